@@ -5,6 +5,9 @@ which the embedded library stores them, divided by the time of fetching and pars
 of RIS also by the time that rispy takes for the same references. Pairs are measured one after the other, and the
 smallest ratio of some rounds counts, since other programs run on the machine too. Memory is the peak of a
 process that writes a thousand references and of one that writes all of them.
+
+Then the command itself: ``favourites export`` of a list of a fifth as many in a demo library, start and end included,
+divided by a process that only fetches and parses their rows.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import random
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -25,7 +30,8 @@ from tunilib import formats
 from tunilib.backends.embedded.catalogue.indexing import reference_from_json, reference_to_json
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
-LIMITS = {"ris": 6.0, "bibtex": 9.0, "csl-json": 9.0}
+LIMITS = {"ris": 4.0, "bibtex": 6.0, "csl-json": 9.0}
+COMMAND_LIMITS = {"ris": 6.0, "bibtex": 8.0}
 RISPY_LIMIT = 0.6
 MEMORY_LIMIT = 1.3
 _BATCH = 1000
@@ -192,6 +198,44 @@ def peak(path: Path, count: int, name: str) -> int:
     return int(run.stdout)
 
 
+BARE = """
+import json, sqlite3, sys
+for (data,) in sqlite3.connect(sys.argv[1]).execute(
+    "SELECT o.data FROM favourite_list l JOIN favourite f ON f.list = l.id JOIN own_reference o ON o.id = f.own"
+    " WHERE l.name = 'Many' ORDER BY f.number"
+):
+    json.loads(data)
+"""
+
+
+def command_against_fetch(folder: Path, count: int, rounds: int) -> Iterator[tuple[str, float]]:
+    """For each format the smallest ratio of the command to a process that fetches and parses the same rows."""
+    environ = {
+        **os.environ,
+        "HOME": str(folder),
+        **{f"TUNILIB_{name}": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE")},
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    }
+
+    def run(*words: str) -> float:
+        """Processor time of a process and its children, in seconds."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *words], env=environ, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    file = folder / "references.json"
+    file.write_bytes(b"".join(formats.export("csl-json", references(count))))
+    tunilib = ("-m", "tunilib")
+    run(*tunilib, "demo")
+    run(*tunilib, "favourites", "create", "Many")
+    run(*tunilib, "favourites", "import", str(file), "--list", "Many")
+    library = str(folder / "data" / "demo.sqlite")
+    for name in COMMAND_LIMITS:
+        words = ("favourites", "export", "Many", "--format", name, "--output", str(folder / "exported"))
+        yield name, min(run(*tunilib, *words) / run("-c", BARE, library) for _ in range(rounds))
+
+
 def main() -> int:
     """Measure and print; 1 if a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -214,6 +258,9 @@ def main() -> int:
         for name in LIMITS:
             growth = peak(path, asked.count, name) / peak(path, 1000, name)
             passed = report(f"{name}: memory for all / for 1,000", growth, MEMORY_LIMIT) and passed
+    with tempfile.TemporaryDirectory() as folder:
+        for name, ratio in command_against_fetch(Path(folder), asked.count // 5, asked.rounds):
+            passed = report(f"{name}: command / fetch", ratio, COMMAND_LIMITS[name]) and passed
     return 0 if passed else 1
 
 

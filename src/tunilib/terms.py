@@ -145,6 +145,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "cleared": "cleared",
         "alerted": "alert set",
         "restored": "restored",
+        "delivered": "delivered",
         "resolved": "resolved",
         "mailed": "mailed",
         "nothing": "nothing new",
@@ -366,6 +367,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "searches": "searches",
         "changing searches": "changing searches",
         "password": "changing the password",
+        "email": "changing the e-mail address",
         "request-change": "asking for a change of the register",
     },
 }

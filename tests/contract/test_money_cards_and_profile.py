@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from tests.contract.worlds import CARD, OTHER, World, needs
+from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
@@ -90,6 +93,29 @@ def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> No
     assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
 
 
+def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(finna: World) -> None:
+    finna.fake.register_inputs = ("phone", "email")
+    account = finna.account()
+    assert account.request_change(RegisterChange(phone="040 123")).outcome is Word.CHANGED
+    assert account.profile().register.phone == "040 123"
+    refused = account.request_change(RegisterChange(email="nobody"))
+    assert [reason.code for reason in refused.reasons] == [ReasonCode.PROFILE_EMAIL_INVALID]
+    with pytest.raises(UsageError):
+        account.request_change(RegisterChange(phone="040 9", address="Elsewhere 1"))
+    finna.fake.fault(Fault("claimed", "/MyResearch/Profile", "POST"))
+    assert account.request_change(RegisterChange(phone="040 9")).outcome is Word.UNKNOWN
+    assert account.profile().register.phone == "040 123"
+
+
+@needs("profile", "site")
+def test_where_the_email_cannot_be_changed_nothing_else_is(anywhere: World) -> None:
+    anywhere.fake.hides_email = True
+    account = anywhere.account()
+    with pytest.raises(NotFound):
+        account.set_profile(ProfileChange(email="new@example.org", home_library="arvo"))
+    assert account.profile().home_library != "arvo"
+
+
 def with_two_cards(world: World) -> Account:
     account = world.account()
     account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
@@ -125,6 +151,22 @@ def test_a_card_is_not_renamed_with_a_wrong_password_or_none(anywhere: World) ->
     assert names(account) == ["Second"]
     account.use_card(OTHER)
     assert account.loans() == ()
+
+
+@needs("cards", "site")
+def test_the_changed_password_of_a_second_card_is_stored_as_the_hint_says(anywhere: World) -> None:
+    anywhere.library.books(OTHER, 2, first=50)
+    account = with_two_cards(anywhere)
+    anywhere.fake.wrong_pin.add(OTHER)
+    with closing(anywhere.door(CARD, OTHER)) as door, pytest.raises(CredentialsRefused) as caught:
+        door.loans.read()
+    assert f"tunilib cards edit {OTHER} --password-stdin" in (caught.value.hint or "")
+    with pytest.raises(CredentialsRefused):
+        account.edit_card(OTHER, password="wrong1")
+    assert account.edit_card(OTHER, password=PASSWORD).outcome is Word.EDITED
+    with closing(anywhere.door(CARD, OTHER)) as door:
+        assert len(door.loans.read().items) == 2
+    assert names(account) == ["Second"]
 
 
 @needs("cards")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.door import EmbeddedDoor
 
 _ASK = " ** "
+_INPUTS = {"phone": "profile_tel", "email": "profile_email"}
 
 
 def profile(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
@@ -24,6 +25,7 @@ def profile(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
     if site.down(request):
         return Response(500, error_page(site.view(web)))
     if request.method == "POST":
+        _register(site, request, web)
         mistake = _change(request, web, door)
         if mistake is not None:
             return mistake
@@ -37,6 +39,9 @@ def profile(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
 
 def email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/MyResearch/ChangeEmail`` of VuFind."""
+    if site.hides_email:
+        web.flash("danger", "Email address changes are disabled")
+        return see("/")
     if request.method == "POST" and request.has("submitButton"):
         if not web.takes(request.one("csrf")):
             return Response(400, error_page(site.view(web)))
@@ -136,6 +141,17 @@ def _change(request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
     return None
 
 
+def _register(site: Site, request: Request, web: Web) -> None:
+    """What is stored at once: success is said of an address that was left out too."""
+    if not request.has("saveLibraryProfile"):
+        return
+    for field, name in _INPUTS.items():
+        value = request.one(name)
+        if field in site.register_inputs and request.has(name) and (field != "email" or "@" in value):
+            site.library.registers(site.user(web), **{field: value})
+    web.flash("success", web.say("profile.changed"))
+
+
 def _homes(view: View, known: PatronProfile, door: EmbeddedDoor) -> str:
     places = [(place.id, place.name) for place in door.holds.pickup_libraries()]
     chosen = _ASK if known.home_library == "ask" else known.home_library or ""
@@ -154,7 +170,17 @@ def _finna(site: Site, view: View, known: PatronProfile, door: EmbeddedDoor, web
     lines = "".join(
         f'<div class="profile-title">{e(view.label(key))}:</div><div class="profile-text-value">{e(value)}</div>'
         for key, value in register.items()
-        if value
+        if value and key not in site.register_inputs
+    )
+    for key in site.register_inputs:
+        own = f'<input name="{_INPUTS[key]}" value="{e(register[key] or "")}">'
+        lines += f'<div class="profile-title">{e(view.label(key))}:</div><div>{own}</div>'
+    if site.register_inputs:
+        lines += '<input name="saveLibraryProfile" type="submit" value="Save">'
+    mine = (
+        f'<input type="text" name="email" value="{e(known.email or "")}">'
+        '<input type="text" name="finna_nickname" value="">'
+        '<input type="submit" name="saveUserProfile" value="Save">'
     )
     card = next((card.id for card in view.cards if card.active), "1")
     return (
@@ -167,9 +193,7 @@ def _finna(site: Site, view: View, known: PatronProfile, door: EmbeddedDoor, web
         f'<form id="profile_library_form" method="post">{lines}'
         '<a class="profile-library-info-address-update" href="/MyResearch/ChangeProfileAddress">Change</a></form>'
         f'<form name="my_profile_form" method="post">{hidden("csrf", web.token())}'
-        f'<input type="text" name="email" value="{e(known.email or "")}">'
-        '<input type="text" name="finna_nickname" value="">'
-        '<input type="submit" name="saveUserProfile" value="Save"></form>'
+        f"{'' if site.hides_email else mine}</form>"
     )
 
 

@@ -4,6 +4,8 @@ their text.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 __all__ = ["NASTY"]
@@ -252,7 +254,6 @@ _OTHERS = (
 )
 
 NASTY: tuple[Reference, ...] = tuple(
-    Reference(**{name: getattr(reference, name) for name in reference.__slots__ if name != "id"}, id=f"n{number}")
-    for number, reference in enumerate((*_BOOKS, *_OTHERS), 1)
+    replace(reference, id=f"n{number}") for number, reference in enumerate((*_BOOKS, *_OTHERS), 1)
 )
 assert len(NASTY) == 60

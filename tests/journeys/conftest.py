@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.fakes.paytrail import Paytrail
 from tests.journeys.machine import Machine
+from tests.journeys.paying import Payer, set_up
 
 
 @pytest.fixture(name="machine")
@@ -27,3 +30,15 @@ def _kept_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _demo(machine: Machine, kept_demo: Path) -> Machine:
     machine.bring(kept_demo)
     return machine
+
+
+@pytest.fixture(name="service")
+def _service() -> Iterator[Paytrail]:
+    with Paytrail().serving() as service:
+        yield service
+
+
+@pytest.fixture(name="payer")
+def _payer(demo: Machine, service: Paytrail) -> Payer:
+    """The demonstration's patron, at a library that takes payments."""
+    return set_up(demo, service)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
 import signal
+import struct
+import termios
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,11 +18,18 @@ from tests.journeys.machine import Machine, Result
 __all__ = ["at_terminal"]
 
 
-def at_terminal(machine: Machine, *words: str, typing: Sequence[tuple[str, str]] = (), **environ: str | None) -> Result:
+def at_terminal(
+    machine: Machine,
+    *words: str,
+    typing: Sequence[tuple[str, str]] = (),
+    size: tuple[int, int] | None = None,
+    **environ: str | None,
+) -> Result:
     """Run the program with all three streams at a terminal of its own.
 
     Args:
         typing: each a text to wait for, and what is then typed.
+        size: the lines and columns of the terminal; None: it does not say.
 
     Returns:
         Standard output and standard error together, as the terminal shows them, with line feeds alone.
@@ -28,6 +38,8 @@ def at_terminal(machine: Machine, *words: str, typing: Sequence[tuple[str, str]]
     command = machine.command(*words)
     process, terminal = pty.fork()
     if process == 0:
+        if size is not None:
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
         os.execve(command[0], command, setting)
     shown, code = b"", None
     answers = list(typing)

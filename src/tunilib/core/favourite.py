@@ -23,6 +23,7 @@ __all__ = [
     "ListChange",
     "ListRequest",
     "ReferencedFavourite",
+    "additions",
     "joined",
     "joined_keywords",
     "joined_notes",
@@ -215,12 +216,15 @@ def joined(one: Favourite, other: Favourite) -> Favourite:
 
 def noted(reference: Reference, favourite: Favourite) -> Reference:
     """A reference with the patron's notes and keywords, and the day it was added."""
-    return replace(
-        reference,
-        notes=(*reference.notes, favourite.notes) if favourite.notes else reference.notes,
-        keywords=joined_keywords(reference.keywords, favourite.keywords),
-        added=favourite.added.isoformat() if favourite.added else "",
-    )
+    notes, keywords, added = additions(favourite)
+    keywords = joined_keywords(reference.keywords, keywords)
+    return replace(reference, notes=(*reference.notes, *notes), keywords=keywords, added=added)
+
+
+def additions(favourite: Favourite) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """What a favourite adds to its reference: notes, keywords, and when it was added, in ISO 8601."""
+    notes = (favourite.notes,) if favourite.notes else ()
+    return notes, favourite.keywords, favourite.added.isoformat() if favourite.added else ""
 
 
 def sorted_favourites(favourites: Iterable[Favourite], sort: str) -> tuple[Favourite, ...]:

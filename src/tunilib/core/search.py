@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from tunilib.core.catalogue import Filter, Query, Record
+from tunilib.core.catalogue import Filter, Query
 from tunilib.core.models import AS_TEXT, Model, Value, model
+
+if TYPE_CHECKING:
+    from tunilib.core.reference import Reference
 
 __all__ = ["Alert", "News", "Search", "next_mail"]
 
@@ -55,13 +59,13 @@ class News(Value):
     """New results of a saved search, since it was saved or since the last mail.
 
     Attributes:
-        count: the number of new records. records: the newest of them, newest first.
+        count: the number of new records. references: the newest of them, newest first.
         mark: how far the catalogue was read; opaque, returned when the mail is sent.
     """
 
     search: Search
     count: int
-    records: tuple[Record, ...]
+    references: tuple[Reference, ...]
     mark: str
 
 

@@ -168,10 +168,10 @@ class Keys:
 
     def _take(self, key: str) -> bool:
         """Take a key, ignoring case; False if it is taken already."""
-        digest = blake2b(key.casefold().encode(), digest_size=12).digest()
+        digest = int.from_bytes(blake2b(key.casefold().encode(), digest_size=12).digest(), "big")
         new = False
-        for start in (0, 3, 6, 9):
-            bit = int.from_bytes(digest[start : start + 3], "big") & (_BITS - 1)
+        for shift in (72, 48, 24, 0):
+            bit = digest >> shift & (_BITS - 1)
             place, mask = bit >> 3, 1 << (bit & 7)
             if not self._taken[place] & mask:
                 new = True

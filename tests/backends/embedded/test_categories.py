@@ -34,6 +34,8 @@ amount = "1.00"
 for_loan = false
 [categories.child.reference]
 stacks = true
+[categories.guest.book]
+stacks = true
 """
 
 
@@ -90,6 +92,14 @@ def test_a_hold_moves_to_a_shelf_with_copies_that_its_patron_cannot_borrow(libra
 def test_a_copy_is_fetched_from_the_stacks_for_those_for_whom_it_is_there(library: Library) -> None:
     assert ask(library, AINO, "r2") == ["request.not-in-stacks"]
     assert ask(library, CHILD, "r2") == []
+
+
+def test_what_stands_in_the_stacks_for_a_patron_is_requested_by_them_and_not_held(library: Library) -> None:
+    guest = "2004"
+    library.patrons(guest, category="guest")
+    assert place(library, guest, "r1") == ["hold.not-holdable"]
+    assert place(library, AINO, "r1") == []
+    assert ask(library, guest, "r1") == []
 
 
 def test_the_copy_of_a_request_that_is_lost_is_replaced_by_one_from_the_stacks_of_that_patron(library: Library) -> None:

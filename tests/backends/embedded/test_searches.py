@@ -130,7 +130,7 @@ def test_new_results_are_those_added_after_the_search_was_saved(library: Library
     library.at("2026-02-01")  # the clock goes back, the catalogue does not
     add_records(library, "Uusi kissa", "Koira", "Toinen kissa")
     news = port.news.news(search, 50)
-    assert [record.title for record in news.records] == ["Toinen kissa", "Uusi kissa"]
+    assert [record.title for record in news.references] == ["Toinen kissa", "Uusi kissa"]
     assert port.news.news(search, 1).count == 2
 
 
@@ -141,7 +141,7 @@ def test_mailed_results_are_not_new_and_those_added_meanwhile_are(library: Libra
     add_records(library, "Uudempi kissa")
     assert port.news.claim(news)
     port.news.settle(news, Word.MAILED)
-    assert [record.title for record in port.news.news(search, 50).records] == ["Uudempi kissa"]
+    assert [record.title for record in port.news.news(search, 50).references] == ["Uudempi kissa"]
     assert port.saved().items[0].last_notified == library.moment
 
 

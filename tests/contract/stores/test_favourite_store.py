@@ -167,9 +167,10 @@ def test_favourites_come_with_their_whole_references(tx: Transaction, owner: str
     tx.favourites.add(b, "r1")
     found = list(tx.favourites.with_references(owner))
     assert [(one.title, one.notes) for one, _ in found] == [("Mine", "Note"), ("Title of r1", None)]
-    assert [(one.id, one.title, one.abstract, one.raw) for _, one in found] == [
-        (record, "Mine", "Long", b"raw"),
-        ("r1", "Title of r1", "", None),
+    references = [read(one) for one, read in found]
+    assert [(one.id, one.title, one.abstract, one.raw, one.notes) for one in references] == [
+        (record, "Mine", "Long", b"raw", ("Note",)),
+        ("r1", "Title of r1", "", None, ()),
     ]
     assert [one.record_id for one, _ in tx.favourites.with_references(owner, b)] == ["r1"]
 

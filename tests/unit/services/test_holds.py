@@ -64,13 +64,9 @@ def test_it_is_done_once_and_proved(act: Act, before: Any, after: Any, word: str
     (outcome,) = act(holds, ledger)
     assert outcome.outcome == word
     assert outcome.id == "H1"
-    assert [step for step in log if step not in ("place", "cancel", "change")] == [
-        "read",
-        "intend",
-        "read",
-        "settle",
-        "saw",
-    ]
+    seen = ["saw"] if act is cancelling else []  # the others read holds alone, which is too little for the ledger
+    steps = [step for step in log if step not in ("place", "cancel", "change")]
+    assert steps == ["read", "intend", "read", "settle", *seen]
     assert log.index("intend") + 1 == next(n for n, step in enumerate(log) if step in ("place", "cancel", "change"))
     assert ledger.words() == {key: word}
 

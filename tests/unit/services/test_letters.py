@@ -9,7 +9,8 @@ from tests.builders import NOW
 from tunilib.core.reference import Name, Reference
 from tunilib.core.search import Alert, News, Search
 from tunilib.notify.mail import wire_format
-from tunilib.services.letters import describe_reference, news_letter, references_letter
+from tunilib.services.descriptions import describe_reference
+from tunilib.services.letters import news_letter, references_letter
 
 TEXT = st.text(max_size=30) | st.sampled_from(["</title><script>", "&amp;", "\x1b[31m", "\n\nBcc: x@y", '" onload="'])
 
@@ -31,7 +32,7 @@ def test_a_letter_has_two_parts_and_no_other_headers(title: str, name: str) -> N
 
 
 def test_a_letter_with_news_says_why_it_is_sent_and_how_to_stop_it_in_each_language() -> None:
-    news = News(search=Search(id="s1", query="kissa", alert=Alert.WEEKLY), count=60, records=(), mark="9")
+    news = News(search=Search(id="s1", query="kissa", alert=Alert.WEEKLY), count=60, references=(), mark="9")
     for language in ("en", "fi", "sv"):
         letter = news_letter("a@example.org", news, language, site="sqlite:///l", library="L", sender="me@example.org")
         assert "tunilib searches alert s1 none" in letter.text
@@ -41,7 +42,7 @@ def test_a_letter_with_news_says_why_it_is_sent_and_how_to_stop_it_in_each_langu
 
 def test_the_same_news_has_the_same_key_and_other_news_another() -> None:
     def key(mark: str) -> str | None:
-        news = News(search=Search(id="s", query="x"), count=1, records=(), mark=mark)
+        news = News(search=Search(id="s", query="x"), count=1, references=(), mark=mark)
         return news_letter("a@example.org", news, "en", site="sqlite:///l", library="L", sender="me@example.org").key
 
     assert key("1") == key("1") != key("2")

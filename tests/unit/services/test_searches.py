@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from tests.builders import NOW, a_reading, an_account
@@ -20,25 +20,17 @@ SEARCH = Search(id="s", query="kissa", saved=True, alert=Alert.DAILY)
 
 
 class Pretended:
-    """Searches of which so much is new; remembers what was told to be mailed."""
+    """The news of searches, as many each; remembers what was told to be mailed."""
 
     def __init__(self, count: int = 1, address: str | None = "a@example.org") -> None:
         self.count, self.address, self.told = count, address, list[str]()
         self.settled, self.claimed = list[tuple[str, str]](), set[str]()
         self.left: tuple[str, ...] = ()
-        self.searches: tuple[Search, ...] = ()
-
-    @property
-    def changes(self) -> Pretended:
-        return self
-
-    def saved(self) -> Reading[Search]:
-        return a_reading(*self.searches)
 
     def news(self, search: Search, most: int) -> News:
         if search.query == "gone":
             raise NotFound("no such library: {library}", library="x")
-        return News(search=search, count=self.count, records=(), mark="7")
+        return News(search=search, count=self.count, references=(), mark="7")
 
     @contextmanager
     def mailing(self) -> Iterator[tuple[str, ...]]:
@@ -56,9 +48,18 @@ class Pretended:
         return self.address
 
 
+class Saved(NamedTuple):
+    """Saved searches, and what is new for them."""
+
+    searches: tuple[Search, ...]
+    news: Pretended
+
+    def saved(self) -> Reading[Search]:
+        return a_reading(*self.searches)
+
+
 def done(port: Pretended, *searches: Search, post: Any = lambda news, to: None) -> list[Notified]:
-    port.searches = searches
-    return list(notify(an_account(searches=port), post))
+    return list(notify(an_account(searches=Saved(searches, port)), post))
 
 
 def words(found: list[Notified]) -> list[str]:

@@ -21,6 +21,9 @@ class Returning:
     def read(self) -> Any:
         return self.thing
 
+    def card_expires(self) -> date | None:
+        return self.thing.register.card_expires
+
 
 def glance(*loans: object, **ports: Any) -> Overview:
     return overview(an_account(loans=FakeLoans([a_reading(*loans)]), **ports))

@@ -105,9 +105,15 @@ def test_a_session_that_cannot_be_stored_hides_no_result() -> None:
     class Profiles:
         name, card = "mine", "1"
 
+    class Local:
+        remote = False
+
     class OneProfile:
         def picked_profile(self, *_: Any) -> Any:
             return Profiles()
+
+        def backend_of(self, _: Any) -> Any:
+            return Local()
 
     account = an_account(Turns(), keep=full)
     machine: Any = OneProfile()

@@ -108,8 +108,8 @@ class EmbeddedSearchChanges:
             found = next((one for one in snapshot.searches.saved(owner) if one.id == search.id), None)
             if found is None:
                 raise _no_search(search.id)
-            count, records, mark = new_results(snapshot, found.asks, snapshot.searches.seen(found.id), most)
-            return News(search=found, count=count, records=records, mark=str(mark))
+            count, references, mark = new_results(snapshot, found.asks, snapshot.searches.seen(found.id), most)
+            return News(search=found, count=count, references=references, mark=str(mark))
 
     @contextmanager
     def mailing(self) -> Iterator[tuple[str, ...]]:

@@ -57,7 +57,10 @@ def password_form(account: AccountPages) -> tuple[Page, PasswordForm]:
 
 def _form_page(account: AccountPages) -> Page:
     if not account.client.is_finna:
-        return account.client.get(PASSWORD)
+        page = account.client.get(PASSWORD)
+        if page.redirected and page.document.kind != "password":
+            raise NotFound("this library does not offer this online: {what}", what=term("ability", "password"))
+        return page
     page = account.get(PROFILE)
     profile = account.read(page, read_profile)
     if profile.password_card is None:

@@ -11,16 +11,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK, profile_of
-from tunilib.backends.vufind.mapping.reasons import library_reason, refusal_reasons
-from tunilib.backends.vufind.pages.document import Document, PageError
-from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.messages import flashes_say
+from tunilib.backends.vufind.mapping.reasons import library_reason
 from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
-from tunilib.backends.vufind.paths import ADDRESS_FORM, EMAIL_FORM, PROFILE
+from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
+from tunilib.backends.vufind.register_changes import form_with, is_email
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.profile import PROFILE as CLAIM
-from tunilib.core.profile import REGISTER
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.messages import term
@@ -37,7 +34,6 @@ __all__ = ["VufindProfile"]
 
 _NEAR = timedelta(days=30)
 """A card whose last day is not further away may have been extended since it was read."""
-_FIELDS = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
 
 
 class VufindProfile:
@@ -75,6 +71,8 @@ class VufindProfile:
         reasons = _objections(before, email, reminder, home)
         if reasons:
             return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
+        if email is not None and email.strip() != (before.email or ""):
+            self._check_email_form(before)
         flashes: list[Flash] = []
         sent = False
         if home is not None and home.strip() != (before.home_library or "").strip():
@@ -105,43 +103,15 @@ class VufindProfile:
         password_form(self._account)
 
     def request_change(self, change: RegisterChange) -> Answer:
-        """Fill in the site's form for changes of the register, which the library makes when it agrees.
+        """Change what the site lets the patron change in the register, or ask for it with the site's form.
 
         Raises:
-            UsageError: a field that the form does not have.
-            NotFound: the site has no such form.
+            UsageError: a field that the site has no input for.
+            NotFound: the site has no form for it.
         """
-        return self._account.act(lambda: self._request_change(change))
+        from tunilib.backends.vufind.register_changes import change_register
 
-    def _request_change(self, change: RegisterChange) -> Answer:
-        client = self._account.client
-        _, profile = self._last_page()
-        if profile.address_form is None:
-            raise NotFound("this library does not offer this online: {what}", what=term("ability", "request-change"))
-        page = client.get(ADDRESS_FORM)
-        form = client.understand(page, lambda document: _form_with(document, "address1", "email", "phone"))
-        names = {field.name for field in form.fields}
-        values: dict[str, str] = {}
-        for field, value in change.values.items():
-            name = next((name for name in _FIELDS.get(field, ()) if name in names), None)
-            if name is None:
-                raise UsageError(
-                    "the site's form has no such field: {field}",
-                    hint="it has: {fields}",
-                    field=field,
-                    fields=" ".join(sorted(names & {"address1", "email", "phone", "zip", "city"})),
-                )
-            values[name] = value
-        sent = form.filled(values, "address_change_request")
-        answer = client.post(page.link(form.action), sent, name="answer to a change request")
-        flashes = answer.state.flashes
-        words = tuple(flash.text for flash in flashes)
-        reasons = refusal_reasons(flashes)
-        if reasons:
-            return answer_for(REGISTER, ClaimWord.REFUSED, reasons, words=words)
-        if flashes_say(flashes, "profile.change-accepted", "profile.change-sent"):
-            return answer_for(REGISTER, ClaimWord.DONE, words=words)
-        return Answer(words=words)
+        return self._account.act(lambda: change_register(self._account.client, self._last_page(), change))
 
     def _last_page(self) -> tuple[Page, ProfilePage]:
         """The page as it was last read, once, so that a change does not read it again."""
@@ -155,9 +125,23 @@ class VufindProfile:
     def _send(self, page: Page, field: str, values: Mapping[str, str], button: str | None = None) -> list[Flash]:
         """Send the form that has a field; the messages of the answer."""
         client = self._account.client
-        form = client.understand(page, lambda document: _form_with(document, field))
+        form = client.understand(page, lambda document: form_with(document, field))
         answer = client.post(page.link(form.action), form.filled(values, button), name="answer to the profile")
         return list(answer.state.flashes)
+
+    def _check_email_form(self, shown: ProfilePage) -> None:
+        """Make sure that the site has a form for the e-mail address, before anything is sent.
+
+        Raises:
+            NotFound: it has not; VuFind leads to its front page then.
+        """
+        if self._account.client.is_finna:
+            is_there = shown.email is not None
+        else:
+            page = self._account.client.get(EMAIL_FORM)
+            is_there = not page.redirected or page.document.kind == "email form"
+        if not is_there:
+            raise NotFound("this library does not offer this online: {what}", what=term("ability", "email"))
 
     def _send_email(self, email: str) -> list[Flash]:
         """Finna has the address in the profile, and wants the alias with it; VuFind has a page of its own."""
@@ -187,24 +171,12 @@ def _objections(page: ProfilePage, email: str | None, reminder: int | None, home
         places = ", ".join(choice.value for choice in page.home_libraries)
         reasons.append(Reason.of(ReasonCode.PROFILE_LIBRARY_INVALID, value=home, places=places))
     new_email = (page.email or "") if email is None else email.strip()
-    if email is not None and new_email and not _is_email(new_email):
+    if email is not None and new_email and not is_email(new_email):
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=new_email))
     days = page.reminder if reminder is None else reminder
     if days and not new_email:
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_MISSING))
     return tuple(reasons)
-
-
-def _is_email(text: str) -> bool:
-    name, at, host = text.rpartition("@")
-    return bool(name and at and "." in host.strip(".") and " " not in text)
-
-
-def _form_with(page: Document, *fields: str) -> Form:
-    found = find_form(page, lambda form: form.method == "post" and any(form.field(name) for name in fields))
-    if found is None:
-        raise PageError(expected="a form with {fields}", page="profile", fields=" or ".join(fields))
-    return found
 
 
 def _settings_reason(flash: Flash, email: str | None) -> Reason:

@@ -6,6 +6,7 @@ No word is broken: what is too long for its place ends in an ellipsis.
 from __future__ import annotations
 
 import os
+import re
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +46,8 @@ SUBTITLE: Final = " : "
 """What is between a title and its subtitle."""
 _ELLIPSIS: Final = "…"
 _BETWEEN: Final = " · "
+_NUMBER: Final = re.compile(r"(?<=\d) (?=[\d€$£])")
+"""What stays together: an amount and its sign, the groups of a telephone number."""
 _ASCII: Final = str.maketrans({_ELLIPSIS: "~", "·": "|", "→": ">", "–": "-"})
 """For terminals that have no other signs."""
 _STYLES: Final = {
@@ -104,8 +107,10 @@ def wrapped(text: str, room: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split():
-            piece = cut(word, room)
+        for word in _NUMBER.sub("\u00a0", paragraph).split(" "):
+            piece = cut(word.replace("\u00a0", " "), room)
+            if not piece:
+                continue
             if line and cell_len(line) + 1 + cell_len(piece) <= room:
                 line += f" {piece}"
                 continue
@@ -177,7 +182,7 @@ def is_plain(inv: Invocation) -> bool:
 def _shows_signs(inv: Invocation) -> bool:
     encoding = getattr(inv.output.stdout, "encoding", None) or "utf-8"
     try:
-        (_ELLIPSIS + _BETWEEN + "█").encode(encoding)
+        (_ELLIPSIS + _BETWEEN + "▆").encode(encoding)
     except (LookupError, UnicodeEncodeError):
         return False
     return True

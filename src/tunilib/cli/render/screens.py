@@ -18,7 +18,7 @@ from tunilib.messages import day_at, weekday_text, word
 
 if TYPE_CHECKING:
     from tunilib.cli.command import Invocation
-    from tunilib.cli.views import Row, View
+    from tunilib.cli.views import Column, Row, View
     from tunilib.core.fine import Fines
     from tunilib.core.reason import Reason
 
@@ -87,6 +87,11 @@ class Screen:
             if said := " ".join(part for part in (*told, self.advice(entry)) if part):
                 yield said
 
+    def is_hidden(self, entry: Entry, column: Column) -> bool:
+        """Whether a cell is left empty although there is a value."""
+        del entry, column
+        return False
+
     def is_explained(self, entry: Entry) -> bool:
         """Whether the reasons of a row are said."""
         del entry
@@ -127,7 +132,7 @@ class LoanScreen(Screen):
         today = self.today(self.entries[0])
         if today is None:
             return ()
-        tasks = loan_tasks(self.inv, [entry.thing for entry in self.entries], today)
+        tasks = loan_tasks(self.inv, [entry.thing for entry in self.entries], today, is_short=True)
         return filled(tasks or [(self.inv.gettext("Nothing is due in the next days."), "")], room)
 
     def section(self, entry: Entry) -> str:
@@ -146,18 +151,12 @@ class LoanScreen(Screen):
             return True
         return entry.row["renewable"] is False and due is not None and (due - today).days <= WEEK
 
-    def advice(self, entry: Entry) -> str:
-        cents = getattr(entry.thing, "fine_now", None)
-        if not cents:
-            return ""
-        fine = Money(cents, entry.thing.currency)
-        if entry.row["renewable"]:
-            return self.inv.gettext("Returned or renewed today, it costs {amount}.", amount=fine)
-        return self.inv.gettext("Returned today, it costs {amount}.", amount=fine)
-
 
 class RenewalScreen(Screen):
     """What became of renewals: why not, until when to return, and what they cost."""
+
+    def is_hidden(self, entry: Entry, column: Column) -> bool:
+        return column.field == "due_after" and entry.row["due_after"] == entry.row["due_before"]
 
     def is_explained(self, entry: Entry) -> bool:
         codes = {reason.code for reason in self._reasons(entry)}
@@ -201,6 +200,8 @@ class FinesScreen(Screen):
 
     def head(self, room: int) -> Iterable[Text | str]:
         fines: Fines = self.entries[0].thing
+        if not fines.fines and not fines.total.cents:
+            return wrapped(self.inv.gettext(self.view.empty), room)
         lines: list[Text | str] = [*filled(fine_tasks(self.inv, fines), room)]
         if fines.payable_online:
             lines += wrapped(self.inv.gettext("All of it can be paid online."), room)
@@ -237,7 +238,7 @@ class SearchScreen(Screen):
         for row in rows:
             name, value = (clean(str(getattr(row[key], "label", None) or row[key])) for key in ("filter", "value"))
             values.setdefault(name, []).append((f"{value} ({row['count']})", ""))
-        lines: list[Text | str] = [Text(self.inv.gettext("Narrow the search with --filter"), "bold")]
+        lines: list[Text | str] = [*filled([(self.inv.gettext("Narrow the search with --filter"), "bold")], room)]
         for name, pieces in values.items():
             head, *others = pieces
             lines += filled([(f"{name}: {head[0]}", ""), *others], room, ", ")

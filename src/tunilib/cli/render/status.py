@@ -49,6 +49,7 @@ _WIDE: Final = 130
 """From this width on, the weeks ahead stand beside the rest."""
 _BESIDE: Final = 4
 _BAR: Final = 12
+_LEAST_BAR: Final = 4
 _WEEKS: Final = 6
 _TASKS: Final = 4
 _LISTED: Final = 8
@@ -160,7 +161,7 @@ def _fines(inv: Invocation, overview: Overview) -> list[Piece]:
         return []
     found = fine_tasks(inv, fines)
     limit = fines.suspension_limit
-    if limit is not None and limit.cents > 0:
+    if limit is not None and limit.cents > 0 and fines.total.cents > 0:
         found.insert(1, (_bar(inv, fines.total.cents / limit.cents, _BAR), found[0][1]))
     return found
 
@@ -171,19 +172,28 @@ def _coming(inv: Invocation, overview: Overview, room: int) -> Iterator[Text]:
     if not weeks:
         return
     yield Text(inv.gettext("The weeks ahead"), "bold")
+    said = [_counted(inv, dated) for _, dated in weeks]
     beside = max(cells_of(label) for label, _ in weeks) + 2
+    width = min(_BAR * 2, room - INDENT - beside - 2 - max(map(cells_of, said)))
     most = max(len(dated) for _, dated in weeks)
-    width = min(_BAR * 2, max(room - beside - 30, 5))
-    for label, dated in weeks:
-        due = sum(one.kind == "due" for one in dated)
-        said = [inv.ngettext("{count} loan", "{count} loans", due)] if due else []
-        if pickups := len(dated) - due:
-            said.append(inv.ngettext("{count} pick-up", "{count} pick-ups", pickups))
-        line = Text("  " + padded(label, beside))
-        style = on_background(inv, "red") if dated[0].date < overview.today else "cyan"
-        line.append(padded(_bar(inv, len(dated) / most, width).rstrip("░."), width), on_background(inv, style))
-        yield line.append("  " + cut(", ".join(said), room - beside - width - 4))
+    for (label, dated), counted in zip(weeks, said, strict=True):
+        if width < _LEAST_BAR:
+            yield Text("  " + cut(f"{label}: {counted}", room - INDENT))
+            continue
+        colour = "red" if dated[0].date < overview.today else "cyan"
+        drawn = _bar(inv, len(dated) / most, width).rstrip("·.")
+        line = Text("  " + padded(label, beside)).append(padded(drawn, width), on_background(inv, colour))
+        yield line.append("  " + counted)
     yield from _titles(inv, overview, room)
+
+
+def _counted(inv: Invocation, dated: Sequence[Dated]) -> str:
+    """The number of loans and of pick-ups."""
+    due = sum(one.kind == "due" for one in dated)
+    said = [inv.ngettext("{count} loan", "{count} loans", due)] if due else []
+    if pickups := len(dated) - due:
+        said.append(inv.ngettext("{count} pick-up", "{count} pick-ups", pickups))
+    return ", ".join(said)
 
 
 def _weeks(inv: Invocation, overview: Overview) -> list[tuple[str, list[Dated]]]:
@@ -238,8 +248,12 @@ def _style(inv: Invocation, entry: Dated, today: date) -> str:
     return on_background(inv, "green" if entry.kind == "pickup" else "yellow")
 
 
-def loan_tasks(inv: Invocation, loans: Iterable[Loan], today: date) -> list[Piece]:
-    """What has to be done with loans, the most urgent first."""
+def loan_tasks(inv: Invocation, loans: Iterable[Loan], today: date, *, is_short: bool = False) -> list[Piece]:
+    """What has to be done with loans, the most urgent first.
+
+    Args:
+        is_short: how far the days are is said elsewhere, and the fines of all overdue loans are one sum.
+    """
     overdue, soon = [], []
     for loan in loans:
         if loan.status is LoanStatus.OVERDUE:
@@ -251,17 +265,19 @@ def loan_tasks(inv: Invocation, loans: Iterable[Loan], today: date) -> list[Piec
     fixed, others = _parted(overdue)
     if fixed:
         said = inv.ngettext("Return now: {count} loan", "Return now: {count} loans", len(fixed))
-        found.append((said + _fines_so_far(inv, fixed), red))
+        found.append((said if is_short else said + _fines_so_far(inv, fixed), red))
     if others:
         said = inv.ngettext("Renew or return now: {count} loan", "Renew or return now: {count} loans", len(others))
-        found.append((said + _fines_so_far(inv, others), red))
+        found.append((said if is_short else said + _fines_so_far(inv, others), red))
+    if is_short and (fines := _fines_so_far(inv, overdue)):
+        found.append((fines.removeprefix(", "), red))
     fixed, others = _parted(soon)
     if fixed:
-        day, count = _first_day(inv, fixed, today), len(fixed)
+        day, count = _first_day(inv, fixed, None if is_short else today), len(fixed)
         said = inv.ngettext("Return by {date}: {count} loan", "Return by {date}: {count} loans", count, date=day)
         found.append((said, amber))
     if others:
-        day, count = _first_day(inv, others, today), len(others)
+        day, count = _first_day(inv, others, None if is_short else today), len(others)
         said = inv.ngettext(
             "Renew or return by {date}: {count} loan", "Renew or return by {date}: {count} loans", count, date=day
         )
@@ -271,16 +287,16 @@ def loan_tasks(inv: Invocation, loans: Iterable[Loan], today: date) -> list[Piec
 
 def _fines_so_far(inv: Invocation, loans: Sequence[Loan]) -> str:
     cents = sum(loan.fine_now or 0 for loan in loans)
-    amount = Money(cents, loans[0].currency)
-    return ", " + inv.gettext("fines so far {amount}", amount=amount) if cents else ""
+    return ", " + inv.gettext("fines so far {amount}", amount=Money(cents, loans[0].currency)) if cents else ""
 
 
-def _first_day(inv: Invocation, loans: Iterable[Loan], today: date) -> str:
+def _first_day(inv: Invocation, loans: Iterable[Loan], today: date | None) -> str:
     return _day_and_distance(inv, min(day_of(loan.due) for loan in loans if loan.due is not None), today)
 
 
-def _day_and_distance(inv: Invocation, day: date, today: date) -> str:
-    return f"{weekday_text(day, inv.lang)} ({distance_text(day, today, inv.lang)})"
+def _day_and_distance(inv: Invocation, day: date, today: date | None) -> str:
+    told = weekday_text(day, inv.lang)
+    return told if today is None else f"{told} ({distance_text(day, today, inv.lang)})"
 
 
 def _parted(loans: Iterable[Loan]) -> tuple[list[Loan], list[Loan]]:
@@ -328,6 +344,8 @@ def fine_tasks(inv: Invocation, fines: Fines) -> list[Piece]:
     """What is owed, and how far that is from a suspension."""
     total, limit = fines.total, fines.suspension_limit
     owed = money_text(total, fines.currency, inv.lang)
+    if not total.cents:
+        return [(owed, "")]
     if fines.suspended:
         return [
             (inv.gettext("{amount} to pay", amount=owed), on_background(inv, "red")),
@@ -343,6 +361,6 @@ def fine_tasks(inv: Invocation, fines: Fines) -> list[Piece]:
 
 def _bar(inv: Invocation, share: float, width: int) -> str:
     """A bar, filled by a share between 0 and 1; what it means stands beside it in words."""
-    full, empty = ("#", ".") if is_plain(inv) else ("█", "░")
+    full, empty = ("#", ".") if is_plain(inv) else ("▆", "·")
     filled_cells = min(width, max(round(share * width), 1 if share > 0 else 0))
     return full * filled_cells + empty * (width - filled_cells)

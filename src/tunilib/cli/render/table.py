@@ -43,6 +43,10 @@ _READABLE = {"text": 12, "title": 20, "names": 12, "filters": 12}
 """Text in a narrower column is hard to read."""
 _READABLE_WHOLE = 34
 """The same of a title, as long as there is something that may be left out, or a few lines would show more."""
+_EVIDENT = ("date", "distance", "word", "title", "names", "id")
+"""The kinds of values that need no heading where sections have one."""
+_SHORT_HEADING = 8
+"""A heading of more cells may take two lines."""
 _UNLABELLED = ("title", "names", "word", "filters", "text")
 """The kinds of values that say themselves what they are."""
 _RIGHT = ("money", "number")
@@ -81,7 +85,8 @@ def _sheet_lines(inv: Invocation, entry: Entry, view: View) -> Iterator[Text | s
         if lines := screen.table(field, rows, room):
             yield from lines
             continue
-        yield Text(inv.pgettext("heading", heading_of(field)), "bold")
+        if field != view.rows:
+            yield Text(inv.pgettext("heading", heading_of(field)), "bold")
         things = getattr(entry.thing, field, None) or (None,) * len(rows)
         today = screen.today(entry)
         within = [Entry(row, thing, today=today) for row, thing in zip(rows, things, strict=True)]
@@ -149,18 +154,26 @@ def need_of(column: Column, heading: str, cells: Sequence[str]) -> Need:
     widest = max(map(cells_of, lines), default=0)
     of_heading = max(map(cells_of, heading.split()), default=0)
     readable = _READABLE.get(column.kind)
-    least = max(widest, of_heading)
+    least = max(widest, of_heading if cells_of(heading) > _SHORT_HEADING else cells_of(heading))
     if readable is not None:
         least = min(least, max(readable, of_heading))
     return Need(least, max(least, widest, cells_of(heading)))
 
 
-def widths_of(needs: Sequence[Need], room: int) -> list[int] | None:
-    """Widths that fill the room as far as it is of use, the narrow columns first; None where there is too little."""
+def widths_of(needs: Sequence[Need], room: int, title: int | None = None) -> list[int] | None:
+    """Widths that fill the room as far as it is of use; None where there is too little.
+
+    Args:
+        title: the column that gets room before the others until it is readable; then the narrow ones come first.
+    """
     widths = [need.least for need in needs]
     left = room - sum(widths) - GAP * (len(widths) - 1)
     if left < 0:
         return None
+    if title is not None:
+        more = min(left, max(min(needs[title].full, _READABLE_WHOLE) - widths[title], 0))
+        widths[title] += more
+        left -= more
     while left:
         growing = [index for index, need in enumerate(needs) if widths[index] < need.full]
         if not growing:
@@ -188,7 +201,8 @@ class _Sheet(NamedTuple):
                 else need
                 for column, need in zip(self.columns, needs, strict=True)
             ]
-        widths = widths_of(needs, room)
+        title = next((index for index, column in enumerate(self.columns) if column.kind == "title"), None)
+        widths = widths_of(needs, room, title)
         if widths is not None:
             return self, widths
         if extra is None:
@@ -217,7 +231,7 @@ def _list_lines(
     indent = INDENT if any(sections) else 0
     sheet = _sheet_of(inv, entries, view, screen, around)
     fitting = sheet.with_room(room - indent, is_long=view.is_long)
-    if fitting is not None:
+    if fitting is not None and not (any(sections) and all(one.kind in _EVIDENT for one in fitting[0].columns)):
         yield from _heading_lines(*fitting, indent)
     before = ""
     for number, entry in enumerate(entries):
@@ -225,7 +239,7 @@ def _list_lines(
             before = sections[number]
             yield Text(cut(before, room), "bold")
         if fitting is None:
-            yield from _record(inv, entry, sheet, number, room, indent)
+            yield from _record(inv, entry, view, sheet, number, room, indent)
         else:
             yield from _row_lines(inv, entry, *fitting, number, indent)
         for text in screen.below(entry):
@@ -245,11 +259,18 @@ def _sheet_of(inv: Invocation, entries: Sequence[Entry], view: View, screen: Scr
             columns.append(column)
     if any(entry.account for entry in entries):
         columns.insert(len(columns) - 1, _ACCOUNT)
-    headings = [inv.pgettext("heading", column.english_heading) if column.english_heading else "" for column in columns]
+    headings = [
+        inv.pgettext("heading", "Account")
+        if column is _ACCOUNT
+        else column.english_heading and inv.pgettext("heading", column.english_heading)
+        for column in columns
+    ]
     cells = [
         [
             entry.account
             if column is _ACCOUNT
+            else ""
+            if screen.is_hidden(entry, column)
             else cell(entry.row, column, inv.lang, around, thing=entry.thing, today=screen.today(entry))
             for column in columns
         ]
@@ -290,7 +311,9 @@ def _row_lines(
         yield shown
 
 
-def _record(inv: Invocation, entry: Entry, sheet: _Sheet, number: int, room: int, indent: int) -> Iterator[Text]:
+def _record(
+    inv: Invocation, entry: Entry, view: View, sheet: _Sheet, number: int, room: int, indent: int
+) -> Iterator[Text]:
     """A thing in a few lines: its title and its id, then its other values, each with its heading if it needs one."""
     cells, columns = sheet.cells[number], sheet.columns
     titles = [i for i, one in enumerate(columns) if one.kind == "title" and cells[i]]
@@ -306,12 +329,14 @@ def _record(inv: Invocation, entry: Entry, sheet: _Sheet, number: int, room: int
     yield line
     pieces: list[Piece] = []
     for index, (text, column) in enumerate(zip(cells, columns, strict=True)):
-        if not text or index in (first, last) or (column.kind == "money" and not text.strip("€$£0., ")):
+        is_left_out = column.is_extra and not view.is_long
+        if not text or is_left_out or index in (first, last) or (column.kind == "money" and not text.strip("€$£0., ")):
             continue
         if column.kind == "distance" and pieces:
             pieces[-1] = (f"{pieces[-1][0]}, {text}", pieces[-1][1])
             continue
-        is_labelled = column.kind not in _UNLABELLED and sheet.headings[index]
+        is_evident = bool(indent) and columns[index + 1 : index + 2] and columns[index + 1].kind == "distance"
+        is_labelled = column.kind not in _UNLABELLED and sheet.headings[index] and not is_evident
         pieces.append((f"{sheet.headings[index]} {text}" if is_labelled else text, _style(inv, entry.row, column)))
     for below in filled(pieces, room - indent - INDENT):
         yield Text(" " * (indent + INDENT)).append_text(below)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "prove_card_added",
+    "prove_card_edited",
     "prove_card_removed",
-    "prove_card_renamed",
     "prove_card_used",
     "prove_password",
     "prove_profile",
@@ -54,8 +54,10 @@ def prove_password(answer: Answer, signs_in: bool | None) -> ChangeOutcome:
 def prove_register(
     change: RegisterChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
 ) -> ChangeOutcome:
-    """The outcome of a request to change the register; sites do not show such requests."""
+    """The outcome of a request to change the register; sites do not show such requests, and make some at once."""
     claim = answer.of(REGISTER)
+    if after is not None and _has(after, change) and not _has(before, change):
+        return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=False, after=True))
     if after is not None and _is_pending(change, after):
         was = _is_pending(change, before)
         return ChangeOutcome(*prove_state(answer, claim, Word.REQUESTED, before=was, after=True))
@@ -87,8 +89,14 @@ def prove_card_used(card: Card, answer: Answer, after: Reading[Card] | None) -> 
     return _card(card, answer, Word.USED, after, was=card.active, now=_found(card, after, lambda found: found.active))
 
 
-def prove_card_renamed(card: Card, name: str, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
-    """The outcome of giving a card a name; an empty one removes the name."""
+def prove_card_edited(card: Card, name: str | None, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
+    """The outcome of giving a card a name, an empty one removes it; None: of storing its password alone.
+
+    A password cannot be read back: the library checked it, or the site has not stored it.
+    """
+    if name is None:
+        verdict = prove_claim(answer, answer.of(card.id), Word.EDITED)
+        return ChangeOutcome(*verdict, id=card.id, name=card.name)
     asked = name.strip() or None
     now = _found(card, after, lambda found: found.name == asked)
     return _card(card, answer, Word.EDITED, after, was=card.name == asked, now=now)
@@ -98,6 +106,10 @@ def prove_card_removed(card: Card, answer: Answer, after: Reading[Card] | None) 
     """The outcome of removing a card from the account."""
     now = None if after is None else all(found.id != card.id for found in after.items)
     return _card(card, answer, Word.REMOVED, after, was=False, now=now)
+
+
+def _has(profile: PatronProfile, change: RegisterChange) -> bool:
+    return all((getattr(profile.register, field) or "") == value for field, value in change.values.items())
 
 
 def _is_pending(change: RegisterChange, profile: PatronProfile) -> bool:

@@ -310,8 +310,8 @@ def _identified(reference: Reference, fields: list[str], *, modern: bool) -> Non
             archive = "arXiv" if scheme == "arxiv" else scheme
             fields.append(f"eprint = {{{verbatim(value)}}}")
             fields.append(f"{'eprinttype' if modern else 'archiveprefix'} = {{{archive}}}")
-    if reference.addresses:
-        fields.append(f"url = {{{verbatim(reference.addresses[0])}}}")
+    if reference.urls:
+        fields += [f"url = {{{verbatim(address)}}}" for address in reference.addresses[:1]]
 
 
 def _with_fields(reference: Reference) -> tuple[str, ...]:
@@ -332,8 +332,12 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
         fields.append(f"abstract = {{{text(reference.abstract)}}}")
     if reference.call_number:
         fields.append(f"library = {{{text(reference.call_number)}}}")
-    others = [remark("URL", url) for url in reference.addresses[1:]]
-    remarks = notes_and_remarks(reference, (*remarks, *other_remarks(reference, _with_fields(reference)), *others))
+    if reference.native_title or reference.identifiers:
+        remarks += other_remarks(reference, _with_fields(reference))
+    if len(reference.urls) > 1:
+        remarks += [remark("URL", url) for url in reference.addresses[1:]]
+    if remarks or reference.notes:
+        remarks = notes_and_remarks(reference, remarks)
     if reference.kind is Kind.MANUSCRIPT:
         fields.append(f"note = {{{text(reference.work_type or 'Manuscript')}}}")
     if remarks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -132,6 +133,19 @@ def test_overdue_loans_refuse_from_the_number_that_the_rules_name(limit: int | N
 
 def test_at_the_default_library_overdue_loans_suspend_nothing() -> None:
     assert patron_blocks(Rules(), Standing(overdue_loans=99), TODAY) == ()
+
+
+def test_each_reason_tells_what_it_is_about_in_the_librarys_currency_and_where_to_ask() -> None:
+    rules = replace(STRICT, currency="SEK")
+    contact = ("contact", rules.contact)
+    assert [set(reason.params) for reason in patron_blocks(rules, EVERYTHING, TODAY)] == [
+        {("amount", Money(1001, "SEK")), ("limit", Money(1000, "SEK")), contact},
+        {("why", "unreturned book"), contact},
+        {("date", TODAY - timedelta(days=1)), contact},
+        {contact},
+        {contact},
+        {("count", 3), ("limit", 3)},
+    ]
 
 
 @every_action

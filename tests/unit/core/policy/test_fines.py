@@ -11,7 +11,15 @@ from tests.builders import a_fine_rule, some_rules
 from tests.unit.core.any_case import CALENDARS, CENTS, DAYS, FINES, RULES
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.policy.fines import fine_per_day, is_lost, overdue_days, overdue_fine, suspends_on
+from tunilib.core.policy.fines import (
+    LateCosts,
+    fine_per_day,
+    is_lost,
+    late_costs,
+    overdue_days,
+    overdue_fine,
+    suspends_on,
+)
 from tunilib.core.rules import FineRule, LostRule, Rules, SuspensionRule
 
 DUE = date(2026, 3, 10)
@@ -157,6 +165,35 @@ def test_what_a_day_costs_is_known_where_it_is_charged_by_the_day(collection: st
     assert fine_per_day(LENDING[collection].fine) == cents
 
 
+@pytest.mark.parametrize(("days", "overdue"), [(-10, 0), (-1, 0), (0, 0), (1, 1), (70, 70)])
+def test_days_are_overdue_from_the_day_after_the_due_day(days: int, overdue: bool) -> None:
+    assert overdue_days(DUE, DUE + timedelta(days=days)) == overdue
+
+
+@pytest.mark.parametrize(
+    ("days", "collection", "open_fines", "costs"),
+    [
+        (-3, "book", 0, LateCosts(20, 0, DUE + timedelta(days=70))),
+        (0, "course", 0, LateCosts(80, 0, DUE + timedelta(days=13))),
+        (1, "course", 0, LateCosts(80, 80, DUE + timedelta(days=13))),
+        (2, "short", 0, LateCosts(None, 1500, DUE + timedelta(days=2))),
+        (2, "book", 980, LateCosts(20, 40, DUE + timedelta(days=2))),
+        (-3, "book", 1001, LateCosts(20, 0, DUE - timedelta(days=3))),
+    ],
+)
+def test_what_keeping_a_loan_costs_is_told_of_the_day(
+    days: int, collection: str, open_fines: int, costs: LateCosts
+) -> None:
+    rule, today = LENDING[collection].fine, DUE + timedelta(days=days)
+    assert late_costs(Rules(), rule, DUE, open_fines, today) == costs
+
+
+def test_what_a_late_loan_costs_counts_the_closed_days_of_the_library() -> None:
+    rules = some_rules(calendar=Calendar(weekdays=frozenset((5, 6))))
+    costs = late_costs(rules, a_fine_rule(closed_days=False), DUE, 0, DUE + timedelta(days=7))
+    assert costs.now == 100
+
+
 @pytest.mark.parametrize(("days", "lost"), [(-5, False), (69, False), (70, True), (71, True)])
 def test_a_loan_is_lost_from_the_seventieth_overdue_day(days: int, lost: bool) -> None:
     assert is_lost(Rules(), DUE, DUE + timedelta(days=days)) is lost
@@ -197,6 +234,11 @@ def test_a_loan_whose_fines_never_reach_the_limit_never_suspends() -> None:
 def test_a_lost_copy_given_back_leaves_handling_and_fine_together() -> None:
     rules = some_rules(lost=LostRule(replacement=0, handling=300))
     assert suspends(500, DUE, rules=rules) == DUE + timedelta(days=70)  # 5.00 + 3.00 + 3.00
+
+
+def test_a_loan_may_suspend_on_the_last_day_of_time() -> None:
+    due = date.max - timedelta(days=1)
+    assert suspends_on(Rules(), LENDING["short"].fine, due, 0, due) == date.max
 
 
 def test_a_loan_of_the_last_days_of_time_is_no_error() -> None:

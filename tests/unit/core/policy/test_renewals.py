@@ -12,6 +12,7 @@ from tests.unit.core.any_case import CLOSE_RENEWALS, RENEWALS
 from tunilib.core.calendar import Calendar
 from tunilib.core.policy.blocks import Standing
 from tunilib.core.policy.renewals import RenewalCase, decide, forecast, latest_due, renewable_from, renewed_due
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import Count, FixedDue
 
 
@@ -66,6 +67,24 @@ def test_a_renewal_that_would_not_move_the_date_is_no_refusal(due: int, gains: b
     assert decision.moves is gains
 
 
+def test_the_date_that_a_renewal_would_not_move_is_told() -> None:
+    (reason,) = decide(a_renewal(due=days(28))).reasons
+    assert reason.params == (("date", days(28)),)
+
+
+def test_reasons_about_the_patron_that_are_known_are_taken_as_they_are() -> None:
+    case, known = a_renewal(standing=Standing(block="x")), (Reason.of(ReasonCode.PATRON_CARD_LOST),)
+    assert decide(case, known).reasons == known
+    assert decide(case, ()).reasons == ()
+
+
+def test_a_forecast_is_the_decision_and_the_days_beside_it() -> None:
+    case, known = a_renewal(due=days(28)), (Reason.of(ReasonCode.PATRON_CARD_LOST),)
+    no_gain = Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=days(28))
+    assert forecast(case) == (True, (no_gain,), days(28), days(28 + 5 * 28), days(1))
+    assert forecast(case, known) == (False, (*known, no_gain), days(28), days(28 + 5 * 28), None)
+
+
 def test_no_gain_beside_another_reason_is_part_of_the_refusal() -> None:
     decision = decide(a_renewal(due=days(28), requested=True))
     assert codes(decision.reasons) == ["renewal.requested", "renewal.no-gain"]
@@ -90,6 +109,12 @@ def test_a_renewal_counts_calendar_days(today: date, due: date) -> None:
 def test_a_renewed_date_moves_forward_past_closed_days() -> None:
     rules = some_rules(calendar=Calendar(dates=frozenset((days(28), days(29)))))
     assert renewed_due(a_renewal(rules=rules)) == days(30)
+
+
+@pytest.mark.parametrize(("weekday", "due"), [(1, 29), (2, 28)])
+def test_a_renewed_date_moves_forward_past_closed_weekdays(weekday: int, due: int) -> None:
+    rules = some_rules(calendar=Calendar(weekdays=frozenset((weekday,))))
+    assert renewed_due(a_renewal(rules=rules)) == days(due)  # day 28 is a Tuesday
 
 
 def test_a_date_that_moves_only_past_closed_days_moves() -> None:
@@ -217,11 +242,19 @@ def test_a_date_that_would_not_be_after_today_is_told() -> None:
         ({"requested": True}, None),
         ({"used": 5}, None),
         ({"standing": Standing(open_fines=1001)}, None),
+        ({"standing": Standing(open_fines=1001), "due": days(28)}, None),
     ],
 )
 def test_the_first_day_on_which_a_renewal_would_move_the_date(change: dict[str, object], first: int | None) -> None:
     case = a_renewal(**change)
     assert renewable_from(case, decide(case)) == (None if first is None else days(first))
+
+
+@pytest.mark.parametrize("due", range(5, 25))
+def test_of_two_days_on_which_a_renewal_would_move_the_date_the_first_is_told(due: int) -> None:
+    lending = a_collection(period_days=1, renewal_from=Count.DUE, not_before_days=4)
+    case = a_renewal(lending=lending, due=days(due))
+    assert renewable_from(case, decide(case)) == days(due - 4)
 
 
 @given(CLOSE_RENEWALS)

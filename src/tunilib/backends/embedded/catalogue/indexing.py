@@ -9,10 +9,13 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.embedded.search.normalisation import clean, match_key, name_keys, plain_forms
+from tunilib.core.favourite import additions, joined_keywords
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from tunilib.core.favourite import Favourite
 
 __all__ = [
     "Description",
@@ -28,13 +31,15 @@ __all__ = [
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
-_NAMES, _DATES, _SERIES, _PAIRS = "names", ("issued", "accessed"), "series", "identifiers"
+_NAMES, _DATES, _SERIES, _PAIRS = "names", frozenset(("issued", "accessed")), "series", "identifiers"
+_DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _STORED_BESIDE = frozenset(("id", "raw"))
 _REFERENCE, _NAME, _WHEN, _SERIES_PART = (
     {field.name: field.default for field in kind.__dataclass_fields__.values()}
     for kind in (Reference, Name, When, Series)
 )
+_TUPLES = frozenset(name for name, value in _REFERENCE.items() if value == ()) - {_NAMES, _SERIES, _PAIRS}
 
 
 class Description(NamedTuple):
@@ -134,18 +139,48 @@ def reference_to_json(reference: Reference) -> str:
     return text if _encodes(text) else json.dumps(data, separators=(",", ":"))
 
 
-def reference_from_json(text: str, record: str, raw: bytes | None = None) -> Reference:
-    """The reference; ``record`` is its id in the catalogue, ``raw`` the record that it was made from."""
-    data: dict[str, Any] = json.loads(text)
-    made: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}
-    made["kind"] = Kind(data.get("kind", Kind.GENERIC))
-    made[_NAMES] = tuple(Name(**{**name, "role": Role(name.get("role", Role.AUTHOR))}) for name in data.get(_NAMES, ()))
-    made[_SERIES] = tuple(Series(**series) for series in data.get(_SERIES, ()))
-    made[_PAIRS] = tuple((scheme, value) for scheme, value in data.get(_PAIRS, ()))
-    for field in _DATES:
-        if field in data:
-            made[field] = When(**data[field])
-    return Reference(id=record, raw=raw, **made)
+def reference_from_json(
+    text: str, record: str, raw: bytes | None = None, favourite: Favourite | None = None
+) -> Reference:
+    """The reference, made at once with all that it has, since an export of favourites makes many.
+
+    Args:
+        record: its id in the catalogue.
+        raw: the record that it was made from.
+        favourite: adds its notes, keywords and day, as :func:`~tunilib.core.favourite.noted` does.
+    """
+    made: dict[str, Any]
+    made, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError(text[end:])
+    if not made.keys() <= _REFERENCE.keys():
+        raise ValueError(made.keys() - _REFERENCE.keys())
+    for field in _TUPLES & made.keys():
+        made[field] = tuple(made[field])
+    if "kind" in made:
+        made["kind"] = Kind(made["kind"])
+    if _NAMES in made:
+        made[_NAMES] = tuple([_name(name) for name in made[_NAMES]])
+    if _SERIES in made:
+        made[_SERIES] = tuple([Series(**series) for series in made[_SERIES]])
+    if _PAIRS in made:
+        made[_PAIRS] = tuple([(scheme, value) for scheme, value in made[_PAIRS]])
+    for field in _DATES & made.keys():
+        made[field] = When(**made[field])
+    if favourite is not None:
+        notes, keywords, made["added"] = additions(favourite)
+        made["notes"] = (*made.get("notes", ()), *notes)
+        made["keywords"] = joined_keywords(made.get("keywords", ()), keywords)
+    made["id"], made["raw"] = record, raw
+    return Reference.stored(made)
+
+
+def _name(parts: dict[str, Any]) -> Name:
+    if "family" not in parts or not parts.keys() <= _NAME.keys():
+        raise ValueError(parts.keys() ^ _NAME.keys())
+    if "role" in parts:
+        parts["role"] = Role(parts["role"])
+    return Name.stored(parts)
 
 
 def display_title(reference: Reference) -> str:

@@ -113,7 +113,7 @@ class EmbeddedCatalogue:
         self._library.close()
 
 
-def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Record, ...], int]:
+def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Reference, ...], int]:
     """The results of a search among the records that were added after a number.
 
     Returns:
@@ -122,7 +122,7 @@ def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tupl
     found = _find(snapshot, _parsed(query), query)
     numbers = sorted((row.number for row in found if row.number > after), reverse=True)
     newest = max(snapshot.catalogue.newest_number(), after)
-    return len(numbers), snapshot.catalogue.records(numbers[:most]), newest
+    return len(numbers), tuple(map(snapshot.catalogue.reference_at, numbers[:most])), newest
 
 
 def _parsed(query: Query) -> Node | None:

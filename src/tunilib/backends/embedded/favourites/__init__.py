@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favourites.lists import check_name, find_list, find_list_or_none
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
-from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name, noted
+from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ class EmbeddedFavourites:
             owner, list_id, exists = self._chosen(snapshot, name)
             several = _joined(snapshot.favourites.repeated(owner)) if list_id is None else {}
             given: set[str] = set()
-            for favourite, reference in snapshot.favourites.with_references(owner, list_id) if exists else ():
+            for favourite, read in snapshot.favourites.with_references(owner, list_id) if exists else ():
                 together = several.get(favourite.record_id)
                 if together is not None:
                     if favourite.record_id in given:
                         continue
                     given.add(favourite.record_id)
                     favourite = replace(favourite, notes=together.notes, keywords=together.keywords)
-                yield ReferencedFavourite(favourite, noted(reference, favourite))
+                yield ReferencedFavourite(favourite, read(favourite))
 
     @property
     def changes(self) -> EmbeddedFavouriteChanges:

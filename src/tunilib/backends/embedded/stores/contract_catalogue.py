@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import Description, PreparedRecord
     from tunilib.backends.embedded.search.filters import SearchFilters
@@ -163,8 +163,10 @@ class FavouriteStore(Protocol):
     def titles(self, owner: str) -> Iterator[tuple[str, str, str | None]]:
         """Record, list and title of each favourite, one after the other, in any order."""
 
-    def with_references(self, owner: str, list_id: str | None = None) -> Iterator[tuple[Favourite, Reference]]:
-        """The same, one after the other, with the whole references."""
+    def with_references(
+        self, owner: str, list_id: str | None = None
+    ) -> Iterator[tuple[Favourite, Callable[[Favourite], Reference]]]:
+        """The same, one after the other, with what makes the whole reference with the notes of a favourite."""
 
     def repeated(self, owner: str) -> tuple[Favourite, ...]:
         """The favourites whose record is in more than one list, in the order they were added."""

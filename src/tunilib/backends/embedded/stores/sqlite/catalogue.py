@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
+    from tunilib.core.favourite import Favourite
 
 __all__ = ["INVARIANTS", "SqliteCatalogue", "described_reference", "stored_reference"]
 
@@ -189,10 +190,10 @@ def _record(
     )
 
 
-def stored_reference(record: str, data: str, raw: bytes | None = None) -> Reference:
-    """A whole reference as it is stored."""
+def stored_reference(record: str, data: str, raw: bytes | None = None, favourite: Favourite | None = None) -> Reference:
+    """A whole reference as it is stored, with what a favourite adds."""
     try:
-        return reference_from_json(data, record, raw)
+        return reference_from_json(data, record, raw, favourite)
     except NOT_OF_THE_FORM as error:
         raise unreadable("catalogue_reference", record) from error
 

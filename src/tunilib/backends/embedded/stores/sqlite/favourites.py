@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.sqlite.rows import Reader, unreadable
 from tunilib.backends.embedded.unit_of_work import instant
-from tunilib.core.favourite import Favourite, FavouriteList
+from tunilib.core.favourite import Favourite, FavouriteList, noted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, tzinfo
     from sqlite3 import Connection
 
@@ -101,9 +102,11 @@ class SqliteFavourites:
         query = f"SELECT COALESCE(f.record, f.own), f.list, {title} {_TABLES} WHERE l.owner = ?"
         return iter(self._db.execute(query, (owner,)))
 
-    def with_references(self, owner: str, list_id: str | None = None) -> Iterator[tuple[Favourite, Reference]]:
-        """The same, one after the other, with the whole references."""
-        from tunilib.backends.embedded.stores.sqlite.catalogue import described_reference, stored_reference
+    def with_references(
+        self, owner: str, list_id: str | None = None
+    ) -> Iterator[tuple[Favourite, Callable[[Favourite], Reference]]]:
+        """The same, one after the other, with what makes the whole reference with the notes of a favourite."""
+        from tunilib.backends.embedded.stores.sqlite.catalogue import stored_reference
 
         where, values = _in_list(owner, list_id)
         query = (
@@ -115,9 +118,8 @@ class SqliteFavourites:
             favourite = self._favourite(_READ(row[:_WIDTH]))
             data, raw = row[_WIDTH:]
             record = favourite.record_id
-            known = described_reference(self._db, record) if data is None else stored_reference(record, data, raw)
-            assert known is not None
-            yield favourite, known
+            kept = partial(self._described, record) if data is None else partial(stored_reference, record, data, raw)
+            yield favourite, kept
 
     def repeated(self, owner: str) -> tuple[Favourite, ...]:
         """The favourites whose record is in more than one list, in the order they were added."""
@@ -217,6 +219,13 @@ class SqliteFavourites:
             keywords=tuple(keywords.split("\n")) if keywords else (),
             added=added.astimezone(self._zone),
         )
+
+    def _described(self, record: str, favourite: Favourite) -> Reference:
+        from tunilib.backends.embedded.stores.sqlite.catalogue import described_reference
+
+        known = described_reference(self._db, record)
+        assert known is not None
+        return noted(known, favourite)
 
     def _is_list(self, list_id: str) -> bool:
         return self._db.execute("SELECT 1 FROM favourite_list WHERE id = ?", (list_id,)).fetchone() is not None

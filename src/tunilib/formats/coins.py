@@ -1,0 +1,131 @@
+"""COinS: a reference inside a web page, so that Zotero's button and other programs can take it from there.
+
+A COinS is an OpenURL ContextObject (ANSI/NISO Z39.88-2004) as the title of an empty ``span`` of the class ``Z3988``.
+Kinds for which OpenURL has no format are given as Dublin Core, with the item type of Zotero, which reads it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from tunilib.core.reference import Kind, Role, When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tunilib.core.reference import Reference
+
+__all__ = ["context_object"]
+
+_BOOK, _JOURNAL, _DISSERTATION, _PATENT, _DC = (
+    f"info:ofi/fmt:kev:mtx:{name}" for name in ("book", "journal", "dissertation", "patent", "dc")
+)
+_GENRES = {
+    Kind.BOOK: (_BOOK, "book"),
+    Kind.PROCEEDINGS: (_BOOK, "book"),
+    Kind.SCORE: (_BOOK, "book"),
+    Kind.CHAPTER: (_BOOK, "bookitem"),
+    Kind.PAPER: (_BOOK, "proceeding"),
+    Kind.REPORT: (_BOOK, "report"),
+    Kind.ARTICLE: (_JOURNAL, "article"),
+    Kind.REVIEW: (_JOURNAL, "article"),
+    Kind.THESIS: (_DISSERTATION, ""),
+    Kind.PATENT: (_PATENT, ""),
+}
+_ITEM_TYPES = {
+    Kind.MAGAZINE_ARTICLE: "magazineArticle",
+    Kind.NEWSPAPER_ARTICLE: "newspaperArticle",
+    Kind.JOURNAL: "book",
+    Kind.NEWSPAPER: "book",
+    Kind.PRESENTATION: "presentation",
+    Kind.ENCYCLOPEDIA_ENTRY: "encyclopediaArticle",
+    Kind.MAP: "map",
+    Kind.MUSIC: "audioRecording",
+    Kind.SPOKEN: "audioRecording",
+    Kind.FILM: "film",
+    Kind.BROADCAST: "tvBroadcast",
+    Kind.IMAGE: "artwork",
+    Kind.OBJECT: "artwork",
+    Kind.SOFTWARE: "computerProgram",
+    Kind.GAME: "computerProgram",
+    Kind.DATASET: "dataset",
+    Kind.WEBPAGE: "webpage",
+    Kind.POST: "blogPost",
+    Kind.STANDARD: "standard",
+    Kind.LEGISLATION: "statute",
+    Kind.CASE: "case",
+    Kind.INTERVIEW: "interview",
+    Kind.COMMUNICATION: "letter",
+    Kind.MANUSCRIPT: "manuscript",
+}
+_PARTS = frozenset(("bookitem", "proceeding", "article"))
+
+
+def context_object(reference: Reference, keywords: Iterable[str] = ()) -> str:
+    """The ContextObject of a reference in ASCII: keys and values, percent-encoded, with ``&`` between them.
+
+    Args:
+        keywords: more subjects than those of the reference.
+    """
+    pairs = (*_pairs(reference), *(("rft.subject", word) for word in dict.fromkeys((*reference.keywords, *keywords))))
+    return "&".join(f"{key}={quote(value, safe='', errors='replace')}" for key, value in pairs if value)
+
+
+def _pairs(reference: Reference) -> Iterator[tuple[str, str]]:
+    form, genre = _GENRES.get(reference.kind, (_DC, ""))
+    yield "ctx_ver", "Z39.88-2004"
+    yield "rft_val_fmt", form
+    yield "rft.genre", genre
+    if form == _DC:
+        yield "rft.type", _ITEM_TYPES.get(reference.kind, "document")
+        yield "rft.source", reference.container
+    if genre in _PARTS:
+        yield "rft.atitle", reference.cited_title
+        yield "rft.jtitle" if form == _JOURNAL else "rft.btitle", reference.container
+        yield "rft.stitle" if form == _JOURNAL else "", reference.container_short if form == _JOURNAL else ""
+    else:
+        yield "rft.btitle" if form == _BOOK else "rft.title", reference.cited_title
+    yield from _names(reference)
+    yield "rft.date", _date(reference.issued)
+    yield "rft.volume", reference.volume
+    yield "rft.issue", reference.issue
+    yield "rft.pages", reference.pages
+    yield "rft.spage", reference.first_page
+    yield "rft.epage", reference.last_page
+    yield "rft.tpages", reference.page_count
+    yield "rft.edition", reference.edition
+    yield "rft.series", reference.series[0].title if reference.series else ""
+    yield "rft.place", "; ".join(reference.places)
+    if form == _DISSERTATION:
+        yield "rft.inst", reference.institution
+        yield "rft.degree", reference.work_type
+    else:
+        yield "rft.pub", "; ".join(reference.publishers) or reference.institution
+    for isbn in reference.isbns[:1]:
+        yield "rft.isbn", isbn
+    for issn in reference.issns[:1]:
+        yield "rft.issn", issn
+    yield "rft.language", reference.languages[0] if reference.languages else ""
+    yield "rft.description", reference.abstract
+    if reference.doi:
+        yield "rft_id", f"info:doi/{reference.doi}"
+    for address in reference.addresses[:1]:
+        yield "rft_id", address
+
+
+def _names(reference: Reference) -> Iterator[tuple[str, str]]:
+    """The main creators, and without any the editors, who are named as contributors where the format has them."""
+    authors = reference.authors
+    for name in authors or reference.named(Role.EDITOR, Role.COMPILER):
+        if name.undivided:
+            yield "rft.aucorp", name.direct
+        else:
+            yield "rft.au" if authors else "rft.contributor", name.inverted
+
+
+def _date(issued: When | None) -> str:
+    """The first day, month or year; readers know neither ranges nor doubts."""
+    if issued is None:
+        return ""
+    return When(issued.year, issued.month, issued.day).edtf or issued.text

@@ -1,0 +1,245 @@
+"""What a terminal shows of an account, as it is in ``screens/``, in every width, language and kind of terminal.
+
+To draw the files anew after a change that is meant: ``TUNILIB_DRAW=1 python -m pytest tests/journeys/test_screens.py``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wcwidth import wcswidth
+
+HERE = Path(__file__).parent
+PICTURES = HERE.parents[1] / "docs" / "pictures.py"
+TODAY = date(2026, 11, 26)
+WIDTHS = (40, 80, 120)
+LANGUAGES = ("en", "fi", "sv")
+THEMES = ("dark", "light", "dumb")
+COMMANDS = (
+    "status",
+    "loans",
+    "loans --all-cards",
+    "loans explain",
+    "loans history",
+    "loans renew --all --dry-run",
+    "holds",
+    "holds cancel --all --dry-run",
+    "fines",
+    "search design",
+    "favourites",
+    "favourites lists",
+    "profile",
+    "cards",
+)
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def pictures() -> Any:
+    spec = importlib.util.spec_from_file_location("docs_pictures", PICTURES)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Account:
+    """An account of the demonstration, at a terminal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.library = folder / "data" / "demo.sqlite"
+        self._demonstration = pictures().Demonstration(folder)
+
+    def shown(self, line: str, width: int = 80, language: str = "en", theme: str = "dark") -> str:
+        environ = {"TERM": "dumb"} if theme == "dumb" else {}
+        told: str = self._demonstration.shown(*line.split(), width=width, language=language, theme=theme, **environ)
+        return told
+
+    def lines(self, line: str, width: int = 80, language: str = "en") -> list[str]:
+        """Without colours."""
+        return ESCAPE.sub("", self.shown(line, width, language)).splitlines()
+
+    def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.library)) as db, db:
+            return db.execute(query, values).fetchall()
+
+
+@pytest.fixture(scope="module", name="account")
+def _account(tmp_path_factory: pytest.TempPathFactory) -> Account:
+    return Account(tmp_path_factory.mktemp("account"))
+
+
+@pytest.fixture(scope="module", name="many")
+def _many(tmp_path_factory: pytest.TempPathFactory) -> Account:
+    """Thirty loans; two are overdue, fourteen due within a week; of these sixteen eight cannot be renewed."""
+    account = Account(tmp_path_factory.mktemp("many"))
+    ((patron,),) = account.sql("SELECT id FROM patron WHERE card = '29001001'")
+    account.sql("DELETE FROM loan WHERE patron = ? AND returned IS NULL", patron)
+    lent = "SELECT barcode FROM loan WHERE returned IS NULL"
+    copies = account.sql(f"SELECT min(barcode) FROM item WHERE barcode NOT IN ({lent}) GROUP BY record LIMIT 30")
+    for number, (barcode,) in enumerate(copies):
+        due = TODAY + timedelta(days=number // 2 - 1 if number < 16 else number)
+        renewals = 5 if number % 2 == 0 and number < 16 else 0
+        account.sql(
+            "INSERT INTO loan (id, patron, barcode, checked_out, due, renewals) VALUES (?, ?, ?, ?, ?, ?)",
+            f"loan{number:03d}",
+            patron,
+            barcode,
+            str(due - timedelta(days=28)),
+            str(due),
+            renewals,
+        )
+    return account
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_screens_are_as_they_were_drawn(account: Account, language: str, width: int, theme: str) -> None:
+    parts = [f"$ tunilib {line}\n{account.shown(line, width, language, theme)}" for line in COMMANDS]
+    drawn = "\n".join(parts).replace("\x1b", "␛")
+    file = HERE / "screens" / f"{language}-{width}-{theme}.txt"
+    if os.environ.get("TUNILIB_DRAW"):
+        file.write_text(drawn, encoding="utf-8")
+    assert drawn == file.read_text(encoding="utf-8"), "drawn anew with: TUNILIB_DRAW=1"
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 160])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_is_longer_than_the_terminal(account: Account, many: Account, language: str, width: int) -> None:
+    for who in (account, many):
+        for line in COMMANDS:
+            too_long = [shown for shown in who.lines(line, width, language) if wcswidth(shown) > width]
+            assert too_long == [], line
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_broken(account: Account, language: str, width: int) -> None:
+    for line in COMMANDS:
+        whole = set(" ".join(account.lines(line, 1000, language)).split())
+        headings = set(" ".join(account.lines(line, 160, language)).split())
+        bar = re.compile(r"[▆·#.]+")
+        broken = {
+            word
+            for word in " ".join(account.lines(line, width, language)).split()
+            if word not in whole | headings and not word.endswith("…") and not bar.fullmatch(word)
+        }
+        assert {word for word in broken if word.rstrip(",") not in {one.rstrip(",;") for one in whole}} == set(), line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_thirty_loans_with_eight_reasons_take_at_most_45_lines(many: Account, language: str) -> None:
+    shown = many.lines("loans", 80, language)
+    ids = [line for line in shown if re.search(r"loan\d{3}$", line)]
+    assert len(ids) == 30
+    assert len(shown) <= 45
+    refused = {"en": "as often as the library allows", "fi": "niin monta kertaa", "sv": "så många gånger"}
+    assert sum(refused[language] in line for line in shown) == 8
+
+
+def test_a_reason_is_said_only_where_a_person_has_to_act(many: Account) -> None:
+    shown = many.lines("loans")
+    later = shown.index("Later")
+    assert any("renewed as often" in line for line in shown[:later])
+    assert not any("renewed as often" in line for line in shown[later:])
+
+
+def test_a_reason_that_all_loans_have_is_said_once(many: Account) -> None:
+    ((patron,),) = many.sql("SELECT id FROM patron WHERE card = '29001001'")
+    many.sql("UPDATE patron SET block = 'Lost card' WHERE id = ?", patron)
+    try:
+        shown = "\n".join(many.lines("loans"))
+    finally:
+        many.sql("UPDATE patron SET block = NULL WHERE id = ?", patron)
+    assert shown.count("Lost card") == 1
+    assert "Lost card" in "\n".join(shown.splitlines()[:5])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("status", "Renew or return now: 1 loan"),
+        ("loans", "Renew or return now: 1 loan"),
+        ("holds", "Pick up by Sat 28 Nov"),
+        ("fines", "€4.80 to pay"),
+        ("search design", "tunilib holds place RECORD"),
+        ("favourites", "6 favourites in 2 lists"),
+    ],
+)
+def test_what_a_person_has_to_do_is_in_the_first_five_lines(account: Account, line: str, said: str, width: int) -> None:
+    assert said in " ".join(" ".join(account.lines(line, width)[:5]).split())
+
+
+def test_what_to_do_names_the_day_and_the_number(many: Account) -> None:
+    first = "\n".join(many.lines("status")[:5])
+    for said in ("Return now: 1 loan", "Renew or return now: 1 loan", "Return by", "Renew or return by"):
+        assert said in first
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_colours_and_signs_say_nothing_that_words_do_not(account: Account, language: str) -> None:
+    for line in COMMANDS:
+        dark = account.shown(line, language=language)
+        dumb = account.shown(line, language=language, theme="dumb")
+        assert "\x1b" not in dumb
+        assert not set(dumb) & set("█▆░│─┌━")
+        signs = str.maketrans("▆", "#")
+        bars = re.compile(r"[#.·]{3,}")
+        assert bars.sub("", ESCAPE.sub("", dark).translate(signs)) == bars.sub("", dumb)
+
+
+def test_with_several_cards_each_row_says_whose_it_is(account: Account) -> None:
+    for width in WIDTHS:
+        shown = "\n".join(account.lines("loans --all-cards", width))
+        assert shown.count("demo 29001001") == 6
+    assert "demo 29001013" in "\n".join(account.lines("holds --all-cards"))
+    sheets = "\n".join(account.lines("fines --all-cards"))
+    assert "demo 29001001" in sheets
+    assert "demo 29001013" in sheets
+
+
+def test_who_owes_nothing_is_told_so_once(account: Account) -> None:
+    shown = account.lines("fines --card 29001013")
+    assert shown == ["There are no fines.", "Contact  tel. 0294 520 900"]
+    assert "Fines  €0.00" in account.lines("status --card 29001013")
+
+
+def test_an_action_ends_with_the_number_of_its_outcomes_and_its_fines(account: Account) -> None:
+    last = account.lines("loans renew --all --dry-run", 120)[-1]
+    assert last == "3 would renew, 2 refused, 1 unchanged · fines that this would register: €2.40"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["中文書名" * 30, "Donaudampfschifffahrtsgesellschaft" * 6, "e\u0301" * 200, "👩‍🔬🏳️‍🌈" * 40, " : ", ""],
+)
+def test_no_title_makes_a_line_too_long(tmp_path: Path, title: str) -> None:
+    account = Account(tmp_path)
+    account.sql("UPDATE record SET title = ?, main_title = ?", title, title)
+    for width in (40, 80):
+        for line in ("status", "loans", "holds", "favourites"):
+            assert max(map(wcswidth, account.lines(line, width))) <= width, line
+
+
+def test_the_pictures_of_the_docs_are_fresh() -> None:
+    module = pictures()
+    for name, drawn in module.pictures().items():
+        assert (module.PICTURES / name).read_text(encoding="utf-8") == drawn, "run: python docs/pictures.py"
+
+
+def test_a_picture_loads_nothing_from_the_network() -> None:
+    found = list((PICTURES.parent / "pictures").glob("*.svg"))
+    assert len(found) >= 10
+    for file in found:
+        addresses = re.findall(r"https?://[^\"' )]+", file.read_text(encoding="utf-8"))
+        assert set(addresses) == {"http://www.w3.org/2000/svg"}

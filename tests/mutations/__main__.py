@@ -1,0 +1,147 @@
+"""The command: ``python -m tests.mutations``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+from random import Random
+from threading import Lock
+from time import monotonic
+
+from tests.mutations.copies import Copy, Observed
+from tests.mutations.mutants import Mutant, mutants_of
+
+_SOURCE = Path(__file__).parents[2] / "src" / "tunilib"
+TARGETS = {
+    "core/policy": "tests/unit/core/policy",
+    "core/proof": "tests/unit/core/proof",
+    "services/change.py": "tests/unit/services",
+}
+"""What is mutated, and the tests that must see it: those of the folder that mirrors it."""
+
+
+def main() -> int:
+    """Try mutants, and name those that no test sees; 1 if there are any that are not accepted."""
+    asked = _options()
+    chosen = {module: tests for module, tests in _modules() if not asked.module or _is_named(module, asked.module)}
+    if not chosen:
+        sys.exit(f"none of these is mutated; there are: {', '.join(module for module, _ in _modules())}")
+    mutants = [mutant for module in chosen for mutant in mutants_of(_SOURCE, module)]
+    accepted = accepted_mutants()
+    stale = [
+        name for name in accepted if name.partition(" ")[0] in chosen and name not in {one.name for one in mutants}
+    ]
+    if asked.again is not None:
+        lines = asked.again.read_text(encoding="utf-8").splitlines()
+        mutants = [mutant for mutant in mutants if any(line.endswith(f": {mutant.name}") for line in lines)]
+    number, of = asked.part
+    mutants = mutants[number - 1 :: of]
+    if asked.sample is not None and asked.sample < len(mutants):
+        mutants = sorted(Random(asked.seed).sample(mutants, asked.sample))
+    if asked.list:
+        print("\n".join(mutant.name for mutant in mutants))
+        return 0
+    begun = monotonic()
+    survivors = [mutant for mutant, is_seen in _tried(mutants, chosen, asked.processes) if not is_seen]
+    unknown = sorted(mutant for mutant in survivors if mutant.name not in accepted)
+    found = [f"src/tunilib/{mutant.module}:{mutant.line}: {mutant.kind}: {mutant.name}" for mutant in unknown]
+    found += [f"accepted.toml has a mutant that there is no more: {name}" for name in stale]
+    print("\n".join(found))
+    if asked.output is not None:
+        asked.output.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
+    print(
+        f"{len(mutants)} mutants in {monotonic() - begun:.0f} s: {len(mutants) - len(survivors)} seen, "
+        f"{len(survivors) - len(unknown)} accepted, {len(unknown)} survived",
+        file=sys.stderr,
+    )
+    return int(bool(found))
+
+
+def accepted_mutants() -> Mapping[str, str]:
+    """The survivors that do not matter, each with the reason."""
+    file = Path(__file__).with_name("accepted.toml")
+    found: Mapping[str, Sequence[str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: reason for reason, names in found.items() for name in names}
+
+
+def _options() -> argparse.Namespace:
+    options = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__)
+    options.add_argument("--module", action="append", metavar="PATH", help="only this file or folder of src/tunilib")
+    options.add_argument("--sample", type=int, metavar="N", help="only so many mutants, chosen by chance")
+    options.add_argument("--seed", type=int, default=1, metavar="N", help="of the sample (default: 1)")
+    options.add_argument("--part", type=_part, default=(1, 1), metavar="N/M", help="only the N-th of M parts")
+    options.add_argument("--processes", type=int, default=1, metavar="N", help="that run tests (default: 1)")
+    options.add_argument("--output", type=Path, metavar="FILE", help="write the survivors into a file, too")
+    options.add_argument("--again", type=Path, metavar="FILE", help="only the mutants that an earlier run wrote there")
+    options.add_argument("--list", action="store_true", help="name the mutants, and try none")
+    return options.parse_args()
+
+
+def _part(text: str) -> tuple[int, int]:
+    number, of = map(int, text.split("/"))
+    if not 1 <= number <= of:
+        raise ValueError(text)
+    return number, of
+
+
+def _modules() -> Iterator[tuple[str, str]]:
+    for target, tests in TARGETS.items():
+        path = _SOURCE / target
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            yield file.relative_to(_SOURCE).as_posix(), tests
+
+
+def _is_named(module: str, names: Sequence[str]) -> bool:
+    return any(module == name or module.startswith(f"{name.rstrip('/')}/") for name in names)
+
+
+def _tried(mutants: Sequence[Mutant], tests: Mapping[str, str], processes: int) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant, and whether a test fails on it."""
+    with tempfile.TemporaryDirectory(prefix="tunilib-mutations-") as folder:
+        copies: Queue[Copy] = Queue()
+        for number in range(processes):
+            copies.put(Copy(Path(folder) / str(number)))
+        observed = {one: _observed(copies, one, tests) for one in dict.fromkeys(tests.values())}
+        done, lock = 0, Lock()
+
+        def is_seen(mutant: Mutant) -> bool:
+            nonlocal done
+            copy = copies.get()
+            try:
+                found = observed[tests[mutant.module]]
+                near = found.tests_of(mutant)
+                seen = bool(near) and copy.is_seen(mutant, near, sum(found.seconds[test] for test in near))
+            finally:
+                copies.put(copy)
+            with lock:
+                done += 1
+                if done % 50 == 0:
+                    print(f"{done} of {len(mutants)}", file=sys.stderr, flush=True)
+                if not seen:
+                    print(f"not seen: {mutant.name}", file=sys.stderr, flush=True)
+            return seen
+
+        try:
+            with ThreadPoolExecutor(processes) as threads:
+                yield from zip(mutants, threads.map(is_seen, mutants), strict=True)
+        finally:
+            for _ in range(processes):
+                copies.get().close()
+
+
+def _observed(copies: Queue[Copy], folder: str, tests: Mapping[str, str]) -> Observed:
+    copy = copies.get()
+    try:
+        return copy.observe([module for module, one in tests.items() if one == folder], folder)
+    finally:
+        copies.put(copy)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

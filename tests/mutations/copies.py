@@ -1,0 +1,98 @@
+"""Copies of the project in which the tests run on mutants, so that the tree itself is never changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.mutations.mutants import Mutant
+from tests.mutations.worker import OUTPUT
+
+__all__ = ["Copy", "Observed"]
+
+_ROOT = Path(__file__).parents[2]
+_FOLDERS = ("src", "tests", "benchmarks")
+_AT_LEAST = 20.0
+
+
+class Observed(NamedTuple):
+    """What the tests of some modules do on the code as it is.
+
+    Attributes:
+        calls: by module and function the tests in which it is called. seconds: of each test.
+    """
+
+    calls: Mapping[tuple[str, str], Sequence[str]]
+    seconds: Mapping[str, float]
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """The tests that call the function of a mutant, quick ones first; all for what is in no function."""
+        found = self.calls.get((mutant.module, mutant.function), ()) if mutant.is_called else self.seconds
+        return sorted(found, key=lambda test: self.seconds[test])
+
+
+class Copy:
+    """A copy of the project in a folder, with a process that runs tests in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        for name in _FOLDERS:
+            left_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
+            shutil.copytree(_ROOT / name, folder / name, ignore=left_out)
+        shutil.copy(_ROOT / "pyproject.toml", folder)
+        paths = os.pathsep.join((str(folder / "src"), str(folder)))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutations.worker"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": paths, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def observe(self, modules: Iterable[str], tests: str, limit: float = 600.0) -> Observed:
+        """Run tests on the code as it is.
+
+        Raises:
+            RuntimeError: one of them fails.
+        """
+        found = self._done({"source": None, "modules": list(modules), "tests": [tests], "limit": limit})
+        if found["code"]:
+            output = (self._folder / OUTPUT).read_text(encoding="utf-8")
+            raise RuntimeError(f"a test of {tests} fails on the code as it is:\n{output}")
+        source = f"{(self._folder / 'src' / 'tunilib').resolve()}{os.sep}"
+        calls = {}
+        for place, callers in found["calls"].items():
+            file, _, function = place.rpartition(":")
+            calls[Path(file.removeprefix(source)).as_posix(), function] = callers
+        return Observed(calls, found["seconds"])
+
+    def is_seen(self, mutant: Mutant, tests: Sequence[str], seconds: float) -> bool:
+        """Whether a test fails on a mutant.
+
+        Args:
+            seconds: what the tests take on the code as it is. A mutant that takes much longer counts as seen.
+        """
+        limit = _AT_LEAST + 5 * seconds
+        job = {"source": mutant.source, "module": mutant.module, "tests": list(tests), "limit": limit}
+        code = self._done(job)["code"]
+        if code == 5:
+            raise RuntimeError(f"pytest finds no tests for {mutant.name}")
+        return bool(code)
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+    def _done(self, job: Mapping[str, Any]) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())

@@ -1,0 +1,154 @@
+"""Runs the tests on mutants in a copy of the project: ``python -m tests.mutations.worker``, started in the copy.
+
+Each line of standard input is a job, each line of standard output what came of it, both in JSON. Every run is a fork of
+this process, which has imported the test tools already; the code under test is imported in the fork.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+__all__ = ["OUTPUT", "main"]
+
+_SOURCE = Path("src/tunilib")
+_MOST_MEMORY = 2 << 30
+_OPTIONS = (
+    "-q",
+    "-x",
+    "--tb=no",
+    "--no-header",
+    "--no-summary",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "hypothesispytest",
+    "--hypothesis-profile=mutations",
+    "--hypothesis-seed=1",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",  # hypothesis is imported already
+)
+OUTPUT = "output.txt"
+"""What the last run printed, in the folder of the copy."""
+
+
+def main() -> int:
+    """Do the jobs until there are no more."""
+    settings.register_profile(
+        "mutations",
+        database=None,
+        max_examples=25,  # rules have tests of their own; what only the hundredth example sees is seen by chance
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),  # which example fails does not matter, only that one does
+        suppress_health_check=list(HealthCheck),
+    )
+    for line in sys.stdin:
+        job = json.loads(line)
+        print(json.dumps(_observed(job) if job["source"] is None else _tried(job)), flush=True)
+    return 0
+
+
+def _observed(job: dict[str, Any]) -> dict[str, Any]:
+    """Run the tests on the code as it is, and note which tests call which functions, and how long each takes."""
+    file = Path("observed.json").absolute()
+
+    def run() -> int:
+        observer = _Observer([str((_SOURCE / module).absolute()) for module in job["modules"]])
+        code = int(pytest.main([*_OPTIONS, *job["tests"]], plugins=[observer]))
+        file.write_text(json.dumps({"calls": observer.calls, "seconds": observer.seconds}), encoding="utf-8")
+        return code
+
+    code = _forked(run, job["limit"])
+    return {"code": code, **(json.loads(file.read_text(encoding="utf-8")) if code == 0 else {})}
+
+
+def _tried(job: dict[str, Any]) -> dict[str, Any]:
+    """Run tests on a mutant; the code is 0 where none of them fails."""
+    file = _SOURCE / job["module"]
+    whole = file.read_bytes()
+
+    def run() -> int:
+        sys.dont_write_bytecode = True
+        return int(pytest.main([*_OPTIONS, *job["tests"]]))
+
+    for compiled in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
+        compiled.unlink()
+    file.write_text(job["source"], encoding="utf-8")
+    try:
+        return {"code": _forked(run, job["limit"])}
+    finally:
+        file.write_bytes(whole)
+
+
+def _forked(run: Callable[[], int], limit: float) -> int:
+    """What a function returns in a fork; a negative number is the signal that ended it."""
+    child = os.fork()
+    if child == 0:
+        code = 3
+        try:
+            signal.alarm(int(limit) + 1)
+            resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+            output = os.open(OUTPUT, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+            for number in (0, 1, 2):
+                os.dup2(output, number)
+            code = run()
+        except BaseException:
+            traceback.print_exc()
+            raise
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+class _Observer:
+    """A plug-in of pytest.
+
+    Attributes:
+        calls: by file and function (or method) the tests in which it is called. seconds: of each test.
+    """
+
+    def __init__(self, files: Sequence[str]) -> None:
+        self.files = frozenset(files)
+        self.calls: dict[str, list[str]] = {}
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        with self._noted(item.nodeid):
+            return (yield)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+
+    @contextmanager
+    def _noted(self, test: str) -> Iterator[None]:
+        called: set[str] = set()
+
+        def trace(frame: Any, *_: object) -> None:
+            code = frame.f_code
+            if code.co_filename in self.files:
+                called.add(f"{code.co_filename}:{code.co_qualname.partition('.<locals>')[0]}")
+
+        sys.settrace(trace)
+        try:
+            yield
+        finally:
+            sys.settrace(None)
+            for function in called:
+                self.calls.setdefault(function, []).append(test)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,7 +7,6 @@ which it is known to whom it was told already.
 from __future__ import annotations
 
 from datetime import date, datetime
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
@@ -17,7 +16,9 @@ from tunilib.core.loan import LoanStatus
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.messages import gettext, ngettext, translated, weekday_text, word
+from tunilib.services.descriptions import describe_reference
 from tunilib.services.events import HookProblem
+from tunilib.services.letters import criteria_of, heading_html, item_html, page_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -184,17 +185,12 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
     things = [thing for section in sections for thing in section.things]
     count = len(things)
     subject = ngettext("The library: {count} thing needs you", "The library: {count} things need you", count, language)
-    several = len(sections) > 1
     text: list[str] = []
-    html = [
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head><meta charset="utf-8">',
-        f"<title>{escape(subject)}</title></head>",
-        '<body style="font-family: sans-serif; line-height: 1.4; max-width: 40em">',
-    ]
+    html: list[str] = []
     for section in sections:
-        if several:
+        if len(sections) > 1:
             text += [section.account, "=" * len(section.account), ""]
-            html.append(f"<h2>{escape(section.account)}</h2>")
+            html.append(heading_html(section.account))
         for kind in _ORDER:
             mine = [thing for thing in section.things if thing.kind == kind]
             if not mine:
@@ -202,26 +198,20 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
             heading = gettext(_HEADING_MESSAGES[kind], language)
             if counts:
                 text.append(f"{heading}: {len(mine)}")
-                html.append(f"<p>{escape(heading)}: <strong>{len(mine)}</strong></p>")
+                html.append(item_html(heading, (str(len(mine)),)))
                 continue
             lines = [_lines(thing, language) for thing in mine]
-            text += [heading, *(_indented(line) for line in lines), ""]
-            html += [f"<h3>{escape(heading)}</h3>", "<ul>", *map(_item, lines), "</ul>"]
+            text += [heading, *map(_indented, lines), ""]
+            html += [heading_html(heading), *(item_html(line[0], line[1:]) for line in lines)]
         if section.renewed:
             renewed = ngettext("{count} loan was renewed.", "{count} loans were renewed.", section.renewed, language)
             text += [renewed, ""]
-            html.append(f"<p>{escape(renewed)}</p>")
-    html.append("</body>\n</html>\n")
-    return Digest(subject, "\n".join(text).strip() + "\n", "\n".join(html))
+            html.append(heading_html(renewed))
+    return Digest(subject, "\n".join(text).strip() + "\n", page_html(subject, html, language))
 
 
 def _indented(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"{'    ' if number else '  '}{line}" for number, line in enumerate(filter(None, lines)))
-
-
-def _item(lines: tuple[str, ...]) -> str:
-    first, *rest = [escape(line) for line in lines if line]
-    return f"<li>{'<br>'.join((f'<strong>{first}</strong>', *rest))}</li>"
+    return "\n".join(f"{'    ' if number else '  '}{line}" for number, line in enumerate(lines))
 
 
 def _lines(thing: Thing, language: str) -> tuple[str, ...]:
@@ -236,7 +226,7 @@ def _lines(thing: Thing, language: str) -> tuple[str, ...]:
             "ready": gettext("collect it by {when}", language, when=where),
             "reminder": gettext("it is due on {when}", language, when=where),
         }[thing.kind]
-        return (_one_line(thing.title), until if where else "", _why(thing, language))
+        return tuple(filter(None, (_one_line(thing.title), until if where else "", _why(thing, language))))
     if thing.kind == "session":
         return (gettext("The session ends: {when}", language, when=when),)
     about = thing.about
@@ -286,11 +276,9 @@ def _hook_lines(problem: HookProblem, language: str) -> tuple[str, ...]:
 
 
 def _news_lines(news: News, language: str) -> tuple[str, ...]:
-    from tunilib.services.letters import criteria_of, describe_record
-
     query = criteria_of(news.search, language)
     head = ngettext("{query}: {count} new record", "{query}: {count} new records", news.count, language, query=query)
-    return (head, *(describe_record(record, language).as_text for record in news.records))
+    return (head, *(describe_reference(one, language).title for one in news.references))
 
 
 def _one_line(text: str) -> str:

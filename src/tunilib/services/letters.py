@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tunilib.core.search import News, Search
     from tunilib.services.descriptions import Description
 
-__all__ = ["criteria_of", "news_letter", "references_letter"]
+__all__ = ["criteria_of", "heading_html", "item_html", "news_letter", "page_html", "references_letter"]
 
 _RULE = "-" * 60
 _BODY = (
@@ -26,6 +26,7 @@ _COLUMN = "max-width:600px;margin:0 auto;font-size:16px"
 _ITEM = "margin:0;padding:12px 0;border-top:1px solid #8884"
 _TITLE = "font-size:17px"
 _FACT = "font-size:14px;opacity:.8"
+_HEADING = "margin:24px 0 4px;font-size:15px;font-weight:600;opacity:.85"
 _SMALL = "margin:24px 0 0;padding:12px 0 0;border-top:1px solid #8884;font-size:13px;opacity:.75"
 _WHY_MESSAGES = {
     "none": "You get this mail because this search had an alert. To stop them: {command}",
@@ -98,13 +99,17 @@ def _letter(
 def _as_html(
     title: str, before: Sequence[str], described: Sequence[Description], after: Sequence[str], language: str
 ) -> str:
-    """A page for mail readers, many of which drop other styles than those at an element."""
     parts = [
         *(f'<p dir="auto" style="margin:0 0 20px">{escape(line)}</p>' for line in before),
-        *map(_item, described),
+        *(item_html(one.title, one.facts, one.address) for one in described),
         *(f'<p dir="auto" style="{_ITEM}">{escape(line)}</p>' for line in after[:-1]),
         *(f'<p dir="auto" style="{_SMALL}">{escape(line)}</p>' for line in after[-1:]),
     ]
+    return page_html(title, parts, language)
+
+
+def page_html(title: str, parts: Sequence[str], language: str) -> str:
+    """A page for mail readers, many of which drop other styles than those at an element."""
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n<meta name="color-scheme" content="light dark">\n'
@@ -113,9 +118,15 @@ def _as_html(
     )
 
 
-def _item(described: Description) -> str:
-    title = escape(described.title)
-    if described.address:
-        title = f'<a href="{escape(described.address)}">{title}</a>'
-    facts = "".join(f'<br><span dir="auto" style="{_FACT}">{escape(fact)}</span>' for fact in described.facts)
-    return f'<p dir="auto" style="{_ITEM}"><strong style="{_TITLE}">{title}</strong>{facts}</p>'
+def item_html(title: str, facts: Sequence[str], address: str | None = None) -> str:
+    """One thing with its facts below; everything is escaped."""
+    shown = escape(title)
+    if address:
+        shown = f'<a href="{escape(address)}">{shown}</a>'
+    below = "".join(f'<br><span dir="auto" style="{_FACT}">{escape(fact)}</span>' for fact in facts)
+    return f'<p dir="auto" style="{_ITEM}"><strong style="{_TITLE}">{shown}</strong>{below}</p>'
+
+
+def heading_html(text: str) -> str:
+    """A heading within a page."""
+    return f'<p dir="auto" style="{_HEADING}">{escape(text)}</p>'

@@ -54,7 +54,7 @@ class Visited(NamedTuple):
 
     Attributes:
         key: the ledger's name for it. things: what needs a person. renewed: how many loans were renewed.
-        email: the patron's own address, else the register's.
+        email: the patron's own address, else the register's; of the card that signs in.
         news: of saved searches, to be marked when they were told.
         code: the exit code that the renewals mean.
     """
@@ -206,9 +206,10 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     outcomes = account.change_with(lambda: renew(account, selection))
     seen = account.ask(lambda: overview(account))
     key, name, card = account.key, account.name or "", account.door.card
-    email = account.ask(lambda: _email(account))
+    is_own_card = account.key == account.owner_key  # searches and the address for mails are the account's, once
+    email = account.ask(lambda: _email(account)) if is_own_card else None
     hooks = tuple(deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now()))
-    news = account.ask(lambda: pending_news(account))
+    news = account.ask(lambda: pending_news(account)) if is_own_card else ()
     profile = next((one for one in run.machine.profiles.every if one.name == name), None)
     things = things_of(
         seen,
@@ -259,7 +260,9 @@ def tell_all(
     run: Visit, results: Iterable[AccountResult[Visited] | AccountFailure], open_channel: OpenChannel
 ) -> list[Problem]:
     """Tell each recipient what needs them and was not told them yet, in one letter a day at most."""
-    cards = [_card(run, result) for result in results]
+    found = [_card(run, result) for result in results]
+    own = {card.profile.name: card.email for card in found if card.email}
+    cards = [card._replace(email=own.get(card.profile.name)) for card in found]
     problems: list[Problem] = []
     for (target, address), mine in _recipients(run, cards).items():
         try:

@@ -246,7 +246,7 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('edit', (
-                    'Rename a card; a site asks for its password.',
+                    "Rename a card; a site asks for its password. Without a name a site stores the card's new password.",  # noqa: E501
                     (
                         (('--name',), '*', 'Your name for it.'),
                         (('--password-stdin',), '', "Read the card's password from a line of standard input."),

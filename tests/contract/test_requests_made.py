@@ -7,8 +7,11 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from tests.builders import FakeLedger
+from tests.contract.operations import Case, each, outcomes_of
 from tests.contract.test_holds import lent_out
-from tests.contract.worlds import CARD, OTHER, World, world
+from tests.contract.ways import Opened
+from tests.contract.worlds import CARD, OTHER, World, WorldKind, world
 from tests.fakes.library import PASSWORD
 
 from tunilib.backends.embedded.rulebook import default_rules_text
@@ -181,3 +184,22 @@ def test_one_card_asks_at_most_twice_at_once(online: World) -> None:
 def _loans(made: World, session: Session) -> Reading[Loan]:
     with closing(made.entry().open(session)) as door:
         return door.loans.read()
+
+
+@each
+def test_a_change_takes_no_more_requests_than_its_row_says(kind: WorldKind, case: Case, tmp_path: Path) -> None:
+    with world(kind, tmp_path) as here:
+        opened = Opened(here, here.sign_in())
+        account = opened.account()
+        case.prepare(here, account)
+        account.loans()  # a list that is seen for the first time needs a look at the cards
+        opened.session = account.session
+        opened.ledger = FakeLedger()
+        account = opened.account()
+        if here.site is not None:
+            here.fake.log.clear()
+        outcomes = outcomes_of(case.make(account))
+        opened.close()
+        assert {outcome.outcome for outcome in outcomes} == {case.word}
+        if here.site is not None:
+            assert len(here.fake.log) <= case.requests, here.fake.log

@@ -24,6 +24,7 @@ from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.ports.door import Door
 from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
+from tunilib.core.ports.payments import Journal
 from tunilib.core.ports.session import Session
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FineRule, Rules
@@ -226,6 +227,10 @@ class FakeLedger:
     verified: list[int] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
     counted: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def payments(self) -> Journal:
+        raise AssertionError("nothing is paid here")
 
     def names(self, account: str, about: str) -> Mapping[str, str]:
         return {}

@@ -233,8 +233,8 @@ class Account(OpenedAccount):
         chosen = id_of(card, "card")
         return self.ask(lambda: services.cards.rename_takes_password(self, chosen, name))
 
-    def edit_card(self, card: Card | str, name: str, password: str | None = None) -> ChangeOutcome:
-        """Rename a card.
+    def edit_card(self, card: Card | str, name: str | None = None, password: str | None = None) -> ChangeOutcome:
+        """Rename a card; without a name, store its new password at a site.
 
         Args:
             password: of the card; a site checks it before it changes the name.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
+    from tunilib.core.desk import Notice
     from tunilib.core.letter import Letter
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.session import SignInRequest
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from tunilib.services.catalogue import OpenCatalogue
     from tunilib.services.demo import Demonstration
     from tunilib.services.doctor import Check
-    from tunilib.services.mail import SentReferences
+    from tunilib.services.mail import SentNotice, SentReferences
+    from tunilib.services.schedule import Ran
 
 __all__ = [
     "backend_names",
     "catalogue_at",
+    "channel",
     "default_rules",
     "demonstrate",
     "desk_at",
@@ -44,6 +47,7 @@ __all__ = [
     "news_mailer",
     "open_profile",
     "open_with_password",
+    "run_unattended",
     "this_machine",
 ]
 
@@ -300,6 +304,58 @@ def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Lette
 
     with find_channel("mail").open("mail", mail=settings, password=password) as sender:
         yield sender.send
+
+
+@contextmanager
+def channel(machine: Machine, target: str) -> Iterator[Callable[[Letter, datetime], None]]:
+    """A function that sends letters by a channel, ``mail`` for example, or to the address of a service.
+
+    Raises:
+        LocalError: ``configuration``: it is not set up. UsageError: there is no such channel.
+    """
+    if target == "mail":
+        with mailer(machine, _needed_mail_settings(machine)) as post:
+            yield post
+        return
+    from tunilib.notify.registry import find_channel
+
+    with find_channel(target).open(target) as sender:
+        yield sender.send
+
+
+def run_unattended(machine: Machine) -> Ran:
+    """The unattended run for every account and card; see :func:`tunilib.services.schedule.run`."""
+    from tunilib.services import schedule
+    from tunilib.services.all_accounts import AccountSelection
+
+    every = AccountSelection(every_profile=True, every_card=True)
+    return schedule.run(
+        machine,
+        lambda do: for_each(machine, every, do),
+        lambda target: channel(machine, target),
+        lambda: _send_desk_notices(machine),
+    )
+
+
+def _send_desk_notices(machine: Machine) -> tuple[SentNotice, ...]:
+    """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none."""
+    from tunilib.core.letter import Letter
+    from tunilib.local.config import read_config
+    from tunilib.services.mail import send_notices
+
+    settings = mail_settings(machine)
+    if read_config(machine.paths.config).desk_store is None or settings is None:
+        return ()
+    desk = desk_at(machine, None)
+    try:
+        with mailer(machine, settings) as post:
+
+            def hand_over(notice: Notice, to: str) -> None:
+                post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
+
+            return tuple(send_notices(desk.notices, hand_over))
+    finally:
+        desk.close()
 
 
 def mail_references(machine: Machine, account: Account, to: str, words: Iterable[str], language: str) -> SentReferences:

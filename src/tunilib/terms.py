@@ -145,6 +145,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "cleared": "cleared",
         "alerted": "alert set",
         "restored": "restored",
+        "delivered": "delivered",
         "resolved": "resolved",
         "mailed": "mailed",
         "nothing": "nothing new",

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.builders import FakeLedger
 from tests.fakes.library import Library
-from tests.fakes.truth import Truth, differences, open_holds, same, truth_of
+from tests.fakes.truth import Thing, Truth, differences, open_holds, same, truth_of
 
 from tunilib.account import Account
 from tunilib.core.outcome import Word
@@ -87,3 +87,12 @@ class Judge:
         if said and not said & {*NOTHING_DONE, Word.UNKNOWN, Word.UNCHANGED}:
             assert what == "done", f"said {said}, and this was not done: {self.meant.keys() - made.keys()}"
         return what
+
+    def check_one(self, word: Word, things: Iterable[Thing], after: Truth) -> None:
+        """Whether the word for one outcome of several is true of what it is about."""
+        made = differences(self.before, after)
+        for thing in things:
+            if word in NOTHING_DONE:
+                assert thing not in made, f"said {word}, and this was done: {thing}"
+            elif word not in (Word.UNKNOWN, Word.UNCHANGED):
+                assert thing in made or thing not in self.meant, f"said {word}, and this was not done: {thing}"

@@ -213,3 +213,12 @@ def test_a_form_of_another_record_changes_nothing(online: World) -> None:
     with pytest.raises(NotUnderstood):
         account.edit_favourite("r.1", FavouriteChange(notes="x"))
     assert len([1 for method, _ in online.fake.log if method == "POST"]) == posted
+
+
+@pytest.mark.parametrize("name", ["copy", "move"])
+def test_a_record_that_is_not_in_the_list_among_others_that_are_stops_all_of_them(anywhere: World, name: str) -> None:
+    account = begun(anywhere)
+    change = account.copy_favourites if name == "copy" else account.move_favourites
+    with pytest.raises(NotFound):
+        change(["r.1", "r.3"], source=MINE, target=THESIS)
+    assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])

@@ -24,6 +24,14 @@ def test_every_loan_is_read_with_its_due_date(anywhere: World) -> None:
     assert account.card == CARD
 
 
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_the_librarys_own_message_on_a_loan_is_its_note(online: World, language: str) -> None:
+    online.language = language
+    barcodes = online.library.books(CARD, 2)
+    online.fake.messages[barcodes[1]] = "Palauta <heti> & varovasti"
+    assert [loan.note for loan in online.account().loans()] == [None, "Palauta <heti> & varovasti"]
+
+
 def test_a_loan_says_whether_it_is_due_soon_or_overdue(anywhere: World) -> None:
     anywhere.library.books(CARD, 1)
     anywhere.library.later(28)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from tests.contract.worlds import CARD, OTHER, World, needs
 from tests.fakes.faults import Fault
@@ -149,6 +151,22 @@ def test_a_card_is_not_renamed_with_a_wrong_password_or_none(anywhere: World) ->
     assert names(account) == ["Second"]
     account.use_card(OTHER)
     assert account.loans() == ()
+
+
+@needs("cards", "site")
+def test_the_changed_password_of_a_second_card_is_stored_as_the_hint_says(anywhere: World) -> None:
+    anywhere.library.books(OTHER, 2, first=50)
+    account = with_two_cards(anywhere)
+    anywhere.fake.wrong_pin.add(OTHER)
+    with closing(anywhere.door(CARD, OTHER)) as door, pytest.raises(CredentialsRefused) as caught:
+        door.loans.read()
+    assert f"tunilib cards edit {OTHER} --password-stdin" in (caught.value.hint or "")
+    with pytest.raises(CredentialsRefused):
+        account.edit_card(OTHER, password="wrong1")
+    assert account.edit_card(OTHER, password=PASSWORD).outcome is Word.EDITED
+    with closing(anywhere.door(CARD, OTHER)) as door:
+        assert len(door.loans.read().items) == 2
+    assert names(account) == ["Second"]
 
 
 @needs("cards")

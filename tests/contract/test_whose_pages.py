@@ -14,7 +14,7 @@ from tunilib.core.answer import Missing
 from tunilib.core.card import CardRequest
 from tunilib.core.ports.session import SignInRequest
 from tunilib.core.profile import PasswordChange, ProfileChange
-from tunilib.errors import NotUnderstood, TunilibError, Unavailable
+from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
 from tunilib.local.ledger import open_ledger
 
 LOANS, HOLDS, FINES, CARDS = "/MyResearch/CheckedOut", "/Holds/List", "/MyResearch/Fines", "/LibraryCards/Home"
@@ -165,6 +165,23 @@ def test_after_a_session_that_ended_the_card_is_chosen_again_and_the_one_before_
         online.fake.expire()
         assert (len(account.loans()), account.card) == (2, OTHER)
     assert [card.card for card in online.account().cards() if card.active] == [CARD]
+
+
+def test_a_sign_in_leaves_the_card_chosen_that_the_user_chose(online: World) -> None:
+    online.library.books(OTHER, 2, first=50)
+    with_two_cards(online).use_card(OTHER)
+    entry, who = online.entry(), SignInRequest(card=CARD, password=PASSWORD)
+    session = entry.sign_in(who)
+    online.account().use_card(OTHER)
+    with closing(entry.open(session)) as door:
+        assert (len(door.loans.read().items), door.card) == (2, OTHER)
+        session = door.session
+    online.fake.expire()
+    entry = online.entry()
+    with closing(entry.open(session)) as door, pytest.raises(SessionExpired):
+        door.loans.read()
+    with closing(entry.open(entry.sign_in(who))) as door:
+        assert (len(door.loans.read().items), door.card) == (2, OTHER)
 
 
 def test_a_site_without_a_page_of_cards_is_read_all_the_same(online: World) -> None:

@@ -7,6 +7,7 @@ for all sessions of a user.
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections import Counter
@@ -38,6 +39,12 @@ from tunilib.errors import CredentialsRefused
 _LANGUAGES = {"finna": ("en-gb", "fi", "sv"), "vufind": ("en", "fi", "sv")}
 _BOTS = ("bot", "crawl", "cron", "spider", "checker", "reader", "python-httpx/", "curl/")
 _GUARDED = ("/myresearch", "/ajax/json", "/search/results")
+
+
+_ASKS_LIBRARY = re.compile(
+    r"/MyResearch/(CheckedOut|Storage|ILL|Fines|Profile|Change)|/Holds/|/Checkouts/|/Record/[^/]+/(Hold|Storage)"
+)
+"""Pages that take the card's password; cards, favourites and searches do not."""
 
 
 @dataclass
@@ -281,7 +288,7 @@ class Site:
                 web.followup = path
                 return Response(200, self._login(web, "danger", "login.required"))
             with self.door(web) as door:
-                if door.card in self.wrong_pin:
+                if door.card in self.wrong_pin and _ASKS_LIBRARY.match(path):
                     return Response(200, catalog_login(self.view(web), self.targets))
                 return handle(self, request, web, door, *found.groups())
         return Response(404, error_page(self.view(web)))
@@ -317,6 +324,11 @@ class Site:
             web.session = self.library.entry.sign_in(SignInRequest(card=name, password=request.one("password")))
         except CredentialsRefused as error:
             return "login.locked" if "locked" in error.message else "login.invalid"
+        with self.door(web) as door:  # a sign-in stores the password and chooses the card
+            self.wrong_pin.discard(name)
+            own = next((card for card in door.cards.read().items if card.card == name), None)
+            if own is not None and not own.active:
+                door.cards.use(own)
         return None
 
     def _is_down(self, request: Request) -> bool:

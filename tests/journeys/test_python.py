@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import get_args
+from typing import Any, cast, get_args
 
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
@@ -20,6 +20,11 @@ from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
 import tunilib
 from tunilib.backends.embedded.desk import Desk
 from tunilib.core.models import Model
+
+
+def _untyped(value: object) -> Any:
+    """A value that a type checker would refuse where it is given."""
+    return cast("Any", value)
 
 
 @pytest.fixture(name="here")
@@ -169,14 +174,14 @@ def as_explained(explanation: tunilib.Explanation) -> SimpleNamespace:
         lambda account: account.favourites(5),
         lambda account: account.add_favourites(5),
         lambda account: account.use_card(5),
-        lambda account: account.set_profile(tunilib.ProfileChange(reminder="1")),
+        lambda account: account.set_profile(tunilib.ProfileChange(reminder=_untyped("1"))),
         lambda account: account.set_profile({"reminder": 1}),
         lambda account: account.set_profile(tunilib.ProfileChange(reminder=True)),
         lambda account: account.create_list("Thesis"),
-        lambda account: account.create_list(tunilib.ListRequest(name=None)),
-        lambda account: account.change_list("x", tunilib.ListChange(public="yes")),
+        lambda account: account.create_list(tunilib.ListRequest(name=_untyped(None))),
+        lambda account: account.change_list("x", tunilib.ListChange(public=_untyped("yes"))),
         lambda account: account.change_list(5, tunilib.ListChange(public=True)),
-        lambda account: account.edit_favourite("demo.1001", tunilib.FavouriteChange(keywords="one")),
+        lambda account: account.edit_favourite("demo.1001", tunilib.FavouriteChange(keywords=_untyped("one"))),
         lambda account: account.place("demo.1001", expires=datetime(2026, 5, 1)),
         lambda account: account.search("kalevala", year=None),
         lambda account: account.search("kalevala", year=[None]),
@@ -186,7 +191,7 @@ def as_explained(explanation: tunilib.Explanation) -> SimpleNamespace:
         lambda account: account.clear_searches(saved="yes"),
         lambda account: account.delete_list("x", only_empty="yes"),
         lambda account: account.pickup_libraries(5),
-        lambda account: account.edit_card("1", None),
+        lambda account: account.edit_card("1", 5),
         lambda account: account.references(5),
         lambda account: account.notify("mail"),
     ],
@@ -303,7 +308,8 @@ def test_every_model_that_a_method_takes_or_gives_is_in_tunilib_itself() -> None
 
 
 def every_class_below(kind: type) -> set[type]:
-    return {kind, *(found for below in kind.__subclasses__() for found in every_class_below(below))} - {Model}
+    classes: list[type] = kind.__subclasses__()
+    return {kind, *(found for below in classes for found in every_class_below(below))} - {Model}
 
 
 def test_outcomes_are_typed_by_the_words_they_can_have(here: Machine) -> None:

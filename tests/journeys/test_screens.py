@@ -208,6 +208,12 @@ def test_with_several_cards_each_row_says_whose_it_is(account: Account) -> None:
     assert "demo 29001013" in sheets
 
 
+def test_who_owes_nothing_is_told_so_once(account: Account) -> None:
+    shown = account.lines("fines --card 29001013")
+    assert shown == ["There are no fines.", "Contact  tel. 0294 520 900"]
+    assert "Fines  €0.00" in account.lines("status --card 29001013")
+
+
 def test_an_action_ends_with_the_number_of_its_outcomes_and_its_fines(account: Account) -> None:
     last = account.lines("loans renew --all --dry-run", 120)[-1]
     assert last == "3 would renew, 2 refused, 1 unchanged · fines that this would register: €2.40"
@@ -229,6 +235,11 @@ def test_the_pictures_of_the_docs_are_fresh() -> None:
     module = pictures()
     for name, drawn in module.pictures().items():
         assert (module.PICTURES / name).read_text(encoding="utf-8") == drawn, "run: python docs/pictures.py"
+
+
+def test_each_picture_is_shown_in_the_docs() -> None:
+    page = (PICTURES.parent / "reference" / "screens.md").read_text(encoding="utf-8")
+    assert {f"{one.name}.svg" for one in pictures().ALL} == set(re.findall(r"\.\./pictures/([\w-]+\.svg)", page))
 
 
 def test_a_picture_loads_nothing_from_the_network() -> None:

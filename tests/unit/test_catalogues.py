@@ -29,6 +29,7 @@ NOT_OURS = {
     "cli/command.py: pgettext(context, message, self.lang, **facts)": "passed on",
     "cli/commands/desk/items.py: next((hint for *_, hint in self._failed if hint), None)": "translated already",
     "cli/render/emit.py: view.empty": "of the views, which are read as a whole",
+    "cli/render/screens.py: self.view.empty": "the same",
     "cli/render/screens.py: self.inv.pgettext('heading', column.english_heading)": "the same",
     "cli/render/table.py: inv.pgettext('heading', column.english_heading)": "the same",
     "cli/render/table.py: inv.pgettext('heading', heading_of(field))": "the same",
@@ -37,6 +38,9 @@ NOT_OURS = {
     "formats/marc/iso2709.py: entry.getMessage()": "pymarc's own words",
     "formats/marc/iso2709.py: str(warning.message)": "pymarc's own words",
     "local/ledger/sightings.py: words": "the library's own words",
+    "backends/vufind/pages/state.py: page.language": "the page's own code of a language",
+    "backends/vufind/pages/favourite_forms.py: f'notes{list_id}'": "the name of a field",
+    "services/arguments.py: field.type": "a type of Python",
 }
 """What is said to a person and is not a message of the source, with the reason."""
 

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 
     from tunilib.core.toml_table import TomlTable
 
-__all__ = ["SETTINGS", "Config", "MailSettings", "check_table", "read_config", "read_settings", "read_toml"]
+__all__ = [
+    "SETTINGS",
+    "Config",
+    "Hook",
+    "MailSettings",
+    "NotifySettings",
+    "check_table",
+    "hooks_of",
+    "read_config",
+    "read_settings",
+    "read_toml",
+]
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
 """The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
@@ -28,6 +39,8 @@ SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
 TRANSPORTS = ("smtp", "sendmail", "file")
 SECURITIES = ("tls", "starttls", "none")
 LARGEST = 1_000_000
+RETENTION = "2y"
+"""How long the ledger keeps what is over, unless it is set."""
 _MARK = b"\xef\xbb\xbf"
 """What Notepad writes before the first line."""
 MEND = "fix the file; it was not changed"
@@ -57,6 +70,44 @@ class MailSettings(NamedTuple):
     path: str | None = None
 
 
+class NotifySettings(NamedTuple):
+    """The keys of ``[notify]``, of all accounts or of one.
+
+    Attributes:
+        to: ``mail``, ``desktop``, and addresses of services; None: not set.
+        mail_to: the address that mails go to.
+        details: ``full`` or ``counts``, where it is set.
+    """
+
+    to: tuple[str, ...] | None = None
+    mail_to: str | None = None
+    details: str | None = None
+
+    def over(self, others: NotifySettings) -> NotifySettings:
+        """These settings, and those of others where these say nothing."""
+        return NotifySettings(
+            others.to if self.to is None else self.to, self.mail_to or others.mail_to, self.details or others.details
+        )
+
+
+class Hook(NamedTuple):
+    """A command or an address that gets events.
+
+    Attributes:
+        events: their names.
+        command: split as a shell would. url: gets a POST. One of the two.
+        timeout: in seconds.
+        is_removable: a command made it; False: ``config.toml`` has it.
+    """
+
+    id: str
+    events: tuple[str, ...]
+    command: str | None = None
+    url: str | None = None
+    timeout: int = 10
+    is_removable: bool = True
+
+
 class Config(NamedTuple):
     """What ``config.toml`` says.
 
@@ -67,6 +118,9 @@ class Config(NamedTuple):
         mail: how to send mail; None without ``[mail]``.
         desk_store: the address of the library whose desk this is (``store`` of ``[desk]``).
         payment_secret_command: the command that prints the merchant's secret.
+        retention: how long the ledger keeps what is over.
+        notify: whom the unattended run tells. notify_of: the same of single profiles.
+        hooks: of ``[[hooks]]``.
         notes: what was ignored.
     """
 
@@ -76,6 +130,10 @@ class Config(NamedTuple):
     mail: MailSettings | None = None
     desk_store: str | None = None
     payment_secret_command: str | None = None
+    retention: str = RETENTION
+    notify: NotifySettings = NotifySettings()
+    notify_of: Mapping[str, NotifySettings] = MappingProxyType({})
+    hooks: tuple[Hook, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -94,11 +152,72 @@ def read_config(path: Path) -> Config:
     table = TomlTable(content)
     default = table.text("default")
     named = table.table("profiles")
-    profiles = {name: read_settings(named.table(name)) for name in named.keys}
+    tables = {name: named.table(name) for name in named.keys}
+    profiles = {name: read_settings(one) for name, one in tables.items()}
     mail = _mail_settings(table.table("mail")) if table.has("mail") else None
     desk = table.table("desk")
     store, secret = desk.text("store"), desk.text("payment_secret_command")
-    return Config(path, default, profiles, mail, store, secret, check_table(path, table))
+    notify_of = {name: _notify(one.table("notify")) for name, one in tables.items() if one.has("notify")}
+    return Config(
+        path,
+        default=default,
+        profiles=profiles,
+        mail=mail,
+        desk_store=store,
+        payment_secret_command=secret,
+        retention=_retention(table.table("ledger")) if table.has("ledger") else RETENTION,
+        notify=_notify(table.table("notify")) if table.has("notify") else NotifySettings(),
+        notify_of=notify_of,
+        hooks=hooks_of(table, removable=False) if table.has("hooks") else (),
+        notes=check_table(path, table),
+    )
+
+
+def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
+    """The elements of ``hooks``: those of ``config.toml`` have ids of their place in it."""
+    from tunilib.core.ports.ledger import WATCHED
+
+    elements = table.take("hooks", (), lambda value: isinstance(value, list), Note.of("tables, [[hooks]]"))
+    found = []
+    for number, data in enumerate(elements, 1):
+        one = table.element(data, f"hooks.{number}.")
+        events = _texts(one, "events") or ()
+        if unknown := [event for event in events if event not in WATCHED]:
+            one.wrong("events", Note.of("of these: {names}; not {name}", names=" ".join(WATCHED), name=unknown[0]))
+        command, url = one.text("command"), one.text("url")
+        if (command is None) == (url is None):
+            one.wrong("command", Note.of("given, or url, and not both"))
+        if url is not None and not url.startswith(("https://", "http://")):
+            one.wrong("url", Note.of("an address that begins with https:// or http://"))
+        timeout = one.number("timeout", 10, lowest=1, highest=600)
+        id_ = one.text("id") if removable else f"config-{number}"
+        found.append(Hook(id_ or "", events, command, url, timeout, removable))
+    return tuple(found)
+
+
+def _notify(table: TomlTable) -> NotifySettings:
+    return NotifySettings(_texts(table, "to"), table.text("mail_to"), table.choice("details", ("full", "counts")))
+
+
+def _texts(table: TomlTable, key: str) -> tuple[str, ...] | None:
+    """A list of texts; one alone counts as a list."""
+
+    def ok(value: object) -> bool:
+        return isinstance(value, str) or (
+            isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
+        )
+
+    value = table.take(key, None, ok, Note.of("a list of texts in quotes"))
+    return None if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+def _retention(table: TomlTable) -> str:
+    import re
+
+    text: str = table.text("retention", RETENTION)
+    if re.fullmatch(r"[1-9][0-9]{0,3}[dwmy]", text, re.ASCII) is None:
+        table.wrong("retention", Note.of("a number with d, w, m or y: 90d, 2y"))
+    return text
 
 
 def read_settings(table: TomlTable) -> dict[str, str]:

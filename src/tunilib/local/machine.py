@@ -187,8 +187,8 @@ class Machine:
         from tunilib.local.ledger import LedgerBook
         from tunilib.local.sessions import file_stem
 
-        line = None if another_card else self.paths.lines / f"{file_stem(site, card)}.txt"
-        return LedgerBook(self.paths, f"{site} {card}", line)
+        line = self.paths.lines / f"{file_stem(site, card)}.txt"
+        return LedgerBook(self.paths, f"{site} {card}", line, was_chosen=another_card)
 
     def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
         """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Mapping
 
-__all__ = ["VARIABLE", "child_environment", "run_password_command"]
+__all__ = ["VARIABLE", "child_environment", "end_program", "run_password_command"]
 
 VARIABLE = "TUNILIB_PASSWORD"
 """The environment variable of a password, and the beginning of those of single profiles."""
@@ -90,12 +90,12 @@ def _finish(process: subprocess.Popen[bytes], program: str, seconds: float) -> t
     try:
         code = process.wait(seconds)
     except subprocess.TimeoutExpired as error:
-        _kill(process)
+        end_program(process)
         raise _failure(
             "password_command took longer than {seconds} seconds: {program}", program=program, seconds=f"{seconds:g}"
         ) from error
     except BaseException:
-        _kill(process)
+        end_program(process)
         raise
     reader.join(_LAST_WORDS)
     return code, bytes(output)
@@ -111,7 +111,8 @@ def _read(stream: IO[bytes], output: bytearray) -> None:
             output += chunk[: LONGEST + 1 - len(output)]
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def end_program(process: subprocess.Popen[bytes]) -> None:
+    """End a program that was started in a session of its own, with its children."""
     with suppress(OSError):
         if sys.platform == "win32":
             process.kill()

@@ -81,6 +81,16 @@ class Paths(NamedTuple):
         return self.state / "pages"
 
     @property
+    def hooks(self) -> Path:
+        """The hooks that commands made, beside the profiles."""
+        return self.profiles.with_name("hooks.toml")
+
+    @property
+    def schedule(self) -> Path:
+        """The unattended run as commands made it, beside the profiles."""
+        return self.profiles.with_name("schedule.toml")
+
+    @property
     def lines(self) -> Path:
         """The folder of what ``status --line`` shows, a file for each account."""
         return self.state / "lines"

@@ -79,17 +79,27 @@ class Channel:
         return cast("OpenSender", getattr(import_module(module), attribute))(target, **settings)
 
 
-CHANNELS = (Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),)
+CHANNELS = (
+    Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),
+    Channel(name="desktop", opens="tunilib.notify.services:open_desktop"),
+    Channel(name="ntfy", opens="tunilib.notify.services:open_ntfy", schemes=("ntfy", "ntfys")),
+    Channel(name="webhook", opens="tunilib.notify.services:open_webhook", schemes=("https", "http")),
+)
 """What comes with tunilib."""
+
+OTHERS = Channel(name="apprise", opens="tunilib.notify.services:open_apprise")
+"""What takes an address with any other scheme, with the extra ``notify``."""
 
 
 def find_channel(target: str) -> Channel:
-    """The channel of a target: its name, or an address with one of its schemes.
+    """The channel of a target: its name, or an address with one of its schemes; of other addresses apprise.
 
     Raises:
         UsageError: there is none.
     """
     found = next((channel for channel in all_channels() if channel.matches(target)), None)
+    if found is None and "://" in target:
+        return OTHERS
     if found is None:
         names = ", ".join(channel.name for channel in all_channels())
         raise UsageError("unknown channel: {name}", hint="choose one of: {names}", name=target, names=names)

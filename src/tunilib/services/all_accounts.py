@@ -127,12 +127,16 @@ def _result(profile: Profile, card: str | None, do: Callable[[A], T], open_profi
 def _cards_of(
     profile: Profile, do: Callable[[A], T], open_profile: OpenProfile[A]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
+    from tunilib.core.answer import Missing
     from tunilib.services.cards import cards
 
     try:
         account = open_profile(profile)
         try:
-            known = [(card.id, card.card) for card in account.ask(lambda: cards(account))]
+            if isinstance(account.door.cards, Missing):
+                known: list[tuple[str | None, str | None]] = [(None, None)]
+            else:
+                known = [(card.id, card.card) for card in account.ask(lambda: cards(account))]
         finally:
             account.close()
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other

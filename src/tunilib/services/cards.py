@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.card import card_number
 from tunilib.core.outcome import ChangeOutcome
 from tunilib.core.ports.ledger import Key, Kind, Settled
-from tunilib.core.proof.patrons import prove_card_added, prove_card_removed, prove_card_renamed, prove_card_used
+from tunilib.core.proof.patrons import prove_card_added, prove_card_edited, prove_card_removed, prove_card_used
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
@@ -106,23 +106,27 @@ def rename_takes_password(account: OpenedAccount, card: str, name: str) -> bool:
     return _port(account).is_renamed_with_password and (chosen.name or "") != name.strip()
 
 
-def edit_card(account: OpenedAccount, card: str, name: str, password: str | None = None) -> ChangeOutcome:
+def edit_card(account: OpenedAccount, card: str, name: str | None = None, password: str | None = None) -> ChangeOutcome:
     """Give a card, by id or number, another name; an empty one takes the name away.
 
     Args:
-        password: of the card, where the library needs it for that.
+        name: None: it stays, and the password is stored, which a site does after checking it with the library.
+        password: of the card, where the library needs it.
 
     Raises:
         CredentialsRefused: the library refused the password.
         UsageError: it needs a password, and none was given.
     """
     chosen = named_card(begin(account, CARDS).items, card)
+    if name is None and not (password and _port(account).is_renamed_with_password):
+        raise UsageError("nothing to change", hint="give a name")
+    called = chosen.name or "" if name is None else name
     return _make(
         account,
         Kind.EDIT_CARD,
-        Key(id=chosen.id, title=chosen.card, before=chosen.name, asked=name),
-        lambda: _port(account).edit(chosen, name, password),
-        lambda answer, after: prove_card_renamed(chosen, name, answer, after),
+        Key(id=chosen.id, title=chosen.card, before=chosen.name, asked=called),
+        lambda: _port(account).edit(chosen, called, password),
+        lambda answer, after: prove_card_edited(chosen, name, answer, after),
     )
 
 

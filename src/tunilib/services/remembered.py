@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.calendar import day_of
 from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
+from tunilib.core.ports.ledger import OF_KIND
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotSignedIn, UsageError
 from tunilib.local.ledger.records import LedgerRecords, SeenCard, zone_named
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from tunilib.services.all_accounts import AccountSelection
 
 __all__ = [
-    "WATCHED",
     "Evidence",
     "EvidenceEvent",
     "RememberedCard",
+    "cards_of",
     "evidence",
     "forget",
     "records_of",
@@ -34,23 +35,7 @@ __all__ = [
     "status_line",
 ]
 
-WATCHED = {
-    "due-changed": "due-changed",
-    "not-renewable-any-more": "not-renewable-any-more",
-    "renewed": "renewed",
-    "returned": "returned",
-    "hold-ready": "hold-ready",
-    "pickup-ends": "pickup-ends",
-    "hold-cancelled": "hold-cancelled",
-    "hold-expired": "hold-cancelled",
-    "hold-gone": "hold-cancelled",
-    "fine-added": "fine-added",
-    "fine-gone": "fine-gone",
-    "message": "message",
-}
-"""The events of interface section 2, by their kind in the ledger; a hold that is gone ended uncollected."""
-
-_EVIDENCE = {**WATCHED, "renew-refused": "refused"}
+_EVIDENCE = {**OF_KIND, "renew-refused": "refused"}
 
 
 class RememberedCard(NamedTuple):
@@ -101,10 +86,11 @@ def remembered(machine: Machine, selection: AccountSelection) -> tuple[Remembere
         profiles = machine.profiles.every
         if not profiles:
             raise NotSignedIn("no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
-    return tuple(card for profile in profiles for card in _cards_of(machine, profile, selection))
+    return tuple(card for profile in profiles for card in cards_of(machine, profile, selection))
 
 
-def _cards_of(machine: Machine, profile: Profile, selection: AccountSelection) -> list[RememberedCard]:
+def cards_of(machine: Machine, profile: Profile, selection: AccountSelection) -> list[RememberedCard]:
+    """The cards of one account that are meant, at least one."""
     from tunilib.local.machine import site_key
 
     site = site_key(profile.library, profile.target)

@@ -35,12 +35,15 @@ __all__ = [
     "Notified",
     "clear_searches",
     "delete_searches",
+    "keeps_history",
     "notify",
+    "pending_news",
     "remember_search",
     "save_search",
     "saved_searches",
     "searches",
     "set_alert",
+    "settle_news",
 ]
 
 MOST_LISTED = 50
@@ -80,6 +83,12 @@ def searches(account: OpenedAccount) -> tuple[Search, ...]:
 def saved_searches(account: OpenedAccount) -> tuple[Search, ...]:
     """The saved searches, newest first."""
     return _port(account).saved().items
+
+
+def keeps_history(account: OpenedAccount) -> bool:
+    """Whether the library itself remembers what is searched for in its session, as a site does."""
+    port = account.door.searches
+    return not isinstance(port, Missing) and isinstance(port.news, Missing)
 
 
 def remember_search(account: OpenedAccount, query: Query, results: int) -> None:
@@ -200,6 +209,25 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
                     reasons=delivery.reasons,
                     error=delivery.error,
                 )
+
+
+def pending_news(account: OpenedAccount) -> tuple[News, ...]:
+    """The news that are to be mailed now; none of a library that mails alerts itself."""
+    port = account.door.searches
+    if isinstance(port, Missing) or isinstance(port.news, Missing):
+        return ()
+    return tuple(found for found, _ in _found(account, port.news) if not isinstance(found, Notified))
+
+
+def settle_news(account: OpenedAccount, told: Iterable[News]) -> None:
+    """Mark news as mailed that were told in another way."""
+    port = account.door.searches
+    if isinstance(port, Missing) or isinstance(port.news, Missing):
+        return
+    with port.news.mailing():
+        for news in told:
+            if port.news.claim(news):
+                port.news.settle(news, Word.MAILED)
 
 
 def _looked_at(account: OpenedAccount, searches: SearchNews) -> Iterator[Notified]:

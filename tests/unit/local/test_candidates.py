@@ -32,8 +32,17 @@ def test_the_places_are_those_of_the_paths(
     paths = find_paths(environ, platform)
     monkeypatch.setattr(sys, "platform", platform)
     looked_at: list[str] = []
-    monkeypatch.setattr(candidates, "_tables", lambda path: looked_at.append(path) or {"": {}})
-    monkeypatch.setattr(candidates, "_read", lambda path, *_: looked_at.append(path) or [])
+
+    def tables(path: str) -> dict[str, dict[str, str]]:
+        looked_at.append(path)
+        return {"": {}}
+
+    def read(path: str, *_: object) -> list[object]:
+        looked_at.append(path)
+        return []
+
+    monkeypatch.setattr(candidates, "_tables", tables)
+    monkeypatch.setattr(candidates, "_read", read)
     find_candidates("pickup", {}, environ, at_desk=True)
     assert looked_at == [str(paths.profiles), str(paths.config), str(paths.demonstration)]
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.mapping.identities import Identities
+from tunilib.backends.vufind.page_errors import CardPasswordAsked
 from tunilib.backends.vufind.pages.cards import read_picker
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.site import Page
-from tunilib.errors import NotFound, NotUnderstood, Unavailable
+from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -100,7 +101,25 @@ class AccountPages:
         return self.clock(self.zone)
 
     def get(self, path: str) -> Page:
-        """A page of the chosen card."""
+        """A page of the chosen card.
+
+        Raises:
+            CredentialsRefused: the password that the site has stored of the card is no longer right; a sign-in with
+                another card does not mend it.
+        """
+        try:
+            return self._get(path)
+        except CardPasswordAsked as error:
+            if self.choice.other is None:
+                raise
+            raise CredentialsRefused(
+                error.template,
+                hint="store the new one: tunilib cards edit {card} --password-stdin",
+                card=self.choice.other,
+                **error.facts,
+            ) from error
+
+    def _get(self, path: str) -> Page:
         page = self.choice.ready()
         ahead = self._ahead.pop(path, None)
         if page is not None and path == LOANS:

@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.cards import CardRow, read_cards, read_picker
+from tunilib.backends.vufind.pages.document import Problem
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.card import card_number
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable
@@ -103,6 +104,7 @@ class CardChoice:
             return None  # the only card; the first page shows whether there are more by now
         card, number, active, page = self._look_up(self._wanted)
         if active is not None and active != card:
+            self._learn_active(active)
             self._before_of.setdefault(self.own, active)
             page = self._client.fetch(SELECT_CARD, [("cardID", card)], then=LOANS)
         self._number, self._id = number, card
@@ -113,8 +115,8 @@ class CardChoice:
         known = self._client.session.cards
         found = next((card for card, number in known.items() if wanted in (card, number)), None)
         if found is not None and len(known) > 1:
-            page = self._client.get(LOANS)
-            picker = read_picker(page.document)
+            page = self._client.fetch(LOANS)
+            picker = read_picker(page.document) if page.state.problem is None else None
             if picker is not None and picker.active is not None and {one.value for one in picker.cards} == set(known):
                 return found, known[found], picker.active, page
         rows, active = self.cards()
@@ -122,6 +124,11 @@ class CardChoice:
         if row is None:
             raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=wanted)
         return row.card_id, card_number(row.username), active, None
+
+    @property
+    def other(self) -> str | None:
+        """The number of the card that was chosen to act on, where it is not the one that signed in."""
+        return self._number if self._number not in (None, self.own) else None
 
     def looked_at(self, page: Document) -> None:
         """Learn from an account page whether the site has a page of cards: without it the only card stays the same."""
@@ -260,14 +267,24 @@ class CardChoice:
         self._is_certain = True
         active = next((row.card_id for row in rows if row.active), None)
         if active is None and len(rows) > 1:
-            picker = read_picker(self._client.get(LOANS).document)
+            page = self._client.fetch(LOANS)
+            if page.state.problem is not Problem.CATALOG_LOGIN:  # the chosen card's password at the site is wrong
+                self._client.accept(page)
+            picker = read_picker(page.document)
             active = picker.active if picker is not None else None
         self._client.session = replace(self._client.session, cards=numbers)
+        self._learn_active(active)
         return rows, active
+
+    def _learn_active(self, card: str | None) -> None:
+        """Remember which card the user has chosen, unless it is one that was chosen here and will be put back."""
+        if card is not None and self.own not in self._before_of and card != self._client.session.active:
+            self._client.session = replace(self._client.session, active=card)
 
     def _begin(self, picker: CardPicker) -> None:
         """Take the card that the first page shows as the one of this door, if it may be."""
         self._id = picker.active
+        self._learn_active(picker.active)
         if self._wanted is not None and self._wanted == self.own:
             self._number = None
         shown = {card.value for card in picker.cards}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import refusal_reasons
@@ -87,19 +88,20 @@ class VufindCards:
         client, choice = self._account.client, self._account.choice
         answer = client.act(lambda: Answer(words=_words(client.follow(SELECT_CARD, [("cardID", card.id)]))))
         choice.forget()
+        client.session = replace(client.session, active=card.id if answer.sent else None)
         return answer
 
     is_renamed_with_password = True
     """Finna requires the password; VuFind takes an empty one, stores it, and the card does not work any more."""
 
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
-        """Rename a card; the site checks its password and stores it again.
+        """Rename a card, or store its new password alone; the site checks the password and stores it.
 
         Raises:
             CredentialsRefused: the library refused the password.
             UsageError: there is no password. PersonNeeded: the site has no field for it.
         """
-        if (card.name or "") == name.strip():
+        if (card.name or "") == name.strip() and password is None:
             return answer_for(card.id, ClaimWord.UNCHANGED)
         return self._account.client.act(lambda: self._edit(card, name.strip(), password or ""))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.backends.vufind.account_pages import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.paths import LOGOUT
+from tunilib.backends.vufind.paths import LOGOUT, SELECT_CARD
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
 from tunilib.core.card import card_number
@@ -90,13 +90,17 @@ class VufindEntry:
             if client.session.dialect is None:
                 client.discover()
             done = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target))
-            if not done.several and card not in client.session.expires:
+            if not done.cards and card not in client.session.expires:
                 self._learn_last_day(client, card)
+            wanted = client.session.active
+            if wanted is not None and wanted != done.active and wanted in done.cards:
+                with suppress(TunilibError):
+                    client.visit(SELECT_CARD, [("cardID", wanted)])
             self._known = client.session.of_card(card)
             made = replace(client.current_session(), seen={} if done.seen is None else {"loans": done.seen})
         finally:
             client.close()
-        data = made.data() | ({"several": "yes"} if done.several else {})
+        data = made.data() | ({"several": "yes"} if done.cards else {})
         return Session(card=card, data=data, target=done.target, started=self._clock(UTC))
 
     def _learn_last_day(self, client: Client, card: str) -> None:

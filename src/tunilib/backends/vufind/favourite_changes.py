@@ -192,7 +192,7 @@ class VufindFavouriteChanges:
         return _answered(record, answer)
 
     def _copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
-        self._records.check_known(records)
+        self._records.check_saved(records, source)
         chosen = self._list_id(records, target)
         return _each(records, lambda record: self._copy_one(record, source, chosen)[0])
 
@@ -213,7 +213,7 @@ class VufindFavouriteChanges:
         return claim._replace(list=target), next((one for one in after.saved if one.list_id == target), None)
 
     def _move(self, records: Sequence[str], source: str, target: str) -> Answer:
-        self._records.check_known(records)
+        self._records.check_saved(records, source)
         chosen = self._list_id(records, target)
         if chosen == source:
             return Answer(claims=dict.fromkeys(records, Claim(ClaimWord.UNCHANGED, list=source)))

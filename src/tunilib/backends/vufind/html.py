@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-__all__ = ["MAX_CHARACTERS", "HtmlError", "Node", "parse"]
+__all__ = ["MAX_CHARACTERS", "UNSEEN", "HtmlError", "Node", "parse"]
 
+UNSEEN = ("sr-only", "visually-hidden")
+"""Classes of texts for screen readers alone, in Bootstrap 3 and in Bootstrap 5."""
 MAX_CHARACTERS = 4 * 1024 * 1024
 _MAX_DEPTH = 600
 _MAX_TAGS = 200_000

@@ -30,11 +30,15 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.document import PageError
     from tunilib.backends.vufind.pages.state import State
 
-__all__ = ["is_missing_page", "page_error", "save_page", "state_error"]
+__all__ = ["CardPasswordAsked", "is_missing_page", "page_error", "save_page", "state_error"]
 
 _MOST_COPIES = 20
 _ERROR_PAGE = TERMS["page-problem"][Problem.ERROR_PAGE.value]
 _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td"
+
+
+class CardPasswordAsked(SessionExpired):
+    """The site asks for a card's password inside an open session: the one it has stored is no longer right."""
 
 
 def state_error(state: State, site: str, status: int) -> TunilibError | None:
@@ -155,7 +159,7 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
         return PersonNeeded(
             "the account at {site} has no library card", hint="connect a card on the site first", site=site
         )
-    return SessionExpired(
+    return CardPasswordAsked(
         "{site} asks for the password of the library card again: the one it has stored is no longer right",
         hint="sign in with the new one: tunilib login",
         site=site,

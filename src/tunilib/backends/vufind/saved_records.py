@@ -87,6 +87,13 @@ class SavedRecords:
             if form.title is None and not form.saved:
                 raise NotFound("there is no such record: {record}", record=record)
 
+    def check_saved(self, records: Sequence[str], source: str | None) -> None:
+        """Make sure that all records are in a list, None: in any, before anything is sent."""
+        self.check_known(records)
+        for record in records:
+            if not any(source in (None, saved.list_id) for saved in self.form(record).saved):
+                raise NotFound("this record is not in the list: {record}", record=record)
+
     def form(self, record: str) -> RecordForm:
         """The form of a record as it was last read."""
         if record not in self._forms:

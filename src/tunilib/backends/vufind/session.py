@@ -26,6 +26,7 @@ class SiteSession:
         dialect: None while the front page has not been read.
         cards: number of each card of the account by its id; empty while the page of cards has not been read.
         expires: the last day of each card by its number, as ISO 8601; empty: the site does not show it.
+        active: id of the card that the user chose, as it was last seen; a sign-in chooses the card that signs in.
         user: the site's id of the user, where a page has shown it.
         menu: the lists of requests that the account's menu has; None: no page with the menu has been read.
         places: code of each pick-up library by its name, as far as pages showed both.
@@ -39,6 +40,7 @@ class SiteSession:
     seen: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     expires: Mapping[str, str] = field(default_factory=dict)
+    active: str | None = None
     menu: tuple[str, ...] | None = None
     user: str | None = None
 
@@ -55,6 +57,7 @@ class SiteSession:
             expires=_texts(data.get("expires", "")),
             menu=tuple(data["menu"].split()) if "menu" in data else None,
             user=data.get("user"),
+            active=data.get("active"),
         )
 
     def data(self) -> dict[str, str]:
@@ -69,6 +72,8 @@ class SiteSession:
                 found["dates"] = self.dialect.date_order
         if self.cards:
             found["cards"] = json.dumps(dict(self.cards), sort_keys=True)
+        if self.active is not None:
+            found["active"] = self.active
         if self.user is not None:
             found["user"] = self.user
         if self.menu is not None:
@@ -80,12 +85,12 @@ class SiteSession:
 
     def site_only(self) -> SiteSession:
         """What is true of the site for every user: without cookies, cards and lists."""
-        return replace(self, cookies={}, cards={}, seen={}, expires={}, menu=None, user=None)
+        return replace(self, cookies={}, cards={}, seen={}, expires={}, active=None, menu=None, user=None)
 
     def of_card(self, card: str) -> SiteSession:
-        """What a new session of a card can begin with: what is true of the site, and the card's last day."""
+        """What a new session of a card can begin with: the site, the card's last day, and the card that was chosen."""
         known = {number: day for number, day in self.expires.items() if number == card}
-        return replace(self.site_only(), expires=known)
+        return replace(self.site_only(), expires=known, active=self.active)
 
 
 def _dialect(data: Mapping[str, str]) -> Dialect | None:

@@ -51,12 +51,14 @@ class SignedIn(NamedTuple):
 
     Attributes:
         target: the code of the library, where the site serves several.
-        several: whether the account has several cards.
+        cards: ids of the cards of the account, where it has several.
+        active: id of the card that is chosen now.
         seen: a fingerprint of the loans; None where the answer did not show all of them.
     """
 
     target: str | None
-    several: bool
+    cards: frozenset[str]
+    active: str | None
     seen: str | None
 
 
@@ -76,7 +78,9 @@ def sign_in(client: Client, who: SignInRequest) -> SignedIn:
     if outcome.catalog_login is not None:
         client.accept(page)
     picker = read_picker(page.document)
-    return SignedIn(target, picker is not None and len(picker.cards) > 1, _seen(page))
+    cards = frozenset(card.value for card in picker.cards) if picker is not None else frozenset()
+    active = picker.active if picker is not None else None
+    return SignedIn(target, cards if len(cards) > 1 else frozenset(), active, _seen(page))
 
 
 def _seen(page: Page) -> str | None:

@@ -69,4 +69,4 @@ class Page:
         try:
             return urljoin(self.url, address) if address else self.url
         except ValueError:
-            raise NotUnderstood("the site sent on to something that is no address") from None
+            raise NotUnderstood("the site redirected to something that is not an address") from None

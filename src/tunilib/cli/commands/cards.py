@@ -80,6 +80,7 @@ def use(inv: Invocation, card: CardId) -> int:
     examples=(
         "tunilib cards edit 4K7QX2 --name Work",
         "tunilib cards edit 4K7QX2 --name Work --password-stdin < password",
+        "tunilib cards edit 4K7QX2 --password-stdin < new-password",
     ),
 )
 def edit(
@@ -90,11 +91,11 @@ def edit(
         bool, Option("--password-stdin", help="Read the card's password from a line of standard input.")
     ] = False,
 ) -> int:
-    """Rename a card; a site asks for its password."""
-    if name is None:
+    """Rename a card; a site asks for its password. Without a name a site stores the card's new password."""
+    if name is None and not password_stdin:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib cards edit")
     password: str | None = None
-    if password_stdin or result_of(inv, lambda account: account.rename_takes_password(card, name)):
+    if password_stdin or result_of(inv, lambda account: account.rename_takes_password(card, name or "")):
         question = inv.gettext("Password of the card")
         password = secret(inv, question, from_stdin=password_stdin, option="--password-stdin")
     return show_things(inv, lambda account: account.edit_card(card, name, password))

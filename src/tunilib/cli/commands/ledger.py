@@ -102,7 +102,7 @@ def check(
     return 0 if all(one.thing.ok for one in verdicts) else 1
 
 
-@evidence_noun.alone(view=EVIDENCE, examples=("tunilib loans evidence 30000123",))
+@evidence_noun.alone(view=EVIDENCE, examples=("tunilib loans evidence 30104501",))
 def evidence(
     inv: Invocation,
     loan: Annotated[str, Argument(metavar="ID", help="A loan, by its ID or the copy's barcode; returned or not.")],
@@ -132,7 +132,7 @@ def history(inv: Invocation) -> int:
     view=FORGOTTEN,
     exits=(1, 3),
     examples=(
-        "tunilib forget --loan 30000123",
+        "tunilib forget --loan 30104501",
         "tunilib forget --before 2025-01-01 --yes",
         "tunilib forget --card 29001001",
         "tunilib forget --all",

@@ -246,7 +246,7 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('edit', (
-                    'Rename a card; a site asks for its password.',
+                    "Rename a card; a site asks for its password. Without a name a site stores the card's new password.",  # noqa: E501
                     (
                         (('--name',), '*', 'Your name for it.'),
                         (('--password-stdin',), '', "Read the card's password from a line of standard input."),
@@ -430,6 +430,49 @@ TREE: Node = (
             (
                 (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
             ), (), (), '',
+        )),
+        ('schedule', (
+            'The unattended run.',
+            (), (), (
+                ('run', (
+                    'Renew late on every card of every account, and tell each person what needs them: what the timer calls.',  # noqa: E501
+                    (
+                    ), (), (), '',
+                )),
+            ), 'status',
+        )),
+        ('watch', (
+            'What changed since the last call.',
+            (
+                (('--from-start',), '', 'Every event that this machine remembers, the oldest first.'),
+            ), (), (), '',
+        )),
+        ('hooks', (
+            'A command or an address for each event.',
+            (), (), (
+                ('list', (
+                    'List the hooks: those that commands made, then those of config.toml.',
+                    (
+                    ), (), (), '',
+                )),
+                ('add', (
+                    'Run a command, or call an address, at each of these events from now on.',
+                    (
+                        (('--command',), '*', 'A command, run without a shell.'),
+                        (('--url',), '*', 'An address that gets a POST.'),
+                    ), ('*+',), (), '',
+                )),
+                ('remove', (
+                    'Remove a hook, with what it has not got yet. Those of config.toml are removed there.',
+                    (
+                    ), ('*',), (), '',
+                )),
+                ('test', (
+                    'Send the event "test" to a hook, now.',
+                    (
+                    ), ('*',), (), '',
+                )),
+            ), 'list',
         )),
         ('forget', (
             'Delete what this machine remembers.',

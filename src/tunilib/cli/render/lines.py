@@ -46,8 +46,8 @@ SUBTITLE: Final = " : "
 """What is between a title and its subtitle."""
 _ELLIPSIS: Final = "…"
 _BETWEEN: Final = " · "
-_AMOUNT: Final = re.compile(r"(\d) ([€$£])")
-"""What stays together: an amount and its sign."""
+_NUMBER: Final = re.compile(r"(?<=\d) (?=[\d€$£])")
+"""What stays together: an amount and its sign, the groups of a telephone number."""
 _ASCII: Final = str.maketrans({_ELLIPSIS: "~", "·": "|", "→": ">", "–": "-"})
 """For terminals that have no other signs."""
 _STYLES: Final = {
@@ -107,7 +107,7 @@ def wrapped(text: str, room: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in _AMOUNT.sub("\\1\u00a0\\2", paragraph).split(" "):
+        for word in _NUMBER.sub("\u00a0", paragraph).split(" "):
             piece = cut(word.replace("\u00a0", " "), room)
             if not piece:
                 continue

@@ -161,7 +161,7 @@ def _fines(inv: Invocation, overview: Overview) -> list[Piece]:
         return []
     found = fine_tasks(inv, fines)
     limit = fines.suspension_limit
-    if limit is not None and limit.cents > 0:
+    if limit is not None and limit.cents > 0 and fines.total.cents > 0:
         found.insert(1, (_bar(inv, fines.total.cents / limit.cents, _BAR), found[0][1]))
     return found
 
@@ -344,6 +344,8 @@ def fine_tasks(inv: Invocation, fines: Fines) -> list[Piece]:
     """What is owed, and how far that is from a suspension."""
     total, limit = fines.total, fines.suspension_limit
     owed = money_text(total, fines.currency, inv.lang)
+    if not total.cents:
+        return [(owed, "")]
     if fines.suspended:
         return [
             (inv.gettext("{amount} to pay", amount=owed), on_background(inv, "red")),

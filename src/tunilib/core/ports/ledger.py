@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
 
-__all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Names", "Settled"]
+__all__ = ["OF_KIND", "WATCHED", "Event", "Intent", "Key", "Kind", "Ledger", "Names", "Settled"]
 
 
 class Kind(StrEnum):
@@ -125,6 +125,26 @@ class Event(NamedTuple):
     after: str | None = None
     message: str | None = None
     source: str | None = None
+
+
+OF_KIND: Final = {
+    "due-changed": "due-changed",
+    "not-renewable-any-more": "not-renewable-any-more",
+    "renewed": "renewed",
+    "returned": "returned",
+    "hold-ready": "hold-ready",
+    "pickup-ends": "pickup-ends",
+    "hold-cancelled": "hold-cancelled",
+    "hold-expired": "hold-cancelled",
+    "hold-gone": "hold-cancelled",
+    "fine-added": "fine-added",
+    "fine-gone": "fine-gone",
+    "message": "message",
+}
+"""The events of interface section 2, by their kind in the ledger; a hold that is gone ended uncollected."""
+
+WATCHED: Final = tuple(dict.fromkeys(OF_KIND.values()))
+"""The names of these events."""
 
 
 class Names(Protocol):

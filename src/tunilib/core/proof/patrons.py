@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "prove_card_added",
+    "prove_card_edited",
     "prove_card_removed",
-    "prove_card_renamed",
     "prove_card_used",
     "prove_password",
     "prove_profile",
@@ -89,8 +89,14 @@ def prove_card_used(card: Card, answer: Answer, after: Reading[Card] | None) -> 
     return _card(card, answer, Word.USED, after, was=card.active, now=_found(card, after, lambda found: found.active))
 
 
-def prove_card_renamed(card: Card, name: str, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
-    """The outcome of giving a card a name; an empty one removes the name."""
+def prove_card_edited(card: Card, name: str | None, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
+    """The outcome of giving a card a name, an empty one removes it; None: of storing its password alone.
+
+    A password cannot be read back: the library checked it, or the site has not stored it.
+    """
+    if name is None:
+        verdict = prove_claim(answer, answer.of(card.id), Word.EDITED)
+        return ChangeOutcome(*verdict, id=card.id, name=card.name)
     asked = name.strip() or None
     now = _found(card, after, lambda found: found.name == asked)
     return _card(card, answer, Word.EDITED, after, was=card.name == asked, now=now)

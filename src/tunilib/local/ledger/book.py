@@ -51,18 +51,20 @@ class LedgerBook:
 
     Args:
         owner: the account whose cards are read, by the card that signs in; None: it is not remembered whose they are.
-        line: the file of the line for ``status --line``, written with each reading of the owner's active card; None:
-            another card was chosen.
+        line: the file of the line for ``status --line``, written with each reading of the owner's active card.
+        was_chosen: a card was asked for, which need not be the active one.
 
     All methods raise ``LocalError`` (``database`` or ``file``) if the ledger cannot be read or written, and
     ``Unavailable`` if another process keeps it locked; then nothing was written.
     """
 
-    def __init__(self, paths: Paths, owner: str | None = None, line: Path | None = None) -> None:
+    def __init__(
+        self, paths: Paths, owner: str | None = None, line: Path | None = None, *, was_chosen: bool = False
+    ) -> None:
         self._paths = paths
         self._path = paths.ledger
         self._active = _ActiveIntents(paths)
-        self._owner, self._line = owner, line
+        self._owner, self._line, self._was_chosen = owner, line, was_chosen
 
     @property
     def payments(self) -> Journal:
@@ -205,7 +207,7 @@ class LedgerBook:
         with self.opened() as db:
             with read_transaction(db, self._path):
                 made = plan(db)
-                is_known = self._is_known(db, account)
+                is_known, is_active = self._is_known(db, account)
             if made.statements or made.events or not is_known:
                 from tunilib.local.ledger.intents import add_event
 
@@ -216,27 +218,35 @@ class LedgerBook:
                     for event in made.events:
                         add_event(db, account, event)
                     if not is_known:
-                        self._remember_account(db, account, taken)
-            if self._line is not None:
+                        is_active = self._remember_account(db, account, taken)
+            if self._line is not None and is_active:
                 self._write_line(self._line, account, about, taken, line_facts(db, account))
         return tuple(made.events)
 
-    def _is_known(self, db: sqlite3.Connection, account: str) -> bool:
-        """Whether it is stored whose card this is, and that it is the active one."""
+    def _is_known(self, db: sqlite3.Connection, account: str) -> tuple[bool, bool]:
+        """Whether what is to be stored of a card is stored already; and whether it is the active one."""
         if self._owner is None:
-            return True
+            return True, False
         row = db.execute("SELECT owner, is_active FROM account WHERE key = ?", (account,)).fetchone()
-        return row is not None and row[0] == self._owner and (self._line is None or bool(row[1]))
+        if row is None or row[0] != self._owner:
+            return False, False
+        return bool(row[1]) or self._was_chosen, bool(row[1])
 
-    def _remember_account(self, db: sqlite3.Connection, account: str, taken: datetime) -> None:
-        if self._line is not None:
+    def _remember_account(self, db: sqlite3.Connection, account: str, taken: datetime) -> bool:
+        """Store whose card this is; whether it is the active one: that which signs in, unless another one was."""
+        query = "SELECT 1 FROM account WHERE owner = ? AND is_active = 1"
+        is_active = not self._was_chosen or (
+            account == self._owner and db.execute(query, (self._owner,)).fetchone() is None
+        )
+        if is_active:
             db.execute("UPDATE account SET is_active = 0 WHERE owner = ?", (self._owner,))
         db.execute(
             "INSERT INTO account (key, owner, zone, is_active) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET owner = excluded.owner, zone = excluded.zone,"
-            " is_active = MAX(is_active, excluded.is_active)",
-            (account, self._owner, str(taken.tzinfo), int(self._line is not None)),
+            " is_active = excluded.is_active",
+            (account, self._owner, str(taken.tzinfo), int(is_active)),
         )
+        return is_active
 
     @staticmethod
     def _write_line(path: Path, account: str, about: str, taken: datetime, facts: list[str]) -> None:

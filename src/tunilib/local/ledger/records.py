@@ -73,6 +73,10 @@ class LedgerRecords:
             SeenCard(key, key.rpartition(" ")[2], zone_named(zone), bool(active)) for key, zone, active in rows
         )
 
+    def every_card(self) -> tuple[str, ...]:
+        """The ledger's names of all cards that were read."""
+        return tuple(key for (key,) in self._rows("SELECT key FROM account ORDER BY key"))
+
     def loans(self, key: str) -> tuple[Loan, ...]:
         """The loans that were there at the last reading, by due date; ``read_at`` is the first time each was seen."""
         rows = self._rows(f"SELECT {_LOAN} FROM loan WHERE account = ? AND gone IS NULL ORDER BY due, title, id", key)
@@ -157,6 +161,13 @@ class LedgerRecords:
         self._write(
             "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)", (key, kind, time.isoformat(), code)
         )
+
+    def readers(self, prefix: str, key: str) -> tuple[str, ...]:
+        """The readers with a name that begins so, that were told something of an account."""
+        rows = self._rows(
+            "SELECT DISTINCT reader FROM told WHERE account = ? AND substr(reader, 1, ?) = ?", key, len(prefix), prefix
+        )
+        return tuple(name for (name,) in rows)
 
     def told(self, reader: str, key: str) -> Mapping[str, Told]:
         """What a reader was told of an account, by thing."""

@@ -43,6 +43,13 @@ def test_a_recorded_page_with_additions_reads_as_without(name: str, seed: int) -
         assert outcome(reader, more) == outcome(reader, text)
 
 
+@pytest.mark.parametrize("name", sorted(recorded()) or ["none"])
+def test_a_recorded_page_reads_the_same_with_the_name_of_bootstrap_5_for_unseen_texts(name: str) -> None:
+    text = page(name)
+    for reader in readers_of(text):
+        assert outcome(reader, text.replace("sr-only", "visually-hidden")) == outcome(reader, text)
+
+
 def test_the_recorded_fragments_with_analytics_are_complete() -> None:
     assert len(read_loans(page("finna/checkedout-lightbox-matomo")).rows) == 8
     assert len(read_holds(page("finna/holds-lightbox-matomo")).rows) == 5

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 def test_the_cards_of_an_account_begin_with_the_active_one(paths: Paths) -> None:
     line = paths.lines / "one.txt"
     LedgerBook(paths, "lib 1", line).saw_loans("lib 1", a_reading(), NOW)
-    LedgerBook(paths, "lib 1", None).saw_loans("lib 0", a_reading(), NOW)
+    LedgerBook(paths, "lib 1", line, was_chosen=True).saw_loans("lib 0", a_reading(), NOW)
     records = LedgerRecords(LedgerBook(paths))
     assert [(card.card, card.is_active, str(card.zone)) for card in records.cards("lib 1")] == [
         ("1", True, "Europe/Helsinki"),
@@ -32,7 +32,7 @@ def test_the_cards_of_an_account_begin_with_the_active_one(paths: Paths) -> None
 def test_the_line_is_that_of_the_active_card(paths: Paths) -> None:
     line = paths.lines / "one.txt"
     LedgerBook(paths, "lib 1", line).saw_loans("lib 1", a_reading(a_loan()), NOW)
-    LedgerBook(paths, "lib 1", None).saw_loans("lib 0", a_reading(), NOW)
+    LedgerBook(paths, "lib 1", line, was_chosen=True).saw_loans("lib 0", a_reading(), NOW)
     assert line.read_text() == f"lib 1\n{NOW.isoformat()}\ndue\t2026-03-20\n"
     assert oct(line.stat().st_mode)[-3:] == "600"
 

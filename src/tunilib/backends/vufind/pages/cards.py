@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.state import account_page
@@ -101,9 +101,9 @@ def read_picker(page: Document) -> CardPicker | None:
         card_id = in_query(link.attr("href"), "cardID")
         if card_id is None:
             continue
-        if link.first(".sr-only") is not None:
+        if any(link.first(f".{name}") is not None for name in UNSEEN):
             marked.add(card_id)
-        names.setdefault(card_id, link.text_without("sr-only"))
+        names.setdefault(card_id, link.text_without(*UNSEEN))
     if not names:
         return None
     active = _only(marked)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
 from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of, prove_empty, record_of
@@ -163,7 +163,7 @@ def _row(node: Node, page: Document) -> FavouriteRow:
     if not record_id or box[0].attr("value") != f"{index}|{record_id}":
         raise PageError(expected="the same id in the row and in its checkbox", page=_NAME)
     title = heading[0].first(".title") or heading[0]
-    shown = title.text_without("sr-only", "authors")
+    shown = title.text_without(*UNSEEN, "authors")
     linked = any(record_of(link.attr("href")) for link in node.all(".resultItemLine1 a[href]"))
     return FavouriteRow(
         record_id=record_id,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, number
@@ -110,7 +110,7 @@ def _reminder(choices: tuple[Choice, ...]) -> int | None:
 
 def _finna_person(page: Document) -> tuple[str | None, str | None]:
     display = page.root.first(".logged-in-as .display-name")
-    name = display.text_without("sr-only", "icon") if display is not None else None
+    name = display.text_without(*UNSEEN, "icon") if display is not None else None
     return name or None, _input(page, "form[name=my_profile_form] input[name=email]")
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, document, number, query_of
 from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of
@@ -128,7 +128,7 @@ def _row(node: Node, page: Document) -> ResultRow:
     title = node.all("h2 .title, h3 .title")
     if record is None or source is None or len(title) != 1 or not record.attr("value"):
         raise PageError(expected="id, source and title in each result", page=_NAME)
-    shown = title[0].text_without("sr-only")
+    shown = title[0].text_without(*UNSEEN)
     return ResultRow(
         record_id=record.attr("value") or "",
         source=source.attr("value") or "",

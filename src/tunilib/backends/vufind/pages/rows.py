@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from tunilib.backends.vufind.dialects import Markup
-from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, path_of
 from tunilib.backends.vufind.pages.messages import flashes, flashes_say
 from tunilib.backends.vufind.pages.pagination import notified
@@ -28,6 +28,7 @@ __all__ = [
 
 _DATES = frozenset({"due", "checked-out", "returned", "created", "expires"})
 _ENDS: Final = frozenset({"strong", "br", "div", "p", "table", "ul", "ol", "li", "h2", "h3", "form", "a"})
+_SEEN: Final = "".join(f":not(.{name})" for name in UNSEEN)
 _POPOVER: Final = ("field-popover", "field-info")
 
 
@@ -177,14 +178,14 @@ def record_of(address: str | None) -> str | None:
 def _nodes(page: Document, found: Node, name: str) -> list[Node]:
     if found.tag == "table":
         nodes = [row for part in found.children() if part.tag in ("tbody", "thead") for row in part.children()]
-        nodes = [row for row in nodes if "sr-only" not in row.classes]
+        nodes = [row for row in nodes if not row.classes.intersection(UNSEEN)]
     else:
         nodes = list(found.children())
     if any(page.markup.row_class not in node.classes or node.tag != nodes[0].tag for node in nodes):
         raise PageError(expected="only rows of the class {mark}", page=name, mark=page.markup.row_class)
     if not nodes:
         raise PageError(expected="rows in {mark}", page=name, mark=page.markup.row_list)
-    everywhere = page.root.all(f".{page.markup.row_class}:not(.sr-only)")
+    everywhere = page.root.all(f".{page.markup.row_class}{_SEEN}")
     if sum(node.tag == nodes[0].tag for node in everywhere) != len(nodes):
         raise PageError(expected="no rows outside {mark}", page=name, mark=page.markup.row_list)
     return nodes

@@ -131,7 +131,7 @@ def _copy(file: Path, copy: Path) -> None:
             raise file_error(error, source, reading=True) from error
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise LocalError("this is no regular file: {path}", hint="look at the name", path=source)
+            raise LocalError("not a regular file: {path}", hint="look at the name", path=source)
         with open(descriptor, "rb") as reading:  # noqa: PTH123 - a descriptor has no path
             try:
                 target = os.open(copy.with_name(copy.name + ending), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

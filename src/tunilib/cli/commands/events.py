@@ -1,0 +1,123 @@
+"""Events: what changed since the last call, and what is started by it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from tunilib.cli.accounts import machine_of, owned, results_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import failure_of, most_serious, tell
+from tunilib.cli.options import Argument, Option
+from tunilib.cli.output import json_text
+from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing
+from tunilib.cli.views import Column, View
+
+watch_noun = Noun()
+hooks_noun = Noun(default="list")
+
+HOOKS = View(
+    "tunilib.services.events:HookEntry",
+    Column("id", "id"),
+    Column("events"),
+    Column("command"),
+    Column("url"),
+    Column("timeout", "number"),
+    empty="There are no hooks.",
+)
+DONE = View(
+    "tunilib.core.outcome:ChangeOutcome",
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    Column("id", "id"),
+    without=("name",),
+    is_single=True,
+)
+HookId = Annotated[str, Argument(metavar="ID", help="A hook, as in: tunilib hooks list.")]
+
+
+@watch_noun.alone(
+    all_profiles=True, all_cards=True, examples=("tunilib watch", "tunilib watch --all-profiles --from-start")
+)
+def watch(
+    inv: Invocation,
+    from_start: Annotated[
+        bool, Option("--from-start", help="Every event that this machine remembers, the oldest first.")
+    ] = False,
+) -> int:
+    """Print what changed since the last call, as JSON, one event a line.
+
+    Each event is printed once: due-changed, not-renewable-any-more, renewed, returned, hold-ready, pickup-ends,
+    hold-cancelled, fine-added, fine-gone, message. The first call for an account prints nothing and remembers. The
+    library is read, so that events are those up to now. A call that was killed may repeat the events it was writing.
+    """
+    from tunilib.services.events import watch as events_of
+    from tunilib.services.events import watched, watching
+
+    codes: list[int] = []
+    with watching(machine_of(inv)) as records:
+        results = results_of(inv, lambda account: (events_of(account, records, from_start=from_start),))
+        for one in owned(inv, results):
+            if isinstance(one, FailedAccount):
+                failure = failure_of(one.error, inv.lang)
+                codes.append(failure.exit_code)
+                tell(failure, inv.output, inv.lang, as_json=inv.json)
+                continue
+            for event in one.thing.events:
+                inv.write(json_text(event.to_dict(inv.lang), inv.lang, indent=None) + "\n")
+            inv.output.flush()
+            watched(records, one.thing)
+    return most_serious(codes)
+
+
+@hooks_noun.command("list", view=HOOKS, examples=("tunilib hooks",))
+def show(inv: Invocation) -> int:
+    """List the hooks: those that commands made, then those of config.toml."""
+    from tunilib.services.events import hook_entries
+
+    return emit_list(inv, hook_entries(machine_of(inv)))
+
+
+@hooks_noun.command(
+    "add",
+    view=DONE,
+    exits=(),
+    examples=(
+        "tunilib hooks add hold-ready --command 'notify-send Library'",
+        "tunilib hooks add due-changed renewed --url https://example.org/library",
+    ),
+)
+def add(
+    inv: Invocation,
+    events: Annotated[list[str], Argument(metavar="EVENT", help="Events of: tunilib watch.")],
+    command: Annotated[str | None, Option("--command", metavar="C", help="A command, run without a shell.")] = None,
+    url: Annotated[str | None, Option("--url", metavar="URL", help="An address that gets a POST.")] = None,
+) -> int:
+    """Run a command, or call an address, at each of these events from now on.
+
+    The command gets the event on its standard input, as tunilib watch prints it, and its name in TUNILIB_EVENT; an
+    address gets it as the JSON body of a POST. tunilib schedule run delivers. It has 10 seconds. What fails is tried
+    in the next two runs, and then told; what may have arrived is told and not repeated.
+    """
+    from tunilib.services.events import add_hook
+
+    return emit_thing(inv, add_hook(machine_of(inv), events, command=command, url=url))
+
+
+@hooks_noun.command("remove", view=DONE, exits=(), examples=("tunilib hooks remove 1f3a9c",))
+def remove(inv: Invocation, hook: HookId) -> int:
+    """Remove a hook, with what it has not got yet. Those of config.toml are removed there."""
+    from tunilib.services.events import remove_hook
+
+    return emit_thing(inv, remove_hook(machine_of(inv), hook))
+
+
+@hooks_noun.command("test", view=DONE, exits=(4, 5), examples=("tunilib hooks test 1f3a9c",))
+def test(inv: Invocation, hook: HookId) -> int:
+    """Send the event "test" to a hook, now.
+
+    The exit code is 4 if the address cannot be reached, 5 if it answers with another code than 2xx, 6 if the command
+    fails.
+    """
+    from tunilib.services.events import try_hook
+
+    return emit_thing(inv, try_hook(machine_of(inv), hook))

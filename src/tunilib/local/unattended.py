@@ -1,0 +1,233 @@
+"""The hooks and the timer that commands made: ``hooks.toml`` and ``schedule.toml``, beside ``profiles.toml``.
+
+Both are private, and replaced whole by one process at a time.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tunilib.errors import LocalError, NotFound, OutcomeUnknown, UsageError
+from tunilib.local.config import Hook, check_table, hooks_of, read_config, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from tunilib.local.paths import Paths
+
+__all__ = ["HookStore", "Schedule", "read_schedule", "run_hook", "write_schedule"]
+
+_HEAD = "# Written by tunilib: {what}\n\n"
+
+
+class Schedule(NamedTuple):
+    """The timer as it was installed.
+
+    Attributes:
+        kind: ``systemd`` or ``cron``.
+        at: the time of day, ``HH:MM``.
+        command: what it starts.
+        ping: the address that is told of each run; None: none.
+        installed: when.
+    """
+
+    kind: str
+    at: str
+    command: str
+    ping: str | None = None
+    installed: datetime | None = None
+
+
+class HookStore:
+    """The hooks of this user; ``LocalError`` (``configuration``, ``file``) where a file is broken or not writable."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+
+    def all(self) -> tuple[Hook, ...]:
+        """The hooks that commands made, in that order, then those of ``config.toml``."""
+        return (*self._made(), *read_config(self._paths.config).hooks)
+
+    def find(self, id_: str) -> Hook:
+        """The hook with an id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        for hook in self.all():
+            if hook.id == id_:
+                return hook
+        raise NotFound("no such hook: {id}", hint="see: tunilib hooks list", id=id_)
+
+    def add(self, events: Sequence[str], *, command: str | None, url: str | None) -> Hook:
+        """Add a hook; the hook as added.
+
+        Raises:
+            UsageError: neither or both of a command and an address, or one that cannot be used.
+        """
+        if (command is None) == (url is None):
+            raise UsageError("a hook needs a command or an address", hint="use --command or --url, and not both")
+        if command is not None:
+            _split(command)
+        elif url is not None and not _is_address(url):
+            raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=url)
+        with self._locked():
+            made = self._made()
+            names = {hook.id for hook in made}
+            id_ = next(name for name in iter(lambda: os.urandom(3).hex(), "") if name not in names)
+            hook = Hook(id_, tuple(dict.fromkeys(events)), command, url)
+            self._write((*made, hook))
+        return hook
+
+    def remove(self, id_: str) -> None:
+        """Remove a hook that a command made.
+
+        Raises:
+            NotFound: there is none with this id.
+            UsageError: it is in ``config.toml``, which tunilib does not write.
+        """
+        with self._locked():
+            hook = self.find(id_)
+            if not hook.is_removable:
+                raise UsageError(
+                    "this hook is in {path}, which tunilib does not change: {id}",
+                    hint="remove it there",
+                    path=self._paths.config,
+                    id=id_,
+                )
+            self._write([one for one in self._made() if one.id != id_])
+
+    def _made(self) -> tuple[Hook, ...]:
+        from tunilib.core.toml_table import TomlTable
+
+        content = read_toml(self._paths.hooks)
+        if content is None:
+            return ()
+        table = TomlTable(content)
+        found = hooks_of(table, removable=True)
+        check_table(self._paths.hooks, table)
+        return found
+
+    def _write(self, hooks: Sequence[Hook]) -> None:
+        rows = [
+            {"id": one.id, "events": list(one.events), "timeout": one.timeout}
+            | ({"command": one.command} if one.command is not None else {"url": one.url})
+            for one in hooks
+        ]
+        _write_toml(self._paths.hooks, {"hooks": rows}, "hooks; see tunilib hooks list.")
+
+    def _locked(self) -> Any:
+        from tunilib.local.locks import locked
+
+        return locked(self._paths.lock("hooks"), variable="TUNILIB_STATE")
+
+
+def _is_address(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("https", "http") and bool(parts.hostname) and url.isprintable() and " " not in url
+    except ValueError:
+        return False
+
+
+def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str], seconds: float) -> None:
+    """Run the command of a hook without a shell, with the event on its standard input.
+
+    Raises:
+        LocalError: it could not be started, or ended with another code than 0.
+        OutcomeUnknown: it took too long and was ended; what it has done is not known.
+    """
+    import subprocess
+
+    from tunilib.local.password_command import child_environment, end_program
+
+    words = _split(command)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
+            words,
+            env={**child_environment(environ), "TUNILIB_EVENT": event},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise LocalError("the command cannot be run: {program}", hint="check the hook", program=words[0]) from error
+    try:
+        process.communicate(content, timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        end_program(process)
+        raise OutcomeUnknown(
+            "the command took longer than {seconds} seconds and was ended: {program}",
+            hint="look what it has done",
+            seconds=f"{seconds:g}",
+            program=words[0],
+        ) from error
+    except BaseException:
+        with suppress(OSError):
+            end_program(process)
+        raise
+    if process.returncode:
+        raise LocalError(
+            "the command failed with exit code {exit}: {program}", exit=process.returncode, program=words[0]
+        )
+
+
+def _split(command: str) -> list[str]:
+    import shlex
+
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        raise UsageError("the command has a quotation mark that is not closed") from None
+    if not words:
+        raise UsageError("the command is empty")
+    return words
+
+
+def read_schedule(paths: Paths) -> Schedule | None:
+    """The timer as it was installed; None: it is not."""
+    from datetime import datetime
+
+    from tunilib.core.toml_table import TomlTable
+
+    content = read_toml(paths.schedule)
+    if content is None:
+        return None
+    table = TomlTable(content)
+    kind, at, command = table.choice("kind", ("systemd", "cron")), table.text("at"), table.text("command")
+    ping, installed = table.text("ping"), table.text("installed")
+    check_table(paths.schedule, table)
+    with suppress(ValueError, TypeError):
+        return Schedule(kind, at, command, ping, datetime.fromisoformat(installed))
+    return Schedule(kind or "cron", at or "", command or "", ping)
+
+
+def write_schedule(paths: Paths, schedule: Schedule | None) -> None:
+    """Store the timer as it is installed; None: it is removed."""
+    from tunilib.local.files import remove_file
+    from tunilib.local.locks import locked
+
+    with locked(paths.lock("schedule"), variable="TUNILIB_STATE"):
+        if schedule is None:
+            remove_file(paths.schedule)
+            return
+        content = {name: str(value) for name, value in schedule._asdict().items() if value is not None}
+        _write_toml(paths.schedule, content, "the timer; see tunilib schedule status.")
+
+
+def _write_toml(path: Path, content: Mapping[str, Any], what: str) -> None:
+    import tomli_w
+
+    from tunilib.local.atomic_files import remove_leftovers, replace_file
+    from tunilib.local.files import prepare_folder
+
+    prepare_folder(path.parent, variable="TUNILIB_CONFIG")
+    remove_leftovers(path)
+    replace_file(path, (_HEAD.format(what=what) + tomli_w.dumps(content)).encode(), variable="TUNILIB_CONFIG")

@@ -1,0 +1,171 @@
+"""Notifications: on the desktop, by ntfy, to an address that takes JSON, and by apprise to the many other services."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from tunilib.core.note import cause_of
+from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from tunilib.core.letter import Letter
+    from tunilib.notify.registry import Sender
+
+__all__ = ["open_apprise", "open_desktop", "open_ntfy", "open_webhook"]
+
+_SECONDS = 20
+_NTFY = "ntfy.sh"
+
+
+class _Sending:
+    """Sends with a function."""
+
+    def __init__(self, send: Callable[[Letter], None]) -> None:
+        self._send = send
+
+    def send(self, letter: Letter, now: datetime) -> None:  # noqa: ARG002 - as every sender
+        self._send(letter)
+
+
+@contextmanager
+def open_desktop(_target: str = "desktop", *, program: str | None = None, **_settings: Any) -> Iterator[Sender]:
+    """The sender to this desktop, by ``notify-send``.
+
+    Args:
+        program: another one; None: ``notify-send`` of ``PATH``.
+
+    Raises:
+        LocalError: ``configuration``: there is no such program.
+    """
+    from shutil import which
+
+    found = program or which("notify-send")
+    if found is None:
+        raise LocalError(
+            "notify-send is not installed", code="configuration", hint="install libnotify, or choose another channel"
+        )
+
+    def send(letter: Letter) -> None:
+        import subprocess
+
+        from tunilib.local.password_command import child_environment
+
+        command = [found, "--app-name=tunilib", "--", _one_line(letter.subject), _plain(letter.text)]
+        try:
+            done = subprocess.run(  # noqa: S603 - no shell
+                command, env=child_environment(os.environ), capture_output=True, timeout=_SECONDS, check=False
+            )
+        except OSError as error:
+            why = cause_of(error)
+            raise LocalError("{program} did not send: {why}", program="notify-send", why=why) from error
+        except subprocess.TimeoutExpired as error:
+            raise OutcomeUnknown("{program} did not finish, and may have sent it", program="notify-send") from error
+        if done.returncode:
+            raise LocalError(
+                "{program} did not send: it ended with {status}", program="notify-send", status=done.returncode
+            )
+
+    yield _Sending(send)
+
+
+@contextmanager
+def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
+    """The sender to a topic: ``ntfy://TOPIC`` of the public server, ``ntfys://HOST/TOPIC`` of another.
+
+    A user and a password before the host are sent, or a token alone; ``ntfy://HOST/TOPIC`` is plain http.
+
+    Raises:
+        UsageError: the address names no topic.
+    """
+    parts = urlsplit(target)
+    topic = unquote(parts.path.strip("/"))
+    host, scheme = parts.netloc.rpartition("@")[2], "https" if parts.scheme == "ntfys" else "http"
+    if not topic:
+        host, topic, scheme = _NTFY, parts.hostname or "", "https"
+    if not topic or "/" in topic:
+        raise UsageError("not an address of ntfy: {address}", hint="write ntfys://HOST/TOPIC", address=_shown(target))
+    headers = _ntfy_headers(unquote(parts.username or ""), unquote(parts.password or ""))
+
+    def send(letter: Letter) -> None:
+        body = {"topic": topic, "title": _one_line(letter.subject), "message": _plain(letter.text)}
+        _posted(f"{scheme}://{host}/", body, headers)
+
+    yield _Sending(send)
+
+
+@contextmanager
+def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
+    """The sender to an address, as the JSON of a POST: ``title`` and ``message``."""
+
+    def send(letter: Letter) -> None:
+        _posted(target, {"title": _one_line(letter.subject), "message": _plain(letter.text)}, {})
+
+    yield _Sending(send)
+
+
+@contextmanager
+def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
+    """The sender to any service that apprise knows; it needs the extra ``notify``.
+
+    Raises:
+        LocalError: ``configuration``: the extra is not installed, or apprise does not know the address.
+    """
+    try:
+        import apprise
+    except ImportError as error:
+        raise LocalError(
+            "this channel needs an extra of tunilib: {scheme}",
+            code="configuration",
+            hint="install it: pipx inject tunilib 'tunilib[notify]', or pip install 'tunilib[notify]'",
+            scheme=target.partition(":")[0],
+        ) from error
+    services = apprise.Apprise()
+    if not services.add(target):
+        raise LocalError("apprise does not know this address: {address}", code="configuration", address=_shown(target))
+
+    def send(letter: Letter) -> None:
+        if not services.notify(title=_one_line(letter.subject), body=_plain(letter.text)):
+            raise OutcomeUnknown("{scheme} did not say that it has sent it", scheme=target.partition(":")[0])
+
+    yield _Sending(send)
+
+
+def _posted(url: str, body: dict[str, str], headers: dict[str, str]) -> None:
+    from tunilib.http.posts import post
+
+    try:
+        post(url, json.dumps(body, ensure_ascii=False).encode(), headers=headers, seconds=_SECONDS)
+    except NotUnderstood as error:
+        raise LetterRefused(error.template, for_now=True, hint=error.hint_template, **error.facts) from error
+
+
+def _ntfy_headers(user: str, password: str) -> dict[str, str]:
+    if not user:
+        return {}
+    if not password:
+        return {"Authorization": f"Bearer {user}"}
+    from base64 import b64encode
+
+    return {"Authorization": f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"}
+
+
+def _plain(text: str) -> str:
+    """The text without control characters but line breaks."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text).strip()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_plain(text).split())
+
+
+def _shown(address: str) -> str:
+    """An address without what may be secret in it."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname or ''}/…"

@@ -1,0 +1,284 @@
+"""The digest of the unattended run: what needs a person, said once, as text and as HTML.
+
+Each thing has a name that stays while nothing about it changes (a loan with its due date, a hold with its last day), by
+which it is known to whom it was told already.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.calendar import day_of, days_after
+from tunilib.core.fine import Fines
+from tunilib.core.hold import HoldStatus
+from tunilib.core.loan import LoanStatus
+from tunilib.core.outcome import Word
+from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
+from tunilib.messages import gettext, ngettext, translated, weekday_text, word
+from tunilib.services.events import HookProblem
+from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tunilib.core.hold import Hold
+    from tunilib.core.loan import Loan
+    from tunilib.core.outcome import RenewalOutcome
+    from tunilib.core.reason import Reason
+    from tunilib.core.search import News
+    from tunilib.services.change import Recovered
+    from tunilib.services.status import Overview
+
+__all__ = ["NEAR", "Digest", "Section", "Thing", "digest_of", "things_of", "things_of_failure"]
+
+NEAR = 80
+"""From what part of the limit on fines is told, in hundredths (interface 1.3)."""
+
+SESSION_DAYS = 3
+"""How many days before its end a session is told of."""
+
+_ORDER = ("overdue", "due", "unknown", "ready", "fines", "session", "failed", "hook", "reminder", "alert")
+_HEADING_MESSAGES = {
+    "overdue": "Overdue: return",
+    "due": "Return soon: could not be renewed",
+    "unknown": "Look at the library's site: the outcome is not known",
+    "ready": "Ready for pick-up",
+    "fines": "Fines",
+    "session": "Sign in again",
+    "failed": "Could not be read",
+    "hook": "Hooks and notifications",
+    "reminder": "Reminders",
+    "alert": "New for your saved searches",
+}
+
+
+class Thing(NamedTuple):
+    """One thing that a person has to know.
+
+    Attributes:
+        name: the same as long as nothing about it changes.
+        kind: one of the sections of a digest.
+        title: of the loan, hold or search; empty: it has none.
+        when: the day that matters.
+        place: where to go.
+        why: reasons or an error. about: what else is to be put into words.
+    """
+
+    name: str
+    kind: str
+    title: str = ""
+    when: date | datetime | None = None
+    place: str | None = None
+    why: tuple[Reason | TunilibError, ...] = ()
+    about: Fines | News | HookProblem | None = None
+
+
+class Section(NamedTuple):
+    """What is to be told of one card.
+
+    Attributes:
+        account: whose it is, as people know it.
+        renewed: how many loans were renewed in this run.
+    """
+
+    account: str
+    things: tuple[Thing, ...]
+    renewed: int = 0
+
+
+class Digest(NamedTuple):
+    """A digest in the language of its reader."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def things_of(
+    seen: Overview,
+    outcomes: Iterable[RenewalOutcome],
+    *,
+    recovered: Iterable[Recovered] = (),
+    hooks: Iterable[HookProblem] = (),
+    news: Iterable[News] = (),
+    reminded: Iterable[Loan] = (),
+    session_ends: bool = False,
+) -> tuple[Thing, ...]:
+    """What needs a person on a card that was read.
+
+    Args:
+        seen: the account after the renewals. outcomes: of the renewals.
+        session_ends: no password is known with which a new session could be made.
+    """
+    found: list[Thing] = []
+    tried = {outcome.loan.id: outcome for outcome in outcomes}
+    for loan in seen.loans_read:
+        found += _of_loan(loan, tried.get(loan.id), seen.today)
+    found += [_ready(hold) for hold in seen.holds_read if hold.status is HoldStatus.READY]
+    if seen.fines_read is not None:
+        found += _of_fines(seen.fines_read)
+    found += [Thing(f"{one.id} unknown {one.intent.id}", "unknown", one.title) for one in recovered if one.done is None]
+    if session_ends and seen.session_expires is not None:
+        day = day_of(seen.session_expires)
+        if day <= days_after(seen.today, SESSION_DAYS):
+            found.append(Thing(f"session {day.isoformat()}", "session", when=seen.session_expires))
+    found += [Thing(f"hook {one.hook} {one.event} {one.title}", "hook", one.title, about=one) for one in hooks]
+    found += [Thing(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
+    found += [Thing(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
+    return tuple(found)
+
+
+def things_of_failure(error: TunilibError, *, unreached_for_long: bool) -> tuple[Thing, ...]:
+    """What needs a person on an account that could not be read; nothing while it may pass by itself."""
+    if isinstance(error, NotUnderstood | OutcomeUnknown):
+        return (Thing("not-understood", "failed", why=(error,)),)
+    if error.exit_code == 3:
+        return (Thing("sign-in", "failed", why=(error,)),)
+    if isinstance(error, Unavailable) or error.code == "database":
+        return (Thing("unreached", "failed", why=(error,)),) if unreached_for_long else ()
+    return (Thing(f"failed {error.code}", "failed", why=(error,)),)
+
+
+def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Thing]:
+    if outcome is not None and outcome.outcome is Word.UNKNOWN:
+        return [Thing(f"{loan.id} unknown {loan.due}", "unknown", loan.title, loan.due, loan.library, outcome.reasons)]
+    if loan.status is LoanStatus.OVERDUE:
+        why = _reasons(loan, outcome)
+        return [Thing(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why)]
+    if loan.due is None or day_of(loan.due) > days_after(today, 1):
+        return []
+    was_renewed = outcome is not None and outcome.outcome is Word.RENEWED
+    if (was_renewed or loan.gains_nothing) and day_of(loan.due) > today:
+        return []  # the next run renews it
+    if loan.renewable and was_renewed:
+        return []
+    why = _reasons(loan, outcome)
+    return [Thing(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, why)]
+
+
+def _reasons(loan: Loan, outcome: RenewalOutcome | None) -> tuple[Reason, ...]:
+    return (outcome.reasons if outcome is not None else ()) or loan.reasons
+
+
+def _ready(hold: Hold) -> Thing:
+    return Thing(f"{hold.id} ready {hold.pickup_until}", "ready", hold.title, hold.pickup_until, hold.pickup_location)
+
+
+def _of_fines(fines: Fines) -> list[Thing]:
+    """Fines over the limit, and those from 80 % of it."""
+    limit = fines.suspension_limit
+    if fines.suspended or (limit is not None and fines.total.cents > limit.cents):
+        return [Thing("fines over", "fines", about=fines)]
+    if limit is not None and fines.total.cents * 100 >= limit.cents * NEAR:
+        return [Thing("fines near", "fines", about=fines)]
+    return []
+
+
+def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Digest:
+    """A digest of one or several cards, in their order.
+
+    Args:
+        counts: numbers alone, without titles.
+    """
+    things = [thing for section in sections for thing in section.things]
+    count = len(things)
+    subject = ngettext("The library: {count} thing needs you", "The library: {count} things need you", count, language)
+    text: list[str] = []
+    html: list[str] = []
+    for section in sections:
+        if len(sections) > 1:
+            text += [section.account, "=" * len(section.account), ""]
+            html.append(heading_html(section.account))
+        for kind in _ORDER:
+            mine = [thing for thing in section.things if thing.kind == kind]
+            if not mine:
+                continue
+            heading = gettext(_HEADING_MESSAGES[kind], language)
+            if counts:
+                text.append(f"{heading}: {len(mine)}")
+                html.append(item_html(heading, (str(len(mine)),)))
+                continue
+            lines = [_lines(thing, language) for thing in mine]
+            text += [heading, *map(_indented, lines), ""]
+            html += [heading_html(heading), *(item_html(line[0], line[1:]) for line in lines)]
+        if section.renewed:
+            renewed = ngettext("{count} loan was renewed.", "{count} loans were renewed.", section.renewed, language)
+            text += [renewed, ""]
+            html.append(heading_html(renewed))
+    return Digest(subject, "\n".join(text).strip() + "\n", page_html(subject, html, language))
+
+
+def _indented(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"{'    ' if number else '  '}{line}" for number, line in enumerate(lines))
+
+
+def _lines(thing: Thing, language: str) -> tuple[str, ...]:
+    """What is said of one thing: what it is, when and where, and why."""
+    when = weekday_text(thing.when, language) if thing.when is not None else ""
+    place = getattr(thing.place, "label", None) or thing.place
+    where = f"{when}, {place}" if when and place else when or str(place or "")
+    if thing.kind in ("overdue", "due", "ready", "reminder"):
+        until = {
+            "overdue": gettext("it was due on {when}", language, when=where),
+            "due": gettext("return it by {when}", language, when=where),
+            "ready": gettext("collect it by {when}", language, when=where),
+            "reminder": gettext("it is due on {when}", language, when=where),
+        }[thing.kind]
+        return tuple(filter(None, (_one_line(thing.title), until if where else "", _why(thing, language))))
+    if thing.kind == "session":
+        return (gettext("The session ends: {when}", language, when=when),)
+    about = thing.about
+    if about is None:
+        return tuple(filter(None, (_one_line(thing.title), _why(thing, language))))
+    if isinstance(about, Fines):
+        return (_fines_line(about, language, is_over=thing.name == "fines over"),)
+    return _hook_lines(about, language) if isinstance(about, HookProblem) else _news_lines(about, language)
+
+
+def _why(thing: Thing, language: str) -> str:
+    said: list[str] = []
+    for one in thing.why:
+        if isinstance(one, TunilibError):
+            hint = gettext(one.hint_template, language, **one.facts) if one.hint_template else ""
+            said += filter(None, (translated(one, language), hint and f"({hint})"))
+        else:
+            said.append(one.text(language))
+    return _one_line(" ".join(said))
+
+
+def _fines_line(fines: Fines, language: str, *, is_over: bool) -> str:
+    if is_over:
+        return gettext(
+            "{amount} is owed, and borrowing rights are suspended until it is paid.", language, amount=fines.total
+        )
+    return gettext(
+        "{amount} is owed; more than {limit} suspends borrowing rights.",
+        language,
+        amount=fines.total,
+        limit=fines.suspension_limit,
+    )
+
+
+def _hook_lines(problem: HookProblem, language: str) -> tuple[str, ...]:
+    event = word("event", problem.event, language)
+    said = (
+        gettext(
+            "{hook} may have got this or not; it is not sent again: {event}", language, hook=problem.hook, event=event
+        )
+        if problem.is_unknown
+        else gettext(
+            "{hook} has failed in three runs and is not tried again: {event}", language, hook=problem.hook, event=event
+        )
+    )
+    return (said, _one_line(problem.title))
+
+
+def _news_lines(news: News, language: str) -> tuple[str, ...]:
+    query = criteria_of(news.search, language)
+    head = ngettext("{query}: {count} new record", "{query}: {count} new records", news.count, language, query=query)
+    return (head, *(describe_reference(one, language).title for one in news.references))
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

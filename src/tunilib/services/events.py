@@ -1,0 +1,301 @@
+"""Events: what changed on a card between two readings, for ``watch`` and for hooks, each delivered once.
+
+Each reader has its own place in the ledger's list of events. ``watch`` moves its place after the lines were written. A
+hook notes an attempt before it makes it: where a run was killed in between, the end of the attempt is not known, which
+is told and not tried again. What failed for certain is tried in the next two runs.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tunilib.core.models import Model, model
+from tunilib.core.outcome import ChangeOutcome, Word
+from tunilib.core.ports.ledger import OF_KIND, WATCHED
+from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
+from tunilib.local.ledger.records import Told
+from tunilib.services.remembered import records_of
+from tunilib.services.status import overview
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tunilib.core.ports.ledger import Event
+    from tunilib.local.config import Hook
+    from tunilib.local.ledger.records import LedgerRecords
+    from tunilib.local.machine import Machine
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = [
+    "AccountEvent",
+    "HookEntry",
+    "HookProblem",
+    "Watched",
+    "add_hook",
+    "deliver",
+    "hook_entries",
+    "hooks_of",
+    "join_readers",
+    "remove_hook",
+    "try_hook",
+    "watch",
+    "watched",
+    "watching",
+]
+
+TRIES = 3
+"""How often a hook is tried that fails for certain: in one run, and the next two."""
+
+WATCH = "watch"
+
+
+@model(kw_only=False)
+class AccountEvent(Model):
+    """Something that changed on a card (interface section 2).
+
+    Attributes:
+        event: its name. time: when it was seen.
+        id, title: of the loan, hold or fine; the code of a message.
+        before, after: due dates, last days of pick-up, amounts, as text.
+    """
+
+    event: str
+    time: datetime
+    profile: str | None
+    card: str
+    id: str
+    title: str
+    before: str | None
+    after: str | None
+
+
+class Watched(NamedTuple):
+    """The events of a card that a reader has not got; ``last``: the place after them."""
+
+    key: str
+    events: tuple[AccountEvent, ...]
+    last: int
+
+
+class HookProblem(NamedTuple):
+    """An event that a hook has not got for certain; ``is_unknown``: it may have got it."""
+
+    hook: str
+    event: str
+    title: str
+    is_unknown: bool
+
+
+@model
+class HookEntry(Model):
+    """A hook, as it is listed."""
+
+    id: str
+    events: tuple[str, ...]
+    command: str | None
+    url: str | None
+    timeout: int
+
+
+@contextmanager
+def watching(machine: Machine) -> Iterator[LedgerRecords]:
+    """What ``watch`` reads from and writes to, for one call at a time."""
+    from tunilib.local.locks import locked
+
+    with locked(machine.paths.lock("watch"), variable="TUNILIB_STATE"):
+        yield records_of(machine)
+
+
+def watch(account: OpenedAccount, records: LedgerRecords, *, from_start: bool = False) -> Watched:
+    """Read the account; the events that were not delivered yet, of the first call none.
+
+    Args:
+        from_start: every event in the ledger.
+    """
+    account.ask(lambda: overview(account))
+    key = account.key
+    place = 0 if from_start else records.place(WATCH, key)
+    found = [] if place is None else records.events(key, after=place)
+    events = (_watched(event, account.name, account.door.card) for _, event in found)
+    return Watched(key, tuple(one for one in events if one is not None), records.last_event(key))
+
+
+def watched(records: LedgerRecords, done: Watched) -> None:
+    """Note that events were delivered."""
+    if records.place(WATCH, done.key) != done.last:
+        records.set_place(WATCH, done.key, done.last)
+
+
+def _watched(event: Event, profile: str | None, card: str) -> AccountEvent | None:
+    name = OF_KIND.get(event.kind)
+    if name is None:
+        return None
+    before, after = event.before, event.after
+    if name in ("fine-added", "fine-gone"):
+        before, after = (text and text.partition(" ")[0] for text in (before, after))
+    return AccountEvent(name, event.time, profile, card, event.id, event.title, before, after)
+
+
+def join_readers(machine: Machine, hooks: Sequence[Hook]) -> None:
+    """Let each hook begin with what comes next on cards of which it has not got anything."""
+    records = records_of(machine)
+    for hook in hooks:
+        for key in records.every_card():
+            if records.place(_reader(hook), key) is None:
+                records.set_place(_reader(hook), key, records.last_event(key))
+
+
+def deliver(
+    machine: Machine, hooks: Sequence[Hook], key: str, *, profile: str, card: str, now: datetime
+) -> Iterator[HookProblem]:
+    """Deliver the events of a card to each hook; what comes is what a person should know of it.
+
+    Args:
+        key: the ledger's name for the card. now: the time at its library.
+    """
+    records = records_of(machine)
+    for hook in hooks:
+        reader = _reader(hook)
+        place = records.place(reader, key)
+        if place is None:
+            records.set_place(reader, key, records.last_event(key))
+            continue
+        waiting = dict(records.told(reader, key))
+        for thing, told in sorted(waiting.items(), key=lambda one: int(one[0])):
+            event = _event_of(told)
+            if told.state == "trying":  # the run was ended while it tried
+                records.tell(reader, key, {}, without=[thing])
+                yield HookProblem(hook.id, event.event, event.title, is_unknown=True)
+            else:
+                yield from _try(machine, records, hook, key, thing, event, int(told.state), now)
+        for number, found in records.events(key, after=place):
+            one = _watched(found, profile, card)
+            if one is not None and one.event in hook.events:
+                yield from _try(machine, records, hook, key, str(number), one, 0, now, advances=True)
+            else:
+                records.set_place(reader, key, number)
+
+
+def _try(
+    machine: Machine,
+    records: LedgerRecords,
+    hook: Hook,
+    key: str,
+    thing: str,
+    event: AccountEvent,
+    failures: int,
+    now: datetime,
+    *,
+    advances: bool = False,
+) -> Iterator[HookProblem]:
+    reader, data = _reader(hook), json.dumps(event.to_dict(), ensure_ascii=False)
+    records.tell(reader, key, {thing: Told("trying", now, data)})
+    if advances:
+        records.set_place(reader, key, int(thing))
+    try:
+        _send(machine, hook, event)
+    except OutcomeUnknown:
+        records.tell(reader, key, {}, without=[thing])
+        yield HookProblem(hook.id, event.event, event.title, is_unknown=True)
+    except TunilibError:
+        failures += 1
+        if failures < TRIES:
+            records.tell(reader, key, {thing: Told(str(failures), now, data)})
+        else:
+            records.tell(reader, key, {}, without=[thing])
+            yield HookProblem(hook.id, event.event, event.title, is_unknown=False)
+    else:
+        records.tell(reader, key, {}, without=[thing])
+
+
+def hook_entries(machine: Machine) -> tuple[HookEntry, ...]:
+    """The hooks that commands made, then those of ``config.toml``."""
+    return tuple(
+        HookEntry(id=one.id, events=one.events, command=one.command, url=one.url, timeout=one.timeout)
+        for one in hooks_of(machine)
+    )
+
+
+def hooks_of(machine: Machine) -> tuple[Hook, ...]:
+    """All hooks."""
+    from tunilib.local.unattended import HookStore
+
+    return HookStore(machine.paths).all()
+
+
+def add_hook(machine: Machine, events: Sequence[str], *, command: str | None, url: str | None) -> ChangeOutcome:
+    """Add a hook, which begins with the next event.
+
+    Raises:
+        UsageError: there is no such event, or neither or both of a command and an address are given.
+    """
+    from tunilib.local.unattended import HookStore
+
+    for event in events:
+        if event not in WATCHED:
+            raise UsageError(
+                "no such event: {event}", hint="choose of: {events}", event=event, events=", ".join(WATCHED)
+            )
+    hook = HookStore(machine.paths).add(events, command=command, url=url)
+    join_readers(machine, (hook,))
+    return ChangeOutcome(Word.ADDED, id=hook.id)
+
+
+def remove_hook(machine: Machine, id_: str) -> ChangeOutcome:
+    """Remove a hook that a command made, with what it has not got yet.
+
+    Raises:
+        NotFound: there is none. UsageError: it is in ``config.toml``.
+    """
+    from tunilib.local.unattended import HookStore
+
+    HookStore(machine.paths).remove(id_)
+    records_of(machine).forget_reader(f"hook {id_}")
+    return ChangeOutcome(Word.REMOVED, id=id_)
+
+
+def try_hook(machine: Machine, id_: str) -> ChangeOutcome:
+    """Send an event ``test`` to a hook.
+
+    Raises:
+        NotFound: there is no such hook.
+        Unavailable: the address cannot be reached. NotUnderstood: it answered with another code than 2xx.
+        LocalError: the command failed.
+    """
+    from tunilib.local.ledger.records import zone_named
+    from tunilib.local.unattended import HookStore
+
+    hook = HookStore(machine.paths).find(id_)
+    now = machine.time_at(movable=True)(zone_named(""))
+    event = AccountEvent("test", now, None, "", "test", "test", None, None)
+    try:
+        _send(machine, hook, event)
+    except OutcomeUnknown as error:
+        if hook.command is not None:
+            raise LocalError(error.message, hint=error.hint) from error
+        raise
+    return ChangeOutcome(Word.DELIVERED, id=hook.id)
+
+
+def _send(machine: Machine, hook: Hook, event: AccountEvent) -> None:
+    content = (json.dumps(event.to_dict(machine.language), ensure_ascii=False) + "\n").encode()
+    if hook.url is not None:
+        from tunilib.http.posts import post
+
+        post(hook.url, content, headers={"X-Tunilib-Event": event.event}, seconds=hook.timeout)
+    else:
+        from tunilib.local.unattended import run_hook
+
+        run_hook(hook.command or "", content, event.event, machine.environ, hook.timeout)
+
+
+def _event_of(told: Told) -> AccountEvent:
+    data: dict[str, Any] = json.loads(told.data or "{}")
+    return AccountEvent(**{**data, "time": datetime.fromisoformat(data["time"])})
+
+
+def _reader(hook: Hook) -> str:
+    return f"hook {hook.id}"

@@ -1,0 +1,396 @@
+"""The unattended run: what it renews, whom it tells of what and how often, hooks and the monitor."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.journeys.machine import CARD, Machine
+from tests.journeys.postbox import HANG_UP, Box, mail
+
+
+class Web(HTTPServer):
+    """A server that notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str]] = []
+        self.answer = 200
+        super().__init__(("127.0.0.1", 0), _Noting)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Noting(BaseHTTPRequestHandler):
+    server: Web
+
+    def _note(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.asked.append((self.command, self.path, body.decode()))
+        self.send_response(self.server.answer)
+        self.end_headers()
+
+    do_GET = do_POST = _note  # noqa: N815 - as http.server calls them
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(name="web")
+def _web() -> Iterator[Web]:
+    with Web() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def ran(machine: Machine, code: int = 0) -> str:
+    result = machine.run("schedule", "run")
+    assert (result.code, result.out) == (code, ""), result
+    return result.err
+
+
+def configure(machine: Machine, text: str) -> None:
+    config = machine.folder / "config" / "config.toml"
+    config.write_text((config.read_text() if config.exists() else "") + text)
+
+
+def loans(machine: Machine) -> dict[str, dict[str, Any]]:
+    return {row["title"]: row for row in machine.run("loans", "--json").data}
+
+
+def test_it_renews_late_and_a_verified_run_is_well(demo: Machine) -> None:
+    before = loans(demo)
+    with mail(demo, Box()):
+        assert ran(demo) == ""
+    after = loans(demo)
+    moved = {title for title in before if before[title]["due"] != after[title]["due"]}
+    assert moved == {title for title, loan in before.items() if loan["due"] <= "2026-03-12" and loan["renewable"]}
+    assert demo.run("check").code == 0
+
+
+def test_what_needs_a_person_is_told_once(demo: Machine) -> None:
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        ran(demo)
+        demo.now = "2026-03-11T03:00"
+        ran(demo)
+        (letter,) = box.letters
+        (text,) = box.texts()
+        assert letter["To"] == "aino.virtanen@library.example"
+        assert "Ready for pick-up" in text
+        assert "A brief history of time" in text
+        assert "Thu 12 Mar" in text
+        assert "2 loans were renewed." in text
+        html = letter.get_body(("html",))
+        assert html is not None
+        assert "A brief history of time" in html.get_content()
+        demo.now = "2026-03-17T03:00"
+        ran(demo)
+        assert len(box.letters) == 2
+        assert "Return soon: could not be renewed" in box.texts()[1]
+        assert "return it by Wed 18 Mar" in box.texts()[1]
+        assert "Another patron is waiting for this title." in box.texts()[1]
+        demo.now = "2026-03-19T03:00"
+        ran(demo)
+        assert "Overdue: return" in box.texts()[2]
+        demo.now = "2026-03-20T03:00"
+        ran(demo)
+    assert len(box.letters) == 3
+
+
+def test_one_letter_a_day_at_most(demo: Machine) -> None:
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        demo.run("desk", "fee", "add", CARD, "20.00", "--kind", "other")
+        ran(demo)
+        assert len(box.letters) == 1
+        demo.now = "2026-03-11T03:00"
+        ran(demo)
+    assert len(box.letters) == 2
+    assert "borrowing rights are suspended" in box.texts()[1]
+
+
+def test_fines_are_told_from_four_fifths_of_the_limit_and_again_when_they_come_again(demo: Machine) -> None:
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        owed = float(demo.run("fines", "--json").data["total"])
+        demo.run("desk", "fee", "add", CARD, f"{8 - owed:.2f}", "--kind", "other")
+        for day, told in ((11, True), (12, False)):
+            demo.now = f"2026-03-{day}T03:00"
+            ran(demo)
+            assert ("€8.00 is owed; more than €10.00 suspends" in box.texts()[-1]) is (told or len(box.letters) == 2)
+        assert len(box.letters) == 2
+        demo.run("desk", "fee", "pay", CARD, "--all")
+        demo.now = "2026-03-13T03:00"
+        ran(demo)
+        demo.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+        demo.now = "2026-03-14T03:00"
+        ran(demo)
+    assert len(box.letters) == 3
+    assert "€9.00 is owed" in box.texts()[2]
+
+
+def test_what_could_not_be_mailed_is_told_by_the_next_run(demo: Machine) -> None:
+    with mail(demo, Box("451 later")):
+        assert "later" in ran(demo, 4)
+    box = Box()
+    with mail(demo, box):
+        demo.run("loans")
+        ran(demo)
+        ran(demo)
+    assert len(box.letters) == 1
+    assert "Ready for pick-up" in box.texts()[0]
+
+
+def test_without_a_way_to_mail_that_is_told_and_nothing_is_lost(demo: Machine) -> None:
+    assert "no mail is set up" in ran(demo, 6)
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+    assert len(box.letters) == 1
+
+
+def test_a_mail_that_was_cut_off_is_sent_again_with_its_message_id(demo: Machine) -> None:
+    first, second = Box(HANG_UP), Box()
+    with mail(demo, first):
+        ran(demo, 5)
+    with mail(demo, second):
+        demo.now = "2026-03-11T03:00"
+        ran(demo)
+        demo.now = "2026-03-12T03:00"
+        ran(demo)
+    assert [letter["Message-ID"] for letter in second.letters] == [first.letters[0]["Message-ID"]]
+
+
+def test_a_library_out_of_reach_is_told_after_two_days_and_again_after_it_came_back(demo: Machine) -> None:
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        away = demo.library.rename(demo.folder / "away.sqlite")
+        for day, letters in ((11, 1), (12, 1), (13, 2), (14, 2)):
+            demo.now = f"2026-03-{day}T03:00"
+            ran(demo, 6)
+            assert len(box.letters) == letters, day
+        assert "Could not be read" in box.texts()[1]
+        away.rename(demo.library)
+        demo.now = "2026-03-15T03:00"
+        ran(demo)
+        demo.library.rename(away)
+        for day in (16, 18):
+            demo.now = f"2026-03-{day}T03:00"
+            ran(demo, 6)
+    assert "Could not be read" in box.texts()[-1]
+
+
+def test_a_sign_in_that_fails_is_told_once_and_the_account_is_tried_again(demo: Machine) -> None:
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        demo.run("desk", "patron", "reset-password", CARD)
+        for day in (11, 12):
+            demo.now = f"2026-03-{day}T03:00"
+            ran(demo, 3)
+        assert len(box.letters) == 2
+        assert "sign in" in box.texts()[1]
+
+
+def family(demo: Machine) -> None:
+    """A second patron on this machine, with an address of her own."""
+    demo.run(
+        "desk",
+        "patron",
+        "add",
+        "300",
+        "--name",
+        "Liisa",
+        "--email",
+        "liisa@example.org",
+        "--password-stdin",
+        stdin="salasana1\n",
+    )
+    done = demo.run(
+        "login", "300", "--store", demo.store, "--profile", "liisa", "--password-stdin", stdin="salasana1\n"
+    )
+    assert done.code == 0, done
+
+
+def test_each_of_a_family_gets_what_is_theirs(demo: Machine) -> None:
+    family(demo)
+    box = Box()
+    with mail(demo, box):
+        demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
+        ran(demo)
+    assert sorted(box.receivers_reached) == ["aino.virtanen@library.example", "liisa@example.org"]
+    both = Box()
+    with mail(demo, both):
+        configure(demo, '[notify]\nmail_to = "home@example.org"\n')
+        demo.now = "2026-03-12T03:00"
+        ran(demo)
+    assert both.receivers_reached == ["home@example.org"]  # who was told nothing so far
+    (text,) = both.texts()
+    assert "demo (29001001)" in text
+    assert "liisa (300)" in text
+
+
+def test_one_account_that_fails_hides_no_other(demo: Machine) -> None:
+    family(demo)
+    demo.run("desk", "patron", "reset-password", CARD)
+    demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
+    box = Box()
+    with mail(demo, box):
+        assert "demo" in ran(demo, 3)
+    assert box.receivers_reached == ["liisa@example.org"]
+    assert "€9.00 is owed" in box.texts()[0]
+    assert "Could not be read" in box.texts()[0]  # no address of the other is known: the first account is told
+
+
+def test_services_get_counts_alone_unless_asked(demo: Machine, web: Web) -> None:
+    configure(demo, f'[notify]\nto = ["{web.url}/ha"]\n')
+    ran(demo)
+    ((_, path, body),) = web.asked
+    told = json.loads(body)
+    assert (path, list(told)) == ("/ha", ["title", "message"])
+    assert "Ready for pick-up: 2" in told["message"]
+    assert "brief history" not in body
+    demo.run("forget", "--all", "--yes")
+    configure(demo, 'details = "full"\n')
+    ran(demo)
+    assert "brief history" in web.asked[1][2]
+
+
+def test_a_notification_with_an_unknown_end_is_told_and_not_repeated(demo: Machine, web: Web) -> None:
+    configure(demo, f'[notify]\nto = ["{web.url}/ha"]\n')
+    demo.run("loans")
+    web.answer = 500
+    ran(demo, 4)
+    web.answer = 200
+    ran(demo)
+    assert len(web.asked) == 2
+    ran(demo)
+    assert len(web.asked) == 2
+
+
+def test_the_desktop_and_ntfy_are_told(demo: Machine, web: Web) -> None:
+    programs = demo.folder / "bin"
+    programs.mkdir()
+    out = demo.folder / "shown"
+    program = programs / "notify-send"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {out}\n')
+    program.chmod(0o755)
+    host = web.url.removeprefix("http://")
+    configure(demo, f'[notify]\nto = ["desktop", "ntfy://tk_1@{host}/aino"]\n')
+    result = demo.process("schedule", "run", PATH=f"{programs}:{os.environ['PATH']}")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    assert "A brief history of time" in out.read_text()
+    told = json.loads(web.asked[0][2])
+    assert (told["topic"], "2" in told["message"]) == ("aino", True)
+
+
+def hook_runs(path: Path) -> list[str]:
+    return [json.loads(line)["event"] for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def test_a_hook_gets_each_event_once(demo: Machine) -> None:
+    demo.run("loans")
+    out, script = demo.folder / "out", demo.folder / "hook.sh"
+    script.write_text(f"#!/bin/sh\ncat >> {out}\n")
+    script.chmod(0o755)
+    demo.run("hooks", "add", "renewed", "returned", "--command", str(script))
+    with mail(demo, Box()):
+        ran(demo)
+        ran(demo)
+        assert hook_runs(out) == ["renewed", "renewed"]
+        demo.run("watch")
+        demo.run("desk", "return", next(iter(loans(demo).values()))["barcode"])
+        ran(demo)
+    assert hook_runs(out) == ["renewed", "renewed", "returned"]
+
+
+def test_a_hook_that_fails_is_tried_in_three_runs_and_then_told(demo: Machine) -> None:
+    demo.run("loans")
+    out, script = demo.folder / "out", demo.folder / "hook.sh"
+    script.write_text(f"#!/bin/sh\ncat >> {out}\nexit 1\n")
+    script.chmod(0o755)
+    demo.run("hooks", "add", "returned", "--command", str(script))
+    demo.run("desk", "return", next(iter(loans(demo).values()))["barcode"])
+    box = Box()
+    with mail(demo, box):
+        for day in (10, 11, 12, 13):
+            demo.now = f"2026-03-{day}T12:00"
+            ran(demo)
+    assert hook_runs(out) == ["returned"] * 3
+    assert [("has failed in three runs" in text) for text in box.texts()] == [False, True]
+
+
+def test_a_hook_whose_run_was_killed_is_told_and_not_repeated(demo: Machine) -> None:
+    demo.run("loans")
+    out = demo.folder / "out"
+    demo.run("hooks", "add", "returned", "--command", f"tee {out}")
+    demo.run("desk", "return", next(iter(loans(demo).values()))["barcode"])
+    box = Box()
+    with mail(demo, box):
+        demo.run("loans")
+        (number,) = demo.sql("SELECT number FROM event WHERE kind = 'returned'", of=demo.ledger)[0]
+        (key,) = demo.sql("SELECT DISTINCT account FROM event", of=demo.ledger)[0]
+        (reader,) = demo.sql("SELECT reader FROM place", of=demo.ledger)[0]
+        event = {"event": "returned", "time": "2026-03-10T12:00:00+02:00", "profile": "demo", "card": CARD}
+        data = json.dumps({**event, "id": "x", "title": "Sinuhe", "before": None, "after": None})
+        demo.sql(
+            "INSERT INTO told VALUES (?, ?, ?, 'trying', '2026-03-10T12:00:00+02:00', ?)",
+            *(reader, key, str(number), data),
+            of=demo.ledger,
+        )
+        demo.sql("UPDATE place SET number = ?", number, of=demo.ledger)
+        ran(demo)
+        ran(demo)
+    assert not out.exists()
+    assert "may have got this or not" in box.texts()[0]
+
+
+def test_new_records_of_a_saved_search_are_part_of_it_and_told_once(demo: Machine) -> None:
+    demo.run("searches", "clear", "--saved", "--yes")
+    demo.run("search", "kissa*")
+    (search, *_) = demo.run("searches", "--json").data
+    demo.run("searches", "alert", search["id"], "daily")
+    file = demo.folder / "new.ris"
+    file.write_text("TY  - BOOK\nTI  - Uusi kissa\nER  - \n\n")
+    demo.run("desk", "import", str(file))
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        assert "Uusi kissa" in box.texts()[0]
+        demo.now = "2026-03-12T03:00"
+        ran(demo)
+        assert [row["outcome"] for row in demo.run("searches", "notify", "--json").data if row["new"]] == []
+    assert ["Uusi kissa" in text for text in box.texts()].count(True) == 1
+
+
+def test_the_monitor_is_told_of_each_run_and_nothing_else(demo: Machine, web: Web) -> None:
+    (demo.folder / "config" / "schedule.toml").write_text(
+        f'kind = "cron"\nat = "03:00"\ncommand = "x"\nping = "{web.url}/uuid"\n'
+    )
+    with mail(demo, Box()):
+        ran(demo)
+        demo.library.unlink()
+        ran(demo, 6)
+        web.answer = 500
+        ran(demo, 6)
+    assert [path for _, path, _ in web.asked] == ["/uuid/start", "/uuid", *["/uuid/start", "/uuid/fail"] * 2]
+    assert {body for _, _, body in web.asked} == {""}
+
+
+def test_without_an_account_there_is_nothing_to_run(machine: Machine) -> None:
+    assert machine.run("schedule", "run", "--json").error["code"] == "not-signed-in"

@@ -158,8 +158,10 @@ def read_terms(page: str | Document) -> TermsPage:
     form = find_form(page, lambda form: form.field("pay-confirm") is not None)
     if form is None:
         raise PageError(expected="the terms of a payment", page=_NAME)
-    items = [item.text for item in page.root.all("form li")]
-    text = form.text.replace("".join(items), ", ".join(items) + ".") if items else form.text
+    text = form.text
+    for listed in page.root.all("form ul"):
+        items = [item.text for item in listed.all("li") if item.text]
+        text = text.replace("".join(items), ", ".join(items) + ".") if items else text
     return TermsPage(text=text[:_LONGEST_TERMS].strip(), form=form)
 
 

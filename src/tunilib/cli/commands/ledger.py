@@ -20,7 +20,7 @@ history_noun = Noun()
 forget_noun = Noun()
 
 VERDICT = View(
-    "tunilib.services.check:Verdict",
+    "tunilib.services.remembered:Verdict",
     Column("ok", "truth"),
     Column("last_run", "date"),
     Column("next_due", "date"),
@@ -80,7 +80,7 @@ def check(
     its time + --max-age. Only the ledger of this machine is read, so it works without network: for a monitor that
     notices when the timer has stopped. The exit code is 1 if not all is well.
     """
-    from tunilib.services.check import check as verdict_of
+    from tunilib.services.remembered import check as verdict_of
     from tunilib.services.remembered import remembered
 
     length = max_age or Duration(26, "h")

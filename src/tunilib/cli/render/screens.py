@@ -166,6 +166,9 @@ class RenewalScreen(Screen):
         until = entry.row["due_after"] or entry.row["due_before"]
         if entry.row["outcome"] != "refused" or until is None:
             return ""
+        today, day = self.today(entry), day_at(until)
+        if today is not None and day is not None and day < today:
+            return self.inv.gettext("Return it now: it was due {date}.", date=weekday_text(until, self.inv.lang))
         return self.inv.gettext("Return it by {date}.", date=weekday_text(until, self.inv.lang))
 
     def summary(self) -> str:
@@ -204,7 +207,12 @@ class FinesScreen(Screen):
             return wrapped(self.inv.gettext(self.view.empty), room)
         lines: list[Text | str] = [*filled(fine_tasks(self.inv, fines), room)]
         if fines.payable_online:
-            lines += wrapped(self.inv.gettext("All of it can be paid online."), room)
+            lines += wrapped(
+                self.inv.gettext(
+                    "If the library offers it, this can be paid online: {command}", command="tunilib fines pay"
+                ),
+                room,
+            )
         for reason in fines.reasons:
             lines += wrapped(self._text(reason), room)
         return lines
@@ -222,6 +230,8 @@ class SearchScreen(Screen):
     def head(self, room: int) -> Iterable[Text | str]:
         found = self.entries[0].row
         total, page, pages = found["total"], found["page"], found["pages"]
+        if not total:
+            return ()
         pieces = [(self.inv.ngettext("{count} record", "{count} records", total), "bold")]
         if pages > 1:
             pieces.append((self.inv.gettext("page {page} of {pages}", page=page, pages=pages), ""))

@@ -108,7 +108,7 @@ TREE: Node = (
                 ('evidence', (
                     'Show what this machine has seen of a loan.',
                     (
-                    ), ('*',), (), '',
+                    ), ('@loan',), (), '',
                 )),
                 ('history', (
                     'List returned loans, newest first.',
@@ -439,6 +439,32 @@ TREE: Node = (
                     (
                     ), (), (), '',
                 )),
+                ('install', (
+                    'Start tunilib schedule run every day, by systemd where there is one, else by cron.',
+                    (
+                        (('--at',), '*', 'When, every day.'),
+                        (('--cron',), '', 'A line of the crontab.'),
+                        (('--systemd',), '', 'Units of your systemd.'),
+                        (('--ping',), '*', 'A monitor that is told of each run; -: from standard input.'),
+                        (('--yes',), '', 'Do not ask.'),
+                    ), (), (), '',
+                )),
+                ('remove', (
+                    'Remove the timer. Other lines of the crontab stay as they are.',
+                    (
+                        (('--yes',), '', 'Do not ask.'),
+                    ), (), (), '',
+                )),
+                ('status', (
+                    'Show the timer, the last run and the next one.',
+                    (
+                    ), (), (), '',
+                )),
+                ('test', (
+                    'Try a run in the bare environment that the timer has, and say what would fail at night.',
+                    (
+                    ), (), (), '',
+                )),
             ), 'status',
         )),
         ('watch', (
@@ -477,7 +503,7 @@ TREE: Node = (
         ('forget', (
             'Delete what this machine remembers.',
             (
-                (('--loan',), '*', "One loan, by its ID or the copy's barcode."),
+                (('--loan',), '@loan', "One loan, by its ID or the copy's barcode."),
                 (('--before',), '*', 'Loans returned before this day.'),
                 (('--all',), '', 'Everything, of all accounts.'),
                 (('--yes',), '', 'Do not ask.'),

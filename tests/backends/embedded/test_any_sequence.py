@@ -77,7 +77,8 @@ def _start(tmp_path_factory: pytest.TempPathFactory) -> None:
         library.patrons(CHILD, category="child")
     library.copies("b1", "b2")
     library.copies("c1", record="r2", library="arvo", collection="course")
-    library.copies("s1", "s2", record="r3", library="hervanta", collection="stacks")
+    for barcode, place in (("s1", "hervanta"), ("s2", "linna")):
+        library.copies(barcode, record="r3", library=place, collection="stacks")
     library.copies("k1", record="r4", collection="short")
     library.close()
     AnySequence.start = path

@@ -83,7 +83,7 @@ def show(inv: Invocation) -> int:
 @hooks_noun.command(
     "add",
     view=DONE,
-    exits=(),
+    exits=(6,),
     examples=(
         "tunilib hooks add hold-ready --command 'notify-send Library'",
         "tunilib hooks add due-changed renewed --url https://example.org/library",
@@ -106,7 +106,7 @@ def add(
     return emit_thing(inv, add_hook(machine_of(inv), events, command=command, url=url))
 
 
-@hooks_noun.command("remove", view=DONE, exits=(), examples=("tunilib hooks remove 1f3a9c",))
+@hooks_noun.command("remove", view=DONE, exits=(6,), examples=("tunilib hooks remove 1f3a9c",))
 def remove(inv: Invocation, hook: HookId) -> int:
     """Remove a hook, with what it has not got yet. Those of config.toml are removed there."""
     from tunilib.services.events import remove_hook

@@ -108,7 +108,7 @@ TREE: Node = (
                 ('evidence', (
                     'Show what this machine has seen of a loan.',
                     (
-                    ), ('*',), (), '',
+                    ), ('@loan',), (), '',
                 )),
                 ('history', (
                     'List returned loans, newest first.',
@@ -510,7 +510,7 @@ TREE: Node = (
         ('forget', (
             'Delete what this machine remembers.',
             (
-                (('--loan',), '*', "One loan, by its ID or the copy's barcode."),
+                (('--loan',), '@loan', "One loan, by its ID or the copy's barcode."),
                 (('--before',), '*', 'Loans returned before this day.'),
                 (('--all',), '', 'Everything, of all accounts.'),
                 (('--yes',), '', 'Do not ask.'),

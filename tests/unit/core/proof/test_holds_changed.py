@@ -125,6 +125,27 @@ def test_a_hold_that_was_as_requested_before_is_not_changed(claim: ClaimWord, wo
     assert outcome.outcome == word
 
 
+@pytest.mark.parametrize(("claim", "lost", "word"), [(UNCHANGED, True, "changed"), (REFUSED, False, "unchanged")])
+def test_a_hold_that_is_as_asked_now_and_was_not_so_before_is_judged_by_what_arrived(
+    claim: ClaimWord, lost: bool, word: str
+) -> None:
+    (outcome,) = prove_moves([WAITS], answer(claim, False, lost), a_reading(MOVED))
+    assert outcome.outcome == word
+
+
+def test_a_hold_that_was_over_and_is_open_as_asked_is_changed() -> None:
+    over = a_hold(pickup_location="arvo", status=HoldStatus.EXPIRED)
+    (outcome,) = prove_moves([over], answer(DONE, False, False), a_reading(MOVED))
+    assert outcome.outcome == "changed"
+
+
+def test_what_the_library_said_of_a_refused_cancellation_goes_before_what_the_hold_shows() -> None:
+    said = Reason.said("Ei voi peruuttaa")
+    after = a_hold(status=HoldStatus.READY, reasons=(READY,))
+    (outcome,) = prove_cancellations([WAITS], an_answer(REFUSED, "H1", reasons=(said,)), a_reading(after))
+    assert outcome.reasons == (said,)
+
+
 def frozen(until: date | None) -> Hold:
     return a_hold(status=HoldStatus.FROZEN, frozen_until=until)
 

@@ -89,7 +89,7 @@ def test_what_was_placed_has_its_id() -> None:
     assert (outcome.id, outcome.hold) == ("new", NEW)
 
 
-@pytest.mark.parametrize("claim", list(ClaimWord))
+@pytest.mark.parametrize("claim", [word for word in ClaimWord if word is not ClaimWord.NOT_SENT])
 def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord) -> None:
     outcome = prove_placing("R1", (HoldKind.HOLD,), BEFORE, an_answer(claim, "R1"), None)
     assert (outcome.outcome, notes(outcome.reasons), outcome.id) == ("unknown", ["not-read-back"], None)
@@ -97,6 +97,12 @@ def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord) -> None:
 
 def test_what_was_not_sent_was_not_tried() -> None:
     outcome = prove(Answer(sent=False, refused=(LIMIT,)), NEW)
+    assert (outcome.outcome, outcome.reasons, outcome.hold) == ("not-tried", (LIMIT,), None)
+
+
+@pytest.mark.parametrize("after", [(NEW,), ()])
+def test_a_hold_whose_own_form_was_not_sent_was_not_tried(after: tuple[Hold, ...]) -> None:
+    outcome = prove(an_answer(ClaimWord.NOT_SENT, "R1", reasons=(LIMIT,)), *after)
     assert (outcome.outcome, outcome.reasons, outcome.hold) == ("not-tried", (LIMIT,), None)
 
 
@@ -168,7 +174,7 @@ def test_whatever_is_answered_and_read_no_word_is_false(
 ) -> None:
     reading = None if after is None else a_reading(*after)
     outcome = prove_placing("R1", (HoldKind.HOLD,), a_reading(*before), answer, reading)
-    assert (outcome.outcome == "not-tried") == (not answer.sent)
+    assert (outcome.outcome == "not-tried") == (not answer.sent or answer.of("R1").word is ClaimWord.NOT_SENT)
     assert outcome.reasons or outcome.outcome in ("placed", "not-tried")
     if outcome.outcome == "placed":
         assert outcome.hold in (after or ())

@@ -14,8 +14,8 @@ from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile, ProfileChange, RegisterChange
 from tunilib.core.proof.patrons import (
     prove_card_added,
-    prove_card_removed,
     prove_card_edited,
+    prove_card_removed,
     prove_card_used,
     prove_password,
     prove_profile,

@@ -431,6 +431,13 @@ TREE: Node = (
                 (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
             ), (), (), '',
         )),
+        ('calendar', (
+            'Due dates and pick-up dates as iCalendar.',
+            (
+                (('--output',), 'file', 'Into this file.'),
+                (('--folder',), 'folder', 'A file for each event, in this folder.'),
+            ), (), (), '',
+        )),
         ('schedule', (
             'The unattended run.',
             (), (), (

@@ -44,7 +44,7 @@ HISTORY = View(
 EVIDENCE = View(
     "tunilib.services.remembered:Evidence",
     Column("loan_id", "id", heading="ID"),
-    Column("title"),
+    Column("title", "title"),
     tables={
         "events": View(
             "tunilib.services.remembered:EvidenceEvent",

@@ -173,7 +173,7 @@ def _ping(address: str | None, ending: str) -> None:
         return
     from contextlib import suppress
 
-    from tunilib.http.posts import post
+    from tunilib.http.exchange import post
 
     with suppress(TunilibError):
         post(f"{address.rstrip('/')}{ending}", method="GET")

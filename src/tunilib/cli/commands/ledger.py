@@ -44,7 +44,7 @@ HISTORY = View(
 EVIDENCE = View(
     "tunilib.services.remembered:Evidence",
     Column("loan_id", "id", heading="ID"),
-    Column("title"),
+    Column("title", "title"),
     tables={
         "events": View(
             "tunilib.services.remembered:EvidenceEvent",
@@ -105,7 +105,9 @@ def check(
 @evidence_noun.alone(view=EVIDENCE, examples=("tunilib loans evidence 30104501",))
 def evidence(
     inv: Invocation,
-    loan: Annotated[str, Argument(metavar="ID", help="A loan, by its ID or the copy's barcode; returned or not.")],
+    loan: Annotated[
+        str, Argument(metavar="ID", completes="loan", help="A loan, by its ID or the copy's barcode; returned or not.")
+    ],
 ) -> int:
     """Show what this machine has seen of a loan and done to it, with dates, for a dispute.
 
@@ -141,7 +143,7 @@ def history(inv: Invocation) -> int:
 def forget(
     inv: Invocation,
     loan: Annotated[
-        str | None, Option("--loan", metavar="ID", help="One loan, by its ID or the copy's barcode.")
+        str | None, Option("--loan", metavar="ID", completes="loan", help="One loan, by its ID or the copy's barcode.")
     ] = None,
     before: Annotated[
         date | None, Option("--before", parser=day, metavar="DATE", help="Loans returned before this day.")

@@ -69,7 +69,7 @@ def run(inv: Invocation) -> int:
 @noun.command(
     "install",
     view=DONE,
-    exits=(),
+    exits=(6,),
     examples=(
         "tunilib schedule install",
         "tunilib schedule install --at 05:30 --ping https://hc-ping.com/UUID",
@@ -110,7 +110,7 @@ def install(
     return 0 if done is None else emit_thing(inv, done)
 
 
-@noun.command("remove", view=DONE, exits=(), examples=("tunilib schedule remove",))
+@noun.command("remove", view=DONE, exits=(6,), examples=("tunilib schedule remove",))
 def remove(inv: Invocation, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Remove the timer. Other lines of the crontab stay as they are."""
     from tunilib.services.timer import remove as remove_it

@@ -108,7 +108,7 @@ TREE: Node = (
                 ('evidence', (
                     'Show what this machine has seen of a loan.',
                     (
-                    ), ('*',), (), '',
+                    ), ('@loan',), (), '',
                 )),
                 ('history', (
                     'List returned loans, newest first.',
@@ -431,6 +431,13 @@ TREE: Node = (
                 (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
             ), (), (), '',
         )),
+        ('calendar', (
+            'Due dates and pick-up dates as iCalendar.',
+            (
+                (('--output',), 'file', 'Into this file.'),
+                (('--folder',), 'folder', 'A file for each event, in this folder.'),
+            ), (), (), '',
+        )),
         ('schedule', (
             'The unattended run.',
             (), (), (
@@ -503,7 +510,7 @@ TREE: Node = (
         ('forget', (
             'Delete what this machine remembers.',
             (
-                (('--loan',), '*', "One loan, by its ID or the copy's barcode."),
+                (('--loan',), '@loan', "One loan, by its ID or the copy's barcode."),
                 (('--before',), '*', 'Loans returned before this day.'),
                 (('--all',), '', 'Everything, of all accounts.'),
                 (('--yes',), '', 'Do not ask.'),

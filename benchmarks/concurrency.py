@@ -51,6 +51,8 @@ def told(result: RunResult, bare: Bare, seconds: float) -> Verdict:
     verdict.most("errors that anybody got", len(result.failures), 0)
     verdict.most("what was told and does not stand, or is not whole", len(result.problems), 0)
     verdict.most("worst wait of a change, ms", result.wait * 1000, LONGEST_WAIT * 1000)
+    verdict.most("of these, of a renewal, ms", result.renewal * 1000, LONGEST_WAIT * 1000)
+    verdict.least("renewals made", result.told["renewed"], 1)
     verdict.most(
         "worst wait of a reader, ms", result.read_wait * 1000, LONGEST_WAIT * 1000, f"{result.read_calls} readings"
     )

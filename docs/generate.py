@@ -1,4 +1,4 @@
-"""``python docs/generate.py``: write docs/reference anew from the code. A test says when it is due.
+"""``python docs/generate.py``: write docs/reference and the man pages anew from the code. A test says when it is due.
 
 What is made: commands.md (every command's help), columns.md (what every command prints), reasons.md (every reason code
 and what it says in three languages), exit-codes.md, errors.md, and rules-file.md (the default rules of an embedded
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tunilib.cli.command import Command, Group
 
 REFERENCE = Path(__file__).parent / "reference"
+MAN = Path(__file__).parent.parent / "man"
 MADE = "<!-- Made by `python docs/generate.py`: do not edit. -->\n\n"
 
 
@@ -33,11 +34,23 @@ def pages() -> dict[str, str]:
     }
 
 
+def files() -> dict[Path, str]:
+    """What each file should hold: the pages of the reference, and the man pages."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    from man import man_pages
+
+    reference = {REFERENCE / name: content for name, content in pages().items()}
+    return reference | {MAN / name: content for name, content in man_pages().items()}
+
+
 def main() -> None:
-    """Write the pages that have changed."""
-    for name, content in pages().items():
-        page = REFERENCE / name
+    """Write the files that have changed, and delete the man pages of nouns that are gone."""
+    made = files()
+    for old in set(MAN.glob("*.1")) - made.keys():
+        old.unlink()
+    for page, content in made.items():
         if not page.exists() or page.read_text(encoding="utf-8") != content:
+            page.parent.mkdir(exist_ok=True)
             page.write_text(content, encoding="utf-8")
             sys.stderr.write(f"{page}: written\n")
 

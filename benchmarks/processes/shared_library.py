@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.credentials import hash_password
+from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import Library, store_address
@@ -25,6 +27,8 @@ PLACES = ("linna", "hervanta")
 PASSWORD = "kirja2026"
 _START = datetime.fromisoformat("2026-03-02T10:00+02:00")
 _HOURS_A_SECOND = 12
+_LENT = _START - timedelta(days=10)
+"""When each patron got the loan that nobody else asks for, so that everybody has one to renew from the beginning."""
 
 
 class Clock:
@@ -48,26 +52,33 @@ def card_of(number: int) -> str:
 
 
 def make_shared_library(path: Path, patrons: int) -> list[str]:
-    """Make the library; a session's token for each patron. Fines do not suspend there, or soon nobody would
-    move.
+    """Make the library, in which each patron has a loan; a session's token for each patron.
+
+    Fines do not suspend there, or soon nobody would move.
     """
 
     def fill(store: Library) -> None:
         kept = hash_password(PASSWORD)
         with store.transaction("desk", "import") as tx:
             for record in RECORDS:
-                _title(tx, record)
+                _title(tx, record, BARCODES[record])
             for number in range(patrons):
                 add_patron(tx, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
+                _title(tx, f"own.{number}", [f"own.{number}.copy"])
 
-    make_library(store_address(path), '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
-    entry = EmbeddedEntry(store_address(path), lambda zone: _START.astimezone(zone))
+    address = store_address(path)
+    make_library(address, '[suspension]\nabove = "99999.00"\n', lambda zone: _LENT.astimezone(zone), fill)
+    desk = Desk(address, lambda zone: _LENT.astimezone(zone))
+    for number in range(patrons):
+        desk.checkout(card_of(number), [f"own.{number}.copy"])
+    desk.close()
+    entry = EmbeddedEntry(address, lambda zone: _START.astimezone(zone))
     return [_token(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
 
 
-def _title(tx: Transaction, record: str) -> None:
+def _title(tx: Transaction, record: str, barcodes: Sequence[str]) -> None:
     save_record(tx, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
-    for place, barcode in enumerate(BARCODES[record]):
+    for place, barcode in enumerate(barcodes):
         tx.copies.add(record, PLACES[place % len(PLACES)], "book", None, barcode)
 
 

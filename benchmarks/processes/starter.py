@@ -29,6 +29,7 @@ class RunResult(NamedTuple):
 
     Attributes:
         calls: of each writer. read_calls: of all readers.
+        renewal: of a renewal alone; it is one of the changes.
         machine: what one process waited that wrote to the same disk, and had nothing to do with the library.
         copies: backups made meanwhile. problems: whatever is wrong; failures: errors that somebody got.
     """
@@ -36,6 +37,7 @@ class RunResult(NamedTuple):
     calls: tuple[int, ...]
     read_calls: int
     wait: float
+    renewal: float
     read_wait: float
     machine: float
     copies: int
@@ -58,7 +60,7 @@ def run_processes(folder: Path, seconds: float, writers: int = 16, readers: int 
     clock = Clock(time.monotonic())
     roles = ["writer"] * writers + ["reader"] * readers + ["copier", "bystander"]
     found = list(_work(path, roles, tokens, clock, seconds))
-    told: Counter[str] = Counter()
+    told: Counter[str] = Counter(lent=writers)  # each patron has a loan when they begin
     for one in found:
         told.update(one["told"])
     by_role = {role: [one for one in found if one["role"] == role] for role in set(roles)}
@@ -67,6 +69,7 @@ def run_processes(folder: Path, seconds: float, writers: int = 16, readers: int 
         calls=tuple(one["calls"] for one in by_role["writer"]),
         read_calls=sum(one["calls"] for one in by_role["reader"]),
         wait=max(one["worst"] for one in by_role["writer"]),
+        renewal=max(one["renewal"] for one in by_role["writer"]),
         read_wait=max((one["worst"] for one in by_role["reader"]), default=0.0),
         machine=by_role["bystander"][0]["worst"],
         copies=len(copies),

@@ -102,7 +102,16 @@ def main() -> int:
 
 def _write(member: Member, until: float) -> dict[str, Any]:
     ways = [member.lend, member.lend, member.take_back, member.renew, member.place, member.cancel, member.cancel]
-    return _repeat(until, lambda: member.day() if member.chance.random() < 0.01 else member.chance.choice(ways)())
+    renewals: list[float] = []
+
+    def write() -> None:
+        way = member.day if member.chance.random() < 0.01 else member.chance.choice(ways)
+        begun = time.monotonic()
+        way()
+        if way == member.renew:
+            renewals.append(time.monotonic() - begun)
+
+    return {**_repeat(until, write), "renewal": max(renewals, default=0.0)}
 
 
 def _read(member: Member, until: float) -> dict[str, Any]:

@@ -180,9 +180,9 @@ def test_a_channel_touches_the_registry(house: CopiedSource) -> None:
     )
     house.edit(
         "notify/registry.py",
-        'CHANNELS = (Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),)',
-        'CHANNELS = (\n    Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),\n'
-        '    Channel(name="wall", opens="tunilib.notify.wall:open_wall"),\n)',
+        '    Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),\n',
+        '    Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),\n'
+        '    Channel(name="wall", opens="tunilib.notify.wall:open_wall"),\n',
     )
     send = """
 from tunilib.core.letter import Letter

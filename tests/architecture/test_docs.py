@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
+from zipfile import ZipFile
 
 import pytest
+
+from tunilib.cli.nouns import NOUNS
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +37,44 @@ def test_a_reference_page_is_fresh(name: str) -> None:
     assert page.read_text(encoding="utf-8") == generator().pages()[name], "run: python docs/generate.py"
 
 
+def test_the_man_pages_are_fresh_and_there_is_one_for_each_noun() -> None:
+    made = {path: content for path, content in generator().files().items() if path.suffix == ".1"}
+    assert {path.name for path in made} == {"tunilib.1", *(f"tunilib-{noun}.1" for noun in NOUNS)}
+    assert set((ROOT / "man").iterdir()) == made.keys()
+    for path, content in made.items():
+        assert path.read_text(encoding="utf-8") == content, f"{path.name}: run: python docs/generate.py"
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
+def test_the_man_pages_are_shown_without_a_complaint_and_with_every_option() -> None:
+    for page in (ROOT / "man").glob("*.1"):
+        done = subprocess.run(
+            ["groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-P-cbou", str(page)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, ""), page.name
+        if page.name == "tunilib-loans.1":
+            for words in ("--due-within TIME", "tunilib loans renew --all --strategy late --quiet", "renewals_limit"):
+                assert words in done.stdout
+
+
+def test_the_man_pages_and_no_source_of_catalogues_go_into_the_package(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = ZipFile(wheel).namelist()
+    shared = {Path(name).name for name in names if "/share/man/man1/" in name}
+    assert shared == {path.name for path in (ROOT / "man").iterdir()}
+    assert [name for name in names if name.endswith(".po")] == []
+    metadata = ZipFile(wheel).read(next(name for name in names if name.endswith("/METADATA"))).decode()
+    assert "tunilib loans renew --all" in metadata
+    assert re.findall(r"\]\((?!https?:)[^)]*\)|<!--", metadata) == []
+
+
 def test_every_link_within_the_docs_leads_somewhere() -> None:
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     assert len(pages) > 10
@@ -46,9 +90,9 @@ def test_every_link_within_the_docs_leads_somewhere() -> None:
 def test_no_file_names_a_path_of_one_machine() -> None:
     found = [
         str(path.relative_to(ROOT))
-        for folder in ("src", "docs", "benchmarks", "completions")
+        for folder in ("src", "docs", "man", "benchmarks", "completions")
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and path.suffix in (".py", ".md", ".toml", ".sh", ".fish", ".bash", ".ps1")
+        if path.is_file() and path.suffix in (".py", ".md", ".toml", ".sh", ".fish", ".bash", ".ps1", ".1")
         if re.search(r"/(?:root|work)/[a-z]", path.read_text(encoding="utf-8"))
     ]
     assert found == []

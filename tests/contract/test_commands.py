@@ -12,6 +12,7 @@ from tests.cli.terminal import Stream
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
+from wcwidth import wcswidth
 
 from tunilib.cli.app import Streams, run
 from tunilib.core.favourite import FavouriteChange, ListRequest
@@ -26,9 +27,9 @@ class Person:
     world: World
     folder: Path
 
-    def types(self, *words: str, stdin: str = "", code: int = 0, **more: str) -> Any:
+    def types(self, *words: str, stdin: str = "", code: int = 0, terminal: bool = False, **more: str) -> Any:
         """Run a command; what it printed, as JSON where it was asked for."""
-        out, err = Stream(), Stream()
+        out, err = Stream(is_terminal=terminal), Stream()
         environ = {
             "HOME": str(self.folder),
             "TUNILIB_CONFIG": str(self.folder / "config.toml"),
@@ -75,6 +76,21 @@ def test_the_way_from_login_to_logout(person: Person) -> None:
     assert person.types("status", "--json")["loans"]["ok"] == 3
     assert "signed-out" in person.types("logout")
     assert "not signed in" in person.types("loans", code=3)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_screens_of_a_site_fit_and_say_first_what_to_do(person: Person, width: int) -> None:
+    library = person.world.library
+    library.books(CARD, 3)
+    library.later(26)
+    person.signs_in()
+    for line in ("status", "loans", "loans explain", "holds", "fines", "favourites", "loans renew --all --dry-run"):
+        shown = person.types(*line.split(), "--no-color", terminal=True, COLUMNS=str(width), TERM="xterm")
+        assert max(map(wcswidth, shown.splitlines())) <= width, line
+        if line in ("status", "loans"):
+            first = " ".join(" ".join(shown.splitlines()[:5]).split())
+            assert "eturn by" in first, shown
+            assert "3 loans" in first
 
 
 def test_a_second_sign_in_is_the_same_account(person: Person) -> None:

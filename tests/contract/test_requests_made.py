@@ -24,6 +24,8 @@ from tunilib.core.favourite import ListRequest
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.errors import UsageError
+from tunilib.services.catalogue import OpenCatalogue
 from tunilib.services.status import overview
 
 LOANS = "/MyResearch/CheckedOut"
@@ -90,6 +92,19 @@ def test_a_favourite_is_moved_with_at_most_five_requests(online: World) -> None:
     (moved,) = account.move_favourites(["r.1"], source=account.favourites()[0].list or "", target="Thesis")
     asked = [one for one in online.fake.log if "MyList" not in one[1] and "Favorites" not in one[1]]
     assert (moved.outcome, len(asked)) == (Word.MOVED, 5)
+
+
+def test_results_are_exported_with_one_search_which_the_site_remembers(online: World) -> None:
+    for number in range(3):
+        online.library.record(f"r.{number}", f"Findable {number}")
+    account = online.account()
+    online.fake.log.clear()
+    catalogue = OpenCatalogue(online.entry().catalogue(), account)
+    assert len(list(catalogue.references("Findable"))) == 3
+    assert online.fake.log == [("GET", "/Search/Results"), ("GET", "/Cart/doExport")]
+    assert [search.query for search in account.searches()] == ["Findable"]
+    with pytest.raises(UsageError):
+        catalogue.references("Findable", format="no-such")
 
 
 def test_the_loans_of_three_cards_take_ten_requests(online: World) -> None:

@@ -41,9 +41,12 @@ def fines(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
         web.flash("danger", web.say("system.down"))
         view = site.view(web, flashes=True, door=door)
         return Response(200, _fines(site, view, (), 0))
-    view = site.view(web, flashes=True, door=door, blocks=site.product == "finna")
     owed = door.fines.read()
-    return Response(200, _fines(site, view, owed.fines, owed.total.cents))
+    shown = site.payments.visit(site, request, web, door, owed) if site.payments is not None else ""
+    if isinstance(shown, Response):
+        return shown
+    view = site.view(web, flashes=True, door=door, blocks=site.product == "finna")
+    return Response(200, _fines(site, view, owed.fines, owed.total.cents, shown))
 
 
 def cards(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
@@ -175,10 +178,13 @@ def _past(view: View, loan: Loan) -> str:
     )
 
 
-def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int) -> str:
-    rows = "".join(_fine(view, fine) for fine in owed)
+def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int, paying: str = "") -> str:
+    select = site.payments.box if site.payments is not None else None
+    rows = "".join(_fine(view, fine, select(fine) if select is not None else "") for fine in owed)
     labels = [view.label(key) for key in ("title", "kind", "registered", "amount", "balance")]
     head = "".join(f'<th scope="col">{e(label)}</th>' for label in labels)
+    if site.payments is not None and site.payments.selects:
+        head = f'<th scope="col" class="user-account-table-select"></th>{head}'
     online = "online-payment " if site.pays_online else ""
     table = f'<table class="table {online}fines-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
     if site.product == "finna":
@@ -186,12 +192,15 @@ def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int) -> str:
         if owed or view.flashes:
             amount = f'<span class="amount">{view.money(total)}</span>'
             body += f'<div id="online_payment_total_due" data-raw="{total}">{amount}</div>'
-        if site.pays_online and owed:
+        if site.payments is not None:
+            body += paying
+        elif site.pays_online and owed:
             body += (
                 f'<div class="online-payment-info"><div id="online_payment_payable"><span class="amount">'
                 f'{view.money(total)}</span></div><div id="online_payment_minimum_payment" data-raw="300"></div></div>'
             )
         body += f"{table}</table>" if owed else finna.nothing(view.say("empty.fines"))
+        body += "</form>" if "<form" in paying and "</form>" not in paying else ""
         return finna.page(view, ("myresearch", "fines"), view.heading("fines"), body, current="fines")
     foot = f'<tfoot><tr><th colspan="4" scope="row">Total</th><td>{view.money(total)}</td></tr></tfoot>'
     body = f"{table}{foot}</table>" if owed else e(view.say("empty.fines"))
@@ -199,7 +208,7 @@ def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int) -> str:
     return vufind.page(view, ("myresearch", "fines"), view.heading("fines"), body, current="fines", notify=notify)
 
 
-def _fine(view: View, fine: Fine) -> str:
+def _fine(view: View, fine: Fine, box: str) -> str:
     values = {
         "kind": e(words.fine(view.product, view.language, fine.kind)),
         "registered": view.day(fine.registered),
@@ -208,7 +217,7 @@ def _fine(view: View, fine: Fine) -> str:
     }
     cells = "".join(f'<td data-label="{e(view.label(key))}">{value}</td>' for key, value in values.items())
     title = e(fine.title or view.say("untitled"))
-    return f'<tr><th data-label="{e(view.label("title"))}" scope="row">{title}</th>{cells}</tr>'
+    return f'<tr>{box}<th data-label="{e(view.label("title"))}" scope="row">{title}</th>{cells}</tr>'
 
 
 def _card(site: Site, view: View, card: Card) -> str:

@@ -99,6 +99,9 @@ def ajax(site: Site, request: Request, web: Web) -> Response:
     found: dict[str, object] | None = None
     if request.one("method") == "getSideFacets":
         return facets.ajax(site, request, web)
+    if request.one("method") == "registerOnlinePayment" and site.payments is not None:
+        status = site.payments.register(site, request.one("transactionId"))
+        return Response(status, '{"data":""}', headers={"Content-Type": "application/json"})
     if request.one("method") == "getHoldingsDetails" and request.one("key") and request.one("recordId"):
         page, ident = int(request.one("page") or 1), request.one("recordId")
         copies = copies_of(site.library, ident)

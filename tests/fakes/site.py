@@ -26,6 +26,7 @@ from tests.fakes.fault_effects import changed, in_vain, is_change, say_otherwise
 from tests.fakes.faults import UNHEARD, Fault, Faults
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
+from tests.fakes.site_payments import SitePayments
 from tests.fakes.view import Product, View
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
@@ -74,6 +75,8 @@ class Site:
     elsewhere: dict[str, list[Hold]] = field(default_factory=dict)
     """Interlibrary loans by card; the library behind the site has none. With any, the menu has a page of them."""
     pays_online: bool = True
+    payments: SitePayments | None = None
+    """How it takes payments; None: its pages only show that it would."""
     wrong_pin: set[str] = field(default_factory=set)
     exports: tuple[str, ...] = ("MARCXML", "RIS")
     unexported: set[str] = field(default_factory=set)

@@ -56,6 +56,14 @@ def test_a_view_is_of_a_single_thing_where_the_command_shows_one(command: str) -
         assert (view.is_single or bool(view.rows)) is shows_thing
 
 
+def test_a_command_that_has_an_outcome_lists_the_codes_it_can_end_with() -> None:
+    changing = [
+        name for name, command in COMMANDS.items() if command.view is not None and "outcome" in command.view.keys
+    ]
+    assert len(changing) > 40
+    assert [name for name in changing if not COMMANDS[name].exits] == []
+
+
 def test_a_column_that_there_is_not_is_exit_2_with_those_there_are(demo: Machine) -> None:
     result = demo.run("loans", "--fields", "id,titel", "--lang", "en")
     assert (result.code, result.out) == (2, "")

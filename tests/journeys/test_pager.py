@@ -80,3 +80,10 @@ def test_a_pager_that_ends_at_once_does_not_change_the_exit_code(demo: Machine) 
     assert at_terminal(demo, "loans", size=SMALL, TUNILIB_PAGER="true").code == 0
     assert at_terminal(demo, "loans", "renew", "--all", size=SMALL, TUNILIB_PAGER="false").code == 1
     assert "renewed" not in {one["outcome"] for one in demo.run("loans", "renew", "--all", "--json").data}
+
+
+@pytest.mark.parametrize("words", [("loans", "renew", "--help"), ("help", "loans", "renew"), ("--help",), ()])
+def test_help_goes_through_the_pager_too(machine: Machine, pager: str, words: tuple[str, ...]) -> None:
+    assert at_terminal(machine, *words, size=SMALL, TUNILIB_PAGER=pager).out.startswith("<pager -x")
+    assert at_terminal(machine, *words, size=LARGE, TUNILIB_PAGER=pager).out.startswith("Usage: tunilib")
+    assert machine.run(*words, TUNILIB_PAGER=pager).out.startswith("Usage: tunilib")

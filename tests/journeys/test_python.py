@@ -191,7 +191,7 @@ def as_explained(explanation: tunilib.Explanation) -> SimpleNamespace:
         lambda account: account.clear_searches(saved="yes"),
         lambda account: account.delete_list("x", only_empty="yes"),
         lambda account: account.pickup_libraries(5),
-        lambda account: account.edit_card("1", None),
+        lambda account: account.edit_card("1", 5),
         lambda account: account.references(5),
         lambda account: account.notify("mail"),
     ],

@@ -237,6 +237,11 @@ def test_the_pictures_of_the_docs_are_fresh() -> None:
         assert (module.PICTURES / name).read_text(encoding="utf-8") == drawn, "run: python docs/pictures.py"
 
 
+def test_each_picture_is_shown_in_the_docs() -> None:
+    page = (PICTURES.parent / "reference" / "screens.md").read_text(encoding="utf-8")
+    assert {f"{one.name}.svg" for one in pictures().ALL} == set(re.findall(r"\.\./pictures/([\w-]+\.svg)", page))
+
+
 def test_a_picture_loads_nothing_from_the_network() -> None:
     found = list((PICTURES.parent / "pictures").glob("*.svg"))
     assert len(found) >= 10

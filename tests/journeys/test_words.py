@@ -48,6 +48,16 @@ def test_a_refused_renewal_says_until_when_to_return_the_loan(demo: Machine, lan
     assert told.count(f" {said}\n") == len(refused), told
 
 
+def test_a_loan_that_is_overdue_is_to_be_returned_now(demo: Machine) -> None:
+    refused = [one for one in demo.run("loans", "renew", "--all", "--json").data if one["outcome"] == "refused"]
+    for one in refused:
+        demo.sql("UPDATE loan SET due = '2026-03-08' WHERE id = ?", one["loan_id"])
+    ids = [one["loan_id"] for one in refused]
+    said = "Return it now: it was due Sun 8 Mar."
+    assert demo.run("loans", "renew", *ids).err.count(said) == len(ids)
+    assert demo.run("loans", "renew", *ids, terminal=True).out.count(said) == len(ids)
+
+
 def test_the_reminder_says_who_will_send_it(demo: Machine) -> None:
     told = demo.run("profile", "set", "--email", "aino@example.org", "--reminder", "2").err
     assert "tunilib remind" in told

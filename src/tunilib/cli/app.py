@@ -17,7 +17,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
     LOANS = View(
         "tunilib.core.loan:Loan",
         Column("due", "date"),
-        Column("title"),
+        Column("title", "title"),
         Column("status", "word", "loan"),
         Column("reasons", "reasons"),
         Column("id", "id"),
@@ -134,7 +134,7 @@ def run(
                 code_of_problem = _fail(inv.problem, line, output)
                 code = code or code_of_problem
         except HelpWanted as wanted:
-            output.write(_help(wanted, line))
+            _show_help(wanted, line, output, environ)
             code = DONE
         except VersionWanted:
             output.write(_version(line))
@@ -177,10 +177,11 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
     return values
 
 
-def _help(wanted: HelpWanted, line: Line) -> str:
+def _show_help(wanted: HelpWanted, line: Line, output: Output, environ: Mapping[str, str]) -> None:
+    from tunilib.cli.pager import show
     from tunilib.cli.typer_glue import help_text
 
-    return help_text(wanted.path, wanted.node, line.language)
+    show(output, environ, help_text(wanted.path, wanted.node, line.language))
 
 
 def _version(line: Line) -> str:

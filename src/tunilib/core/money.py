@@ -17,7 +17,7 @@ __all__ = ["Money"]
 class Money(Value):
     """An amount in one currency, in whole cents.
 
-    Args:
+    Attributes:
         cents: hundredths of the currency; negative for a credit.
         currency: ISO 4217 code.
 

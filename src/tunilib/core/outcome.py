@@ -64,6 +64,7 @@ class Word(StrEnum):
     SAVED = "saved"
     CLEARED = "cleared"
     ALERTED = "alerted"
+    INSTALLED = "installed"
     DELIVERED = "delivered"
     MAILED = "mailed"
     WOULD_MAIL = "would-mail"

@@ -16,7 +16,7 @@ __all__ = ["JsonError", "JsonText", "Piece", "objects"]
 _LONGEST = 8 << 20
 _DEEPEST = 60
 _BLOCK = 1 << 16
-_MARKS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|(?P<open>\\?\Z))|[{}\[\]]', re.DOTALL)
+_MARKS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|(?P<open>\\?\Z))|[{}\[\]]', re.DOTALL)
 _BLANK = re.compile(r"[ \t\r\n]*")
 _WORD = re.compile(r"[-+.\w]*", re.ASCII)
 _OPENING = re.compile(r"[\[{]")
@@ -231,7 +231,8 @@ class JsonText:
     def _more(self) -> bool:
         if self._ended:
             return False
-        block = self._stream.read(_BLOCK)
+        # as much again as there is: so a text that is scanned from its beginning each time is scanned about twice
+        block = self._stream.read(max(_BLOCK, len(self._window) - self._place))
         self._ended = not block
         self._window = self._window[self._place :] + self._decoder.decode(block, final=not block)
         self._place = 0

@@ -69,6 +69,7 @@ class Answered:
         url: where it came from in the end. status: of that answer. text: decoded.
         hops: the statuses of the redirects on the way.
         retry_after: seconds the site asks to wait, where it does.
+        location: where a redirect leads that was not followed, perhaps to another host.
     """
 
     url: str
@@ -77,6 +78,7 @@ class Answered:
     content_type: str = ""
     hops: tuple[int, ...] = ()
     retry_after: int | None = None
+    location: str | None = None
 
     @property
     def path(self) -> str:
@@ -122,9 +124,7 @@ class Browser:
         """
         with Deadline(self.address) as deadline:
             answer, location = self._read_once(self._url(path), query, headers, deadline)
-            if then is not None and location is not None:
-                location = self._url(then) if then else None
-            return self._followed(answer, location, deadline)
+            return self._followed(answer, self._next(location, then), deadline)
 
     def change(
         self, path: str, form: Form | None, *, query: Form = (), referer: str | None = None, then: str | None = None
@@ -133,7 +133,7 @@ class Browser:
 
         Args:
             form: None: follow a link that changes something.
-            then: read this page instead of the one that a redirect leads to.
+            then: as for :meth:`read`.
 
         Raises:
             Unavailable: it was not sent.
@@ -150,8 +150,7 @@ class Browser:
                     raise
                 raise self._lost() from error
             try:
-                leads = self._url(then) if then is not None and location is not None else location
-                return self._followed(answer, leads, deadline)
+                return self._followed(answer, self._next(location, then), deadline)
             except (Unavailable, NotUnderstood) as error:
                 raise self._lost() from error
 
@@ -193,6 +192,9 @@ class Browser:
                     return found
             self._wait(wait)
         raise AssertionError("the last turn returns or raises")
+
+    def _next(self, location: str | None, then: str | None) -> str | None:
+        return location if location is None or then is None else (self._url(then) if then else None)
 
     def _followed(self, answer: Answered, location: str | None, deadline: Deadline) -> Answered:
         hops: list[int] = []
@@ -244,15 +246,17 @@ class Browser:
                 body = body_of("", [response.content])
             else:
                 body = body_of(response.headers.get("Content-Encoding", ""), response.iter_raw())
+            leads = response.headers.get("Location") if response.is_redirect else None
             answer = Answered(
                 url=url,
                 status=response.status_code,
                 text=text_of(body, response.charset_encoding),
                 content_type=response.headers.get("Content-Type", ""),
                 retry_after=_retry_after(response, body),
+                location=leads,
             )
             self._drop_unusable_cookies(client)
-            return answer, response.headers.get("Location") if response.is_redirect else None
+            return answer, leads
 
     @contextmanager
     def _translated(self, deadline: Deadline, *, was_sent: bool) -> Iterator[None]:
@@ -377,6 +381,8 @@ def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool)
         )
     elif deadline.is_over or isinstance(error, httpx.TimeoutException):
         failed = _Failed("{site} did not answer in time", hint="try again later", site=site)
+    elif was_sent and not isinstance(error, httpx.NetworkError | OSError):
+        failed = _Failed("{site} did not answer as a web server does", hint="try again later", site=site)
     else:
         failed = _Failed("{site} cannot be reached: {why}", hint="try again later", site=site, why=cause_of(error))
     failed.was_sent = was_sent and refused is None and not isinstance(error, never_sent)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from tunilib.core.note import cause_of
+from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
 from tunilib.http.browser import Browser
 from tunilib.http.limits import Deadline, body_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Exchange", "Exchanged"]
+__all__ = ["Exchange", "Exchanged", "post"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,41 @@ class Exchange(Browser):
             else:
                 content = body_of(response.headers.get("Content-Encoding", ""), response.iter_raw())
         return Exchanged(response.status_code, dict(response.headers.items()), content)
+
+
+def post(
+    url: str,
+    content: bytes = b"",
+    *,
+    kind: str = "application/json",
+    headers: Mapping[str, str] | None = None,
+    seconds: float = 10.0,
+    method: str = "POST",
+) -> None:
+    """Send a body, once; when this returns it was accepted (2xx).
+
+    Args:
+        kind: the media type of the body.
+        seconds: how long each step may take.
+
+    Raises:
+        Unavailable: nothing was sent: the service cannot be reached.
+        OutcomeUnknown: it was sent, and there was no answer.
+        NotUnderstood: the answer was another one than 2xx.
+    """
+    import httpx
+
+    host = urlsplit(url).hostname or ""
+    try:
+        with httpx.Client(timeout=seconds, follow_redirects=False) as client:
+            answer = client.request(method, url, content=content, headers={"Content-Type": kind, **(headers or {})})
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
+        raise Unavailable(
+            "{host} cannot be reached: {why}", hint="try again later", host=host, why=cause_of(error)
+        ) from error
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise Unavailable("not an address: {host}", host=host) from error
+    except httpx.HTTPError as error:
+        raise OutcomeUnknown("{host} has got it, perhaps, and did not answer", host=host) from error
+    if not 200 <= answer.status_code < 300:
+        raise NotUnderstood("{host} answered with {status}", host=host, status=answer.status_code)

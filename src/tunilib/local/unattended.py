@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-__all__ = ["HookStore", "Schedule", "read_schedule", "run_hook", "write_schedule"]
+__all__ = ["HookStore", "Schedule", "is_address", "read_schedule", "run_hook", "write_schedule"]
 
 _HEAD = "# Written by tunilib: {what}\n\n"
 
@@ -73,7 +73,7 @@ class HookStore:
             raise UsageError("a hook needs a command or an address", hint="use --command or --url, and not both")
         if command is not None:
             _split(command)
-        elif url is not None and not _is_address(url):
+        elif url is not None and not is_address(url):
             raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=url)
         with self._locked():
             made = self._made()
@@ -126,7 +126,8 @@ class HookStore:
         return locked(self._paths.lock("hooks"), variable="TUNILIB_STATE")
 
 
-def _is_address(url: str) -> bool:
+def is_address(url: str) -> bool:
+    """Whether a text is an address of the web."""
     from urllib.parse import urlsplit
 
     try:

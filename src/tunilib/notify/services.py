@@ -138,7 +138,7 @@ def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
 
 
 def _posted(url: str, body: dict[str, str], headers: dict[str, str]) -> None:
-    from tunilib.http.posts import post
+    from tunilib.http.exchange import post
 
     try:
         post(url, json.dumps(body, ensure_ascii=False).encode(), headers=headers, seconds=_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from tunilib.core.catalogue import FILTERS, TYPES, Filter, Query, years_of
@@ -72,8 +73,18 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
         page: int | None = None,
         **filters: FilterValue,
     ) -> Iterator[Reference]:
-        """Complete references of the results, in the order of the search; ``page``: only that page."""
-        return self._catalogue.references(query_of(query, type, filters), page)
+        """Complete references of the results, in the order of the search; ``page``: only that page.
+
+        The search goes into the history; a library that keeps its own is searched once.
+        """
+        from tunilib.services.searches import keeps_history
+
+        asked, account = query_of(query, type, filters), self._account
+        if account is not None and keeps_history(account):
+            return _begun(offered(account.door.catalogue, "catalogue").references(asked, page))
+        if account is not None:
+            self.search(query, type=type, page=page or 1, **filters)
+        return self._catalogue.references(asked, page)
 
     def record(self, record: str) -> Record:
         """One record with its copies.
@@ -93,6 +104,12 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
         account, self._account = self._account, None
         if account is not None:
             account.close()
+
+
+def _begun(references: Iterator[Reference]) -> Iterator[Reference]:
+    """The same, once the first is there: what is wrong with a search is an error before anything is written."""
+    first = tuple(islice(references, 1))
+    return chain(first, references)
 
 
 def query_of(text: str, kind: str = "all", filters: Mapping[str, FilterValue] | None = None) -> Query:

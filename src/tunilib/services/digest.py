@@ -16,9 +16,8 @@ from tunilib.core.loan import LoanStatus
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.messages import gettext, ngettext, translated, weekday_text, word
-from tunilib.services.descriptions import describe_reference
 from tunilib.services.events import HookProblem
-from tunilib.services.letters import criteria_of, heading_html, item_html, page_html
+from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

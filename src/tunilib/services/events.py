@@ -283,7 +283,7 @@ def try_hook(machine: Machine, id_: str) -> ChangeOutcome:
 def _send(machine: Machine, hook: Hook, event: AccountEvent) -> None:
     content = (json.dumps(event.to_dict(machine.language), ensure_ascii=False) + "\n").encode()
     if hook.url is not None:
-        from tunilib.http.posts import post
+        from tunilib.http.exchange import post
 
         post(hook.url, content, headers={"X-Tunilib-Event": event.event}, seconds=hook.timeout)
     else:

@@ -1,4 +1,4 @@
-"""Letters as text and as HTML: references, and new results of a saved search."""
+"""Descriptions of references for a person to read, and letters with them: references, and news of a saved search."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from tunilib.core.letter import Letter
+from tunilib.core.models import Value, model
+from tunilib.core.reference import Role
 from tunilib.messages import filter_words, gettext, ngettext, word
-from tunilib.services.descriptions import describe_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.reference import Reference
+    from tunilib.core.reference import Name, Reference
     from tunilib.core.search import News, Search
-    from tunilib.services.descriptions import Description
 
-__all__ = ["criteria_of", "heading_html", "item_html", "news_letter", "page_html", "references_letter"]
+__all__ = [
+    "Description",
+    "criteria_of",
+    "describe_reference",
+    "heading_html",
+    "item_html",
+    "news_letter",
+    "page_html",
+    "references_letter",
+]
 
+_MOST_NAMES = 3
+_OPENED = ("https://", "http://")
 _RULE = "-" * 60
 _BODY = (
     "margin:0;padding:24px 16px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;line-height:1.5"
@@ -35,6 +46,53 @@ _WHY_MESSAGES = {
     "other": "You get this mail because you have set an alert for this search. To stop them: {command}",
 }
 """Why news of a search are mailed, by the alert that is set."""
+
+
+@model
+class Description(Value):
+    """A description of a reference; nothing is escaped yet.
+
+    Attributes:
+        record: its id.
+        facts: authors, publication and numbers, a line each.
+        address: its page, ``https`` or ``http`` only; None: not known.
+    """
+
+    record: str
+    title: str
+    facts: tuple[str, ...] = ()
+    address: str | None = None
+
+    @property
+    def as_text(self) -> str:
+        """As plain text, with the facts indented below the title."""
+        lines = (*self.facts, self.address) if self.address else self.facts
+        return "\n".join([self.title, *(f"  {line}" for line in lines)])
+
+
+def describe_reference(reference: Reference, language: str) -> Description:
+    """A reference with who made it, where it appeared, and its numbers."""
+    published = ", ".join(filter(None, ("; ".join(reference.places), "; ".join(reference.publishers))))
+    where = ", ".join(filter(None, (published, str(reference.issued or ""))))
+    volume = f"{reference.volume}({reference.issue})" if reference.volume and reference.issue else reference.volume
+    inside = ", ".join(filter(None, (reference.container, volume or reference.issue, reference.pages)))
+    kind = word("format", str(reference.kind), language)
+    facts = (
+        _several(reference.authors, language),
+        _edited(reference.named(Role.EDITOR), language),
+        gettext("In: {container}", language, container=inside) if inside else "",
+        ", ".join(filter(None, (where, kind))),
+        _isbn(reference.isbns),
+        f"ISSN {reference.issns[0]}" if reference.issns else "",
+    )
+    doi = f"https://doi.org/{reference.doi}" if reference.doi else None
+    address = next((url for url in reference.urls if url.startswith(_OPENED)), doi)
+    return Description(
+        record=reference.id,
+        title=_one_line(reference.full_title or reference.native_title) or gettext("(no title)", language),
+        facts=tuple(map(_one_line, filter(None, facts))),
+        address=_one_line(address) if address and not set(address) & set(' \n\t<>"') else None,
+    )
 
 
 def references_letter(to: str, references: Sequence[Reference], language: str, *, name: str | None = None) -> Letter:
@@ -130,3 +188,24 @@ def item_html(title: str, facts: Sequence[str], address: str | None = None) -> s
 def heading_html(text: str) -> str:
     """A heading within a page."""
     return f'<p dir="auto" style="{_HEADING}">{escape(text)}</p>'
+
+
+def _several(names: Sequence[Name], language: str) -> str:
+    shown = "; ".join(filter(None, (name.direct for name in names[:_MOST_NAMES])))
+    more = gettext("and others", language) if len(names) > _MOST_NAMES else ""
+    return f"{shown} {more}".strip()
+
+
+def _edited(names: Sequence[Name], language: str) -> str:
+    if not names:
+        return ""
+    shown = _several(names, language)
+    return ngettext("Editor: {names}", "Editors: {names}", len(names), language, names=shown)
+
+
+def _isbn(isbns: tuple[str, ...]) -> str:
+    return f"ISBN {isbns[0]}" if isbns else ""
+
+
+def _one_line(value: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())

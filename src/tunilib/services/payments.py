@@ -86,8 +86,13 @@ def offer(account: OpenedAccount) -> Offer:
     settled = next(registered, None)
     if settled is not None:
         return Offer(quote, (), settled)
-    reasons = quote.reasons + against_another(records, quote.amount, account.now())
-    return Offer(quote, reasons, None if reasons else payment_to_continue(records, quote.amount))
+    going_on = payment_to_continue(records, quote.amount)
+    others = tuple(one for one in quote.reasons if going_on is None or one.code is not ReasonCode.PAYMENT_IN_PROGRESS)
+    known = {one.code for one in others}  # a site warns of a payment that the journal has too
+    reasons = others + tuple(
+        one for one in against_another(records, quote.amount, account.now()) if one.code not in known
+    )
+    return Offer(quote, reasons, None if reasons else going_on)
 
 
 def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str], object] | None = None) -> Payment:
@@ -141,10 +146,8 @@ def take_return(account: OpenedAccount, address: str) -> Payment:
         NotFound: the payment is not one of this account.
     """
     port = _port(account)
-    named = port.returned(address)
-    known = (one for one in _read(account) if one.transaction == named.transaction and one.transaction is not None)
-    record = next(known, None)
-    if record is None or named.id not in (None, record.id):
+    record = port.named(address, _read(account))
+    if record is None:
         raise NotFound("this return is not of a payment of this account", hint="see: tunilib fines payments")
     after = port.accept_return(record, address)
     _keep(account, after)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.calendar import day_of
+from tunilib.core.calendar import day_of, days_after
+from tunilib.core.loan import overdue_from
 from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.ports.ledger import OF_KIND
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import tzinfo
 
-    from tunilib.core.loan import Loan
+    from tunilib.core.loan import Duration, Loan
     from tunilib.core.ports.ledger import Event
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
@@ -27,7 +28,9 @@ __all__ = [
     "Evidence",
     "EvidenceEvent",
     "RememberedCard",
+    "Verdict",
     "cards_of",
+    "check",
     "evidence",
     "forget",
     "records_of",
@@ -115,6 +118,55 @@ def records_of(machine: Machine) -> LedgerRecords:
     from tunilib.local.ledger import open_ledger
 
     return LedgerRecords(open_ledger(machine.paths))
+
+
+@model
+class Verdict(Model):
+    """Whether all is well with the renewals of a card.
+
+    Attributes:
+        last_run: the last verified renewal of all loans.
+        next_due: the first due date of the loans.
+    """
+
+    ok: bool
+    last_run: datetime | None
+    next_due: date | datetime | None
+    reasons: tuple[Reason, ...] = ()
+
+
+def check(machine: Machine, card: RememberedCard, max_age: Duration) -> Verdict:
+    """Whether the last verified run is recent enough, and nothing falls due before the next one must have been.
+
+    That is the time of the run and ``max_age``; a loan falls due at the end of its due day (interface 1.3).
+    """
+    records, now = records_of(machine), card.now()
+    run = records.last_run("renew", card.key)
+    dues = [loan.due for loan in records.loans(card.key) if loan.due is not None]
+    next_due = min(dues, key=lambda due: overdue_from(due, card.zone), default=None)
+    if run is None:
+        return Verdict(ok=False, last_run=None, next_due=next_due, reasons=(Reason.of(ReasonCode.CHECK_NO_RUN),))
+    last = run.time.astimezone(card.zone)
+    until = _after(last, max_age)
+    reasons = []
+    if now > until:
+        reasons.append(Reason.of(ReasonCode.CHECK_TOO_OLD, time=_spoken(last), until=_spoken(until)))
+    falling = [due for due in dues if overdue_from(due, card.zone) < until]
+    if falling:
+        first = min(falling, key=lambda due: overdue_from(due, card.zone))
+        reasons.append(Reason.of(ReasonCode.CHECK_FALLS_DUE, count=len(falling), date=first))
+    return Verdict(ok=not reasons, last_run=last, next_due=next_due, reasons=tuple(reasons))
+
+
+def _after(moment: datetime, length: Duration) -> datetime:
+    """So many calendar days later at the same time of day, or so many hours later."""
+    if length.unit == "d":
+        return datetime.combine(days_after(moment.date(), length.number), moment.timetz())
+    return (moment.astimezone(UTC) + timedelta(hours=length.number)).astimezone(moment.tzinfo)
+
+
+def _spoken(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def evidence(machine: Machine, selection: AccountSelection, id_: str) -> Evidence:

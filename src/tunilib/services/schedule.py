@@ -1,52 +1,44 @@
-"""The unattended run: renew, look, deliver events, and tell each person at most once a day what needs them.
-
-What is told is noted for each recipient, so that nothing is told twice that was certainly sent. A letter is stored
-before it goes. What certainly did not go is told by the next run as things are then. A mail that was cut off is sent
-again as it is, with the same Message-ID, which a reader drops if it has it; any other notification is not.
-"""
+"""The unattended run: renew, look, deliver events, and tell each person at most once a day what needs them."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.letter import Letter
 from tunilib.core.outcome import Word
-from tunilib.errors import OutcomeUnknown, TunilibError
+from tunilib.errors import TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.forgetting import forget_older
 from tunilib.local.ledger.records import Told, zone_named
 from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
-from tunilib.services.digest import Section, digest_of, things_of, things_of_failure
+from tunilib.services.digest import things_of, things_of_failure
 from tunilib.services.events import deliver, hooks_of, join_readers
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.searches import pending_news, settle_news
 from tunilib.services.status import overview
+from tunilib.services.telling import CardNews, Problem, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from tunilib.core.search import News
     from tunilib.local.config import Config
-    from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
     from tunilib.services.digest import Thing
     from tunilib.services.mail import SentNotice
     from tunilib.services.opened import OpenedAccount
+    from tunilib.services.telling import OpenChannel
 
-    OpenChannel = Callable[[str], AbstractContextManager[Callable[[Letter, datetime], None]]]
 
-__all__ = ["Problem", "Ran", "Visited", "run"]
+__all__ = ["Ran", "Visited", "own_email", "run"]
 
 UNREACHED = timedelta(hours=48)
 """How long a library is out of reach before that is told (interface 1.3)."""
 
-_ADDRESS, _FAILING, _LETTER = "address", "failing", "letter"
+_ADDRESS, _FAILING = "address", "failing"
 
 
 class Visited(NamedTuple):
@@ -65,18 +57,6 @@ class Visited(NamedTuple):
     email: str | None
     news: tuple[News, ...]
     code: int
-
-
-class Problem(NamedTuple):
-    """What went wrong in a run, beside the libraries' refusals.
-
-    Attributes:
-        whose: the profile or the recipient.
-        error: what is wrong.
-    """
-
-    whose: str
-    error: TunilibError
 
 
 class Ran(NamedTuple):
@@ -149,7 +129,10 @@ def _run(
             codes.add(result.value.code)
             if result.ledger_problem is not None:
                 problems.append(Problem(result.profile, result.ledger_problem))
-    problems += tell_all(run, results, open_channel)
+    found = [_card(run, result) for result in results]
+    own = {card.profile.name: card.email for card in found if card.email}
+    cards = [card._replace(email=own.get(card.profile.name)) for card in found]
+    problems += Teller(run.records, run.config, run.machine.language, open_channel).tell_all(cards)
     news = {result.value.key: told_news(run, result.value) for result in results if isinstance(result, AccountResult)}
     if any(news.values()):
         each(lambda account: _settled(account, news))
@@ -190,7 +173,7 @@ def _ping(address: str | None, ending: str) -> None:
         return
     from contextlib import suppress
 
-    from tunilib.http.posts import post
+    from tunilib.http.exchange import post
 
     with suppress(TunilibError):
         post(f"{address.rstrip('/')}{ending}", method="GET")
@@ -207,7 +190,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     seen = account.ask(lambda: overview(account))
     key, name, card = account.key, account.name or "", account.door.card
     is_own_card = account.key == account.owner_key  # searches and the address for mails are the account's, once
-    email = account.ask(lambda: _email(account)) if is_own_card else None
+    email = account.ask(lambda: own_email(account)) if is_own_card else None
     hooks = tuple(deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now()))
     news = account.ask(lambda: pending_news(account)) if is_own_card else ()
     profile = next((one for one in run.machine.profiles.every if one.name == name), None)
@@ -225,7 +208,8 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     return Visited(key, things, renewed, email, news, code)
 
 
-def _email(account: OpenedAccount) -> str | None:
+def own_email(account: OpenedAccount) -> str | None:
+    """The patron's own address, else that of the register; None: there is none, or it is not shown."""
     from tunilib.core.answer import Missing
 
     if isinstance(account.door.profile, Missing):
@@ -244,37 +228,7 @@ def _has_no_password(machine: Machine, profile: Profile) -> bool:
         return True
 
 
-class _Card(NamedTuple):
-    """A card with what is to be told of it."""
-
-    profile: Profile
-    card: str
-    key: str
-    now: datetime
-    things: tuple[Thing, ...]
-    renewed: int
-    email: str | None
-
-
-def tell_all(
-    run: Visit, results: Iterable[AccountResult[Visited] | AccountFailure], open_channel: OpenChannel
-) -> list[Problem]:
-    """Tell each recipient what needs them and was not told them yet, in one letter a day at most."""
-    found = [_card(run, result) for result in results]
-    own = {card.profile.name: card.email for card in found if card.email}
-    cards = [card._replace(email=own.get(card.profile.name)) for card in found]
-    problems: list[Problem] = []
-    for (target, address), mine in _recipients(run, cards).items():
-        try:
-            problem = _tell(run, target, address, mine, open_channel)
-        except TunilibError as error:
-            problem = error
-        if problem is not None:
-            problems.append(Problem(address or target.partition("://")[0], problem))
-    return problems
-
-
-def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> _Card:
+def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNews:
     """What is to be told of an account; how long it has been failing is remembered."""
     machine, records = run.machine, run.records
     profile = next(one for one in machine.profiles.every if one.name == result.profile)
@@ -289,119 +243,13 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> _Card:
         if "since" not in failing:
             records.tell(_FAILING, key, {"since": Told("failing", now)})
         things = things_of_failure(result.error, unreached_for_long=now - since >= UNREACHED)
-        return _Card(profile, card, key, now, things, 0, email)
+        return CardNews(profile, card, key, now, things, 0, email)
     value = result.value
     if failing:
         records.tell(_FAILING, key, {}, without=failing)
     if value.email and value.email != email:
         records.tell(_ADDRESS, profile.name, {"email": Told("known", now, value.email)})
-    return _Card(profile, card, value.key, now, value.things, value.renewed, value.email or email)
-
-
-def _recipients(run: Visit, cards: Sequence[_Card]) -> dict[tuple[str, str], list[_Card]]:
-    """The cards by channel and address, in the order of the accounts; an account without an address tells the first."""
-    first = next((card.email for card in cards if card.email), None)
-    found: dict[tuple[str, str], list[_Card]] = {}
-    for card in cards:
-        settings = run.config.notify_of.get(card.profile.name, run.config.notify).over(run.config.notify)
-        for target in ("mail",) if settings.to is None else settings.to:
-            address = (settings.mail_to or card.email or first or "") if target == "mail" else ""
-            found.setdefault((target, address), []).append(card)
-    return found
-
-
-def _tell(
-    run: Visit, target: str, address: str, cards: Sequence[_Card], open_channel: OpenChannel
-) -> TunilibError | None:
-    records, now = run.records, cards[0].now
-    reader = f"{target} {address}".strip()
-    sent_today = False
-    unknown: TunilibError | None = None
-    for name, told in sorted(records.told(_LETTER, reader).items(), key=lambda one: one[1].time):
-        if told.state == "sent":
-            sent_today = sent_today or told.time.date() == now.date()
-        elif told.state == "waiting":
-            _take_back(records, reader, name, told)
-        elif target == "mail":  # it was cut off, and has its Message-ID
-            error = _send(records, reader, name, told, now, open_channel(target), is_mail=True)
-            if error is not None:
-                return error
-            sent_today = True
-        else:
-            records.tell(_LETTER, reader, {}, without=[name])
-            unknown = OutcomeUnknown("a notification may have arrived or not, and is not repeated")
-    sections = [
-        Section(f"{card.profile.name} ({card.card})", _untold(records, reader, card), card.renewed) for card in cards
-    ]
-    mine = [section for section in sections if section.things]
-    if not mine or sent_today:
-        return unknown
-    settings = run.config.notify_of.get(cards[0].profile.name, run.config.notify).over(run.config.notify)
-    counts = (settings.details or ("counts" if "://" in target else "full")) == "counts"
-    language = cards[0].profile.lang or run.machine.language
-    if len(cards) == 1:
-        mine = [section._replace(account="") for section in mine]
-    digest = digest_of(mine, language, counts=counts)
-    name = f"digest {now.isoformat()}"
-    things = [(card.key, thing.name) for card, one in zip(cards, sections, strict=True) for thing in one.things]
-    data = {"to": address, "subject": digest.subject, "text": digest.text, "html": digest.html, "things": things}
-    letter = Told("waiting", now, json.dumps(data, ensure_ascii=False))
-    records.tell(_LETTER, reader, {name: letter})
-    for key in dict.fromkeys(key for key, _ in things):
-        records.tell(f"digest {reader}", key, {thing: Told("told", now) for of, thing in things if of == key})
-    return _send(records, reader, name, letter, now, open_channel(target), is_mail=target == "mail") or unknown
-
-
-def _untold(records: LedgerRecords, reader: str, card: _Card) -> tuple[Thing, ...]:
-    """What was not told yet; what is over is forgotten, so that it is told when it comes again."""
-    told = records.told(f"digest {reader}", card.key)
-    present = {thing.name for thing in card.things}
-    lasting = ("fines", "sign-in", "not-understood", "unreached", "failed")
-    over = [name for name in told if name.startswith(lasting) and name not in present]
-    if over:
-        records.tell(f"digest {reader}", card.key, {}, without=over)
-    return tuple(thing for thing in card.things if thing.name not in told)
-
-
-def _take_back(records: LedgerRecords, reader: str, name: str, letter: Told) -> None:
-    """A letter certainly did not go: what it told is told anew, as things are now."""
-    things = json.loads(letter.data or "{}")["things"]
-    for key in {key for key, _ in things}:
-        records.tell(f"digest {reader}", key, {}, without=[thing for of, thing in things if of == key])
-    records.tell(_LETTER, reader, {}, without=[name])
-
-
-def _send(
-    records: LedgerRecords,
-    reader: str,
-    name: str,
-    told: Told,
-    now: datetime,
-    channel: AbstractContextManager[Callable[[Letter, datetime], None]],
-    *,
-    is_mail: bool,
-) -> TunilibError | None:
-    """Send a letter; it stays as what it is known to be."""
-    data = json.loads(told.data or "{}")
-    letter = Letter(
-        to=data["to"], subject=data["subject"], text=data["text"], html=data["html"], key=f"{name} {reader}"
-    )
-    try:
-        with channel as post:
-            records.tell(_LETTER, reader, {name: told._replace(state="sending")})
-            post(letter, told.time)
-    except OutcomeUnknown as error:
-        if not is_mail:
-            records.tell(_LETTER, reader, {}, without=[name])
-        if error.__cause__ is not None and not isinstance(error.__cause__, Exception):
-            raise error.__cause__ from error
-        return error
-    except TunilibError as error:
-        records.tell(_LETTER, reader, {name: told._replace(state="waiting")})
-        return error
-    old = [one for one, before in records.told(_LETTER, reader).items() if before.state == "sent"]
-    records.tell(_LETTER, reader, {name: Told("sent", now)}, without=old)
-    return None
+    return CardNews(profile, card, value.key, now, value.things, value.renewed, value.email or email)
 
 
 def told_news(run: Visit, value: Visited) -> tuple[News, ...]:

@@ -35,6 +35,7 @@ __all__ = [
     "Notified",
     "clear_searches",
     "delete_searches",
+    "keeps_history",
     "notify",
     "pending_news",
     "remember_search",
@@ -82,6 +83,12 @@ def searches(account: OpenedAccount) -> tuple[Search, ...]:
 def saved_searches(account: OpenedAccount) -> tuple[Search, ...]:
     """The saved searches, newest first."""
     return _port(account).saved().items
+
+
+def keeps_history(account: OpenedAccount) -> bool:
+    """Whether the library itself remembers what is searched for in its session, as a site does."""
+    port = account.door.searches
+    return not isinstance(port, Missing) and isinstance(port.news, Missing)
 
 
 def remember_search(account: OpenedAccount, query: Query, results: int) -> None:

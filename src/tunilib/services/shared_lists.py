@@ -15,9 +15,9 @@ from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
 from tunilib.formats.coins import context_object
 from tunilib.messages import gettext, ngettext
-from tunilib.services.descriptions import describe_reference
 from tunilib.services.exports import referenced_favourites, write_file
 from tunilib.services.favourites import chosen_list, favourite_lists
+from tunilib.services.letters import describe_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from markdown_it.utils import EnvType, OptionsDict
 
     from tunilib.core.favourite import FavouriteList, ReferencedFavourite
-    from tunilib.services.descriptions import Description
+    from tunilib.services.letters import Description
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["SharedList", "feed_of", "file_stem", "page_of", "share"]

@@ -7,6 +7,7 @@ from typing import cast
 
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.exports import Exporter, RecordSummary
+from tunilib.backends.vufind.site import Settings
 from tunilib.core.reference import Kind, Reference
 from tunilib.formats import export
 
@@ -20,6 +21,10 @@ class Site:
     def __init__(self, **records: Sequence[str]) -> None:
         self._records = records
         self.requests = 0
+        self.told: list[str] = []
+        self.settings = Settings(
+            "https://site.example", say=lambda text, **facts: self.told.append(text.format(**facts))
+        )
 
     def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
         self.requests += 1
@@ -47,6 +52,7 @@ def test_a_record_without_marc_takes_only_itself_to_another_format() -> None:
 
     assert sources(site, "r1", "r2", "r3") == [("r1", "MARCXML"), ("r2", "RIS"), ("r3", "MARCXML")]
     assert site.requests == 2
+    assert site.told == ["references by what they were made from: MARCXML 2, RIS 1"]
 
 
 def test_a_format_that_the_site_does_not_offer_is_asked_for_once() -> None:

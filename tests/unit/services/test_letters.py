@@ -9,8 +9,7 @@ from tests.builders import NOW
 from tunilib.core.reference import Name, Reference
 from tunilib.core.search import Alert, News, Search
 from tunilib.notify.mail import wire_format
-from tunilib.services.descriptions import describe_reference
-from tunilib.services.letters import news_letter, references_letter
+from tunilib.services.letters import describe_reference, news_letter, references_letter
 
 TEXT = st.text(max_size=30) | st.sampled_from(["</title><script>", "&amp;", "\x1b[31m", "\n\nBcc: x@y", '" onload="'])
 

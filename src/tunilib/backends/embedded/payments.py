@@ -127,8 +127,20 @@ class EmbeddedPayments:
         finally:
             service.close()
 
-    def returned(self, address: str) -> Returned:
-        """Which payment the address of a return is about, if its signature is right."""
+    def named(self, address: str, records: Sequence[PaymentRecord]) -> PaymentRecord | None:
+        """The payment that a return address is about, if its signature is right; None: none of these."""
+        returned = self._returned(address)
+        for record in records:
+            if record.transaction is not None and record.transaction == returned.transaction:
+                return record if returned.id in (None, record.id) else None
+        return None
+
+    def accept_return(self, record: PaymentRecord, address: str) -> PaymentRecord:
+        """Where a payment is after its return was brought: the service is asked, whose answer alone counts."""
+        self._returned(address)
+        return self.look(record) if record.is_open or not record.has_taken_money else record
+
+    def _returned(self, address: str) -> Returned:
         query = _query_of(address)
         with self._signed_in.snapshot() as (snapshot, _):
             merchant = snapshot.payments.merchant()
@@ -137,11 +149,6 @@ class EmbeddedPayments:
             return service.returned(query)
         finally:
             service.close()
-
-    def accept_return(self, record: PaymentRecord, address: str) -> PaymentRecord:
-        """Where a payment is after its return was brought: the service is asked, whose answer alone counts."""
-        self.returned(address)
-        return self.look(record) if record.is_open or not record.has_taken_money else record
 
     def _open(self, merchant: Merchant) -> PaymentService:
         if self._services is None or merchant.id is None:

@@ -252,9 +252,10 @@ class AccountPages:
             group = replace(group, copies=(*group.copies, *copies), more=more)
         return group
 
-    def place_form(self, page: Page, link: str) -> PlaceForm:
-        """The form behind a link of the holdings; the order of dates that it states is remembered."""
-        return self.read_place_form(self.client.get(page.link(link)))
+    def place_form(self, page: Page, link: str) -> PlaceForm | None:
+        """The form behind a link of the holdings; None: the library takes no request, and the record comes instead."""
+        form = self.client.get(page.link(link))
+        return None if form.redirected and form.document.kind == "record" else self.read_place_form(form)
 
     def read_place_form(self, page: Page) -> PlaceForm:
         """The form of a page that was read; the order of dates that it states is remembered."""

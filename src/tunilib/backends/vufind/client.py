@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from tunilib.backends.vufind.mapping.reasons import unavailable_reason
 from tunilib.backends.vufind.page_errors import page_error, save_page, state_error
@@ -144,6 +144,28 @@ class Client:
             Lost: it may have been carried out.
         """
         return self._accepted(lambda: self.send(address, form, name=name, then=then))
+
+    def hand_over(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> str | Page:
+        """Send a form, once, that leads to another site: its address there, or the page where it does not.
+
+        Raises:
+            Unavailable, NotUnderstood: it was not sent.
+            Lost: it may have been carried out.
+        """
+        before = self._changes
+        self._changes += 1
+        try:
+            answer = self._browser.change(address, form, then="")
+        except (Unavailable, NotUnderstood):
+            self._changes = before
+            raise
+        if answer.location is not None:
+            return urljoin(answer.url, answer.location)
+        return self.accept_change(self._page(answer, name))
+
+    def tell(self, path: str, query: Sequence[tuple[str, str]], form: Sequence[tuple[str, str]]) -> int:
+        """Send what a page's script would send, once; the status of the answer."""
+        return self._browser.change(path, form, query=query, then="").status
 
     def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
         """Follow a link that changes something, once; errors as for :meth:`post`."""

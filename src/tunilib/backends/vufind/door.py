@@ -13,7 +13,6 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.paths import LOGOUT, SELECT_CARD
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
-from tunilib.core.answer import Missing
 from tunilib.core.card import card_number
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import TunilibError
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.fines import VufindFines
     from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
+    from tunilib.backends.vufind.payments import VufindPayments
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
 
@@ -231,10 +231,12 @@ class VufindDoor:
 
         return VufindFines(self._account)
 
-    @property
-    def payments(self) -> Missing:
-        """Not yet."""
-        return Missing(by="tunilib")
+    @cached_property
+    def payments(self) -> VufindPayments:
+        """Paying them online."""
+        from tunilib.backends.vufind.payments import VufindPayments
+
+        return VufindPayments(self._account)
 
     @cached_property
     def cards(self) -> VufindCards:

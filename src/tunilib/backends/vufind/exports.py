@@ -7,6 +7,7 @@ an entry "Title not available".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -26,6 +27,7 @@ __all__ = ["Exporter", "RecordSummary"]
 _BATCH = 50
 _STYLES = {"MARCXML": "marcxml", "RIS": "ris"}
 _SOURCE = "Solr"
+_PAGE = "HTML"
 
 
 class RecordSummary(NamedTuple):
@@ -49,13 +51,22 @@ class Exporter:
     def references(self, records: Iterable[RecordSummary]) -> Iterator[Reference]:
         """The references of records, in their order, each with the record's id."""
         remaining = iter(records)
+        sources: Counter[str] = Counter()
         while batch := tuple(islice(remaining, _BATCH)):
             found: dict[str, Reference] = {}
             for style in tuple(self._styles):
                 missing = tuple(record for record in batch if record.record_id not in found)
-                found |= self._export(style, missing) if missing else {}
+                exported = self._export(style, missing) if missing else {}
+                sources[style] += len(exported)
+                found |= exported
             for record in batch:
-                yield found.get(record.record_id) or self._export_one(record) or _from_summary(record)
+                if (reference := found.get(record.record_id)) is None:
+                    style, reference = self._export_one(record) or (_PAGE, _from_summary(record))
+                    sources[style] += 1
+                yield reference
+        told = ", ".join(f"{style} {count}" for style, count in sources.items() if count)
+        if told:
+            self._client.settings.say("references by what they were made from: {sources}", sources=told)
 
     def _export(self, style: str, records: tuple[RecordSummary, ...]) -> dict[str, Reference]:
         """The references of those records that the site exports in a format; one request."""
@@ -71,14 +82,14 @@ class Exporter:
             pairs = _matches(records, references)
         return {record.record_id: replace(reference, id=record.record_id) for record, reference in pairs}
 
-    def _export_one(self, record: RecordSummary) -> Reference | None:
+    def _export_one(self, record: RecordSummary) -> tuple[str, Reference] | None:
         if record.source != _SOURCE:
             return None
         for style in tuple(self._styles):
             text = self._client.file(f"{record_path(record.record_id)}/Export", [("style", style)])
             references = None if text is None else _parse(text, self._styles[style])
             if references is not None and len(references) == 1 and _is_of(references[0], record):
-                return replace(references[0], id=record.record_id)
+                return style, replace(references[0], id=record.record_id)
         return None
 
 

@@ -30,6 +30,10 @@ class VufindFines:
         if not _dated(found) and self._account.find_date_order(_some_record(found)):
             found = self._account.read(page, read_fines)
         self._account.choice.saw("fines", fingerprint(fine_facts(row) for row in found.rows))
+        return self.of_page(found)
+
+    def of_page(self, found: FinesPage) -> Fines:
+        """The fines that a page shows."""
         return fines_of(
             found,
             now=self._account.now(),

@@ -5,11 +5,15 @@ Nothing is sent: forms are only looked at. A page that is not understood is an e
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.paths import ILL, RETRIEVALS
 from tunilib.core.catalogue import Query
 from tunilib.core.hold import HoldKind
+from tunilib.errors import NotFound, NotUnderstood
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,8 +25,25 @@ __all__ = ["known_pages"]
 
 
 def known_pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Callable[[], object]]]:
-    """The name of each page, as errors call it, and what reads it; to be called before the next one is asked for."""
-    yield "loans", door.loans.read
+    """The name of each page, as errors call it, and what reads it; to be called before the next one is asked for.
+
+    A page that the site does not have, or not for this card, is ``NotFound``.
+    """
+    return ((name, partial(_of_site, name, read)) for name, read in _pages(door, account))
+
+
+def _of_site(name: str, read: Callable[[], object]) -> object:
+    try:
+        return read()
+    except NotUnderstood as error:
+        if is_missing_page(error):
+            raise NotFound("this library does not offer this online: {what}", what=term("page", name)) from error
+        raise
+
+
+def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Callable[[], object]]]:
+    records: list[str] = []
+    yield "loans", lambda: records.extend(loan.record_id for loan in door.loans.read().items if loan.record_id)
     yield "holds", lambda: door.holds.read({HoldKind.HOLD})
     menu = account.client.session.menu or ()
     if RETRIEVALS in menu:
@@ -39,9 +60,8 @@ def known_pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, 
     yield "favourites", door.favourites.read_one_list
     yield "list form", door.favourites.changes.look_at_form
     yield "searches", door.searches.saved
-    records: list[str] = []
     yield "search results", lambda: records.extend(one.id for one in door.catalogue.search(Query(text="")).records)
-    if records:
+    if records:  # one that is lent is surely the library's own, and has copies
         yield "record", lambda: door.catalogue.record(records[0])
         yield "favourite form", lambda: door.favourites.changes.find(records[:1])
         yield "request form", lambda: door.holds.pickup_libraries(records[0])

@@ -1,17 +1,20 @@
-"""Events: what changed since the last call, and what is started by it."""
+"""What happens to an account: events since the last call, what is started by them, and days for a calendar."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
-from tunilib.cli.accounts import machine_of, owned, results_of
+from tunilib.cli.accounts import machine_of, owned, results_of, selection_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import failure_of, most_serious, tell
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import json_text
 from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
+calendar_noun = Noun()
 watch_noun = Noun()
 hooks_noun = Noun(default="list")
 
@@ -80,7 +83,7 @@ def show(inv: Invocation) -> int:
 @hooks_noun.command(
     "add",
     view=DONE,
-    exits=(),
+    exits=(6,),
     examples=(
         "tunilib hooks add hold-ready --command 'notify-send Library'",
         "tunilib hooks add due-changed renewed --url https://example.org/library",
@@ -103,7 +106,7 @@ def add(
     return emit_thing(inv, add_hook(machine_of(inv), events, command=command, url=url))
 
 
-@hooks_noun.command("remove", view=DONE, exits=(), examples=("tunilib hooks remove 1f3a9c",))
+@hooks_noun.command("remove", view=DONE, exits=(6,), examples=("tunilib hooks remove 1f3a9c",))
 def remove(inv: Invocation, hook: HookId) -> int:
     """Remove a hook, with what it has not got yet. Those of config.toml are removed there."""
     from tunilib.services.events import remove_hook
@@ -121,3 +124,50 @@ def test(inv: Invocation, hook: HookId) -> int:
     from tunilib.services.events import try_hook
 
     return emit_thing(inv, try_hook(machine_of(inv), hook))
+
+
+@calendar_noun.alone(
+    all_profiles=True,
+    all_cards=True,
+    exits=(3, 4, 5),
+    examples=(
+        "tunilib calendar > library.ics",
+        "tunilib calendar --all-profiles --output library.ics",
+        "tunilib calendar --folder ~/.calendars/library",
+    ),
+)
+def calendar(
+    inv: Invocation,
+    output: Annotated[Path | None, Option("--output", metavar="FILE", help="Into this file.")] = None,
+    folder: Annotated[
+        Path | None, Option("--folder", metavar="DIR", file_okay=False, help="A file for each event, in this folder.")
+    ] = None,
+) -> int:
+    """Write due dates and last days of pick-up as iCalendar.
+
+    An event keeps its UID while its loan or hold is there; when the day moves, SEQUENCE rises. What was returned or
+    collected is cancelled, and left out after 30 days. Each has an alarm at nine on the day before. With --folder, for
+    vdirsyncer and the like, each file is replaced at once, and files of others stay. An account that cannot be read
+    keeps the events that are known.
+    """
+    from tunilib.services.calendar import calendar_text, entries_of, follow, write_calendar, write_folder
+    from tunilib.services.remembered import remembered
+
+    inv.prints_file()
+    if output is not None and folder is not None:
+        raise UsageError("{one} and {other} cannot be used together", one="--output", other="--folder")
+    machine = machine_of(inv)
+    codes = [0]
+    for one in owned(inv, results_of(inv, lambda account: (follow(account, machine),))):
+        if isinstance(one, FailedAccount):
+            failure = failure_of(one.error, inv.lang)
+            codes.append(failure.exit_code)
+            tell(failure, inv.output, inv.lang, as_json=False)
+    entries = entries_of(machine, remembered(machine, selection_of(inv)))
+    if folder is not None:
+        write_folder(machine, folder.expanduser(), entries, inv.lang)
+    elif output is not None:
+        write_calendar(output.expanduser(), entries, inv.lang)
+    else:
+        inv.output.write_bytes(calendar_text(entries, inv.lang))
+    return most_serious(codes)

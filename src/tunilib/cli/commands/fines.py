@@ -190,7 +190,16 @@ def _paid(inv: Invocation, account: Account, yes: str | None, *, browser: bool) 
         return None
 
     def show_address(url: str) -> None:
-        inv.tell(inv.gettext("Pay here, then come back; the page after paying need not be read:"))
+        if found.quote.terms is None:
+            inv.tell(inv.gettext("Pay here, then come back; the page after paying need not be read:"))
+        else:
+            inv.tell(
+                inv.gettext(
+                    "Pay here. The page after paying may ask you to log in: then copy its address, and give it to: "
+                    "{command}",
+                    command="tunilib fines pay --return -",
+                )
+            )
         inv.tell(url)
         if browser and not machine_of(inv).open_in_browser(url):
             inv.say(inv.gettext("No browser could be opened: open the address yourself."))

@@ -20,7 +20,7 @@ history_noun = Noun()
 forget_noun = Noun()
 
 VERDICT = View(
-    "tunilib.services.check:Verdict",
+    "tunilib.services.remembered:Verdict",
     Column("ok", "truth"),
     Column("last_run", "date"),
     Column("next_due", "date"),
@@ -44,7 +44,7 @@ HISTORY = View(
 EVIDENCE = View(
     "tunilib.services.remembered:Evidence",
     Column("loan_id", "id", heading="ID"),
-    Column("title"),
+    Column("title", "title"),
     tables={
         "events": View(
             "tunilib.services.remembered:EvidenceEvent",
@@ -80,7 +80,7 @@ def check(
     its time + --max-age. Only the ledger of this machine is read, so it works without network: for a monitor that
     notices when the timer has stopped. The exit code is 1 if not all is well.
     """
-    from tunilib.services.check import check as verdict_of
+    from tunilib.services.remembered import check as verdict_of
     from tunilib.services.remembered import remembered
 
     length = max_age or Duration(26, "h")
@@ -102,10 +102,12 @@ def check(
     return 0 if all(one.thing.ok for one in verdicts) else 1
 
 
-@evidence_noun.alone(view=EVIDENCE, examples=("tunilib loans evidence 30000123",))
+@evidence_noun.alone(view=EVIDENCE, examples=("tunilib loans evidence 30104501",))
 def evidence(
     inv: Invocation,
-    loan: Annotated[str, Argument(metavar="ID", help="A loan, by its ID or the copy's barcode; returned or not.")],
+    loan: Annotated[
+        str, Argument(metavar="ID", completes="loan", help="A loan, by its ID or the copy's barcode; returned or not.")
+    ],
 ) -> int:
     """Show what this machine has seen of a loan and done to it, with dates, for a dispute.
 
@@ -132,7 +134,7 @@ def history(inv: Invocation) -> int:
     view=FORGOTTEN,
     exits=(1, 3),
     examples=(
-        "tunilib forget --loan 30000123",
+        "tunilib forget --loan 30104501",
         "tunilib forget --before 2025-01-01 --yes",
         "tunilib forget --card 29001001",
         "tunilib forget --all",
@@ -141,7 +143,7 @@ def history(inv: Invocation) -> int:
 def forget(
     inv: Invocation,
     loan: Annotated[
-        str | None, Option("--loan", metavar="ID", help="One loan, by its ID or the copy's barcode.")
+        str | None, Option("--loan", metavar="ID", completes="loan", help="One loan, by its ID or the copy's barcode.")
     ] = None,
     before: Annotated[
         date | None, Option("--before", parser=day, metavar="DATE", help="Loans returned before this day.")

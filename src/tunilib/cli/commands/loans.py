@@ -95,7 +95,7 @@ def show(
         "tunilib loans renew --all",
         "tunilib loans renew --all --strategy late --quiet",
         "tunilib loans renew --due-within 3d",
-        "tunilib loans renew --title kalevala --dry-run",
+        "tunilib loans renew --title sinuhe --dry-run",
     ),
 )
 def renew(
@@ -146,7 +146,7 @@ def renew(
     view=EXPLANATIONS,
     all_cards=True,
     all_profiles=True,
-    examples=("tunilib loans explain", "tunilib loans explain 30000123 --json"),
+    examples=("tunilib loans explain", "tunilib loans explain 30104501 --json"),
 )
 def explain(
     inv: Invocation,

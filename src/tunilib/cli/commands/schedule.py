@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Failure, failure_of, tell
+from tunilib.cli.errors import Failure, failure_of, most_serious, tell
+from tunilib.cli.options import Option
+from tunilib.cli.prompts import confirm, secret
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.views import Column, View
 
 noun = Noun(default="status")
+
+DONE = View(
+    "tunilib.services.timer:TimerDone",
+    Column("kind"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    is_single=True,
+)
+STATUS = View(
+    "tunilib.services.timer:ScheduleStatus",
+    Column("installed", "truth"),
+    Column("kind"),
+    Column("at"),
+    Column("command"),
+    Column("ping"),
+    Column("last_run", "date"),
+    Column("last_exit", "number"),
+    Column("next_run", "date"),
+    Column("reasons", "reasons"),
+    is_single=True,
+)
+FINDINGS = View(
+    "tunilib.services.timer:Finding",
+    Column("check"),
+    Column("ok", "truth"),
+    Column("message"),
+    Column("hint"),
+    empty="There is nothing to check.",
+)
 
 
 @noun.command("run", exits=(3, 4, 5, 6), examples=("tunilib schedule run",))
@@ -29,3 +64,93 @@ def run(inv: Invocation) -> int:
         whole = Failure(failure.code, failure.exit_code, f"{problem.whose}: {failure.message}", failure.hint)
         tell(whole, inv.output, inv.lang, as_json=inv.json)
     return ran.code
+
+
+@noun.command(
+    "install",
+    view=DONE,
+    exits=(6,),
+    examples=(
+        "tunilib schedule install",
+        "tunilib schedule install --at 05:30 --ping https://hc-ping.com/UUID",
+        "tunilib schedule install --cron --yes",
+    ),
+)
+def install(
+    inv: Invocation,
+    at: Annotated[str, Option("--at", metavar="HH:MM", help="When, every day.")] = "03:00",
+    cron: Annotated[bool, Option("--cron", help="A line of the crontab.")] = False,
+    systemd: Annotated[bool, Option("--systemd", help="Units of your systemd.")] = False,
+    ping: Annotated[
+        str | None,
+        Option("--ping", metavar="URL", help="A monitor that is told of each run; -: from standard input."),
+    ] = None,
+    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Start tunilib schedule run every day, by systemd where there is one, else by cron.
+
+    What is written is shown first. With systemd a run that was missed, because the machine was off, is made up for,
+    and one that could not reach a library is repeated. It replaces a timer that is there. Try it with: tunilib
+    schedule test.
+
+    The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
+    """
+    from tunilib.services.timer import install as install_it
+
+    address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping
+    question = inv.gettext("Install this?")
+    done = install_it(
+        machine_of(inv),
+        at=at,
+        cron=cron,
+        systemd=systemd,
+        ping=address,
+        may_write=lambda text: _asked(inv, text, question, yes=yes),
+    )
+    return 0 if done is None else emit_thing(inv, done)
+
+
+@noun.command("remove", view=DONE, exits=(6,), examples=("tunilib schedule remove",))
+def remove(inv: Invocation, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
+    """Remove the timer. Other lines of the crontab stay as they are."""
+    from tunilib.services.timer import remove as remove_it
+
+    question = inv.gettext("Remove this?")
+    done = remove_it(machine_of(inv), may_write=lambda text: _asked(inv, text, question, yes=yes))
+    return 0 if done is None else emit_thing(inv, done)
+
+
+def _asked(inv: Invocation, text: str, question: str, *, yes: bool) -> bool:
+    """Show a text, and ask."""
+    for line in text.splitlines():
+        inv.say(line)
+    return confirm(inv, question, yes=yes)
+
+
+@noun.command("status", view=STATUS, examples=("tunilib schedule", "tunilib schedule status --json"))
+def status(inv: Invocation) -> int:
+    """Show the timer, the last run and the next one."""
+    from tunilib.services.timer import status as status_of
+
+    return emit_thing(inv, status_of(machine_of(inv)))
+
+
+@noun.command("test", view=FINDINGS, exits=(3, 4, 6), examples=("tunilib schedule test",))
+def test(inv: Invocation) -> int:
+    """Try a run in the bare environment that the timer has, and say what would fail at night.
+
+    It signs in afresh, reads everything, renews as a dry run, and sends a message marked as a test to each channel.
+    No monitor is told, and no hook.
+    """
+    from tunilib.opening import channel, open_profile
+    from tunilib.services.timer import BARE, try_here, try_timer
+
+    machine = machine_of(inv)
+    if BARE in inv.environ:
+        findings = tuple(
+            try_here(machine, lambda profile: open_profile(machine, profile), lambda target: channel(machine, target))
+        )
+    else:
+        findings = try_timer(machine)
+    emit_list(inv, findings)
+    return most_serious(one.code for one in findings)

@@ -104,9 +104,9 @@ def search(
         inv.prints_file("--export")
     chosen = _filters(inv, filters or ())
     with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
-        found = catalogue.search(query, type=kind, page=page or 1, **chosen)
         if form is not None:
             return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
+        found = catalogue.search(query, type=kind, page=page or 1, **chosen)
     code = emit_thing(inv, _for_a_terminal(found, inv.lang) if inv.is_terminal and not inv.json else found)
     if not found.total:
         inv.say(inv.gettext("Nothing was found."))

@@ -115,7 +115,7 @@ def is_loaded(shell: str, environ: Mapping[str, str]) -> bool | None:
     program = which(_ASKED[shell][0], path=environ.get("PATH")) if shell in _ASKED else None
     if program is None:
         return None
-    child = {name: value for name, value in environ.items() if not name.startswith(("TUNILIB_PASSWORD", "_TUNILIB"))}
+    child = {name: value for name, value in environ.items() if _may_be_seen(name, value)}
     try:
         with (
             subprocess.Popen(  # noqa: S603 - a shell of the person's, with a line of ours
@@ -135,6 +135,13 @@ def is_loaded(shell: str, environ: Mapping[str, str]) -> bool | None:
     except OSError:
         return None
     return _ANSWERED[shell].encode() in answered
+
+
+def _may_be_seen(name: str, value: str) -> bool:
+    """No password; and no folder that is none, below which a shell would make its own in the working directory."""
+    if name.startswith("XDG_") and name.endswith("_HOME"):
+        return Path(value).is_absolute()
+    return not name.startswith(("TUNILIB_PASSWORD", "_TUNILIB"))
 
 
 def _stop(leader: int) -> None:

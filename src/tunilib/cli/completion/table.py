@@ -108,7 +108,7 @@ TREE: Node = (
                 ('evidence', (
                     'Show what this machine has seen of a loan.',
                     (
-                    ), ('*',), (), '',
+                    ), ('@loan',), (), '',
                 )),
                 ('history', (
                     'List returned loans, newest first.',
@@ -431,11 +431,44 @@ TREE: Node = (
                 (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
             ), (), (), '',
         )),
+        ('calendar', (
+            'Due dates and pick-up dates as iCalendar.',
+            (
+                (('--output',), 'file', 'Into this file.'),
+                (('--folder',), 'folder', 'A file for each event, in this folder.'),
+            ), (), (), '',
+        )),
         ('schedule', (
             'The unattended run.',
             (), (), (
                 ('run', (
                     'Renew late on every card of every account, and tell each person what needs them: what the timer calls.',  # noqa: E501
+                    (
+                    ), (), (), '',
+                )),
+                ('install', (
+                    'Start tunilib schedule run every day, by systemd where there is one, else by cron.',
+                    (
+                        (('--at',), '*', 'When, every day.'),
+                        (('--cron',), '', 'A line of the crontab.'),
+                        (('--systemd',), '', 'Units of your systemd.'),
+                        (('--ping',), '*', 'A monitor that is told of each run; -: from standard input.'),
+                        (('--yes',), '', 'Do not ask.'),
+                    ), (), (), '',
+                )),
+                ('remove', (
+                    'Remove the timer. Other lines of the crontab stay as they are.',
+                    (
+                        (('--yes',), '', 'Do not ask.'),
+                    ), (), (), '',
+                )),
+                ('status', (
+                    'Show the timer, the last run and the next one.',
+                    (
+                    ), (), (), '',
+                )),
+                ('test', (
+                    'Try a run in the bare environment that the timer has, and say what would fail at night.',
                     (
                     ), (), (), '',
                 )),
@@ -477,7 +510,7 @@ TREE: Node = (
         ('forget', (
             'Delete what this machine remembers.',
             (
-                (('--loan',), '*', "One loan, by its ID or the copy's barcode."),
+                (('--loan',), '@loan', "One loan, by its ID or the copy's barcode."),
                 (('--before',), '*', 'Loans returned before this day.'),
                 (('--all',), '', 'Everything, of all accounts.'),
                 (('--yes',), '', 'Do not ask.'),

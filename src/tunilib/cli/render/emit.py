@@ -131,12 +131,20 @@ class _Tally:
         if code and self._tells_refusals:
             what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
             why = " ".join(reason.text(self._inv.lang) for reason in row.get("reasons") or ())
-            until = (row.get("due_after") or row.get("due_before")) if outcome == "refused" else None
-            if until is not None:
-                until = weekday_text(until, self._inv.lang)
-                why = f"{why} {gettext('Return it by {date}.', self._inv.lang, date=until)}".lstrip()
+            why = f"{why} {self._when_to_return(row, thing)}".strip()
             said = (_account(self._inv, thing), what, word(self._words, str(outcome), self._inv.lang), why)
             self._inv.tell(": ".join(part for part in said if part))
+
+    def _when_to_return(self, row: Row, thing: Any) -> str:
+        """Until when a loan has to be returned whose renewal was refused; empty of any other row."""
+        until = (row.get("due_after") or row.get("due_before")) if row["outcome"] == "refused" else None
+        if until is None:
+            return ""
+        loan = getattr(thing.thing if isinstance(thing, Owned) else thing, "loan", None)
+        date = weekday_text(until, self._inv.lang)
+        if loan is not None and until[:10] < loan.read_at.date().isoformat():
+            return gettext("Return it now: it was due {date}.", self._inv.lang, date=date)
+        return gettext("Return it by {date}.", self._inv.lang, date=date)
 
 
 def _row(thing: Any, view: View) -> Row:

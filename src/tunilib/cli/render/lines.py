@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from tunilib.messages import day_at, gettext, ngettext
 
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INDENT",
+    "Line",
     "Piece",
     "cells_of",
     "cut",
@@ -75,8 +73,54 @@ _STYLES: Final = {
 _ON_LIGHT: Final = {"yellow": "magenta", "cyan": "blue"}
 """What cannot be read on a light background, and what can."""
 
+_CODES: Final = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+}
+"""What a terminal understands of a style (ECMA-48, section 8.3.117)."""
+
 Piece = tuple[str, str]
-"""A text and its style."""
+"""A text and its style: words of the table of codes."""
+
+
+class Line:
+    """A line, in pieces of one style each."""
+
+    def __init__(self, text: str = "", style: str = "") -> None:
+        self._pieces: list[Piece] = [(text, style)]
+
+    @property
+    def cells(self) -> int:
+        """Its width."""
+        return sum(cell_len(text) for text, _ in self._pieces)
+
+    def add(self, text: str, style: str = "") -> Line:
+        """Add a piece; returns the line itself."""
+        self._pieces.append((text, style))
+        return self
+
+    def add_line(self, other: Line) -> Line:
+        """Add the pieces of another line; returns the line itself."""
+        self._pieces += other._pieces
+        return self
+
+    def shown(self, *, in_colour: bool) -> str:
+        """What is written for it, without blanks at its end."""
+        plain = "".join(text for text, _ in self._pieces)
+        left = len(plain.rstrip())
+        parts: list[str] = []
+        for text, style in self._pieces:
+            part, left = text[: max(left, 0)], left - len(text)
+            if part and style and in_colour:
+                part = f"\x1b[{';'.join(_CODES[word] for word in style.split())}m{part}\x1b[0m"
+            parts.append(part)
+        return "".join(parts)
 
 
 def cells_of(text: str) -> int:
@@ -121,18 +165,18 @@ def wrapped(text: str, room: int) -> list[str]:
     return lines
 
 
-def filled(pieces: Sequence[Piece], room: int, between: str = _BETWEEN) -> list[Text]:
+def filled(pieces: Sequence[Piece], room: int, between: str = _BETWEEN) -> list[Line]:
     """Short texts in lines, broken between them where that is possible."""
-    lines = [Text()]
+    lines = [Line()]
     for text, style in pieces:
-        here = lines[-1].cell_len
+        here = lines[-1].cells
         if here and here + cell_len(between) + cell_len(text) <= room:
-            lines[-1].append(between).append(text, style)
+            lines[-1].add(between).add(text, style)
             continue
         for number, part in enumerate(wrapped(text, room)):
             if number or here:
-                lines.append(Text())
-            lines[-1].append(part, style)
+                lines.append(Line())
+            lines[-1].add(part, style)
     return lines
 
 
@@ -188,26 +232,12 @@ def _shows_signs(inv: Invocation) -> bool:
     return True
 
 
-def printed(inv: Invocation, lines: Iterable[Text | str]) -> str:
+def printed(inv: Invocation, lines: Iterable[Line | str]) -> str:
     """The lines as they go to the terminal, with its colours, without blanks at their ends."""
-    buffer = StringIO()
-    console = Console(
-        file=buffer,
-        width=10_000,  # they fit already
-        force_terminal=True,
-        color_system=None if inv.no_color else "auto",
-        no_color=inv.no_color,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        _environ=dict(inv.environ),
+    in_colour = not inv.no_color
+    shown = "".join(
+        (line if isinstance(line, Line) else Line(line)).shown(in_colour=in_colour) + "\n" for line in lines
     )
-    for line in lines:
-        text = line if isinstance(line, Text) else Text(line)
-        text.rstrip()
-        console.print(text, soft_wrap=True)
-    shown = buffer.getvalue()
     return shown if _shows_signs(inv) else shown.translate(_ASCII)
 
 

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rich.text import Text
-
 from tunilib.cli.output import clean
-from tunilib.cli.render.lines import Piece, filled, wrapped
+from tunilib.cli.render.lines import Line, Piece, filled, wrapped
 from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
@@ -66,7 +64,7 @@ class Screen:
         read = getattr(getattr(entry.thing, "loan", entry.thing), "read_at", None)
         return read.date() if isinstance(read, datetime) else entry.today
 
-    def head(self, room: int) -> Iterable[Text | str]:
+    def head(self, room: int) -> Iterable[Line | str]:
         """What a person has to do, above all."""
         del room
         return ()
@@ -102,7 +100,7 @@ class Screen:
         del entry
         return ""
 
-    def table(self, field: str, rows: Sequence[Row], room: int) -> Sequence[Text | str]:
+    def table(self, field: str, rows: Sequence[Row], room: int) -> Sequence[Line | str]:
         """A list within a single thing, where it is not a table."""
         del field, rows, room
         return ()
@@ -128,7 +126,7 @@ class Screen:
 class LoanScreen(Screen):
     """Loans: overdue, this week, later; reasons only where a person has to act."""
 
-    def head(self, room: int) -> Iterable[Text | str]:
+    def head(self, room: int) -> Iterable[Line | str]:
         today = self.today(self.entries[0])
         if today is None:
             return ()
@@ -166,6 +164,9 @@ class RenewalScreen(Screen):
         until = entry.row["due_after"] or entry.row["due_before"]
         if entry.row["outcome"] != "refused" or until is None:
             return ""
+        today, day = self.today(entry), day_at(until)
+        if today is not None and day is not None and day < today:
+            return self.inv.gettext("Return it now: it was due {date}.", date=weekday_text(until, self.inv.lang))
         return self.inv.gettext("Return it by {date}.", date=weekday_text(until, self.inv.lang))
 
     def summary(self) -> str:
@@ -185,7 +186,7 @@ class RenewalScreen(Screen):
 class HoldScreen(Screen):
     """Holds: first what is to be picked up."""
 
-    def head(self, room: int) -> Iterable[Text | str]:
+    def head(self, room: int) -> Iterable[Line | str]:
         today = self.today(self.entries[0])
         if today is None:
             return ()
@@ -198,13 +199,18 @@ class FinesScreen(Screen):
 
     in_head = frozenset(("total", "suspended", "suspension_limit", "payable_online", "payable_amount", "reasons"))
 
-    def head(self, room: int) -> Iterable[Text | str]:
+    def head(self, room: int) -> Iterable[Line | str]:
         fines: Fines = self.entries[0].thing
         if not fines.fines and not fines.total.cents:
             return wrapped(self.inv.gettext(self.view.empty), room)
-        lines: list[Text | str] = [*filled(fine_tasks(self.inv, fines), room)]
+        lines: list[Line | str] = [*filled(fine_tasks(self.inv, fines), room)]
         if fines.payable_online:
-            lines += wrapped(self.inv.gettext("All of it can be paid online."), room)
+            lines += wrapped(
+                self.inv.gettext(
+                    "If the library offers it, this can be paid online: {command}", command="tunilib fines pay"
+                ),
+                room,
+            )
         for reason in fines.reasons:
             lines += wrapped(self._text(reason), room)
         return lines
@@ -219,9 +225,11 @@ class SearchScreen(Screen):
 
     in_head = frozenset(("total", "page", "pages"))
 
-    def head(self, room: int) -> Iterable[Text | str]:
+    def head(self, room: int) -> Iterable[Line | str]:
         found = self.entries[0].row
         total, page, pages = found["total"], found["page"], found["pages"]
+        if not total:
+            return ()
         pieces = [(self.inv.ngettext("{count} record", "{count} records", total), "bold")]
         if pages > 1:
             pieces.append((self.inv.gettext("page {page} of {pages}", page=page, pages=pages), ""))
@@ -231,14 +239,14 @@ class SearchScreen(Screen):
             pieces.append((self.inv.gettext("to place a hold: {command}", command="tunilib holds place RECORD"), ""))
         return filled(pieces, room)
 
-    def table(self, field: str, rows: Sequence[Row], room: int) -> Sequence[Text | str]:
+    def table(self, field: str, rows: Sequence[Row], room: int) -> Sequence[Line | str]:
         if field != "facets":
             return ()
         values: dict[str, list[Piece]] = {}
         for row in rows:
             name, value = (clean(str(getattr(row[key], "label", None) or row[key])) for key in ("filter", "value"))
             values.setdefault(name, []).append((f"{value} ({row['count']})", ""))
-        lines: list[Text | str] = [*filled([(self.inv.gettext("Narrow the search with --filter"), "bold")], room)]
+        lines: list[Line | str] = [*filled([(self.inv.gettext("Narrow the search with --filter"), "bold")], room)]
         for name, pieces in values.items():
             head, *others = pieces
             lines += filled([(f"{name}: {head[0]}", ""), *others], room, ", ")
@@ -248,7 +256,7 @@ class SearchScreen(Screen):
 class FavouriteScreen(Screen):
     """Favourites: how many in how many lists."""
 
-    def head(self, room: int) -> Iterable[Text | str]:
+    def head(self, room: int) -> Iterable[Line | str]:
         lists = {entry.row["list"] for entry in self.entries}
         count = self.inv.ngettext("{count} favourite", "{count} favourites", len(self.entries))
         in_lists = self.inv.ngettext("in {count} list", "in {count} lists", len(lists))

@@ -7,11 +7,10 @@ from datetime import timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
-
 from tunilib.cli.output import clean
 from tunilib.cli.render.lines import (
     INDENT,
+    Line,
     Piece,
     cells_of,
     cut,
@@ -63,24 +62,24 @@ def status_text(inv: Invocation, overview: Overview, profile: str, card: str) ->
     room = room_of(inv)
     head = filled([(clean(f"{profile} · {card}"), "bold"), (weekday_text(overview.today, inv.lang), "bold")], room)
     left = room // 2 - _BESIDE if room >= _WIDE else room
-    now = [*_first(_tasks(inv, overview), left - INDENT), Text(), *_now(inv, overview, left)]
+    now = [*_first(_tasks(inv, overview), left - INDENT), Line(), *_now(inv, overview, left)]
     coming = list(_coming(inv, overview, room - left - _BESIDE if room >= _WIDE else room))
     if room < _WIDE:
-        return printed(inv, [*head, *now, *([Text(), *coming] if coming else ())])
+        return printed(inv, [*head, *now, *([Line(), *coming] if coming else ())])
     lines = [*head]
-    for one, other in zip_longest(now, coming, fillvalue=Text()):
-        line = one.copy()
-        line.append(" " * (left + _BESIDE - line.cell_len))
-        lines.append(line.append_text(other))
+    for one, other in zip_longest(now, coming, fillvalue=Line()):
+        line = Line().add_line(one)
+        line.add(" " * (left + _BESIDE - line.cells))
+        lines.append(line.add_line(other))
     return printed(inv, lines)
 
 
-def _first(tasks: list[Piece], room: int) -> Iterator[Text]:
+def _first(tasks: list[Piece], room: int) -> Iterator[Line]:
     """The tasks in a line each; where they are many, as few lines as possible."""
     groups = [tasks] if len(tasks) > _TASKS else [[task] for task in tasks]
     for group in groups:
         for line in filled(group, room):
-            yield Text(" " * INDENT).append_text(line)
+            yield Line(" " * INDENT).add_line(line)
 
 
 def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
@@ -103,7 +102,7 @@ def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
     return found or [(inv.gettext("Nothing to do within a week."), on_background(inv, "green"))]
 
 
-def _now(inv: Invocation, overview: Overview, room: int) -> Iterator[Text]:
+def _now(inv: Invocation, overview: Overview, room: int) -> Iterator[Line]:
     """Loans, holds, fines, card and session, each beside its heading."""
     rows: list[tuple[str, list[Piece]]] = [
         (inv.pgettext("heading", "Loans"), _loans(inv, overview.loans, overview.today))
@@ -126,7 +125,7 @@ def _now(inv: Invocation, overview: Overview, room: int) -> Iterator[Text]:
     beside = max(cells_of(heading) for heading, _ in rows) + 2
     for heading, pieces in rows:
         for number, line in enumerate(filled(pieces, room - beside)):
-            yield Text().append(padded("" if number else heading, beside), "bold").append_text(line)
+            yield Line().add(padded("" if number else heading, beside), "bold").add_line(line)
 
 
 def _loans(inv: Invocation, loans: LoanCounts, today: date) -> list[Piece]:
@@ -166,24 +165,24 @@ def _fines(inv: Invocation, overview: Overview) -> list[Piece]:
     return found
 
 
-def _coming(inv: Invocation, overview: Overview, room: int) -> Iterator[Text]:
+def _coming(inv: Invocation, overview: Overview, room: int) -> Iterator[Line]:
     """How much falls due in which week, and the titles of the first days."""
     weeks = _weeks(inv, overview)
     if not weeks:
         return
-    yield Text(inv.gettext("The weeks ahead"), "bold")
+    yield Line(inv.gettext("The weeks ahead"), "bold")
     said = [_counted(inv, dated) for _, dated in weeks]
     beside = max(cells_of(label) for label, _ in weeks) + 2
     width = min(_BAR * 2, room - INDENT - beside - 2 - max(map(cells_of, said)))
     most = max(len(dated) for _, dated in weeks)
     for (label, dated), counted in zip(weeks, said, strict=True):
         if width < _LEAST_BAR:
-            yield Text("  " + cut(f"{label}: {counted}", room - INDENT))
+            yield Line("  " + cut(f"{label}: {counted}", room - INDENT))
             continue
         colour = "red" if dated[0].date < overview.today else "cyan"
         drawn = _bar(inv, len(dated) / most, width).rstrip("·.")
-        line = Text("  " + padded(label, beside)).append(padded(drawn, width), on_background(inv, colour))
-        yield line.append("  " + counted)
+        line = Line("  " + padded(label, beside)).add(padded(drawn, width), on_background(inv, colour))
+        yield line.add("  " + counted)
     yield from _titles(inv, overview, room)
 
 
@@ -212,12 +211,12 @@ def _weeks(inv: Invocation, overview: Overview) -> list[tuple[str, list[Dated]]]
     return [(labels[week], dated) for week, dated in sorted(found.items())]
 
 
-def _titles(inv: Invocation, overview: Overview, room: int) -> Iterator[Text]:
+def _titles(inv: Invocation, overview: Overview, room: int) -> Iterator[Line]:
     near = [one for one in overview.timeline if (one.date - overview.today).days <= WEEK]
     if not near:
         return
-    yield Text()
-    yield Text(inv.gettext("Within a week"), "bold")
+    yield Line()
+    yield Line(inv.gettext("Within a week"), "bold")
     rows = [
         (
             weekday_text(one.date, inv.lang),
@@ -231,15 +230,15 @@ def _titles(inv: Invocation, overview: Overview, room: int) -> Iterator[Text]:
     for day, distance, kind, one in rows:
         style = _style(inv, one, overview.today)
         if sum(widths) + 8 + 20 > room:
-            yield Text("  ").append(cut(f"{day}, {distance}, {kind}", room - 2), style)
-            yield Text("    ").append(cut_title(clean(one.title), room - 4))
+            yield Line("  ").add(cut(f"{day}, {distance}, {kind}", room - 2), style)
+            yield Line("    ").add(cut_title(clean(one.title), room - 4))
             continue
-        line = Text("  ")
-        line.append(padded(day, widths[0] + 2)).append(padded(distance, widths[1] + 2))
-        line.append(padded(kind, widths[2] + 2), style)
-        yield line.append(cut_title(clean(one.title), room - line.cell_len))
+        line = Line("  ")
+        line.add(padded(day, widths[0] + 2)).add(padded(distance, widths[1] + 2))
+        line.add(padded(kind, widths[2] + 2), style)
+        yield line.add(cut_title(clean(one.title), room - line.cells))
     if len(near) > _LISTED:
-        yield Text("  " + inv.gettext("and {count} more", count=len(near) - _LISTED))
+        yield Line("  " + inv.gettext("and {count} more", count=len(near) - _LISTED))
 
 
 def _style(inv: Invocation, entry: Dated, today: date) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.text import Text
-
 from tunilib.cli.output import clean
 from tunilib.cli.render.lines import (
     INDENT,
+    Line,
     Piece,
     cells_of,
     cut,
@@ -40,7 +39,7 @@ __all__ = ["GAP", "Need", "cell", "need_of", "sheet_text", "table_text", "widths
 GAP = 2
 """Blanks between two columns."""
 _READABLE = {"text": 12, "title": 20, "names": 12, "filters": 12}
-"""Text in a narrower column is hard to read."""
+"""Line in a narrower column is hard to read."""
 _READABLE_WHOLE = 34
 """The same of a title, as long as there is something that may be left out, or a few lines would show more."""
 _EVIDENT = ("date", "distance", "word", "title", "names", "id")
@@ -66,10 +65,10 @@ def sheet_text(inv: Invocation, entry: Entry, view: View) -> str:
     return printed(inv, _sheet_lines(inv, entry, view))
 
 
-def _sheet_lines(inv: Invocation, entry: Entry, view: View) -> Iterator[Text | str]:
+def _sheet_lines(inv: Invocation, entry: Entry, view: View) -> Iterator[Line | str]:
     screen, room = screen_of(inv, [entry], view), room_of(inv)
     if entry.account:
-        yield Text(cut(entry.account, room), "bold")
+        yield Line(cut(entry.account, room), "bold")
     yield from screen.head(room)
     values = [
         (inv.pgettext("heading", column.english_heading), shown, _style(inv, entry.row, column))
@@ -86,25 +85,25 @@ def _sheet_lines(inv: Invocation, entry: Entry, view: View) -> Iterator[Text | s
             yield from lines
             continue
         if field != view.rows:
-            yield Text(inv.pgettext("heading", heading_of(field)), "bold")
+            yield Line(inv.pgettext("heading", heading_of(field)), "bold")
         things = getattr(entry.thing, field, None) or (None,) * len(rows)
         today = screen.today(entry)
         within = [Entry(row, thing, today=today) for row, thing in zip(rows, things, strict=True)]
         yield from _list_lines(inv, within, table, entry.row)
 
 
-def _pairs(values: Sequence[tuple[str, str, str]], room: int) -> Iterator[Text | str]:
+def _pairs(values: Sequence[tuple[str, str, str]], room: int) -> Iterator[Line | str]:
     """Values beside their headings, or below them where the terminal is narrow."""
     beside = max((cells_of(heading) for heading, _, _ in values), default=0) + GAP
     is_narrow = room - beside < _READABLE["title"]
     for heading, shown, style in values:
         indent = INDENT if is_narrow else beside
-        first = Text().append(cut(heading, room), "bold")
+        first = Line().add(cut(heading, room), "bold")
         if is_narrow:
             yield first
         for number, line in enumerate(wrapped(shown, room - indent)):
-            start = first if number == 0 and not is_narrow else Text()
-            yield start.append(" " * (indent - start.cell_len)).append(line, style)
+            start = first if number == 0 and not is_narrow else Line()
+            yield start.add(" " * (indent - start.cells)).add(line, style)
 
 
 def cell(
@@ -142,10 +141,16 @@ def cell(
 
 
 class Need(NamedTuple):
-    """The room a column needs at least, and the room in which nothing of it is cut or wrapped."""
+    """The room of a column.
+
+    Attributes:
+        least: what it needs. full: in this nothing is cut or wrapped. content: what it gets before headings are
+            given more than they need.
+    """
 
     least: int
     full: int
+    content: int = 0
 
 
 def need_of(column: Column, heading: str, cells: Sequence[str]) -> Need:
@@ -157,7 +162,8 @@ def need_of(column: Column, heading: str, cells: Sequence[str]) -> Need:
     least = max(widest, of_heading if cells_of(heading) > _SHORT_HEADING else cells_of(heading))
     if readable is not None:
         least = min(least, max(readable, of_heading))
-    return Need(least, max(least, widest, cells_of(heading)))
+    content = min(widest, _READABLE_WHOLE) if column.kind in ("title", "names") else widest
+    return Need(least, max(least, widest, cells_of(heading)), content)
 
 
 def widths_of(needs: Sequence[Need], room: int, title: int | None = None) -> list[int] | None:
@@ -175,7 +181,8 @@ def widths_of(needs: Sequence[Need], room: int, title: int | None = None) -> lis
         widths[title] += more
         left -= more
     while left:
-        growing = [index for index, need in enumerate(needs) if widths[index] < need.full]
+        growing = [index for index, need in enumerate(needs) if widths[index] < need.content]
+        growing = growing or [index for index, need in enumerate(needs) if widths[index] < need.full]
         if not growing:
             break
         widths[min(growing, key=widths.__getitem__)] += 1
@@ -221,7 +228,7 @@ class _Sheet(NamedTuple):
 
 def _list_lines(
     inv: Invocation, entries: Sequence[Entry], view: View, around: Row | None = None
-) -> Iterator[Text | str]:
+) -> Iterator[Line | str]:
     room, screen = room_of(inv), screen_of(inv, entries, view)
     head = [*screen.head(room), *(line for one in screen.common for line in wrapped(one, room))]
     yield from head
@@ -237,14 +244,14 @@ def _list_lines(
     for number, entry in enumerate(entries):
         if sections[number] != before:
             before = sections[number]
-            yield Text(cut(before, room), "bold")
+            yield Line(cut(before, room), "bold")
         if fitting is None:
             yield from _record(inv, entry, view, sheet, number, room, indent)
         else:
             yield from _row_lines(inv, entry, *fitting, number, indent)
         for text in screen.below(entry):
             for line in wrapped(clean(text), room - indent - INDENT):
-                yield Text(" " * (indent + INDENT)).append(line)
+                yield Line(" " * (indent + INDENT)).add(line)
     if summary := screen.summary():
         yield ""
         yield from filled([(summary, "bold")], room)
@@ -283,7 +290,7 @@ def _sheet_of(inv: Invocation, entries: Sequence[Entry], view: View, screen: Scr
     return sheet
 
 
-def _heading_lines(sheet: _Sheet, widths: Sequence[int], indent: int) -> Iterator[Text]:
+def _heading_lines(sheet: _Sheet, widths: Sequence[int], indent: int) -> Iterator[Line]:
     parts = [wrapped(heading, width) for heading, width in zip(sheet.headings, widths, strict=True)]
     height = max(map(len, parts), default=0)
     from_below = [[""] * (height - len(part)) + part for part in parts]
@@ -292,39 +299,39 @@ def _heading_lines(sheet: _Sheet, widths: Sequence[int], indent: int) -> Iterato
             padded(text, width, right=column.kind in _RIGHT)
             for text, width, column in zip(line, widths, sheet.columns, strict=True)
         ]
-        yield Text(" " * indent + (" " * GAP).join(shown), "bold")
+        yield Line(" " * indent + (" " * GAP).join(shown), "bold")
 
 
 def _row_lines(
     inv: Invocation, entry: Entry, sheet: _Sheet, widths: Sequence[int], number: int, indent: int
-) -> Iterator[Text]:
+) -> Iterator[Line]:
     parts = [
         _fitted(text, column, width)
         for text, column, width in zip(sheet.cells[number], sheet.columns, widths, strict=True)
     ]
     styles = [_style(inv, entry.row, column) for column in sheet.columns]
     for line in zip_longest(*parts, fillvalue=""):
-        shown = Text(" " * indent)
+        shown = Line(" " * indent)
         for index, (text, width, column) in enumerate(zip(line, widths, sheet.columns, strict=True)):
-            shown.append(" " * GAP if index else "")
-            shown.append(padded(text, width, right=column.kind in _RIGHT), styles[index])
+            shown.add(" " * GAP if index else "")
+            shown.add(padded(text, width, right=column.kind in _RIGHT), styles[index])
         yield shown
 
 
 def _record(
     inv: Invocation, entry: Entry, view: View, sheet: _Sheet, number: int, room: int, indent: int
-) -> Iterator[Text]:
+) -> Iterator[Line]:
     """A thing in a few lines: its title and its id, then its other values, each with its heading if it needs one."""
     cells, columns = sheet.cells[number], sheet.columns
     titles = [i for i, one in enumerate(columns) if one.kind == "title" and cells[i]]
     first = titles[0] if titles else next((i for i, text in enumerate(cells) if text), 0)
     last = next((i for i in reversed(range(len(columns))) if columns[i].kind == "id" and i != first), None)
-    line = Text(" " * indent)
+    line = Line(" " * indent)
     if last is not None and room >= _LEAST_FOR_ID_IN_LINE:
         width = room - indent - GAP - cells_of(cells[last])
-        line.append(padded(_fitted(cells[first], columns[first], width)[0], width + GAP), "bold").append(cells[last])
+        line.add(padded(_fitted(cells[first], columns[first], width)[0], width + GAP), "bold").add(cells[last])
     else:
-        line.append(_fitted(cells[first], columns[first], room - indent)[0], "bold")
+        line.add(_fitted(cells[first], columns[first], room - indent)[0], "bold")
         last = None
     yield line
     pieces: list[Piece] = []
@@ -339,7 +346,7 @@ def _record(
         is_labelled = column.kind not in _UNLABELLED and sheet.headings[index] and not is_evident
         pieces.append((f"{sheet.headings[index]} {text}" if is_labelled else text, _style(inv, entry.row, column)))
     for below in filled(pieces, room - indent - INDENT):
-        yield Text(" " * (indent + INDENT)).append_text(below)
+        yield Line(" " * (indent + INDENT)).add_line(below)
 
 
 def _fitted(text: str, column: Column, width: int) -> list[str]:

@@ -80,8 +80,8 @@ class Payments(Protocol):
             Unavailable, NotUnderstood, LocalError: it could not be asked; the state is as before.
         """
 
-    def returned(self, address: str) -> Returned:
-        """Which payment the address of a return is about.
+    def named(self, address: str, records: Sequence[PaymentRecord]) -> PaymentRecord | None:
+        """The payment, of those of the account, that the address of a return is about; None: none of these.
 
         Raises:
             UsageError: it is not the address of a return, or its signature is missing or wrong.

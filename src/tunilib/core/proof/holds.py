@@ -35,8 +35,8 @@ def prove_placing(
         before, after: all holds, read before and after; ``after`` None: they could not be read.
     """
     claim = answer.of(record)
-    if not answer.sent:
-        return HoldOutcome(Word.NOT_TRIED, answer.refused)
+    if not answer.sent or claim.word is ClaimWord.NOT_SENT:
+        return HoldOutcome(Word.NOT_TRIED, claim.reasons or answer.refused)
     if after is None:
         return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back"))
     known = {hold.id for hold in before.items}

@@ -18,6 +18,9 @@ _SURE_START = re.compile(r"^@[A-Za-z]+\s*\{\s*[^\s,{}\"=@]+\s*,\s*$")
 _FIELD = re.compile(r"\s*,*\s*([A-Za-z][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()]+")
 _LONGEST = 4 << 20
+_LONGEST_INSERTED = 1 << 16
+_MOST_INSERTED = 1 << 24
+"""What strings and entries that are referred to may add to a file: a few lines of it could stand for gigabytes."""
 _REMEMBERED = _WAITING = 5000
 _IN_PART = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor", "shorttitle": "bookshorttitle"}
 _NOT_INHERITED = frozenset(
@@ -42,6 +45,33 @@ _MONTHS = {
 }
 
 
+class _Insertions:
+    """The strings of a file, and how much of them and of other entries was inserted so far."""
+
+    def __init__(self) -> None:
+        self._strings = dict(_MONTHS)
+        self._left = _MOST_INSERTED
+
+    def define(self, name: str, value: str) -> bool:
+        """Define a string; False: it is too long, and was not."""
+        is_short = len(value) <= _LONGEST_INSERTED
+        if is_short:
+            self._strings[name.casefold()] = value
+        return is_short
+
+    def string(self, name: str) -> str | None:
+        """The value of a string, or the name where there is none; None: too much was inserted."""
+        value = self._strings.get(name.casefold())
+        if value is None:
+            return name
+        return value if self.may_insert(value) else None
+
+    def may_insert(self, value: str) -> bool:
+        """Whether a value may be inserted once more."""
+        self._left -= len(value)
+        return self._left >= 0 and len(value) <= _LONGEST_INSERTED
+
+
 @dataclass(slots=True)
 class RawEntry:
     """One entry with its fields as LaTeX, or a problem."""
@@ -62,16 +92,17 @@ def entries(stream: BinaryIO) -> Iterator[RawEntry]:
     """
     parents: OrderedDict[str, RawEntry] = OrderedDict()
     waiting: deque[RawEntry] = deque()
-    for entry in _entries(stream):
+    insertions = _Insertions()
+    for entry in _entries(stream, insertions):
         if entry.key:
             parents[entry.key.casefold()] = entry
             if len(parents) > _REMEMBERED:
                 parents.popitem(last=False)
         waiting.append(entry)
         while waiting and (len(waiting) > _WAITING or _parents(waiting[0]) <= parents.keys()):
-            yield from _inherited(waiting.popleft(), parents)
+            yield from _inherited(waiting.popleft(), parents, insertions)
     while waiting:
-        yield from _inherited(waiting.popleft(), parents)
+        yield from _inherited(waiting.popleft(), parents, insertions)
 
 
 def _parents(entry: RawEntry) -> set[str]:
@@ -79,7 +110,7 @@ def _parents(entry: RawEntry) -> set[str]:
     return {key for part in named.split(",") if (key := part.strip().casefold())} - {entry.key.casefold()}
 
 
-def _inherited(entry: RawEntry, parents: OrderedDict[str, RawEntry]) -> Iterator[RawEntry]:
+def _inherited(entry: RawEntry, parents: OrderedDict[str, RawEntry], insertions: _Insertions) -> Iterator[RawEntry]:
     if entry.kind == "xdata":
         return
     for key in sorted(_parents(entry)):
@@ -91,13 +122,16 @@ def _inherited(entry: RawEntry, parents: OrderedDict[str, RawEntry]) -> Iterator
         for name, value in parent.fields.items():
             # the title of the whole is the title of the book that the part is in
             name = _IN_PART.get(name, name) if inner else name
-            if name not in _NOT_INHERITED:
-                entry.fields.setdefault(name, value)
+            if name in _NOT_INHERITED or name in entry.fields:
+                continue
+            if insertions.may_insert(value):
+                entry.fields[name] = value
+            else:
+                entry.notes.append(Note.of("too long to be taken from {key}: {field}", key=key, field=name))
     yield entry
 
 
-def _entries(stream: BinaryIO) -> Iterator[RawEntry]:
-    macros = dict(_MONTHS)
+def _entries(stream: BinaryIO, insertions: _Insertions) -> Iterator[RawEntry]:
     for start, text, problem, recoded in _pieces(stream):
         if problem:
             yield RawEntry(start, problem=problem)
@@ -108,10 +142,11 @@ def _entries(stream: BinaryIO) -> Iterator[RawEntry]:
             continue
         body = text[found.end() :].rstrip()[:-1]
         if kind == "string":
-            for name, value in _fields(body, 0, macros)[0].items():
-                macros[name.casefold()] = value
+            for name, value in _fields(body, 0, insertions)[0].items():
+                if not insertions.define(name, value):
+                    yield RawEntry(start, problem=Note.of("the string {name} is too long", name=name))
             continue
-        entry = _entry(start, kind, body, macros)
+        entry = _entry(start, kind, body, insertions)
         if recoded:
             entry.notes.append(Note.of(READ_AS_WINDOWS))
         yield entry
@@ -171,37 +206,40 @@ def _end(line: str, depth: int, inside: bool) -> tuple[int, int]:
     return -1, depth
 
 
-def _entry(line: int, kind: str, body: str, macros: dict[str, str]) -> RawEntry:
+def _entry(line: int, kind: str, body: str, insertions: _Insertions) -> RawEntry:
     key, comma, _ = body.partition(",")
     if not comma and "=" in key:
         return RawEntry(line, problem=Note.of("the entry has no key"))
     if "=" in key:
         # there is no key: the first field is in its place
         key = ""
-        fields, problem = _fields(body, 0, macros)
+        fields, problem = _fields(body, 0, insertions)
     else:
-        fields, problem = _fields(body, len(key) + 1, macros)
+        fields, problem = _fields(body, len(key) + 1, insertions)
     if problem:
         where = Note.of("{what} in entry {key}", what=problem, key=key.strip() or "?")
         return RawEntry(line, kind, key.strip(), problem=where)
     return RawEntry(line, kind, key.strip(), fields)
 
 
-def _fields(body: str, place: int, macros: dict[str, str]) -> tuple[dict[str, str], Note | None]:
+def _fields(body: str, place: int, insertions: _Insertions) -> tuple[dict[str, str], Note | None]:
     fields: dict[str, str] = {}
     while True:
         found = _FIELD.match(body, place)
         if not found:
             left = body[place:].strip(" \t\r\n,")
             return fields, Note.of("text that is not a field: {text}", text=left[:30]) if left else None
-        value, place = _value(body, found.end(), macros)
+        value, place = _value(body, found.end(), insertions)
+        if value is None:
+            return fields, Note.of("the strings in field {field} make it too long", field=found[1])
         if place < 0:
             return fields, Note.of("field {field} has no end", field=found[1])
         # the first of two fields of the same name counts, as in BibTeX
         fields.setdefault(found[1].casefold(), value)
 
 
-def _value(body: str, place: int, macros: dict[str, str]) -> tuple[str, int]:
+def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, int]:
+    """The value that begins at a place, and where it ends, -1: nowhere; None: what it inserts is too much."""
     parts: list[str] = []
     while place < len(body):
         if body[place] == "{":
@@ -217,7 +255,10 @@ def _value(body: str, place: int, macros: dict[str, str]) -> tuple[str, int]:
             parts.append(body[place + 1 : end])
             place = end + 1
         elif word := _BARE.match(body, place):
-            parts.append(macros.get(word[0].casefold(), word[0]))
+            inserted = insertions.string(word[0])
+            if inserted is None:
+                return None, place
+            parts.append(inserted)
             place = word.end()
         joint = re.compile(r"\s*#\s*").match(body, place)
         if not joint:

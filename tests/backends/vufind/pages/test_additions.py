@@ -92,7 +92,8 @@ def test_a_due_date_without_its_label_is_not_overlooked_beside_a_column_of_the_l
 def test_fines_are_read_beside_a_column_of_the_librarys_own() -> None:
     labels = ("Title", "Type", "Fee", "Balance")
     row = own.fine_row(zip(labels, ("A book", "Overdue fee", "3,00 €", "2,00 €"), strict=True))
-    text = own.finna("fines", own.heading("Your Fines (1)") + own.total_due(200, "2,00 €") + own.fines_table(labels, row))
+    total = own.heading("Your Fines (1)") + own.total_due(200, "2,00 €")
+    text = own.finna("fines", total + own.fines_table(labels, row))
     wide = widened(text, random.Random(5))
     assert "12 km" in wide
 

@@ -11,7 +11,7 @@ from tests.backends.vufind.pages.reference import page
 from tunilib.backends.vufind.pages.cards import read_cards
 from tunilib.backends.vufind.pages.dates import When
 from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
-from tunilib.backends.vufind.pages.fines import read_fines
+from tunilib.backends.vufind.pages.fines import read_fines, read_terms
 from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
@@ -363,3 +363,23 @@ def test_the_token_is_that_of_the_source(name: str) -> None:
         form = read_login(source).card_form
         assert form is not None
         assert dict(form.form.data())["csrf"] in tokens
+
+
+def test_a_payment_is_started_by_the_form_of_the_fines_and_confirmed_by_that_of_the_terms() -> None:
+    for name in ("finna/fines", "finna/fi-fines", "finna/fines-payment-started"):
+        form = read_fines(page(name)).form
+        assert form is not None
+        assert form.action == "/MyResearch/Fines"
+        assert {"transactionId", "csrf"} <= {field.name for field in form.fields}
+    for name, words in (
+        ("finna/fines-pay-step1", "Your email address, Your library card number, Information"),
+        ("finna/fi-fines-pay-step1", "nimesi, sähköpostiosoitteesi, kirjastokorttisi numero"),
+    ):
+        terms = read_terms(page(name))
+        assert words in terms.text
+        sent = dict(terms.form.data())
+        assert sent["pay-confirm"] == "1"
+        assert "reset" not in sent
+    assert read_fines(page("finna/fines-payment-return-ok")).form is None
+    assert read_fines(page("finna/fines-payment-return-ok")).registering
+    assert read_fines(page("finna/fines-payment-started")).open_payment is not None

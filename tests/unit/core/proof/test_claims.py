@@ -10,6 +10,7 @@ from tests.builders import REQUESTED, notes
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.outcome import Word
 from tunilib.core.proof.claims import prove_claim, prove_state
+from tunilib.core.reason import Reason, ReasonCode
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
 
@@ -56,6 +57,42 @@ def test_a_refusal_of_the_whole_is_the_reason_of_what_the_library_is_silent_abou
     answer = Answer(refused=(REQUESTED,))
     assert prove_state(answer, Claim(), Word.CHANGED, before=False, after=False) == (Word.REFUSED, (REQUESTED,))
     assert prove_claim(answer, Claim(), Word.CHANGED) == (Word.REFUSED, (REQUESTED,))
+
+
+BLOCKED = Reason.of(ReasonCode.PATRON_CARD_LOST)
+NOT_SENT = Claim(ClaimWord.NOT_SENT)
+
+
+@pytest.mark.parametrize(
+    ("claim", "refused", "reasons"),
+    [
+        (NOT_SENT._replace(reasons=(REQUESTED,)), (), (REQUESTED,)),
+        (NOT_SENT, (BLOCKED,), (BLOCKED,)),
+        (NOT_SENT._replace(reasons=(REQUESTED,)), (BLOCKED,), (REQUESTED,)),
+        (NOT_SENT, (), ()),
+    ],
+)
+@pytest.mark.parametrize("sent", [True, False])
+def test_what_was_not_sent_has_its_own_reasons_or_those_of_the_whole(
+    claim: Claim, refused: tuple[Reason, ...], reasons: tuple[Reason, ...], sent: bool
+) -> None:
+    answer = Answer(refused=refused, sent=sent)
+    assert prove_state(answer, claim, Word.CHANGED, before=False, after=True) == (Word.NOT_TRIED, reasons)
+    assert prove_claim(answer, claim, Word.CHANGED) == (Word.NOT_TRIED, reasons)
+
+
+@pytest.mark.parametrize(("lost", "note"), [(True, "answer-lost"), (False, "not-read-back")])
+def test_an_unknown_outcome_has_all_that_was_said_and_why_it_is_unknown(lost: bool, note: str) -> None:
+    answer, claim = Answer(refused=(BLOCKED,), lost=lost), Claim(DONE, reasons=(REQUESTED,))
+    word, reasons = prove_state(answer, claim, Word.CHANGED, before=False, after=None)
+    assert word is Word.UNKNOWN
+    assert reasons[:2] == (REQUESTED, BLOCKED)
+    assert notes(reasons[2:]) == [note]
+
+
+def test_who_else_made_a_change_is_said_in_the_words_of_the_change() -> None:
+    found = prove_state(Answer(), Claim(REFUSED), Word.CHANGED, before=False, after=True, by_another=BLOCKED)
+    assert found == (Word.UNCHANGED, (BLOCKED,))
 
 
 claims = st.builds(Claim, word=st.sampled_from(ClaimWord), reasons=st.sampled_from([(), (REQUESTED,)]))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import a_hold, a_reading, an_answer, notes
 
-from tunilib.core import Hold, HoldOutcome, HoldStatus, Reason, ReasonCode
+from tunilib.core import Hold, HoldOutcome, HoldStatus, Reason, ReasonCode, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import HoldChange
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes
@@ -125,6 +125,27 @@ def test_a_hold_that_was_as_requested_before_is_not_changed(claim: ClaimWord, wo
     assert outcome.outcome == word
 
 
+@pytest.mark.parametrize(("claim", "lost", "word"), [(UNCHANGED, True, "changed"), (REFUSED, False, "unchanged")])
+def test_a_hold_that_is_as_asked_now_and_was_not_so_before_is_judged_by_what_arrived(
+    claim: ClaimWord, lost: bool, word: str
+) -> None:
+    (outcome,) = prove_moves([WAITS], answer(claim, False, lost), a_reading(MOVED))
+    assert outcome.outcome == word
+
+
+def test_a_hold_that_was_over_and_is_open_as_asked_is_changed() -> None:
+    over = a_hold(pickup_location="arvo", status=HoldStatus.EXPIRED)
+    (outcome,) = prove_moves([over], answer(DONE, False, False), a_reading(MOVED))
+    assert outcome.outcome == "changed"
+
+
+def test_what_the_library_said_of_a_refused_cancellation_goes_before_what_the_hold_shows() -> None:
+    said = Reason.said("Ei voi peruuttaa")
+    after = a_hold(status=HoldStatus.READY, reasons=(READY,))
+    (outcome,) = prove_cancellations([WAITS], an_answer(REFUSED, "H1", reasons=(said,)), a_reading(after))
+    assert outcome.reasons == (said,)
+
+
 def frozen(until: date | None) -> Hold:
     return a_hold(status=HoldStatus.FROZEN, frozen_until=until)
 
@@ -150,6 +171,55 @@ def test_a_day_that_was_stored_as_another_one_is_told(
     assert [(facts.get("stored"), facts["asked"]) for facts in days] == told
 
 
+def test_another_day_than_the_one_asked_for_is_told_beside_who_chose_it() -> None:
+    asked, after = HoldChange(freeze=True, until=date(2026, 5, 7)), frozen(date(2026, 5, 8))
+    (outcome,) = prove_hold_changes([WAITS], answer(REFUSED, False, False), a_reading(after), asked)
+    assert notes(outcome.reasons[:1]) == ["by-another"]
+    days = (("stored", date(2026, 5, 8)), ("asked", date(2026, 5, 7)))
+    assert outcome.reasons[1:] == (Reason(ReasonCode.HOLD_DATE_DIFFERS, Source.INFERRED, days),)
+
+
+@pytest.mark.parametrize(
+    ("after", "until", "days"),
+    [
+        (frozen(None), date(2026, 5, 7), (("asked", date(2026, 5, 7)),)),
+        (frozen(date(2026, 5, 8)), None, (("stored", date(2026, 5, 8)),)),
+    ],
+)
+def test_a_freeze_without_an_end_has_no_day_to_tell(
+    after: Hold, until: date | None, days: tuple[tuple[str, date], ...]
+) -> None:
+    asked = HoldChange(freeze=True, until=until)
+    (outcome,) = prove_hold_changes([WAITS], answer(DONE, False, False), a_reading(after), asked)
+    assert [reason.params for reason in outcome.reasons] == [days]
+
+
+@pytest.mark.parametrize("after", [(CANCELLED,), ()], ids=["cancelled", "gone"])
+def test_a_hold_that_the_library_says_it_did_not_cancel_was_closed_by_another(after: tuple[Hold, ...]) -> None:
+    (outcome,) = prove_cancellations([WAITS], answer(REFUSED, False, False), a_reading(*after))
+    assert outcome.reasons == (Reason(ReasonCode.HOLD_CLOSED, Source.INFERRED),)
+
+
+@pytest.mark.parametrize(
+    ("claim", "lost", "word", "noted"),
+    [
+        (DONE, False, "unknown", ["said-done", "gone"]),
+        (DONE, True, "unknown", ["answer-lost", "gone"]),
+        (REFUSED, False, "refused", ["gone"]),
+        (SILENT, False, "unknown", ["gone"]),
+        (UNCHANGED, False, "unknown", ["gone"]),
+    ],
+)
+def test_a_hold_that_was_over_and_is_not_shown_any_more_was_not_cancelled_now(
+    claim: ClaimWord, lost: bool, word: str, noted: list[str]
+) -> None:
+    said = an_answer(claim, "H1", reasons=(READY,), lost=lost)
+    (outcome,) = prove_cancellations([CANCELLED], said, a_reading())
+    assert outcome.outcome == word
+    assert outcome.reasons[0] == READY
+    assert notes(outcome.reasons[1:]) == noted
+
+
 both = pytest.mark.parametrize("prove", [prove_cancellations, prove_moves])
 
 
@@ -163,7 +233,7 @@ def test_what_was_sent_and_not_read_back_is_unknown(prove: Prove, claim: ClaimWo
 @both
 def test_what_was_not_sent_was_not_tried(prove: Prove) -> None:
     (outcome,) = prove([WAITS], Answer(sent=False, refused=(READY,)), a_reading())
-    assert (outcome.outcome, outcome.reasons) == ("not-tried", (READY,))
+    assert (outcome.outcome, outcome.reasons, outcome.id, outcome.hold) == ("not-tried", (READY,), "H1", WAITS)
 
 
 @both

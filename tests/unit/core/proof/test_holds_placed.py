@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import a_hold, a_reading, an_answer, codes, notes
 
-from tunilib.core import Hold, HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
+from tunilib.core import Hold, HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.proof.holds import prove_placing
 
@@ -69,19 +69,41 @@ def test_a_last_day_that_was_stored_as_another_one_is_told(stored: date | None) 
     assert "8 May 2026, not 7 May 2026" in str(outcome.reasons[0]) if told else not outcome.reasons
 
 
+def test_where_no_last_day_was_asked_for_the_one_that_is_stored_is_right() -> None:
+    assert prove(an_answer(DONE, "R1"), a_hold(id="new", record_id="R1", expires=date(2026, 5, 8))).reasons == ()
+
+
+def test_a_hold_that_the_library_says_it_did_not_place_is_another_ones() -> None:
+    outcome = prove(an_answer(REFUSED, "R1", reasons=(LIMIT,)), NEW)
+    (reason,) = outcome.reasons
+    assert (reason.code, reason.source) == (ReasonCode.HOLD_ALREADY_HELD, Source.INFERRED)
+    assert (outcome.id, outcome.hold) == ("new", NEW)
+
+
+def test_of_two_new_holds_of_which_the_library_names_none_it_is_the_first() -> None:
+    assert prove(an_answer(DONE, "R1"), a_hold(id="a"), a_hold(id="b")).id == "a"
+
+
 def test_what_was_placed_has_its_id() -> None:
     outcome = prove(an_answer(DONE, "R1"), NEW)
     assert (outcome.id, outcome.hold) == ("new", NEW)
 
 
-@pytest.mark.parametrize("claim", list(ClaimWord))
+@pytest.mark.parametrize("claim", [word for word in ClaimWord if word is not ClaimWord.NOT_SENT])
 def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord) -> None:
     outcome = prove_placing("R1", (HoldKind.HOLD,), BEFORE, an_answer(claim, "R1"), None)
     assert (outcome.outcome, notes(outcome.reasons), outcome.id) == ("unknown", ["not-read-back"], None)
 
 
 def test_what_was_not_sent_was_not_tried() -> None:
-    assert prove(Answer(sent=False, refused=(LIMIT,)), NEW).outcome == "not-tried"
+    outcome = prove(Answer(sent=False, refused=(LIMIT,)), NEW)
+    assert (outcome.outcome, outcome.reasons, outcome.hold) == ("not-tried", (LIMIT,), None)
+
+
+@pytest.mark.parametrize("after", [(NEW,), ()])
+def test_a_hold_whose_own_form_was_not_sent_was_not_tried(after: tuple[Hold, ...]) -> None:
+    outcome = prove(an_answer(ClaimWord.NOT_SENT, "R1", reasons=(LIMIT,)), *after)
+    assert (outcome.outcome, outcome.reasons, outcome.hold) == ("not-tried", (LIMIT,), None)
 
 
 def test_a_hold_that_was_there_before_is_not_placed() -> None:
@@ -152,7 +174,7 @@ def test_whatever_is_answered_and_read_no_word_is_false(
 ) -> None:
     reading = None if after is None else a_reading(*after)
     outcome = prove_placing("R1", (HoldKind.HOLD,), a_reading(*before), answer, reading)
-    assert (outcome.outcome == "not-tried") == (not answer.sent)
+    assert (outcome.outcome == "not-tried") == (not answer.sent or answer.of("R1").word is ClaimWord.NOT_SENT)
     assert outcome.reasons or outcome.outcome in ("placed", "not-tried")
     if outcome.outcome == "placed":
         assert outcome.hold in (after or ())

@@ -14,18 +14,22 @@ from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile, ProfileChange, RegisterChange
 from tunilib.core.proof.patrons import (
     prove_card_added,
+    prove_card_edited,
     prove_card_removed,
-    prove_card_renamed,
     prove_card_used,
     prove_password,
     prove_profile,
     prove_register,
 )
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 DONE, REFUSED = ClaimWord.DONE, ClaimWord.REFUSED
 MINE = Card(id="a", card="1", name="Mine", active=True)
 OTHER = Card(id="b", card="2")
 ADDED = CardRequest(card="2", password="secret", name="Second")
+
+
+BLOCK = Reason.said("Ei nyt")
 
 
 def a_profile(**values: Any) -> PatronProfile:
@@ -55,6 +59,8 @@ def test_settings_are_changed_where_all_of_them_are_read_back() -> None:
         (an_answer(REFUSED, PASSWORD, lost=True), False, Word.UNKNOWN),
         (Answer(), None, Word.UNKNOWN),
         (Answer(sent=False), None, Word.NOT_TRIED),
+        (Answer(sent=False), True, Word.NOT_TRIED),
+        (Answer(sent=False, refused=(BLOCK,)), None, Word.NOT_TRIED),
     ],
 )
 def test_a_password_is_changed_where_the_new_one_signs_in(answer: Answer, signs_in: bool | None, word: Word) -> None:
@@ -70,6 +76,78 @@ def test_a_change_of_the_register_is_requested_where_it_is_pending_or_the_librar
     assert prove_register(change, a_profile(), answer, a_profile()).outcome is Word.REQUESTED
     assert prove_register(change, a_profile(), Answer(lost=True), a_profile()).outcome is Word.UNKNOWN
     assert prove_register(change, pending, an_answer(ClaimWord.UNCHANGED, REGISTER), pending).outcome is Word.UNCHANGED
+
+
+MOVE = RegisterChange(address="Elsewhere 1")
+MOVED = PatronProfile(register=Patron(card="1", address="Elsewhere 1"))
+
+
+def test_a_change_of_the_register_that_the_library_made_at_once_is_changed() -> None:
+    assert prove_register(MOVE, a_profile(), an_answer(DONE, REGISTER), MOVED).outcome is Word.CHANGED
+    assert prove_register(MOVE, a_profile(), Answer(lost=True), MOVED).outcome is Word.CHANGED
+    assert prove_register(MOVE, a_profile(), Answer(sent=False), MOVED).outcome is Word.NOT_TRIED
+
+
+def test_a_change_of_the_register_that_the_library_refused_and_is_there_was_made_by_another() -> None:
+    found = prove_register(MOVE, a_profile(), an_answer(REFUSED, REGISTER), MOVED)
+    assert (found.outcome, notes(found.reasons)) == (Word.UNCHANGED, ["by-another"])
+
+
+def test_what_the_register_had_before_was_not_changed_now() -> None:
+    assert prove_register(MOVE, MOVED, Answer(lost=True), MOVED).outcome is Word.UNKNOWN
+    assert prove_register(MOVE, MOVED, an_answer(DONE, REGISTER), MOVED).outcome is Word.REQUESTED
+
+
+def test_only_all_that_was_asked_for_is_a_change_of_the_register() -> None:
+    change = RegisterChange(address="Elsewhere 1", phone="050 1")
+    assert prove_register(change, a_profile(), Answer(lost=True), MOVED).outcome is Word.UNKNOWN
+
+
+def test_what_is_to_be_removed_from_the_register_is_removed_where_there_is_none() -> None:
+    with_phone = PatronProfile(register=Patron(card="1", phone="050 1"))
+    removed = prove_register(RegisterChange(phone=""), with_phone, Answer(lost=True), a_profile())
+    assert removed.outcome is Word.CHANGED
+
+
+def test_a_register_that_cannot_be_read_back_leaves_the_librarys_word() -> None:
+    assert prove_register(MOVE, a_profile(), an_answer(DONE, REGISTER), None).outcome is Word.REQUESTED
+    assert prove_register(MOVE, a_profile(), Answer(lost=True), None).outcome is Word.UNKNOWN
+
+
+@pytest.mark.parametrize("state", ["accepted", "rejected"])
+def test_a_request_that_was_decided_is_not_pending(state: Any) -> None:
+    request = ChangeRequest(id="q", field="address", value="Elsewhere 1", state=state, created=TODAY)
+    after = a_profile(requests=(request,))
+    assert prove_register(MOVE, a_profile(), Answer(lost=True), after).outcome is Word.UNKNOWN
+
+
+def test_a_card_that_the_library_says_it_did_not_add_was_added_by_another() -> None:
+    named = Card(id="b", card="2", name="From the browser")
+    found = prove_card_added(ADDED, a_reading(MINE), an_answer(REFUSED, "2"), a_reading(MINE, named))
+    assert (found.outcome, found.id, found.name) == (Word.UNCHANGED, "b", "From the browser")
+    assert found.reasons == (Reason(ReasonCode.CARD_ALREADY_ADDED, Source.INFERRED),)
+
+
+def test_a_new_card_of_another_number_is_not_the_one_that_was_to_be_added() -> None:
+    third = Card(id="c", card="3")
+    assert (
+        prove_card_added(ADDED, a_reading(MINE), an_answer(DONE, "2"), a_reading(MINE, third)).outcome is Word.UNKNOWN
+    )
+
+
+def test_a_card_that_is_there_already_is_named_by_the_library() -> None:
+    answer = an_answer(REFUSED, "2", id="b")
+    assert prove_card_added(ADDED, a_reading(MINE, OTHER), answer, a_reading(MINE, OTHER)).id == "b"
+
+
+def test_a_removal_that_cannot_be_read_back_is_unknown_for_that_reason() -> None:
+    found = prove_card_removed(OTHER, an_answer(DONE, "b"), None)
+    assert (found.outcome, notes(found.reasons)) == (Word.UNKNOWN, ["not-read-back"])
+
+
+def test_a_change_of_a_card_has_its_own_name_and_not_that_of_the_first() -> None:
+    assert prove_card_removed(OTHER, an_answer(REFUSED, "b"), a_reading(MINE, OTHER)).name is None
+    assert prove_card_used(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).name is None
 
 
 def test_a_card_is_added_where_a_new_one_of_that_number_is_read_back() -> None:
@@ -115,10 +193,24 @@ def test_the_card_in_use_is_the_one_that_is_read_back_active() -> None:
 def test_a_card_has_a_name_where_it_is_read_back_without_blanks_and_none_where_it_is_empty() -> None:
     named = Card(id="b", card="2", name="Second")
     answer = an_answer(DONE, "b")
-    edited = prove_card_renamed(OTHER, " Second ", answer, a_reading(named))
+    edited = prove_card_edited(OTHER, " Second ", answer, a_reading(named))
     assert (edited.outcome, edited.name) == (Word.EDITED, "Second")
-    assert prove_card_renamed(named, "", answer, a_reading(OTHER)).outcome is Word.EDITED
-    assert prove_card_renamed(named, "Second", answer, a_reading(named)).outcome is Word.UNCHANGED
+    assert prove_card_edited(named, "", answer, a_reading(OTHER)).outcome is Word.EDITED
+    assert prove_card_edited(named, "Second", answer, a_reading(named)).outcome is Word.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (an_answer(DONE, "a"), Word.EDITED),
+        (an_answer(REFUSED, "a"), Word.REFUSED),
+        (Answer(lost=True), Word.UNKNOWN),
+        (Answer(sent=False), Word.NOT_TRIED),
+    ],
+)
+def test_a_password_of_a_card_is_stored_where_the_library_says_so(answer: Answer, word: Word) -> None:
+    found = prove_card_edited(MINE, None, answer, a_reading(MINE))
+    assert (found.outcome, found.id, found.name) == (word, "a", "Mine")
 
 
 def test_a_card_is_removed_where_it_is_not_among_the_cards() -> None:

@@ -21,7 +21,7 @@ from tests.builders import (
     notes,
 )
 
-from tunilib.core import Loan, Reason, RenewalOutcome, Source
+from tunilib.core import Loan, Money, Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import is_later
 from tunilib.core.proof.renewals import not_sent, prove_renewals
@@ -113,6 +113,42 @@ def test_the_date_that_counts_is_the_one_read_back_not_the_one_promised() -> Non
 def test_an_outcome_has_the_words_of_a_refusal() -> None:
     said = Reason.said("Varattu toiselle")
     assert prove(an_answer(REFUSED, reasons=(said,)), a_reading(SAME)).reasons == (said,)
+
+
+SAID = Reason.said("Varattu toiselle")
+
+
+@pytest.mark.parametrize(
+    ("answer", "after", "noted", "due"),
+    [
+        (an_answer(DONE, reasons=(SAID,)), EARLIER, ["moved-back"], EARLIER.due),
+        (an_answer(DONE, reasons=(SAID,), lost=True), SAME, ["answer-lost"], DUE),
+        (an_answer(DONE, reasons=(SAID,)), SAME, ["said-done"], DUE),
+        (an_answer(SILENT, reasons=(SAID,)), SAME, ["said-nothing"], DUE),
+        (an_answer(DONE, reasons=(SAID,)), None, ["said-done", "gone"], None),
+        (an_answer(SILENT, reasons=(SAID,), lost=True), None, ["answer-lost", "gone"], None),
+        (an_answer(REFUSED, reasons=(SAID,)), None, ["gone"], None),
+    ],
+)
+def test_what_the_library_said_comes_before_what_the_comparison_found(
+    answer: Answer, after: Loan | None, noted: list[str], due: date | None
+) -> None:
+    outcome = prove(answer, a_reading(*([after] if after else [])))
+    assert outcome.reasons[0] == SAID
+    assert notes(outcome.reasons[1:]) == noted
+    assert outcome.due_after == due
+
+
+def test_an_outcome_that_cannot_be_read_back_has_all_that_was_said() -> None:
+    outcome = prove(an_answer(REFUSED, reasons=(SAID,), refused=(BLOCK,)), None)
+    assert outcome.reasons[:2] == (SAID, BLOCK)
+    assert notes(outcome.reasons[2:]) == ["not-read-back"]
+
+
+def test_a_renewal_has_the_fine_that_it_cost() -> None:
+    answer = Answer(claims={BEFORE.id: Claim(DONE, fine=Money(60))})
+    assert prove(answer, a_reading(LATER)).fine == Money(60)
+    assert prove(an_answer(DONE), a_reading(LATER)).fine is None
 
 
 def test_a_refusal_of_the_whole_is_the_reason_of_each() -> None:

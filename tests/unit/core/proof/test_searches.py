@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.builders import an_answer
+from tests.builders import an_answer, notes
 
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.outcome import Word
@@ -39,3 +39,24 @@ def test_an_alert_is_set_where_it_is_read_back_with_its_search() -> None:
     assert prove_alert("s", Alert.WEEKLY, (SAVED,), Answer(lost=True), (WEEKLY,)).outcome is Word.ALERTED
     assert prove_alert("s", Alert.WEEKLY, (), an_answer(DONE, "s"), (SAVED,)).outcome is Word.UNKNOWN
     assert prove_alert("s", Alert.WEEKLY, (WEEKLY,), an_answer(DONE, "s"), (WEEKLY,)).outcome is Word.UNCHANGED
+
+
+OTHER = Search(id="t", query="koira", saved=True)
+
+
+def test_an_alert_is_compared_with_that_of_its_own_search() -> None:
+    others, answer = (OTHER, Search(id="u", query="kala", alert=Alert.WEEKLY)), an_answer(DONE, "s")
+    assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, WEEKLY)).outcome is Word.ALERTED
+    assert prove_alert("s", Alert.WEEKLY, (*others, WEEKLY), answer, (*others, WEEKLY)).outcome is Word.UNCHANGED
+    assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, SAVED)).outcome is Word.UNKNOWN
+
+
+def test_an_alert_that_cannot_be_read_back_is_unknown_for_that_reason() -> None:
+    found = prove_alert("s", Alert.WEEKLY, (SAVED,), an_answer(DONE, "s"), None)
+    assert (found.outcome, notes(found.reasons), found.id) == (Word.UNKNOWN, ["not-read-back"], "s")
+
+
+def test_an_alert_is_that_of_the_search_which_the_library_names_instead() -> None:
+    named = an_answer(DONE, "new", id="s")
+    found = prove_alert("new", Alert.WEEKLY, (SAVED,), named, (WEEKLY,))
+    assert (found.outcome, found.id) == (Word.ALERTED, "s")

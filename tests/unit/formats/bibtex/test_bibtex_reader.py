@@ -267,3 +267,34 @@ def test_one_number_is_the_number_of_pages_of_a_whole_work(entry: str, pages: st
     reference = one(f"@{entry}{{a, pages={{166}}}}")
 
     assert (reference.pages, reference.page_count) == (pages, count)
+
+
+def problems(source: str) -> list[str]:
+    return [str(entry.reason) for entry in entries(source) if isinstance(entry, BrokenRecord)]
+
+
+def test_strings_that_double_each_other_do_not_fill_the_memory() -> None:
+    doubled = "".join(f"@string{{s{number + 1} = s{number} # s{number}}}\n" for number in range(60))
+    source = f'@string{{s0 = "{"x" * 1000}"}}\n{doubled}@book{{key, title = s6}}\n'
+
+    found = entries(source)
+
+    assert any("the string s7 is too long" in problem for problem in problems(source))
+    assert isinstance(found[-1], FoundReference)
+    assert found[-1].reference.title == "x" * 64_000
+
+
+def test_a_few_lines_do_not_stand_for_gigabytes() -> None:
+    long = "y" * 60_000
+    strings = f'@string{{s = "{long}"}}\n' + "".join(f"@book{{k{n}, title = s # s}}\n" for n in range(400))
+    referred = f"@book{{p, title = {{{long}}}}}\n" + "".join(
+        f"@inbook{{k{n}, title = {{b}}, crossref = {{p}}}}\n" for n in range(400)
+    )
+
+    read_strings = [entry.reference.title for entry in entries(strings) if isinstance(entry, FoundReference)]
+    inherited = [entry.reference.container for entry in entries(referred) if isinstance(entry, FoundReference)]
+
+    assert 0 < len(read_strings) < 200
+    assert len(problems(strings)) == 400 - len(read_strings)
+    assert len(inherited) == 401
+    assert sum(map(len, inherited)) < 1 << 24

@@ -298,3 +298,20 @@ def test_identifiers_have_variables_or_are_remarks() -> None:
 )
 def test_an_address_is_no_citation_key(fields: dict[str, object], key: str) -> None:
     assert one(title="A", **fields).citation_key == key
+
+
+def test_a_long_text_is_read_in_steps_that_grow_with_it() -> None:
+    class Counted(io.BytesIO):
+        reads = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            self.reads += 1
+            return super().read(size)
+
+    file = Counted(json.dumps([{"id": "a", "type": "book", "title": "x" * 4_000_000}]).encode())
+
+    (found,) = read(file)
+
+    assert isinstance(found, FoundReference)
+    assert len(found.reference.title) == 4_000_000
+    assert file.reads < 15  # it is scanned from its beginning each time

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.search.facets import MOST_AUTHORS, count_facets
-from tunilib.backends.embedded.search.filters import SearchFilters, parse_filters
+from tunilib.backends.embedded.search.filters import MOST_AUTHORS, SearchFilters, count_facets, parse_filters
 from tunilib.backends.embedded.search.normalisation import fold
 from tunilib.backends.embedded.search.query import FIELDS, parse_query
 from tunilib.backends.embedded.search.ranking import rank

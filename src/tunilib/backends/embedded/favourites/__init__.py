@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.favourites.lists import check_name, find_list, find_list_or_none
+from tunilib.backends.embedded.favourites.entries import check_name, find_list, find_list_or_none
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name
 from tunilib.core.reason import Reason, ReasonCode

@@ -1,22 +1,36 @@
-"""Changes of what is in the lists, and of notes and keywords; each checks everything before it changes anything."""
+"""Lists, what is in them, and its notes and keywords: finding and changing; each change is checked before it begins."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.favourites.lists import find_list, target_list
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.favourite import joined_keywords, joined_notes, keyword_of
-from tunilib.errors import NotFound, UsageError
+from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, keyword_of, list_name, lists_called
+from tunilib.errors import NotFound, UsageError, no_such_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.favourite import Favourite, FavouriteChange
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList
 
-__all__ = ["Annotations", "add", "copy", "edit", "in_list", "move", "order", "put", "remove"]
+__all__ = [
+    "Annotations",
+    "add",
+    "check_name",
+    "copy",
+    "edit",
+    "find_list",
+    "find_list_or_none",
+    "in_list",
+    "move",
+    "order",
+    "put",
+    "remove",
+    "target_list",
+]
 
+_LONGEST_NAME = 200
 _LONGEST_NOTES, _LONGEST_KEYWORD, _MOST_KEYWORDS = 100_000, 200, 500
 
 
@@ -199,3 +213,51 @@ def _storable(text: str) -> str:
 
 def _no_favourite(record: str) -> NotFound:
     return NotFound("no such favourite: {record}", hint="add it first: tunilib favourites add", record=record)
+
+
+def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
+    """The list with an id or an exact name.
+
+    Raises:
+        NotFound: there is no such list.
+    """
+    found = find_list_or_none(snapshot, owner, name)
+    if found is None:
+        raise no_such_list(name)
+    return found
+
+
+def find_list_or_none(snapshot: Snapshot, owner: str, name: str) -> FavouriteList | None:
+    """The list with an id or an exact name; None where there is no such list."""
+    return next(iter(lists_called(snapshot.favourites.lists(owner), name)), None)
+
+
+def target_list(tx: Transaction, owner: str, name: str | None) -> str:
+    """The id of the list that something goes to; None: the default one, which is made where there is none.
+
+    Raises:
+        NotFound: there is no such list.
+    """
+    if name is not None and (list_name(name) != DEFAULT_LIST or find_list_or_none(tx, owner, name) is not None):
+        return find_list(tx, owner, name).id
+    default = tx.favourites.default_list(owner)
+    if default is not None:
+        return default if name is None else find_list(tx, owner, name).id
+    same = find_list_or_none(tx, owner, DEFAULT_LIST)
+    made = same.id if same is not None else tx.favourites.add_list(owner, DEFAULT_LIST)
+    tx.favourites.make_default(made)
+    return made
+
+
+def check_name(name: str) -> str:
+    """The name of a list as it is stored.
+
+    Raises:
+        UsageError: the name is empty or too long.
+    """
+    checked = list_name(name)
+    if not checked:
+        raise UsageError("a list needs a name")
+    if len(checked) > _LONGEST_NAME:
+        raise UsageError("the name of a list has at most {count} characters", count=_LONGEST_NAME)
+    return checked

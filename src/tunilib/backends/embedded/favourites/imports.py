@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import describe, display_title, reference_to_json
-from tunilib.backends.embedded.favourites.entries import Annotations, in_list, put
-from tunilib.backends.embedded.favourites.lists import find_list_or_none, target_list
+from tunilib.backends.embedded.favourites.entries import Annotations, find_list_or_none, in_list, put, target_list
 from tunilib.backends.embedded.ids import digest
 from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.backends.embedded.search.normalisation import match_key

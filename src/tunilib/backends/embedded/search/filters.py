@@ -1,11 +1,12 @@
-"""Filters that narrow a search."""
+"""Filters that narrow a search, and facets: how many of the results have each value of a filter."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.search.normalisation import fold, split_words
-from tunilib.core.catalogue import FILTERS, years_of
+from tunilib.core.catalogue import FILTERS, Facet, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names
@@ -13,12 +14,16 @@ from tunilib.errors import NotFound, UsageError
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
     from tunilib.core.catalogue import Filter
     from tunilib.core.rules import Rules
 
-__all__ = ["SearchFilters", "parse_filters"]
+__all__ = ["MOST_AUTHORS", "SearchFilters", "count_facets", "parse_filters"]
+
+MOST_AUTHORS = 50
+"""Only the authors of most results are facets: there are as many authors as records."""
 
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
@@ -113,3 +118,33 @@ def _library(value: str, rules: Rules) -> str:
         library=value,
         libraries=", ".join(place.id for place in rules.pickup_libraries),
     )
+
+
+def count_facets(found: list[FoundRecord], authors: Iterable[tuple[str, int]], rules: Rules) -> tuple[Facet, ...]:
+    """The facets of all results, by filter; of each filter the values of most results first.
+
+    Args:
+        authors: names, each with the number of results. rules: have the names of the libraries.
+    """
+    libraries = _each_value(Counter(row.libraries for row in found))
+    counts: dict[str, Iterable[tuple[str, int]]] = {
+        "format": _counted(Counter(row.format for row in found)),
+        "language": _counted(_each_value(Counter(row.languages for row in found))),
+        "year": _counted(Counter(str(row.year) for row in found if row.year is not None)),
+        "library": ((rules.named(value), count) for value, count in _counted(libraries)),
+        "author": authors,
+    }
+    return tuple(Facet(field, value, count) for field in FILTERS for value, count in counts[field])
+
+
+def _each_value(together: Counter[str]) -> Counter[str]:
+    """Counts of each value, where several values of a record are separated by line feeds."""
+    apart: Counter[str] = Counter()
+    for values, count in together.items():
+        for value in values.split("\n"):
+            apart[value] += count
+    return apart
+
+
+def _counted(counts: Counter[str]) -> Iterator[tuple[str, int]]:
+    return ((value, count) for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if value)

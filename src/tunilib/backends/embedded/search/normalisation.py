@@ -7,7 +7,7 @@ import unicodedata
 
 __all__ = ["clean", "fold", "match_key", "name_keys", "plain_forms", "split_words"]
 
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])++")
 """Letters, digits and combining accents: what the full-text index takes for a word."""
 
 _INVISIBLE = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, 65279), " ")

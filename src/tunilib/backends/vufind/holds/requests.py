@@ -97,6 +97,8 @@ def pickup_libraries(account: AccountPages, lists: HoldLists, record: str | None
         if link is None:
             return ()
         form = account.place_form(page, link)
+        if form is None:
+            return ()
         choices = form.pickups
         if form.group is not None and not choices:
             choices = account.group_pickups(record, form.group.value)

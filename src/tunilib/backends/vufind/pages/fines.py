@@ -13,7 +13,8 @@ from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
-from tunilib.backends.vufind.pages.document import Document, PageError
+from tunilib.backends.vufind.pages.document import Document, PageError, document
+from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, block, flashes
 from tunilib.backends.vufind.pages.money import Amount, read_amount
 from tunilib.backends.vufind.pages.pagination import check_rows, notified, stated_count
@@ -21,10 +22,11 @@ from tunilib.backends.vufind.pages.rows import prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["FineRow", "FinesPage", "read_fines"]
+__all__ = ["FineRow", "FinesPage", "TermsPage", "read_fines", "read_terms"]
 
 _NAME = "fines"
 _RAW = re.compile(r"(-?\d{1,9})(?:\.0+)?")
+_LONGEST_TERMS = 3000
 _DATES = ("checked-out", "due", "registered")
 _TEXTS = ("kind", "description", *_DATES)
 
@@ -69,6 +71,7 @@ class FinesPage:
         refusal: why nothing can be paid now.
         open_payment: the warning that a payment was started before.
         registering: a payment is being registered now.
+        form: starts a payment; None: none can be started.
     """
 
     rows: tuple[FineRow, ...]
@@ -85,6 +88,15 @@ class FinesPage:
     blocks: tuple[Block, ...]
     cards: CardPicker | None
     date_order: DateOrder | None
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsPage:
+    """What a site says before a payment is started, and the form that starts it."""
+
+    text: str
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,29 @@ def read_fines(page: str | Document, order: DateOrder | None = None) -> FinesPag
         blocks=account_blocks(page),
         cards=read_picker(page),
         date_order=order_in(texts),
+        form=find_form(page, _starts_payment) if 'name="pay"' in page.visible_source else None,
     )
+
+
+def read_terms(page: str | Document) -> TermsPage:
+    """The terms of a payment.
+
+    Raises:
+        PageError: it is another page.
+    """
+    page = document(page, _NAME)
+    form = find_form(page, lambda form: form.field("pay-confirm") is not None)
+    if form is None:
+        raise PageError(expected="the terms of a payment", page=_NAME)
+    text = form.text
+    for listed in page.root.all("form ul"):
+        items = [item.text for item in listed.all("li") if item.text]
+        text = text.replace("".join(items), ", ".join(items) + ".") if items else text
+    return TermsPage(text=text[:_LONGEST_TERMS].strip(), form=form)
+
+
+def _starts_payment(form: Form) -> bool:
+    return form.button("pay") is not None or form.field("pay") is not None
 
 
 def _rows(table: Node) -> list[tuple[list[str], Node]]:
@@ -220,14 +254,12 @@ def _stated_total(page: Document, table: Node | None) -> Amount | None:
 
 
 def _payment(page: Document, has_rows: bool) -> _Payment:
-    if page.markup.name != "finna2":
+    if page.markup.name != "finna2" and page.root.first("[name='pay']") is None:
         return _Payment(None, None, None, None, None)
-    offered = (
-        page.root.first("table.fines-table.online-payment, .online-payment-info, #online_payment_form") is not None
-    )
+    offered = page.root.first("table.fines-table.online-payment, .online-payment-info, [name='pay']") is not None
     payable = page.root.first("#online_payment_payable .amount")
     refusal = _text(page, ".fines-info-area > p")
-    fee = _data(page, "#online_payment_transaction_fee")
+    fee = _data(page, "#online_payment_transaction_fee") or _data(page, "#online_payment_service_fee")
     return _Payment(
         offered=offered or (False if has_rows else None),
         payable=read_amount(payable.text) if payable is not None else None,

@@ -18,7 +18,7 @@ __all__ = ["LoginForm", "LoginOutcome", "LoginPage", "read_login", "read_login_o
 
 _NAME = "login"
 _METHODS = re.compile(r"setupMultiILSLoginFields\(\s*(\{[^{}]*\})")
-_PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*"(\w+)"')
+_PAIR = re.compile(r'"((?:[^"\\]|\\.){0,200})"\s*:\s*"(\w+)"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def add(
     "pay",
     view=FEES,
     exits=(1,),
-    examples=("tunilib desk fee pay 2912345678 4K7QX2", "tunilib desk fee pay 2912345678 --all"),
+    examples=("tunilib desk fee pay 29001001 4K7QX2", "tunilib desk fee pay 2912345678 --all"),
 )
 def pay(
     inv: Invocation,

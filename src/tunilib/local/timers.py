@@ -1,0 +1,345 @@
+"""The timer of the unattended run: a user's systemd units, or a line of the crontab.
+
+Tools are found on ``PATH``. What other lines a crontab has is not touched, byte by byte. A crontab's line is only a
+command; where the environment of this call names other places of files, the command is a launcher in the state folder
+that sets them. systemd's unit holds them itself. Neither ever holds a password.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from shlex import quote
+from shutil import which
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.note import cause_of
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tunilib.local.paths import Paths
+
+__all__ = ["Plan", "choose_kind", "installed", "lingers", "plan_timer", "put", "take_away"]
+
+_PLACES = ("TUNILIB_CONFIG", "TUNILIB_DATA", "TUNILIB_STATE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+_CARRIED = (*_PLACES, "TUNILIB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME")
+_CARRIED_OF_PASS = ("PASSWORD_STORE_DIR", "PATH")
+_LINE = re.compile(
+    rb"^[ \t]*\d+[ \t]+\d+[ \t]+\*[ \t]+\*[ \t]+\*[ \t]+[^\n]*/tunilib schedule run[ \t]*\n?", re.MULTILINE
+)
+_SECONDS = 30
+
+_SERVICE = """[Unit]
+Description=Renew library loans, and tell what needs a person
+
+[Service]
+Type=oneshot
+ExecStart={command}
+{environment}TimeoutStartSec=30min
+Restart=on-failure
+RestartSec=10min
+RestartPreventExitStatus=2 3 5 6
+StandardInput=null
+UMask=0077
+LimitCORE=0
+{hardening}"""
+_HARDENING = """NoNewPrivileges=yes
+LockPersonality=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+SystemCallArchitectures=native
+"""
+"""What keeps no hook and no password_command from working. Each forbids new privileges in a user's service, which the
+sendmail program needs: then it is left out."""
+_TIMER = """[Unit]
+Description=Renew library loans every night
+
+[Timer]
+OnCalendar=*-*-* {at}:00
+Persistent=true
+RandomizedDelaySec=30min
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+class Plan(NamedTuple):
+    """What is to be written.
+
+    Attributes:
+        kind: ``systemd`` or ``cron``.
+        command: what the timer starts.
+        texts: the text of each file; of a crontab its line, under an empty name.
+        launcher: the script that sets the environment of a crontab's line; None: it needs none.
+        program: this program. environment: what the timer sets for it.
+    """
+
+    kind: str
+    at: str
+    command: str
+    texts: tuple[tuple[str, str], ...]
+    launcher: str | None
+    program: str
+    environment: tuple[tuple[str, str], ...]
+
+
+def choose_kind(environ: Mapping[str, str], *, cron: bool, systemd: bool) -> str:
+    """Which kind of timer: the one that is asked for, else systemd where it is.
+
+    Raises:
+        LocalError: ``configuration``: neither is there, or not the one that is asked for.
+    """
+    wanted = ("cron",) if cron else ("systemd",) if systemd else ("systemd", "cron")
+    for kind in wanted:
+        if which(_tool(kind), path=environ.get("PATH")) is not None:
+            return kind
+    raise LocalError(
+        "this machine has no {tool}",
+        code="configuration",
+        hint="install systemd or cron, or start tunilib schedule run in another way",
+        tool=" or ".join(map(_tool, wanted)),
+    )
+
+
+def _tool(kind: str) -> str:
+    return "systemctl" if kind == "systemd" else "crontab"
+
+
+def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, *, uses_sendmail: bool) -> Plan:
+    """What a timer consists of.
+
+    Args:
+        at: ``HH:MM``.
+        uses_sendmail: mail goes by the sendmail program, which needs privileges of its own.
+    """
+    program = _program(environ)
+    carried = {name: environ[name] for name in _CARRIED if environ.get(name)}
+    if kind == "systemd":
+        command = f"{_systemd_word(program)} schedule run"
+        carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
+        lines = "".join(f"Environment={_systemd_word(f'{name}={value}')}\n" for name, value in carried.items())
+        service = _SERVICE.format(command=command, environment=lines, hardening="" if uses_sendmail else _HARDENING)
+        texts = (("tunilib.service", service), ("tunilib.timer", _TIMER.format(at=at)))
+        return Plan(kind, at, command, texts, None, program, tuple(carried.items()))
+    launcher, start = None, program
+    environment: tuple[tuple[str, str], ...] = ()
+    if any(environ.get(name) for name in _PLACES):
+        carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
+        exports = "".join(f"export {name}={quote(value)}\n" for name, value in carried.items())
+        launcher = f'#!/bin/sh\n# Written by tunilib for the crontab.\n{exports}exec {quote(program)} "$@"\n'
+        start, environment = str(launcher_path(paths)), tuple(carried.items())
+    command = f"{_crontab_word(start)} schedule run"
+    hour, _, minute = at.partition(":")
+    line = (("", f"{int(minute)} {int(hour)} * * * {command}\n"),)
+    return Plan(kind, at, command, line, launcher, program, environment)
+
+
+def launcher_path(paths: Paths) -> Path:
+    """The script that sets the environment of a crontab's line."""
+    return paths.state / "timer" / "tunilib"
+
+
+def _program(environ: Mapping[str, str]) -> str:
+    """The absolute path of this program, as it was started, else as ``PATH`` or this Python has it.
+
+    Raises:
+        LocalError: ``configuration``: there is none.
+    """
+    started = Path(sys.argv[0])
+    beside = Path(sys.executable).parent / "tunilib"
+    found = which("tunilib", path=environ.get("PATH"))
+    for path in (started if started.name == "tunilib" else None, Path(found) if found else None, beside):
+        if path is not None and path.is_file() and os.access(path, os.X_OK):
+            return os.path.abspath(path)  # noqa: PTH100 - a link of pipx stays as it is
+    raise LocalError(
+        "the program tunilib is not on this machine, only its modules",
+        code="configuration",
+        hint="install it: pipx install tunilib",
+    )
+
+
+def _crontab_word(text: str) -> str:
+    """A word of a command in a crontab, where ``%`` means something."""
+    return quote(text).replace("%", "\\%")
+
+
+def _systemd_word(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return escaped if re.fullmatch(r"[\w@+./:=,-]+", escaped) else f'"{escaped}"'
+
+
+def put(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
+    """Write a timer and start it; False: it is there as it is.
+
+    Raises:
+        LocalError: it cannot be written or started; what was there before is there again.
+    """
+    if plan.kind == "cron":
+        return _put_line(paths, environ, plan)
+    from tunilib.local.atomic_files import replace_file
+    from tunilib.local.files import prepare_folder
+
+    folder = _units(environ)
+    before = {name: _content(folder / name) for name, _ in plan.texts}
+    if all(before[name] == text.encode() for name, text in plan.texts) and _is_enabled(environ):
+        return False
+    prepare_folder(folder)
+    try:
+        for name, text in plan.texts:
+            replace_file(folder / name, text.encode(), mode=0o644)
+        _run(environ, "systemctl", "--user", "daemon-reload")
+        _run(environ, "systemctl", "--user", "enable", "--now", "tunilib.timer")
+    except LocalError:
+        for name, content in before.items():
+            with suppress(OSError, LocalError):
+                if content is None:
+                    (folder / name).unlink()
+                else:
+                    replace_file(folder / name, content, mode=0o644)
+        with suppress(LocalError):
+            _run(environ, "systemctl", "--user", "daemon-reload")
+        raise
+    return True
+
+
+def _put_line(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
+    before = _crontab(environ)
+    ((_, line),) = plan.texts
+    others = _LINE.sub(b"", before)
+    own = line.encode()
+    after = others + own if not others or others.endswith(b"\n") else own + others  # an end without a newline stays
+    _write_launcher(paths, plan.launcher)
+    if after == before:
+        return False
+    _run(environ, "crontab", "-", content=after)
+    return True
+
+
+def _write_launcher(paths: Paths, text: str | None) -> None:
+    from tunilib.local.atomic_files import replace_file
+    from tunilib.local.files import prepare_folder
+
+    path = launcher_path(paths)
+    if text is None:
+        path.unlink(missing_ok=True)
+        return
+    prepare_folder(path.parent, variable="TUNILIB_STATE")
+    replace_file(path, text.encode(), mode=0o700, variable="TUNILIB_STATE")
+
+
+def take_away(paths: Paths, environ: Mapping[str, str], kind: str) -> bool:
+    """Remove a timer; False: there is none.
+
+    Raises:
+        LocalError: it cannot be removed.
+    """
+    if kind == "cron":
+        before = _crontab(environ)
+        after = _LINE.sub(b"", before)
+        if after != before:
+            _run(environ, "crontab", "-", content=after)
+        launcher_path(paths).unlink(missing_ok=True)
+        return after != before
+    folder = _units(environ)
+    files = [path for name in ("tunilib.timer", "tunilib.service") if (path := folder / name).exists()]
+    if not files:
+        return False
+    _run(environ, "systemctl", "--user", "disable", "--now", "tunilib.timer")
+    for path in files:
+        path.unlink()
+    _run(environ, "systemctl", "--user", "daemon-reload")
+    return True
+
+
+def installed(environ: Mapping[str, str], kind: str) -> str | None:
+    """What is written of a timer now; None: nothing."""
+    if kind == "cron":
+        if which("crontab", path=environ.get("PATH")) is None:
+            return None
+        lines = _LINE.findall(_crontab(environ))
+        return b"".join(lines).decode(errors="replace") or None
+    parts = [_content(_units(environ) / name) for name in ("tunilib.service", "tunilib.timer")]
+    return None if None in parts else "\n".join(part.decode(errors="replace") for part in parts if part is not None)
+
+
+def lingers(environ: Mapping[str, str]) -> bool | None:
+    """Whether this user's services run without a session; None: not known."""
+    if which("loginctl", path=environ.get("PATH")) is None:
+        return None
+    with suppress(LocalError):
+        said = _run(environ, "loginctl", "show-user", str(_user()), "--property=Linger")
+        return {b"Linger=yes": True, b"Linger=no": False}.get(said.strip())
+    return False  # it has no session, and does not linger
+
+
+def _user() -> int | str:
+    return os.getuid() if hasattr(os, "getuid") else ""
+
+
+def _units(environ: Mapping[str, str]) -> Path:
+    config = environ.get("XDG_CONFIG_HOME", "")
+    root = Path(config) if config.startswith("/") else Path(environ.get("HOME") or Path.home()) / ".config"
+    return root / "systemd" / "user"
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _is_enabled(environ: Mapping[str, str]) -> bool:
+    with suppress(LocalError):
+        _run(environ, "systemctl", "--user", "is-enabled", "tunilib.timer")
+        return True
+    return False
+
+
+def _crontab(environ: Mapping[str, str]) -> bytes:
+    """The crontab as it is; empty where there is none."""
+    done = _started(environ, ("crontab", "-l"))
+    if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
+        raise _failed("crontab", done)
+    return done.stdout if done.returncode == 0 else b""
+
+
+def _run(environ: Mapping[str, str], *command: str, content: bytes | None = None) -> bytes:
+    done = _started(environ, command, content)
+    if done.returncode:
+        raise _failed(command[0], done)
+    return done.stdout
+
+
+def _started(
+    environ: Mapping[str, str], command: Sequence[str], content: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    from tunilib.local.password_command import child_environment
+
+    program = which(command[0], path=environ.get("PATH"))
+    if program is None:
+        raise LocalError("this machine has no {tool}", code="configuration", tool=command[0])
+    try:
+        return subprocess.run(  # noqa: S603 - a tool of the system, and no shell
+            [program, *command[1:]],
+            input=b"" if content is None else content,
+            capture_output=True,
+            env={**child_environment(environ), "LC_ALL": "C"},
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise LocalError("{tool} failed: {why}", tool=command[0], why=cause_of(error)) from error
+
+
+def _failed(tool: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
+    words = " ".join(done.stderr.decode(errors="replace").split())[:200]
+    return LocalError("{tool} failed: {why}", tool=tool, why=words or str(done.returncode))

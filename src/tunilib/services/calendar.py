@@ -1,0 +1,235 @@
+"""Due dates and last days of pick-up as iCalendar (RFC 5545), which a calendar program follows as they move.
+
+An event keeps its UID as long as the loan or hold exists. When its day moves SEQUENCE rises, and DTSTAMP with it, and
+with nothing else. When it was returned or collected it is cancelled, and after 30 days it is left out. What an event
+was is remembered in the ledger.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tunilib.core.calendar import day_of, days_after
+from tunilib.core.hold import HoldStatus
+from tunilib.local.ledger.records import Told
+from tunilib.messages import gettext
+from tunilib.services.remembered import records_of
+from tunilib.services.status import overview
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from icalendar import Calendar, Event
+
+    from tunilib.local.machine import Machine
+    from tunilib.services.opened import OpenedAccount
+    from tunilib.services.remembered import RememberedCard
+    from tunilib.services.status import Overview
+
+__all__ = ["calendar_text", "entries_of", "follow", "write_calendar", "write_folder"]
+
+_READER = "calendar"
+KEPT = 30
+"""How many days a cancelled event stays (interface 1.3)."""
+
+_ALARM = timedelta(hours=-15)
+"""When a calendar reminds: at nine in the morning of the day before."""
+
+
+class Entry(NamedTuple):
+    """One event of the calendar, with what calendar programs compare.
+
+    Attributes:
+        kind: ``due`` or ``pickup``.
+        stamp: when it changed last. ended: when it was cancelled; None: it is not.
+        owner: whose it is, as people know it.
+    """
+
+    uid: str
+    kind: str
+    day: date
+    title: str
+    place: str
+    sequence: int
+    stamp: datetime
+    ended: datetime | None
+    owner: str
+
+
+def follow(account: OpenedAccount, machine: Machine) -> str:
+    """Read the account, and let its events follow what is there now; the ledger's name for the card."""
+    seen = account.ask(lambda: overview(account))
+    key, now, records = account.key, account.now(), records_of(machine)
+    before = {thing: _entry_of(told) for thing, told in records.told(_READER, key).items()}
+    present = _present(seen, key, f"{account.name} {account.door.card}", now)
+    changed, over = {}, []
+    for thing, entry in present.items():
+        old = before.get(thing)
+        if old is None:
+            changed[thing] = entry
+        elif (old.day, old.title, old.place, old.ended) != (entry.day, entry.title, entry.place, None):
+            changed[thing] = entry._replace(sequence=old.sequence + 1)
+    for thing, old in before.items():
+        if thing in present:
+            continue
+        if old.ended is None:
+            changed[thing] = old._replace(sequence=old.sequence + 1, stamp=now, ended=now)
+        elif now.date() > days_after(old.ended.date(), KEPT):
+            over.append(thing)
+    if changed or over:
+        told = {thing: Told("entry", entry.stamp, _text(entry)) for thing, entry in changed.items()}
+        records.tell(_READER, key, told, without=over)
+    return key
+
+
+def _present(seen: Overview, key: str, owner: str, now: datetime) -> dict[str, Entry]:
+    found = {}
+    for loan in seen.loans_read:
+        if loan.due is not None:
+            found[f"{loan.id} due"] = ("due", day_of(loan.due), loan.title, loan.library)
+    for hold in seen.holds_read:
+        if hold.status is HoldStatus.READY and hold.pickup_until is not None:
+            found[f"{hold.id} pickup"] = ("pickup", hold.pickup_until, hold.title, hold.pickup_location)
+    return {
+        thing: Entry(
+            uid=_uid(key, thing),
+            kind=kind,
+            day=day,
+            title=title,
+            place=str(getattr(place, "label", None) or place or ""),
+            sequence=0,
+            stamp=now,
+            ended=None,
+            owner=owner,
+        )
+        for thing, (kind, day, title, place) in found.items()
+    }
+
+
+def _uid(key: str, thing: str) -> str:
+    """The same for the same thing on every machine, and nothing that tells whose it is."""
+    import hashlib
+
+    return f"{hashlib.sha256(f'{key} {thing}'.encode()).hexdigest()[:32]}@tunilib"
+
+
+def entries_of(machine: Machine, cards: Iterable[RememberedCard]) -> list[Entry]:
+    """The events of cards as they were last known, by day."""
+    records = records_of(machine)
+    found = [_entry_of(told) for card in cards for told in records.told(_READER, card.key).values()]
+    return sorted(found, key=lambda entry: (entry.day, entry.kind, entry.title, entry.uid))
+
+
+def calendar_text(entries: Iterable[Entry], language: str) -> bytes:
+    """All events as one calendar."""
+    calendar = _calendar()
+    for entry in entries:
+        calendar.add_component(_event(entry, language))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def write_calendar(path: Path, entries: Iterable[Entry], language: str) -> None:
+    """Write all events into one file, whole or not at all.
+
+    Raises:
+        LocalError: ``file``: it cannot be written, or there is no such folder.
+    """
+    from tunilib.local.atomic_files import replace_file
+
+    replace_file(path, calendar_text(entries, language), mode=None)
+
+
+def write_folder(machine: Machine, folder: Path, entries: Iterable[Entry], language: str) -> None:
+    """Write a file for each event, each replaced at once, and remove those of events that are over.
+
+    Files that are not of such an event are not touched.
+
+    Raises:
+        LocalError: ``file``: a file cannot be written; those before it are.
+    """
+    from tunilib.local.atomic_files import replace_file
+    from tunilib.local.files import file_error, remove_file
+
+    wanted = {}
+    for entry in entries:
+        calendar = _calendar()
+        calendar.add_component(_event(entry, language))
+        wanted[f"{entry.uid.partition('@')[0]}.ics"] = calendar.to_ical()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise file_error(error, folder) from error
+    records, reader = records_of(machine), f"{_READER} {folder.absolute()}"
+    written = records.told(reader, "")
+    for name, content in wanted.items():
+        path = folder / name
+        if not path.is_file() or path.read_bytes() != content:
+            replace_file(path, content, mode=None)
+    for name in set(written) - set(wanted):
+        remove_file(folder / name)
+    new = {
+        name: Told("written", datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
+        for name in set(wanted) - set(written)
+    }
+    if new or set(written) - set(wanted):
+        records.tell(reader, "", new, without=set(written) - set(wanted))
+
+
+def _calendar() -> Calendar:
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//tunilib//tunilib//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _event(entry: Entry, language: str) -> Event:
+    from datetime import UTC
+
+    from icalendar import Alarm, Event
+
+    template = "Return: {title}" if entry.kind == "due" else "Collect: {title}"
+    summary = gettext(template, language, title=_one_line(entry.title))
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", entry.stamp.astimezone(UTC))
+    event.add("dtstart", entry.day)
+    event.add("dtend", days_after(entry.day, 1))
+    event.add("summary", summary)
+    if entry.place:
+        event.add("location", _one_line(entry.place))
+    event.add("sequence", entry.sequence)
+    event.add("status", "CANCELLED" if entry.ended else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("categories", [entry.owner])
+    if entry.ended is None:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", summary)
+        alarm.add("trigger", _ALARM)
+        event.add_component(alarm)
+    return event
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _text(entry: Entry) -> str:
+    return json.dumps(
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in entry._asdict().items()},
+        ensure_ascii=False,
+    )
+
+
+def _entry_of(told: Told) -> Entry:
+    data: Mapping[str, Any] = json.loads(told.data or "{}")
+    ended = datetime.fromisoformat(data["ended"]) if data["ended"] else None
+    stamp, day = datetime.fromisoformat(data["stamp"]), date.fromisoformat(data["day"])
+    return Entry(**{**data, "ended": ended, "stamp": stamp, "day": day})

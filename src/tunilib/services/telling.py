@@ -1,0 +1,201 @@
+"""Telling each person what needs them: once, in one letter a day at most, by each of their channels.
+
+What is told is noted for each recipient, so that nothing is told twice that was certainly sent. A letter is stored
+before it goes. What certainly did not go is told by the next run as things are then. A mail that was cut off is sent
+again as it is, with the same Message-ID, which a reader drops if it has it; any other notification is not.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.letter import Letter
+from tunilib.errors import OutcomeUnknown, TunilibError
+from tunilib.local.ledger.records import Told
+from tunilib.services.digest import Section, digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from tunilib.local.config import Config, NotifySettings
+    from tunilib.local.ledger.records import LedgerRecords
+    from tunilib.local.profiles import Profile
+    from tunilib.services.digest import Thing
+
+    OpenChannel = Callable[[str], AbstractContextManager[Callable[[Letter, datetime], None]]]
+
+__all__ = ["CardNews", "Problem", "Teller", "targets_of"]
+
+_LETTER = "letter"
+
+
+class Problem(NamedTuple):
+    """What went wrong in a run, beside the libraries' refusals.
+
+    Attributes:
+        whose: the profile or the recipient.
+        error: what is wrong.
+    """
+
+    whose: str
+    error: TunilibError
+
+
+class Teller(NamedTuple):
+    """What telling needs.
+
+    Attributes:
+        language: of an account that has set none.
+        open_channel: opens the channel of a target.
+    """
+
+    records: LedgerRecords
+    config: Config
+    language: str
+    open_channel: OpenChannel
+
+    def tell_all(self, cards: Sequence[CardNews]) -> list[Problem]:
+        """Tell each recipient what needs them and was not told them yet, in one letter a day at most."""
+        problems: list[Problem] = []
+        for (target, address), mine in _recipients(self.config, cards).items():
+            try:
+                problem = _tell(self, target, address, mine)
+            except TunilibError as error:
+                problem = error
+            if problem is not None:
+                problems.append(Problem(address or target.partition("://")[0], problem))
+        return problems
+
+
+class CardNews(NamedTuple):
+    """What is to be told of a card.
+
+    Attributes:
+        key: the ledger's name for it. now: the time at its library.
+        renewed: how many loans were renewed. email: the address of the account; None: not known.
+    """
+
+    profile: Profile
+    card: str
+    key: str
+    now: datetime
+    things: tuple[Thing, ...]
+    renewed: int
+    email: str | None
+
+
+def _recipients(config: Config, cards: Sequence[CardNews]) -> dict[tuple[str, str], list[CardNews]]:
+    """The cards by channel and address, in the order of the accounts; an account without an address tells the first."""
+    first = next((card.email for card in cards if card.email), None)
+    found: dict[tuple[str, str], list[CardNews]] = {}
+    for card in cards:
+        for one in targets_of(config, card.profile.name, card.email or first):
+            found.setdefault(one, []).append(card)
+    return found
+
+
+def settings_of(config: Config, profile: str) -> NotifySettings:
+    """Whom to tell of an account, and how."""
+    return config.notify_of.get(profile, config.notify).over(config.notify)
+
+
+def targets_of(config: Config, profile: str, email: str | None) -> list[tuple[str, str]]:
+    """The channels of an account, each with the address of mails."""
+    settings = settings_of(config, profile)
+    targets = ("mail",) if settings.to is None else settings.to
+    return [(target, (settings.mail_to or email or "") if target == "mail" else "") for target in targets]
+
+
+def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) -> TunilibError | None:
+    records, now = teller.records, cards[0].now
+    reader = f"{target} {address}".strip()
+    sent_today = False
+    unknown: TunilibError | None = None
+    for name, told in sorted(records.told(_LETTER, reader).items(), key=lambda one: one[1].time):
+        if told.state == "sent":
+            sent_today = sent_today or told.time.date() == now.date()
+        elif told.state == "waiting":
+            _take_back(records, reader, name, told)
+        elif target == "mail":  # it was cut off, and has its Message-ID
+            error = _send(records, reader, name, told, now, teller.open_channel(target), is_mail=True)
+            if error is not None:
+                return error
+            sent_today = True
+        else:
+            records.tell(_LETTER, reader, {}, without=[name])
+            unknown = OutcomeUnknown("a notification may have arrived or not, and is not repeated")
+    sections = [
+        Section(f"{card.profile.name} ({card.card})", _untold(records, reader, card), card.renewed) for card in cards
+    ]
+    mine = [section for section in sections if section.things]
+    if not mine or sent_today:
+        return unknown
+    settings = settings_of(teller.config, cards[0].profile.name)
+    counts = (settings.details or ("counts" if "://" in target else "full")) == "counts"
+    language = cards[0].profile.lang or teller.language
+    if len(cards) == 1:
+        mine = [section._replace(account="") for section in mine]
+    digest = digest_of(mine, language, counts=counts)
+    name = f"digest {now.isoformat()}"
+    things = [(card.key, thing.name) for card, one in zip(cards, sections, strict=True) for thing in one.things]
+    data = {"to": address, "subject": digest.subject, "text": digest.text, "html": digest.html, "things": things}
+    letter = Told("waiting", now, json.dumps(data, ensure_ascii=False))
+    records.tell(_LETTER, reader, {name: letter})
+    for key in dict.fromkeys(key for key, _ in things):
+        records.tell(f"digest {reader}", key, {thing: Told("told", now) for of, thing in things if of == key})
+    return _send(records, reader, name, letter, now, teller.open_channel(target), is_mail=target == "mail") or unknown
+
+
+def _untold(records: LedgerRecords, reader: str, card: CardNews) -> tuple[Thing, ...]:
+    """What was not told yet; what is over is forgotten, so that it is told when it comes again."""
+    told = records.told(f"digest {reader}", card.key)
+    present = {thing.name for thing in card.things}
+    lasting = ("fines", "sign-in", "not-understood", "unreached", "failed")
+    over = [name for name in told if name.startswith(lasting) and name not in present]
+    if over:
+        records.tell(f"digest {reader}", card.key, {}, without=over)
+    return tuple(thing for thing in card.things if thing.name not in told)
+
+
+def _take_back(records: LedgerRecords, reader: str, name: str, letter: Told) -> None:
+    """A letter certainly did not go: what it told is told anew, as things are now."""
+    things = json.loads(letter.data or "{}")["things"]
+    for key in {key for key, _ in things}:
+        records.tell(f"digest {reader}", key, {}, without=[thing for of, thing in things if of == key])
+    records.tell(_LETTER, reader, {}, without=[name])
+
+
+def _send(
+    records: LedgerRecords,
+    reader: str,
+    name: str,
+    told: Told,
+    now: datetime,
+    channel: AbstractContextManager[Callable[[Letter, datetime], None]],
+    *,
+    is_mail: bool,
+) -> TunilibError | None:
+    """Send a letter; it stays as what it is known to be."""
+    data = json.loads(told.data or "{}")
+    letter = Letter(
+        to=data["to"], subject=data["subject"], text=data["text"], html=data["html"], key=f"{name} {reader}"
+    )
+    try:
+        with channel as post:
+            records.tell(_LETTER, reader, {name: told._replace(state="sending")})
+            post(letter, told.time)
+    except OutcomeUnknown as error:
+        if not is_mail:
+            records.tell(_LETTER, reader, {}, without=[name])
+        if error.__cause__ is not None and not isinstance(error.__cause__, Exception):
+            raise error.__cause__ from error
+        return error
+    except TunilibError as error:
+        records.tell(_LETTER, reader, {name: told._replace(state="waiting")})
+        return error
+    old = [one for one, before in records.told(_LETTER, reader).items() if before.state == "sent"]
+    records.tell(_LETTER, reader, {name: Told("sent", now)}, without=old)
+    return None

@@ -1,0 +1,300 @@
+"""The timer of the unattended run: installed, shown, tried in the environment that it will have, and removed."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import closing
+from dataclasses import field
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tunilib.core.letter import Letter
+from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.note import cause_of
+from tunilib.core.outcome import Outcome, Word
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import LocalError, NotSignedIn, TunilibError, UsageError
+from tunilib.local.config import read_config
+from tunilib.local.timers import choose_kind, installed, launcher_path, lingers, plan_timer, put, take_away
+from tunilib.local.unattended import Schedule, is_address, read_schedule, write_schedule
+from tunilib.messages import gettext, translated
+from tunilib.services.remembered import records_of
+from tunilib.services.telling import targets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tunilib.local.machine import Machine
+    from tunilib.local.profiles import Profile
+    from tunilib.services.opened import OpenedAccount
+    from tunilib.services.telling import OpenChannel
+
+
+__all__ = ["BARE", "Finding", "ScheduleStatus", "TimerDone", "install", "remove", "status", "try_here", "try_timer"]
+
+BARE = "TUNILIB_BARE_TEST"
+"""Set for the process that ``schedule test`` starts in the bare environment."""
+
+_TEST_SECONDS = 600
+_GRACE = timedelta(hours=1)
+"""How late a run may begin: a random delay of half an hour, and its own time."""
+
+
+@model
+class TimerDone(Outcome):
+    """The outcome of installing or removing the timer; ``kind``: ``systemd`` or ``cron``."""
+
+    kind: str | None
+
+
+@model
+class ScheduleStatus(Model):
+    """The timer, and the last run.
+
+    Attributes:
+        at: the time of day. ping: the host of the monitor.
+        last_exit: the exit code of the last run. next_run: when the timer starts the next one.
+    """
+
+    installed: bool
+    kind: str | None
+    at: str | None
+    command: str | None
+    ping: str | None
+    last_run: datetime | None
+    last_exit: int | None
+    next_run: datetime | None
+    reasons: tuple[Reason, ...] = ()
+
+
+@model(kw_only=False)
+class Finding(Model):
+    """One thing that was tried, as ``doctor`` says it."""
+
+    check: str
+    ok: bool
+    message: str
+    hint: str | None
+    code: int = field(default=0, metadata=INTERNAL)
+
+
+def install(
+    machine: Machine,
+    *,
+    at: str,
+    cron: bool,
+    systemd: bool,
+    ping: str | None,
+    may_write: Callable[[str], bool],
+) -> TimerDone | None:
+    """Install the timer, in place of one that is there; None: ``may_write``, which gets the text, said no.
+
+    Args:
+        at: ``HH:MM``. ping: the address of a monitor; None: as before.
+
+    Raises:
+        UsageError: a time or an address that is none.
+        LocalError: ``configuration``: neither systemd nor cron is there.
+    """
+    if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", at, re.ASCII) is None:
+        raise UsageError("not a time of day: {value}", hint="write HH:MM, for example 03:00", value=at)
+    if cron and systemd:
+        raise UsageError("{one} and {other} cannot be used together", one="--cron", other="--systemd")
+    if ping is not None and not is_address(ping):
+        raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=ping)
+    kind = choose_kind(machine.environ, cron=cron, systemd=systemd)
+    mail = read_config(machine.paths.config).mail
+    uses_sendmail = mail is not None and mail.transport == "sendmail"
+    plan = plan_timer(machine.paths, machine.environ, kind, at, uses_sendmail=uses_sendmail)
+    before = read_schedule(machine.paths)
+    shown = "\n".join(f"# {name}\n{text}" if name else text for name, text in plan.texts)
+    if not may_write(shown if plan.launcher is None else f"{shown}\n# {launcher_path(machine.paths)}\n{plan.launcher}"):
+        return None
+    if before is not None and before.kind != kind:
+        take_away(machine.paths, machine.environ, before.kind)
+    changed = put(machine.paths, machine.environ, plan)
+    known = before.ping if before is not None else None
+    after = Schedule(kind, at, plan.command, ping or known, _local(machine))
+    if before is None or changed or after._replace(installed=before.installed) != before:
+        write_schedule(machine.paths, after)
+        changed = True
+    return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=kind)
+
+
+def remove(machine: Machine, *, may_write: Callable[[str], bool]) -> TimerDone | None:
+    """Remove the timer; None: ``may_write``, which gets the text of what goes, said no."""
+    schedule = read_schedule(machine.paths)
+    kinds = (schedule.kind,) if schedule is not None else ("systemd", "cron")
+    found = {kind: text for kind in kinds if (text := installed(machine.environ, kind)) is not None}
+    if not found and schedule is None:
+        return TimerDone(Word.UNCHANGED, kind=None)
+    if not may_write("\n".join(found.values())):
+        return None
+    for kind in found:
+        take_away(machine.paths, machine.environ, kind)
+    launcher_path(machine.paths).unlink(missing_ok=True)
+    write_schedule(machine.paths, None)
+    return TimerDone(Word.REMOVED, kind=next(iter(found), kinds[0]))
+
+
+def status(machine: Machine) -> ScheduleStatus:
+    """The timer as it is, the last run, and whether one was missed."""
+    schedule, run = read_schedule(machine.paths), records_of(machine).last_run("schedule")
+    is_there = schedule is not None and installed(machine.environ, schedule.kind) is not None
+    now = _local(machine)
+    last = run.time.astimezone(now.tzinfo) if run is not None else None
+    upcoming: datetime | None = None
+    reasons: tuple[Reason, ...] = ()
+    if schedule is not None and is_there:
+        due = datetime.combine(now.date(), time.fromisoformat(schedule.at), now.tzinfo)
+        upcoming = due if due > now else due + timedelta(days=1)
+        expected = due if due + _GRACE <= now else due - timedelta(days=1)
+        since = schedule.installed or now
+        if since < expected and (last is None or last < expected):
+            reasons = (Reason.of(ReasonCode.SCHEDULE_MISSED, time=expected, last=last),)
+    return ScheduleStatus(
+        installed=is_there,
+        kind=schedule.kind if schedule else None,
+        at=schedule.at if schedule else None,
+        command=schedule.command if schedule else None,
+        ping=urlsplit(schedule.ping).hostname if schedule and schedule.ping else None,
+        last_run=last,
+        last_exit=run.code if run else None,
+        next_run=upcoming,
+        reasons=reasons,
+    )
+
+
+def _local(machine: Machine) -> datetime:
+    """The time of this machine, where timers live; that of the libraries where it can be set."""
+    movable = any(machine.backend_of(one).moves_clock(one.library) for one in machine.profiles.every)
+    return machine.time_at(movable=movable)(UTC).astimezone()
+
+
+def try_timer(machine: Machine) -> tuple[Finding, ...]:
+    """Try a run in the environment that the timer has, and say what would fail at night.
+
+    This program is started once more, without what a session sets; see :func:`try_here` for what that does.
+    """
+    import subprocess
+
+    schedule = read_schedule(machine.paths)
+    kept = ("HOME", "LOGNAME", "USER", "TUNILIB_NOW")
+    environ = {name: machine.environ[name] for name in kept if name in machine.environ}
+    environ |= {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
+    try:
+        kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
+        plan = plan_timer(machine.paths, machine.environ, kind, "03:00", uses_sendmail=False)
+        done = subprocess.run(  # noqa: S603 - this program
+            [plan.program, "--lang", machine.language, "schedule", "test", "--json"],
+            env={**environ, **dict(plan.environment), BARE: "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TEST_SECONDS,
+            check=False,
+        )
+        rows: list[dict[str, Any]] = json.loads(done.stdout)
+    except TunilibError as error:
+        return (_finding(machine, "timer", error),)
+    except (ValueError, OSError, subprocess.TimeoutExpired) as error:
+        failed = LocalError("the run could not be tried: {why}", why=cause_of(error))
+        return (_finding(machine, "timer", failed),)
+    findings = [Finding(**row, code=0 if row["ok"] else done.returncode) for row in rows]
+    return (*_of_timer(machine, schedule), *findings)
+
+
+def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
+    """What of this machine decides whether the timer runs at night."""
+    if schedule is None or installed(machine.environ, schedule.kind) is None:
+        hint = "tunilib schedule install"
+        yield Finding("timer", True, gettext("The timer is not installed yet.", machine.language), hint)
+        return
+    yield Finding("timer", True, gettext("Every day at {at}: {command}", machine.language, **schedule._asdict()), None)
+    if schedule.kind == "systemd" and lingers(machine.environ) is False:
+        error = LocalError("without a session of yours nothing runs: lingering is off", hint="loginctl enable-linger")
+        yield _finding(machine, "lingering", error)
+
+
+def try_here(
+    machine: Machine, open_profile: Callable[[Profile], OpenedAccount], open_channel: OpenChannel
+) -> Iterator[Finding]:
+    """A fresh sign-in to every account, all reading, renewals as a dry run, and a message to each channel.
+
+    No monitor is told, and no hook.
+    """
+    profiles = machine.profiles.every
+    if not profiles:
+        yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
+    emails: dict[str, str] = {}
+    for profile in profiles:
+        yield from _try_account(machine, profile, open_profile, emails)
+    config = read_config(machine.paths.config)
+    targets: dict[tuple[str, str], None] = {}
+    for profile in profiles:
+        targets |= dict.fromkeys(
+            targets_of(config, profile.name, emails.get(profile.name) or next(iter(emails.values()), None))
+        )
+    for target, address in targets:
+        yield _try_channel(machine, target, address, open_channel)
+
+
+def _try_account(
+    machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount], emails: dict[str, str]
+) -> Iterator[Finding]:
+    from tunilib.services.passwords import sign_in_as_stored
+    from tunilib.services.renewals import LoanSelection, Strategy, renew
+    from tunilib.services.schedule import own_email
+    from tunilib.services.status import overview
+
+    language = machine.language
+    try:
+        backend = machine.backend_of(profile)
+        if backend.keeps_password:
+            entry = machine.entry_at(backend, profile.library)
+            if sign_in_as_stored(machine, profile, entry) is None and not machine.has_session(profile):
+                raise NotSignedIn(
+                    "no password of profile {profile} is known without a session",
+                    hint="set password_command in config.toml, or: tunilib --profile {profile} login",
+                    profile=profile.name,
+                )
+        with closing(open_profile(profile)) as account:
+            seen = account.ask(lambda: overview(account))
+            email = account.ask(lambda: own_email(account))
+            emails |= {profile.name: email} if email else {}
+            selection = LoanSelection(every=True, strategy=Strategy.LATE)
+            would = account.ask(lambda: renew(account, selection, dry_run=True))
+    except TunilibError as error:
+        yield _finding(machine, profile.name, error)
+        return
+    renewable = sum(one.outcome is Word.WOULD_RENEW for one in would)
+    said = gettext(
+        "Signed in and read: loans {loans}, to be renewed now {count}.",
+        language,
+        loans=len(seen.loans_read),
+        count=renewable,
+    )
+    yield Finding(profile.name, True, said, None)
+
+
+def _try_channel(machine: Machine, target: str, address: str, open_channel: OpenChannel) -> Finding:
+    language = machine.language
+    letter = Letter(
+        to=address,
+        subject=gettext("Test of tunilib", language),
+        text=gettext("This is a test: messages of the unattended run will arrive here.", language),
+    )
+    name = target.partition(":")[0]
+    try:
+        with open_channel(target) as post:
+            post(letter, _local(machine))
+    except TunilibError as error:
+        return _finding(machine, name, error)
+    return Finding(name, True, gettext("A test message was sent: {to}", language, to=address or name), None)
+
+
+def _finding(machine: Machine, check: str, error: TunilibError) -> Finding:
+    hint = gettext(error.hint_template, machine.language, **error.facts) if error.hint_template else None
+    code = error.exit_code if error.exit_code in (3, 4, 6) else 4 if error.exit_code == 5 else 6
+    return Finding(check, False, translated(error, machine.language), hint, code)

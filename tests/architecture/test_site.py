@@ -1,0 +1,53 @@
+"""The docs as a site: every page is built, every link leads somewhere, and nothing is loaded from elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOADED = re.compile(r"""<(?:script|img|link|source)\b[^>]*?(?:src|href)="(https?:)?//[^"]*\"""")
+FONTS = re.compile(r"url\(\s*['\"]?(?:https?:)?//|@import\s+['\"]?(?:https?:)?//")
+
+
+@pytest.fixture(scope="module", name="site")
+def _site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return site
+
+
+def test_every_page_of_the_docs_is_in_the_site(site: Path) -> None:
+    pages = {path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.md")}
+    built = {path.relative_to(site).with_suffix("") for path in site.rglob("*.html")}
+    renamed = {page.with_name("index") if page.name == "README" else page for page in pages}
+    assert renamed - built == set()
+
+
+def test_the_reference_of_python_has_what_tunilib_opens_and_gives(site: Path) -> None:
+    text = re.sub(r"<[^>]+>", "", (site / "reference" / "python.html").read_text(encoding="utf-8"))
+    for name in ("open_account", "open_desk", "renew", "due_within", "RenewalOutcome", "checkout", "to_dict"):
+        assert name in text, name
+    assert ":class:`" not in text
+    assert ":func:`" not in text
+
+
+def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 25
+    assert [page.name for page in pages if LOADED.search(page.read_text(encoding="utf-8"))] == []
+    assert [style.name for style in site.rglob("*.css") if FONTS.search(style.read_text(encoding="utf-8"))] == []

@@ -1,0 +1,359 @@
+"""Paying at a Finna site: each situation of its exchange, as a patron's account sees it.
+
+How payments go at an embedded library is in ``tests/journeys/test_payments.py``: there the library asks the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.builders import a_payment, codes
+from tests.contract.worlds import CARD, World, world
+from tests.fakes.faults import Fault
+from tests.fakes.paytrail import Paytrail, Transaction
+from tests.fakes.site_payments import CANCELED, COMPLETE, FINES_UPDATED, STARTED, Row, SitePayments
+
+from tunilib.account import Account
+from tunilib.core.answer import Answer, Missing
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.core.payment import Payment, PaymentState
+from tunilib.core.ports.payments import Quote
+from tunilib.errors import NotFound, NotUnderstood, Unavailable, UsageError
+from tunilib.services.payments import follow, offer, resume, take_return
+
+DUE = Money(500)
+
+
+@dataclass
+class Reader:
+    """A patron who owes five euros at a site."""
+
+    here: World
+    payments: SitePayments
+    account: Account
+
+    def pay(self, amount: Money = DUE) -> Payment:
+        return self.account.pay(amount)
+
+    def started(self, amount: Money = DUE) -> Row:
+        payment = self.pay(amount)
+        assert payment.state == "started", payment
+        return self.row
+
+    @property
+    def row(self) -> Row:
+        return self.payments.rows[-1]
+
+    def paid(self, status: str = "ok") -> Row:
+        self.payments.service.decide(self.row.transaction.id, status)
+        return self.row
+
+    def bring(self, status: str | None = None) -> Payment:
+        return take_return(self.account, self.payments.return_address(self.row, status))
+
+    def look(self) -> Payment:
+        (known,) = self.account.payments()[:1]
+        assert known.id is not None
+        return follow(self.account, known.id)
+
+    def again(self) -> Reader:
+        """The next run: another session with the same files."""
+        return Reader(self.here, self.payments, self.here.account(CARD))
+
+    @property
+    def owed(self) -> str:
+        return str(self.here.library.door(CARD).fines.read().total)
+
+
+@pytest.fixture(name="reader")
+def _reader(tmp_path: Path) -> Iterator[Reader]:
+    with Paytrail().serving() as service, world("finna", tmp_path) as here:
+        payments = SitePayments(service, f"{here.address}/MyResearch/Fines")
+        here.fake.payments = payments
+        here.library.owe(CARD, "3.00")
+        here.library.owe(CARD, "2.00")
+        yield Reader(here, payments, here.account(CARD))
+
+
+# the way it goes
+
+
+def test_the_terms_are_shown_and_accepted_once(reader: Reader) -> None:
+    found = offer(reader.account)
+    assert found.quote.terms is not None
+    assert "Your library card number" in found.quote.terms
+    assert (found.amount, found.reasons, found.quote.email) == (DUE, (), "reader@example.org")
+    assert reader.payments.rows == []
+    opened: list[str] = []
+    payment = reader.account.pay(DUE, open=opened.append)
+    assert (payment.state, payment.url) == ("started", reader.payments.service.href(reader.row.transaction))
+    assert opened == [payment.url]
+    assert len(reader.payments.rows) == 1
+
+
+def test_a_payment_is_registered_when_its_return_was_brought(reader: Reader) -> None:
+    reader.started()
+    reader.paid()
+    found = reader.bring()
+    assert (found.state, reader.row.state, reader.owed) == ("registered", COMPLETE, "0.00")
+    assert reader.payments.registrations == 1
+    assert reader.bring().state == "registered"
+    assert resume(reader.account) == ()
+
+
+def test_a_return_that_is_brought_in_the_next_run_does_the_same(reader: Reader) -> None:
+    reader.started()
+    reader.paid()
+    assert reader.again().bring().state == "registered"
+
+
+def test_the_fee_is_part_of_what_is_charged_and_not_of_the_fines(reader: Reader) -> None:
+    reader.payments.fee = 50
+    assert codes(reader.pay().reasons) == ["payment.fines-changed"]
+    reader.started(Money(550))
+    assert (reader.row.cents, reader.row.transaction.cents) == (500, 550)
+
+
+def test_fines_that_can_be_selected_are_all_selected(reader: Reader) -> None:
+    reader.payments.selects = True
+    assert reader.started().cents == 500
+    assert len(reader.row.fines) == 2
+    reader.paid()
+    assert reader.bring().state == "registered"
+
+
+def test_the_names_of_newer_sites_are_understood(reader: Reader) -> None:
+    reader.payments.parameter = "local_payment_id"
+    reader.started()
+    reader.paid()
+    assert reader.bring().state == "registered"
+
+
+# the situations of the exchange
+
+
+def test_opening_the_return_again_changes_nothing(reader: Reader) -> None:
+    reader.started()
+    reader.paid()
+    reader.bring()
+    assert reader.again().bring().state == "registered"
+    assert reader.payments.registrations == 1
+
+
+def test_a_cancelled_payment(reader: Reader) -> None:
+    reader.started()
+    reader.paid("fail")
+    assert reader.bring().state == "cancelled"
+    assert reader.row.state == CANCELED
+    assert reader.pay().state == "started"
+
+
+@pytest.mark.parametrize("status", ["pending", "delayed"])
+def test_what_the_bank_has_not_confirmed_waits(reader: Reader, status: str) -> None:
+    reader.started()
+    reader.paid(status)
+    found = reader.bring()
+    assert (found.state, codes(found.reasons)) == ("started", ["other"])
+    assert codes(reader.pay().reasons) == ["payment.in-progress"]
+    reader.paid()
+    reader.payments.notify(reader.row)
+    assert reader.look().state == "paid"
+    assert reader.bring().state == "registered"
+
+
+def test_a_browser_that_never_returns_leaves_it_charged_and_delayed(reader: Reader) -> None:
+    reader.started()
+    reader.payments.notify(reader.paid())
+    (found,) = resume(reader.account)
+    assert (found.state, found.url, codes(found.reasons)) == ("paid", None, ["payment.unregistered"])
+    assert "has been charged from your bank account" in str(found.reasons[0])
+    assert codes(reader.pay().reasons) == ["payment.unregistered"]
+    reader.payments.register(reader.here.fake, reader.row.id)  # the site's own nightly job
+    (found,) = resume(reader.account)
+    assert (found.state, reader.owed) == ("registered", "0.00")
+
+
+def test_without_return_and_callback_it_stays_started_for_ever(reader: Reader) -> None:
+    reader.started()
+    reader.paid()
+    for _ in range(2):
+        (found,) = resume(reader.account)
+        assert (found.state, reader.row.state) == ("started", STARTED)
+    reader.here.library.moment += timedelta(days=1)
+    assert resume(reader.account)[0].state == "started"
+
+
+def test_the_same_payment_is_never_started_twice(reader: Reader) -> None:
+    first = reader.pay()
+    assert reader.pay() == first
+    assert reader.again().pay() == first
+    reader.here.library.owe(CARD, "1.00")
+    assert codes(reader.pay(Money(600)).reasons) == ["payment.in-progress"]
+    assert len(reader.payments.rows) == 1
+
+
+def test_a_payment_that_was_started_in_a_browser_blocks_as_long_as_the_site_warns_of_it(reader: Reader) -> None:
+    reader.started()
+    journal = reader.account.ledger.payments
+    (record,) = journal.all(reader.account.key)
+    journal.update(reader.account.key, record._replace(state=PaymentState.CANCELLED))  # as if it were not ours
+    assert codes(reader.pay().reasons) == ["payment.in-progress"]
+    reader.here.library.moment += timedelta(minutes=16)
+    assert reader.again().pay().state == "started"
+
+
+def test_a_confirmation_whose_answer_is_lost_is_unknown_and_not_repeated(reader: Reader) -> None:
+    reader.here.fake.fault(Fault("lost", method="POST", path="/MyResearch/Fines", after=1))
+    payment = reader.pay()
+    assert (payment.state, payment.url) == ("unknown", None)
+    assert len(reader.payments.rows) == 1
+    (found,) = resume(reader.again().account)
+    assert found.state == "failed"  # its address reached no one
+
+
+def confirm(reader: Reader, quote: Quote) -> Answer:
+    """Accept terms that were read before."""
+    port = reader.account.door.payments
+    assert not isinstance(port, Missing)
+    return port.start(quote, a_payment(id="p1", plan=quote.plan), lambda _: None)
+
+
+def test_a_token_that_is_spent_starts_nothing(reader: Reader) -> None:
+    found = offer(reader.account)
+    for web in reader.here.fake.webs():
+        web.tokens.clear()
+    answer = confirm(reader, found.quote)
+    assert [str(reason) for reason in answer.of("p1").reasons] == ["Payment failed"]
+    assert reader.payments.rows == []
+
+
+def test_fines_that_changed_before_the_confirmation_start_nothing(reader: Reader) -> None:
+    quote = offer(reader.account).quote
+    reader.here.library.owe(CARD, "1.00")
+    answer = confirm(reader, quote)
+    assert codes(answer.of("p1").reasons) == ["payment.fines-changed"]
+    assert reader.payments.rows == []
+
+
+def test_fines_that_changed_while_it_was_paid_are_charged_and_not_registered(reader: Reader) -> None:
+    reader.started()
+    reader.here.library.owe(CARD, "1.00")
+    reader.paid()
+    found = reader.bring()
+    assert (found.state, codes(found.reasons), reader.row.state) == ("paid", ["payment.unregistered"], FINES_UPDATED)
+    assert codes(reader.pay(Money(600)).reasons) == ["payment.unregistered"]
+
+
+def test_a_library_system_that_is_down_registers_later(reader: Reader) -> None:
+    reader.started()
+    reader.paid()
+    reader.payments.down = True
+    assert reader.bring().state == "paid"
+    reader.payments.down = False
+    assert reader.again().look().state == "registered"
+
+
+def test_a_registration_is_not_repeated_while_it_may_go_on(reader: Reader) -> None:
+    reader.started()
+    reader.paid()
+    reader.payments.down = True
+    reader.bring()
+    asked = reader.payments.registrations
+    for _ in range(3):
+        assert reader.look().state == "paid"
+    assert reader.payments.registrations == asked
+    reader.here.library.moment += timedelta(minutes=3)
+    reader.look()
+    assert reader.payments.registrations == asked + 1
+
+
+@pytest.mark.parametrize(("cents", "reasons"), [(299, ["payment.below-minimum"]), (300, []), (301, [])])
+def test_a_sum_below_the_minimum_is_refused_in_the_words_of_the_site(
+    reader: Reader, cents: int, reasons: list[str]
+) -> None:
+    reader.here.library.desk.fees.pay(CARD, every=True)
+    reader.here.library.desk.fees.add(CARD, Money(cents), FineKind.OTHER)
+    assert codes(reader.pay(Money(cents)).reasons) == reasons
+
+
+def test_a_replacement_fee_refuses_all(reader: Reader) -> None:
+    reader.here.library.desk.fees.add(CARD, Money(4200), FineKind.REPLACEMENT)
+    assert "payment.contains-replacement" in codes(reader.pay(Money(4700)).reasons)
+    assert reader.payments.rows == []
+
+
+def test_nothing_due(reader: Reader) -> None:
+    reader.here.library.desk.fees.pay(CARD, every=True)
+    payment = reader.pay(Money(0))
+    assert (payment.id, payment.amount, codes(payment.reasons)) == (None, Money(0), ["payment.nothing-due"])
+
+
+@pytest.mark.parametrize("lacks", ["has_email", "service_down"])
+def test_where_the_service_makes_no_payment_the_site_says_no_more_than_that(reader: Reader, lacks: str) -> None:
+    setattr(reader.payments, lacks, lacks == "service_down")
+    payment = reader.pay()
+    assert (payment.state, [str(reason) for reason in payment.reasons]) == (None, ["Payment failed"])
+    assert [one.state for one in reader.account.payments()] == ["failed"]
+    assert reader.payments.rows == []
+
+
+def test_a_forged_return_changes_nothing_and_the_true_one_still_works(reader: Reader) -> None:
+    reader.started()
+    reader.paid()
+    address = reader.payments.return_address(reader.row)
+    with pytest.raises(UsageError):
+        take_return(reader.account, address.replace("checkout-amount=500", "checkout-amount=1"))
+    assert (reader.row.state, reader.account.payments()[0].state) == (STARTED, "started")
+    assert reader.bring().state == "registered"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "no address",
+        "https://elsewhere.example/MyResearch/Fines?finna_payment_id=1",
+        "{site}/MyResearch/Fines",
+        "{site}/x",
+    ],
+)
+def test_what_is_no_return_of_this_site_is_a_mistake(reader: Reader, address: str) -> None:
+    reader.started()
+    before = len(reader.here.fake.log)
+    with pytest.raises(UsageError):
+        take_return(reader.account, address.format(site=reader.here.address))
+    assert len(reader.here.fake.log) == before
+
+
+def test_the_right_return_of_another_payment_is_not_found(reader: Reader) -> None:
+    reader.started()
+    order = {**reader.row.transaction.order, "stamp": "0" * 32}
+    other = Transaction("11111111-2222-3333-4444-555555555555", order)
+    with pytest.raises(NotFound):
+        take_return(reader.account, reader.payments.service.return_address(other, "ok"))
+
+
+def test_a_payment_page_that_is_not_safe_is_not_shown(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader.payments.service, "href", lambda _: "http://pay.example/1")
+    payment = reader.pay()
+    assert (payment.state, payment.url) == ("unknown", None)
+
+
+def test_a_page_that_is_not_understood_is_an_error_and_the_state_stays(reader: Reader) -> None:
+    reader.started()
+    reader.here.fake.fault(Fault("cut", method="GET", path="/MyResearch/Fines", times=9))
+    with pytest.raises((NotUnderstood, Unavailable)):
+        resume(reader.account)
+    assert reader.account.payments()[0].state == "started"
+
+
+def test_a_plain_vufind_site_offers_no_payment(tmp_path: Path) -> None:
+    with world("vufind", tmp_path) as here:
+        here.library.owe(CARD, "5.00")
+        payment = here.account(CARD).pay(DUE)
+        assert (payment.id, codes(payment.reasons)) == (None, ["payment.not-offered"])

@@ -1,0 +1,244 @@
+"""Online payment at a fake Finna site, with the states of the real one (``FinnaTransactionStatus``).
+
+The site asks the payment service for a payment, takes what comes back by the browser or by a callback, and registers a
+payment at the library when the page's script asks it to. It never asks the service what became of a payment, and lets
+several be started; its own texts are in :mod:`tests.fakes.words`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from hashlib import md5
+from typing import TYPE_CHECKING
+
+from tests.fakes.finna import layout as finna
+from tests.fakes.paytrail import ID, Paytrail, Transaction, signed
+from tests.fakes.view import e, hidden
+from tests.fakes.web import Request, Response, Web, see
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import store_address
+from tunilib.core.fine import Fine, FineKind, Fines
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tests.fakes.site import Site
+    from tunilib.backends.embedded.door import EmbeddedDoor
+
+__all__ = ["SitePayments"]
+
+STARTED, COMPLETE, CANCELED, PAID, FAILED, REGISTRATION_FAILED, EXPIRED, RESOLVED, FINES_UPDATED = range(9)
+BLOCKING = (PAID, REGISTRATION_FAILED, EXPIRED, FINES_UPDATED)
+
+
+@dataclass
+class Row:
+    """One payment as the site stores it; ``cents`` is without the fee."""
+
+    id: str
+    card: str
+    cents: int
+    fines: tuple[str, ...]
+    created: datetime
+    transaction: Transaction
+    state: int = STARTED
+
+
+@dataclass
+class SitePayments:
+    """How a site takes payments.
+
+    Attributes:
+        service: the payment service. page: the address of the page of fines, where payers return.
+        fee, minimum: in cents. selects: whether fines can be selected.
+        parameter: of the return address, which newer sites name otherwise.
+        down: the library system takes no registration. service_down: the payment service cannot be reached.
+        has_email: whether the patron has an address, without which the service makes no payment.
+    """
+
+    service: Paytrail
+    page: str
+    fee: int = 0
+    minimum: int = 300
+    selects: bool = False
+    parameter: str = "finna_payment_id"
+    down: bool = False
+    has_email: bool = True
+    service_down: bool = False
+    rows: list[Row] = field(default_factory=list)
+    registrations: int = 0
+    _sums: dict[str, int] = field(default_factory=dict)
+
+    # what a browser of the patron does
+
+    def return_address(self, row: Row, status: str | None = None) -> str:
+        """Where the payer's browser is sent."""
+        return self.service.return_address(row.transaction, status)
+
+    def notify(self, row: Row, status: str | None = None) -> None:
+        """The callback of the service: it registers nothing."""
+        found = status or row.transaction.status
+        if row.state == STARTED:
+            row.state = {"ok": PAID, "fail": CANCELED}.get(found, row.state)
+
+    def blocks(self, card: str) -> bool:
+        return any(row.card == card and row.state in BLOCKING for row in self.rows)
+
+    # what the site does
+
+    def visit(self, site: Site, request: Request, web: Web, door: EmbeddedDoor, owed: Fines) -> str | Response:
+        """The part of the page of fines that is about payment, or another answer."""
+        payable = tuple(fine for fine in owed.fines if fine.payable_online is not False)
+        chosen = payable
+        if self.selects and request.method == "POST":
+            chosen = tuple(fine for fine in payable if fine.id in request.many("selectedIDS[]"))
+        total = sum(fine.balance.cents for fine in chosen)
+        refused = not self.selects and any(fine.kind is FineKind.REPLACEMENT for fine in owed.fines)
+        allowed = total > 0 and total + self.fee >= self.minimum and not refused
+        if request.has("pay-confirm") and allowed and not self.blocks(door.card):
+            return self._start(site, request, web, door, chosen, total)
+        registering = self._returned(site, request, web)
+        if registering:
+            say = e(web.say("payment.processing"))
+            return f'<div class="alert alert-info"><span class="register-payment-spinner">{say}</span></div>'
+        if self.blocks(door.card):
+            web.flash("danger", web.say("payment.delayed"))
+            return ""
+        self._sums[web.key] = sum(fine.balance.cents for fine in payable)
+        if request.has("pay") and allowed:
+            return self._terms(site, request, web)
+        return self._area(site, web, door, payable, refused)
+
+    def box(self, fine: Fine) -> str:
+        """The first cell of a row, where fines can be selected."""
+        if not self.selects:
+            return ""
+        box = f'<input type="checkbox" name="selectedIDS[]" value="{fine.id}" data-amount="{fine.balance.cents}">'
+        shown = box if fine.payable_online is not False else ""
+        return f'<td class="user-account-table-select">{shown}</td>'
+
+    def register(self, site: Site, ident: str) -> int:
+        """``registerOnlinePayment``: the status of the answer. It needs no session, and may be repeated."""
+        self.registrations += 1
+        row = next((one for one in self.rows if one.id == ident), None)
+        if row is None:
+            return 400
+        if row.state == COMPLETE:
+            return 200
+        if row.state not in (PAID, REGISTRATION_FAILED):
+            return 500
+        if self.down:
+            row.state = REGISTRATION_FAILED
+            return 500
+        desk = Desk(store_address(site.library.path), site.library.now)
+        try:
+            owed = {fine.id: fine.balance.cents for fine in site.library.door(row.card).fines.read().fines}
+            if sum(owed.get(fine, 0) for fine in row.fines) != row.cents or (
+                not self.selects and len(owed) != len(row.fines)
+            ):
+                row.state = FINES_UPDATED
+                return 500
+            desk.fees.pay(row.card, row.fines)
+        finally:
+            desk.close()
+        row.state = COMPLETE
+        return 200
+
+    def _start(
+        self, site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: tuple[Fine, ...], total: int
+    ) -> Response:
+        if not web.takes(request.one("csrf")):
+            return _failed(web, "payment.failed")
+        web.tokens.clear()
+        if not self.selects and self._sums.get(web.key) != total:
+            return _failed(web, "payment.fines-changed")
+        if not self.has_email or self.service_down:
+            return _failed(web, "payment.failed")
+        ident = md5(f"{door.card}_{len(self.rows)}".encode()).hexdigest()
+        page = f"{self.page}?{self.parameter}={ident}"
+        order = {
+            "stamp": ident,
+            "reference": f"{ident} - {door.card}",
+            "amount": total + self.fee,
+            "redirectUrls": {"success": page, "cancel": page},
+        }
+        made = Transaction(str(uuid.uuid4()), order)
+        self.service.transactions[made.id] = made
+        fines = tuple(fine.id for fine in chosen)
+        self.rows.append(Row(ident, door.card, total, fines, site.library.moment, made))
+        return see(self.service.href(made))
+
+    def _returned(self, site: Site, request: Request, web: Web) -> bool:
+        """Take the address that the browser came back with; whether the page is to register the payment."""
+        row = next((one for one in self.rows if one.id == request.one(self.parameter)), None)
+        if row is None or request.method != "GET":
+            return False
+        if row.state == COMPLETE:
+            web.flash("success", web.say("payment.done"))
+            return False
+        query = dict(request.query)
+        right = signed(self.service.merchants[ID], query) == query.get("signature")
+        status = query.get("checkout-status", "")
+        if (
+            not right
+            or query.get("checkout-stamp") != row.id
+            or status not in ("ok", "fail", "new", "pending", "delayed")
+        ):
+            web.flash("danger", web.say("payment.failed"))
+            return False
+        if status == "ok":
+            row.state = PAID if row.state == STARTED else row.state
+            web.flash("success", web.say("payment.done"))
+            return row.state in (PAID, REGISTRATION_FAILED)
+        if status == "fail":
+            row.state = CANCELED if row.state == STARTED else row.state
+            web.flash("success", web.say("payment.cancelled"))
+        return False
+
+    def _terms(self, site: Site, request: Request, web: Web) -> Response:
+        view = site.view(web)
+        chosen = "".join(hidden("selectedIDS[]", one) for one in request.many("selectedIDS[]"))
+        body = (
+            '<h2>Pay online</h2><form id="paytrail-form" action="/MyResearch/Fines" method="post">'
+            f"{hidden('csrf', web.token())}<div>The following information will be relayed to the payment intermediator "
+            "Paytrail: <ul><li>Your name</li><li>Your email address</li><li>Your library card number</li>"
+            "<li>Information about your fees to be paid</li></ul></div>"
+            f"{hidden('transactionId', request.one('transactionId'))}{chosen}{hidden('pay-confirm', '1')}"
+            '<input type="submit" name="reset" value="Cancel">'
+            '<input type="submit" name="pay-confirm" value="Accept"></form>'
+        )
+        return Response(200, finna.page(view, ("Helpers", "OnlinePayment"), "", body))
+
+    def _area(self, site: Site, web: Web, door: EmbeddedDoor, payable: tuple[Fine, ...], refused: bool) -> str:
+        view, total = site.view(web), sum(fine.balance.cents for fine in payable)
+        if not payable:
+            return ""
+        if refused:
+            return f'<div class="fines-info-area"><p>{e(web.say("payment.not-all"))}</p></div>'
+        if total + self.fee < self.minimum:
+            least = e(web.say("payment.minimum", sum=view.money(self.minimum)))
+            return f'<div class="fines-info-area"><p>{least}</p></div>'
+        area = f'<div id="online_payment_minimum_payment" data-raw="{self.minimum}" class="alert hidden"></div>'
+        if not self.selects:
+            area += f'<div id="online_payment_payable"><span class="amount">{view.money(total)}</span></div>'
+        area = f'<div class="online-payment-info">{area}</div>'
+        if self.fee:
+            amount = f'<span class="amount">{view.money(self.fee)}</span>'
+            area += f'<div id="online_payment_transaction_fee" data-raw="{self.fee}">{amount}</div>'
+        begun = [row for row in self.rows if row.card == door.card and row.state == STARTED]
+        recent = [row for row in begun if (site.library.moment - row.created).total_seconds() < 900]
+        if recent:
+            started = e(web.say("payment.started", time=view.day(recent[-1].created)))
+            area += f'<div class="alert alert-danger">{started}</div>'
+        fields = hidden("transactionId", md5(door.card.encode()).hexdigest())
+        if self.selects:
+            fields += hidden("csrf", web.token())
+        pay = '<input type="submit" name="pay" class="btn btn-primary" value="Pay online">'
+        form = f'<form id="online_payment_form" action="/MyResearch/Fines" method="post">{fields}{pay}'
+        return f'<div class="fines-info-area">{area}</div>{form}{"" if self.selects else "</form>"}'
+
+
+def _failed(web: Web, code: str) -> Response:
+    web.flash("danger", web.say(code))
+    return see("/MyResearch/Fines")

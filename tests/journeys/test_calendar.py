@@ -1,0 +1,117 @@
+"""Due dates and pick-up days for a calendar program, from the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import vobject
+from tests.journeys.machine import Machine
+
+
+def events(content: bytes) -> dict[str, Any]:
+    """The events by what they say, after two libraries have read them."""
+    read = icalendar.Calendar.from_ical(content)
+    found = {str(event["SUMMARY"]): event for event in read.walk("VEVENT")}
+    others = [str(event.summary.value) for event in vobject.readOne(content.decode()).contents.get("vevent", [])]
+    assert sorted(others) == sorted(found)
+    return found
+
+
+def calendar(machine: Machine, *words: str, code: int = 0) -> dict[str, Any]:
+    result = machine.run("calendar", *words)
+    assert result.code == code, result
+    return events(result.out.encode())
+
+
+TITLE = "Return: Structure and interpretation of computer programs"
+
+
+def test_each_loan_and_each_ready_hold_is_an_event(demo: Machine) -> None:
+    found = calendar(demo)
+    loans, holds = demo.run("loans", "--json").data, demo.run("holds", "--json").data
+    ready = [hold for hold in holds if hold["status"] == "ready"]
+    titles = [f"Return: {loan['title']}" for loan in loans] + [f"Collect: {hold['title']}" for hold in ready]
+    assert sorted(found) == sorted(titles)
+    event = found[TITLE]
+    assert event["DTSTART"].dt == date(2026, 3, 7)
+    assert event["DTEND"].dt == date(2026, 3, 8)
+    assert (event["SEQUENCE"], event["STATUS"]) == (0, "CONFIRMED")
+    assert [part.name for part in event.subcomponents] == ["VALARM"]
+    assert found[f"Collect: {ready[0]['title']}"]["LOCATION"]
+
+
+def test_after_a_renewal_the_same_uid_has_a_later_day_and_a_higher_sequence(demo: Machine) -> None:
+    before = calendar(demo)[TITLE]
+    demo.now = "2026-03-10T13:00"
+    same = calendar(demo)[TITLE]
+    assert (same["DTSTAMP"].dt, same["SEQUENCE"]) == (before["DTSTAMP"].dt, 0)
+    demo.run("loans", "renew", "--all")
+    after = calendar(demo)[TITLE]
+    assert (after["UID"], after["SEQUENCE"]) == (before["UID"], 1)
+    assert after["DTSTART"].dt == date(2026, 3, 24)
+    assert after["DTSTAMP"].dt > before["DTSTAMP"].dt
+
+
+def test_what_was_returned_is_cancelled_and_left_out_after_30_days(demo: Machine) -> None:
+    before = calendar(demo)[TITLE]
+    loan = next(row for row in demo.run("loans", "--json").data if TITLE.endswith(row["title"]))
+    demo.run("desk", "return", loan["barcode"])
+    demo.now = "2026-03-11T12:00"
+    gone = calendar(demo)[TITLE]
+    assert (gone["UID"], gone["STATUS"], gone["SEQUENCE"]) == (before["UID"], "CANCELLED", 1)
+    demo.now = "2026-04-10T12:00"
+    assert TITLE in calendar(demo)
+    demo.now = "2026-04-11T00:01"
+    assert TITLE not in calendar(demo)
+
+
+def test_a_folder_has_a_file_for_each_event_and_leaves_others_alone(demo: Machine) -> None:
+    folder = demo.folder / "new" / "calendar"
+    assert demo.run("calendar", "--folder", str(folder)).code == 0
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(files) == len(calendar(demo))
+    assert all(len(events(content)) == 1 for content in files.values())
+    (folder / "mine.ics").write_text("mine")
+    stamps = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    demo.run("calendar", "--folder", str(folder))
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == stamps
+    for loan in demo.run("loans", "--json").data:
+        demo.run("desk", "return", loan["barcode"])
+    demo.now = "2026-03-11T12:00"
+    demo.run("calendar", "--folder", str(folder))
+    assert b"STATUS:CANCELLED" in b"".join(path.read_bytes() for path in folder.iterdir())
+    demo.now = "2026-04-20T12:00"
+    demo.run("calendar", "--folder", str(folder))
+    assert (folder / "mine.ics").read_text() == "mine"
+    assert b"CANCELLED" not in b"".join(path.read_bytes() for path in folder.iterdir() if path.name != "mine.ics")
+
+
+def test_a_file_is_written_whole_and_only_where_there_is_a_folder(demo: Machine) -> None:
+    file = demo.folder / "library.ics"
+    assert demo.run("calendar", "--output", str(file)).code == 0
+    assert events(file.read_bytes())
+    assert demo.run("calendar", "--output", str(demo.folder / "no" / "library.ics")).code == 6
+    assert demo.run("calendar", "--output", str(file), "--folder", str(demo.folder)).code == 2
+    assert demo.run("calendar", "--json").code == 2
+
+
+def test_a_library_out_of_reach_keeps_the_events_that_are_known(demo: Machine) -> None:
+    before = calendar(demo)
+    demo.library.unlink()
+    result = demo.run("calendar", "--all-profiles")
+    assert result.code == 6
+    assert list(events(result.out.encode())) == list(before)
+
+
+def test_hostile_titles_break_no_line(demo: Machine, tmp_path: Path) -> None:
+    record = tmp_path / "one.ris"
+    title = "Evil\\, title; with\\nEND:VEVENT" + " and a very long tail" * 20
+    record.write_text(f"TY  - BOOK\nTI  - {title}\nER  - \n\n")
+    (done,) = demo.run("desk", "import", str(record), "--json").data
+    demo.run("desk", "checkout", "29001001", done["barcodes"][0])
+    found = calendar(demo)
+    assert f"Return: {title}" in found
+    assert all(len(line) <= 75 for line in demo.run("calendar").out.encode().split(b"\r\n"))

@@ -1,0 +1,129 @@
+"""What the README and the docs show is run as it stands; what cannot be run says why, and is at least understood."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from tests.journeys.documented import Documented, prepare
+from tests.journeys.machine import ROOT, Machine
+
+from tunilib.cli.app import root_group
+from tunilib.cli.options import Line
+from tunilib.cli.parser import HelpWanted, VersionWanted, parse
+
+BLOCK = re.compile(
+    r"(?:<!-- not run: (?P<why>.*?) -->\n+)?^(?P<in> *)```(?P<kind>sh|python)\n(?P<text>.*?)^ *```$", re.M | re.S
+)
+PROGRAMS = re.compile(r"(?:^|[|;&(]\s*)(jq|awk|fzf|mlr|xargs|bibtex|biber|pandoc)\b", re.MULTILINE)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+class Block(NamedTuple):
+    """An example of a page; ``why``: it is not run."""
+
+    page: Path
+    kind: str
+    text: str
+    why: str | None
+
+
+BLOCKS = [
+    Block(page, found["kind"], textwrap.dedent(found["text"]), found["why"])
+    for page in PAGES
+    for found in BLOCK.finditer(page.read_text(encoding="utf-8"))
+]
+
+
+def of(kind: str) -> list[Path]:
+    return [page for page in PAGES if any(one.page == page and one.kind == kind and not one.why for one in BLOCKS)]
+
+
+@pytest.fixture(name="documented")
+def _documented(demo: Machine) -> Documented:
+    return prepare(demo, demo.folder / "here")
+
+
+def test_every_example_of_the_pages_is_found() -> None:
+    fences = sum(len(re.findall(r"^ *```(?:sh|python)$", page.read_text(encoding="utf-8"), re.M)) for page in PAGES)
+    assert len(BLOCKS) == fences
+    assert sum(one.why is None for one in BLOCKS) > 40
+
+
+def test_there_are_twenty_recipes_for_python() -> None:
+    assert sum(one.page.name == "python.md" and one.kind == "python" for one in BLOCKS) >= 20
+
+
+@pytest.mark.parametrize("page", of("sh"), ids=lambda page: page.stem)
+def test_the_commands_of_a_page_work_one_after_the_other(page: Path, documented: Documented) -> None:
+    missing = set()
+    for block in BLOCKS:
+        if block.page != page or block.kind != "sh" or block.why:
+            continue
+        needed = {name for name in PROGRAMS.findall(block.text) if shutil.which(name) is None}
+        missing |= needed
+        if not needed:
+            documented.shell(block.text)
+    if missing:
+        pytest.skip(f"not installed: {', '.join(sorted(missing))}")
+
+
+@pytest.mark.parametrize("page", of("python"), ids=lambda page: page.stem)
+def test_the_python_of_a_page_runs_as_it_stands(page: Path, documented: Documented) -> None:
+    environ = documented.machine.process_setting()
+    for block in BLOCKS:
+        if block.page == page and block.kind == "python" and not block.why:
+            done = subprocess.run(
+                [sys.executable, "-W", "error", "-c", block.text],
+                env=environ,
+                cwd=documented.here,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            assert (done.returncode, done.stderr) == (0, ""), block.text
+
+
+def test_the_first_recipe_renews_what_falls_due_soon(demo: Machine) -> None:
+    first = next(one.text for one in BLOCKS if one.page.name == "python.md")
+    done = subprocess.run(
+        [sys.executable, "-c", first], env=demo.process_setting(), capture_output=True, text=True, check=False
+    )
+    assert [line.rpartition(" ")[2] for line in done.stdout.splitlines()] == ["renewed", "renewed"]
+
+
+def test_the_recipes_are_typed_and_no_outcome_is_forgotten(tmp_path: Path) -> None:
+    recipes = [one.text for one in BLOCKS if one.page.name == "python.md" and one.kind == "python"]
+    for number, text in enumerate(recipes, 1):
+        (tmp_path / f"recipe_{number}.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("block", [one for one in BLOCKS if one.why and one.kind == "sh"])
+def test_what_is_not_run_is_understood(block: Block) -> None:
+    assert len(block.why or "") > 10
+    for line in re.sub(r"\\\n", " ", block.text).splitlines():
+        words = shlex.split(line, comments=True)
+        if "tunilib" in words[:1]:
+            end = next((at for at, word in enumerate(words) if word in ("|", ">", "&&", ";")), len(words))
+            try:
+                parsed = parse(words[1:end], root_group(), Line({}))
+            except (HelpWanted, VersionWanted):
+                continue
+            assert parsed.values is not None, line

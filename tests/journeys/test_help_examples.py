@@ -1,0 +1,79 @@
+"""Every example that help shows does what it shows: none is a mistake, none fails for want of what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.journeys.documented import Documented, prepare
+from tests.journeys.machine import Machine
+
+from tunilib.cli.app import root_group
+from tunilib.cli.command import Command, Group
+
+FINE = (0, 1)
+"""Done, or refused by the library's rules."""
+INIT = "tunilib --store sqlite:///library.sqlite desk init --rules rules.toml"
+NEEDS = {
+    "tunilib login 2912345678 --store sqlite:///library.sqlite": (
+        INIT,
+        "tunilib --store sqlite:///library.sqlite desk patron add 2912345678 --name Aino --password-stdin < password",
+    ),
+    "tunilib --store sqlite:///library.sqlite desk import books.mrc": (INIT,),
+    "tunilib loans evidence 30104501": ("tunilib loans",),
+    "tunilib forget --loan 30104501": ("tunilib loans",),
+    "tunilib desk restore library-2026-11-25.sqlite": ("tunilib desk backup library-2026-11-25.sqlite",),
+    "tunilib desk restore library-2026-11-25.sqlite --yes": ("tunilib desk backup library-2026-11-25.sqlite",),
+}
+"""What must be typed before an example."""
+ENDS = {
+    "tunilib fines pay --return -": (2, "there is no payment service, whose address it reads"),
+    "tunilib fines payments --receipt": (2, "nothing was paid online"),
+    "tunilib desk payment resolve": (2, "nothing was paid online"),
+    "tunilib desk payment setup": (6, "there is no keyring for the merchant's secret"),
+}
+"""How else an example ends where there is neither a payment service nor a keyring, and why."""
+TIMES = {"tunilib desk day --date 2027-01-15": "2027-01-15T20:00"}
+"""When an example is typed, where it names a day."""
+
+
+def commands(node: Group | Command) -> Iterator[Command | Group]:
+    yield node
+    if isinstance(node, Group):
+        for child in node.children.values():
+            yield from commands(child.load())
+
+
+EXAMPLES = list(dict.fromkeys(line for node in commands(root_group()) for line in node.examples))
+
+
+@pytest.fixture(scope="module", name="kept")
+def _kept(tmp_path_factory: pytest.TempPathFactory, kept_demo: Path) -> Path:
+    machine = Machine(tmp_path_factory.mktemp("documented") / "machine")
+    machine.bring(kept_demo)
+    prepare(machine, machine.folder / "here")
+    kept = tmp_path_factory.mktemp("kept-documented") / "machine"
+    machine.keep_as(kept)
+    return kept
+
+
+@pytest.fixture(name="documented")
+def _documented(machine: Machine, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Documented:
+    machine.bring(kept)
+    monkeypatch.chdir(machine.folder / "here")
+    return Documented(machine, machine.folder / "here")
+
+
+def test_every_command_has_an_example() -> None:
+    assert [node.help for node in commands(root_group()) if isinstance(node, Command) and not node.examples] == []
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_an_example_of_the_help_works(line: str, documented: Documented) -> None:
+    documented.machine.now = TIMES.get(line, documented.machine.now)
+    for before in NEEDS.get(line, ()):
+        assert documented.run(before).code == 0, before
+    result = documented.run(line)
+    otherwise = [code for begin, (code, _) in ENDS.items() if begin in line]
+    assert result.code in (*FINE, *otherwise), result

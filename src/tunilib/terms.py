@@ -368,6 +368,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "changing searches": "changing searches",
         "password": "changing the password",
         "email": "changing the e-mail address",
+        "own order": "an order of favourites of one's own",
         "request-change": "asking for a change of the register",
     },
 }

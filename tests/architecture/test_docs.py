@@ -70,6 +70,9 @@ def test_the_man_pages_and_no_source_of_catalogues_go_into_the_package(tmp_path:
     shared = {Path(name).name for name in names if "/share/man/man1/" in name}
     assert shared == {path.name for path in (ROOT / "man").iterdir()}
     assert [name for name in names if name.endswith(".po")] == []
+    metadata = ZipFile(wheel).read(next(name for name in names if name.endswith("/METADATA"))).decode()
+    assert "tunilib loans renew --all" in metadata
+    assert re.findall(r"\]\((?!https?:)[^)]*\)|<!--", metadata) == []
 
 
 def test_every_link_within_the_docs_leads_somewhere() -> None:

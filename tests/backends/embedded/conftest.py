@@ -98,9 +98,14 @@ class Library:
 
     def door(self, card: str = AINO) -> EmbeddedDoor:
         """The door of a patron, who signs in once."""
-        if card not in self._doors:
-            session = self.entry.sign_in(SignInRequest(card=card, password="secret1"))
-            self._doors[card] = self.entry.open(session)
+        return self._doors[card] if card in self._doors else self.sign_in_again(card, "secret1")
+
+    def sign_in_again(self, card: str, password: str) -> EmbeddedDoor:
+        """A new door of a patron, in the place of the one before."""
+        before = self._doors.pop(card, None)
+        if before is not None:
+            before.close()
+        self._doors[card] = self.entry.open(self.entry.sign_in(SignInRequest(card=card, password=password)))
         return self._doors[card]
 
     def account(self, card: str = AINO, door: Door | None = None) -> Account:

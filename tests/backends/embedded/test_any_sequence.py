@@ -1,7 +1,11 @@
-"""Whatever desk and patrons do, in whatever order and at whatever time: the library stays whole."""
+"""Whatever desk and patrons do, in whatever order and at whatever time: the library stays whole.
+
+``TUNILIB_SEQUENCES=2000 python -m pytest tests/backends/embedded/test_any_sequence.py`` tries more sequences.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import invariant, rule
+from tests.backends.embedded.account_rules import CARDS, AccountRules
 from tests.backends.embedded.conftest import ZONE, Library
 
 from tunilib.backends.embedded import credentials
@@ -24,7 +29,7 @@ from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import UsageError
 
-CARDS = ("1001", "1002", "1003", "1004")
+SEQUENCES = int(os.environ.get("TUNILIB_SEQUENCES", "20"))
 PLACES = ("linna", "hervanta", "arvo")
 COPIES = {"r1": ("b1", "b2"), "r2": ("c1",), "r3": ("s1", "s2"), "r4": ("k1",)}
 BARCODES = tuple(barcode for barcodes in COPIES.values() for barcode in barcodes)
@@ -53,6 +58,12 @@ for_loan = false
 amount = "0.05"
 """
 CHILD = "1004"
+_FREE = """
+SELECT barcode, library FROM item i WHERE record = ? AND lost IS NULL
+    AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode AND l.returned IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.barcode = i.barcode AND h.closed IS NULL)
+"""
+"""The free copies of a record, each with its library."""
 
 
 @pytest.fixture(name="start", scope="module", autouse=True)
@@ -66,13 +77,14 @@ def _start(tmp_path_factory: pytest.TempPathFactory) -> None:
         library.patrons(CHILD, category="child")
     library.copies("b1", "b2")
     library.copies("c1", record="r2", library="arvo", collection="course")
-    library.copies("s1", "s2", record="r3", library="hervanta", collection="stacks")
+    for barcode, place in (("s1", "hervanta"), ("s2", "linna")):
+        library.copies(barcode, record="r3", library=place, collection="stacks")
     library.copies("k1", record="r4", collection="short")
     library.close()
     AnySequence.start = path
 
 
-class AnySequence(RuleBasedStateMachine):
+class AnySequence(AccountRules):
     """Desk and patrons at work, with a clock that mostly goes on and sometimes back."""
 
     start: Path
@@ -132,11 +144,23 @@ class AnySequence(RuleBasedStateMachine):
         expires = None if days is None else self.library.today + timedelta(days=days)
         self._reasoned(self.library.door(card).holds.place(HoldRequest(record=record, pickup=pickup, expires=expires)))
 
-    @rule(card=cards, record=records, pickup=places)
-    def request(self, card: str, record: str, pickup: str) -> None:
-        self._reasoned(
-            self.library.door(card).holds.place(HoldRequest(record=record, kind=HoldKind.RETRIEVAL, pickup=pickup))
-        )
+    @rule(card=cards, record=records, pickup=places, item=st.one_of(st.none(), st.integers(0, 1)))
+    def request(self, card: str, record: str, pickup: str, item: int | None) -> None:
+        """A free copy from the stacks is reserved at once: the one asked for, else one of the pick-up library."""
+        copies = COPIES[record]
+        barcode = None if item is None else copies[item % len(copies)]
+        free = {str(copy): place for copy, place in self.library.sql(_FREE, record)}
+        before = {hold.id for hold in self.library.holds(card)}
+        asked = HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=barcode, pickup=pickup, comment="gently")
+        answer = self.library.door(card).holds.place(asked)
+        self._reasoned(answer)
+        new = [hold for hold in self.library.holds(card) if hold.id not in before]
+        assert len(new) == (answer.of(record).word is ClaimWord.DONE)
+        for hold in new:
+            assert (hold.kind, hold.status, record) == (HoldKind.RETRIEVAL, HoldStatus.PROCESSING, "r3")
+            near = [copy for copy, place in free.items() if place == pickup]
+            assert hold.barcode in ([barcode] if barcode else near or free)
+            assert hold.barcode in free
 
     @rule(card=cards, pick=picks)
     def cancel(self, card: str, pick: int) -> None:
@@ -314,4 +338,4 @@ class AnySequence(RuleBasedStateMachine):
 
 
 TestAnySequence = AnySequence.TestCase
-TestAnySequence.settings = settings(max_examples=12, stateful_step_count=30, deadline=None)
+TestAnySequence.settings = settings(max_examples=SEQUENCES, stateful_step_count=30, deadline=None)

@@ -146,6 +146,16 @@ def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(li
         theirs.loans.read()
 
 
+def test_a_refusal_leaves_a_card_in_its_account_whose_password_the_desk_reset(library: Library) -> None:
+    add(library, name="child")
+    library.account().edit_card(cards(library)[0].id, "mine")
+    library.desk.patrons.reset_password(EERO, "another1")
+
+    assert codes(add(library, name="mine", password="another1")) == ["card.name-taken"]
+    assert [(card.card, card.name) for card in cards(library)] == [(AINO, "mine"), (EERO, "child")]
+    assert add(library, name="child", password="another1").outcome is Word.ADDED
+
+
 def test_reminders_belong_to_the_account_and_its_card(library: Library) -> None:
     add(library)
     library.account().set_profile(ProfileChange(email="own@patron.example", reminder=1))

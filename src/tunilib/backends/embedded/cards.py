@@ -53,15 +53,13 @@ class EmbeddedCards:
             account = self._signed_in.account(tx)
             linked = tx.cards.of_owner(account.owner)
             stored = next((one for one in linked if one.patron == patron), None)
-            if stored is not None and stored.ended:  # the card got a new password: it is added anew
-                tx.cards.remove(account.owner, stored.card.id)
-                linked.remove(stored)
-                stored = None
-            known = stored.card if stored else None
+            known = stored.card if stored and not stored.ended else None
             reasons = [Reason.of(ReasonCode.CARD_ALREADY_ADDED)] if known else []
-            reasons += _name_taken(linked, called, known)
+            reasons += _name_taken(linked, called, stored.card if stored else None)
             if reasons:
                 return Claim(word=ClaimWord.REFUSED, reasons=tuple(reasons), id=known.id if known else None)
+            if stored is not None:  # the card got a new password: it is added anew
+                tx.cards.remove(account.owner, stored.card.id)
             entry = tx.cards.add(account.owner, patron, called)
             tx.record_event("card-added", patron=account.owner, after=patron)
             return Claim(word=ClaimWord.DONE, id=entry)

@@ -19,6 +19,7 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import Favourite, FavouriteList, joined_keywords, joined_notes, list_name, lists_called
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -70,6 +71,7 @@ class VufindFavouriteChanges:
 
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
         """Delete a list."""
+        self._favourites.expect_change_of(chosen.id)
         if only_empty and chosen.count:
             return answer_for(chosen.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.OTHER, what="list-not-empty"),))
         form = [("listID", chosen.id), ("confirm", "1")]
@@ -112,6 +114,7 @@ class VufindFavouriteChanges:
         return answer_for(own or name, ClaimWord.REFUSED, (reason,))
 
     def _create(self, request: ListRequest, description: str | None = None) -> Answer:
+        self._favourites.expect_change_of(None)
         page, form = self._list_form("NEW")
         name = list_name(request.name)
         if len(name) > (form.longest or _LONGEST_NAME):
@@ -122,12 +125,15 @@ class VufindFavouriteChanges:
             page.link(form.form.action), _filled(form.form.data(), values), name="answer to a new list"
         )
         made = answer.url.partition("?")[0].rpartition("/")[2] if answer.redirected and LIST in answer.url else None
+        if made is not None:
+            self._favourites.shown(answer)
         claim = Claim(ClaimWord.DONE if made else ClaimWord.SILENT, refusal_reasons(answer.state.flashes), id=made)
         if claim.reasons:
             claim = claim._replace(word=ClaimWord.REFUSED)
         return Answer(claims={request.name: claim}, words=words_of(answer))
 
     def _change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
+        self._favourites.expect_change_of(chosen.id)
         page, form = self._list_form(chosen.id)
         values: dict[str, str] = {}
         if change.name is not None:
@@ -140,7 +146,10 @@ class VufindFavouriteChanges:
         if change.public is not None:
             values["public"] = "1" if change.public else "0"
         sent = _filled(form.form.data(), values)
-        return _answered(chosen.id, self._client.post(page.link(form.form.action), sent, name="answer to a list"))
+        answer = self._client.post(page.link(form.form.action), sent, name="answer to a list")
+        if answer.redirected and answer.document.kind == "favourites":
+            self._favourites.shown(answer)
+        return _answered(chosen.id, answer)
 
     def _list_form(self, ident: str) -> tuple[Page, ListForm]:
         page = self._client.get(EDIT_LIST + ident)
@@ -239,7 +248,7 @@ class VufindFavouriteChanges:
 
     def _order(self, chosen: str, records: Sequence[str]) -> Answer:
         if not self._client.is_finna:
-            raise NotFound("this library does not offer that online: {what}", what="favourites order")
+            raise NotFound("this library does not offer this online: {what}", what=term("ability", "own order"))
         page = self._client.get(SORT_LIST + chosen)
         form = self._client.understand(page, read_order_form)
         self._account.choice.check_site_user(form.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.favourite_changes import VufindFavouriteChanges
-    from tunilib.backends.vufind.pages.favourites import FavouriteRow, ListEntry
+    from tunilib.backends.vufind.pages.favourites import FavouriteRow, ListEntry, ListHead
     from tunilib.backends.vufind.site import Page
 
 __all__ = ["VufindFavourites"]
@@ -46,6 +47,8 @@ class VufindFavourites:
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._client = account.client
+        self._read: dict[str, FavouriteList] = {}
+        self._unchanged: dict[str, FavouriteList] = {}
 
     @cached_property
     def changes(self) -> VufindFavouriteChanges:
@@ -70,8 +73,24 @@ class VufindFavourites:
     def lists(self) -> Reading[FavouriteList]:
         """All lists, in the site's order; each from its own page, with its description and whether it is public."""
         entries = self._menu()
-        items = tuple(self._list(entry) for entry in entries)
+        unchanged, self._unchanged = self._unchanged, {}
+        items = tuple(self._list_as_before(entry, unchanged) or self._list(entry) for entry in entries)
+        self._read = {one.id: one for one in items}
         return Reading(items=items, taken=self._account.now(), stated=len(entries))
+
+    def expect_change_of(self, changed: str | None) -> None:
+        """Only one list is changed now: of the others, the next reading of all reads no pages but the menu.
+
+        Args:
+            changed: its id; None: one that is new.
+        """
+        self._unchanged = {ident: one for ident, one in self._read.items() if ident != changed}
+
+    def shown(self, page: Page) -> None:
+        """Take what the page of a list shows after it was changed; the next reading does not read it again."""
+        head = self._client.understand(page, read_favourites).head
+        if head is not None:
+            self._unchanged[head.list_id] = self._made_of(head, 0)
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
         """The favourites of a list, or of all lists, one list after the other.
@@ -115,14 +134,21 @@ class VufindFavourites:
             raise self._client.page_error(
                 PageError(expected="the list {list}", page="favourites", list=entry.list_id), page
             )
+        return self._made_of(head, entry.count)
+
+    def _made_of(self, head: ListHead, count: int) -> FavouriteList:
         return FavouriteList(
-            id=entry.list_id,
+            id=head.list_id,
             name=head.name,
             public=head.public,
             description=head.description or None,
-            count=entry.count,
-            address=self._public_address(entry.list_id) if head.public else None,
+            count=count,
+            address=self._public_address(head.list_id) if head.public else None,
         )
+
+    def _list_as_before(self, entry: ListEntry, unchanged: dict[str, FavouriteList]) -> FavouriteList | None:
+        known = unchanged.get(entry.list_id or "")
+        return replace(known, count=entry.count) if known is not None and known.name == entry.name else None
 
     def _public_address(self, chosen: str) -> str:
         path = PUBLIC_LIST if self._client.is_finna else LIST

@@ -59,7 +59,7 @@ PLAN = View(
 EVIDENCE = View(
     "tunilib.services.remembered:Evidence",
     Column("loan_id", "id", heading="ID"),
-    Column("title"),
+    Column("title", "title"),
     tables={
         "events": View(
             "tunilib.services.remembered:EvidenceEvent",

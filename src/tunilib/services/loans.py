@@ -161,7 +161,7 @@ def plan(account: OpenedAccount) -> LoanPlan:
 
 def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_days: Calendar) -> LoanPlan:
     """:func:`plan`, of what was read."""
-    limits = {loan.id: max(_limit(loan, today), today) for loan in loans if loan.due is not None}
+    limits = {loan.id: max(_limit(loan), today) for loan in loans if loan.due is not None}
     waiting: dict[str | None, list[Hold]] = {}
     for hold in holds:
         if hold.status is HoldStatus.READY:
@@ -197,7 +197,7 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
     return LoanPlan(renewals=_renewals(loans, trips, today), trips=trips)
 
 
-def _limit(loan: Loan, today: date) -> date:
+def _limit(loan: Loan) -> date:
     """The last day on which a loan can be returned in time, with all renewals that are left."""
     due = day_of(loan.due) if loan.due is not None else date.max
     return max(due, loan.latest_due) if loan.renewable and loan.latest_due is not None else due

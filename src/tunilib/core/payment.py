@@ -208,13 +208,16 @@ class ServiceAnswer(NamedTuple):
     paid: datetime | None = None
 
 
-def after_answer(record: PaymentRecord, answer: ServiceAnswer, now: datetime) -> PaymentRecord:
+def after_answer(record: PaymentRecord, answer: ServiceAnswer | None, now: datetime) -> PaymentRecord:
     """The payment after the payment service was asked; registration is another step.
 
-    Money that was taken stays taken, whatever an answer says that came late or out of order.
+    Money that was taken stays taken, whatever an answer says that came late or out of order. What the service does not
+    know (it forgets the payments of its test account each day) is not known here either.
     """
     if record.has_taken_money or record.is_resolved:
         return record
+    if answer is None:
+        return record._replace(state=PaymentState.UNKNOWN, url=None, reason="other.payment-not-found")
     match answer.status:
         case ServiceStatus.OK:
             paid = answer.paid if answer.paid is not None and record.created <= answer.paid <= now else now

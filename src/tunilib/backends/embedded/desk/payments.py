@@ -121,7 +121,7 @@ class PaymentDesk(DeskPart):
             record = stored.record
             if record.is_resolved:
                 return RequestDone(id=payment, outcome=DeskWord.UNCHANGED)
-            if record.state not in (PaymentState.UNREGISTERED, PaymentState.PAID):
+            if record.state not in (PaymentState.UNREGISTERED, PaymentState.PAID, PaymentState.UNKNOWN):
                 reason = Reason.of(ReasonCode.OTHER, what="payment-not-open")
                 return RequestDone(id=payment, outcome=DeskWord.REFUSED, reasons=(reason,))
             tx.payments.change(record._replace(is_resolved=True, words=note.strip()))

@@ -218,4 +218,4 @@ def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:
 
 
 def _name_taken(name: str) -> Reason:
-    return Reason.of(ReasonCode.OTHER, what="list-name-taken", name=name)
+    return Reason.of(ReasonCode.LIST_NAME_TAKEN, name=name)

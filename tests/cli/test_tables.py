@@ -134,15 +134,23 @@ def test_columns_get_what_they_need_or_there_is_no_table(needs: list[Need], room
 
 @pytest.mark.parametrize("kind", ["id", "date", "money", "number", "truth"])
 def test_a_value_of_a_fixed_form_is_never_broken(kind: Kind) -> None:
-    assert need_of(Column("x", kind), "A heading", ["123456789 012345", "1"]) == Need(16, 16)
+    assert need_of(Column("x", kind), "A heading", ["123456789 012345", "1"]) == Need(16, 16, 16)
 
 
 def test_running_text_takes_what_is_left() -> None:
-    assert need_of(Column("x"), "A heading", ["word " * 20]) == Need(12, 100)
+    assert need_of(Column("x"), "A heading", ["word " * 20]) == Need(12, 100, 100)
+
+
+def test_what_is_in_a_column_gets_room_before_a_long_heading() -> None:
+    needs = [
+        need_of(Column("x"), "Rule", ["word " * 6]),
+        need_of(Column("x", "truth"), "Stated by the library", ["no"]),
+    ]
+    assert widths_of(needs, 40) == [30, 8]
 
 
 def test_a_status_is_never_broken() -> None:
-    assert need_of(Column("x", "word"), "At", ["ready for pick-up"]) == Need(17, 17)
+    assert need_of(Column("x", "word"), "At", ["ready for pick-up"]) == Need(17, 17, 17)
 
 
 @pytest.mark.parametrize(

@@ -296,6 +296,11 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.payment-pending": ("The bank has not confirmed the payment yet.",),
     "other.payment-delayed": ("The bank confirms this payment in a few days.",),
     "other.payment-not-shown": ("Its address never reached anyone, so no one can have paid it.",),
+    "other.not-payable-online": ("The library does not take this fine online.",),
+    "other.payment-number": (
+        either("The library knows this payment by the number {value}.", "The library knows this payment."),
+    ),
+    "other.payment-not-found": ("The payment service does not know this payment.",),
     "other.payment-resolved": (either("The library has settled it: {why}.", "The library has settled it."),),
     "other.payment-not-open": ("Only a payment that was made and not registered can be resolved.",),
     "other.already-approved": ("It has already been approved.",),

@@ -110,6 +110,11 @@ TREE: Node = (
                     (
                     ), ('@loan',), (), '',
                 )),
+                ('plan', (
+                    'Plan renewals and the fewest trips to the library.',
+                    (
+                    ), (), (), '',
+                )),
                 ('history', (
                     'List returned loans, newest first.',
                     (

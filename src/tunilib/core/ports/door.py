@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from tunilib.core.answer import Answer, Missing, Reading
+    from tunilib.core.calendar import Calendar
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Query, Record, SearchResult
     from tunilib.core.fine import Fee, Fines
@@ -139,6 +140,10 @@ class Door(Protocol):
     @property
     def zone(self) -> tzinfo:
         """The library's time zone."""
+
+    @property
+    def opening_days(self) -> Calendar:
+        """The days on which the library is open; every day where it does not say."""
 
     @property
     def session(self) -> Session:

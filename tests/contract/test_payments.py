@@ -15,7 +15,7 @@ from tests.builders import a_payment, codes
 from tests.contract.worlds import CARD, World, world
 from tests.fakes.faults import Fault
 from tests.fakes.paytrail import Paytrail, Transaction
-from tests.fakes.site_payments import CANCELED, COMPLETE, FINES_UPDATED, STARTED, Row, SitePayments
+from tests.fakes.site_payments import CANCELED, COMPLETE, FINES_UPDATED, RESOLVED, STARTED, Row, SitePayments
 
 from tunilib.account import Account
 from tunilib.core.answer import Answer, Missing
@@ -153,6 +153,41 @@ def test_a_cancelled_payment(reader: Reader) -> None:
     assert reader.pay().state == "started"
 
 
+def test_a_cancelled_payment_whose_browser_never_returns_is_told_by_the_warning_that_is_gone(reader: Reader) -> None:
+    reader.started()
+    assert reader.look().state == "started"
+    reader.payments.notify(reader.paid("fail"))
+    assert reader.again().look().state == "cancelled"
+    assert reader.pay().state == "started"
+
+
+def test_a_warning_that_ends_with_time_says_nothing(reader: Reader) -> None:
+    reader.started()
+    reader.here.library.moment += timedelta(minutes=16)
+    assert reader.look().state == "started"
+    assert reader.pay().id == reader.account.payments()[0].id
+
+
+def test_what_nobody_can_ask_about_no_longer_blocks_after_an_hour_and_stays_watched(reader: Reader) -> None:
+    first = reader.pay()
+    reader.here.library.moment += timedelta(minutes=60)
+    second = reader.pay()
+    assert (second.state, second.id == first.id) == ("started", False)
+    reader.payments.notify(reader.payments.rows[0], "ok")
+    assert {one.state for one in resume(reader.account)} == {"paid"}
+
+
+def test_a_payment_that_the_staff_have_settled_lets_the_patron_pay_again(reader: Reader) -> None:
+    reader.started()
+    reader.payments.notify(reader.paid())
+    assert reader.look().state == "paid"
+    reader.row.state = RESOLVED
+    (found,) = resume(reader.account)
+    assert (found.state, str(found.reasons[-1])) == ("unregistered", "The library has settled it.")
+    assert resume(reader.account) == ()
+    assert reader.pay().state == "started"
+
+
 @pytest.mark.parametrize("status", ["pending", "delayed"])
 def test_what_the_bank_has_not_confirmed_waits(reader: Reader, status: str) -> None:
     reader.started()
@@ -245,7 +280,9 @@ def test_fines_that_changed_while_it_was_paid_are_charged_and_not_registered(rea
     reader.here.library.owe(CARD, "1.00")
     reader.paid()
     found = reader.bring()
-    assert (found.state, codes(found.reasons), reader.row.state) == ("paid", ["payment.unregistered"], FINES_UPDATED)
+    assert (found.state, reader.row.state) == ("unregistered", FINES_UPDATED)
+    assert codes(found.reasons) == ["payment.unregistered", "other"]
+    assert reader.row.id in str(found.reasons[1])  # by which the library knows it
     assert codes(reader.pay(Money(600)).reasons) == ["payment.unregistered"]
 
 
@@ -253,7 +290,7 @@ def test_a_library_system_that_is_down_registers_later(reader: Reader) -> None:
     reader.started()
     reader.paid()
     reader.payments.down = True
-    assert reader.bring().state == "paid"
+    assert reader.bring().state == "unregistered"
     reader.payments.down = False
     assert reader.again().look().state == "registered"
 
@@ -265,7 +302,7 @@ def test_a_registration_is_not_repeated_while_it_may_go_on(reader: Reader) -> No
     reader.bring()
     asked = reader.payments.registrations
     for _ in range(3):
-        assert reader.look().state == "paid"
+        assert reader.look().state == "unregistered"
     assert reader.payments.registrations == asked
     reader.here.library.moment += timedelta(minutes=3)
     reader.look()

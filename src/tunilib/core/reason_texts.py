@@ -223,6 +223,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "favourite.not-in-catalogue": (
         either("The library's catalogue has no such record: {why}.", "The library's catalogue has no such record."),
     ),
+    "list.name-taken": (
+        either("There is already a list of this name: {name}.", "There is already a list of this name."),
+    ),
     "list.name-too-long": (
         either("The name of a list may have {limit} characters at most.", "The name of the list is too long."),
     ),
@@ -372,9 +375,6 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "It is not a publication: {why}.",
             "It is not a publication.",
         ),
-    ),
-    "other.list-name-taken": (
-        either("There is already a list of this name: {name}.", "There is already a list of this name."),
     ),
     "other.no-keywords": ("This library keeps no keywords with favourites.",),
     "other.list-not-empty": ("The list is not empty.",),

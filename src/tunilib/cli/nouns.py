@@ -16,7 +16,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "status": ("tunilib.cli.commands.status", "The account at a glance."),
     "loans": ("tunilib.cli.commands.loans", "Loans and renewals."),
     "holds": ("tunilib.cli.commands.holds", "Holds and item retrieval requests."),
-    "fines": ("tunilib.cli.commands.fines", "Fines and the fee list."),
+    "fines": ("tunilib.cli.commands.fines", "Fines, paying them online, and the fee list."),
     "profile": ("tunilib.cli.commands.profile", "Personal information."),
     "cards": ("tunilib.cli.commands.cards", "Library cards."),
     "search": ("tunilib.cli.commands.search", "Search the catalogue; no sign-in needed."),

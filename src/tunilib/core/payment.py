@@ -114,7 +114,8 @@ class PaymentRecord(NamedTuple):
         url: where it is paid; stored in the journal alone.
         reason: why the state is what it is: a reason code, with a case for ``other`` (``other.payment-pending``).
         words: of the library, for that reason.
-        is_resolved: the desk has ended it, although the money was not registered.
+        is_resolved: the library has ended it, although the money was not registered.
+        is_warned_of: a site warned of it when it had just been started, as it does until that is over.
     """
 
     id: str
@@ -131,6 +132,7 @@ class PaymentRecord(NamedTuple):
     reason: str | None = None
     words: str | None = None
     is_resolved: bool = False
+    is_warned_of: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -161,9 +163,13 @@ class PaymentRecord(NamedTuple):
             )
         )
         if self.is_resolved:
-            resolved = Reason.of(ReasonCode.OTHER, what="payment-resolved", why=self.words)
-            return (Reason.of(code, what=what), resolved)
-        return (Reason.said(self.words, code),) if self.words else (Reason.of(code, what=what),)
+            return (Reason.of(code, what=what), Reason.of(ReasonCode.OTHER, what="payment-resolved", why=self.words))
+        if not self.words:
+            return (Reason.of(code, what=what),)
+        said = Reason.said(self.words, code)
+        if self.state is not PaymentState.UNREGISTERED or self.transaction is None:
+            return (said,)
+        return (said, Reason.of(ReasonCode.OTHER, what="payment-number", value=self.transaction))
 
     def as_payment(self) -> Payment:
         """As the patron sees it."""

@@ -170,7 +170,7 @@ TREE: Node = (
             ), 'list',
         )),
         ('fines', (
-            'Fines and the fee list.',
+            'Fines, paying them online, and the fee list.',
             (), (), (
                 ('list', (
                     'List the fines: what for, how much, since when, and their consequences.',

@@ -39,7 +39,7 @@ __all__ = ["GAP", "Need", "cell", "need_of", "sheet_text", "table_text", "widths
 GAP = 2
 """Blanks between two columns."""
 _READABLE = {"text": 12, "title": 20, "names": 12, "filters": 12}
-"""Line in a narrower column is hard to read."""
+"""Text in a narrower column is hard to read."""
 _READABLE_WHOLE = 34
 """The same of a title, as long as there is something that may be left out, or a few lines would show more."""
 _EVIDENT = ("date", "distance", "word", "title", "names", "id")

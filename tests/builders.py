@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
+from tunilib.core.calendar import Calendar
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
@@ -322,6 +323,8 @@ class FakeDoor:
     card: str = "1"
     zone: tzinfo = HELSINKI
     session: Session = field(default_factory=lambda: Session(card="1", data={}, expires=NOW))
+
+    opening_days: Calendar = field(default_factory=Calendar)
 
     def read_ahead(self, *parts: str) -> None:
         pass

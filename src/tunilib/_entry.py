@@ -141,6 +141,8 @@ def _tell(code: str, message: str, hint: str | None = None) -> None:
         text = f"error: {message}" + (f"\nhint: {hint}" if hint else "")
     try:
         if sys.stderr is not None:
+            if code == "interrupted" and sys.stderr.isatty():
+                text = f"\n{text}"  # after ^C
             sys.stderr.write(text + "\n")
     except (OSError, ValueError):
         pass

@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     from tunilib.core.reference import Reference
     from tunilib.core.search import News, Search
     from tunilib.services.arguments import FilterValue, Records
-    from tunilib.services.loans import Explanation
+    from tunilib.services.loans import Explanation, LoanPlan
     from tunilib.services.renewals import LoanSelection
     from tunilib.services.searches import Notified
     from tunilib.services.shared_lists import SharedList
@@ -67,6 +67,10 @@ class Account(OpenedAccount):
         """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
         ids = None if loans is None else ids_of(loans, "loan")
         return self.ask(lambda: services.loans.explain(self, ids))
+
+    def plan(self) -> LoanPlan:
+        """When to renew what, and the fewest trips to the library."""
+        return self.ask(lambda: services.loans.plan(self))
 
     def renew(
         self, loans: LoanSelection | Iterable[Loan | str] | Loan | str | None = None, *, dry_run: bool = False

@@ -40,6 +40,8 @@ EVERY = {" ".join(words) for words in commands(root_group())}
         ("loans lst", "tunilib loans list"),
         ("version", "tunilib --version"),
         ("help loan", "tunilib loans"),
+        ("loans help", "tunilib help loans"),
+        ("desk patron ohje", "tunilib help desk patron"),
     ],
 )
 def test_the_whole_command_is_named_first(line: str, meant: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.contract.worlds import World, WorldKind, world, worlds_that_can
+from tests.contract.worlds import World, WorldKind, varied, world, worlds_that_can
 
 from tunilib.backends.embedded import credentials
 
@@ -32,7 +33,7 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The library by each backend in turn."""
     kind: WorldKind = request.param
-    with world(kind, tmp_path) as made:
+    with world(kind, tmp_path, **_added(kind, request)) as made:
         yield made
 
 
@@ -40,7 +41,7 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 def online(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The library as a site, of each product in turn."""
     kind: WorldKind = request.param
-    with world(kind, tmp_path) as made:
+    with world(kind, tmp_path, **_added(kind, request)) as made:
         yield made
 
 
@@ -49,3 +50,13 @@ def finna(tmp_path: Path) -> Iterator[World]:
     """The library as a Finna site."""
     with world("finna", tmp_path) as made:
         yield made
+
+
+def _added(kind: WorldKind, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What a site adds to its pages in a test, as real sites do: other things in each, the same in each run.
+
+    The format of dates is the default of the product: tests of dates choose it.
+    """
+    options, _ = varied(kind, request.node.name)
+    options.pop("dates", None)
+    return options

@@ -209,11 +209,15 @@ def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int, paying: s
 
 
 def _fine(view: View, fine: Fine, box: str) -> str:
-    return (
-        f'<tr>{box}<th scope="row">{e(fine.title or view.say("untitled"))}</th>'
-        f"<td>{e(words.fine(view.product, view.language, fine.kind))}</td><td>{view.day(fine.registered)}</td>"
-        f"<td>{view.money(fine.amount.cents)}</td><td>{view.money(fine.balance.cents)}</td></tr>"
-    )
+    values = {
+        "kind": e(words.fine(view.product, view.language, fine.kind)),
+        "registered": view.day(fine.registered),
+        "amount": view.money(fine.amount.cents),
+        "balance": view.money(fine.balance.cents),
+    }
+    cells = "".join(f'<td data-label="{e(view.label(key))}">{value}</td>' for key, value in values.items())
+    title = e(fine.title or view.say("untitled"))
+    return f'<tr>{box}<th data-label="{e(view.label("title"))}" scope="row">{title}</th>{cells}</tr>'
 
 
 def _card(site: Site, view: View, card: Card) -> str:

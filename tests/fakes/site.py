@@ -70,6 +70,8 @@ class Site:
     linked: bool = True
     dates: str = ""
     """The format of its dates, as in PHP; empty: the product's default."""
+    understands: str = ""
+    """The format in which it takes dates; empty: that in which it writes them."""
     theme: str = "bootstrap3"
     """Of a VuFind site: ``bootstrap3`` or ``bootstrap5``."""
     elsewhere: dict[str, list[Hold]] = field(default_factory=dict)
@@ -373,7 +375,7 @@ class Site:
 
     def read_day(self, text: str) -> date | None:
         """The day that the site takes a text for."""
-        return read_day(self.product, self.dates or DEFAULT[self.product], text)
+        return read_day(self.product, self.understands or self.dates or DEFAULT[self.product], text)
 
     def down(self, request: Request) -> bool:
         """Whether the library system is out of order."""

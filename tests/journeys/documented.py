@@ -56,7 +56,7 @@ class Documented:
         if IN_SHELL.search(line):
             return self.shell(line)
         words = shlex.split(line, comments=True)
-        return self.machine.run(*words[1:], typed="yes\n" * 9, secret=PASSWORD)
+        return self.machine.run(*words[1:], typed="yes\n" * 9, secret=PASSWORD, PATH=self._path())
 
     def shell(self, script: str) -> Result:
         """Run lines of bash as they stand, but for IDs; codes 0 and 1 are fine, and any other is reported."""
@@ -80,7 +80,7 @@ class Documented:
         return result
 
     def _path(self) -> str:
-        """The folders of programs, with ``tunilib`` and ``python3`` in the first."""
+        """The folders of programs, the first with ``tunilib``, ``python3``, and stand-ins for what changes timers."""
         folder = self.machine.folder / "bin"
         if not folder.exists():
             folder.mkdir()
@@ -88,6 +88,9 @@ class Documented:
             program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tunilib "$@"\n', encoding="utf-8")
             program.chmod(0o755)
             (folder / "python3").symlink_to(sys.executable)
+            for name in ("crontab", "systemctl", "loginctl"):
+                (folder / name).write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+                (folder / name).chmod(0o755)
         return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
     def _with_ids(self, line: str) -> str:
@@ -113,6 +116,7 @@ def _somebody_who_agrees() -> Iterator[int]:
 def prepare(machine: Machine, here: Path) -> Documented:
     """Make what the examples name, on a machine that has the demonstration."""
     here.mkdir(parents=True)
+    (machine.folder / "home").mkdir(exist_ok=True)
     config = machine.folder / "config" / "config.toml"
     config.write_text(
         f'[mail]\ntransport = "file"\npath = "{here / "mails"}"\nfrom = "library@example.org"\n', encoding="utf-8"

@@ -63,7 +63,7 @@ def test_a_second_list_of_the_same_name_is_refused(mine: Machine) -> None:
     mine.run("favourites", "create", "A")
     result = mine.run("favourites", "create", "A", "--json")
     assert (result.code, result.data["outcome"]) == (1, "refused")
-    assert [reason["code"] for reason in result.data["reasons"]] == ["other"]
+    assert [reason["code"] for reason in result.data["reasons"]] == ["list.name-taken"]
 
 
 def test_a_list_that_is_not_empty_is_deleted_only_when_somebody_says_so(mine: Machine) -> None:
@@ -166,3 +166,17 @@ def test_a_refusal_is_told_in_each_language(mine: Machine, language: str) -> Non
     mine.run("favourites", "create", "A")
     told = mine.run("--lang", language, "favourites", "create", "A").err
     assert {"en": "There is already a list", "fi": "lista on jo", "sv": "redan en lista"}[language] in told
+
+
+def test_a_name_of_a_list_that_is_taken_or_too_long_is_refused_and_not_cut(demo: Machine) -> None:
+    made = demo.run("favourites", "create", "Thesis", "--json").data
+    for words, code in (
+        (("create", "Thesis"), "list.name-taken"),
+        (("create", "x" * 201), "list.name-too-long"),
+        (("rename", made["id"], "x" * 201), "list.name-too-long"),
+    ):
+        result = demo.run("favourites", *words, "--json")
+        assert (result.code, result.data["outcome"]) == (1, "refused")
+        assert [reason["code"] for reason in result.data["reasons"]] == [code]
+    assert demo.run("favourites", "create", "x" * 200).code == 0
+    assert {row["name"] for row in demo.run("favourites", "lists", "--json").data} >= {"Thesis", "x" * 200}

@@ -28,12 +28,13 @@ NEEDS = {
 }
 """What must be typed before an example."""
 ENDS = {
+    "tunilib schedule test": (6, "there is no timer to try it in"),
     "tunilib fines pay --return -": (2, "there is no payment service, whose address it reads"),
     "tunilib fines payments --receipt": (2, "nothing was paid online"),
     "tunilib desk payment resolve": (2, "nothing was paid online"),
     "tunilib desk payment setup": (6, "there is no keyring for the merchant's secret"),
 }
-"""How else an example ends where there is neither a payment service nor a keyring, and why."""
+"""How else an example ends where there is neither a payment service, nor a keyring, nor a timer, and why."""
 TIMES = {"tunilib desk day --date 2027-01-15": "2027-01-15T20:00"}
 """When an example is typed, where it names a day."""
 

@@ -194,6 +194,21 @@ def test_where_the_service_fails_nothing_stays_open_at_the_beginning_and_all_lat
     assert [one["state"] for one in payer.payments()] == ["started", "failed"]
 
 
+def test_a_payment_that_the_service_has_forgotten_is_not_known_and_no_longer_blocks_after_an_hour(payer: Payer) -> None:
+    """Paytrail forgets the payments of its test account each day."""
+    payer.pay()
+    payer.service.transactions.clear()
+    result = payer.run("fines", "payments", "--resume", "--json")
+    assert (result.code, result.error["code"]) == (5, "not-understood")
+    assert payer.payments()[0]["state"] == "started"
+    payer.machine.now = "2026-03-11T12:00"
+    (found,) = payer.resume(expect=5)
+    assert (found["state"], found["url"], codes(found)) == ("unknown", None, ["other"])
+    assert payer.pay()["id"] != found["id"]
+    assert payer.run("desk", "payment", "resolve", found["id"], "--note", "never paid").code == 0
+    assert [one["state"] for one in payer.resume(expect=5)] == ["started"]
+
+
 def test_a_service_that_nobody_serves_is_unavailable(demo: Machine) -> None:
     words = ("--merchant", "test", "--return-page", PAGE, "--service", "http://127.0.0.1:9")
     demo.run("desk", "payment", "setup", *words)

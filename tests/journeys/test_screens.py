@@ -153,6 +153,10 @@ def test_a_reason_is_said_only_where_a_person_has_to_act(many: Account) -> None:
     assert not any("renewed as often" in line for line in shown[later:])
 
 
+def test_how_many_later_loans_cannot_be_renewed_is_said(account: Account) -> None:
+    assert "2 later loans cannot be renewed" in " ".join(account.lines("loans")[:3])
+
+
 def test_a_reason_that_all_loans_have_is_said_once(many: Account) -> None:
     ((patron,),) = many.sql("SELECT id FROM patron WHERE card = '29001001'")
     many.sql("UPDATE patron SET block = 'Lost card' WHERE id = ?", patron)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, Machine, Result
@@ -375,3 +376,13 @@ def test_of_broken_files_the_account_that_is_named_is_signed_out_and_no_other(de
     assert demo.run("logout", "--profile", "nobody", "--json").error["code"] == "configuration"
 
     assert len(demo.sql("SELECT * FROM session")) == 1
+
+
+def test_an_account_is_forgotten_though_no_lock_can_be_had(demo: Machine) -> None:
+    locks = demo.folder / "state" / "locks"
+    shutil.rmtree(locks)
+    locks.write_text("no folder")
+
+    assert demo.run("logout").code == 0
+
+    assert list((demo.folder / "state" / "sessions").glob("*.json")) == []

@@ -17,7 +17,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
     LOANS = View(
         "tunilib.core.loan:Loan",
         Column("due", "date"),
-        Column("title"),
+        Column("title", "title"),
         Column("status", "word", "loan"),
         Column("reasons", "reasons"),
         Column("id", "id"),

@@ -43,7 +43,7 @@ OTHER_WORDS = {
     "profile password": "passwd pin salasana lösenord",
     "cards": "card kortit kortti kirjastokortit kirjastokortti kort bibliotekskort lånekort",
     "search": "find query lookup catalogue catalog hae etsi haku sök sökning",
-    "favourites": "bookmarks bookmark references lists suosikit suosikki muistilista favoriter favorit minneslista",
+    "favourites": "bookmarks bookmark references suosikit suosikki muistilista favoriter favorit minneslista",
     "favourites add": "save lisää spara",
     "favourites export": "cite citation citations bibliography bibtex ris refworks zotero vie lähteet exportera",
     "favourites import": "tuo importera",
@@ -74,12 +74,14 @@ def commands_like(path: Sequence[str], word: str) -> tuple[str, ...]:
         path: the words before, with ``tunilib``. word: the one that no command there has.
     """
     typed = word.casefold()
+    if len(path) > 1 and typed in ("help", *OTHER_WORDS["help"].split()):
+        return (" ".join(("tunilib", "help", *path[1:])),)
     every = list(_walk(TREE, ()))
     here = [command for command in every if command[:-1] == tuple(path[1:])]
     meant = [tuple(command.split()) for command, words in OTHER_WORDS.items() if typed in words.split()]
     found = [
-        *_close(typed, here, cutoff=0.75),
         *(one for one in meant if one in every or one[0].startswith("-")),
+        *_close(typed, here, cutoff=0.75),
         *(one for one in every if one[-1] == typed),
     ] or [*_close(typed, here), *_close(typed, every, cutoff=0.7)]
     return tuple(" ".join(("tunilib", *one)) for one in list(dict.fromkeys(found))[:_MOST])

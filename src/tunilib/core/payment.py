@@ -114,7 +114,8 @@ class PaymentRecord(NamedTuple):
         url: where it is paid; stored in the journal alone.
         reason: why the state is what it is: a reason code, with a case for ``other`` (``other.payment-pending``).
         words: of the library, for that reason.
-        is_resolved: the desk has ended it, although the money was not registered.
+        is_resolved: the library has ended it, although the money was not registered.
+        is_warned_of: a site warned of it when it had just been started, as it does until that is over.
     """
 
     id: str
@@ -131,6 +132,7 @@ class PaymentRecord(NamedTuple):
     reason: str | None = None
     words: str | None = None
     is_resolved: bool = False
+    is_warned_of: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -161,9 +163,13 @@ class PaymentRecord(NamedTuple):
             )
         )
         if self.is_resolved:
-            resolved = Reason.of(ReasonCode.OTHER, what="payment-resolved", why=self.words)
-            return (Reason.of(code, what=what), resolved)
-        return (Reason.said(self.words, code),) if self.words else (Reason.of(code, what=what),)
+            return (Reason.of(code, what=what), Reason.of(ReasonCode.OTHER, what="payment-resolved", why=self.words))
+        if not self.words:
+            return (Reason.of(code, what=what),)
+        said = Reason.said(self.words, code)
+        if self.state is not PaymentState.UNREGISTERED or self.transaction is None:
+            return (said,)
+        return (said, Reason.of(ReasonCode.OTHER, what="payment-number", value=self.transaction))
 
     def as_payment(self) -> Payment:
         """As the patron sees it."""
@@ -208,13 +214,16 @@ class ServiceAnswer(NamedTuple):
     paid: datetime | None = None
 
 
-def after_answer(record: PaymentRecord, answer: ServiceAnswer, now: datetime) -> PaymentRecord:
+def after_answer(record: PaymentRecord, answer: ServiceAnswer | None, now: datetime) -> PaymentRecord:
     """The payment after the payment service was asked; registration is another step.
 
-    Money that was taken stays taken, whatever an answer says that came late or out of order.
+    Money that was taken stays taken, whatever an answer says that came late or out of order. What the service does not
+    know (it forgets the payments of its test account each day) is not known here either.
     """
     if record.has_taken_money or record.is_resolved:
         return record
+    if answer is None:
+        return record._replace(state=PaymentState.UNKNOWN, url=None, reason="other.payment-not-found")
     match answer.status:
         case ServiceStatus.OK:
             paid = answer.paid if answer.paid is not None and record.created <= answer.paid <= now else now

@@ -75,6 +75,7 @@ class ReasonCode(StrEnum):
     PAYMENT_EMAIL_MISSING = "payment.email-missing"
     PAYMENT_NOT_OFFERED = "payment.not-offered"
     FAVOURITE_NOT_IN_CATALOGUE = "favourite.not-in-catalogue"
+    LIST_NAME_TAKEN = "list.name-taken"
     LIST_NAME_TOO_LONG = "list.name-too-long"
     CHECK_NO_RUN = "check.no-run"
     CHECK_TOO_OLD = "check.too-old"

@@ -223,6 +223,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "favourite.not-in-catalogue": (
         either("The library's catalogue has no such record: {why}.", "The library's catalogue has no such record."),
     ),
+    "list.name-taken": (
+        either("There is already a list of this name: {name}.", "There is already a list of this name."),
+    ),
     "list.name-too-long": (
         either("The name of a list may have {limit} characters at most.", "The name of the list is too long."),
     ),
@@ -293,6 +296,11 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.payment-pending": ("The bank has not confirmed the payment yet.",),
     "other.payment-delayed": ("The bank confirms this payment in a few days.",),
     "other.payment-not-shown": ("Its address never reached anyone, so no one can have paid it.",),
+    "other.not-payable-online": ("The library does not take this fine online.",),
+    "other.payment-number": (
+        either("The library knows this payment by the number {value}.", "The library knows this payment."),
+    ),
+    "other.payment-not-found": ("The payment service does not know this payment.",),
     "other.payment-resolved": (either("The library has settled it: {why}.", "The library has settled it."),),
     "other.payment-not-open": ("Only a payment that was made and not registered can be resolved.",),
     "other.already-approved": ("It has already been approved.",),
@@ -367,9 +375,6 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "It is not a publication: {why}.",
             "It is not a publication.",
         ),
-    ),
-    "other.list-name-taken": (
-        either("There is already a list of this name: {name}.", "There is already a list of this name."),
     ),
     "other.no-keywords": ("This library keeps no keywords with favourites.",),
     "other.list-not-empty": ("The list is not empty.",),

@@ -381,6 +381,8 @@ def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool)
         )
     elif deadline.is_over or isinstance(error, httpx.TimeoutException):
         failed = _Failed("{site} did not answer in time", hint="try again later", site=site)
+    elif was_sent and not isinstance(error, httpx.NetworkError | OSError):
+        failed = _Failed("{site} did not answer as a web server does", hint="try again later", site=site)
     else:
         failed = _Failed("{site} cannot be reached: {why}", hint="try again later", site=site, why=cause_of(error))
     failed.was_sent = was_sent and refused is None and not isinstance(error, never_sent)

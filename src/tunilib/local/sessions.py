@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.note import Note
 from tunilib.core.ports.session import Session
-from tunilib.errors import LocalError, NotSignedIn
+from tunilib.errors import LocalError, NotSignedIn, Unavailable
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
 
 if TYPE_CHECKING:
@@ -121,9 +121,10 @@ class SessionStore:
         from tunilib.local.locks import locked
 
         path = self._path(profile, card)
-        with locked(self._lock, variable="TUNILIB_STATE"):
+        with suppress(LocalError, Unavailable), locked(self._lock, variable="TUNILIB_STATE"):
             remove_leftovers(path)
             return _remove(path)
+        return _remove(path)  # a lock that cannot be had keeps no session
 
     def _path(self, profile: str, card: str) -> Path:
         return self._folder / f"{file_stem(profile, card)}.json"

@@ -100,15 +100,17 @@ class Paytrail:
     def create(self, order: Order) -> tuple[str, str]:
         """Make a payment: its transaction, and the address at which it is paid."""
         body = json.dumps(_ordered(order, self._language), ensure_ascii=False, separators=(",", ":")).encode()
-        answer = self._ask("POST", "payments", body)
+        answer = self._ask("POST", "payments", body) or {}
         transaction, address = answer.get("transactionId"), answer.get("href")
         if not (isinstance(transaction, str) and _TRANSACTION.fullmatch(transaction)):
             raise self._odd(Note.of("an id of the transaction"))
         return transaction, self._address(address)
 
-    def find(self, transaction: str, stamp: str) -> ServiceAnswer:
-        """What the service says of a payment."""
+    def find(self, transaction: str, stamp: str) -> ServiceAnswer | None:
+        """What the service says of a payment; None: it does not know it."""
         answer = self._ask("GET", f"payments/{transaction}", transaction=transaction)
+        if answer is None:
+            return None
         if answer.get("transactionId", transaction) != transaction or answer.get("stamp") != stamp:
             raise self._odd(Note.of("the payment that was asked for"))
         status, cents = answer.get("status"), answer.get("amount")
@@ -145,7 +147,9 @@ class Paytrail:
         """Close the connections."""
         self._http.close()
 
-    def _ask(self, method: str, path: str, body: bytes | None = None, transaction: str | None = None) -> dict[str, Any]:
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, transaction: str | None = None
+    ) -> dict[str, Any] | None:
         headers = {
             "checkout-account": self._merchant,
             "checkout-algorithm": self._algorithm,
@@ -159,7 +163,8 @@ class Paytrail:
         headers["platform-name"] = "tunilib"
         if body is not None:
             headers["content-type"] = "application/json; charset=utf-8"
-        return self._understood(self._http.ask(method, path, headers, body))
+        answer = self._http.ask(method, path, headers, body)
+        return None if transaction is not None and answer.status == 404 else self._understood(answer)
 
     def _understood(self, answer: Exchanged) -> dict[str, Any]:
         """The content of an answer, if it is signed by the service for this merchant."""

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
+from tunilib.core.calendar import day_of, days_after
+from tunilib.core.hold import HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Sequence
 
+    from tunilib.core.calendar import Calendar
+    from tunilib.core.hold import Hold
     from tunilib.core.loan import Duration
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["Explanation", "explain", "history", "loans", "loans_due"]
+__all__ = ["Explanation", "LoanPlan", "PlannedRenewals", "Trip", "explain", "history", "loans", "loans_due", "plan"]
 
 
 @model
@@ -47,6 +51,37 @@ class Explanation(Model):
     suspends_on: date | None
     renewable_from: date | None
     fine_now: Money | None
+
+
+@model
+class PlannedRenewals(Model):
+    """Renewals of one day."""
+
+    date: date
+    loan_ids: tuple[str, ...]
+
+
+@model
+class Trip(Model):
+    """One way to a library.
+
+    Attributes:
+        library: its id; None: not known.
+        returns: ids of loans. pickups: ids of holds.
+    """
+
+    date: date
+    library: str | None
+    returns: tuple[str, ...]
+    pickups: tuple[str, ...]
+
+
+@model
+class LoanPlan(Model):
+    """When to renew what, and the fewest ways to the library."""
+
+    renewals: tuple[PlannedRenewals, ...]
+    trips: tuple[Trip, ...]
 
 
 def loans(account: OpenedAccount) -> tuple[Loan, ...]:
@@ -110,6 +145,89 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
         )
         for loan in (current if ids is None else named_loans(current, ids))
     )
+
+
+def plan(account: OpenedAccount) -> LoanPlan:
+    """The fewest trips: one to each library that something waits at, as late as all of it allows, on an open day.
+
+    Loans go back with the last trip that their latest date allows, wherever it leads, and are renewed until then, on
+    their due days. What is overdue goes back on the next open day.
+    """
+    from tunilib.services.status import overview
+
+    seen = overview(account)
+    return plan_trips(seen.loans_read, seen.holds_read, seen.today, account.door.opening_days)
+
+
+def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_days: Calendar) -> LoanPlan:
+    """:func:`plan`, of what was read."""
+    limits = {loan.id: max(_limit(loan), today) for loan in loans if loan.due is not None}
+    waiting: dict[str | None, list[Hold]] = {}
+    for hold in holds:
+        if hold.status is HoldStatus.READY:
+            waiting.setdefault(hold.pickup_location, []).append(hold)
+    if not waiting and limits:
+        first = min((loan for loan in loans if loan.id in limits), key=lambda loan: (limits[loan.id], due_order(loan)))
+        waiting[first.library] = []
+    ends = {
+        place: min((hold.pickup_until for hold in ready if hold.pickup_until), default=date.max)
+        for place, ready in waiting.items()
+    }
+    if ends and limits:
+        place = min(ends, key=lambda one: (ends[one], str(one)))
+        ends[place] = min(ends[place], *limits.values())
+    days = {
+        place: _open_day(max(end, today) if end != date.max else today, today, open_days) for place, end in ends.items()
+    }
+    returns: dict[str | None, list[str]] = {place: [] for place in days}
+    by_date = sorted(days, key=lambda one: (days[one], str(one)))
+    for loan in sorted(loans, key=due_order):
+        if loan.id in limits:
+            fitting = [place for place in by_date if days[place] <= limits[loan.id]] or by_date[:1]
+            returns[fitting[-1]].append(loan.id)
+    trips = tuple(
+        Trip(
+            date=days[place],
+            library=place,
+            returns=tuple(returns[place]),
+            pickups=tuple(one.id for one in waiting[place]),
+        )
+        for place in by_date
+    )
+    return LoanPlan(renewals=_renewals(loans, trips, today), trips=trips)
+
+
+def _limit(loan: Loan) -> date:
+    """The last day on which a loan can be returned in time, with all renewals that are left."""
+    due = day_of(loan.due) if loan.due is not None else date.max
+    return max(due, loan.latest_due) if loan.renewable and loan.latest_due is not None else due
+
+
+def _open_day(last: date, today: date, open_days: Calendar) -> date:
+    """The last open day from today to a day; where there is none, the next one after it."""
+    day = last
+    while day >= today:
+        if open_days.is_open(day):
+            return day
+        day = days_after(day, -1)
+    return open_days.next_open(today)
+
+
+def _renewals(loans: Sequence[Loan], trips: Sequence[Trip], today: date) -> tuple[PlannedRenewals, ...]:
+    goes = {id_: trip.date for trip in trips for id_ in trip.returns}
+    found: dict[date, list[str]] = {}
+    for loan in sorted(loans, key=due_order):
+        if loan.due is None or not loan.renewable:
+            continue
+        due, left = day_of(loan.due), _left(loan)
+        period = (day_of(loan.renewed_due) - today).days if loan.renewed_due is not None else 0
+        while due < goes.get(loan.id, due) and (left is None or left > 0):
+            day = max(due, today)
+            found.setdefault(day, []).append(loan.id)
+            if period <= 0:
+                break
+            due, left = days_after(day, period), None if left is None else left - 1
+    return tuple(PlannedRenewals(date=day, loan_ids=tuple(ids)) for day, ids in sorted(found.items()))
 
 
 def _money(cents: int | None, loan: Loan) -> Money | None:

@@ -86,7 +86,7 @@ def offer(account: OpenedAccount) -> Offer:
     settled = next(registered, None)
     if settled is not None:
         return Offer(quote, (), settled)
-    going_on = payment_to_continue(records, quote.amount)
+    going_on = payment_to_continue(records, quote.amount, account.now())
     others = tuple(one for one in quote.reasons if going_on is None or one.code is not ReasonCode.PAYMENT_IN_PROGRESS)
     known = {one.code for one in others}  # a site warns of a payment that the journal has too
     reasons = others + tuple(

@@ -124,3 +124,10 @@ def test_a_link_that_is_no_address_is_not_understood(address: str) -> None:
     )
     with pytest.raises(NotUnderstood):
         page.link(address)
+
+
+@pytest.mark.parametrize(("status", "error"), [(503, Unavailable), (429, Unavailable), (401, NotUnderstood)])
+def test_a_front_page_with_the_status_of_an_error_is_that_error(status: int, error: type[Exception]) -> None:
+    with closing(client(Site(httpx.Response(status, html="<p>Later</p>")))) as made, pytest.raises(error) as caught:
+        made.discover()
+    assert "front page" not in str(caught.value)

@@ -117,10 +117,27 @@ def test_fines_are_settled_all_in_full_or_not_at_all(cents: list[int], fee: int,
 
 
 def test_a_payment_with_the_same_sum_goes_on() -> None:
+    record = a_payment(url=URL, transaction="t-1")
+    later = NOW + timedelta(days=1)
+    assert payment_to_continue([record], Money(500), later) == record
+    assert against_another([record], Money(500), later) == ()
+    assert payment_to_continue([record], Money(501), NOW) is None
+
+
+def test_a_payment_that_cannot_be_asked_about_goes_on_for_an_hour() -> None:
     record = a_payment(url=URL)
-    assert payment_to_continue([record], Money(500)) == record
-    assert against_another([record], Money(500), NOW) == ()
-    assert payment_to_continue([record], Money(501)) is None
+    assert payment_to_continue([record], Money(500), NOW + timedelta(minutes=59)) == record
+    later = NOW + timedelta(minutes=60)
+    assert payment_to_continue([record], Money(500), later) is None
+    assert against_another([record], Money(500), later) == ()
+
+
+def test_a_payment_that_a_site_does_not_register_names_the_number_by_which_the_site_knows_it() -> None:
+    record = a_payment(
+        state=PaymentState.UNREGISTERED, reason="payment.unregistered", words="Charged.", transaction="0123abc"
+    )
+    assert str(record.reasons[0]) == "Charged."
+    assert "0123abc" in str(record.reasons[1])
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(0, PROGRESS), (59, PROGRESS), (60, [])])
@@ -132,7 +149,7 @@ def test_another_sum_waits_for_an_hour(minutes: int, expected: list[str]) -> Non
 def test_what_the_bank_has_not_confirmed_blocks_until_it_has() -> None:
     pending = said(ServiceStatus.PENDING)
     assert codes(against_another([pending], Money(500), NOW + timedelta(days=9))) == ["payment.in-progress"]
-    assert payment_to_continue([pending], Money(500)) is None
+    assert payment_to_continue([pending], Money(500), NOW) is None
 
 
 @pytest.mark.parametrize("state", [PaymentState.PAID, PaymentState.UNREGISTERED])

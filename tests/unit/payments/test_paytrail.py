@@ -50,10 +50,12 @@ def test_a_payment_is_made_and_found_again(service: Paytrail, algorithm: str) ->
     transaction, url = ours.create(ORDER)
     assert url == f"{service.address}/pay/{transaction}"
     found = ours.find(transaction, ORDER.id)
+    assert found is not None
     assert (found.status, found.cents, found.url) == (ServiceStatus.NEW, 500, url)
     service.decide(transaction)
     service.only.paid_at = "2026-11-25T10:05:00.000Z"
     found = ours.find(transaction, ORDER.id)
+    assert found is not None
     assert (found.status, found.url, found.paid) == (ServiceStatus.OK, None, datetime(2026, 11, 25, 10, 5, tzinfo=UTC))
     ours.close()
 
@@ -126,7 +128,6 @@ def test_what_the_service_would_refuse_is_not_sent(service: Paytrail, changes: d
         (503, Unavailable),
         (429, Unavailable),
         (400, NotUnderstood),
-        (404, NotUnderstood),
         (302, NotUnderstood),
         (401, LocalError),
         ("unsigned", NotUnderstood),
@@ -159,6 +160,10 @@ def test_an_answer_about_another_payment_is_not_believed(service: Paytrail) -> N
         ours.find(transaction, ORDER.id)
     with pytest.raises(NotUnderstood):
         ours.find(transaction, "another")
+
+
+def test_a_payment_that_the_service_does_not_know_is_none(service: Paytrail) -> None:
+    assert client(service).find("681538c4-fc84-11e9-83bc-2ffcef4c3453", ORDER.id) is None
 
 
 def test_a_wrong_secret_is_a_matter_of_configuration(service: Paytrail) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Snapshot, Transaction
+    from tunilib.core.calendar import Calendar
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.session import Session, SignInRequest
 
@@ -163,6 +164,12 @@ class EmbeddedDoor:
     def zone(self) -> tzinfo:
         """The library's time zone."""
         return self._library.zone
+
+    @property
+    def opening_days(self) -> Calendar:
+        """The days on which the library is open, by its rules."""
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            return snapshot.rules.calendar
 
     @property
     def card(self) -> str:

@@ -42,6 +42,7 @@ CAUSE = "fines pay"
 """What events name as the command they came of, so that takings of the desk are told apart."""
 
 _LONGEST_ADDRESS = 8000
+_ASK_LATER = "ask later: tunilib fines payments --resume"
 
 
 class EmbeddedPayments:
@@ -123,7 +124,8 @@ class EmbeddedPayments:
             return record if may_come else self._give_up(record)
         service = self._open(merchant)
         try:
-            return look_at(self._library, service, record, patron.id)
+            is_recent = abs(now - record.created) < BLOCKS_FOR
+            return look_at(self._library, service, record, patron.id, is_recent=is_recent)
         finally:
             service.close()
 
@@ -209,14 +211,19 @@ def merged(known: Sequence[PaymentRecord], journal: Sequence[PaymentRecord]) -> 
     return tuple(sorted(found, key=lambda record: record.created, reverse=True))
 
 
-def look_at(library: Library, service: PaymentService, record: PaymentRecord, patron: str) -> PaymentRecord:
+def look_at(
+    library: Library, service: PaymentService, record: PaymentRecord, patron: str, *, is_recent: bool = False
+) -> PaymentRecord:
     """Ask the service about a payment, and register it if it is paid; may be repeated.
 
     Args:
         record: has a transaction. The library need not know the payment: it may have been restored.
+        is_recent: it was made within the hour, so that the service must know it.
     """
     assert record.transaction is not None
     answer = service.find(record.transaction, record.id)
+    if answer is None and is_recent:
+        raise NotUnderstood("the payment service does not know this payment: {id}", hint=_ASK_LATER, id=record.id)
     with library.transaction("patron", CAUSE) as tx:
         stored = tx.payments.by_id(record.id)
         if stored is None:
@@ -227,7 +234,7 @@ def look_at(library: Library, service: PaymentService, record: PaymentRecord, pa
             before = stored.record._replace(url=record.url, transaction=transaction)
         after = after_answer(before, answer, tx.now)
         is_due = after.state in (PaymentState.PAID, PaymentState.UNREGISTERED) and not after.is_resolved
-        if is_due and answer.status is ServiceStatus.OK:
+        if is_due and answer is not None and answer.status is ServiceStatus.OK:
             after = _registered(tx, after, patron, answer.cents)
         if stored is None or after != stored.record._replace(url=after.url):
             tx.payments.change(after)

@@ -13,6 +13,7 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.paths import LOGOUT, SELECT_CARD
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
+from tunilib.core.calendar import Calendar
 from tunilib.core.card import card_number
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import TunilibError
@@ -186,6 +187,11 @@ class VufindDoor:
     def zone(self) -> tzinfo:
         """The library's time zone."""
         return self._account.zone
+
+    @property
+    def opening_days(self) -> Calendar:
+        """Every day: the pages of an account do not say."""
+        return Calendar()
 
     @property
     def card(self) -> str:

@@ -110,7 +110,7 @@ class VufindFavouriteChanges:
         wanted = list_name(name)
         if all(list_name(one.name) != wanted or one.id == own for one in self._favourites.names()):
             return None
-        reason = Reason.of(ReasonCode.OTHER, what="list-name-taken", name=wanted)
+        reason = Reason.of(ReasonCode.LIST_NAME_TAKEN, name=wanted)
         return answer_for(own or name, ClaimWord.REFUSED, (reason,))
 
     def _create(self, request: ListRequest, description: str | None = None) -> Answer:

@@ -85,6 +85,11 @@ class Node:
         return " ".join(self._node.text(deep=True).split())
 
     @property
+    def spaced_text(self) -> str:
+        """The text with a blank between elements, so that no word or number of one goes into that of the next."""
+        return " ".join(self._node.text(deep=True, separator=" ").split())
+
+    @property
     def raw_text(self) -> str:
         """The text with its white space."""
         return self._node.text(deep=True)

@@ -37,6 +37,12 @@ _ERROR_PAGE = TERMS["page-problem"][Problem.ERROR_PAGE.value]
 _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td"
 
 
+_NOT_THE_PAGE = frozenset(
+    (Problem.ERROR_PAGE, Problem.RATE_LIMITED, Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.SYSTEM_DOWN)
+)
+"""What a page is in place of the one that was asked for, whatever else is missing on it."""
+
+
 class CardPasswordAsked(SessionExpired):
     """The site asks for a card's password inside an open session: the one it has stored is no longer right."""
 
@@ -91,7 +97,8 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
     Args:
         save: writes a redacted copy of the page and returns its path; called only when the page was not understood.
     """
-    explained = state_error(replace(state, problem=error.problem), site, status)
+    explains = error.problem in (Problem.CHANGED, Problem.OTHER_PAGE) and state.problem in _NOT_THE_PAGE
+    explained = state_error(state if explains else replace(state, problem=error.problem), site, status)
     if explained is not None:
         return explained
     if error.problem is Problem.LANGUAGE:

@@ -41,6 +41,8 @@ __all__ = ["VufindPayments"]
 _REGISTERED = 200
 _BETWEEN_REGISTRATIONS = timedelta(seconds=130)
 """The site lets a registration run for 120 seconds before another one."""
+_WARNED_FOR = timedelta(minutes=15)
+"""So long a site warns of a payment that was started, unless it was cancelled or paid."""
 _LONGEST_ADDRESS = 8000
 _ID = "_payment_id"
 """How the name of the site's own id of a payment ends: ``finna_payment_id``, ``local_payment_id``."""
@@ -94,7 +96,10 @@ class VufindPayments:
                 return self._refused(record, leads)
             if origin(leads) == origin(page.url):
                 return self._refused(record, self._account.client.get(FINES))
-            keep(record._replace(url=_payment_page(leads, self._account.client.site)))
+            made = record._replace(url=_payment_page(leads, self._account.client.site))
+            keep(made)
+            with suppress(TunilibError):  # whether the site warns of it tells later that it has ended
+                keep(made._replace(is_warned_of=self._read()[1].open_payment is not None))
             return answer_for(record.id, ClaimWord.DONE, id=record.id)
 
         return self._account.act(accept)
@@ -103,10 +108,11 @@ class VufindPayments:
         """Where a payment is now, as the fines page shows it; one that is paid is registered."""
         if record.url is None and not record.has_taken_money:
             return never_shown(record)
-        if record.transaction is not None and record.state is PaymentState.PAID and self._register(record.transaction):
-            return self._registered(record)
+        said = self._register(record.transaction) if record.has_taken_money and record.transaction else None
+        if said:
+            return self._confirmed(record)
         _, found, fines = self._read()
-        return self._seen(record, found, fines)
+        return self._seen(record, found, fines, is_refused=said is False)
 
     def named(self, address: str, records: Sequence[PaymentRecord]) -> PaymentRecord | None:
         """The payment that a return address is about; None: none of these."""
@@ -142,7 +148,11 @@ class VufindPayments:
             reason = f"other.payment-{query['checkout-status']}" if waits else record.reason
             return self.look(record._replace(reason=reason))
         paid = self._paid(record)._replace(transaction=_site_id(query))
-        return self._registered(paid) if self._register(_site_id(query) or "") else self.look(paid)
+        said = self._register(_site_id(query) or "")
+        if said:
+            return self._confirmed(paid)
+        _, found, fines = self._read()
+        return self._seen(paid, found, fines, is_refused=said is False)
 
     # what the site shows
 
@@ -170,22 +180,37 @@ class VufindPayments:
             return quote._replace(reasons=(*quote.reasons, missing), name=name)
         return quote._replace(name=name, email=email, terms=self._terms[1].text)
 
-    def _seen(self, record: PaymentRecord, found: FinesPage, fines: Fines) -> PaymentRecord:
-        """What a page of fines says of a payment; where it says nothing, the state stays."""
+    def _seen(
+        self, record: PaymentRecord, found: FinesPage, fines: Fines, *, is_refused: bool = False
+    ) -> PaymentRecord:
+        """What a page of fines says of a payment; where it says nothing, the state stays.
+
+        Args:
+            is_refused: the site could not register it just now.
+        """
         delayed = next((flash for flash in found.flashes if flash.code == "payment.unregistered"), None)
+        reason = ReasonCode.PAYMENT_UNREGISTERED.value
         if delayed is not None or found.registering:
             words = delayed.text if delayed is not None else None
-            reason = ReasonCode.PAYMENT_UNREGISTERED.value
-            return self._paid(record)._replace(reason=reason, words=words)
+            is_refused = is_refused or record.state is PaymentState.UNREGISTERED
+            state = PaymentState.UNREGISTERED if is_refused else PaymentState.PAID
+            return self._paid(record)._replace(state=state, reason=reason, words=words)
         if not _still_there(record.plan, _plan(fines)):
             return self._registered(record)
-        if flashes_say(found.flashes, "payment.cancelled"):
+        if record.has_taken_money:  # the site offers payment again: its staff have settled this one
+            is_over = found.form is not None
+            state = PaymentState.UNREGISTERED if is_over else record.state
+            return record._replace(state=state, reason=reason, words=None, is_resolved=is_over)
+        age = abs(self._account.now() - record.created)
+        is_gone = record.is_warned_of and found.open_payment is None and found.form is not None and age < _WARNED_FOR
+        if is_gone or flashes_say(found.flashes, "payment.cancelled"):
             return record._replace(state=PaymentState.CANCELLED, url=None, reason=None, words=None)
         return record
 
     def _paid(self, record: PaymentRecord) -> PaymentRecord:
-        paid = record.paid or self._account.now()
-        return record._replace(state=PaymentState.PAID, paid=paid, reason=None, words=None)
+        return record._replace(
+            state=PaymentState.PAID, paid=record.paid or self._account.now(), url=None, reason=None, words=None
+        )
 
     def _registered(self, record: PaymentRecord) -> PaymentRecord:
         now = self._account.now()
@@ -193,20 +218,29 @@ class VufindPayments:
             state=PaymentState.REGISTERED, paid=record.paid or now, registered=now, url=None, reason=None, words=None
         )
 
-    def _register(self, site_id: str) -> bool:
-        """Make the request of the page's script; whether the site says that it registered the payment.
+    def _confirmed(self, record: PaymentRecord) -> PaymentRecord:
+        """A payment of which the site says that it is registered: its fines must be gone."""
+        reason = "other.not-read-back"
+        with suppress(TunilibError):
+            if not _still_there(record.plan, _plan(self._read()[2])):
+                return self._registered(record)
+            reason = "other.still-there"
+        return self._paid(record)._replace(reason=reason)
+
+    def _register(self, site_id: str) -> bool | None:
+        """Make the request of the page's script: whether the site has registered the payment; None: not known.
 
         It may be repeated, but not while the one before is still going on.
         """
         now = self._account.now()
-        if self._registration is not None and now - self._registration < _BETWEEN_REGISTRATIONS:
-            return False
+        if self._registration is not None and abs(now - self._registration) < _BETWEEN_REGISTRATIONS:
+            return None
         self._registration = now
         query = [("method", "registerOnlinePayment")]
         try:
             return self._account.client.tell(AJAX, query, [("transactionId", site_id)]) == _REGISTERED
         except TunilibError:  # the page of fines will tell
-            return False
+            return None
 
     def _refused(self, record: PaymentRecord, page: Page) -> Answer:
         """Why the site started no payment, in its words."""

@@ -79,7 +79,8 @@ _MOST_MISSED = 3
 """Times in a row that the payment service may not be reached while a payment is waited for."""
 
 
-def _stdin_mark(text: str) -> str:
+def stdin_mark(text: str) -> str:
+    """``-`` alone; anything else is exit 2."""
     if text != "-":
         raise UsageError("--return takes - alone: the address is read from standard input", hint=SEE_HELP)
     return text
@@ -114,7 +115,7 @@ def pay(
     ] = None,
     returned: Annotated[
         str | None,
-        Option("--return", metavar="-", parser=_stdin_mark, help="Read the address of a return from standard input."),
+        Option("--return", metavar="-", parser=stdin_mark, help="Read the address of a return from standard input."),
     ] = None,
 ) -> int:
     """Pay all fines online, in a browser; asks first.

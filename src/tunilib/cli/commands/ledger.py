@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from tunilib.cli.accounts import machine_of, selection_of, show_list
+from tunilib.cli.accounts import machine_of, selection_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, day, duration
 from tunilib.cli.prompts import confirm
@@ -17,6 +17,7 @@ from tunilib.errors import UsageError
 check_noun = Noun()
 evidence_noun = Noun()
 history_noun = Noun()
+plan_noun = Noun()
 forget_noun = Noun()
 
 VERDICT = View(
@@ -41,10 +42,24 @@ HISTORY = View(
     account_after="reasons",
     always=("returned",),
 )
+PLAN = View(
+    "tunilib.services.loans:LoanPlan",
+    tables={
+        "renewals": View("tunilib.services.loans:PlannedRenewals", Column("date", "date"), Column("loan_ids")),
+        "trips": View(
+            "tunilib.services.loans:Trip",
+            Column("date", "date"),
+            Column("library"),
+            Column("returns"),
+            Column("pickups"),
+        ),
+    },
+    is_single=True,
+)
 EVIDENCE = View(
     "tunilib.services.remembered:Evidence",
     Column("loan_id", "id", heading="ID"),
-    Column("title"),
+    Column("title", "title"),
     tables={
         "events": View(
             "tunilib.services.remembered:EvidenceEvent",
@@ -128,6 +143,19 @@ def history(inv: Invocation) -> int:
     they were no longer there.
     """
     return show_list(inv, lambda account: account.history())
+
+
+@plan_noun.alone(
+    view=PLAN, all_profiles=True, all_cards=True, examples=("tunilib loans plan", "tunilib loans plan --json")
+)
+def plan(inv: Invocation) -> int:
+    """Plan when to renew what, and the fewest trips to the library.
+
+    One trip to each library at which a hold is ready, else one: as late as due dates, the renewals that are left and
+    the last days of pick-up allow, on a day on which the library is open. Loans go back with the last trip that is in
+    time for them, wherever it leads. What is overdue and cannot be renewed goes back on the next open day.
+    """
+    return show_things(inv, lambda account: account.plan())
 
 
 @forget_noun.alone(

@@ -164,4 +164,5 @@ def explain(
 
 
 noun.noun("evidence", "tunilib.cli.commands.ledger:evidence_noun", "Show what this machine has seen of a loan.")
+noun.noun("plan", "tunilib.cli.commands.ledger:plan_noun", "Plan renewals and the fewest trips to the library.")
 noun.noun("history", "tunilib.cli.commands.ledger:history_noun", "List returned loans, newest first.")

@@ -122,7 +122,7 @@ def logout(
         if done.problem is not None:
             inv.tell(
                 inv.gettext(
-                    "The library could not be reached; the session was deleted on this machine only: {why}",
+                    "The session was not ended at the library, only deleted on this machine: {why}",
                     why=done.problem,
                 )
             )

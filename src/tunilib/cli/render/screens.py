@@ -131,7 +131,15 @@ class LoanScreen(Screen):
         if today is None:
             return ()
         tasks = loan_tasks(self.inv, [entry.thing for entry in self.entries], today, is_short=True)
-        return filled(tasks or [(self.inv.gettext("Nothing is due in the next days."), "")], room)
+        if not tasks:
+            tasks.append((self.inv.gettext("Nothing is due in the next days."), ""))
+        fixed = sum(entry.row["renewable"] is False and not self.is_explained(entry) for entry in self.entries)
+        if fixed and not self.common:
+            said = self.inv.ngettext(
+                "{count} later loan cannot be renewed", "{count} later loans cannot be renewed", fixed
+            )
+            tasks.append((said, ""))
+        return filled(tasks, room)
 
     def section(self, entry: Entry) -> str:
         today, due = self.today(entry), day_at(entry.row.get("due"))

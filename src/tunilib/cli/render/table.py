@@ -39,7 +39,7 @@ __all__ = ["GAP", "Need", "cell", "need_of", "sheet_text", "table_text", "widths
 GAP = 2
 """Blanks between two columns."""
 _READABLE = {"text": 12, "title": 20, "names": 12, "filters": 12}
-"""Line in a narrower column is hard to read."""
+"""Text in a narrower column is hard to read."""
 _READABLE_WHOLE = 34
 """The same of a title, as long as there is something that may be left out, or a few lines would show more."""
 _EVIDENT = ("date", "distance", "word", "title", "names", "id")
@@ -141,10 +141,16 @@ def cell(
 
 
 class Need(NamedTuple):
-    """The room a column needs at least, and the room in which nothing of it is cut or wrapped."""
+    """The room of a column.
+
+    Attributes:
+        least: what it needs. full: in this nothing is cut or wrapped. content: what it gets before headings are
+            given more than they need.
+    """
 
     least: int
     full: int
+    content: int = 0
 
 
 def need_of(column: Column, heading: str, cells: Sequence[str]) -> Need:
@@ -156,7 +162,8 @@ def need_of(column: Column, heading: str, cells: Sequence[str]) -> Need:
     least = max(widest, of_heading if cells_of(heading) > _SHORT_HEADING else cells_of(heading))
     if readable is not None:
         least = min(least, max(readable, of_heading))
-    return Need(least, max(least, widest, cells_of(heading)))
+    content = min(widest, _READABLE_WHOLE) if column.kind in ("title", "names") else widest
+    return Need(least, max(least, widest, cells_of(heading)), content)
 
 
 def widths_of(needs: Sequence[Need], room: int, title: int | None = None) -> list[int] | None:
@@ -174,7 +181,8 @@ def widths_of(needs: Sequence[Need], room: int, title: int | None = None) -> lis
         widths[title] += more
         left -= more
     while left:
-        growing = [index for index, need in enumerate(needs) if widths[index] < need.full]
+        growing = [index for index, need in enumerate(needs) if widths[index] < need.content]
+        growing = growing or [index for index, need in enumerate(needs) if widths[index] < need.full]
         if not growing:
             break
         widths[min(growing, key=widths.__getitem__)] += 1

@@ -99,9 +99,12 @@ PAYMENT_RULES: tuple[Rule[PaymentCase], ...] = (
 )
 
 
-def payment_to_continue(records: Sequence[PaymentRecord], amount: Money) -> PaymentRecord | None:
-    """The payment that is paid instead of making another one: nobody has paid it yet, and its sum is the same."""
-    return next((one for one in records if _is_payable(one) and one.amount == amount), None)
+def payment_to_continue(records: Sequence[PaymentRecord], amount: Money, now: datetime) -> PaymentRecord | None:
+    """The payment that is paid instead of making another one: nobody has paid it yet, and its sum is the same.
+
+    Of a site it cannot be asked whether a payment can still be made, so one goes on for an hour there.
+    """
+    return next((one for one in records if _is_payable(one, now) and one.amount == amount), None)
 
 
 def against_another(records: Sequence[PaymentRecord], amount: Money, now: datetime) -> tuple[Reason, ...]:
@@ -118,13 +121,15 @@ def against_another(records: Sequence[PaymentRecord], amount: Money, now: dateti
             continue
         if one.has_taken_money:
             reasons.append(Reason.of(ReasonCode.PAYMENT_UNREGISTERED))
-        elif (not _is_payable(one) or one.amount != amount) and _blocks(one, now):
+        elif (not _is_payable(one, now) or one.amount != amount) and _blocks(one, now):
             reasons.append(Reason.of(ReasonCode.PAYMENT_IN_PROGRESS, amount=one.amount))
     return tuple(dict.fromkeys(reasons))
 
 
-def _is_payable(record: PaymentRecord) -> bool:
-    return record.state is PaymentState.STARTED and record.url is not None and not record.is_waiting
+def _is_payable(record: PaymentRecord, now: datetime) -> bool:
+    can_be_asked = record.transaction is not None
+    is_shown = record.state is PaymentState.STARTED and record.url is not None and not record.is_waiting
+    return is_shown and (can_be_asked or abs(now - record.created) < BLOCKS_FOR)
 
 
 def _blocks(record: PaymentRecord, now: datetime) -> bool:

@@ -132,8 +132,8 @@ class PaymentService(Protocol):
             LocalError: ``configuration``: it does not accept the merchant or the secret.
         """
 
-    def find(self, transaction: str, stamp: str) -> ServiceAnswer:
-        """What the service says of a payment; raises as :meth:`create`.
+    def find(self, transaction: str, stamp: str) -> ServiceAnswer | None:
+        """What the service says of a payment, None where it does not know it; raises as :meth:`create`.
 
         Args:
             stamp: the id of the payment; an answer about another one is not understood.

@@ -8,9 +8,11 @@ import pytest
 from tests.backends.vufind.fuzz import outcome, readers_of
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import page, recorded
-from tests.fakes.additions import ANALYTICS, CHAT, with_additions
+from tests.fakes.additions import ANALYTICS, CHAT, widened, with_additions
 
+from tunilib.backends.vufind.pages.cards import read_cards
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
+from tunilib.backends.vufind.pages.fines import read_fines
 from tunilib.backends.vufind.pages.holdings import read_holdings
 from tunilib.backends.vufind.pages.holds import read_holds
 from tunilib.backends.vufind.pages.loans import read_loans
@@ -76,3 +78,34 @@ def test_a_page_without_its_end_tag_is_incomplete_whatever_follows(tail: str) ->
         read_loans(text + tail)
 
     assert caught.value.problem is Problem.INCOMPLETE
+
+
+def test_a_due_date_without_its_label_is_not_overlooked_beside_a_column_of_the_librarys_own() -> None:
+    loan = own.finna_loan().replace("<strong>Due date: 12.11.2026</strong></div></td>", "Anytime 12.11.2026</div></td>")
+    text = own.finna("loans", own.finna_loans(loan.replace("</tr>", "<td>12 km</td></tr>")))
+    assert "Anytime" in text
+
+    with pytest.raises(PageError):
+        read_loans(text)
+
+
+def test_fines_are_read_beside_a_column_of_the_librarys_own() -> None:
+    labels = ("Title", "Type", "Fee", "Balance")
+    row = own.fine_row(zip(labels, ("A book", "Overdue fee", "3,00 €", "2,00 €"), strict=True))
+    total = own.heading("Your Fines (1)") + own.total_due(200, "2,00 €")
+    text = own.finna("fines", total + own.fines_table(labels, row))
+    wide = widened(text, random.Random(5))
+    assert "12 km" in wide
+
+    (fine,) = read_fines(wide).rows
+    assert fine.amount is not None
+    assert (fine.amount.cents, fine.balance.cents) == (300, 200)
+    assert outcome(read_fines, wide) == outcome(read_fines, text)
+
+
+def test_cards_are_read_beside_a_column_of_the_librarys_own() -> None:
+    text = page("finna/library-card-password-ok")
+    wide = widened(text, random.Random(5))
+    assert "12 km" in wide
+
+    assert [card.username for card in read_cards(wide)] == [card.username for card in read_cards(text)]

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.payments import is_offered, look_at
+from tunilib.backends.embedded.stores import absolute_address
 from tunilib.core.desk import DayTakings, DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
@@ -121,7 +122,7 @@ class PaymentDesk(DeskPart):
             record = stored.record
             if record.is_resolved:
                 return RequestDone(id=payment, outcome=DeskWord.UNCHANGED)
-            if record.state not in (PaymentState.UNREGISTERED, PaymentState.PAID):
+            if record.state not in (PaymentState.UNREGISTERED, PaymentState.PAID, PaymentState.UNKNOWN):
                 reason = Reason.of(ReasonCode.OTHER, what="payment-not-open")
                 return RequestDone(id=payment, outcome=DeskWord.REFUSED, reasons=(reason,))
             tx.payments.change(record._replace(is_resolved=True, words=note.strip()))
@@ -159,7 +160,7 @@ class PaymentDesk(DeskPart):
     def _noted(self) -> list[tuple[PaymentRecord, str]]:
         if self._journal is None:
             return []
-        accounts = self._journal().at(self._library.address)
+        accounts = self._journal().at(absolute_address(self._library.address))
         return [(record, account.rpartition(" ")[2]) for account, records in accounts.items() for record in records]
 
     def _needs_asking(self, record: PaymentRecord, card: str) -> bool:

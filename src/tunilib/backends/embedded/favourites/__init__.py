@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.favourites.entries import check_name, find_list, find_list_or_none
+from tunilib.backends.embedded.favourites.entries import against_name, check_name, find_list, find_list_or_none
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name
 from tunilib.core.reason import Reason, ReasonCode
@@ -104,9 +104,10 @@ class EmbeddedFavouriteChanges:
         """Make a list. Lists have different names, as they are found by name."""
         with self._change("create") as (tx, owner):
             name = check_name(request.name)
-            same = next((one for one in tx.favourites.lists(owner) if one.name == name), None)
-            if same is not None:
-                return answer_for(request.name, ClaimWord.REFUSED, (_name_taken(name),), id=same.id)
+            refusals = against_name(tx, owner, name)
+            if refusals:
+                same = next((one.id for one in tx.favourites.lists(owner) if one.name == name), None)
+                return answer_for(request.name, ClaimWord.REFUSED, refusals, id=same)
             made = tx.favourites.add_list(owner, name, public=request.public)
             if name == DEFAULT_LIST and tx.favourites.default_list(owner) is None:
                 tx.favourites.make_default(made)
@@ -120,8 +121,9 @@ class EmbeddedFavouriteChanges:
             public = found.public if change.public is None else change.public
             if (renamed, public) == (found.name, found.public):
                 return answer_for(chosen.id, ClaimWord.UNCHANGED)
-            if renamed != found.name and any(one.name == renamed for one in tx.favourites.lists(owner)):
-                return answer_for(chosen.id, ClaimWord.REFUSED, (_name_taken(renamed),))
+            refusals = () if renamed == found.name else against_name(tx, owner, renamed)
+            if refusals:
+                return answer_for(chosen.id, ClaimWord.REFUSED, refusals)
             if public != found.public:
                 tx.favourites.publish_list(found.id, public=bool(public))
             if renamed != found.name:
@@ -215,7 +217,3 @@ def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:
         before = found.get(one.record_id)
         found[one.record_id] = one if before is None else joined(before, one)
     return found
-
-
-def _name_taken(name: str) -> Reason:
-    return Reason.of(ReasonCode.OTHER, what="list-name-taken", name=name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, keyword_of, list_name, lists_called
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_such_list
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Annotations",
     "add",
+    "against_name",
     "check_name",
     "copy",
     "edit",
@@ -253,11 +255,18 @@ def check_name(name: str) -> str:
     """The name of a list as it is stored.
 
     Raises:
-        UsageError: the name is empty or too long.
+        UsageError: the name is empty.
     """
     checked = list_name(name)
     if not checked:
         raise UsageError("a list needs a name")
-    if len(checked) > _LONGEST_NAME:
-        raise UsageError("the name of a list has at most {count} characters", count=_LONGEST_NAME)
     return checked
+
+
+def against_name(tx: Transaction, owner: str, name: str) -> tuple[Reason, ...]:
+    """Why a list cannot have a name: another one has it, or it is longer than is kept; nothing is cut."""
+    if len(name) > _LONGEST_NAME:
+        return (Reason.of(ReasonCode.LIST_NAME_TOO_LONG, limit=_LONGEST_NAME),)
+    if any(one.name == name for one in tx.favourites.lists(owner)):
+        return (Reason.of(ReasonCode.LIST_NAME_TAKEN, name=name),)
+    return ()

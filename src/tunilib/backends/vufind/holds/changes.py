@@ -169,7 +169,8 @@ def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], chang
         return Claim(word=ClaimWord.REFUSED)
     values["gatheredDetails[frozen]"] = "1" if change.freeze else "0"
     if change.until is not None:
-        text = typed(change.until, account.client.dialect.product, form.date_order or account.client.order)
+        order = form.date_order or account.client.order
+        text = typed(change.until, account.client.dialect.product, order, form.date_separator)
         if text is None:
             return Claim(word=ClaimWord.REFUSED)
         values["gatheredDetails[frozenThrough]"] = text

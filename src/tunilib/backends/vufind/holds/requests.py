@@ -156,7 +156,7 @@ def _pickup(form: PlaceForm, pickups: Sequence[Choice], wanted: str | None) -> s
 
 def _last_day(account: AccountPages, form: PlaceForm, day: date) -> str:
     order = form.date_order or account.client.order
-    text = typed(day, account.client.dialect.product, order)
+    text = typed(day, account.client.dialect.product, order, form.date_separator)
     if form.form.field("gatheredDetails[requiredBy]") is None or text is None:
         raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
     return text

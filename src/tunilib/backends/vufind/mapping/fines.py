@@ -9,7 +9,7 @@ from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred_reas
 from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +63,8 @@ def _fine(row: FineRow, ident: str, unit: str, page: FinesPage) -> Fine:
     described = [text for text in (row.kind_text if kind is FineKind.OTHER else None, row.description) if text]
     amount = row.amount or row.balance
     payable = row.payable if page.payment_offered else None
+    if payable is not None and kind in _NEVER_ONLINE:
+        payable = False
     return Fine(
         id=ident,
         kind=kind,
@@ -73,8 +75,16 @@ def _fine(row: FineRow, ident: str, unit: str, page: FinesPage) -> Fine:
         registered=day_of(row.registered),
         due=day_of(row.due),
         checked_out=day_of(row.checked_out),
-        payable_online=False if payable is not None and kind in _NEVER_ONLINE else payable,
+        payable_online=payable,
+        reasons=(_not_payable(kind),) if payable is False else (),
     )
+
+
+def _not_payable(kind: FineKind) -> Reason:
+    """Why a fine cannot be paid online."""
+    if kind is FineKind.REPLACEMENT:
+        return inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT)
+    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-payable-online"),))
 
 
 def _ids(rows: tuple[FineRow, ...]) -> list[str]:

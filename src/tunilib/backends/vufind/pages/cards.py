@@ -65,11 +65,11 @@ def read_cards(page: str | Document) -> tuple[CardRow, ...]:
         return ()
     rows = tables[0].all("tr")
     if not rows:
-        raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
+        raise PageError(expected="a heading of three or more columns, and cards", page=_NAME)
     heading, bodies = rows[0], rows[1:]
     width = len(heading.all("th"))
-    if width not in (3, 4) or not bodies or heading.first("td") is not None:
-        raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
+    if width < 3 or not bodies or heading.first("td") is not None:
+        raise PageError(expected="a heading of three or more columns, and cards", page=_NAME)
     picker = read_picker(page)
     active = picker.active if picker is not None else None
     cards = tuple(_card(row, width, active, page) for row in bodies)
@@ -123,10 +123,11 @@ def _prove_empty(page: Document) -> None:
 def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
     cells = list(row.children())
     ids = _ids(row)
-    if len(cells) != width or len(ids) != 1:
+    links = max((at for at, cell in enumerate(cells) if _ids(cell)), default=0)  # a library may add columns after them
+    if len(cells) != width or len(ids) != 1 or links not in (2, 3):
         raise PageError(expected="{number} cells and one card in each row", page=_NAME, number=width)
     card_id = ids.pop()
-    user = cells[-2]
+    user = cells[links - 1]
     username = user.first("p") or user.first("a > span") or user
     if not username.text:
         raise PageError(expected="a user name in each row", page=_NAME)
@@ -134,7 +135,7 @@ def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
     return CardRow(
         card_id=card_id,
         name=_name(cells[0], page),
-        library=(cells[1].text or None) if width == 4 else None,
+        library=(cells[1].text or None) if links == 3 else None,
         username=username.text_without("librarycard-barcode"),
         active=card_id == active if active is not None else True if barcode is not None else None,
     )

@@ -15,7 +15,17 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder, Product
 
-__all__ = ["Dates", "When", "day_of", "looks_like_date", "moment_of", "order_in", "order_stated", "typed"]
+__all__ = [
+    "Dates",
+    "When",
+    "day_of",
+    "looks_like_date",
+    "moment_of",
+    "order_in",
+    "order_stated",
+    "separator_stated",
+    "typed",
+]
 
 _NUMERIC = re.compile(r"(?<![\d.\-/])(\d{1,4})([.\-/])(\d{1,2})\2(\d{1,4})(?![\d\-/])")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})\.? +([A-Za-z]{3,9})\.?,? +(\d{4})\b")
@@ -167,19 +177,22 @@ def moment_of(when: When | None, zone: tzinfo) -> date | datetime | None:
     return when.day if when.time is None else datetime.combine(when.day, when.time, zone)
 
 
-def typed(day: date, product: Product, order: DateOrder | None) -> str | None:
+def separator_stated(text: str) -> str | None:
+    """What a form states to stand between day, month and year: ``.`` for ``(DD.MM.YYYY)``."""
+    found = _STATED.search(text)
+    return found[2] if found is not None else None
+
+
+def typed(day: date, product: Product, order: DateOrder | None, separator: str | None = None) -> str | None:
     """A date as a site's forms take it; None where the site's order is not known, as VuFind accepts nearly any text.
 
-    Finna takes ``31.12.2026`` and nothing else; VuFind takes its own order, with hyphens and leading zeros.
+    Finna takes ``31.12.2026`` and nothing else; VuFind takes its own order, with leading zeros, and in most formats its
+    own separator alone.
+
+    Args:
+        separator: as the form states it; None: a hyphen.
     """
     if product == "finna":
         return f"{day.day}.{day.month}.{day.year}"
-    match order:
-        case "dmy":
-            return f"{day.day:02}-{day.month:02}-{day.year}"
-        case "mdy":
-            return f"{day.month:02}-{day.day:02}-{day.year}"
-        case "ymd":
-            return day.isoformat()
-        case _:
-            return None
+    parts = {"d": f"{day.day:02}", "m": f"{day.month:02}", "y": str(day.year)}
+    return None if order is None else (separator or "-").join(parts[letter] for letter in order)

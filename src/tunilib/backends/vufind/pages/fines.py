@@ -178,24 +178,24 @@ def _rows(table: Node) -> list[tuple[list[str], Node]]:
 
 
 def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
-    """The cells of a row by what they contain."""
+    """The cells of a row by what they contain; where no heading says what is left to pay, that is the last one."""
     cells = list(row.children())
     if len(cells) != len(headings) or len(cells) < 2:
         raise PageError(expected="{number} cells in each row", page=_NAME, number=len(headings))
-    found: dict[str, Node] = {"balance": cells[-1]}
-    for heading, cell in zip(headings[:-1], cells[:-1], strict=True):
+    keys = [words.label(heading) for heading in headings]
+    last = keys.index("balance") if "balance" in keys else len(cells) - 1
+    found: dict[str, Node] = {"balance": cells[last]}
+    for key, cell in list(zip(keys, cells, strict=True))[:last]:
         if "user-account-table-select" in cell.classes:
             found["select"] = cell
         elif cell.tag == "th" and cell.attr("scope") == "row":
             found["title"] = cell
-        else:
-            key = words.label(heading)
-            if key in _TEXTS:
-                found[key] = cell
+        elif key in _TEXTS:
+            found[key] = cell
     if "title" not in found:
         raise PageError(expected="a cell with the title in each row", page=_NAME)
-    if cells[-2] not in found.values():
-        found["amount"] = cells[-2]
+    if last > 0 and cells[last - 1] not in found.values():
+        found["amount"] = cells[last - 1]
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.pages.dates import order_stated
+from tunilib.backends.vufind.pages.dates import order_stated, separator_stated
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.forms import Choice, Field, Form, find_form
 from tunilib.backends.vufind.pages.state import wrong_page
@@ -31,7 +31,7 @@ class PlaceForm:
         pickups: the pick-up libraries to choose from; one where there is no choice; empty where they are loaded for a
             group.
         group: the group of copies to choose from, with the one that is preset; None: the form has none.
-        date_order: as the form states it beside its date fields.
+        date_order, date_separator: as the form states them beside its date fields.
     """
 
     form: Form
@@ -40,6 +40,7 @@ class PlaceForm:
     pickups: tuple[Choice, ...]
     group: Field | None
     date_order: DateOrder | None
+    date_separator: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class EditForm:
         can_freeze: whether holds can be frozen.
         can_date: whether an end of the freeze can be given.
         pickups: the pick-up libraries to choose from; empty where the library cannot be changed.
+        date_order, date_separator: as the form states them beside its date field.
     """
 
     form: Form
@@ -57,6 +59,7 @@ class EditForm:
     can_date: bool
     pickups: tuple[Choice, ...]
     date_order: DateOrder | None
+    date_separator: str | None
 
 
 def read_place_form(page: str | Document) -> PlaceForm:
@@ -85,6 +88,7 @@ def read_place_form(page: str | Document) -> PlaceForm:
         pickups=tuple(choice for choice in pickups if choice.value),
         group=_group(form),
         date_order=order_stated(form.text),
+        date_separator=separator_stated(form.text),
     )
 
 
@@ -108,6 +112,7 @@ def read_edit_form(page: str | Document) -> EditForm:
         can_date=form.field("gatheredDetails[frozenThrough]") is not None,
         pickups=tuple(choice for choice in (pickup.choices if pickup is not None else ()) if choice.value),
         date_order=order_stated(form.text),
+        date_separator=separator_stated(form.text),
     )
 
 

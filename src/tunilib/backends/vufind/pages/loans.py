@@ -189,7 +189,7 @@ def _due(row: Row, words: Words, dates: Dates) -> When | None:
 
 def _unexplained(row: Row, words: Words) -> str:
     """The text of a row without the dates that are not its due date: in title, messages, and values of known labels."""
-    text = row.node.text
+    text = row.node.spaced_text
     bare = (node.text.partition(":") for node in row.status.nodes() if not node.is_element)
     explained = [row.record.title or "", row.record.volume or "", *row.values.values()]
     explained += [node.text for node in row.status.all(".alert")]

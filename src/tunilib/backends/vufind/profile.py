@@ -15,7 +15,7 @@ from tunilib.backends.vufind.mapping.reasons import library_reason
 from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
 from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
 from tunilib.backends.vufind.register_changes import form_with, is_email
-from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.profile import PROFILE as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
@@ -42,6 +42,11 @@ class VufindProfile:
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._shown: tuple[Page, ProfilePage] | None = None
+
+    @property
+    def reminders(self) -> Missing:
+        """The site mails reminders itself."""
+        return Missing(by="library")
 
     def read(self) -> PatronProfile:
         """Settings and register; sites do not show changes that were requested."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK, profile_of
 from tunilib.backends.vufind.mapping.reasons import library_reason
+from tunilib.backends.vufind.pages.messages import new_flashes
 from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
 from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
 from tunilib.backends.vufind.register_changes import form_with, is_email
@@ -92,8 +93,9 @@ class VufindProfile:
             sent = True
         if not sent:
             return answer_for(CLAIM, ClaimWord.UNCHANGED)
-        words = tuple(flash.text for flash in flashes)
-        refusals = tuple(_settings_reason(flash, email) for flash in flashes if flash.level == "danger")
+        said = new_flashes(tuple(flashes), page.state.flashes)
+        words = tuple(flash.text for flash in said)
+        refusals = tuple(_settings_reason(flash, email) for flash in said if flash.level == "danger")
         return answer_for(CLAIM, ClaimWord.REFUSED if refusals else ClaimWord.DONE, refusals, words=words)
 
     def change_password(self, change: PasswordChange) -> Answer:

@@ -23,6 +23,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "favourites": ("tunilib.cli.commands.favourites", "Your references, in lists."),
     "searches": ("tunilib.cli.commands.searches", "Search history, saved searches and alerts."),
     "check": ("tunilib.cli.commands.ledger:check_noun", "Whether renewals were verified recently."),
+    "remind": ("tunilib.cli.commands.schedule:remind_noun", "Mail the reminders of due dates."),
     "calendar": ("tunilib.cli.commands.events:calendar_noun", "Due dates and pick-up dates as iCalendar."),
     "schedule": ("tunilib.cli.commands.schedule", "The unattended run."),
     "watch": ("tunilib.cli.commands.events:watch_noun", "What changed since the last call."),

@@ -436,6 +436,12 @@ TREE: Node = (
                 (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
             ), (), (), '',
         )),
+        ('remind', (
+            'Mail the reminders of due dates.',
+            (
+                (('--dry-run',), '', 'Show what would be mailed, and send nothing.'),
+            ), (), (), '',
+        )),
         ('calendar', (
             'Due dates and pick-up dates as iCalendar.',
             (

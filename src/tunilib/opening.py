@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
-    from tunilib.core.desk import Notice
     from tunilib.core.letter import Letter
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.session import SignInRequest
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from tunilib.services.catalogue import OpenCatalogue
     from tunilib.services.demo import Demonstration
     from tunilib.services.doctor import Check
-    from tunilib.services.mail import SentNotice, SentReferences
+    from tunilib.services.mail import SentReferences
     from tunilib.services.schedule import Ran
 
 __all__ = [
@@ -333,29 +332,8 @@ def run_unattended(machine: Machine) -> Ran:
         machine,
         lambda do: for_each(machine, every, do),
         lambda target: channel(machine, target),
-        lambda: _send_desk_notices(machine),
+        lambda: desk_at(machine, None),
     )
-
-
-def _send_desk_notices(machine: Machine) -> tuple[SentNotice, ...]:
-    """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none."""
-    from tunilib.core.letter import Letter
-    from tunilib.local.config import read_config
-    from tunilib.services.mail import send_notices
-
-    settings = mail_settings(machine)
-    if read_config(machine.paths.config).desk_store is None or settings is None:
-        return ()
-    desk = desk_at(machine, None)
-    try:
-        with mailer(machine, settings) as post:
-
-            def hand_over(notice: Notice, to: str) -> None:
-                post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
-
-            return tuple(send_notices(desk.notices, hand_over))
-    finally:
-        desk.close()
 
 
 def mail_references(machine: Machine, account: Account, to: str, words: Iterable[str], language: str) -> SentReferences:

@@ -85,3 +85,20 @@ def test_global_options_take_few_lines_but_in_the_help_of_the_whole() -> None:
 def test_an_exit_code_takes_one_line() -> None:
     told = tunilib("loans", "renew", "--help", nouns=NOUNS).out.partition("Exit codes:\n")[2]
     assert [line for line in told.splitlines() if not re.match(r"  \d", line)] == []
+
+
+def test_help_knows_the_language_that_is_named_after_it() -> None:
+    before = tunilib("--lang", "fi", "loans", "renew", "--help", nouns=NOUNS).out
+    assert "In Finnish: " in before
+    assert tunilib("loans", "renew", "--help", "--lang", "fi", nouns=NOUNS).out == before
+
+
+def test_what_comes_after_help_is_no_mistake_and_changes_nothing_else() -> None:
+    plain = tunilib("loans", "--help", nouns=NOUNS).out
+    for rest in (("renew",), ("--bogus",), ("--lang",), ("--profile",), ("xyzzy", "--help")):
+        result = tunilib("loans", "--help", *rest, nouns=NOUNS)
+        assert (result.code, result.out, result.err) == (0, plain, "")
+
+
+def test_the_choices_of_an_argument_are_named() -> None:
+    assert "none, daily, weekly" in " ".join(tunilib("searches", "alert", "--help", nouns=NOUNS).out.split())

@@ -121,3 +121,19 @@ def test_a_command_in_a_pipe_loads_nothing_heavy_by_itself(tmp_path: Path) -> No
 def test_json_is_loaded_only_when_asked_for(tmp_path: Path) -> None:
     assert "json" not in loaded_by("profiles", "default", "work", HOME=str(tmp_path))
     assert "json" in loaded_by("profiles", "default", "work", "--json", HOME=str(tmp_path))
+
+
+def test_a_list_at_a_terminal_loads_of_rich_only_what_measures_cells() -> None:
+    code = (
+        "import sys; from tests.cli.terminal import tunilib; shown = tunilib('loans', at_terminal=True).out;"
+        "assert 'Kirja 1' in shown; print(*(name for name in sys.modules if name.startswith('rich.')))"
+    )
+    path = os.pathsep.join((str(SOURCE), str(SOURCE.parent)))
+    setting = {"PATH": os.environ["PATH"], "PYTHONPATH": path, "HOME": "/nonexistent"}
+    done = subprocess.run([sys.executable, "-c", code], env=setting, capture_output=True, text=True, check=True)
+    assert {name.split(".")[1] for name in done.stdout.split()} <= {
+        "_extension",
+        "cells",
+        "_cell_widths",
+        "_unicode_data",
+    }

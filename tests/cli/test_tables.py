@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
+from io import BytesIO, TextIOWrapper
 
 import pytest
 from hypothesis import given
@@ -10,9 +12,9 @@ from hypothesis import strategies as st
 from tests.cli.terminal import Stream, tunilib
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.options import Line
+from tunilib.cli.options import Line as OptionLine
 from tunilib.cli.output import Output
-from tunilib.cli.render.lines import cells_of, cut, cut_title, wrapped
+from tunilib.cli.render.lines import Line, cells_of, cut, cut_title, distance_text, wrapped
 from tunilib.cli.render.screens import Entry
 from tunilib.cli.render.table import GAP, Need, need_of, table_text, widths_of
 from tunilib.cli.views import Column, Kind, View
@@ -103,7 +105,7 @@ def test_an_empty_list_is_a_sentence() -> None:
 @given(st.text(), st.integers(min_value=1, max_value=200))
 def test_no_title_and_no_width_breaks_a_table(title: str, width: int) -> None:
     output = Output(Stream(is_terminal=True), Stream())
-    inv = Invocation("loans list", Line({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
+    inv = Invocation("loans list", OptionLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
     told = table_text(inv, [Entry({"id": "L1", "title": title})], View("tests.cli.fakes.broken:Titled"))
     assert max(map(cells_of, told.splitlines())) <= max(width, 4)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", told)
@@ -178,3 +180,40 @@ def test_lines_end_between_words_and_only_a_word_longer_than_a_line_is_cut(text:
     shown = " ".join(lines).split()
     assert len(shown) == len(text.split())
     assert all(one == word or one.endswith("…") for one, word in zip(shown, text.split(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("days", "en", "fi", "sv"),
+    [
+        (0, "today", "tänään", "i dag"),
+        (1, "tomorrow", "huomenna", "i morgon"),
+        (-1, "yesterday", "eilen", "i går"),
+        (8, "in 8 days", "8 pv päästä", "om 8 dagar"),
+        (-3, "3 days ago", "3 pv sitten", "3 dagar sedan"),
+    ],
+)
+def test_how_far_a_day_is_is_said_in_words(days: int, en: str, fi: str, sv: str) -> None:
+    today = date(2026, 3, 10)
+    then = today + timedelta(days=days)
+    assert [distance_text(then, today, language) for language in ("en", "fi", "sv")] == [en, fi, sv]
+    assert distance_text(then.isoformat(), today, "en") == en
+
+
+def test_a_line_is_written_without_blanks_at_its_end_and_with_colours_where_they_are_wanted() -> None:
+    line = Line("a ").add("b ", "bold red").add("  ", "green").add(" ")
+    assert line.shown(in_colour=True) == "a \x1b[1;31mb\x1b[0m"
+    assert line.shown(in_colour=False) == "a b"
+    assert line.cells == 7
+
+
+def test_an_amount_and_the_groups_of_a_number_stay_together() -> None:
+    assert wrapped("call tel. 0294 520 900 or pay 10,00 €", 16) == ["call tel.", "0294 520 900 or", "pay 10,00 €"]
+
+
+def test_a_terminal_without_signs_gets_others_of_one_cell() -> None:
+    output = Output(Stream(is_terminal=True), Stream())
+    output.stdout = TextIOWrapper(BytesIO(), encoding="ascii")
+    inv = Invocation("x", OptionLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": "8"})
+    told = table_text(inv, [Entry({"title": "Seitsemän veljestä"})], View("x:Y", Column("title", "title")))
+    assert "~" in told
+    assert "…" not in told

@@ -6,12 +6,15 @@ A new channel takes part by one line in :data:`CHANNELS`; one of another package
 
 from __future__ import annotations
 
+import json
 import mailbox
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import entry_points
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from tests.contract.worlds import GROUP
@@ -49,7 +52,57 @@ def _mail_arrived(folder: Path) -> list[tuple[str, str]]:
         box.close()
 
 
-CHANNELS = (ChannelKind("mail", lambda _: "mail", _mail_settings, _mail_arrived),)
+def _desktop_settings(folder: Path) -> dict[str, Any]:
+    """A program in the place of ``notify-send``, which notes what it is to show."""
+    program = folder / "notify-send"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\0%s\\0" "$3" "$4" >> {folder / "shown"}\n')
+    program.chmod(0o755)
+    return {"program": str(program)}
+
+
+def _desktop_arrived(folder: Path) -> list[tuple[str, str]]:
+    words = (folder / "shown").read_text().split("\0")[:-1]
+    return list(zip(words[::2], words[1::2], strict=True))
+
+
+class _Web(HTTPServer):
+    """A service that takes JSON."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Taking)
+        self.got: list[tuple[str, str]] = []
+        Thread(target=self.serve_forever, daemon=True).start()
+
+
+class _Taking(BaseHTTPRequestHandler):
+    server: _Web
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.got.append((body["title"], body["message"]))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@cache
+def _web(_folder: Path) -> _Web:
+    """The service of one test."""
+    return _Web()
+
+
+def _web_arrived(folder: Path) -> list[tuple[str, str]]:
+    return _web(folder).got
+
+
+CHANNELS = (
+    ChannelKind("mail", lambda _: "mail", _mail_settings, _mail_arrived),
+    ChannelKind("desktop", lambda _: "desktop", _desktop_settings, _desktop_arrived),
+    ChannelKind("ntfy", lambda at: f"ntfy://127.0.0.1:{_web(at).server_port}/topic", lambda _: {}, _web_arrived),
+    ChannelKind("webhook", lambda at: f"http://127.0.0.1:{_web(at).server_port}/", lambda _: {}, _web_arrived),
+)
 """A channel in one line."""
 
 

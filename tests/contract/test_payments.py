@@ -6,78 +6,27 @@ How payments go at an embedded library is in ``tests/journeys/test_payments.py``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.builders import a_payment, codes
-from tests.contract.worlds import CARD, World, world
+from tests.contract.paying import DUE, Reader, at_a_site
+from tests.contract.worlds import CARD
 from tests.fakes.faults import Fault
-from tests.fakes.paytrail import Paytrail, Transaction
-from tests.fakes.site_payments import CANCELED, COMPLETE, FINES_UPDATED, RESOLVED, STARTED, Row, SitePayments
+from tests.fakes.site_payments import CANCELED, COMPLETE, FINES_UPDATED, RESOLVED, STARTED
 
-from tunilib.account import Account
 from tunilib.core.answer import Answer, Missing
-from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.payment import Payment, PaymentState
+from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Quote
-from tunilib.errors import NotFound, NotUnderstood, Unavailable, UsageError
-from tunilib.services.payments import follow, offer, resume, take_return
-
-DUE = Money(500)
-
-
-@dataclass
-class Reader:
-    """A patron who owes five euros at a site."""
-
-    here: World
-    payments: SitePayments
-    account: Account
-
-    def pay(self, amount: Money = DUE) -> Payment:
-        return self.account.pay(amount)
-
-    def started(self, amount: Money = DUE) -> Row:
-        payment = self.pay(amount)
-        assert payment.state == "started", payment
-        return self.row
-
-    @property
-    def row(self) -> Row:
-        return self.payments.rows[-1]
-
-    def paid(self, status: str = "ok") -> Row:
-        self.payments.service.decide(self.row.transaction.id, status)
-        return self.row
-
-    def bring(self, status: str | None = None) -> Payment:
-        return take_return(self.account, self.payments.return_address(self.row, status))
-
-    def look(self) -> Payment:
-        (known,) = self.account.payments()[:1]
-        assert known.id is not None
-        return follow(self.account, known.id)
-
-    def again(self) -> Reader:
-        """The next run: another session with the same files."""
-        return Reader(self.here, self.payments, self.here.account(CARD))
-
-    @property
-    def owed(self) -> str:
-        return str(self.here.library.door(CARD).fines.read().total)
+from tunilib.services.payments import offer, resume
 
 
 @pytest.fixture(name="reader")
 def _reader(tmp_path: Path) -> Iterator[Reader]:
-    with Paytrail().serving() as service, world("finna", tmp_path) as here:
-        payments = SitePayments(service, f"{here.address}/MyResearch/Fines")
-        here.fake.payments = payments
-        here.library.owe(CARD, "3.00")
-        here.library.owe(CARD, "2.00")
-        yield Reader(here, payments, here.account(CARD))
+    with at_a_site(tmp_path) as reader:
+        yield reader
 
 
 # the way it goes
@@ -295,6 +244,22 @@ def test_a_library_system_that_is_down_registers_later(reader: Reader) -> None:
     assert reader.again().look().state == "registered"
 
 
+def test_what_the_site_says_is_registered_while_the_fines_are_still_there_is_not_believed(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.started()
+    reader.paid()
+    monkeypatch.setattr(reader.payments, "register", lambda *_: 200)
+    found = reader.bring()
+    assert (found.state, [str(reason) for reason in found.reasons]) == (
+        "paid",
+        ["It is still in the list, unchanged."],
+    )
+    monkeypatch.undo()
+    reader.payments.register(reader.here.fake, reader.row.id)
+    assert reader.again().look().state == "registered"
+
+
 def test_a_registration_is_not_repeated_while_it_may_go_on(reader: Reader) -> None:
     reader.started()
     reader.paid()
@@ -307,90 +272,3 @@ def test_a_registration_is_not_repeated_while_it_may_go_on(reader: Reader) -> No
     reader.here.library.moment += timedelta(minutes=3)
     reader.look()
     assert reader.payments.registrations == asked + 1
-
-
-@pytest.mark.parametrize(("cents", "reasons"), [(299, ["payment.below-minimum"]), (300, []), (301, [])])
-def test_a_sum_below_the_minimum_is_refused_in_the_words_of_the_site(
-    reader: Reader, cents: int, reasons: list[str]
-) -> None:
-    reader.here.library.desk.fees.pay(CARD, every=True)
-    reader.here.library.desk.fees.add(CARD, Money(cents), FineKind.OTHER)
-    assert codes(reader.pay(Money(cents)).reasons) == reasons
-
-
-def test_a_replacement_fee_refuses_all(reader: Reader) -> None:
-    reader.here.library.desk.fees.add(CARD, Money(4200), FineKind.REPLACEMENT)
-    assert "payment.contains-replacement" in codes(reader.pay(Money(4700)).reasons)
-    assert reader.payments.rows == []
-
-
-def test_nothing_due(reader: Reader) -> None:
-    reader.here.library.desk.fees.pay(CARD, every=True)
-    payment = reader.pay(Money(0))
-    assert (payment.id, payment.amount, codes(payment.reasons)) == (None, Money(0), ["payment.nothing-due"])
-
-
-@pytest.mark.parametrize("lacks", ["has_email", "service_down"])
-def test_where_the_service_makes_no_payment_the_site_says_no_more_than_that(reader: Reader, lacks: str) -> None:
-    setattr(reader.payments, lacks, lacks == "service_down")
-    payment = reader.pay()
-    assert (payment.state, [str(reason) for reason in payment.reasons]) == (None, ["Payment failed"])
-    assert [one.state for one in reader.account.payments()] == ["failed"]
-    assert reader.payments.rows == []
-
-
-def test_a_forged_return_changes_nothing_and_the_true_one_still_works(reader: Reader) -> None:
-    reader.started()
-    reader.paid()
-    address = reader.payments.return_address(reader.row)
-    with pytest.raises(UsageError):
-        take_return(reader.account, address.replace("checkout-amount=500", "checkout-amount=1"))
-    assert (reader.row.state, reader.account.payments()[0].state) == (STARTED, "started")
-    assert reader.bring().state == "registered"
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "",
-        "no address",
-        "https://elsewhere.example/MyResearch/Fines?finna_payment_id=1",
-        "{site}/MyResearch/Fines",
-        "{site}/x",
-    ],
-)
-def test_what_is_no_return_of_this_site_is_a_mistake(reader: Reader, address: str) -> None:
-    reader.started()
-    before = len(reader.here.fake.log)
-    with pytest.raises(UsageError):
-        take_return(reader.account, address.format(site=reader.here.address))
-    assert len(reader.here.fake.log) == before
-
-
-def test_the_right_return_of_another_payment_is_not_found(reader: Reader) -> None:
-    reader.started()
-    order = {**reader.row.transaction.order, "stamp": "0" * 32}
-    other = Transaction("11111111-2222-3333-4444-555555555555", order)
-    with pytest.raises(NotFound):
-        take_return(reader.account, reader.payments.service.return_address(other, "ok"))
-
-
-def test_a_payment_page_that_is_not_safe_is_not_shown(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader.payments.service, "href", lambda _: "http://pay.example/1")
-    payment = reader.pay()
-    assert (payment.state, payment.url) == ("unknown", None)
-
-
-def test_a_page_that_is_not_understood_is_an_error_and_the_state_stays(reader: Reader) -> None:
-    reader.started()
-    reader.here.fake.fault(Fault("cut", method="GET", path="/MyResearch/Fines", times=9))
-    with pytest.raises((NotUnderstood, Unavailable)):
-        resume(reader.account)
-    assert reader.account.payments()[0].state == "started"
-
-
-def test_a_plain_vufind_site_offers_no_payment(tmp_path: Path) -> None:
-    with world("vufind", tmp_path) as here:
-        here.library.owe(CARD, "5.00")
-        payment = here.account(CARD).pay(DUE)
-        assert (payment.id, codes(payment.reasons)) == (None, ["payment.not-offered"])

@@ -179,4 +179,4 @@ def test_a_name_of_a_list_that_is_taken_or_too_long_is_refused_and_not_cut(demo:
         assert (result.code, result.data["outcome"]) == (1, "refused")
         assert [reason["code"] for reason in result.data["reasons"]] == [code]
     assert demo.run("favourites", "create", "x" * 200).code == 0
-    assert [row["name"] for row in demo.run("favourites", "lists", "--json").data] == ["Thesis", "x" * 200]
+    assert {row["name"] for row in demo.run("favourites", "lists", "--json").data} >= {"Thesis", "x" * 200}

@@ -29,9 +29,10 @@ TARGETS = {
 def main() -> int:
     """Try mutants, and name those that no test sees; 1 if there are any that are not accepted."""
     asked = _options()
-    chosen = {module: tests for module, tests in _modules() if not asked.module or _is_named(module, asked.module)}
+    modules = mutated_modules()
+    chosen = {module: tests for module, tests in modules.items() if not asked.module or _is_named(module, asked.module)}
     if not chosen:
-        sys.exit(f"none of these is mutated; there are: {', '.join(module for module, _ in _modules())}")
+        sys.exit(f"none of these is mutated; there are: {', '.join(modules)}")
     mutants = [mutant for module in chosen for mutant in mutants_of(_SOURCE, module)]
     accepted = accepted_mutants()
     stale = [
@@ -63,6 +64,16 @@ def main() -> int:
     return int(bool(found))
 
 
+def mutated_modules() -> dict[str, str]:
+    """The files that are mutated, each with the folder of the tests that must see it."""
+    found = {}
+    for target, tests in TARGETS.items():
+        path = _SOURCE / target
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            found[file.relative_to(_SOURCE).as_posix()] = tests
+    return found
+
+
 def accepted_mutants() -> Mapping[str, str]:
     """The survivors that do not matter, each with the reason."""
     file = Path(__file__).with_name("accepted.toml")
@@ -88,13 +99,6 @@ def _part(text: str) -> tuple[int, int]:
     if not 1 <= number <= of:
         raise ValueError(text)
     return number, of
-
-
-def _modules() -> Iterator[tuple[str, str]]:
-    for target, tests in TARGETS.items():
-        path = _SOURCE / target
-        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
-            yield file.relative_to(_SOURCE).as_posix(), tests
 
 
 def _is_named(module: str, names: Sequence[str]) -> bool:

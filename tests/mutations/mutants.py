@@ -12,7 +12,7 @@ from tests.mutations.kinds import KINDS, Members
 
 __all__ = ["Mutant", "mutants_of"]
 
-_NOT_RUN = frozenset({"annotation", "returns", "decorator_list", "type_params", "type_comment"})
+_NOT_RUN = frozenset({"annotation", "returns", "decorator_list", "type_params", "type_comment", "bases"})
 _ONLY_FOR_TYPES = frozenset({"TypeVar", "cast"})
 
 
@@ -68,7 +68,7 @@ def mutants_of(root: Path, module: str) -> Iterator[Mutant]:
                 if source in seen:  # two kinds may lead to the same
                     continue
                 seen.add(source)
-                name = f"{module} {place.function or '-'}: {_short(place.node)} -> {_short(node)}"
+                name = f"{module} {place.function or '-'}: {_short(place.node)} -> {_short_after(place.node, node)}"
                 names[name] += 1
                 number = f" #{names[name]}" if names[name] > 1 else ""
                 line = getattr(place.node, "lineno", getattr(place.parent, "lineno", 0))
@@ -101,7 +101,8 @@ def _is_not_run(node: ast.AST) -> bool:
             | ast.Expr(value=ast.Constant())
             | ast.If(test=ast.Name(id="TYPE_CHECKING"))
             | ast.Assign(targets=[ast.Name(id="__all__")])
-            | ast.Assign(value=ast.Subscript(value=ast.Name(id="tuple" | "Callable" | "Literal")))
+            | ast.Assign(value=ast.Subscript(value=ast.Name(id="tuple" | "Callable")))
+            | ast.AnnAssign(annotation=ast.Name(id="TypeAlias"))
         ):
             return True
         case ast.Call(func=ast.Name(id=name)):
@@ -131,3 +132,13 @@ def _short(node: Any) -> str:
         return f"{type(node).__name__.lower()} {ast.unparse(node.test)}"
     text = " ".join(ast.unparse(node).split())
     return text if len(text) <= 100 else f"{text[:60]} … {text[-37:]}"
+
+
+def _short_after(before: Any, after: Any) -> str:
+    """The faulty part in a line; where that is too long to see the difference, what is left out."""
+    text = _short(after)
+    if text != _short(before):
+        return text
+    left = {ast.dump(node) for node in ast.iter_child_nodes(after)}
+    missing = [ast.unparse(node) for node in ast.iter_child_nodes(before) if ast.dump(node) not in left]
+    return f"without {' and '.join(missing)}" if missing else text

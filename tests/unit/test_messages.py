@@ -18,10 +18,12 @@ from tunilib.messages import (
     gettext,
     language_of,
     money_text,
+    near_text,
     ngettext,
     pgettext,
     translated,
     value_of,
+    week_text,
     weekday_text,
     word,
 )
@@ -254,3 +256,32 @@ def test_what_a_person_may_write_stands_for_one_value(kind: str, language: str) 
     for value in TERMS[kind]:
         assert value_of(kind, value, language) == value
         assert value_of(kind, word(kind, value, language), language) == value
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2026, 11, 30), "Mon 30 Nov"),
+        (date(2027, 4, 30), "Fri 30 Apr"),
+        (date(2027, 5, 31), "31 May 2027"),
+        (date(2025, 11, 30), "30 Nov 2025"),
+        ("2026-11-30", "Mon 30 Nov"),
+        ("2026-11-30T15:30:00+02:00", "Mon 30 Nov 15:30"),
+        ("soon", "soon"),
+    ],
+)
+def test_a_date_that_is_near_has_a_weekday_and_any_other_a_year(day: object, written: str) -> None:
+    assert near_text(day, date(2026, 11, 5), "en") == written
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last", "written"),
+    [
+        ("en", date(2026, 12, 7), date(2026, 12, 13), "7–13 Dec"),
+        ("en", date(2026, 12, 28), date(2027, 1, 3), "28 Dec–3 Jan"),
+        ("fi", date(2026, 12, 7), date(2026, 12, 13), "7.–13.12."),
+        ("sv", date(2026, 12, 28), date(2027, 1, 3), "28.12.–3.1."),
+    ],
+)
+def test_a_week_is_written_by_its_first_and_last_day(language: str, first: date, last: date, written: str) -> None:
+    assert week_text(first, last, language) == written

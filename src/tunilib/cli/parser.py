@@ -82,7 +82,7 @@ class _NotPlain(Exception):
 
 
 class _Reader:
-    """Reads the words from left to right; after a mistake only the global options, which say how to report it."""
+    """Reads the words from left to right; after a mistake or --help only the global options, which say how to tell."""
 
     def __init__(self, root: Group, line: Line) -> None:
         self._line, self._path = line, ["tunilib"]
@@ -91,6 +91,7 @@ class _Reader:
         self._options: dict[str, list[str]] = {}
         self._operands: list[str] = []
         self._mistake: UsageError | None = None
+        self._help: HelpWanted | None = None
         self._is_plain = True
 
     def read(self, words: Sequence[str]) -> None:
@@ -107,6 +108,8 @@ class _Reader:
                 self._option(word, rest)
 
     def result(self) -> ParsedLine:
+        if self._help is not None:
+            raise self._help
         if self._mistake is not None:
             raise self._mistake
         node = self._leaf()
@@ -115,6 +118,11 @@ class _Reader:
         if self._line.has("json"):
             raise UsageError("missing command", hint=SEE_HELP, command=self._name)
         raise HelpWanted(self._name, node)
+
+    @property
+    def _is_decided(self) -> bool:
+        """Whether only the global options of the rest matter: there is a mistake, or help is wanted."""
+        return self._mistake is not None or self._help is not None
 
     @property
     def _name(self) -> str:
@@ -128,7 +136,7 @@ class _Reader:
         return self._node
 
     def _operand(self, word: str) -> None:
-        if self._mistake is not None:
+        if self._is_decided:
             return
         if isinstance(self._node, Command):
             self._operands.append(word)
@@ -159,7 +167,7 @@ class _Reader:
         if option is not None:
             self._global(option, flag, value if equals else None, rest)
             return
-        if self._mistake is not None:
+        if self._is_decided:
             return
         node = self._leaf()
         if isinstance(node, Group):
@@ -199,9 +207,10 @@ class _Reader:
             self._wrong(UsageError("{option} takes no value", hint=SEE_HELP, option=flag, command=self._name))
         elif option.name not in ("help", "version"):
             self._line.take(option.name)
-        elif self._mistake is None and self._is_plain:
+        elif not self._is_decided and self._is_plain:
             if option.name == "help":
-                raise HelpWanted(self._name, self._node)
+                self._help = HelpWanted(self._name, self._node)
+                return
             others = list(rest)
             if "--json" in others[: others.index("--") if "--" in others else None]:
                 self._line.take("json")

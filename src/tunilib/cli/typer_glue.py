@@ -92,7 +92,7 @@ class _Page(TyperCommand):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         arguments = [one for one in self.command.parameters if one.is_argument]
-        described = [(_usage(one).strip("[]"), one.declared.help) for one in arguments]
+        described = [(_usage(one).strip("[]"), _of_choices(one)) for one in arguments]
         described = [
             _with_terms(record, one, self.language()) for record, one in zip(described, arguments, strict=True)
         ]
@@ -194,6 +194,13 @@ def _with_others(record: tuple[str, str], parameter: Parameter) -> tuple[str, st
     added = parameter.declared.choices
     others = added.others() if added is not None and parameter.declared.metavar else ()
     return (record[0], f"{record[1]} Others: {', '.join(others)}.") if others else record
+
+
+def _of_choices(parameter: Parameter) -> str:
+    """The help of an argument, with its choices where it does not name them."""
+    help_ = parameter.declared.help
+    named = all(re.search(rf"\b{re.escape(one)}\b", help_) for one in parameter.choices)
+    return help_ if named else f"{help_} One of: {', '.join(parameter.choices)}."
 
 
 def _with_terms(record: tuple[str, str], parameter: Parameter, language: str) -> tuple[str, str]:

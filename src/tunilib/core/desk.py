@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING
 from tunilib.core.catalogue import Copy
 from tunilib.core.fine import Fee, Fine
 from tunilib.core.hold import Hold, PickupLibrary
+from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path
+from typing import NamedTuple
 
 __all__ = [
     "DayDone",
     "DayTakings",
     "DeskRequest",
     "DeskWord",
+    "DueReminder",
     "FeeDone",
     "ImportWord",
     "Imported",
@@ -33,6 +36,7 @@ __all__ = [
     "OnlinePayment",
     "PatronDone",
     "RegisterRequest",
+    "Reminder",
     "Report",
     "RequestDone",
     "Restored",
@@ -213,6 +217,25 @@ class Notice(Model):
     created: datetime
     sent: datetime | None = None
     body: str = field(metadata=INTERNAL)
+
+
+class DueReminder(NamedTuple):
+    """What a patron is to be reminded of now.
+
+    Attributes:
+        to: their own address. loans: those whose day was reached. is_wanted: they have set a reminder.
+    """
+
+    to: str | None
+    loans: tuple[Loan, ...]
+    is_wanted: bool
+
+
+class Reminder(NamedTuple):
+    """A reminder in the outbox; ``loans``: the ids of what it reminds of."""
+
+    notice: Notice
+    loans: tuple[str, ...]
 
 
 @model

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.core.answer import Missing
+from tunilib.core.letter import Letter
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.exports import selected_references
-from tunilib.services.letters import news_letter, references_letter
+from tunilib.services.letters import news_letter, references_letter, reminder_letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from tunilib.core.desk import Notice
-    from tunilib.core.letter import Letter
+    from tunilib.core.desk import Notice, Reminder
+    from tunilib.core.loan import Loan
+    from tunilib.core.ports.door import Outbox
     from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
 
@@ -32,10 +35,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Delivery",
     "Mailing",
-    "Outbox",
+    "Reminded",
     "SentNotice",
     "SentReferences",
+    "due_reminders",
     "post_news",
+    "remember_reminders",
+    "remind",
     "send_notices",
     "send_references",
 ]
@@ -109,22 +115,6 @@ def _posted(post: Callable[[], None]) -> tuple[Delivery, BaseException | None]:
     except (Unavailable, LocalError) as error:
         return Delivery(Word.FAILED, error, is_last=True), None
     return Delivery(Word.MAILED), None
-
-
-class Outbox(Protocol):
-    """Where notices wait."""
-
-    def waiting(self) -> Sequence[Notice]:
-        """The notices that wait, in the order in which they were written."""
-
-    def mailing(self) -> AbstractContextManager[Sequence[Notice]]:
-        """Mail in the block; it begins with what an earlier process was mailing when it died."""
-
-    def claim(self, notice: str) -> bool:
-        """Claim a notice; False: another process has it."""
-
-    def settle(self, notice: str, outcome: Word) -> None:
-        """Store what became of a notice that was claimed."""
 
 
 @model
@@ -221,6 +211,83 @@ def send_notices(outbox: Outbox, post: Callable[[Notice, str], None] | None) -> 
             if delivery is not None:
                 outcome, error, _ = delivery
                 yield SentNotice(id=notice.id, to=notice.to, outcome=outcome, reasons=delivery.reasons, error=error)
+
+
+@model
+class Reminded(Model):
+    """What became of the reminders of a card: ``mailed``, ``nothing`` (none is due), ``failed``, or ``would-mail``.
+
+    Attributes:
+        to: the patron's own address.
+        error: why it failed.
+    """
+
+    to: str | None
+    loan_ids: tuple[str, ...]
+    outcome: Word
+    reasons: tuple[Reason, ...] = ()
+    error: TunilibError | None = field(default=None, metadata=INTERNAL)
+
+
+def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator[Reminded]:
+    """Mail the reminders of due dates that are due, and those that wait in the library's outbox.
+
+    A library that mails reminders itself, and a patron who has set none, get nothing.
+
+    Args:
+        post: hands a letter to the mail; None: a dry run.
+    """
+    port = account.door.profile
+    if isinstance(port, Missing) or isinstance(port.reminders, Missing):
+        return
+    reminders = port.reminders
+    found, waiting = reminders.due(), reminders.waiting()
+    if post is None:
+        loans = (*(one for reminder in waiting for one in reminder.loans), *(loan.id for loan in found.loans))
+        if found.is_wanted or loans:
+            yield Reminded(to=found.to, loan_ids=loans, outcome=Word.WOULD_MAIL if loans else Word.NOTHING)
+        return
+    if found.loans and found.to is not None:
+        letter = reminder_letter(found.to, found.loans, language, library=account.library)
+        reminders.write(letter.subject, letter.text, [loan.id for loan in found.loans])
+        waiting = reminders.waiting()
+    if not waiting and found.is_wanted:
+        yield Reminded(to=found.to, loan_ids=(), outcome=Word.NOTHING)
+    if waiting:
+        yield from _reminded(account, reminders.outbox, waiting, post)
+
+
+def due_reminders(account: OpenedAccount) -> tuple[Loan, ...]:
+    """The loans to remind the patron of now; none where the library mails reminders itself."""
+    port = account.door.profile
+    if isinstance(port, Missing) or isinstance(port.reminders, Missing):
+        return ()
+    return port.reminders.due().loans
+
+
+def remember_reminders(account: OpenedAccount, loans: Sequence[str]) -> None:
+    """Note that the patron was reminded of these loans in another way."""
+    port = account.door.profile
+    if not isinstance(port, Missing) and not isinstance(port.reminders, Missing):
+        port.reminders.remember(loans)
+
+
+def _reminded(account: OpenedAccount, outbox: Outbox, waiting: Sequence[Reminder], post: Post) -> Iterator[Reminded]:
+    mailing = Mailing()
+    with outbox.mailing():
+        for reminder in waiting:
+            notice, to = reminder.notice, reminder.notice.to
+            if to is None:
+                continue
+            letter = Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}")
+            delivery = mailing.mail(
+                partial(post, letter, account.now()),
+                partial(outbox.claim, notice.id),
+                partial(outbox.settle, notice.id),
+            )
+            if delivery is not None:
+                outcome, error, _ = delivery
+                yield Reminded(to=to, loan_ids=reminder.loans, outcome=outcome, reasons=delivery.reasons, error=error)
 
 
 def _waits(notice: Notice, what: str) -> SentNotice:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from tunilib.core.letter import Letter
 from tunilib.core.outcome import Word
 from tunilib.errors import TunilibError
 from tunilib.local.config import read_config
@@ -13,6 +15,7 @@ from tunilib.local.ledger.records import Told, zone_named
 from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
 from tunilib.services.digest import things_of, things_of_failure
 from tunilib.services.events import deliver, hooks_of, join_readers
+from tunilib.services.mail import due_reminders, remember_reminders, send_notices
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.searches import pending_news, settle_news
@@ -20,15 +23,16 @@ from tunilib.services.status import overview
 from tunilib.services.telling import CardNews, Problem, Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from tunilib.core.desk import Notice
+    from tunilib.core.ports.door import Outbox
     from tunilib.core.search import News
     from tunilib.local.config import Config
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
     from tunilib.services.digest import Thing
-    from tunilib.services.mail import SentNotice
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.telling import OpenChannel
 
@@ -41,6 +45,18 @@ UNREACHED = timedelta(hours=48)
 _ADDRESS, _FAILING = "address", "failing"
 
 
+class OpenedDesk(Protocol):
+    """A desk, to mail its notices."""
+
+    @property
+    def notices(self) -> Outbox: ...
+    def now(self) -> datetime:
+        """The time at the library."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
 class Visited(NamedTuple):
     """What one card gave.
 
@@ -49,6 +65,7 @@ class Visited(NamedTuple):
         email: the patron's own address, else the register's; of the card that signs in.
         news: of saved searches, to be marked when they were told.
         code: the exit code that the renewals mean.
+        reminded: the loans that the patron has set a reminder of, to be marked likewise.
     """
 
     key: str
@@ -57,6 +74,7 @@ class Visited(NamedTuple):
     email: str | None
     news: tuple[News, ...]
     code: int
+    reminded: tuple[str, ...] = ()
 
 
 class Ran(NamedTuple):
@@ -84,13 +102,13 @@ def run(
     machine: Machine,
     each: Callable[[Callable[[OpenedAccount], Visited]], Sequence[AccountResult[Visited] | AccountFailure]],
     open_channel: OpenChannel,
-    send_notices: Callable[[], Iterable[SentNotice]],
+    open_desk: Callable[[], OpenedDesk],
 ) -> Ran:
     """Renew late on every card, deliver events, tell what needs a person, and mail the notices of a desk.
 
     Args:
         each: does something with every card. open_channel: opens the channel of a target.
-        send_notices: mails what waits at the desk of this machine.
+        open_desk: opens the desk of this machine.
 
     Raises:
         NotSignedIn: there is no account.
@@ -105,7 +123,7 @@ def run(
     _ping(address, "/start")
     try:
         with locked(machine.paths.lock("schedule-run"), timeout=60, variable="TUNILIB_STATE"):
-            ran = _run(Visit(machine, read_config(machine.paths.config)), each, open_channel, send_notices)
+            ran = _run(Visit(machine, read_config(machine.paths.config)), each, open_channel, open_desk)
     except TunilibError:
         _ping(address, "/fail")
         raise
@@ -117,7 +135,7 @@ def _run(
     run: Visit,
     each: Callable[[Callable[[OpenedAccount], Visited]], Sequence[AccountResult[Visited] | AccountFailure]],
     open_channel: OpenChannel,
-    send_notices: Callable[[], Iterable[SentNotice]],
+    open_desk: Callable[[], OpenedDesk],
 ) -> Ran:
     results = each(lambda account: visit(run, account))
     problems: list[Problem] = []
@@ -133,11 +151,11 @@ def _run(
     own = {card.profile.name: card.email for card in found if card.email}
     cards = [card._replace(email=own.get(card.profile.name)) for card in found]
     problems += Teller(run.records, run.config, run.machine.language, open_channel).tell_all(cards)
-    news = {result.value.key: told_news(run, result.value) for result in results if isinstance(result, AccountResult)}
-    if any(news.values()):
-        each(lambda account: _settled(account, news))
+    visited = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
+    if any(value.news or value.reminded for value in visited.values()):
+        each(lambda account: _settled(run, account, visited))
     try:
-        problems += [Problem(one.to or one.id, one.error) for one in send_notices() if one.error is not None]
+        problems += _send_notices(run, open_channel, open_desk)
     except TunilibError as error:
         problems.append(Problem("desk", error))
     codes |= {problem.error.exit_code for problem in problems}
@@ -148,11 +166,32 @@ def _run(
     return Ran(code, tuple(problems))
 
 
-def _settled(account: OpenedAccount, news: Mapping[str, tuple[News, ...]]) -> Visited:
-    mine = news.get(account.key, ())
-    if mine:
-        account.change_with(lambda: settle_news(account, mine))
-    return Visited(account.key, (), 0, None, (), 0)
+def _send_notices(run: Visit, open_channel: OpenChannel, open_desk: Callable[[], OpenedDesk]) -> list[Problem]:
+    """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none."""
+    if run.config.desk_store is None or run.config.mail is None:
+        return []
+    with closing(open_desk()) as desk, open_channel("mail") as post:
+
+        def hand_over(notice: Notice, to: str) -> None:
+            post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
+
+        sent = send_notices(desk.notices, hand_over)
+        return [Problem(one.to or one.id, one.error) for one in sent if one.error is not None]
+
+
+def _settled(run: Visit, account: OpenedAccount, visited: Mapping[str, Visited]) -> Visited:
+    """Mark at the library what was told of a card in place of its own mails."""
+    value = visited.get(account.key) or Visited(account.key, (), 0, None, (), 0)
+    told = {
+        thing for reader in run.records.readers("digest ", value.key) for thing in run.records.told(reader, value.key)
+    }
+    news = [one for one in value.news if f"alert {one.search.id} {one.mark}" in told]
+    loans = [loan for loan in value.reminded if any(thing.startswith(f"{loan} reminder ") for thing in told)]
+    if news:
+        account.change_with(lambda: settle_news(account, news))
+    if loans:
+        account.change_with(lambda: remember_reminders(account, loans))
+    return value
 
 
 def _now(machine: Machine) -> datetime:
@@ -193,6 +232,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     email = account.ask(lambda: own_email(account)) if is_own_card else None
     hooks = tuple(deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now()))
     news = account.ask(lambda: pending_news(account)) if is_own_card else ()
+    reminded = account.ask(lambda: due_reminders(account))
     profile = next((one for one in run.machine.profiles.every if one.name == name), None)
     things = things_of(
         seen,
@@ -200,12 +240,13 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
         recovered=account.recovered,
         hooks=hooks,
         news=news,
+        reminded=reminded,
         session_ends=profile is not None and _has_no_password(run.machine, profile),
     )
     words = {outcome.outcome for outcome in outcomes}
     code = 5 if Word.UNKNOWN in words else 4 if Word.NOT_TRIED in words else 0
     renewed = sum(outcome.outcome is Word.RENEWED for outcome in outcomes)
-    return Visited(key, things, renewed, email, news, code)
+    return Visited(key, things, renewed, email, news, code, tuple(loan.id for loan in reminded))
 
 
 def own_email(account: OpenedAccount) -> str | None:
@@ -250,9 +291,3 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
     if value.email and value.email != email:
         records.tell(_ADDRESS, profile.name, {"email": Told("known", now, value.email)})
     return CardNews(profile, card, value.key, now, value.things, value.renewed, value.email or email)
-
-
-def told_news(run: Visit, value: Visited) -> tuple[News, ...]:
-    """The news of a card that were told, and are to be marked as mailed."""
-    told = [run.records.told(reader, value.key) for reader in run.records.readers("digest ", value.key)]
-    return tuple(news for news in value.news if any(f"alert {news.search.id} {news.mark}" in one for one in told))

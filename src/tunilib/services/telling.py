@@ -120,7 +120,7 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
         elif told.state == "waiting":
             _take_back(records, reader, name, told)
         elif target == "mail":  # it was cut off, and has its Message-ID
-            error = _send(records, reader, name, told, now, teller.open_channel(target), is_mail=True)
+            error = _send(records, reader, name, told, now, teller.open_channel(target), is_mail=True, is_again=True)
             if error is not None:
                 return error
             sent_today = True
@@ -177,8 +177,13 @@ def _send(
     channel: AbstractContextManager[Callable[[Letter, datetime], None]],
     *,
     is_mail: bool,
+    is_again: bool = False,
 ) -> TunilibError | None:
-    """Send a letter; it stays as what it is known to be."""
+    """Send a letter; what certainly did not go is forgotten, so that it is told anew.
+
+    Args:
+        is_again: it was cut off before, and may have arrived then.
+    """
     data = json.loads(told.data or "{}")
     letter = Letter(
         to=data["to"], subject=data["subject"], text=data["text"], html=data["html"], key=f"{name} {reader}"
@@ -194,7 +199,8 @@ def _send(
             raise error.__cause__ from error
         return error
     except TunilibError as error:
-        records.tell(_LETTER, reader, {name: told._replace(state="waiting")})
+        if not is_again:
+            _take_back(records, reader, name, told)
         return error
     old = [one for one, before in records.told(_LETTER, reader).items() if before.state == "sent"]
     records.tell(_LETTER, reader, {name: Told("sent", now)}, without=old)

@@ -128,8 +128,8 @@ def test_two_lists_never_have_the_same_name(change: Changes) -> None:
     assert change.change_list("B", ListChange(name="B")).outcome is Word.UNCHANGED
 
 
-@pytest.mark.parametrize("name", ["", " \n", "x" * 201])
-def test_a_list_needs_a_name_of_usual_length(name: str, change: Changes) -> None:
+@pytest.mark.parametrize("name", ["", " \n"])
+def test_a_list_needs_a_name(name: str, change: Changes) -> None:
     with pytest.raises(UsageError):
         change.create(ListRequest(name=name))
 

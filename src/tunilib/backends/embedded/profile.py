@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
 from tunilib.core.answer import ClaimWord, answer_for
+from tunilib.core.calendar import day_of, days_after
+from tunilib.core.desk import DueReminder, Reminder
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
@@ -13,15 +15,18 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from datetime import date
 
+    from tunilib.backends.embedded.desk.notices import NoticeDesk
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.answer import Answer
+    from tunilib.core.loan import Loan
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 
-__all__ = ["EmbeddedProfile", "ask_for_change"]
+__all__ = ["EmbeddedProfile", "EmbeddedReminders", "ask_for_change"]
 
 _FIELDS = ("name", "address", "email", "phone")
 _NO_HOME = ("", NO_HOME_LIBRARY)
@@ -37,6 +42,11 @@ class EmbeddedProfile:
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
+
+    @property
+    def reminders(self) -> EmbeddedReminders:
+        """Reminders of due dates, which the library does not mail by itself."""
+        return EmbeddedReminders(self._signed_in)
 
     def card_expires(self) -> date | None:
         """The last day on which the card is valid."""
@@ -122,6 +132,64 @@ class EmbeddedProfile:
         with self._signed_in.transaction("profile request-change") as (tx, patron):
             asked = [ask_for_change(tx, patron, field, value) for field, value in values.items()]
         return answer_for(REGISTER, ClaimWord.DONE if any(asked) else ClaimWord.UNCHANGED)
+
+
+class EmbeddedReminders:
+    """Reminders of due dates, as the patron has set them: notices in the library's outbox, once a loan and due date."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        from tunilib.backends.embedded.desk.notices import NoticeDesk
+
+        self._signed_in, self._desk = signed_in, NoticeDesk(lambda: signed_in.library)
+
+    def due(self) -> DueReminder:
+        """The loans to remind of: their day was reached, and they are not due before today."""
+        with self._signed_in.snapshot() as (snapshot, patron):
+            return self._due(snapshot, patron)
+
+    def write(self, subject: str, text: str, loans: Collection[str]) -> None:
+        """Put a notice into the outbox for those of these loans that are still to be reminded of."""
+        with self._signed_in.transaction("remind") as (tx, patron):
+            found = self._due(tx, patron)
+            mine = [loan for loan in found.loans if loan.id in loans]
+            if mine and found.to is not None:
+                notice = tx.notices.add(patron.id, "due-reminder", found.to, subject, text)
+                self._remember(tx, mine, notice)
+
+    def remember(self, loans: Collection[str]) -> None:
+        """Note that these loans were reminded of in another way."""
+        with self._signed_in.transaction("remind") as (tx, patron):
+            self._remember(tx, [loan for loan in self._due(tx, patron).loans if loan.id in loans], None)
+
+    def waiting(self) -> tuple[Reminder, ...]:
+        """The reminders of this card that wait in the outbox, those of the desk too."""
+        with self._signed_in.snapshot() as (snapshot, patron):
+            mine = [stored.notice for stored in snapshot.notices.waiting() if stored.patron == patron.id]
+            found = [(notice, snapshot.notices.loans_of(notice.id)) for notice in mine]
+        return tuple(Reminder(notice=notice, loans=loans) for notice, loans in found if loans)
+
+    @property
+    def outbox(self) -> NoticeDesk:
+        """Where they wait."""
+        return self._desk
+
+    def _due(self, snapshot: Snapshot, patron: StoredPatron) -> DueReminder:
+        account = self._signed_in.account(snapshot)
+        stored = snapshot.loans.open_of(patron.id) if account.reminder else ()
+        told = snapshot.notices.reminded([one.loan.id for one in stored])
+        last = days_after(snapshot.today, account.reminder)
+        loans = [
+            one.loan
+            for one in stored
+            if snapshot.today <= one.due <= last and one.due not in told[one.loan.id] and one.lost is None
+        ]
+        return DueReminder(to=account.email, loans=tuple(loans), is_wanted=bool(account.reminder))
+
+    @staticmethod
+    def _remember(tx: Transaction, loans: Iterable[Loan], notice: str | None) -> None:
+        for loan in loans:
+            if loan.due is not None:
+                tx.notices.remind(loan.id, day_of(loan.due), notice)
 
 
 def _choices(tx: Transaction) -> str:

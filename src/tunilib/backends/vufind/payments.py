@@ -110,7 +110,7 @@ class VufindPayments:
             return never_shown(record)
         said = self._register(record.transaction) if record.has_taken_money and record.transaction else None
         if said:
-            return self._registered(record)
+            return self._confirmed(record)
         _, found, fines = self._read()
         return self._seen(record, found, fines, is_refused=said is False)
 
@@ -150,7 +150,7 @@ class VufindPayments:
         paid = self._paid(record)._replace(transaction=_site_id(query))
         said = self._register(_site_id(query) or "")
         if said:
-            return self._registered(paid)
+            return self._confirmed(paid)
         _, found, fines = self._read()
         return self._seen(paid, found, fines, is_refused=said is False)
 
@@ -217,6 +217,15 @@ class VufindPayments:
         return record._replace(
             state=PaymentState.REGISTERED, paid=record.paid or now, registered=now, url=None, reason=None, words=None
         )
+
+    def _confirmed(self, record: PaymentRecord) -> PaymentRecord:
+        """A payment of which the site says that it is registered: its fines must be gone."""
+        reason = "other.not-read-back"
+        with suppress(TunilibError):
+            if not _still_there(record.plan, _plan(self._read()[2])):
+                return self._registered(record)
+            reason = "other.still-there"
+        return self._paid(record)._replace(reason=reason)
 
     def _register(self, site_id: str) -> bool | None:
         """Make the request of the page's script: whether the site has registered the payment; None: not known.

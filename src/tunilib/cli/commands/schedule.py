@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import machine_of
+from tunilib.cli.accounts import machine_of, show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import Failure, failure_of, most_serious, tell
 from tunilib.cli.options import Option
@@ -12,7 +13,23 @@ from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tunilib.account import Account
+    from tunilib.services.mail import Reminded
+
 noun = Noun(default="status")
+remind_noun = Noun()
+
+REMINDED = View(
+    "tunilib.services.mail:Reminded",
+    Column("to"),
+    Column("loan_ids"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    empty="No reminder is set.",
+)
 
 DONE = View(
     "tunilib.services.timer:TimerDone",
@@ -154,3 +171,39 @@ def test(inv: Invocation) -> int:
         findings = try_timer(machine)
     emit_list(inv, findings)
     return most_serious(one.code for one in findings)
+
+
+@remind_noun.alone(
+    view=REMINDED,
+    exits=(1, 3, 4, 5),
+    all_profiles=True,
+    examples=("tunilib remind --all-profiles", "tunilib remind --dry-run"),
+)
+def remind(
+    inv: Invocation,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show what would be mailed, and send nothing.")] = False,
+) -> int:
+    """Mail the reminders of due dates that are due, using [mail] of config.toml.
+
+    As many days before the due date as tunilib profile set --reminder says, or in the next run if that day was missed;
+    once for each loan and due date. Sites mail reminders themselves. tunilib schedule run does the same as a part of
+    its message.
+    """
+    from tunilib.opening import channel
+    from tunilib.services.mail import remind as reminders_of
+
+    machine = machine_of(inv)
+    codes: list[int] = []
+    with ExitStack() as stack:
+        post = None if dry_run else stack.enter_context(channel(machine, "mail"))
+
+        def reminded(account: Account) -> Iterator[Reminded]:
+            for done in reminders_of(account, post, inv.lang):
+                if done.error is not None:
+                    if done.outcome == "failed":
+                        codes.append(done.error.exit_code)
+                    inv.tell(f"{done.to}: {inv.translated(done.error)}")
+                yield done
+
+        code = show_list(inv, reminded)
+    return most_serious((code, *codes))

@@ -87,7 +87,8 @@ def alert(
     inv: Invocation,
     search: SearchId,
     often: Annotated[
-        Literal["none", "daily", "weekly"], Argument(words="alert", help="How often new records are mailed.")
+        Literal["none", "daily", "weekly"],
+        Argument(metavar="OFTEN", words="alert", help="How often new records are mailed."),
     ],
 ) -> int:
     """Get new records by e-mail. A search with an alert is saved.

@@ -170,7 +170,7 @@ TREE: Node = (
             ), 'list',
         )),
         ('fines', (
-            'Fines and the fee list.',
+            'Fines, paying them online, and the fee list.',
             (), (), (
                 ('list', (
                     'List the fines: what for, how much, since when, and their consequences.',
@@ -434,6 +434,12 @@ TREE: Node = (
             'Whether renewals were verified recently.',
             (
                 (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
+            ), (), (), '',
+        )),
+        ('remind', (
+            'Mail the reminders of due dates.',
+            (
+                (('--dry-run',), '', 'Show what would be mailed, and send nothing.'),
             ), (), (), '',
         )),
         ('calendar', (

@@ -317,26 +317,19 @@ def hold_tasks(inv: Invocation, holds: Iterable[Hold], today: date) -> list[Piec
         if hold.pickup_until is None:
             undated += 1
             continue
-        place = getattr(hold.pickup_location, "label", None) or hold.pickup_location or ""
-        key = hold.pickup_until, clean(str(place))
+        place = hold.pickup_location or ""
+        label = getattr(place, "label", None)
+        key = hold.pickup_until, clean(inv.gettext("{label}", label=label) if label else place)
         ready[key] = ready.get(key, 0) + 1
-    green = on_background(inv, "green")
-    found = [
-        (
-            inv.ngettext(
-                "Pick up by {date}: {count} hold, {place}",
-                "Pick up by {date}: {count} holds, {place}",
-                count,
-                date=_day_and_distance(inv, day, today),
-                place=place,
-            ),
-            green,
-        )
-        for (day, place), count in sorted(ready.items())
-    ]
+    found = []
+    for (day, place), count in sorted(ready.items()):
+        date = _day_and_distance(inv, day, today)
+        said = inv.ngettext("Pick up by {date}: {count} hold", "Pick up by {date}: {count} holds", count, date=date)
+        found.append(f"{said}, {place}" if place else said)
     if undated:
-        found.append((inv.ngettext("Pick up: {count} hold", "Pick up: {count} holds", undated), green))
-    return found
+        found.append(inv.ngettext("Pick up: {count} hold", "Pick up: {count} holds", undated))
+    green = on_background(inv, "green")
+    return [(said, green) for said in found]
 
 
 def fine_tasks(inv: Invocation, fines: Fines) -> list[Piece]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date, datetime, tzinfo
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.calendar import Calendar
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Query, Record, SearchResult
+    from tunilib.core.desk import DueReminder, Notice, Reminder
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
+    from tunilib.core.outcome import Word
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.payments import Payments
     from tunilib.core.ports.searches import Searches
@@ -32,7 +35,9 @@ __all__ = [
     "FinesPort",
     "Holds",
     "Loans",
+    "Outbox",
     "Profiles",
+    "Reminders",
 ]
 
 
@@ -285,8 +290,48 @@ class Cards(Protocol):
         """Remove a card from the account."""
 
 
+class Reminders(Protocol):
+    """Reminders of due dates, of a library that does not mail them by itself; once a loan and due date."""
+
+    def due(self) -> DueReminder:
+        """What the patron is to be reminded of now, by what they have set."""
+
+    def write(self, subject: str, text: str, loans: Collection[str]) -> None:
+        """Put a notice into the library's outbox for those of these loans that are still to be reminded of."""
+
+    def remember(self, loans: Collection[str]) -> None:
+        """Note that these loans were reminded of in another way."""
+
+    def waiting(self) -> tuple[Reminder, ...]:
+        """The reminders of this card that wait in the outbox, whoever wrote them."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where they wait, as :func:`tunilib.services.mail.send_notices` sends from it."""
+
+
+class Outbox(Protocol):
+    """Where notices wait."""
+
+    def waiting(self) -> Sequence[Notice]:
+        """The notices that wait, in the order in which they were written."""
+
+    def mailing(self) -> AbstractContextManager[Sequence[Notice]]:
+        """Mail in the block; it begins with what an earlier process was mailing when it died."""
+
+    def claim(self, notice: str) -> bool:
+        """Claim a notice; False: another process has it."""
+
+    def settle(self, notice: str, outcome: Word) -> None:
+        """Store what became of a notice that was claimed."""
+
+
 class Profiles(Protocol):
     """Personal information; the keys of the claims are in :mod:`tunilib.core.profile`."""
+
+    @property
+    def reminders(self) -> Reminders | Missing:
+        """Reminders of due dates; missing if the library mails them itself."""
 
     def read(self) -> PatronProfile:
         """The patron's own settings and the register's data."""

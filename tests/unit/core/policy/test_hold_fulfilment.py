@@ -30,6 +30,26 @@ def test_a_hold_that_waits_is_served_when_a_copy_is_left_for_it(free: int, ahead
     assert notes(may_fulfil(FulfilmentCase(status=WAITING, free=free, ahead=ahead))) == told
 
 
+@pytest.mark.parametrize(
+    ("case", "code", "params"),
+    [
+        (FulfilmentCase(status=HoldStatus.FROZEN, free=1), "other", {"what": "frozen"}),
+        (FulfilmentCase(status=WAITING), "other", {"what": "no-free-copy"}),
+        (FulfilmentCase(status=WAITING, free=1, ahead=1), "other", {"what": "not-next", "count": 1}),
+        (FulfilmentCase(status=HoldStatus.EXPIRED), "hold.closed", {"status": "expired"}),
+    ],
+)
+def test_each_reason_against_filling_it_tells_what_it_is_about(
+    case: FulfilmentCase, code: str, params: dict[str, object]
+) -> None:
+    assert [(reason.code, dict(reason.params)) for reason in may_fulfil(case)] == [(code, params)]
+
+
+@pytest.mark.parametrize("status", [HoldStatus.PROCESSING, HoldStatus.IN_TRANSIT, HoldStatus.READY])
+def test_only_what_waits_has_others_before_it(status: HoldStatus) -> None:
+    assert may_fulfil(FulfilmentCase(status=status, free=1, ahead=3)) == ()
+
+
 def test_how_many_wait_before_it_is_told() -> None:
     (reason,) = may_fulfil(FulfilmentCase(status=WAITING, free=1, ahead=3))
     assert dict(reason.params)["count"] == 3

@@ -19,6 +19,7 @@ from tunilib.core.policy.holds import (
     may_hold,
     may_request,
 )
+from tunilib.core.reason import Reason
 from tunilib.core.rules import Limits, PickupRule, Rules
 
 SUSPENDED = Standing(open_fines=1001)
@@ -201,6 +202,25 @@ def test_only_holds_are_frozen(kind: HoldKind) -> None:
 def test_all_reasons_against_a_change_are_told() -> None:
     case = a_change(kind=HoldKind.RETRIEVAL, status=HoldStatus.READY, pickup="nowhere", freezing=True)
     assert codes(may_change(case)) == ["hold.ready", "request.pickup-invalid", "other"]
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "params"),
+    [
+        (may_request(a_request(open_requests=20)), "request.limit", {"limit": 20}),
+        (may_cancel(a_change(status=HoldStatus.IN_TRANSIT)), "hold.in-transit", {"contact": Rules().contact}),
+        (may_cancel(a_change(status=HoldStatus.EXPIRED)), "hold.closed", {"status": "expired"}),
+        (may_change(a_change(pickup="hervanta", free_here=1)), "hold.on-shelf", {"place": "Hervanta"}),
+        (may_change(a_change(kind=HoldKind.RETRIEVAL, freezing=True)), "other", {"what": "freeze-retrieval"}),
+        (
+            may_cancel(a_change(rules=some_rules(currency="SEK"), status=HoldStatus.READY)),
+            "hold.ready",
+            {"contact": Rules().contact, "amount": Money(100, "SEK")},
+        ),
+    ],
+)
+def test_each_reason_tells_what_it_is_about(found: tuple[Reason, ...], code: str, params: dict[str, object]) -> None:
+    assert [(reason.code, dict(reason.params)) for reason in found] == [(code, params)]
 
 
 @given(PLACINGS)

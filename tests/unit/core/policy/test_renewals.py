@@ -223,6 +223,11 @@ def test_a_fixed_date_that_has_passed_gains_an_overdue_loan_nothing() -> None:
     assert codes(decide(a_renewal(lending=lending, due=days(-10))).reasons) == ["renewal.no-gain"]
 
 
+def test_who_is_to_be_asked_about_a_lost_copy_is_told() -> None:
+    case = a_renewal(lost=True)
+    assert [dict(reason.params) for reason in decide(case).reasons] == [{"contact": case.rules.contact}]
+
+
 def test_a_date_that_would_not_be_after_today_is_told() -> None:
     (reason,) = decide(a_renewal(lending=a_collection(renewal_from=Count.DUE), due=days(-30))).reasons
     assert str(reason) == "A renewal now would give a due date that is not after today (8 Mar 2026): return it."
@@ -243,6 +248,12 @@ def test_a_date_that_would_not_be_after_today_is_told() -> None:
         ({"used": 5}, None),
         ({"standing": Standing(open_fines=1001)}, None),
         ({"standing": Standing(open_fines=1001), "due": days(28)}, None),
+        ({"lending": a_collection(not_before_days=5), "standing": Standing(card_expires=days(5))}, 5),
+        ({"lending": a_collection(not_before_days=5), "standing": Standing(card_expires=days(9))}, 5),
+        ({"lending": a_collection(not_before_days=20, period_days=14), "due": days(40)}, 27),
+        ({"rules": some_rules(calendar=Calendar(dates=frozenset((days(30),)))), "due": days(30)}, 2),
+        ({"rules": some_rules(calendar=Calendar(dates=frozenset((days(29), days(30))))), "due": days(30)}, 1),
+        ({"rules": some_rules(calendar=Calendar(weekdays=frozenset((3,)))), "due": days(30)}, 2),  # a Thursday
     ],
 )
 def test_the_first_day_on_which_a_renewal_would_move_the_date(change: dict[str, object], first: int | None) -> None:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from tunilib.backends.embedded.stores.models import StoredNotice
     from tunilib.backends.embedded.unit_of_work import Event
 
@@ -46,6 +49,19 @@ class NoticeStore(Protocol):
 
     def end(self, notice: str, why: str) -> None:
         """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
+
+    def remind(self, loan: str, due: date, notice: str | None) -> bool:
+        """Remember that a loan that is due on a day was reminded of; False: it was before.
+
+        Args:
+            notice: the id of the notice that says so; None: it was said in another way.
+        """
+
+    def reminded(self, loans: Sequence[str]) -> dict[str, set[date]]:
+        """For which due dates loans were reminded of."""
+
+    def loans_of(self, notice: str) -> tuple[str, ...]:
+        """The loans that a notice reminds of; none: it is not a reminder."""
 
     def hold_back(self) -> int:
         """Let nothing be sent that waits or is claimed (``held``); how many notices these are."""

@@ -279,7 +279,7 @@ def _headings(tables: list[Node]) -> dict[Node, str]:
     for parent in {table.parent for table in tables}:
         heading = ""
         for node in parent.children() if parent is not None else ():
-            if node.tag == "h2":
+            if node.tag in ("h2", "h3"):
                 heading = node.text
             elif node.tag == "table":
                 found[node] = heading

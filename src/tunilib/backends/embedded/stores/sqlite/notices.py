@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
@@ -11,6 +12,7 @@ from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.desk import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, tzinfo
     from sqlite3 import Connection
 
@@ -72,6 +74,24 @@ class SqliteNotices:
     def end(self, notice: str, why: str) -> None:
         """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
         self._db.execute("UPDATE notice SET ended = ?, claimed = NULL WHERE id = ?", (why, notice))
+
+    def remind(self, loan: str, due: date, notice: str | None) -> bool:
+        """Remember that a loan that is due on a day was reminded of; False: it was before."""
+        query = "INSERT INTO reminder (loan, due, notice) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        return self._db.execute(query, (loan, due.isoformat(), notice)).rowcount == 1
+
+    def reminded(self, loans: Sequence[str]) -> dict[str, set[date]]:
+        """For which due dates loans were reminded of."""
+        found: dict[str, set[date]] = {loan: set() for loan in loans}
+        for loan in loans:
+            for (due,) in self._db.execute("SELECT due FROM reminder WHERE loan = ?", (loan,)):
+                found[loan].add(date.fromisoformat(due))
+        return found
+
+    def loans_of(self, notice: str) -> tuple[str, ...]:
+        """The loans that a notice reminds of; none: it is not a reminder."""
+        rows = self._db.execute("SELECT loan FROM reminder WHERE notice = ? ORDER BY due, loan", (notice,))
+        return tuple(loan for (loan,) in rows)
 
     def hold_back(self) -> int:
         """Let nothing be sent that waits or is claimed (``held``); how many notices these are."""

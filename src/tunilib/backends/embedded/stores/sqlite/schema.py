@@ -346,8 +346,25 @@ CREATE TABLE payment_fine (
 ) STRICT;
 """
 
+_REMINDERS = """
+CREATE TABLE reminder (
+    loan TEXT NOT NULL,
+    due TEXT NOT NULL,
+    notice TEXT,
+    PRIMARY KEY (loan, due)
+) STRICT, WITHOUT ROWID;
+"""
+
 SCHEMA = Schema(
     0x74756E69,
-    (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, _LISTS + _SEARCHES, _ENDED_LINKS, _MAILING, _PAYMENTS),
+    (
+        _LIBRARY + _PATRONS + _CIRCULATION + _TELLING,
+        CATALOGUE,
+        _LISTS + _SEARCHES,
+        _ENDED_LINKS,
+        _MAILING,
+        _PAYMENTS,
+        _REMINDERS,
+    ),
 )
 """The first migration makes the tables; each further one changes what the one before left."""

@@ -1,0 +1,102 @@
+"""Mutation testing: the faults are those that the table of kinds names; what is accepted is there, with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.mutations.__main__ import accepted_mutants, mutated_modules
+from tests.mutations.copies import Copy
+from tests.mutations.mutants import Mutant, mutants_of
+
+SOURCE = Path(__file__).parents[2] / "src" / "tunilib"
+
+MODULE = '''
+"""A module."""
+
+from __future__ import annotations
+
+__all__ = ["late"]
+
+Pair = tuple[int, int]
+
+
+def late(days: int, limit: int = 3) -> bool:
+    """Whether it is late."""
+    if days is None:
+        raise ValueError("no days")
+    return days > limit and not off(days, why=Word.OFF)
+
+
+def off(days: int, why: Word) -> bool:
+    return why in (Word.OFF, Word.ON)
+'''
+
+EXPECTED = {
+    "m.py late: 3 -> 4",
+    "m.py late: 3 -> 2",
+    "m.py late: if days is None -> if True",
+    "m.py late: if days is None -> if False",
+    "m.py late: days is None -> days is not None",
+    "m.py late: raise ValueError('no days') -> pass",
+    "m.py late: 'no days' -> 'mutant'",
+    "m.py late: return days > limit and (not off(days, why=Word.OFF)) -> return None",
+    "m.py late: days > limit and (not off(days, why=Word.OFF)) -> days > limit or not off(days, why=Word.OFF)",
+    "m.py late: days > limit and (not off(days, why=Word.OFF)) -> not off(days, why=Word.OFF)",
+    "m.py late: days > limit and (not off(days, why=Word.OFF)) -> days > limit",
+    "m.py late: days > limit -> days >= limit",
+    "m.py late: not off(days, why=Word.OFF) -> off(days, why=Word.OFF)",
+    "m.py late: off(days, why=Word.OFF) -> off(days)",
+    "m.py late: Word.OFF -> Word.ON",
+    "m.py off: return why in (Word.OFF, Word.ON) -> return None",
+    "m.py off: why in (Word.OFF, Word.ON) -> why not in (Word.OFF, Word.ON)",
+    "m.py off: (Word.OFF, Word.ON) -> (Word.ON,)",
+    "m.py off: (Word.OFF, Word.ON) -> (Word.OFF,)",
+    "m.py off: Word.OFF -> Word.ON",
+    "m.py off: Word.ON -> Word.OFF",
+}
+
+
+@pytest.fixture(name="module")
+def _module(tmp_path: Path) -> list[Mutant]:
+    (tmp_path / "m.py").write_text(MODULE, encoding="utf-8")
+    return list(mutants_of(tmp_path, "m.py"))
+
+
+def test_each_fault_is_one_change_of_what_is_run(module: list[Mutant]) -> None:
+    assert {mutant.name for mutant in module} == EXPECTED
+    assert len({mutant.source for mutant in module}) == len(module)
+
+
+def test_faults_have_the_same_names_and_order_each_time(module: list[Mutant], tmp_path: Path) -> None:
+    assert list(mutants_of(tmp_path, "m.py")) == module
+
+
+def test_what_is_accepted_is_there_and_has_a_reason() -> None:
+    accepted = accepted_mutants()
+    modules = {name.partition(" ")[0] for name in accepted}
+    assert modules <= set(mutated_modules())
+    there = {mutant.name for module in modules for mutant in mutants_of(SOURCE, module)}
+    assert accepted.keys() - there == set()
+    assert all(len(reason.split()) > 3 for reason in accepted.values())
+
+
+def test_a_fault_is_seen_or_survives_in_a_copy_and_the_tree_stays_as_it_is(tmp_path: Path) -> None:
+    module, tests = "core/policy/passwords.py", "tests/unit/core/policy/test_passwords.py"
+    before = (SOURCE / module).read_bytes()
+    wanted = {
+        "core/policy/passwords.py refuse_when_too_short: len(case.new) < least -> len(case.new) <= least": True,
+        "core/policy/passwords.py -: re.compile('[A-Za-z0-9]*', re.ASCII) -> re.compile('[A-Za-z0-9]*')": False,
+    }
+    copy = Copy(tmp_path)
+    try:
+        observed = copy.observe([module], tests)
+        found = {
+            mutant.name: copy.is_seen(mutant, observed.tests_of(mutant), 5.0)
+            for mutant in mutants_of(SOURCE, module)
+            if mutant.name in wanted
+        }
+    finally:
+        copy.close()
+    assert found == wanted
+    assert (SOURCE / module).read_bytes() == before

@@ -1,0 +1,72 @@
+"""A patron who owes five euros at a fake Finna site that takes payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.contract.worlds import CARD, World, world
+from tests.fakes.paytrail import Paytrail
+from tests.fakes.site_payments import Row, SitePayments
+
+from tunilib.account import Account
+from tunilib.core.money import Money
+from tunilib.core.payment import Payment
+from tunilib.services.payments import follow, take_return
+
+__all__ = ["DUE", "Reader", "at_a_site"]
+
+DUE = Money(500)
+
+
+@dataclass
+class Reader:
+    """A patron who owes five euros at a site."""
+
+    here: World
+    payments: SitePayments
+    account: Account
+
+    def pay(self, amount: Money = DUE) -> Payment:
+        return self.account.pay(amount)
+
+    def started(self, amount: Money = DUE) -> Row:
+        payment = self.pay(amount)
+        assert payment.state == "started", payment
+        return self.row
+
+    @property
+    def row(self) -> Row:
+        return self.payments.rows[-1]
+
+    def paid(self, status: str = "ok") -> Row:
+        self.payments.service.decide(self.row.transaction.id, status)
+        return self.row
+
+    def bring(self, status: str | None = None) -> Payment:
+        return take_return(self.account, self.payments.return_address(self.row, status))
+
+    def look(self) -> Payment:
+        (known,) = self.account.payments()[:1]
+        assert known.id is not None
+        return follow(self.account, known.id)
+
+    def again(self) -> Reader:
+        """The next run: another session with the same files."""
+        return Reader(self.here, self.payments, self.here.account(CARD))
+
+    @property
+    def owed(self) -> str:
+        return str(self.here.library.door(CARD).fines.read().total)
+
+
+@contextmanager
+def at_a_site(folder: Path) -> Iterator[Reader]:
+    with Paytrail().serving() as service, world("finna", folder) as here:
+        payments = SitePayments(service, f"{here.address}/MyResearch/Fines")
+        here.fake.payments = payments
+        here.library.owe(CARD, "3.00")
+        here.library.owe(CARD, "2.00")
+        yield Reader(here, payments, here.account(CARD))

@@ -1,0 +1,112 @@
+"""What a Finna site refuses to take a payment for, and what is not accepted as a return or a payment page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.builders import codes
+from tests.contract.paying import DUE, Reader, at_a_site
+from tests.contract.worlds import CARD, world
+from tests.fakes.faults import Fault
+from tests.fakes.paytrail import Transaction
+from tests.fakes.site_payments import STARTED
+
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.errors import NotFound, NotUnderstood, Unavailable, UsageError
+from tunilib.services.payments import resume, take_return
+
+
+@pytest.fixture(name="reader")
+def _reader(tmp_path: Path) -> Iterator[Reader]:
+    with at_a_site(tmp_path) as reader:
+        yield reader
+
+
+@pytest.mark.parametrize(("cents", "reasons"), [(299, ["payment.below-minimum"]), (300, []), (301, [])])
+def test_a_sum_below_the_minimum_is_refused_in_the_words_of_the_site(
+    reader: Reader, cents: int, reasons: list[str]
+) -> None:
+    reader.here.library.desk.fees.pay(CARD, every=True)
+    reader.here.library.desk.fees.add(CARD, Money(cents), FineKind.OTHER)
+    assert codes(reader.pay(Money(cents)).reasons) == reasons
+
+
+def test_a_replacement_fee_refuses_all(reader: Reader) -> None:
+    reader.here.library.desk.fees.add(CARD, Money(4200), FineKind.REPLACEMENT)
+    assert "payment.contains-replacement" in codes(reader.pay(Money(4700)).reasons)
+    assert reader.payments.rows == []
+
+
+def test_nothing_due(reader: Reader) -> None:
+    reader.here.library.desk.fees.pay(CARD, every=True)
+    payment = reader.pay(Money(0))
+    assert (payment.id, payment.amount, codes(payment.reasons)) == (None, Money(0), ["payment.nothing-due"])
+
+
+@pytest.mark.parametrize("lacks", ["has_email", "service_down"])
+def test_where_the_service_makes_no_payment_the_site_says_no_more_than_that(reader: Reader, lacks: str) -> None:
+    setattr(reader.payments, lacks, lacks == "service_down")
+    payment = reader.pay()
+    assert (payment.state, [str(reason) for reason in payment.reasons]) == (None, ["Payment failed"])
+    assert [one.state for one in reader.account.payments()] == ["failed"]
+    assert reader.payments.rows == []
+
+
+def test_a_forged_return_changes_nothing_and_the_true_one_still_works(reader: Reader) -> None:
+    reader.started()
+    reader.paid()
+    address = reader.payments.return_address(reader.row)
+    with pytest.raises(UsageError):
+        take_return(reader.account, address.replace("checkout-amount=500", "checkout-amount=1"))
+    assert (reader.row.state, reader.account.payments()[0].state) == (STARTED, "started")
+    assert reader.bring().state == "registered"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "no address",
+        "https://elsewhere.example/MyResearch/Fines?finna_payment_id=1",
+        "{site}/MyResearch/Fines",
+        "{site}/x",
+    ],
+)
+def test_what_is_no_return_of_this_site_is_a_mistake(reader: Reader, address: str) -> None:
+    reader.started()
+    before = len(reader.here.fake.log)
+    with pytest.raises(UsageError):
+        take_return(reader.account, address.format(site=reader.here.address))
+    assert len(reader.here.fake.log) == before
+
+
+def test_the_right_return_of_another_payment_is_not_found(reader: Reader) -> None:
+    reader.started()
+    order = {**reader.row.transaction.order, "stamp": "0" * 32}
+    other = Transaction("11111111-2222-3333-4444-555555555555", order)
+    with pytest.raises(NotFound):
+        take_return(reader.account, reader.payments.service.return_address(other, "ok"))
+
+
+def test_a_payment_page_that_is_not_safe_is_not_shown(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader.payments.service, "href", lambda _: "http://pay.example/1")
+    payment = reader.pay()
+    assert (payment.state, payment.url) == ("unknown", None)
+
+
+def test_a_page_that_is_not_understood_is_an_error_and_the_state_stays(reader: Reader) -> None:
+    reader.started()
+    reader.here.fake.fault(Fault("cut", method="GET", path="/MyResearch/Fines", times=9))
+    with pytest.raises((NotUnderstood, Unavailable)):
+        resume(reader.account)
+    assert reader.account.payments()[0].state == "started"
+
+
+def test_a_plain_vufind_site_offers_no_payment(tmp_path: Path) -> None:
+    with world("vufind", tmp_path) as here:
+        here.library.owe(CARD, "5.00")
+        payment = here.account(CARD).pay(DUE)
+        assert (payment.id, codes(payment.reasons)) == (None, ["payment.not-offered"])

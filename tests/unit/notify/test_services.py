@@ -1,0 +1,101 @@
+"""Addresses of notification services, and what each refuses."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tunilib.http.exchange
+from tunilib.core.letter import Letter
+from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
+from tunilib.notify.registry import find_channel
+
+LETTER = Letter(to="", subject="Two things", text="Return\x1b[31m it\n")
+NOW = datetime(2026, 3, 10, tzinfo=UTC)
+
+
+@pytest.fixture(name="posts")
+def _posts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
+    made: list[tuple[str, dict[str, str]]] = []
+
+    def post(url: str, content: bytes = b"", *, headers: Any = None, **_: Any) -> None:
+        made.append((url, dict(headers or {})))
+
+    monkeypatch.setattr(tunilib.http.exchange, "post", post)
+    return made
+
+
+def send(target: str, **settings: Any) -> None:
+    with find_channel(target).open(target, **settings) as sender:
+        sender.send(LETTER, NOW)
+
+
+@pytest.mark.parametrize(
+    ("target", "url", "header"),
+    [
+        ("ntfy://topic", "https://ntfy.sh/", None),
+        ("ntfys://example.org/topic", "https://example.org/", None),
+        ("ntfy://example.org:8080/topic", "http://example.org:8080/", None),
+        ("ntfys://tk_1@example.org/topic", "https://example.org/", "Bearer tk_1"),
+        ("ntfys://me:pass@example.org/topic", "https://example.org/", "Basic bWU6cGFzcw=="),
+    ],
+)
+def test_an_address_of_ntfy_names_server_topic_and_credentials(
+    posts: list[tuple[str, dict[str, str]]], target: str, url: str, header: str | None
+) -> None:
+    send(target)
+    assert posts == [(url, {} if header is None else {"Authorization": header})]
+
+
+@pytest.mark.parametrize("target", ["ntfys://", "ntfys://example.org/a/b"])
+def test_an_address_of_ntfy_without_one_topic_is_a_mistake(target: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        send(target)
+    assert "pass" not in caught.value.message
+
+
+def test_an_answer_that_is_a_refusal_lets_the_letter_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise NotUnderstood("{host} answered with {status}", host="x", status=500)
+
+    monkeypatch.setattr(tunilib.http.exchange, "post", refuse)
+    with pytest.raises(LetterRefused) as caught:
+        send("https://example.org/hook")
+    assert caught.value.for_now
+
+
+def test_without_the_extra_the_hint_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    with pytest.raises(LocalError) as caught:
+        send("tgram://123:secret/456")
+    assert caught.value.exit_code == 6
+    assert "tunilib[notify]" in str(caught.value.hint)
+    assert "secret" not in caught.value.message
+
+
+def test_apprise_sends_or_does_not_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    apprise = pytest.importorskip("apprise")
+    sent: list[str] = []
+    monkeypatch.setattr(apprise.Apprise, "notify", lambda _self, title, body: bool(sent.append(f"{title}: {body}")))
+    with pytest.raises(OutcomeUnknown):
+        send("json://example.org/x")
+    assert sent == ["Two things: Return [31m it"]
+    with pytest.raises(LocalError, match="does not know") as caught:
+        send("nothing://secret@example.org")
+    assert "secret" not in caught.value.message
+
+
+def test_a_desktop_without_the_program_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(LocalError, match="notify-send"):
+        send("desktop")
+    program = tmp_path / "failing"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", "/bin:/usr/bin")
+    with pytest.raises(LocalError, match="ended with 1"):
+        send("desktop", program=str(program))

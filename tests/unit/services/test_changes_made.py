@@ -1,0 +1,344 @@
+"""The one path of a change, whatever it is about: each step once, in order, and nothing sent twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import pytest
+from tests.builders import ACCOUNT, NOW, REQUESTED, FakeDoor, FakeLedger, given
+
+from tunilib.core.answer import Answer
+from tunilib.core.outcome import Word
+from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.ports.session import Session
+from tunilib.errors import LocalError, NotUnderstood, SessionExpired, Unavailable
+from tunilib.services.change import NOTHING_DONE, Change, Comparison, Subject, begin, make
+from tunilib.services.opened import OpenedAccount
+
+KEYS = (Key(id="a", title="A", before="old"), Key(id="b", title="B", before="old"))
+DONE, FULL = Answer(words=("thank you",)), LocalError("no room", code="file")
+NOT_SENT = Answer(sent=False, refused=(REQUESTED,), error=Unavailable("no network"))
+ENDED = SessionExpired("the session has ended")
+
+
+@dataclass
+class Path:
+    """A subject and a change of it that note what is done, and answer what a test tells them.
+
+    Attributes:
+        states: one for each reading; an exception is raised.
+        proved: what the proof was made from. seen: the states that were stored.
+    """
+
+    answer: Answer | BaseException = DONE
+    states: list[Any] = field(default_factory=lambda: ["new"])
+    ledger: FakeLedger = field(default_factory=FakeLedger)
+    again: bool = False
+    in_flight: timedelta | None = None
+    of_card: bool = True
+    unsent_is_data: bool = False
+    compared: dict[str, Comparison] = field(default_factory=dict)
+    see: Callable[[Any, Any], object] | None = None
+    proved: list[tuple[Answer, Any]] = field(default_factory=list)
+    seen: list[Any] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    now: datetime = NOW
+
+    def __post_init__(self) -> None:
+        session = Session(card="owner", data={}, expires=NOW)
+        self.account = OpenedAccount(
+            cast("Any", FakeDoor(session=session)),
+            self.ledger,
+            site="demo",
+            clock=lambda _: self.now,
+            sign_in_again=self._sign_in if self.again else None,
+            in_flight=self.in_flight,
+            say=self.said.append,
+        )
+
+    @property
+    def subject(self) -> Subject[Any]:
+        return Subject(
+            kinds=frozenset((Kind.RENEW, Kind.SET_PROFILE)),
+            read=lambda _: self._read(),
+            compare=lambda _, __, key, ___: self.compared[key.id],
+            see=lambda _, state: self.seen.append(state),
+            of_card=self.of_card,
+        )
+
+    def make(self, kind: Kind = Kind.RENEW) -> tuple[str, ...]:
+        change: Change[Any, str] = Change(
+            self.subject, kind, KEYS, self._act, self._prove, self._settled, self.unsent_is_data, self.see
+        )
+        return make(self.account, change)
+
+    @property
+    def log(self) -> list[str]:
+        return self.ledger.log
+
+    def _act(self) -> Answer:
+        self.log.append("act")
+        return given(self.answer)
+
+    def _read(self) -> Any:
+        self.log.append("read")
+        return given(self.states.pop(0))
+
+    def _prove(self, answer: Answer, after: Any) -> tuple[str, ...]:
+        self.proved.append((answer, after))
+        return ("proved", "proved too")
+
+    def _settled(self, outcomes: tuple[str, ...]) -> list[Settled]:
+        return [Settled(id=key.id, word=Word.RENEWED) for key, _ in zip(KEYS, outcomes, strict=True)]
+
+    def _sign_in(self) -> Any:
+        self.log.append("sign in")
+        return FakeDoor()
+
+
+def test_each_step_is_made_once_and_in_order() -> None:
+    path = Path()
+    assert path.make() == ("proved", "proved too")
+    assert path.log == ["intend", "act", "read", "settle"]
+    assert path.proved == [(DONE, "new")]
+    ((intent, results, looked),) = path.ledger.settled
+    assert (intent.account, intent.kind, intent.keys, intent.created) == (ACCOUNT, Kind.RENEW, KEYS, NOW)
+    assert [(one.id, one.word) for one in results] == [("a", Word.RENEWED), ("b", Word.RENEWED)]
+    assert looked is False
+    assert path.ledger.library_words == ["thank you"]
+    assert path.seen == ["new"]
+
+
+def test_what_is_being_done_is_told() -> None:
+    path = Path()
+    path.make()
+    assert path.said == [
+        "the intent is in the ledger; asking the library once",
+        "reading back what the library has now",
+    ]
+
+
+def test_a_change_that_stores_what_it_proves_stores_nothing_else() -> None:
+    stored: list[Any] = []
+    path = Path(see=lambda state, outcomes: stored.append((state, outcomes)))
+    path.make()
+    assert (stored, path.seen) == ([("new", ("proved", "proved too"))], [])
+
+
+def test_a_state_that_belongs_into_no_ledger_is_stored_nowhere() -> None:
+    path = Path()
+    plain: Subject[Any] = Subject(path.subject.kinds, path.subject.read, path.subject.compare)
+    change: Change[Any, str] = Change(plain, Kind.RENEW, KEYS, lambda: DONE, lambda *_: ("proved",), lambda _: [])
+    assert make(path.account, change) == ("proved",)
+    assert path.log == ["intend", "read", "settle"]
+
+
+def test_what_belongs_to_the_account_is_written_under_the_card_that_signed_in() -> None:
+    path = Path(of_card=False)
+    path.make()
+    assert path.ledger.settled[0][0].account == "demo owner"
+
+
+@pytest.mark.parametrize("error", NOTHING_DONE)
+def test_what_the_library_did_not_accept_was_not_tried(error: type[Exception]) -> None:
+    path = Path(answer=cast("Any", error("no")))
+    with pytest.raises(error):
+        path.make()
+    assert path.log == ["intend", "act", "settle"]
+    assert path.ledger.words() == {"a": "not-tried", "b": "not-tried"}
+
+
+@pytest.mark.parametrize("is_data", [False, True])
+def test_an_error_before_anything_was_sent_is_settled_with_its_reasons_and_raised(is_data: bool) -> None:
+    answer = Answer(sent=False, refused=(REQUESTED,), error=NotUnderstood("no form"))
+    path = Path(answer=answer, unsent_is_data=is_data)
+    with pytest.raises(NotUnderstood):
+        path.make()
+    assert path.log == ["intend", "act", "settle"]
+    ((_, results, _),) = path.ledger.settled
+    assert [(one.id, one.word, one.reasons) for one in results] == [
+        ("a", Word.NOT_TRIED, (REQUESTED,)),
+        ("b", Word.NOT_TRIED, (REQUESTED,)),
+    ]
+
+
+def test_a_library_that_could_not_be_reached_is_an_error_of_the_call() -> None:
+    path = Path(answer=NOT_SENT)
+    with pytest.raises(Unavailable):
+        path.make()
+    assert path.ledger.words() == {"a": "not-tried", "b": "not-tried"}
+
+
+def test_a_library_that_could_not_be_reached_is_an_outcome_where_the_change_says_so() -> None:
+    path = Path(answer=NOT_SENT, unsent_is_data=True)
+    assert path.make() == ("proved", "proved too")
+    assert path.proved == [(NOT_SENT, None)]
+    assert path.log == ["intend", "act", "settle"]
+    assert path.said == ["the intent is in the ledger; asking the library once"]
+    assert path.seen == []
+
+
+def test_this_machine_failing_in_the_middle_leaves_the_intent_open() -> None:
+    path = Path(answer=FULL)
+    with pytest.raises(LocalError):
+        path.make()
+    assert path.log == ["intend", "act"]
+    assert len(path.ledger.open) == 1
+
+
+def test_a_session_that_ends_before_the_reading_is_renewed_once_to_look() -> None:
+    path = Path(states=[ENDED, "new"], again=True)
+    path.make()
+    assert path.log == ["intend", "act", "read", "sign in", "read", "settle"]
+    assert path.proved == [(DONE, "new")]
+
+
+@pytest.mark.parametrize(
+    ("states", "again", "steps"),
+    [
+        ([ENDED], False, ["read"]),
+        ([ENDED, ENDED], True, ["read", "sign in", "read"]),
+        ([Unavailable("gone")], True, ["read"]),
+        ([NotUnderstood("strange")], True, ["read"]),
+    ],
+)
+def test_a_state_that_cannot_be_read_back_proves_nothing(states: list[Any], again: bool, steps: list[str]) -> None:
+    path = Path(states=states, again=again)
+    path.make()
+    assert path.log == ["intend", "act", *steps, "settle"]
+    assert (path.proved, path.seen) == ([(DONE, None)], [])
+
+
+def test_a_ledger_that_fails_after_the_change_hides_no_result() -> None:
+    path = Path(ledger=FakeLedger(failing={"settle": FULL}))
+    assert path.make() == ("proved", "proved too")
+    assert path.account.ledger_problem is FULL
+    assert len(path.ledger.open) == 1
+
+
+def test_a_ledger_that_another_process_keeps_is_a_problem_of_this_machine() -> None:
+    busy = Unavailable("{file} is busy", hint="wait for {file}", file="ledger")
+    path = Path(ledger=FakeLedger(failing={"settle": busy}))
+    path.make()
+    problem = path.account.ledger_problem
+    assert problem is not None
+    assert (problem.message, problem.hint, problem.code) == ("ledger is busy", "wait for ledger", "database")
+
+
+WORDS = {
+    Kind.RENEW: "renewed",
+    Kind.PLACE_HOLD: "placed",
+    Kind.REQUEST_ITEM: "placed",
+    Kind.CHANGE_HOLD: "changed",
+    Kind.CANCEL_HOLD: "cancelled",
+    Kind.SET_PROFILE: "changed",
+    Kind.CHANGE_PASSWORD: "changed",
+    Kind.REQUEST_CHANGE: "requested",
+    Kind.ADD_CARD: "added",
+    Kind.USE_CARD: "used",
+    Kind.EDIT_CARD: "edited",
+    Kind.REMOVE_CARD: "removed",
+    Kind.CREATE_LIST: "created",
+    Kind.RENAME_LIST: "renamed",
+    Kind.PUBLISH_LIST: "published",
+    Kind.UNPUBLISH_LIST: "unpublished",
+    Kind.DELETE_LIST: "deleted",
+    Kind.ADD_FAVOURITES: "added",
+    Kind.REMOVE_FAVOURITES: "removed",
+    Kind.EDIT_FAVOURITE: "edited",
+    Kind.MOVE_FAVOURITES: "moved",
+    Kind.COPY_FAVOURITES: "copied",
+    Kind.ORDER_FAVOURITES: "ordered",
+    Kind.IMPORT_FAVOURITES: "imported",
+    Kind.SAVE_SEARCH: "saved",
+    Kind.DELETE_SEARCHES: "deleted",
+    Kind.CLEAR_SEARCHES: "cleared",
+    Kind.SET_ALERT: "alerted",
+    Kind.PAY_FINES: "made",
+}
+
+
+def recovered(path: Path, kind: Kind = Kind.RENEW, age: timedelta = timedelta(0)) -> list[tuple[str, bool | None]]:
+    """What the next run finds of an interrupted change of that age."""
+    path.ledger.intend(ACCOUNT, kind, KEYS, NOW - age)
+    path.ledger.log.clear()
+    assert begin(path.account, path.subject._replace(kinds=frozenset(Kind))) == "new"
+    return [(item.id, item.done) for item in path.account.recovered]
+
+
+def compared(a: bool | None, b: bool | None) -> dict[str, Comparison]:
+    return {"a": Comparison(a, "now a"), "b": Comparison(b)}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_an_interrupted_run_did_is_settled_in_the_word_of_its_kind(kind: Kind) -> None:
+    path = Path(compared=compared(True, None))
+    assert recovered(path, kind) == [("a", True), ("b", None)]
+    assert path.ledger.words() == {"a": WORDS[kind], "b": "unknown"}
+
+
+def test_what_an_interrupted_run_did_not_do_is_unchanged_and_all_is_reported() -> None:
+    path = Path(compared=compared(False, True))
+    recovered(path)
+    ((_, results, looked),) = path.ledger.settled
+    assert [(one.id, one.word, one.after) for one in results] == [
+        ("a", Word.UNCHANGED, "now a"),
+        ("b", Word.RENEWED, None),
+    ]
+    assert looked is True
+    first = path.account.recovered[0]
+    assert (first.intent.kind, first.title, first.before, first.after) == (Kind.RENEW, "A", "old", "now a")
+    assert path.log == ["read", "settle"]
+
+
+MINUTES = timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("age", "is_settled"),
+    [
+        (timedelta(0), False),
+        (MINUTES - timedelta(seconds=1), False),
+        (MINUTES, True),
+        (timedelta(seconds=1) - MINUTES, False),  # the clock was put back meanwhile
+        (-MINUTES, True),
+    ],
+)
+def test_what_may_still_be_on_its_way_is_unknown_for_some_minutes(age: timedelta, is_settled: bool) -> None:
+    path = Path(in_flight=MINUTES, compared=compared(False, True))
+    assert recovered(path, age=age) == [("a", False if is_settled else None), ("b", True)]
+    assert bool(path.ledger.settled) is is_settled
+
+
+def test_what_is_done_already_is_settled_at_once() -> None:
+    path = Path(in_flight=MINUTES, compared=compared(True, None))
+    recovered(path)
+    assert path.ledger.words() == {"a": "renewed", "b": "unknown"}
+
+
+def test_what_the_state_cannot_prove_is_left_to_others_and_what_comes_after_it_is_not() -> None:
+    path = Path(compared=compared(True, True))
+    path.ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, KEYS, NOW)
+    path.ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    begin(path.account, path.subject)
+    assert [intent.kind for intent in path.ledger.open] == [Kind.CANCEL_HOLD]
+    assert [item.intent.kind for item in path.account.recovered] == [Kind.RENEW, Kind.RENEW]
+
+
+def test_what_was_found_of_several_runs_is_all_reported() -> None:
+    path = Path(compared=compared(True, False))
+    path.ledger.intend(ACCOUNT, Kind.RENEW, KEYS[:1], NOW)
+    path.ledger.intend(ACCOUNT, Kind.RENEW, KEYS[1:], NOW)
+    begin(path.account, path.subject)
+    assert [(item.id, item.done) for item in path.account.recovered] == [("a", True), ("b", False)]
+
+
+def test_an_account_that_was_read_by_another_card_has_its_own_runs() -> None:
+    path = Path(of_card=False, compared=compared(True, True))
+    path.ledger.intend("demo owner", Kind.RENEW, KEYS, NOW)
+    path.ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    begin(path.account, path.subject)
+    assert [intent.account for intent in path.ledger.open] == [ACCOUNT]

@@ -92,7 +92,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from tunilib.libraries import open_account, open_catalogue, open_desk, profiles
-    from tunilib.services.loans import Explanation
+    from tunilib.services.loans import Explanation, LoanPlan
     from tunilib.services.searches import Notified
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.sign_in import ProfileEntry
@@ -135,6 +135,7 @@ _HOMES = {
     "ListChange": "tunilib.core.favourite",
     "ListRequest": "tunilib.core.favourite",
     "Loan": "tunilib.core.loan",
+    "LoanPlan": "tunilib.services.loans",
     "LoanStatus": "tunilib.core.loan",
     "Money": "tunilib.core.money",
     "News": "tunilib.core.search",
@@ -218,6 +219,7 @@ __all__ = [
     "ListChange",
     "ListRequest",
     "Loan",
+    "LoanPlan",
     "LoanStatus",
     "LocalError",
     "Money",

@@ -99,9 +99,9 @@ def test_results_are_exported_with_one_search_which_the_site_remembers(online: W
         online.library.record(f"r.{number}", f"Findable {number}")
     account = online.account()
     online.fake.log.clear()
-    opened = online.entry().catalogue()
-    assert not isinstance(opened, Missing)
-    catalogue = OpenCatalogue(opened, account)
+    without_session = online.entry().catalogue()
+    assert not isinstance(without_session, Missing)
+    catalogue = OpenCatalogue(without_session, account)
     assert len(list(catalogue.references("Findable"))) == 3
     assert online.fake.log == [("GET", "/Search/Results"), ("GET", "/Cart/doExport")]
     assert [search.query for search in account.searches()] == ["Findable"]

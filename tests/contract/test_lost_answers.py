@@ -12,9 +12,11 @@ from tests.fakes.library import PASSWORD
 
 from tunilib.core.answer import Answer
 from tunilib.core.card import CardRequest
+from tunilib.core.favourite import ImportEntry, ListRequest
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.outcome import Word
 from tunilib.core.profile import PasswordChange, ProfileChange
+from tunilib.core.reference import Kind, Reference
 from tunilib.errors import NotUnderstood
 
 LOANS = "/MyResearch/CheckedOut"
@@ -29,6 +31,11 @@ ACTS: dict[str, Act] = {
     "e-mail": lambda door: door.profile.set(ProfileChange(email="new@example.org")),
     "password": lambda door: door.profile.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2")),
     "add card": lambda door: door.cards.add(CardRequest(card=OTHER, password=PASSWORD, name="Second")),
+    "favourite": lambda door: door.favourites.changes.add(["wanted"]),
+    "new list": lambda door: door.favourites.changes.create(ListRequest(name="Thesis")),
+    "import": lambda door: door.favourites.changes.import_entries(
+        [ImportEntry(position=1, reference=Reference(kind=Kind.BOOK, title="Wanted"), record="wanted")]
+    ),
     "remove card": lambda door: door.cards.remove(door.cards.read().items[0]),
 }
 

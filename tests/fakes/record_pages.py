@@ -248,6 +248,16 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
             f'<input type="text" name="gatheredDetails[{name}]" value="{view.day(day)}"> ({view.date_format})'
             for name, day in preset.items()
         )
+    else:
+        until = view.day(site.library.today + timedelta(days=30))
+        dates = (
+            '<input type="radio" name="gatheredDetails[level]" value="copy" checked="checked">'
+            '<input type="radio" name="gatheredDetails[level]" value="title">'
+            '<input type="text" name="gatheredDetails[volume]" value="">'
+            '<input type="text" name="gatheredDetails[issue]" value="">'
+            '<input type="text" name="gatheredDetails[year]" value="">'
+            f'<input type="text" name="gatheredDetails[requiredBy]" value="{until}"> ({view.date_format})'
+        )
     groups, options = "", choices(places, home or places[0][0])
     if kind == "Hold" and site.groups:
         groups = (
@@ -266,6 +276,8 @@ def _mistakes(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: 
     found = []
     if request.one("gatheredDetails[pickUpLocation]") not in {place.id for place in door.holds.pickup_libraries()}:
         found.append(web.reason("hold.pickup-invalid"))
+    if kind != "Hold" and _day(site, request, "requiredBy") is None:
+        found.append(web.say("date.required-by"))
     if kind == "Hold":
         if site.groups and request.one("gatheredDetails[requestGroupId]") not in dict(site.groups):
             found.append("An invalid hold request group was entered. Please try again")

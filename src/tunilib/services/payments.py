@@ -33,7 +33,7 @@ __all__ = ["PAYMENTS", "Offer", "follow", "offer", "pay", "payments", "record_of
 
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 _ID_LENGTH = 10
-_WATCHED_AFTER_END = timedelta(days=1)
+_WATCHED_AFTER_END = timedelta(days=7)
 """How long it is asked whether a payment that was cancelled has been paid after all."""
 
 

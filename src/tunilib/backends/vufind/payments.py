@@ -19,7 +19,7 @@ from tunilib.backends.vufind.pages.fines import FinesPage, TermsPage, read_fines
 from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.paths import AJAX, FINES
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.finekind import FineKind
+from tunilib.core.library import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never_shown
 from tunilib.core.ports.payments import Quote

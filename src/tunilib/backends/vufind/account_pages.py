@@ -131,7 +131,10 @@ class AccountPages:
         return page
 
     def read_ahead(self, parts: Sequence[str]) -> None:
-        """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are."""
+        """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are.
+
+        Where the first one says that the session has ended, or the site is closed, no other is asked for.
+        """
         from concurrent.futures import ThreadPoolExecutor
         from contextvars import copy_context
 
@@ -143,6 +146,8 @@ class AccountPages:
         wanted = [path for path in others if path not in _OPTIONAL or path in menu]
         if self.choice.own in self.client.session.expires:
             wanted = [path for path in wanted if path != PROFILE]
+        if pages[first].state.problem is not None:
+            wanted = []
         with ThreadPoolExecutor(2) as pool:  # the account's limit of time is in the context
             asked = {path: pool.submit(copy_context().run, self.client.fetch, path) for path in wanted}
         self._ahead = {path: partial(_given, page) for path, page in pages.items()}

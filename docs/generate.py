@@ -1,8 +1,8 @@
 """``python docs/generate.py``: write docs/reference and the man pages anew from the code. A test says when it is due.
 
-What is made: commands.md (every command's help), columns.md (what every command prints), reasons.md (every reason code
-and what it says in three languages), exit-codes.md, errors.md, and rules-file.md (the default rules of an embedded
-library).
+What is made: commands.md (every command's help), columns.md (what every command prints), python.md (what is in
+``tunilib``), reasons.md (every reason code and what it says in three languages), exit-codes.md, errors.md,
+rules-file.md (the default rules of an embedded library), and a man page for each noun.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def pages() -> dict[str, str]:
     return {
         "commands.md": _commands(),
         "columns.md": _columns(),
+        "python.md": _python(),
         "reasons.md": _reasons(),
         "exit-codes.md": _exit_codes(),
         "errors.md": _errors(),
@@ -117,6 +118,58 @@ def _without_globals(text: str) -> str:
     if not found:
         return text
     return head + "\n" + rest.partition("\n\n")[2]
+
+
+_OPENED = {
+    "Opening": (
+        "tunilib.libraries.open_account",
+        "tunilib.libraries.open_catalogue",
+        "tunilib.libraries.open_desk",
+        "tunilib.libraries.profiles",
+    ),
+    "An account": ("tunilib.account.Account",),
+    "A catalogue": ("tunilib.services.catalogue.OpenCatalogue",),
+}
+_MODELS = {
+    "Loans, holds and fines": "loan loans hold fine finekind money place",
+    "Outcomes and reasons": "outcome reason",
+    "Payments": "payment",
+    "The catalogue": "catalogue model",
+    "Favourites and searches": "favourite search searches shared_lists",
+    "The patron": "patron profile card status sign_in",
+    "What a desk gives": "desk",
+}
+"""The modules of each part, by the last word of their names; what is elsewhere comes last."""
+
+
+def _python() -> str:
+    """The reference of Python: a line for mkdocstrings for everything that is in ``tunilib``."""
+    import tunilib
+    from tunilib.backends.embedded.desk import all_desks
+
+    titles = {name: title for title, names in _MODELS.items() for name in names.split()}
+    parts: dict[str, list[str]] = {title: list(places) for title, places in _OPENED.items()}
+    parts["A service desk"] = [f"{kind.__module__}.{kind.__name__}" for kind in all_desks()]
+    parts |= {title: [] for title in _MODELS}
+    shown = {place for places in parts.values() for place in places}
+    for name in sorted(set(tunilib.__all__) - set(tunilib.errors.__all__)):
+        thing = getattr(tunilib, name)
+        home = thing.__module__ if isinstance(thing, type) else tunilib._HOMES[name]
+        if f"{home}.{name}" not in shown:
+            parts.setdefault(titles.get(home.rpartition(".")[2], "Others"), []).append(f"{home}.{name}")
+    text = (
+        f"# Python\n\n{MADE}Twenty recipes are in [how to use Python](../howto/python.md); errors have "
+        "[a page of their own](errors.md). Everything here but\nthe parts of a desk is in `tunilib` itself: "
+        "`tunilib.Loan`, `tunilib.open_account`.\n"
+    )
+    for title, places in parts.items():
+        text += f"\n## {title}\n\n" + "\n\n".join(map(_directive, places)) + "\n"
+    return text
+
+
+def _directive(place: str) -> str:
+    options = "\n    options:\n      inherited_members: [close, card, session, now]"
+    return f"::: {place}{options if place == 'tunilib.account.Account' else ''}"
 
 
 def _reasons() -> str:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fine, FineKind, Fines
     from tunilib.core.hold import Hold, HoldKind, HoldRequest, HoldStatus
+    from tunilib.core.library import PickupLibrary
     from tunilib.core.loan import Loan, LoanStatus
     from tunilib.core.money import Money
     from tunilib.core.outcome import (
@@ -72,7 +73,6 @@ if TYPE_CHECKING:
     )
     from tunilib.core.patron import Patron
     from tunilib.core.payment import DeskPayment, Payment
-    from tunilib.core.place import PickupLibrary
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reason import Reason, ReasonCode, Source
     from tunilib.core.reference import Reference
@@ -92,7 +92,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from tunilib.libraries import open_account, open_catalogue, open_desk, profiles
-    from tunilib.services.loans import Explanation
+    from tunilib.services.loans import Explanation, LoanPlan
     from tunilib.services.searches import Notified
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.sign_in import ProfileEntry
@@ -135,6 +135,7 @@ _HOMES = {
     "ListChange": "tunilib.core.favourite",
     "ListRequest": "tunilib.core.favourite",
     "Loan": "tunilib.core.loan",
+    "LoanPlan": "tunilib.services.loans",
     "LoanStatus": "tunilib.core.loan",
     "Money": "tunilib.core.money",
     "News": "tunilib.core.search",
@@ -149,7 +150,7 @@ _HOMES = {
     "PatronDone": "tunilib.core.desk",
     "PatronProfile": "tunilib.core.profile",
     "Payment": "tunilib.core.payment",
-    "PickupLibrary": "tunilib.core.place",
+    "PickupLibrary": "tunilib.core.library",
     "ProfileChange": "tunilib.core.profile",
     "ProfileEntry": "tunilib.services.sign_in",
     "ProfileOutcome": "tunilib.core.outcome",
@@ -218,6 +219,7 @@ __all__ = [
     "ListChange",
     "ListRequest",
     "Loan",
+    "LoanPlan",
     "LoanStatus",
     "LocalError",
     "Money",

@@ -91,7 +91,7 @@ class Account(OpenedAccount):
         else:
             ids = None if loans is None else ids_of(loans, "loan")
             if ids == ():
-                return ()
+                return self.ask(tuple)
             selection = LoanSelection(every=True) if ids is None else LoanSelection(ids=ids)
         ask = self.ask if dry_run else self.change_with
         return ask(lambda: services.renewals.renew(self, selection, dry_run=dry_run))

@@ -30,7 +30,7 @@ def generator() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "name", ["commands.md", "columns.md", "reasons.md", "exit-codes.md", "errors.md", "rules-file.md"]
+    "name", ["commands.md", "columns.md", "python.md", "reasons.md", "exit-codes.md", "errors.md", "rules-file.md"]
 )
 def test_a_reference_page_is_fresh(name: str) -> None:
     page = ROOT / "docs" / "reference" / name

@@ -93,6 +93,14 @@ def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> No
     assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
 
 
+@needs("profile")
+def test_the_settings_of_a_blocked_patron_are_changed_all_the_same(anywhere: World) -> None:
+    anywhere.library.desk.patrons.block(CARD, "lost books")
+    changed = anywhere.account().set_profile(ProfileChange(home_library="arvo", email="new@example.org"))
+    assert (changed.outcome, changed.reasons) == (Word.CHANGED, ())
+    assert anywhere.account().profile().home_library == "arvo"
+
+
 def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(finna: World) -> None:
     finna.fake.register_inputs = ("phone", "email")
     account = finna.account()

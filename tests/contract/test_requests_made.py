@@ -24,7 +24,7 @@ from tunilib.core.favourite import ListRequest
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import Session, SignInRequest
-from tunilib.errors import UsageError
+from tunilib.errors import SessionExpired, UsageError
 from tunilib.services.catalogue import OpenCatalogue
 from tunilib.services.status import overview
 
@@ -74,6 +74,17 @@ def test_the_status_takes_four_requests_of_which_three_are_side_by_side(online: 
         assert sorted(online.fake.log) == sorted([("GET", LOANS), *(("GET", path) for path in OTHER_LISTS)])
 
 
+def test_the_status_asks_for_one_page_where_the_session_has_ended(online: World) -> None:
+    session = online.sign_in()
+    online.fake.expire()
+    online.fake.log.clear()
+    with closing(online.entry().open(session)) as door:
+        door.read_ahead("loans", "holds", "fines", "card")
+        with pytest.raises(SessionExpired):
+            door.loans.read()
+    assert online.fake.log == [("GET", LOANS)]
+
+
 def test_a_hold_is_placed_with_at_most_six_requests(online: World) -> None:
     lent_out(online)
     session = online.sign_in()
@@ -99,7 +110,9 @@ def test_results_are_exported_with_one_search_which_the_site_remembers(online: W
         online.library.record(f"r.{number}", f"Findable {number}")
     account = online.account()
     online.fake.log.clear()
-    catalogue = OpenCatalogue(online.entry().catalogue(), account)
+    without_session = online.entry().catalogue()
+    assert not isinstance(without_session, Missing)
+    catalogue = OpenCatalogue(without_session, account)
     assert len(list(catalogue.references("Findable"))) == 3
     assert online.fake.log == [("GET", "/Search/Results"), ("GET", "/Cart/doExport")]
     assert [search.query for search in account.searches()] == ["Findable"]

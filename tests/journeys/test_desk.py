@@ -371,3 +371,15 @@ def test_the_desk_prints_its_help(machine: Machine) -> None:
     result = machine.run("desk")
     assert result.code == 0
     assert "checkout" in result.out
+
+
+def test_lists_of_copies_and_fees_are_read_from_standard_input_a_line_each(demo: Machine) -> None:
+    copies = [loan["barcode"] for loan in demo.run("loans", "--json").data][:3]
+    lines = "\n".join(copies) + "\n\n"
+    assert [line[0] for line in demo.run("desk", "return", "-", stdin=lines).lines] == copies
+    assert [line[0] for line in demo.run("desk", "checkout", CARD, "-", stdin=lines).lines] == copies
+    fees = [demo.run("desk", "fee", "add", CARD, "1.00", "--kind", "other").lines[0][0] for _ in "ab"]
+    assert len(demo.run("desk", "fee", "pay", CARD, "-", stdin="\n".join(fees)).lines) == 2
+    for words in (("return", "-"), ("checkout", CARD, "-"), ("fee", "pay", CARD, "-")):
+        result = demo.run("desk", *words, "--json", stdin="\n")
+        assert (result.code, result.error["code"]) == (2, "usage")

@@ -52,6 +52,8 @@ def test_notices_wait_are_tried_again_and_go_once(desk: Machine) -> None:
     with mail(desk, Box("451 later")):
         result = send(desk)
         assert (result.code, set(outcomes(result))) == (4, {"failed"})
+        piped = desk.run("desk", "notices", "send")
+        assert (piped.code, piped.err.count("\n")) == (4, 1)  # why, once for all of them
     assert waiting(desk) == before
     box = Box()
     with mail(desk, box):

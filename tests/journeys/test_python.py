@@ -119,7 +119,14 @@ def test_an_error_that_names_a_password_does_not_exist(here: Machine) -> None:
 def test_after_closing_every_call_is_a_usage_error(here: Machine) -> None:
     with tunilib.open_account() as account:
         loans = account.loans()
-    for call in (account.loans, account.fines, lambda: account.renew(loans), lambda: account.search("kalevala")):
+    for call in (
+        account.loans,
+        account.fines,
+        lambda: account.renew(loans),
+        lambda: account.renew([]),
+        lambda: account.search("kalevala"),
+        lambda: list(account.references()),
+    ):
         with pytest.raises(tunilib.UsageError, match="closed"):
             call()
     account.close()  # once more does no harm
@@ -265,6 +272,13 @@ def test_what_opens_something_refuses_wrong_types_too_and_never_shows_a_password
     with pytest.raises(tunilib.UsageError) as refused:
         tunilib.open_account(url=here.store, card=CARD, password=b"topsecret1")  # type: ignore[arg-type]
     assert "topsecret1" not in str(refused.value)
+
+
+def test_references_of_a_catalogue_end_with_it(here: Machine) -> None:
+    with tunilib.open_catalogue() as catalogue:
+        found = catalogue.references("kalevala")
+    with pytest.raises(tunilib.UsageError, match="closed"):
+        next(found)
 
 
 def test_a_part_of_a_desk_ends_with_it(here: Machine) -> None:

@@ -12,7 +12,7 @@ from tests.mutations.kinds import KINDS, Members
 
 __all__ = ["Mutant", "mutants_of"]
 
-_NOT_RUN = frozenset({"annotation", "returns", "decorator_list", "type_params", "type_comment"})
+_NOT_RUN = frozenset({"annotation", "returns", "decorator_list", "type_params", "type_comment", "bases"})
 _ONLY_FOR_TYPES = frozenset({"TypeVar", "cast"})
 
 
@@ -101,7 +101,8 @@ def _is_not_run(node: ast.AST) -> bool:
             | ast.Expr(value=ast.Constant())
             | ast.If(test=ast.Name(id="TYPE_CHECKING"))
             | ast.Assign(targets=[ast.Name(id="__all__")])
-            | ast.Assign(value=ast.Subscript(value=ast.Name(id="tuple" | "Callable" | "Literal")))
+            | ast.Assign(value=ast.Subscript(value=ast.Name(id="tuple" | "Callable")))
+            | ast.AnnAssign(annotation=ast.Name(id="TypeAlias"))
         ):
             return True
         case ast.Call(func=ast.Name(id=name)):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tunilib.cli.command import Invocation
 from tunilib.errors import UsageError
 
-__all__ = ["ask", "confirm", "secret"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["ask", "confirm", "listed", "secret"]
 
 _LONGEST_LINE = 65_536
 
@@ -90,6 +95,36 @@ def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes")
         return True
     inv.say(inv.gettext("Nothing was done."))
     return False
+
+
+def listed(inv: Invocation, words: Sequence[str]) -> list[str]:
+    """The words of a list, with those of standard input, one a line, in the place of ``-``.
+
+    Raises:
+        UsageError: standard input has none, or is not text: exit 2.
+    """
+    found: list[str] = []
+    for word in words:
+        if word != "-":
+            found.append(word)
+            continue
+        lines = _lines(inv)
+        if not lines:
+            raise UsageError("there is nothing on standard input", hint="write one a line, or leave - out")
+        found += lines
+    return found
+
+
+def _lines(inv: Invocation) -> list[str]:
+    found: list[str] = []
+    try:
+        while inv.stdin is not None and (line := inv.stdin.readline(_LONGEST_LINE)):
+            if len(line) == _LONGEST_LINE and not line.endswith("\n"):
+                raise UsageError("a line of standard input is too long")
+            found.append(line.strip())
+    except (UnicodeDecodeError, OSError):
+        raise UsageError("standard input is not text") from None
+    return [word for word in found if word]
 
 
 def _line(inv: Invocation, question: str) -> str:

@@ -46,8 +46,7 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
 
     @property
     def _catalogue(self) -> Catalogue:
-        if self._is_closed:
-            raise UsageError("this catalogue is closed", hint="open it again: tunilib.open_catalogue()")
+        self._check_open()
         return self._opened
 
     def __exit__(
@@ -81,10 +80,10 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
 
         asked, account = query_of(query, type, filters), self._account
         if account is not None and keeps_history(account):
-            return _begun(offered(account.door.catalogue, "catalogue").references(asked, page))
+            return self._while_open(_begun(offered(account.door.catalogue, "catalogue").references(asked, page)))
         if account is not None:
             self.search(query, type=type, page=page or 1, **filters)
-        return self._catalogue.references(asked, page)
+        return self._while_open(self._catalogue.references(asked, page))
 
     def record(self, record: str) -> Record:
         """One record with its copies.
@@ -93,6 +92,16 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
             NotFound: there is none.
         """
         return self._catalogue.record(record)
+
+    def _while_open(self, references: Iterator[Reference]) -> Iterator[Reference]:
+        """References, for as long as the catalogue is open."""
+        for reference in references:
+            self._check_open()
+            yield reference
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise UsageError("this catalogue is closed", hint="open it again: tunilib.open_catalogue()")
 
     def close(self) -> None:
         """Let go of the library. Every call after it is a ``UsageError``."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK, profile_of
 from tunilib.backends.vufind.mapping.reasons import library_reason
+from tunilib.backends.vufind.pages.messages import new_flashes
 from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
 from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
 from tunilib.backends.vufind.register_changes import form_with, is_email
@@ -76,8 +77,9 @@ class VufindProfile:
         reasons = _objections(before, email, reminder, home)
         if reasons:
             return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
+        form: Page | None = None
         if email is not None and email.strip() != (before.email or ""):
-            self._check_email_form(before)
+            form = self._email_form(page, before)
         flashes: list[Flash] = []
         sent = False
         if home is not None and home.strip() != (before.home_library or "").strip():
@@ -86,13 +88,14 @@ class VufindProfile:
         if reminder is not None and reminder != before.reminder:
             flashes += self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)})
             sent = True
-        if email is not None and email.strip() != (before.email or ""):
-            flashes += self._send_email(email.strip())
+        if form is not None and email is not None:
+            flashes += self._send_email(form, email.strip(), is_first=not sent)
             sent = True
         if not sent:
             return answer_for(CLAIM, ClaimWord.UNCHANGED)
-        words = tuple(flash.text for flash in flashes)
-        refusals = tuple(_settings_reason(flash, email) for flash in flashes if flash.level == "danger")
+        said = new_flashes(tuple(flashes), page.state.flashes)
+        words = tuple(flash.text for flash in said)
+        refusals = tuple(_settings_reason(flash, email) for flash in said if flash.level == "danger")
         return answer_for(CLAIM, ClaimWord.REFUSED if refusals else ClaimWord.DONE, refusals, words=words)
 
     def change_password(self, change: PasswordChange) -> Answer:
@@ -134,26 +137,26 @@ class VufindProfile:
         answer = client.post(page.link(form.action), form.filled(values, button), name="answer to the profile")
         return list(answer.state.flashes)
 
-    def _check_email_form(self, shown: ProfilePage) -> None:
-        """Make sure that the site has a form for the e-mail address, before anything is sent.
+    def _email_form(self, page: Page, shown: ProfilePage) -> Page:
+        """The page with the form for the e-mail address, before anything is sent: in VuFind one of its own.
 
         Raises:
-            NotFound: it has not; VuFind leads to its front page then.
+            NotFound: there is none; VuFind leads to its front page then.
         """
-        if self._account.client.is_finna:
-            is_there = shown.email is not None
-        else:
+        is_there = shown.email is not None
+        if not self._account.client.is_finna:
             page = self._account.client.get(EMAIL_FORM)
             is_there = not page.redirected or page.document.kind == "email form"
         if not is_there:
             raise NotFound("this library does not offer this online: {what}", what=term("ability", "email"))
+        return page
 
-    def _send_email(self, email: str) -> list[Flash]:
-        """Finna has the address in the profile, and wants the alias with it; VuFind has a page of its own."""
+    def _send_email(self, form: Page, email: str, *, is_first: bool) -> list[Flash]:
+        """Finna wants the alias with it; a form that was sent before has made its token older, so it is read again."""
         if self._account.client.is_finna:
-            page, _ = self._page()  # its token is newer than those of the forms before
-            return self._send(page, "email", {"email": email}, "saveUserProfile")
-        return self._send(self._account.client.get(EMAIL_FORM), "email", {"email": email}, "submitButton")
+            form = form if is_first else self._page()[0]
+            return self._send(form, "email", {"email": email}, "saveUserProfile")
+        return self._send(form, "email", {"email": email}, "submitButton")
 
 
 def _objections(page: ProfilePage, email: str | None, reminder: int | None, home: str | None) -> tuple[Reason, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.mapping.reasons import refusal_reasons
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.messages import flashes_say
+from tunilib.backends.vufind.pages.messages import flashes_say, new_flashes
 from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import REGISTER
@@ -63,7 +63,7 @@ def change_register(client: Client, shown: tuple[Page, ProfilePage], change: Reg
     sent += [(here[field], value) for field, value in change.values.items()]
     sent.append(("saveLibraryProfile", "1"))
     answer = client.post(page.link(form.action), sent, name="answer to the profile")
-    return _answered(answer)  # the site says the same of what it left out: only the register proves it
+    return _answered(answer, page)  # the site says the same of what it left out: only the register proves it
 
 
 def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer:
@@ -92,11 +92,11 @@ def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer
         values[name] = value
     sent = form.filled(values, "address_change_request")
     answer = client.post(page.link(form.action), sent, name="answer to a change request")
-    return _answered(answer, "profile.change-accepted", "profile.change-sent")
+    return _answered(answer, page, "profile.change-accepted", "profile.change-sent")
 
 
-def _answered(answer: Page, *accepted: str) -> Answer:
-    flashes = answer.state.flashes
+def _answered(answer: Page, before: Page, *accepted: str) -> Answer:
+    flashes = new_flashes(answer.state.flashes, before.state.flashes)
     words = tuple(flash.text for flash in flashes)
     reasons = refusal_reasons(flashes)
     if reasons:

@@ -57,6 +57,12 @@ def test_the_length_is_a_rule_of_the_library_and_told() -> None:
     assert (reason.code, reason.params) == ("password.too-short", (("limit", 8),))
 
 
+@pytest.mark.parametrize(("new", "limit"), [("abcd", 5), ("abcdefghijklm", 12)])
+def test_both_limits_are_told(new: str, limit: int) -> None:
+    (reason,) = may_use_password(PasswordCase(rule=PasswordRule(), new=new, again=new))
+    assert reason.params == (("limit", limit),)
+
+
 def test_a_password_is_never_told_again() -> None:
     found = may_use_password(PasswordCase(rule=PasswordRule(), new="sekret!", again="sekret?"))
     assert "sekret" not in repr(found)

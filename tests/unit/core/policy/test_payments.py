@@ -46,6 +46,17 @@ def test_what_is_owed_and_the_least_are_told() -> None:
     assert dict(reason.params) == {"amount": Money(299), "limit": Money(300)}
 
 
+def test_each_reason_tells_its_sums_in_the_currency_of_the_library_and_where_to_pay() -> None:
+    refused = PaymentRule(refused_kinds=frozenset((FineKind.HANDLING, REPLACEMENT)))
+    rules = some_rules(currency="SEK", payment=refused)
+    owed = [(FineKind.HANDLING, 1), (REPLACEMENT, 1)]
+    assert [dict(reason.params) for reason in may_pay(PaymentCase(rules=rules, owed=owed))] == [
+        {"amount": Money(2, "SEK"), "limit": Money(300, "SEK")},
+        {"contact": rules.contact},
+        {"what": "kind-not-payable", "contact": rules.contact},
+    ]
+
+
 @pytest.mark.parametrize("kind", [FineKind.OVERDUE, FineKind.UNCOLLECTED, FineKind.HANDLING, FineKind.OTHER])
 def test_all_kinds_but_a_replacement_fee_can_be_paid(kind: FineKind) -> None:
     assert kind_is_payable(Rules(), kind)

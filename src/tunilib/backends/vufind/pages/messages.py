@@ -12,7 +12,7 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["Block", "Flash", "Level", "account_blocks", "block", "flashes", "flashes_say"]
+__all__ = ["Block", "Flash", "Level", "account_blocks", "block", "flashes", "flashes_say", "new_flashes"]
 
 Level = Literal["success", "info", "danger", "warning"]
 
@@ -58,6 +58,12 @@ def flashes(page: Document) -> tuple[Flash, ...]:
 def flashes_say(found: tuple[Flash, ...], *codes: str) -> bool:
     """Whether one of the messages has one of the codes."""
     return any(flash.code in codes for flash in found)
+
+
+def new_flashes(found: tuple[Flash, ...], before: tuple[Flash, ...]) -> tuple[Flash, ...]:
+    """The messages of an answer that were not on the page before it: a block on the account is on each, in red."""
+    known = {flash.text for flash in before}
+    return tuple(flash for flash in found if flash.text not in known)
 
 
 def account_blocks(page: Document) -> tuple[Block, ...]:

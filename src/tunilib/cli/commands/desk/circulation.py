@@ -7,6 +7,7 @@ from typing import Annotated
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option
+from tunilib.cli.prompts import listed
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 
@@ -64,11 +65,12 @@ RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunili
 def checkout(
     inv: Invocation,
     card: Annotated[str, Argument(metavar="CARD", help="The patron's card.")],
-    barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies.")],
+    barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")],
 ) -> int:
     """Lend copies to a patron; each is decided separately, with every reason if it is refused."""
+    copies = listed(inv, barcodes)
     with desk_of(inv) as desk:
-        done = desk.checkout(card, barcodes)
+        done = desk.checkout(card, copies)
     return emit_list(inv, done)
 
 
@@ -79,7 +81,7 @@ def checkout(
 )
 def return_copies(
     inv: Invocation,
-    barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies.")],
+    barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")],
     library: Annotated[
         str | None,
         Option(
@@ -88,8 +90,9 @@ def return_copies(
     ] = None,
 ) -> int:
     """Take copies back. The fine of a late one is registered now, and a copy that someone waits for is put aside."""
+    copies = listed(inv, barcodes)
     with desk_of(inv) as desk:
-        done = desk.check_in(barcodes, library)
+        done = desk.check_in(copies, library)
     return emit_list(inv, done)
 
 

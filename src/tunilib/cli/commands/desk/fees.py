@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, amount
+from tunilib.cli.prompts import listed
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
 
@@ -65,7 +66,9 @@ def add(
 def pay(
     inv: Invocation,
     card: Card,
-    ids: Annotated[list[str] | None, Argument(metavar="ID", help="The fines that are paid.")] = None,
+    ids: Annotated[
+        list[str] | None, Argument(metavar="ID", help="The fines that are paid; -: one a line from standard input.")
+    ] = None,
     every: Annotated[bool, Option("--all", help="All fines of the patron.")] = False,
 ) -> int:
     """Take a patron's payment of fines, each in full, and show the sum.
@@ -74,8 +77,9 @@ def pay(
     """
     from tunilib.core.money import Money
 
+    chosen = listed(inv, ids or ())
     with desk_of(inv) as desk:
-        done = desk.fees.pay(card, ids or (), every=every)
+        done = desk.fees.pay(card, chosen, every=every)
     code = emit_list(inv, done)
     taken = [fee.taken for fee in done if fee.taken is not None]
     if taken:

@@ -76,6 +76,7 @@ def send(inv: Invocation) -> int:
     for good, and what may have arrived already, is not sent again.
     """
     codes: list[int] = []
+    failures: list[str] = []
     waiting = 0
 
     def sent() -> Iterator[SentNotice]:
@@ -84,9 +85,12 @@ def send(inv: Invocation) -> int:
             waiting += _waits_for_mail(done)
             if done.outcome == "failed" and done.error is not None:
                 codes.append(done.error.exit_code)
+                failures.append(" ".join(reason.text(inv.lang) for reason in done.reasons))
             yield done
 
     codes.append(emit_list(inv, sent()))
+    for failure in dict.fromkeys(failures):
+        inv.tell(failure)
     _say_that_there_is_no_mail(inv, waiting)
     return most_serious(codes)
 

@@ -1,0 +1,151 @@
+"""What holds for every change of lists and favourites: who made it, and what is said where that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from tests.builders import a_reading, notes
+
+from tunilib.core import Reason
+from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
+from tunilib.core.outcome import Word
+from tunilib.core.proof.favourites import (
+    prove_added,
+    prove_copied,
+    prove_edited,
+    prove_list_changed,
+    prove_list_created,
+    prove_list_deleted,
+    prove_moved,
+    prove_ordered,
+    prove_removed,
+)
+
+DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
+SAID, BLOCK = Reason.said("Ei onnistu"), Reason.said("Ei nyt")
+THESIS, PAPER = FavouriteList(id="t", name="Thesis"), FavouriteList(id="p", name="Paper")
+ESSAY = FavouriteList(id="p", name="Essay")
+PUBLIC = FavouriteList(id="t", name="Thesis", public=True)
+
+
+def of(*pairs: str, **values: Any) -> Any:
+    """Favourites by record and list: ``r@t``."""
+    made = [pair.split("@") for pair in pairs]
+    return a_reading(*(Favourite(record_id=record, list=chosen, **values) for record, chosen in made))
+
+
+class Change(NamedTuple):
+    """One change: how it is proved, what is claimed about, and the state before and as it is asked for.
+
+    Attributes:
+        found: the id, list or name that the outcome must have.
+    """
+
+    prove: Callable[[Any, Answer, Any], Any]
+    key: str
+    before: Any
+    asked: Any
+    done: Word
+    found: dict[str, str | None]
+
+
+NOTED = FavouriteChange(notes="p. 3")
+CHANGES = {
+    "create": Change(
+        lambda before, answer, after: prove_list_created(ListRequest(name="Thesis"), before, answer, after),
+        "Thesis", a_reading(PAPER), a_reading(PAPER, THESIS), Word.CREATED, {"name": "Thesis"},
+    ),
+    "rename": Change(
+        lambda before, answer, after: prove_list_changed(PAPER, ListChange(name="Essay"), answer, after),
+        "p", a_reading(THESIS, PAPER), a_reading(THESIS, ESSAY), Word.RENAMED, {"id": "p", "name": "Essay"},
+    ),
+    "publish": Change(
+        lambda before, answer, after: prove_list_changed(THESIS, ListChange(public=True), answer, after),
+        "t", a_reading(PAPER, THESIS), a_reading(PAPER, PUBLIC), Word.PUBLISHED, {"id": "t", "name": "Thesis"},
+    ),
+    "unpublish": Change(
+        lambda before, answer, after: prove_list_changed(PUBLIC, ListChange(public=False), answer, after),
+        "t", a_reading(PAPER, PUBLIC), a_reading(PAPER, THESIS), Word.UNPUBLISHED, {"id": "t", "name": "Thesis"},
+    ),
+    "delete": Change(
+        lambda before, answer, after: prove_list_deleted(THESIS, answer, after),
+        "t", a_reading(PAPER, THESIS), a_reading(PAPER), Word.DELETED, {"id": "t", "name": "Thesis"},
+    ),
+    "add": Change(
+        lambda before, answer, after: prove_added(["r"], before, answer, after)[0],
+        "r", of("r@a", "s@t"), of("r@a", "s@t", "r@t"), Word.ADDED, {"record_id": "r"},
+    ),
+    "remove": Change(
+        lambda before, answer, after: prove_removed(["r"], "t", before, answer, after)[0],
+        "r", of("r@a", "r@t", "s@t"), of("r@a", "s@t"), Word.REMOVED, {"record_id": "r", "list": "t"},
+    ),
+    "edit": Change(
+        lambda before, answer, after: prove_edited("r", NOTED, "t", before, answer, after)[0],
+        "r", of("s@t", "r@t"), of("s@t", "r@t", notes="p. 3"), Word.EDITED, {"record_id": "r", "list": "t"},
+    ),
+    "move": Change(
+        lambda before, answer, after: prove_moved(["r"], "a", "t", answer, after)[0],
+        "r", of("r@a", "s@t"), of("s@t", "r@t"), Word.MOVED, {"record_id": "r", "list": "t"},
+    ),
+    "copy": Change(
+        lambda before, answer, after: prove_copied(["r"], "t", before, answer, after)[0],
+        "r", of("r@a", "s@t"), of("r@a", "s@t", "r@t"), Word.COPIED, {"record_id": "r", "list": "t"},
+    ),
+    "order": Change(
+        lambda before, answer, after: prove_ordered("t", ["r"], before, answer, after)[0],
+        "t", of("s@t", "r@t"), of("r@t", "s@t"), Word.ORDERED, {"record_id": "r", "list": "t"},
+    ),
+}  # fmt: skip
+each = pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+
+
+def claim(change: Change, word: ClaimWord, reasons: tuple[Reason, ...] = (), **answer: Any) -> Answer:
+    return Answer(claims={change.key: Claim(word, reasons)}, **answer)
+
+
+@each
+@pytest.mark.parametrize("word", [DONE, SILENT])
+def test_what_is_read_back_as_asked_and_was_not_so_before_is_done(change: Change, word: ClaimWord) -> None:
+    outcome = change.prove(change.before, claim(change, word), change.asked)
+    assert (outcome.outcome, outcome.reasons) == (change.done, ())
+    assert {name: getattr(outcome, name) for name in change.found} == change.found
+
+
+@each
+def test_what_the_library_says_it_did_not_do_was_done_by_another(change: Change) -> None:
+    outcome = change.prove(change.before, claim(change, REFUSED, (SAID,)), change.asked)
+    assert (outcome.outcome, notes(outcome.reasons)) == (Word.UNCHANGED, ["by-another"])
+
+
+@each
+def test_what_is_not_read_back_as_asked_is_unknown_where_the_library_claims_it(change: Change) -> None:
+    outcome = change.prove(change.before, claim(change, DONE, (SAID,)), change.before)
+    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.reasons[0] == SAID
+    assert notes(outcome.reasons[1:]) == ["not-as-asked"]
+
+
+@each
+def test_what_is_refused_and_not_as_asked_has_the_librarys_reason(change: Change) -> None:
+    outcome = change.prove(change.before, claim(change, REFUSED, (SAID,)), change.before)
+    assert (outcome.outcome, outcome.reasons) == (Word.REFUSED, (SAID,))
+
+
+@each
+@pytest.mark.parametrize("word", [DONE, REFUSED, SILENT])
+def test_what_cannot_be_read_back_is_unknown(change: Change, word: ClaimWord) -> None:
+    outcome = change.prove(change.before, claim(change, word, (SAID,)), None)
+    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.reasons[0] == SAID
+    assert notes(outcome.reasons[1:]) == ["not-read-back"]
+
+
+@each
+@pytest.mark.parametrize("is_as_asked", [True, False])
+def test_what_was_not_sent_was_not_tried(change: Change, is_as_asked: bool) -> None:
+    after = change.asked if is_as_asked else None
+    outcome = change.prove(change.before, Answer(sent=False, refused=(BLOCK,)), after)
+    assert (outcome.outcome, outcome.reasons) == (Word.NOT_TRIED, (BLOCK,))

@@ -1,7 +1,8 @@
 # Completion of tunilib for bash. Made by: python -m tunilib.cli.completion.generate
 
 _tunilib() {
-    local line word=${COMP_WORDS[COMP_CWORD]}
+    local line tab=$'\t' word=${COMP_WORDS[COMP_CWORD]}
+    local -a plain=() told=()
     [[ $word == = ]] && word=
     COMPREPLY=()
     while IFS= read -r line; do
@@ -14,9 +15,19 @@ _tunilib() {
                     COMPREPLY+=("$path")
                 done < <(compgen "$kind" -- "$word")
                 ;;
-            *) COMPREPLY+=("$line") ;;
+            *)
+                plain+=("${line%%"$tab"*}")
+                line=${line/"$tab"/  -- }
+                told+=("${line:0:${COLUMNS:-80}}")
+                ;;
         esac
     done < <(_TUNILIB_COMPLETE='bash' "${COMP_WORDS[0]/#\~/$HOME}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    # of several, what they are is shown beside them; what is put on the line is their common beginning
+    if ((${#plain[@]} > 1)) && [[ $COMP_TYPE == 9 || $COMP_TYPE == 63 ]]; then
+        COMPREPLY+=("${told[@]}")
+    else
+        COMPREPLY+=("${plain[@]}")
+    fi
 }
 
 complete -F _tunilib tunilib

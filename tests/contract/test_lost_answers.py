@@ -62,6 +62,18 @@ def test_an_answer_whose_list_ends_in_the_middle_is_lost(online: World, name: st
     assert (answer.sent, answer.lost) == (True, True)
 
 
+@pytest.mark.parametrize("name", ["renew", "cancel"])
+def test_an_answer_whose_rows_are_not_understood_is_lost(online: World, name: str) -> None:
+    prepared(online)
+    online.account().place("wanted", pickup="linna")
+    door: Any = online.door()
+    listed = getattr(door, "loans" if name == "renew" else "holds").read().items
+    for row in ("myresearch-row", 'class="result"'):
+        online.fake.fault(Fault("replace", method="POST", old=row, new='class="strange"'))
+    answer = door.loans.renew(listed[:1]) if name == "renew" else door.holds.cancel(listed[:1])
+    assert (answer.sent, answer.lost) == (True, True)
+
+
 @pytest.mark.parametrize("name", ACTS)
 def test_a_login_form_instead_of_an_answer_means_that_nothing_was_done(online: World, name: str) -> None:
     door = prepared(online)

@@ -185,7 +185,7 @@ def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int, paying: s
     head = "".join(f'<th scope="col">{e(label)}</th>' for label in labels)
     if site.payments is not None and site.payments.selects:
         head = f'<th scope="col" class="user-account-table-select"></th>{head}'
-    online = "online-payment " if site.pays_online else ""
+    online = "online-payment " if site.pays_online and site.product == "finna" else ""
     table = f'<table class="table {online}fines-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
     if site.product == "finna":
         body = finna.heading(view, "fines", len(owed)) + finna.blocks(view)
@@ -225,8 +225,9 @@ def _card(site: Site, view: View, card: Card) -> str:
     if site.product == "finna" and not name:
         name = f'<a href="/LibraryCards/editCard/{card.id}">{e(view.say("no-card-name"))}</a>'
     wide = f"<td>{e(site.targets[0][0])}</td>" if site.product == "finna" else ""
+    edit = "btn-link edit-library-card" if site.product == "finna" else "btn btn-default icon-link"
     return (
         f"<tr><td>{name}</td>{wide}<td><span>{e(card.card)}</span></td><td>"
-        f'<a class="edit-library-card" href="/LibraryCards/editCard/{card.id}">Edit</a>'
+        f'<a class="{edit}" href="/LibraryCards/editCard/{card.id}">Edit</a>'
         f'<a href="/LibraryCards/DeleteCard?cardID={card.id}&amp;confirm=1">Yes</a></td></tr>'
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,25 @@ def test_profiles_are_offered_and_decide_what_else_is(demo: Machine) -> None:
     assert offered(demo, "--profile", "other", "loans", "renew", "") == []
 
 
+def test_nothing_is_written_beside_the_files_that_are_read(demo: Machine) -> None:
+    def files() -> list[tuple[str, bytes]]:
+        return sorted((path.name, path.read_bytes()) for path in (demo.folder / "data").iterdir())
+
+    demo.run("loans")
+    before = files()
+    assert offered(demo, "loans", "renew", "")
+    assert offered(demo, "favourites", "list", "")
+    assert files() == before
+
+
+def test_what_a_writer_has_just_written_is_offered(demo: Machine) -> None:
+    with closing(sqlite3.connect(demo.library)) as writer:
+        writer.execute("UPDATE favourite_list SET name = 'Renamed' WHERE is_default = 1")
+        writer.commit()
+        assert (demo.folder / "data" / "demo.sqlite-wal").stat().st_size
+        assert "Renamed" in dict(offered(demo, "favourites", "list", ""))
+
+
 def test_after_help_there_are_the_commands(demo: Machine) -> None:
     assert [word for word, _ in offered(demo, "help", "loans", "re")] == ["renew"]
 
@@ -110,3 +131,30 @@ def test_bash_puts_a_list_on_the_line_so_that_it_is_that_list(demo: Machine, tmp
     )
     assert (done.returncode, done.stdout) == (0, "[]\n")
     assert not (tmp_path / "here").exists()
+
+
+def replies_of_bash(demo: Machine, folder: Path, completes: int, *words: str) -> list[str]:
+    """What bash shows, or puts on the line, in a kind of completion: 9 for one tab, 63 for two, 37 for a menu."""
+    program = folder / "tunilib"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tunilib "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    line = " ".join(f"'{word}'" for word in ("tunilib", *words))
+    text = (
+        f"{script('bash')}\nCOMP_TYPE={completes}; COMP_WORDS=({line}); COMP_CWORD={len(words)}; _tunilib\n"
+        'printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    environ = {**demo.setting(), "PYTHONPATH": str(SOURCE), "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", text], env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_bash_shows_titles_beside_several_ids_and_puts_an_id_alone_on_the_line(demo: Machine, tmp_path: Path) -> None:
+    loans = demo.run("loans", "--json").data
+    shown = replies_of_bash(demo, tmp_path, 63, "loans", "renew", "")
+    assert [line.split("  -- ")[0] for line in shown] == [loan["id"] for loan in loans]
+    assert all(loan["title"][:20] in line for loan, line in zip(loans, shown, strict=True))
+    assert replies_of_bash(demo, tmp_path, 37, "loans", "renew", "") == [loan["id"] for loan in loans]
+    assert replies_of_bash(demo, tmp_path, 9, "loans", "renew", loans[0]["id"][:4]) == [loans[0]["id"]]
+    assert replies_of_bash(demo, tmp_path, 63, "loans", "")[:2] == ["list", "renew"]

@@ -12,7 +12,7 @@ from tests.mutations.kinds import KINDS, Members
 
 __all__ = ["Mutant", "mutants_of"]
 
-_NOT_RUN = frozenset({"annotation", "returns", "decorator_list", "type_params", "type_comment"})
+_NOT_RUN = frozenset({"annotation", "returns", "decorator_list", "type_params", "type_comment", "bases"})
 _ONLY_FOR_TYPES = frozenset({"TypeVar", "cast"})
 
 

@@ -111,9 +111,7 @@ class Browser:
     def __post_init__(self) -> None:
         self.address = site_address(self.address)
 
-    def read(
-        self, path: str, query: Form = (), *, headers: Mapping[str, str] | None = None, then: str | None = None
-    ) -> Answered:
+    def read(self, path: str, query: Form = (), *, then: str | None = None) -> Answered:
         """Get a page; tried again with back-off where the site cannot be reached or is overloaded.
 
         Args:
@@ -123,12 +121,10 @@ class Browser:
             Unavailable: it could not be read; NotUnderstood: the answer is not valid HTTP.
         """
         with Deadline(self.address) as deadline:
-            answer, location = self._read_once(self._url(path), query, headers, deadline)
+            answer, location = self._read_once(self._url(path), query, deadline)
             return self._followed(answer, self._next(location, then), deadline)
 
-    def change(
-        self, path: str, form: Form | None, *, query: Form = (), referer: str | None = None, then: str | None = None
-    ) -> Answered:
+    def change(self, path: str, form: Form | None, *, query: Form = (), then: str | None = None) -> Answered:
         """Send a form, once. Its redirects are read like pages.
 
         Args:
@@ -139,12 +135,11 @@ class Browser:
             Unavailable: it was not sent.
             Lost: it may have been carried out.
         """
-        headers = {"Referer": referer} if referer else None
         url = self._url(path)
         with Deadline(self.address) as deadline:
             try:
                 method = "GET" if form is None else "POST"
-                answer, location = self._once(method, url, query, form, headers, deadline)
+                answer, location = self._once(method, url, query, form, deadline)
             except (_Failed, NotUnderstood) as error:
                 if isinstance(error, _Failed) and not error.was_sent:
                     raise
@@ -178,12 +173,10 @@ class Browser:
             site=self.address,
         )
 
-    def _read_once(
-        self, url: str, query: Form, headers: Mapping[str, str] | None, deadline: Deadline
-    ) -> tuple[Answered, str | None]:
+    def _read_once(self, url: str, query: Form, deadline: Deadline) -> tuple[Answered, str | None]:
         for wait in (*_WAITS, None):
             try:
-                found = self._once("GET", url, query, None, headers, deadline)
+                found = self._once("GET", url, query, None, deadline)
             except _Failed as error:
                 if wait is None or not error.may_be_repeated or deadline.left < wait:
                     raise
@@ -202,7 +195,7 @@ class Browser:
             hops.append(answer.status)
             if len(hops) > MOST_REDIRECTS:
                 raise NotUnderstood("the site redirects in a loop")
-            answer, location = self._read_once(joined(answer.url, location), (), None, deadline)
+            answer, location = self._read_once(joined(answer.url, location), (), deadline)
         return replace(answer, hops=tuple(hops))
 
     def _once(
@@ -211,12 +204,11 @@ class Browser:
         url: str,
         query: Form,
         form: Form | None,
-        headers: Mapping[str, str] | None,
         deadline: Deadline,
     ) -> tuple[Answered, str | None]:
         """One request. It raises only errors of tunilib: a `_Failed`, or ``NotUnderstood`` for what was answered."""
         content = None
-        sent = dict(headers or {})
+        sent: dict[str, str] = {}
         if form is not None:
             from urllib.parse import urlencode
 
@@ -394,8 +386,6 @@ def _certificate_error(error: BaseException | None) -> BaseException | None:
     """That a certificate was not accepted; None where that is not the reason."""
     import ssl
 
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
         error = error.__cause__ or error.__context__
-    return None
+    return error

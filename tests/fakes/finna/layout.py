@@ -68,7 +68,7 @@ def _languages(view: View) -> str:
         else f'<li><a lang="{code}" href="?lng={code}">{name}</a></li>'
         for code, name in LANGUAGES
     )
-    return f'<ul class="language-menu">{items}</ul>'
+    return f'<ul class="dropdown-menu dropdown-menu-right" role="menu">{items}</ul>'
 
 
 def _account(view: View) -> str:

@@ -39,6 +39,7 @@ def _form(view: View, shown: LoanList) -> str:
     every = "" if shown.part else '<input type="submit" id="renewAll" name="renewAll" value="Renew All">'
     return (
         f'{pages(view, shown.part)}<form name="renewals" method="post" id="renewals">{hidden("csrf", shown.csrf)}'
+        '<input type="checkbox" name="selectAll" class="checkbox-select-all">'
         '<input type="hidden" id="submitType" name="renewSelected" value="1">'
         f'<input type="submit" id="renewSelected" name="renewSelected" value="Renew Selected">{every}'
         '<table class="myresearch-table"><tr class="sr-only myresearch-row"><th>Select</th><th>Details</th></tr>'

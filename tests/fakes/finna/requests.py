@@ -38,8 +38,9 @@ def requests(view: View, kind: str, lines: tuple[HoldLine, ...]) -> str:
     if lines:
         rows = "".join(_row(view, kind, line) for line in lines)
         body += (
-            f'<form id="{FORMS[kind]}" name="updateForm" method="post"><input type="hidden" name="confirm" value="0">'
-            '<input type="hidden" id="submitType" name="cancelSelected" value="1">'
+            f'<form id="{FORMS[kind]}" name="updateForm" class="inline" method="post"{action(kind)}>{confirmation()}'
+            f'<div class="toolbar">{select_all()}{update(kind, "btn btn-primary btn-finna-toolbar hidden")}'
+            '<input id="cancelSelected" name="cancelSelected" type="submit" value="Delete Selected"></div>'
             '<table class="myresearch-table"><tr class="sr-only"><th>Select</th><th></th></tr>'
             f"{rows}</table></form>"
         )
@@ -48,12 +49,36 @@ def requests(view: View, kind: str, lines: tuple[HoldLine, ...]) -> str:
     return page(view, TEMPLATES[kind], view.heading(kind), body, current=kind)
 
 
+def action(kind: str) -> str:
+    """Where a form leads: that of holds says so."""
+    return ' action="/Holds/List"' if kind == "holds" else ""
+
+
+def confirmation() -> str:
+    """Whether a cancellation has been confirmed, and which button was pressed."""
+    return (
+        '<input type="hidden" id="submitType" name="cancelSelected" value="1">'
+        '<input type="hidden" id="cancelConfirm" name="confirm" value="0">'
+    )
+
+
+def select_all() -> str:
+    box = '<input type="checkbox" name="selectAll" class="checkbox-select-all">'
+    return f'<div class="checkbox"><label>{box}</label></div>'
+
+
+def update(kind: str, classes: str) -> str:
+    """The button for changes of several holds; requests have none."""
+    if kind != "holds":
+        return ""
+    return f'<input id="update_selected" name="updateSelected" type="submit" value="Edit" class="{classes}">'
+
+
 def status(view: View, kind: str, line: HoldLine) -> str:
     """What the row tells of the hold: the same parts in both products."""
     hold = line.hold
-    parts = [
-        f'<div class="pickup-location-container"><strong>{e(view.label("pickup"))}:</strong> {e(line.pickup)}</div>'
-    ]
+    place = f"<strong>{e(view.label('pickup'))}:</strong> {e(line.pickup)}"
+    parts = [f'<div class="pickup-location-container">{place}</div>' if view.product == "finna" else f"{place}<br>"]
     dates = [f"<strong>{e(view.label('created'))}:</strong> {view.day(hold.created)}"]
     if hold.expires is not None and hold.status is not HoldStatus.READY:
         dates.append(f"<strong>{e(view.label('expires'))}:</strong> {view.day(hold.expires)}")
@@ -95,6 +120,7 @@ def _row(view: View, kind: str, line: HoldLine) -> str:
 
 
 def _state(view: View, kind: str, hold: Hold) -> str:
+    good = "alert alert-success" if view.product == "finna" else "text-success"
     parts = []
     if hold.processed is not None:
         done = view.say("request.processed", date=view.day(hold.processed))
@@ -102,12 +128,12 @@ def _state(view: View, kind: str, hold: Hold) -> str:
     match hold.status:
         case HoldStatus.READY if hold.pickup_until is not None:
             text = view.say("hold.ready-until", date=view.day(hold.pickup_until))
-            parts.append(f'<div class="alert alert-success">{e(text)}</div>')
+            parts.append(f'<div class="{good}">{e(text)}</div>')
         case HoldStatus.IN_TRANSIT:
             parts.append(f'<div class="text-success">{e(view.say("hold.in-transit"))}</div>')
         case HoldStatus.CANCELLED:
             text = view.say("request.cancelled")
-            parts.append(f'<div class="alert alert-success">{e(text)}</div>')
+            parts.append(f'<div class="{good}">{e(text)}</div>')
         case HoldStatus.FROZEN:
             text = view.say("hold.frozen")
             if hold.frozen_until is not None:

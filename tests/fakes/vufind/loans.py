@@ -26,6 +26,7 @@ def _form(view: View, shown: LoanList) -> str:
     every = "" if shown.part else '<button id="renewAll" type="submit" name="renewAll">Renew All Items</button>'
     return (
         f'{pages(view, shown.part)}<form name="renewals" method="post" id="renewals">{hidden("csrf", shown.csrf)}'
+        '<input type="checkbox" name="selectAll" class="checkbox-select-all">'
         '<input type="hidden" id="submitType" name="renewSelected" value="1"><div class="toolbar">'
         f'<button id="renewSelected" type="submit" name="renewSelected">Renew Selected Items</button>{every}</div>'
         f'<ul class="record-list">{rows}</ul></form>'

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.fakes.finna.requests import FIELDS, FORMS, TEMPLATES, HoldLine, status
+from tests.fakes.finna.requests import (
+    FIELDS,
+    FORMS,
+    TEMPLATES,
+    HoldLine,
+    action,
+    confirmation,
+    select_all,
+    status,
+    update,
+)
 from tests.fakes.view import View, e, hidden
 from tests.fakes.vufind.layout import page
 
@@ -14,7 +24,10 @@ def requests(view: View, kind: str, lines: tuple[HoldLine, ...]) -> str:
     if lines:
         rows = "".join(_row(view, kind, line) for line in lines)
         body = (
-            f'<form id="{FORMS[kind]}" name="updateForm" method="post"><input type="hidden" name="confirm" value="0">'
+            f'<form name="updateForm" class="inline" method="post"{action(kind)} id="{FORMS[kind]}">{confirmation()}'
+            f'<div class="toolbar">{select_all() if kind == "holds" else ""}{update(kind, "btn btn-default hidden")}'
+            '<button id="cancelSelected" type="submit" name="cancelSelected">Cancel Selected</button>'
+            '<button id="cancelAll" type="submit" name="cancelAll">Cancel All</button></div>'
             f'<ul class="record-list">{rows}</ul></form>'
         )
     counts: dict[str, object] = {"available": 0, "in_transit": 0, "other": len(lines)}

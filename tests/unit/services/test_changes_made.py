@@ -128,6 +128,14 @@ def test_a_change_that_stores_what_it_proves_stores_nothing_else() -> None:
     assert (stored, path.seen) == ([("new", ("proved", "proved too"))], [])
 
 
+def test_a_state_that_belongs_into_no_ledger_is_stored_nowhere() -> None:
+    path = Path()
+    plain: Subject[Any] = Subject(path.subject.kinds, path.subject.read, path.subject.compare)
+    change: Change[Any, str] = Change(plain, Kind.RENEW, KEYS, lambda: DONE, lambda *_: ("proved",), lambda _: [])
+    assert make(path.account, change) == ("proved",)
+    assert path.log == ["intend", "read", "settle"]
+
+
 def test_what_belongs_to_the_account_is_written_under_the_card_that_signed_in() -> None:
     path = Path(of_card=False)
     path.make()

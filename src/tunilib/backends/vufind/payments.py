@@ -19,7 +19,7 @@ from tunilib.backends.vufind.pages.fines import FinesPage, TermsPage, read_fines
 from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.paths import AJAX, FINES
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.finekind import FineKind
+from tunilib.core.library import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never_shown
 from tunilib.core.ports.payments import Quote
@@ -62,7 +62,7 @@ class VufindPayments:
         page, found, fines = self._read()
         plan = _plan(fines)
         due = sum(fine.cents for fine in plan)
-        unit = fines.total.currency
+        unit = fines.currency or ""  # null, where the page shows only a sign that several have
         fee = (found.service_fee or 0) if due else 0
         stated = found.payable_total
         if stated is not None and found.form is not None and stated.cents != due:

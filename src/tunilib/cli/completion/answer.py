@@ -1,9 +1,9 @@
 """What could come next on a command line, from the static table; imports nothing else by itself.
 
 The scripts of the shells run ``tunilib`` with ``_TUNILIB_COMPLETE`` set to their name and the words so far as
-arguments, the one at the cursor last. The answer has a line for each candidate, ``word<TAB>help`` (bash: the word
-alone), and ``:files`` or ``:folders`` where the shell should offer its own. bash and PowerShell put a word on the line
-as it is, so it is quoted for them; zsh and fish quote it themselves.
+arguments, the one at the cursor last. The answer has a line for each candidate, ``word<TAB>help`` (bash: the help of
+what this machine knows alone, as of an id its title), and ``:files`` or ``:folders`` where the shell should offer its
+own. bash and PowerShell put a word on the line as it is, so it is quoted for them; zsh and fish quote it themselves.
 """
 
 from __future__ import annotations
@@ -43,9 +43,10 @@ def answer(words: list[str], shell: str, known: Known | None = None) -> str:
     opened = current[:1] if shell in ("bash", "fish") and current[:1] in ("'", '"') else ""
     if shell in ("bash", "fish"):
         current = current[1:] if opened else current.replace("\\", "")
-    found = _Candidates(words[:-1], more, known).of(current)
+    candidates = _Candidates(words[:-1], more, known)
+    found = candidates.of(current)
     found = [(_quoted(word, shell, opened), _one_line(help_)) for word, help_ in found]
-    if shell == "bash":
+    if shell == "bash" and not candidates.are_known:
         return "".join(f"{word}\n" for word, _ in found)
     return "".join(f"{word}\t{help_}\n" if help_ else f"{word}\n" for word, help_ in found)
 
@@ -78,7 +79,7 @@ class _Candidates:
     """The candidates at the cursor: the words before it lead to a command, and to what is still open there."""
 
     def __init__(self, before: list[str], more: dict[str, str], known: Known | None) -> None:
-        self._more, self._known = more, known
+        self._more, self._known, self.are_known = more, known, False
         self._node, self._before, self._given = TREE, before, dict[str, str]()
         self._positionals, self._pending, self._only_operands, self._at_desk = 0, "", False, False
         flag = ""
@@ -136,6 +137,7 @@ class _Candidates:
         found: Named = []
         for name in f"{kind}|{self._more.get(kind, '')}".split("|"):
             if name.startswith("@"):
+                self.are_known = True
                 known = self._known(name[1:], self._given, self._at_desk) if self._known else []
                 found += [(word, text) for word, text in known if word.isprintable() and word not in self._before]
             elif name not in ("", "*"):

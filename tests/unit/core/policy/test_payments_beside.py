@@ -31,9 +31,9 @@ def a_payment(age: timedelta = timedelta(minutes=5), **values: Any) -> PaymentRe
     return plain._replace(**values)
 
 
-SITES = {"transaction": None}
+SITES: dict[str, Any] = {"transaction": None}
 """Of a site's own payment the service cannot be asked."""
-WAITING = {"reason": "other.payment-pending"}
+WAITING: dict[str, Any] = {"reason": "other.payment-pending"}
 
 
 @pytest.mark.parametrize(

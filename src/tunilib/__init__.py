@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fine, FineKind, Fines
     from tunilib.core.hold import Hold, HoldKind, HoldRequest, HoldStatus
+    from tunilib.core.library import PickupLibrary
     from tunilib.core.loan import Loan, LoanStatus
     from tunilib.core.money import Money
     from tunilib.core.outcome import (
@@ -72,7 +73,6 @@ if TYPE_CHECKING:
     )
     from tunilib.core.patron import Patron
     from tunilib.core.payment import DeskPayment, Payment
-    from tunilib.core.place import PickupLibrary
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reason import Reason, ReasonCode, Source
     from tunilib.core.reference import Reference
@@ -150,7 +150,7 @@ _HOMES = {
     "PatronDone": "tunilib.core.desk",
     "PatronProfile": "tunilib.core.profile",
     "Payment": "tunilib.core.payment",
-    "PickupLibrary": "tunilib.core.place",
+    "PickupLibrary": "tunilib.core.library",
     "ProfileChange": "tunilib.core.profile",
     "ProfileEntry": "tunilib.services.sign_in",
     "ProfileOutcome": "tunilib.core.outcome",

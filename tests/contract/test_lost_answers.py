@@ -66,7 +66,7 @@ def test_an_answer_whose_list_ends_in_the_middle_is_lost(online: World, name: st
 def test_an_answer_whose_rows_are_not_understood_is_lost(online: World, name: str) -> None:
     prepared(online)
     online.account().place("wanted", pickup="linna")
-    door = online.door()
+    door: Any = online.door()
     listed = getattr(door, "loans" if name == "renew" else "holds").read().items
     for row in ("myresearch-row", 'class="result"'):
         online.fake.fault(Fault("replace", method="POST", old=row, new='class="strange"'))

@@ -8,10 +8,11 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.journeys.machine import PASSWORD, Machine, Result
 
@@ -23,7 +24,7 @@ PLACEHOLDER = re.compile(r"\b(?:4K7QX2|a1b2c3d|1f3a9c)\b")
 IN_SHELL = re.compile(r"[|>*$&;<\\]|^(?!tunilib )|--open|completion install")
 RIS = "TY  - BOOK\nTI  - Sinuhe\nAU  - Waltari, Mika\nPY  - 1945\nER  - \n"
 FINNA = '{"lists": [{"title": "Old", "records": [{"id": "demo.1005"}]}], "searches": []}'
-IDS = {
+IDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "holds": ("holds --json", lambda rows: next(row["id"] for row in rows if row["status"] == "waiting")),
     "cards": ("cards --json", lambda rows: rows[0]["id"]),
     "searches": ("searches --json", lambda rows: rows[0]["id"]),

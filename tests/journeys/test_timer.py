@@ -70,13 +70,13 @@ def _tools(demo: Machine) -> Tools:
 
 
 def done(machine: Machine, *words: str) -> dict[str, Any]:
-    data = machine.run("schedule", *words, "--yes", "--json").data
+    data: dict[str, Any] = machine.run("schedule", *words, "--yes", "--json").data
     assert list(data) == ["kind", "outcome", "reasons"]
     return data
 
 
 def status(machine: Machine) -> dict[str, Any]:
-    data = machine.run("schedule", "--json").data
+    data: dict[str, Any] = machine.run("schedule", "--json").data
     fields = ["installed", "kind", "at", "command", "ping", "last_run", "last_exit", "next_run", "reasons"]
     assert list(data) == fields
     return data

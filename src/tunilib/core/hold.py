@@ -6,8 +6,8 @@ from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tunilib.core.library import PickupLibrary
 from tunilib.core.models import INTERNAL, Model, Value, model
-from tunilib.core.place import PickupLibrary
 from tunilib.core.reason import Reason
 
 __all__ = ["CLOSED", "Hold", "HoldChange", "HoldKind", "HoldRequest", "HoldStatus", "PickupLibrary", "hold_order"]

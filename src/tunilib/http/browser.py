@@ -386,8 +386,6 @@ def _certificate_error(error: BaseException | None) -> BaseException | None:
     """That a certificate was not accepted; None where that is not the reason."""
     import ssl
 
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
         error = error.__cause__ or error.__context__
-    return None
+    return error

@@ -77,10 +77,16 @@ def test_without_the_extra_the_hint_says_how_to_get_it(monkeypatch: pytest.Monke
     assert "secret" not in caught.value.message
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_apprise_sends_or_does_not_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     apprise = pytest.importorskip("apprise")
     sent: list[str] = []
-    monkeypatch.setattr(apprise.Apprise, "notify", lambda _self, title, body: bool(sent.append(f"{title}: {body}")))
+
+    def notify(_apprise: object, title: str, body: str) -> bool:
+        sent.append(f"{title}: {body}")
+        return False
+
+    monkeypatch.setattr(apprise.Apprise, "notify", notify)
     with pytest.raises(OutcomeUnknown):
         send("json://example.org/x")
     assert sent == ["Two things: Return [31m it"]

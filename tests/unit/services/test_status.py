@@ -22,7 +22,8 @@ class Returning:
         return self.thing
 
     def card_expires(self) -> date | None:
-        return self.thing.register.card_expires
+        expires: date | None = self.thing.register.card_expires
+        return expires
 
 
 def glance(*loans: object, **ports: Any) -> Overview:

@@ -13,9 +13,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.finekind import FineKind
+from tunilib.core.library import FineKind, PickupLibrary
 from tunilib.core.models import Labelled, Value, model
-from tunilib.core.place import PickupLibrary
 
 
 class UnknownCollection(KeyError):

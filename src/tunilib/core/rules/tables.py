@@ -10,12 +10,11 @@ from types import MappingProxyType
 from typing import Any
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.finekind import FineKind
 from tunilib.core.letter import is_mail_address
+from tunilib.core.library import FineKind, PickupLibrary
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
-from tunilib.core.place import PickupLibrary
 from tunilib.core.rules.model import (
     ACTIONS,
     DEFAULT_COLLECTIONS,

@@ -30,6 +30,7 @@ from tunilib.core.proof.favourites import (
     prove_ordered,
     prove_removed,
 )
+from tunilib.core.reason import Reason
 from tunilib.core.reference import Kind, Reference
 
 DONE, UNCHANGED, REFUSED = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED
@@ -145,6 +146,65 @@ def test_to_move_a_record_to_the_list_that_it_is_in_changes_nothing() -> None:
     assert words(prove_moved(["r"], "t", "t", claiming(UNCHANGED, "r"), favourites("r@t"))) == [("r", "t", "unchanged")]
 
 
+def test_a_record_is_moved_once_and_to_a_list_that_is_not_known_before_the_answer() -> None:
+    answer = claiming(DONE, "r", "s", list="t")
+    outcomes = prove_moved(["r", "s", "r"], "a", None, answer, favourites("r@t", "s@t"))
+    assert words(outcomes) == [("r", "t", "moved"), ("s", "t", "moved")]
+    assert words(prove_moved(["r"], "a", None, LOST, favourites("r@a"))) == [("r", None, "unknown")]
+    assert words(prove_moved(["r"], "a", None, LOST, None)) == [("r", None, "unknown")]
+
+
+def test_to_move_a_record_within_its_list_is_done_by_nobody() -> None:
+    assert words(prove_moved(["r"], "t", "t", LOST, favourites("r@t"))) == [("r", "t", "unchanged")]
+
+
+def test_a_record_is_copied_once_and_to_the_list_that_the_answer_names() -> None:
+    answer = claiming(DONE, "r", "s", list="p")
+    outcomes = prove_copied(["r", "s", "r"], "t", favourites("r@a"), answer, favourites("r@a", "r@p", "s@t"))
+    assert words(outcomes) == [("r", "p", "copied"), ("s", "p", "unknown")]
+    assert words(prove_copied(["r"], None, NONE, LOST, NONE)) == [("r", None, "unknown")]
+
+
+@pytest.mark.parametrize("more", [{"notes": "p. 3"}, {"keywords": ("cat",)}])
+def test_notes_and_keywords_that_came_with_a_copy_are_a_change(more: dict[str, Any]) -> None:
+    there, after = favourites("r@t"), a_reading(a_favourite(**more))
+    assert words(prove_copied(["r"], "t", there, claiming(DONE, "r"), after)) == [("r", "t", "copied")]
+
+
+def test_a_favourite_that_is_gone_was_not_edited() -> None:
+    change = FavouriteChange(notes="p. 3")
+    assert words(prove_edited("r", change, "t", favourites("r@t"), LOST, favourites("s@t"))) == [("r", "t", "unknown")]
+
+
+def test_a_favourite_that_was_as_asked_is_unchanged() -> None:
+    there = a_reading(a_favourite(notes="p. 3"))
+    found = prove_edited("r", FavouriteChange(notes="p. 3"), None, there, claiming(DONE, "r"), there)
+    assert words(found) == [("r", "t", "unchanged")]
+
+
+def test_a_record_is_removed_from_the_named_list_alone_and_once() -> None:
+    before, after = favourites("r@a", "r@t"), favourites("r@a")
+    outcomes = prove_removed(["r", "r"], "t", before, claiming(DONE, "r"), after)
+    assert words(outcomes) == [("r", "t", "removed"), ("r", "t", "unchanged")]
+
+
+def test_a_record_that_the_library_says_it_added_to_no_list_is_in_the_first_new_one() -> None:
+    after = favourites("s@a", "r@p", "r@t")
+    assert words(prove_added(["r"], favourites("s@a"), LOST, after)) == [("r", "p", "added")]
+    assert words(prove_added(["r"], NONE, LOST, None)) == [("r", None, "unknown")]
+
+
+def test_a_list_that_is_not_read_back_has_the_id_that_the_library_named() -> None:
+    found = prove_list_created(ListRequest(name=" Thesis "), a_reading(), an_answer(DONE, " Thesis ", id="t"), None)
+    assert (found.outcome, found.id, found.name) == (Word.UNKNOWN, "t", "Thesis")
+
+
+def test_a_new_list_of_another_name_is_not_the_one_that_was_to_be_created() -> None:
+    other = FavouriteList(id="p", name="Paper")
+    found = prove_list_created(ListRequest(name="Thesis"), a_reading(), an_answer(DONE, "Thesis"), a_reading(other))
+    assert found.outcome is Word.UNKNOWN
+
+
 def test_a_record_is_copied_where_it_is_in_the_other_list_or_has_more_notes_there() -> None:
     before, answer = favourites("r@a"), claiming(DONE, "r", list="t")
     assert words(prove_copied(["r"], "t", before, LOST, favourites("r@a", "r@t"))) == [("r", "t", "copied")]
@@ -226,3 +286,64 @@ def test_what_was_wrong_with_an_imported_entry_is_a_reason() -> None:
 def test_an_import_that_was_not_sent_was_not_tried() -> None:
     (outcome,) = prove_imported([an_entry(1)], in_lists(), Answer(sent=False), None)
     assert outcome.outcome is Word.NOT_TRIED
+
+
+def test_an_entry_keeps_the_record_that_it_names_where_the_library_names_none() -> None:
+    (outcome,) = prove_imported([an_entry(4, record="r")], in_lists(), claiming(DONE, "4", list="t"), in_lists("r@t"))
+    assert (outcome.outcome, outcome.record_id) == (Word.IMPORTED, "r")
+
+
+@pytest.mark.parametrize("word", [DONE, UNCHANGED])
+def test_what_was_wrong_with_an_entry_that_was_there_is_a_reason_too(word: ClaimWord) -> None:
+    there, claim = in_lists("r@t"), claiming(word, "1", id="r", list="t")
+    (outcome,) = prove_imported([an_entry(1, odd=("no year",))], there, claim, there)
+    assert [dict(reason.params) for reason in outcome.reasons] == [{"what": "record-odd", "why": "no year"}]
+
+
+@pytest.mark.parametrize(
+    ("claim", "after", "is_broken"),
+    [(REFUSED, in_lists(), True), (DONE, in_lists("r@t"), False), (DONE, in_lists(), False)],
+)
+def test_only_a_skipped_entry_is_broken(claim: ClaimWord, after: FavouritesState, is_broken: bool) -> None:
+    (outcome,) = prove_imported([an_entry(1)], in_lists(), claiming(claim, "1", id="r", list="t"), after)
+    assert outcome.broken is is_broken
+
+
+def test_an_entry_has_the_reasons_of_the_library_or_why_it_is_unknown() -> None:
+    said = Reason.said("Ei luettelossa")
+    skipped = Answer(claims={"1": Claim(REFUSED, (said,))})
+    assert prove_imported([an_entry(1, odd=("no year",))], in_lists(), skipped, in_lists())[0].reasons == (said,)
+    unread = Answer(claims={"1": Claim(DONE, (said,))})
+    (outcome,) = prove_imported([an_entry(1)], in_lists(), unread, None)
+    assert (outcome.reasons[0], notes(outcome.reasons[1:])) == (said, ["not-read-back"])
+    (outcome,) = prove_imported([an_entry(1)], in_lists(), unread, in_lists())
+    assert (outcome.reasons[0], notes(outcome.reasons[1:])) == (said, ["not-as-asked"])
+    assert prove_imported([an_entry(1)], in_lists(), Answer(sent=False, refused=(said,)), None)[0].reasons == (said,)
+
+
+def test_one_record_in_two_lists_is_imported_into_each() -> None:
+    answer = Answer(claims={"1": Claim(DONE, id="r", list="t"), "2": Claim(DONE, id="r", list="a")})
+    outcomes = prove_imported([an_entry(1), an_entry(2)], in_lists(), answer, in_lists("r@t", "r@a"))
+    assert [str(one.outcome) for one in outcomes] == ["imported", "imported"]
+
+
+def test_the_favourites_of_all_lists_are_counted() -> None:
+    assert in_lists("r@t", "s@t", "r@a", "@b").size == 3
+    assert in_lists().size == 0
+
+
+def test_a_list_that_the_library_did_not_make_and_is_there_was_made_by_another() -> None:
+    entry = ImportEntry(position=3, list="Thesis")
+    (outcome,) = prove_imported([entry], in_lists(), claiming(REFUSED, "3", list="t"), in_lists("@t"))
+    assert (outcome.outcome, notes(outcome.reasons)) == (Word.UNCHANGED, ["by-another"])
+    (outcome,) = prove_imported([entry], in_lists("@t"), claiming(DONE, "3", list="t"), in_lists("@t"))
+    assert outcome.outcome is Word.UNCHANGED
+    (outcome,) = prove_imported([entry], in_lists(), claiming(DONE, "3", list="t"), None)
+    assert notes(outcome.reasons) == ["not-read-back"]
+
+
+def test_entries_after_a_list_are_proved_too() -> None:
+    entries = [ImportEntry(position=1, list="Thesis"), an_entry(2)]
+    answer = Answer(claims={"1": Claim(DONE, list="t"), "2": Claim(DONE, id="r", list="t")})
+    outcomes = prove_imported(entries, in_lists(), answer, in_lists("r@t"))
+    assert [(str(one.outcome), one.position) for one in outcomes] == [("created", 1), ("imported", 2)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.backends.embedded.stores.contract_payments import StoredPayment
 from tunilib.backends.embedded.stores.sqlite.rows import Reader, insert, update
 from tunilib.backends.embedded.unit_of_work import instant
-from tunilib.core.finekind import FineKind
+from tunilib.core.library import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
 from tunilib.core.ports.payments import Merchant

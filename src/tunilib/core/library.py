@@ -1,10 +1,20 @@
-"""The kinds of fines; a module of its own, since the rules of a library need nothing else of fines."""
+"""What the rules of a library name: its pick-up libraries, and the kinds of fines."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["FineKind"]
+from tunilib.core.models import Model, model
+
+__all__ = ["FineKind", "PickupLibrary"]
+
+
+@model(kw_only=False)
+class PickupLibrary(Model):
+    """A place where a hold can be collected."""
+
+    id: str
+    name: str
 
 
 class FineKind(StrEnum):

@@ -38,6 +38,12 @@ def test_every_page_of_the_docs_is_in_the_site(site: Path) -> None:
     assert renamed - built == set()
 
 
+def test_every_page_but_decisions_is_in_the_navigation() -> None:
+    listed = set(re.findall(r"^ +- (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
+    pages = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md")}
+    assert sorted(page for page in pages - listed if not page.startswith("decisions/")) == []
+
+
 def test_the_reference_of_python_has_what_tunilib_opens_and_gives(site: Path) -> None:
     text = re.sub(r"<[^>]+>", "", (site / "reference" / "python.html").read_text(encoding="utf-8"))
     for name in ("open_account", "open_desk", "renew", "due_within", "RenewalOutcome", "checkout", "to_dict"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 
 import pytest
 from tests.contract.worlds import OTHER, World, needs
 
+from tunilib.core.answer import Missing
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.outcome import Word
 from tunilib.core.profile import ProfileChange
@@ -82,6 +84,20 @@ def test_pickup_libraries_that_are_loaded_for_a_group_are_known(online: World, p
     assert account.place("wanted", pickup=pickup).outcome is Word.PLACED
     (hold,) = account.holds()
     assert hold.pickup_location == (pickup or "arvo")
+
+
+def test_copies_on_other_pages_are_found(online: World) -> None:
+    for number in range(5):
+        online.library.copy(f"S{number}", "wanted", collection="stacks")
+    online.fake.copies_page = 2
+    catalogue = online.entry().catalogue()
+    assert not isinstance(catalogue, Missing)
+    with closing(catalogue):
+        assert catalogue.record("wanted").copies == 5
+    account = online.account()
+    assert account.request("wanted", item="S4", pickup="linna").outcome is Word.PLACED
+    with pytest.raises(NotFound):
+        account.request("wanted", item="S9", pickup="linna")
 
 
 def test_copies_that_are_loaded_with_other_requests_are_found(finna: World) -> None:

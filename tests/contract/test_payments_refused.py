@@ -110,3 +110,24 @@ def test_a_plain_vufind_site_offers_no_payment(tmp_path: Path) -> None:
         here.library.owe(CARD, "5.00")
         payment = here.account(CARD).pay(DUE)
         assert (payment.id, codes(payment.reasons)) == (None, ["payment.not-offered"])
+        assert payment.to_dict()["currency"] is None  # the page has a sign alone
+
+
+def test_the_sum_may_be_text_and_nothing_else_than_an_amount(reader: Reader) -> None:
+    for wrong in ("5", "5,00", "5.0", "", "-5.00"):
+        with pytest.raises(UsageError):
+            reader.account.pay(wrong)
+    assert reader.account.pay("5.00").state == "started"
+
+
+def test_notes_of_what_is_done_name_no_address_and_no_signature(reader: Reader) -> None:
+    notes: list[str] = []
+    reader.here.options["say"] = lambda template, **facts: notes.append(template.format_map(facts))
+    reader = reader.again()
+    url = reader.pay().url
+    reader.paid()
+    address = reader.payments.return_address(reader.row)
+    take_return(reader.account, address)
+    assert notes
+    for secret in (url or "none", reader.row.transaction.id, reader.row.id, address.rpartition("signature=")[2]):
+        assert secret not in "\n".join(notes)

@@ -24,7 +24,7 @@ from tunilib.core.favourite import ListRequest
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import Session, SignInRequest
-from tunilib.errors import UsageError
+from tunilib.errors import SessionExpired, UsageError
 from tunilib.services.catalogue import OpenCatalogue
 from tunilib.services.status import overview
 
@@ -72,6 +72,17 @@ def test_the_status_takes_four_requests_of_which_three_are_side_by_side(online: 
             session = door.session
         assert (found.loans.ok, found.holds.waiting, str(found.fines.total)) == (2, 1, "2.00")
         assert sorted(online.fake.log) == sorted([("GET", LOANS), *(("GET", path) for path in OTHER_LISTS)])
+
+
+def test_the_status_asks_for_one_page_where_the_session_has_ended(online: World) -> None:
+    session = online.sign_in()
+    online.fake.expire()
+    online.fake.log.clear()
+    with closing(online.entry().open(session)) as door:
+        door.read_ahead("loans", "holds", "fines", "card")
+        with pytest.raises(SessionExpired):
+            door.loans.read()
+    assert online.fake.log == [("GET", LOANS)]
 
 
 def test_a_hold_is_placed_with_at_most_six_requests(online: World) -> None:

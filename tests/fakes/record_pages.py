@@ -52,8 +52,9 @@ def tab(site: Site, request: Request, web: Web, ident: str) -> Response:
     if title_of(site.library, ident) is None or request.one("tab") != "holdings":
         return Response(404, error_page(site.view(web)))
     if site.product == "vufind":
-        return Response(200, _plain_holdings(site, ident))
-    copies = _finna_copies(site, ident)
+        return Response(200, _plain_holdings(site, ident, int(request.one("page") or 1)))
+    shown, others = _shown(site, ident, int(request.one("page") or 1))
+    copies = "".join(_finna_copy(ident, number, copy) for number, copy in shown)
     if site.asks_copies:
         copies = (
             f'<div class="expandedGetDetails expanded copy-details hidden" data-key="g1" {_of_record(ident)}></div>'
@@ -63,7 +64,7 @@ def tab(site: Site, request: Request, web: Web, ident: str) -> Response:
         f'<div class="place-hold-wrapper"><a class="placehold" href="{e(_link(ident, "Hold", level="title"))}">Hold</a>'
         '</div><div class="table record-holdings-table"><div class="holdings-group">'
         '<div class="holdings-container-heading"><div class="location">Linna</div>'
-        f'<div class="holdings-details">some</div></div>{copies}</div></div>\n'
+        f'<div class="holdings-details">some</div></div>{copies}</div></div>{others}\n'
         "<!-- END of: finna - RecordTab/holdingsils.phtml -->",
     )
 
@@ -190,6 +191,16 @@ def _of_record(ident: str) -> str:
     return f'data-record-id="{e(ident)}" data-record-source="Solr"'
 
 
+def _shown(site: Site, ident: str, page: int) -> tuple[list[tuple[int, tuple[str, str]]], str]:
+    """The copies of one page with their numbers, and the links to the others."""
+    numbered = list(enumerate(copies_of(site.library, ident), 1))
+    size = site.copies_page or len(numbered)
+    more = page * size < len(numbered)
+    following = f'<li class="page-next"><a href="/Record/{e(ident)}/AjaxTab?page={page + 1}">»</a></li>' if more else ""
+    links = f'<nav><ul class="pagination">{following}</ul></nav>' if site.copies_page else ""
+    return numbered[(page - 1) * size : page * size], links
+
+
 def _finna_copies(site: Site, ident: str, page: int | None = None) -> str:
     """All copies of a record, or the one of a page."""
     numbered = list(enumerate(copies_of(site.library, ident), 1))
@@ -204,14 +215,15 @@ def _finna_copy(ident: str, number: int, copy: tuple[str, str]) -> str:
     )
 
 
-def _plain_holdings(site: Site, ident: str) -> str:
+def _plain_holdings(site: Site, ident: str, page: int = 1) -> str:
+    shown, others = _shown(site, ident, page)
     rows = "".join(
         f'<tr class="holding-row"><th class="copy-number">Copy {number}</th><td><span class="text-success">Available'
         f'</span>{_copy_links(ident, number, copy)}<meta property="serialNumber" content="{e(copy[0])}"></td></tr>'
-        for number, copy in enumerate(copies_of(site.library, ident), 1)
+        for number, copy in shown
     )
     title = f'<a class="placehold" href="{e(_link(ident, "Hold", level="title"))}">Hold this title</a>'
-    return f'<div class="holdings-tab">{title}<h2>Linna</h2><table class="holdings-table">{rows}</table></div>'
+    return f'<div class="holdings-tab">{title}<h2>Linna</h2><table class="holdings-table">{rows}</table>{others}</div>'
 
 
 def _copy_links(ident: str, number: int, copy: tuple[str, str]) -> str:

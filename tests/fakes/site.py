@@ -99,6 +99,8 @@ class Site:
     """What the library says of a record for which it takes no request: then there is no form for it."""
     asks_copies: bool = False
     """Whether Finna loads the copies of a place with another request."""
+    copies_page: int = 0
+    """How many copies of a record are on one page; 0: all."""
     groups: tuple[tuple[str, str], ...] = ()
     """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
     register_inputs: tuple[str, ...] = ()

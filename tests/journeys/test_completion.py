@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,25 @@ def test_profiles_are_offered_and_decide_what_else_is(demo: Machine) -> None:
     assert [word for word, _ in offered(demo, "--profile", "")] == ["demo"]
     assert [word for word, _ in offered(demo, "profiles", "remove", "d")] == ["demo"]
     assert offered(demo, "--profile", "other", "loans", "renew", "") == []
+
+
+def test_nothing_is_written_beside_the_files_that_are_read(demo: Machine) -> None:
+    def files() -> list[tuple[str, bytes]]:
+        return sorted((path.name, path.read_bytes()) for path in (demo.folder / "data").iterdir())
+
+    demo.run("loans")
+    before = files()
+    assert offered(demo, "loans", "renew", "")
+    assert offered(demo, "favourites", "list", "")
+    assert files() == before
+
+
+def test_what_a_writer_has_just_written_is_offered(demo: Machine) -> None:
+    with closing(sqlite3.connect(demo.library)) as writer:
+        writer.execute("UPDATE favourite_list SET name = 'Renamed' WHERE is_default = 1")
+        writer.commit()
+        assert (demo.folder / "data" / "demo.sqlite-wal").stat().st_size
+        assert "Renamed" in dict(offered(demo, "favourites", "list", ""))
 
 
 def test_after_help_there_are_the_commands(demo: Machine) -> None:

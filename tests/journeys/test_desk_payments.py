@@ -77,6 +77,15 @@ def test_a_command_gives_the_secret_and_no_file_of_ours_has_it(payer: Payer) -> 
         assert not file.is_file() or b"geheim" not in file.read_bytes(), file
 
 
+def test_a_command_that_fails_is_named(payer: Payer) -> None:
+    config = payer.machine.folder / "config" / "config.toml"
+    config.write_text('[desk]\npayment_secret_command = "false"\n')
+    payer.run(*SETUP, "--merchant", "123456")
+    result = payer.run(*PAY)
+    assert (result.code, result.error["code"]) == (6, "keyring")
+    assert "payment_secret_command" in result.error["hint"]
+
+
 def test_a_merchant_without_a_secret_offers_nothing(payer: Payer) -> None:
     payer.run(*SETUP, "--merchant", "123456")
     assert payer.run("desk", "payment", "show", "--json").data["offered"] is False

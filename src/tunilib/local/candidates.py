@@ -116,6 +116,8 @@ def _read(path: str, query: str, *values: str) -> Named:
     import sqlite3
 
     address = "file:" + path.replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"
+    if not os.path.exists(f"{path}-wal"):  # nobody writes: without this, SQLite would leave two files of its own
+        address += "&immutable=1"
     try:
         db = sqlite3.connect(address, uri=True, timeout=0.2)
         try:

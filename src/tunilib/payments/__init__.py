@@ -52,8 +52,7 @@ class MachineServices:
         if _is_public(id_):
             id_, secret = TEST_ID, TEST_SECRET
         else:
-            key, command = _key(store, id_), self._command()
-            found = machine.secrets.stored(key) if command is None else machine.secrets.password(key, command)
+            found = self._secret(_key(store, id_))
             if found is None:
                 raise LocalError(
                     "the secret of merchant {merchant} is not on this machine",
@@ -71,6 +70,18 @@ class MachineServices:
             language=machine.language,
             say=machine.say,
         )
+
+    def _secret(self, key: SecretKey) -> str | None:
+        from tunilib.errors import LocalError
+
+        command = self._command()
+        if command is None:
+            return self._machine.secrets.stored(key)
+        try:
+            return self._machine.secrets.password(key, command)
+        except LocalError as error:
+            hint = "this is payment_secret_command in [desk]; run it in a terminal: its first line must be the secret"
+            raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
 
     def _command(self) -> str | None:
         from tunilib.local.config import read_config

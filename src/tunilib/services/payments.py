@@ -33,7 +33,7 @@ __all__ = ["PAYMENTS", "Offer", "follow", "offer", "pay", "payments", "record_of
 
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 _ID_LENGTH = 10
-_WATCHED_AFTER_END = timedelta(days=1)
+_WATCHED_AFTER_END = timedelta(days=7)
 """How long it is asked whether a payment that was cancelled has been paid after all."""
 
 
@@ -107,6 +107,8 @@ def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str
     """
     agreed = _money(amount)
     found = offer(account)
+    if not isinstance(amount, Money):  # text is in the library's currency
+        agreed = Money(agreed.cents, found.amount.currency)
     known = found.settled or found.refusal_of(agreed)
     if known is not None:
         return known

@@ -221,7 +221,7 @@ def forget(
         NotFound: there is no such card or loan; nothing was deleted.
     """
     from tunilib.local.files import remove_file
-    from tunilib.local.ledger.forgetting import forget_all, forget_card, forget_loans
+    from tunilib.local.ledger.deletion import forget_all, forget_card, forget_loans
     from tunilib.local.status_line import line_path
 
     choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)

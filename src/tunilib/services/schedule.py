@@ -10,17 +10,17 @@ from tunilib.core.letter import Letter
 from tunilib.core.outcome import Word
 from tunilib.errors import TunilibError
 from tunilib.local.config import read_config
-from tunilib.local.ledger.forgetting import forget_older
+from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Told, zone_named
 from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
 from tunilib.services.digest import things_of, things_of_failure
 from tunilib.services.events import deliver, hooks_of, join_readers
 from tunilib.services.mail import due_reminders, remember_reminders, send_notices
+from tunilib.services.recipients import CardNews, Problem, Teller
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.searches import pending_news, settle_news
 from tunilib.services.status import overview
-from tunilib.services.telling import CardNews, Problem, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile
     from tunilib.services.digest import Thing
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.telling import OpenChannel
+    from tunilib.services.recipients import OpenChannel
 
 
 __all__ = ["Ran", "Visited", "own_email", "run"]

@@ -20,8 +20,8 @@ from tunilib.local.config import read_config
 from tunilib.local.timers import choose_kind, installed, launcher_path, lingers, plan_timer, put, take_away
 from tunilib.local.unattended import Schedule, is_address, read_schedule, write_schedule
 from tunilib.messages import gettext, translated
+from tunilib.services.recipients import targets_of
 from tunilib.services.remembered import records_of
-from tunilib.services.telling import targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.telling import OpenChannel
+    from tunilib.services.recipients import OpenChannel
 
 
 __all__ = ["BARE", "Finding", "ScheduleStatus", "TimerDone", "install", "remove", "status", "try_here", "try_timer"]

@@ -131,7 +131,10 @@ class AccountPages:
         return page
 
     def read_ahead(self, parts: Sequence[str]) -> None:
-        """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are."""
+        """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are.
+
+        Where the first one says that the session has ended, or the site is closed, no other is asked for.
+        """
         from concurrent.futures import ThreadPoolExecutor
         from contextvars import copy_context
 
@@ -143,6 +146,8 @@ class AccountPages:
         wanted = [path for path in others if path not in _OPTIONAL or path in menu]
         if self.choice.own in self.client.session.expires:
             wanted = [path for path in wanted if path != PROFILE]
+        if pages[first].state.problem is not None:
+            wanted = []
         with ThreadPoolExecutor(2) as pool:  # the account's limit of time is in the context
             asked = {path: pool.submit(copy_context().run, self.client.fetch, path) for path in wanted}
         self._ahead = {path: partial(_given, page) for path, page in pages.items()}
@@ -225,14 +230,24 @@ class AccountPages:
         from tunilib.backends.vufind.pages.holdings import read_holdings
 
         self.choice.ready()
-        page = self.client.fetch(f"{record_path(record)}/AjaxTab", [("tab", "holdings")])
+        page = self.client.fetch(_tab_of(record), [("tab", "holdings")])
         if page.status in (404, 410) or (page.status == 500 and page.state.problem is Problem.ERROR_PAGE):
             raise NotFound("no such record: {record}", record=record)
         page = self.client.accept(page)
         return page, self.client.understand(page, read_holdings)
 
-    def all_copies(self, holdings: Holdings) -> Holdings:
-        """The same with the copies that Finna loads with other requests."""
+    def all_copies(self, record: str, holdings: Holdings) -> Holdings:
+        """The same with the copies that are on other pages, and those that Finna loads with other requests."""
+        from tunilib.backends.vufind.pages.holdings import read_holdings
+
+        seen: set[str] = set()
+        while holdings.next is not None:
+            page = self.client.get(_tab_of(record), [("tab", "holdings"), ("page", holdings.next)])
+            if holdings.next in seen:
+                raise self.client.page_error(PageError(expected="another page of copies", page="holdings"), page)
+            seen.add(holdings.next)
+            found = self.client.understand(page, read_holdings)
+            holdings = replace(holdings, groups=(*holdings.groups, *found.groups), next=found.next)
         return replace(holdings, groups=tuple(self._with_all_copies(group) for group in holdings.groups))
 
     def _with_all_copies(self, group: Group) -> Group:
@@ -297,6 +312,10 @@ class AccountPages:
         link = next((link for link in (holdings.title.hold, *copies) if link), None)
         if link is not None:
             self.place_form(page, link)
+
+
+def _tab_of(record: str) -> str:
+    return f"{record_path(record)}/AjaxTab"
 
 
 def _not_understood(site: str, expected: str, text: str | None) -> NotUnderstood:

@@ -76,7 +76,7 @@ class VufindCatalogue:
             NotFound: there is no such record.
         """
         found = self._shown(record)
-        holdings = self._account.all_copies(self._account.holdings(record)[1])
+        holdings = self._account.all_copies(record, self._account.holdings(record)[1])
         copies = tuple(_copy(copy, group) for group in holdings.groups for copy in group.copies)
         free = sum(copy.available is True for group in holdings.groups for copy in group.copies)
         return Record(

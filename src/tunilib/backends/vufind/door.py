@@ -267,14 +267,14 @@ class VufindDoor:
 
     @cached_property
     def favourites(self) -> VufindFavourites:
-        """Lists of favourites; tunilib can only read them."""
+        """Lists of favourites, and changes of them."""
         from tunilib.backends.vufind.favourites import VufindFavourites
 
         return VufindFavourites(self._account)
 
     @cached_property
     def searches(self) -> VufindSearches:
-        """Search history and saved searches; tunilib can only read them."""
+        """Search history and saved searches, and changes of them."""
         from tunilib.backends.vufind.searches import VufindSearches
 
         return VufindSearches(self._account)

@@ -8,7 +8,7 @@ from tests.builders import NOW, a_loan, a_reading
 
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook
-from tunilib.local.ledger.forgetting import forget_older
+from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import LedgerRecords, Told
 from tunilib.local.paths import Paths
 

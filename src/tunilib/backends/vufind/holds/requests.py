@@ -38,8 +38,8 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     if request.kind is HoldKind.RETRIEVAL:
         missing, invalid = ReasonCode.REQUEST_NOT_IN_STACKS, ReasonCode.REQUEST_PICKUP_INVALID
     link = _link(holdings, request)
-    if link is None and any(group.more for group in holdings.groups):
-        holdings = account.all_copies(holdings)
+    if link is None and (holdings.next or any(group.more for group in holdings.groups)):
+        holdings = account.all_copies(request.record, holdings)
         link = _link(holdings, request)
     if request.item is not None and not any(_is_copy(copy, request.item) for copy in _copies(holdings)):
         raise NotFound("this record has no such copy: {item}", item=request.item)
@@ -92,7 +92,7 @@ def pickup_libraries(account: AccountPages, lists: HoldLists, record: str | None
     else:
         page, holdings = account.holdings(record)
         if not _any_link(holdings):
-            holdings = account.all_copies(holdings)
+            holdings = account.all_copies(record, holdings)
         link = _any_link(holdings)
         if link is None:
             return ()

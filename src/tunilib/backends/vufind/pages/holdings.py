@@ -80,11 +80,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """All copies of a record, the forms for the title as a whole, and why nothing can be placed."""
+    """The copies of a record, the forms for the title as a whole, and why nothing can be placed.
+
+    Attributes:
+        next: the number of the next page of copies, where the library system gives them in pages; None: these are all.
+    """
 
     groups: tuple[Group, ...]
     title: RequestLinks
     blocks: tuple[Block, ...]
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,13 @@ def read_holdings(page: str | Document) -> Holdings:
         blocks=tuple(
             block(node.text, page.words) for node in page.root.all(".borrowing-block, #account-block-msg") if node.text
         ),
+        next=_next_page(page) if page.is_fragment else None,
     )
+
+
+def _next_page(page: Document) -> str | None:
+    link = page.root.first("li.page-next a[href]")
+    return in_query(link.attr("href"), "page") if link is not None else None
 
 
 def _tables_are_complete(page: Document) -> bool:

@@ -83,6 +83,14 @@ def test_a_patron_without_favourites_has_none(anywhere: World) -> None:
     assert anywhere.account().favourite_lists() == ()
 
 
+def test_a_site_without_lists_of_favourites_is_said_not_to_offer_them(online: World) -> None:
+    online.fake.fault(Fault("status", "/MyResearch/Favorites", new="403", times=-1))
+    account = online.account()
+    for read in (account.favourites, account.favourite_lists):
+        with pytest.raises(NotFound, match="does not offer"):
+            read()
+
+
 def test_lists_say_their_names_numbers_and_whether_they_are_public(kept: World) -> None:
     lists = kept.account().favourite_lists()
     assert [(one.name, one.count, one.public) for one in lists] == [

@@ -110,6 +110,7 @@ def test_a_plain_vufind_site_offers_no_payment(tmp_path: Path) -> None:
         here.library.owe(CARD, "5.00")
         payment = here.account(CARD).pay(DUE)
         assert (payment.id, codes(payment.reasons)) == (None, ["payment.not-offered"])
+        assert payment.to_dict()["currency"] is None  # the page has a sign alone
 
 
 def test_the_sum_may_be_text_and_nothing_else_than_an_amount(reader: Reader) -> None:

@@ -217,7 +217,7 @@ def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
                 found[key] = _plain(getattr(value, source, None), lang)
         elif role == "with-currency":
             found[keys[0]] = _plain(value, lang)
-            found["currency"] = None if value is None else value.currency
+            found["currency"] = None if value is None else value.currency or None
         elif role == "as-text":
             found[keys[0]] = [str(one) for one in value]
         elif role == "null-if-empty":

@@ -107,6 +107,8 @@ def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str
     """
     agreed = _money(amount)
     found = offer(account)
+    if not isinstance(amount, Money):  # text is in the library's currency
+        agreed = Money(agreed.cents, found.amount.currency)
     known = found.settled or found.refusal_of(agreed)
     if known is not None:
         return known

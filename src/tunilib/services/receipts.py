@@ -48,6 +48,7 @@ def receipt(account: OpenedAccount, payment: str, language: str) -> Receipt | No
     facts = (
         (gettext("Payment", language), record.id),
         (gettext("Transaction", language), record.transaction),
+        (gettext("Started", language), date_text(record.created, language)),
         (gettext("Paid", language), record.paid and date_text(record.paid, language)),
         (gettext("Registered", language), record.registered and date_text(record.registered, language)),
     )

@@ -77,6 +77,7 @@ def test_without_the_extra_the_hint_says_how_to_get_it(monkeypatch: pytest.Monke
     assert "secret" not in caught.value.message
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_apprise_sends_or_does_not_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     apprise = pytest.importorskip("apprise")
     sent: list[str] = []

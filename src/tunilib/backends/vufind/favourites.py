@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.exports import Exporter, RecordSummary
+from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
@@ -20,7 +21,8 @@ from tunilib.core.favourite import (
     lists_called,
     noted,
 )
-from tunilib.errors import UsageError, no_such_list
+from tunilib.errors import NotFound, NotUnderstood, UsageError, no_such_list
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +65,7 @@ class VufindFavourites:
 
     def default_list(self) -> str | None:
         """The list that the site makes by itself: it is called as the menu calls all favourites; None: not made yet."""
-        page = self._client.get(FAVOURITES)
+        page = self._first_page()
         entries = self._client.understand(page, read_lists)
         every = next((one.name for one in entries if one.list_id is None), None)
         label = page.document.root.first(".account-menu a.favorites .icon-link__label")
@@ -122,8 +124,22 @@ class VufindFavourites:
             favourite = found[reference.id][1]
             yield ReferencedFavourite(favourite, noted(reference, favourite))
 
+    def _first_page(self) -> Page:
+        """The page of all favourites.
+
+        Raises:
+            NotFound: the site has no lists of favourites.
+        """
+        try:
+            return self._client.get(FAVOURITES)
+        except NotUnderstood as error:
+            if not is_missing_page(error):
+                raise
+            what = term("ability", "favourites")
+            raise NotFound("this library does not offer this online: {what}", what=what) from error
+
     def _menu(self) -> list[ListEntry]:
-        page = self._client.get(FAVOURITES)
+        page = self._first_page()
         return [entry for entry in self._client.understand(page, read_lists) if entry.list_id is not None]
 
     def _list(self, entry: ListEntry) -> FavouriteList:

@@ -62,7 +62,7 @@ class VufindPayments:
         page, found, fines = self._read()
         plan = _plan(fines)
         due = sum(fine.cents for fine in plan)
-        unit = fines.total.currency
+        unit = fines.currency or ""  # null, where the page shows only a sign that several have
         fee = (found.service_fee or 0) if due else 0
         stated = found.payable_total
         if stated is not None and found.form is not None and stated.cents != due:

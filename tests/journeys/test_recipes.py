@@ -1,0 +1,78 @@
+"""The recipes of docs/howto/recipes.md, run as they stand there but for addresses and folders."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+
+import pytest
+from tests.journeys.machine import ROOT, Machine
+from tests.journeys.postbox import Box, mail
+from tests.journeys.test_schedule import Web
+from tests.journeys.test_schedule import _web as _web  # the fixture
+
+from tunilib.local.config import read_config
+
+PAGE = (ROOT / "docs" / "howto" / "recipes.md").read_text()
+
+
+def recipe(heading: str, kind: str) -> str:
+    """The first block of a kind below a heading."""
+    section = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    found = re.search(rf"```{kind}\n(.*?)```", section, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_a_headless_server(demo: Machine) -> None:
+    config = demo.folder / "config" / "config.toml"
+    program = demo.folder / "sendmail"
+    program.write_text(f'#!/bin/sh\ncat > "{demo.folder}/sent"\n')
+    program.chmod(0o755)
+    config.write_text(f'{recipe("A headless server", "toml")}path = "{program}"\n')
+    assert read_config(config).profiles["library"] == {"password_command": "pass show library/card"}
+    assert demo.run("schedule", "run").code == 0
+    assert "Ready for pick-up" in (demo.folder / "sent").read_text()
+
+
+def test_the_cards_of_several_children(demo: Machine) -> None:
+    box = Box()
+    with mail(demo, box):
+        config = demo.folder / "config" / "config.toml"
+        config.write_text(config.read_text() + recipe("The cards of several children", "toml"))
+        assert demo.run("schedule", "run").code == 0
+    assert box.receivers_reached == ["home@example.org"]
+
+
+def test_a_status_bar(demo: Machine) -> None:
+    demo.run("loans")
+    module = json.loads("{" + recipe("A status bar", "json") + "}")["custom/library"]
+    name, *words = module["exec"].split()
+    assert name == "tunilib"
+    assert demo.process(*words).out.startswith("6 loans")
+
+
+@pytest.mark.parametrize("where", ["hooks", "notify"])
+def test_home_assistant(demo: Machine, web: Web, where: str) -> None:
+    block = recipe("Home Assistant", "toml")
+    address = tomllib.loads(block)["hooks"][0]["url"]
+    mine = f"{web.url}/api/webhook/library"
+    config = demo.folder / "config" / "config.toml"
+    if where == "hooks":
+        config.write_text(block.replace(address, mine))
+        (hook,) = demo.run("hooks", "--json").data
+        assert demo.run("hooks", "test", hook["id"]).code == 0
+    else:
+        assert address in PAGE.split("or, for the digest")[1]
+        config.write_text(f'[notify]\nto = ["{mine}"]\n')
+        assert demo.run("schedule", "run").code == 0
+    assert [path for _, path, _ in web.asked] == ["/api/webhook/library"]
+
+
+def test_a_shared_calendar_folder(demo: Machine) -> None:
+    name, *words, folder = recipe("A shared calendar folder", "sh").split()
+    assert (name, folder) == ("tunilib", "/srv/calendars/library")
+    mine = demo.folder / "calendars"
+    assert demo.run(*words, str(mine)).code == 0
+    assert len(list(mine.glob("*.ics"))) == len(demo.run("loans", "--json").data) + 2

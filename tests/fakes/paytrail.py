@@ -243,8 +243,7 @@ class Paytrail:
                 self.end_headers()
                 self.wfile.write(sent)
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", 0), Handler)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         self.address = f"http://127.0.0.1:{server.server_address[1]}"
@@ -254,6 +253,13 @@ class Paytrail:
             server.shutdown()
             server.server_close()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is no mistake of the service."""
 
 
 def error(message: str) -> dict[str, str]:

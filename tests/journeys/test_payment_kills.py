@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 from tests.fakes.paytrail import Paytrail
-from tests.journeys.killing import count_calls, kill_at_call
+from tests.journeys.killing import can_trace, count_calls, kill_at_call, signal_at_system_call
 from tests.journeys.machine import CARD, PASSWORD, Machine
 from tests.journeys.paying import DUE, PAY, Payer, set_up
 
@@ -145,3 +145,16 @@ def test_what_the_service_took_the_library_settles_once(payer: Payer, calls: dic
     story = Story(payer, Random(seed), calls)
     story.tell()
     check(story)
+
+
+@pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
+@pytest.mark.parametrize("name", ["INT", "TERM", "KILL"])
+@pytest.mark.parametrize(("call", "number"), [("sendto", 1), ("recvfrom", 1), ("fdatasync", 12), ("pwrite64", 55)])
+def test_a_signal_while_a_payment_is_made_loses_nothing(payer: Payer, name: str, call: str, number: int) -> None:
+    code, _, err = signal_at_system_call(payer.machine, name, call, number, *PAY)
+    assert code in (130, 143, -9, 5)
+    assert "Traceback" not in err
+    payment = payer.pay()
+    payer.service.decide(payer.transaction(payment).id)
+    assert payer.run(*RESUME).code == 0
+    payer.agree()

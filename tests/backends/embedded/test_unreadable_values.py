@@ -52,7 +52,8 @@ FREE = {
     "fine": "id patron description record loan hold",
     "event": "kind cause patron record barcode loan hold fine before after",
     "notice": "id patron kind address subject body",
-    "payment": "id patron card transaction_id reason words",
+    "reminder": "loan notice",
+    "payment": "id patron card transaction_id words",
     "payment_fine": "payment fine description title",
     "favourite_list": "id owner name description",
     "own_reference": "id owner fingerprint title authors year format language",
@@ -96,6 +97,7 @@ def _rich(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     library.door(AINO).searches.changes.save(library.door(AINO).searches.recent().items[0].id)
     with closing(SqliteLibrary(path, clock)) as stored, stored.transaction("patron", "fines pay") as tx:
         tx.payments.add("nobody", a_payment(created=library.moment))
+        tx.notices.remind(library.loan(AINO, "b2").id, library.today, None)
     library.close()
     with closing(sqlite3.connect(path)) as db:
         assert all(db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in TABLES)
@@ -116,8 +118,8 @@ def spoil(library: Library, table: str, column: str, value: str, where: str = "1
     key = TABLES[table].key
     with closing(sqlite3.connect(library.path, isolation_level=None)) as db:
         db.execute("PRAGMA ignore_check_constraints = ON")
-        chosen = f"SELECT rowid FROM {table} WHERE {where} LIMIT 1"
-        rows = db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ({chosen}) RETURNING {key}", (value,))
+        chosen = f"SELECT {key} FROM {table} WHERE {where} LIMIT 1"
+        rows = db.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ({chosen}) RETURNING {key}", (value,))
         return str(rows.fetchall()[0][0])
 
 
@@ -164,6 +166,11 @@ def test_the_words_of_a_column_are_those_of_the_core(table: str, column: str, wo
     assert set(re.findall("'([a-z-]+)'", wrong)) == words
 
 
+def reminded(library: Library) -> object:
+    with library.snapshot() as snapshot:
+        return snapshot.notices.reminded([str(loan) for (loan,) in library.sql("SELECT loan FROM reminder")])
+
+
 READ: dict[tuple[str, str], tuple[Callable[[Library], object], str]] = {
     ("loan", "due"): (lambda library: library.door(AINO).loans.read(), "barcode = 'b2'"),
     ("loan", "checked_out"): (lambda library: library.desk.check_in(["b2"]), "barcode = 'b2'"),
@@ -184,6 +191,8 @@ READ: dict[tuple[str, str], tuple[Callable[[Library], object], str]] = {
     ("favourite", "added"): (lambda library: library.door(AINO).favourites.read(), "1"),
     ("search", "created"): (lambda library: library.door(AINO).searches.saved(), "1"),
     ("search", "filters"): (lambda library: library.door(AINO).searches.saved(), "1"),
+    ("payment", "reason"): (lambda library: library.desk.payments.all(), "1"),
+    ("reminder", "due"): (lambda library: reminded(library), "1"),
     ("catalogue_reference", "data"): (lambda library: library.door(AINO).catalogue.record("r1"), "1"),
 }
 

@@ -64,16 +64,16 @@ class VufindPayments:
         due = sum(fine.cents for fine in plan)
         unit = fines.currency or ""  # null, where the page shows only a sign that several have
         fee = (found.service_fee or 0) if due else 0
+        reasons = list(fines.reasons)
+        if not reasons and found.form is None:
+            reasons.append(inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED if due else ReasonCode.PAYMENT_NOTHING_DUE))
         stated = found.payable_total
-        if stated is not None and found.form is not None and stated.cents != due:
+        if not reasons and stated is not None and stated.cents != due:
             raise NotUnderstood(
                 "the sum that {site} would charge is not that of the fines that it shows as payable",
                 hint="pay on the library's website",
                 site=self._account.client.site,
             )
-        reasons = list(fines.reasons)
-        if not reasons and found.form is None:
-            reasons.append(inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED if due else ReasonCode.PAYMENT_NOTHING_DUE))
         quote = Quote(amount=Money(due + fee, unit), fee=fee, plan=plan, reasons=tuple(reasons))
         blocking = [reason for reason in reasons if reason.code is not ReasonCode.PAYMENT_IN_PROGRESS]
         return quote if blocking or found.form is None else self._with_terms(quote, page, found)
@@ -143,16 +143,17 @@ class VufindPayments:
             )
         if flashes_say(found.flashes, "payment.cancelled"):
             return record._replace(state=PaymentState.CANCELLED, url=None, reason=None, words=None)
-        if not (flashes_say(found.flashes, "payment.done") or found.registering):
-            waits = query.get("checkout-status") in ("pending", "delayed")
-            reason = f"other.payment-{query['checkout-status']}" if waits else record.reason
-            return self.look(record._replace(reason=reason))
-        paid = self._paid(record)._replace(transaction=_site_id(query))
-        said = self._register(_site_id(query) or "")
+        status = query.get("checkout-status")
+        if status in ("pending", "delayed"):
+            return self.look(record._replace(reason=f"other.payment-{status}"))
+        is_paid = flashes_say(found.flashes, "payment.done") or found.registering
+        said = self._register(_site_id(query) or "") if is_paid or status == "ok" else None
+        if is_paid or said:
+            record = self._paid(record)._replace(transaction=_site_id(query))
         if said:
-            return self._confirmed(paid)
+            return self._confirmed(record)
         _, found, fines = self._read()
-        return self._seen(paid, found, fines, is_refused=said is False)
+        return self._seen(record, found, fines, is_refused=is_paid and said is False)
 
     # what the site shows
 

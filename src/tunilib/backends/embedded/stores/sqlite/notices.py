@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
@@ -13,12 +12,13 @@ from tunilib.core.desk import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, tzinfo
+    from datetime import date, datetime, tzinfo
     from sqlite3 import Connection
 
 __all__ = ["SqliteNotices"]
 
 _READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron, n.ended, n.claimed", {"n": "notice"})
+_READ_REMINDER = Reader("m.loan, m.due", {"m": "reminder"})
 _WAITS = "sent IS NULL AND ended IS NULL"
 _SELECT = f"SELECT {_READ.columns} FROM notice n"
 
@@ -84,8 +84,8 @@ class SqliteNotices:
         """For which due dates loans were reminded of."""
         found: dict[str, set[date]] = {loan: set() for loan in loans}
         for loan in loans:
-            for (due,) in self._db.execute("SELECT due FROM reminder WHERE loan = ?", (loan,)):
-                found[loan].add(date.fromisoformat(due))
+            query = f"SELECT {_READ_REMINDER.columns} FROM reminder m WHERE m.loan = ?"
+            found[loan].update(due for _, due in _READ_REMINDER.all(self._db.execute(query, (loan,))))
         return found
 
     def loans_of(self, notice: str) -> tuple[str, ...]:

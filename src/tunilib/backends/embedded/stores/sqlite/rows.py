@@ -105,6 +105,16 @@ def _filters(text: str) -> Any:
     return tuple(Filter(field, value) for field, value in pairs)
 
 
+def _reason(text: str) -> str:
+    """A reason code, or one case of ``other``."""
+    from tunilib.core.reason import ReasonCode
+
+    code, _, case = text.partition(".")
+    if code != ReasonCode.OTHER.value or not case:
+        ReasonCode(text)
+    return text
+
+
 def _reference(text: str) -> Any:
     from tunilib.backends.embedded.catalogue.indexing import reference_from_json
 
@@ -162,11 +172,13 @@ TABLES: Final[Mapping[str, Table]] = {
             "ended": _words("refused", "unknown", "held"),
         },
     ),
+    "reminder": Table("loan", {"due": DAY}),
     "payment": Table(
         "id",
         {
             "state": _words("started", "paid", "registered", "cancelled", "failed", "unregistered", "unknown"),
             **dict.fromkeys(("created", "paid", "registered"), INSTANT),
+            "reason": Form(_reason),
         },
     ),
     "payment_fine": Table("payment", {"kind": _words("overdue", "uncollected", "replacement", "handling", "other")}),

@@ -148,7 +148,7 @@ def _wrong_by_query(db: Connection, name: str, table: Table) -> list[tuple[objec
 def _wrong_by_reading(db: Connection, name: str, table: Table) -> Iterator[tuple[object, str]]:
     for column, form in table.forms.items():
         if form.wrong is None:
-            for key, text in db.execute(f"SELECT {table.key}, {column} FROM {name}"):
+            for key, text in db.execute(f"SELECT {table.key}, {column} FROM {name} WHERE {column} IS NOT NULL"):
                 try:
                     form.read(text)
                 except NOT_OF_THE_FORM:

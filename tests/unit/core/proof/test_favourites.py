@@ -187,6 +187,11 @@ def test_a_favourite_that_was_as_asked_is_unchanged() -> None:
     assert words(found) == [("r", "t", "unchanged")]
 
 
+def test_a_record_is_removed_and_those_beside_it_are_not_told_of() -> None:
+    outcomes = prove_removed(["r"], None, favourites("s@a", "r@a"), claiming(DONE, "r"), favourites("s@a"))
+    assert words(outcomes) == [("r", "a", "removed")]
+
+
 def test_a_record_is_removed_from_the_named_list_alone_and_once() -> None:
     before, after = favourites("r@a", "r@t"), favourites("r@a")
     outcomes = prove_removed(["r", "r"], "t", before, claiming(DONE, "r"), after)

@@ -248,6 +248,7 @@ def test_the_restored_file_has_the_permissions_of_the_old_one(library: Library, 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_left_as_it_is(library: Library, backup: Path) -> None:
     with closing(sqlite3.connect(backup)) as db:
+        db.execute("DROP TABLE reminder")
         db.execute("DROP TABLE payment_fine")
         db.execute("DROP TABLE payment")
         for column in ("merchant", "return_page", "payment_service"):

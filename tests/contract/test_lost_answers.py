@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contract.worlds import CARD, OTHER, World
+from tests.contract.worlds import CARD, OTHER, World, world
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 
-from tunilib.core.answer import Answer
+from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.card import CardRequest
+from tunilib.core.favourite import ImportEntry, ListRequest
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.outcome import Word
 from tunilib.core.profile import PasswordChange, ProfileChange
+from tunilib.core.reference import Kind, Reference
 from tunilib.errors import NotUnderstood
 
 LOANS = "/MyResearch/CheckedOut"
@@ -29,6 +32,11 @@ ACTS: dict[str, Act] = {
     "e-mail": lambda door: door.profile.set(ProfileChange(email="new@example.org")),
     "password": lambda door: door.profile.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2")),
     "add card": lambda door: door.cards.add(CardRequest(card=OTHER, password=PASSWORD, name="Second")),
+    "favourite": lambda door: door.favourites.changes.add(["wanted"]),
+    "new list": lambda door: door.favourites.changes.create(ListRequest(name="Thesis")),
+    "import": lambda door: door.favourites.changes.import_entries(
+        [ImportEntry(position=1, reference=Reference(kind=Kind.BOOK, title="Wanted"), record="wanted")]
+    ),
     "remove card": lambda door: door.cards.remove(door.cards.read().items[0]),
 }
 
@@ -72,6 +80,20 @@ def test_an_answer_whose_rows_are_not_understood_is_lost(online: World, name: st
         online.fake.fault(Fault("replace", method="POST", old=row, new='class="strange"'))
     answer = door.loans.renew(listed[:1]) if name == "renew" else door.holds.cancel(listed[:1])
     assert (answer.sent, answer.lost) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["finna", "vufind"])
+def test_a_second_form_whose_answer_is_not_understood_was_sent(kind: str, tmp_path: Path) -> None:
+    with world(kind, tmp_path, page_size=2) as made:
+        made.library.books(CARD, 3)
+        made.library.later(10)
+        door: Any = made.door()
+        loans = door.loans.read().items
+        for row in ("myresearch-row", 'class="result"'):
+            made.fake.fault(Fault("replace", method="POST", after=1, old=row, new='class="strange"'))
+        answer = door.loans.renew(loans)
+        assert answer.lost
+        assert ClaimWord.NOT_SENT not in {answer.of(loan.id).word for loan in loans}
 
 
 @pytest.mark.parametrize("name", ACTS)

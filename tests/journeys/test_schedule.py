@@ -394,3 +394,30 @@ def test_the_monitor_is_told_of_each_run_and_nothing_else(demo: Machine, web: We
 
 def test_without_an_account_there_is_nothing_to_run(machine: Machine) -> None:
     assert machine.run("schedule", "run", "--json").error["code"] == "not-signed-in"
+
+
+def test_notices_of_a_desk_are_mailed_only_where_it_is_named(demo: Machine) -> None:
+    def waiting() -> int:
+        return sum(row["sent"] is None for row in demo.run("desk", "notices", "--json").data)
+
+    demo.run("desk", "patron", "approve", demo.run("desk", "patron", "requests", "--json").data[0]["id"])
+    before = waiting()
+    assert before > 0
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        assert waiting() == before
+        configure(demo, f'[desk]\nstore = "{demo.store}"\n')
+        ran(demo)
+        assert waiting() == 0
+    assert len(box.letters) == 1 + before
+
+
+def test_what_is_forgotten_is_in_no_letter_that_is_on_its_way(demo: Machine) -> None:
+    with mail(demo, Box(HANG_UP)):
+        ran(demo, 5)
+    assert b"brief history" in demo.ledger.read_bytes()
+    demo.run("forget", "--card", CARD, "--yes")
+    content = demo.ledger.read_bytes()
+    assert b"brief history" not in content
+    assert b"aino.virtanen@library.example" not in content

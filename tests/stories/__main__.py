@@ -31,7 +31,7 @@ def main() -> int:
                 except AssertionError as error:
                     wrong += 1
                     print(f"== story {number} at {site}\n{error}\n", flush=True)
-            words.update(story.done)
+            words.update({str(word): count for word, count in story.done.items()})
         print(f"{site}: {asked.stories} stories, {dict(words.most_common())}", flush=True)
     print(f"{wrong} stories in which something was not true", flush=True)
     return bool(wrong)

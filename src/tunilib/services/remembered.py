@@ -244,7 +244,7 @@ def forget(
     elif loan is not None or before is not None:
         done = forget_loans(paths, loans)
     else:
-        done = forget_card(paths, whose[0].key)
+        done = forget_card(paths, whose[0].key, whose[0].profile.name)
     for card in whose:
         remove_file(line_path(machine, card.profile))
     reasons = (Reason.of(ReasonCode.OTHER, what="intent-kept"),) if done.kept else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 
 import httpx
@@ -13,11 +14,12 @@ from tests.fakes.view import View
 
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.pages.dates import typed
-from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.document import Document, Problem
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Page, Settings
-from tunilib.errors import NotUnderstood, Unavailable
+from tunilib.core.answer import Answer
+from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
 from tunilib.http import Lost
 
 FINNA = front_page(View("finna", "en-gb"))
@@ -131,3 +133,46 @@ def test_a_front_page_with_the_status_of_an_error_is_that_error(status: int, err
     with closing(client(Site(httpx.Response(status, html="<p>Later</p>")))) as made, pytest.raises(error) as caught:
         made.discover()
     assert "front page" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("problem", "redirected", "error"),
+    [
+        (None, False, None),
+        (Problem.SYSTEM_DOWN, False, Lost),
+        (Problem.ERROR_PAGE, False, Lost),
+        (Problem.LOGIN_FORM, True, Lost),
+        (Problem.LOGIN_FORM, False, SessionExpired),
+        (Problem.MAINTENANCE, False, Unavailable),
+        (Problem.FORBIDDEN, False, Unavailable),
+        (Problem.RATE_LIMITED, False, Unavailable),
+    ],
+)
+def test_after_a_change_a_page_that_came_too_late_says_nothing_of_it(
+    problem: Problem | None, redirected: bool, error: type[Exception] | None
+) -> None:
+    """Where the library system fails meanwhile, or the session ends after the redirect, it may have been made."""
+    document = Document(FINNA)
+    state = replace(state_of(document), problem=problem)
+    page = Page("https://site.example/x", 200, document, state, redirected)
+    with closing(client(Site(FINNA))) as made:
+        if error is None:
+            assert made.accept_change(page) is page
+        else:
+            with pytest.raises(error):
+                made.accept_change(page)
+
+
+@pytest.mark.parametrize("error", [Unavailable("gone"), NotUnderstood("strange"), Lost("lost")])
+def test_what_fails_after_a_form_has_left_is_lost_and_before_it_not_sent(error: TunilibError) -> None:
+    with closing(client(Site(FINNA))) as made:
+
+        def change(has_left: bool) -> Answer:
+            if has_left:
+                made.post("/x", [], name="answer")
+            raise error
+
+        after, before = made.act(lambda: change(True)), made.act(lambda: change(False))
+    assert (after.sent, after.lost, after.words) == (True, True, (error.message,))
+    assert (before.sent, before.lost) == (False, False)
+    assert before.error is not None

@@ -55,14 +55,16 @@ def forget_all(paths: Paths) -> Forgotten:
     return done
 
 
-def forget_card(paths: Paths, key: str) -> Forgotten:
-    """Delete everything of a card."""
+def forget_card(paths: Paths, key: str, profile: str) -> Forgotten:
+    """Delete everything of a card, and the address for mails of its account."""
 
     def delete(db: sqlite3.Connection) -> int:
         before = db.total_changes
         for table in _OF_ACCOUNT:
             db.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
         db.execute("DELETE FROM account WHERE key = ?", (key,))
+        db.execute("DELETE FROM told WHERE reader = 'address' AND account = ?", (profile,))
+        _delete_letters(db, key)
         db.execute(f"DELETE FROM intent WHERE account = ? AND NOT {_OPEN}", (key,))
         return db.total_changes - before
 
@@ -113,6 +115,11 @@ def forget_older(paths: Paths, limit: datetime) -> Forgotten:
     return _forget(paths, delete, "1 = 0", ())
 
 
+def _delete_letters(db: sqlite3.Connection, word: str) -> None:
+    """Letters that are on their way, and tell of a card or a loan."""
+    db.execute("DELETE FROM told WHERE reader = 'letter' AND instr(data, ?)", (word,))
+
+
 def _delete_item(db: sqlite3.Connection, table: str, key: str, id_: str) -> None:
     db.execute(f"DELETE FROM {table} WHERE account = ? AND id = ?", (key, id_))
     db.execute("DELETE FROM event WHERE account = ? AND id = ?", (key, id_))
@@ -120,6 +127,7 @@ def _delete_item(db: sqlite3.Connection, table: str, key: str, id_: str) -> None
         "DELETE FROM told WHERE account = ? AND (thing = ? OR substr(thing, 1, ?) = ?)",
         (key, id_, len(id_) + 1, f"{id_} "),
     )
+    _delete_letters(db, f'"{id_} ')
     db.execute(
         "DELETE FROM intent_item WHERE id = ? AND intent IN"
         f" (SELECT number FROM intent WHERE account = ? AND NOT {_OPEN})",

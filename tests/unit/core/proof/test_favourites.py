@@ -171,6 +171,11 @@ def test_notes_and_keywords_that_came_with_a_copy_are_a_change(more: dict[str, A
     assert words(prove_copied(["r"], "t", there, claiming(DONE, "r"), after)) == [("r", "t", "copied")]
 
 
+def test_a_favourite_that_was_there_and_is_gone_was_not_copied() -> None:
+    there = favourites("r@t")
+    assert words(prove_copied(["r"], "t", there, claiming(DONE, "r"), favourites("s@t"))) == [("r", "t", "unknown")]
+
+
 def test_a_favourite_that_is_gone_was_not_edited() -> None:
     change = FavouriteChange(notes="p. 3")
     assert words(prove_edited("r", change, "t", favourites("r@t"), LOST, favourites("s@t"))) == [("r", "t", "unknown")]
@@ -182,6 +187,11 @@ def test_a_favourite_that_was_as_asked_is_unchanged() -> None:
     assert words(found) == [("r", "t", "unchanged")]
 
 
+def test_a_record_is_removed_and_those_beside_it_are_not_told_of() -> None:
+    outcomes = prove_removed(["r"], None, favourites("s@a", "r@a"), claiming(DONE, "r"), favourites("s@a"))
+    assert words(outcomes) == [("r", "a", "removed")]
+
+
 def test_a_record_is_removed_from_the_named_list_alone_and_once() -> None:
     before, after = favourites("r@a", "r@t"), favourites("r@a")
     outcomes = prove_removed(["r", "r"], "t", before, claiming(DONE, "r"), after)
@@ -189,7 +199,7 @@ def test_a_record_is_removed_from_the_named_list_alone_and_once() -> None:
 
 
 def test_a_record_that_the_library_says_it_added_to_no_list_is_in_the_first_new_one() -> None:
-    after = favourites("s@a", "r@p", "r@t")
+    after = favourites("s@a", "k@z", "r@p", "r@t")
     assert words(prove_added(["r"], favourites("s@a"), LOST, after)) == [("r", "p", "added")]
     assert words(prove_added(["r"], NONE, LOST, None)) == [("r", None, "unknown")]
 

@@ -1,0 +1,58 @@
+"""The unattended run at a site: renewed, told, checked, and as a calendar, over every backend that has pages."""
+
+from __future__ import annotations
+
+import mailbox
+
+import pytest
+from tests.contract.test_commands import Person
+from tests.contract.test_commands import _person as _person  # the fixture
+from tests.contract.worlds import CARD
+from tests.fakes.faults import Fault
+
+
+@pytest.fixture(name="told")
+def _told(person: Person) -> Person:
+    """Somebody who is signed in, whose mails go into a file."""
+    box = person.folder / "mbox"
+    person.folder.mkdir(parents=True, exist_ok=True)
+    way = f'[mail]\ntransport = "file"\npath = "{box}"\nfrom = "me@example.org"\n'
+    (person.folder / "config.toml").write_text(f'{way}[notify]\nmail_to = "home@example.org"\n')
+    person.world.library.books(CARD, 3)
+    person.world.library.later(26)
+    person.signs_in()
+    return person
+
+
+def mails(person: Person) -> list[str]:
+    path = person.folder / "mbox"
+    if not path.exists():
+        return []
+    box = mailbox.mbox(path, create=False)
+    try:
+        return [letter.get_payload(0).get_payload(decode=True).decode() for letter in box]  # type: ignore[union-attr]
+    finally:
+        box.close()
+
+
+def test_a_run_at_a_site_is_verified_and_tells_each_thing_once(told: Person) -> None:
+    assert told.types("check", "--json", code=1)["reasons"][0]["code"] == "check.no-run"
+    told.types("schedule", "run")
+    assert told.types("check", "--json", "--max-age", "1h")["last_run"] is not None
+    first = mails(told)
+    assert len(first) <= 1
+    told.types("schedule", "run")
+    assert mails(told) == first
+    assert told.types("status", "--line").strip()
+    assert told.types("watch") == ""
+    assert told.types("loans", "plan", "--json")["trips"]
+    assert told.types("calendar").count("BEGIN:VEVENT") >= len(told.types("loans", "--json"))
+    assert told.types("remind", "--json") == []
+
+
+def test_a_library_system_that_is_down_is_an_error_of_the_run(told: Person) -> None:
+    told.types("schedule", "run")
+    before = mails(told)
+    told.world.fake.fault(Fault("down", path="/never", times=-1))
+    told.types("schedule", "run", code=4)
+    assert mails(told) == before

@@ -249,14 +249,8 @@ def test_the_restored_file_has_the_permissions_of_the_old_one(library: Library, 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_left_as_it_is(library: Library, backup: Path) -> None:
     with closing(sqlite3.connect(backup)) as db:
-<<<<<<< HEAD
         for table in ("reminder", "payment_fine", "payment"):
             db.execute(f"DROP TABLE {table}")
-=======
-        db.execute("DROP TABLE reminder")
-        db.execute("DROP TABLE payment_fine")
-        db.execute("DROP TABLE payment")
->>>>>>> next
         for column in ("merchant", "return_page", "payment_service"):
             db.execute(f"ALTER TABLE library DROP COLUMN {column}")
         db.execute("DROP INDEX notice_unsent")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import plistlib
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
-from tests.journeys.machine import SOURCE, Machine
+from tests.journeys.machine import ROOT, SOURCE, Machine
 from tests.journeys.postbox import Box, mail
 
 _CRONTAB = """#!/bin/sh
@@ -181,6 +183,17 @@ def test_systemd_gets_a_service_and_a_timer(demo: Machine, tools: Tools) -> None
     assert tools.asked[-2:] == ["--user disable --now tunilib.timer", "--user daemon-reload"]
 
 
+@pytest.mark.parametrize(
+    ("said", "is_named"), [("echo Linger=no", True), ("echo Linger=yes", False), ("echo no bus >&2; exit 1", False)]
+)
+def test_lingering_is_named_where_it_is_off(demo: Machine, tools: Tools, said: str, is_named: bool) -> None:
+    tools.systemd()
+    tools.write("loginctl", f"#!/bin/sh\n{said}\n")
+    shown = demo.run("schedule", "install", "--yes")
+    assert (shown.code, "loginctl enable-linger" in shown.err) == (0, is_named)
+    assert ("lingering" in tried(demo)[1]) is is_named
+
+
 def test_sendmail_keeps_the_privileges_that_it_needs(demo: Machine, tools: Tools) -> None:
     tools.systemd()
     (demo.folder / "config" / "config.toml").write_text('[mail]\ntransport = "sendmail"\nfrom = "me@example.org"\n')
@@ -261,3 +274,17 @@ def test_a_test_says_what_would_fail_at_night(demo: Machine, tools: Tools) -> No
     demo.run("logout")
     code, found = tried(demo)
     assert (code, found["demo"]) == (3, False)
+
+
+def test_the_files_for_launchd_and_windows_start_the_same_run_every_day() -> None:
+    folder = ROOT / "docs" / "howto" / "timers"
+    agent = plistlib.loads((folder / "fi.tunilib.plist").read_bytes())
+    assert agent["ProgramArguments"][1:] == ["schedule", "run"]
+    assert agent["StartCalendarInterval"] == {"Hour": 3, "Minute": 0}
+    assert agent["Umask"] == 0o077
+    task = ElementTree.parse(folder / "tunilib.xml").getroot()
+    names = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
+    assert task.tag == f"{{{names['t']}}}Task"
+    assert task.findtext("t:Actions/t:Exec/t:Arguments", namespaces=names) == "schedule run"
+    assert task.findtext(".//t:ScheduleByDay/t:DaysInterval", namespaces=names) == "1"
+    assert task.findtext("t:Settings/t:StartWhenAvailable", namespaces=names) == "true"

@@ -57,6 +57,16 @@ class ProfileChange(Value):
     reminder: int | None = None
     home_library: str | None = None
 
+    @property
+    def parts(self) -> tuple[ProfileChange, ...]:
+        """A change for each setting: a site has a form for each."""
+        single = (
+            ProfileChange(email=self.email),
+            ProfileChange(reminder=self.reminder),
+            ProfileChange(home_library=self.home_library),
+        )
+        return tuple(one for one in single if one != ProfileChange())
+
     def is_met_by(self, profile: PatronProfile) -> bool:
         """Whether the settings already are as this change requests."""
         return (

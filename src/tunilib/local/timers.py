@@ -274,10 +274,11 @@ def lingers(environ: Mapping[str, str]) -> bool | None:
     """Whether this user's services run without a session; None: not known."""
     if which("loginctl", path=environ.get("PATH")) is None:
         return None
-    with suppress(LocalError):
+    try:
         said = _run(environ, "loginctl", "show-user", str(_user()), "--property=Linger")
-        return {b"Linger=yes": True, b"Linger=no": False}.get(said.strip())
-    return False  # it has no session, and does not linger
+    except LocalError as error:  # a user without a session who does not linger is not known there
+        return False if "not logged in or lingering" in error.message else None
+    return {b"Linger=yes": True, b"Linger=no": False}.get(said.strip())
 
 
 def _user() -> int | str:

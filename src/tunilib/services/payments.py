@@ -86,12 +86,11 @@ def offer(account: OpenedAccount) -> Offer:
     settled = next(registered, None)
     if settled is not None:
         return Offer(quote, (), settled)
-    going_on = payment_to_continue(records, quote.amount, account.now())
+    wanted = (quote.amount, quote.plan, account.now())
+    going_on = payment_to_continue(records, *wanted)
     others = tuple(one for one in quote.reasons if going_on is None or one.code is not ReasonCode.PAYMENT_IN_PROGRESS)
     known = {one.code for one in others}  # a site warns of a payment that the journal has too
-    reasons = others + tuple(
-        one for one in against_another(records, quote.amount, account.now()) if one.code not in known
-    )
+    reasons = others + tuple(one for one in against_another(records, *wanted) if one.code not in known)
     return Offer(quote, reasons, None if reasons else going_on)
 
 

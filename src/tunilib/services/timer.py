@@ -32,7 +32,18 @@ if TYPE_CHECKING:
     from tunilib.services.recipients import OpenChannel
 
 
-__all__ = ["BARE", "Finding", "ScheduleStatus", "TimerDone", "install", "remove", "status", "try_here", "try_timer"]
+__all__ = [
+    "BARE",
+    "Finding",
+    "ScheduleStatus",
+    "TimerDone",
+    "install",
+    "lingering_problem",
+    "remove",
+    "status",
+    "try_here",
+    "try_timer",
+]
 
 BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""
@@ -212,9 +223,16 @@ def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
         yield Finding("timer", True, gettext("The timer is not installed yet.", machine.language), hint)
         return
     yield Finding("timer", True, gettext("Every day at {at}: {command}", machine.language, **schedule._asdict()), None)
-    if schedule.kind == "systemd" and lingers(machine.environ) is False:
-        error = LocalError("without a session of yours nothing runs: lingering is off", hint="loginctl enable-linger")
-        yield _finding(machine, "lingering", error)
+    problem = lingering_problem(machine, schedule.kind)
+    if problem is not None:
+        yield _finding(machine, "lingering", problem)
+
+
+def lingering_problem(machine: Machine, kind: str | None) -> LocalError | None:
+    """Why a timer of systemd does not start while nobody is signed in; None: it does, or that is not known."""
+    if kind != "systemd" or lingers(machine.environ) is not False:
+        return None
+    return LocalError("without a session of yours nothing runs: lingering is off", hint="loginctl enable-linger")
 
 
 def try_here(

@@ -24,6 +24,7 @@ from tunilib.core.payment import (
 from tunilib.core.policy.payments import against_another, payment_to_continue
 
 URL = "https://pay.example/1"
+PLAN = a_payment().plan
 ANSWERS = st.builds(
     ServiceAnswer, st.sampled_from(ServiceStatus), st.just(500), st.sampled_from((None, URL)), st.none()
 )
@@ -119,17 +120,26 @@ def test_fines_are_settled_all_in_full_or_not_at_all(cents: list[int], fee: int,
 def test_a_payment_with_the_same_sum_goes_on() -> None:
     record = a_payment(url=URL, transaction="t-1")
     later = NOW + timedelta(days=1)
-    assert payment_to_continue([record], Money(500), later) == record
-    assert against_another([record], Money(500), later) == ()
-    assert payment_to_continue([record], Money(501), NOW) is None
+    assert payment_to_continue([record], Money(500), PLAN, later) == record
+    assert against_another([record], Money(500), PLAN, later) == ()
+    assert payment_to_continue([record], Money(501), PLAN, NOW) is None
+
+
+def test_a_payment_of_other_fines_with_the_same_sum_is_another_one() -> None:
+    record = a_payment(url=URL, transaction="t-1")
+    others = (PlannedFine("F2", FineKind.OTHER, 500),)
+    assert payment_to_continue([record], Money(500), others, NOW) is None
+    assert codes(against_another([record], Money(500), others, NOW)) == PROGRESS
+    renumbered = tuple(fine._replace(id="F9", kind=FineKind.OTHER, description="Maksu") for fine in PLAN)
+    assert payment_to_continue([record], Money(500), renumbered, NOW) == record
 
 
 def test_a_payment_that_cannot_be_asked_about_goes_on_for_an_hour() -> None:
     record = a_payment(url=URL)
-    assert payment_to_continue([record], Money(500), NOW + timedelta(minutes=59)) == record
+    assert payment_to_continue([record], Money(500), PLAN, NOW + timedelta(minutes=59)) == record
     later = NOW + timedelta(minutes=60)
-    assert payment_to_continue([record], Money(500), later) is None
-    assert against_another([record], Money(500), later) == ()
+    assert payment_to_continue([record], Money(500), PLAN, later) is None
+    assert against_another([record], Money(500), PLAN, later) == ()
 
 
 def test_a_payment_that_a_site_does_not_register_names_the_number_by_which_the_site_knows_it() -> None:
@@ -143,25 +153,25 @@ def test_a_payment_that_a_site_does_not_register_names_the_number_by_which_the_s
 @pytest.mark.parametrize(("minutes", "expected"), [(0, PROGRESS), (59, PROGRESS), (60, [])])
 def test_another_sum_waits_for_an_hour(minutes: int, expected: list[str]) -> None:
     later = NOW + timedelta(minutes=minutes)
-    assert codes(against_another([a_payment(url=URL)], Money(700), later)) == expected
+    assert codes(against_another([a_payment(url=URL)], Money(700), PLAN, later)) == expected
 
 
 def test_what_the_bank_has_not_confirmed_blocks_until_it_has() -> None:
     pending = said(ServiceStatus.PENDING)
-    assert codes(against_another([pending], Money(500), NOW + timedelta(days=9))) == ["payment.in-progress"]
-    assert payment_to_continue([pending], Money(500), NOW) is None
+    assert codes(against_another([pending], Money(500), PLAN, NOW + timedelta(days=9))) == ["payment.in-progress"]
+    assert payment_to_continue([pending], Money(500), PLAN, NOW) is None
 
 
 @pytest.mark.parametrize("state", [PaymentState.PAID, PaymentState.UNREGISTERED])
 def test_money_that_is_not_registered_blocks_until_the_desk_resolves_it(state: PaymentState) -> None:
     record = a_payment(state=state, paid=NOW)
-    assert codes(against_another([record], Money(500), NOW + timedelta(days=9))) == ["payment.unregistered"]
-    assert against_another([record._replace(is_resolved=True)], Money(500), NOW) == ()
+    assert codes(against_another([record], Money(500), PLAN, NOW + timedelta(days=9))) == ["payment.unregistered"]
+    assert against_another([record._replace(is_resolved=True)], Money(500), PLAN, NOW) == ()
 
 
 @pytest.mark.parametrize("state", [PaymentState.REGISTERED, PaymentState.CANCELLED, PaymentState.FAILED])
 def test_what_has_ended_blocks_nothing(state: PaymentState) -> None:
-    assert against_another([a_payment(state=state)], Money(700), NOW) == ()
+    assert against_another([a_payment(state=state)], Money(700), PLAN, NOW) == ()
 
 
 def test_a_resolved_payment_says_why_and_what_the_library_did() -> None:

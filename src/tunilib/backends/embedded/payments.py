@@ -261,7 +261,7 @@ def _against(tx: Transaction, patron: StoredPatron, quote: Quote, record: Paymen
     if now.reasons or now.plan != quote.plan or now.amount != record.amount:
         return now.reasons or (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),)
     others = [stored.record for stored in tx.payments.of_patron(patron.id)]
-    return against_another(others, record.amount, tx.now)
+    return against_another(others, record.amount, record.plan, tx.now)
 
 
 def _with_address(record: PaymentRecord, noted: PaymentRecord | None) -> PaymentRecord:

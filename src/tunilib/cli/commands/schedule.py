@@ -113,18 +113,25 @@ def install(
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """
     from tunilib.services.timer import install as install_it
+    from tunilib.services.timer import lingering_problem
 
     address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping
-    question = inv.gettext("Install this?")
+    machine, question = machine_of(inv), inv.gettext("Install this?")
     done = install_it(
-        machine_of(inv),
+        machine,
         at=at,
         cron=cron,
         systemd=systemd,
         ping=address,
         may_write=lambda text: _asked(inv, text, question, yes=yes),
     )
-    return 0 if done is None else emit_thing(inv, done)
+    if done is None:
+        return 0
+    code = emit_thing(inv, done)
+    problem = lingering_problem(machine, done.kind)
+    if problem is not None:
+        inv.tell(f"{inv.translated(problem)}: {problem.hint}")
+    return code
 
 
 @noun.command("remove", view=DONE, exits=(6,), examples=("tunilib schedule remove",))

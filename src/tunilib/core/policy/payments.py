@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from tunilib.core.payment import PaymentRecord
+    from tunilib.core.payment import PaymentRecord, PlannedFine
     from tunilib.core.rules import Rules
 
 __all__ = [
@@ -99,21 +99,25 @@ PAYMENT_RULES: tuple[Rule[PaymentCase], ...] = (
 )
 
 
-def payment_to_continue(records: Sequence[PaymentRecord], amount: Money, now: datetime) -> PaymentRecord | None:
-    """The payment that is paid instead of making another one: nobody has paid it yet, and its sum is the same.
+def payment_to_continue(
+    records: Sequence[PaymentRecord], amount: Money, plan: Sequence[PlannedFine], now: datetime
+) -> PaymentRecord | None:
+    """The payment that is paid instead of making another one: nobody has paid it yet, its sum and fines are the same.
 
     Of a site it cannot be asked whether a payment can still be made, so one goes on for an hour there.
     """
-    return next((one for one in records if _is_payable(one, now) and one.amount == amount), None)
+    return next((one for one in records if _is_payable(one, now) and _is_same(one, amount, plan)), None)
 
 
-def against_another(records: Sequence[PaymentRecord], amount: Money, now: datetime) -> tuple[Reason, ...]:
+def against_another(
+    records: Sequence[PaymentRecord], amount: Money, plan: Sequence[PlannedFine], now: datetime
+) -> tuple[Reason, ...]:
     """Every reason against making a payment beside those that there are.
 
     A payment that nobody has paid blocks another sum for an hour; one that the bank has not confirmed, until it has.
 
     Args:
-        amount: what would be charged.
+        amount: what would be charged. plan: the fines that would be settled.
     """
     reasons: list[Reason] = []
     for one in records:
@@ -121,9 +125,21 @@ def against_another(records: Sequence[PaymentRecord], amount: Money, now: dateti
             continue
         if one.has_taken_money:
             reasons.append(Reason.of(ReasonCode.PAYMENT_UNREGISTERED))
-        elif (not _is_payable(one, now) or one.amount != amount) and _blocks(one, now):
+        elif not (_is_payable(one, now) and _is_same(one, amount, plan)) and _blocks(one, now):
             reasons.append(Reason.of(ReasonCode.PAYMENT_IN_PROGRESS, amount=one.amount))
     return tuple(dict.fromkeys(reasons))
+
+
+def _is_same(record: PaymentRecord, amount: Money, plan: Sequence[PlannedFine]) -> bool:
+    """Whether a payment has this sum and these fines.
+
+    They are compared by title and amount: a site numbers them anew, and names their kinds in the language of the call.
+    """
+    return record.amount == amount and _facts(record.plan) == _facts(plan)
+
+
+def _facts(plan: Sequence[PlannedFine]) -> list[tuple[str, int]]:
+    return sorted((fine.title or "", fine.cents) for fine in plan)
 
 
 def _is_payable(record: PaymentRecord, now: datetime) -> bool:

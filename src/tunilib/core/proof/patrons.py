@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import ClaimWord
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
-from tunilib.core.proof.claims import not_done, prove_claim, prove_state
+from tunilib.core.proof.claims import not_done, prove_claim, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ __all__ = [
 def prove_profile(
     change: ProfileChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
 ) -> ChangeOutcome:
-    """The outcome of a change of the patron's own settings."""
+    """The outcome of a change of the patron's own settings; never ``refused`` if some of them were changed."""
     now = None if after is None else change.is_met_by(after)
     claim = answer.of(PROFILE)
+    if after is not None and not now and any(one.is_met_by(after) > one.is_met_by(before) for one in change.parts):
+        return ChangeOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-as-asked"))
     return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=change.is_met_by(before), after=now))
 
 

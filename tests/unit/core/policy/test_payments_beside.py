@@ -47,8 +47,8 @@ WAITING: dict[str, Any] = {"reason": "other.payment-pending"}
     ],
 )
 def test_a_payment_of_the_same_sum_that_nobody_has_paid_goes_on(payment: PaymentRecord) -> None:
-    assert payment_to_continue([payment], SUM, NOW) is payment
-    assert against_another([payment], SUM, NOW) == ()
+    assert payment_to_continue([payment], SUM, (), NOW) is payment
+    assert against_another([payment], SUM, (), NOW) == ()
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_a_payment_of_the_same_sum_that_nobody_has_paid_goes_on(payment: Payment
     ],
 )
 def test_no_other_payment_goes_on(payment: PaymentRecord) -> None:
-    assert payment_to_continue([payment], SUM, NOW) is None
+    assert payment_to_continue([payment], SUM, (), NOW) is None
 
 
 def test_the_payment_that_goes_on_is_the_first_of_that_sum() -> None:
     payments = [a_payment(id="a", amount=OTHER), a_payment(id="b", url=None), a_payment(id="c"), a_payment(id="d")]
-    assert payment_to_continue(payments, SUM, NOW) is payments[2]
-    assert payment_to_continue([], SUM, NOW) is None
+    assert payment_to_continue(payments, SUM, (), NOW) is payments[2]
+    assert payment_to_continue([], SUM, (), NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_payment_that_goes_on_is_the_first_of_that_sum() -> None:
 def test_a_payment_of_another_sum_is_in_the_way_for_an_hour_or_until_the_bank_has_confirmed(
     payment: PaymentRecord,
 ) -> None:
-    assert against_another([payment], OTHER, NOW) == (IN_PROGRESS,)
+    assert against_another([payment], OTHER, (), NOW) == (IN_PROGRESS,)
 
 
 @pytest.mark.parametrize(
@@ -106,12 +106,12 @@ def test_a_payment_of_another_sum_is_in_the_way_for_an_hour_or_until_the_bank_ha
     ],
 )
 def test_what_nobody_pays_any_more_or_has_ended_is_in_no_way(payment: PaymentRecord) -> None:
-    assert against_another([payment], OTHER, NOW) == ()
+    assert against_another([payment], OTHER, (), NOW) == ()
 
 
 @pytest.mark.parametrize("payment", [a_payment(url=None), a_payment(**WAITING)])
 def test_a_payment_of_the_same_sum_that_cannot_go_on_is_in_the_way(payment: PaymentRecord) -> None:
-    assert against_another([payment], SUM, NOW) == (IN_PROGRESS,)
+    assert against_another([payment], SUM, (), NOW) == (IN_PROGRESS,)
 
 
 @pytest.mark.parametrize("state", [PaymentState.PAID, PaymentState.UNREGISTERED])
@@ -121,7 +121,7 @@ def test_money_that_was_taken_and_is_not_registered_is_in_the_way_of_any_payment
     state: PaymentState, age: timedelta, amount: Money
 ) -> None:
     payment = a_payment(age=age, state=state)
-    assert against_another([payment], amount, NOW) == (Reason.of(ReasonCode.PAYMENT_UNREGISTERED),)
+    assert against_another([payment], amount, (), NOW) == (Reason.of(ReasonCode.PAYMENT_UNREGISTERED),)
 
 
 def test_each_reason_is_told_once_whatever_comes_before_it() -> None:
@@ -133,6 +133,6 @@ def test_each_reason_is_told_once_whatever_comes_before_it() -> None:
         a_payment(id="p2"),
         a_payment(amount=Money(100)),
     ]
-    found = against_another(payments, OTHER, NOW)
+    found = against_another(payments, OTHER, (), NOW)
     assert codes(found) == ["payment.unregistered", "payment.in-progress", "payment.in-progress"]
     assert [dict(reason.params).get("amount") for reason in found] == [None, SUM, Money(100)]

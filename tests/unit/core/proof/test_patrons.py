@@ -46,6 +46,15 @@ def test_settings_are_changed_where_all_of_them_are_read_back() -> None:
     assert prove_profile(change, a_profile(), answer, None).outcome is Word.UNKNOWN
 
 
+def test_settings_that_the_library_refused_are_unknown_where_one_of_them_was_changed() -> None:
+    change = ProfileChange(email="new@example.org", reminder=2)
+    refused = an_answer(ClaimWord.REFUSED, PROFILE)
+    one, none = a_profile(email="new@example.org"), a_profile(email="old@example.org")
+    assert prove_profile(change, none, refused, one).outcome is Word.UNKNOWN
+    assert prove_profile(change, none, refused, none).outcome is Word.REFUSED
+    assert prove_profile(change, one, refused, one).outcome is Word.REFUSED
+
+
 @pytest.mark.parametrize(
     ("answer", "signs_in", "word"),
     [

@@ -51,6 +51,7 @@ def test_settings_that_the_library_refused_are_unknown_where_one_of_them_was_cha
     refused = an_answer(ClaimWord.REFUSED, PROFILE)
     one, none = a_profile(email="new@example.org"), a_profile(email="old@example.org")
     assert prove_profile(change, none, refused, one).outcome is Word.UNKNOWN
+    assert notes(prove_profile(change, none, refused, one).reasons) == ["not-as-asked"]
     assert prove_profile(change, none, refused, none).outcome is Word.REFUSED
     assert prove_profile(change, one, refused, one).outcome is Word.REFUSED
 

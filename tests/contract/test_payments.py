@@ -61,6 +61,14 @@ def test_a_return_that_is_brought_in_the_next_run_does_the_same(reader: Reader) 
     assert reader.again().bring().state == "registered"
 
 
+def test_fines_in_another_language_are_the_same_fines(reader: Reader) -> None:
+    first = reader.pay()
+    reader.here.language = "fi"
+    finnish = reader.again()
+    assert finnish.look().state == "started"
+    assert finnish.pay() == first
+
+
 def test_the_fee_is_part_of_what_is_charged_and_not_of_the_fines(reader: Reader) -> None:
     reader.payments.fee = 50
     assert codes(reader.pay().reasons) == ["payment.fines-changed"]

@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -297,67 +296,6 @@ def test_the_desktop_and_ntfy_are_told(demo: Machine, web: Web) -> None:
     assert "A brief history of time" in out.read_text()
     told = json.loads(web.asked[0][2])
     assert (told["topic"], "2" in told["message"]) == ("aino", True)
-
-
-def hook_runs(path: Path) -> list[str]:
-    return [json.loads(line)["event"] for line in path.read_text().splitlines()] if path.exists() else []
-
-
-def test_a_hook_gets_each_event_once(demo: Machine) -> None:
-    demo.run("loans")
-    out, script = demo.folder / "out", demo.folder / "hook.sh"
-    script.write_text(f"#!/bin/sh\ncat >> {out}\n")
-    script.chmod(0o755)
-    demo.run("hooks", "add", "renewed", "returned", "--command", str(script))
-    with mail(demo, Box()):
-        ran(demo)
-        ran(demo)
-        assert hook_runs(out) == ["renewed", "renewed"]
-        demo.run("watch")
-        demo.run("desk", "return", next(iter(loans(demo).values()))["barcode"])
-        ran(demo)
-    assert hook_runs(out) == ["renewed", "renewed", "returned"]
-
-
-def test_a_hook_that_fails_is_tried_in_three_runs_and_then_told(demo: Machine) -> None:
-    demo.run("loans")
-    out, script = demo.folder / "out", demo.folder / "hook.sh"
-    script.write_text(f"#!/bin/sh\ncat >> {out}\nexit 1\n")
-    script.chmod(0o755)
-    demo.run("hooks", "add", "returned", "--command", str(script))
-    demo.run("desk", "return", next(iter(loans(demo).values()))["barcode"])
-    box = Box()
-    with mail(demo, box):
-        for day in (10, 11, 12, 13):
-            demo.now = f"2026-03-{day}T12:00"
-            ran(demo)
-    assert hook_runs(out) == ["returned"] * 3
-    assert [("has failed in three runs" in text) for text in box.texts()] == [False, True]
-
-
-def test_a_hook_whose_run_was_killed_is_told_and_not_repeated(demo: Machine) -> None:
-    demo.run("loans")
-    out = demo.folder / "out"
-    demo.run("hooks", "add", "returned", "--command", f"tee {out}")
-    demo.run("desk", "return", next(iter(loans(demo).values()))["barcode"])
-    box = Box()
-    with mail(demo, box):
-        demo.run("loans")
-        (number,) = demo.sql("SELECT number FROM event WHERE kind = 'returned'", of=demo.ledger)[0]
-        (key,) = demo.sql("SELECT DISTINCT account FROM event", of=demo.ledger)[0]
-        (reader,) = demo.sql("SELECT reader FROM place", of=demo.ledger)[0]
-        event = {"event": "returned", "time": "2026-03-10T12:00:00+02:00", "profile": "demo", "card": CARD}
-        data = json.dumps({**event, "id": "x", "title": "Sinuhe", "before": None, "after": None})
-        demo.sql(
-            "INSERT INTO told VALUES (?, ?, ?, 'trying', '2026-03-10T12:00:00+02:00', ?)",
-            *(reader, key, str(number), data),
-            of=demo.ledger,
-        )
-        demo.sql("UPDATE place SET number = ?", number, of=demo.ledger)
-        ran(demo)
-        ran(demo)
-    assert not out.exists()
-    assert "may have got this or not" in box.texts()[0]
 
 
 def test_new_records_of_a_saved_search_are_part_of_it_and_told_once(demo: Machine) -> None:

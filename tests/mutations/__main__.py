@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import tomllib
@@ -29,6 +30,7 @@ TARGETS = {
 def main() -> int:
     """Try mutants, and name those that no test sees; 1 if there are any that are not accepted."""
     asked = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the copies are removed
     modules = mutated_modules()
     chosen = {module: tests for module, tests in modules.items() if not asked.module or _is_named(module, asked.module)}
     if not chosen:
@@ -95,10 +97,10 @@ def _options() -> argparse.Namespace:
 
 
 def _part(text: str) -> tuple[int, int]:
-    number, of = map(int, text.split("/"))
-    if not 1 <= number <= of:
-        raise ValueError(text)
-    return number, of
+    number, _, of = text.partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not N/M, with N from 1 to M")
+    return int(number), int(of)
 
 
 def _is_named(module: str, names: Sequence[str]) -> bool:

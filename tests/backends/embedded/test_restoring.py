@@ -9,22 +9,15 @@ import stat
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import cast
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.backends.embedded.circulation import fees
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite import restoration
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.desk import DeskWord
-from tunilib.core.fine import FineKind
-from tunilib.core.money import Money
 from tunilib.core.outcome import Word
-from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, ServiceAnswer, ServiceStatus
-from tunilib.core.ports.payments import Merchant, Services
 from tunilib.errors import LocalError, SessionExpired, Unavailable, UsageError
 from tunilib.local.database import lock_path
 from tunilib.local.locks import locked
@@ -160,6 +153,12 @@ def unreadable(backup: Path) -> None:
         db.commit()
 
 
+def with_a_trigger(backup: Path) -> None:
+    with closing(sqlite3.connect(backup)) as db:
+        db.execute("CREATE TRIGGER forgiving AFTER INSERT ON event BEGIN DELETE FROM fine; END")
+        db.commit()
+
+
 def another_programs(backup: Path) -> None:
     backup.unlink()
     with closing(sqlite3.connect(backup)) as db:
@@ -171,7 +170,9 @@ def newer(backup: Path) -> None:
         db.execute("PRAGMA user_version = 999")
 
 
-@pytest.mark.parametrize("spoil", [damaged, unreadable, another_programs, newer, Path.unlink, os.truncate])
+@pytest.mark.parametrize(
+    "spoil", [damaged, unreadable, with_a_trigger, another_programs, newer, Path.unlink, os.truncate]
+)
 def test_what_cannot_be_used_is_not_restored_and_nothing_is_changed(
     library: Library, backup: Path, spoil: object
 ) -> None:
@@ -248,9 +249,8 @@ def test_the_restored_file_has_the_permissions_of_the_old_one(library: Library, 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_left_as_it_is(library: Library, backup: Path) -> None:
     with closing(sqlite3.connect(backup)) as db:
-        db.execute("DROP TABLE reminder")
-        db.execute("DROP TABLE payment_fine")
-        db.execute("DROP TABLE payment")
+        for table in ("reminder", "payment_fine", "payment"):
+            db.execute(f"DROP TABLE {table}")
         for column in ("merchant", "return_page", "payment_service"):
             db.execute(f"ALTER TABLE library DROP COLUMN {column}")
         db.execute("DROP INDEX notice_unsent")
@@ -315,80 +315,6 @@ def test_a_desk_that_is_open_while_the_library_is_restored_says_so_once_and_then
     assert library.lend(AINO, "b2")
     assert library.sql("SELECT barcode FROM loan") == [("b2",)]
     assert library.desk.verify().ok
-
-
-class PaidService:
-    """A payment service that has taken the money of every payment, or cannot be reached."""
-
-    def __init__(self, *, is_away: bool = False) -> None:
-        self.asked: list[str] = []
-        self._is_away = is_away
-
-    def open(self, store: str, merchant: Merchant) -> PaidService:
-        return self
-
-    def find(self, transaction: str, stamp: str) -> ServiceAnswer:
-        self.asked.append(transaction)
-        if self._is_away:
-            raise Unavailable("the payment service is away")
-        return ServiceAnswer(ServiceStatus.OK, 500)
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-def owing_and_paying(library: Library, tmp_path: Path) -> tuple[Path, str]:
-    """A backup of a library in which somebody owes 5.00, and a payment of it that was begun and registered since."""
-    library.desk.fees.add(AINO, Money(500, "EUR"), FineKind.OTHER)
-    backup = tmp_path / "owing.sqlite"
-    library.desk.backup(backup)
-    with SqliteLibrary(library.path, library.now).transaction("patron", "fines pay") as tx:
-        patron = tx.patrons.by_card(AINO)
-        assert patron is not None
-        (fine,) = tx.fines.open_of(patron.id)
-        tx.payments.add(
-            patron.id,
-            PaymentRecord(
-                id="pay1",
-                state=PaymentState.REGISTERED,
-                amount=Money(500, "EUR"),
-                created=library.moment,
-                registered=library.moment,
-                plan=(PlannedFine(fine.fine.id, FineKind.OTHER, 500),),
-                card=AINO,
-                transaction="t1",
-            ),
-        )
-        fees.pay(tx, fine)
-    return backup, fine.fine.id
-
-
-def test_a_payment_made_since_the_backup_is_asked_about_and_registered_again(library: Library, tmp_path: Path) -> None:
-    backup, _ = owing_and_paying(library, tmp_path)
-    service = PaidService()
-    desk = Desk(store_address(library.path), library.now, payments=lambda: cast("Services", service))
-
-    done = desk.restore(backup)
-
-    assert (service.asked, done.reasons) == (["t1"], ())
-    assert library.sql("SELECT state, transaction_id FROM payment") == [("registered", "t1")]
-    assert library.sql("SELECT amount - paid FROM fine") == [(0,)]
-    assert desk.verify().problems == ()
-
-
-def test_a_payment_service_that_is_away_leaves_the_payment_open_and_is_reported(
-    library: Library, tmp_path: Path
-) -> None:
-    backup, _ = owing_and_paying(library, tmp_path)
-    service = PaidService(is_away=True)
-    desk = Desk(store_address(library.path), library.now, payments=lambda: cast("Services", service))
-
-    done = desk.restore(backup)
-
-    assert done.outcome is DeskWord.RESTORED
-    assert "away" in done.reasons[0].text("en")
-    assert library.sql("SELECT state FROM payment") == [("started",)]
-    assert library.sql("SELECT amount - paid FROM fine") == [(500,)]
 
 
 def test_two_do_not_restore_a_library_at_once(library: Library, backup: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_payment_of_other_fines_with_the_same_sum_is_another_one() -> None:
     others = (PlannedFine("F2", FineKind.OTHER, 500),)
     assert payment_to_continue([record], Money(500), others, NOW) is None
     assert codes(against_another([record], Money(500), others, NOW)) == PROGRESS
-    renumbered = tuple(fine._replace(id="F9") for fine in PLAN)
+    renumbered = tuple(fine._replace(id="F9", kind=FineKind.OTHER, description="Maksu") for fine in PLAN)
     assert payment_to_continue([record], Money(500), renumbered, NOW) == record
 
 

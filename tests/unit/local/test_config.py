@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tunilib.errors import LocalError
-from tunilib.local.config import Config, MailSettings, read_config
+from tunilib.local.config import Config, Hook, MailSettings, NotifySettings, read_config
 
 
 def config(tmp_path: Path, text: str) -> Config:
@@ -136,14 +136,62 @@ def test_unknown_keys_are_told_and_ignored(tmp_path: Path) -> None:
         transport = "sendmail"
         tls = true
         [ledger]
-        retention = "2y"
+        keeps = "2y"
+        [notify]
+        too = "mail"
         [[hooks]]
         events = ["renewed"]
+        command = "true"
+        colour = "red"
         """,
     )
 
     told = [dict(note.facts)["key"] for note in read.notes]
-    assert told == ["colour", "ledger", "hooks", "profiles.work.pasword_command", "mail.tls"]
+    assert told == [
+        *("colour", "profiles.work.pasword_command", "mail.tls", "ledger.keeps", "notify.too", "hooks.1.colour"),
+    ]
+
+
+def test_every_key_of_the_unattended_run_is_read(tmp_path: Path) -> None:
+    read = config(
+        tmp_path,
+        """
+        [ledger]
+        retention = "90d"
+        [notify]
+        to = ["mail", "ntfys://example.org/topic"]
+        mail_to = "home@example.org"
+        details = "counts"
+        [profiles.child.notify]
+        to = "desktop"
+        [[hooks]]
+        events = ["renewed", "hold-ready"]
+        url = "http://localhost/x"
+        timeout = 3
+        """,
+    )
+
+    assert read.retention == "90d"
+    assert read.notify == NotifySettings(("mail", "ntfys://example.org/topic"), "home@example.org", "counts")
+    assert read.notify_of["child"].over(read.notify) == NotifySettings(("desktop",), "home@example.org", "counts")
+    assert read.hooks == (
+        Hook("config-1", ("renewed", "hold-ready"), url="http://localhost/x", timeout=3, is_removable=False),
+    )
+    assert read.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[ledger]\nretention = "two years"', "ledger.retention"),
+        ('[ledger]\nretention = "0d"', "ledger.retention"),
+        ("[notify]\nto = 3", "notify.to"),
+        ('[notify]\ndetails = "all"', "notify.details"),
+        ('[[hooks]]\nevents = ["nothing"]\ncommand = "x"', "hooks.1.events"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_named(tmp_path: Path, text: str, key: str) -> None:
+    assert key in refused(tmp_path, text).message
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,7 @@ def test_a_state_that_belongs_into_no_ledger_is_stored_nowhere() -> None:
     change: Change[Any, str] = Change(plain, Kind.RENEW, KEYS, lambda: DONE, lambda *_: ("proved",), lambda _: [])
     assert make(path.account, change) == ("proved",)
     assert path.log == ["intend", "read", "settle"]
+    assert path.ledger.settled[0][0].account == ACCOUNT
 
 
 def test_what_belongs_to_the_account_is_written_under_the_card_that_signed_in() -> None:
@@ -311,6 +312,7 @@ def test_what_may_still_be_on_its_way_is_unknown_for_some_minutes(age: timedelta
     path = Path(in_flight=MINUTES, compared=compared(False, True))
     assert recovered(path, age=age) == [("a", False if is_settled else None), ("b", True)]
     assert bool(path.ledger.settled) is is_settled
+    assert [item.after for item in path.account.recovered] == ["now a", None]
 
 
 def test_what_is_done_already_is_settled_at_once() -> None:

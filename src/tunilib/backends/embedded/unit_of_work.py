@@ -20,8 +20,7 @@ if TYPE_CHECKING:
         SearchIndex,
         SearchStore,
     )
-    from tunilib.backends.embedded.stores.contract_notices import EventStore, NoticeStore
-    from tunilib.backends.embedded.stores.contract_payments import PaymentStore
+    from tunilib.backends.embedded.stores.contract_outbox import EventStore, NoticeStore, PaymentStore
     from tunilib.core.rules import Rules
 
 __all__ = ["Event", "Now", "Snapshot", "Transaction", "instant"]

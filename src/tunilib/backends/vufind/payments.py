@@ -283,9 +283,12 @@ def _plan(fines: Fines) -> tuple[PlannedFine, ...]:
 
 
 def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> bool:
-    """Whether one of the fines is still to be paid. Sites number fines anew, so they are compared by what they are."""
-    left = {(fine.kind, fine.title, fine.description, fine.cents) for fine in now}
-    return any((fine.kind, fine.title, fine.description, fine.cents) in left for fine in plan)
+    """Whether one of the fines may still be to be paid.
+
+    They are compared by title and amount: a site numbers them anew, and names their kinds in the language of the call.
+    """
+    left = {(fine.title, fine.cents) for fine in now}
+    return any((fine.title, fine.cents) in left for fine in plan)
 
 
 def _payment_page(address: str, site: str) -> str:

@@ -131,12 +131,15 @@ def against_another(
 
 
 def _is_same(record: PaymentRecord, amount: Money, plan: Sequence[PlannedFine]) -> bool:
-    """Whether a payment has this sum and these fines, by what they are: sites number them anew."""
+    """Whether a payment has this sum and these fines.
+
+    They are compared by title and amount: a site numbers them anew, and names their kinds in the language of the call.
+    """
     return record.amount == amount and _facts(record.plan) == _facts(plan)
 
 
-def _facts(plan: Sequence[PlannedFine]) -> list[tuple[str, ...]]:
-    return sorted((fine.kind, fine.title or "", fine.description or "", str(fine.cents)) for fine in plan)
+def _facts(plan: Sequence[PlannedFine]) -> list[tuple[str, int]]:
+    return sorted((fine.title or "", fine.cents) for fine in plan)
 
 
 def _is_payable(record: PaymentRecord, now: datetime) -> bool:

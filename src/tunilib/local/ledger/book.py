@@ -151,7 +151,7 @@ class LedgerBook:
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a complete reading of fines in the same way."""
-        from tunilib.local.ledger.fines import plan_fines
+        from tunilib.local.ledger.sightings import plan_fines
 
         return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
 

@@ -157,6 +157,7 @@ def test_a_removal_that_cannot_be_read_back_is_unknown_for_that_reason() -> None
 def test_a_change_of_a_card_has_its_own_name_and_not_that_of_the_first() -> None:
     assert prove_card_removed(OTHER, an_answer(REFUSED, "b"), a_reading(MINE, OTHER)).name is None
     assert prove_card_used(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).name is None
+    assert prove_card_used(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).id == "b"
 
 
 def test_a_card_is_added_where_a_new_one_of_that_number_is_read_back() -> None:

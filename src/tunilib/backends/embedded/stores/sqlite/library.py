@@ -32,8 +32,7 @@ if TYPE_CHECKING:
         SearchIndex,
         SearchStore,
     )
-    from tunilib.backends.embedded.stores.contract_notices import EventStore, NoticeStore
-    from tunilib.backends.embedded.stores.contract_payments import PaymentStore
+    from tunilib.backends.embedded.stores.contract_outbox import EventStore, NoticeStore, PaymentStore
     from tunilib.backends.embedded.stores.models import Figures
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.stores.contract_payments import StoredPayment
+from tunilib.backends.embedded.stores.contract_outbox import StoredPayment
 from tunilib.backends.embedded.stores.sqlite.rows import Reader, insert, update
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.library import FineKind

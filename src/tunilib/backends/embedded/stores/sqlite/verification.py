@@ -95,9 +95,23 @@ def damage(db: Connection) -> tuple[str, ...]:
                     "row {second} of {first} refers to a row of {third} that does not exist", table, rowid, parent
                 )
             )
+        found += _triggers_of_others(db)
     except sqlite3.DatabaseError as error:
         found.append(str(error))
     return tuple(found[:_MOST])
+
+
+def _triggers_of_others(db: Connection) -> list[str]:
+    """Triggers that tunilib does not make, or not so: they change what a change did not ask for."""
+    import sqlite3
+
+    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+    with closing(sqlite3.connect(":memory:")) as own:
+        for script in SCHEMA.migrations:
+            own.executescript(script)
+        expected = set(own.execute(query))
+    names = sorted({str(name) for name, _ in expected ^ set(db.execute(query))})
+    return [_sentence("trigger {first} is not one that tunilib makes", name) for name in names]
 
 
 def row_behind(error: Exception, db: Connection) -> tuple[str, object] | None:

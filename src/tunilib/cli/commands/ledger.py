@@ -160,7 +160,7 @@ def plan(inv: Invocation) -> int:
 
 @forget_noun.alone(
     view=FORGOTTEN,
-    exits=(1, 3),
+    exits=(3,),
     examples=(
         "tunilib forget --loan 30104501",
         "tunilib forget --before 2025-01-01 --yes",

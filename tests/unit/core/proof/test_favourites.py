@@ -181,6 +181,16 @@ def test_a_favourite_that_is_gone_was_not_edited() -> None:
     assert words(prove_edited("r", change, "t", favourites("r@t"), LOST, favourites("s@t"))) == [("r", "t", "unknown")]
 
 
+def test_an_edit_tells_of_its_record_alone() -> None:
+    found = prove_edited("r", FavouriteChange(notes="p. 3"), "t", favourites("s@t", "r@t"), LOST, None)
+    assert words(found) == [("r", "t", "unknown")]
+
+
+def test_a_copy_of_what_was_there_that_cannot_be_read_back_is_unknown() -> None:
+    there = favourites("r@t")
+    assert words(prove_copied(["r"], "t", there, claiming(DONE, "r"), None)) == [("r", "t", "unknown")]
+
+
 def test_a_favourite_that_was_as_asked_is_unchanged() -> None:
     there = a_reading(a_favourite(notes="p. 3"))
     found = prove_edited("r", FavouriteChange(notes="p. 3"), None, there, claiming(DONE, "r"), there)
@@ -244,6 +254,9 @@ def an_entry(position: int, **values: Any) -> ImportEntry:
         (DONE, in_lists("r@t"), in_lists("r@t"), "updated"),
         (UNCHANGED, in_lists("r@t"), in_lists("r@t"), "unchanged"),
         (REFUSED, in_lists(), in_lists(), "skipped"),
+        (REFUSED, in_lists("r@t"), in_lists("r@t"), "skipped"),
+        (ClaimWord.SILENT, in_lists("r@t"), in_lists("r@t"), "unknown"),
+        (UNCHANGED, in_lists("r@t"), in_lists(), "unknown"),
         (DONE, in_lists(), in_lists(), "unknown"),
         (DONE, in_lists(), None, "unknown"),
     ],
@@ -254,6 +267,17 @@ def test_an_entry_is_imported_where_its_favourite_is_read_back(
     (outcome,) = prove_imported([an_entry(4)], before, claiming(claim, "4", id="r", list="t"), after)
     assert (str(outcome.outcome), outcome.position, outcome.record_id) == (word, 4, "r")
     assert outcome.title == ("Kalevala" if after in (in_lists(), None) else None)
+
+
+def test_an_entry_that_names_a_record_alone_has_no_title_of_its_own() -> None:
+    (outcome,) = prove_imported([ImportEntry(position=4, record="r")], in_lists(), claiming(REFUSED, "4"), in_lists())
+    assert (outcome.outcome, outcome.title) == (Word.SKIPPED, None)
+
+
+def test_a_list_that_the_library_says_was_there_is_unchanged_by_nobody() -> None:
+    entry = ImportEntry(position=3, list="Thesis")
+    (outcome,) = prove_imported([entry], in_lists(), claiming(UNCHANGED, "3", list="t"), in_lists("r@t"))
+    assert (outcome.outcome, outcome.reasons) == (Word.UNCHANGED, ())
 
 
 def test_an_imported_entry_has_the_title_that_the_library_shows() -> None:

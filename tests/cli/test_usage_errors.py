@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from tests.cli.terminal import tunilib
+
+from tunilib import cli as tunilib_cli
+from tunilib.cli.nouns import NOUNS
 
 WRONG = {
     "unknown option": (("loans", "renew", "--bogus"), "unknown option: --bogus"),
@@ -60,3 +66,19 @@ def test_words_that_are_no_text_do_not_break_the_message() -> None:
     assert result.code == 2
     assert "\ufffd" in result.error["message"]
     assert "\x1b" not in tunilib("loans", "\x1b[31m").err
+
+
+def test_choices_whose_words_have_commas_are_named_as_they_are_in_json() -> None:
+    result = tunilib("desk", "payment", "list", "--state", "bogus", nouns=NOUNS)
+    choices = "started, paid, registered, cancelled, failed, unregistered, unknown"
+    assert result.err == f"error: --state must be one of: {choices}\n"
+
+
+def test_every_pointer_to_the_help_names_its_command() -> None:
+    """A hint whose command is not given would be shown with its braces."""
+    for file in Path(tunilib_cli.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call):
+                given = {word.arg: word.value for word in call.keywords}
+                if isinstance(hint := given.get("hint"), ast.Name) and hint.id == "SEE_HELP":
+                    assert "command" in given, f"{file.name}:{call.lineno}"

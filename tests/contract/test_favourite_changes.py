@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.contract.worlds import World, needs, world
-from tests.fakes.faults import Fault
+from tests.fakes.faults import CHANGE, Fault
 
 from tunilib.account import Account
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
@@ -222,3 +222,15 @@ def test_a_record_that_is_not_in_the_list_among_others_that_are_stops_all_of_the
     with pytest.raises(NotFound):
         change(["r.1", "r.3"], source=MINE, target=THESIS)
     assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])
+
+
+def test_a_site_that_closes_behind_the_redirect_leaves_the_change_unknown_and_not_untried(online: World) -> None:
+    account = begun(online)
+
+    def close() -> None:
+        online.fake.closed = True
+
+    online.fake.fault(Fault("meanwhile", method=CHANGE, act=close))
+    assert account.delete_list(THESIS).outcome is Word.UNKNOWN
+    online.fake.closed = False
+    assert [one.name for one in account.favourite_lists()] == [MINE]

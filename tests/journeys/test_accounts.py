@@ -338,3 +338,8 @@ def test_doctor_on_an_empty_machine_says_how_to_begin(machine: Machine) -> None:
     result = machine.run("doctor", "--json")
     assert result.code == 3
     assert "demo" in str([row["hint"] for row in result.data])
+
+
+def test_a_new_address_is_to_be_told_to_the_library_and_one_that_was_cleared_is_not(demo: Machine) -> None:
+    assert "Tell the library too" in demo.run("profile", "set", "--email", "a@example.org").err
+    assert demo.run("profile", "set", "--email", "").err == ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import sys
+from contextlib import closing
 
 import pytest
 from tests.journeys.machine import Machine
@@ -203,6 +205,17 @@ def test_a_restored_library_finds_the_payments_made_since(payer: Payer, is_regis
     listed = payer.run("desk", "payment", "list", "--json").data
     assert [(one["id"], one["state"]) for one in listed] == [(payment["id"], "registered")]
     payer.agree()
+
+
+def test_a_library_restored_from_before_its_payments_were_set_up_says_so(payer: Payer) -> None:
+    backup = str(payer.machine.folder / "backup.sqlite")
+    payer.run("desk", "backup", backup)
+    with closing(sqlite3.connect(backup)) as database:  # as it was before
+        database.execute("UPDATE library SET merchant = NULL")
+        database.commit()
+    payer.pay()
+    result = payer.run("desk", "restore", backup, "--yes")
+    assert "Online payment is not set up at this library." in result.err
 
 
 def test_where_the_service_is_away_a_restored_library_leaves_it_to_the_patron(

@@ -294,7 +294,10 @@ def _not_a_choice(parameter: Parameter) -> UsageError:
     from tunilib.core.note import joined
 
     kind, every = parameter.declared.words, _every_choice(parameter)
-    choices = joined((term(kind, one) if kind else one for one in every), ", ")
+    shown = [term(kind, one) if kind else one for one in every]
+    if any("," in str(words) for words in shown):  # a list of these would not say where one ends
+        shown = list(every)
+    choices = joined(shown, ", ")
     return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)
 
 

@@ -153,13 +153,7 @@ class EmbeddedPayments:
             service.close()
 
     def _open(self, merchant: Merchant) -> PaymentService:
-        if self._services is None or merchant.id is None:
-            raise LocalError(
-                "online payment is not set up at this library",
-                code="configuration",
-                hint="the library sets it up: tunilib desk payment setup",
-            )
-        return self._services().open(self._library.address, merchant)
+        return open_service(self._services, self._library.address, merchant)
 
     def _attach(self, record: PaymentRecord) -> bool:
         """Store the transaction of a payment, if it is still wanted."""
@@ -209,6 +203,21 @@ def merged(known: Sequence[PaymentRecord], journal: Sequence[PaymentRecord]) -> 
     found = [_with_address(record, noted.pop(record.id, None)) for record in known]
     found += [_asked_again(record) for record in noted.values()]
     return tuple(sorted(found, key=lambda record: record.created, reverse=True))
+
+
+def open_service(services: Callable[[], Services] | None, store: str, merchant: Merchant) -> PaymentService:
+    """The payment service of a library.
+
+    Raises:
+        LocalError: ``configuration``: the library has no merchant, or nothing opens services here.
+    """
+    if services is None or merchant.id is None:
+        raise LocalError(
+            "online payment is not set up at this library",
+            code="configuration",
+            hint="the library sets it up: tunilib desk payment setup",
+        )
+    return services().open(store, merchant)
 
 
 def look_at(

@@ -245,10 +245,11 @@ class Client:
         """The page, if it can be the answer to a change.
 
         A login form, a card form, maintenance and a refused client mean that the change was not carried out. After an
-        error page, or a library system that failed meanwhile, nothing is certain.
+        error page, or a library system that failed meanwhile, nothing is certain, and neither where one of them comes
+        behind a redirect: the change itself was answered before.
         """
         problem = page.state.problem
-        if problem in (Problem.ERROR_PAGE, Problem.SYSTEM_DOWN) or (problem is Problem.LOGIN_FORM and page.redirected):
+        if problem in (Problem.ERROR_PAGE, Problem.SYSTEM_DOWN) or (problem is not None and page.redirected):
             raise self.lost()
         return self.accept(page)
 

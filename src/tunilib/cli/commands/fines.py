@@ -73,6 +73,7 @@ _EXITS = {"registered": 0, "cancelled": REFUSED, "failed": REFUSED, None: REFUSE
 """What a payment ends with by its state, which a refusal has not; any other state: 5."""
 _RESUME = "tunilib fines payments --resume"
 _LONGEST_ADDRESS = 8000
+_PAY = "tunilib fines pay"
 _WAITED = 15 * 60
 _LONGEST_WAIT = 30.0
 _MOST_MISSED = 3
@@ -82,7 +83,7 @@ _MOST_MISSED = 3
 def stdin_mark(text: str) -> str:
     """``-`` alone; anything else is exit 2."""
     if text != "-":
-        raise UsageError("--return takes - alone: the address is read from standard input", hint=SEE_HELP)
+        raise UsageError("--return takes - alone: the address is read from standard input", hint=SEE_HELP, command=_PAY)
     return text
 
 
@@ -128,7 +129,9 @@ def pay(
     """
     if returned is not None:
         if yes is not None or no_browser:
-            raise UsageError("--return starts nothing, so it takes neither --yes nor --no-browser", hint=SEE_HELP)
+            raise UsageError(
+                "--return starts nothing, so it takes neither --yes nor --no-browser", hint=SEE_HELP, command=_PAY
+            )
         address = inv.stdin.readline(_LONGEST_ADDRESS) if inv.stdin is not None else ""
         return _end(inv, result_of(inv, lambda account: _taken(account, address)))
     payment = result_of(inv, lambda account: _paid(inv, account, yes, browser=not no_browser))

@@ -102,7 +102,7 @@ def change(
         return account.set_profile(change)
 
     code = show_things(inv, set_it)
-    if email is not None and code == 0:
+    if email and code == 0:
         inv.tell(
             inv.gettext(
                 "This address is your own, for reminders. Tell the library too: tunilib profile request-change email=…"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tunilib.backends.embedded.desk.part import DeskPart
-from tunilib.backends.embedded.payments import is_offered, look_at
+from tunilib.backends.embedded.payments import is_offered, look_at, open_service
 from tunilib.backends.embedded.stores import absolute_address
 from tunilib.core.desk import DayTakings, DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
 from tunilib.core.money import Money
@@ -181,7 +181,7 @@ class PaymentDesk(DeskPart):
         with self._library.transaction("desk", "restore") as tx:  # known from now on, whatever the service answers
             if tx.payments.by_id(record.id) is None:
                 tx.payments.add(patron.id, began)
-        service = self._opened_services().open(self._library.address, merchant)
+        service = open_service(self._services, self._library.address, merchant)
         try:
             look_at(self._library, service, began, patron.id)
         finally:

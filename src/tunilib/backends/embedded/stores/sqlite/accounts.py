@@ -32,7 +32,7 @@ class SqliteCards:
         query = (
             f"SELECT {_CARD.columns} FROM account_card a"
             " JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
-            " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.added, a.id"
+            " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.added, a.rowid"
         )
         return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]
 

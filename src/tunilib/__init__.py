@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tunilib.account import Account
-    from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Copy, Facet, Record, SearchResult
     from tunilib.core.desk import (
         DayDone,
@@ -71,7 +70,7 @@ if TYPE_CHECKING:
         RenewalWord,
         Word,
     )
-    from tunilib.core.patron import Patron
+    from tunilib.core.patron import Card, CardRequest, Patron
     from tunilib.core.payment import DeskPayment, Payment
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reason import Reason, ReasonCode, Source
@@ -100,8 +99,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Account": "tunilib.account",
-    "Card": "tunilib.core.card",
-    "CardRequest": "tunilib.core.card",
+    "Card": "tunilib.core.patron",
+    "CardRequest": "tunilib.core.patron",
     "ChangeOutcome": "tunilib.core.outcome",
     "Copy": "tunilib.core.catalogue",
     "DayDone": "tunilib.core.desk",

@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     import tunilib.services.payments
     import tunilib.services.profile
     import tunilib.services.renewals  # noqa: F401
-    from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import SearchResult
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fines
@@ -31,6 +30,7 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     from tunilib.core.models import Model
     from tunilib.core.money import Money
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, ImportOutcome, RenewalOutcome
+    from tunilib.core.patron import Card, CardRequest
     from tunilib.core.payment import Payment
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference

@@ -61,7 +61,7 @@ def open_account(
         raise UsageError("either a profile or an address, not both")
     if card is None or password is None:
         raise UsageError("an address needs a card and a password")
-    from tunilib.core.card import card_number
+    from tunilib.core.patron import card_number
     from tunilib.core.ports.session import SignInRequest
 
     who = SignInRequest(card=card_number(card), password=password, target=target)

@@ -13,9 +13,9 @@ from tests.contract.worlds import CARD, OTHER, World, worlds_that_can
 from tests.fakes.library import PASSWORD, Library
 
 from tunilib.account import Account
-from tunilib.core.card import CardRequest
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.core.outcome import Word
+from tunilib.core.patron import CardRequest
 from tunilib.core.ports.ledger import Kind
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 

@@ -19,8 +19,8 @@ from tests.contract.worlds import CARD, OTHER, World, world
 from tests.fakes.library import PASSWORD
 from tests.fakes.web import Request
 
-from tunilib.core.card import CardRequest
 from tunilib.core.favourite import ListRequest
+from tunilib.core.patron import CardRequest
 
 PAGES = {
     "loans": ("/MyResearch/CheckedOut", "checkedout", "renewals"),

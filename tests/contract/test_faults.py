@@ -10,8 +10,8 @@ from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault, Kind
 from tests.fakes.library import PASSWORD
 
-from tunilib.core.card import CardRequest
 from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.patron import CardRequest
 from tunilib.core.proof.renewals import prove_renewals
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import (

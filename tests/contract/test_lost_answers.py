@@ -12,10 +12,10 @@ from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.core.answer import Answer, ClaimWord
-from tunilib.core.card import CardRequest
 from tunilib.core.favourite import ImportEntry, ListRequest
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.outcome import Word
+from tunilib.core.patron import CardRequest
 from tunilib.core.profile import PasswordChange, ProfileChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.errors import NotUnderstood

@@ -10,8 +10,8 @@ from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
-from tunilib.core.card import CardRequest
 from tunilib.core.outcome import Word
+from tunilib.core.patron import CardRequest
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, UsageError

@@ -19,10 +19,10 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
 from tunilib.core.answer import Missing, Reading
-from tunilib.core.card import CardRequest
 from tunilib.core.favourite import ListRequest
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
+from tunilib.core.patron import CardRequest
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import SessionExpired, UsageError
 from tunilib.services.catalogue import OpenCatalogue

@@ -11,7 +11,7 @@ from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
 from tunilib.core.answer import Missing
-from tunilib.core.card import CardRequest
+from tunilib.core.patron import CardRequest
 from tunilib.core.ports.session import SignInRequest
 from tunilib.core.profile import PasswordChange, ProfileChange
 from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable

@@ -11,9 +11,9 @@ from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.vufind import layout as vufind
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.core.card import Card, CardRequest
 from tunilib.core.fine import Fine
 from tunilib.core.loan import Loan
+from tunilib.core.patron import Card, CardRequest
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused
 

@@ -30,9 +30,9 @@ from tests.fakes.site_payments import SitePayments
 from tests.fakes.view import Product, View
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.core.card import Card
 from tunilib.core.favourite import FavouriteList
 from tunilib.core.hold import Hold
+from tunilib.core.patron import Card
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import CredentialsRefused
 

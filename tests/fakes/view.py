@@ -9,8 +9,8 @@ from typing import Literal
 
 from tests.fakes import words
 from tests.fakes.dates import DEFAULT, stated, write_day
-from tunilib.core.card import Card
 from tunilib.core.loan import Loan
+from tunilib.core.patron import Card
 
 Product = Literal["finna", "vufind"]
 

@@ -24,11 +24,15 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING, cast
 from unittest.mock import patch
 
 from tests.journeys.machine import Machine
 
 from tunilib.local.database import connections
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 __all__ = ["Year", "quick_disk"]
 
@@ -94,8 +98,8 @@ class Year:
         self._sign_in(self.first)
         self._sign_in(self.second)
         self._do(self.first, "cards", "add", SECOND, "--password-stdin", stdin=f"{PASSWORD}\n")
-        words = ("login", OTHER, "--store", self.store, "--password-stdin")
-        self._do(self.others, *words, stdin=f"{PASSWORD}\n")
+        signs_in = ("login", OTHER, "--store", self.store, "--password-stdin")
+        self._do(self.others, *signs_in, stdin=f"{PASSWORD}\n")
         for _ in range(LOANS):
             self._borrow()
 
@@ -180,7 +184,8 @@ class Year:
                 if not letter.is_multipart():
                     continue  # a notice of the library's desk
                 self.letters += machine is self.first
-                text = letter.get_payload(0).get_payload(decode=True).decode()
+                part = cast("Message", letter.get_payload(0))
+                text = cast("bytes", part.get_payload(decode=True)).decode()
                 for section, title, when in _things(text):
                     self.told[section if machine is self.first else f"{section} (second)", title, when] += 1
                     if section in _BACK:

@@ -14,8 +14,8 @@ from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.library import PASSWORD
 from tests.fakes.truth import Thing, Truth
 from tunilib.account import Account
-from tunilib.core.card import CardRequest
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
+from tunilib.core.patron import CardRequest
 from tunilib.core.profile import ProfileChange, RegisterChange
 from tunilib.core.search import Search
 from tunilib.errors import NotFound

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tunilib.core import policy
-    from tunilib.core.card import Card
     from tunilib.core.fine import Fine, FineKind, Fines
     from tunilib.core.hold import Hold, HoldKind, HoldStatus
     from tunilib.core.loan import Loan, LoanStatus
     from tunilib.core.money import Money
     from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Outcome, RenewalOutcome, Word
-    from tunilib.core.patron import Patron
+    from tunilib.core.patron import Card, Patron
     from tunilib.core.profile import PatronProfile
     from tunilib.core.reason import Reason, ReasonCode, Source
     from tunilib.core.rules import Rules

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.core.card import card_number
 from tunilib.core.outcome import ChangeOutcome
+from tunilib.core.patron import card_number
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.patrons import prove_card_added, prove_card_edited, prove_card_removed, prove_card_used
 from tunilib.errors import NotFound, UsageError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tunilib.core.answer import Answer, Reading
-    from tunilib.core.card import Card, CardRequest
+    from tunilib.core.patron import Card, CardRequest
     from tunilib.core.ports.door import Cards
     from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount

@@ -91,6 +91,7 @@ class OpenedAccount:
         self.passwords = passwords
         self.in_flight = in_flight
         self._clock = clock
+        self._zone: tzinfo | None = None
         self._sign_in_again = sign_in_again
         self._keep = keep
         self._turn = turn
@@ -145,7 +146,9 @@ class OpenedAccount:
 
     def now(self) -> datetime:
         """The time at the library."""
-        return self._clock(self.door.zone)
+        if self._zone is None:
+            self._zone = self.door.zone
+        return self._clock(self._zone)
 
     def ask(self, what: Callable[[], T]) -> T:
         """Ask the library; if the session has ended, sign in again and ask once more.

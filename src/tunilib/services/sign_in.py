@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.card import card_number
 from tunilib.core.models import Labelled, Model, Value, model
 from tunilib.core.outcome import Word
+from tunilib.core.patron import card_number
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, NotFound, NotSignedIn, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.card import CardRequest
 from tunilib.core.desk import DeskWord
+from tunilib.core.patron import CardRequest
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CredentialsRefused, SessionExpired
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
-    from tunilib.core.card import Card
+    from tunilib.core.patron import Card
 
 __all__ = ["CARDS", "AccountRules"]
 

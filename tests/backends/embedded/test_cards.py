@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
-from tunilib.core.card import CardRequest
 from tunilib.core.outcome import Word
+from tunilib.core.patron import CardRequest
 from tunilib.core.profile import ProfileChange
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
-    from tunilib.core.card import Card
     from tunilib.core.outcome import ChangeOutcome
+    from tunilib.core.patron import Card
 
 
 def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> ChangeOutcome:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.credentials import checked
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
-from tunilib.core.card import Card, card_number
+from tunilib.core.patron import Card, card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredCard
     from tunilib.backends.embedded.unit_of_work import Transaction
-    from tunilib.core.card import CardRequest
+    from tunilib.core.patron import CardRequest
 
 __all__ = ["EmbeddedCards"]
 

@@ -92,7 +92,7 @@ class EmbeddedEntry:
             LocalError: ``database``: there is no library in that file.
         """
         from tunilib.backends.embedded.credentials import checked
-        from tunilib.core.card import card_number
+        from tunilib.core.patron import card_number
         from tunilib.core.ports.session import Session
 
         card = card_number(who.card)
@@ -120,7 +120,7 @@ class EmbeddedEntry:
         """
         token = token_hash(session.data.get(_TOKEN, ""))
         if card:
-            from tunilib.core.card import card_number
+            from tunilib.core.patron import card_number
 
             card = card_number(card)
         return EmbeddedDoor(open_library(self._address, self._now), session, token, card or None, self._payments)

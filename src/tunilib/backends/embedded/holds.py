@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation import holds as circulation
 from tunilib.backends.embedded.inputs import record_of
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
-from tunilib.core.card import card_number
 from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
-from tunilib.core.patron import ASK
+from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.errors import UsageError
 

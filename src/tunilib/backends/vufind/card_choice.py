@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.pages.cards import CardRow, read_cards, read_picker
 from tunilib.backends.vufind.pages.document import Problem
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
-from tunilib.core.card import card_number
+from tunilib.core.patron import card_number
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, EDIT_CARD, SELECT_CARD
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
-from tunilib.core.card import Card, card_number
+from tunilib.core.patron import Card, card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.site import Page
-    from tunilib.core.card import CardRequest
+    from tunilib.core.patron import CardRequest
 
 __all__ = ["VufindCards"]
 

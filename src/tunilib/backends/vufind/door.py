@@ -14,7 +14,7 @@ from tunilib.backends.vufind.paths import LOGOUT, SELECT_CARD
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
 from tunilib.core.calendar import Calendar
-from tunilib.core.card import card_number
+from tunilib.core.patron import card_number
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import TunilibError
 from tunilib.http.addresses import site_address

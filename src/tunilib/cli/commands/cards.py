@@ -15,7 +15,7 @@ from tunilib.errors import UsageError
 noun = Noun(default="list")
 
 CARDS = View(
-    "tunilib.core.card:Card",
+    "tunilib.core.patron:Card",
     Column("active", "truth"),
     Column("name"),
     Column("card", "id"),
@@ -58,7 +58,7 @@ def add(
     ] = False,
 ) -> int:
     """Add a card; its library checks it first."""
-    from tunilib.core.card import CardRequest
+    from tunilib.core.patron import CardRequest
 
     if inv.can_ask and not password_stdin:
         result_of(inv, lambda account: account.check_card_target(target))

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.calendar import Calendar
-    from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Query, Record, SearchResult
     from tunilib.core.desk import DueReminder, Notice, Reminder
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import Word
+    from tunilib.core.patron import Card, CardRequest
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.payments import Payments
     from tunilib.core.ports.searches import Searches

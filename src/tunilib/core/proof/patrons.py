@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tunilib.core.answer import Answer, Reading
-    from tunilib.core.card import Card, CardRequest
+    from tunilib.core.patron import Card, CardRequest
     from tunilib.core.profile import PatronProfile, ProfileChange, RegisterChange
 
 __all__ = [

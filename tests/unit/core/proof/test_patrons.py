@@ -8,9 +8,8 @@ import pytest
 from tests.builders import TODAY, a_reading, an_answer, notes
 
 from tunilib.core.answer import Answer, ClaimWord
-from tunilib.core.card import Card, CardRequest
 from tunilib.core.outcome import Word
-from tunilib.core.patron import ChangeRequest, Patron
+from tunilib.core.patron import Card, CardRequest, ChangeRequest, Patron
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile, ProfileChange, RegisterChange
 from tunilib.core.proof.patrons import (
     prove_card_added,

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from tunilib.core.card import Card
     from tunilib.core.desk import Notice
     from tunilib.core.fine import Fine
     from tunilib.core.hold import Hold, HoldStatus
     from tunilib.core.loan import Loan
-    from tunilib.core.patron import Patron
+    from tunilib.core.patron import Card, Patron
     from tunilib.core.policy.blocks import Standing
 
 __all__ = [

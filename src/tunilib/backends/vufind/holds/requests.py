@@ -8,8 +8,8 @@ from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred_reas
 from tunilib.backends.vufind.pages.dates import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.card import card_number
 from tunilib.core.hold import HoldKind, HoldRequest, PickupLibrary
+from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 

@@ -8,7 +8,7 @@ from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import Account, StoredCard, StoredCredentials
 from tunilib.backends.embedded.stores.sqlite.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
-from tunilib.core.card import Card
+from tunilib.core.patron import Card
 
 if TYPE_CHECKING:
     from datetime import date, datetime

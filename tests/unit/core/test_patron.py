@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.core.card import card_number
+from tunilib.core.patron import card_number
 
 
 @pytest.mark.parametrize("text", ["1234567", "12 34 567", " 1234567\n", "123\t4567", "123\u00a04567", "123\u20094567"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.core.rules import Rules
 
 _HOMES = {
-    "Card": "card",
+    "Card": "patron",
     "ChangeOutcome": "outcome",
     "Fine": "fine",
     "FineKind": "fine",

@@ -267,6 +267,21 @@ def test_a_test_in_the_bare_environment_reads_everything_and_sends_one_message(d
     assert not (demo.folder / "hooked").exists()
 
 
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [("echo boom >&2", "boom"), ("""echo '{"error": {"message": "no way", "hint": ""}}' >&2""", "no way"), ("", "…")],
+)
+def test_a_test_says_what_another_program_of_this_name_answered(
+    demo: Machine, tools: Tools, answer: str, why: str
+) -> None:
+    tools.cron()
+    tools.write("tunilib", f"#!/bin/sh\n{answer}\nexit 6\n")
+    (row,) = demo.run("schedule", "test", "--json").data
+    assert (row["check"], row["ok"]) == ("timer", False)
+    assert row["message"].endswith(f"does not try a run: exit 6, {why}")
+    assert "first on PATH" in row["hint"]
+
+
 def test_a_test_says_what_would_fail_at_night(demo: Machine, tools: Tools) -> None:
     tools.cron()
     code, found = tried(demo)

@@ -7,7 +7,7 @@ from typing import Final
 
 from tunilib.core.models import Value, model
 
-__all__ = ["Letter", "is_mail_address"]
+__all__ = ["Letter", "is_mail_address", "one_line"]
 
 _LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
@@ -33,6 +33,11 @@ class Letter(Value):
     html: str | None = None
     key: str | None = None
     unsubscribe: str | None = None
+
+
+def one_line(text: str) -> str:
+    """A text on one line: a blank for what cannot be printed, and for several blanks."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def is_mail_address(text: str) -> bool:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from tunilib.core.letter import one_line
 from tunilib.core.note import cause_of
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
 
@@ -57,7 +58,7 @@ def open_desktop(_target: str = "desktop", *, program: str | None = None, **_set
 
         from tunilib.local.password_command import child_environment
 
-        command = [found, "--app-name=tunilib", "--", _one_line(letter.subject), _plain(letter.text)]
+        command = [found, "--app-name=tunilib", "--", one_line(letter.subject), _plain(letter.text)]
         try:
             done = subprocess.run(  # noqa: S603 - no shell
                 command, env=child_environment(os.environ), capture_output=True, timeout=_SECONDS, check=False
@@ -94,7 +95,7 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
     headers = _ntfy_headers(unquote(parts.username or ""), unquote(parts.password or ""))
 
     def send(letter: Letter) -> None:
-        body = {"topic": topic, "title": _one_line(letter.subject), "message": _plain(letter.text)}
+        body = {"topic": topic, "title": one_line(letter.subject), "message": _plain(letter.text)}
         _posted(f"{scheme}://{host}/", body, headers)
 
     yield _Sending(send)
@@ -105,7 +106,7 @@ def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
     """The sender to an address, as the JSON of a POST: ``title`` and ``message``."""
 
     def send(letter: Letter) -> None:
-        _posted(target, {"title": _one_line(letter.subject), "message": _plain(letter.text)}, {})
+        _posted(target, {"title": one_line(letter.subject), "message": _plain(letter.text)}, {})
 
     yield _Sending(send)
 
@@ -131,7 +132,7 @@ def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
         raise LocalError("apprise does not know this address: {address}", code="configuration", address=_shown(target))
 
     def send(letter: Letter) -> None:
-        if not services.notify(title=_one_line(letter.subject), body=_plain(letter.text)):
+        if not services.notify(title=one_line(letter.subject), body=_plain(letter.text)):
             raise OutcomeUnknown("{scheme} did not say that it has sent it", scheme=target.partition(":")[0])
 
     yield _Sending(send)
@@ -159,10 +160,6 @@ def _ntfy_headers(user: str, password: str) -> dict[str, str]:
 def _plain(text: str) -> str:
     """The text without control characters but line breaks."""
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text).strip()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_plain(text).split())
 
 
 def _shown(address: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.hold import HoldStatus
+from tunilib.core.letter import one_line
 from tunilib.local.ledger.records import Told
 from tunilib.messages import gettext
 from tunilib.services.remembered import records_of
@@ -195,7 +196,7 @@ def _event(entry: Entry, language: str) -> Event:
     from icalendar import Alarm, Event
 
     template = "Return: {title}" if entry.kind == "due" else "Collect: {title}"
-    summary = gettext(template, language, title=_one_line(entry.title))
+    summary = gettext(template, language, title=one_line(entry.title))
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.stamp.astimezone(UTC))
@@ -203,7 +204,7 @@ def _event(entry: Entry, language: str) -> Event:
     event.add("dtend", days_after(entry.day, 1))
     event.add("summary", summary)
     if entry.place:
-        event.add("location", _one_line(entry.place))
+        event.add("location", one_line(entry.place))
     event.add("sequence", entry.sequence)
     event.add("status", "CANCELLED" if entry.ended else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
@@ -215,10 +216,6 @@ def _event(entry: Entry, language: str) -> Event:
         alarm.add("trigger", _ALARM)
         event.add_component(alarm)
     return event
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _text(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.fine import Fines
 from tunilib.core.hold import HoldStatus
+from tunilib.core.letter import one_line
 from tunilib.core.loan import LoanStatus
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
@@ -225,12 +226,12 @@ def _lines(thing: Thing, language: str) -> tuple[str, ...]:
             "ready": gettext("collect it by {when}", language, when=where),
             "reminder": gettext("it is due on {when}", language, when=where),
         }[thing.kind]
-        return tuple(filter(None, (_one_line(thing.title), until if where else "", _why(thing, language))))
+        return tuple(filter(None, (one_line(thing.title), until if where else "", _why(thing, language))))
     if thing.kind == "session":
         return (gettext("The session ends: {when}", language, when=when),)
     about = thing.about
     if about is None:
-        return tuple(filter(None, (_one_line(thing.title), _why(thing, language))))
+        return tuple(filter(None, (one_line(thing.title), _why(thing, language))))
     if isinstance(about, Fines):
         return (_fines_line(about, language, is_over=thing.name == "fines over"),)
     return _hook_lines(about, language) if isinstance(about, HookProblem) else _news_lines(about, language)
@@ -244,7 +245,7 @@ def _why(thing: Thing, language: str) -> str:
             said += filter(None, (translated(one, language), hint and f"({hint})"))
         else:
             said.append(one.text(language))
-    return _one_line(" ".join(said))
+    return one_line(" ".join(said))
 
 
 def _fines_line(fines: Fines, language: str, *, is_over: bool) -> str:
@@ -271,14 +272,10 @@ def _hook_lines(problem: HookProblem, language: str) -> tuple[str, ...]:
             "{hook} has failed in three runs and is not tried again: {event}", language, hook=problem.hook, event=event
         )
     )
-    return (said, _one_line(problem.title))
+    return (said, one_line(problem.title))
 
 
 def _news_lines(news: News, language: str) -> tuple[str, ...]:
     query = criteria_of(news.search, language)
     head = ngettext("{query}: {count} new record", "{query}: {count} new records", news.count, language, query=query)
     return (head, *(describe_reference(one, language).title for one in news.references))
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

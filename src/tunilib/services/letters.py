@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tunilib.core.letter import Letter
+from tunilib.core.letter import Letter, one_line
 from tunilib.core.models import Value, model
 from tunilib.core.reference import Role
 from tunilib.messages import filter_words, gettext, ngettext, weekday_text, word
@@ -92,9 +92,9 @@ def describe_reference(reference: Reference, language: str) -> Description:
     address = next((url for url in reference.urls if url.startswith(_OPENED)), doi)
     return Description(
         record=reference.id,
-        title=_one_line(reference.full_title or reference.native_title) or gettext("(no title)", language),
-        facts=tuple(map(_one_line, filter(None, facts))),
-        address=_one_line(address) if address and not set(address) & set(' \n\t<>"') else None,
+        title=one_line(reference.full_title or reference.native_title) or gettext("(no title)", language),
+        facts=tuple(map(one_line, filter(None, facts))),
+        address=one_line(address) if address and not set(address) & set(' \n\t<>"') else None,
     )
 
 
@@ -222,7 +222,3 @@ def _edited(names: Sequence[Name], language: str) -> str:
 
 def _isbn(isbns: tuple[str, ...]) -> str:
     return f"ISBN {isbns[0]}" if isbns else ""
-
-
-def _one_line(value: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())

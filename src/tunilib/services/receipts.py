@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.core.letter import one_line
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.messages import date_text, gettext, money_text, word
@@ -100,12 +101,8 @@ def _lines(record: PaymentRecord, language: str) -> Iterator[tuple[str, str]]:
     for fine in record.plan:
         about = (word("fine", fine.kind.value, language), fine.title, fine.description)
         yield (
-            ": ".join(_one_line(part) for part in about if part),
+            ": ".join(one_line(part) for part in about if part),
             money_text(Money(fine.cents, currency), None, language),
         )
     if record.fee:
         yield gettext("Service fee", language), money_text(Money(record.fee, currency), None, language)
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tunilib.core.letter import Letter
+from tunilib.core.letter import Letter, one_line
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import cause_of
 from tunilib.core.outcome import Outcome, Word
@@ -24,6 +24,7 @@ from tunilib.services.recipients import targets_of
 from tunilib.services.remembered import records_of
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
 
     from tunilib.local.machine import Machine
@@ -209,11 +210,29 @@ def try_timer(machine: Machine) -> tuple[Finding, ...]:
         rows: list[dict[str, Any]] = json.loads(done.stdout)
     except TunilibError as error:
         return (_finding(machine, "timer", error),)
-    except (ValueError, OSError, subprocess.TimeoutExpired) as error:
+    except ValueError:
+        return (_finding(machine, "timer", _answered_otherwise(plan.program, done)),)
+    except (OSError, subprocess.TimeoutExpired) as error:
         failed = LocalError("the run could not be tried: {why}", why=cause_of(error))
         return (_finding(machine, "timer", failed),)
     findings = [Finding(**row, code=0 if row["ok"] else done.returncode) for row in rows]
     return (*_of_timer(machine, schedule), *findings)
+
+
+def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
+    """The error of a program that the timer would start and that gives no findings, as another installation does."""
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    try:
+        why = str(json.loads(lines[-1])["error"]["message"])
+    except (IndexError, ValueError, KeyError, TypeError):
+        why = lines[-1] if lines else ""
+    return LocalError(
+        "{program} does not try a run: exit {status}, {why}",
+        hint="put the folder of this tunilib first on PATH, or remove the other one",
+        program=program,
+        status=done.returncode,
+        why=one_line(why)[:200],
+    )
 
 
 def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:

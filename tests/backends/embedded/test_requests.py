@@ -314,7 +314,8 @@ def test_what_is_cancelled_stays_so_and_what_ended_otherwise_is_not_cancelled(st
 
     other = ask(stacks, EERO)
     stacks.desk.requests.cancel(other.id or "")
-    assert stacks.desk.requests.cancel(other.id or "").outcome is DeskWord.UNCHANGED
+    again = stacks.desk.requests.cancel(other.id or "")
+    assert (again.outcome, [reason.code for reason in again.reasons]) == (DeskWord.UNCHANGED, ["hold.closed"])
     with pytest.raises(NotFound):
         stacks.desk.requests.cancel("nothing")
 

@@ -63,11 +63,11 @@ class RequestDesk(DeskPart):
         """
         with self._library.transaction("desk", "requests cancel") as tx:
             stored = _found(tx, hold)
-            if stored.status is HoldStatus.CANCELLED:
-                return RequestDone(id=hold, outcome=DeskWord.UNCHANGED)
             if stored.status in CLOSED:
+                is_cancelled = stored.status is HoldStatus.CANCELLED
+                outcome = DeskWord.UNCHANGED if is_cancelled else DeskWord.REFUSED
                 reason = Reason.of(ReasonCode.HOLD_CLOSED, status=str(stored.status))
-                return RequestDone(id=hold, outcome=DeskWord.REFUSED, reasons=(reason,))
+                return RequestDone(id=hold, outcome=outcome, reasons=(reason,))
             close(tx, stored, "cancelled")
             return RequestDone(id=hold, outcome=DeskWord.CANCELLED)
 

@@ -31,6 +31,10 @@ MEANS = {
     "no-requests-selected": "selection.none",
     "request.not-cancelled": "hold.not-cancelled",
     "requests.cancelled": "holds.cancelled",
+    "payment.delayed": "payment.unregistered",
+    "payment.minimum": "payment.below-minimum",
+    "payment.not-all": "payment.contains-replacement",
+    "payment.started": "payment.in-progress",
     "selection.none-favourites": "selection.none",
     "requests.not-cancelled": "holds.not-cancelled",
 }
@@ -43,6 +47,8 @@ FINNISH_NOT_RECORDED = {
     *("profile.email-changed", "profile.change-accepted", "card.deleted", "password.too-short", "password.mismatch"),
     *("renewal.too-soon", "renewal.not-allowed", "patron.suspended-fines", "hold.already-held", "hold.not-holdable"),
     *("hold.on-shelf", "hold.limit", "hold.pickup-invalid", "profile.email-invalid", "card.already-added"),
+    *("payment.cancelled", "payment.delayed", "payment.done", "payment.failed", "payment.fines-changed"),
+    *("payment.not-all", "payment.processing", "payment.started"),
     *(
         "empty.ill",
         "card.name-taken",
@@ -79,7 +85,7 @@ def understood(words: Words, table: str, text: str) -> str | None:
         return words.label(text)
     if table == "FINES":
         return words.fine(text)
-    said = words.message(text) if table == "MESSAGES" else words.reason(text)
+    said = (words.message(text) or words.reason(text)) if table == "MESSAGES" else words.reason(text)
     return None if said is None else said.code
 
 
@@ -107,10 +113,13 @@ def plain(page: str) -> str:
 def test_the_parser_reads_each_word_of_the_fake_sites_as_it_is_meant() -> None:
     wrong = []
     for table, key, row in rows():
-        if table == "HEADINGS" or (table, key) == ("FINES", "other"):  # no kind of fine: the library's own word
+        # no kind of fine but the library's own word; and what stands where a page is still being made
+        if table == "HEADINGS" or key == "payment.processing" or (table, key) == ("FINES", "other"):
             continue
         for text, language in zip(row, LANGUAGES, strict=False):
-            shown = text.format(count=3, total=5, date="1.2.2026", reason="Because", list="Holds")
+            shown = text.format(
+                count=3, total=5, date="1.2.2026", reason="Because", list="Holds", sum="3,00 €", time="1.2. 10:00"
+            )
             found = understood(words_for(language), table, shown)
             if found != MEANS.get(key, key):
                 wrong.append((language, shown, found))

@@ -86,6 +86,7 @@ def test_an_export_that_cannot_be_written_leaves_the_old_file(demo: Machine) -> 
     file.write_text("old")
     assert demo.run("favourites", "export", "nope", "--format", "ris", "--output", str(file)).code == 2
     assert file.read_text() == "old"
+    (demo.folder / "no").write_text("a file")
     assert demo.run("favourites", "export", "--format", "ris", "--output", str(demo.folder / "no" / "x")).code == 6
 
 

@@ -41,6 +41,8 @@ class PaidService:
 
 def owing_and_paying(library: Library, tmp_path: Path) -> tuple[Path, str]:
     """A backup of a library in which somebody owes 5.00, and a payment of it that was begun and registered since."""
+    with SqliteLibrary(library.path, library.now).transaction("desk", "payment setup") as tx:
+        tx.payments.set_merchant(Merchant(id="test"))
     library.desk.fees.add(AINO, Money(500, "EUR"), FineKind.OTHER)
     backup = tmp_path / "owing.sqlite"
     library.desk.backup(backup)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation import holds as circulation
 from tunilib.backends.embedded.inputs import record_of
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
@@ -48,6 +47,8 @@ class EmbeddedHolds:
             NotFound: there is no such record, or it has no such copy.
             UsageError: the patron wants to be asked for the pick-up library, or ``expires`` has passed.
         """
+        from tunilib.backends.embedded.circulation import holds as circulation
+
         record = request.record
         if request.kind is HoldKind.RETRIEVAL:
             return self._retrieve(request)
@@ -62,12 +63,16 @@ class EmbeddedHolds:
         Raises:
             UsageError: freeze and release contradict each other, or the last day frozen has passed.
         """
+        from tunilib.backends.embedded.circulation import holds as circulation
+
         if change.freeze and change.release:
             raise UsageError("a hold is either frozen or released")
         return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, each decided by itself, in one transaction."""
+        from tunilib.backends.embedded.circulation import holds as circulation
+
         return self._each("cancel", holds, circulation.cancel)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
@@ -82,6 +87,8 @@ class EmbeddedHolds:
         return snapshot.rules.pickup_libraries
 
     def _retrieve(self, request: HoldRequest) -> Answer:
+        from tunilib.backends.embedded.circulation import holds as circulation
+
         with self._signed_in.transaction("request") as (tx, patron):
             record_of(tx, request.record)
             pickup, barcode = _pickup(tx, patron, request.pickup), card_number(request.item) if request.item else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tunilib.core.letter import is_mail_address
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
@@ -34,6 +33,8 @@ _NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 
 def is_email(text: str) -> bool:
     """Whether a mail can be sent there; the domain has at least two parts."""
+    from tunilib.core.letter import is_mail_address
+
     return "." in text.rpartition("@")[2] and is_mail_address(text)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
 from tunilib.core.answer import ClaimWord, answer_for
 from tunilib.core.calendar import day_of, days_after
-from tunilib.core.desk import DueReminder, Reminder
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.answer import Answer
+    from tunilib.core.desk import DueReminder, Reminder
     from tunilib.core.loan import Loan
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 
@@ -163,6 +163,8 @@ class EmbeddedReminders:
 
     def waiting(self) -> tuple[Reminder, ...]:
         """The reminders of this card that wait in the outbox, those of the desk too."""
+        from tunilib.core.desk import Reminder
+
         with self._signed_in.snapshot() as (snapshot, patron):
             mine = [stored.notice for stored in snapshot.notices.waiting() if stored.patron == patron.id]
             found = [(notice, snapshot.notices.loans_of(notice.id)) for notice in mine]
@@ -174,6 +176,8 @@ class EmbeddedReminders:
         return self._desk
 
     def _due(self, snapshot: Snapshot, patron: StoredPatron) -> DueReminder:
+        from tunilib.core.desk import DueReminder
+
         account = self._signed_in.account(snapshot)
         stored = snapshot.loans.open_of(patron.id) if account.reminder else ()
         told = snapshot.notices.reminded([one.loan.id for one in stored])

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.payment import BLOCKS_FOR, PaymentState
 from tunilib.core.policy import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -143,10 +142,14 @@ def _facts(plan: Sequence[PlannedFine]) -> list[tuple[str, int]]:
 
 
 def _is_payable(record: PaymentRecord, now: datetime) -> bool:
+    from tunilib.core.payment import BLOCKS_FOR, PaymentState
+
     can_be_asked = record.transaction is not None
     is_shown = record.state is PaymentState.STARTED and record.url is not None and not record.is_waiting
     return is_shown and (can_be_asked or abs(now - record.created) < BLOCKS_FOR)
 
 
 def _blocks(record: PaymentRecord, now: datetime) -> bool:
+    from tunilib.core.payment import BLOCKS_FOR
+
     return record.is_waiting or abs(now - record.created) < BLOCKS_FOR

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
 from tunilib.core.hold import CLOSED, HoldStatus
-from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import Source
 from tunilib.local.ledger.sightings import Tracked, last_taken, plan_reading
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Reading
     from tunilib.core.hold import Hold
+    from tunilib.core.ports.ledger import Event
     from tunilib.local.ledger.sightings import Plan
 
 __all__ = ["plan_holds"]
@@ -136,6 +136,8 @@ def _was_placed_here(db: sqlite3.Connection, account: str, hold: str) -> bool:
 
 
 def _event(kind: str, row: _Row, now: datetime, before: str | None, after: str | None) -> Event:
+    from tunilib.core.ports.ledger import Event
+
     return Event(
         time=now, kind=kind, id=row.id, title=row.title, before=before, after=after, source=Source.INFERRED.value
     )

@@ -62,6 +62,13 @@ def test_a_page_that_a_site_does_not_offer_is_no_failure(person: Person) -> None
     assert sum("does not offer" in row["message"] for row in found) == 3
 
 
+def test_a_site_without_a_page_that_every_site_has_has_changed(person: Person) -> None:
+    person.world.fake.fault(Fault("status", "/MyResearch/Profile", new="404", times=-1))
+    wrong = [row for row in pages(person, 5) if not row["ok"]]
+    assert len(wrong) == 1
+    assert "does not offer" not in wrong[0]["message"]
+
+
 def test_a_library_in_a_file_has_no_pages(tmp_path: Path) -> None:
     from tests.contract.worlds import world
 

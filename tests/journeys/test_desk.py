@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.journeys.machine import CARD, Machine, Result
+from tests.journeys.machine import CARD, Machine
+from tests.journeys.service_desk import ALSO_FREE, FREE, OTHER, codes, copies, desk, other, patron
 
-OTHER = "29002001"
 PATRON_DONE = ["card", "outcome", "reasons"]
 ITEM = ["barcode", "record_id", "library", "collection", "status", "outcome", "reasons"]
 LENT = ["barcode", "loan_id", "title", "outcome", "due", "reasons"]
@@ -24,34 +23,6 @@ RETURNED = [
     "currency",
     "reasons",
 ]
-FREE, ALSO_FREE, COURSE = "demo.1002", "demo.1005", "demo.1045"
-
-
-def codes(row: dict[str, Any]) -> list[str]:
-    return [reason["code"] for reason in row["reasons"]]
-
-
-def desk(machine: Machine, *words: str, stdin: str = "") -> Result:
-    return machine.run("desk", *words, "--json", stdin=stdin)
-
-
-def patron(machine: Machine, card: str = OTHER, password: str = "abcde") -> None:
-    """Somebody new, signed in as profile ``other``; without a name the demonstration's patron is meant."""
-    machine.environ["TUNILIB_PROFILE"] = "demo"
-    add = desk(machine, "patron", "add", card, "--name", "Somebody", "--password-stdin", stdin=password + "\n")
-    assert add.code == 0, add
-    login = machine.run("--profile", "other", "login", card, "--password-stdin", stdin=password + "\n")
-    assert login.code == 0, login
-
-
-def copies(machine: Machine, *barcodes: str, record: str = FREE, **options: str) -> None:
-    for barcode in barcodes:
-        words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        assert desk(machine, "item", "add", record, barcode, *words).code == 0
-
-
-def other(machine: Machine, *words: str) -> Result:
-    return machine.run("--profile", "other", *words, "--json")
 
 
 def test_a_library_is_made_with_its_pickup_libraries(machine: Machine) -> None:

@@ -326,6 +326,10 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.backup-odd": (
         either("The backup holds what the library's rules cannot have led to: {why}.", "The backup is odd."),
     ),
+    "other.payments-not-read": (
+        "The old file is damaged: of payments made since the backup, only those are known that this machine began.",
+        "Compare with the payment service.",
+    ),
     "other.notices-held": (
         either(
             Plural(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tunilib.core.reference import Kind, Role, When
+from tunilib.formats.mods import ZOTERO_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,32 +34,6 @@ _GENRES = {
     Kind.THESIS: (_DISSERTATION, ""),
     Kind.PATENT: (_PATENT, ""),
 }
-_ITEM_TYPES = {
-    Kind.MAGAZINE_ARTICLE: "magazineArticle",
-    Kind.NEWSPAPER_ARTICLE: "newspaperArticle",
-    Kind.JOURNAL: "book",
-    Kind.NEWSPAPER: "book",
-    Kind.PRESENTATION: "presentation",
-    Kind.ENCYCLOPEDIA_ENTRY: "encyclopediaArticle",
-    Kind.MAP: "map",
-    Kind.MUSIC: "audioRecording",
-    Kind.SPOKEN: "audioRecording",
-    Kind.FILM: "film",
-    Kind.BROADCAST: "tvBroadcast",
-    Kind.IMAGE: "artwork",
-    Kind.OBJECT: "artwork",
-    Kind.SOFTWARE: "computerProgram",
-    Kind.GAME: "computerProgram",
-    Kind.DATASET: "dataset",
-    Kind.WEBPAGE: "webpage",
-    Kind.POST: "blogPost",
-    Kind.STANDARD: "standard",
-    Kind.LEGISLATION: "statute",
-    Kind.CASE: "case",
-    Kind.INTERVIEW: "interview",
-    Kind.COMMUNICATION: "letter",
-    Kind.MANUSCRIPT: "manuscript",
-}
 _PARTS = frozenset(("bookitem", "proceeding", "article"))
 
 
@@ -78,7 +53,7 @@ def _pairs(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "rft_val_fmt", form
     yield "rft.genre", genre
     if form == _DC:
-        yield "rft.type", _ITEM_TYPES.get(reference.kind, "document")
+        yield "rft.type", ZOTERO_TYPES.get(reference.kind, "book")
         yield "rft.source", reference.container
     if genre in _PARTS:
         yield "rft.atitle", reference.cited_title

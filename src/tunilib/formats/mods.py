@@ -11,7 +11,7 @@ from tunilib.formats.marc.marcxml import xml_attribute, xml_text
 from tunilib.formats.marc.relators import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
 
-__all__ = ["FORMAT", "write"]
+__all__ = ["FORMAT", "ZOTERO_TYPES", "write"]
 
 _RESOURCES: dict[Kind, str] = {
     **dict.fromkeys(Kind, "text"),
@@ -56,8 +56,7 @@ _MARC_GENRES: dict[Kind, str] = {
     Kind.OBJECT: "realia",
     Kind.STANDARD: "technical report",
 }
-# Zotero writes these as local genres, and they decide the type when it reads them.
-_LOCAL_GENRES: dict[Kind, str] = {
+ZOTERO_TYPES: dict[Kind, str] = {
     Kind.BOOK: "book",
     Kind.CHAPTER: "bookSection",
     Kind.ARTICLE: "journalArticle",
@@ -93,6 +92,7 @@ _LOCAL_GENRES: dict[Kind, str] = {
     Kind.ARCHIVE: "manuscript",
     Kind.GENERIC: "document",
 }
+"""Zotero's item types, which it writes into MODS as local genres; they decide the type when it reads them."""
 _KNOWN_ROLES = frozenset(
     (
         Role.AUTHOR,
@@ -206,8 +206,8 @@ def _name(name: Name, kind: Kind, indent: str = "    ") -> str:
 def _genres(reference: Reference) -> list[str]:
     kind = reference.kind
     lines = [f"    {_tag('typeOfResource', _RESOURCES[kind])}"]
-    if kind in _LOCAL_GENRES:
-        lines.append(f"    {_tag('genre', _LOCAL_GENRES[kind], authority='local')}")
+    if kind in ZOTERO_TYPES:
+        lines.append(f"    {_tag('genre', ZOTERO_TYPES[kind], authority='local')}")
     if kind in _MARC_GENRES:
         lines.append(f"    {_tag('genre', _MARC_GENRES[kind], authority='marcgt')}")
     if reference.work_type:

@@ -80,6 +80,18 @@ def test_a_payment_made_since_the_backup_is_asked_about_and_registered_again(lib
     assert desk.verify().problems == ()
 
 
+def test_an_old_file_that_cannot_be_read_is_said_to_hide_its_payments(library: Library, tmp_path: Path) -> None:
+    backup, _ = owing_and_paying(library, tmp_path)
+    library.path.write_bytes(b"not a library" * 1000)
+
+    done = Desk(store_address(library.path), library.now, payments=lambda: cast("Services", PaidService())).restore(
+        backup
+    )
+
+    assert done.outcome is DeskWord.RESTORED
+    assert [dict(reason.params)["what"] for reason in done.reasons] == ["payments-not-read"]
+
+
 def test_a_payment_service_that_is_away_leaves_the_payment_open_and_is_reported(
     library: Library, tmp_path: Path
 ) -> None:

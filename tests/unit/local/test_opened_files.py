@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.unit.local.databases import add, names, opened
 from tests.unit.local.programs import ended, said, start
-from tests.unit.local.test_database import add, names, opened
 
 from tunilib.errors import LocalError
 from tunilib.local.database import connect, read_transaction, write_transaction

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = ["known_pages"]
 
+_ON_EVERY_SITE = frozenset(("loans", "profile", "search results"))
+
 
 def known_pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Callable[[], object]]]:
     """The name of each page, as errors call it, and what reads it; to be called before the next one is asked for.
 
-    A page that the site does not have, or not for this card, is ``NotFound``.
+    A page that the site does not have, or not for this card, is ``NotFound``; but every site has those of loans and
+    profile, and the search, so that a site without one has changed.
     """
     return ((name, partial(_of_site, name, read)) for name, read in _pages(door, account))
 
@@ -36,7 +39,7 @@ def _of_site(name: str, read: Callable[[], object]) -> object:
     try:
         return read()
     except NotUnderstood as error:
-        if is_missing_page(error):
+        if name not in _ON_EVERY_SITE and is_missing_page(error):
             raise NotFound("this library does not offer this online: {what}", what=term("page", name)) from error
         raise
 

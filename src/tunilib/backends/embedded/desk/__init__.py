@@ -261,7 +261,9 @@ class BackupToRestore:
         reasons = [Reason.of(ReasonCode.OTHER, what="backup-odd", why=why) for why in self._prepared.problems]
         if self._prepared.held:
             reasons.append(Reason.of(ReasonCode.OTHER, what="notices-held", count=self._prepared.held))
-        reasons += payments.find_again(forgotten)
+        if forgotten is None:
+            reasons.append(Reason.of(ReasonCode.OTHER, what="payments-not-read"))
+        reasons += payments.find_again(forgotten or ())
         return Restored(file=self.file, kept=kept, outcome=DeskWord.RESTORED, reasons=tuple(reasons))
 
 

@@ -115,8 +115,11 @@ class PreparedBackup(Protocol):
     problems: tuple[str, ...]
     held: int
 
-    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...]]:
-        """Put it in the place of the library, in its turn among the writers; the old file, and the payments in that.
+    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
+        """Put it in the place of the library, in its turn among the writers.
+
+        Returns:
+            The old file; and the payments in that, None where they cannot be read.
 
         Raises:
             Unavailable: other writers took too long; nothing was changed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.cli.commands.favourites import entries, lists, shared
+from tunilib.cli.commands.favourites import entries, lists, outputs
 from tunilib.cli.commands.favourites.noun import noun
 
-__all__ = ["entries", "lists", "noun", "shared"]
+__all__ = ["entries", "lists", "noun", "outputs"]

@@ -51,11 +51,11 @@ class Restoration:
         self.day, self.problems, self.held = day, problems, held
         self._path, self._copy, self._now = path, copy, now
 
-    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...]]:
+    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
         """Put the backup in the place of the library, when the other writers have finished.
 
         Returns:
-            The old file, beside it; None where there was none. The payments in it, as far as it can be read.
+            The old file, beside it; None where there was none. The payments in it; None where they cannot be read.
 
         Raises:
             Unavailable: other writers took longer than half a minute; nothing was changed.
@@ -195,13 +195,15 @@ def _keep_old(path: Path, copy: Path) -> Path:
     return kept
 
 
-def _payments_in(kept: Path, now: Now) -> tuple[PaymentRecord, ...]:
-    """The payments in the old file, which may be damaged, or have been made before there were any."""
+def _payments_in(kept: Path, now: Now) -> tuple[PaymentRecord, ...] | None:
+    """The payments in the old file; None: it is damaged, and nobody knows."""
     with suppress(TunilibError), translate_sqlite_errors(kept), closing(connect(kept)) as db:
         db.execute("BEGIN")
+        if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'payment'").fetchone() is None:
+            return ()  # made before there were any
         with SqliteLibrary(kept, now, within=db).snapshot() as snapshot:
             return tuple([stored.record for stored in snapshot.payments.all()])
-    return ()
+    return None
 
 
 def _move_log(log: Path, kept: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Favourites shared as a page, mailed, exported."""
+"""What is made of favourites for others: a shared page, a mail, an exported file."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from tests.unit.local.programs import ended, said, start
 
 from tunilib.errors import LocalError
 from tunilib.local.database import connect, read_transaction, write_transaction
+from tunilib.local.database.opened_files import Database
 
 WRITE = """
 import sys
@@ -244,3 +245,12 @@ def test_no_descriptor_is_left_open(path: Path) -> None:
         with opened(path) as connection:
             add(connection, path, "one")
     assert descriptors() == before
+
+
+def test_a_connection_that_nobody_holds_is_closed_without_a_warning(path: Path) -> None:
+    with opened(path):
+        connection = connect(path)
+    connection.__del__()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+    Database.__new__(Database).__del__()  # one that was never opened

@@ -14,6 +14,7 @@ import os
 import sqlite3
 import stat
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,6 +51,13 @@ class Database(sqlite3.Connection):
     """A connection that knows which file it has open; None where it was not opened by name."""
 
     file: OpenedFile | None = None
+
+    def __del__(self) -> None:
+        """Close it when nobody holds it any more: from Python 3.13 on, a script that closed no account would be warned
+        of a database, which it never opened.
+        """
+        with suppress(sqlite3.ProgrammingError):  # of another thread, or never opened: freeing it closes it
+            self.close()
 
 
 class FileHeader(NamedTuple):

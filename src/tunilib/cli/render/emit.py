@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.cli.errors import most_serious, of_outcome
 from tunilib.cli.output import clean, json_text
@@ -23,18 +23,20 @@ _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to"
 """The fields by which a person knows a thing, the best first."""
 
 
-class Owned:
+class Owned(NamedTuple):
     """A thing, and the account that it was read from."""
 
-    def __init__(self, thing: Any, profile: str | None, card: str | None) -> None:
-        self.thing, self.profile, self.card = thing, profile, card
+    thing: Any
+    profile: str | None
+    card: str | None
 
 
-class FailedAccount:
+class FailedAccount(NamedTuple):
     """An account that could not be read, in the place of its things (``--all-profiles``, ``--all-cards``)."""
 
-    def __init__(self, profile: str | None, card: str | None, error: TunilibError) -> None:
-        self.profile, self.card, self.error = profile, card, error
+    profile: str | None
+    card: str | None
+    error: TunilibError
 
 
 def emit_list(inv: Invocation, things: Iterable[Any]) -> int:

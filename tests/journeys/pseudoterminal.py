@@ -6,8 +6,9 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import struct
+import subprocess
+import sys
 import termios
 import time
 from collections.abc import Sequence
@@ -16,6 +17,13 @@ from contextlib import suppress
 from tests.journeys.machine import Machine, Result
 
 __all__ = ["at_terminal"]
+
+_AT_THE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Makes the terminal that of the new session; a fork would not do beside the threads of other tests."""
 
 
 def at_terminal(
@@ -34,14 +42,19 @@ def at_terminal(
     Returns:
         Standard output and standard error together, as the terminal shows them, with line feeds alone.
     """
-    setting = machine.process_setting(COLUMNS=None, **environ)
-    command = machine.command(*words)
-    process, terminal = pty.fork()
-    if process == 0:
-        if size is not None:
-            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-        os.execve(command[0], command, setting)
-    shown, code = b"", None
+    terminal, program_side = pty.openpty()
+    if size is not None:
+        fcntl.ioctl(program_side, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-c", _AT_THE_TERMINAL, *machine.command(*words)],
+        stdin=program_side,
+        stdout=program_side,
+        stderr=program_side,
+        env=machine.process_setting(COLUMNS=None, **environ),
+        start_new_session=True,
+    )
+    os.close(program_side)
+    shown = b""
     answers = list(typing)
     deadline = time.monotonic() + 30
     try:
@@ -57,9 +70,9 @@ def at_terminal(
             if answers and answers[0][0].encode() in shown:
                 os.write(terminal, answers.pop(0)[1].encode())
         else:
-            os.kill(process, signal.SIGKILL)
+            process.kill()
     finally:
-        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        code = process.wait()
         with suppress(OSError):
             os.close(terminal)
     result = Result(code, shown.decode().replace("\r\n", "\n"), "")

@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.note import Note
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.session import Session, SignInMethod
 from tunilib.errors import LocalError, NotSignedIn, Unavailable
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tunilib.core.ports.university import Organisation
     from tunilib.local.paths import Paths
 
 __all__ = ["SessionStore", "file_stem"]
@@ -91,6 +92,8 @@ class SessionStore:
             "data": dict(session.data),
             "expires": session.expires.isoformat() if session.expires else None,
             "started": session.started.isoformat() if session.started else None,
+            "method": session.method.value,
+            "organisation": _written(session.organisation),
         }
         path = self._path(profile, session.card)
         prepare_folder(self._folder, variable="TUNILIB_STATE")
@@ -191,9 +194,34 @@ def _understood(content: bytes, profile: str, card: str) -> tuple[Session, str] 
         data, target, library = kept["data"], kept["target"], kept["library"]
         texts = (*data.values(), library)
         if all(isinstance(value, str) for value in texts) and isinstance(target, str | None):
-            expires, started = _moment(kept["expires"]), _moment(kept["started"])
-            return Session(card=card, data=data, target=target, expires=expires, started=started), library
+            return (
+                Session(
+                    card=card,
+                    data=data,
+                    target=target,
+                    expires=_moment(kept["expires"]),
+                    started=_moment(kept["started"]),
+                    method=SignInMethod(kept.get("method", SignInMethod.CARD)),
+                    organisation=_organisation(kept.get("organisation")),
+                ),
+                library,
+            )
     return None
+
+
+def _written(organisation: Organisation | None) -> list[str] | None:
+    """A home organisation as the file has it: its entity ID, and then its names."""
+    return None if organisation is None else [organisation.entity_id, *organisation.names]
+
+
+def _organisation(texts: list[str] | None) -> Organisation | None:
+    if not texts:
+        return None
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a home organisation that is not text")
+    from tunilib.core.ports.university import Organisation
+
+    return Organisation(texts[0], tuple(texts[1:]))
 
 
 def _moment(text: str | None) -> datetime | None:

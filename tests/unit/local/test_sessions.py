@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.session import Session, SignInMethod
+from tunilib.core.ports.university import Organisation
 from tunilib.errors import LocalError
 from tunilib.local.paths import Paths
 from tunilib.local.sessions import SessionStore, file_stem
@@ -45,6 +46,24 @@ def test_a_session_without_target_and_times_comes_back(paths: Paths) -> None:
     SessionStore(paths).save("tuni", bare, LIBRARY)
 
     assert SessionStore(paths).load("tuni", "1", LIBRARY) == bare
+
+
+def test_a_university_session_comes_back_with_its_organisation(paths: Paths) -> None:
+    organisation = Organisation("https://idp.example/idp", ("Exempeluniversitet", "Example University"))
+    made = SESSION._replace(method=SignInMethod.UNIVERSITY, organisation=organisation)
+
+    SessionStore(paths).save("tuni", made, LIBRARY)
+
+    assert SessionStore(paths).load("tuni", "123", LIBRARY) == made
+
+
+def test_a_session_of_before_university_sign_in_is_one_of_a_card(paths: Paths) -> None:
+    SessionStore(paths).save("tuni", SESSION, LIBRARY)
+    content = json.loads(the_file(paths).read_text())
+    del content["method"], content["organisation"]
+    the_file(paths).write_text(json.dumps(content))
+
+    assert SessionStore(paths).load("tuni", "123", LIBRARY) == SESSION
 
 
 def test_there_is_no_session_before_one_is_saved(paths: Paths) -> None:

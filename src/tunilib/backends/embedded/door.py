@@ -111,6 +111,9 @@ class EmbeddedEntry:
         finally:
             library.close()
 
+    def renew(self, session: Session) -> Session | None:
+        """None: a session of an embedded library does not end with time, so one that ended was meant to."""
+
     def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
         """The door of a session; the library is opened when it is first used.
 

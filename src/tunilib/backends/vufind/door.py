@@ -112,6 +112,23 @@ class VufindEntry:
         with suppress(TunilibError):
             VufindProfile(AccountPages(client=client, choice=choice, clock=self._clock)).card_expires()
 
+    def renew(self, session: Session) -> Session | None:
+        """A university session that has ended made anew without a person; no password is sent. None: one is needed.
+
+        Raises:
+            Unavailable: the site cannot be asked.
+        """
+        if not session.is_university:
+            return None
+        from tunilib.backends.vufind.haka.renewal import renew_at_site
+
+        client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
+        try:
+            is_open = renew_at_site(client)
+            return session._replace(data=client.current_session().data()) if is_open else None
+        finally:
+            client.close()
+
     def check_target(self, target: str | None) -> None:
         """Make sure that a sign-in names a library that the site serves, before a password is asked for."""
         from tunilib.backends.vufind.sign_in import check_target

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 LOGIN: Final = "/MyResearch/UserLogin"
+HOME: Final = "/MyResearch/Home"
 LOGOUT: Final = "/MyResearch/Logout"
 LOANS: Final = "/MyResearch/CheckedOut"
 HISTORY: Final = "/Checkouts/History"

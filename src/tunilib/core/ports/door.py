@@ -49,12 +49,22 @@ class Entry(Protocol):
         """What people call the library; no request is made for it."""
 
     def sign_in(self, who: SignInRequest) -> Session:
-        """Check card and password with the library.
+        """Check card and password with the library, or sign in at a home organisation.
 
         Raises:
             CredentialsRefused: they are wrong, or the card is locked.
+            PersonNeeded: a step that only a person can do in a browser, or that the person refused.
             Unavailable: the library cannot be asked.
             NotFound: the site has no such target.
+        """
+
+    def renew(self, session: Session) -> Session | None:
+        """A university session that has ended made anew without a person, by what the organisation left in it.
+
+        No password is sent. None: a person is needed.
+
+        Raises:
+            Unavailable: the library or the organisation cannot be asked.
         """
 
     def check_target(self, target: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.models import Value, model
@@ -11,7 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["Session", "SignInRequest"]
+    from tunilib.core.ports.university import Organisation, UniversitySignIn
+
+__all__ = ["Session", "SignInMethod", "SignInRequest"]
+
+
+class SignInMethod(StrEnum):
+    """How a session was made."""
+
+    CARD = "card"
+    UNIVERSITY = "university"
 
 
 @model
@@ -19,23 +29,28 @@ class SignInRequest(Value):
     """A request to sign in.
 
     Attributes:
-        card: the card number, without spaces.
+        card: the card number, without spaces; for a university the user name there, empty where it is asked for.
         target: which library of a site that serves several; None: it serves one.
+        university: sign in at a home organisation, whose pages ask for the password; None: with card and password.
     """
 
     card: str
-    password: str = field(repr=False)
+    password: str = field(default="", repr=False)
     target: str | None = None
+    university: UniversitySignIn | None = None
 
 
 class Session(NamedTuple):
     """A session of a signed-in patron.
 
     Attributes:
-        card: the card that signed in. target: its library on a site that serves several.
-        data: cookies or a token, opaque; never a password.
-        expires: when the library ends it; None: unknown, or never.
+        card: the card that signed in, or what names the account of a university session. target: its library on a
+            site that serves several.
+        data: cookies or a token, also those of an identity provider, opaque; never a password.
+        expires: when a person must sign in again; None: unknown, or never.
         started: when it was created.
+        method: how it was made.
+        organisation: the home organisation of a university session, where it is known.
     """
 
     card: str
@@ -43,6 +58,13 @@ class Session(NamedTuple):
     target: str | None = None
     expires: datetime | None = None
     started: datetime | None = None
+    method: SignInMethod = SignInMethod.CARD
+    organisation: Organisation | None = None
+
+    @property
+    def is_university(self) -> bool:
+        """Whether it was made at a home organisation."""
+        return self.method is SignInMethod.UNIVERSITY
 
     def __repr__(self) -> str:
         """Without the data, which would allow signing in."""

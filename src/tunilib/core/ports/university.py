@@ -1,0 +1,94 @@
+"""Sign-in with an account of a university: what is asked for, and who is asked.
+
+A *home organisation* is the university that knows the person; it is named by its entity ID, an address that is never
+fetched. Its *identity provider* is the host whose pages ask for the password. (SAML 2.0; Haka is the federation of
+Finnish universities.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING, Protocol
+
+from tunilib.core.models import Value, model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Organisation", "ReleasedItem", "UniversityPerson", "UniversitySignIn"]
+
+
+@model(kw_only=False)
+class Organisation(Value):
+    """A home organisation: its entity ID, and its names, the one in the language of the call first."""
+
+    entity_id: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people call it; its entity ID where it has no name."""
+        return self.names[0] if self.names else self.entity_id
+
+
+@model(kw_only=False)
+class ReleasedItem(Value):
+    """One item of information about the person that the organisation wants to give to the library.
+
+    Attributes:
+        name: what the organisation calls it. value: as its page shows it; empty where it shows none.
+    """
+
+    name: str
+    value: str = field(default="", repr=False)
+
+
+class UniversityPerson(Protocol):
+    """Who is asked during the sign-in; each question only where a page of the organisation asks it.
+
+    Where there is nobody to ask, a method raises what the interface says for that question.
+    """
+
+    def choose(self, organisations: Sequence[Organisation]) -> Organisation:
+        """The home organisation, of several.
+
+        Raises:
+            UsageError: there is nobody to ask, or none was chosen.
+        """
+
+    def agrees_to_host(self, host: str, organisation: Organisation) -> bool:
+        """Whether the password may be typed on pages of a host; asked once for each host, and remembered."""
+
+    def user(self, host: str) -> str:
+        """The user name at the organisation."""
+
+    def password(self, host: str) -> str:
+        """The password; asked at most once in a sign-in, and only for a host that was agreed to."""
+
+    def code(self, host: str, label: str) -> str:
+        """The code of the second factor; ``label`` is what the page calls it, empty where it says nothing."""
+
+    def agrees_to_release(self, host: str, items: Sequence[ReleasedItem]) -> bool:
+        """Whether these items may be given to the library; all of them, or none."""
+
+    def accepts_terms(self, host: str, text: str) -> bool:
+        """Whether the person accepts these terms of use."""
+
+
+@model
+class UniversitySignIn(Value):
+    """How to sign in at a home organisation.
+
+    Attributes:
+        person: who is asked.
+        idp: name or entity ID of the organisation; None: the one that the site's link names, else one is chosen.
+        ecp: use the profile for programs (SAML 2.0 ECP) in place of pages.
+        hosts: where the person agreed before to type the password.
+        cookie: the site's session, copied from a browser; then nobody is asked anything.
+    """
+
+    person: UniversityPerson = field(repr=False)
+    idp: str | None = None
+    ecp: bool = False
+    hosts: frozenset[str] = frozenset()
+    cookie: str | None = field(default=None, repr=False)

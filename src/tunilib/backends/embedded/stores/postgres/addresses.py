@@ -1,0 +1,72 @@
+"""Addresses of libraries on a server: what may be in one, and how one is shown.
+
+An address is one of libpq: ``postgresql://[USER@]HOST[:PORT]/DATABASE[?NAME=VALUE]``. Everything else libpq takes from
+where it always does: the variables ``PGHOST``, ``PGSSLMODE`` and so on, ``~/.pgpass``, service files.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import parse_qsl, unquote
+
+from tunilib.errors import UsageError
+
+__all__ = ["SCHEME", "checked_address", "shown_address"]
+
+SCHEME: Final = "postgresql"
+_SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
+"""The parameters of libpq that are secrets."""
+
+
+def checked_address(address: str) -> str:
+    """An address, without white space around it.
+
+    Raises:
+        UsageError: it is no address of a database, or a password is in it, which would be in the history of the shell,
+            in the list of processes and in the configuration.
+    """
+    address = address.strip()
+    scheme, mark, rest = address.partition("://")
+    if scheme != SCHEME or not mark or re.search(r"[\0-\x1f\x7f\s]", rest):
+        raise _not_an_address(address)
+    place, _, query = rest.partition("?")
+    user, at, host = place.rpartition("@")
+    names = {name.lower() for name, _ in parse_qsl(query, keep_blank_values=True)}
+    if (at and ":" in user) or names & _SECRETS:
+        raise UsageError(
+            "a password does not belong in an address: {address}",
+            hint="leave it out, and put it in ~/.pgpass (or the file that PGPASSFILE names), or in a service file",
+            address=shown_address(address),
+        )
+    database = unquote(host.partition("/")[2])
+    if not database and not names & {"dbname", "service"}:
+        raise UsageError(
+            "the address names no database: {address}",
+            hint="write postgresql://HOST/DATABASE",
+            address=shown_address(address),
+        )
+    return address
+
+
+def shown_address(address: str) -> str:
+    """An address as it may be shown: without what would be a password."""
+    scheme, mark, rest = address.partition("://")
+    place, question, query = rest.partition("?")
+    user, at, host = place.rpartition("@")
+    if at and ":" in user:
+        place = f"{user.partition(':')[0]}:***@{host}"
+    pairs = [
+        f"{name}=***" if unquote(name).lower() in _SECRETS else pair
+        for pair in query.split("&")
+        for name in [pair.partition("=")[0]]
+    ]
+    return f"{scheme}{mark}{place}{question}{'&'.join(pairs)}"
+
+
+def _not_an_address(address: str) -> UsageError:
+    return UsageError(
+        "not the address of a library: {address}",
+        hint="write postgresql://HOST/DATABASE",
+        address=shown_address(address),
+    )

@@ -1,0 +1,369 @@
+"""A connection to the server: opened when first used, read in snapshots, changed in whole transactions.
+
+Nothing is kept in the session of the server: every setting holds for one transaction, nothing is prepared, so that the
+connection may be one of a pooler in transaction mode. psycopg is imported by the functions that need it.
+
+A COMMIT whose answer was lost may have been made or not. So that it can be found out, a transaction that has changed
+something writes a row of its own into the table ``commit_mark`` just before. After the connection was lost, another one
+tries to write the same row: the server lets it wait for the first as long as that is in progress, and then says whether
+the row is there. The number of the transaction (``pg_current_xact_id``) would not do: after a crash the server may give
+the number of a transaction that never reached its log to another one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from tunilib.backends.embedded.stores.postgres.addresses import checked_address
+from tunilib.backends.embedded.stores.postgres.failures import (
+    connection_error,
+    is_lost,
+    missing_extra,
+    statement_error,
+)
+from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import psycopg
+
+    Values = Sequence[Any] | Mapping[str, Any]
+
+__all__ = ["MARKS", "Database", "forget_marks", "with_placeholders"]
+
+OLDEST_SERVER = 15
+CONNECT_SECONDS = 10
+LOCK_SECONDS = 30
+IDLE_SECONDS = 300
+LOOK_SECONDS = 20.0
+"""How long it is tried to find out about a COMMIT whose answer was lost: a server that starts again needs some time."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+
+MARKS: Final = """
+CREATE TABLE commit_mark (
+    token UUID PRIMARY KEY,
+    made TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX commit_mark_made ON commit_mark USING brin (made);
+"""
+"""The table that tells whether a transaction was committed; part of the schema."""
+
+_SETTINGS = (
+    f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"
+    f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"
+    " SET LOCAL search_path = tunilib, pg_temp"
+)
+_MARK = """
+INSERT INTO commit_mark (token)
+SELECT %s::uuid
+ WHERE pg_current_xact_id_if_assigned() IS NOT NULL
+   AND set_config(
+           'synchronous_commit',
+           COALESCE(NULLIF(current_setting('synchronous_commit'), 'off'), 'on'),
+           true
+       ) IS NOT NULL
+"""
+"""Nothing is written where nothing was changed; and what is reported as done has to be on the server's disk."""
+_WAS_MADE = "INSERT INTO commit_mark (token) VALUES (%s::uuid) ON CONFLICT (token) DO NOTHING"
+_FORGET = "DELETE FROM commit_mark WHERE made < clock_timestamp() - INTERVAL '2 days'"
+
+_PIECES = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|::)|\?|(?<![\w:]):([a-z_]\w*)|%")
+
+
+class Database:
+    """The database of one library, for one thread.
+
+    Args:
+        address: ``postgresql://…``.
+
+    Raises:
+        UsageError: it is no such address, or a password is in it.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = checked_address(address)
+        self._wire: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._is_open = False
+        """Whether a transaction is."""
+
+    def execute(self, sql: str, values: Values = ()) -> psycopg.Cursor[tuple[Any, ...]]:
+        """Execute one statement within the transaction; ``?`` and ``:name`` stand for values."""
+        return self._cursor().execute(with_placeholders(sql) if values else sql, values or None)
+
+    def executemany(self, sql: str, rows: Iterable[Values]) -> None:
+        """Execute one statement for each row, without waiting for each answer."""
+        self._cursor().executemany(with_placeholders(sql), rows)
+
+    def stream(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query as they are needed; they are never all in memory."""
+        self._check_open()
+        with self._connected().cursor("tunilib_rows") as cursor:
+            cursor.itersize = 2000
+            yield from cursor.execute(with_placeholders(sql) if values else sql, values or None)
+
+    def copy_in(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add rows to a table by COPY."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        with self._cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be changed there: a replica, or a server or database that is set so."""
+        status = self._connected().info.parameter_status
+        return status("in_hot_standby") == "on" or status("default_transaction_read_only") == "on"
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one consistent snapshot, without waiting for those who change something.
+
+        Raises:
+            Unavailable: the server is away. LocalError: ``database``: see :mod:`.failures`.
+        """
+        with self._explained():
+            self._begin("REPEATABLE READ, READ ONLY")
+            try:
+                yield
+            finally:
+                self._roll_back()
+
+    @contextmanager
+    def transaction(self, *, isolation: str = "READ COMMITTED", marked: bool = True) -> Iterator[None]:
+        """Change the library: all that the block does, or nothing where it raises.
+
+        Args:
+            isolation: of the transaction.
+            marked: there is a table ``commit_mark``; without it a lost COMMIT stays unknown.
+
+        Raises:
+            Unavailable: the server is away, or others changed the same; nothing was changed.
+            LocalError: ``database``: see :mod:`.failures`; nothing was changed.
+            OutcomeUnknown: the connection was lost at the end, and it could not be found out what came of it.
+        """
+        with self._explained():
+            self._begin(isolation)
+            try:
+                yield
+                token = self._mark() if marked else _UNMARKED
+            except BaseException:
+                self._roll_back()
+                raise
+            self._commit(token)
+
+    def close(self) -> None:
+        """Close the connection; it is opened again when it is used."""
+        wire, self._wire, self._is_open = self._wire, None, False
+        if wire is not None:
+            wire.close()
+
+    def __del__(self) -> None:
+        """Close it when nobody holds it any more."""
+        with suppress(Exception):
+            self.close()
+
+    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+        if self._wire is not None and not self._is_open and (self._wire.closed or self._wire.broken):
+            self.close()
+        if self._wire is None:
+            self._wire = _connect(self.address)
+        return self._wire
+
+    def _cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
+        self._check_open()
+        return self._connected().cursor()
+
+    def _check_open(self) -> None:
+        if not self._is_open:
+            raise RuntimeError("a statement outside a transaction would be a transaction of its own")
+
+    def _begin(self, mode: str) -> None:
+        """Begin; a connection that broke while nobody used it is made once more."""
+        import psycopg
+
+        if self._is_open:
+            raise RuntimeError("a transaction within another one would wait for itself")
+        statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}"
+        was_used = self._wire is not None
+        try:
+            self._connected().execute(statement)
+        except psycopg.Error as error:
+            self.close()
+            if not (was_used and is_lost(error)):
+                raise
+            self._connected().execute(statement)
+        self._is_open = True
+
+    def _roll_back(self) -> None:
+        """Roll back; a second failure does not hide the first."""
+        self._is_open = False
+        try:
+            if self._wire is not None and not self._wire.closed:
+                self._wire.execute("ROLLBACK")
+        except Exception:  # noqa: BLE001 - whatever it is, the server rolls back what it has lost
+            self.close()
+
+    def _mark(self) -> str | None:
+        """Write the mark of the transaction, where it has changed something; None: it has not."""
+        import uuid
+
+        token = str(uuid.uuid4())
+        return token if self._cursor().execute(_MARK, (token,)).rowcount else None
+
+    def _commit(self, token: str | None) -> None:
+        """Commit; where the answer is lost, find out what came of it.
+
+        Args:
+            token: of the mark; None: nothing was changed.
+        """
+        try:
+            answer = self._connected().execute("COMMIT").statusmessage
+        except BaseException as error:
+            self._is_open = False
+            self.close()
+            if isinstance(error, Exception) and not is_lost(error):
+                raise  # the server said no: it was rolled back
+            if token is None:
+                if isinstance(error, Exception):
+                    return
+                raise
+            self._find_out(token, error)
+            if not isinstance(error, Exception):
+                raise  # an interrupt: what was committed stays so
+            return
+        self._is_open = False
+        if answer != "COMMIT":
+            raise LocalError(
+                "{address} did not make a change in which a statement had failed",
+                code="database",
+                hint="report this",
+                address=self.address,
+            )
+
+    def _find_out(self, token: str, error: BaseException) -> None:
+        """Return if a transaction was committed.
+
+        Raises:
+            Unavailable: it was not. OutcomeUnknown: nobody can say it now.
+        """
+        was_made = None if token == _UNMARKED else self._was_made(token)
+        if was_made is None:
+            raise OutcomeUnknown(
+                "the connection to {address} was lost at the end of a change, which may have been made",
+                hint="look before you repeat it",
+                address=self.address,
+            ) from error
+        if not was_made:
+            raise Unavailable(
+                "the connection to {address} was lost, nothing was changed", hint="try again", address=self.address
+            ) from error
+
+    def _was_made(self, token: str) -> bool | None:
+        """Whether the transaction of a mark was committed; None: it cannot be found out."""
+        import psycopg
+
+        end, pause = time.monotonic() + LOOK_SECONDS, _FIRST_PAUSE
+        while True:
+            try:
+                self._begin("READ COMMITTED")
+                try:
+                    return self._cursor().execute(_WAS_MADE, (token,)).rowcount == 0
+                finally:
+                    self._roll_back()
+            except psycopg.Error as error:
+                if not is_lost(error) and error.sqlstate != "55P03":
+                    return None
+            except TunilibError as error:
+                if not isinstance(error, Unavailable):
+                    return None
+            if time.monotonic() + pause > end:
+                return None
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Raise what psycopg raises in the block as errors of tunilib.
+
+        psycopg is there only once a connection is wanted, and that says so where it is not.
+        """
+        self._connected()
+        import psycopg
+
+        try:
+            yield
+        except psycopg.Error as error:
+            raise statement_error(error, self.address) from error
+
+
+_UNMARKED: Final = ""
+
+
+def forget_marks(db: Database) -> None:
+    """Drop the marks that nobody can ask for any more; within a transaction."""
+    db.execute(_FORGET)
+
+
+@lru_cache(maxsize=1024)
+def with_placeholders(sql: str) -> str:
+    """A statement with ``?`` or ``:name`` for its values, as psycopg writes it; texts within quotes stay."""
+
+    def replaced(found: re.Match[str]) -> str:
+        quoted, name = found.groups()
+        if quoted:
+            return quoted.replace("%", "%%")
+        if name:
+            return f"%({name})s"
+        return "%s" if found[0] == "?" else "%%"
+
+    return _PIECES.sub(replaced, sql)
+
+
+def _connect(address: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """Open a connection.
+
+    Raises:
+        LocalError: ``configuration``: the extra is not installed; ``database``: the server is too old, its database has
+            another encoding, or does not let this user in. UsageError: the address is not valid.
+        Unavailable: the server cannot be reached.
+    """
+    try:
+        import psycopg
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError as error:
+        raise missing_extra() from error
+    try:
+        given = conninfo_to_dict(address)
+        options: dict[str, Any] = {"client_encoding": "UTF8", "fallback_application_name": "tunilib"}
+        if not given.get("connect_timeout") and "PGCONNECT_TIMEOUT" not in os.environ:
+            options["connect_timeout"] = CONNECT_SECONDS
+        wire = psycopg.connect(address, autocommit=True, prepare_threshold=None, **options)
+    except psycopg.Error as error:
+        raise connection_error(error, address) from error
+    version, encoding = wire.info.server_version // 10000, wire.info.parameter_status("server_encoding")
+    if version < OLDEST_SERVER:
+        wire.close()
+        raise LocalError(
+            "the server of {address} is PostgreSQL {version}, but tunilib needs {oldest} or newer",
+            code="database",
+            hint="upgrade the server",
+            address=address,
+            version=version,
+            oldest=OLDEST_SERVER,
+        )
+    if encoding != "UTF8":
+        wire.close()
+        raise LocalError(
+            "the database of {address} has the encoding {encoding}, but tunilib needs UTF8",
+            code="database",
+            hint="make a database with: createdb --encoding=UTF8 --template=template0",
+            address=address,
+            encoding=encoding,
+        )
+    return wire

@@ -1,0 +1,144 @@
+"""What psycopg and the server raise, as errors of tunilib: the one place that knows their codes.
+
+A transaction that did not reach its COMMIT was not made, whatever ended it: the errors here say that nothing was
+changed. What happened to one whose COMMIT was not answered is found out in
+:mod:`tunilib.backends.embedded.stores.postgres.connections`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
+
+if TYPE_CHECKING:
+    import psycopg
+
+__all__ = ["connection_error", "is_lost", "missing_extra", "statement_error"]
+
+_AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
+"""The server is stopped, crashed or starts, or it ended a session that was idle."""
+_AGAIN: Final = {"40001", "40P01", "55P03", "57014"}
+"""Others changed the same at the same time: a conflict, a deadlock, or a lock or statement that took too long."""
+_DATABASE: Final = {
+    "25006": (
+        "{address} can only be read: it is a replica, or set to read only; nothing was changed",
+        "give the address of the server that takes changes",
+    ),
+    "42501": (
+        "the database role may not do this: {server}",
+        "ask the owner of the database; see the roles in the documentation",
+    ),
+    "53100": (
+        "the disk of the server is full, {address} could not be changed",
+        "free some space there and try again; nothing was changed",
+    ),
+    "53200": ("the server has not enough memory for this; nothing was changed", "tell whoever runs the server"),
+    "XX001": ("{address} is damaged: {server}", "restore it from a backup"),
+    "XX002": ("{address} is damaged: {server}", "rebuild the index that is named (REINDEX), or restore a backup"),
+}
+_RULE: Final = ("a change of {address} was refused because it breaks a rule of the database: {server}", "report this")
+_OTHER: Final = ("{address} could not be used: {server}", "report this")
+
+
+def missing_extra() -> LocalError:
+    """The error where psycopg is not installed."""
+    from tunilib._version import install_command
+
+    return LocalError(
+        "a library on PostgreSQL needs tunilib[postgres]",
+        code="configuration",
+        hint="install it: {command}",
+        command=install_command("tunilib[postgres]"),
+    )
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether an error means that the connection is gone."""
+    import psycopg
+
+    if not isinstance(error, psycopg.Error):
+        return False
+    state = error.sqlstate
+    if state is None:
+        return isinstance(error, psycopg.OperationalError)
+    return state in _AWAY or state.startswith("08")
+
+
+def connection_error(error: psycopg.Error, address: str) -> TunilibError:
+    """The error for a connection that could not be made.
+
+    Returns:
+        ``UsageError``: libpq does not take the address; ``LocalError``: ``database``: the server refuses this user or
+        has no such database, ``configuration``: a certificate; ``Unavailable``: the server is not there.
+    """
+    import psycopg
+
+    words = _words(error)
+    if isinstance(error, psycopg.ProgrammingError):
+        return UsageError(
+            "not the address of a library: {address}: {server}",
+            hint="write postgresql://HOST/DATABASE",
+            address=address,
+            server=words,
+        )
+    wire = error.pgconn
+    if (wire is not None and (wire.needs_password or wire.used_password)) or _says(
+        words, "authentication failed", "no password supplied", "no pg_hba.conf entry", 'role "'
+    ):
+        return LocalError(
+            "the server of {address} does not let this user in: {server}",
+            code="database",
+            hint="check the user in the address, and the password in ~/.pgpass (or the file that PGPASSFILE names)",
+            address=address,
+            server=words,
+        )
+    if _says(words, "does not exist", "permission denied for database"):
+        return LocalError(
+            "the database of {address} cannot be used: {server}",
+            code="database",
+            hint="check the name, or make the database: createdb",
+            address=address,
+            server=words,
+        )
+    if _says(words, "certificate", "ssl error", "sslmode", "does not support ssl"):
+        return LocalError(
+            "no secure connection to {address}: {server}",
+            code="configuration",
+            hint="check sslmode and sslrootcert of the address, or PGSSLMODE and PGSSLROOTCERT",
+            address=address,
+            server=words,
+        )
+    return Unavailable(
+        "the server of {address} cannot be reached, nothing was changed: {server}",
+        hint="try again later",
+        address=address,
+        server=words,
+    )
+
+
+def statement_error(error: psycopg.Error, address: str) -> TunilibError:
+    """The error for a statement that failed, in a transaction that is rolled back."""
+    state = error.sqlstate or ""
+    if is_lost(error):
+        return Unavailable(
+            "the connection to {address} was lost, nothing was changed", hint="try again later", address=address
+        )
+    if state in _AGAIN:
+        return Unavailable(
+            "others are changing the same in {address}; nothing was changed", hint="try again", address=address
+        )
+    if state == "53300":
+        return Unavailable("{address} has too many users, nothing was changed", hint="try again later", address=address)
+    template, hint = _DATABASE.get(state) or (_RULE if state.startswith("23") else _OTHER)
+    return LocalError(template, code="database", hint=hint, address=address, server=_words(error))
+
+
+def _words(error: psycopg.Error) -> str:
+    """What the server says, on one line; details are left out, as values of rows are in them."""
+    said = error.diag.message_primary or str(error)
+    return " ".join(said.split())
+
+
+def _says(words: str, *parts: str) -> bool:
+    return any(part in words.lower() for part in parts)

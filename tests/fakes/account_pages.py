@@ -129,8 +129,13 @@ def _add(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> str | No
     if not request.one("username"):
         return web.say("login.blank")
     number, name = request.one("username").replace(" ", ""), request.one("card_name") or None
+    return link_card(web, door, number, request.one("password"), name)
+
+
+def link_card(web: Web, door: EmbeddedDoor, number: str, password: str, name: str | None) -> str | None:
+    """Add a card to the account, or the message why not."""
     try:
-        done = door.cards.add(CardRequest(card=number, password=request.one("password"), name=name))
+        done = door.cards.add(CardRequest(card=number, password=password, name=name))
     except CredentialsRefused:
         return web.say("login.invalid")
     reasons = done.of(number).reasons

@@ -6,8 +6,14 @@ from tests.fakes.layouts import laid_out
 from tests.fakes.view import View, choices, e, hidden
 
 
-def login_page(view: View, csrf: str, targets: list[tuple[str, str]], *, form: bool = True) -> str:
-    """The login page, or with ``form=False`` the one of a Finna whose library system is down."""
+def login_page(
+    view: View, csrf: str, targets: list[tuple[str, str]], *, form: bool = True, university: str = ""
+) -> str:
+    """The login page, or with ``form=False`` the one of a Finna whose library system is down.
+
+    Args:
+        university: where the link to the university's sign-in leads; empty: the site has none.
+    """
     body = _form("ILS", csrf, "")
     if view.product == "finna":
         body = (
@@ -15,6 +21,9 @@ def login_page(view: View, csrf: str, targets: list[tuple[str, str]], *, form: b
             if form
             else f'<div class="alert alert-danger">{e(view.say("login.closed"))}</div>'
         )
+    if university:
+        link = f'<a class="btn btn-primary shibboleth-login" href="{e(university)}">Haka</a>'
+        body += f'<div class="tab-pane Shibboleth-tab"><div class="login-shibboleth">{link}</div></div>'
     return laid_out(view, ("myresearch", "login"), view.heading("login"), body)
 
 

@@ -7,13 +7,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import unquote
 
 from tests.fakes.web import Request, Response, pairs
 
-if TYPE_CHECKING:
-    from tests.fakes.site import Site
+
+class Served(Protocol):
+    """What answers requests: a site, or another fake."""
+
+    def answer(self, request: Request) -> Response: ...
 
 
 class _Server(ThreadingHTTPServer):
@@ -22,8 +25,8 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(site: Site) -> Iterator[str]:
-    """Serve a site; its address."""
+def serving(site: Served, host: str = "127.0.0.1") -> Iterator[str]:
+    """Serve a site on an address of this machine; the address with its port."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -31,25 +34,25 @@ def serving(site: Site) -> Iterator[str]:
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
-            self._answer(())
+            self._answer("")
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            self._answer(pairs(body.decode()))
+            self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             return
 
-        def _answer(self, form: tuple[tuple[str, str], ...]) -> None:
+        def _answer(self, body: str) -> None:
             path, _, query = self.path.partition("?")
             jar = [part.strip().partition("=") for part in self.headers.get("Cookie", "").split(";") if part.strip()]
             request = Request(
                 method=self.command,
                 path=unquote(path),
                 query=pairs(query),
-                form=form,
+                form=() if "xml" in self.headers.get("Content-Type", "") else pairs(body),
                 cookies={name: value for name, _, value in jar},
                 headers={name.lower(): value for name, value in self.headers.items()},
+                body=body,
             )
             self._send(site.answer(request))
 
@@ -63,6 +66,8 @@ def serving(site: Site) -> Iterator[str]:
             self.send_response(response.status)
             for name, value in {"Content-Type": "text/html; charset=UTF-8", **response.headers}.items():
                 self.send_header(name, value)
+            for cookie in response.cookies:
+                self.send_header("Set-Cookie", cookie)
             if response.location is not None:
                 self.send_header("Location", response.location)
             if zipped:
@@ -73,11 +78,11 @@ def serving(site: Site) -> Iterator[str]:
             if response.cut is not None:
                 self.close_connection = True
 
-    server = _Server(("127.0.0.1", 0), Handler)
+    server = _Server((host, 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http://{host}:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()

@@ -107,6 +107,8 @@ class Site:
     """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
     hides_email: bool = False
     """Whether the site lets nobody change their own e-mail address."""
+    university_link: str = ""
+    """Where the login page's link to the university's sign-in leads."""
     delay: float = 0.0
     canned: bool = False
     """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""
@@ -343,7 +345,8 @@ class Site:
             web.flash(level, web.say(code))
         down = code == "login.invalid" and any(fault.kind == "down" for fault in self.faults.waiting)
         view = self.view(web, flashes=True)
-        return login_page(view, web.token(), self.targets, form=not (down and self.product == "finna"))
+        shown = not (down and self.product == "finna")
+        return login_page(view, web.token(), self.targets, form=shown, university=self.university_link)
 
     @contextmanager
     def door(self, web: Web) -> Iterator[EmbeddedDoor]:

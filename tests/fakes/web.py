@@ -23,6 +23,8 @@ class Request:
     form: tuple[tuple[str, str], ...] = ()
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+    """What was sent, as it came."""
 
     def has(self, name: str) -> bool:
         return any(key == name for key, _ in self.form)
@@ -49,6 +51,8 @@ class Response:
     body: str = ""
     location: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
+    """More headers ``Set-Cookie``."""
     cut: int | None = None
     """Close the connection after so many bytes of the body; None: send all of it. -1: say nothing at all."""
 

@@ -1,0 +1,129 @@
+"""A Finna site with university sign-in: its service provider, and accounts that have no library card at first."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+from tests.fakes.account_pages import link_card
+from tests.fakes.haka.provider import PATH, ServiceProvider
+from tests.fakes.layouts import laid_out
+from tests.fakes.library import PASSWORD
+from tests.fakes.login import catalog_login
+from tests.fakes.site import Site
+from tests.fakes.view import e, hidden
+from tests.fakes.web import Request, Response, Web, see
+from tunilib.backends.embedded.door import EmbeddedDoor
+from tunilib.core.patron import Card
+from tunilib.core.ports.session import SignInRequest
+
+_HIDDEN = "haka"
+"""Begins the number of the card that an account of the university has in the library behind the site, and nowhere."""
+
+
+@dataclass
+class UniversitySite(Site):
+    """One of them.
+
+    Attributes:
+        provider: its service provider. reads_eppn: whether it gets who has signed in. admits: whether it lets them in.
+        links_cards: the card that it links by itself, by eppn.
+    """
+
+    provider: ServiceProvider | None = None
+    reads_eppn: bool = True
+    admits: bool = True
+    links_cards: dict[str, str] = field(default_factory=dict)
+    _accounts: set[str] = field(default_factory=set)
+
+    def connect(self, provider: ServiceProvider, entity_id: str | None = None) -> None:
+        """Put the link to the university's sign-in on the login page; with ``entity_id`` to one organisation's."""
+        self.provider = provider
+        target = f"{provider.address}/MyResearch/Home?auth_method=Shibboleth"
+        only = f"&{urlencode({'entityID': entity_id})}" if entity_id else ""
+        self.university_link = f"{provider.address}{PATH}Login?target={quote(target, safe='')}{only}"
+
+    def cards(self, door: EmbeddedDoor) -> tuple[Card, ...]:
+        """The cards without the one that only the library behind the site knows."""
+        return tuple(card for card in super().cards(door) if not card.card.startswith(_HIDDEN))
+
+    def _route(self, request: Request, web: Web) -> Response:
+        assert self.provider is not None
+        path = request.path.rstrip("/")
+        if request.path.startswith(PATH):
+            return self.provider.answer(request)
+        if path == "/MyResearch/Logout" and self._of_university(web):
+            super()._route(request, web)
+            return see(f"{PATH}Logout?{urlencode({'return': f'{self.provider.address}/'})}")
+        if path == "/MyResearch/Home" and request.one("auth_method") == "Shibboleth" and web.session is None:
+            return self._arrive(request, web)
+        if self._of_university(web) and path == "/MyResearch/Profile":
+            return self._profile(request, web)
+        if self._of_university(web) and request.method == "POST" and request.has("cat_username"):
+            return self._link_here(request, web)
+        response = super()._route(request, web)
+        if path == "/LibraryCards/editCard/NEW" and response.location is not None:
+            self._use_first(web)
+        return response
+
+    def _of_university(self, web: Web) -> bool:
+        return web.session is not None and web.session.card.startswith(_HIDDEN)
+
+    def _arrive(self, request: Request, web: Web) -> Response:
+        """A browser comes back from the service provider."""
+        assert self.provider is not None
+        found = self.provider.session_of(request)
+        eppn = found.attributes.get("eppn", "") if found is not None and self.reads_eppn else ""
+        if not eppn:
+            return Response(200, self._login(web, "danger", "login.administrator"))
+        if not self.admits:
+            web.flash("danger", "Credentials do not match! Access denied.")
+            return Response(200, self._login(web))
+        number = _HIDDEN + hashlib.sha256(eppn.encode()).hexdigest()[:16]
+        if number not in self._accounts:
+            self.library.enters(number)
+            self._accounts.add(number)
+            self.wrong_pin.add(number)
+        web.session = self.library.entry.sign_in(SignInRequest(card=number, password=PASSWORD))
+        if eppn in self.links_cards:
+            self._link(web, self.links_cards[eppn], PASSWORD, "")
+        web.tokens.clear()
+        leads, web.followup = web.followup, None
+        return see(leads or "/MyResearch/Favorites")
+
+    def _link_here(self, request: Request, web: Web) -> Response:
+        """The form for the card that stands in the place of a page of the library."""
+        refused = self._link(web, request.one("cat_username"), request.one("cat_password"), "")
+        if refused is None:
+            return see(request.path)
+        web.flash("danger", refused)
+        return Response(200, catalog_login(self.view(web, flashes=True), self.targets))
+
+    def _link(self, web: Web, card: str, password: str, name: str) -> str | None:
+        with self.door(web) as door:
+            refused = link_card(web, door, card.replace(" ", ""), password, name or None)
+        self._use_first(web)
+        return refused
+
+    def _use_first(self, web: Web) -> None:
+        """The first card of an account becomes its active one."""
+        with self.door(web) as door:
+            cards = self.cards(door)
+            if cards and not any(card.active for card in cards):
+                door.cards.use(cards[0])
+
+    def _profile(self, request: Request, web: Web) -> Response:
+        with self.door(web) as door:
+            view = self.view(web, flashes=True, door=door)
+            known = door.profile.read()
+        assert self.provider is not None
+        found = self.provider.session_of(request)
+        email = known.email or (found.attributes.get("mail", "") if found is not None else "")
+        body = (
+            '<div class="profile-title">Login method:</div><div class="profile-text-value">HAKA login</div>'
+            f'<form name="my_profile_form" method="post">{hidden("csrf", web.token())}'
+            f'<input type="text" name="email" value="{e(email)}"><input type="text" name="finna_nickname" value="">'
+            '<input type="submit" name="saveUserProfile" value="Save"></form>'
+        )
+        return Response(200, laid_out(view, ("myresearch", "profile"), view.heading("profile"), body, "profile"))

@@ -1,0 +1,54 @@
+"""Hosts on loopback: each a server of its own at an address of its own, which remembers all that it was sent."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.fakes.server import Served, serving
+from tests.fakes.web import Request, Response
+
+
+@dataclass
+class Host:
+    """One of them.
+
+    Attributes:
+        name: what it is in tests. received: every request. instead: answers in its place, where it answers at all.
+    """
+
+    name: str
+    address: str = ""
+    served: Served | None = None
+    received: list[Request] = field(default_factory=list)
+    instead: list[Callable[[Request], Response | None]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, request: Request) -> Response:
+        with self._lock:
+            self.received.append(request)
+            for one in self.instead:
+                response = one(request)
+                if response is not None:
+                    return response
+            if self.served is None:
+                return Response(404, "<h1>Not Found</h1>")
+        return self.served.answer(request)
+
+    def saw(self, text: str) -> bool:
+        """Whether a text was in anything that was sent here: address, body, headers."""
+        return any(
+            text in (value for _, value in (*one.query, *one.form)) or text in f"{one.url}\n{one.body}\n{one.headers}"
+            for one in self.received
+        )
+
+
+@contextmanager
+def hosted(name: str, number: int) -> Iterator[Host]:
+    """A host at ``127.0.0.NUMBER``; what it serves is put in afterwards."""
+    host = Host(name)
+    with serving(host, f"127.0.0.{number}") as address:
+        host.address = address
+        yield host

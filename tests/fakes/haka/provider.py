@@ -1,0 +1,198 @@
+"""The service provider beside a site: it starts sign-ins, takes the answers, and has sessions."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from tests.fakes.haka.messages import SUCCESS, Answer, AuthnRequest
+from tests.fakes.haka.soap import MEDIA_TYPE, PAOS_HEADER, body_of, relay_of, request_envelope
+from tests.fakes.view import e
+from tests.fakes.web import Request, Response, see
+
+_LIFETIME, _IDLE = timedelta(hours=8), timedelta(hours=1)
+_SKEW = timedelta(seconds=180)
+PATH = "/Shibboleth.sso/"
+
+
+@dataclass(frozen=True)
+class KnownProvider:
+    """What the metadata say of an identity provider; names by language."""
+
+    entity_id: str
+    sign_on: str
+    names: Mapping[str, str]
+
+
+@dataclass
+class ProviderSession:
+    """A session of the service provider, which a site reads."""
+
+    attributes: Mapping[str, str]
+    started: datetime
+    used: datetime
+
+
+@dataclass
+class ServiceProvider:
+    """One of them.
+
+    Attributes:
+        address: of the site it is beside. discovery: where people choose their organisation.
+        known: identity providers by entityID. offers_ecp: whether it answers clients without web pages.
+        wants_mfa: whether it asks for a second factor.
+    """
+
+    address: str
+    discovery: str
+    now: Callable[[], datetime]
+    known: dict[str, KnownProvider] = field(default_factory=dict)
+    offers_ecp: bool = False
+    wants_mfa: bool = False
+    has_feed: bool = True
+    sessions: dict[str, ProviderSession] = field(default_factory=dict)
+    _targets: dict[str, str] = field(default_factory=dict)
+    _seen: set[str] = field(default_factory=set)
+
+    @property
+    def entity_id(self) -> str:
+        return f"{self.address}/shibboleth"
+
+    @property
+    def cookie(self) -> str:
+        return f"_shibsession_{f'default{self.entity_id}'.encode().hex()}"
+
+    def session_of(self, request: Request) -> ProviderSession | None:
+        """The session of a browser, if it has not ended."""
+        found = self.sessions.get(request.cookies.get(self.cookie, ""))
+        now = self.now()
+        if found is None or now - found.started > _LIFETIME or now - found.used > _IDLE:
+            return None
+        found.used = now
+        return found
+
+    def answer(self, request: Request) -> Response:
+        match request.path.removeprefix(PATH):
+            case "Login" if request.method == "GET":
+                return self._login(request)
+            case "SAML2/POST" if request.method == "POST":
+                return self._consume(request, lambda: Answer.decoded(request.one("SAMLResponse")))
+            case "SAML2/ECP" if request.method == "POST":
+                return self._consume(request, lambda: Answer.read(body_of(request.body)))
+            case "DiscoFeed" if self.has_feed:
+                return Response(200, json.dumps(self._feed()), headers={"Content-Type": "application/json"})
+            case "Logout":
+                self.sessions.pop(request.cookies.get(self.cookie, ""), None)
+                back = request.one("return") or self.address
+                return Response(302, "", back, cookies=(f"{self.cookie}=; path=/; HttpOnly; Max-Age=0",))
+            case "Session":
+                return Response(200, "<p>A valid session was not found.</p>")
+            case _:
+                return _error("shibsp::ConfigurationException", self.address, "Unable to locate a handler")
+
+    def _login(self, request: Request) -> Response:
+        relay = request.one("target") or self.address
+        if not relay.startswith("ss:mem:"):
+            if not relay.startswith(f"{self.address}/"):
+                return _error(
+                    "opensaml::SecurityPolicyException", request.path, "Blocked unacceptable redirect location."
+                )
+            relay, target = f"ss:mem:{secrets.token_hex(32)}", relay
+            self._targets[relay] = target
+        if self.offers_ecp and MEDIA_TYPE in request.headers.get("accept", "") and "paos" in request.headers:
+            return self._without_pages(request, relay)
+        chosen = request.one("entityID")
+        if not chosen:
+            back = f"{self.address}{PATH}Login?{urlencode({'SAMLDS': '1', 'target': relay})}"
+            return see(f"{self.discovery}?{urlencode({'entityID': self.entity_id, 'return': back})}")
+        if chosen not in self.known:
+            return _error(
+                "opensaml::saml2md::MetadataException",
+                request.path,
+                f"Unable to locate metadata for identity provider ({e(chosen)})",
+                title="Unknown or Unusable Identity Provider",
+            )
+        asked = AuthnRequest(self.entity_id, f"{self.address}{PATH}SAML2/POST", self.wants_mfa)
+        leads = f"{self.known[chosen].sign_on}?{urlencode({'SAMLRequest': asked.deflated(), 'RelayState': relay})}"
+        return Response(302, "", leads, cookies=(f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly",))
+
+    def _without_pages(self, request: Request, relay: str) -> Response:
+        if request.headers["paos"].replace(" ", "") != PAOS_HEADER.replace(" ", ""):
+            return _error("opensaml::BindingException", request.path, "Client does not support PAOS.")
+        returns = f"{self.address}{PATH}SAML2/ECP"
+        asked = AuthnRequest(self.entity_id, returns, self.wants_mfa)
+        body = request_envelope(asked.xml(), relay=relay, returns=returns, issuer=self.entity_id)
+        cookie = f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly"
+        return Response(200, body, headers={"Content-Type": MEDIA_TYPE}, cookies=(cookie,))
+
+    def _consume(self, request: Request, read: Callable[[], Answer]) -> Response:
+        """Take an answer; as the facts say, it is not tied to the browser that asked."""
+        kind = "opensaml::SecurityPolicyException"
+        if request.path.endswith("ECP") and MEDIA_TYPE not in request.headers.get("content-type", ""):
+            return _error("opensaml::BindingException", request.path, "Invalid content type for PAOS message.")
+        try:
+            found = read()
+        except ValueError:
+            return _error("opensaml::BindingException", request.path, "Unable to decode the message.")
+        relay = request.one("RelayState") if request.form else relay_of(request.body)
+        if found.to != f"{self.address}{request.path}" or found.issuer not in self.known:
+            return _error("opensaml::FatalProfileException", request.path, "Unable to establish security of message.")
+        if found.id in self._seen:
+            return _error(kind, request.path, f"Rejecting replayed message ID ({found.id}).")
+        self._seen.add(found.id)
+        if self.now() - found.issued > _SKEW:
+            return _error(kind, request.path, "Message expired, was issued too long ago.")
+        if found.issued - self.now() > _SKEW:
+            return _error(kind, request.path, "Message rejected, was issued in the future.")
+        if found.status != SUCCESS:
+            return _error(
+                "opensaml::FatalProfileException",
+                request.path,
+                "SAML response reported an IdP error.",
+                status=(found.status, found.sub_status),
+            )
+        key, now = f"_{secrets.token_hex(16)}", self.now()
+        self.sessions[key] = ProviderSession(found.attributes, now, now)
+        leads = self._targets.pop(relay, self.address)
+        spent = f"{_request_cookie(relay)}=; path=/; HttpOnly; Max-Age=0"
+        return Response(302, "", leads, cookies=(f"{self.cookie}={key}; path=/; HttpOnly", spent))
+
+    def _feed(self) -> list[dict[str, object]]:
+        return [
+            {
+                "entityID": one.entity_id,
+                "DisplayNames": [{"value": name, "lang": lang} for lang, name in one.names.items()],
+                "Keywords": [],
+            }
+            for one in self.known.values()
+        ]
+
+
+def _request_cookie(relay: str) -> str:
+    return f"_opensaml_req_{quote(relay, safe='')}"
+
+
+def _error(
+    kind: str, url: str, text: str, *, status: tuple[str, str] | None = None, title: str | None = None
+) -> Response:
+    """The page of an error, with status 500; ``status``: what the identity provider said."""
+    said = ""
+    if status is not None:
+        sub = f"<br/><strong>Sub-Status:</strong> urn:oasis:names:tc:SAML:2.0:status:{status[1]}" if status[1] else ""
+        said = (
+            "<p>Error from identity provider:</p>"
+            f"<blockquote><p><strong>Status:</strong> {status[0]}{sub}</p></blockquote>"
+        )
+    return Response(
+        500,
+        f'<html><head><title>{title or kind}</title></head><body><img src="/shibboleth-sp/logo.jpg" alt="Logo">'
+        f"<h1>{title or kind}</h1><p>The system encountered an error at Thu Nov 26 12:00:00 2026</p>"
+        "<p>To report this problem, please contact the site administrator at "
+        '<a href="mailto:root@localhost">root@localhost</a>.</p>'
+        "<p>Please include the following message in any email:</p>"
+        f'<p class="error">{kind} at ({e(url)})</p><p>{text}</p>{said}</body></html>',
+    )

@@ -1,0 +1,168 @@
+"""The pages of a Shibboleth identity provider, version 4 or 5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.fakes.view import e, hidden
+
+KEYS = ("shib_idp_session_ss", "shib_idp_persistent_ss")
+ERRORS = {
+    "password": {"en": "The password you entered was incorrect.", "fi": "Antamasi salasana oli väärä."},
+    "user": {"en": "The username you entered cannot be identified.", "fi": "Käyttäjätunnusta ei tunnistettu."},
+    "locked": {"en": "Your account is locked.", "fi": "Tilisi on lukittu."},
+    "code": {"en": "The code was incorrect.", "fi": "Koodi oli väärä."},
+    "terms": {"en": "Please check the box.", "fi": "Rastita ruutu."},
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """How an organisation's pages look: the version of the software and the language of its texts."""
+
+    version: int = 4
+    language: str = "en"
+
+    def page(self, title: str, body: str) -> str:
+        """A whole page."""
+        nonce = ' nonce="q83vEjRWeJA"' if self.version == 5 else ""
+        return (
+            f'<!DOCTYPE html><html lang="{self.language}"><head><meta charset="utf-8"><title>{e(title)}</title>'
+            f'<link rel="stylesheet" type="text/css" href="/idp/css/main.css"><script{nonce}>"use strict";</script>'
+            f'</head><body><div class="wrapper"><div class="container"><header><img src="/idp/images/logo.png" '
+            f'alt="University"></header><div class="content">{body}</div></div><footer>Help desk</footer></div>'
+            "</body></html>"
+        )
+
+    def error(self, code: str) -> str:
+        if not code:
+            return ""
+        text = e(ERRORS[code][self.language])
+        if self.version == 5:
+            return f'<h3 class="output-message output--error">{text}</h3>'
+        return f'<p class="form-element form-error">{text}</p>'
+
+    def form(self, action: str, csrf: str, inner: str, *, name: str = "") -> str:
+        named = f' name="{name}"' if name else ""
+        return f'<form action="{e(action)}" method="post"{named}>{hidden("csrf_token", csrf)}{inner}</form>'
+
+    def loading(self, action: str, csrf: str) -> str:
+        """The page whose script looks for what the browser's local storage has, and posts it."""
+        fields = "".join(
+            hidden(f"shib_idp_ls_exception.{key}", "")
+            + hidden(f"shib_idp_ls_success.{key}", "false")
+            + hidden(f"shib_idp_ls_value.{key}", "")
+            for key in KEYS
+        )
+        fields += hidden("shib_idp_ls_supported", "") + hidden("_eventId_proceed", "")
+        fields += '<noscript><input type="submit" value="Continue"></noscript>'
+        script = '<script>window.addEventListener("load", function() { doLoad(); });</script>'
+        said = "<h2>Loading Session Information</h2><p>Loading login session information from the browser...</p>"
+        return self.page("Loading Session Information", said + self.form(action, csrf, fields, name="form1") + script)
+
+    def saving(self, action: str, csrf: str, values: dict[str, str]) -> str:
+        """The page whose script puts values into the browser's local storage; nothing else has them."""
+        calls = "".join(f'success = writeLocalStorage("{key}", "{value}");' for key, value in values.items())
+        fields = "".join(
+            hidden(f"shib_idp_ls_exception.{key}", "") + hidden(f"shib_idp_ls_success.{key}", "false") for key in KEYS
+        )
+        fields += hidden("_eventId_proceed", "")
+        return self.page(
+            "Saving Session Information",
+            f"<script>function doSave() {{ {calls} }}</script>" + self.form(action, csrf, fields, name="form1"),
+        )
+
+    def login(self, action: str, csrf: str, user: str, error: str, *, others: tuple[str, ...] = ()) -> str:
+        """The form for user name and password; ``others``: further ways to sign in on it."""
+        methods = "".join(
+            f'<button type="submit" name="_eventId_authn/{e(one)}" formnovalidate>{e(one)}</button>' for one in others
+        )
+        inner = (
+            f"<legend>{'Kirjaudu' if self.language == 'fi' else 'Login to Library'}</legend>{self.error(error)}"
+            f'<label for="username">Tunnus</label><input class="form-element form-field" id="username" '
+            f'name="j_username" type="text" value="{e(user)}"><label for="password">Salasana</label>'
+            '<input class="form-element form-field" id="password" name="j_password" type="password" value="">'
+            '<input type="checkbox" name="donotcache" value="1" id="donotcache"><label for="donotcache">'
+            "Don't Remember Login</label>"
+            '<input id="_shib_idp_revokeConsent" type="checkbox" name="_shib_idp_revokeConsent" value="true">'
+            '<label for="_shib_idp_revokeConsent">Clear prior granting of permission</label>'
+            '<button class="form-element form-button" type="submit" name="_eventId_proceed">Login</button>'
+        )
+        return self.page("Kirjaudu | Web Login Service", self.form(action, csrf, inner + methods))
+
+    def code(self, action: str, csrf: str, error: str) -> str:
+        """The form for the code of a second factor."""
+        inner = (
+            f'{self.error(error)}<input id="tokencode" name="tokencode" type="text" autocomplete="off">'
+            '<button type="submit" name="_eventId_proceed">Login</button>'
+            '<button type="submit" name="_eventId_cancel">Cancel</button>'
+        )
+        return self.page("Second factor", self.form(action, csrf, inner))
+
+    def consent(self, action: str, csrf: str, items: dict[str, str], *, boxes: bool) -> str:
+        """What is about to be released, item by item.
+
+        Args:
+            boxes: whether each item has a box, ticked at first; else all are hidden fields.
+        """
+        kind = 'type="checkbox" checked' if boxes else 'type="hidden"'
+        rows = "".join(
+            f'<tr><td><label for="_shib_idp_{e(name)}">{e(name)}</label></td><td>{e(value)}</td>'
+            f'<td><input id="_shib_idp_{e(name)}" {kind} name="_shib_idp_consentIds" value="{e(name)}"></td></tr>'
+            for name, value in items.items()
+        )
+        options = "".join(
+            f'<input type="radio" name="_shib_idp_consentOptions" value="{value}"{" checked" if chosen else ""}>'
+            for value, chosen in (
+                ("_shib_idp_doNotRememberConsent", False),
+                ("_shib_idp_rememberConsent", True),
+                ("_shib_idp_globalConsent", False),
+            )
+        )
+        inner = (
+            f'<table id="attributeRelease"><thead><tr><th colspan="3">Information to be Provided to Service</th></tr>'
+            f"</thead><tbody>{rows}</tbody></table>{options}"
+            '<button type="submit" name="_eventId_AttributeReleaseRejected">Reject</button>'
+            '<button type="submit" name="_eventId_proceed">Accept</button>'
+        )
+        return self.page("Information Release", self.form(action, csrf, inner))
+
+    def terms(self, action: str, csrf: str, error: str, text: str) -> str:
+        """The terms of use: two forms, the first of which refuses."""
+        refuse = self.form(
+            action, csrf, '<button type="submit" name="_eventId_TermsRejected">Refuse</button>', name="refuse"
+        )
+        accept = self.form(
+            action,
+            csrf,
+            f'{self.error(error)}<input id="accept" type="checkbox" name="_shib_idp_consentIds" value="tou-2026">'
+            '<label for="accept">I accept the terms of use</label>'
+            '<button type="submit" name="_eventId_proceed">Submit</button>',
+        )
+        return self.page("Terms of Use", f"<h1>Terms of Use</h1><div>{e(text)}</div>{refuse}{accept}")
+
+    def ended(self, heading: str, text: str) -> str:
+        """A page that ends the sign-in."""
+        return self.page(heading, f"<h2>{e(heading)}</h2><p>{e(text)}</p>")
+
+
+def duo_page(style: Style) -> str:
+    return style.page(
+        "Two-step login",
+        '<iframe id="duo_iframe" src="https://api-1.duosecurity.example/frame"></iframe>'
+        '<script>Duo.init({"host": "api-1.duosecurity.example", "sig_request": "TX|1"});</script>',
+    )
+
+
+def posting_page(leads: str, response: str, relay: str) -> str:
+    """The page whose script posts the answer to the service provider; it is XHTML without a title."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" '
+        '"http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">\n<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en">'
+        '<head><meta charset="utf-8" /><title></title></head><body onload="document.forms[0].submit()">'
+        "<noscript><p><strong>Note:</strong> Since your browser does not support JavaScript, you must press the "
+        f'Continue button once to proceed.</p></noscript><form action="{e(leads)}" method="post"><div>'
+        f'<input type="hidden" name="RelayState" value="{e(relay)}"/>'
+        f'<input type="hidden" name="SAMLResponse" value="{response}"/></div><noscript><div>'
+        '<input type="submit" value="Continue"/></div></noscript></form></body></html>'
+    )

@@ -1,0 +1,145 @@
+"""A site, the discovery service and the organisations of a federation, as servers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Literal
+
+from tests.fakes.haka.discovery import Discovery
+from tests.fakes.haka.finna import UniversitySite
+from tests.fakes.haka.hosts import Host, hosted
+from tests.fakes.haka.people import CODE, PASSWORD, USER, Person
+from tests.fakes.haka.provider import KnownProvider, ServiceProvider
+from tests.fakes.haka.shibboleth import Shibboleth
+from tests.fakes.haka.shibboleth_pages import Style
+from tests.fakes.library import Library
+
+__all__ = ["CODE", "PASSWORD", "USER", "University", "university"]
+
+Kind = Literal["shibboleth4", "shibboleth5"]
+NAMES = {"en": "University of Examples", "fi": "Esimerkkien yliopisto", "sv": "Exempeluniversitetet"}
+OTHERS = {
+    "https://idp.other.example/idp/shibboleth": {"en": "Other University", "fi": "Toinen yliopisto"},
+    "https://login.college.example/saml": {"en": "College of Examples", "fi": "Esimerkkien ammattikorkeakoulu"},
+}
+"""Organisations of the federation that no test signs in at; one has a similar name."""
+CARD = "1001"
+
+
+@dataclass
+class University:
+    """All of them.
+
+    Attributes:
+        idp: the identity provider. hosts: by name: ``site``, ``idp``, ``discovery``, ``elsewhere``.
+        card: a library card of the person, which is not linked to their account at first.
+    """
+
+    library: Library
+    site: UniversitySite
+    provider: ServiceProvider
+    discovery: Discovery
+    idp: Any
+    person: Person
+    hosts: dict[str, Host] = field(default_factory=dict)
+    card: str = CARD
+
+    @property
+    def site_url(self) -> str:
+        return self.hosts["site"].address
+
+    @property
+    def idp_host(self) -> str:
+        """The host of the identity provider as a person is told it."""
+        return self.hosts["idp"].address.partition("://")[2]
+
+    @property
+    def entity_id(self) -> str:
+        return str(self.idp.entity_id)
+
+    @property
+    def name(self) -> str:
+        return NAMES["en"]
+
+    def now(self) -> datetime:
+        return self.library.moment
+
+    def count(self, host: str, method: str | None = None, path: str | None = None) -> int:
+        """How many requests a host got; with ``method`` and ``path`` of those alone."""
+        return sum(method in (None, one.method) and path in (None, one.path) for one in self.hosts[host].received)
+
+    def password_seen_by(self, host: str) -> bool:
+        """Whether the password came to a host, in whatever part of a request and encoding of ECP."""
+        from base64 import b64encode
+
+        basic = b64encode(f"{self.person.user}:{self.person.password}".encode()).decode()
+        return self.hosts[host].saw(self.person.password) or self.hosts[host].saw(basic)
+
+    def password_tries(self) -> int:
+        """How often a password, right or wrong, came to any host."""
+        return sum(
+            any(one.has(name) and one.one(name) for name in ("j_password", "password"))
+            or "authorization" in one.headers
+            for host in self.hosts.values()
+            for one in host.received
+        )
+
+
+@contextmanager
+def university(
+    folder: Path,
+    idp: Kind = "shibboleth4",
+    *,
+    language: str = "en",
+    additions: Random | None = None,
+    direct: bool = False,
+    ecp: bool = False,
+    wants_mfa: bool = False,
+    site: dict[str, Any] | None = None,
+    **options: Any,
+) -> Iterator[University]:
+    """Serve a site whose users sign in at a university.
+
+    Args:
+        folder: where the library behind the site is.
+        language: of the identity provider's texts.
+        additions: chooses what the hosts add to their pages; None: nothing.
+        direct: whether the site's link leads to the identity provider and not to the discovery service.
+        ecp, wants_mfa: of the service provider.
+        site: options of the site. options: of the identity provider.
+    """
+    library = Library(folder / "library.sqlite")
+    library.patron(CARD, email="reader@example.org")
+    with ExitStack() as stack:
+        names = ("site", "idp", "discovery", "elsewhere")
+        hosts = {name: stack.enter_context(hosted(name, number)) for number, name in enumerate(names, 1)}
+
+        def now() -> datetime:
+            return library.moment
+
+        provider = ServiceProvider(
+            hosts["site"].address, f"{hosts['discovery'].address}/wayf", now, offers_ecp=ecp, wants_mfa=wants_mfa
+        )
+        made = _identity_provider(idp, hosts["idp"].address, now, language, additions, options)
+        provider.known = {made.entity_id: KnownProvider(made.entity_id, made.sign_on, NAMES)} | {
+            entity: KnownProvider(entity, f"{hosts['elsewhere'].address}/sso", called)
+            for entity, called in OTHERS.items()
+        }
+        served = UniversitySite(library, **({"additions": additions} | (site or {})))
+        served.connect(provider, made.entity_id if direct else None)
+        discovery = Discovery(provider, additions)
+        for name, what in (("site", served), ("idp", made), ("discovery", discovery)):
+            hosts[name].served = what
+        yield University(library, served, provider, discovery, made, made.people[0], hosts)
+
+
+def _identity_provider(
+    kind: Kind, address: str, now: Any, language: str, additions: Random | None, options: dict[str, Any]
+) -> Any:
+    version = 5 if kind == "shibboleth5" else 4
+    return Shibboleth(address, now, style=Style(version, language), additions=additions, **options)

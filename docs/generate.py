@@ -7,6 +7,7 @@ rules-file.md (the default rules of an embedded library), and a man page for eac
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from io import StringIO
@@ -114,10 +115,7 @@ def _help(words: tuple[str, ...]) -> str:
 
 
 def _without_globals(text: str) -> str:
-    head, found, rest = text.partition("\nGlobal options (")
-    if not found:
-        return text
-    return head + "\n" + rest.partition("\n\n")[2]
+    return re.sub(r"^Global options: .*\n(  .*\n)*\n?", "", text, count=1, flags=re.MULTILINE)
 
 
 _OPENED = {
@@ -197,13 +195,13 @@ def _reasons() -> str:
 
 
 def _exit_codes() -> str:
-    from tunilib.cli.errors import MEANING
+    from tunilib.cli.errors import MEANING, ORDER
 
     rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in MEANING.items())
     return (
-        f"# Exit codes\n\n{MADE}| code | meaning |\n|---|---|\n{rows}\n\n"
-        "If several apply, the most serious one is used, in this order: 5, 3, 4, 6, 1. If the reader closes standard\n"
-        "output early, as `head` does, the command ends with 141, as a signal would.\n"
+        f"# Exit codes\n\n{MADE}| code | meaning |\n|---|---|\n{rows}\n\n{ORDER} If the reader closes standard\n"
+        "output early, as `head` does, the command ends with 141, as a signal would. `tunilib help exit-codes` prints "
+        "this.\n"
     )
 
 

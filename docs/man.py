@@ -9,6 +9,7 @@ from tunilib._version import __version__
 from tunilib.cli.app import root_group
 from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.errors import MEANING
+from tunilib.cli.help_page import usage_of
 from tunilib.cli.options import GLOBALS
 
 __all__ = ["man_pages"]
@@ -111,11 +112,7 @@ def _spelling(parameter: Parameter) -> str:
 
 
 def _arguments(command: Command) -> str:
-    arguments = [
-        one.label + ("..." if one.is_multiple else "") if one.is_required else f"[{one.label}{'...' * one.is_multiple}]"
-        for one in command.parameters
-        if one.is_argument
-    ]
+    arguments = [usage_of(one) for one in command.parameters if one.is_argument]
     has_options = any(not one.is_argument for one in command.parameters)
     return " ".join([*arguments, *(["[OPTIONS]"] if has_options else [])])
 

@@ -121,7 +121,7 @@ def test_an_interruption_is_told_without_traceback() -> None:
 
 
 def test_an_installation_that_is_broken_is_told_without_traceback() -> None:
-    code = "import sys; sys.modules['typer'] = None; import tunilib._entry as e; e.main()"
+    code = "import sys; sys.modules['tunilib.cli.help_page'] = None; import tunilib._entry as e; e.main()"
     ended, out, err = finish(start(code=code))
     assert (ended, out) == (6, "")
     assert err.startswith("error: tunilib cannot start: ModuleNotFoundError")

@@ -1,7 +1,7 @@
 """Which modules a run may load: start-up is part of the product.
 
-``--version`` and completion stay within what is named here; help and commands may load Typer and what it needs, and
-nothing that is for remote libraries, passwords, terminals or databases.
+``--version`` and completion stay within what is named here; mistakes may load Typer and what it needs, and nothing
+that is for remote libraries, passwords, terminals or databases.
 """
 
 from __future__ import annotations
@@ -95,12 +95,15 @@ def test_completion_of_what_is_known_loads_little_more(tmp_path: Path) -> None:
     assert loaded.isdisjoint({"pathlib", "typing", "re"})
 
 
-@pytest.mark.parametrize(
-    "words",
-    [("--help",), ("completion", "--help"), ("completion", "install", "--help"), ("completion", "install", "--x"), ()],
-)
-def test_help_and_mistakes_load_nothing_heavy_but_typer(words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("words", [("--help",), ("completion", "--help"), ("completion", "install", "--help"), ()])
+def test_help_loads_nothing_heavy(words: tuple[str, ...]) -> None:
     loaded = loaded_by(*words)
+    assert "typer" not in loaded
+    assert heavy_of(loaded) == set()
+
+
+def test_a_mistake_loads_nothing_heavy_but_typer() -> None:
+    loaded = loaded_by("completion", "install", "--x")
     assert "typer" in loaded
     assert heavy_of(loaded) == set()
 

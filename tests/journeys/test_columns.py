@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -39,9 +40,10 @@ def test_a_header_is_a_first_line_with_the_names(demo: Machine) -> None:
 
 @pytest.mark.parametrize("command", SHOWING_ROWS)
 def test_help_lists_the_columns_of_rows_and_they_are_those_of_the_view(machine: Machine, command: str) -> None:
-    help_text = machine.run(*command.split(), "--help").out
-    _, _, rest = help_text.partition("\nColumns:\n")
-    assert rest.partition("\n\n")[0].split() == list(COMMANDS[command].columns() or ())
+    told = machine.run(*command.split(), "--help").out
+    found = re.search(r"^Columns:((?: .*\n)+)", told, re.MULTILINE)
+    assert found is not None
+    assert found[1].split() == list(COMMANDS[command].columns() or ())
 
 
 @pytest.mark.parametrize("command", COMMANDS)

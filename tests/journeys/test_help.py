@@ -61,7 +61,7 @@ def test_every_command_that_changes_something_lists_the_codes_it_can_end_with(he
 
 
 def test_a_renewal_can_end_with_every_code(help_pages: dict[str, str]) -> None:
-    codes = re.findall(r"^  (\d+) ", help_pages["loans renew"].partition("Exit codes:")[2], re.MULTILINE)
+    codes = re.findall(r"\d+", help_pages["loans renew"].partition("Exit codes:")[2])
     assert codes == ["0", "1", "2", "3", "4", "5", "6", "130"]
 
 

@@ -178,10 +178,10 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
 
 
 def _show_help(wanted: HelpWanted, line: Line, output: Output, environ: Mapping[str, str]) -> None:
+    from tunilib.cli.help_page import help_page
     from tunilib.cli.pager import show
-    from tunilib.cli.typer_glue import help_text
 
-    show(output, environ, help_text(wanted.path, wanted.node, line.language))
+    show(output, environ, help_page(wanted.path, wanted.node, line.language, output.width(environ)))
 
 
 def _version(line: Line) -> str:

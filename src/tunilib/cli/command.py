@@ -73,6 +73,12 @@ class Parameter:
         """Whether it is an option without a value."""
         return self.kind is bool
 
+    @property
+    def every_choice(self) -> tuple[str, ...]:
+        """Its choices, those that other packages add too."""
+        added = self.declared.choices
+        return self.choices if added is None else (*self.choices, *added.others())
+
     def meant(self, text: str, language: str) -> str | None:
         """What a term of a language means, which is one of its choices if it has such; None: nothing."""
         found = value_of(self.declared.words, text, language) if self.declared.words else None
@@ -194,7 +200,7 @@ class Noun:
             all_profiles: whether it takes ``--all-profiles``; otherwise that is exit 2.
             all_cards: whether it takes ``--all-cards``; otherwise that is exit 2.
 
-        The function's docstring is its help, the first line what the noun's help shows. Its first parameter is the
+        The function's docstring is its help, the first sentence what the noun's help shows. Its first parameter is the
         :class:`Invocation`; the others are declared with ``Annotated`` and ``Argument`` or ``Option`` of
         :mod:`tunilib.cli.options`. It returns its exit code, None for 0.
         """
@@ -203,7 +209,7 @@ class Noun:
             command = Command(
                 function, view=view, exits=exits, examples=examples, all_profiles=all_profiles, all_cards=all_cards
             )
-            self._children[verb] = Child(_first_line(command.help), lambda: command)
+            self._children[verb] = Child(_first_sentence(command.help), lambda: command)
             self._examples += examples[:1]
             return function
 
@@ -388,5 +394,7 @@ def _lazy_child(where: str, help_line: str) -> Child:
     return Child(help_line, load)
 
 
-def _first_line(text: str) -> str:
-    return text.partition("\n")[0]
+def _first_sentence(text: str) -> str:
+    """The first sentence of a docstring, up to a semicolon: what fits a line of a list."""
+    line = text.partition("\n")[0].partition("; ")[0].partition(". ")[0]
+    return line.rstrip(".") + "." if line else line

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from tunilib.cli.output import Output
 
 __all__ = [
+    "BRIEFLY",
     "DID_YOU_MEAN",
     "DONE",
     "INTERRUPTED",
     "LOCAL",
     "MEANING",
     "NOT_UNDERSTOOD",
+    "ORDER",
     "READER_GONE",
     "REFUSED",
     "SEE_HELP",
@@ -44,6 +46,7 @@ HUNG_UP: Final = 129
 TERMINATED: Final = 143
 READER_GONE: Final = 141
 """The reader of standard output closed it: what a program ended by SIGPIPE reports, without a message."""
+ORDER: Final = "Of several the most serious is reported, in this order: 5, 3, 4, 6, 1."
 
 MEANING: Final = {
     DONE: "done, or nothing to do",
@@ -55,8 +58,21 @@ MEANING: Final = {
     LOCAL: "this machine: configuration, keyring, file, database, missing extra",
     INTERRUPTED: "interrupted",
     HUNG_UP: "hung up: the terminal was closed",
+    READER_GONE: "the reader of a pipe closed it",
     TERMINATED: "terminated",
 }
+
+BRIEFLY: Final = {
+    DONE: "done",
+    REFUSED: "refused",
+    USAGE: "usage",
+    SIGN_IN: "sign-in",
+    UNAVAILABLE: "unavailable",
+    NOT_UNDERSTOOD: "unknown",
+    LOCAL: "this machine",
+    INTERRUPTED: "interrupted",
+}
+"""What help says of a code, in a line with the others; ``tunilib help exit-codes`` has whole sentences."""
 
 SEE_HELP: Final = "see: {command} --help"
 """The hint of most mistakes in a command line."""

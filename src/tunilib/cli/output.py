@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from re import Match
 
     from tunilib.cli.command import Invocation
@@ -63,6 +63,18 @@ class Output:
             raise self._failure(error) from error
         if self.is_terminal:
             self.flush()
+
+    def width(self, environ: Mapping[str, str]) -> int:
+        """The width of the terminal in cells; 80 where standard output is none."""
+        columns = environ.get("COLUMNS", "")
+        if columns.isdecimal() and int(columns) > 0:
+            return int(columns)
+        import os
+
+        try:
+            return os.get_terminal_size(self.stdout.fileno()).columns or 80 if self.stdout is not None else 80
+        except (OSError, ValueError):
+            return 80
 
     def write_bytes(self, data: bytes) -> None:
         """Write the bytes of a file to standard output, as they are; raises like :meth:`write`."""

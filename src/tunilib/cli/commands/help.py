@@ -9,16 +9,22 @@ from tunilib.cli.options import Argument, Line
 from tunilib.cli.parser import parse
 
 noun = Noun()
+_TOPIC = "exit-codes"
 
 
-@noun.alone(examples=("tunilib help", "tunilib help loans", "tunilib help loans renew"))
+@noun.alone(examples=("tunilib help loans renew", "tunilib help exit-codes"))
 def show(
     inv: Invocation,
     words: Annotated[
         list[str] | None, Argument(metavar="NOUN VERB", help="The command; default: tunilib itself.")
     ] = None,
 ) -> None:
-    """Show the help of a command, as --help does there."""
+    """Show the help of a command, as --help does there, or what the exit codes mean."""
     from tunilib.cli.app import root_group
 
+    if words == [_TOPIC]:
+        from tunilib.cli.errors import MEANING, ORDER
+
+        inv.show("".join(f"{code:>3}  {meaning}\n" for code, meaning in MEANING.items()) + f"\n{ORDER}\n")
+        return
     parse([*(words or ()), "--help"], root_group(), Line(inv.environ))

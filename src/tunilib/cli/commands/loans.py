@@ -116,16 +116,15 @@ def renew(
         Option(
             "--strategy",
             words="strategy",
-            help="early: every loan whose due date would move; late: only loans due before the next run.",
+            help="late: if due before the next run.",
         ),
     ] = "early",
     dry_run: Annotated[bool, Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
 ) -> int:
     """Renew loans and check the new due dates.
 
-    Each loan is renewed, with its old and new due dates as read from the library afterwards; unchanged, if the date
-    would not move; refused, with every reason; or unknown: success is never assumed. Nothing is sent twice. Renewing
-    an overdue loan registers its fine.
+    Each ends as renewed, unchanged, refused with every reason, or unknown; nothing is sent twice. Renewing an overdue
+    loan registers its fine.
     """
     from tunilib.services.renewals import LoanSelection, Strategy
 

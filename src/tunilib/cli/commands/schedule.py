@@ -63,7 +63,7 @@ FINDINGS = View(
 
 @noun.command("run", exits=(3, 4, 5, 6), examples=("tunilib schedule run",))
 def run(inv: Invocation) -> int:
-    """Renew late on every card of every account, and tell each person what needs them: what the timer calls.
+    """Renew late on every card, and tell each person what needs them; the timer calls it.
 
     It renews what falls due before the next run, delivers events to the hooks, and sends at most one message a day to
     each person, by the channels of [notify], by default as mail: what could not be renewed and has to go back, ready
@@ -104,7 +104,7 @@ def install(
     ] = None,
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> int:
-    """Start tunilib schedule run every day, by systemd where there is one, else by cron.
+    """Start schedule run every day, by systemd if it is there, else by cron.
 
     What is written is shown first. With systemd a run that was missed, because the machine was off, is made up for,
     and one that could not reach a library is repeated. It replaces a timer that is there. Try it with: tunilib
@@ -136,7 +136,7 @@ def install(
 
 @noun.command("remove", view=DONE, exits=(6,), examples=("tunilib schedule remove",))
 def remove(inv: Invocation, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
-    """Remove the timer. Other lines of the crontab stay as they are."""
+    """Remove the timer; other lines of the crontab stay as they are."""
     from tunilib.services.timer import remove as remove_it
 
     question = inv.gettext("Remove this?")
@@ -161,7 +161,7 @@ def status(inv: Invocation) -> int:
 
 @noun.command("test", view=FINDINGS, exits=(3, 4, 6), examples=("tunilib schedule test",))
 def test(inv: Invocation) -> int:
-    """Try a run in the bare environment that the timer has, and say what would fail at night.
+    """Try a run as the timer would start it, and say what would fail at night.
 
     It signs in afresh, reads everything, renews as a dry run, and sends a message marked as a test to each channel.
     No monitor is told, and no hook.

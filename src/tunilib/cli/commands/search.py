@@ -65,7 +65,7 @@ def search(
     ],
     kind: Annotated[
         Literal["all", "title", "author", "subject", "isn"],
-        Option("--type", words="search-type", help="What to search; isn: an ISBN or ISSN, in any spelling."),
+        Option("--type", words="search-type", help="isn: an ISBN or ISSN."),
     ] = "all",
     filters: Annotated[
         list[str] | None,
@@ -90,11 +90,10 @@ def search(
         Path | None, Option("--output", metavar="FILE", help="Write the export to a file, complete or not at all.")
     ] = None,
 ) -> int:
-    """Search the catalogue: titles, copies on the shelf, and filters for the results.
+    """Search the catalogue: titles, copies on the shelf, and filters.
 
-    No sign-in is needed; if you are signed in, the search is kept in the history until you sign out. Letters match
-    with and without their dots; exact spellings come first. The library is that of --store, else the profile's, else
-    the demo library.
+    No sign-in is needed; signed in, the search is remembered until you sign out. The library is that of --store, else
+    the profile's, else the demo library.
     """
     from tunilib.opening import catalogue_at
 

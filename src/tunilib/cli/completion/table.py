@@ -68,7 +68,7 @@ TREE: Node = (
                     ), ('@profile',), (), '',
                 )),
                 ('remove', (
-                    'Sign an account out and remove it. Its log is kept.',
+                    'Sign an account out and remove it.',
                     (
                     ), ('@profile',), (), '',
                 )),
@@ -96,7 +96,7 @@ TREE: Node = (
                         (('--title',), '*', 'Loans with this in their title.'),
                         (('--all',), '', 'All loans.'),
                         (('--due-within',), '*', 'Only loans due within this time: 3d, 26h.'),
-                        (('--strategy',), 'early|late', 'early: every loan whose due date would move; late: only loans due before the next run.'),  # noqa: E501
+                        (('--strategy',), 'early|late', 'late: if due before the next run.'),
                         (('--dry-run',), '', 'Show what would be done, and do nothing.'),
                     ), ('@loan+',), (), '',
                 )),
@@ -183,7 +183,7 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('pay', (
-                    'Pay all fines online, in a browser; asks first.',
+                    'Pay all fines online, in a browser.',
                     (
                         (('--no-browser',), '', 'Show the address only.'),
                         (('--yes',), '*', 'Do not ask; pay if exactly this is due.'),
@@ -217,12 +217,12 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('password', (
-                    'Change the password of the card. It is asked for without echo, or read from three lines of standard input.',  # noqa: E501
+                    'Change the password of the card.',
                     (
                     ), (), (), '',
                 )),
                 ('request-change', (
-                    'Ask the library to change its register. Nothing changes until the service desk approves it.',
+                    'Ask the library to change its register.',
                     (
                     ), ('*+',), (), '',
                 )),
@@ -237,7 +237,7 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('add', (
-                    'Add a card; its library checks it first.',
+                    'Add a card.',
                     (
                         (('--library',), '*', "Its library; default: the profile's."),
                         (('--target',), '*', 'Which library of a site that serves several.'),
@@ -251,14 +251,14 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('edit', (
-                    "Rename a card; a site asks for its password. Without a name a site stores the card's new password.",  # noqa: E501
+                    'Rename a card.',
                     (
                         (('--name',), '*', 'Your name for it.'),
                         (('--password-stdin',), '', "Read the card's password from a line of standard input."),
                     ), ('*',), (), '',
                 )),
                 ('remove', (
-                    'Remove a card from the account. Its loans and holds are not affected.',
+                    'Remove a card from the account.',
                     (
                         (('--yes',), '', 'Do not ask.'),
                     ), ('*',), (), '',
@@ -268,7 +268,7 @@ TREE: Node = (
         ('search', (
             'Search the catalogue; no sign-in needed.',
             (
-                (('--type',), 'all|title|author|subject|isn', 'What to search; isn: an ISBN or ISSN, in any spelling.'),
+                (('--type',), 'all|title|author|subject|isn', 'isn: an ISBN or ISSN.'),
                 (('--filter',), '*', "Only format, language, year, library or author; may be repeated. tunilib search '' shows the values."),  # noqa: E501
                 (('--page',), '*', 'Which page of 20 records.'),
                 (('--export',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'Export the results, all of them without --page: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
@@ -285,19 +285,19 @@ TREE: Node = (
                     ), ('@list',), (), '',
                 )),
                 ('add', (
-                    'Add records to a list; without --list, to "My favourites".',
+                    'Add records to a list.',
                     (
                         (('--list',), '@list', 'ID or exact name of a list.'),
                     ), ('*+',), (), '',
                 )),
                 ('remove', (
-                    'Remove records from a list, with their notes and keywords; without --list, from all lists.',
+                    'Remove records from a list, with their notes and keywords.',
                     (
                         (('--list',), '@list', 'ID or exact name of a list.'),
                     ), ('*+',), (), '',
                 )),
                 ('edit', (
-                    'Edit the notes and keywords of a favourite; without --list, in every list.',
+                    'Edit the notes and keywords of a favourite.',
                     (
                         (('--list',), '@list', 'ID or exact name of a list.'),
                         (('--notes',), '*', 'Markdown; empty: none.'),
@@ -305,7 +305,7 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('order', (
-                    'Move records to the top of a list, in your own order; the others keep theirs. See: list --sort custom.',  # noqa: E501
+                    'Move records to the top of a list, in your own order.',
                     (
                     ), ('@list', '*+'), (), '',
                 )),
@@ -336,7 +336,7 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('create', (
-                    'Create a list; only you can read it, unless it is public.',
+                    'Create a list.',
                     (
                         (('--public',), '', 'Everybody may read it.'),
                     ), ('*',), (), '',
@@ -347,35 +347,35 @@ TREE: Node = (
                     ), ('@list', '*'), (), '',
                 )),
                 ('publish', (
-                    'Make a list public: notes and keywords in it can then be read by others.',
+                    'Make a list public.',
                     (
                     ), ('@list',), (), '',
                 )),
                 ('unpublish', (
-                    'Make a list private again. Files already shared remain.',
+                    'Make a list private again.',
                     (
                     ), ('@list',), (), '',
                 )),
                 ('delete', (
-                    'Delete a list with its notes and keywords; records stay in the other lists they are in.',
+                    'Delete a list with its notes and keywords.',
                     (
                         (('--yes',), '', 'Do not ask.'),
                     ), ('@list',), (), '',
                 )),
                 ('share', (
-                    'Write a public list as a self-contained web page and an Atom feed.',
+                    'Write a public list as a web page of its own and an Atom feed.',
                     (
                         (('--output',), 'folder', 'Folder of the files; default: here.'),
                     ), ('@list',), (), '',
                 )),
                 ('mail', (
-                    'Send references by e-mail, using [mail] of config.toml. Your notes and keywords are not sent.',
+                    'Send references by e-mail, using [mail] of config.toml.',
                     (
                         (('--to',), '*', 'An e-mail address.'),
                     ), ('@list+',), (), '',
                 )),
                 ('export', (
-                    'Export favourites in the order they were added, with notes and keywords, to standard output or a file.',  # noqa: E501
+                    'Export favourites with notes and keywords.',
                     (
                         (('--format',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'The format of the file: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
                         (('--style',), '*', 'Of citations (text).'),
@@ -411,14 +411,14 @@ TREE: Node = (
                     ), ('*+',), (), '',
                 )),
                 ('clear', (
-                    'Clear the history. Saved searches are kept, unless --saved is given, which asks first.',
+                    'Clear the history.',
                     (
                         (('--saved',), '', 'Delete the saved searches too, with their alerts.'),
                         (('--yes',), '', 'Do not ask.'),
                     ), (), (), '',
                 )),
                 ('alert', (
-                    'Get new records by e-mail. A search with an alert is saved.',
+                    'Get new records by e-mail.',
                     (
                     ), ('*', 'none|daily|weekly'), (), '',
                 )),
@@ -453,12 +453,12 @@ TREE: Node = (
             'The unattended run.',
             (), (), (
                 ('run', (
-                    'Renew late on every card of every account, and tell each person what needs them: what the timer calls.',  # noqa: E501
+                    'Renew late on every card, and tell each person what needs them.',
                     (
                     ), (), (), '',
                 )),
                 ('install', (
-                    'Start tunilib schedule run every day, by systemd where there is one, else by cron.',
+                    'Start schedule run every day, by systemd if it is there, else by cron.',
                     (
                         (('--at',), '*', 'When, every day.'),
                         (('--cron',), '', 'A line of the crontab.'),
@@ -468,7 +468,7 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('remove', (
-                    'Remove the timer. Other lines of the crontab stay as they are.',
+                    'Remove the timer.',
                     (
                         (('--yes',), '', 'Do not ask.'),
                     ), (), (), '',
@@ -479,7 +479,7 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('test', (
-                    'Try a run in the bare environment that the timer has, and say what would fail at night.',
+                    'Try a run as the timer would start it, and say what would fail at night.',
                     (
                     ), (), (), '',
                 )),
@@ -507,7 +507,7 @@ TREE: Node = (
                     ), ('*+',), (), '',
                 )),
                 ('remove', (
-                    'Remove a hook, with what it has not got yet. Those of config.toml are removed there.',
+                    'Remove a hook, with what it has not got yet.',
                     (
                     ), ('*',), (), '',
                 )),
@@ -554,7 +554,7 @@ TREE: Node = (
                     'The patron register.',
                     (), (), (
                         ('add', (
-                            'Add a patron. Without --password-stdin, a one-time password is created and shown.',
+                            'Add a patron.',
                             (
                                 (('--name',), '*', "The patron's name."),
                                 (('--email',), '*', "The register's e-mail address."),
@@ -564,7 +564,7 @@ TREE: Node = (
                             ), ('*',), (), '',
                         )),
                         ('edit', (
-                            'Change the register. An empty value clears a field, if it may be empty.',
+                            'Change the register.',
                             (
                             ), ('*', '*+'), (), '',
                         )),
@@ -575,7 +575,7 @@ TREE: Node = (
                             ), ('*',), (), '',
                         )),
                         ('unblock', (
-                            'End a block. Fines may still suspend the patron.',
+                            'End a block.',
                             (
                             ), ('*',), (), '',
                         )),
@@ -585,7 +585,7 @@ TREE: Node = (
                             ), ('*',), (), '',
                         )),
                         ('reset-password', (
-                            'Give a patron a new password and end their sessions. Without --password-stdin, one is created and shown.',  # noqa: E501
+                            'Give a patron a new password and end their sessions.',
                             (
                                 (('--password-stdin',), '', 'Read the password from a line of standard input.'),
                             ), ('*',), (), '',
@@ -625,7 +625,7 @@ TREE: Node = (
                             ), ('*',), (), '',
                         )),
                         ('lost', (
-                            'Report a copy lost. Its borrower is charged the replacement and handling fees.',
+                            'Report a copy lost.',
                             (
                             ), ('*',), (), '',
                         )),
@@ -661,7 +661,7 @@ TREE: Node = (
                             ), ('*',), (), '',
                         )),
                         ('cancel', (
-                            'Cancel a hold or request for a patron, even if it is ready; it costs nothing.',
+                            'Cancel a hold or request for a patron, even if it is ready.',
                             (
                             ), ('*',), (), '',
                         )),
@@ -694,7 +694,7 @@ TREE: Node = (
                     'Payments online.',
                     (), (), (
                         ('setup', (
-                            'Set up the payment of fines through Paytrail; what is not given stays as it is.',
+                            'Set up the payment of fines through Paytrail.',
                             (
                                 (('--merchant',), '*', "Digits; test: Paytrail's public test account."),
                                 (('--return-page',), '*', 'The https page that patrons see after paying.'),
@@ -738,7 +738,7 @@ TREE: Node = (
                     'The outbox of notices.',
                     (), (), (
                         ('list', (
-                            'List the notices written for patrons, in the order of what they tell of; sent is empty while one waits.',  # noqa: E501
+                            'List the notices written for patrons, in the order of what they tell of.',
                             (
                             ), (), (), '',
                         )),

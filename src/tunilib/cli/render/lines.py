@@ -5,7 +5,6 @@ No word is broken: what is too long for its place ends in an ellipsis.
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +32,6 @@ __all__ = [
     "on_background",
     "padded",
     "printed",
-    "room_of",
     "style_of",
     "wrapped",
 ]
@@ -239,15 +237,3 @@ def printed(inv: Invocation, lines: Iterable[Line | str]) -> str:
         (line if isinstance(line, Line) else Line(line)).shown(in_colour=in_colour) + "\n" for line in lines
     )
     return shown if _shows_signs(inv) else shown.translate(_ASCII)
-
-
-def room_of(inv: Invocation) -> int:
-    """The width of the terminal in cells."""
-    columns = inv.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
-        return int(columns)
-    try:
-        assert inv.output.stdout is not None
-        return os.get_terminal_size(inv.output.stdout.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80

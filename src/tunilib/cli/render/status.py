@@ -21,7 +21,6 @@ from tunilib.cli.render.lines import (
     on_background,
     padded,
     printed,
-    room_of,
 )
 from tunilib.core.calendar import day_of
 from tunilib.core.hold import HoldStatus
@@ -59,7 +58,7 @@ _SOON: Final = {"card": 30, "session": 3}
 
 def status_text(inv: Invocation, overview: Overview, profile: str, card: str) -> str:
     """The page; beside each other what there is and what comes, where the terminal is wide."""
-    room = room_of(inv)
+    room = inv.output.width(inv.environ)
     head = filled([(clean(f"{profile} · {card}"), "bold"), (weekday_text(overview.today, inv.lang), "bold")], room)
     left = room // 2 - _BESIDE if room >= _WIDE else room
     now = [*_first(_tasks(inv, overview), left - INDENT), Line(), *_now(inv, overview, left)]

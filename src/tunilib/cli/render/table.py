@@ -18,7 +18,6 @@ from tunilib.cli.render.lines import (
     filled,
     padded,
     printed,
-    room_of,
     wrapped,
 )
 from tunilib.cli.render.lines import style_of as style_of_word
@@ -66,7 +65,7 @@ def sheet_text(inv: Invocation, entry: Entry, view: View) -> str:
 
 
 def _sheet_lines(inv: Invocation, entry: Entry, view: View) -> Iterator[Line | str]:
-    screen, room = screen_of(inv, [entry], view), room_of(inv)
+    screen, room = screen_of(inv, [entry], view), inv.output.width(inv.environ)
     if entry.account:
         yield Line(cut(entry.account, room), "bold")
     yield from screen.head(room)
@@ -229,7 +228,7 @@ class _Sheet(NamedTuple):
 def _list_lines(
     inv: Invocation, entries: Sequence[Entry], view: View, around: Row | None = None
 ) -> Iterator[Line | str]:
-    room, screen = room_of(inv), screen_of(inv, entries, view)
+    room, screen = inv.output.width(inv.environ), screen_of(inv, entries, view)
     head = [*screen.head(room), *(line for one in screen.common for line in wrapped(one, room))]
     yield from head
     if head:

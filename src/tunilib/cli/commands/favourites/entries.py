@@ -169,10 +169,9 @@ def import_file(
 ) -> int:
     """Import the references of a file into a list, all or none.
 
-    A reference that is in the library's catalogue becomes that record, any other a reference of your own. One that is
-    already in the list also gets the notes and keywords of the file. What cannot be read is reported with its
-    position, and the others are imported (exit code 1). Without --list they go to "My favourites"; Finna's export
-    names its own lists, which are created if they are missing.
+    What is in the library's catalogue becomes that record, any other a reference of your own; what is in the list
+    already gets the notes and keywords of the file too. What cannot be read is reported with its position (exit code
+    1). Without --list: "My favourites", or the lists that Finna's export names, which are created if missing.
     """
 
     def read(account: Account) -> tuple[ImportOutcome, ...]:

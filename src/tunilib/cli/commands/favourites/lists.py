@@ -56,7 +56,7 @@ def rename(
 
 @noun.command("publish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
-    """Make a list public: notes and keywords in it can then be read by others."""
+    """Make a list public; notes and keywords in it can then be read by others."""
     from tunilib.core.favourite import ListChange
 
     change = ListChange(public=True)

@@ -45,7 +45,7 @@ def share(
         Path, Option("--output", metavar="FOLDER", help="Folder of the files; default: here.", file_okay=False)
     ] = Path(),
 ) -> int:
-    """Write a public list as a self-contained web page and an Atom feed.
+    """Write a public list as a web page of its own and an Atom feed.
 
     If the library itself shows public lists, the address is shown too.
     """
@@ -63,7 +63,7 @@ def mail(
         Argument(metavar="LIST|RECORD", completes="list", help="Lists or records; without: all favourites."),
     ] = None,
 ) -> int:
-    """Send references by e-mail, using [mail] of config.toml. Your notes and keywords are not sent."""
+    """Send references by e-mail, using [mail] of config.toml; your notes and keywords are not sent."""
     from tunilib.opening import mail_references
 
     machine = machine_of(inv)
@@ -104,7 +104,7 @@ def export_favourites(
     open_it: Annotated[bool, Option("--open", help="Send the references to RefWorks in your browser.")] = False,
     page: Annotated[Path | None, Option("--post-page", metavar="FILE", help="Write the page that does this.")] = None,
 ) -> int:
-    """Export favourites in the order they were added, with notes and keywords, to standard output or a file."""
+    """Export favourites with notes and keywords; in the order they were added, to standard output or a file."""
     inv.prints_file()
     if (open_it or page is not None) and form != "refworks":
         raise UsageError("{one} needs {other}", one="--open" if open_it else "--post-page", other="--format refworks")

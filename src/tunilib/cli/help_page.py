@@ -1,0 +1,184 @@
+"""The help page of the whole, of a noun and of a command: what a terminal of 80 by 24 shows without a pager, if it can.
+
+The parts come in the order of their use: options first, then the global ones, columns and examples, exit codes last.
+Between them is an empty line where all of it fits a screen; else only before the parts that every page has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from tunilib.cli.command import Command, Group, Parameter
+from tunilib.cli.errors import BRIEFLY
+from tunilib.cli.options import GLOBALS, GlobalOption
+from tunilib.messages import word
+
+__all__ = ["SCREEN", "help_page", "usage_of"]
+
+SCREEN = 23
+"""The lines of a page that leaves a line of 24 for the prompt."""
+_WIDEST = 80
+_NARROW = 60
+"""From this width on a description stands beside its name."""
+_NAME = 28
+"""The widest name that others make room for."""
+_FEWEST_EXAMPLES = 2
+_HELD = "\xa0"
+"""A blank at which no line ends."""
+_IN_LANGUAGE = {"fi": "In Finnish", "sv": "In Swedish"}
+
+
+def help_page(path: str, node: Group | Command, language: str, width: int) -> str:
+    """The help page of a group or command.
+
+    Args:
+        path: the words that name it, with ``tunilib``.
+        language: of the call; help is English, and names the terms of the language that are taken too.
+        width: of the terminal; no line but an example is longer.
+    """
+    page = _Page(path, node, language, max(min(width, _WIDEST), 20))
+    text = page.text(is_airy=True, examples=len(node.examples))
+    for most in (len(node.examples), _FEWEST_EXAMPLES):
+        if text.count("\n") > SCREEN:
+            text = page.text(is_airy=False, examples=most)
+    return text
+
+
+def usage_of(parameter: Parameter) -> str:
+    """An argument as a usage line shows it: ``CARD``, ``[ID...]``."""
+    usage = parameter.label + ("..." if parameter.is_multiple else "")
+    return usage if parameter.is_required else f"[{usage}]"
+
+
+class _Page:
+    """A page as it is put together."""
+
+    def __init__(self, path: str, node: Group | Command, language: str, width: int) -> None:
+        self._path, self._node, self._language, self._width = path, node, language, width
+
+    def text(self, *, is_airy: bool, examples: int) -> str:
+        """The page.
+
+        Args:
+            is_airy: whether an empty line stands between all parts.
+            examples: how many it shows at most.
+        """
+        node = self._node
+        if isinstance(node, Group):
+            head, lists, foot = node.usage, list(self._of_group(node)), []
+        else:
+            head, lists, foot = self._usage(node), list(self._of_command(node)), list(self._foot(node))
+        shown = [f"  {line}" for line in node.examples[:examples]]
+        parts = [
+            self._hanging(f"Usage: {self._path} {head}"),
+            self._description(node.help),
+            *lists,
+            self._globals(),
+            *foot[:1],
+            ["Examples:", *shown] if shown else [],
+            *foot[1:],
+        ]
+        parts = [part for part in parts if part]
+        apart = range(len(parts)) if is_airy else (2, 2 + len(lists))
+        return "".join("\n" * (i in apart and i > 0) + "\n".join(part) + "\n" for i, part in enumerate(parts))
+
+    def _of_command(self, command: Command) -> Iterator[list[str]]:
+        arguments = [self._argument(one) for one in command.parameters if one.is_argument]
+        options = [self._option(one) for one in command.parameters if not one.is_argument]
+        both = [("Arguments:", arguments), ("Options:", options)]
+        if lines := [line for title, records in both if records for line in self._list(title, records)]:
+            yield lines
+
+    def _of_group(self, group: Group) -> Iterator[list[str]]:
+        names = ((f"{name} (default)" if name == group.default else name, one) for name, one in group.children.items())
+        yield self._list("Commands:", [(name, child.help) for name, child in names])
+
+    def _globals(self) -> list[str]:
+        if isinstance(self._node, Group) and self._node.is_root:
+            return self._list("Global options:", [_global_record(option) for option in GLOBALS])
+        return self._hanging(f"Global options: {' '.join(option.flags[0] for option in GLOBALS)}")
+
+    def _foot(self, command: Command) -> Iterator[list[str]]:
+        """Its columns, and the codes that it can end with."""
+        columns = command.columns()
+        yield self._hanging(f"Columns: {' '.join(columns)}") if columns else []
+        if command.exits:
+            codes = ", ".join(f"{code}{_HELD}{BRIEFLY[code].replace(' ', _HELD)}" for code in command.exits)
+            yield self._hanging(f"Exit codes: {codes} (tunilib help exit-codes)")
+
+    def _usage(self, command: Command) -> str:
+        return " ".join([*(usage_of(one) for one in command.parameters if one.is_argument), "[OPTIONS]"])
+
+    def _argument(self, parameter: Parameter) -> tuple[str, str]:
+        help_ = parameter.declared.help
+        if not all(re.search(rf"\b{re.escape(one)}\b", help_) for one in parameter.choices):
+            help_ = f"{help_} One of: {', '.join(parameter.choices)}."
+        return usage_of(parameter).strip("[]"), self._with_terms(help_, parameter)
+
+    def _option(self, parameter: Parameter) -> tuple[str, str]:
+        declared = parameter.declared
+        value = "" if parameter.is_switch else declared.metavar or "|".join(parameter.every_choice) or "VALUE"
+        help_ = declared.help
+        if declared.metavar and len(parameter.every_choice) > len(parameter.choices):
+            others = parameter.every_choice[len(parameter.choices) :]
+            help_ += f" Others: {', '.join(others)}."
+        help_ = self._with_terms(help_, parameter)
+        if parameter.is_required:
+            help_ += " [required]"
+        elif not parameter.is_switch and parameter.default not in (None, ""):
+            help_ += f" [default: {parameter.default}]"
+        return f"{declared.flags[0]} {value}".rstrip(), help_
+
+    def _with_terms(self, help_: str, parameter: Parameter) -> str:
+        """The help of what takes terms of the language, with those of its choices, or of the words that it names."""
+        kind = parameter.declared.words
+        if self._language == "en" or not kind:
+            return help_
+        from tunilib.terms import TERMS
+
+        named = parameter.choices or [one for one in TERMS[kind] if re.search(rf"\b{one}\b", parameter.declared.help)]
+        terms = ", ".join(word(kind, value, self._language) for value in named)
+        return f"{help_} {_IN_LANGUAGE[self._language]}: {terms}." if terms else help_
+
+    def _list(self, title: str, records: Iterable[tuple[str, str]]) -> list[str]:
+        """Names with their descriptions beside them, or below in a narrow terminal."""
+        records = list(records)
+        if self._width < _NARROW:
+            return [title, *(line for name, help_ in records for line in self._below(name, help_))]
+        edge = 4 + max((len(name) for name, _ in records if len(name) <= _NAME), default=0)
+        lines = [title]
+        for name, help_ in records:
+            first, *rest = self._wrapped(help_, edge, f"  {name}  ".ljust(edge)) or [f"  {name}"]
+            lines += [first, *rest]
+        return lines
+
+    def _below(self, name: str, help_: str) -> list[str]:
+        line = f"  {name}  {help_}"
+        return [line] if len(line) <= self._width else self._wrapped(name, 2) + self._wrapped(help_, 6)
+
+    def _description(self, text: str) -> list[str]:
+        first, *others = (self._wrapped(" ".join(part.split()), 2) for part in text.split("\n\n"))
+        return first + [line for lines in others for line in lines]
+
+    def _hanging(self, text: str) -> list[str]:
+        return self._wrapped(text, 2, "")
+
+    def _wrapped(self, text: str, indent: int, first: str | None = None) -> list[str]:
+        blanks = " " * indent
+        lines = wrap(
+            text,
+            self._width,
+            initial_indent=blanks if first is None else first,
+            subsequent_indent=blanks,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+        return [line.replace(_HELD, " ") for line in lines]
+
+
+def _global_record(option: GlobalOption) -> tuple[str, str]:
+    spelling = ", ".join(sorted(option.flags, key=len))
+    variable = f" [env: {option.variable}]" if option.variable else ""
+    return f"{spelling} {option.metavar}".rstrip(), option.help + variable

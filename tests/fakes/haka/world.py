@@ -17,11 +17,12 @@ from tests.fakes.haka.people import CODE, PASSWORD, USER, Person
 from tests.fakes.haka.provider import KnownProvider, ServiceProvider
 from tests.fakes.haka.shibboleth import Shibboleth
 from tests.fakes.haka.shibboleth_pages import Style
+from tests.fakes.haka.simplesaml import SimpleSaml
 from tests.fakes.library import Library
 
 __all__ = ["CODE", "PASSWORD", "USER", "University", "university"]
 
-Kind = Literal["shibboleth4", "shibboleth5"]
+Kind = Literal["shibboleth4", "shibboleth5", "simplesamlphp"]
 NAMES = {"en": "University of Examples", "fi": "Esimerkkien yliopisto", "sv": "Exempeluniversitetet"}
 OTHERS = {
     "https://idp.other.example/idp/shibboleth": {"en": "Other University", "fi": "Toinen yliopisto"},
@@ -141,5 +142,7 @@ def university(
 def _identity_provider(
     kind: Kind, address: str, now: Any, language: str, additions: Random | None, options: dict[str, Any]
 ) -> Any:
+    if kind == "simplesamlphp":
+        return SimpleSaml(address, now, language=language, additions=additions, **options)
     version = 5 if kind == "shibboleth5" else 4
     return Shibboleth(address, now, style=Style(version, language), additions=additions, **options)

@@ -1,0 +1,192 @@
+"""A SimpleSAMLphp identity provider: pages without tokens, a language chooser as first form, consent by GET."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from urllib.parse import urlencode
+
+from tests.fakes.additions import with_additions
+from tests.fakes.haka.messages import REQUESTER, SUCCESS, Answer, AuthnRequest
+from tests.fakes.haka.people import Person
+from tests.fakes.view import e, hidden
+from tests.fakes.web import Request, Response
+
+_BASE = "/simplesaml/module.php"
+SSO, LOGIN = f"{_BASE}/saml/idp/singleSignOnService", f"{_BASE}/core/loginuserpass"
+CONSENT, NO_CONSENT = f"{_BASE}/consent/getconsent", f"{_BASE}/consent/noconsent"
+_TEXTS = {
+    "en": ("Enter your username and password", "Incorrect username or password", "Yes, continue", "No"),
+    "fi": ("Syötä tunnuksesi ja salasanasi", "Virheellinen tunnus tai salasana", "Kyllä, jatka", "Ei"),
+}
+
+
+@dataclass
+class State:
+    """One sign-in of one browser, under the id that its addresses have."""
+
+    request: AuthnRequest
+    relay: str
+    person: Person | None = None
+    agreed: bool = False
+
+
+@dataclass
+class SimpleSaml:
+    """One identity provider; the attributes are as for Shibboleth.
+
+    Attributes:
+        consent: whether it asks before it releases anything; what was agreed to with ``saveconsent`` it asks once.
+    """
+
+    address: str
+    now: Callable[[], datetime]
+    people: list[Person] = field(default_factory=lambda: [Person()])
+    language: str = "en"
+    consent: bool = False
+    behind: timedelta = timedelta()
+    additions: Random | None = None
+    sign_ins: list[str] = field(default_factory=list)
+    _states: dict[str, State] = field(default_factory=dict)
+    _sessions: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _agreed: set[str] = field(default_factory=set)
+
+    @property
+    def entity_id(self) -> str:
+        return f"{self.address}/simplesaml/saml2/idp/metadata.php"
+
+    @property
+    def sign_on(self) -> str:
+        return f"{self.address}{SSO}"
+
+    def forget(self) -> None:
+        """End all sessions: the next sign-in asks for the password."""
+        self._sessions.clear()
+
+    def restart(self) -> None:
+        """Lose all sign-ins that have begun."""
+        self._states.clear()
+
+    def answer(self, request: Request) -> Response:
+        if request.path == SSO and request.one("SAMLRequest"):
+            return self._begin(request)
+        ident = dict(request.query).get("AuthState" if request.path == LOGIN else "StateId", "")
+        state = self._states.get(ident)
+        if request.path not in (LOGIN, CONSENT, NO_CONSENT):
+            return Response(404, self._page("Not found", "<h1>Page not found</h1>"))
+        if state is None:
+            return Response(500, self._page("Error", "<h1>State information lost</h1><p>NOSTATE</p>"))
+        if request.path == LOGIN:
+            return self._login(request, state, ident)
+        if request.path == NO_CONSENT:
+            said = "<h1>Lupaa ei annettu</h1>" if self.language == "fi" else "<h1>No consent given</h1>"
+            return Response(200, self._page("No consent", said, ident="consent:noconsent"))
+        if not dict(request.query).get("yes"):
+            return Response(200, self._consent(state, ident))
+        state.agreed = True
+        assert state.person is not None
+        if request.one("saveconsent") == "1":
+            self._agreed.add(state.person.user)
+        return self._posting(state)
+
+    def _begin(self, request: Request) -> Response:
+        state = State(AuthnRequest.inflated(request.one("SAMLRequest")), request.one("RelayState"))
+        token, user = self._sessions.get(request.cookies.get("SimpleSAML", ""), ("", ""))
+        if user and request.cookies.get("SimpleSAMLAuthToken") == token:
+            state.person = next(one for one in self.people if one.user == user)
+        ident = f"_{secrets.token_hex(20)}:{self.sign_on}?spentityid={state.request.issuer}"
+        self._states[ident] = state
+        if state.person is not None:
+            return self._after_password(state, ident)
+        if state.request.passive:
+            return self._posting(state, "NoPassive")
+        made = () if "SimpleSAML" in request.cookies else (_cookie("SimpleSAML", secrets.token_hex(16)),)
+        return Response(302, "", f"{self.address}{LOGIN}?{urlencode({'AuthState': ident})}", cookies=made)
+
+    def _login(self, request: Request, state: State, ident: str) -> Response:
+        if request.method != "POST":
+            return Response(200, self._form(ident, "", wrong=False))
+        user = request.one("username")
+        person = next((one for one in self.people if one.user == user), None)
+        if person is None or person.password != request.one("password") or person.is_locked:
+            return Response(200, self._form(ident, user, wrong=True))
+        state.person = person
+        self.sign_ins.append(user)
+        key, token = secrets.token_hex(16), f"_{secrets.token_hex(16)}"
+        self._sessions[key] = (token, user)
+        response = self._after_password(state, ident)
+        response.cookies = (_cookie("SimpleSAML", key), _cookie("SimpleSAMLAuthToken", token))
+        return response
+
+    def _after_password(self, state: State, ident: str) -> Response:
+        assert state.person is not None
+        if state.request.wants_mfa:
+            return self._posting(state, "NoAuthnContext")
+        if self.consent and state.person.user not in self._agreed:
+            return Response(303, "", f"{self.address}{CONSENT}?{urlencode({'StateId': ident})}")
+        return self._posting(state)
+
+    def _posting(self, state: State, sub_status: str = "") -> Response:
+        answer = Answer(
+            to=state.request.returns,
+            of=state.request.id,
+            issuer=self.entity_id,
+            issued=self.now() - self.behind,
+            attributes=state.person.attributes if state.person is not None and not sub_status else {},
+            status=REQUESTER if sub_status else SUCCESS,
+            sub_status=sub_status,
+        )
+        body = (
+            f'<form method="post" action="{e(answer.to)}">{hidden("SAMLResponse", answer.encoded())}'
+            f'{hidden("RelayState", state.relay)}<noscript><button type="submit" class="btn">'
+            'Submit</button></noscript></form><script src="/simplesaml/assets/base/js/post.js"></script>'
+        )
+        return Response(200, f"<!DOCTYPE html><html><head><title>POST data</title></head><body>{body}</body></html>")
+
+    def _form(self, ident: str, user: str, *, wrong: bool) -> str:
+        title, error, _, _ = _TEXTS[self.language]
+        shown = (
+            f'<div class="pure-alert"></div><div class="message-box error"><h3>Error</h3>{error}</div>' if wrong else ""
+        )
+        return self._page(
+            title,
+            f'{shown}<h2>{title}</h2><form id="f" class="pure-form" action="?{e(urlencode({"AuthState": ident}))}" '
+            f'method="post" name="f"><input id="username" type="text" name="username" value="{e(user)}">'
+            '<input id="password" type="password" name="password" autocomplete="current-password">'
+            '<button class="pure-button" id="submit_button" type="submit">Login</button></form>',
+        )
+
+    def _consent(self, state: State, ident: str) -> str:
+        assert state.person is not None
+        _, _, yes, no = _TEXTS[self.language]
+        rows = "".join(
+            f'<tr><td><h3>{e(name)}</h3><div class="attrvalue">{e(value)}</div></td></tr>'
+            for name, value in state.person.attributes.items()
+        )
+        return self._page(
+            "Consent",
+            f'<p>Library wants this:</p><form id="consent-yes" action="{CONSENT}" method="get">'
+            f'{hidden("StateId", ident)}<input type="checkbox" name="saveconsent" value="1">'
+            f'<button type="submit" name="yes" id="yesbutton" value="{yes}">{yes}</button></form>'
+            f'<form id="consent-no" action="{NO_CONSENT}" method="get">{hidden("StateId", ident)}'
+            f'<button type="submit" name="no" id="nobutton" value="{no}">{no}</button></form>'
+            f'<table id="table_with_attributes" class="attributes">{rows}</table>',
+        )
+
+    def _page(self, title: str, body: str, ident: str = "") -> str:
+        """A whole page, whose first form chooses the language."""
+        options = "".join(f'<option value="{code}">{code}</option>' for code in ("en", "fi", "sv"))
+        page = (
+            f'<!DOCTYPE html><html lang="{self.language}"><head><meta charset="utf-8"><title>{title}</title></head>'
+            f'<body id="{ident}"><div id="header"><div class="language-menu"><form id="language-form" '
+            f'class="pure-form" method="get"><select id="language-selector" name="language">{options}</select>'
+            f'</form></div></div><div id="content">{body}</div><div id="footer">SimpleSAMLphp</div></body></html>'
+        )
+        return with_additions(page, self.additions) if self.additions is not None else page
+
+
+def _cookie(name: str, value: str) -> str:
+    return f"{name}={value}; path=/; HttpOnly"

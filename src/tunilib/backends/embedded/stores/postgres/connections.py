@@ -96,9 +96,11 @@ class Database:
         """Execute one statement within the transaction; ``?`` and ``:name`` stand for values."""
         return self._cursor().execute(with_placeholders(sql) if values else sql, values or None)
 
-    def executemany(self, sql: str, rows: Iterable[Values]) -> None:
+    def executemany(self, sql: str, rows: Iterable[Values]) -> psycopg.Cursor[tuple[Any, ...]]:
         """Execute one statement for each row, without waiting for each answer."""
-        self._cursor().executemany(with_placeholders(sql), rows)
+        cursor = self._cursor()
+        cursor.executemany(with_placeholders(sql), rows)
+        return cursor
 
     def stream(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed; they are never all in memory."""

@@ -1,0 +1,234 @@
+"""Whole transactions on a server, and what is said when something fails."""
+
+from __future__ import annotations
+
+import builtins
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.backends.embedded.stores.postgres.conftest import with_a_table
+from tests.cluster import Cluster
+
+from tunilib.backends.embedded.stores.postgres import connections
+from tunilib.backends.embedded.stores.postgres.connections import Database, with_placeholders
+from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
+
+ADD = "INSERT INTO note VALUES (?, ?)"
+
+
+def notes(db: Database) -> list[Any]:
+    with db.snapshot():
+        return db.execute("SELECT id, text FROM note ORDER BY id").fetchall()
+
+
+def add(db: Database, *ids: int, then: Callable[[], None] = lambda: None) -> None:
+    with db.transaction():
+        for number in ids:
+            db.execute(ADD, (number, "x"))
+        then()
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def marks(db: Database) -> int:
+    with db.snapshot():
+        count: int = db.execute("SELECT COUNT(*) FROM commit_mark").fetchone()[0]  # type: ignore[index]
+        return count
+
+
+def test_a_placeholder_is_one_only_outside_of_texts_names_and_comments() -> None:
+    sql = "SELECT '?', \"a?\", x::text, 7 % 2 /* */ -- ?\n FROM t WHERE a = ? AND b = :day AND c LIKE '%:x'"
+    expected = "SELECT '?', \"a?\", x::text, 7 %% 2 /* */ -- ?\n FROM t WHERE a = %s AND b = %(day)s AND c LIKE '%%:x'"
+    assert with_placeholders(sql) == expected
+
+
+def test_a_change_is_made_whole_or_not_at_all(db: Database) -> None:
+    with db.transaction():
+        db.executemany(ADD, [(1, "a"), (2, "50 %")])
+    with pytest.raises(KeyboardInterrupt):
+        add(db, 3, then=interrupt)
+    with pytest.raises(LocalError, match="breaks a rule"):
+        add(db, 4, 1)
+    assert notes(db) == [(1, "a"), (2, "50 %")]
+    assert marks(db) == 1  # what only read, or was rolled back, has none
+
+
+def test_what_was_not_committed_because_a_statement_had_failed_is_not_called_done(db: Database) -> None:
+    transaction = db.transaction(marked=False)
+    transaction.__enter__()
+    db.execute(ADD, (1, "a"))
+    with pytest.raises(Exception, match="note_pkey"):
+        db.execute(ADD, (1, "b"))
+    with pytest.raises(LocalError, match="did not make a change"):
+        transaction.__exit__(None, None, None)
+    assert notes(db) == []
+
+
+def test_a_snapshot_does_not_see_what_others_change_meanwhile_and_changes_nothing(db: Database) -> None:
+    other = Database(db.address)
+    with db.snapshot():
+        assert db.execute("SELECT 1 FROM note").fetchall() == []
+        with other.transaction():
+            other.execute(ADD, (1, "a"))
+        assert db.execute("SELECT 1 FROM note").fetchall() == []
+    with pytest.raises(LocalError, match="can only be read"), db.snapshot():
+        db.execute("DELETE FROM note")
+    assert notes(db) == [(1, "a")]
+
+
+def test_rows_come_one_by_one_and_go_in_by_copy(db: Database) -> None:
+    with db.transaction():
+        db.copy_in("note", ("id", "text"), ((number, f"ä\\\t{number}") for number in range(5000)))
+    with db.snapshot():
+        rows = db.stream("SELECT id, text FROM note WHERE id >= ? ORDER BY id", (10,))
+        assert next(rows) == (10, "ä\\\t10")
+        assert sum(1 for _ in rows) == 4989
+
+
+def test_nothing_is_kept_in_the_session(db: Database) -> None:
+    with db.transaction():
+        db.execute("SELECT pg_catalog.set_config('lock_timeout', '1s', true)")
+        for number in range(20):
+            db.execute(ADD, (number, ""))
+    with db.snapshot():
+        assert db.execute("SELECT COUNT(*) FROM pg_prepared_statements").fetchone() == (0,)
+    wire = db._connected()
+    settings = "SELECT current_setting('lock_timeout'), current_setting('search_path')"
+    assert wire.execute(settings).fetchone() == ("0", '"$user", public')
+
+
+def test_a_lock_that_is_held_too_long_is_a_reason_to_try_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.transaction():
+        db.execute(ADD, (1, "a"))
+    monkeypatch.setattr(connections, "_SETTINGS", connections._SETTINGS.replace("30s", "20ms"))
+    other = Database(db.address)
+    with db.transaction():
+        db.execute("UPDATE note SET text = 'b'")
+        with pytest.raises(Unavailable, match="others are changing"), other.transaction():
+            other.execute("UPDATE note SET text = 'c'")
+    assert notes(db) == [(1, "b")]
+
+
+def test_of_two_that_wait_for_each_other_one_goes_on(db: Database) -> None:
+    with db.transaction():
+        db.executemany(ADD, [(1, "a"), (2, "a")])
+    failures: list[TunilibError] = []
+    both = threading.Barrier(2)
+
+    def change(first: int, second: int) -> None:
+        mine = Database(db.address)
+        try:
+            with mine.transaction():
+                mine.execute("UPDATE note SET text = text || 'x' WHERE id = ?", (first,))
+                both.wait()
+                mine.execute("UPDATE note SET text = text || 'x' WHERE id = ?", (second,))
+        except TunilibError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=change, args=ids) for ids in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [type(error) for error in failures] == [Unavailable]
+    assert notes(db) == [(1, "ax"), (2, "ax")]
+
+
+def test_where_psycopg_is_missing_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *arguments: Any, **options: Any) -> Any:
+        if name.startswith("psycopg"):
+            raise ImportError(name)
+        return real(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    db = Database("postgresql://localhost/town")
+    with pytest.raises(LocalError) as missing, db.snapshot():
+        pass
+    assert (missing.value.exit_code, missing.value.code) == (6, "configuration")
+    assert "tunilib[postgres]" in (missing.value.hint or "")
+
+
+def test_a_server_that_is_away_changed_nothing(cluster: Cluster) -> None:
+    with pytest.raises(Unavailable, match="cannot be reached, nothing was changed") as away:
+        Database(f"postgresql:///town?host={cluster.folder}/nowhere")._connected()
+    assert away.value.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "words"),
+    [
+        ("nobody@/postgres", LocalError, "does not let this user in"),
+        ("owner@/nosuch", LocalError, "cannot be used"),
+        ("owner@/postgres?sslmode=nonsense", LocalError, "no secure connection"),
+        ("owner@/postgres?nosuch=1", UsageError, "not the address"),
+    ],
+)
+def test_a_connection_that_is_refused_says_what_to_look_at(
+    cluster: Cluster, place: str, kind: type[TunilibError], words: str
+) -> None:
+    joint = "&" if "?" in place else "?"
+    with pytest.raises(kind, match=words):
+        Database(f"postgresql://{place}{joint}host={cluster.folder}")._connected()
+
+
+def test_a_password_that_is_wanted_or_wrong_is_said_in_whatever_language(cluster: Cluster) -> None:
+    rules = cluster.data / "pg_hba.conf"
+    before = rules.read_bytes()
+    cluster.sql("postgres", "DROP ROLE IF EXISTS guarded", "CREATE ROLE guarded LOGIN PASSWORD 'hunter2'")
+    try:
+        rules.write_bytes(b"local all guarded scram-sha-256\n" + before)
+        cluster.sql("postgres", "SELECT pg_reload_conf()")
+        address = cluster.address("postgres", "guarded")
+        with pytest.raises(LocalError, match="does not let this user in") as refused:
+            Database(address)._connected()
+        assert "PGPASSFILE" in (refused.value.hint or "")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("PGPASSWORD", "wrong1")
+            with pytest.raises(LocalError, match="does not let this user in") as refused:
+                Database(address)._connected()
+            assert "wrong1" not in str(refused.value)
+            patched.setenv("PGPASSWORD", "hunter2")
+            Database(address)._connected()
+    finally:
+        rules.write_bytes(before)
+        cluster.sql("postgres", "SELECT pg_reload_conf()")
+
+
+def test_a_database_of_another_encoding_is_refused(cluster: Cluster) -> None:
+    cluster.sql(
+        "postgres",
+        "DROP DATABASE IF EXISTS latin",
+        "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C' LOCALE_PROVIDER libc",
+    )
+    with pytest.raises(LocalError, match="needs UTF8"):
+        Database(cluster.address("latin"))._connected()
+
+
+def test_an_older_server_is_refused(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "OLDEST_SERVER", 99)
+    with pytest.raises(LocalError, match="needs 99 or newer") as old:
+        Database(cluster.address("postgres"))._connected()
+    assert old.value.exit_code == 6
+
+
+def test_a_database_that_may_only_be_read_is_read(cluster: Cluster) -> None:
+    with cluster.database() as address:
+        db = with_a_table(address)
+        assert not db.is_read_only
+        db.close()
+        name = address.rpartition("/library_")[2].partition("?")[0]
+        cluster.sql("postgres", f"ALTER DATABASE library_{name} SET default_transaction_read_only = on")
+        try:
+            assert db.is_read_only
+            assert notes(db) == []
+            with pytest.raises(LocalError, match="can only be read"), db.transaction():
+                db.execute(ADD, (1, "a"))
+        finally:
+            cluster.sql("postgres", f"ALTER DATABASE library_{name} RESET default_transaction_read_only")
+            db.close()

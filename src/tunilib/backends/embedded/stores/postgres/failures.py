@@ -20,7 +20,7 @@ _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
 """The server is stopped, crashed or starts, or it ended a session that was idle."""
 _AGAIN: Final = {"40001", "40P01", "55P03", "57014"}
 """Others changed the same at the same time: a conflict, a deadlock, or a lock or statement that took too long."""
-_DATABASE: Final = {
+_MESSAGES: Final = {
     "25006": (
         "{address} can only be read: it is a replica, or set to read only; nothing was changed",
         "give the address of the server that takes changes",
@@ -36,9 +36,10 @@ _DATABASE: Final = {
     "53200": ("the server has not enough memory for this; nothing was changed", "tell whoever runs the server"),
     "XX001": ("{address} is damaged: {server}", "restore it from a backup"),
     "XX002": ("{address} is damaged: {server}", "rebuild the index that is named (REINDEX), or restore a backup"),
+    "23": ("a change of {address} was refused because it breaks a rule of the database: {server}", "report this"),
+    "": ("{address} could not be used: {server}", "report this"),
 }
-_RULE: Final = ("a change of {address} was refused because it breaks a rule of the database: {server}", "report this")
-_OTHER: Final = ("{address} could not be used: {server}", "report this")
+"""By the state, its class, or else."""
 
 
 def missing_extra() -> LocalError:
@@ -130,7 +131,7 @@ def statement_error(error: psycopg.Error, address: str) -> TunilibError:
         )
     if state == "53300":
         return Unavailable("{address} has too many users, nothing was changed", hint="try again later", address=address)
-    template, hint = _DATABASE.get(state) or (_RULE if state.startswith("23") else _OTHER)
+    template, hint = next(_MESSAGES[key] for key in (state, state[:2], "") if key in _MESSAGES)
     return LocalError(template, code="database", hint=hint, address=address, server=_words(error))
 
 

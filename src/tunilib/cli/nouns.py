@@ -29,6 +29,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "watch": ("tunilib.cli.commands.events:watch_noun", "What changed since the last call."),
     "hooks": ("tunilib.cli.commands.events:hooks_noun", "A command or an address for each event."),
     "forget": ("tunilib.cli.commands.ledger:forget_noun", "Delete what this machine remembers."),
+    "eresource": ("tunilib.cli.commands.eresource", "A licensed resource, from outside the campus."),
     "doctor": ("tunilib.cli.commands.doctor", "Check what works on this machine."),
     "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),

@@ -87,6 +87,7 @@ class ReasonCode(StrEnum):
     PROFILE_EMAIL_INVALID = "profile.email-invalid"
     PROFILE_EMAIL_MISSING = "profile.email-missing"
     PROFILE_LIBRARY_INVALID = "profile.library-invalid"
+    ERESOURCE_SIGN_IN_METHOD = "eresource.sign-in-method"
     PASSWORD_TOO_SHORT = "password.too-short"  # noqa: S105 - a code, no password
     PASSWORD_TOO_LONG = "password.too-long"  # noqa: S105 - a code, no password
     PASSWORD_CHARACTERS = "password.characters"  # noqa: S105 - a code, no password

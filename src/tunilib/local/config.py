@@ -33,7 +33,7 @@ __all__ = [
     "read_toml",
 ]
 
-SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
+SETTINGS = ("backend", "library", "target", "card", "password_command", "lang", "proxy")
 """The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
 
 TRANSPORTS = ("smtp", "sendmail", "file")
@@ -223,6 +223,13 @@ def _retention(table: TomlTable) -> str:
 def read_settings(table: TomlTable) -> dict[str, str]:
     """The keys that a profile has, of those that it may have in either file."""
     given = {key: table.choice(key, LANGUAGES) if key == "lang" else table.text(key) for key in SETTINGS}
+    if given["proxy"] is not None:
+        from tunilib.core.eresource import InvalidAddress, proxy_prefix
+
+        try:
+            given["proxy"] = proxy_prefix(given["proxy"])
+        except InvalidAddress as error:
+            table.wrong("proxy", error.expected)
     return {key: value for key, value in given.items() if value is not None}
 
 

@@ -52,6 +52,7 @@ class Profile(NamedTuple):
         target: which library of a site that serves several.
         password_command: the command that prints the password.
         lang: the language of messages.
+        proxy: what comes before the address of a licensed resource; None: what is known of the library.
         demonstration: whether ``demo`` made it.
         library_name: what the library calls itself; None: not known yet.
         extra: keys that another version of tunilib wrote; they are not changed.
@@ -64,6 +65,7 @@ class Profile(NamedTuple):
     target: str | None = None
     password_command: str | None = None
     lang: str | None = None
+    proxy: str | None = None
     demonstration: bool = False
     library_name: str | None = None
     extra: Mapping[str, Any] = MappingProxyType({})

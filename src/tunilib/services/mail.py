@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.desk import Notice, Reminder
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.door import Outbox
+    from tunilib.core.ports.profiles import Outbox
     from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
 

@@ -14,8 +14,8 @@ from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer
-    from tunilib.core.ports.door import Profiles
     from tunilib.core.ports.ledger import Intent
+    from tunilib.core.ports.profiles import Profiles
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
 

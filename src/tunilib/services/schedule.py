@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.desk import Notice
-    from tunilib.core.ports.door import Outbox
+    from tunilib.core.ports.profiles import Outbox
     from tunilib.core.search import News
     from tunilib.local.config import Config
     from tunilib.local.machine import Machine

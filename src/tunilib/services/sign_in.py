@@ -314,6 +314,7 @@ def _stored(machine: Machine, before: Profile | None, made: Profile) -> Profile:
         name=before.name,
         password_command=before.password_command,
         lang=before.lang,
+        proxy=before.proxy,
         extra=before.extra,
         demonstration=is_demo,
     )

@@ -74,6 +74,19 @@ class EmbeddedEntry:
         finally:
             library.close()
 
+    @property
+    def proxy(self) -> str:
+        """The library's proxy for licensed resources, by its rules.
+
+        Raises:
+            LocalError: ``database``: there is no library in that file.
+        """
+        library = open_library(self._address, self._now)
+        try:
+            return library.rules.proxy
+        finally:
+            library.close()
+
     def check_target(self, target: str | None) -> None:
         """An embedded library is one library, and takes any name of a target."""
 

@@ -72,6 +72,13 @@ class VufindEntry:
         """The site by its host, without ``www``."""
         return self._settings.address.partition("://")[2].partition("/")[0].removeprefix("www.")
 
+    @property
+    def proxy(self) -> str | None:
+        """The library's proxy, of the sites of which it is known."""
+        from tunilib.backends.vufind.sites import known_proxy
+
+        return known_proxy(self._settings.address)
+
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password with the site, in a new session.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["KNOWN", "known_site", "product_at"]
+__all__ = ["KNOWN", "PROXIES", "known_proxy", "known_site", "product_at"]
 
 _FINNA = ".finna.fi"
 _HOST = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -43,6 +43,21 @@ KNOWN = (
     "vaski",
 )
 """Names of Finna sites; ``tuni`` is TuniLib, of the universities in Tampere."""
+
+PROXIES = {
+    "tuni": "https://libproxy.tuni.fi/login?url=",
+    "jyu": "https://ezproxy.jyu.fi/login?url=",
+}
+"""The EZproxies of universities, by the name of their Finna site.
+
+Their hosts stand in addresses that readers of both universities publish; the login page of neither was tried.
+"""
+
+
+def known_proxy(address: str) -> str | None:
+    """What comes before the address of a licensed resource of the library at an address; None: it is not known."""
+    host = address.partition("://")[2].partition("/")[0].lower()
+    return PROXIES.get(host.removesuffix(_FINNA)) if host.endswith(_FINNA) else None
 
 
 def known_site(name: str) -> str | None:

@@ -527,6 +527,12 @@ TREE: Node = (
                 (('--yes',), '', 'Do not ask.'),
             ), (), (), '',
         )),
+        ('eresource', (
+            'A licensed resource, from outside the campus.',
+            (
+                (('--no-browser',), '', 'Show the address only.'),
+            ), ('*',), (), '',
+        )),
         ('doctor', (
             'Check what works on this machine.',
             (

@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
-    from contextlib import AbstractContextManager
-    from datetime import date, datetime, tzinfo
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from datetime import datetime, tzinfo
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.calendar import Calendar
     from tunilib.core.catalogue import Query, Record, SearchResult
-    from tunilib.core.desk import DueReminder, Notice, Reminder
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
-    from tunilib.core.outcome import Word
     from tunilib.core.patron import Card, CardRequest
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.payments import Payments
+    from tunilib.core.ports.profiles import Profiles
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session, SignInRequest
-    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
 
 __all__ = [
@@ -35,9 +32,6 @@ __all__ = [
     "FinesPort",
     "Holds",
     "Loans",
-    "Outbox",
-    "Profiles",
-    "Reminders",
 ]
 
 
@@ -47,6 +41,13 @@ class Entry(Protocol):
     @property
     def name(self) -> str:
         """What people call the library; no request is made for it."""
+
+    @property
+    def proxy(self) -> str | None:
+        """What comes before the address of a licensed resource to read it from elsewhere; None: it is not known.
+
+        No request is made for it.
+        """
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password with the library, or sign in at a home organisation.
@@ -298,65 +299,6 @@ class Cards(Protocol):
 
     def remove(self, card: Card) -> Answer:
         """Remove a card from the account."""
-
-
-class Reminders(Protocol):
-    """Reminders of due dates, of a library that does not mail them by itself; once a loan and due date."""
-
-    def due(self) -> DueReminder:
-        """What the patron is to be reminded of now, by what they have set."""
-
-    def write(self, subject: str, text: str, loans: Collection[str]) -> None:
-        """Put a notice into the library's outbox for those of these loans that are still to be reminded of."""
-
-    def remember(self, loans: Collection[str]) -> None:
-        """Note that these loans were reminded of in another way."""
-
-    def waiting(self) -> tuple[Reminder, ...]:
-        """The reminders of this card that wait in the outbox, whoever wrote them."""
-
-    @property
-    def outbox(self) -> Outbox:
-        """Where they wait, as :func:`tunilib.services.mail.send_notices` sends from it."""
-
-
-class Outbox(Protocol):
-    """Where notices wait."""
-
-    def waiting(self) -> Sequence[Notice]:
-        """The notices that wait, in the order in which they were written."""
-
-    def mailing(self) -> AbstractContextManager[Sequence[Notice]]:
-        """Mail in the block; it begins with what an earlier process was mailing when it died."""
-
-    def claim(self, notice: str) -> bool:
-        """Claim a notice; False: another process has it."""
-
-    def settle(self, notice: str, outcome: Word) -> None:
-        """Store what became of a notice that was claimed."""
-
-
-class Profiles(Protocol):
-    """Personal information; the keys of the claims are in :mod:`tunilib.core.profile`."""
-
-    @property
-    def reminders(self) -> Reminders | Missing:
-        """Reminders of due dates; missing if the library mails them itself."""
-
-    def read(self) -> PatronProfile:
-        """The patron's own settings and the register's data."""
-
-    def card_expires(self) -> date | None:
-        """The last day on which the card is valid; it may be as old as the session."""
-
-    def set(self, change: ProfileChange) -> Answer:
-        """Change the patron's own settings; if one is refused, none is changed."""
-
-    def change_password(self, change: PasswordChange) -> Answer:
-        """Change the password of the card. It cannot be read back, so ``done`` is claimed only if it is certain."""
-
-    def request_change(self, change: RegisterChange) -> Answer:
-        """Request a change of the register."""
 
 
 class Catalogue(Protocol):

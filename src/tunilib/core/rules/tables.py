@@ -90,6 +90,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
         password=_password(top.table("password")),
         due_soon_seconds=_number(top, "due_soon_seconds", default.due_soon_seconds, least=0, most=_MOST * 86_400),
         reminder_days=_numbers(top, "reminder_days", default.reminder_days, most=_MOST_REMINDER_DAYS),
+        proxy=_proxy(top, default.proxy),
     )
     mistakes = (
         *(Note.of("{key} must be {expected}", key=one.key, expected=one.expected) for one in top.problems),
@@ -131,6 +132,19 @@ def _words(table: TomlTable, key: str, default: frozenset[str], allowed: tuple[s
         Note.of("a list of some of: {choices}", choices=", ".join(allowed)),
     )
     return frozenset(found)
+
+
+def _proxy(table: TomlTable, default: str) -> str:
+    given = table.text("proxy")
+    if given is None:
+        return default
+    from tunilib.core.eresource import InvalidAddress, proxy_prefix
+
+    try:
+        return proxy_prefix(given)
+    except InvalidAddress as error:
+        table.wrong("proxy", error.expected)
+        return default
 
 
 def _currency(table: TomlTable, default: str) -> str:

@@ -1,0 +1,116 @@
+"""Licensed resources, and their addresses through a library's proxy (S3).
+
+The proxies of Finnish universities are EZproxies. ``login?url=`` takes the rest of the address as the target as it is,
+whatever is in it; ``login?qurl=`` takes it percent-encoded, as services of other makers do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+from typing import Final
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from tunilib.core.models import IF_KNOWN, Model, model
+from tunilib.core.note import Note
+from tunilib.core.reason import Reason
+
+__all__ = ["Eresource", "InvalidAddress", "is_through", "proxied", "proxy_prefix", "resource_address"]
+
+_LONGEST: Final = 8_000
+_AS_IT_IS: Final = "url="
+_SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
+"""What stays as it is in an address that is complete; quotes, blanks and letters outside ASCII are encoded."""
+_HERE: Final = ("localhost", "127.0.0.1", "::1")
+_HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
+
+
+class InvalidAddress(ValueError):
+    """An address that cannot be used; ``expected``: what it must be."""
+
+    def __init__(self, expected: Note) -> None:
+        super().__init__(str(expected))
+        self.expected = expected
+
+
+@model
+class Eresource(Model):
+    """A licensed resource as a person away from the university opens it.
+
+    Attributes:
+        address: through the library's proxy; None: refused.
+        reasons: why it was refused; None: it was not.
+    """
+
+    address: str | None
+    reasons: tuple[Reason, ...] | None = field(default=None, metadata=IF_KNOWN)
+
+
+def resource_address(text: str) -> str:
+    """The address of a resource in its one spelling: the host in ASCII, other characters percent-encoded.
+
+    Raises:
+        InvalidAddress: it is not http or https, has no host, holds a password, a control character or a blank, or is
+            too long.
+    """
+    if not text.strip() or len(text) > _LONGEST:
+        raise InvalidAddress(Note.of("an address of at most 8000 characters"))
+    text = text.strip()
+    if not text.isprintable() or any(character.isspace() or character == "\\" for character in text):
+        raise InvalidAddress(Note.of("an address without blanks and control characters"))
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
+    except (ValueError, UnicodeError):
+        raise InvalidAddress(Note.of("an address that a browser understands")) from None
+    if parts.scheme not in ("http", "https"):
+        raise InvalidAddress(Note.of("an address that begins with https:// or http://"))
+    if "@" in parts.netloc:
+        raise InvalidAddress(Note.of("an address without a user name or password"))
+    host = f"[{host}]" if ":" in host else host
+    if _HOST.fullmatch(host) is None:
+        raise InvalidAddress(Note.of("an address with the name of a host"))
+    place = host if port is None else f"{host}:{port}"
+    return urlunsplit((parts.scheme, place, *(quote(part, _SAFE) for part in parts[2:])))
+
+
+def proxy_prefix(text: str) -> str:
+    """What comes before the target in an address through a proxy, from the address that a library gives for it.
+
+    The host alone is that of an EZproxy: ``https://proxy.example`` means ``https://proxy.example/login?url=``.
+
+    Raises:
+        InvalidAddress: as for :func:`resource_address`; or it is not https (http on this machine alone), or cannot be
+            continued with a target.
+    """
+    address = resource_address(text if "://" in text else f"https://{text}")
+    parts = urlsplit(address)
+    if parts.scheme != "https" and parts.hostname not in _HERE:
+        raise InvalidAddress(Note.of("an address that begins with https://"))
+    if parts.query:
+        if not parts.query.endswith("=") or parts.fragment:
+            raise InvalidAddress(Note.of("an address that ends with url= or qurl=, to which the target is added"))
+        return address
+    if parts.path in ("", "/", "/login", "/login/"):
+        return f"{parts.scheme}://{parts.netloc}/login?{_AS_IT_IS}"
+    raise InvalidAddress(Note.of("an address that ends with url= or qurl=, to which the target is added"))
+
+
+def is_through(prefix: str, address: str) -> bool:
+    """Whether an address leads through a proxy already: to it, or to a host that it stands for."""
+    proxy, host = urlsplit(prefix).hostname or "", urlsplit(address).hostname or ""
+    return host == proxy or host.endswith(f".{proxy}")
+
+
+def proxied(prefix: str, address: str) -> str:
+    """The address of a resource through a proxy.
+
+    Args:
+        prefix: from :func:`proxy_prefix`. address: from :func:`resource_address`.
+    """
+    if is_through(prefix, address):
+        return address
+    parts = urlsplit(prefix)
+    takes_it_as_it_is = parts.path.rstrip("/").endswith("/login") and parts.query == _AS_IT_IS
+    return prefix + (address if takes_it_as_it_is else quote(address, ""))

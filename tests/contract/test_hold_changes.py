@@ -144,9 +144,25 @@ def test_what_happened_to_a_hold_since_it_was_read_is_told(online: World, change
     if what == "not offered":
         assert really(online, "one")[:2] == ("waiting", "linna")
     elif what == "ready":
-        assert words["two"] in (Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED)
+        assert words["two"] in (Word.REFUSED, Word.UNKNOWN)
     if what == "ready" and change == "cancel":
         assert words["one"] is Word.CANCELLED
+
+
+def test_a_hold_that_became_ready_after_it_was_read_is_refused_and_the_others_are_changed(online: World) -> None:
+    account = held(online, "one", "two")
+    holds = {hold.record_id: hold for hold in account.holds()}
+    online.fake.fault(Fault("meanwhile", path="/Holds/Edit", act=lambda: meanwhile(online, "ready")))
+    outcomes = account.change([holds["two"], holds["one"]], pickup="arvo")
+    found = {one.hold.record_id: (one.outcome, [r.code for r in one.reasons]) for one in outcomes if one.hold}
+    assert found == {"one": (Word.CHANGED, []), "two": (Word.REFUSED, [ReasonCode.HOLD_READY])}
+
+
+def test_a_hold_that_became_ready_while_its_form_was_filled_in_is_refused_as_ready(online: World) -> None:
+    account = held(online, "two")
+    online.fake.fault(Fault("meanwhile", method=CHANGE, act=lambda: meanwhile(online, "ready")))
+    (outcome,) = account.change(account.holds(), pickup="arvo")
+    assert (outcome.outcome, [reason.code for reason in outcome.reasons]) == (Word.REFUSED, [ReasonCode.HOLD_READY])
 
 
 def test_an_interlibrary_loan_is_listed_and_cancelled(online: World) -> None:

@@ -201,3 +201,16 @@ def test_pickup_libraries_are_known_by_their_ids(anywhere: World) -> None:
     account = anywhere.account()
     assert [place.id for place in account.pickup_libraries()] == ["linna", "hervanta", "arvo"]
     assert [place.id for place in account.pickup_libraries("wanted")] == ["linna", "hervanta", "arvo"]
+
+
+def test_a_record_without_copies_takes_no_request(online: World) -> None:
+    online.library.record("read.1", "Only elsewhere")
+    account = online.account()
+    refused = account.place("read.1", pickup="linna")
+    assert (refused.outcome, [reason.code for reason in refused.reasons]) == (
+        Word.REFUSED,
+        [ReasonCode.HOLD_NOT_HOLDABLE],
+    )
+    asked = account.request("read.1", pickup="linna")
+    assert [reason.code for reason in asked.reasons] == [ReasonCode.REQUEST_NOT_IN_STACKS]
+    assert online.fake.asked("POST", "/Record/read.1/Hold") == 0

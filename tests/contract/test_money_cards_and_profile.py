@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 from tests.contract.worlds import CARD, OTHER, World, needs
-from tests.fakes.faults import Fault
+from tests.fakes.faults import CHANGE, Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
@@ -113,6 +113,24 @@ def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(
     finna.fake.fault(Fault("claimed", "/MyResearch/Profile", "POST"))
     assert account.request_change(RegisterChange(phone="040 9")).outcome is Word.UNKNOWN
     assert account.profile().register.phone == "040 123"
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_a_new_address_that_waits_for_the_link_in_a_mail_is_requested_and_not_changed(
+    online: World, language: str
+) -> None:
+    online.language = language
+    online.fake.confirms_email = True
+    account = online.account()
+    before = account.profile().email
+    asked = account.set_profile(ProfileChange(email="o'new+1@example.org", home_library="arvo"))
+    assert asked.outcome is Word.REQUESTED
+    assert [dict(reason.params)["what"] for reason in asked.reasons] == ["email-pending"]
+    found = account.profile()
+    assert (found.email, found.pending_email, found.home_library) == (before, "o'new+1@example.org", "arvo")
+    online.fake.fault(Fault("claimed", method=CHANGE, times=-1))
+    assert account.set_profile(ProfileChange(email="other@example.org")).outcome is Word.UNKNOWN
+    assert account.profile().pending_email == "o'new+1@example.org"
 
 
 @needs("profile", "site")

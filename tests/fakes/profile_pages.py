@@ -26,13 +26,14 @@ def profile(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
         return Response(500, error_page(site.view(web)))
     if request.method == "POST":
         _register(site, request, web)
-        mistake = _change(request, web, door)
+        mistake = _change(site, request, web, door)
         if mistake is not None:
             return mistake
     view = site.view(web, flashes=True, door=door, blocks=True)
     known = door.profile.read()
     body = _finna(site, view, known, door, web) if site.product == "finna" else _plain(view, known, door)
     layout = finna if site.product == "finna" else vufind
+    body = _pending(site, web) + body
     page = layout.page(view, ("myresearch", "profile"), view.heading("profile"), body, current="profile")
     return Response(200, page)
 
@@ -46,8 +47,7 @@ def email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
         if not web.takes(request.one("csrf")):
             return Response(400, error_page(site.view(web)))
         if "@" in request.one("email"):
-            door.profile.set(ProfileChange(email=request.one("email")))
-            web.flash("success", web.say("profile.email-changed"))
+            _take_email(site, request, web, door)
             return see("/MyResearch/Home")
         web.flash("danger", web.reason("profile.email-invalid"))
     own = door.profile.read().email or ""
@@ -113,7 +113,30 @@ def address(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
     return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", body))
 
 
-def _change(request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
+def _take_email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> bool:
+    """Whether a new address was taken: changed, or mailed to."""
+    new = request.one("email")
+    if site.confirms_email and new:
+        site.pending_emails[site.user(web)] = new
+        web.flash("info", "Follow the link in the mail")  # each language has its own words, which decide nothing
+        return True
+    if door.profile.set(ProfileChange(email=new)).of(PROFILE).word is ClaimWord.REFUSED:
+        return False
+    web.flash("success", web.say("profile.email-changed"))
+    return True
+
+
+def _pending(site: Site, web: Web) -> str:
+    """The message at the top of the profile about an address that waits: HTML, with the address escaped twice."""
+    address = site.pending_emails.get(site.user(web))
+    if address is None:
+        return ""
+    said = {"fi": "Odottaa vahvistusta:", "sv": "Väntar på"}.get(web.language, "A change waits:")
+    link = '<a href="/MyResearch/EmailNotVerified?reverify=true">…</a>'
+    return f'<div role="alert" class="flash-message alert alert-info">{said} {e(e(address))}. {link}.</div>'
+
+
+def _change(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
     done = False
     if request.has("home_library"):
         home = {_ASK: "ask", "": "none"}.get(request.one("home_library"), request.one("home_library"))
@@ -128,13 +151,11 @@ def _change(request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
         if not request.has("email"):
             web.flash("danger", web.say("profile.not-changed"))
             return None
-        changed = door.profile.set(ProfileChange(email=request.one("email"))).of(PROFILE)
-        if changed.word is ClaimWord.REFUSED:
+        if not _take_email(site, request, web, door):
             web.flash("danger", web.say("profile.not-changed"))
             return None
         if not request.has("finna_nickname"):
             return Response(500, "")  # and the address is changed
-        web.flash("success", web.say("profile.email-changed"))
         done = True
     if done:
         web.flash("success", web.say("profile.changed"))

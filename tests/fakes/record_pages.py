@@ -43,7 +43,8 @@ def record(site: Site, request: Request, web: Web, ident: str) -> Response:
         f'<div class="record">{hidden_as("hiddenId", ident)}{hidden_as("hiddenSource", "Solr")}'
         f'<h1 class="record-title" property="name">{e(title)}</h1>'
     )
-    body += _plain_holdings(site, ident) if site.product == "vufind" else ""
+    if site.product == "vufind":
+        body += f'<div class="tab-pane active holdings-tab">{_plain_holdings(site, ident)}</div>'
     return Response(200, laid_out(view, ("record", "view"), title, body + "</div>"))
 
 
@@ -53,6 +54,9 @@ def tab(site: Site, request: Request, web: Web, ident: str) -> Response:
         return Response(404, error_page(site.view(web)))
     if site.product == "vufind":
         return Response(200, _plain_holdings(site, ident, int(request.one("page") or 1)))
+    if not copies_of(site.library, ident):
+        nothing = '<div class="place-hold-wrapper"></div><div class="table record-holdings-table"><h5>None</h5></div>'
+        return Response(200, f"{nothing}\n<!-- END of: finna - RecordTab/holdingsils.phtml -->")
     shown, others = _shown(site, ident, int(request.one("page") or 1))
     copies = "".join(_finna_copy(ident, number, copy) for number, copy in shown)
     if site.asks_copies:
@@ -216,14 +220,17 @@ def _finna_copy(ident: str, number: int, copy: tuple[str, str]) -> str:
 
 
 def _plain_holdings(site: Site, ident: str, page: int = 1) -> str:
+    """The copies with their links; of a record without copies just a link to it elsewhere."""
     shown, others = _shown(site, ident, page)
+    if not shown:
+        return '<h2>Internet</h2><a href="https://read.example/1">Read</a><br>'
     rows = "".join(
         f'<tr class="holding-row"><th class="copy-number">Copy {number}</th><td><span class="text-success">Available'
         f'</span>{_copy_links(ident, number, copy)}<meta property="serialNumber" content="{e(copy[0])}"></td></tr>'
         for number, copy in shown
     )
     title = f'<a class="placehold" href="{e(_link(ident, "Hold", level="title"))}">Hold this title</a>'
-    return f'<div class="holdings-tab">{title}<h2>Linna</h2><table class="holdings-table">{rows}</table>{others}</div>'
+    return f'{title}<h2>Linna</h2><table class="holdings-table">{rows}</table>{others}'
 
 
 def _copy_links(ident: str, number: int, copy: tuple[str, str]) -> str:

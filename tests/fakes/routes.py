@@ -35,7 +35,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
 PUBLIC: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile("/Search/Results"), record_pages.results),
     (re.compile("/AJAX/JSON"), record_pages.ajax),
-    (re.compile(_RECORD), record_pages.record),
+    (re.compile(_RECORD + "(?:/Holdings)?"), record_pages.record),
     (re.compile(_RECORD + "/AjaxTab"), record_pages.tab),
     *EXPORT_ROUTES,
 )

@@ -105,6 +105,10 @@ class Site:
     """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
     register_inputs: tuple[str, ...] = ()
     """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
+    confirms_email: bool = False
+    """Whether a new e-mail address counts only when the link in the mail to it is followed."""
+    pending_emails: dict[str, str] = field(default_factory=dict)
+    """New addresses by card that wait for that."""
     hides_email: bool = False
     """Whether the site lets nobody change their own e-mail address."""
     university_link: str = ""
@@ -209,7 +213,8 @@ class Site:
         with in_vain(self.library.path, vain):
             response = self._checked(request, web)
         if vain:
-            self.descriptions, self.card_names, self.list_names, self.elsewhere, self.wrong_pin = own
+            self.descriptions, self.card_names, self.list_names, self.elsewhere, self.wrong_pin = own[:5]
+            self.pending_emails = own[5]
         for fault in due:
             if fault.kind == "foreign":
                 response = self._checked(request, Web(web.key, web.product, web.language, self._session_of(fault.new)))
@@ -243,7 +248,8 @@ class Site:
 
     def _own(self) -> tuple[Any, ...]:
         """A copy of what the site has, and the library behind it has not."""
-        return deepcopy((self.descriptions, self.card_names, self.list_names, self.elsewhere, self.wrong_pin))
+        mine = (self.descriptions, self.card_names, self.list_names, self.elsewhere, self.wrong_pin)
+        return deepcopy((*mine, self.pending_emails))
 
     def _maintenance(self, web: Web) -> Response:
         return Response(200 if self.product == "finna" else 503, maintenance_page(self.view(web)))

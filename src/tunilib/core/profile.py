@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import field as dataclass_field
+from dataclasses import replace
 
-from tunilib.core.models import Model, Value, model
+from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.patron import NO_HOME_LIBRARY, ChangeRequest, Patron
 from tunilib.core.reason import Reason
 
@@ -28,6 +29,7 @@ class PatronProfile(Model):
 
     Attributes:
         email: the patron's own address for reminders, not the one in the register.
+        pending_email: a new one that a site takes when the link in its mail to it is followed; None: no such change.
         reminder: calendar days before the due date, 0 to 3; None if the site has no reminders.
         home_library: id of the default pick-up library, :data:`~tunilib.core.patron.ASK`, or None.
         suspended: whether borrowing rights are suspended; ``reasons`` says why.
@@ -35,6 +37,7 @@ class PatronProfile(Model):
 
     name: str | None = None
     email: str | None = None
+    pending_email: str | None = dataclass_field(default=None, metadata=INTERNAL)
     reminder: int | None = None
     home_library: str | None = None
     register: Patron
@@ -74,6 +77,12 @@ class ProfileChange(Value):
             and (self.reminder is None or self.reminder == (profile.reminder or 0))
             and (self.home_library is None or _home(self.home_library) == _home(profile.home_library))
         )
+
+    def is_pending_in(self, profile: PatronProfile) -> bool:
+        """Whether only the new address is missing, and the site waits for the patron to follow the link in its mail."""
+        if self.email is None or self.email.strip() != profile.pending_email or self.is_met_by(profile):
+            return False
+        return replace(self, email=None).is_met_by(profile)
 
 
 @model

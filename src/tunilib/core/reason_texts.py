@@ -322,6 +322,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.no-reason-given": ("The library gave no reason.",),
     "other.still-there": ("It is still in the list, unchanged.",),
     "other.not-as-asked": ("The result is not what you asked for.",),
+    "other.email-pending": ("The library sent a mail to the new address; it counts when you follow the link in it.",),
     "other.no-address": ("There is no e-mail address in the register.",),
     "other.backup-odd": (
         either("The backup holds what the library's rules cannot have led to: {why}.", "The backup is odd."),

@@ -136,6 +136,8 @@ def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfi
     match key.id:
         case "email":
             change = ProfileChange(email=key.asked)
+            if change.is_pending_in(now):
+                return Comparison(None, now.email)
         case "reminder":
             change = ProfileChange(reminder=int(key.asked or 0))
         case _:

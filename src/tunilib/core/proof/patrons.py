@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import ClaimWord
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
-from tunilib.core.proof.claims import not_done, prove_claim, prove_state, why_unknown
+from tunilib.core.proof.claims import not_done, note, prove_claim, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -31,9 +31,16 @@ __all__ = [
 def prove_profile(
     change: ProfileChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
 ) -> ChangeOutcome:
-    """The outcome of a change of the patron's own settings; never ``refused`` if some of them were changed."""
+    """The outcome of a change of the patron's own settings; never ``refused`` if some of them were changed.
+
+    It is ``requested`` if the site takes a new address only when the link in its mail to it is followed.
+    """
     now = None if after is None else change.is_met_by(after)
     claim = answer.of(PROFILE)
+    if after is not None and answer.sent and change.is_pending_in(after):
+        if answer.denies(claim):  # as it does if the mail could not be sent
+            return ChangeOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, "email-pending"))
+        return ChangeOutcome(Word.REQUESTED, (*claim.reasons, note("email-pending")))
     if after is not None and not now and any(one.is_met_by(after) > one.is_met_by(before) for one in change.parts):
         return ChangeOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-as-asked"))
     return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=change.is_met_by(before), after=now))

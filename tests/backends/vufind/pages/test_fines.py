@@ -148,6 +148,22 @@ def test_a_column_left_out_for_want_of_values_is_just_not_there() -> None:
     assert (fine.due, fine.kind_text, fine.amount) == (None, None, None)
 
 
+def test_where_no_fine_has_a_title_there_is_no_column_of_titles() -> None:
+    row = "<tr><td>Other</td><td>2,50 €</td><td>2,50 €</td></tr>"
+    table = own.fines_table(("Type", "Fee", "Balance"), row)
+
+    (fine,) = read_fines(own.finna("fines", own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + table)).rows
+
+    assert (fine.title, fine.record_id, fine.kind_text, fine.balance.cents) == (None, None, "Other", 250)
+
+
+def test_a_table_with_neither_titles_nor_a_known_balance_is_an_error() -> None:
+    table = own.fines_table(("A", "B"), "<tr><td>x</td><td>2,50 €</td></tr>")
+
+    with pytest.raises(PageError, match="title"):
+        read_fines(own.finna("fines", own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + table))
+
+
 def test_finnish_headings_are_known() -> None:
     heads = ("Nimeke", "Lainattu", "Eräpäivä", "Tyyppi", "Selite", "Kirjauspvm", "Maksu", "Maksettavaa")
     values = ("A", "1.10.2026", "1.11.2026", "Noutamaton varaus", "Hylly", "2.11.2026", "1,00 €", "1,00 €")

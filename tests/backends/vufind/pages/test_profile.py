@@ -51,6 +51,40 @@ def test_the_register_is_read_by_its_labels() -> None:
     assert register.expires.day == date(2027, 12, 31)
 
 
+def test_of_several_addresses_the_one_that_the_library_prefers_is_read() -> None:
+    def group(heading: str, street: str) -> str:
+        lines = "".join(
+            f'<div class="my-profile-col profile-title">{label}:</div><div class="profile-text-value">{value}</div>'
+            for label, value in (("Address", street), ("Postal Code", "33100"))
+        )
+        return (
+            f'<div class="profile-title profile-address-type">{heading}</div><div class="profile-group">{lines}</div>'
+        )
+
+    for groups, wanted in (
+        (("Address", "Address (preferred)"), "Second 2"),
+        (("Address", "Address"), "First 1"),
+        (("Address (preferred)", "Address"), "First 1"),
+    ):
+        form = group(groups[0], "First 1") + group(groups[1], "Second 2")
+        page = own.finna("profile", f'<form id="profile_library_form" method="post">{form}</form>{OWN_FORM}')
+        register = read_profile(page).register
+        assert register is not None
+        assert register.address == (wanted, "33100")
+
+
+def test_an_address_that_waits_for_the_link_in_a_mail_is_read_in_each_language() -> None:
+    link = '<a href="/MyResearch/EmailNotVerified?reverify=true">x</a>'
+    for text in (
+        f"You have a pending change to a&amp;amp;b@example.org. {link}",
+        f"Odottaa: a&amp;b@example.org, {link}",
+    ):
+        page = own.finna("profile", REGISTER + OWN_FORM, above=own.flash("info", text))
+        assert read_profile(page).pending_email == "a&b@example.org"
+    other = own.flash("info", "Write to desk@example.org")
+    assert read_profile(own.finna("profile", REGISTER + OWN_FORM, above=other)).pending_email is None
+
+
 def test_a_reminder_is_known_only_where_one_is_selected() -> None:
     selected = own.finna("profile", OWN_FORM + REMINDER.format("selected"))
     none = own.finna("profile", OWN_FORM + REMINDER.format(""))

@@ -92,7 +92,7 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
     for hold in waiting:
         rest = {other.id for other in waiting} - asked
         try:
-            claims[hold.id], answer = _change_one(account, lists, listed[hold.id].row, change)
+            claims[hold.id], answer = _change_one(account, lists, hold, listed[hold.id].row, change)
         except OutcomeUnknown as error:
             return Answer(claims=claims | not_sent(rest - {hold.id}), lost=True, words=(*words, error.message))
         except TunilibError as error:
@@ -134,9 +134,20 @@ def _cancelled(lists: HoldLists, kind: str, left: HoldsPage, sent: Sequence[Hold
     return claims
 
 
-def _change_one(account: AccountPages, lists: HoldLists, row: HoldRow, change: HoldChange) -> tuple[Claim, Page | None]:
-    """Change one hold; of what it is already, as its row shows, nothing is sent. The claim, and the site's answer."""
+def _change_one(
+    account: AccountPages, lists: HoldLists, hold: Hold, row: HoldRow, change: HoldChange
+) -> tuple[Claim, Page | None]:
+    """Change one hold; of what it is already, as its row shows, nothing is sent. The claim, and the site's answer.
+
+    Where the hold cannot be changed any more, the list of holds comes in the place of its form, and shows why.
+    """
     page = account.client.get(HOLD_EDIT, [("selectedIDS[]", row.edit_id or "")])
+    if page.redirected and page.document.kind == "holds":
+        now = lists.find(hold, page)
+        if now is None or now.edit_id is None:
+            return Claim(word=ClaimWord.REFUSED, reasons=() if now is None else lists.hold_of(hold, now).reasons), None
+        row = now
+        page = account.client.get(HOLD_EDIT, [("selectedIDS[]", row.edit_id or "")])
     form = account.client.understand(page, read_edit_form)
     lists.learn_places(form.pickups)
     values: dict[str, str] = {}
@@ -156,7 +167,7 @@ def _change_one(account: AccountPages, lists: HoldLists, row: HoldRow, change: H
     answer = account.client.post(
         page.link(form.form.action), form.form.filled(values, "updateHolds"), name="answer to a change"
     )
-    return _changed(answer), answer
+    return _changed(lists, hold, answer), answer
 
 
 def _is_frozen(row: HoldRow, change: HoldChange) -> bool:
@@ -177,14 +188,27 @@ def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], chang
     return None
 
 
-def _changed(page: Page) -> Claim:
+def _changed(lists: HoldLists, hold: Hold, page: Page) -> Claim:
     flashes = page.state.flashes
     reasons = refusal_reasons(flashes)
     if reasons:
-        return Claim(word=ClaimWord.REFUSED, reasons=reasons)
+        return Claim(word=ClaimWord.REFUSED, reasons=_why_not(lists, hold, page) or reasons)
     if page.document.kind == "holds" and any(flash.code == "holds.changed" for flash in flashes):
         return Claim(word=ClaimWord.DONE)
     return Claim(word=ClaimWord.UNCHANGED) if page.document.kind == "hold edit" else Claim()
+
+
+def _why_not(lists: HoldLists, hold: Hold, page: Page) -> tuple[Reason, ...]:
+    """What the row of a hold says of a change that was refused: the messages above the list only count."""
+    if page.document.kind != "holds":
+        return ()
+    try:
+        row = lists.find(hold, page)
+    except TunilibError:
+        return ()
+    if row is None:
+        return ()
+    return block_reasons(row.refusals) or (lists.hold_of(hold, row).reasons if row.edit_id is None else ())
 
 
 def _count(flashes: Sequence[Flash], code: str) -> int:

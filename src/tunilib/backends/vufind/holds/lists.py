@@ -113,6 +113,17 @@ class HoldLists:
             self.read()
         return self._listed or {}
 
+    def find(self, hold: Hold, page: Page) -> HoldRow | None:
+        """The row of a hold on a title in the list that just came; None: it is not there any more."""
+        rows = self._account.read(page, read_holds).rows
+        ids = self.identities["holds"].assign([hold_identity(row, "holds") for row in rows])
+        return dict(zip(ids, rows, strict=True)).get(hold.id)
+
+    def hold_of(self, hold: Hold, row: HoldRow) -> Hold:
+        """The hold as its row shows it now."""
+        places = self._account.client.session.places
+        return hold_of(row, "holds", hold.id, now=self._account.now(), places=places)
+
     def forget(self, fresh: Page | None = None) -> None:
         """Read the lists again before the next change: something was changed.
 

@@ -40,6 +40,7 @@ def profile_of(page: ProfilePage, *, card: str) -> PatronProfile:
         ),
         name=page.name or name,
         email=page.email or None,
+        pending_email=page.pending_email,
         reminder=page.reminder,
         home_library=home_of(page),
         suspended=any(reason.code not in _NO_BAN for reason in blocks),

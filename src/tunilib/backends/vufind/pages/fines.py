@@ -178,9 +178,12 @@ def _rows(table: Node) -> list[tuple[list[str], Node]]:
 
 
 def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
-    """The cells of a row by what they contain; where no heading says what is left to pay, that is the last one."""
+    """The cells of a row by what they contain; where no heading says what is left to pay, that is the last one.
+
+    Where no fine has a title, Finna leaves the column out; then the balance must be known by its heading or class.
+    """
     cells = list(row.children())
-    if len(cells) != len(headings) or len(cells) < 2:
+    if len(cells) != len(headings):
         raise PageError(expected="{number} cells in each row", page=_NAME, number=len(headings))
     keys = [words.label(heading) for heading in headings]
     last = keys.index("balance") if "balance" in keys else len(cells) - 1
@@ -192,7 +195,8 @@ def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
             found["title"] = cell
         elif key in _TEXTS:
             found[key] = cell
-    if "title" not in found:
+    is_known = "balance" in keys or "balance" in cells[last].classes
+    if "title" not in found and not is_known:
         raise PageError(expected="a cell with the title in each row", page=_NAME)
     if last > 0 and cells[last - 1] not in found.values():
         found["amount"] = cells[last - 1]
@@ -203,8 +207,8 @@ def _fine(cells: dict[str, Node], offered: bool | None, words: Words, dates: Dat
     balance = read_amount(cells["balance"].text_without("online-payment-remark"))
     if balance is None:
         raise PageError(expected="an amount at the end of each row", page=_NAME)
-    link = cells["title"].first("a[href]")
-    title = cells["title"].text
+    link = cells["title"].first("a[href]") if "title" in cells else None
+    title = cells["title"].text if "title" in cells else ""
     kind = cells["kind"].text if "kind" in cells else ""
     box = cells["select"].first("input[name='selectedIDS[]']") if "select" in cells else None
     if box is not None and box.attr("data-amount") not in (None, str(balance.cents)):

@@ -6,7 +6,9 @@ library's register.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
@@ -24,6 +26,7 @@ __all__ = ["ProfilePage", "Register", "read_profile"]
 _NAME = "profile"
 _ASK: Final = " ** "
 _SPECIAL: Final = ("", _ASK)
+_ADDRESS: Final = re.compile(r"[^\s<>]+@[\w.-]*\w")
 _INPUTS: Final = {"profile_tel": "phone", "profile_sms_number": "mobile", "profile_email": "email"}
 
 
@@ -49,6 +52,7 @@ class ProfilePage:
         name: the display name.
         username: of the account, perhaps with codes of site and library before it; None where it is not shown.
         email: the patron's own address at the site, not the register's; empty where there is none.
+        pending_email: a new one that the site takes when the link in the mail to it is followed; None: no such change.
         reminder: days before the due date, 0 for none; None where the site has no reminder, or none is selected.
         home_library: the code; empty for "best available", ``" ** "`` for "always ask"; None where none is selected.
         home_libraries: the choices, without these two.
@@ -59,6 +63,7 @@ class ProfilePage:
     name: str | None
     username: str | None
     email: str | None
+    pending_email: str | None
     reminder: int | None
     reminders: tuple[Choice, ...]
     home_library: str | None
@@ -91,6 +96,7 @@ def read_profile(page: str | Document, order: DateOrder | None = None) -> Profil
         name=name,
         username=_username(page),
         email=email,
+        pending_email=_pending_email(page),
         reminder=_reminder(reminders),
         reminders=reminders,
         home_library=next((choice.value for choice in homes if choice.selected), None),
@@ -132,16 +138,36 @@ def _plain_person(page: Document) -> tuple[str | None, str | None]:
     return name or None, lines.get("email", "")
 
 
+def _pending_email(page: Document) -> str | None:
+    """The address in the message with the link to have the mail sent again: the only one, in each language."""
+    for message in page.root.all(".flash-message"):
+        if message.first("a[href*='/MyResearch/EmailNotVerified']") is not None:
+            found = _ADDRESS.search(unescape(message.text))  # the site escapes it twice
+            return found[0] if found is not None else None
+    return None
+
+
 def _finna_register(page: Document, order: DateOrder | None) -> Register | None:
     form = page.root.first("form#profile_library_form")
     if form is None:
         return None
     lines: list[tuple[str, str]] = []
+    address = _address_group(form)
     for title in form.all(".profile-title"):
+        group = next((node for node in title.ancestors() if "profile-group" in node.classes), None)
+        if "profile-address-type" in title.classes or (group is not None and group != address):
+            continue
         after = next((node for node in title.following() if node.is_element), None)
         if after is not None and "profile-title" not in after.classes:
             lines.append((title.text.rstrip(": "), _shown(after)))
     return _register(lines, page.words, order, _named_inputs(form))
+
+
+def _address_group(form: Node) -> Node | None:
+    """The address that the library prefers, or else the first one, where it has several; each has a heading."""
+    headings = form.all(".profile-address-type")
+    chosen = next((node for node in headings if "(" in node.text), headings[0] if headings else None)
+    return next((node for node in chosen.following() if node.is_element), None) if chosen is not None else None
 
 
 def _plain_register(page: Document, order: DateOrder | None) -> Register | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
-from tests.fakes.haka.messages import SUCCESS, Answer, AuthnRequest
+from tests.fakes.haka.messages import STATUS, SUCCESS, Answer, AuthnRequest
 from tests.fakes.haka.soap import MEDIA_TYPE, PAOS_HEADER, body_of, relay_of, request_envelope
 from tests.fakes.view import e
 from tests.fakes.web import Request, Response, see
@@ -54,6 +54,8 @@ class ServiceProvider:
     offers_ecp: bool = False
     wants_mfa: bool = False
     has_feed: bool = True
+    single_logout: str = ""
+    """Where the identity provider ends its own session: a logout leads there, if there is such a place."""
     sessions: dict[str, ProviderSession] = field(default_factory=dict)
     _targets: dict[str, str] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
@@ -86,21 +88,24 @@ class ServiceProvider:
             case "DiscoFeed" if self.has_feed:
                 return Response(200, json.dumps(self._feed()), headers={"Content-Type": "application/json"})
             case "Logout":
-                self.sessions.pop(request.cookies.get(self.cookie, ""), None)
+                ended = self.sessions.pop(request.cookies.get(self.cookie, ""), None)
                 back = request.one("return") or self.address
-                return Response(302, "", back, cookies=(f"{self.cookie}=; path=/; HttpOnly; Max-Age=0",))
+                if self.single_logout and ended is not None:
+                    back = f"{self.single_logout}?{urlencode({'SAMLRequest': 'nVLB', 'RelayState': 'ss:mem:0'})}"
+                return Response(
+                    302, "", back, cookies=(f"{self.cookie}=; expires=Mon, 01 Jan 2001 00:00:00 GMT; path=/; HttpOnly",)
+                )
             case "Session":
                 return Response(200, "<p>A valid session was not found.</p>")
             case _:
                 return _error("shibsp::ConfigurationException", self.address, "Unable to locate a handler")
 
     def _login(self, request: Request) -> Response:
+        here = f"{self.address}{request.path}"
         relay = request.one("target") or self.address
         if not relay.startswith("ss:mem:"):
             if not relay.startswith(f"{self.address}/"):
-                return _error(
-                    "opensaml::SecurityPolicyException", request.path, "Blocked unacceptable redirect location."
-                )
+                return _error("opensaml::SecurityPolicyException", here, "Blocked unacceptable redirect location.")
             relay, target = f"ss:mem:{secrets.token_hex(32)}", relay
             self._targets[relay] = target
         if self.offers_ecp and MEDIA_TYPE in request.headers.get("accept", "") and "paos" in request.headers:
@@ -110,56 +115,55 @@ class ServiceProvider:
             back = f"{self.address}{PATH}Login?{urlencode({'SAMLDS': '1', 'target': relay})}"
             return see(f"{self.discovery}?{urlencode({'entityID': self.entity_id, 'return': back})}")
         if chosen not in self.known:
-            return _error(
-                "opensaml::saml2md::MetadataException",
-                request.path,
-                f"Unable to locate metadata for identity provider ({e(chosen)})",
-                title="Unknown or Unusable Identity Provider",
-            )
+            return _unknown_provider(f"{self.address}{request.path}", chosen)
         asked = AuthnRequest(self.entity_id, f"{self.address}{PATH}SAML2/POST", self.wants_mfa)
         leads = f"{self.known[chosen].sign_on}?{urlencode({'SAMLRequest': asked.deflated(), 'RelayState': relay})}"
-        return Response(302, "", leads, cookies=(f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly",))
+        return Response(
+            302, "", leads, cookies=(f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly; SameSite=None",)
+        )
 
     def _without_pages(self, request: Request, relay: str) -> Response:
         if request.headers["paos"].replace(" ", "") != PAOS_HEADER.replace(" ", ""):
-            return _error("opensaml::BindingException", request.path, "Client does not support PAOS.")
+            return _error(
+                "opensaml::BindingException", f"{self.address}{request.path}", "Client does not support PAOS."
+            )
         returns = f"{self.address}{PATH}SAML2/ECP"
         asked = AuthnRequest(self.entity_id, returns, self.wants_mfa)
         body = request_envelope(asked.xml(), relay=relay, returns=returns, issuer=self.entity_id)
-        cookie = f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly"
+        cookie = f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly; SameSite=None"
         return Response(200, body, headers={"Content-Type": MEDIA_TYPE}, cookies=(cookie,))
 
     def _consume(self, request: Request, read: Callable[[], Answer]) -> Response:
         """Take an answer; as the facts say, it is not tied to the browser that asked."""
-        kind = "opensaml::SecurityPolicyException"
+        kind, here = "opensaml::SecurityPolicyException", f"{self.address}{request.path}"
         if request.path.endswith("ECP") and MEDIA_TYPE not in request.headers.get("content-type", ""):
-            return _error("opensaml::BindingException", request.path, "Invalid content type for PAOS message.")
+            return _error("opensaml::BindingException", here, "Invalid content type for PAOS message.")
         try:
             found = read()
         except ValueError:
-            return _error("opensaml::BindingException", request.path, "Unable to decode the message.")
+            return _error("opensaml::BindingException", here, "Unable to decode the message.")
         relay = request.one("RelayState") if request.form else relay_of(request.body)
         if found.to != f"{self.address}{request.path}" or found.issuer not in self.known:
-            return _error("opensaml::FatalProfileException", request.path, "Unable to establish security of message.")
+            return _error("opensaml::FatalProfileException", here, "Unable to establish security of message.")
         if found.id in self._seen:
-            return _error(kind, request.path, f"Rejecting replayed message ID ({found.id}).")
+            return _error(kind, here, f"Rejecting replayed message ID ({found.id}).")
         self._seen.add(found.id)
         if self.now() - found.issued > _SKEW:
-            return _error(kind, request.path, "Message expired, was issued too long ago.")
+            return _error(kind, here, "Message expired, was issued too long ago.")
         if found.issued - self.now() > _SKEW:
-            return _error(kind, request.path, "Message rejected, was issued in the future.")
+            return _error(kind, here, "Message rejected, was issued in the future.")
         if found.status != SUCCESS:
             return _error(
                 "opensaml::FatalProfileException",
-                request.path,
+                here,
                 "SAML response reported an IdP error.",
                 status=(found.status, found.sub_status),
             )
         key, now = f"_{secrets.token_hex(16)}", self.now()
         self.sessions[key] = ProviderSession(found.attributes, now, now)
         leads = self._targets.pop(relay, self.address)
-        spent = f"{_request_cookie(relay)}=; path=/; HttpOnly; Max-Age=0"
-        return Response(302, "", leads, cookies=(f"{self.cookie}={key}; path=/; HttpOnly", spent))
+        spent = f"{_request_cookie(relay)}=; expires=Mon, 01 Jan 2001 00:00:00 GMT; path=/; HttpOnly"
+        return Response(302, "", leads, cookies=(f"{self.cookie}={key}; path=/; HttpOnly; SameSite=None", spent))
 
     def _feed(self) -> list[dict[str, object]]:
         return [
@@ -176,23 +180,46 @@ def _request_cookie(relay: str) -> str:
     return f"_opensaml_req_{quote(relay, safe='')}"
 
 
-def _error(
-    kind: str, url: str, text: str, *, status: tuple[str, str] | None = None, title: str | None = None
-) -> Response:
+def _error(kind: str, url: str, text: str, *, status: tuple[str, str] | None = None) -> Response:
     """The page of an error, with status 500; ``status``: what the identity provider said."""
     said = ""
     if status is not None:
-        sub = f"<br/><strong>Sub-Status:</strong> urn:oasis:names:tc:SAML:2.0:status:{status[1]}" if status[1] else ""
+        sub = f"<strong>Sub-Status:</strong> {_escaped(f'{STATUS}{status[1]}')}<br/>" if status[1] else ""
         said = (
             "<p>Error from identity provider:</p>"
-            f"<blockquote><p><strong>Status:</strong> {status[0]}{sub}</p></blockquote>"
+            f"<blockquote><strong>Status:</strong> {_escaped(status[0])}<br>{sub}</blockquote>"
         )
+    return _error_page(
+        _escaped(kind),
+        _escaped(kind),
+        "<p>Please include the following message in any email:</p>"
+        f'<p class="error">{_escaped(kind)} at ({_escaped(url)})</p><p>{_escaped(text)}</p>{said}',
+    )
+
+
+def _unknown_provider(url: str, entity_id: str) -> Response:
+    return _error_page(
+        "Unknown Identity Provider",
+        "Unknown or Unusable Identity Provider",
+        f'<p class="error">Identity provider lookup failed at ({_escaped(url)})</p>'
+        f"<p><strong>EntityID:</strong> {_escaped(entity_id)}</p>"
+        f"<p>{_escaped('opensaml::saml2md::MetadataException')}: "
+        f"{_escaped(f'Unable to locate metadata for identity provider ({entity_id})')}</p>",
+    )
+
+
+def _error_page(title: str, heading: str, body: str) -> Response:
     return Response(
         500,
-        f'<html><head><title>{title or kind}</title></head><body><img src="/shibboleth-sp/logo.jpg" alt="Logo">'
-        f"<h1>{title or kind}</h1><p>The system encountered an error at Thu Nov 26 12:00:00 2026</p>"
-        "<p>To report this problem, please contact the site administrator at "
-        '<a href="mailto:root@localhost">root@localhost</a>.</p>'
-        "<p>Please include the following message in any email:</p>"
-        f'<p class="error">{kind} at ({e(url)})</p><p>{text}</p>{said}</body></html>',
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" '
+        '"DTD/xhtml1-strict.dtd">\n<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en" lang="en"><head>'
+        f'<link rel="stylesheet" type="text/css" href="/shibboleth-sp/main.css" /><title>{title}</title></head>'
+        f"<body><h1>{heading}</h1><p>The system encountered an error at Thu Nov 26 14&#58;23&#58;46 2026</p>"
+        '<p>To report this problem, please contact the site administrator at <a href="mailto:root@localhost">'
+        f"root@localhost</a>.</p>{body}</body></html>",
     )
+
+
+def _escaped(text: str) -> str:
+    """As the service provider writes what it was given."""
+    return e(text).replace(":", "&#58;").replace("(", "&#40;").replace(")", "&#41;")

@@ -83,8 +83,8 @@ class SimpleSaml:
             return self._login(request, state, ident)
         if request.path == NO_CONSENT:
             said = "<h1>Lupaa ei annettu</h1>" if self.language == "fi" else "<h1>No consent given</h1>"
-            return Response(200, self._page("No consent", said, ident="consent:noconsent"))
-        if not dict(request.query).get("yes"):
+            return Response(200, self._page("No consent given", said, body_id="consent:noconsent"))
+        if "yes" not in dict(request.query):
             return Response(200, self._consent(state, ident))
         state.agreed = True
         assert state.person is not None
@@ -97,7 +97,8 @@ class SimpleSaml:
         token, user = self._sessions.get(request.cookies.get("SimpleSAML", ""), ("", ""))
         if user and request.cookies.get("SimpleSAMLAuthToken") == token:
             state.person = next(one for one in self.people if one.user == user)
-        ident = f"_{secrets.token_hex(20)}:{self.sign_on}?spentityid={state.request.issuer}"
+        about = urlencode({"spentityid": state.request.issuer, "RelayState": state.relay})
+        ident = f"_{secrets.token_hex(21)}:{self.sign_on}?{about}"
         self._states[ident] = state
         if state.person is not None:
             return self._after_password(state, ident)
@@ -140,50 +141,58 @@ class SimpleSaml:
             sub_status=sub_status,
         )
         body = (
-            f'<form method="post" action="{e(answer.to)}">{hidden("SAMLResponse", answer.encoded())}'
-            f'{hidden("RelayState", state.relay)}<noscript><button type="submit" class="btn">'
-            'Submit</button></noscript></form><script src="/simplesaml/assets/base/js/post.js"></script>'
+            f'<form method="post" action="{e(answer.to)}"><input type="submit" id="postLoginSubmitButton">'
+            f"{hidden('SAMLResponse', answer.encoded())}"
+            f"{hidden('RelayState', state.relay)}<noscript><h2>Warning</h2><p>Press the button below to proceed.</p>"
+            '<button type="submit">Yes, continue</button></noscript></form>'
         )
-        return Response(200, f"<!DOCTYPE html><html><head><title>POST data</title></head><body>{body}</body></html>")
+        head = '<title>Sending message</title><script src="/simplesaml/assets/base/js/post.js"></script>'
+        return Response(200, f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>")
 
     def _form(self, ident: str, user: str, *, wrong: bool) -> str:
         title, error, _, _ = _TEXTS[self.language]
-        shown = (
-            f'<div class="pure-alert"></div><div class="message-box error"><h3>Error</h3>{error}</div>' if wrong else ""
-        )
+        shown = f'<div class="message-box error"><h3>{error}</h3><p>Please try again.</p></div>' if wrong else ""
+        leads = f"{self.address}{LOGIN}?{urlencode({'AuthState': ident})}"
         return self._page(
             title,
-            f'{shown}<h2>{title}</h2><form id="f" class="pure-form" action="?{e(urlencode({"AuthState": ident}))}" '
-            f'method="post" name="f"><input id="username" type="text" name="username" value="{e(user)}">'
+            f'{shown}<h1>{title}</h1><form id="f" class="pure-form" action="{e(leads)}" method="post" name="f" '
+            f'spellcheck="false"><input id="username" placeholder="" type="text" name="username" value="{e(user)}">'
             '<input id="password" type="password" name="password" autocomplete="current-password">'
-            '<button class="pure-button" id="submit_button" type="submit">Login</button></form>',
+            '<button class="pure-button" id="submit_button" type="submit" data-default="Login">Login</button></form>',
+            body_id="core:loginuserpass",
+            state=("AuthState", ident),
         )
 
     def _consent(self, state: State, ident: str) -> str:
         assert state.person is not None
         _, _, yes, no = _TEXTS[self.language]
         rows = "".join(
-            f'<tr><td><h3>{e(name)}</h3><div class="attrvalue">{e(value)}</div></td></tr>'
+            f'<tr><td class="attrname">{e(name)}<br><samp>{e(name)}</samp></td>'
+            f'<td class="attrvalue">{e(value)}</td></tr>'
             for name, value in state.person.attributes.items()
         )
         return self._page(
             "Consent",
-            f'<p>Library wants this:</p><form id="consent-yes" action="{CONSENT}" method="get">'
-            f'{hidden("StateId", ident)}<input type="checkbox" name="saveconsent" value="1">'
-            f'<button type="submit" name="yes" id="yesbutton" value="{yes}">{yes}</button></form>'
-            f'<form id="consent-no" action="{NO_CONSENT}" method="get">{hidden("StateId", ident)}'
-            f'<button type="submit" name="no" id="nobutton" value="{no}">{no}</button></form>'
+            f'<p>Library requires this:</p><form id="consent-yes" action="{self.address}{CONSENT}" method="GET">'
+            '<label for="saveconsent"><input type="checkbox" id="saveconsent" name="saveconsent" value="1"></label>'
+            f'{hidden("StateId", ident)}<button type="submit" name="yes" id="yesbutton" autofocus>{yes}</button></form>'
+            f'<form id="consent-no" action="{self.address}{NO_CONSENT}" method="GET">{hidden("StateId", ident)}'
+            f'<button type="submit" name="no" id="nobutton">{no}</button></form>'
             f'<table id="table_with_attributes" class="attributes">{rows}</table>',
+            body_id="consent:consentform",
+            state=("StateId", ident),
         )
 
-    def _page(self, title: str, body: str, ident: str = "") -> str:
-        """A whole page, whose first form chooses the language."""
+    def _page(self, title: str, body: str, *, body_id: str = "", state: tuple[str, str] | None = None) -> str:
+        """A whole page, whose first form chooses the language and has the same hidden field as the others."""
         options = "".join(f'<option value="{code}">{code}</option>' for code in ("en", "fi", "sv"))
+        kept = hidden(*state) if state is not None else ""
         page = (
             f'<!DOCTYPE html><html lang="{self.language}"><head><meta charset="utf-8"><title>{title}</title></head>'
-            f'<body id="{ident}"><div id="header"><div class="language-menu"><form id="language-form" '
-            f'class="pure-form" method="get"><select id="language-selector" name="language">{options}</select>'
-            f'</form></div></div><div id="content">{body}</div><div id="footer">SimpleSAMLphp</div></body></html>'
+            f'<body id="{body_id}"><header id="header"><form id="language-form" class="pure-form" method="get">{kept}'
+            f'<select class="language-menu" name="language" id="language-selector">{options}</select><noscript>'
+            f'<button type="submit" class="pure-button"></button></noscript></form></header><main><div id="content">'
+            f'{body}</div></main><footer id="footer">SimpleSAMLphp</footer></body></html>'
         )
         return with_additions(page, self.additions) if self.additions is not None else page
 

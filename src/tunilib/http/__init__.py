@@ -6,6 +6,7 @@ answer limited; no secrets in notes and messages.
 """
 
 from tunilib.http.browser import Answered, Browser, Lost
+from tunilib.http.cookies import StoredCookie
 from tunilib.http.redaction import redacted
 
-__all__ = ["Answered", "Browser", "Lost", "redacted"]
+__all__ = ["Answered", "Browser", "Lost", "StoredCookie", "redacted"]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http.addresses import at_loopback, joined, site_address
+from tunilib.http.cookies import StoredCookie, drop_unusable, prepare_jar, sendable, stored_cookies
 from tunilib.http.limits import MOST_BYTES, Deadline, body_of, text_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ MOST_REDIRECTS = 6
 _READ_SECONDS = 30.0
 _CONNECT_SECONDS = 10.0
 _WAITS = (0.5, 2.0)
-_LONGEST_COOKIE = 4096
 _PASSING = frozenset((502, 503, 504))
 _SECONDS = re.compile(r"after (\d{1,6}) second", re.ASCII)
 
@@ -70,6 +70,7 @@ class Answered:
         hops: the statuses of the redirects on the way.
         retry_after: seconds the site asks to wait, where it does.
         location: where a redirect leads that was not followed, perhaps to another host.
+        date: the time at the site, as its header says it.
     """
 
     url: str
@@ -79,6 +80,7 @@ class Answered:
     hops: tuple[int, ...] = ()
     retry_after: int | None = None
     location: str | None = None
+    date: str = ""
 
     @property
     def path(self) -> str:
@@ -92,7 +94,7 @@ class Browser:
 
     Args:
         address: of the site.
-        cookies: name to value, as stored after the last use.
+        cookies: name to value, as stored after the last use. stored: more of them, with their paths.
         transport: a transport of httpx, for tests.
         sleep: waits between tries; tests do not wait.
         say: notes of what is being done, without secrets.
@@ -100,6 +102,7 @@ class Browser:
 
     address: str
     cookies: Mapping[str, str] = field(default_factory=dict)
+    stored: Sequence[StoredCookie] = ()
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] | None = None
     say: Callable[..., None] = lambda *_, **__: None
@@ -153,7 +156,11 @@ class Browser:
         """The current cookies."""
         if self._client is None:
             return dict(self.cookies)
-        return _plain({cookie.name: cookie.value or "" for cookie in self._client.cookies.jar})
+        return sendable({cookie.name: cookie.value or "" for cookie in self._client.cookies.jar})
+
+    def to_store(self) -> tuple[StoredCookie, ...]:
+        """The current cookies with their paths and ends, as they are stored for another host than the site's."""
+        return tuple(self.stored) if self._client is None else stored_cookies(self._client.cookies.jar)
 
     def close(self) -> None:
         """Close the connections; the cookies remain."""
@@ -229,7 +236,7 @@ class Browser:
             queue.enter_context(self._own)
             queue.enter_context(_requests_at(self.address))
             self.requests += 1
-            self.say("{request}", request=f"{method} {url.partition('?')[0]}")
+            self.say("{request}", request=f"{method} {_without_secrets(url)}")
             queue.enter_context(self._translated(deadline, was_sent=True))
             queue.enter_context(deadline.watching(self._sockets))
             response = client.send(request, stream=True)
@@ -246,8 +253,9 @@ class Browser:
                 content_type=response.headers.get("Content-Type", ""),
                 retry_after=_retry_after(response, body),
                 location=leads,
+                date=response.headers.get("Date", ""),
             )
-            self._drop_unusable_cookies(client)
+            drop_unusable(client.cookies.jar)
             return answer, leads
 
     @contextmanager
@@ -267,29 +275,19 @@ class Browser:
             if found is not None:
                 self._sockets.append(found)
 
-    def _drop_unusable_cookies(self, client: httpx.Client) -> None:
-        """Drop the cookies that could not be sent back, and would make every further request fail."""
-        jar = client.cookies.jar
-        for cookie in list(jar):
-            if not _plain({cookie.name: cookie.value or ""}):
-                jar.clear(cookie.domain, cookie.path, cookie.name)
-
     def _open(self) -> httpx.Client:
         if self._client is None:
             import httpx
 
-            cookies = httpx.Cookies()  # with their host, so that the new ones of the site replace them
-            for name, value in _plain(self.cookies).items():
-                cookies.set(name, value, domain=_cookie_host(self.address))
             self._client = httpx.Client(
                 headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
-                cookies=cookies,
                 timeout=_timeout(_READ_SECONDS),
                 follow_redirects=False,
                 transport=self.transport,
                 verify=_certificates() if self.transport is None else True,
                 trust_env=not at_loopback(self.address),
             )
+            prepare_jar(self._client.cookies, self.address, self.cookies, self.stored)
         return self._client
 
     def _wait(self, seconds: float) -> None:
@@ -322,28 +320,15 @@ def _certificates() -> ssl.SSLContext:
         return _trusted
 
 
-def _cookie_host(address: str) -> str:
-    """A site's host as the cookie jar writes it: a name without a dot is local."""
-    from urllib.parse import urlsplit
-
-    host = urlsplit(address).hostname or ""
-    return host if "." in host or ":" in host else f"{host}.local"
+def _without_secrets(url: str) -> str:
+    """An address without its query, and without the session that some servers write into a path."""
+    return url.partition("?")[0].partition(";")[0]
 
 
 def _timeout(left: float) -> httpx.Timeout:
     import httpx
 
     return httpx.Timeout(min(_READ_SECONDS, left), connect=min(_CONNECT_SECONDS, left))
-
-
-def _plain(cookies: Mapping[str, str]) -> dict[str, str]:
-    """The cookies that can be sent: of visible ASCII characters, and not longer than browsers take."""
-    return {
-        name: value
-        for name, value in cookies.items()
-        if name and all("!" <= one <= "~" for one in name) and all(" " <= one <= "~" for one in value)
-        if len(name) + len(value) <= _LONGEST_COOKIE
-    }
 
 
 def _retry_after(response: httpx.Response, body: bytes) -> int | None:

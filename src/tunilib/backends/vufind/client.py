@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from tunilib.backends.vufind.mapping.reasons import unavailable_reason
-from tunilib.backends.vufind.page_errors import page_error, save_page, state_error
+from tunilib.backends.vufind.page_errors import page_error, save_page, state_error, unsent_error
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.session import SiteSession
@@ -25,7 +25,7 @@ from tunilib.http.addresses import is_loopback, origin
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
 
@@ -57,6 +57,11 @@ class Client:
     def site(self) -> str:
         """The site's name in messages: its address."""
         return self.settings.address
+
+    @property
+    def browser(self) -> Browser:
+        """The browser that has the cookies of the session."""
+        return self._browser
 
     @property
     def is_local(self) -> bool:
@@ -91,9 +96,8 @@ class Client:
         page = self.fetch("/")
         dialect = self.understand(page, read_dialect)
         base = self._base(page)
-        self._browser.close()
-        self.session = replace(self.session, dialect=dialect, base=base, cookies=self._browser.jar())
-        self._browser = self._new_browser()
+        self.session = replace(self.session, dialect=dialect, base=base)
+        self.adopt(self._browser.jar())
 
     def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Page:
         """A page of the account.
@@ -111,7 +115,7 @@ class Client:
         Args:
             then: the path of a page to read instead of the one that a redirect leads to.
         """
-        return self._page(self._browser.read(path, query, then=then))
+        return self.read_page(self._browser.read(path, query, then=then))
 
     def visit(self, path: str, query: Sequence[tuple[str, str]]) -> bool:
         """Follow a link whose answer is a redirect, which is not followed; whether it was one."""
@@ -126,7 +130,7 @@ class Client:
         answer = self._browser.read(path, query)
         if answer.status == 200 and not answer.content_type.startswith("text/html"):
             return answer.text
-        page = self._page(answer)
+        page = self.read_page(answer)
         if page.state.problem not in (None, Problem.ERROR_PAGE):
             self.accept(page)
         return None
@@ -161,7 +165,7 @@ class Client:
             raise
         if answer.location is not None:
             return urljoin(answer.url, answer.location)
-        return self.accept_change(self._page(answer, name))
+        return self.accept_change(self.read_page(answer, name))
 
     def tell(self, path: str, query: Sequence[tuple[str, str]], form: Sequence[tuple[str, str]]) -> int:
         """Send what a page's script would send, once; the status of the answer."""
@@ -192,7 +196,7 @@ class Client:
         except TunilibError as error:
             if self._changes == before:
                 refused = (unavailable_reason(error),) if isinstance(error, Unavailable) else ()
-                return Answer(sent=False, refused=refused, error=_unsent(error))
+                return Answer(sent=False, refused=refused, error=unsent_error(error))
             return Answer(lost=True, words=(error.message,))
 
     def send(
@@ -230,7 +234,7 @@ class Client:
                 status=answer.status,
             )
         try:
-            return self._page(answer, name)
+            return self.read_page(answer, name)
         except NotUnderstood as error:
             raise self.lost() from error
 
@@ -306,6 +310,12 @@ class Client:
         """What the next run needs: the cookies as they are now, and what was learned."""
         return replace(self.session, cookies=self._browser.jar())
 
+    def adopt(self, cookies: Mapping[str, str]) -> None:
+        """Go on with these cookies, which the site gave to another connection."""
+        self._browser.close()
+        self.session = replace(self.session, cookies=dict(cookies))
+        self._browser = self._new_browser()
+
     def close(self) -> None:
         """Close the connections."""
         self.session = self.current_session()
@@ -321,7 +331,8 @@ class Client:
         code = next((code for name in (wanted, "en", "fi", "sv") for code in offered if code.startswith(name)), None)
         return page if code is None else self.fetch(path, [*query, ("lng", code)])
 
-    def _page(self, answer: Answered, name: str = "page") -> Page:
+    def read_page(self, answer: Answered, name: str = "page") -> Page:
+        """An answer of the site, parsed, whatever it is."""
         try:
             state = state_of(answer.text, answer.status) if len(answer.text) < _SHORT else None
             parsed = document(answer.text, name)
@@ -376,16 +387,3 @@ class Client:
         if (parts.scheme, parts.netloc) != (here.scheme, here.netloc) or not address:
             path = urlsplit(self.settings.address).path
         return f"{here.scheme}://{here.netloc}{path.rstrip('/')}"
-
-
-def _unsent(error: TunilibError) -> TunilibError:
-    """The error of a page before a change; where it was not understood, it says that nothing was sent."""
-    if not isinstance(error, NotUnderstood) or (error.hint_template or "").startswith("nothing was"):
-        return error
-    if "{file}" in (error.hint_template or ""):
-        return _hinted(error, "nothing was sent; for a bug report there is a redacted copy of the page: {file}")
-    return _hinted(error, "nothing was sent; look at the site itself")
-
-
-def _hinted(error: NotUnderstood, hint: str) -> NotUnderstood:
-    return NotUnderstood(error.template, hint=hint, **error.facts).with_traceback(error.__traceback__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
 from tunilib.core.calendar import Calendar
 from tunilib.core.patron import card_number
-from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.core.ports.session import Session, SignInMethod, SignInRequest
 from tunilib.errors import TunilibError
 from tunilib.http.addresses import site_address
 from tunilib.local.machine import site_key
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.payments import VufindPayments
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
+    from tunilib.core.ports.university import UniversitySignIn
 
 __all__ = ["VufindDoor", "VufindEntry", "open_entry"]
 
@@ -88,8 +90,8 @@ class VufindEntry:
             PersonNeeded: the site has no sign-in with card and password.
             Unavailable: the site or its library system does not answer; the password was not checked.
         """
-        from datetime import UTC
-
+        if who.university is not None:
+            return self._sign_in_at_university(who, who.university)
         from tunilib.backends.vufind.sign_in import sign_in
 
         card = card_number(who.card)
@@ -111,6 +113,26 @@ class VufindEntry:
         data = made.data() | ({"several": "yes"} if done.cards else {})
         return Session(card=card, data=data, target=done.target, started=self._clock(UTC))
 
+    def _sign_in_at_university(self, who: SignInRequest, how: UniversitySignIn) -> Session:
+        from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
+
+        client = Client(self._settings, self._known.site_only())
+        try:
+            if client.session.dialect is None:
+                client.discover()
+            done = sign_in_at_university(client, who.card, how)
+            made = replace(client.current_session(), elsewhere=done.elsewhere)
+        finally:
+            client.close()
+        return Session(
+            card=done.user,
+            data=made.data(),
+            target=who.target,
+            started=self._clock(UTC),
+            method=SignInMethod.UNIVERSITY,
+            organisation=done.organisation,
+        )
+
     def _learn_last_day(self, client: Client, card: str) -> None:
         """Read the card's last day once, at the first sign-in; a site that does not show it is no error here."""
         from tunilib.backends.vufind.profile import VufindProfile
@@ -127,12 +149,13 @@ class VufindEntry:
         """
         if not session.is_university:
             return None
-        from tunilib.backends.vufind.haka.renewal import renew_at_site
+        from tunilib.backends.vufind.haka.renewal import renew
 
         client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
         try:
-            is_open = renew_at_site(client)
-            return session._replace(data=client.current_session().data()) if is_open else None
+            if not renew(client, session.organisation):
+                return None
+            return session._replace(data=client.current_session().data(), started=self._clock(UTC))
         finally:
             client.close()
 

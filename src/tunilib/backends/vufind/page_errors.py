@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.document import PageError
     from tunilib.backends.vufind.pages.state import State
 
-__all__ = ["CardPasswordAsked", "is_missing_page", "page_error", "save_page", "state_error"]
+__all__ = ["CardPasswordAsked", "is_missing_page", "page_error", "save_page", "state_error", "unsent_error"]
 
 _MOST_COPIES = 20
 _ERROR_PAGE = TERMS["page-problem"][Problem.ERROR_PAGE.value]
@@ -193,3 +193,16 @@ def _one_spelling(text: str) -> str:
         return parse(text).markup
     except HtmlError:
         return text
+
+
+def unsent_error(error: TunilibError) -> TunilibError:
+    """The error of a page before a change; where it was not understood, it says that nothing was sent."""
+    if not isinstance(error, NotUnderstood) or (error.hint_template or "").startswith("nothing was"):
+        return error
+    if "{file}" in (error.hint_template or ""):
+        return _hinted(error, "nothing was sent; for a bug report there is a redacted copy of the page: {file}")
+    return _hinted(error, "nothing was sent; look at the site itself")
+
+
+def _hinted(error: NotUnderstood, hint: str) -> NotUnderstood:
+    return NotUnderstood(error.template, hint=hint, **error.facts).with_traceback(error.__traceback__)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, DateOrder, Dialect
+from tunilib.http.cookies import StoredCookie
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ class SiteSession:
         user: the site's id of the user, where a page has shown it.
         menu: the lists of requests that the account's menu has; None: no page with the menu has been read.
         places: code of each pick-up library by its name, as far as pages showed both.
+        elsewhere: cookies of the identity provider and other hosts of a university sign-in, by scheme and host.
         seen: a fingerprint of each list of the account as it was last seen, by the list's name.
     """
 
@@ -43,6 +45,7 @@ class SiteSession:
     active: str | None = None
     menu: tuple[str, ...] | None = None
     user: str | None = None
+    elsewhere: Mapping[str, tuple[StoredCookie, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> SiteSession:
@@ -58,6 +61,7 @@ class SiteSession:
             menu=tuple(data["menu"].split()) if "menu" in data else None,
             user=data.get("user"),
             active=data.get("active"),
+            elsewhere=_cookies(data.get("elsewhere", "")),
         )
 
     def data(self) -> dict[str, str]:
@@ -78,6 +82,9 @@ class SiteSession:
             found["user"] = self.user
         if self.menu is not None:
             found["menu"] = " ".join(self.menu)
+        if self.elsewhere:
+            kept = {host: [astuple(one) for one in cookies] for host, cookies in self.elsewhere.items()}
+            found["elsewhere"] = json.dumps(kept, sort_keys=True)
         for name, texts in (("seen", self.seen), ("places", self.places), ("expires", self.expires)):
             if texts:
                 found[name] = json.dumps(dict(texts), sort_keys=True)
@@ -85,7 +92,7 @@ class SiteSession:
 
     def site_only(self) -> SiteSession:
         """What is true of the site for every user: without cookies, cards and lists."""
-        return replace(self, cookies={}, cards={}, seen={}, expires={}, active=None, menu=None, user=None)
+        return replace(self, cookies={}, cards={}, seen={}, expires={}, active=None, menu=None, user=None, elsewhere={})
 
     def of_card(self, card: str) -> SiteSession:
         """What a new session of a card can begin with: the site, the card's last day, and the card that was chosen."""
@@ -114,3 +121,17 @@ def _texts(text: str) -> dict[str, str]:
     except ValueError:
         return {}
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _cookies(text: str) -> dict[str, tuple[StoredCookie, ...]]:
+    if not text:
+        return {}
+    try:
+        found = json.loads(text)
+        return {str(host): tuple(_cookie(*one) for one in cookies) for host, cookies in found.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _cookie(name: str, value: str, path: str, expires: int | None) -> StoredCookie:
+    return StoredCookie(str(name), str(value), str(path), None if expires is None else int(expires))

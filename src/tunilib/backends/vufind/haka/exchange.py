@@ -1,0 +1,222 @@
+"""The way from the site's link over the organisation's pages back to the site, one page after the other.
+
+A page is answered by what it is (:mod:`~tunilib.backends.vufind.haka.pages`), and only a person answers what a page
+asks. The password and the code are typed on the one host that gets the site's request, if the person agreed to it, and
+at most once; the organisation's answer is sent to the site's own hosts alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tunilib.backends.vufind.haka import endings
+from tunilib.backends.vufind.haka.hosts import host_of, with_query
+from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
+from tunilib.backends.vufind.pages.document import PageError, in_query
+from tunilib.core.ports.university import Organisation
+from tunilib.errors import TunilibError
+from tunilib.http.addresses import origin
+
+if TYPE_CHECKING:
+    from tunilib.backends.vufind.client import Client
+    from tunilib.backends.vufind.haka.hosts import Hosts
+    from tunilib.backends.vufind.haka.link import SignInLink
+    from tunilib.backends.vufind.site import Page
+    from tunilib.core.ports.university import UniversityPerson
+    from tunilib.http import Answered
+
+__all__ = ["Exchange"]
+
+_STALE = frozenset((400, 500))
+"""How Shibboleth answers an old tab or a form that was sent before: it helps to begin again."""
+
+
+_SAYS_STALE = re.compile(r"\bstale\b|\bcsrf\b", re.IGNORECASE)
+
+
+class _Stale(Exception):  # noqa: N818 - caught here
+    def __init__(self, host: str, status: int, title: str) -> None:
+        self.host, self.status, self.title = host, status, title
+
+
+class Exchange:
+    """One sign-in.
+
+    Args:
+        client: of the site, which gets the session.
+        hosts: the others.
+        link: where it begins.
+        organisation: the home organisation; None: the link leads to the only one, or to a page where one is chosen.
+        person: who is asked; None: nobody, and what asks ends the sign-in with ``PersonAsked``.
+        user: the user name; empty: it is asked for.
+        agreed: the hosts on which the password may be typed.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        hosts: Hosts,
+        link: SignInLink,
+        *,
+        organisation: Organisation | None,
+        person: UniversityPerson | None,
+        user: str = "",
+        agreed: frozenset[str] = frozenset(),
+    ) -> None:
+        self._client = client
+        self._hosts = hosts
+        self._link = link
+        self._person = person
+        self._agreed = set(agreed)
+        self._own = {origin(client.browser.address), origin(link.url)}
+        self._service = host_of(link.url)
+        self._provider: str | None = None
+        self._password: str | None = None
+        self._has_sent_password = False
+        self._has_sent_code = False
+        self._seen: set[tuple[object, ...]] = set()
+        self.organisation = organisation
+        self.user = user
+
+    def run(self) -> Page:
+        """Go all the way; the site's page at the end of it, which may be one of a session or not.
+
+        Raises:
+            PersonAsked: a page asks, and there is nobody.
+            TunilibError: as :mod:`~tunilib.backends.vufind.haka.endings` has them.
+        """
+        try:
+            return self._attempt()
+        except _Stale:
+            self._hosts.steps = 0
+        try:
+            return self._attempt()
+        except _Stale as stale:
+            raise endings.provider_failed(stale.host, stale.status, stale.title) from None
+
+    def _attempt(self) -> Page:
+        self._seen.clear()
+        self._provider = None
+        self._has_sent_password = self._has_sent_code = False
+        entity = self.organisation.entity_id if self.organisation is not None else None
+        answer = self._hosts.get(self._link.url if entity is None else self._link.to(entity))
+        while True:
+            if answer.location is not None:
+                url = self._hosts.next_of(answer)
+                self._note_provider(url)
+                answer = self._hosts.get(url)
+                continue
+            try:
+                page = read_provider_page(answer.text, answer.url)
+            except PageError:
+                raise endings.not_readable(host_of(answer.url)) from None
+            if page.kind is PageKind.UNKNOWN and origin(answer.url) in self._own:
+                return self._back(answer)
+            answer = self._answered(page, answer)
+
+    def _back(self, answer: Answered) -> Page:
+        """The site's own page at the end of the way."""
+        if (
+            answer.status >= 400
+            and origin(answer.url) == origin(self._link.url)
+            and ".sso/" in urlsplit(answer.url).path
+        ):
+            minutes = self._hosts.clocks_differ(self._service, self._provider or "")
+            entity = self.organisation.entity_id if self.organisation is not None else ""
+            raise endings.service_error(self._client.site, answer.text, minutes, entity)
+        return self._client.read_page(answer)
+
+    def _answered(self, page: ProviderPage, answer: Answered) -> Answered:
+        """What comes after a page is answered."""
+        host = host_of(page.url)
+        match page.kind:
+            case PageKind.RESPONSE:
+                target = self._hosts.check(page.action)
+                if origin(target) not in self._own:
+                    raise endings.wrong_receiver(host, host_of(target))
+                return self._hosts.post(target, page.untouched())
+            case PageKind.REQUEST:
+                self._provider = self._provider or host_of(page.action)
+                return self._hosts.post(page.action, page.untouched())
+            case PageKind.DISCOVERY if self.organisation is not None:
+                raise endings.unknown_organisation(self._client.site, self.organisation.entity_id)
+            case PageKind.DISCOVERY:
+                raise self._unknown(page, host, answer.status)
+            case PageKind.UNKNOWN:
+                raise self._unknown(page, host, answer.status)
+        if page.fingerprint in self._seen and page.kind not in (PageKind.LOGIN, PageKind.CODE):
+            raise endings.unchanged(host, page.title)
+        self._seen.add(page.fingerprint)
+        if page.kind is PageKind.STORAGE:
+            return self._send(page, page.untouched())
+        if self._person is None:
+            raise endings.PersonAsked
+        match page.kind:
+            case PageKind.LOGIN:
+                return self._login(page, host, self._person)
+            case PageKind.CODE:
+                return self._code(page, host, self._person)
+            case PageKind.CONSENT:
+                if not self._person.agrees_to_release(host, page.items):
+                    raise endings.release_refused(host)
+                return self._send(page, page.released())
+            case _:
+                if not self._person.accepts_terms(host, page.text):
+                    raise endings.terms_refused(host)
+                return self._send(page, page.accepted())
+
+    def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale:
+        if self._person is None and status < 400:
+            raise endings.PersonAsked
+        if status in _STALE:
+            if self._has_sent_password and not _SAYS_STALE.search(page.words):
+                return endings.provider_failed(host, status, page.title)  # it may have tried the password
+            return _Stale(host, status, page.title)
+        return endings.unknown_page(page, host, status)
+
+    def _login(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
+        if self._has_sent_password:
+            raise endings.password_refused(host, page.message)
+        self._check_typed(page, host, person)
+        self.user = self.user or person.user(host)
+        if self._password is None:
+            self._password = person.password(host)
+        code = person.code(host, page.code_label) if page.needs_code else None
+        self._has_sent_password = True
+        return self._send(page, page.signed_in(self.user, self._password, code))
+
+    def _code(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
+        if self._has_sent_code:
+            raise endings.code_refused(host, page.message)
+        self._check_typed(page, host, person)
+        self._has_sent_code = True
+        return self._send(page, page.with_code(person.code(host, page.code_label)))
+
+    def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
+        """Make sure that what is typed on a page goes to the organisation's host, and that the person agreed to it."""
+        assert page.form is not None
+        if host != self._provider:
+            raise endings.other_host(host, self._provider or self._service)
+        if origin(page.action) != origin(page.url) or page.form.method != "post":
+            raise endings.leaves_host(host, host_of(page.action))
+        if host not in self._agreed:
+            organisation = self.organisation or Organisation(host)
+            if not person.agrees_to_host(host, organisation):
+                raise endings.host_refused(host)
+            self._agreed.add(host)
+
+    def _send(self, page: ProviderPage, form: list[tuple[str, str]]) -> Answered:
+        """Send a form of the organisation to its own host."""
+        assert page.form is not None
+        if origin(self._hosts.check(page.action)) != origin(page.url):
+            raise endings.leaves_host(host_of(page.url), host_of(page.action))
+        if page.form.method == "get":
+            return self._hosts.get(with_query(page.action, form))
+        return self._hosts.post(page.action, form)
+
+    def _note_provider(self, url: str) -> None:
+        """The host that gets the site's request is the organisation's; a later one is not."""
+        if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
+            self._provider = host_of(url)

@@ -1,0 +1,171 @@
+"""The hosts that a university sign-in meets: one browser for each, with the rules for where a request may go.
+
+Only https, and this machine itself only for a site that is on it; cookies of one host go to no other; a request is one
+step of at most twenty, and a page is of a usual size. Queries, forms and cookies are in no note and no message: they
+hold what a thief could use.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+
+from tunilib.backends.vufind.haka import endings
+from tunilib.errors import OutcomeUnknown
+from tunilib.http import Browser
+from tunilib.http.addresses import is_loopback, origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tunilib.backends.vufind.client import Client
+    from tunilib.http import Answered, StoredCookie
+
+__all__ = ["MOST_STEPS", "Hosts", "host_of", "with_query"]
+
+MOST_STEPS = 20
+_LONGEST_PAGE = 1_000_000
+_SKEW = 180.0
+"""Seconds by which the clocks of the two sides may differ (clockSkew of the Shibboleth service provider)."""
+
+
+class Hosts:
+    """The browsers of one sign-in.
+
+    Args:
+        client: of the site; requests to the site share its cookies.
+        cookies: of other hosts, as stored after an earlier sign-in, by scheme and host.
+    """
+
+    def __init__(self, client: Client, cookies: Mapping[str, Sequence[StoredCookie]] | None = None) -> None:
+        self._client = client
+        self._stored = dict(cookies or {})
+        self._browsers: dict[str, Browser] = {}
+        self._clocks: dict[str, float] = {}
+        self.steps = 0
+
+    def get(self, url: str, *, longest: int = _LONGEST_PAGE) -> Answered:
+        """A page, without following where it redirects to.
+
+        Args:
+            longest: of so many characters at most.
+
+        Raises:
+            Unavailable: the host cannot be reached. NotUnderstood: the address or the answer breaks a rule.
+        """
+        url = self._step(url)
+        return self._answer(self._browser(url).read(url, then=""), longest)
+
+    def post(self, url: str, form: Sequence[tuple[str, str]]) -> Answered:
+        """Send a form, once; errors as for :meth:`get`."""
+        url = self._step(url)
+        try:
+            answer = self._browser(url).change(url, form, then="")
+        except OutcomeUnknown as error:
+            raise endings.no_answer(host_of(url)) from error
+        if answer.status in (307, 308):  # it would send the form on, to wherever it says
+            raise endings.form_sent_on(host_of(url), host_of(urljoin(answer.url, answer.location or "")))
+        return self._answer(answer, _LONGEST_PAGE)
+
+    def check(self, url: str) -> str:
+        """An address that a request may go to, without fragment.
+
+        Raises:
+            NotUnderstood: it is not one.
+        """
+        try:
+            parts = urlsplit(urldefrag(url).url)
+            _, host, _ = origin(url)
+        except ValueError:
+            raise endings.bad_address("") from None
+        local = is_loopback(host)
+        is_allowed = parts.scheme == "https" or (parts.scheme == "http" and local)
+        if not host or not is_allowed or (local and not self._client.is_local) or parts.username or parts.password:
+            raise endings.bad_address(host)
+        return urlunsplit(parts)
+
+    def next_of(self, answer: Answered) -> str:
+        """The address that an answer redirects to."""
+        try:
+            url = urljoin(answer.url, answer.location or "")
+            scheme, host, port = origin(url)
+        except ValueError:
+            raise endings.bad_address("") from None
+        if scheme == "http" and port == 80 and origin(answer.url) == ("https", host, 443):
+            url = "https" + url[len("http") :]  # some sites write their own address so
+        return url
+
+    def clocks_differ(self, one: str, other: str) -> int:
+        """By how many minutes the clocks of two hosts differ; 0 where that is too little to matter, or not known."""
+        if one not in self._clocks or other not in self._clocks:
+            return 0
+        seconds = abs(self._clocks[one] - self._clocks[other])
+        return max(1, round(seconds / 60)) if seconds > _SKEW / 2 else 0
+
+    def to_store(self) -> dict[str, tuple[StoredCookie, ...]]:
+        """The cookies of the other hosts, by scheme and host, to be stored with the session."""
+        found = {key: browser.to_store() for key, browser in self._browsers.items()}
+        return {key: cookies for key, cookies in found.items() if cookies}
+
+    def secrets(self) -> tuple[str, ...]:
+        """The values of the cookies, to be removed from what is stored for a bug report."""
+        return tuple(one.value for browser in self._browsers.values() for one in browser.to_store())
+
+    def close(self) -> None:
+        """Close the connections to the other hosts."""
+        for browser in self._browsers.values():
+            browser.close()
+
+    def _step(self, url: str) -> str:
+        url = self.check(url)
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise endings.too_many_steps(host_of(url), MOST_STEPS)
+        return url
+
+    def _browser(self, url: str) -> Browser:
+        if origin(url) == origin(self._client.browser.address):
+            return self._client.browser
+        parts = urlsplit(url)
+        key = f"{parts.scheme}://{parts.netloc.lower()}"
+        if key not in self._browsers:
+            settings = self._client.settings
+            self._browsers[key] = Browser(
+                key,
+                stored=self._stored.get(key, ()),
+                transport=settings.transport,
+                sleep=settings.sleep,
+                say=settings.say,
+            )
+        return self._browsers[key]
+
+    def _answer(self, answer: Answered, longest: int) -> Answered:
+        if len(answer.text) > longest:
+            raise endings.too_long(host_of(answer.url))
+        if answer.date:
+            from email.utils import parsedate_to_datetime
+
+            with suppress(ValueError, OverflowError):
+                self._clocks[host_of(answer.url)] = parsedate_to_datetime(answer.date).timestamp() - monotonic()
+        return answer
+
+
+def host_of(url: str) -> str:
+    """The host of an address, with its port where that is not the usual one."""
+    try:
+        scheme, host, port = origin(url)
+    except ValueError:
+        return ""
+    return host if port == {"https": 443, "http": 80}.get(scheme) else f"{host}:{port}"
+
+
+def with_query(url: str, query: Sequence[tuple[str, str]]) -> str:
+    """An address with these parameters in place of those of the same name."""
+    from urllib.parse import parse_qsl, urlencode
+
+    parts = urlsplit(url)
+    names = {name for name, _ in query}
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in names]
+    return urlunsplit(parts._replace(query=urlencode([*kept, *query])))

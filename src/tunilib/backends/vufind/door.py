@@ -194,7 +194,12 @@ class VufindEntry:
         """End the session at the site; it is no error if it has ended already."""
         client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
         try:
-            client.fetch(LOGOUT)
+            if session.is_university:
+                from tunilib.backends.vufind.haka.renewal import sign_out
+
+                sign_out(client)
+            else:
+                client.fetch(LOGOUT)
         finally:
             client.close()
 

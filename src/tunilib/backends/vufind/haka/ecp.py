@@ -73,7 +73,7 @@ def sign_in_by_ecp(
     Raises:
         TunilibError: as :mod:`~tunilib.backends.vufind.haka.endings` has them.
     """
-    from tunilib.backends.vufind.haka.sign_in import check_signed_in
+    from tunilib.backends.vufind.haka.exchange import check_signed_in
     from tunilib.http.exchange import Exchange
 
     settings = client.settings

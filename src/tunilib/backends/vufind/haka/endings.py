@@ -33,7 +33,7 @@ _UNKNOWN_PROVIDER = re.compile(r"unknown or unusable identity provider|unable to
 _REPLAYED = re.compile(r"replay", re.IGNORECASE)
 
 
-class PersonAsked(Exception):  # noqa: N818 - not an error: a renewal without a person ends here
+class PersonAsked(Exception):
     """A page asks for something that only a person can give, and there is none."""
 
 
@@ -137,7 +137,7 @@ def no_link(site: str) -> TunilibError:
 def no_organisations(host: str) -> TunilibError:
     return PersonNeeded(
         "{host} fills its list of organisations with a script, so it cannot be read",
-        hint="name yours by its entity ID with --idp https://…, or sign in with your browser: tunilib login --haka --cookie-stdin",
+        hint="name it by its entity ID (--idp https://…), or sign in with your browser (--cookie-stdin)",
         host=host,
     )
 
@@ -185,7 +185,7 @@ def status_error(site: str, found: list[str]) -> TunilibError:
     if "NoAuthnContext" in found:
         return PersonNeeded(
             "{site} asks for a stronger sign-in than the organisation gave ({status})",
-            hint="leave --ecp out to be asked for a second factor, or sign in with your browser: tunilib login --haka --cookie-stdin",
+            hint="sign in without --ecp, or with your browser: tunilib login --haka --cookie-stdin",
             site=site,
             status=status,
         )

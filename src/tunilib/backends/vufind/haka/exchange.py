@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import host_of, with_query
 from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
-from tunilib.backends.vufind.pages.document import PageError, in_query
+from tunilib.backends.vufind.pages.document import PageError, Problem, in_query
 from tunilib.core.ports.university import Organisation
 from tunilib.errors import TunilibError
 from tunilib.http.addresses import origin
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.university import UniversityPerson
     from tunilib.http import Answered
 
-__all__ = ["Exchange"]
+__all__ = ["Exchange", "check_signed_in"]
 
 _STALE = frozenset((400, 500))
 """How Shibboleth answers an old tab or a form that was sent before: it helps to begin again."""
@@ -36,7 +36,7 @@ _STALE = frozenset((400, 500))
 _SAYS_STALE = re.compile(r"\bstale\b|\bcsrf\b", re.IGNORECASE)
 
 
-class _Stale(Exception):  # noqa: N818 - caught here
+class _Stale(Exception):
     def __init__(self, host: str, status: int, title: str) -> None:
         self.host, self.status, self.title = host, status, title
 
@@ -220,3 +220,17 @@ class Exchange:
         """The host that gets the site's request is the organisation's; a later one is not."""
         if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
             self._provider = host_of(url)
+
+
+def check_signed_in(client: Client, page: Page) -> None:
+    """Make sure that the page at the end of the way is one of a session.
+
+    Raises:
+        CredentialsRefused: the site does not let this account in. Unavailable: it is closed.
+    """
+    if page.state.logged_in:
+        return
+    if page.state.problem is not Problem.LOGIN_FORM:
+        client.accept(page)
+    red = [flash.text for flash in page.state.flashes if flash.level == "danger"]
+    raise endings.site_refused(client.site, " ".join(red)[:300])

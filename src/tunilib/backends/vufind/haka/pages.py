@@ -253,12 +253,18 @@ def _other_consent(page: Document, forms: list[Form], url: str) -> ProviderPage 
     form = next((form for form in forms if form.field("StateId") is not None and form.button("yes") is not None), None)
     if form is None:
         return None
-    items = []
-    for row in page.root.all("table.attributes > tbody > tr, #table_with_attributes > tbody > tr"):
-        cells = [text for text in (cell.spaced_text for cell in row.children()) if text]
-        if cells:
-            items.append(ReleasedItem(cells[0], "; ".join(cells[1:])))
+    rows = page.root.all("table.attributes > tbody > tr, #table_with_attributes > tbody > tr")
+    items = [item for row in rows if (item := _attribute(row)) is not None]
     return ProviderPage(PageKind.CONSENT, url, form, items=tuple(dict.fromkeys(items)))
+
+
+def _attribute(row: Node) -> ReleasedItem | None:
+    """An item by the row of SimpleSAMLphp's table: name and values are marked, or are cells of their own."""
+    value = row.first(".attrvalue")
+    if value is not None:
+        return ReleasedItem(row.text_without("attrvalue"), value.spaced_text)
+    cells = [text for text in (cell.spaced_text for cell in row.children()) if text]
+    return ReleasedItem(cells[0], "; ".join(cells[1:])) if cells else None
 
 
 def _discovery(_page: Document, forms: list[Form], url: str) -> ProviderPage | None:

@@ -1,18 +1,19 @@
-"""A university session that has ended, made anew without a person; no password is sent."""
+"""What follows a university sign-in: a session that has ended made anew without a person, and the sign-out."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.paths import HOME
+from tunilib.backends.vufind.paths import HOME, LOGOUT
 from tunilib.errors import NotUnderstood, TunilibError, Unavailable
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.core.ports.university import Organisation
 
-__all__ = ["renew"]
+__all__ = ["renew", "sign_out"]
 
 
 def renew(client: Client, organisation: Organisation | None) -> bool:
@@ -54,3 +55,23 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
     finally:
         hosts.close()
     return page.state.logged_in
+
+
+def sign_out(client: Client) -> None:
+    """End the session at the site and at its service provider, which may be on another host.
+
+    What the organisation remembers is left to end there; its cookies are forgotten with the session.
+
+    Raises:
+        Unavailable: the site cannot be asked.
+    """
+    from tunilib.backends.vufind.haka.hosts import Hosts
+
+    hosts = Hosts(client, client.session.elsewhere)
+    try:
+        answer = hosts.get(f"{client.browser.address}{LOGOUT}")
+        with suppress(NotUnderstood):  # behind the first answer the site's session has ended
+            while answer.location is not None:
+                answer = hosts.get(hosts.next_of(answer))
+    finally:
+        hosts.close()

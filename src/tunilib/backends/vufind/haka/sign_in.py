@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.discovery import find_organisation, is_entity_id, read_organisations, read_page
-from tunilib.backends.vufind.haka.exchange import Exchange
+from tunilib.backends.vufind.haka.exchange import Exchange, check_signed_in
 from tunilib.backends.vufind.haka.hosts import Hosts
 from tunilib.backends.vufind.haka.link import SignInLink, find_link
-from tunilib.backends.vufind.pages.document import Problem
 from tunilib.core.ports.university import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.site import Page
     from tunilib.core.ports.university import UniversitySignIn
     from tunilib.http import StoredCookie
 
@@ -65,20 +62,6 @@ def sign_in_at_university(client: Client, user: str, how: UniversitySignIn) -> U
         return UniversitySession(exchange.user, exchange.organisation, hosts.to_store())
     finally:
         hosts.close()
-
-
-def check_signed_in(client: Client, page: Page) -> None:
-    """Make sure that the page at the end of the way is one of a session.
-
-    Raises:
-        CredentialsRefused: the site does not let this account in. Unavailable: it is closed.
-    """
-    if page.state.logged_in:
-        return
-    if page.state.problem is not Problem.LOGIN_FORM:
-        client.accept(page)
-    red = [flash.text for flash in page.state.flashes if flash.level == "danger"]
-    raise endings.site_refused(client.site, " ".join(red)[:300])
 
 
 def _organisation(client: Client, hosts: Hosts, link: SignInLink, how: UniversitySignIn) -> Organisation | None:

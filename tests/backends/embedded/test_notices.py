@@ -108,7 +108,7 @@ def test_what_a_process_was_mailing_when_it_died_is_found_by_the_next_one_alone(
 def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tunilib.backends.embedded.stores.sqlite.notices import SqliteNotices
+    from tunilib.backends.embedded.stores.sql.notices import SqlNotices
 
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
@@ -116,7 +116,7 @@ def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(SqliteNotices, "add", fail)
+    monkeypatch.setattr(SqlNotices, "add", fail)
     with pytest.raises(RuntimeError):
         library.desk.check_in(["b1"])
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.models import RenewalGroup
-from tunilib.backends.embedded.stores.sqlite.loans import REQUESTED
-from tunilib.backends.embedded.stores.sqlite.rows import DAY, Reader, unreadable
+from tunilib.backends.embedded.stores.sql.loans import REQUESTED
+from tunilib.backends.embedded.stores.sql.rows import DAY, Reader, unreadable
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:

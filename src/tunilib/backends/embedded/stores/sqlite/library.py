@@ -1,7 +1,6 @@
 """The file of one library and its stores: opened when first used, read in snapshots, changed in whole transactions.
 
-Also the stores of a snapshot or transaction, and what is stored of the library as a whole: its events, the last day
-that was ended, its figures.
+Also the stores of a snapshot or transaction.
 """
 
 from __future__ import annotations
@@ -13,49 +12,27 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
-from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, Reader, unreadable
+from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.backends.embedded.stores.sql.stores import SqlStores
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.unit_of_work import Event, Snapshot, Transaction
+from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date, datetime, tzinfo
+    from datetime import tzinfo
     from pathlib import Path
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores import contract
     from tunilib.backends.embedded.stores.contract_catalogue import (
-        CatalogueStore,
-        FavouriteStore,
         SearchIndex,
-        SearchStore,
     )
-    from tunilib.backends.embedded.stores.contract_outbox import EventStore, NoticeStore, PaymentStore
-    from tunilib.backends.embedded.stores.models import Figures
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["SqliteDays", "SqliteEvents", "SqliteLibrary", "SqliteStores", "open_library"]
-
-_INSERT = f"INSERT INTO event ({', '.join(Event._fields)}) VALUES ({', '.join('?' for _ in Event._fields)})"
-_FIGURES = """
-SELECT (SELECT COUNT(*) FROM record),
-       (SELECT COUNT(*) FROM item),
-       (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL),
-       (SELECT COUNT(*) FROM patron),
-       (SELECT COUNT(*) FROM patron WHERE block IS NOT NULL),
-       (SELECT COUNT(*) FROM loan WHERE returned IS NULL),
-       (SELECT COUNT(*) FROM loan WHERE returned IS NULL AND due < ?),
-       (SELECT COUNT(*) FROM hold WHERE status = 'waiting'),
-       (SELECT COUNT(*) FROM hold WHERE status = 'processing'),
-       (SELECT COUNT(*) FROM hold WHERE status = 'in-transit'),
-       (SELECT COUNT(*) FROM hold WHERE status = 'ready'),
-       (SELECT COUNT(*) FROM change_request WHERE state = 'pending'),
-       (SELECT COALESCE(SUM(amount - paid - waived), 0) FROM fine WHERE paid + waived < amount),
-       (SELECT COUNT(*) FROM notice WHERE sent IS NULL AND ended IS NULL)
-"""
+__all__ = ["SqliteLibrary", "SqliteStores", "open_library"]
 
 
 def open_library(address: str, now: Now) -> SqliteLibrary:
@@ -202,32 +179,10 @@ class SqliteLibrary:
         return self._db
 
 
-class SqliteStores:
-    """All stores of a library within one snapshot or transaction, as attributes.
+class SqliteStores(SqlStores):
+    """All stores of a library in a file, within one snapshot or transaction."""
 
-    Args:
-        now: in the library's zone. today: the day that the stores take for today.
-    """
-
-    def __init__(self, db: Connection, rules: Rules, zone: tzinfo, now: datetime, today: date) -> None:
-        self.db = db
-        self._rules = rules
-        self._zone = zone
-        self._now = now
-        self._today = today
-
-    def on(self, day: date) -> SqliteStores:
-        """The same stores on another day."""
-        return SqliteStores(self.db, self._rules, self._zone, self._now, day)
-
-    # catalogue and favourites
-
-    @cached_property
-    def catalogue(self) -> CatalogueStore:
-        """The records of the catalogue."""
-        from tunilib.backends.embedded.stores.sqlite.catalogue import SqliteCatalogue
-
-        return SqliteCatalogue(self.db, self._today, self._now)
+    db: Connection
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -237,149 +192,11 @@ class SqliteStores:
         return SqliteIndex(self.db)
 
     @cached_property
-    def favourites(self) -> FavouriteStore:
-        """Lists of favourites."""
-        from tunilib.backends.embedded.stores.sqlite.favourites import SqliteFavourites
-
-        return SqliteFavourites(self.db, self._now, self._zone)
-
-    @cached_property
-    def searches(self) -> SearchStore:
-        """Search history and saved searches."""
-        from tunilib.backends.embedded.stores.sqlite.searches import SqliteSearches
-
-        return SqliteSearches(self.db, self._now, self._zone)
-
-    # circulation and patrons
-
-    @cached_property
-    def loans(self) -> contract.LoanStore:
-        """Loans."""
-        from tunilib.backends.embedded.stores.sqlite.loans import SqliteLoans
-
-        return SqliteLoans(self.db, self._today, self._now)
-
-    @cached_property
     def batch_renewals(self) -> contract.BatchRenewalStore:
         """Renewal by sets."""
         from tunilib.backends.embedded.stores.sqlite.batch_renewals import SqliteBatchRenewals
 
-        return SqliteBatchRenewals(self.db, self._today)
-
-    @cached_property
-    def holds(self) -> contract.HoldStore:
-        """Holds and item retrieval requests."""
-        from tunilib.backends.embedded.stores.sqlite.holds import SqliteHolds
-
-        return SqliteHolds(self.db, self._today, self._now)
-
-    @cached_property
-    def copies(self) -> contract.CopyStore:
-        """Copies."""
-        from tunilib.backends.embedded.stores.sqlite.copies import SqliteCopies
-
-        return SqliteCopies(self.db, self._today)
-
-    @cached_property
-    def fines(self) -> contract.FineStore:
-        """Fines."""
-        from tunilib.backends.embedded.stores.sqlite.fines import SqliteFines
-
-        return SqliteFines(self.db, self._today, self._rules.currency)
-
-    @cached_property
-    def payments(self) -> PaymentStore:
-        """Payments online."""
-        from tunilib.backends.embedded.stores.sqlite.payments import SqlitePayments
-
-        return SqlitePayments(self.db, self._zone, self._rules.currency)
-
-    @cached_property
-    def patrons(self) -> contract.PatronStore:
-        """The patron register."""
-        from tunilib.backends.embedded.stores.sqlite.patrons import SqlitePatrons
-
-        return SqlitePatrons(self.db, self._today)
-
-    @cached_property
-    def change_requests(self) -> contract.ChangeRequestStore:
-        """Changes of the register that patrons asked for."""
-        from tunilib.backends.embedded.stores.sqlite.patrons import SqliteChangeRequests
-
-        return SqliteChangeRequests(self.db, self._today)
-
-    @cached_property
-    def cards(self) -> contract.CardStore:
-        """The cards of accounts."""
-        from tunilib.backends.embedded.stores.sqlite.accounts import SqliteCards
-
-        return SqliteCards(self.db, self._today)
-
-    @cached_property
-    def credentials(self) -> contract.CredentialStore:
-        """Passwords and sessions."""
-        from tunilib.backends.embedded.stores.sqlite.accounts import SqliteCredentials
-
-        return SqliteCredentials(self.db, self._now)
-
-    @cached_property
-    def notices(self) -> NoticeStore:
-        """The outbox."""
-        from tunilib.backends.embedded.stores.sqlite.notices import SqliteNotices
-
-        return SqliteNotices(self.db, self._now, self._zone)
-
-    @cached_property
-    def events(self) -> EventStore:
-        """What happened."""
-        return SqliteEvents(self.db)
-
-    @cached_property
-    def days(self) -> contract.DayStore:
-        """The ends of days, and figures."""
-        return SqliteDays(self.db, self._today)
-
-
-class SqliteEvents:
-    """Events in the order in which they happened."""
-
-    def __init__(self, db: Connection) -> None:
-        self._db = db
-
-    def add(self, event: Event) -> None:
-        """Store an event."""
-        self._db.execute(_INSERT, event)
-
-
-class SqliteDays:
-    """The ends of days, and the figures of today."""
-
-    def __init__(self, db: Connection, today: date) -> None:
-        self._db = db
-        self._today = today
-
-    def made(self) -> date:
-        """The day on which the library was made."""
-        return self._day("made") or self._today
-
-    def last_ended(self) -> date | None:
-        """The last day that was ended; None: none yet."""
-        return self._day("day_done")
-
-    def mark_ended(self) -> None:
-        """Today was ended."""
-        self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._today.isoformat(),))
-
-    def figures(self) -> Figures:
-        """How many of each there are today."""
-        from tunilib.backends.embedded.stores.models import Figures
-
-        return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())
-
-    def _day(self, column: str) -> date | None:
-        reader = Reader(f"l.id, l.{column}", {"l": "library"})
-        day: date | None = reader(self._db.execute(f"SELECT {reader.columns} FROM library l").fetchone())[1]
-        return day
+        return SqliteBatchRenewals(self.db, self.today)
 
 
 @contextmanager

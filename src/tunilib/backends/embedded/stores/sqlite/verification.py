@@ -1,8 +1,4 @@
-"""Verification: damage of the file, values that cannot be read, and what no sequence of commands can have led to.
-
-Everything is asked of whole tables at once. What is compared with the recorded events is added up together with them,
-which takes one sort instead of a look for each row.
-"""
+"""Verification: damage of the file, values that cannot be read, and what no sequence of commands can have led to."""
 
 from __future__ import annotations
 
@@ -10,26 +6,26 @@ from contextlib import closing
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.sqlite.catalogue import INVARIANTS
-from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, TABLES
+from tunilib.backends.embedded.stores.sql.rows import TABLES
+from tunilib.backends.embedded.stores.sql.verification import (
+    MOST,
+    broken_invariants,
+    sentence,
+    unreadable_value,
+    wrong_by_reading,
+)
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.core.models import Labelled
-from tunilib.core.note import Note
 from tunilib.core.rules import UnknownCollection
 from tunilib.local.database import open_database, read_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.stores.sqlite.rows import Table
+    from tunilib.backends.embedded.stores.sql.rows import Table
     from tunilib.core.rules import Rules
 
 __all__ = ["all_problems", "damage", "problems", "row_behind", "unreadable_values"]
-
-_MOST = 100
-"""Reported problems of one kind: what is wrong a thousand times has one cause."""
 
 
 def all_problems(db: Connection, rules: Rules, path: Path | None) -> tuple[str, ...]:
@@ -91,14 +87,12 @@ def damage(db: Connection) -> tuple[str, ...]:
         found += [str(row[0]) for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
             found.append(
-                _sentence(
-                    "row {second} of {first} refers to a row of {third} that does not exist", table, rowid, parent
-                )
+                sentence("row {second} of {first} refers to a row of {third} that does not exist", table, rowid, parent)
             )
         found += _triggers_of_others(db)
     except sqlite3.DatabaseError as error:
         found.append(str(error))
-    return tuple(found[:_MOST])
+    return tuple(found[:MOST])
 
 
 def _triggers_of_others(db: Connection) -> list[str]:
@@ -111,7 +105,7 @@ def _triggers_of_others(db: Connection) -> list[str]:
             own.executescript(script)
         expected = set(own.execute(query))
     names = sorted({str(name) for name, _ in expected ^ set(db.execute(query))})
-    return [_sentence("trigger {first} is not one that tunilib makes", name) for name in names]
+    return [sentence("trigger {first} is not one that tunilib makes", name) for name in names]
 
 
 def row_behind(error: Exception, db: Connection) -> tuple[str, object] | None:
@@ -131,23 +125,15 @@ def row_behind(error: Exception, db: Connection) -> tuple[str, object] | None:
 def unreadable_values(db: Connection) -> tuple[str, ...]:
     """Every value that has not the form of its column, as a sentence with its table and the key of its row."""
     return tuple(
-        _sentence("{first} {second}: the value of {third} cannot be read", name, key, column)
+        unreadable_value(name, key, column)
         for name, table in TABLES.items()
-        for key, column in (*_wrong_by_query(db, name, table), *_wrong_by_reading(db, name, table))
+        for key, column in (*_wrong_by_query(db, name, table), *wrong_by_reading(db, name, table))
     )
 
 
 def problems(db: Connection, rules: Rules) -> tuple[str, ...]:
     """Every invariant that is broken, as an English sentence with the id of what breaks it, and its translation."""
-    found: list[str] = []
-    for name, query in (*_INVARIANTS.items(), *INVARIANTS.items()):
-        found += [_sentence(_INVARIANT_MESSAGES[name], *row) for row in db.execute(query).fetchmany(_MOST)]
-    return (*found, *_unknown_to_the_rules(db, rules))
-
-
-def _sentence(template: str, *facts: object) -> Labelled:
-    note = Note.of(template, **dict(zip(("first", "second", "third"), facts, strict=False)))
-    return Labelled(str(note), note)
+    return broken_invariants(db, rules, _OF_INDEX)
 
 
 def _wrong_by_query(db: Connection, name: str, table: Table) -> list[tuple[object, str]]:
@@ -156,137 +142,23 @@ def _wrong_by_query(db: Connection, name: str, table: Table) -> list[tuple[objec
         return []
     which = " ".join(f"WHEN {condition} THEN '{column}'" for column, condition in conditions.items())
     query = f"SELECT {table.key}, CASE {which} END AS wrong FROM {name} WHERE wrong IS NOT NULL"
-    return db.execute(query).fetchmany(_MOST)
+    return db.execute(query).fetchmany(MOST)
 
 
-def _wrong_by_reading(db: Connection, name: str, table: Table) -> Iterator[tuple[object, str]]:
-    for column, form in table.forms.items():
-        if form.wrong is None:
-            for key, text in db.execute(f"SELECT {table.key}, {column} FROM {name} WHERE {column} IS NOT NULL"):
-                try:
-                    form.read(text)
-                except NOT_OF_THE_FORM:
-                    yield key, column
-
-
-_INVARIANTS: dict[str, str] = {
-    "copy-on-two-loans": ("SELECT barcode FROM loan WHERE returned IS NULL GROUP BY barcode HAVING COUNT(*) > 1"),
-    "copy-for-two-holds": (
-        "SELECT barcode FROM hold WHERE status IN ('processing', 'in-transit', 'ready')"
-        " GROUP BY barcode HAVING COUNT(*) > 1"
+_OF_INDEX = {
+    "record-not-in-index": (
+        "SELECT c.record FROM catalogue c LEFT JOIN catalogue_words_docsize d ON d.id = c.number"
+        " LEFT JOIN catalogue_facts f ON f.number = c.number WHERE d.id IS NULL OR f.number IS NULL"
     ),
-    "copy-on-loan-and-set-aside": (
-        "SELECT l.barcode FROM loan l JOIN hold h ON h.barcode = l.barcode"
-        " WHERE l.returned IS NULL AND h.status IN ('processing', 'in-transit', 'ready')"
+    "index-without-record": (
+        "SELECT d.id FROM catalogue_words_docsize d LEFT JOIN catalogue c ON c.number = d.id WHERE c.number IS NULL"
     ),
-    "copy-lost-and-set-aside": (
-        "SELECT i.barcode FROM item i JOIN hold h ON h.barcode = i.barcode"
-        " WHERE i.lost IS NOT NULL AND h.status IN ('processing', 'in-transit', 'ready')"
-    ),
-    "copy-of-another-title": (
-        "SELECT i.barcode, h.id FROM hold h JOIN item i ON i.barcode = h.barcode WHERE i.record <> h.record"
-    ),
-    "lost-or-not": (
-        "SELECT l.id, l.barcode FROM loan l JOIN item i ON i.barcode = l.barcode"
-        " WHERE l.returned IS NULL AND (l.lost IS NULL) <> (i.lost IS NULL)"
-    ),
-    "two-at-a-place": ("SELECT record, number FROM hold GROUP BY record, number HAVING COUNT(*) > 1"),
-    "two-holds-of-a-patron": (
-        "SELECT patron, record FROM hold WHERE status IN ('waiting', 'processing', 'in-transit', 'ready')"
-        " GROUP BY patron, record, kind HAVING COUNT(*) > 1"
-    ),
-    "renewals-recorded": (
-        "SELECT id, SUM(renewals), SUM(recorded) FROM ("
-        " SELECT id, renewals, 0 AS recorded FROM loan WHERE renewals > 0"
-        " UNION ALL SELECT loan, 0, 1 FROM event WHERE kind = 'renewed' AND loan IS NOT NULL"
-        ") GROUP BY id HAVING SUM(renewals) <> SUM(recorded)"
-    ),
-    "fine-amount": ("SELECT id FROM fine WHERE amount <= 0 OR paid < 0 OR waived < 0 OR paid + waived > amount"),
-    "fine-events": (
-        "SELECT id FROM ("
-        " SELECT id, amount, paid, waived FROM fine"
-        " UNION ALL SELECT fine, CASE kind WHEN 'fine-registered' THEN -amount ELSE 0 END,"
-        " CASE kind WHEN 'fine-paid' THEN -amount ELSE 0 END,"
-        " CASE WHEN kind IN ('fine-waived', 'fine-dropped') THEN -amount ELSE 0 END"
-        " FROM event WHERE fine IS NOT NULL"
-        ") GROUP BY id HAVING SUM(amount) <> 0 OR SUM(paid) <> 0 OR SUM(waived) <> 0"
-    ),
-    "fine-before-due": ("SELECT id FROM fine WHERE kind = 'overdue' AND loan IS NOT NULL AND registered <= due"),
-    "fine-before-pickup": (
-        "SELECT f.id FROM fine f JOIN hold h ON h.id = f.hold"
-        " WHERE f.kind = 'uncollected' AND (h.pickup_until IS NULL OR f.registered <= h.pickup_until)"
-    ),
-    "fine-of-loan-not-lost": (
-        "SELECT f.id FROM fine f JOIN loan l ON l.id = f.loan"
-        " WHERE f.kind IN ('replacement', 'handling') AND (l.lost IS NULL OR l.lost <> f.registered)"
-    ),
-    "ready-before": ("SELECT id FROM hold WHERE status = 'ready' AND (ready IS NULL OR pickup_until < ready)"),
-    "event-without-cause": ("SELECT number FROM event WHERE cause = '' OR kind = '' OR actor = ''"),
-    "patron-without-card": (
-        "SELECT p.card FROM patron p WHERE"
-        " NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.patron = p.id)"
-        " OR NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.active = 1)"
-    ),
-    "two-favourites-at-a-place": ("SELECT list, place FROM favourite GROUP BY list, place HAVING COUNT(*) > 1"),
-    "favourite-of-another": (
-        "SELECT f.number FROM favourite f JOIN favourite_list l ON l.id = f.list"
-        " JOIN own_reference o ON o.id = f.own WHERE o.owner <> l.owner"
-    ),
-    "reference-in-no-list": (
-        "SELECT id FROM own_reference WHERE NOT EXISTS (SELECT 1 FROM favourite f WHERE f.own = own_reference.id)"
-    ),
-    "payment-amount": (
-        "SELECT p.id FROM payment p WHERE p.amount <> p.fee + COALESCE("
-        "(SELECT SUM(f.cents) FROM payment_fine f WHERE f.payment = p.id), 0)"
-    ),
-    "payment-without-transaction": (
-        "SELECT id FROM payment WHERE transaction_id IS NULL AND state IN ('paid', 'registered', 'unregistered')"
-    ),
-    "search-of-ended-session": (
-        "SELECT s.id FROM search s WHERE s.session IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM session t WHERE t.token = s.session)"
+    "libraries-of-record": (
+        "SELECT c.record FROM catalogue c JOIN catalogue_facts f ON f.number = c.number"
+        " WHERE (LENGTH(f.libraries) > 0) <> EXISTS ("
+        " SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL)"
+        " OR EXISTS (SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL"
+        " AND INSTR(f.libraries, CHAR(10) || i.library || CHAR(10)) = 0)"
     ),
 }
-_INVARIANT_MESSAGES = {
-    "two-favourites-at-a-place": "list {first} has two favourites at place {second}",
-    "favourite-of-another": "favourite {first} is a reference of another patron",
-    "reference-in-no-list": "reference {first} is not in any list",
-    "payment-amount": "the amount of payment {first} is not the sum of its fines and its fee",
-    "payment-without-transaction": "payment {first} is paid, but names no transaction",
-    "search-of-ended-session": "search {first} belongs to a session that has ended",
-    "copy-on-two-loans": "copy {first} is on more than one loan",
-    "copy-for-two-holds": "copy {first} is set aside for more than one hold",
-    "copy-on-loan-and-set-aside": "copy {first} is on loan and set aside for a hold",
-    "copy-lost-and-set-aside": "copy {first} is lost and set aside for a hold",
-    "copy-of-another-title": "copy {first} is not a copy of the title of hold {second}",
-    "lost-or-not": "loan {first} and its copy {second} disagree on whether it is lost",
-    "two-at-a-place": "the queue of {first} has two holds at place {second}",
-    "two-holds-of-a-patron": "patron {first} has two open holds on {second}",
-    "renewals-recorded": "loan {first} was renewed {second} times, but {third} renewals were recorded",
-    "fine-amount": "the amount of fine {first} is not the sum of what was paid and waived and is open",
-    "fine-events": "the amounts of fine {first} do not match the recorded events",
-    "fine-before-due": "overdue fine {first} was registered before the loan was overdue",
-    "fine-before-pickup": "fine {first} was registered before the pick-up period had ended",
-    "fine-of-loan-not-lost": "fine {first} is for a loan that is not lost",
-    "ready-before": "hold {first} is ready until a day before it became ready",
-    "event-without-cause": "event {first} has no cause",
-    "patron-without-card": "patron {first} has no card of their own in their account, or no active one",
-    "record-not-in-catalogue": "record {first} is not in the catalogue: no search finds it",
-    "record-not-in-index": "record {first} is not in the index: no search finds it",
-    "index-without-record": "the index has a record with number {first}, but the catalogue has none",
-    "libraries-of-record": "the libraries of record {first} are not those of its copies",
-}
-
-
-def _unknown_to_the_rules(db: Connection, rules: Rules) -> Iterator[str]:
-    places = {place.id for place in rules.pickup_libraries}
-    for barcode, library in db.execute("SELECT MIN(barcode), library FROM item GROUP BY library"):
-        if library not in places:
-            yield _sentence("copy {first} is at {second}, a library that is not in the rules", barcode, library)
-    for barcode, collection in db.execute("SELECT MIN(barcode), collection FROM item GROUP BY collection"):
-        if collection not in rules.collections:
-            yield _sentence("copy {first} is in {second}, a collection that is not in the rules", barcode, collection)
-    open_holds = "status IN ('waiting', 'processing', 'in-transit', 'ready')"
-    for hold, pickup in db.execute(f"SELECT MIN(id), pickup FROM hold WHERE {open_holds} GROUP BY pickup"):
-        if pickup not in places:
-            yield _sentence("hold {first} is to be collected at {second}, not a library of the rules", hold, pickup)
+"""What must hold of the catalogue and its indexes: the queries that find what breaks it, by what is said of it."""

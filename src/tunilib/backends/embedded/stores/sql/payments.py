@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.stores.contract_outbox import StoredPayment
-from tunilib.backends.embedded.stores.sqlite.rows import Reader, insert, update
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert, update
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.library import FineKind
 from tunilib.core.money import Money
@@ -16,9 +16,10 @@ from tunilib.core.ports.payments import Merchant
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
-    from sqlite3 import Connection
 
-__all__ = ["SqlitePayments"]
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+
+__all__ = ["SqlPayments"]
 
 _READ = Reader(
     "p.id, p.patron, p.card, p.state, p.amount, p.fee, p.transaction_id, p.created, p.paid, p.registered, p.reason,"
@@ -30,7 +31,7 @@ _READ_FINE = Reader("f.payment, f.fine, f.kind, f.cents, f.description, f.title"
 _SELECT_FINES = f"SELECT {_READ_FINE.columns} FROM payment_fine f WHERE f.payment = ? ORDER BY f.position"
 
 
-class SqlitePayments:
+class SqlPayments:
     """Payments of all patrons."""
 
     def __init__(self, db: Connection, zone: tzinfo, currency: str) -> None:

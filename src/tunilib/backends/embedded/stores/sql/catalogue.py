@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
 from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
-from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -14,12 +14,12 @@ from tunilib.core.reference import Kind, Name, Reference, When
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
-    from sqlite3 import Connection
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
+    from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.core.favourite import Favourite
 
-__all__ = ["INVARIANTS", "SqliteCatalogue", "described_reference", "stored_reference"]
+__all__ = ["SqlCatalogue", "described_reference", "stored_reference"]
 
 _RECORDS = """
 SELECT c.number, r.id, r.title, r.authors, r.year, r.format, r.language, r.isbn, k.data,
@@ -31,13 +31,14 @@ SELECT c.number, r.id, r.title, r.authors, r.year, r.format, r.language, r.isbn,
   LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
 """
 """Availability is read from loans and holds each time."""
+_EACH = "GROUP BY c.number, r.id, k.number"
 
 _REFERENCES = """
 SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k ON k.number = c.number
 """
 
 
-class SqliteCatalogue:
+class SqlCatalogue:
     """The records of the catalogue."""
 
     def __init__(self, db: Connection, today: date, now: datetime) -> None:
@@ -57,7 +58,7 @@ class SqliteCatalogue:
 
     def record(self, record: str) -> Record | None:
         """One record as lists show it, without its holdings."""
-        row = self._db.execute(f"{_RECORDS} WHERE r.id = ? GROUP BY c.number", (record,)).fetchone()
+        row = self._db.execute(f"{_RECORDS} WHERE r.id = ? {_EACH}", (record,)).fetchone()
         return _record(*row[1:]) if row else None
 
     def records(self, numbers: Sequence[int]) -> tuple[Record, ...]:
@@ -65,7 +66,7 @@ class SqliteCatalogue:
         if not numbers:
             return ()
         marks = ", ".join("?" * len(numbers))
-        rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks}) GROUP BY c.number", tuple(numbers))
+        rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks}) {_EACH}", tuple(numbers))
         found = {row[0]: row[1:] for row in rows}
         return tuple(_record(*found[number]) for number in numbers)
 
@@ -221,25 +222,3 @@ def described_reference(db: Connection, record: str) -> Reference | None:
         keywords=tuple((row.subjects or "").split("; ")) if row.subjects else (),
         extent=row.pages or "",
     )
-
-
-INVARIANTS: dict[str, str] = {
-    "record-not-in-catalogue": (
-        "SELECT r.id FROM record r LEFT JOIN catalogue c ON c.record = r.id WHERE c.number IS NULL"
-    ),
-    "record-not-in-index": (
-        "SELECT c.record FROM catalogue c LEFT JOIN catalogue_words_docsize d ON d.id = c.number"
-        " LEFT JOIN catalogue_facts f ON f.number = c.number WHERE d.id IS NULL OR f.number IS NULL"
-    ),
-    "index-without-record": (
-        "SELECT d.id FROM catalogue_words_docsize d LEFT JOIN catalogue c ON c.number = d.id WHERE c.number IS NULL"
-    ),
-    "libraries-of-record": (
-        "SELECT c.record FROM catalogue c JOIN catalogue_facts f ON f.number = c.number"
-        " WHERE (LENGTH(f.libraries) > 0) <> EXISTS ("
-        " SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL)"
-        " OR EXISTS (SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL"
-        " AND INSTR(f.libraries, CHAR(10) || i.library || CHAR(10)) = 0)"
-    ),
-}
-"""What must hold of the catalogue and its indexes: the queries that find what breaks it, by what is said of it."""

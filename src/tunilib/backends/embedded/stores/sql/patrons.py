@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredPatron
-from tunilib.backends.embedded.stores.sqlite.rows import Reader, insert, update
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert, update
 from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from sqlite3 import Connection
 
-__all__ = ["SqliteChangeRequests", "SqlitePatrons"]
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+
+__all__ = ["SqlChangeRequests", "SqlPatrons"]
 
 _READ = Reader(
     "p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block, p.home_library, p.lang",
@@ -29,7 +30,7 @@ SELECT {_READ.columns},
 """
 
 
-class SqlitePatrons:
+class SqlPatrons:
     """The patron register."""
 
     def __init__(self, db: Connection, today: date) -> None:
@@ -80,7 +81,7 @@ class SqlitePatrons:
         return _stored(_READ(row)) if row else None
 
 
-class SqliteChangeRequests:
+class SqlChangeRequests:
     """Changes of the register that patrons asked for."""
 
     _READ = Reader("w.id, w.field, w.value, w.created, w.state, p.card, w.before", {"w": "change_request"})

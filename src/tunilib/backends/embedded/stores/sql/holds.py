@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredHold
-from tunilib.backends.embedded.stores.sqlite.rows import AFTER_ALL_DAYS, Reader, insert, update
+from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert, update
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
-    from sqlite3 import Connection
 
-__all__ = ["SqliteHolds"]
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+
+__all__ = ["SqlHolds"]
 
 _READ = Reader(
     "h.id, h.kind, h.record, h.patron, h.number, h.status, h.pickup, h.created, h.expires, h.frozen,"
@@ -41,7 +42,7 @@ _COPY_FREE = (
 )
 
 
-class SqliteHolds:
+class SqlHolds:
     """Holds and item retrieval requests, open and closed."""
 
     def __init__(self, db: Connection, today: date, now: datetime) -> None:
@@ -92,14 +93,20 @@ class SqliteHolds:
 
     def first_last_days(self, frozen_since: date) -> list[date]:
         """The first of the last days of interest, of pick-up, and frozen, where there are any."""
-        query = (
-            "SELECT id, MIN(expires) FROM hold WHERE status = 'waiting' UNION ALL"
-            " SELECT id, MIN(pickup_until) FROM hold WHERE status = 'ready' UNION ALL"
-            " SELECT id, MIN(frozen_until) FROM hold h"
-            f" WHERE status = 'waiting' AND frozen_until >= ? AND {_COPY_FREE}"
+        firsts: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+            ("expires", "h.status = 'waiting' AND h.expires IS NOT NULL", ()),
+            ("pickup_until", "h.status = 'ready' AND h.pickup_until IS NOT NULL", ()),
+            (
+                "frozen_until",
+                f"h.status = 'waiting' AND h.frozen_until >= ? AND {_COPY_FREE}",
+                (frozen_since.isoformat(),),
+            ),
         )
-        rows = self._db.execute(query, (frozen_since.isoformat(),))
-        return [day for _, day in _FIRST_DAY.all(rows) if day is not None]
+        found = []
+        for column, where, values in firsts:
+            query = f"SELECT h.id, h.{column} FROM hold h WHERE {where} ORDER BY h.{column} LIMIT 1"
+            found += [day for _, day in _FIRST_DAY.all(self._db.execute(query, values))]
+        return found
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
@@ -149,8 +156,8 @@ class SqliteHolds:
 
     def wait_again(self, hold: str) -> None:
         """The hold waits again, first in the queue."""
-        first = "SELECT MIN(number) - 1 FROM hold WHERE record = (SELECT record FROM hold WHERE id = ?1)"
-        self._db.execute(f"UPDATE hold SET number = ({first}) WHERE id = ?1", (hold,))
+        first = "SELECT MIN(number) - 1 FROM hold WHERE record = (SELECT record FROM hold WHERE id = ?)"
+        self._db.execute(f"UPDATE hold SET number = ({first}) WHERE id = ?", (hold, hold))
         self._begin_again(hold, "waiting", None)
 
     def close(self, hold: str, status: str) -> None:

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import Account, StoredCard, StoredCredentials
-from tunilib.backends.embedded.stores.sqlite.rows import Reader
+from tunilib.backends.embedded.stores.sql.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.patron import Card
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from sqlite3 import Connection
 
-__all__ = ["SqliteCards", "SqliteCredentials"]
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+
+__all__ = ["SqlCards", "SqlCredentials"]
 
 _CARD = Reader("a.id, a.patron, p.card, a.name, a.active, p.card_expires, a.ended", {"p": "patron"}, {"p": "a.patron"})
 _CREDENTIALS = Reader("p.id, p.password, p.wrong_tries, p.locked_until", {"p": "patron"})
 
 
-class SqliteCards:
+class SqlCards:
     """The cards of accounts: the owner's own, and those they have linked."""
 
     def __init__(self, db: Connection, today: date) -> None:
@@ -32,7 +33,7 @@ class SqliteCards:
         query = (
             f"SELECT {_CARD.columns} FROM account_card a"
             " JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
-            " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.added, a.rowid"
+            " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
         )
         return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]
 
@@ -97,7 +98,7 @@ class SqliteCards:
         return self._db.execute("SELECT 1 FROM account_card WHERE id = ?", (card,)).fetchone() is not None
 
 
-class SqliteCredentials:
+class SqlCredentials:
     """Passwords, wrong tries and sessions."""
 
     def __init__(self, db: Connection, now: datetime) -> None:

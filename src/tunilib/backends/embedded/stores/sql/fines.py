@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredFine
-from tunilib.backends.embedded.stores.sqlite.rows import Reader, insert
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert
 from tunilib.core.fine import Fine, FineKind
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from datetime import date
-    from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores.models import StoredLoan
+    from tunilib.backends.embedded.stores.sql.connection import Connection
 
-__all__ = ["SqliteFines"]
+__all__ = ["SqlFines"]
 
 _READ = Reader(
     "f.id, f.kind, f.amount, f.amount - f.paid - f.waived, f.registered, f.description, f.due,"
@@ -27,7 +27,7 @@ _SELECT = f"SELECT {_READ.columns} FROM fine f LEFT JOIN record r ON r.id = f.re
 _OPEN = "f.paid + f.waived < f.amount"
 
 
-class SqliteFines:
+class SqlFines:
     """Fines of all patrons."""
 
     def __init__(self, db: Connection, today: date, currency: str) -> None:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_barcode
 from tunilib.backends.embedded.stores.models import StoredCopy
-from tunilib.backends.embedded.stores.sqlite.rows import Reader, update
+from tunilib.backends.embedded.stores.sql.rows import Reader, update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from sqlite3 import Connection
 
-__all__ = ["SqliteCopies"]
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+
+__all__ = ["SqlCopies"]
 
 _READ = Reader(
     "i.barcode, i.record, r.title, i.library, i.collection, i.call_number, i.lost, l.id, l.patron,"
@@ -28,7 +29,7 @@ SELECT {_READ.columns}
 """
 
 
-class SqliteCopies:
+class SqlCopies:
     """The copies of all records."""
 
     def __init__(self, db: Connection, today: date) -> None:

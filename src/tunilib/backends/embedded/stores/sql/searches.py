@@ -6,18 +6,18 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sqlite.rows import Reader
+from tunilib.backends.embedded.stores.sql.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.search import Alert, Search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
-    from sqlite3 import Connection
 
+    from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.core.catalogue import Filter, Query
 
-__all__ = ["SqliteSearches"]
+__all__ = ["SqlSearches"]
 
 _READ = Reader(
     "s.id, s.text, s.type, s.filters, s.results, s.saved, s.alert, s.created, s.last_notified",
@@ -28,7 +28,7 @@ _NEWEST = "(SELECT COALESCE(MAX(number), 0) FROM catalogue)"
 _NEXT_TURN = "(SELECT COALESCE(MAX(turn), 0) + 1 FROM search WHERE owner = ?)"
 
 
-class SqliteSearches:
+class SqlSearches:
     """Searches. Their ``turn`` gives the order of a history, whatever the clock said."""
 
     def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:
@@ -101,8 +101,8 @@ class SqliteSearches:
 
     def claim(self, search: str, seen: int) -> bool:
         """Claim the new records of a saved search up to a number; False: they are claimed, or were mailed meanwhile."""
-        query = "UPDATE search SET claimed = ?1 WHERE id = ?2 AND saved IS NOT NULL AND claimed IS NULL AND seen < ?1"
-        return self._db.execute(query, (seen, search)).rowcount == 1
+        query = "UPDATE search SET claimed = ? WHERE id = ? AND saved IS NOT NULL AND claimed IS NULL AND seen < ?"
+        return self._db.execute(query, (seen, search, seen)).rowcount == 1
 
     def claimed_of(self, owner: str) -> list[tuple[str, int]]:
         """What processes have claimed of an account, and not settled: searches, and up to which number."""
@@ -116,9 +116,9 @@ class SqliteSearches:
     def set_mailed(self, search: str, seen: int) -> None:
         """Store that new records were mailed, up to which number; the number never goes back."""
         self._db.execute(
-            "UPDATE search SET last_notified = ?, seen = MAX(seen, ?), claimed = NULL"
+            "UPDATE search SET last_notified = ?, seen = CASE WHEN seen < ? THEN ? ELSE seen END, claimed = NULL"
             " WHERE id = ? AND saved IS NOT NULL",
-            (instant(self._now), seen, search),
+            (instant(self._now), seen, seen, search),
         )
 
     def delete(self, search: str) -> None:

@@ -6,19 +6,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sqlite.rows import Reader, unreadable
+from tunilib.backends.embedded.stores.sql.rows import Reader, unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.favourite import Favourite, FavouriteList, noted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, tzinfo
-    from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
+    from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.core.reference import Reference
 
-__all__ = ["SqliteFavourites"]
+__all__ = ["SqlFavourites"]
 
 _READ = Reader(
     "COALESCE(f.record, f.own), f.list, COALESCE(r.title, o.title), COALESCE(r.authors, o.authors),"
@@ -39,7 +39,7 @@ _OWN = "own."
 _LAST_PLACE = "(SELECT COALESCE(MAX(place), 0) + 1 FROM favourite WHERE list = ?)"
 
 
-class SqliteFavourites:
+class SqlFavourites:
     """Favourites. Keywords are stored one on a line."""
 
     def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:
@@ -106,7 +106,7 @@ class SqliteFavourites:
         self, owner: str, list_id: str | None = None
     ) -> Iterator[tuple[Favourite, Callable[[Favourite], Reference]]]:
         """The same, one after the other, with what makes the whole reference with the notes of a favourite."""
-        from tunilib.backends.embedded.stores.sqlite.catalogue import stored_reference
+        from tunilib.backends.embedded.stores.sql.catalogue import stored_reference
 
         where, values = _in_list(owner, list_id)
         query = (
@@ -221,7 +221,7 @@ class SqliteFavourites:
         )
 
     def _described(self, record: str, favourite: Favourite) -> Reference:
-        from tunilib.backends.embedded.stores.sqlite.catalogue import described_reference
+        from tunilib.backends.embedded.stores.sql.catalogue import described_reference
 
         known = described_reference(self._db, record)
         assert known is not None

@@ -14,7 +14,8 @@ from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from sqlite3 import Connection
+
+    from tunilib.backends.embedded.stores.sql.connection import Connection
 
 __all__ = [
     "AFTER_ALL_DAYS",

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredLoan
-from tunilib.backends.embedded.stores.sqlite.rows import AFTER_ALL_DAYS, Reader
+from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader
 from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
-    from sqlite3 import Connection
 
-__all__ = ["REQUESTED", "SqliteLoans"]
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+
+__all__ = ["REQUESTED", "SqlLoans"]
 
 _READ = Reader(
     "l.id, r.title, r.author, r.id, l.barcode, i.library, l.checked_out, l.due, l.renewals,"
@@ -34,7 +35,7 @@ REQUESTED = """EXISTS (
 _OPEN = f"{_COLUMNS}, {REQUESTED} {_JOINED}"
 
 
-class SqliteLoans:
+class SqlLoans:
     """Loans, those that are out and those that were returned."""
 
     def __init__(self, db: Connection, today: date, now: datetime) -> None:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredNotice
-from tunilib.backends.embedded.stores.sqlite.rows import Reader
+from tunilib.backends.embedded.stores.sql.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.desk import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, tzinfo
-    from sqlite3 import Connection
 
-__all__ = ["SqliteNotices"]
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+
+__all__ = ["SqlNotices"]
 
 _READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron, n.ended, n.claimed", {"n": "notice"})
 _READ_REMINDER = Reader("m.loan, m.due", {"m": "reminder"})
@@ -23,7 +24,7 @@ _WAITS = "sent IS NULL AND ended IS NULL"
 _SELECT = f"SELECT {_READ.columns} FROM notice n"
 
 
-class SqliteNotices:
+class SqlNotices:
     """Notices to patrons."""
 
     def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:

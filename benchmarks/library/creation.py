@@ -25,8 +25,8 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
-from tunilib.backends.embedded.stores.sqlite.library import SqliteStores
-from tunilib.backends.embedded.unit_of_work import Transaction
+from tunilib.backends.embedded.stores.sqlite.library import STORES
+from tunilib.backends.embedded.unit_of_work import Stores, Transaction
 from tunilib.core.rules import Rules
 
 __all__ = ["Size", "make"]
@@ -64,7 +64,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             db.execute(f"PRAGMA {setting}")
         now = moment.astimezone(zone)
-        stores = SqliteStores(db, rules, zone, now, now.date())
+        stores = Stores(STORES, db, rules, zone, now, now.date())
         tx = Transaction(stores, rules, zone, now, actor="desk", cause="import")
         db.execute("BEGIN")
         maker = _Maker(db, rules, tx.today, chance, size)

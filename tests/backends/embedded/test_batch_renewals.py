@@ -17,9 +17,9 @@ from tests.unit.core.policy.test_fines import naive_fine
 
 from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
 from tunilib.backends.embedded.loans import renew, renewal_case
-from tunilib.backends.embedded.stores.sqlite.library import SqliteStores
+from tunilib.backends.embedded.stores.sqlite.library import STORES
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.unit_of_work import Transaction
+from tunilib.backends.embedded.unit_of_work import Stores, Transaction
 from tunilib.core.policy.renewals import RenewalDecision, decide
 from tunilib.core.rules import Rules
 from tunilib.local.database import open_database
@@ -199,7 +199,7 @@ def test_sets_and_policy_decide_and_write_the_same_for_every_loan(
     db: Connection, rules: Rules, today: date, seed: int
 ) -> None:
     now = datetime(today.year, today.month, today.day, 12, tzinfo=ZONE)
-    tx = Transaction(SqliteStores(db, rules, ZONE, now, now.date()), rules, ZONE, now, actor="desk", cause="renew")
+    tx = Transaction(Stores(STORES, db, rules, ZONE, now, now.date()), rules, ZONE, now, actor="desk", cause="renew")
     with undone(db):
         Population(db, Random(seed), today).settle()
 

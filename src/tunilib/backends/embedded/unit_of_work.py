@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from tunilib.backends.embedded.stores import contract
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.contract_outbox import EventStore, NoticeStore, PaymentStore
     from tunilib.core.rules import Rules
 
-__all__ = ["Event", "Now", "Snapshot", "Transaction", "instant"]
+__all__ = ["Event", "Now", "Snapshot", "Stores", "Transaction", "instant"]
 
 Now = Callable[[tzinfo], datetime]
 """Gives the time in a zone: the library's own, which only the library itself knows."""
@@ -59,6 +61,39 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
+class Stores:
+    """The stores of one snapshot or transaction: each is made when it is first used, and is an attribute from then on.
+
+    Args:
+        kinds: module and class of each store by its name; the class takes this object.
+        db: the connection, which only the stores of its engine know.
+        now: in the library's zone. today: the day that the stores take for today.
+    """
+
+    def __init__(
+        self, kinds: Mapping[str, str], db: Any, rules: Rules, zone: tzinfo, now: datetime, today: date
+    ) -> None:
+        self._kinds = kinds
+        self.db = db
+        self.rules = rules
+        self.zone = zone
+        self.now = now
+        self.today = today
+
+    def on(self, day: date) -> Stores:
+        """The same stores on another day."""
+        return Stores(self._kinds, self.db, self.rules, self.zone, self.now, day)
+
+    def __getattr__(self, name: str) -> Any:
+        """A store, on its first use."""
+        if name not in self._kinds:
+            raise AttributeError(name)
+        module, _, kind = self._kinds[name].partition(":")
+        store = getattr(import_module(module), kind)(self)
+        setattr(self, name, store)
+        return store
+
+
 class Snapshot:
     """A consistent view of a library; it changes nothing.
 
@@ -67,7 +102,7 @@ class Snapshot:
         now: in the library's zone. today: the day in that zone, or the day whose end is being done.
 
     Args:
-        stores: has an attribute for each store; the engine makes it.
+        stores: made by the engine.
     """
 
     # catalogue and favourites
@@ -91,7 +126,7 @@ class Snapshot:
     events: EventStore
     days: contract.DayStore
 
-    def __init__(self, stores: contract.Stores, rules: Rules, zone: tzinfo, now: datetime) -> None:
+    def __init__(self, stores: Stores, rules: Rules, zone: tzinfo, now: datetime) -> None:
         self._stores = stores
         self.rules = rules
         self.zone = zone
@@ -118,9 +153,7 @@ class Transaction(Snapshot):
         tally: how often each thing happened, for a report at the end.
     """
 
-    def __init__(
-        self, stores: contract.Stores, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str
-    ) -> None:
+    def __init__(self, stores: Stores, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str) -> None:
         super().__init__(stores, rules, zone, now)
         self.actor = actor
         self.cause = cause

@@ -41,15 +41,7 @@ __all__ = [
     "HoldStore",
     "LoanStore",
     "PatronStore",
-    "Stores",
 ]
-
-
-class Stores(Protocol):
-    """The stores of one unit of work: an attribute for each store, as :class:`Snapshot` lists them."""
-
-    def on(self, day: date) -> Stores:
-        """The same stores on another day."""
 
 
 class LoanStore(Protocol):

@@ -11,9 +11,10 @@ from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.patron import Card
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqlCards", "SqlCredentials"]
 
@@ -24,9 +25,9 @@ _CREDENTIALS = Reader("p.id, p.password, p.wrong_tries, p.locked_until", {"p": "
 class SqlCards:
     """The cards of accounts: the owner's own, and those they have linked."""
 
-    def __init__(self, db: Connection, today: date) -> None:
-        self._db = db
-        self._day = today.isoformat()
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._day = unit.today.isoformat()
 
     def of_owner(self, owner: str) -> list[StoredCard]:
         """All cards of an account, the owner's own first, the others in the order they were added."""
@@ -101,9 +102,9 @@ class SqlCards:
 class SqlCredentials:
     """Passwords, wrong tries and sessions."""
 
-    def __init__(self, db: Connection, now: datetime) -> None:
-        self._db = db
-        self._now = now
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._now = unit.now
 
     def of_card(self, card: str) -> StoredCredentials | None:
         """What is stored for a card number."""

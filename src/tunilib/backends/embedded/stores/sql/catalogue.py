@@ -13,10 +13,10 @@ from tunilib.core.reference import Kind, Name, Reference, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.favourite import Favourite
 
 __all__ = ["SqlCatalogue", "described_reference", "stored_reference"]
@@ -41,10 +41,10 @@ SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k 
 class SqlCatalogue:
     """The records of the catalogue."""
 
-    def __init__(self, db: Connection, today: date, now: datetime) -> None:
-        self._db = db
-        self._today = today
-        self._now = now
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._today = unit.today
+        self._now = unit.now
 
     def title(self, record: str) -> str | None:
         """The title of a record, with its subtitle; None where there is no such record."""

@@ -10,9 +10,9 @@ from tunilib.backends.embedded.stores.sql.rows import Reader, update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqlCopies"]
 
@@ -32,9 +32,9 @@ SELECT {_READ.columns}
 class SqlCopies:
     """The copies of all records."""
 
-    def __init__(self, db: Connection, today: date) -> None:
-        self._db = db
-        self._today = today
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._today = unit.today
 
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         """The copy with a barcode."""

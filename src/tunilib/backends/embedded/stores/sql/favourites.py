@@ -12,10 +12,10 @@ from tunilib.core.favourite import Favourite, FavouriteList, noted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime, tzinfo
 
     from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.reference import Reference
 
 __all__ = ["SqlFavourites"]
@@ -42,10 +42,10 @@ _LAST_PLACE = "(SELECT COALESCE(MAX(place), 0) + 1 FROM favourite WHERE list = ?
 class SqlFavourites:
     """Favourites. Keywords are stored one on a line."""
 
-    def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:
-        self._db = db
-        self._now = now
-        self._zone = zone
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._now = unit.now
+        self._zone = unit.zone
 
     def lists(self, owner: str) -> tuple[FavouriteList, ...]:
         """All lists, the default one first, the others by age."""

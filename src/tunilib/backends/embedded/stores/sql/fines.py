@@ -11,10 +11,9 @@ from tunilib.core.fine import Fine, FineKind
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tunilib.backends.embedded.stores.models import StoredLoan
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqlFines"]
 
@@ -30,10 +29,10 @@ _OPEN = "f.paid + f.waived < f.amount"
 class SqlFines:
     """Fines of all patrons."""
 
-    def __init__(self, db: Connection, today: date, currency: str) -> None:
-        self._db = db
-        self._today = today
-        self._currency = currency
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._today = unit.today
+        self._currency = unit.rules.currency
 
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""

@@ -11,9 +11,10 @@ from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqlHolds"]
 
@@ -45,11 +46,11 @@ _COPY_FREE = (
 class SqlHolds:
     """Holds and item retrieval requests, open and closed."""
 
-    def __init__(self, db: Connection, today: date, now: datetime) -> None:
-        self._db = db
-        self._today = today
-        self._day = today.isoformat()
-        self._now = now
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._today = unit.today
+        self._day = unit.today.isoformat()
+        self._now = unit.now
 
     def by_id(self, hold: str) -> StoredHold | None:
         """The hold or request of an id."""

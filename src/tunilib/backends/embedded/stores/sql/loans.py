@@ -11,9 +11,10 @@ from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["REQUESTED", "SqlLoans"]
 
@@ -38,10 +39,10 @@ _OPEN = f"{_COLUMNS}, {REQUESTED} {_JOINED}"
 class SqlLoans:
     """Loans, those that are out and those that were returned."""
 
-    def __init__(self, db: Connection, today: date, now: datetime) -> None:
-        self._db = db
-        self._today = today
-        self._now = now
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._today = unit.today
+        self._now = unit.now
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""

@@ -12,9 +12,10 @@ from tunilib.core.desk import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import date
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqlNotices"]
 
@@ -27,10 +28,10 @@ _SELECT = f"SELECT {_READ.columns} FROM notice n"
 class SqlNotices:
     """Notices to patrons."""
 
-    def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:
-        self._db = db
-        self._now = now
-        self._zone = zone
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._now = unit.now
+        self._zone = unit.zone
 
     def all(self) -> list[StoredNotice]:
         """The outbox."""

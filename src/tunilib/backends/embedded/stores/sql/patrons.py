@@ -12,9 +12,9 @@ from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqlChangeRequests", "SqlPatrons"]
 
@@ -33,9 +33,9 @@ SELECT {_READ.columns},
 class SqlPatrons:
     """The patron register."""
 
-    def __init__(self, db: Connection, today: date) -> None:
-        self._db = db
-        self._today = today
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._today = unit.today
 
     def of_session(self, token: str, card: str | None) -> StoredPatron | None:
         """The patron whose card a session acts on.
@@ -87,9 +87,9 @@ class SqlChangeRequests:
     _READ = Reader("w.id, w.field, w.value, w.created, w.state, p.card, w.before", {"w": "change_request"})
     _SELECT = f"SELECT {_READ.columns} FROM change_request w JOIN patron p ON p.id = w.patron"
 
-    def __init__(self, db: Connection, today: date) -> None:
-        self._db = db
-        self._day = today.isoformat()
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._day = unit.today.isoformat()
 
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""

@@ -15,9 +15,10 @@ from tunilib.core.ports.payments import Merchant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, tzinfo
+    from datetime import datetime
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqlPayments"]
 
@@ -34,10 +35,10 @@ _SELECT_FINES = f"SELECT {_READ_FINE.columns} FROM payment_fine f WHERE f.paymen
 class SqlPayments:
     """Payments of all patrons."""
 
-    def __init__(self, db: Connection, zone: tzinfo, currency: str) -> None:
-        self._db = db
-        self._zone = zone
-        self._currency = currency
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._zone = unit.zone
+        self._currency = unit.rules.currency
 
     def merchant(self) -> Merchant:
         """The settings of online payment."""

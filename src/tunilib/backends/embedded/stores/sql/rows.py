@@ -10,12 +10,14 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tunilib.backends.embedded.unit_of_work import Event
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = [
     "AFTER_ALL_DAYS",
@@ -25,6 +27,7 @@ __all__ = [
     "TABLES",
     "Form",
     "Reader",
+    "SqlEvents",
     "Table",
     "insert",
     "unreadable",
@@ -255,6 +258,20 @@ def unreadable(table: str, key: object) -> LocalError:
         table=table,
         id=key,
     )
+
+
+_INSERT_EVENT = f"INSERT INTO event ({', '.join(Event._fields)}) VALUES ({', '.join('?' for _ in Event._fields)})"
+
+
+class SqlEvents:
+    """Events in the order in which they happened."""
+
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+
+    def add(self, event: Event) -> None:
+        """Store an event."""
+        self._db.execute(_INSERT_EVENT, event)
 
 
 def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:

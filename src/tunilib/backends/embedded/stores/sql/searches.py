@@ -12,9 +12,9 @@ from tunilib.core.search import Alert, Search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, tzinfo
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.catalogue import Filter, Query
 
 __all__ = ["SqlSearches"]
@@ -31,10 +31,10 @@ _NEXT_TURN = "(SELECT COALESCE(MAX(turn), 0) + 1 FROM search WHERE owner = ?)"
 class SqlSearches:
     """Searches. Their ``turn`` gives the order of a history, whatever the clock said."""
 
-    def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:
-        self._db = db
-        self._now = now
-        self._zone = zone
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._now = unit.now
+        self._zone = unit.zone
 
     def history(self, owner: str, session: str) -> tuple[Search, ...]:
         """The searches of a session, newest first."""

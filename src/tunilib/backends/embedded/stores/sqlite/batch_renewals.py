@@ -16,7 +16,9 @@ from tunilib.core.policy.blocks import Standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
-    from sqlite3 import Connection
+
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqliteBatchRenewals"]
 
@@ -53,9 +55,9 @@ SELECT {_BORROWER.columns}
 class SqliteBatchRenewals:
     """All open loans, in groups whose renewal is decided by the same facts."""
 
-    def __init__(self, db: Connection, today: date) -> None:
-        self._db = db
-        self._day = today.isoformat()
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._day = unit.today.isoformat()
 
     def gather(self) -> int:
         """Gather the facts of every open loan; how many loans these are."""

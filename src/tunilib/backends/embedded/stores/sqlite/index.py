@@ -13,10 +13,11 @@ from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from sqlite3 import Connection
 
     from tunilib.backends.embedded.search.filters import SearchFilters
     from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["SqliteIndex", "spelling_expression", "word_expression"]
 
@@ -29,8 +30,8 @@ _LAST = chr(0x10FFFF)
 class SqliteIndex:
     """What the records are found by."""
 
-    def __init__(self, db: Connection) -> None:
-        self._db = db
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
 
     def find(self, query: Node | None, fields: Sequence[str], filters: SearchFilters) -> list[FoundRecord]:
         """Everything that a query finds, by number; None finds every record."""

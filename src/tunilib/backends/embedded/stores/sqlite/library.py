@@ -1,21 +1,16 @@
-"""The file of one library and its stores: opened when first used, read in snapshots, changed in whole transactions.
-
-Also the stores of a snapshot or transaction.
-"""
+"""The file of one library and its stores: opened when first used, read in snapshots, changed in whole transactions."""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
-from tunilib.backends.embedded.stores import store_address, store_path
+from tunilib.backends.embedded.stores import sql, store_address, store_path
 from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, unreadable
-from tunilib.backends.embedded.stores.sql.stores import SqlStores
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
@@ -25,14 +20,19 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.stores import contract
-    from tunilib.backends.embedded.stores.contract_catalogue import (
-        SearchIndex,
-    )
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["SqliteLibrary", "SqliteStores", "open_library"]
+__all__ = ["STORES", "SqliteLibrary", "open_library"]
+
+_HERE = "tunilib.backends.embedded.stores.sqlite"
+
+STORES: Final = {
+    **sql.STORES,
+    "index": f"{_HERE}.index:SqliteIndex",
+    "batch_renewals": f"{_HERE}.batch_renewals:SqliteBatchRenewals",
+}
+"""Module and class of each store, by its name in a unit of work."""
 
 
 def open_library(address: str, now: Now) -> SqliteLibrary:
@@ -95,7 +95,7 @@ class SqliteLibrary:
         rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
+            yield Snapshot(Stores(STORES, db, rules, zone, now, now.date()), rules, zone, now)
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
@@ -107,7 +107,7 @@ class SqliteLibrary:
         rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            stores = SqliteStores(db, rules, zone, now, now.date())
+            stores = Stores(STORES, db, rules, zone, now, now.date())
             yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:
@@ -177,26 +177,6 @@ class SqliteLibrary:
         if self._db is None:
             self._db = open_database(self.path, SCHEMA)
         return self._db
-
-
-class SqliteStores(SqlStores):
-    """All stores of a library in a file, within one snapshot or transaction."""
-
-    db: Connection
-
-    @cached_property
-    def index(self) -> SearchIndex:
-        """What the records are found by."""
-        from tunilib.backends.embedded.stores.sqlite.index import SqliteIndex
-
-        return SqliteIndex(self.db)
-
-    @cached_property
-    def batch_renewals(self) -> contract.BatchRenewalStore:
-        """Renewal by sets."""
-        from tunilib.backends.embedded.stores.sqlite.batch_renewals import SqliteBatchRenewals
-
-        return SqliteBatchRenewals(self.db, self.today)
 
 
 @contextmanager

@@ -1,0 +1,62 @@
+"""The ends of days, and the figures of a library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.stores.models import Figures
+from tunilib.backends.embedded.stores.sql.rows import Reader
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
+
+__all__ = ["SqlDays"]
+
+_FIGURES = """
+SELECT (SELECT COUNT(*) FROM record),
+       (SELECT COUNT(*) FROM item),
+       (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL),
+       (SELECT COUNT(*) FROM patron),
+       (SELECT COUNT(*) FROM patron WHERE block IS NOT NULL),
+       (SELECT COUNT(*) FROM loan WHERE returned IS NULL),
+       (SELECT COUNT(*) FROM loan WHERE returned IS NULL AND due < ?),
+       (SELECT COUNT(*) FROM hold WHERE status = 'waiting'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'processing'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'in-transit'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'ready'),
+       (SELECT COUNT(*) FROM change_request WHERE state = 'pending'),
+       (SELECT COALESCE(SUM(amount - paid - waived), 0) FROM fine WHERE paid + waived < amount),
+       (SELECT COUNT(*) FROM notice WHERE sent IS NULL AND ended IS NULL)
+"""
+
+
+class SqlDays:
+    """The ends of days, and the figures of today."""
+
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._today = unit.today
+
+    def made(self) -> date:
+        """The day on which the library was made."""
+        return self._day("made") or self._today
+
+    def last_ended(self) -> date | None:
+        """The last day that was ended; None: none yet."""
+        return self._day("day_done")
+
+    def mark_ended(self) -> None:
+        """Today was ended."""
+        self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._today.isoformat(),))
+
+    def figures(self) -> Figures:
+        """How many of each there are today."""
+        return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())
+
+    def _day(self, column: str) -> date | None:
+        reader = Reader(f"l.id, l.{column}", {"l": "library"})
+        day: date | None = reader(self._db.execute(f"SELECT {reader.columns} FROM library l").fetchone())[1]
+        return day

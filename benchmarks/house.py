@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent
 GENERATED = ("cli/completion/table.py",)
 LEFT_OUT = ("account.py", "services/opened.py", "services/change.py")
-LIMITS = {"files_run": 55, "switches": 600, "hops": 3, "files": 420}
+LIMITS = {"files_run": 55, "switches": 600, "hops": 3, "files": 450}
 CODE_OF_FUNCTIONS = 1
 """``CO_OPTIMIZED`` in a code object's flags: functions have it, modules and class bodies do not."""
 

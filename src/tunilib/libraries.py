@@ -33,7 +33,8 @@ def open_account(
 
     Args:
         profile: name of an account created by ``tunilib login`` or ``tunilib demo``; None: the default one.
-        url: the address of a library, instead of a profile: ``https://…`` or ``sqlite:///PATH``.
+        url: the address of a library, instead of a profile: ``https://…``, ``sqlite:///PATH`` or
+            ``postgresql://HOST/DATABASE``.
         card: with ``url``, the card number (spaces are ignored); with a profile, a card of the account.
         password: with ``url``; it is not stored, and the session ends when the account is closed.
         target: with ``url``, which library of a site that serves several.
@@ -81,7 +82,7 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
 
     Args:
         profile: of an account whose library is searched.
-        library: the address of a library, ``sqlite:///PATH`` or ``https://…``.
+        library: the address of a library, ``sqlite:///PATH``, ``postgresql://HOST/DATABASE`` or ``https://…``.
 
     With neither it is the library of the default profile, else the demonstration's.
 
@@ -106,8 +107,8 @@ def open_desk(*, store: str | None = None) -> Desk:
     """Open the service desk of an embedded library; use it in a ``with`` statement.
 
     Args:
-        store: the address of the library, ``sqlite:///PATH``; None: what ``[desk]`` in ``config.toml`` names, else the
-            demonstration.
+        store: the address of the library, ``sqlite:///PATH`` or ``postgresql://HOST/DATABASE``; None: what ``[desk]``
+            in ``config.toml`` names, else the demonstration.
 
     Raises:
         UsageError: it is not an address of an embedded library.

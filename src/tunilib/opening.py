@@ -197,9 +197,10 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
         UsageError: it is not an address of an embedded library.
     """
     from tunilib.backends.embedded.desk import Desk
+    from tunilib.backends.embedded.stores import absolute_address
     from tunilib.local.config import read_config
 
-    address = store or read_config(machine.paths.config).desk_store or machine.demo_address
+    address = absolute_address(store or read_config(machine.paths.config).desk_store or machine.demo_address)
     machine.say("opening {address}", address=address)
     clock = machine.time_at(movable=True)
     return Desk(address, clock, payments=machine.payments, journal=lambda: machine.ledger.payments)

@@ -114,7 +114,7 @@ class Backend(Value):
 EMBEDDED = Backend(
     name="embedded",
     entry="tunilib.backends.embedded.door:open_entry",
-    schemes=("sqlite",),
+    schemes=("sqlite", "postgresql", "postgres"),
     keeps_password=False,
     clock_may_move=True,
     remote=False,
@@ -160,7 +160,7 @@ def backend_at(address: str, name: str | None = None) -> Backend:
     if named in BACKENDS and backend_at(address) is not named:
         raise UsageError(
             "{address} is not an address of the backend {name}",
-            hint="an embedded library is written sqlite:///PATH, a site https://…",
+            hint="an embedded library is written sqlite:///PATH or postgresql://HOST/DATABASE, a site https://…",
             address=address,
             name=name,
         )

@@ -232,8 +232,7 @@ class Machine:
         Raises:
             UsageError: it is not an address of this backend.
         """
-        self.say("opening {address}", address=address)
-        return backend.open(
+        entry = backend.open(
             address,
             now=self.clock_at(backend, address),
             language=self.language,
@@ -242,6 +241,8 @@ class Machine:
             names=lambda: self.ledger,
             payments=self.payments,
         )
+        self.say("opening {address}", address=address)  # a password in it was refused before
+        return entry
 
     def open_in_browser(self, address: str) -> bool:
         """Open an address in the browser that ``BROWSER`` names, else the system's; False: there is none.

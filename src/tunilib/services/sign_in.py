@@ -329,7 +329,7 @@ def _named_library(machine: Machine, library: str) -> str:
         return address
     raise UsageError(
         "no such library: {name}",
-        hint="give its address: https://…, or sqlite:///PATH for an embedded library",
+        hint="give its address: https://…, or sqlite:///PATH or postgresql://HOST/DATABASE for an embedded library",
         name=library,
     )
 

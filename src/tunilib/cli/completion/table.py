@@ -16,7 +16,7 @@ GLOBALS: tuple[Option, ...] = (
     (('--card',), '*', 'Which library card of the account.'),
     (('--all-cards',), '', 'Every library card of the account.'),
     (('--json',), '', 'Data as JSON on stdout, errors as JSON on stderr.'),
-    (('--store',), '*', 'The embedded library, sqlite:///PATH.'),
+    (('--store',), '*', 'sqlite:///PATH or postgresql://HOST/DB.'),
     (('--lang',), 'en|fi|sv', 'Language of messages.'),
     (('--quiet',), '', 'On stderr only errors, refusals and what you must do yourself.'),
     (('--verbose',), '', 'Tell on stderr what is being done.'),

@@ -18,7 +18,7 @@ from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import make_library, open_library, restoring, store_path
+from tunilib.backends.embedded.stores import is_in_file, make_library, open_library, restoring, store_path
 from tunilib.core.desk import DeskWord, LibraryMade, Report, Restored, Verified
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
@@ -165,18 +165,28 @@ class Desk:
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.
 
-        More than 31 days that were missed may be a wrong clock: a backup is made first, beside the library.
+        More than 31 days that were missed may be a wrong clock: a backup is made first, beside the library. Where the
+        library is no file, the day has to be named instead.
 
         Raises:
-            UsageError: that day is later than tomorrow, or before the last one that was ended; nothing was changed.
+            UsageError: that day is later than tomorrow, or before the last one that was ended, or it has to be named;
+                nothing was changed.
             LocalError: the backup cannot be made; nothing was changed.
         """
         with self._library.snapshot() as snapshot:
             days = days_to_end(snapshot, until)
         backup = None
         if days.missed > _MOST_WITHOUT_BACKUP:
-            backup = free_name(store_path(self._library.address), f"before-{days.last}")
-            self.backup(backup)
+            if is_in_file(self._library.address):
+                backup = free_name(store_path(self._library.address), f"before-{days.last}")
+                self.backup(backup)
+            elif until is None:
+                raise UsageError(
+                    "{count} days were missed, the clock may be wrong; nothing was changed",
+                    hint="back the library up with pg_dump, then name the day: tunilib desk day --date {day}",
+                    count=days.missed,
+                    day=days.last,
+                )
         done = end_days(self._library, days.last)
         return done if backup is None else replace(done, backup=str(backup))
 

@@ -28,6 +28,7 @@ __all__ = [
     "Library",
     "PreparedBackup",
     "absolute_address",
+    "is_in_file",
     "make_library",
     "open_library",
     "replace_library",
@@ -45,6 +46,8 @@ here take.
 """
 _FILE = "sqlite"
 """The scheme of libraries in files."""
+_SERVER = ("postgresql:", "postgres:")
+"""How addresses of databases begin; libpq knows both."""
 
 
 class Library(Protocol):
@@ -191,6 +194,11 @@ def store_path(address: str) -> Path:
     return Path(name)
 
 
+def is_in_file(address: str) -> bool:
+    """Whether a library is a file of this machine."""
+    return address.startswith(f"{_FILE}:")
+
+
 def store_address(path: Path) -> str:
     """The address of a file; always absolute, so that it means the same from every folder."""
     return f"{_FILE}:///{path.absolute()}"
@@ -200,9 +208,13 @@ def absolute_address(address: str) -> str:
     """The address that means the same from every folder, and is the same by every link to the folder.
 
     Raises:
-        UsageError: it begins like the address of a file and is not one.
+        UsageError: it begins like the address of a file or database and is not one, or a password is in it.
     """
-    if not address.startswith(f"{_FILE}:"):
+    if address.startswith(_SERVER):
+        from tunilib.backends.embedded.stores.postgres.addresses import checked_address
+
+        return checked_address(address)
+    if not is_in_file(address):
         return address
     path = store_path(address)
     return store_address(Path(os.path.realpath(path.parent)) / path.name)
@@ -218,6 +230,6 @@ def _engine(address: str, module: str) -> Any:
 def _not_an_address(address: str) -> UsageError:
     return UsageError(
         "not the address of a library: {address}",
-        hint="write sqlite:///PATH, or sqlite:////PATH for a path from the root",
+        hint="write sqlite:///PATH, sqlite:////PATH for a path from the root, or postgresql://HOST/DATABASE",
         address=address,
     )

@@ -9,8 +9,8 @@ _HERE = "tunilib.cli.commands.desk"
 noun = Noun(
     help="""The service desk of an embedded library.
 
-Anyone who may write the library's file is its staff. --store URL (TUNILIB_STORE) names the library, sqlite:///PATH;
-the default is the demo library.""",
+Anyone who may write the library is its staff. --store URL (TUNILIB_STORE) names the library, sqlite:///PATH or
+postgresql://HOST/DB (tunilib[postgres]; no password in it); the default is the demo library.""",
     examples=(
         "tunilib desk checkout 29001001 30107304",
         "tunilib desk return 30107304",

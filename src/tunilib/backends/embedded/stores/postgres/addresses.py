@@ -15,12 +15,14 @@ from tunilib.errors import UsageError
 __all__ = ["SCHEME", "checked_address", "shown_address"]
 
 SCHEME: Final = "postgresql"
+_ALIAS: Final = "postgres"
+"""What libpq also takes; an address is written in one way, so that it can be compared."""
 _SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
 """The parameters of libpq that are secrets."""
 
 
 def checked_address(address: str) -> str:
-    """An address, without white space around it.
+    """An address as it is compared and stored.
 
     Raises:
         UsageError: it is no address of a database, or a password is in it, which would be in the history of the shell,
@@ -28,6 +30,8 @@ def checked_address(address: str) -> str:
     """
     address = address.strip()
     scheme, mark, rest = address.partition("://")
+    if scheme == _ALIAS:
+        scheme, address = SCHEME, address.replace(_ALIAS, SCHEME, 1)
     if scheme != SCHEME or not mark or re.search(r"[\0-\x1f\x7f\s]", rest):
         raise _not_an_address(address)
     place, _, query = rest.partition("?")

@@ -258,7 +258,7 @@ class Database:
         if was_made is None:
             raise OutcomeUnknown(
                 "the connection to {address} was lost at the end of a change, which may have been made",
-                hint="look before you repeat it",
+                hint="check before you repeat it",
                 address=self.address,
             ) from error
         if not was_made:

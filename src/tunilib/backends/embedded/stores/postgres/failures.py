@@ -33,7 +33,7 @@ _MESSAGES: Final = {
         "the disk of the server is full, {address} could not be changed",
         "free some space there and try again; nothing was changed",
     ),
-    "53200": ("the server has not enough memory for this; nothing was changed", "tell whoever runs the server"),
+    "53200": ("the server has not enough memory for this; nothing was changed", "tell the administrator of the server"),
     "XX001": ("{address} is damaged: {server}", "restore it from a backup"),
     "XX002": ("{address} is damaged: {server}", "rebuild the index that is named (REINDEX), or restore a backup"),
     "23": ("a change of {address} was refused because it breaks a rule of the database: {server}", "report this"),

@@ -7,7 +7,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
-from tunilib.backends.embedded.stores import sql, store_address, store_path
+from tunilib.backends.embedded.stores import store_address, store_path
+from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
 from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
@@ -28,7 +29,7 @@ __all__ = ["STORES", "SqliteLibrary", "open_library"]
 _HERE = "tunilib.backends.embedded.stores.sqlite"
 
 STORES: Final = {
-    **sql.STORES,
+    **SQL_STORES,
     "index": f"{_HERE}.index:SqliteIndex",
     "batch_renewals": f"{_HERE}.batch_renewals:SqliteBatchRenewals",
 }

@@ -45,7 +45,7 @@ class University:
     site: UniversitySite
     provider: ServiceProvider
     discovery: Discovery
-    idp: Any
+    idp: Shibboleth | SimpleSaml
     person: Person
     hosts: dict[str, Host] = field(default_factory=dict)
     card: str = CARD

@@ -6,6 +6,7 @@ No message holds an address with a query, a cookie, or the value of a field.
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from tunilib.errors import (
@@ -152,6 +153,7 @@ def service_error(site: str, text: str, minutes: int, organisation: str) -> Tuni
         minutes: by which the clocks of the two sides differ; 0: they do not.
         organisation: its entity ID.
     """
+    text = unescape(text)  # the service provider writes each colon as a character reference
     found = list(dict.fromkeys(_STATUS.findall(text)))
     if _UNKNOWN_PROVIDER.search(text):
         return unknown_organisation(site, organisation)

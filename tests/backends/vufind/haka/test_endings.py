@@ -1,0 +1,240 @@
+"""How a university sign-in ends without a session: with an error of its own for each reason, and one try at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.backends.vufind.haka.conftest import At, Desktop
+from tests.fakes.haka import mischief
+from tests.fakes.web import Request, Response
+
+from tunilib.errors import (
+    CredentialsRefused,
+    NotSignedIn,
+    NotUnderstood,
+    PasswordRefused,
+    PersonNeeded,
+    TunilibError,
+    Unavailable,
+)
+
+KINDS = ("shibboleth4", "shibboleth5", "simplesamlphp")
+
+
+def ended(here: Desktop) -> TunilibError:
+    with pytest.raises(TunilibError) as caught:
+        here.sign_in()
+    assert here.world.password_tries() <= 1
+    assert here.person.questions.count("password") <= 1
+    return caught.value
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+@pytest.mark.parametrize("idp", KINDS)
+def test_a_wrong_password_is_tried_once(idp: str, language: str, at: At) -> None:
+    here = at(idp=idp, language=language)
+    here.person.secret = "wrong"
+    error = ended(here)
+    assert type(error) is PasswordRefused
+    assert here.world.idp_host in error.message
+    assert here.world.password_tries() == 1
+
+
+@pytest.mark.parametrize("idp", KINDS[:2])
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_a_locked_account_is_no_wrong_password(idp: str, language: str, at: At) -> None:
+    here = at(idp=idp, language=language)
+    here.world.person.is_locked = True
+    error = ended(here)
+    assert type(error) is CredentialsRefused
+    assert "locked" in error.message
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "words"),
+    [
+        ({"consent": True}, {"releases": False}, "released"),
+        ({"idp": "simplesamlphp", "consent": True}, {"releases": False}, "released"),
+        ({"terms": "Be kind."}, {"accepts": False}, "terms"),
+    ],
+)
+def test_who_refuses_is_not_signed_in(options: dict[str, Any], answer: dict[str, Any], words: str, at: At) -> None:
+    here = at(**options)
+    here.person.__dict__.update(answer)
+    error = ended(here)
+    assert isinstance(error, NotSignedIn)
+    assert words in error.message
+    assert not here.world.provider.sessions
+
+
+@pytest.mark.parametrize("second_factor", ["code", "field"])
+def test_a_wrong_code_is_tried_once(second_factor: str, at: At) -> None:
+    here = at(second_factor=second_factor)
+    here.person.code_shown = "000000"
+    assert isinstance(ended(here), CredentialsRefused)
+    assert sum(one.one("tokencode") == "000000" for one in here.world.hosts["idp"].received) == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "seen"),
+    [
+        ("duo", ["api-1.duosecurity.example", "Two-step login"]),
+        ("scripted", ["Redirecting"]),
+    ],
+)
+def test_a_page_that_needs_a_script_is_described_and_the_browser_offered(how: str, seen: list[str], at: At) -> None:
+    here = at(second_factor="duo") if how == "duo" else at()
+    if how == "scripted":
+        here.world.hosts["idp"].instead.append(mischief.scripted())
+    error = ended(here)
+    assert isinstance(error, PersonNeeded)
+    assert all(text in error.message for text in [here.world.idp_host, *seen])
+    assert "--cookie-stdin" in (error.hint or "")
+
+
+def test_an_unknown_page_is_described_by_its_names_without_values(at: At) -> None:
+    here = at()
+    here.world.hosts["idp"].instead.append(
+        lambda request: Response(
+            200,
+            "<title>Who are you?</title><form method=post><input name=loginfmt value=hush><input name=passwd></form>",
+        )
+    )
+    error = ended(here)
+    assert isinstance(error, PersonNeeded)
+    assert all(text in error.message for text in ("Who are you?", "loginfmt", "passwd"))
+    assert "hush" not in error.message
+
+
+def test_a_login_form_with_one_more_question_is_not_filled_in(at: At) -> None:
+    here = at()
+    more = '<input name="birthday" type="text"><button type="submit" name="_eventId_proceed">'
+
+    def asks_more(request: Request) -> Response:
+        response = here.world.idp.answer(request)
+        response.body = response.body.replace('<button class="form-element form-button"', more + "<button", 1)
+        return response
+
+    here.world.hosts["idp"].instead.append(asks_more)
+    assert isinstance(ended(here), PersonNeeded)
+    assert "password" not in here.person.questions
+
+
+def test_a_stale_form_begins_again_once(at: At) -> None:
+    here = at()
+    lost = [True]
+
+    def restarts(request: Request) -> None:
+        if request.method == "POST" and lost:
+            lost.pop()
+            here.world.idp.restart()
+
+    here.world.hosts["idp"].instead.append(restarts)
+    here.sign_in()
+    assert here.person.questions.count("password") == 1
+    assert here.world.idp.sign_ins == [here.world.person.user]
+
+
+def test_an_organisation_that_loses_every_form_is_not_asked_for_ever(at: At) -> None:
+    here = at()
+    here.world.hosts["idp"].instead.append(
+        lambda request: here.world.idp.restart() if request.method == "POST" else None
+    )
+    with pytest.raises(Unavailable):
+        here.sign_in()
+    assert here.person.questions.count("password") == 1
+    assert here.world.count("idp", "POST") <= 2
+
+
+def test_an_error_after_the_password_does_not_send_it_again(at: At) -> None:
+    here = at()
+    here.world.hosts["idp"].instead.append(
+        lambda request: Response(500, "<title>Virhe</title><p>Jokin meni pieleen</p>") if request.form else None
+    )
+    assert isinstance(ended(here), Unavailable)
+    assert here.world.password_tries() == 1
+
+
+@pytest.mark.parametrize("minutes", [-4, 4])
+def test_a_wrong_clock_is_told_as_one(minutes: int, at: At) -> None:
+    here = at()
+    here.world.idp.behind = timedelta(minutes=minutes)
+    error = ended(here)
+    assert isinstance(error, Unavailable)
+    assert "clock" in f"{error.message} {error.hint}"
+
+
+def test_a_second_factor_that_the_organisation_does_not_have_is_told_by_its_status(at: At) -> None:
+    here = at(wants_mfa=True)
+    error = ended(here)
+    assert isinstance(error, PersonNeeded)
+    assert "NoAuthnContext" in error.message
+
+
+def test_an_answer_that_was_used_before_is_told(at: At) -> None:
+    here = at()
+    first: list[Response] = []
+
+    def replays(request: Request) -> Response | None:
+        if not request.has("j_password"):
+            return None
+        response = here.world.idp.answer(request)
+        first.append(response)
+        return first[0]
+
+    here.world.hosts["idp"].instead.append(replays)
+    here.sign_in()
+    with pytest.raises(Unavailable) as caught:
+        here.sign_in()
+    assert "before" in caught.value.message
+
+
+@pytest.mark.parametrize(("what", "value"), [("reads_eppn", False), ("admits", False)])
+def test_a_site_that_does_not_let_the_account_in_is_told_from_the_organisation(what: str, value: bool, at: At) -> None:
+    here = at()
+    setattr(here.world.site, what, value)
+    error = ended(here)
+    assert isinstance(error, CredentialsRefused)
+    assert not isinstance(error, PasswordRefused)
+    assert "does not let this account in" in error.message
+
+
+def test_a_site_without_university_sign_in_says_so(at: At) -> None:
+    here = at()
+    here.world.site.university_link = ""
+    assert ended(here).code == "not-found"
+
+
+def test_a_site_that_is_closed_is_unavailable(at: At) -> None:
+    here = at()
+    here.world.site.closed = True
+    assert isinstance(ended(here), Unavailable)
+
+
+LIMITS: dict[str, Callable[[], mischief.Instead]] = {
+    "redirects without an end": mischief.endless,
+    "forms without an end": mischief.endless_forms,
+    "the same page again": mischief.unchanged,
+    "a page that is too long": mischief.huge,
+}
+
+
+@pytest.mark.parametrize("what", LIMITS)
+def test_an_organisation_without_an_end_is_left(what: str, at: At) -> None:
+    here = at()
+    here.world.hosts["idp"].instead.append(LIMITS[what]())
+    error = ended(here)
+    assert isinstance(error, NotUnderstood | Unavailable | PersonNeeded)
+    assert here.world.count("idp") <= 20
+    assert "password" not in here.person.questions
+
+
+def test_a_page_that_comes_back_unchanged_after_the_password_is_not_sent_again(at: At) -> None:
+    here = at()
+    again = mischief.login_form()
+    here.world.hosts["idp"].instead.append(lambda request: again(request) if request.form else None)
+    assert isinstance(ended(here), CredentialsRefused)
+    assert here.world.count("idp", "POST") == 1

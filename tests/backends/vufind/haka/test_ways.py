@@ -1,0 +1,149 @@
+"""Signing in at each kind of organisation, with what a person is asked on the way."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from tests.backends.vufind.haka.conftest import At
+from tests.fakes.haka.people import USER
+
+from tunilib.errors import NotFound, PersonNeeded, UsageError
+
+PLAIN = ["host", "user", "password"]
+WAYS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "shibboleth 4, cookies only": ({}, PLAIN),
+    "shibboleth 4, local storage and consent": ({"local_storage": True, "consent": True}, [*PLAIN, "release"]),
+    "shibboleth 4, hidden items of consent": ({"consent": True, "consent_boxes": False}, [*PLAIN, "release"]),
+    "shibboleth 4, code and terms": (
+        {"local_storage": True, "second_factor": "code", "terms": "Be kind."},
+        [*PLAIN, "code", "terms"],
+    ),
+    "shibboleth 4, a page for each form": (
+        {"redirects": False, "consent": True, "terms": "Be kind."},
+        [*PLAIN, "release", "terms"],
+    ),
+    "shibboleth 4, other ways on the same form": ({"others": ("Suomi.fi", "SPNEGO")}, PLAIN),
+    "shibboleth 5": ({"idp": "shibboleth5", "consent": True}, [*PLAIN, "release"]),
+    "shibboleth 5, code beside the password": ({"idp": "shibboleth5", "second_factor": "field"}, [*PLAIN, "code"]),
+    "simplesamlphp": ({"idp": "simplesamlphp"}, PLAIN),
+    "simplesamlphp, consent": ({"idp": "simplesamlphp", "consent": True}, [*PLAIN, "release"]),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_person_signs_in_and_the_next_time_nobody_is_asked(way: str, language: str, at: At) -> None:
+    options, questions = WAYS[way]
+    here = at(**options, language=language, additions=Random(f"{way} {language}"))
+    session = here.sign_in()
+    assert here.person.questions == questions
+    assert (session.is_university, session.card) == (True, USER)
+    assert session.organisation is not None
+    assert session.organisation.entity_id == here.world.entity_id
+    assert here.works(session)
+    assert [name for name in here.world.hosts if here.world.password_seen_by(name)] == ["idp"]
+    assert here.world.password_tries() == 1
+
+    here.world.site.expire()
+    here.world.provider.sessions.clear()
+    assert not here.works(session)
+    renewed = here.entry.renew(session)
+    assert renewed is not None
+    assert here.works(renewed)
+    assert here.world.password_tries() == 1
+
+
+def test_every_item_that_is_shown_is_released(at: At) -> None:
+    here = at(consent=True)
+    here.sign_in()
+    assert {(item.name, item.value) for item in here.person.released} == set(here.world.person.attributes.items())
+    last = next(iter(here.world.provider.sessions.values()))
+    assert last.attributes == here.world.person.attributes
+
+
+def test_consent_is_asked_for_once(at: At) -> None:
+    here = at(consent=True)
+    session = here.sign_in()
+    here.world.idp.forget()
+    here.world.site.expire()
+    here.world.provider.sessions.clear()
+    assert here.entry.renew(session) is None, "the organisation wants the password"
+    assert here.world.password_tries() == 1
+
+
+def test_the_terms_are_shown_as_the_page_has_them(at: At) -> None:
+    here = at(terms="Be kind. Do not share your password.")
+    here.sign_in()
+    assert "Do not share your password." in here.person.terms
+
+
+@pytest.mark.parametrize("name", ["University of Examples", "esimerkkien yliopisto", "Exempeluniversitetet"])
+def test_an_organisation_is_found_by_its_name_in_any_language(name: str, at: At) -> None:
+    here = at()
+    here.sign_in(name)
+    assert here.world.count("discovery") == 0
+
+
+def test_a_name_that_could_mean_several_is_refused_with_those_it_could_mean(at: At) -> None:
+    here = at()
+    with pytest.raises(UsageError) as caught:
+        here.sign_in("Examples")
+    assert here.world.entity_id in (caught.value.hint or "")
+    assert here.world.count("idp") == 0
+
+
+@pytest.mark.parametrize("name", ["Univercity of Exampels", "https://nowhere.example/idp"])
+def test_an_organisation_that_the_site_does_not_know_is_not_found(name: str, at: At) -> None:
+    here = at()
+    with pytest.raises(NotFound):
+        here.sign_in(name)
+    assert here.person.questions == []
+
+
+def test_without_a_name_the_person_chooses(at: At) -> None:
+    here = at()
+    session = here.sign_in("")
+    assert here.person.questions == ["organisation", *PLAIN]
+    assert session.organisation is not None
+    assert session.organisation.entity_id == here.world.entity_id
+
+
+def test_without_a_feed_the_organisations_are_those_of_the_discovery_page(at: At) -> None:
+    here = at(additions=Random(3))
+    here.world.provider.has_feed = False
+    here.sign_in("University of Examples")
+    assert here.world.count("discovery") >= 1
+
+
+def test_a_discovery_page_that_a_script_fills_needs_the_entity_id(at: At) -> None:
+    here = at()
+    here.world.provider.has_feed = False
+    here.world.discovery.filled_by_script = True
+    with pytest.raises(PersonNeeded) as caught:
+        here.sign_in("University of Examples")
+    assert "--idp" in (caught.value.hint or "")
+    here.sign_in()
+
+
+def test_a_link_that_names_the_organisation_asks_nothing_about_it(at: At) -> None:
+    here = at(direct=True)
+    here.sign_in("")
+    assert here.person.questions == PLAIN
+    assert here.world.count("discovery") == 0
+
+
+def test_a_host_that_was_agreed_to_is_not_asked_about_again(at: At) -> None:
+    here = at()
+    here.sign_in(hosts=frozenset({here.world.idp_host}), user=USER)
+    assert here.person.questions == ["password"]
+
+
+@pytest.mark.parametrize("path", ["/MyResearch/Home", "/MyResearch/CheckedOut"])
+def test_a_crawler_is_refused_by_the_fake_and_the_client_is_none(path: str, at: At) -> None:
+    here = at()
+    here.sign_in()
+    agents = {one.headers.get("user-agent", "") for host in here.world.hosts.values() for one in host.received}
+    assert agents
+    assert all(agent.startswith("tunilib/") for agent in agents)

@@ -11,6 +11,7 @@ operation was not done, or that it is not known whether it was::
     │  └─ PasswordRefused    3   the password is not right; the card is not locked
     ├─ SessionExpired        3   the session has ended
     ├─ PersonNeeded          3   a step that only a person can do
+    │  └─ CardNotLinked      3   the account of a university has no library card yet
     ├─ Unavailable           4   the library or the network cannot be reached; nothing was changed
     ├─ LetterRefused         4   a mail service takes letters, but not this one
     ├─ NotUnderstood         5   the library's answer was not understood
@@ -23,6 +24,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "CardNotLinked",
     "CredentialsRefused",
     "LetterRefused",
     "LocalError",
@@ -110,6 +112,10 @@ class PersonNeeded(TunilibError):
     exit_code = 3
 
 
+class CardNotLinked(PersonNeeded):
+    """The account of a university has no library card yet, so it has no loans, holds or fines to show (S8)."""
+
+
 class Unavailable(TunilibError):
     """The library or the network cannot be reached; nothing was changed there."""
 
@@ -173,4 +179,12 @@ def no_such_list(name: str) -> NotFound:
         hint="see: tunilib favourites lists; or create it with: tunilib favourites create {quoted}",
         list=name,
         quoted=quote(name),
+    )
+
+
+def no_card_linked() -> CardNotLinked:
+    """The error for what needs a library card, in the account of a university that has none."""
+    return CardNotLinked(
+        "no library card is linked to this account yet (card.not-linked)",
+        hint="link yours, with its password: tunilib cards add CARD",
     )

@@ -55,10 +55,11 @@ def cards(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
     rows = "".join(_card(site, view, card) for card in view.cards)
     wide = "<th>Library</th>" if site.product == "finna" else ""
     kind = "library-cards" if site.product == "finna" else "table-striped"
-    body = (
+    table = (
         f'<table class="table {kind}"><tr><th>Library Card Name</th>{wide}<th>Username</th><th>Actions</th></tr>{rows}'
-        '</table><a href="/LibraryCards/editCard/NEW">Add</a>'
+        "</table>"
     )
+    body = f'{table if rows else ""}<a href="/LibraryCards/editCard/NEW">Add</a>'
     return Response(200, laid_out(view, ("librarycards", "home"), view.heading("cards"), body, "cards"))
 
 

@@ -55,6 +55,7 @@ NOT_REACHED = {
     ReasonCode.CHECK_TOO_OLD: "no refusal: why check ends with 1",
     ReasonCode.CHECK_FALLS_DUE: "no refusal: why check ends with 1",
     ReasonCode.SCHEDULE_MISSED: "no refusal: what schedule status says",
+    ReasonCode.ERESOURCE_SIGN_IN_METHOD: "tests of eresource reach it",
     ReasonCode.CARD_NOT_LINKED: "said by sites where an account has no library card",
     ReasonCode.OTHER: "has the words of whoever refuses",
 }

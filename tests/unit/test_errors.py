@@ -17,6 +17,7 @@ EXITS = {
     "PasswordRefused": ("credentials-refused", 3),
     "SessionExpired": ("session-expired", 3),
     "PersonNeeded": ("person-needed", 3),
+    "CardNotLinked": ("person-needed", 3),
     "Unavailable": ("unavailable", 4),
     "LetterRefused": ("unavailable", 4),
     "NotUnderstood": ("not-understood", 5),

@@ -259,6 +259,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("Another of your cards has this name: {name}.", "Another of your cards has this name."),
     ),
     "card.not-linked": ("This card is not one of the account's cards.",),
+    "card.not-linked.none": ("No library card is linked to this account yet; link yours with: tunilib cards add CARD",),
     "profile.email-invalid": (either("This is not an e-mail address: {value}.", "This is not an e-mail address."),),
     "profile.email-missing": ("Give your e-mail address first: reminders are sent there.",),
     "profile.email-missing.alerts": ("Give your e-mail address first: alerts are sent there.",),

@@ -17,6 +17,7 @@ from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.core.patron import Card
 from tunilib.core.ports.session import SignInRequest
+from tunilib.core.profile import ProfileChange
 
 _HIDDEN = "haka"
 """Begins the number of the card that an account of the university has in the library behind the site, and nowhere."""
@@ -115,6 +116,8 @@ class UniversitySite(Site):
 
     def _profile(self, request: Request, web: Web) -> Response:
         with self.door(web) as door:
+            if request.method == "POST" and request.has("saveUserProfile") and web.takes(request.one("csrf")):
+                door.profile.set(ProfileChange(email=request.one("email")))
             view = self.view(web, flashes=True, door=door)
             known = door.profile.read()
         assert self.provider is not None

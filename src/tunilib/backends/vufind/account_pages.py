@@ -17,7 +17,7 @@ from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.site import Page
-from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, Unavailable
+from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -100,32 +100,41 @@ class AccountPages:
         """The time in the library's zone."""
         return self.clock(self.zone)
 
-    def get(self, path: str) -> Page:
+    def get(self, path: str, *, may_lack_card: bool = False) -> Page:
         """A page of the chosen card.
 
+        Args:
+            may_lack_card: whether the page is complete without a card, in a session of a university account.
+
         Raises:
+            CardNotLinked: the university account has no card.
             CredentialsRefused: the password that the site has stored of the card is no longer right; a sign-in with
-                another card does not mend it.
+                another card, or at the university, does not mend it.
         """
         try:
-            return self._get(path)
+            return self._get(path, may_lack_card=may_lack_card and bool(self.choice.account))
         except CardPasswordAsked as error:
-            if self.choice.other is None:
+            if self.choice.account and self.choice.has_none:
+                raise no_card_linked() from error
+            refused = self.choice.number if self.choice.account else self.choice.other
+            if refused is None:
                 raise
             raise CredentialsRefused(
                 error.template,
                 hint="store the new one: tunilib cards edit {card} --password-stdin",
-                card=self.choice.other,
+                card=refused,
                 **error.facts,
             ) from error
 
-    def _get(self, path: str) -> Page:
+    def _get(self, path: str, *, may_lack_card: bool) -> Page:
         page = self.choice.ready()
         ahead = self._ahead.pop(path, None)
         if page is not None and path == LOANS:
             page = self.client.accept(page)
+        elif ahead is None:
+            page = self.client.get(path, may_lack_card=may_lack_card)
         else:
-            page = self.client.get(path) if ahead is None else self.client.accept(ahead())
+            page = self.client.accept(ahead())
         if page.document.is_logged_in:
             self._learn_menu(page)
         return page
@@ -144,7 +153,7 @@ class AccountPages:
         self._learn_menu(pages[first])
         menu = self.client.session.menu or ()
         wanted = [path for path in others if path not in _OPTIONAL or path in menu]
-        if self.choice.own in self.client.session.expires:
+        if self.choice.only in self.client.session.expires:
             wanted = [path for path in wanted if path != PROFILE]
         if pages[first].state.problem is not None:
             wanted = []

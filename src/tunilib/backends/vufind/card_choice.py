@@ -47,14 +47,15 @@ class CardChoice:
 
     Args:
         client: of the session.
-        own: number of the card that signed in.
+        own: number of the card that signed in; empty in a session of a university account.
+        account: names that account; empty in a session of a card.
         wanted: id or number of the card to act on; None: the one that is chosen on the site.
         several: whether the account had several cards when it signed in.
         before_of: id of the card that was chosen before a door chose another one, by the card that signed in; shared
             by the doors of an entry, as one of them may have to put back what the one before it chose.
 
     Attributes:
-        own: number of the card that signed in; empty: of none.
+        own: number of the card that signed in; empty: of none. account: names the university account, else empty.
     """
 
     def __init__(
@@ -63,12 +64,14 @@ class CardChoice:
         own: str,
         wanted: str | None,
         *,
+        account: str = "",
         several: bool = False,
         before_of: dict[str, str] | None = None,
     ) -> None:
         self._several = several or len(client.session.cards) > 1
         self._client = client
         self.own = own
+        self.account = account
         self._wanted = card_number(wanted) if wanted else None
         self._id: str | None = None
         self._number: str | None = None
@@ -81,13 +84,34 @@ class CardChoice:
 
     @property
     def number(self) -> str:
-        """The number of the card that pages show; asks the site where the account has several cards."""
+        """The number of the card that pages show; asks the site where the account has several cards.
+
+        Of a university account to which no card is linked, what names the account.
+        """
         self.ready()
         if self._number is None:
-            if self._id is None and not self._several:
+            if self._id is None and not self._several and self.own:
                 return self.own
-            self._number = self._chosen_number()
+            self._number = self.only or self._chosen_number()
         return self._number
+
+    @property
+    def _owner(self) -> str:
+        """Whose account it is, for the card that is to be put back."""
+        return self.own or self.account
+
+    @property
+    def only(self) -> str | None:
+        """The number of the account's only card, where it is known without a request; None: it is not."""
+        if self.own and not self._several:
+            return self.own
+        known = self._client.session.cards
+        return next(iter(known.values())) if len(known) == 1 and not self._several else None
+
+    @property
+    def has_none(self) -> bool:
+        """Whether no card is linked to a university account; asks the site."""
+        return bool(self.account) and not self.cards()[0]
 
     def ready(self) -> Page | None:
         """Choose the wanted card if another one is chosen; to be called before the first request for its pages.
@@ -105,7 +129,7 @@ class CardChoice:
         card, number, active, page = self._look_up(self._wanted)
         if active is not None and active != card:
             self._learn_active(active)
-            self._before_of.setdefault(self.own, active)
+            self._before_of.setdefault(self._owner, active)
             page = self._client.fetch(SELECT_CARD, [("cardID", card)], then=LOANS)
         self._number, self._id = number, card
         return page
@@ -225,10 +249,12 @@ class CardChoice:
         """Make sure that the account has the card that signed in, where that is not certain yet."""
         if self._is_certain:
             return
-        if self._has_cards_page is None:
+        if self._has_cards_page is None and not self.account:
             self.looked_at(self._client.get(LOANS).document)
-        if self._has_cards_page:
-            self.cards()
+        if self._has_cards_page or self.account:
+            rows, _ = self.cards()
+            if self.account and rows and self._number not in (None, *(card_number(row.username) for row in rows)):
+                raise _switched()
         self._is_certain = True
 
     def forget(self, removed: str | None = None) -> None:
@@ -238,7 +264,7 @@ class CardChoice:
             removed: the number of the card that was removed.
         """
         self._several, self._id, self._number = True, None, None
-        self._before_of.pop(self.own, None)
+        self._before_of.pop(self._owner, None)
         if removed == self.own:
             self.own = ""
 
@@ -247,12 +273,12 @@ class CardChoice:
 
         In a session that has ended it is not possible, and left to the door that is opened after a new sign-in.
         """
-        before = self._before_of.get(self.own)
+        before = self._before_of.get(self._owner)
         if before is None:
             return
         with suppress(TunilibError):
             if self._client.visit(SELECT_CARD, [("cardID", before)]):
-                del self._before_of[self.own]
+                del self._before_of[self._owner]
 
     def cards(self) -> tuple[tuple[CardRow, ...], str | None]:
         """The cards, and the id of the chosen one; themes that do not show it here show it on account pages.
@@ -278,7 +304,7 @@ class CardChoice:
 
     def _learn_active(self, card: str | None) -> None:
         """Remember which card the user has chosen, unless it is one that was chosen here and will be put back."""
-        if card is not None and self.own not in self._before_of and card != self._client.session.active:
+        if card is not None and self._owner not in self._before_of and card != self._client.session.active:
             self._client.session = replace(self._client.session, active=card)
 
     def _begin(self, picker: CardPicker) -> None:
@@ -306,6 +332,9 @@ class CardChoice:
         if len(rows) == 1:
             self._several = False
             return card_number(rows[0].username)
+        if not rows and self.account:
+            return self.account
+        self._several = True
         row = next((row for row in rows if row.card_id == active), None)
         if row is None:
             raise NotUnderstood("the site does not say which library card is chosen")

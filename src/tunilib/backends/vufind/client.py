@@ -99,15 +99,25 @@ class Client:
         self.session = replace(self.session, dialect=dialect, base=base)
         self.adopt(self._browser.jar())
 
-    def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Page:
+    def get(self, path: str, query: Sequence[tuple[str, str]] = (), *, may_lack_card: bool = False) -> Page:
         """A page of the account.
+
+        Args:
+            may_lack_card: whether it is complete without a library card, and the form for one may stand in it.
 
         Raises:
             SessionExpired: the login form came instead.
             Unavailable: the site or its library system is closed or out of order.
             NotUnderstood: the answer is not valid.
         """
-        return self.accept(self._in_known_language(self.fetch(path, query), path, query))
+        page = self._in_known_language(self.fetch(path, query), path, query)
+        if (
+            may_lack_card
+            and page.state.problem is Problem.CATALOG_LOGIN
+            and page.state.kind not in (None, "catalog login")
+        ):
+            return page
+        return self.accept(page)
 
     def fetch(self, path: str, query: Sequence[tuple[str, str]] = (), *, then: str | None = None) -> Page:
         """Whatever comes back; the caller looks at its state.

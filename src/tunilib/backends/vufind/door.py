@@ -16,8 +16,8 @@ from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
 from tunilib.core.calendar import Calendar
 from tunilib.core.patron import card_number
-from tunilib.core.ports.session import Session, SignInMethod, SignInRequest
-from tunilib.errors import TunilibError
+from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.errors import SessionExpired, TunilibError, UsageError
 from tunilib.http.addresses import site_address
 from tunilib.local.machine import site_key
 
@@ -114,24 +114,33 @@ class VufindEntry:
         return Session(card=card, data=data, target=done.target, started=self._clock(UTC))
 
     def _sign_in_at_university(self, who: SignInRequest, how: UniversitySignIn) -> Session:
+        """Sign in at a home organisation, or take over the session that a person began in their own browser.
+
+        Raises:
+            UsageError: what was given is not a cookie.
+        """
+        from tunilib.backends.vufind.haka.account import account_session, signed_in_page
+        from tunilib.backends.vufind.haka.hand_off import taken_over
         from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
 
+        if how.cookie is not None:
+            client, page = taken_over(self._settings, _cookies(how.cookie))
+            try:
+                return account_session(client, page, who, self._clock(UTC))
+            finally:
+                client.close()
         client = Client(self._settings, self._known.site_only())
         try:
             if client.session.dialect is None:
                 client.discover()
             done = sign_in_at_university(client, who.card, how)
-            made = replace(client.current_session(), elsewhere=done.elsewhere)
+            profile = signed_in_page(client)
+            if profile is None:
+                raise SessionExpired("{site} ended the session at once", hint="sign in again", site=client.site)
+            client.session = replace(client.session, elsewhere=done.elsewhere)
+            return account_session(client, profile, replace(who, card=done.user), self._clock(UTC), done.organisation)
         finally:
             client.close()
-        return Session(
-            card=done.user,
-            data=made.data(),
-            target=who.target,
-            started=self._clock(UTC),
-            method=SignInMethod.UNIVERSITY,
-            organisation=done.organisation,
-        )
 
     def _learn_last_day(self, client: Client, card: str) -> None:
         """Read the card's last day once, at the first sign-in; a site that does not show it is no error here."""
@@ -155,7 +164,8 @@ class VufindEntry:
         try:
             if not renew(client, session.organisation):
                 return None
-            return session._replace(data=client.current_session().data(), started=self._clock(UTC))
+            kept = {"several": session.data["several"]} if "several" in session.data else {}
+            return session._replace(data=client.current_session().data() | kept, started=self._clock(UTC))
         finally:
             client.close()
 
@@ -204,6 +214,15 @@ class VufindEntry:
             client.close()
 
 
+def _cookies(text: str) -> dict[str, str]:
+    from tunilib.core.cookies import InvalidCookie, read_cookies
+
+    try:
+        return read_cookies(text)
+    except InvalidCookie as error:
+        raise UsageError("this must be {expected}", expected=error.expected) from None
+
+
 class VufindDoor:
     """What one signed-in card can do: one session, one card, one thread. Each part is imported on first use.
 
@@ -225,7 +244,14 @@ class VufindDoor:
     ) -> None:
         self._client = client
         self._session = session
-        choice = CardChoice(client, session.card, card, several="several" in session.data, before_of=before_of)
+        choice = CardChoice(
+            client,
+            "" if session.is_university else session.card,
+            card,
+            account=session.card if session.is_university else "",
+            several="several" in session.data,
+            before_of=before_of,
+        )
         self._account = AccountPages(
             client=client,
             choice=choice,

@@ -15,10 +15,10 @@ from tunilib.errors import (
     LocalError,
     NotFound,
     NotUnderstood,
-    PersonNeeded,
     SessionExpired,
     TunilibError,
     Unavailable,
+    no_card_linked,
 )
 from tunilib.messages import term
 from tunilib.terms import TERMS
@@ -163,9 +163,7 @@ def save_page(folder: Path | None, site: str, page: str, text: str, known: Itera
 def _asks_for_card(state: State, site: str) -> TunilibError:
     login = state.catalog_login
     if login is not None and login.means == "no-card":
-        return PersonNeeded(
-            "the account at {site} has no library card", hint="connect a card on the site first", site=site
-        )
+        return no_card_linked()
     return CardPasswordAsked(
         "{site} asks for the password of the library card again: the one it has stored is no longer right",
         hint="sign in with the new one: tunilib login",

@@ -20,7 +20,7 @@ from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.profile import PROFILE as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import NotFound, UsageError, no_card_linked
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -52,8 +52,12 @@ class VufindProfile:
     def read(self) -> PatronProfile:
         """Settings and register; sites do not show changes that were requested."""
         self._shown = self._page()
-        self._account.client.learn_places((place.name, place.value) for place in self._shown[1].home_libraries)
-        return profile_of(self._shown[1], card=self._account.choice.number)
+        found = self._shown[1]
+        self._account.client.learn_places((place.name, place.value) for place in found.home_libraries)
+        profile = profile_of(found, card=self._account.choice.number)
+        if not self._lacks_card(found):
+            return profile
+        return replace(profile, reasons=(*profile.reasons, Reason.of(ReasonCode.CARD_NOT_LINKED, what="none")))
 
     def card_expires(self) -> date | None:
         """The last day on which the card is valid; it is read once, and again when it comes near."""
@@ -73,6 +77,8 @@ class VufindProfile:
     def _set(self, change: ProfileChange) -> Answer:
         email, reminder, home_library = change.email, change.reminder, change.home_library
         page, before = self._last_page()
+        if (reminder is not None or home_library is not None) and self._lacks_card(before):
+            raise no_card_linked()  # these two are settings of a card
         home = None if home_library is None else {NO_HOME_LIBRARY: "", ASK: ALWAYS_ASK}.get(home_library, home_library)
         reasons = _objections(before, email, reminder, home)
         if reasons:
@@ -127,8 +133,16 @@ class VufindProfile:
         return shown or self._page()
 
     def _page(self) -> tuple[Page, ProfilePage]:
-        page = self._account.get(PROFILE)
-        return page, self._account.read(page, read_profile)
+        page = self._account.get(PROFILE, may_lack_card=True)
+        found = self._account.read(page, read_profile)
+        if page.state.catalog_login is not None and not self._lacks_card(found):
+            self._account.client.accept(page)
+        return page, found
+
+    def _lacks_card(self, found: ProfilePage) -> bool:
+        """Whether it is the page of a university account to which no card is linked, and so without the register."""
+        choice = self._account.choice
+        return found.register is None and bool(choice.account) and choice.has_none
 
     def _send(self, page: Page, field: str, values: Mapping[str, str], button: str | None = None) -> list[Flash]:
         """Send the form that has a field; the messages of the answer."""

@@ -18,6 +18,7 @@ __all__ = ["CardPicker", "CardRow", "read_cards", "read_picker"]
 
 _NAME = "library cards"
 _CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
+_NEW = "/LibraryCards/editCard/NEW"
 _SELECT = "a[href*='/LibraryCards/SelectCard']"
 
 
@@ -115,8 +116,13 @@ def _holds_cards(table: Node) -> bool:
 
 
 def _prove_empty(page: Document) -> None:
+    """By the site's words; or by what is there with any number of cards, the link to add one, and no link of a card."""
     texts = [node.text for node in page.root.all(".mainbody h4, .mainbody > div")]
-    if not any(page.words.says(text, "empty.cards") for text in texts):
+    links = [link.attr("href") or "" for link in page.root.all(".mainbody a[href*='/LibraryCards/']")]
+    has_no_card = any(link.endswith(_NEW) for link in links) and not any(
+        found is not None and not link.endswith(_NEW) for link, found in ((one, _CARD.search(one)) for one in links)
+    )
+    if not has_no_card and not any(page.words.says(text, "empty.cards") for text in texts):
         raise PageError(expected="cards, or a message that there are none", page=_NAME)
 
 

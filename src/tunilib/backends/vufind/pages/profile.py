@@ -21,7 +21,7 @@ from tunilib.backends.vufind.pages.messages import Block, account_blocks, flashe
 from tunilib.backends.vufind.pages.state import account_page, state_of
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["ProfilePage", "Register", "read_profile"]
+__all__ = ["ProfilePage", "Register", "is_of_card", "read_profile", "shown_username"]
 
 _NAME = "profile"
 _ASK: Final = " ** "
@@ -94,7 +94,7 @@ def read_profile(page: str | Document, order: DateOrder | None = None) -> Profil
         raise PageError(expected="the library's data, or a form of the profile", page=_NAME)
     return ProfilePage(
         name=name,
-        username=_username(page),
+        username=shown_username(page),
         email=email,
         pending_email=_pending_email(page),
         reminder=_reminder(reminders),
@@ -120,10 +120,19 @@ def _finna_person(page: Document) -> tuple[str | None, str | None]:
     return name or None, _input(page, "form[name=my_profile_form] input[name=email]")
 
 
-def _username(page: Document) -> str | None:
-    """The account's user name, which Finna shows with a label."""
+def shown_username(page: Document) -> str | None:
+    """The account's user name, which Finna shows with a label, perhaps with codes of site and library before it."""
+    return _shown_beside(page, "username")
+
+
+def is_of_card(page: Document) -> bool:
+    """Whether Finna shows that the user signed in with a library card, and not at a university."""
+    return page.words.says(_shown_beside(page, "login-method") or "", "signed-in-with-card")
+
+
+def _shown_beside(page: Document, label: str) -> str | None:
     for title in page.root.all(".logged-in-as .profile-title"):
-        if page.words.label(title.text) == "username":
+        if page.words.label(title.text) == label:
             value = next((node for node in title.following() if node.is_element), None)
             return (value.text or None) if value is not None else None
     return None

@@ -82,6 +82,7 @@ MESSAGES: Final = {
         ),
     ),
     "system.error": ("An error has occurred",),
+    "signed-in-with-card": ("library card",),
     "login.invalid": ("Invalid login -- please try again",),
     "login.blank": ("Login information cannot be blank",),
     "login.later": ("We cannot log you in at this time. Please try again later",),

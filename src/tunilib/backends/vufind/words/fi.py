@@ -76,6 +76,7 @@ MESSAGES: Final = {
         ),
     ),
     "system.error": ("Tapahtui virhe",),
+    "signed-in-with-card": ("kirjastokortti",),
     "login.invalid": ("Käyttäjätunnus/salasana ei täsmää. Yritä uudestaan",),
     "login.blank": ("Käyttäjätunnus/salasana ei voi olla tyhjä",),
     "login.later": ("Sisäänkirjautuminen epäonnistui. Yritä uudestaan hetken kuluttua",),

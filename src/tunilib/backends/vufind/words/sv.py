@@ -76,6 +76,7 @@ MESSAGES: Final = {
         ),
     ),
     "system.error": ("Det har uppstått ett fel",),
+    "signed-in-with-card": ("bibliotekskort", "lånekort"),
     "login.invalid": ("Användarnamn/lösenord stämmer inte. Försök igen",),
     "login.blank": ("Användarnamn/lösenord kan inte vara tomt",),
     "login.later": ("Inloggningen misslyckades. Försök igen efter en stund",),

@@ -1,0 +1,69 @@
+"""Whose session a university sign-in made: what names the account, and the cards that are linked to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.card_choice import CardChoice
+from tunilib.backends.vufind.pages.document import Problem
+from tunilib.backends.vufind.pages.profile import is_of_card, shown_username
+from tunilib.backends.vufind.paths import PROFILE
+from tunilib.core.ports.session import Session, SignInMethod
+from tunilib.errors import CredentialsRefused, NotUnderstood
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tunilib.backends.vufind.client import Client
+    from tunilib.backends.vufind.site import Page
+    from tunilib.core.ports.session import SignInRequest
+    from tunilib.core.ports.university import Organisation
+
+__all__ = ["account_session", "signed_in_page"]
+
+UNNAMED = "haka"
+"""Names an account of which nothing tells the name."""
+
+
+def signed_in_page(client: Client) -> Page | None:
+    """The page of the profile, which needs a session and no library card; None: there is no session.
+
+    Raises:
+        Unavailable: the site is closed, or cannot be asked.
+    """
+    try:
+        page = client.fetch(PROFILE)
+    except NotUnderstood as error:  # a site with no other sign-in sends to the university's at once
+        if "{host}" in error.template:
+            return None
+        raise
+    if page.state.logged_in:
+        return page
+    if page.state.problem not in (None, Problem.LOGIN_FORM):
+        client.accept(page)
+    return None
+
+
+def account_session(
+    client: Client, page: Page, who: SignInRequest, started: datetime, organisation: Organisation | None = None
+) -> Session:
+    """The session of a university account, with what the site shows of it.
+
+    Args:
+        page: from :func:`signed_in_page`. who: with the user name at the organisation, where it is known.
+        started: the time now. organisation: where the person signed in, if it is known.
+
+    Raises:
+        CredentialsRefused: it is a session of a library card.
+    """
+    if is_of_card(page.document):
+        raise CredentialsRefused(
+            "this is a session of a library card at {site}, not of a university account",
+            hint="sign in with the card: tunilib login CARD; or in the browser with your university account",
+            site=client.site,
+        )
+    shown = (shown_username(page.document) or "").rpartition(":")[2]  # Finna writes the organisation's code before it
+    name = who.card or shown or UNNAMED
+    rows, _ = CardChoice(client, "", None, account=name).cards()
+    data = client.current_session().data() | ({"several": "yes"} if len(rows) > 1 else {})
+    return Session(card=name, data=data, started=started, method=SignInMethod.UNIVERSITY, organisation=organisation)

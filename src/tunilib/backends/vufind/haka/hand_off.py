@@ -1,0 +1,89 @@
+"""A session that a person began in their own browser, taken over by its cookie.
+
+A site has no address on this machine to come back to after the sign-in at a university, so the cookie is copied by
+hand. With the site's own session alone the account works; that of its service provider, where it was copied too, makes
+a new one of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.client import Client
+from tunilib.backends.vufind.haka.account import signed_in_page
+from tunilib.backends.vufind.haka.renewal import renew
+from tunilib.backends.vufind.session import SiteSession
+from tunilib.core.cookies import NAMELESS
+from tunilib.errors import CredentialsRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tunilib.backends.vufind.site import Page, Settings
+
+__all__ = ["taken_over"]
+
+_USUAL = "PHPSESSID"
+_SERVICE_PROVIDER = "_shibsession_"
+_OWN = frozenset(("language", "ui"))
+"""Cookies that are choices of a browser and no session."""
+
+
+def taken_over(settings: Settings, cookies: Mapping[str, str]) -> tuple[Client, Page]:
+    """A client in the session of these cookies, and the page that proves it.
+
+    Args:
+        cookies: from :func:`tunilib.core.cookies.read_cookies`.
+
+    Raises:
+        CredentialsRefused: the session is not signed in.
+        Unavailable, NotUnderstood: the site cannot be asked.
+    """
+    first = Client(settings, SiteSession())
+    try:
+        first.discover()
+        site = first.session
+    finally:
+        first.close()
+    name = _session_name(site.cookies)
+    given = {name if key == NAMELESS else key: value for key, value in cookies.items() if key not in _OWN}
+    client = Client(settings, replace(site.site_only(), cookies=given), known=tuple(given.values()))
+    try:
+        return client, _proof(client, name, given)
+    except BaseException:
+        client.close()
+        raise
+
+
+def _proof(client: Client, name: str, given: Mapping[str, str]) -> Page:
+    page = signed_in_page(client)
+    if page is None and any(key.startswith(_SERVICE_PROVIDER) for key in given) and renew(client, None):
+        page = signed_in_page(client)
+    if page is None:
+        raise _not_signed_in(client.site, name, given)
+    return page
+
+
+def _session_name(set_by_site: Mapping[str, str]) -> str:
+    """The name of the cookie with which the site began a session a moment ago."""
+    names = [name for name in set_by_site if name not in _OWN]
+    likely = [name for name in names if "sess" in name.casefold()]
+    return _USUAL if _USUAL in names else (likely or names or [_USUAL])[0]
+
+
+def _not_signed_in(site: str, name: str, given: Mapping[str, str]) -> CredentialsRefused:
+    if name in given:
+        return CredentialsRefused(
+            "the cookie {name} is not of a session that is signed in at {site}",
+            hint="sign in at {site} in the browser, stay signed in there, and copy the cookie again",
+            name=name,
+            site=site,
+        )
+    return CredentialsRefused(
+        "the cookie {name} of {site} is not among those that were given ({given})",
+        hint="copy its value in the browser, where you are signed in",
+        name=name,
+        site=site,
+        given=", ".join(sorted(given)) or "-",
+    )

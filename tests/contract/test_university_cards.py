@@ -1,0 +1,131 @@
+"""A university account without a library card: told apart from a session that has ended, until one is linked (S8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.fakes.haka.browser import signed_in_by_browser
+from tests.fakes.haka.world import CARD, University, university
+from tests.fakes.library import PASSWORD
+
+from tunilib.account import Account
+from tunilib.backends.registry import find_backend
+from tunilib.core.patron import CardRequest
+from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.core.ports.university import UniversitySignIn
+from tunilib.core.profile import ProfileChange
+from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
+from tunilib.local.ledger import open_ledger
+from tunilib.local.paths import Paths
+
+Now = Callable[[tzinfo], Any]
+
+
+class Reader:
+    """A person who signed in with their own browser, and handed the session over."""
+
+    def __init__(self, world: University, folder: Path) -> None:
+        self.world = world
+        paths = Paths(config=folder / "c", data=folder / "d", state=folder / "s")
+        self.ledger = open_ledger(paths)
+        self.entry = find_backend("vufind").open(
+            world.site_url, now=world.library.now, sleep=lambda _: None, names=lambda: self.ledger
+        )
+        self.session = self.signed_in()
+
+    def signed_in(self) -> Session:
+        how = UniversitySignIn(person=None, cookie=signed_in_by_browser(self.world))  # type: ignore[arg-type]
+        return self.entry.sign_in(SignInRequest(card="", university=how))
+
+    def account(self, card: str | None = None) -> Account:
+        return Account(
+            self.entry.open(self.session, card), self.ledger, site=self.world.site_url, clock=self.world.library.now
+        )
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    with university(tmp_path) as world:
+        yield Reader(world, tmp_path)
+
+
+NEEDS_CARD: dict[str, Callable[[Account], object]] = {
+    "status": lambda account: account.overview(),
+    "loans": lambda account: account.loans(),
+    "renew": lambda account: account.renew(),
+    "explain": lambda account: account.explain(),
+    "history": lambda account: account.history(),
+    "holds": lambda account: account.holds(),
+    "place": lambda account: account.place("rec.1"),
+    "fines": lambda account: account.fines(),
+    "reminder": lambda account: account.set_profile(ProfileChange(reminder=1)),
+}
+
+
+@pytest.mark.parametrize("name", NEEDS_CARD)
+def test_what_needs_a_card_says_that_none_is_linked(name: str, reader: Reader) -> None:
+    with reader.account() as account, pytest.raises(CardNotLinked) as error:
+        NEEDS_CARD[name](account)
+    assert error.value.exit_code == 3
+    assert "cards add" in (error.value.hint or "")
+
+
+def test_a_session_that_has_ended_is_told_as_that(reader: Reader) -> None:
+    reader.world.site.expire()
+    with reader.account() as account, pytest.raises(SessionExpired):
+        account.loans()
+
+
+def test_what_needs_no_card_works_without_one(reader: Reader) -> None:
+    reader.world.library.record("rec.1")
+    with reader.account() as account:
+        assert account.cards() == ()
+        assert str(account.set_profile(ProfileChange(email="other@example.org")).outcome) == "changed"
+        profile = account.profile()
+        assert (profile.email, profile.register.name) == ("other@example.org", None)
+        assert [str(one.code) for one in profile.reasons] == ["card.not-linked"]
+        (added,) = account.add_favourites(["rec.1"])
+        assert str(added.outcome) == "added"
+        account.search("rec")
+        assert account.searches()
+
+
+def test_a_card_is_linked_once_and_loans_work_then(reader: Reader) -> None:
+    reader.world.library.copy("30001", "rec.1")
+    reader.world.library.desk.checkout(CARD, ["30001"])
+    with reader.account() as account:
+        with pytest.raises(CredentialsRefused):
+            account.add_card(CardRequest(card=CARD, password="wrong"))
+        with pytest.raises(CardNotLinked):
+            account.loans()
+        assert str(account.add_card(CardRequest(card=CARD, password=PASSWORD)).outcome) == "added"
+        assert [loan.barcode for loan in account.loans()] == ["30001"]
+        assert account.card == CARD
+        (again,) = [account.add_card(CardRequest(card=CARD, password=PASSWORD))]
+        assert (str(again.outcome), [str(one.code) for one in again.reasons]) == ("refused", ["card.already-added"])
+        reader.world.library.later(1)
+        assert str(account.renew()[0].outcome) == "renewed"
+    with reader.account() as account:
+        assert account.card == CARD
+        assert account.profile().reasons == ()
+
+
+def test_a_card_whose_stored_password_is_wrong_is_mended_by_its_name(reader: Reader) -> None:
+    with reader.account() as account:
+        account.add_card(CardRequest(card=CARD, password=PASSWORD))
+        reader.world.site.wrong_pin.add(CARD)
+        with pytest.raises(CredentialsRefused) as error:
+            account.loans()
+    assert f"cards edit {CARD}" in (error.value.hint or "")
+
+
+def test_the_only_card_removed_leaves_an_account_without_one(reader: Reader) -> None:
+    with reader.account() as account:
+        account.add_card(CardRequest(card=CARD, password=PASSWORD))
+        assert str(account.remove_card(CARD).outcome) == "removed"
+        with pytest.raises(CardNotLinked):
+            account.loans()

@@ -1,0 +1,51 @@
+"""Cookies as people copy them from a browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from tunilib.core.cookies import NAMELESS, InvalidCookie, read_cookies
+
+
+@pytest.mark.parametrize(
+    ("text", "cookies"),
+    [
+        ("q1w2e3r4t5\n", {NAMELESS: "q1w2e3r4t5"}),
+        ("PHPSESSID=q1w2e3r4t5", {"PHPSESSID": "q1w2e3r4t5"}),
+        (" PHPSESSID = q1w2 \r\n", {"PHPSESSID": "q1w2"}),
+        ('PHPSESSID:"q1w2"', {"PHPSESSID": "q1w2"}),
+        ("Cookie: PHPSESSID=q1w2; _shibsession_64=_ab12; ui=standard",
+         {"PHPSESSID": "q1w2", "_shibsession_64": "_ab12", "ui": "standard"}),
+        ("cookie:PHPSESSID=q1w2;", {"PHPSESSID": "q1w2"}),
+        ("Set-Cookie: PHPSESSID=q1w2; Path=/; HttpOnly; Secure; SameSite=Lax", {"PHPSESSID": "q1w2"}),
+        ("cTE9PQ==", {NAMELESS: "cTE9PQ=="}),
+        ("sid=cTE9PQ==", {"sid": "cTE9PQ=="}),
+    ],
+)  # fmt: skip
+def test_a_cookie_is_a_value_a_pair_or_a_whole_header(text: str, cookies: dict[str, str]) -> None:
+    assert read_cookies(text) == cookies
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ; ",
+        "Cookie:",
+        "PHPSESSID=q1w2\nX: y",
+        "PHPSESSID=q1\x1b[2Jw2",
+        "PHPSESSID=q1\x00w2",
+        "PHPSESSID=käyttäjä",
+        "two words",
+        "PHPSESSID=two words",
+        "PHP SESSID=q1w2",
+        "PHPSESSID=a,b",
+        "PHPSESSID=" + "a" * 5000,
+        "a=b;" * 5000,
+        "; ".join(f"n{number}=v" for number in range(60)),
+    ],
+)
+def test_what_is_no_cookie_is_refused_without_repeating_it(text: str) -> None:
+    with pytest.raises(InvalidCookie) as error:
+        read_cookies(text)
+    assert "q1" not in str(error.value)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tests.fakes.view import e, hidden
 
 KEYS = ("shib_idp_session_ss", "shib_idp_persistent_ss")
+_BUTTON = re.compile(r'<button[^>]*name="(_eventId_proceed)"[^>]*>([^<]*)</button>')
+_REMEMBER = '<input type="checkbox" name="remember_user" value="1"><input type="hidden" name="lang" value="fi">'
+_SEARCH = '<form action="/search" method="get"><input name="q" type="search"><button>Search</button></form>'
 ERRORS = {
     "password": {"en": "The password you entered was incorrect.", "fi": "Antamasi salasana oli väärä."},
     "user": {"en": "The username you entered cannot be identified.", "fi": "Käyttäjätunnusta ei tunnistettu."},
@@ -18,18 +22,25 @@ ERRORS = {
 
 @dataclass(frozen=True)
 class Style:
-    """How an organisation's pages look: the version of the software and the language of its texts."""
+    """How an organisation's pages look.
+
+    Attributes:
+        version: of the software. language: of the texts.
+        own_theme: whether the organisation has written the pages anew, with other elements and more forms.
+    """
 
     version: int = 4
     language: str = "en"
+    own_theme: bool = False
 
     def page(self, title: str, body: str) -> str:
         """A whole page."""
+        search = _SEARCH if self.own_theme else ""
         nonce = ' nonce="q83vEjRWeJA"' if self.version == 5 else ""
         return (
             f'<!DOCTYPE html><html lang="{self.language}"><head><meta charset="utf-8"><title>{e(title)}</title>'
             f'<link rel="stylesheet" type="text/css" href="/idp/css/main.css"><script{nonce}>"use strict";</script>'
-            f'</head><body><div class="wrapper"><div class="container"><header><img src="/idp/images/logo.png" '
+            f'</head><body>{search}<div class="wrapper"><div class="container"><header><img src="/idp/images/logo.png" '
             f'alt="University"></header><div class="content">{body}</div></div><footer>Help desk</footer></div>'
             "</body></html>"
         )
@@ -44,6 +55,10 @@ class Style:
 
     def form(self, action: str, csrf: str, inner: str, *, name: str = "") -> str:
         named = f' name="{name}"' if name else ""
+        if self.own_theme:
+            inner = _BUTTON.sub(r'<input type="submit" name="\1" value="\2">', inner) + _REMEMBER
+            action = f"?{action.partition('?')[2]}"
+            return f"<FORM METHOD='POST' ACTION='{e(action)}'{named}>{inner}{hidden('csrf_token', csrf)}</FORM>"
         return f'<form action="{e(action)}" method="post"{named}>{hidden("csrf_token", csrf)}{inner}</form>'
 
     def loading(self, action: str, csrf: str) -> str:

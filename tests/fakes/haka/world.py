@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,6 +98,7 @@ def university(
     *,
     language: str = "en",
     additions: Random | None = None,
+    own_theme: bool = False,
     direct: bool = False,
     ecp: bool = False,
     wants_mfa: bool = False,
@@ -109,6 +110,7 @@ def university(
     Args:
         folder: where the library behind the site is.
         language: of the identity provider's texts.
+        own_theme: whether a Shibboleth has pages that the organisation has written anew.
         additions: chooses what the hosts add to their pages; None: nothing.
         direct: whether the site's link leads to the identity provider and not to the discovery service.
         ecp, wants_mfa: of the service provider.
@@ -126,7 +128,14 @@ def university(
         provider = ServiceProvider(
             hosts["site"].address, f"{hosts['discovery'].address}/wayf", now, offers_ecp=ecp, wants_mfa=wants_mfa
         )
-        made = _identity_provider(idp, hosts["idp"].address, now, language, additions, options)
+        made = _identity_provider(
+            idp,
+            hosts["idp"].address,
+            now,
+            Style(5 if idp == "shibboleth5" else 4, language, own_theme),
+            additions,
+            options,
+        )
         provider.known = {made.entity_id: KnownProvider(made.entity_id, made.sign_on, NAMES)} | {
             entity: KnownProvider(entity, f"{hosts['elsewhere'].address}/sso", called)
             for entity, called in OTHERS.items()
@@ -140,9 +149,13 @@ def university(
 
 
 def _identity_provider(
-    kind: Kind, address: str, now: Any, language: str, additions: Random | None, options: dict[str, Any]
-) -> Any:
+    kind: Kind,
+    address: str,
+    now: Callable[[], datetime],
+    style: Style,
+    additions: Random | None,
+    options: dict[str, Any],
+) -> Shibboleth | SimpleSaml:
     if kind == "simplesamlphp":
-        return SimpleSaml(address, now, language=language, additions=additions, **options)
-    version = 5 if kind == "shibboleth5" else 4
-    return Shibboleth(address, now, style=Style(version, language), additions=additions, **options)
+        return SimpleSaml(address, now, language=style.language, additions=additions, **options)
+    return Shibboleth(address, now, style=style, additions=additions, **options)

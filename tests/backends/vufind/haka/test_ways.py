@@ -25,6 +25,10 @@ WAYS: dict[str, tuple[dict[str, Any], list[str]]] = {
         [*PLAIN, "release", "terms"],
     ),
     "shibboleth 4, other ways on the same form": ({"others": ("Suomi.fi", "SPNEGO")}, PLAIN),
+    "shibboleth 4, pages of its own": (
+        {"own_theme": True, "local_storage": True, "consent": True, "terms": "Be kind."},
+        [*PLAIN, "release", "terms"],
+    ),
     "shibboleth 5": ({"idp": "shibboleth5", "consent": True}, [*PLAIN, "release"]),
     "shibboleth 5, code beside the password": ({"idp": "shibboleth5", "second_factor": "field"}, [*PLAIN, "code"]),
     "simplesamlphp": ({"idp": "simplesamlphp"}, PLAIN),

@@ -26,9 +26,8 @@ def request_envelope(request: str, *, relay: str, returns: str, issuer: str) -> 
 
 def answer_envelope(answer: str, returns: str) -> str:
     """What an identity provider sends to the client."""
-    return _envelope(
-        f'<ecp:Response xmlns:ecp="{_ECP}" {_NEXT} AssertionConsumerServiceURL="{escape(returns)}"/>', answer
-    )
+    header = f'<ecp:Response xmlns:ecp="{_ECP}" {_NEXT} AssertionConsumerServiceURL="{escape(returns)}"/>'
+    return _envelope(header.replace(" S:", " soap11:"), answer, "soap11")
 
 
 def body_of(envelope: str) -> str:
@@ -47,8 +46,8 @@ def relay_of(envelope: str) -> str:
     return ElementTree.fromstring(envelope).findtext(f"{{{_S}}}Header/{{{_ECP}}}RelayState", "")
 
 
-def _envelope(header: str, body: str) -> str:
+def _envelope(header: str, body: str, prefix: str = "S") -> str:
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<S:Envelope xmlns:S="{_S}"><S:Header>{header}</S:Header>'
-        f"<S:Body>{body}</S:Body></S:Envelope>"
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{prefix}:Envelope xmlns:{prefix}="{_S}"><{prefix}:Header>{header}'
+        f"</{prefix}:Header><{prefix}:Body>{body}</{prefix}:Body></{prefix}:Envelope>"
     )

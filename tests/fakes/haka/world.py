@@ -29,6 +29,19 @@ OTHERS = {
     "https://login.college.example/saml": {"en": "College of Examples", "fi": "Esimerkkien ammattikorkeakoulu"},
 }
 """Organisations of the federation that no test signs in at; one has a similar name."""
+SECRET_FIELDS = frozenset(
+    (
+        "SAMLRequest",
+        "SAMLResponse",
+        "RelayState",
+        "csrf_token",
+        "csrf",
+        "AuthState",
+        "StateId",
+        "j_password",
+        "password",
+    )
+)
 CARD = "1001"
 
 
@@ -89,6 +102,16 @@ class University:
             for host in self.hosts.values()
             for one in host.received
         )
+
+    def secrets(self) -> set[str]:
+        """What nobody may read who is not the person: password, code, cookies, and what forms and addresses hold."""
+        found = {self.person.password, self.person.code}
+        for host in self.hosts.values():
+            for one in host.received:
+                found |= set(one.cookies.values())
+                found |= {value for name, value in (*one.form, *one.query) if name in SECRET_FIELDS}
+                found |= {value.partition(" ")[2] for name, value in one.headers.items() if name == "authorization"}
+        return {text for text in found if len(text) > 5}
 
 
 @contextmanager

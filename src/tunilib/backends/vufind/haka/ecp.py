@@ -1,7 +1,7 @@
 """Signing in without pages, by the profile for programs (SAML 2.0 ECP over PAOS), where both sides offer it.
 
-The request is passed on to the organisation as it came, without its header, and the organisation's answer as it came
-with the site's relay state in its header: they may be signed, so nothing of them is written anew.
+The request is passed on to the organisation as it came, without its header, and the organisation's answer as it came,
+with a header of its own for the site's relay state: both may be signed, so nothing of them is written anew.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ _ASKING = {
 }
 _SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
 _ECP = "{urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp}"
+_NEXT = "http://schemas.xmlsoap.org/soap/actor/next"
 _PROTOCOL = "{urn:oasis:names:tc:SAML:2.0:protocol}"
 _REDIRECT_END = "/profile/SAML2/Redirect/SSO"
 _POST_END = "/profile/SAML2/POST/SSO"
 _ECP_END = "/profile/SAML2/SOAP/ECP"
 _HEADER = re.compile(r"<([\w.-]+:)?Header\b(?:[^>]*/>|.*?</\1Header\s*>)", re.DOTALL)
-_RELAY_STATE = re.compile(r"<([\w.-]+:)?RelayState\b.*?</\1RelayState\s*>", re.DOTALL)
 _ENVELOPE = re.compile(r"<([\w.-]+:)?Envelope\b[^>]*>")
 _LONGEST = 500_000
 
 
 class EcpRequest(NamedTuple):
-    """What the site sends: ``passed_on`` to the organisation; the header of its relay state; where the answer goes."""
+    """What the site sends: ``passed_on`` to the organisation; its relay state; where the answer goes."""
 
     passed_on: str
     relay_state: str
@@ -131,11 +131,11 @@ def read_request(text: str, host: str) -> EcpRequest:
     root = _parsed(text, host)
     header = root.find(f"{_SOAP}Header")
     paos = header.find("{urn:liberty:paos:2003-08}Request") if header is not None else None
-    relay = _RELAY_STATE.search(text)
+    relay = header.findtext(f"{_ECP}RelayState", "") if header is not None else ""
     if paos is None or root.find(f"{_SOAP}Body/{_PROTOCOL}AuthnRequest") is None:
         raise _not_a_message(host)
     receiver = paos.get("responseConsumerURL", "")
-    return EcpRequest(_HEADER.sub("", text, count=1), relay[0] if relay is not None else "", receiver)
+    return EcpRequest(_HEADER.sub("", text, count=1), relay.strip(), receiver)
 
 
 def read_answer(text: str, host: str) -> EcpAnswer:
@@ -188,7 +188,14 @@ def _followed(hosts: Hosts, url: str) -> Answered:
 
 
 def _header(prefix: str, relay_state: str) -> str:
-    return f"<{prefix}Header>{relay_state}</{prefix}Header>" if relay_state else ""
+    """The header for the site, which declares its own names: the two sides write one namespace with two prefixes."""
+    from xml.sax.saxutils import escape
+
+    if not relay_state:
+        return ""
+    names = f'xmlns:ecp="{_ECP[1:-1]}" xmlns:env="{_SOAP[1:-1]}"'
+    block = f'env:mustUnderstand="1" env:actor="{_NEXT}"'
+    return f"<{prefix}Header><ecp:RelayState {names} {block}>{escape(relay_state)}</ecp:RelayState></{prefix}Header>"
 
 
 def _parsed(text: str, host: str) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -155,3 +156,22 @@ def test_a_session_from_a_browser_works_elsewhere(at: World) -> None:
         with Browser() as other:
             other.keep(world, cookie)
             assert "HAKA login" in other.open(f"{world.site_url}/MyResearch/Profile").text
+
+
+def test_a_browser_that_says_it_has_local_storage_must_keep_the_values_of_the_script(at: World) -> None:
+    with at(local_storage=True) as world:
+        with Browser() as browser:
+            page = browser.login_page(world)
+            page = browser.submit(page, page.form("shib_idp_ls_supported"), shib_idp_ls_supported="true")
+            page = browser.step(world, page)
+            assert not page.has("SAMLResponse")
+            kept = dict(re.findall(r'writeLocalStorage\("(\w+)", "([^"]+)"\)', page.text))
+            browser.step(world, browser.step(world, page))
+            again = browser.login_page(world)
+            form = again.form("shib_idp_ls_supported")
+            given = {f"shib_idp_ls_value.{key}": value for key, value in kept.items()}
+            page = browser.submit(again, form, shib_idp_ls_supported="true", **given)
+            assert not page.has("j_password")
+        with Browser() as other:
+            page = other.login_page(world)
+            assert other.submit(page, page.form("shib_idp_ls_supported")).has("j_password")

@@ -21,6 +21,7 @@ from tunilib.core.profile import ProfileChange
 
 _HIDDEN = "haka"
 """Begins the number of the card that an account of the university has in the library behind the site, and nowhere."""
+_METHOD = '<div class="profile-title">Login method:</div><div class="profile-text-value">HAKA login</div>'
 
 
 @dataclass
@@ -36,7 +37,7 @@ class UniversitySite(Site):
     reads_eppn: bool = True
     admits: bool = True
     links_cards: dict[str, str] = field(default_factory=dict)
-    _accounts: set[str] = field(default_factory=set)
+    _accounts: dict[str, str] = field(default_factory=dict)
 
     def connect(self, provider: ServiceProvider, entity_id: str | None = None) -> None:
         """Put the link to the university's sign-in on the login page; with ``entity_id`` to one organisation's."""
@@ -48,6 +49,11 @@ class UniversitySite(Site):
     def cards(self, door: EmbeddedDoor) -> tuple[Card, ...]:
         """The cards without the one that only the library behind the site knows."""
         return tuple(card for card in super().cards(door) if not card.card.startswith(_HIDDEN))
+
+    def user(self, web: Web) -> str:
+        """The user name of a session's account, which is the person's at the university."""
+        card = super().user(web)
+        return self._accounts.get(card, card)
 
     def _route(self, request: Request, web: Web) -> Response:
         assert self.provider is not None
@@ -84,7 +90,7 @@ class UniversitySite(Site):
         number = _HIDDEN + hashlib.sha256(eppn.encode()).hexdigest()[:16]
         if number not in self._accounts:
             self.library.enters(number)
-            self._accounts.add(number)
+            self._accounts[number] = eppn
             self.wrong_pin.add(number)
         web.session = self.library.entry.sign_in(SignInRequest(card=number, password=PASSWORD))
         if eppn in self.links_cards:
@@ -115,6 +121,13 @@ class UniversitySite(Site):
                 door.cards.use(cards[0])
 
     def _profile(self, request: Request, web: Web) -> Response:
+        """Personal information: without a library card only what the site itself has."""
+        with self.door(web) as door:
+            has_card = bool(self.cards(door))
+        if has_card:
+            response = super()._route(request, web)
+            response.body = response.body.replace('<div class="logged-in-as">', f'{_METHOD}<div class="logged-in-as">')
+            return response
         with self.door(web) as door:
             if request.method == "POST" and request.has("saveUserProfile") and web.takes(request.one("csrf")):
                 door.profile.set(ProfileChange(email=request.one("email")))
@@ -124,8 +137,7 @@ class UniversitySite(Site):
         found = self.provider.session_of(request)
         email = known.email or (found.attributes.get("mail", "") if found is not None else "")
         body = (
-            '<div class="profile-title">Login method:</div><div class="profile-text-value">HAKA login</div>'
-            f'<form name="my_profile_form" method="post">{hidden("csrf", web.token())}'
+            f'{_METHOD}<form name="my_profile_form" method="post">{hidden("csrf", web.token())}'
             f'<input type="text" name="email" value="{e(email)}"><input type="text" name="finna_nickname" value="">'
             '<input type="submit" name="saveUserProfile" value="Save"></form>'
         )

@@ -267,6 +267,8 @@ def demonstrate(
         name=library.PATRON.name,
         card=library.CARD,
         password=library.PASSWORD,
+        user=library.USER,
+        user_password=library.USER_PASSWORD,
         is_demo=lambda: library.is_demo(address, now),
         make=lambda replace: library.make_demo(address, now, replace=replace, language=machine.language),
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.fakes.haka.browser import signed_in_by_browser
 from tests.fakes.haka.world import CARD, University, university
-from tests.fakes.library import PASSWORD
+from tests.fakes.library import PASSWORD, Library
 
 from tunilib.account import Account
+from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded.identities import add_identity
+from tunilib.backends.embedded.stores import store_address
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.registry import find_backend
 from tunilib.core.patron import CardRequest
 from tunilib.core.ports.session import Session, SignInRequest
@@ -22,35 +25,65 @@ from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 
-Now = Callable[[tzinfo], Any]
+IDENTITY = "abcdef"
+
+
+class Typing:
+    """A person who types the password of the local university account."""
+
+    def user(self, _host: str) -> str:
+        return IDENTITY
+
+    def password(self, _host: str) -> str:
+        return PASSWORD
 
 
 class Reader:
-    """A person who signed in with their own browser, and handed the session over."""
+    """A person with a university account, signed in at a library: at a site by their own browser's session.
 
-    def __init__(self, world: University, folder: Path) -> None:
-        self.world = world
-        paths = Paths(config=folder / "c", data=folder / "d", state=folder / "s")
-        self.ledger = open_ledger(paths)
-        self.entry = find_backend("vufind").open(
-            world.site_url, now=world.library.now, sleep=lambda _: None, names=lambda: self.ledger
-        )
+    Args:
+        world: the site; None: an embedded library.
+    """
+
+    def __init__(self, library: Library, address: str, folder: Path, world: University | None = None) -> None:
+        self.library, self.address, self.world = library, address, world
+        self.ledger = open_ledger(Paths(config=folder / "c", data=folder / "d", state=folder / "s"))
+        backend = find_backend("embedded" if world is None else "vufind")
+        self.entry = backend.open(address, now=library.now, sleep=lambda _: None, names=lambda: self.ledger)
         self.session = self.signed_in()
 
     def signed_in(self) -> Session:
-        how = UniversitySignIn(person=None, cookie=signed_in_by_browser(self.world))  # type: ignore[arg-type]
+        person: Any = Typing()
+        how = UniversitySignIn(person=person, cookie=signed_in_by_browser(self.world) if self.world else None)
         return self.entry.sign_in(SignInRequest(card="", university=how))
 
     def account(self, card: str | None = None) -> Account:
-        return Account(
-            self.entry.open(self.session, card), self.ledger, site=self.world.site_url, clock=self.world.library.now
-        )
+        return Account(self.entry.open(self.session, card), self.ledger, site=self.address, clock=self.library.now)
+
+    def end_sessions(self) -> None:
+        if self.world is not None:
+            self.world.site.expire()
+            return
+        store = SqliteLibrary(self.library.path, self.library.now)
+        with store.transaction("desk", "restore") as tx:
+            tx.credentials.end_all_sessions()
+        store.close()
 
 
-@pytest.fixture
-def reader(tmp_path: Path) -> Iterator[Reader]:
-    with university(tmp_path) as world:
-        yield Reader(world, tmp_path)
+@pytest.fixture(params=["embedded", "finna"])
+def reader(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    monkeypatch.setattr(credentials, "_N", 2)
+    if request.param == "finna":
+        with university(tmp_path) as world:
+            yield Reader(world.library, world.site_url, tmp_path, world)
+        return
+    library = Library(tmp_path / "library.sqlite")
+    library.patron(CARD, email="reader@example.org")
+    store = SqliteLibrary(library.path, library.now)
+    with store.transaction("desk", "identity add") as tx:
+        add_identity(tx, IDENTITY, PASSWORD, "Alex Example")
+    store.close()
+    yield Reader(library, store_address(library.path), tmp_path)
 
 
 NEEDS_CARD: dict[str, Callable[[Account], object]] = {
@@ -75,13 +108,13 @@ def test_what_needs_a_card_says_that_none_is_linked(name: str, reader: Reader) -
 
 
 def test_a_session_that_has_ended_is_told_as_that(reader: Reader) -> None:
-    reader.world.site.expire()
+    reader.end_sessions()
     with reader.account() as account, pytest.raises(SessionExpired):
         account.loans()
 
 
 def test_what_needs_no_card_works_without_one(reader: Reader) -> None:
-    reader.world.library.record("rec.1")
+    reader.library.record("rec.1")
     with reader.account() as account:
         assert account.cards() == ()
         assert str(account.set_profile(ProfileChange(email="other@example.org")).outcome) == "changed"
@@ -95,8 +128,8 @@ def test_what_needs_no_card_works_without_one(reader: Reader) -> None:
 
 
 def test_a_card_is_linked_once_and_loans_work_then(reader: Reader) -> None:
-    reader.world.library.copy("30001", "rec.1")
-    reader.world.library.desk.checkout(CARD, ["30001"])
+    reader.library.copy("30001", "rec.1")
+    reader.library.desk.checkout(CARD, ["30001"])
     with reader.account() as account:
         with pytest.raises(CredentialsRefused):
             account.add_card(CardRequest(card=CARD, password="wrong"))
@@ -107,14 +140,16 @@ def test_a_card_is_linked_once_and_loans_work_then(reader: Reader) -> None:
         assert account.card == CARD
         (again,) = [account.add_card(CardRequest(card=CARD, password=PASSWORD))]
         assert (str(again.outcome), [str(one.code) for one in again.reasons]) == ("refused", ["card.already-added"])
-        reader.world.library.later(1)
+        reader.library.later(1)
         assert str(account.renew()[0].outcome) == "renewed"
     with reader.account() as account:
         assert account.card == CARD
         assert account.profile().reasons == ()
 
 
+@pytest.mark.parametrize("reader", ["finna"], indirect=True)
 def test_a_card_whose_stored_password_is_wrong_is_mended_by_its_name(reader: Reader) -> None:
+    assert reader.world is not None
     with reader.account() as account:
         account.add_card(CardRequest(card=CARD, password=PASSWORD))
         reader.world.site.wrong_pin.add(CARD)
@@ -129,3 +164,16 @@ def test_the_only_card_removed_leaves_an_account_without_one(reader: Reader) -> 
         assert str(account.remove_card(CARD).outcome) == "removed"
         with pytest.raises(CardNotLinked):
             account.loans()
+
+
+@pytest.mark.parametrize("reader", ["embedded"], indirect=True)
+def test_a_card_that_the_desk_gave_a_new_password_is_no_card_of_the_account_until_it_is_added_again(
+    reader: Reader,
+) -> None:
+    with reader.account() as account:
+        account.add_card(CardRequest(card=CARD, password=PASSWORD))
+        reader.library.desk.patrons.reset_password(CARD, "other12")
+        with pytest.raises(CardNotLinked):
+            account.loans()
+        assert str(account.add_card(CardRequest(card=CARD, password="other12")).outcome) == "added"
+        assert account.loans() == ()

@@ -19,7 +19,16 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["file_error", "free_name", "no_file_of_its_own", "prepare_folder", "read_file", "remove_file", "sync_folder"]
+__all__ = [
+    "file_error",
+    "free_name",
+    "no_file_of_its_own",
+    "prepare_folder",
+    "read_file",
+    "read_private_file",
+    "remove_file",
+    "sync_folder",
+]
 
 PRIVATE_FOLDER = 0o700
 
@@ -123,6 +132,28 @@ def read_file(path: Path, *, limit: int) -> bytes | None:
     if len(content) > limit:
         template = "{path} is larger than {limit} bytes"
         raise LocalError(template, hint="check that it is the right file", path=path, limit=limit)
+    return content
+
+
+def read_private_file(path: Path, *, limit: int) -> bytes:
+    """Read a small file that holds a secret, whole.
+
+    Raises:
+        LocalError: ``file``: it is not there, or as for :func:`read_file`; or other users of this machine may read it.
+    """
+    try:
+        others = path.stat().st_mode & 0o077 if os.name == "posix" else 0
+    except OSError as error:
+        raise file_error(error, path, reading=True) from error
+    if others:
+        raise LocalError(
+            "other users of this machine may read {path}, which holds a secret",
+            hint="make it yours alone: chmod 600 {path}; and get a new secret, if others are on this machine",
+            path=path,
+        )
+    content = read_file(path, limit=limit)
+    if content is None:
+        raise file_error(FileNotFoundError(errno.ENOENT, ""), path, reading=True)
     return content
 
 

@@ -14,6 +14,7 @@ from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import Kind, Settled
 from tunilib.core.reason import Reason
 from tunilib.errors import (
+    CardNotLinked,
     CredentialsRefused,
     LocalError,
     NotFound,
@@ -35,7 +36,7 @@ __all__ = ["NOTHING_DONE", "Change", "Comparison", "Recovered", "Subject", "ask_
 S = TypeVar("S")
 O = TypeVar("O")  # noqa: E741 - an outcome
 
-NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired)
+NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired, CardNotLinked)
 """Errors that rule out that the library changed anything."""
 
 _DONE = {

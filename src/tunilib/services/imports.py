@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tunilib.core.favourite import ImportEntry
-from tunilib.core.outcome import ImportOutcome, OutcomeWord, Word
+from tunilib.core.outcome import ImportOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import FavouritesState, prove_imported
 from tunilib.core.reason import Reason, ReasonCode
@@ -126,7 +126,7 @@ def _skipped(position: int, what: str, why: Note | str, *, broken: bool = False)
     return ImportOutcome(Word.SKIPPED, (reason,), position=position, broken=broken)
 
 
-def _word_of(outcomes: Iterable[ImportOutcome]) -> OutcomeWord:
+def _word_of(outcomes: Iterable[ImportOutcome]) -> Word:
     """The outcome of an import as a whole."""
     words = {outcome.outcome for outcome in outcomes}
     for word in (Word.UNKNOWN, Word.IMPORTED):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.answer import Missing
 from tunilib.core.letter import Letter
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.exports import selected_references
@@ -56,7 +56,7 @@ class Delivery(NamedTuple):
         is_last: the mail system takes no other letter now.
     """
 
-    outcome: OutcomeWord
+    outcome: Word
     error: TunilibError | None = None
     is_last: bool = False
 
@@ -77,7 +77,7 @@ class Mailing:
         self._over: Delivery | None = None
 
     def mail(
-        self, post: Callable[[], None], claim: Callable[[], bool], settle: Callable[[OutcomeWord], None]
+        self, post: Callable[[], None], claim: Callable[[], bool], settle: Callable[[Word], None]
     ) -> Delivery | None:
         """Mail a letter; None where another process has it.
 
@@ -127,7 +127,7 @@ class SentNotice(Model):
 
     id: str
     to: str | None
-    outcome: OutcomeWord
+    outcome: Word
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
@@ -142,7 +142,7 @@ class SentReferences(Model):
 
     to: str
     count: int
-    outcome: OutcomeWord
+    outcome: Word
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
@@ -224,7 +224,7 @@ class Reminded(Model):
 
     to: str | None
     loan_ids: tuple[str, ...]
-    outcome: OutcomeWord
+    outcome: Word
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Missing
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
+from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
@@ -63,7 +63,7 @@ class Notified(Model):
 
     id: str
     new: int
-    outcome: OutcomeWord
+    outcome: Word
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 

@@ -305,7 +305,7 @@ def _try_account(
     except TunilibError as error:
         yield _finding(machine, profile.name, error)
         return
-    renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
+    renewable = sum(one.outcome is Word.WOULD_RENEW for one in would)
     said = gettext(
         "Signed in and read: loans {loans}, to be renewed now {count}.",
         language,

@@ -12,7 +12,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.door import SignedIn
+    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores.models import StoredCard
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.patron import CardRequest
@@ -30,8 +30,8 @@ class EmbeddedCards:
 
     def read(self) -> Reading[Card]:
         """All cards, the patron's own first."""
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            stored = snapshot.cards.of_owner(self._signed_in.account(snapshot).owner)
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            stored = snapshot.cards.of_owner(account.owner)
         items = tuple([replace(one.card, library=snapshot.rules.name) for one in stored])
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
@@ -64,15 +64,15 @@ class EmbeddedCards:
             tx.record_event("card-added", patron=account.owner, after=patron)
             return Claim(word=ClaimWord.DONE, id=entry)
 
-        with self._signed_in.snapshot():  # a session that has ended must not be used to try passwords
+        with self._signed_in.own_snapshot():  # a session that has ended must not be used to try passwords
             pass
         claim = checked(self._signed_in.library, card_number(request.card), request.password, "cards add", link)
         return Answer(claims={request.card: claim})
 
     def use(self, card: Card) -> Answer:
         """Make a card the active one."""
-        with self._signed_in.transaction("cards use") as (tx, _patron):
-            owner, stored = self._found(tx, card)
+        with self._signed_in.own_transaction("cards use") as (tx, account):
+            owner, stored = self._found(tx, account.owner, card)
             if stored is None or stored.ended:
                 return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
             if stored.card.active:
@@ -86,8 +86,8 @@ class EmbeddedCards:
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:  # noqa: ARG002
         """Give a card another name; an empty one removes the name."""
         called = _name(name)
-        with self._signed_in.transaction("cards edit") as (tx, _patron):
-            owner, stored = self._found(tx, card)
+        with self._signed_in.own_transaction("cards edit") as (tx, account):
+            owner, stored = self._found(tx, account.owner, card)
             if stored is None:
                 return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
             before = stored.card
@@ -102,8 +102,8 @@ class EmbeddedCards:
 
     def remove(self, card: Card) -> Answer:
         """Remove a linked card from the account; the patron's own stays, as it is the account."""
-        with self._signed_in.transaction("cards remove") as (tx, _patron):
-            owner, stored = self._found(tx, card)
+        with self._signed_in.own_transaction("cards remove") as (tx, account):
+            owner, stored = self._found(tx, account.owner, card)
             if stored is None:
                 return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
             found = stored.card
@@ -114,8 +114,7 @@ class EmbeddedCards:
             tx.record_event("card-removed", patron=owner, before=stored.patron)
             return answer_for(card.id, ClaimWord.DONE)
 
-    def _found(self, tx: Transaction, card: Card) -> tuple[str, StoredCard | None]:
-        owner = self._signed_in.account(tx).owner
+    def _found(self, tx: Transaction, owner: str, card: Card) -> tuple[str, StoredCard | None]:
         return owner, next((one for one in tx.cards.of_owner(owner) if one.card.id == card.id), None)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredCredentials
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.rules import Rules
 
 __all__ = ["NO_PASSWORD", "WrongPassword", "checked", "hash_password", "is_password"]
@@ -82,13 +82,22 @@ class WrongPassword(PasswordRefused):
     """The password is not right; the card is not locked."""
 
 
-def checked(library: Library, card: str, password: str, cause: str, then: Callable[[Transaction, str], T]) -> T:
+def checked(
+    library: Library,
+    card: str,
+    password: str,
+    cause: str,
+    then: Callable[[Transaction, str], T],
+    *,
+    identity: bool = False,
+) -> T:
     """Check a password; if it is right, do something in the same transaction.
 
     The slow comparison is made before the transaction, so that no other writer waits for it; the transaction checks
     that the stored password is still the same. An unknown card costs as much time as a wrong password.
 
     Args:
+        card: its number, or with ``identity`` the user name of a university account.
         then: gets the transaction and the patron's id.
 
     Raises:
@@ -96,12 +105,12 @@ def checked(library: Library, card: str, password: str, cause: str, then: Callab
         CredentialsRefused: the card is locked, already or by this try; the message says until when.
     """
     with library.snapshot() as snapshot:
-        before = snapshot.credentials.of_card(card)
+        before = _stored(snapshot, card, identity=identity)
     right = is_password(password, before.password if before else None)
     with library.transaction("patron", cause) as tx:
-        stored = tx.credentials.of_card(card)
+        stored = _stored(tx, card, identity=identity)
         if stored is None:
-            raise _refused(tx.rules)
+            raise _refused(tx.rules, identity=identity)
         locked = _locked_until(stored, tx)
         if locked is not None:
             raise _locked(tx.rules, locked)
@@ -110,8 +119,13 @@ def checked(library: Library, card: str, password: str, cause: str, then: Callab
                 tx.credentials.set_tries(stored.patron, 0)
             return then(tx, stored.patron)
         locked = _count_wrong(tx, stored)
-        refused = _refused(tx.rules) if locked is None else _locked(tx.rules, locked)
+        refused = _refused(tx.rules, identity=identity) if locked is None else _locked(tx.rules, locked)
     raise refused
+
+
+def _stored(snapshot: Snapshot, name: str, *, identity: bool) -> StoredCredentials | None:
+    store = snapshot.credentials
+    return store.of_identity(name) if identity else store.of_card(name)
 
 
 def _count_wrong(tx: Transaction, stored: StoredCredentials) -> datetime | None:
@@ -141,7 +155,13 @@ _WAY_TO_A_NEW_ONE = "get a new password at the service desk of {library}, with p
 """The library's way to a new password (S6)."""
 
 
-def _refused(rules: Rules) -> WrongPassword:
+def _refused(rules: Rules, *, identity: bool) -> WrongPassword:
+    if identity:
+        return WrongPassword(
+            "{library} does not accept this user name and password of a university account",
+            hint="it was tried once; sign in with a library card: tunilib login CARD",
+            library=rules.name,
+        )
     return WrongPassword(
         "the library does not accept this card number and password",
         hint=_WAY_TO_A_NEW_ONE,

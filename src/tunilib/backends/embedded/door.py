@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import new_token, token_hash
+from tunilib.backends.embedded.signed_in import SignedIn
 from tunilib.backends.embedded.stores import open_library
-from tunilib.errors import NotFound, SessionExpired
+from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from tunilib.backends.embedded.cards import EmbeddedCards
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.profile import EmbeddedProfile
     from tunilib.backends.embedded.searches import EmbeddedSearches
     from tunilib.backends.embedded.stores import Library
-    from tunilib.backends.embedded.stores.models import Account, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Now, Snapshot, Transaction
+    from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.calendar import Calendar
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.session import Session, SignInRequest
+    from tunilib.core.ports.university import BrowserSignIn
 
-__all__ = ["EmbeddedDoor", "EmbeddedEntry", "SignedIn", "open_entry"]
+__all__ = ["EmbeddedDoor", "EmbeddedEntry", "open_entry"]
 
 _TOKEN = "token"  # noqa: S105 - the name of a field
 
@@ -108,24 +108,37 @@ class EmbeddedEntry:
         from tunilib.core.patron import card_number
         from tunilib.core.ports.session import Session
 
-        card = card_number(who.card)
-
         def start(tx: Transaction, patron: str) -> Session:
             token = new_token()
             tx.credentials.start_session(token_hash(token), patron)
             tx.record_event("signed-in", patron=patron)
-            return Session(card=card, data={_TOKEN: token}, started=tx.now)
+            return Session(card=name, data={_TOKEN: token}, started=tx.now)
 
         library = open_library(self._address, self._now)
         try:
             if who.target is not None:
                 raise NotFound("this library has no part of that name: {target}", target=who.target)
-            return checked(library, card, who.password, "login", start)
+            if who.university is not None:
+                from tunilib.backends.embedded.identities import asked, of_university
+
+                name, password = asked(library, who.card, who.university)
+                session = checked(library, name, password, "login", start, identity=True)
+                return of_university(library, session)
+            name = card_number(who.card)
+            return checked(library, name, who.password, "login", start)
         finally:
             library.close()
 
     def renew(self, session: Session) -> Session | None:
         """None: a session of an embedded library does not end with time, so one that ended was meant to."""
+
+    def browser_sign_in(self) -> BrowserSignIn:
+        """An embedded library has no pages.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError("an embedded library has no sign-in in a browser", hint="sign in here: tunilib login --haka")
 
     def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
         """The door of a session; the library is opened when it is first used.
@@ -174,7 +187,7 @@ class EmbeddedDoor:
         self._library = library
         self._payments = payments
         self._session = session
-        self._signed_in = SignedIn(library, token, card)
+        self._signed_in = SignedIn(library, token, card, account=session.card)
 
     @property
     def zone(self) -> tzinfo:
@@ -270,71 +283,3 @@ class EmbeddedDoor:
     def close(self) -> None:
         """Close the library; the session stays."""
         self._library.close()
-
-
-class SignedIn:
-    """A signed-in patron: every snapshot and transaction looks up the session first.
-
-    Attributes:
-        library: the library. token: hash of the session's token.
-
-    Args:
-        chosen: id or number of one of the account's cards; None: the active one.
-    """
-
-    def __init__(self, library: Library, token: str, chosen: str | None = None) -> None:
-        self.library = library
-        self.token = token
-        self._chosen = chosen
-        self._card: str | None = None
-
-    @property
-    def card(self) -> str:
-        """The number of the card that the session acts on."""
-        if self._card is None:
-            with self.snapshot():
-                pass
-        assert self._card is not None
-        return self._card
-
-    @contextmanager
-    def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
-        """One snapshot, and the patron whose card it is about.
-
-        Raises:
-            SessionExpired: the library does not know the session any more.
-            NotFound: the account has no such card.
-        """
-        with self.library.snapshot() as snapshot:
-            yield snapshot, self._patron(snapshot)
-
-    @contextmanager
-    def transaction(self, cause: str) -> Iterator[tuple[Transaction, StoredPatron]]:
-        """One transaction of the patron, and the patron within it; raises like :meth:`snapshot`."""
-        with self.library.transaction("patron", cause) as tx:
-            yield tx, self._patron(tx)
-
-    def account(self, snapshot: Snapshot) -> Account:
-        """Whose account it is, and the settings of the account for the card."""
-        found = snapshot.cards.account_of(self.token, self._chosen)
-        if found is None:
-            raise self._unknown(snapshot)
-        return found
-
-    def _patron(self, snapshot: Snapshot) -> StoredPatron:
-        patron = snapshot.patrons.of_session(self.token, self._chosen)
-        if patron is None:
-            raise self._unknown(snapshot)
-        self._card = patron.card
-        return patron
-
-    def _unknown(self, snapshot: Snapshot) -> NotFound | SessionExpired:
-        if self._chosen is not None and snapshot.cards.account_of(self.token, self._chosen) is not None:
-            return SessionExpired(
-                "the session of card {card} in this account has ended",
-                hint="add the card again with its new password: tunilib cards add {card}",
-                card=self._chosen,
-            )
-        if self._chosen is not None and snapshot.cards.account_of(self.token, None) is not None:
-            return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._chosen)
-        return SessionExpired("the library has ended this session", hint="sign in again: tunilib login")

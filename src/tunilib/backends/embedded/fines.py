@@ -18,7 +18,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.embedded.door import SignedIn
+    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores.models import StoredFine
     from tunilib.core.fine import Fine
     from tunilib.core.note import Message

@@ -16,7 +16,7 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from tunilib.backends.embedded.door import SignedIn
+    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.hold import HoldChange, HoldRequest

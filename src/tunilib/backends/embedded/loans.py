@@ -15,7 +15,7 @@ from tunilib.core.policy.renewals import RenewalCase, decide, forecast
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from tunilib.backends.embedded.door import SignedIn
+    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores.models import StoredLoan, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.loan import Loan

@@ -30,7 +30,7 @@ from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.backends.embedded.door import SignedIn
+    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
 from tunilib.core.answer import ClaimWord, answer_for
 from tunilib.core.calendar import day_of, days_after
-from tunilib.core.patron import ASK, NO_HOME_LIBRARY
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY, Patron
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import UsageError
+from tunilib.errors import UsageError, no_card_linked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
 
     from tunilib.backends.embedded.desk.notices import NoticeDesk
-    from tunilib.backends.embedded.door import SignedIn
+    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.answer import Answer
@@ -54,8 +54,10 @@ class EmbeddedProfile:
 
     def read(self) -> PatronProfile:
         """Settings, register, changes asked for, and every reason for which borrowing rights are suspended."""
-        with self._signed_in.snapshot() as (snapshot, patron):
-            account = self._signed_in.account(snapshot)
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            patron = self._signed_in.patron_of(snapshot)
+            if patron is None:
+                return _without_card(snapshot, account)
             requests = snapshot.change_requests.of_patron(patron.id)
         reasons = patron_blocks(snapshot.rules, patron.standing, snapshot.today)
         return PatronProfile(
@@ -75,8 +77,10 @@ class EmbeddedProfile:
         Raises:
             UsageError: the library does not offer such a reminder.
         """
-        with self._signed_in.transaction("profile set") as (tx, patron):
-            account = self._signed_in.account(tx)
+        with self._signed_in.own_transaction("profile set") as (tx, account):
+            patron = self._signed_in.patron_of(tx)
+            if patron is None:
+                return _set_without_card(tx, account, change)
             address = account.email if change.email is None else change.email.strip() or None
             days = account.reminder if change.reminder is None else change.reminder
             home = patron.home_library if change.home_library is None else _home(change.home_library)
@@ -219,15 +223,42 @@ def _refusals(tx: Transaction, email: str | None, reminder: int, home: str | Non
 def _write(
     tx: Transaction, account: Account, patron: StoredPatron, email: str | None, reminder: int, home: str | None
 ) -> None:
-    if email != account.email:
-        tx.patrons.change(account.owner, {"own_email": email})
-        tx.record_event("own-email", patron=account.owner, before=account.email, after=email)
-    if reminder != account.reminder:
+    _write_email(tx, account, email)
+    if reminder != account.reminder and account.entry is not None:
         tx.cards.set_reminder(account.entry, reminder)
         tx.record_event("reminder", patron=patron.id, before=str(account.reminder), after=str(reminder))
     if home != patron.home_library:
         tx.patrons.change(patron.id, {"home_library": home})
         tx.record_event("patron-home-library", patron=patron.id, before=patron.home_library, after=home)
+
+
+def _write_email(tx: Transaction, account: Account, email: str | None) -> None:
+    if email != account.email:
+        tx.patrons.change(account.owner, {"own_email": email})
+        tx.record_event("own-email", patron=account.owner, before=account.email, after=email)
+
+
+def _without_card(snapshot: Snapshot, account: Account) -> PatronProfile:
+    """What there is of a university account without a library card: no register, no settings of a card."""
+    owner = snapshot.patrons.by_id(account.owner)
+    return PatronProfile(
+        register=Patron(),
+        name=owner.register.name if owner is not None else None,
+        email=account.email,
+        suspended=False,
+        reasons=(Reason.of(ReasonCode.CARD_NOT_LINKED, what="none"),),
+    )
+
+
+def _set_without_card(tx: Transaction, account: Account, change: ProfileChange) -> Answer:
+    if change.reminder is not None or change.home_library is not None:
+        raise no_card_linked()  # these two are settings of a card
+    address = account.email if change.email is None else change.email.strip() or None
+    reasons = _refusals(tx, address, 0, None)
+    if reasons:
+        return answer_for(PROFILE, ClaimWord.REFUSED, reasons)
+    _write_email(tx, account, address)
+    return answer_for(PROFILE, ClaimWord.UNCHANGED if address == account.email else ClaimWord.DONE)
 
 
 def _checked(change: RegisterChange) -> dict[str, str]:

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
-from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.outcome import Word
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.door import SignedIn
+    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.catalogue import Query
 
@@ -28,15 +28,15 @@ class EmbeddedSearches:
 
     def recent(self) -> Reading[Search]:
         """The searches since signing in, newest first, each once."""
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            owner = self._signed_in.account(snapshot).owner
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            owner = account.owner
             found = snapshot.searches.history(owner, self._signed_in.token)
         return _reading(snapshot, found)
 
     def saved(self) -> Reading[Search]:
         """The saved searches, newest first."""
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            found = snapshot.searches.saved(self._signed_in.account(snapshot).owner)
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            found = snapshot.searches.saved(account.owner)
         return _reading(snapshot, found)
 
     @property
@@ -103,8 +103,8 @@ class EmbeddedSearchChanges:
         """
         from tunilib.backends.embedded.catalogue.records import new_results
 
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            owner = self._signed_in.account(snapshot).owner
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            owner = account.owner
             found = next((one for one in snapshot.searches.saved(owner) if one.id == search.id), None)
             if found is None:
                 raise _no_search(search.id)
@@ -130,7 +130,7 @@ class EmbeddedSearchChanges:
         with self._change("notify") as (tx, _owner):
             return tx.searches.claim(news.search.id, int(news.mark))
 
-    def settle(self, news: News, outcome: OutcomeWord) -> None:
+    def settle(self, news: News, outcome: Word) -> None:
         """Store what became of this news: mailed, or perhaps so; else it is new still."""
         with self._change("notify") as (tx, _owner):
             if outcome in (Word.MAILED, Word.UNKNOWN):
@@ -140,8 +140,9 @@ class EmbeddedSearchChanges:
 
     def mail_address(self) -> str | None:
         """The patron's own address, else the one in the register."""
-        with self._signed_in.snapshot() as (snapshot, patron):
-            return self._signed_in.account(snapshot).email or patron.register.email or None
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            patron = self._signed_in.patron_of(snapshot)
+            return account.email or (patron.register.email if patron is not None else None) or None
 
     def _saved(self, tx: Transaction, owner: str, found: Search) -> Claim:
         if found.saved:
@@ -162,8 +163,8 @@ class EmbeddedSearchChanges:
 
     @contextmanager
     def _change(self, verb: str) -> Iterator[tuple[Transaction, str]]:
-        with self._signed_in.transaction(f"searches {verb}") as (tx, _patron):
-            yield tx, self._signed_in.account(tx).owner
+        with self._signed_in.own_transaction(f"searches {verb}") as (tx, account):
+            yield tx, account.owner
 
 
 def _delete(tx: Transaction, found: Iterable[Search]) -> Answer:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.payments import VufindPayments
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
-    from tunilib.core.ports.university import UniversitySignIn
+    from tunilib.core.ports.university import BrowserSignIn, UniversitySignIn
 
 __all__ = ["VufindDoor", "VufindEntry", "open_entry"]
 
@@ -141,6 +141,12 @@ class VufindEntry:
             return account_session(client, profile, replace(who, card=done.user), self._clock(UTC), done.organisation)
         finally:
             client.close()
+
+    def browser_sign_in(self) -> BrowserSignIn:
+        """Where to sign in with a browser, and the cookie that is copied from it."""
+        from tunilib.backends.vufind.haka.hand_off import browser_sign_in
+
+        return browser_sign_in(self._settings)
 
     def _learn_last_day(self, client: Client, card: str) -> None:
         """Read the card's last day once, at the first sign-in; a site that does not show it is no error here."""

@@ -68,6 +68,14 @@ def demo(
             password=library.password,
         )
     )
+    inv.say(
+        inv.gettext(
+            "With a university account: tunilib --store {library} login --haka, user {user}, password {password}.",
+            library=library.address,
+            user=library.user,
+            password=library.user_password,
+        )
+    )
     if inv.is_terminal:
         inv.profile, inv.store = PROFILE, None
         code = show_status(inv)

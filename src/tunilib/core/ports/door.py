@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.profiles import Profiles
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session, SignInRequest
+    from tunilib.core.ports.university import BrowserSignIn
     from tunilib.core.reference import Reference
 
 __all__ = [
@@ -75,6 +76,13 @@ class Entry(Protocol):
             UsageError: the site serves several libraries, and none was named.
             NotFound: it has no such library.
             Unavailable: it cannot be asked.
+        """
+
+    def browser_sign_in(self) -> BrowserSignIn:
+        """Where to sign in with a browser, for a session that is handed over by its cookie.
+
+        Raises:
+            UsageError: it is no site. Unavailable: it cannot be asked.
         """
 
     def open(self, session: Session, card: str | None = None) -> Door:

@@ -15,7 +15,7 @@ from tunilib.core.models import Value, model
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Organisation", "ReleasedItem", "UniversityPerson", "UniversitySignIn"]
+__all__ = ["BrowserSignIn", "Organisation", "ReleasedItem", "UniversityPerson", "UniversitySignIn"]
 
 
 @model(kw_only=False)
@@ -29,6 +29,19 @@ class Organisation(Value):
     def name(self) -> str:
         """What people call it; its entity ID where it has no name."""
         return self.names[0] if self.names else self.entity_id
+
+
+@model(kw_only=False)
+class BrowserSignIn(Value):
+    """Where a person signs in with their own browser, and what is copied from it then.
+
+    Attributes:
+        address: of the page. host: the site, as the browser names it. cookie: the name of the session's cookie.
+    """
+
+    address: str
+    host: str
+    cookie: str
 
 
 @model(kw_only=False)

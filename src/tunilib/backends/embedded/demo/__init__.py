@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.demo.history import CARD, FIRST_DAY, PASSWORD, PATRON, play
+from tunilib.backends.embedded.demo.history import CARD, FIRST_DAY, PASSWORD, PATRON, USER, USER_PASSWORD, play
 from tunilib.backends.embedded.stores import make_library, open_library, replace_library
 from tunilib.errors import LocalError
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Now
 
-__all__ = ["CARD", "PASSWORD", "PATRON", "Demo", "is_demo", "make_demo"]
+__all__ = ["CARD", "PASSWORD", "PATRON", "USER", "USER_PASSWORD", "Demo", "is_demo", "make_demo"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

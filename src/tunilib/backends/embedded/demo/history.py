@@ -9,7 +9,7 @@ from tunilib.core.search import Alert
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.simulation import Simulation
 
-__all__ = ["CARD", "FIRST_DAY", "PASSWORD", "PATRON", "Person", "play"]
+__all__ = ["CARD", "FIRST_DAY", "PASSWORD", "PATRON", "USER", "USER_PASSWORD", "Person", "play"]
 
 
 class Person(NamedTuple):
@@ -26,6 +26,11 @@ CARD = "29001001"
 """The card of the patron who is shown."""
 PASSWORD = "kirja2026"  # noqa: S105 - printed by the demonstration
 """Their password."""
+
+USER = "avirtanen"
+"""The user name of their university account, to which no card is linked at first."""
+USER_PASSWORD = "korkea2026"  # noqa: S105 - printed by the demonstration
+"""Its password."""
 
 PATRON = Person(CARD, "Aino Virtanen", category="student", home_library="linna")
 CHILD = Person("29001013", "Onni Virtanen", category="child", home_library="linna")
@@ -68,6 +73,7 @@ def play(library: Simulation, language: str) -> None:
             card_expires=library.day(3) if person.card == _ILONA else library.day(-400) if mine else None,
         )
     library.link(CARD, CHILD.card, CHILD.name)
+    library.enrol(USER, USER_PASSWORD, PATRON.name)
     _autumn(library)
     _last_month(library)
     _last_week(library)

@@ -13,6 +13,7 @@ from tunilib.backends.embedded.demo.titles import barcode, fill
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.favourites import entries
+from tunilib.backends.embedded.identities import add_identity
 from tunilib.backends.embedded.inputs import patron_of
 from tunilib.backends.embedded.loans import renew
 from tunilib.backends.embedded.profile import ask_for_change
@@ -80,6 +81,11 @@ class Simulation:
             owner, patron = patron_of(tx, card), patron_of(tx, other)
             tx.cards.add(owner.id, patron.id, name)
             tx.record_event("card-added", patron=owner.id, after=patron.id)
+
+    def enrol(self, user: str, password: str, name: str) -> None:
+        """Give a person a university account."""
+        with self._library.transaction("desk", "identity add") as tx:
+            add_identity(tx, user, password, name)
 
     def ask(self, card: str, field: str, value: str) -> None:
         """Ask for a change of the register."""

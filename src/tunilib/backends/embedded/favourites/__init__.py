@@ -17,7 +17,7 @@ from tunilib.core.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.door import SignedIn
+    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.favourite import (
         Favourite,
@@ -39,8 +39,8 @@ class EmbeddedFavourites:
 
     def lists(self) -> Reading[FavouriteList]:
         """All lists, the default one first."""
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            lists = snapshot.favourites.lists(self._signed_in.account(snapshot).owner)
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            lists = snapshot.favourites.lists(account.owner)
         return Reading(items=lists, taken=snapshot.now, stated=len(lists))
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
@@ -49,8 +49,8 @@ class EmbeddedFavourites:
         Raises:
             NotFound: there is no such list. The default one is empty before it is made.
         """
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            owner, list_id, exists = self._chosen(snapshot, name)
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            owner, list_id, exists = self._chosen(snapshot, account.owner, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
         return Reading(items=found, taken=snapshot.now, stated=len(found))
 
@@ -59,8 +59,8 @@ class EmbeddedFavourites:
 
         Of all lists each record is given once, with its notes and keywords in all of them.
         """
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            owner, list_id, exists = self._chosen(snapshot, name)
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            owner, list_id, exists = self._chosen(snapshot, account.owner, name)
             several = _joined(snapshot.favourites.repeated(owner)) if list_id is None else {}
             given: set[str] = set()
             for favourite, read in snapshot.favourites.with_references(owner, list_id) if exists else ():
@@ -77,9 +77,8 @@ class EmbeddedFavourites:
         """What changes them."""
         return EmbeddedFavouriteChanges(self._signed_in)
 
-    def _chosen(self, snapshot: Snapshot, name: str | None) -> tuple[str, str | None, bool]:
+    def _chosen(self, snapshot: Snapshot, owner: str, name: str | None) -> tuple[str, str | None, bool]:
         """The owner, the id of the list, and whether it exists."""
-        owner = self._signed_in.account(snapshot).owner
         if name is None:
             return owner, None, True
         found = find_list_or_none(snapshot, owner, name)
@@ -97,8 +96,8 @@ class EmbeddedFavouriteChanges:
 
     def lists_of(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:  # noqa: ARG002 - the same for all
         """All lists."""
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            return snapshot.favourites.lists(self._signed_in.account(snapshot).owner)
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            return snapshot.favourites.lists(account.owner)
 
     def create(self, request: ListRequest) -> Answer:
         """Make a list. Lists have different names, as they are found by name."""
@@ -142,8 +141,8 @@ class EmbeddedFavouriteChanges:
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
         """The favourites of these records in any list."""
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            owner = self._signed_in.account(snapshot).owner
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            owner = account.owner
             items = tuple(
                 one for record in dict.fromkeys(records) for one in snapshot.favourites.of_record(owner, record)
             )
@@ -151,8 +150,8 @@ class EmbeddedFavouriteChanges:
 
     def titles(self) -> Iterator[tuple[str, str, str | None]]:
         """Record, list and title of each favourite in any list, one after the other."""
-        with self._signed_in.snapshot() as (snapshot, _patron):
-            yield from snapshot.favourites.titles(self._signed_in.account(snapshot).owner)
+        with self._signed_in.own_snapshot() as (snapshot, account):
+            yield from snapshot.favourites.titles(account.owner)
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Add records to a list."""
@@ -206,8 +205,8 @@ class EmbeddedFavouriteChanges:
 
     @contextmanager
     def _change(self, verb: str) -> Iterator[tuple[Transaction, str]]:
-        with self._signed_in.transaction(f"favourites {verb}") as (tx, _patron):
-            yield tx, self._signed_in.account(tx).owner
+        with self._signed_in.own_transaction(f"favourites {verb}") as (tx, account):
+            yield tx, account.owner
 
 
 def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:

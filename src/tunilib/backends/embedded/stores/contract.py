@@ -255,6 +255,9 @@ class PatronStore(Protocol):
     def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
         """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""
 
+    def add_identity(self, identity: str, password: str, values: Mapping[str, object]) -> str:
+        """Add a university account, which is no patron of the register and has no card; the id of its owner."""
+
     def change(self, patron: str, changes: Mapping[str, object]) -> None:
         """Change what is named of a patron.
 
@@ -296,7 +299,7 @@ class CardStore(Protocol):
 
         Args:
             token: hash of the session's token.
-            card: id or number of a card of the account; None: the active one.
+            card: id or number of a card of the account; None: the active one, or none where none is linked.
         """
 
     def add(self, owner: str, patron: str, name: str | None) -> str:
@@ -312,7 +315,7 @@ class CardStore(Protocol):
         """Set how many days before the due date the account is reminded of the loans of a card; 0: not."""
 
     def remove(self, owner: str, card: str) -> None:
-        """Remove a card from an account; where it was the active one, the owner's own becomes it."""
+        """Remove a card from an account; where it was the active one, the first of the others becomes it."""
 
     def end_links(self, patron: str) -> None:
         """Let no account but the patron's own act on their card; the others still list it."""
@@ -323,6 +326,9 @@ class CredentialStore(Protocol):
 
     def of_card(self, card: str) -> StoredCredentials | None:
         """What is stored for a card number."""
+
+    def of_identity(self, identity: str) -> StoredCredentials | None:
+        """What is stored for a university account, by its user name."""
 
     def set_password(self, patron: str, password: str) -> None:
         """Store the hash of a new password."""

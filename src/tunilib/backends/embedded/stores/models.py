@@ -179,12 +179,12 @@ class Account(NamedTuple):
     """Whose account a session belongs to, with the settings of the account for the card that it acts on.
 
     Attributes:
-        owner: id of the patron. entry: id of the card within the account.
+        owner: id of the patron. entry: id of the card within the account; None: no card is linked to it.
         email: the owner's own address. reminder: days before the due date; 0: none.
     """
 
     owner: str
-    entry: str
+    entry: str | None
     email: str | None
     reminder: int
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.haka.account import signed_in_page
 from tunilib.backends.vufind.haka.renewal import renew
+from tunilib.backends.vufind.paths import HOME
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.cookies import NAMELESS
+from tunilib.core.ports.university import BrowserSignIn
 from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:
@@ -22,12 +24,23 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.site import Page, Settings
 
-__all__ = ["taken_over"]
+__all__ = ["browser_sign_in", "taken_over"]
 
 _USUAL = "PHPSESSID"
 _SERVICE_PROVIDER = "_shibsession_"
 _OWN = frozenset(("language", "ui"))
 """Cookies that are choices of a browser and no session."""
+
+
+def browser_sign_in(settings: Settings) -> BrowserSignIn:
+    """The page of a site that offers the sign-in, and the cookie of the session there.
+
+    Raises:
+        Unavailable, NotUnderstood: the site cannot be asked.
+    """
+    site, name = _begun(settings)
+    address = f"{site.base or settings.address}{HOME}"
+    return BrowserSignIn(address, settings.address.partition("://")[2].partition("/")[0], name)
 
 
 def taken_over(settings: Settings, cookies: Mapping[str, str]) -> tuple[Client, Page]:
@@ -40,13 +53,7 @@ def taken_over(settings: Settings, cookies: Mapping[str, str]) -> tuple[Client, 
         CredentialsRefused: the session is not signed in.
         Unavailable, NotUnderstood: the site cannot be asked.
     """
-    first = Client(settings, SiteSession())
-    try:
-        first.discover()
-        site = first.session
-    finally:
-        first.close()
-    name = _session_name(site.cookies)
+    site, name = _begun(settings)
     given = {name if key == NAMELESS else key: value for key, value in cookies.items() if key not in _OWN}
     client = Client(settings, replace(site.site_only(), cookies=given), known=tuple(given.values()))
     try:
@@ -65,11 +72,17 @@ def _proof(client: Client, name: str, given: Mapping[str, str]) -> Page:
     return page
 
 
-def _session_name(set_by_site: Mapping[str, str]) -> str:
-    """The name of the cookie with which the site began a session a moment ago."""
-    names = [name for name in set_by_site if name not in _OWN]
+def _begun(settings: Settings) -> tuple[SiteSession, str]:
+    """What the site is, and the name of the cookie with which it begins a session."""
+    first = Client(settings, SiteSession())
+    try:
+        first.discover()
+        site = first.session
+    finally:
+        first.close()
+    names = [name for name in site.cookies if name not in _OWN]
     likely = [name for name in names if "sess" in name.casefold()]
-    return _USUAL if _USUAL in names else (likely or names or [_USUAL])[0]
+    return site, _USUAL if _USUAL in names else (likely or names or [_USUAL])[0]
 
 
 def _not_signed_in(site: str, name: str, given: Mapping[str, str]) -> CredentialsRefused:

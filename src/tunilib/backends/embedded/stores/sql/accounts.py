@@ -43,23 +43,29 @@ class SqlCards:
 
         Args:
             token: hash of the session's token.
-            card: id or number of a card of the account; None: the active one.
+            card: id or number of a card of the account; None: the active one, or none where none is linked.
         """
         query = (
-            "SELECT s.patron, a.id, o.own_email, a.reminder FROM session s JOIN patron o ON o.id = s.patron"
-            " JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron WHERE s.token = ? AND "
+            "SELECT s.patron, a.id, o.own_email, COALESCE(a.reminder, 0) FROM session s"
+            " JOIN patron o ON o.id = s.patron "
         )
-        which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
-        values = (token,) if card is None else (token, card, card)
-        row = self._db.execute(query + which, values).fetchone()
+        if card is None:
+            query += "LEFT JOIN account_card a ON a.owner = s.patron AND a.active = 1 WHERE s.token = ?"
+            row = self._db.execute(query, (token,)).fetchone()
+        else:
+            query += (
+                "JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron"
+                " WHERE s.token = ? AND (a.id = ? OR p.card = ?)"
+            )
+            row = self._db.execute(query, (token, card, card)).fetchone()
         return Account(*row) if row else None
 
     def add(self, owner: str, patron: str, name: str | None) -> str:
-        """Add a patron's card to an account; its id there. The first card is the active one."""
+        """Add a patron's card to an account; its id there. Where none is active, it becomes the active one."""
         card = fresh(new_id, self._is_taken)
         self._db.execute(
             "INSERT INTO account_card (id, owner, patron, name, active, added) VALUES (?, ?, ?, ?,"
-            " CASE WHEN EXISTS (SELECT 1 FROM account_card WHERE owner = ?) THEN 0 ELSE 1 END, ?)",
+            " CASE WHEN EXISTS (SELECT 1 FROM account_card WHERE owner = ? AND active = 1) THEN 0 ELSE 1 END, ?)",
             (card, owner, patron, name, owner, self._day),
         )
         return card
@@ -78,21 +84,23 @@ class SqlCards:
         self._db.execute("UPDATE account_card SET reminder = ? WHERE id = ?", (days, card))
 
     def remove(self, owner: str, card: str) -> None:
-        """Remove a card from an account; where it was the active one, the owner's own becomes it."""
+        """Remove a card from an account; where it was the active one, the first of the others becomes it."""
         self._db.execute("DELETE FROM account_card WHERE owner = ? AND id = ?", (owner, card))
-        self._activate_own(owner)
+        self._activate_first(owner)
 
     def end_links(self, patron: str) -> None:
         """Let no account but the patron's own act on their card; the others still list it."""
         query = "UPDATE account_card SET ended = 1, active = 0 WHERE patron = ? AND owner <> ? RETURNING owner"
         for (owner,) in self._db.execute(query, (patron, patron)).fetchall():
-            self._activate_own(owner)
+            self._activate_first(owner)
 
-    def _activate_own(self, owner: str) -> None:
+    def _activate_first(self, owner: str) -> None:
+        """Where no card is active, make the owner's own the active one, else the first that was linked."""
         self._db.execute(
-            "UPDATE account_card SET active = 1 WHERE owner = ? AND patron = ?"
+            "UPDATE account_card SET active = 1 WHERE id = (SELECT id FROM account_card WHERE owner = ? AND ended = 0"
+            " ORDER BY CASE WHEN patron = owner THEN 0 ELSE 1 END, rowid LIMIT 1)"
             " AND NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = ? AND a.active = 1)",
-            (owner, owner, owner),
+            (owner, owner),
         )
 
     def _is_taken(self, card: str) -> bool:
@@ -108,8 +116,14 @@ class SqlCredentials:
 
     def of_card(self, card: str) -> StoredCredentials | None:
         """What is stored for a card number."""
-        query = f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE p.card = ?"
-        row = self._db.execute(query, (card,)).fetchone()
+        return self._found("p.card = ? AND p.identity IS NULL", card)
+
+    def of_identity(self, identity: str) -> StoredCredentials | None:
+        """What is stored for a university account, by its user name."""
+        return self._found("p.identity = ?", identity)
+
+    def _found(self, which: str, name: str) -> StoredCredentials | None:
+        row = self._db.execute(f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE {which}", (name,)).fetchone()
         return StoredCredentials(*_CREDENTIALS(row)) if row else None
 
     def set_password(self, patron: str, password: str) -> None:

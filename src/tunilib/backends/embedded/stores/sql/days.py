@@ -19,7 +19,7 @@ _FIGURES = """
 SELECT (SELECT COUNT(*) FROM record),
        (SELECT COUNT(*) FROM item),
        (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL),
-       (SELECT COUNT(*) FROM patron),
+       (SELECT COUNT(*) FROM patron WHERE identity IS NULL),
        (SELECT COUNT(*) FROM patron WHERE block IS NOT NULL),
        (SELECT COUNT(*) FROM loan WHERE returned IS NULL),
        (SELECT COUNT(*) FROM loan WHERE returned IS NULL AND due < ?),

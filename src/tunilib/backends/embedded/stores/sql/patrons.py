@@ -52,7 +52,7 @@ class SqlPatrons:
 
     def by_card(self, card: str) -> StoredPatron | None:
         """The patron with a card number."""
-        return self._first("FROM patron p WHERE p.card = ?", card)
+        return self._first("FROM patron p WHERE p.card = ? AND p.identity IS NULL", card)
 
     def by_id(self, patron: str) -> StoredPatron | None:
         """The patron of an id."""
@@ -64,6 +64,10 @@ class SqlPatrons:
         fixed = {"id": patron, "card": card, "password": password, "added": self._today}
         insert(self._db, "patron", {**fixed, **values})
         return patron
+
+    def add_identity(self, identity: str, password: str, values: Mapping[str, object]) -> str:
+        """Add a university account, which is no patron of the register and has no card; the id of its owner."""
+        return self.add(f"@{identity}", password, {"identity": identity, **values})
 
     def change(self, patron: str, changes: Mapping[str, object]) -> None:
         """Change what is named of a patron.

@@ -113,9 +113,9 @@ _INVARIANTS: dict[str, str] = {
     "ready-before": ("SELECT id FROM hold WHERE status = 'ready' AND (ready IS NULL OR pickup_until < ready)"),
     "event-without-cause": ("SELECT number FROM event WHERE cause = '' OR kind = '' OR actor = ''"),
     "patron-without-card": (
-        "SELECT p.card FROM patron p WHERE"
-        " NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.patron = p.id)"
-        " OR NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.active = 1)"
+        "SELECT p.card FROM patron p WHERE p.identity IS NULL AND"
+        " (NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.patron = p.id)"
+        " OR NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.active = 1))"
     ),
     "two-favourites-at-a-place": ("SELECT list, place FROM favourite GROUP BY list, place HAVING COUNT(*) > 1"),
     "favourite-of-another": (

@@ -355,6 +355,13 @@ CREATE TABLE reminder (
 ) STRICT, WITHOUT ROWID;
 """
 
+# A university account owns favourites and searches, and is no patron of the register: it has no card of its own.
+
+_IDENTITIES = """
+ALTER TABLE patron ADD COLUMN identity TEXT;
+CREATE UNIQUE INDEX patron_identity ON patron (identity) WHERE identity IS NOT NULL;
+"""
+
 SCHEMA = Schema(
     0x74756E69,
     (
@@ -365,6 +372,7 @@ SCHEMA = Schema(
         _MAILING,
         _PAYMENTS,
         _REMINDERS,
+        _IDENTITIES,
     ),
 )
 """The first migration makes the tables; each further one changes what the one before left."""

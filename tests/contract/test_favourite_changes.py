@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tests.fakes.faults import CHANGE, Fault
 from tunilib.account import Account
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.core.outcome import Word
+from tunilib.core.reason import ReasonCode
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 
@@ -168,6 +170,22 @@ def test_a_file_is_imported_once(anywhere: World) -> None:
     assert words(account.import_favourites(io.BytesIO(file))) == ["imported", "imported", "skipped"]
     assert (records(account, THESIS), written(account, "r.1", THESIS)[0]) == (["r.1", "r.3"], "p. 3")
     assert words(account.import_favourites(io.BytesIO(file))) == ["unchanged", "unchanged", "skipped"]
+
+
+def test_a_list_whose_name_is_longer_than_is_kept_is_not_imported_under_another_name(anywhere: World) -> None:
+    account = begun(anywhere)
+    before = [(one.name, one.count) for one in account.favourite_lists()]
+    long, same = "x" * 201, "x" * 200
+    lists = [
+        {"title": long, "public": 0, "records": [{"id": "r.1"}, {"id": "r.2"}]},
+        {"title": long + "y", "public": 0, "records": []},
+        {"title": same, "public": 0, "records": [{"id": "r.3"}]},
+    ]
+    outcomes = account.import_favourites(io.BytesIO(json.dumps({"lists": lists}).encode()))
+    assert words(outcomes) == ["skipped", "skipped", "refused", "imported"]
+    codes = [[reason.code for reason in one.reasons] for one in outcomes]
+    assert codes == [*[[ReasonCode.LIST_NAME_TOO_LONG]] * 3, []]
+    assert [(one.name, one.count) for one in account.favourite_lists()] == [*before, (same, 1)]
 
 
 @in_each_language

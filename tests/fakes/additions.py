@@ -39,12 +39,14 @@ _TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[\w:-]+(?:=\"[^\"<>]*\"|='[^'<>]*')?
 _ATTRIBUTE = re.compile(r"[\w:-]+(?:=\"[^\"<>]*\"|='[^'<>]*')?")
 _BODY = re.compile(r"<body[^>]*>")
 _CLASS = re.compile(r'(<(?:div|tr|td|li|ul|span|p|h2|h3|table|input)\b[^<>]*\bclass=")([^"<>]*)(")')
+_MENUS = re.compile(r'<nav\b[^<>]*class="[^"]*\bmyresearch-menu\b[^"]*"[^<>]*>.*?</nav>', re.DOTALL)
+_HEADER = re.compile(r"<header\b[^<>]*>")
 _ROW = re.compile(r"<tr\b[^<>]*>.*?</tr>", re.DOTALL)
 
 
 def with_additions(text: str, rng: random.Random) -> str:
     """A page with some of the additions; of a fragment only its end can have one."""
-    for change in (shuffled, classed, widened, numbered):
+    for change in (shuffled, classed, widened, numbered, dropped_down):
         text = change(text, rng) if rng.random() < 0.4 else text
     body = _BODY.search(text)
     if body is not None:
@@ -94,6 +96,14 @@ def numbered(text: str, rng: random.Random) -> str:
     media = '<div class="media">'
     first, *rows = text.split(media)
     return first + "".join(f'<div class="record-number">{at}</div>{media}{row}' for at, row in enumerate(rows, 1))
+
+
+def dropped_down(text: str, rng: random.Random) -> str:
+    """A page of VuFind whose head has the menus of the account too, where the site lets them open there."""
+    menus = "".join(_MENUS.findall(text)).replace(" active", "").replace('"active"', '""')
+    copied = re.sub(r'\bid="', 'id="header_', menus)
+    opened = f'<ul><li class="dropdown"><a href="#">My</a><div class="dropdown-menu">{copied}</div></li></ul>'
+    return _HEADER.sub(lambda found: found[0] + opened, text, count=1) if menus else text
 
 
 def _in_lists(text: str, change: Callable[[str], str]) -> str:

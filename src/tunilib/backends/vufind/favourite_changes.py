@@ -262,13 +262,17 @@ class VufindFavouriteChanges:
         return _answered(chosen, answer)
 
     def _import(self, entries: Iterable[ImportEntry], name: str | None) -> Answer:
-        lists = {list_name(one.name): one.id for one in self._favourites.names()}
+        lists: dict[str, str | Claim] = {list_name(one.name): one.id for one in self._favourites.names()}
         default = self._list_named(name) if name is not None else None
         claims: dict[str, Claim] = {}
         for entry in entries:
             try:
                 target = default or self._import_list(entry, lists)
-                claims[str(entry.position)] = self._import_one(entry, target)
+                claims[str(entry.position)] = (
+                    self._import_one(entry, target)
+                    if isinstance(target, str)
+                    else target._replace(id=entry.record)  # nothing of a list that cannot be made
+                )
             except OutcomeUnknown as error:
                 return Answer(claims=claims, lost=True, words=(error.message,))
             except NotFound:
@@ -295,16 +299,16 @@ class VufindFavouriteChanges:
         claim = self._records.save(entry.record, target, notes or "", tags)[1]
         return claim._replace(id=entry.record, list=target)
 
-    def _import_list(self, entry: ImportEntry, lists: dict[str, str]) -> str:
-        """The id of the list that an entry is for; it is made where the account does not have it."""
+    def _import_list(self, entry: ImportEntry, lists: dict[str, str | Claim]) -> str | Claim:
+        """The id of the list that an entry is for, which is made where the account lacks it; or why it was refused."""
         from tunilib.core.favourite import DEFAULT_LIST, ListRequest
 
         name = list_name(entry.list or DEFAULT_LIST)
         if name not in lists:
             made = self._create(ListRequest(name=name, public=entry.public), entry.description).of(name)
-            if made.id is None:
+            if made.id is None and made.word is not ClaimWord.REFUSED:
                 raise OutcomeUnknown("the list {list} was not made", list=name)
-            lists[name] = made.id
+            lists[name] = made.id or made
         return lists[name]
 
     def _list_id(self, records: Sequence[str], word: str) -> str:

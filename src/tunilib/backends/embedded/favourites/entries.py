@@ -265,8 +265,13 @@ def check_name(name: str) -> str:
 
 def against_name(tx: Transaction, owner: str, name: str) -> tuple[Reason, ...]:
     """Why a list cannot have a name: another one has it, or it is longer than is kept; nothing is cut."""
-    if len(name) > _LONGEST_NAME:
-        return (Reason.of(ReasonCode.LIST_NAME_TOO_LONG, limit=_LONGEST_NAME),)
+    if too_long := against_length(name):
+        return too_long
     if any(one.name == name for one in tx.favourites.lists(owner)):
         return (Reason.of(ReasonCode.LIST_NAME_TAKEN, name=name),)
     return ()
+
+
+def against_length(name: str) -> tuple[Reason, ...]:
+    """Why no list can have a name: it is longer than is kept."""
+    return (Reason.of(ReasonCode.LIST_NAME_TOO_LONG, limit=_LONGEST_NAME),) if len(name) > _LONGEST_NAME else ()

@@ -9,7 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import describe, display_title, reference_to_json
-from tunilib.backends.embedded.favourites.entries import Annotations, find_list_or_none, in_list, put, target_list
+from tunilib.backends.embedded.favourites.entries import (
+    Annotations,
+    against_length,
+    find_list_or_none,
+    in_list,
+    put,
+    target_list,
+)
 from tunilib.backends.embedded.ids import digest
 from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.backends.embedded.search.normalisation import match_key
@@ -27,8 +34,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
 __all__ = ["PreparedEntry", "import_entries", "prepare"]
-
-_LONGEST_LIST_NAME = 200
 
 
 class PreparedEntry(NamedTuple):
@@ -94,6 +99,8 @@ def import_entries(tx: Transaction, owner: str, entries: Iterable[PreparedEntry]
 
 def _import(tx: Transaction, owner: str, prepared: PreparedEntry, lists: _Lists) -> Claim:
     entry = prepared.entry
+    if reasons := lists.against(entry):
+        return Claim(word=ClaimWord.REFUSED, reasons=reasons, id=entry.record)
     if entry.is_list:
         return lists.make(entry)
     imported = _record_of(tx, owner, prepared)
@@ -143,6 +150,10 @@ class _Lists:
             self._here = target_list(self._tx, self._owner, None)
         return self._here
 
+    def against(self, entry: ImportEntry) -> tuple[Reason, ...]:
+        """Why the list that the file names for an entry cannot be made; its name is not cut."""
+        return against_length(list_name(entry.list or "")) if self._name is None else ()
+
     def make(self, entry: ImportEntry) -> Claim:
         """Make the list that an entry is, unless there is one of its name, or all entries go to another list."""
         named = self._named(entry) if self._name is None else None
@@ -152,7 +163,7 @@ class _Lists:
 
     def _named(self, entry: ImportEntry) -> _NamedList | None:
         """The list that the file names, made when it is named for the first time; None: it names none."""
-        name = list_name(entry.list or "")[:_LONGEST_LIST_NAME]
+        name = list_name(entry.list or "")
         if not name:
             return None
         known = self._by_name.get(name)

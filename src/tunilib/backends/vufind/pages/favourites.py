@@ -18,6 +18,7 @@ __all__ = ["FavouriteRow", "FavouritesPage", "ListEntry", "ListHead", "read_favo
 
 _NAME = "favourites"
 _LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)
+_NEW_LIST = "/MyResearch/EditList/NEW"
 _COUNT = re.compile(r"\(?(\d[\d\s.,]*)\)?")
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
@@ -121,7 +122,7 @@ def read_lists(page: str | Document) -> tuple[ListEntry, ...]:
     """
     page = account_page(page, "favourites", "lists")
     lists = tuple(_lists(page))
-    menu = page.root.first(".mylist-bar > ul, .myresearch-menu a[href$='/MyResearch/EditList/NEW']")
+    menu = page.root.first(f".mylist-bar > ul, .myresearch-menu a[href$='{_NEW_LIST}']")
     if menu is None:
         raise PageError(expected="a menu of lists", page="lists")
     ids = [entry.list_id for entry in lists]
@@ -262,18 +263,25 @@ def _lists(page: Document) -> Iterator[ListEntry]:
         if link is None or title is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)
         yield _entry(link, title.text, counted[1], page)
-    new = page.root.first(".myresearch-menu a[href$='/MyResearch/EditList/NEW']") if not items else None
-    menu = next((node for node in new.ancestors() if node.tag == "ul"), None) if new is not None else None
-    if not items and page.source.count("user-list-link") != len(menu.all("a.user-list-link") if menu else ()):
+    menus = _plain_menus(page) if not items else []
+    if not items and page.source.count("user-list-link") != sum(len(menu.all("a.user-list-link")) for menu in menus):
         raise PageError(expected="all lists in the menu of lists", page=_NAME)
-    for item in menu.children() if menu is not None else ():
+    for item in menus[0].children() if menus else ():
         link, name, badge = item.first("a[href]"), item.first(".icon-link__label"), item.first(".badge")
-        if link is not None and link == new:
+        if link is not None and path_of(link.attr("href")).endswith(_NEW_LIST):
             continue
         counted = _COUNT.fullmatch(badge.text) if badge is not None else None
         if link is None or name is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)
         yield _entry(link, name.text, counted[1], page)
+
+
+def _plain_menus(page: Document) -> list[Node]:
+    """The menus of lists of VuFind; the one that opens from the head of the page, where a site has it, comes last."""
+    links = page.root.all(f".myresearch-menu a[href$='{_NEW_LIST}']")
+    found = [next((node for node in link.ancestors() if node.tag == "ul"), None) for link in links]
+    menus = [menu for menu in found if menu is not None]
+    return sorted(menus, key=lambda menu: any("dropdown-menu" in node.classes for node in menu.ancestors()))
 
 
 def _entry(link: Node, name: str, count: str, page: Document) -> ListEntry:

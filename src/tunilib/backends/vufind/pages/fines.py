@@ -144,7 +144,7 @@ def read_fines(page: str | Document, order: DateOrder | None = None) -> FinesPag
         blocks=account_blocks(page),
         cards=read_picker(page),
         date_order=order_in(texts),
-        form=find_form(page, _starts_payment) if 'name="pay"' in page.visible_source else None,
+        form=find_form(page, _starts_payment) if page.root.first("[name=pay]") is not None else None,
     )
 
 

@@ -13,7 +13,7 @@ from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.outcome import Word
 from tunilib.core.profile import ProfileChange
 from tunilib.core.reason import ReasonCode
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, PersonNeeded
 
 pytestmark = needs("holds")
 
@@ -214,3 +214,16 @@ def test_a_record_without_copies_takes_no_request(online: World) -> None:
     asked = account.request("read.1", pickup="linna")
     assert [reason.code for reason in asked.reasons] == [ReasonCode.REQUEST_NOT_IN_STACKS]
     assert online.fake.asked("POST", "/Record/read.1/Hold") == 0
+
+
+def test_terms_are_for_the_patron_to_accept(finna: World) -> None:
+    lent_out(finna)
+    finna.library.copy("S1", "stored", collection="stacks")
+    finna.fake.terms = "I pay 5 € for each request."
+    account = finna.account()
+    with pytest.raises(PersonNeeded, match="5 €"):
+        account.place("wanted", pickup="linna")
+    with pytest.raises(PersonNeeded, match="5 €"):
+        account.request("stored", pickup="linna")
+    assert account.holds() == ()
+    assert [one for one in finna.fake.log if one[0] == "POST" and "/Record/" in one[1]] == []

@@ -14,7 +14,7 @@ from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
-from tunilib.errors import CredentialsRefused, NotFound, UsageError
+from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
 
 
 @needs("fines")
@@ -146,6 +146,16 @@ def with_two_cards(world: World) -> Account:
     account = world.account()
     account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
     return account
+
+
+def test_a_card_of_a_library_that_mails_a_link_in_place_of_a_password_is_not_sent(online: World) -> None:
+    field = '<input id="login_password" type="password" name="password" value="" class="form-control">'
+    online.fake.additions = None
+    account = online.account()
+    online.fake.fault(Fault("replace", "/LibraryCards/editCard/NEW", old=field, new="", times=-1))
+    with pytest.raises(PersonNeeded):
+        account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+    assert online.fake.asked("POST", "/LibraryCards/editCard/NEW") == 0
 
 
 def names(account: Account) -> list[str | None]:

@@ -283,6 +283,9 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
             f'<select name="gatheredDetails[requestGroupId]">{choices(list(site.groups), site.groups[0][0])}</select>'
         )
         options = ""
+    if site.terms:
+        groups += '<input id="acceptTerms" type="checkbox" name="gatheredDetails[acceptTerms]">'
+        groups += f'<label for="acceptTerms">{e(site.terms)}</label>'
     body = (
         f'<form method="post" name="{button}">{groups}<textarea name="gatheredDetails[comment]"></textarea>{dates}'
         f'<select name="gatheredDetails[pickUpLocation]" data-default="{e(home or "")}">{options}</select>'
@@ -293,6 +296,8 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
 
 def _mistakes(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str) -> list[str]:
     found = []
+    if site.terms and not request.has("gatheredDetails[acceptTerms]"):
+        found.append("You have to agree")
     if request.one("gatheredDetails[pickUpLocation]") not in {place.id for place in door.holds.pickup_libraries()}:
         found.append(web.reason("hold.pickup-invalid"))
     if kind != "Hold" and _day(site, request, "requiredBy") is None:

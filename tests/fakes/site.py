@@ -95,6 +95,8 @@ class Site:
     """Names of lists by id: at a site several may have one name."""
     has_tags: bool | None = None
     """Whether favourites have keywords; None: as the product has by default."""
+    terms: str = ""
+    """What the library has to be accepted before each request; empty: nothing."""
     unrequestable: dict[str, str] = field(default_factory=dict)
     """What the library says of a record for which it takes no request: then there is no form for it."""
     asks_copies: bool = False

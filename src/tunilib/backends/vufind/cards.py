@@ -71,6 +71,11 @@ class VufindCards:
         page = client.get(CARD_FORM)
         form = client.understand(page, _card_form)
         number, target = card_number(request.card), _target(form, request.target)
+        if form.field("password") is None:
+            raise PersonNeeded(
+                "this library sends a link by e-mail in place of a password",
+                hint="connect a card on the site first",
+            )
         known = self._last or self.read()
         if any(card.card == number and (target is None or card.library is None) for card in known.items):
             return answer_for(request.card, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from tests.backends.vufind.fuzz import outcome, readers_of
 from tests.backends.vufind.pages import own
-from tests.backends.vufind.pages.reference import page, recorded
+from tests.backends.vufind.pages.reference import OTHERS, page, recorded
 from tests.fakes.additions import ANALYTICS, CHAT, widened, with_additions
 
 from tunilib.backends.vufind.pages.cards import read_cards
@@ -50,6 +51,15 @@ def test_a_recorded_page_reads_the_same_with_the_name_of_bootstrap_5_for_unseen_
     text = page(name)
     for reader in readers_of(text):
         assert outcome(reader, text.replace("sr-only", "visually-hidden")) == outcome(reader, text)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in recorded() if name.startswith("vufind")) or ["none"])
+def test_a_recorded_page_of_vufind_reads_the_same_with_headings_of_another_level(name: str) -> None:
+    text = page(name)
+    lower = re.sub(r"<(/?)h2\b", r"<\1h3", text)
+    higher = re.sub(r'(class="mainbody[^>]*>.{0,400}?)<h2\b(.*?)</h2>', r"\1<h1\2</h1>", text, count=1, flags=re.DOTALL)
+    for reader in (*readers_of(text), *OTHERS):
+        assert outcome(reader, lower) == outcome(reader, higher) == outcome(reader, text)
 
 
 def test_the_recorded_fragments_with_analytics_are_complete() -> None:

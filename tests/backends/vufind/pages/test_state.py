@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.backends.vufind.pages import own
 
@@ -51,6 +53,14 @@ def test_a_catalog_login_form_means_a_system_out_of_order_where_the_menu_has_no_
     assert state.problem is Problem.SYSTEM_DOWN
     assert state.catalog_login is not None
     assert state.catalog_login.means == "system-down"
+
+
+@pytest.mark.parametrize("product", [own.finna, own.vufind])
+def test_a_warning_in_the_place_of_the_catalog_login_form_means_a_system_out_of_order(product: Any) -> None:
+    page = product("catalog login", '<h3>Profile</h3><div class="alert alert-warning">Connection failed</div>')
+
+    assert state_of(page).problem is Problem.SYSTEM_DOWN
+    assert state_of(product("catalog login", "<h3>Profile</h3>")).problem is None
 
 
 def test_a_catalog_login_form_that_offers_another_card_means_a_password_that_is_no_longer_right() -> None:

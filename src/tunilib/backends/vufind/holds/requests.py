@@ -11,7 +11,7 @@ from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.hold import HoldKind, HoldRequest, PickupLibrary
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import NotFound, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["pickup_libraries", "place"]
 
+_TERMS = "gatheredDetails[acceptTerms]"
+_LONGEST_TERMS = 300
+
 
 def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answer:
     """Place a hold with the form of the title, or of a copy where the title has none; or request a copy.
@@ -32,6 +35,7 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     Raises:
         NotFound: there is no such record, or no such copy of it.
         UsageError: the site needs a pick-up library, or takes no last day.
+        PersonNeeded: the library has terms that the patron must accept.
     """
     page, holdings = account.holdings(request.record)
     missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
@@ -51,6 +55,14 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
         why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
         return _refused(request, why, tuple(flash.text for flash in page.state.flashes))
     form = account.read_place_form(page)
+    terms = form.form.field(_TERMS)
+    if terms is not None and not terms.checked:
+        raise PersonNeeded(
+            "{site} asks you to accept its terms: {terms}",
+            hint="read them and place it there with a browser",
+            site=account.client.site,
+            terms=(terms.label or "")[:_LONGEST_TERMS],
+        )
     account.confirm_on(page, found)
     pickups = form.pickups
     values: dict[str, str] = {}

@@ -112,7 +112,7 @@ def read_record_form(page: str | Document) -> RecordForm:
         )
     if [one.list_id for one in saved] != ids:
         raise PageError(expected="one group of fields for each list", page=name)
-    title = page.root.first(".mainbody h2")
+    title = page.root.first(".mainbody h1, .mainbody h2, .mainbody > h3")
     shown = title.text if title is not None else ""
     field = form.field("addToList")
     choices = field.choices if field is not None else ()

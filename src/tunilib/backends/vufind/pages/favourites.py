@@ -227,7 +227,7 @@ def _head(page: Document) -> ListHead | None:
     edit = page.root.first(".mainbody a[href*='/MyResearch/EditList/']")
     if edit is None:
         return None
-    heading = page.root.first(".mainbody > h2")
+    heading = page.root.first(".mainbody > h1, .mainbody > h2, .mainbody > h3")
     described = page.root.first(".mainbody > p")
     return ListHead(
         list_id=_need(path_of(edit.attr("href")).rsplit("/", 1)[-1]),

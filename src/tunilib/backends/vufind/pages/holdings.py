@@ -126,7 +126,7 @@ def read_holdings(page: str | Document) -> Holdings:
     state = state_of(page)
     if state.problem is not None or (page.kind is not None and page.kind != "record"):
         raise wrong_page(page, _HOLDINGS, "the holdings of a record")
-    if page.root.first(".alert-warning h2") is not None:
+    if page.root.first(".alert-warning h2, .alert-warning h3") is not None:
         raise PageError(expected="an answer of the library system", page=_HOLDINGS, problem=Problem.SYSTEM_DOWN)
     finna = page.root.first(".record-holdings-table") is not None
     if not (_tables_are_complete(page) if page.is_fragment and not finna else page.is_complete):
@@ -290,7 +290,7 @@ def _headings(tables: list[Node]) -> dict[Node, str]:
     for parent in {table.parent for table in tables}:
         heading = ""
         for node in parent.children() if parent is not None else ():
-            if node.tag in ("h2", "h3"):
+            if node.tag in ("h2", "h3", "h4"):
                 heading = node.text
             elif node.tag == "table":
                 found[node] = heading

@@ -123,7 +123,7 @@ def _result(
     page: Document, red: list[Flash], has_form: bool
 ) -> Literal["refused", "blank", "locked", "system-down", "token", "target", "closed", "form", "other"]:
     codes = {flash.code for flash in red}
-    offline = page.root.first(".alert-warning h2") is not None
+    offline = page.root.first(".alert-warning h2, .alert-warning h3") is not None
     if not has_form:
         return "system-down" if "login.invalid" in codes else "closed"
     if "login.later" in codes:

@@ -224,7 +224,7 @@ def _record(row: Node, markup: Markup, words: Words, values: dict[str, str]) -> 
         title = titles[0].markup_text if next(titles[0].children(), None) is not None else titles[0].text
         link = titles[0] if titles[0].tag == "a" else None
     else:
-        headings = row.all("h2")
+        headings = row.all("h2, h3")
         if len(headings) != 1 or len(titles) > 1:
             return None
         title = titles[0].text if titles else headings[0].text_without("authors")

@@ -176,6 +176,8 @@ def _problem(page: Document, messages: tuple[Flash, ...], login: CatalogLogin | 
         return Problem.SYSTEM_DOWN
     if login is not None:
         return Problem.SYSTEM_DOWN if login.means == "system-down" else Problem.CATALOG_LOGIN
+    if page.kind == "catalog login" and page.root.first(".alert-warning") is not None:
+        return Problem.SYSTEM_DOWN  # it says so in the place of its form
     if status >= 400 or (page.template is not None and page.template[0] in ("", "error")):
         return Problem.ERROR_PAGE
     return None

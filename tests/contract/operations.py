@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.contract.worlds import CARD, OTHER, World, worlds_that_can
-from tests.fakes.library import PASSWORD, Library
+from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
@@ -79,7 +79,6 @@ class Case:
         word: of its outcome where it was made.
         unseen: what the next run says where it was not made: False, or None where nothing can be seen.
         seen: what it says where it was made.
-        meanwhile: what happens at the library between reading and acting, so that some of it cannot be made any more.
         unprovable: worlds that do not show afterwards whether it was made.
         of_session: whether it is about what ends with the session.
         forms: how many forms of a site it takes.
@@ -93,7 +92,6 @@ class Case:
     word: Word
     unseen: bool | None = False
     seen: bool | None = True
-    meanwhile: Callable[[Library], object] | None = None
     unprovable: tuple[str, ...] = ()
     of_session: bool = False
     forms: int = 1

@@ -47,6 +47,7 @@ class Way:
     Attributes:
         before, after: raised before the library is asked, or after it answered.
         instead: the answer, and the library is not asked. answered: makes another answer of that of the library.
+        first: what happens at the library just before it is asked.
         closes: nothing can be read any more from then on.
         requests: how many were made.
     """
@@ -55,6 +56,7 @@ class Way:
     after: BaseException | None = None
     instead: Answer | None = None
     answered: Callable[[Answer], Answer] | None = None
+    first: Callable[[], object] = object
     closes: bool = False
     requests: int = 0
 
@@ -64,6 +66,7 @@ class Way:
 
     def ask(self, request: Callable[..., Answer], *given: Any, **named: Any) -> Answer:
         self.requests += 1
+        self.first()
         if self.before is not None:
             raise self.before
         if self.instead is not None:

@@ -103,10 +103,7 @@ def _cancel(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: st
         return {}
     told = "holds" if kind == "holds" else "requests"
     if kind == "ill":
-        left = [hold for hold in site.elsewhere[door.card] if hold.id not in wanted]
-        web.flash("success", web.say("requests.cancelled", count=len(site.elsewhere[door.card]) - len(left)))
-        site.elsewhere[door.card] = left
-        return {}
+        return _cancel_elsewhere(site, web, door, wanted)
     standing = {hold.id: hold for hold in door.holds.read().items}
     answer = door.holds.cancel([standing[key] for key in wanted if key in standing])
     done = sum(claim.word is ClaimWord.DONE for claim in answer.claims.values())
@@ -116,6 +113,18 @@ def _cancel(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: st
     if done:
         web.flash("success", web.say(f"{told}.cancelled", count=done))
     return {key: _reason(web, kind, claim) for key, claim in refused.items()}
+
+
+def _cancel_elsewhere(site: Site, web: Web, door: EmbeddedDoor, wanted: list[str]) -> dict[str, str]:
+    """Interlibrary loans are taken off the list; what is on its way cannot be."""
+    chosen = [hold for hold in site.elsewhere[door.card] if hold.id in wanted]
+    refused = [hold for hold in chosen if not hold.cancellable]
+    if refused:
+        web.flash("danger", web.say("requests.not-cancelled", count=len(refused)))
+    if len(refused) < len(chosen):
+        web.flash("success", web.say("requests.cancelled", count=len(chosen) - len(refused)))
+    site.elsewhere[door.card] = [hold for hold in site.elsewhere[door.card] if hold not in chosen or hold in refused]
+    return {hold.id: web.say("request.not-cancelled", reason="It is on its way") for hold in refused}
 
 
 def _edited(site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: list[Hold]) -> Response:

@@ -74,6 +74,22 @@ def test_the_status_takes_four_requests_of_which_three_are_side_by_side(online: 
         assert sorted(online.fake.log) == sorted([("GET", LOANS), *(("GET", path) for path in OTHER_LISTS)])
 
 
+def test_the_status_asks_for_interlibrary_loans_too_where_the_menu_names_them(online: World) -> None:
+    """No page of VuFind carries two lists, and a loan from elsewhere may have arrived since the last look."""
+    online.fake.elsewhere[CARD] = []
+    online.library.books(CARD, 2)
+    lent_out(online)
+    online.account().place("wanted", pickup="linna")
+    session = online.sign_in()
+    for _ in range(2):
+        online.fake.log.clear()
+        with closing(online.entry().open(session)) as door:
+            overview(online.account(door=door))
+            session = door.session
+        asked = (LOANS, *OTHER_LISTS, "/MyResearch/ILLRequests")
+        assert sorted(online.fake.log) == sorted(("GET", path) for path in asked)
+
+
 def test_the_status_asks_for_one_page_where_the_session_has_ended(online: World) -> None:
     session = online.sign_in()
     online.fake.expire()

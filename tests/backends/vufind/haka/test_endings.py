@@ -109,6 +109,17 @@ def test_an_unknown_page_is_described_by_its_names_without_values(at: At) -> Non
     assert "hush" not in error.message
 
 
+@pytest.mark.parametrize("address", ["http://[", "javascript:1", "//", "\u00e4://\u00e4"])
+@pytest.mark.parametrize("where", ['<iframe src="{}">', '<form method=post action="{}">', '<base href="{}">'])
+def test_an_unknown_page_with_a_broken_address_is_described(where: str, address: str, at: At) -> None:
+    here = at()
+    page = f"<title>Broken</title>{where.format(address)}<input name=loginfmt>"
+    here.world.hosts["idp"].instead.append(lambda request: Response(200, page))
+    error = ended(here)
+    assert isinstance(error, PersonNeeded)
+    assert "Broken" in error.message
+
+
 def test_a_login_form_with_one_more_question_is_not_filled_in(at: At) -> None:
     here = at()
     more = '<input name="birthday" type="text"><button type="submit" name="_eventId_proceed">'

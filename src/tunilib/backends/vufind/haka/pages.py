@@ -293,9 +293,17 @@ def _message(page: Document) -> str:
 
 def _frames(page: Document) -> Iterable[str]:
     for frame in page.root.all("iframe[src], iframe[data-host]"):
-        host = frame.attr("data-host") or urlsplit(frame.attr("src") or "").hostname
+        host = frame.attr("data-host") or _host_name(frame.attr("src") or "")
         if host:
             yield host[:200]
+
+
+def _host_name(address: str) -> str:
+    """The host of an address as a page has it; empty where it is not one."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _text_of(page: Document, url: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.backends.vufind.haka.conftest import At, Desktop
 from tests.fakes.haka import mischief
-from tests.fakes.web import Request, Response
+from tests.fakes.web import Request, Response, see
 
 from tunilib.errors import (
     CredentialsRefused,
@@ -93,6 +93,33 @@ def test_a_page_that_needs_a_script_is_described_and_the_browser_offered(how: st
     assert isinstance(error, PersonNeeded)
     assert all(text in error.message for text in [here.world.idp_host, *seen])
     assert "--cookie-stdin" in (error.hint or "")
+
+
+@pytest.mark.parametrize("after", ["j_password", "tokencode"])
+def test_a_second_factor_at_another_host_ends_there_and_is_described(after: str, at: At) -> None:
+    here = at(second_factor="code")
+    elsewhere = here.world.hosts["elsewhere"]
+    elsewhere.instead.append(mischief.scripted())
+    leads = see(f"{elsewhere.address}/frame/frameless/v4/auth?sid=hush&tx=hush")
+    here.world.hosts["idp"].instead.append(lambda request: leads if request.has(after) else None)
+    error = ended(here)
+    assert isinstance(error, PersonNeeded)
+    assert elsewhere.address.partition("://")[2] in error.message
+    assert "hush" not in f"{error.message} {error.hint}"
+    assert not here.world.password_seen_by("elsewhere")
+    assert here.world.count("elsewhere") == 1
+
+
+def test_a_page_that_waits_for_a_telephone_is_not_waited_for(at: At) -> None:
+    here = at()
+    waiting = (
+        "<meta http-equiv=refresh content=5><title>Approve</title><p>Approve the sign-in on your telephone: 42</p>"
+    )
+    here.world.hosts["idp"].instead.append(lambda request: Response(200, waiting) if request.form else None)
+    error = ended(here)
+    assert isinstance(error, PersonNeeded)
+    assert "Approve" in error.message
+    assert here.world.count("idp", "POST") == 1
 
 
 def test_an_unknown_page_is_described_by_its_names_without_values(at: At) -> None:

@@ -22,8 +22,12 @@ def login_page(
             else f'<div class="alert alert-danger">{e(view.say("login.closed"))}</div>'
         )
     if university:
-        link = f'<a class="btn btn-primary shibboleth-login" href="{e(university)}">Haka</a>'
-        body += f'<div class="tab-pane Shibboleth-tab"><div class="login-shibboleth">{link}</div></div>'
+        link = f'<a href="{e(university)}" data-lightbox-ignore><img src="/haka.png" alt="Haka Login"></a>'
+        shown = f'<div class="login-col shibboleth-login">{link}</div>'
+        about = (
+            '<div class="login-col"><div class="login-description shibboleth"><a href="/Content/haka">?</a></div></div>'
+        )
+        body += f'<div class="tab-pane Shibboleth-tab"><div>{shown}{about}</div></div>'
     return laid_out(view, ("myresearch", "login"), view.heading("login"), body)
 
 

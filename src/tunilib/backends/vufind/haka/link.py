@@ -62,7 +62,7 @@ def find_link(client: Client) -> SignInLink:
 
 def read_link(page: Document) -> str | None:
     """The address of the link as a login page has it; None where it has none."""
-    by_class = page.root.first("a.shibboleth-login[href]")
+    by_class = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
     links = [by_class] if by_class is not None else page.root.all("a[href*='.sso/Login']")
     addresses = (link.attr("href") or "" for link in links)
     return next((one for one in addresses if by_class is not None or path_of(one).endswith(_PATH)), None)

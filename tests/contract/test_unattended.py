@@ -7,8 +7,10 @@ import mailbox
 import pytest
 from tests.contract.test_commands import Person
 from tests.contract.test_commands import _person as _person  # the fixture
-from tests.contract.worlds import CARD
+from tests.contract.worlds import CARD, OTHER
 from tests.fakes.faults import Fault
+
+from tunilib.core.hold import HoldRequest
 
 
 @pytest.fixture(name="told")
@@ -56,3 +58,21 @@ def test_a_library_system_that_is_down_is_an_error_of_the_run(told: Person) -> N
     told.world.fake.fault(Fault("down", path="/never", times=-1))
     told.types("schedule", "run", code=4)
     assert mails(told) == before
+
+
+def test_a_page_that_changed_hides_no_loan_that_has_to_go_back(told: Person) -> None:
+    told.types("schedule", "run")
+    library, before = told.world.library, len(mails(told))
+    changed = Fault("replace", "/MyResearch/Fines", old="template-name-fines", new="template-name-dues", times=-1)
+    told.world.fake.fault(changed)
+    library.later(27)
+    due = library.door(CARD).loans.read().items[0]
+    library.door(OTHER).holds.place(HoldRequest(record=due.record_id or "", pickup="linna"))
+    told.types("schedule", "run", code=5)
+    told.types("schedule", "run", code=5)
+    library.later(1)
+    told.types("schedule", "run", code=5)
+    (text,) = mails(told)[before:]
+    assert f"Return soon: could not be renewed\n  {due.title}" in text
+    assert "Could not be read" in text
+    assert "2 loans were renewed." in text

@@ -6,18 +6,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.load.year import Year, quick_disk
+from tests.contract.worlds import world
+from tests.load.year.town import CLOSED, Year, quick
 
-BEGINNINGS = (date(2028, 2, 1), date(2028, 3, 1), date(2028, 6, 1), date(2028, 10, 1))
-"""The first has the leap day, the second and the last a change of the clock."""
+BEGINNINGS = (date(2028, 2, 20), date(2028, 3, 20), date(2028, 6, 15), date(2028, 10, 22), date(2028, 12, 15))
+"""The first has the leap day, the second and the fourth a change of the clock, the others closed days."""
+NIGHTS = {"embedded": 20, "finna": 10, "vufind": 10}
 
 
+@pytest.mark.parametrize("place", NIGHTS)
 @pytest.mark.parametrize("seed", range(10))
 def test_no_renewable_loan_falls_overdue_nothing_is_claimed_and_each_thing_is_told_once(
-    tmp_path: Path, seed: int
+    tmp_path: Path, place: str, seed: int
 ) -> None:
-    with quick_disk():
-        year = Year(tmp_path, seed, first=BEGINNINGS[seed % len(BEGINNINGS)])
-        year.run(days=45)
+    with quick(), world(place, tmp_path, rules=CLOSED) as library:
+        year = Year(library, seed, BEGINNINGS[seed % len(BEGINNINGS)])
+        year.run(NIGHTS[place])
     assert year.problems == []
-    assert year.runs > 10
+    assert year.runs

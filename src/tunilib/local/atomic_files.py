@@ -59,7 +59,7 @@ def atomic_writer(path: Path, *, mode: int | None = None, variable: str | None =
     target = Path(os.path.realpath(path))
     try:
         before = _replaceable(path)
-        straight = before is not None and (not stat.S_ISREG(before.st_mode) or path.is_relative_to("/dev"))
+        straight = before is not None and (not stat.S_ISREG(before.st_mode) or _is_device(path))
         temporary, descriptor = _open_straight(path) if straight else _open_beside(target, before, mode)
     except OSError as error:
         raise file_error(error, path, variable=variable) from error
@@ -101,6 +101,11 @@ class _TranslatingFile(io.FileIO):
             return super().write(data)
         except OSError as error:
             raise file_error(error, self._path, variable=self._variable) from error
+
+
+def _is_device(path: Path) -> bool:
+    """Whether a path below ``/dev`` may stand for a file elsewhere; ``/dev/shm`` has files as any folder."""
+    return path.is_relative_to("/dev") and not path.is_relative_to("/dev/shm")  # noqa: S108 - none is made there
 
 
 def _replaceable(path: Path) -> os.stat_result | None:

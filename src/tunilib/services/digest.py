@@ -31,13 +31,27 @@ if TYPE_CHECKING:
     from tunilib.services.change import Recovered
     from tunilib.services.status import Overview
 
-__all__ = ["NEAR", "Digest", "Section", "Thing", "digest_of", "things_of", "things_of_failure"]
+__all__ = [
+    "LASTING",
+    "NEAR",
+    "Digest",
+    "Section",
+    "Thing",
+    "digest_of",
+    "is_unreached",
+    "over_after",
+    "things_of",
+    "things_of_failure",
+]
 
 NEAR = 80
 """From what part of the limit on fines is told, in hundredths (interface 1.3)."""
 
 SESSION_DAYS = 3
 """How many days before its end a session is told of."""
+
+LASTING = ("unreached", "sign-in", "not-understood", "failed", "fines")
+"""Beginnings of the names of things that last until they are seen to be over, and are told when they come again."""
 
 _ORDER = ("overdue", "due", "unknown", "ready", "fines", "session", "failed", "hook", "reminder", "alert")
 _HEADING_MESSAGES = {
@@ -79,7 +93,7 @@ class Section(NamedTuple):
     """What is to be told of one card.
 
     Attributes:
-        account: whose it is, as people know it.
+        account: whose it is, as people know it; empty: the reader has one card alone.
         renewed: how many loans were renewed in this run.
     """
 
@@ -130,15 +144,38 @@ def things_of(
     return tuple(found)
 
 
-def things_of_failure(error: TunilibError, *, unreached_for_long: bool) -> tuple[Thing, ...]:
-    """What needs a person on an account that could not be read; nothing while it may pass by itself."""
+def things_of_failure(
+    error: TunilibError, *, unreached_for_long: bool = False, signed_in: datetime | None = None
+) -> tuple[Thing, ...]:
+    """What needs a person on an account that could not be read; nothing while it may pass by itself.
+
+    Args:
+        signed_in: when the session was made that has ended: one made since then ends anew, and is told of again.
+    """
     if isinstance(error, NotUnderstood | OutcomeUnknown):
         return (Thing("not-understood", "failed", why=(error,)),)
     if error.exit_code == 3:
-        return (Thing("sign-in", "failed", why=(error,)),)
-    if isinstance(error, Unavailable) or error.code == "database":
+        since = f" {signed_in.isoformat()}" if signed_in is not None else ""
+        return (Thing(f"sign-in{since}", "failed", why=(error,)),)
+    if is_unreached(error):
         return (Thing("unreached", "failed", why=(error,)),) if unreached_for_long else ()
     return (Thing(f"failed {error.code}", "failed", why=(error,)),)
+
+
+def is_unreached(error: TunilibError) -> bool:
+    """Whether an account could not be read because its library is out of reach, which may pass by itself."""
+    return isinstance(error, Unavailable) or error.code == "database"
+
+
+def over_after(error: TunilibError) -> tuple[str, ...]:
+    """What is over of :data:`LASTING` where a run got as far as an error.
+
+    A library that refuses the sign-in is in reach, and a page that is not understood was read with a session. All else
+    is as it was before: a library that is away for a night says nothing of fines that were told, or of a changed page.
+    """
+    if isinstance(error, NotUnderstood | OutcomeUnknown):
+        return ("unreached", "sign-in")
+    return ("unreached",) if error.exit_code == 3 else ()
 
 
 def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Thing]:
@@ -188,7 +225,7 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
     text: list[str] = []
     html: list[str] = []
     for section in sections:
-        if len(sections) > 1:
+        if section.account:
             text += [section.account, "=" * len(section.account), ""]
             html.append(heading_html(section.account))
         for kind in _ORDER:

@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.letter import Letter
-from tunilib.errors import OutcomeUnknown, TunilibError
+from tunilib.errors import LocalError, OutcomeUnknown, TunilibError
 from tunilib.local.ledger.records import Told
 from tunilib.services.digest import Section, digest_of
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     OpenChannel = Callable[[str], AbstractContextManager[Callable[[Letter, datetime], None]]]
 
-__all__ = ["CardNews", "Problem", "Teller", "targets_of"]
+__all__ = ["CardNews", "Problem", "Teller", "check_target", "targets_of"]
 
 _LETTER = "letter"
 
@@ -76,6 +76,7 @@ class CardNews(NamedTuple):
     Attributes:
         key: the ledger's name for it. now: the time at its library.
         renewed: how many loans were renewed. email: the address of the account; None: not known.
+        over: beginnings of the names of things that, where they are not among ``things``, are over.
     """
 
     profile: Profile
@@ -85,6 +86,7 @@ class CardNews(NamedTuple):
     things: tuple[Thing, ...]
     renewed: int
     email: str | None
+    over: tuple[str, ...]
 
 
 def _recipients(config: Config, cards: Sequence[CardNews]) -> dict[tuple[str, str], list[CardNews]]:
@@ -107,6 +109,16 @@ def targets_of(config: Config, profile: str, email: str | None) -> list[tuple[st
     settings = settings_of(config, profile)
     targets = ("mail",) if settings.to is None else settings.to
     return [(target, (settings.mail_to or email or "") if target == "mail" else "") for target in targets]
+
+
+def check_target(target: str, address: str) -> None:
+    """Raise ``LocalError`` (``configuration``) where nobody is known to send a mail to."""
+    if target == "mail" and not address:
+        raise LocalError(
+            "no e-mail address is known to send messages to",
+            code="configuration",
+            hint="set mail_to in [notify] of config.toml, or: tunilib profile set --email ADDRESS",
+        )
 
 
 def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) -> TunilibError | None:
@@ -133,6 +145,7 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     mine = [section for section in sections if section.things]
     if not mine or sent_today:
         return unknown
+    check_target(target, address)
     settings = settings_of(teller.config, cards[0].profile.name)
     counts = (settings.details or ("counts" if "://" in target else "full")) == "counts"
     language = cards[0].profile.lang or teller.language
@@ -153,8 +166,7 @@ def _untold(records: LedgerRecords, reader: str, card: CardNews) -> tuple[Thing,
     """What was not told yet; what is over is forgotten, so that it is told when it comes again."""
     told = records.told(f"digest {reader}", card.key)
     present = {thing.name for thing in card.things}
-    lasting = ("fines", "sign-in", "not-understood", "unreached", "failed")
-    over = [name for name in told if name.startswith(lasting) and name not in present]
+    over = [name for name in told if name.startswith(card.over) and name not in present]
     if over:
         records.tell(f"digest {reader}", card.key, {}, without=over)
     return tuple(thing for thing in card.things if thing.name not in told)

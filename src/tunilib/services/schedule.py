@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from tunilib.core.letter import Letter
 from tunilib.core.outcome import Word
-from tunilib.errors import TunilibError
+from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Told, zone_named
 from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
-from tunilib.services.digest import things_of, things_of_failure
+from tunilib.services.digest import LASTING, is_unreached, over_after, things_of, things_of_failure
 from tunilib.services.events import deliver, hooks_of, join_readers
 from tunilib.services.mail import due_reminders, remember_reminders, send_notices
 from tunilib.services.recipients import CardNews, Problem, Teller
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recipients import OpenChannel
 
+
+T = TypeVar("T")
 
 __all__ = ["Ran", "Visited", "own_email", "run"]
 
@@ -66,6 +68,7 @@ class Visited(NamedTuple):
         news: of saved searches, to be marked when they were told.
         code: the exit code that the renewals mean.
         reminded: the loans that the patron has set a reminder of, to be marked likewise.
+        unread: why a part of the account, not the loans, could not be read.
     """
 
     key: str
@@ -75,6 +78,7 @@ class Visited(NamedTuple):
     news: tuple[News, ...]
     code: int
     reminded: tuple[str, ...] = ()
+    unread: tuple[NotUnderstood, ...] = ()
 
 
 class Ran(NamedTuple):
@@ -145,6 +149,7 @@ def _run(
             problems.append(Problem(result.profile, result.error))
         else:
             codes.add(result.value.code)
+            problems += [Problem(result.profile, error) for error in result.value.unread]
             if result.ledger_problem is not None:
                 problems.append(Problem(result.profile, result.ledger_problem))
     found = [_card(run, result) for result in results]
@@ -226,13 +231,14 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     """
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
     outcomes = account.change_with(lambda: renew(account, selection))
-    seen = account.ask(lambda: overview(account))
+    unread: list[NotUnderstood] = []
+    seen = account.ask(lambda: overview(account, unread.append))
     key, name, card = account.key, account.name or "", account.door.card
     is_own_card = account.key == account.owner_key  # searches and the address for mails are the account's, once
-    email = account.ask(lambda: own_email(account)) if is_own_card else None
+    email = _part(account, lambda: own_email(account), unread) if is_own_card else None
     hooks = tuple(deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now()))
-    news = account.ask(lambda: pending_news(account)) if is_own_card else ()
-    reminded = account.ask(lambda: due_reminders(account))
+    news = (_part(account, lambda: pending_news(account), unread) if is_own_card else None) or ()
+    reminded = _part(account, lambda: due_reminders(account), unread) or ()
     profile = next((one for one in run.machine.profiles.every if one.name == name), None)
     things = things_of(
         seen,
@@ -243,10 +249,20 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
         reminded=reminded,
         session_ends=profile is not None and _has_no_password(run.machine, profile),
     )
+    things += things_of_failure(unread[0]) if unread else ()
     words = {outcome.outcome for outcome in outcomes}
     code = 5 if Word.UNKNOWN in words else 4 if Word.NOT_TRIED in words else 0
     renewed = sum(outcome.outcome is Word.RENEWED for outcome in outcomes)
-    return Visited(key, things, renewed, email, news, code, tuple(loan.id for loan in reminded))
+    return Visited(key, things, renewed, email, news, code, tuple(loan.id for loan in reminded), tuple(unread))
+
+
+def _part(account: OpenedAccount, read: Callable[[], T], unread: list[NotUnderstood]) -> T | None:
+    """A part of an account; None: its page is not understood, which is noted and hides nothing else."""
+    try:
+        return account.ask(read)
+    except NotUnderstood as error:
+        unread.append(error)
+        return None
 
 
 def own_email(account: OpenedAccount) -> str | None:
@@ -269,6 +285,15 @@ def _has_no_password(machine: Machine, profile: Profile) -> bool:
         return True
 
 
+def _signed_in(machine: Machine, profile: Profile) -> datetime | None:
+    """When the session of a profile was made; None: there is none, or that is not known."""
+    try:
+        session = machine.session_of(profile)
+    except TunilibError:
+        return None
+    return session.started if session is not None else None
+
+
 def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNews:
     """What is to be told of an account; how long it has been failing is remembered."""
     machine, records = run.machine, run.records
@@ -279,15 +304,19 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
     addresses = records.told(_ADDRESS, profile.name)
     email = addresses["email"].data if "email" in addresses else None
     failing = records.told(_FAILING, key)
+    error = result.error if isinstance(result, AccountFailure) else None
+    is_away = error is not None and is_unreached(error)
+    if is_away and "since" not in failing:
+        records.tell(_FAILING, key, {"since": Told("failing", now)})
+    elif failing and not is_away:
+        records.tell(_FAILING, key, {}, without=failing)
     if isinstance(result, AccountFailure):
         since = failing["since"].time if "since" in failing else now
-        if "since" not in failing:
-            records.tell(_FAILING, key, {"since": Told("failing", now)})
-        things = things_of_failure(result.error, unreached_for_long=now - since >= UNREACHED)
-        return CardNews(profile, card, key, now, things, 0, email)
+        is_long, signed_in = now - since >= UNREACHED, _signed_in(machine, profile)
+        things = things_of_failure(result.error, unreached_for_long=is_long, signed_in=signed_in)
+        return CardNews(profile, card, key, now, things, 0, email, over_after(result.error))
     value = result.value
-    if failing:
-        records.tell(_FAILING, key, {}, without=failing)
     if value.email and value.email != email:
         records.tell(_ADDRESS, profile.name, {"email": Told("known", now, value.email)})
-    return CardNews(profile, card, value.key, now, value.things, value.renewed, value.email or email)
+    over = over_after(value.unread[0]) if value.unread else LASTING
+    return CardNews(profile, card, value.key, now, value.things, value.renewed, value.email or email, over)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import day_of
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import INTERNAL, Model, model
+from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from tunilib.core.answer import Reading
     from tunilib.core.fine import Fines
     from tunilib.core.money import Money
     from tunilib.services.opened import OpenedAccount
+
+T = TypeVar("T")
 
 __all__ = ["Dated", "FinesSummary", "HoldCounts", "LoanCounts", "Overview", "overview"]
 
@@ -82,16 +85,20 @@ class Overview(Model):
     timeline: tuple[Dated, ...]
 
 
-def overview(account: OpenedAccount) -> Overview:
-    """Read loans, holds, fines, and the day on which the card expires."""
+def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] | None = None) -> Overview:
+    """Read loans, holds, fines, and the day on which the card expires.
+
+    Args:
+        unread: is told of a part other than the loans whose page is not understood, and that is left out then.
+    """
     door = account.door
     door.read_ahead("loans", "holds", "fines", "card")
     reading = door.loans.read()
     loans = reading.items
-    read_holds = None if isinstance(door.holds, Missing) else door.holds.read()
+    read_holds = None if isinstance(door.holds, Missing) else _part(door.holds.read, unread)
     holds = None if read_holds is None else read_holds.items
-    fines = None if isinstance(door.fines, Missing) else door.fines.read()
-    card_expires = None if isinstance(door.profile, Missing) else door.profile.card_expires()
+    fines = None if isinstance(door.fines, Missing) else _part(door.fines.read, unread)
+    card_expires = None if isinstance(door.profile, Missing) else _part(door.profile.card_expires, unread)
     account.remember(lambda: _see(account, reading, read_holds, fines))
     return Overview(
         today=reading.taken.date(),
@@ -112,6 +119,16 @@ def overview(account: OpenedAccount) -> Overview:
         session_expires=door.session.expires,
         timeline=_timeline(loans, holds or ()),
     )
+
+
+def _part(read: Callable[[], T], unread: Callable[[NotUnderstood], object] | None) -> T | None:
+    try:
+        return read()
+    except NotUnderstood as error:
+        if unread is None:
+            raise
+        unread(error)
+        return None
 
 
 def _see(account: OpenedAccount, loans: Reading[Loan], holds: Reading[Hold] | None, fines: Fines | None) -> None:

@@ -20,7 +20,7 @@ from tunilib.local.config import read_config
 from tunilib.local.timers import choose_kind, installed, launcher_path, lingers, plan_timer, put, take_away
 from tunilib.local.unattended import Schedule, is_address, read_schedule, write_schedule
 from tunilib.messages import gettext, translated
-from tunilib.services.recipients import targets_of
+from tunilib.services.recipients import check_target, targets_of
 from tunilib.services.remembered import records_of
 
 if TYPE_CHECKING:
@@ -324,6 +324,7 @@ def _try_channel(machine: Machine, target: str, address: str, open_channel: Open
     )
     name = target.partition(":")[0]
     try:
+        check_target(target, address)
         with open_channel(target) as post:
             post(letter, _local(machine))
     except TunilibError as error:

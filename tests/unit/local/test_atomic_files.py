@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,17 @@ def test_what_a_shell_has_redirected_is_appended_to(tmp_path: Path) -> None:
         replace_file(Path(f"/dev/fd/{redirected.fileno()}"), b"after", mode=None)
 
     assert (tmp_path / "out").read_bytes() == b"before after"
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="this system has no folder in memory")
+def test_a_file_in_memory_is_replaced_as_any_other() -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        file = Path(folder) / "session"
+        replace_file(file, b"a long one")
+
+        replace_file(file, b"short")
+
+        assert file.read_bytes() == b"short"
 
 
 def test_a_device_stays_a_device() -> None:

@@ -1,0 +1,106 @@
+"""The unattended run over nights that fail: what was told before stays told, and what begins anew is told anew."""
+
+from __future__ import annotations
+
+import pytest
+from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.postbox import Box, mail
+
+
+def nights(machine: Machine, *days: int, code: int = 0) -> None:
+    for day in days:
+        machine.now = f"2026-03-{day}T03:00"
+        result = machine.run("schedule", "run")
+        assert (result.code, result.out) == (code, ""), result
+
+
+def end_sessions(machine: Machine) -> None:
+    machine.sql("DELETE FROM session")
+
+
+def signs_in(machine: Machine) -> None:
+    done = machine.run("login", CARD, "--store", machine.store, "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert done.code == 0, done
+
+
+@pytest.fixture(name="told")
+def _told(demo: Machine) -> Machine:
+    """Somebody to whom everything of the first night was told."""
+    with mail(demo, Box()):
+        nights(demo, 10)
+    return demo
+
+
+def test_fines_that_were_told_are_not_told_again_after_a_night_out_of_reach(told: Machine) -> None:
+    box = Box()
+    with mail(told, box):
+        told.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+        nights(told, 11)
+        away = told.library.rename(told.folder / "away.sqlite")
+        nights(told, 12, code=6)
+        away.rename(told.library)
+        nights(told, 13)
+    assert len(box.letters) == 1
+    assert "is owed" in box.texts()[0]
+
+
+def test_a_sign_in_that_was_told_is_not_told_again_after_a_night_out_of_reach(told: Machine) -> None:
+    box = Box()
+    with mail(told, box):
+        end_sessions(told)
+        nights(told, 11, code=3)
+        away = told.library.rename(told.folder / "away.sqlite")
+        nights(told, 12, code=6)
+        away.rename(told.library)
+        nights(told, 13, code=3)
+    assert len(box.letters) == 1
+
+
+def test_a_session_made_since_that_has_ended_too_is_told(told: Machine) -> None:
+    box = Box()
+    with mail(told, box):
+        for night in (11, 12):
+            end_sessions(told)
+            nights(told, night, code=3)
+            signs_in(told)
+    assert len(box.letters) == 2
+
+
+def test_a_library_is_not_called_away_for_the_nights_on_which_it_refused_a_sign_in(told: Machine) -> None:
+    box = Box()
+    with mail(told, box):
+        end_sessions(told)
+        nights(told, 11, 12, 13, code=3)
+        told.library.rename(told.folder / "away.sqlite")
+        nights(told, 14, code=6)
+    assert len(box.letters) == 1
+
+
+def test_without_an_address_nothing_counts_as_told(told: Machine) -> None:
+    told.sql("UPDATE patron SET own_email = NULL, email = NULL")
+    assert told.run("forget", "--all", "--yes").code == 0
+    box = Box()
+    with mail(told, box):
+        told.now = "2026-03-17T03:00"
+        result = told.run("schedule", "run")
+        assert result.code == 6
+        assert "mail_to" in result.err
+        tried = told.run("schedule", "test", "--json", environ={"TUNILIB_BARE_TEST": "1"})
+        assert any("mail_to" in (row["hint"] or "") for row in tried.data)
+        assert box.letters == []
+        config = told.folder / "config" / "config.toml"
+        config.write_text(f'{config.read_text()}[notify]\nmail_to = "home@example.org"\n')
+        nights(told, 18)
+    assert "return it by" in box.texts()[0]
+
+
+def test_a_letter_names_the_card_where_there_are_several(told: Machine) -> None:
+    words = ("desk", "patron", "add", "300", "--name", "Liisa", "--password-stdin")
+    assert told.run(*words, stdin="salasana1\n").code == 0
+    assert told.run("cards", "add", "300", "--password-stdin", stdin="salasana1\n").code == 0
+    told.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
+    box = Box()
+    with mail(told, box):
+        nights(told, 11)
+    assert "(300)" in box.texts()[0]
+    assert f"({CARD})" not in box.texts()[0]

@@ -1,0 +1,217 @@
+"""Whether the nightly run kept its promises: judged by the library's own file, never by what the program says."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from tests.contract.worlds import World
+from tests.journeys.machine import Machine, Result
+from tests.load.year.letters import BACK, FAILED, FINES, READY, UNKNOWN, Letter
+from tests.load.year.troubles import Name, Trouble, Troubles
+
+from tunilib.backends.embedded.door import EmbeddedDoor
+from tunilib.core.fine import Fines
+from tunilib.core.hold import HoldStatus
+from tunilib.core.loan import Loan
+from tunilib.errors import TunilibError
+
+UNREACHED = timedelta(hours=48)
+_DAY = timedelta(days=1)
+
+
+class Judge:
+    """Everything that was told, and what must not happen and did.
+
+    Attributes:
+        problems: what must not happen, and did.
+        go_back: titles of what a mail has asked for, with the due date; of the first machine.
+        ready: titles of what a mail says can be collected.
+    """
+
+    def __init__(self, place: World, troubles: Troubles, cards: Sequence[str]) -> None:
+        self._place, self._troubles, self._cards = place, troubles, cards
+        self.problems: list[str] = []
+        self.go_back: set[tuple[str, date]] = set()
+        self.ready: set[str] = set()
+        self.renewed = 0
+        self._told: Counter[tuple[str, str, str, str]] = Counter()
+        self._fines: dict[tuple[str, str], str] = {}
+        self._failing: dict[str, datetime] = {}
+        self._failures_told: dict[str, set[Trouble | Name]] = defaultdict(set)
+        self._good: set[date] = set()
+        self._doors: dict[str, EmbeddedDoor] = {}
+
+    def problem(self, what: str) -> None:
+        self.problems.append(f"{self._place.library.today}: {what}")
+
+    def before(self) -> None:
+        """Before a night: nothing is overdue that a run could have renewed, and that no mail has asked for."""
+        today = self._place.library.today
+        if min(self.lent().values()) >= today:
+            return
+        for loan in self.loans():
+            due = _day(loan)
+            if due >= today or not loan.renewable or (loan.title, due) in self.go_back:
+                continue
+            could = [due - 2 * _DAY, due - _DAY, due]
+            if any(day in self._good and (loan.checked_out or day) < day for day in could):
+                self.problem(f"{loan.title} fell overdue on {due}, and could have been renewed")
+
+    def after(self, machine: str, done: Result, letters: Sequence[Letter], now: datetime) -> None:
+        """After a run of a machine: how it ended, and what it told."""
+        if done.code not in self._troubles.codes:
+            self.problem(
+                f"a run of the {machine} machine ended with {done.code}, not {self._troubles.codes}: {done.err}"
+            )
+        if len(letters) > 1:
+            self.problem(f"{len(letters)} mails in one night to the {machine} machine")
+        things = [thing for letter in letters for thing in letter.things]
+        self.renewed += sum(letter.renewed for letter in letters)
+        self._judge_failures(machine, {thing.title for thing in things if thing.section == FAILED}, now)
+        for thing in things:
+            if thing.section in (FAILED, FINES):
+                continue
+            self._told[machine, thing.section, thing.title, thing.when] += 1
+            if self._told[machine, thing.section, thing.title, thing.when] > 1:
+                self.problem(f"told again to the {machine} machine: {thing}")
+        if not self._troubles.hides_loans and self._troubles.worst is None:
+            told = {thing.card for thing in things if thing.section == FINES}
+            self._judge_fines(machine, told)
+        elif any(thing.section == FINES for thing in things):
+            self.problem(f"fines were told that nobody has read: {things}")
+        if done.code == 5 and self._troubles.worst is None and not any(thing.section == UNKNOWN for thing in things):
+            self.problem(f"the end of a renewal is not known, and nobody of the {machine} machine was told")
+        if machine == "first":
+            due = self.lent()
+            self.go_back |= {(one.title, due[one.title]) for one in things if one.section in BACK if one.title in due}
+            self.ready |= {thing.title for thing in things if thing.section == READY}
+            if done.code == 0:
+                self._good.add(self._place.library.today)
+
+    def door(self, card: str) -> EmbeddedDoor:
+        """The library as it is, for one of the cards; open until a session ends."""
+        door = self._doors.get(card)
+        if door is not None:
+            try:
+                door.cards.read()
+            except TunilibError:
+                door.close()
+                door = None
+        if door is None:
+            door = self._doors[card] = self._place.library.door(card)
+        return door
+
+    def close(self) -> None:
+        for door in self._doors.values():
+            door.close()
+
+    def loans(self) -> list[Loan]:
+        """What the library has lent to the patron's cards."""
+        return [loan for card in self._cards for loan in self.door(card).loans.read().items]
+
+    def lent(self) -> dict[str, date]:
+        """The due dates of these loans, by title."""
+        query = (
+            "SELECT r.title, l.due FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record"
+            " JOIN patron p ON p.id = l.patron WHERE l.returned IS NULL AND p.card IN (?, ?)"
+        )
+        rows = _rows(self._place.library.path, query, *self._cards)
+        return {title: date.fromisoformat(due[:10]) for title, due in rows}
+
+    def untold(self) -> None:
+        """After a night of the first machine on which the loans could be read: nothing needs a person untold."""
+        today = self._place.library.today
+        for loan in self.loans():
+            due = _day(loan)
+            told = (loan.title, due) in self.go_back
+            if due < today and loan.renewable:
+                self.problem(f"{loan.title} was due on {due}, and could have been renewed")
+            if due <= today + _DAY and loan.renewable is False and not told:
+                self.problem(f"{loan.title} is due on {due}, and nobody was told")
+        if self._troubles.worst is not None:
+            return
+        for card in self._cards:
+            door = self.door(card)
+            active = next(one for one in door.cards.read().items if one.active)
+            for hold in door.holds.read().items:
+                if hold.status is HoldStatus.READY and hold.title not in self.ready:
+                    self.problem(f"{hold.title} can be collected, and nobody was told")
+            if card == self._cards[0] and active.card != card:
+                self.problem(f"the card {active.card} was left chosen")
+
+    def at_the_end(self, machines: Iterable[Machine]) -> None:
+        """Every renewal that a ledger or a mail claims is one of the library's own."""
+        made: Counter[tuple[str, str, str]] = Counter()
+        query = (
+            "SELECT r.title, e.before, e.after FROM event e JOIN record r ON r.id = e.record WHERE e.kind = 'renewed'"
+        )
+        for title, before, after in _rows(self._place.library.path, query):
+            made[title, before[:10], after[:10]] += 1
+        claimed: Counter[tuple[str, str, str]] = Counter()
+        for machine in machines:
+            query = "SELECT title, before, after FROM intent_item WHERE word = 'renewed'"
+            for title, before, after in _rows(machine.ledger, query):
+                claimed[title, before[:10], after[:10]] += 1
+        for renewal, count in claimed.items():
+            if count > made[renewal]:
+                self.problem(f"claimed {count} times, and made {made[renewal]} times: {renewal}")
+        if self.renewed > made.total():
+            self.problem(f"mails tell of {self.renewed} renewals, and {made.total()} were made")
+
+    def _judge_failures(self, machine: str, told: set[str], now: datetime) -> None:
+        trouble, known = self._troubles.worst, self._failures_told[machine]
+        if trouble is None:
+            self._failing.pop(machine, None)
+            known.clear()
+            if told:
+                self.problem(f"a failure was told on a night without one: {told}")
+            return
+        is_needed = True
+        if trouble.name == "away":
+            is_needed = now - self._failing.setdefault(machine, now) >= UNREACHED
+        else:
+            self._failing.pop(machine, None)
+            known.discard("away")
+        which = trouble if trouble.name == "ended" else trouble.name  # a sign-in between two tells them apart
+        is_needed = is_needed and which not in known
+        if bool(told) != is_needed:
+            self.problem(f"{trouble}: the {machine} machine is {'not ' * is_needed}told: {told}")
+        if told:
+            known.add(which)
+
+    def _judge_fines(self, machine: str, told: set[str]) -> None:
+        for card in self._cards:
+            state = _fines_state(self.door(card).fines.read())
+            before = self._fines.get((machine, card), "")
+            if not state or state == before:
+                if card in told:
+                    self.problem(f"fines of {card} were told again, or without need")
+            elif card not in told:
+                self.problem(f"fines of {card} are {state} the limit, and nobody was told")
+            self._fines[machine, card] = state
+
+
+def _fines_state(fines: Fines) -> str:
+    limit = fines.suspension_limit
+    assert limit is not None
+    if fines.total.cents > limit.cents:
+        return "over"
+    return "near" if fines.total.cents * 10 >= limit.cents * 8 else ""
+
+
+def _day(loan: Loan) -> date:
+    assert loan.due is not None
+    return loan.due.date() if isinstance(loan.due, datetime) else loan.due
+
+
+def _rows(path: Path, query: str, *values: str) -> list[tuple[str, ...]]:
+    import sqlite3
+    from contextlib import closing
+
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(path)) as file:
+        return file.execute(query, values).fetchall()

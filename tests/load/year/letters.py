@@ -1,0 +1,70 @@
+"""What the unattended run tells, read from the mails of a machine."""
+
+from __future__ import annotations
+
+import mailbox
+import re
+from email.message import Message
+from pathlib import Path
+from typing import NamedTuple, cast
+
+FAILED, FINES, READY, UNKNOWN = (
+    "Could not be read",
+    "Fines",
+    "Ready for pick-up",
+    "Look at the library's site: the outcome is not known",
+)
+BACK = ("Overdue: return", "Return soon: could not be renewed")
+"""The sections that ask for a loan to go back."""
+
+_ACCOUNT = re.compile(r".*\((\w+)\)")
+_RENEWED = re.compile(r"(\d+) loans? (?:was|were) renewed\.")
+
+
+class Told(NamedTuple):
+    """One thing that was told.
+
+    Attributes:
+        card: whose it is; empty: of an account with a single section. section: the heading.
+        title: its first line. when: the second.
+    """
+
+    card: str
+    section: str
+    title: str
+    when: str
+
+
+class Letter(NamedTuple):
+    """What a mail says; ``renewed``: how many loans it says were renewed."""
+
+    things: tuple[Told, ...]
+    renewed: int
+
+
+def letters_in(mbox: Path) -> list[Letter]:
+    """The mails of a box, which is empty from then on."""
+    if not mbox.exists():
+        return []
+    box = mailbox.mbox(mbox, create=False)
+    texts = [cast("bytes", cast("Message", mail.get_payload(0)).get_payload(decode=True)).decode() for mail in box]
+    box.close()
+    mbox.unlink()
+    return [_letter(text) for text in texts]
+
+
+def _letter(text: str) -> Letter:
+    things: list[Told] = []
+    card = section = ""
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        if below and set(below) == {"="}:
+            account = _ACCOUNT.fullmatch(line)
+            assert account is not None, text
+            card = account[1]
+        elif re.match(r"  \S", line):
+            things.append(Told(card, section, line.strip(), below.strip()))
+        elif line and not line.startswith((" ", "=")):
+            section = line
+    return Letter(tuple(things), sum(int(count) for count in _RENEWED.findall(text)))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-__all__ = ["Plan", "choose_kind", "installed", "lingers", "plan_timer", "put", "take_away"]
+__all__ = ["Plan", "choose_kind", "installed", "is_synchronised", "lingers", "plan_timer", "put", "take_away"]
 
 _PLACES = ("TUNILIB_CONFIG", "TUNILIB_DATA", "TUNILIB_STATE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 _CARRIED = (*_PLACES, "TUNILIB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME")
@@ -279,6 +279,16 @@ def lingers(environ: Mapping[str, str]) -> bool | None:
     except LocalError as error:  # a user without a session who does not linger is not known there
         return False if "not logged in or lingering" in error.message else None
     return {b"Linger=yes": True, b"Linger=no": False}.get(said.strip())
+
+
+def is_synchronised(environ: Mapping[str, str]) -> bool | None:
+    """Whether the system keeps its clock right by those of others; None: not known."""
+    if which("timedatectl", path=environ.get("PATH")) is None:
+        return None
+    with suppress(LocalError):
+        said = _run(environ, "timedatectl", "show", "--property=NTPSynchronized")
+        return {b"NTPSynchronized=yes": True, b"NTPSynchronized=no": False}.get(said.strip())
+    return None
 
 
 def _user() -> int | str:

@@ -17,7 +17,16 @@ from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotSignedIn, TunilibError, UsageError
 from tunilib.local.config import read_config
-from tunilib.local.timers import choose_kind, installed, launcher_path, lingers, plan_timer, put, take_away
+from tunilib.local.timers import (
+    choose_kind,
+    installed,
+    is_synchronised,
+    launcher_path,
+    lingers,
+    plan_timer,
+    put,
+    take_away,
+)
 from tunilib.local.unattended import Schedule, is_address, read_schedule, write_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.recipients import check_target, targets_of
@@ -25,7 +34,7 @@ from tunilib.services.remembered import records_of
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
@@ -50,6 +59,8 @@ BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""
 
 _TEST_SECONDS = 600
+_APART = timedelta(minutes=5)
+"""How far apart the clocks of this machine and of a site may be; requests and the pages of a cache take time."""
 _GRACE = timedelta(hours=1)
 """How late a run may begin: a random delay of half an hour, and its own time."""
 
@@ -265,8 +276,13 @@ def try_here(
     if not profiles:
         yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
     emails: dict[str, str] = {}
+    reached: dict[str, None] = {}
     for profile in profiles:
-        yield from _try_account(machine, profile, open_profile, emails)
+        finding = _try_account(machine, profile, open_profile, emails)
+        yield finding
+        if finding.ok and machine.backend_of(profile).remote:
+            reached[profile.library] = None
+    yield from _try_clock(machine, reached)
     config = read_config(machine.paths.config)
     targets: dict[tuple[str, str], None] = {}
     for profile in profiles:
@@ -279,7 +295,7 @@ def try_here(
 
 def _try_account(
     machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount], emails: dict[str, str]
-) -> Iterator[Finding]:
+) -> Finding:
     from tunilib.services.passwords import sign_in_as_stored
     from tunilib.services.renewals import LoanSelection, Strategy, renew
     from tunilib.services.schedule import own_email
@@ -303,8 +319,7 @@ def _try_account(
             selection = LoanSelection(every=True, strategy=Strategy.LATE)
             would = account.ask(lambda: renew(account, selection, dry_run=True))
     except TunilibError as error:
-        yield _finding(machine, profile.name, error)
-        return
+        return _finding(machine, profile.name, error)
     renewable = sum(one.outcome is Word.WOULD_RENEW for one in would)
     said = gettext(
         "Signed in and read: loans {loans}, to be renewed now {count}.",
@@ -312,7 +327,52 @@ def _try_account(
         loans=len(seen.loans_read),
         count=renewable,
     )
-    yield Finding(profile.name, True, said, None)
+    return Finding(profile.name, True, said, None)
+
+
+def _try_clock(machine: Machine, sites: Iterable[str]) -> Iterator[Finding]:
+    """The clock of this machine beside those of the sites, by which a loan is due; nothing where none can be told."""
+    language, is_adrift = machine.language, is_synchronised(machine.environ) is False
+    hint = "timedatectl set-ntp true"
+    is_compared = False
+    for address in sites:
+        there = _time_at(address)
+        if there is None:
+            continue
+        is_compared = True
+        here, host = machine.time_at(movable=False)(UTC), urlsplit(address).hostname
+        facts = {"host": host, "here": here.strftime("%F %H:%M"), "there": there.strftime("%F %H:%M")}
+        if abs(here - there) > _APART:
+            wrong = "the clock of this machine says {here} (UTC), that of {host} {there}: loans would be renewed too late"
+            yield _finding(machine, "clock", LocalError(wrong, hint=hint, **facts))
+            continue
+        local = here.astimezone()
+        said = gettext(
+            "The clock agrees with that of {host}; here it is {time} ({zone}).",
+            language,
+            host=host,
+            time=local.strftime("%H:%M"),
+            zone=local.tzname(),
+        )
+        yield Finding("clock", True, said, hint if is_adrift else None)
+    if is_adrift and not is_compared:
+        yield _finding(machine, "clock", LocalError("the clock of this machine is not synchronised", hint=hint))
+
+
+def _time_at(address: str) -> datetime | None:
+    """The time that a site states with its answers; None: it states none, or is not reached."""
+    from email.utils import parsedate_to_datetime
+
+    from tunilib.http.browser import Browser
+
+    browser = Browser(address)
+    try:
+        stated = parsedate_to_datetime(browser.read("/").date)
+    except (TunilibError, ValueError):
+        return None
+    finally:
+        browser.close()
+    return stated if stated.tzinfo is not None else stated.replace(tzinfo=UTC)
 
 
 def _try_channel(machine: Machine, target: str, address: str, open_channel: OpenChannel) -> Finding:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import mailbox
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from tests.contract.test_commands import Person
 from tests.contract.test_commands import _person as _person  # the fixture
 from tests.contract.worlds import CARD, OTHER
 from tests.fakes.faults import Fault
+from tests.fakes.library import PASSWORD
 
 from tunilib.core.hold import HoldRequest
 
@@ -76,3 +80,15 @@ def test_a_page_that_changed_hides_no_loan_that_has_to_go_back(told: Person) -> 
     assert f"Return soon: could not be renewed\n  {due.title}" in text
     assert "Could not be read" in text
     assert "2 loans were renewed." in text
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(0, 0), (-3, 0), (40, 6), (-40, 6)])
+def test_a_test_compares_the_clock_with_that_of_the_site(
+    told: Person, monkeypatch: pytest.MonkeyPatch, minutes: int, code: int
+) -> None:
+    stated = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)  # noqa: TID251 - the real one
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: stated)
+    rows = told.types("schedule", "test", "--json", code=code, TUNILIB_BARE_TEST="1", TUNILIB_PASSWORD=PASSWORD)
+    (clock,) = [row for row in rows if row["check"] == "clock"]
+    assert clock["ok"] is (code == 0)
+    assert code == 0 or "timedatectl" in clock["hint"]

@@ -113,13 +113,44 @@ def test_the_line_of_the_crontab_runs_in_the_environment_of_cron(demo: Machine, 
     box = Box()
     with mail(demo, box):
         done(demo, "install")
-        command = tools.file.read_text().split(maxsplit=5)[5]
-        bare = {"HOME": str(demo.folder / "home"), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
-        ended = subprocess.run(
-            ["/bin/sh", "-c", command], env={**bare, "TUNILIB_NOW": demo.now}, capture_output=True, check=False
-        )
+        ended = of_cron(demo, tools)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
     assert len(box.letters) == 1
+
+
+def of_cron(machine: Machine, tools: Tools) -> subprocess.CompletedProcess[bytes]:
+    """The command of the crontab's line, run as cron runs it."""
+    command = tools.file.read_text().split(maxsplit=5)[5]
+    bare = {"HOME": str(machine.folder / "home"), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
+    return subprocess.run(
+        ["/bin/sh", "-c", command], env={**bare, "TUNILIB_NOW": machine.now}, capture_output=True, check=False
+    )
+
+
+def test_the_line_of_the_crontab_tells_in_the_language_of_who_installed_it(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    box = Box()
+    with mail(demo, box):
+        demo.environ |= {"LC_ALL": None, "LANG": "fi_FI.UTF-8"}
+        done(demo, "install")
+        assert of_cron(demo, tools).returncode == 0
+    assert str(box.letters[0]["Subject"]).startswith("Kirjasto")
+
+
+@pytest.mark.parametrize("more", ["LANG", "hook", "nothing"])
+def test_a_launcher_is_made_where_the_environment_of_cron_is_not_enough(demo: Machine, tools: Tools, more: str) -> None:
+    tools.cron()
+    plain = {"TUNILIB_CONFIG": None, "TUNILIB_DATA": None, "TUNILIB_STATE": None, "PYTHON_KEYRING_BACKEND": None}
+    demo.environ |= plain  # the usual places in a home
+    if more == "LANG":
+        demo.environ |= {"LC_ALL": "sv_SE.UTF-8"}
+    if more == "hook":
+        assert demo.run("hooks", "add", "renewed", "--command", "mine --now").code == 0
+    done(demo, "install")
+    command = tools.file.read_text().split()[5]
+    is_launcher = "Written by tunilib" in Path(command).read_text()
+    assert is_launcher == (more != "nothing")
+    assert not is_launcher or f"PATH={tools.folder}" in Path(command).read_text()
 
 
 def test_what_is_written_is_shown_first_and_asked_about(demo: Machine, tools: Tools) -> None:
@@ -289,6 +320,17 @@ def test_a_test_says_what_would_fail_at_night(demo: Machine, tools: Tools) -> No
     demo.run("logout")
     code, found = tried(demo)
     assert (code, found["demo"]) == (3, False)
+
+
+@pytest.mark.parametrize(("said", "code"), [("yes", 0), ("no", 6), ("", 0)])
+def test_a_clock_that_nothing_keeps_right_is_named(demo: Machine, tools: Tools, said: str, code: int) -> None:
+    tools.cron()
+    tools.write(
+        "timedatectl", f'#!/bin/sh\n[ "$*" = "show --property=NTPSynchronized" ] && echo NTPSynchronized={said}\n'
+    )
+    with mail(demo, Box()):
+        ended, found = tried(demo)
+    assert (ended, found.get("clock", True)) == (code, code == 0)
 
 
 def test_the_files_for_launchd_and_windows_start_the_same_run_every_day() -> None:

@@ -1,8 +1,9 @@
 """The timer of the unattended run: a user's systemd units, or a line of the crontab.
 
 Tools are found on ``PATH``. What other lines a crontab has is not touched, byte by byte. A crontab's line is only a
-command; where the environment of this call names other places of files, the command is a launcher in the state folder
-that sets them. systemd's unit holds them itself. Neither ever holds a password.
+command; where a run needs more of the environment of this call than cron gives, the command is a launcher in the state
+folder that sets it: other places of files, the language, where programs are. systemd's unit holds these itself. Neither
+ever holds a password.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-__all__ = ["Plan", "choose_kind", "installed", "is_synchronised", "lingers", "plan_timer", "put", "take_away"]
+__all__ = ["Needs", "Plan", "choose_kind", "installed", "is_synchronised", "lingers", "plan_timer", "put", "take_away"]
 
 _PLACES = ("TUNILIB_CONFIG", "TUNILIB_DATA", "TUNILIB_STATE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 _CARRIED = (*_PLACES, "TUNILIB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME")
 _CARRIED_OF_PASS = ("PASSWORD_STORE_DIR", "PATH")
+_OF_PROGRAMS = ("TUNILIB_LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME", "PASSWORD_STORE_DIR")
+"""What is set for a reason of its own: a run without it would be another one."""
 _LINE = re.compile(
     rb"^[ \t]*\d+[ \t]+\d+[ \t]+\*[ \t]+\*[ \t]+\*[ \t]+[^\n]*/tunilib schedule run[ \t]*\n?", re.MULTILINE
 )
@@ -69,6 +72,20 @@ RandomizedDelaySec=30min
 [Install]
 WantedBy=timers.target
 """
+
+
+class Needs(NamedTuple):
+    """What a run needs of the environment.
+
+    Attributes:
+        sendmail: mail goes by the sendmail program, which needs privileges of its own.
+        programs: it starts programs of the user, found on ``PATH``: for a password, or hooks.
+        language: of its messages.
+    """
+
+    sendmail: bool
+    programs: bool
+    language: str
 
 
 class Plan(NamedTuple):
@@ -113,25 +130,20 @@ def _tool(kind: str) -> str:
     return "systemctl" if kind == "systemd" else "crontab"
 
 
-def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, *, uses_sendmail: bool) -> Plan:
-    """What a timer consists of.
-
-    Args:
-        at: ``HH:MM``.
-        uses_sendmail: mail goes by the sendmail program, which needs privileges of its own.
-    """
+def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, needs: Needs) -> Plan:
+    """What a timer consists of; ``at``: ``HH:MM``."""
     program = _program(environ)
     carried = {name: environ[name] for name in _CARRIED if environ.get(name)}
     if kind == "systemd":
         command = f"{_systemd_word(program)} schedule run"
         carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
         lines = "".join(f"Environment={_systemd_word(f'{name}={value}')}\n" for name, value in carried.items())
-        service = _SERVICE.format(command=command, environment=lines, hardening="" if uses_sendmail else _HARDENING)
+        service = _SERVICE.format(command=command, environment=lines, hardening="" if needs.sendmail else _HARDENING)
         texts = (("tunilib.service", service), ("tunilib.timer", _TIMER.format(at=at)))
         return Plan(kind, at, command, texts, None, program, tuple(carried.items()))
     launcher, start = None, program
     environment: tuple[tuple[str, str], ...] = ()
-    if any(environ.get(name) for name in _PLACES):
+    if needs.programs or needs.language != "en" or any(environ.get(name) for name in (*_PLACES, *_OF_PROGRAMS)):
         carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
         exports = "".join(f"export {name}={quote(value)}\n" for name, value in carried.items())
         launcher = f'#!/bin/sh\n# Written by tunilib for the crontab.\n{exports}exec {quote(program)} "$@"\n'

@@ -17,18 +17,10 @@ from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotSignedIn, TunilibError, UsageError
 from tunilib.local.config import read_config
-from tunilib.local.timers import (
-    choose_kind,
-    installed,
-    is_synchronised,
-    launcher_path,
-    lingers,
-    plan_timer,
-    put,
-    take_away,
-)
-from tunilib.local.unattended import Schedule, is_address, read_schedule, write_schedule
+from tunilib.local.timers import Needs, choose_kind, installed, launcher_path, lingers, plan_timer, put, take_away
+from tunilib.local.unattended import HookStore, Schedule, is_address, read_schedule, write_schedule
 from tunilib.messages import gettext, translated
+from tunilib.services.clock import SYNCHRONISE, compare_clock
 from tunilib.services.recipients import check_target, targets_of
 from tunilib.services.remembered import records_of
 
@@ -38,6 +30,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
+    from tunilib.local.timers import Plan
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recipients import OpenChannel
 
@@ -59,8 +52,6 @@ BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""
 
 _TEST_SECONDS = 600
-_APART = timedelta(minutes=5)
-"""How far apart the clocks of this machine and of a site may be; requests and the pages of a cache take time."""
 _GRACE = timedelta(hours=1)
 """How late a run may begin: a random delay of half an hour, and its own time."""
 
@@ -128,9 +119,7 @@ def install(
     if ping is not None and not is_address(ping):
         raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=ping)
     kind = choose_kind(machine.environ, cron=cron, systemd=systemd)
-    mail = read_config(machine.paths.config).mail
-    uses_sendmail = mail is not None and mail.transport == "sendmail"
-    plan = plan_timer(machine.paths, machine.environ, kind, at, uses_sendmail=uses_sendmail)
+    plan = _plan(machine, kind, at)
     before = read_schedule(machine.paths)
     shown = "\n".join(f"# {name}\n{text}" if name else text for name, text in plan.texts)
     if not may_write(shown if plan.launcher is None else f"{shown}\n# {launcher_path(machine.paths)}\n{plan.launcher}"):
@@ -144,6 +133,18 @@ def install(
         write_schedule(machine.paths, after)
         changed = True
     return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=kind)
+
+
+def _plan(machine: Machine, kind: str, at: str) -> Plan:
+    """What the timer consists of, by what a run will start and in which language it tells."""
+    config = read_config(machine.paths.config)
+    commands = [profile.password_command for profile in machine.profiles.every]
+    commands += [hook.command for hook in HookStore(machine.paths).all()]
+    uses_sendmail = config.mail is not None and config.mail.transport == "sendmail"
+    if config.mail is not None:
+        commands.append(config.mail.password_command)
+    needs = Needs(sendmail=uses_sendmail, programs=any(commands), language=machine.language)
+    return plan_timer(machine.paths, machine.environ, kind, at, needs)
 
 
 def remove(machine: Machine, *, may_write: Callable[[str], bool]) -> TimerDone | None:
@@ -209,7 +210,7 @@ def try_timer(machine: Machine) -> tuple[Finding, ...]:
     environ |= {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
     try:
         kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
-        plan = plan_timer(machine.paths, machine.environ, kind, "03:00", uses_sendmail=False)
+        plan = _plan(machine, kind, "03:00")
         done = subprocess.run(  # noqa: S603 - this program
             [plan.program, "--lang", machine.language, "schedule", "test", "--json"],
             env={**environ, **dict(plan.environment), BARE: "1"},
@@ -331,48 +332,19 @@ def _try_account(
 
 
 def _try_clock(machine: Machine, sites: Iterable[str]) -> Iterator[Finding]:
-    """The clock of this machine beside those of the sites, by which a loan is due; nothing where none can be told."""
-    language, is_adrift = machine.language, is_synchronised(machine.environ) is False
-    hint = "timedatectl set-ntp true"
-    is_compared = False
-    for address in sites:
-        there = _time_at(address)
-        if there is None:
-            continue
-        is_compared = True
-        here, host = machine.time_at(movable=False)(UTC), urlsplit(address).hostname
-        facts = {"host": host, "here": here.strftime("%F %H:%M"), "there": there.strftime("%F %H:%M")}
-        if abs(here - there) > _APART:
-            wrong = "the clock of this machine says {here} (UTC), that of {host} {there}: loans would be renewed too late"
-            yield _finding(machine, "clock", LocalError(wrong, hint=hint, **facts))
-            continue
-        local = here.astimezone()
+    """The clock of this machine, by which it is decided what falls due; nothing where nothing is known of it."""
+    found = compare_clock(machine, sites)
+    for site in found.agrees:
         said = gettext(
             "The clock agrees with that of {host}; here it is {time} ({zone}).",
-            language,
-            host=host,
-            time=local.strftime("%H:%M"),
-            zone=local.tzname(),
+            machine.language,
+            host=site,
+            time=found.local.strftime("%H:%M"),
+            zone=found.local.tzname(),
         )
-        yield Finding("clock", True, said, hint if is_adrift else None)
-    if is_adrift and not is_compared:
-        yield _finding(machine, "clock", LocalError("the clock of this machine is not synchronised", hint=hint))
-
-
-def _time_at(address: str) -> datetime | None:
-    """The time that a site states with its answers; None: it states none, or is not reached."""
-    from email.utils import parsedate_to_datetime
-
-    from tunilib.http.browser import Browser
-
-    browser = Browser(address)
-    try:
-        stated = parsedate_to_datetime(browser.read("/").date)
-    except (TunilibError, ValueError):
-        return None
-    finally:
-        browser.close()
-    return stated if stated.tzinfo is not None else stated.replace(tzinfo=UTC)
+        yield Finding("clock", True, said, SYNCHRONISE if found.is_adrift else None)
+    for error in found.problems:
+        yield _finding(machine, "clock", error)
 
 
 def _try_channel(machine: Machine, target: str, address: str, open_channel: OpenChannel) -> Finding:

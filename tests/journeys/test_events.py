@@ -184,7 +184,8 @@ def test_a_command_gets_the_event_and_its_name_and_no_password(demo: Machine) ->
     done = demo.run("hooks", "test", hook, "--json", environ={"TUNILIB_PASSWORD": "sala123"})
     assert done.data == {"id": hook, "outcome": "delivered", "reasons": []}
     event, name, *environ = out.read_text().splitlines()
-    assert (json.loads(event)["event"], name) == ("test", "test")
+    told = json.loads(event)
+    assert (told["event"], name, told["profile"], told["card"]) == ("test", "test", "demo", CARD)
     assert not any("sala123" in line for line in environ)
 
 

@@ -9,6 +9,8 @@ from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import Box, mail
 from tests.journeys.test_schedule import loans, ran
 
+from tunilib.core.ports.ledger import WATCHED
+
 
 def hook_runs(path: Path) -> list[str]:
     return [json.loads(line)["event"] for line in path.read_text().splitlines()] if path.exists() else []
@@ -28,6 +30,17 @@ def test_a_hook_gets_each_event_once(demo: Machine) -> None:
         demo.run("desk", "return", next(iter(loans(demo).values()))["barcode"])
         ran(demo)
     assert hook_runs(out) == ["renewed", "renewed", "returned"]
+
+
+def test_a_hook_gets_what_the_first_run_of_a_new_account_has_renewed(demo: Machine) -> None:
+    demo.run("forget", "--all", "--yes")  # as on a machine that has only signed in
+    out, script = demo.folder / "out", demo.folder / "hook.sh"
+    script.write_text(f"#!/bin/sh\ncat >> {out}\n")
+    script.chmod(0o755)
+    demo.run("hooks", "add", *WATCHED, "--command", str(script))
+    with mail(demo, Box()):
+        ran(demo)
+    assert hook_runs(out) == ["renewed", "renewed"]
 
 
 def test_a_hook_that_fails_is_tried_in_three_runs_and_then_told(demo: Machine) -> None:

@@ -58,6 +58,8 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 SystemCallArchitectures=native
+SystemCallFilter=~@clock @cpu-emulation @debug @module @obsolete @raw-io @reboot @swap
+SystemCallErrorNumber=EPERM
 """
 """What keeps no hook and no password_command from working. Each forbids new privileges in a user's service, which the
 sendmail program needs: then it is left out."""

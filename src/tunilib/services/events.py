@@ -65,7 +65,7 @@ class AccountEvent(Model):
     event: str
     time: datetime
     profile: str | None
-    card: str
+    card: str | None
     id: str
     title: str
     before: str | None
@@ -159,10 +159,7 @@ def deliver(
     records = records_of(machine)
     for hook in hooks:
         reader = _reader(hook)
-        place = records.place(reader, key)
-        if place is None:
-            records.set_place(reader, key, records.last_event(key))
-            continue
+        place = records.place(reader, key) or 0  # a card that was not known when the hook was: all its events are new
         waiting = dict(records.told(reader, key))
         for thing, told in sorted(waiting.items(), key=lambda one: int(one[0])):
             event = _event_of(told)
@@ -258,7 +255,7 @@ def remove_hook(machine: Machine, id_: str) -> ChangeOutcome:
 
 
 def try_hook(machine: Machine, id_: str) -> ChangeOutcome:
-    """Send an event ``test`` to a hook.
+    """Send an event ``test`` of the default account to a hook; of none where there is no account.
 
     Raises:
         NotFound: there is no such hook.
@@ -270,7 +267,9 @@ def try_hook(machine: Machine, id_: str) -> ChangeOutcome:
 
     hook = HookStore(machine.paths).find(id_)
     now = machine.time_at(movable=True)(zone_named(""))
-    event = AccountEvent("test", now, None, "", "test", "test", None, None)
+    profile = machine.profiles.default
+    name, card = (profile.name, profile.card) if profile is not None else (None, None)
+    event = AccountEvent("test", now, name, card, "test", "test", None, None)
     try:
         _send(machine, hook, event)
     except OutcomeUnknown as error:

@@ -29,10 +29,14 @@ def _nowhere(engine: EngineKind, tmp_path: Path) -> Iterator[Stored]:
 
 
 @pytest.fixture(name="stored")
-def _stored(nowhere: Stored) -> Stored:
+def _stored(engine: EngineKind, tmp_path: Path) -> Iterator[Stored]:
     """An empty library."""
-    nowhere.make()
-    return nowhere
+    with engine.empty(tmp_path) as address:
+        stored = Stored(address)
+        try:
+            yield stored
+        finally:
+            stored.close()
 
 
 @pytest.fixture(name="shelf")

@@ -5,20 +5,24 @@ A new engine takes part by one line in :data:`ENGINES`.
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.cluster import shared_cluster
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import Library, make_library, open_library, store_address
+from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import connections
@@ -35,10 +39,12 @@ class EngineKind:
 
     Attributes:
         place: gives an address at which there is no library yet, as long as the block runs.
+        empty: the same with an empty library, which was made at :data:`NOW`.
     """
 
     name: str
     place: Callable[[Path], AbstractContextManager[str]]
+    empty: Callable[[Path], AbstractContextManager[str]]
 
 
 @contextmanager
@@ -49,7 +55,54 @@ def in_a_file(folder: Path) -> Iterator[str]:
         yield store_address(folder / "library.sqlite")
 
 
-ENGINES = (EngineKind("sqlite", in_a_file),)
+@contextmanager
+def empty_file(folder: Path) -> Iterator[str]:
+    with in_a_file(folder) as address:
+        Stored(address).make()
+        yield address
+
+
+@contextmanager
+def on_a_server(_: Path) -> Iterator[str]:
+    with shared_cluster().database() as address:
+        yield address
+
+
+@contextmanager
+def empty_on_a_server(_: Path) -> Iterator[str]:
+    """Making tables takes longer than most tests: one library is emptied for the next one."""
+    address = _library_on_a_server()
+    try:
+        yield address
+    finally:
+        _empty(address)
+
+
+@cache
+def _library_on_a_server() -> str:
+    opened = ExitStack()
+    address = opened.enter_context(shared_cluster().database())
+    atexit.register(opened.close)
+    Stored(address).make()
+    return address
+
+
+def _empty(address: str) -> None:
+    db = Database(address)
+    with closing(db), db.transaction(marked=False):
+        db.execute("SET LOCAL session_replication_role = replica")
+        kept = ("library", "version", "catalogue_total")
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'tunilib' AND tablename <> ALL(?)"
+        for (table,) in db.execute(query, (list(kept),)).fetchall():
+            db.execute(f"DELETE FROM {table}")
+        db.execute("UPDATE catalogue_total SET records = 0, words = 0")
+        db.execute("UPDATE library SET day_done = NULL, merchant = NULL, return_page = NULL, payment_service = NULL")
+
+
+ENGINES = (
+    EngineKind("sqlite", in_a_file, empty_file),
+    EngineKind("postgresql", on_a_server, empty_on_a_server),
+)
 
 
 class Undone(Exception):

@@ -173,6 +173,7 @@ def test_two_transactions_at_once_come_one_after_the_other(shelf: Stored, aino: 
 
     def lend(barcode: str) -> None:
         with shelf.change() as tx:
+            assert tx.patrons.by_card("1001") is not None
             seen.append(tx.loans.count_open(aino))
             tx.loans.add(aino, barcode, DUE)
 

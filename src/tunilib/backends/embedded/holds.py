@@ -98,8 +98,9 @@ class EmbeddedHolds:
     def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, StoredHold], Claim]) -> Answer:
         claims: dict[str, Claim] = {}
         with self._signed_in.transaction(cause) as (tx, patron):
+            known = tx.holds.by_ids([hold.id for hold in wanted])
             for hold in wanted:
-                stored = tx.holds.by_id(hold.id)
+                stored = tx.holds.by_id(hold.id) if hold.id in known else None  # an earlier one may have changed it
                 mine = stored is not None and stored.patron == patron.id
                 claims[hold.id] = decide(tx, stored) if stored and mine else Claim(word=ClaimWord.REFUSED)
         return Answer(claims=claims)

@@ -10,7 +10,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot
@@ -108,13 +108,18 @@ def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
     return found
 
 
-def copies_of(snapshot: Snapshot, barcodes: Iterable[str]) -> list[StoredCopy]:
+def copies_of(snapshot: Snapshot, barcodes: Sequence[str]) -> list[StoredCopy]:
     """The copies with these barcodes, in their order.
 
     Raises:
         NotFound: one of them names no copy.
     """
-    return [copy_of(snapshot, barcode) for barcode in barcodes]
+    numbers = [card_number(barcode) for barcode in barcodes]
+    found = snapshot.copies.by_barcodes(numbers)
+    for barcode, number in zip(barcodes, numbers, strict=True):
+        if number not in found:
+            raise _no_copy(barcode)
+    return [found[number] for number in numbers]
 
 
 def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
@@ -125,8 +130,12 @@ def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
     """
     found = snapshot.copies.by_barcode(card_number(barcode))
     if found is None:
-        raise NotFound("no copy with this barcode: {barcode}", barcode=barcode)
+        raise _no_copy(barcode)
     return found
+
+
+def _no_copy(barcode: str) -> NotFound:
+    return NotFound("no copy with this barcode: {barcode}", barcode=barcode)
 
 
 def record_of(snapshot: Snapshot, record: str) -> str:

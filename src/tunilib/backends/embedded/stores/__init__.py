@@ -37,7 +37,10 @@ __all__ = [
     "store_path",
 ]
 
-ENGINES = {"sqlite": "tunilib.backends.embedded.stores.sqlite"}
+ENGINES = {
+    "sqlite": "tunilib.backends.embedded.stores.sqlite",
+    "postgresql": "tunilib.backends.embedded.stores.postgres",
+}
 """The package of each engine, by the scheme of its addresses.
 
 Its module ``library`` has the function ``open_library``, its module ``creation`` the functions ``make_library`` and

@@ -3,6 +3,11 @@
 A store reads and writes within the snapshot or transaction that it belongs to, on its day: "today" below. It returns
 models of the core, or those of :mod:`tunilib.backends.embedded.stores.models` where circulation needs more than a
 patron sees. It makes ids, and decides nothing.
+
+Within a transaction, what a decision rests on stays as it was read, until the end: a patron that was read by session or
+card, with all that is counted of them and all that is their account's; and a title, its copies, their loans and its
+queue, once a copy or a hold of it was read by itself. A decision therefore reads the patron first, then the titles it
+is about, several of them at once, and only then counts.
 """
 
 from __future__ import annotations
@@ -10,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from tunilib.backends.embedded.stores.models import (
@@ -117,6 +122,9 @@ class HoldStore(Protocol):
     def by_id(self, hold: str) -> StoredHold | None:
         """The hold or request of an id."""
 
+    def by_ids(self, holds: Sequence[str]) -> dict[str, StoredHold]:
+        """The holds and requests of these ids, by id: those that one decision is about."""
+
     def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
         """A patron's holds and requests: all open ones, and those closed on a day or after it."""
 
@@ -184,6 +192,9 @@ class CopyStore(Protocol):
 
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         """The copy with a barcode."""
+
+    def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
+        """The copies with these barcodes, by barcode: those that one decision is about."""
 
     def of_record(self, record: str) -> list[StoredCopy]:
         """All copies of a record, by barcode."""

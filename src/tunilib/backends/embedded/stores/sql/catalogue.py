@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
 from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
-from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, marks, unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -65,8 +65,7 @@ class SqlCatalogue:
         """The records of these numbers, in this order, without their holdings."""
         if not numbers:
             return ()
-        marks = ", ".join("?" * len(numbers))
-        rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks}) {_EACH}", tuple(numbers))
+        rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks(numbers)}) {_EACH}", tuple(numbers))
         found = {row[0]: row[1:] for row in rows}
         return tuple(_record(*found[number]) for number in numbers)
 

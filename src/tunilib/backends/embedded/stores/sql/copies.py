@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_barcode
 from tunilib.backends.embedded.stores.models import StoredCopy
-from tunilib.backends.embedded.stores.sql.rows import Reader, update
+from tunilib.backends.embedded.stores.sql.rows import Reader, marks, update
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
@@ -40,6 +40,13 @@ class SqlCopies:
         """The copy with a barcode."""
         row = self._db.execute(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
         return StoredCopy(*_READ(row)) if row else None
+
+    def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
+        """The copies with these barcodes, by barcode: those that one decision is about."""
+        if not barcodes:
+            return {}
+        rows = self._db.execute(f"{_SELECT} WHERE i.barcode IN ({marks(barcodes)})", tuple(barcodes))
+        return {row[0]: StoredCopy(*row) for row in _READ.all(rows)}
 
     def of_record(self, record: str) -> list[StoredCopy]:
         """All copies of a record, by barcode."""

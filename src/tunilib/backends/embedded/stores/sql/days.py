@@ -28,7 +28,7 @@ SELECT (SELECT COUNT(*) FROM record),
        (SELECT COUNT(*) FROM hold WHERE status = 'in-transit'),
        (SELECT COUNT(*) FROM hold WHERE status = 'ready'),
        (SELECT COUNT(*) FROM change_request WHERE state = 'pending'),
-       (SELECT COALESCE(SUM(amount - paid - waived), 0) FROM fine WHERE paid + waived < amount),
+       (SELECT CAST(COALESCE(SUM(amount - paid - waived), 0) AS BIGINT) FROM fine WHERE paid + waived < amount),
        (SELECT COUNT(*) FROM notice WHERE sent IS NULL AND ended IS NULL)
 """
 

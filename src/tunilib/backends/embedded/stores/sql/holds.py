@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredHold
-from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert, update
+from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert, marks, update
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
@@ -55,6 +55,11 @@ class SqlHolds:
     def by_id(self, hold: str) -> StoredHold | None:
         """The hold or request of an id."""
         return self._first("h.id = ?", (hold,))
+
+    def by_ids(self, holds: Sequence[str]) -> dict[str, StoredHold]:
+        """The holds and requests of these ids, by id: those that one decision is about."""
+        found = self._all(f"h.id IN ({marks(holds)})", tuple(holds)) if holds else []
+        return {stored.hold.id: stored for stored in found}
 
     def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
         """A patron's holds and requests: all open ones, and those closed on a day or after it."""

@@ -24,7 +24,7 @@ _READ = Reader(
 )
 _SELECT = f"""
 SELECT {_READ.columns},
-       (SELECT COALESCE(SUM(f.amount - f.paid - f.waived), 0) FROM fine f
+       (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f
          WHERE f.patron = p.id AND f.paid + f.waived < f.amount),
        (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?)
 """

@@ -81,8 +81,8 @@ class SqlPayments:
     def paid_at_desk(self, since: date) -> Mapping[date, int]:
         """The cents that the desk took of fines on each day, from a day on."""
         query = (
-            "SELECT day, SUM(amount) FROM event WHERE kind = 'fine-paid' AND actor = 'desk' AND day >= ?"
-            " GROUP BY day ORDER BY day"
+            "SELECT day, CAST(SUM(amount) AS BIGINT) FROM event"
+            " WHERE kind = 'fine-paid' AND actor = 'desk' AND day >= ? GROUP BY day ORDER BY day"
         )
         return {date.fromisoformat(day): cents for day, cents in self._db.execute(query, (since.isoformat(),))}
 

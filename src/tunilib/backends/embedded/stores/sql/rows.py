@@ -14,7 +14,7 @@ from tunilib.backends.embedded.unit_of_work import Event
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
@@ -30,6 +30,7 @@ __all__ = [
     "SqlEvents",
     "Table",
     "insert",
+    "marks",
     "unreadable",
     "update",
 ]
@@ -278,6 +279,11 @@ def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:
     """Insert a row; the keys are columns."""
     columns, marks = ", ".join(values), ", ".join("?" for _ in values)
     db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [_written(value) for value in values.values()])
+
+
+def marks(values: Sequence[object]) -> str:
+    """The marks of several values in a list."""
+    return ", ".join("?" * len(values))
 
 
 def update(db: Connection, table: str, key: str, values: Mapping[str, object], *, column: str = "id") -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM
 from tunilib.core.models import Labelled
 from tunilib.core.note import Note
+from tunilib.core.rules import UnknownCollection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.rows import Table
     from tunilib.core.rules import Rules
 
-__all__ = ["MOST", "broken_invariants", "sentence", "unreadable_value", "wrong_by_reading"]
+__all__ = ["MOST", "broken_invariants", "row_of_no_rule", "sentence", "unreadable_value", "wrong_by_reading"]
 
 MOST = 100
 """Reported problems of one kind: what is wrong a thousand times has one cause."""
@@ -169,6 +170,14 @@ _INVARIANT_MESSAGES = {
     "index-without-record": "the index has a record with number {first}, but the catalogue has none",
     "libraries-of-record": "the libraries of record {first} are not those of its copies",
 }
+
+
+def row_of_no_rule(error: Exception, db: Connection) -> tuple[str, object] | None:
+    """Table and key of the row behind an error that the rules know no collection; None: it is another error."""
+    if not isinstance(error, UnknownCollection):
+        return None
+    query = "SELECT MIN(barcode) FROM item WHERE collection = ?"
+    return "item", db.execute(query, (error.collection,)).fetchone()[0]
 
 
 def _unknown_to_the_rules(db: Connection, rules: Rules) -> Iterator[str]:

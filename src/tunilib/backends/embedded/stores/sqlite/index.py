@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.search.query import AllOf, Term, Without
 from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
+from tunilib.backends.embedded.stores.sql.search_filters import filter_conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tunilib.backends.embedded.search.filters import SearchFilters
     from tunilib.backends.embedded.search.query import Node
@@ -124,31 +125,8 @@ def _source(
         tables = "FROM catalogue_words CROSS JOIN catalogue_facts f ON f.number = catalogue_words.rowid"
         conditions.append("catalogue_words MATCH ?")
         values.append(word_expression(query, fields))
-    for condition, wanted in _conditions(filters):
+    for condition, wanted in filter_conditions(filters, "INSTR"):
         conditions.append(condition)
         values += wanted
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"{tables}{join}{where}", tuple(values)
-
-
-def _conditions(filters: SearchFilters) -> Iterable[tuple[str, tuple[str | int, ...]]]:
-    formats, languages, years, libraries, authors = filters
-    if formats:
-        yield f"f.format IN ({_marks(formats)})", formats
-    if languages:
-        yield _any("INSTR(f.languages, ?) > 0", len(languages)), tuple(f"\n{language}\n" for language in languages)
-    if years:
-        yield _any("f.year BETWEEN ? AND ?", len(years)), tuple(year for span in years for year in span)
-    if libraries:
-        yield _any("INSTR(f.libraries, ?) > 0", len(libraries)), tuple(f"\n{library}\n" for library in libraries)
-    if authors:
-        named = "SELECT a.number FROM catalogue_authorship a JOIN catalogue_name_key n ON n.name = a.name"
-        yield f"f.number IN ({named} WHERE n.key IN ({_marks(authors)}))", authors
-
-
-def _any(condition: str, count: int) -> str:
-    return f"({' OR '.join([condition] * count)})"
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -10,12 +10,12 @@ from tunilib.backends.embedded.stores.sql.rows import TABLES
 from tunilib.backends.embedded.stores.sql.verification import (
     MOST,
     broken_invariants,
+    row_of_no_rule,
     sentence,
     unreadable_value,
     wrong_by_reading,
 )
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.core.rules import UnknownCollection
 from tunilib.local.database import open_database, read_transaction
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ def _triggers_of_others(db: Connection) -> list[str]:
 
 def row_behind(error: Exception, db: Connection) -> tuple[str, object] | None:
     """Table and key of the row that led to an error which no other library leads to; None: it is not the file."""
-    if isinstance(error, UnknownCollection):
-        query = "SELECT MIN(barcode) FROM item WHERE collection = ?"
-        return "item", db.execute(query, (error.collection,)).fetchone()[0]
+    of_no_rule = row_of_no_rule(error, db)
+    if of_no_rule is not None:
+        return of_no_rule
     found = db.execute("PRAGMA foreign_key_check").fetchone()
     if found is None:
         return None

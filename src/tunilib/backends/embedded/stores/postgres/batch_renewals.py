@@ -1,0 +1,30 @@
+"""The renewal of all loans at once on a server: its temporary tables, and the lock that it takes."""
+
+from __future__ import annotations
+
+from tunilib.backends.embedded.stores.sql.batch_renewals import CHOSEN, EVERYBODY, FACTS, SqlBatchRenewals
+
+__all__ = ["PostgresBatchRenewals"]
+
+_CASES = (
+    f"CREATE TEMPORARY TABLE everybody_case ON COMMIT DROP AS SELECT ROW_NUMBER() OVER () AS number, {FACTS},"
+    f" CAST(NULL AS iso_day) AS renewed FROM (SELECT DISTINCT {FACTS} FROM everybody) facts"
+)
+
+
+class PostgresBatchRenewals(SqlBatchRenewals):
+    """All open loans, in groups whose renewal is decided by the same facts.
+
+    It works within a transaction. The tables are dropped with it, and all changes of loans wait for it: it would renew
+    what is returned meanwhile.
+    """
+
+    KEY = "id"
+    GATHER = (
+        "LOCK TABLE loan IN SHARE ROW EXCLUSIVE MODE",
+        f"CREATE TEMPORARY TABLE everybody ON COMMIT DROP AS {EVERYBODY.format(key=KEY)}",
+        "ANALYZE everybody",
+        _CASES,
+        "CREATE TEMPORARY TABLE everybody_refused (patron plain PRIMARY KEY) ON COMMIT DROP",
+    )
+    CHOOSE = f"CREATE TEMPORARY TABLE everybody_chosen ON COMMIT DROP AS {CHOSEN}"

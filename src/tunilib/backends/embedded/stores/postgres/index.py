@@ -1,0 +1,181 @@
+"""The full-text index: what a search finds by PostgreSQL's ``tsvector``, and how well it fits.
+
+The fit is the same BM25 that SQLite's index has, with the same weights of fields; PostgreSQL has none of its own.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING, Final
+
+from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without
+from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
+from tunilib.backends.embedded.stores.postgres.words import FIELDS, MOST_HITS, PLACES, folded, spelled
+from tunilib.backends.embedded.stores.sql.search_filters import filter_conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tunilib.backends.embedded.search.filters import SearchFilters
+    from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.unit_of_work import Stores
+
+__all__ = ["PostgresIndex"]
+
+_WEIGHTS: Final = {"title": 10, "author": 6, "contributor": 3, "subject": 3, "rest": 1, "isn": 1}
+_K1, _B, _LEAST = 1.2, 0.75, 1e-6
+"""The numbers of SQLite's BM25; a word that is in more than half of all records counts next to nothing."""
+_LAST = chr(0x10FFFF)
+
+
+class PostgresIndex:
+    """What the records are found by."""
+
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+
+    def find(self, query: Node | None, fields: Sequence[str], filters: SearchFilters) -> list[FoundRecord]:
+        """Everything that a query finds, by number; None finds every record."""
+        source, values = _source(query, fields, filters)
+        rows = self._db.execute(f"SELECT f.number, f.format, f.languages, f.year, f.libraries {source}", values)
+        return [FoundRecord(*row) for row in rows]
+
+    def author_counts(
+        self, query: Node | None, fields: Sequence[str], filters: SearchFilters, most: int
+    ) -> list[tuple[str, int]]:
+        """The authors of most of the results, each with the number of results, most first."""
+        source, values = _source(query, fields, filters, " JOIN catalogue_authorship s ON s.number = f.number")
+        counts = (
+            f"SELECT n.name, c.records FROM (SELECT s.name, COUNT(*) AS records {source} GROUP BY s.name"
+            " ORDER BY records DESC, s.name LIMIT ?) c JOIN catalogue_name n ON n.id = c.name"
+            " ORDER BY c.records DESC, n.name"
+        )
+        return [(name, records) for name, records in self._db.execute(counts, (*values, most))]
+
+    def scores(self, query: Node, fields: Sequence[str]) -> dict[int, float]:
+        """How well each result fits (BM25), by number; less is better."""
+        records, words = self._db.execute("SELECT records, words FROM catalogue_total").fetchone()
+        if not records:
+            return {}
+        parts, values = [], []
+        for term in _terms(query):
+            found = self._db.execute(
+                "SELECT COUNT(*) FROM catalogue_index WHERE words @@ CAST(? AS tsquery)",
+                (_expression(term, fields, folded),),
+            ).fetchone()[0]
+            fit = max(log((records - found + 0.5) / (found + 0.5)), _LEAST)
+            hits, keys = _hits_of(term, fields)
+            share = f"{fit!r}::float8 * n * {_K1 + 1}::float8 / (n + h.norm)"
+            parts.append(f"(SELECT {share} FROM (SELECT CAST({hits} AS FLOAT8) AS n) m)")
+            values += keys
+        norm = f"{_K1} * ({1 - _B} + {_B} * length / {words / records!r})"
+        query_of = _expression(query, fields, folded)
+        rows = self._db.execute(
+            f"SELECT h.number, -({' + '.join(parts)}) FROM (SELECT w.number, w.hits, CAST({norm} AS FLOAT8) AS norm"
+            " FROM catalogue_index x JOIN catalogue_hits w ON w.number = x.number"
+            " WHERE x.words @@ CAST(? AS tsquery)) h",
+            (*values, query_of),
+        )
+        return {number: float(score) for number, score in rows}
+
+    def spelled_as(self, query: Node, fields: Sequence[str]) -> set[int]:
+        """The records that have the words with the same accents, by number."""
+        matches = "SELECT number FROM catalogue_index WHERE spellings @@ CAST(? AS tsquery)"
+        return {row[0] for row in self._db.execute(matches, (_expression(query, fields, spelled, apart=True),))}
+
+    def with_title(self, key: str, *, is_open: bool) -> tuple[set[int], set[int]]:
+        """The records that have a title with this key, and those that have a title that begins with it."""
+        same = self._db.execute("SELECT number FROM catalogue_heading WHERE key = ?", (key,))
+        start = key if is_open else f"{key} "
+        query = "SELECT number FROM catalogue_heading WHERE key >= ? AND key < ?"
+        longer = self._db.execute(query, (start, start + _LAST))
+        return {row[0] for row in same}, {row[0] for row in longer}
+
+
+def _expression(query: Node, fields: Sequence[str], form: Callable[[str], str], *, apart: bool = False) -> str:
+    """A query in the language of ``tsquery``. Every word is quoted: no text is an error there.
+
+    Args:
+        fields: without them numbers are also looked up among the ISBNs and ISSNs.
+        form: of the words in the index that is asked. apart: it does not know the order of words.
+    """
+    if isinstance(query, Term):
+        letters = [FIELDS[field] for field in fields]
+        found = _either([_phrase(query, form, letter, apart) for letter in letters or [""]])
+        if letters or not query.number:
+            return found
+        return f"({found} | 'i/{form(query.number)}')"
+    if isinstance(query, Without):
+        wanted, unwanted = (_expression(part, fields, form, apart=apart) for part in query)
+        return f"({wanted} & !({unwanted}))"
+    operator = " & " if isinstance(query, AllOf) else " | "
+    return f"({operator.join([_expression(part, fields, form, apart=apart) for part in query.parts])})"
+
+
+def _phrase(term: Term, form: Callable[[str], str], letter: str, apart: bool) -> str:
+    words = [f"'{letter}/{form(word)}'" if letter else f"'{form(word)}'" for word in term.words]
+    if term.is_beginning:
+        words[-1] += ":*"
+    return f"({(' & ' if apart else ' <-> ').join(words)})"
+
+
+def _either(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({' | '.join(parts)})"
+
+
+def _terms(query: Node) -> Iterator[Term]:
+    """The terms of a query that results have."""
+    if isinstance(query, Term):
+        yield query
+    elif isinstance(query, Without):
+        yield from _terms(query.wanted)
+    else:
+        assert isinstance(query, AllOf | AnyOf)
+        for part in query.parts:
+            yield from _terms(part)
+
+
+def _hits_of(term: Term, fields: Sequence[str]) -> tuple[str, list[str]]:
+    """How often a term is in the fields of ``h.hits``, weighted; and the values of that.
+
+    A phrase is as often in a field as the one of its words that is there least.
+    """
+    words = [folded(word) for word in term.words]
+    packed, values = [], []
+    for place, word in enumerate(words):
+        if term.is_beginning and place == len(words) - 1:
+            packed.append("v.value")
+        else:
+            packed.append("COALESCE(CAST(h.hits -> ? AS BIGINT), 0)")
+            values.append(word)
+    names = [f"p{place}" for place in range(len(packed))]
+    sums = []
+    for field in fields or FIELDS:
+        each = [f"({name} >> {PLACES[field]} & {MOST_HITS})" for name in names]
+        least = each[0] if len(each) == 1 else f"LEAST({', '.join(each)})"
+        sums.append(f"{_WEIGHTS[field]} * {least}")
+    columns = ", ".join(f"{one} AS {name}" for one, name in zip(packed, names, strict=True))
+    if not term.is_beginning:
+        return f"(SELECT {' + '.join(sums)} FROM (SELECT {columns}) o)", values
+    every = "SELECT CAST(value AS BIGINT) AS value FROM jsonb_each_text(h.hits) WHERE starts_with(key, ?)"
+    total = f"SELECT COALESCE(SUM({' + '.join(sums)}), 0) FROM (SELECT {columns} FROM ({every}) v) o"
+    return f"({total})", [*values, words[-1]]
+
+
+def _source(
+    query: Node | None, fields: Sequence[str], filters: SearchFilters, join: str = ""
+) -> tuple[str, tuple[str | int, ...]]:
+    """The tables that results come from, with all conditions, and the values of these."""
+    conditions: list[str] = []
+    values: list[str | int] = []
+    tables = "FROM catalogue_facts f"
+    if query is not None:
+        tables = "FROM catalogue_index x JOIN catalogue_facts f ON f.number = x.number"
+        conditions.append("x.words @@ CAST(? AS tsquery)")
+        values.append(_expression(query, fields, folded))
+    for condition, wanted in filter_conditions(filters, "STRPOS"):
+        conditions.append(condition)
+        values += wanted
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"{tables}{join}{where}", tuple(values)

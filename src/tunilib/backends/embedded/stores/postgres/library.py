@@ -1,0 +1,201 @@
+"""One library on a server and its stores: read in snapshots, changed in whole transactions."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
+from tunilib.backends.embedded.stores.postgres.addresses import checked_address
+from tunilib.backends.embedded.stores.postgres.connections import Database
+from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
+from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
+from tunilib.errors import TunilibError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import tzinfo
+    from pathlib import Path
+
+    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.core.rules import Rules
+
+__all__ = ["PostgresLibrary", "open_library"]
+
+_HERE = "tunilib.backends.embedded.stores.postgres"
+
+_READ: Final = {
+    **SQL_STORES,
+    "catalogue": f"{_HERE}.catalogue:PostgresCatalogue",
+    "index": f"{_HERE}.index:PostgresIndex",
+    "batch_renewals": f"{_HERE}.batch_renewals:PostgresBatchRenewals",
+}
+"""Module and class of each store of a snapshot, by its name in a unit of work."""
+
+_CHANGE: Final = {
+    **_READ,
+    "catalogue": f"{_HERE}.catalogue:LockedCatalogue",
+    "cards": f"{_HERE}.locking:LockedCards",
+    "change_requests": f"{_HERE}.locking:LockedChangeRequests",
+    "copies": f"{_HERE}.locking:LockedCopies",
+    "credentials": f"{_HERE}.locking:LockedCredentials",
+    "days": f"{_HERE}.locking:LockedDays",
+    "fines": f"{_HERE}.locking:LockedFines",
+    "holds": f"{_HERE}.locking:LockedHolds",
+    "loans": f"{_HERE}.locking:LockedLoans",
+    "patrons": f"{_HERE}.locking:LockedPatrons",
+    "payments": f"{_HERE}.locking:LockedPayments",
+}
+"""The same for a transaction: what a decision reads is locked until its end."""
+
+_MAILING: Final = 0x74756E69_6D61696C
+"""The key of the lock of those who mail letters."""
+
+
+def open_library(address: str, now: Now) -> PostgresLibrary:
+    """The library that an address names; the server is not asked yet."""
+    return PostgresLibrary(address, now)
+
+
+class PostgresLibrary:
+    """One library, for one thread.
+
+    Args:
+        address: of the database.
+        now: gives the time in a zone.
+        within: a connection with a transaction that has begun elsewhere and ends there: everything is part of it.
+    """
+
+    def __init__(self, address: str, now: Now, *, within: Database | None = None) -> None:
+        self.address = checked_address(address)
+        self._now = now
+        self._within = within
+        self._db = within or Database(self.address)
+        self._rules: Rules | None = None
+        self._zone: tzinfo | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """The library's rules; they do not change as long as it exists.
+
+        Raises:
+            LocalError: ``database``: there is no library, or one of a newer version.
+        """
+        if self._rules is None:
+            if self._within is None:
+                from tunilib.backends.embedded.stores.postgres.creation import check_version
+
+                check_version(self._db)
+            with self._reading():
+                row = self._db.execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
+            assert row is not None
+            try:
+                self._rules = rules_of_data(row[0])
+            except NOT_OF_THE_FORM as error:
+                raise unreadable("library", 1) from error
+        return self._rules
+
+    @property
+    def zone(self) -> tzinfo:
+        """The library's time zone."""
+        if self._zone is None:
+            self._zone = zone_of(self.rules)
+        return self._zone
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Read one consistent snapshot."""
+        rules, zone = self.rules, self.zone
+        with self._reading(), self._errors_explained():
+            now = self._now(zone).astimezone(zone)
+            yield Snapshot(Stores(_READ, self._db, rules, zone, now, now.date()), rules, zone, now)
+
+    @contextmanager
+    def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
+        """Change the library in one transaction: all of the block, or nothing if it raises.
+
+        Raises:
+            Conflict: PostgreSQL ended it because of another one; nothing was changed.
+        """
+        from tunilib.backends.embedded.stores.postgres.locking import Locks
+
+        rules, zone = self.rules, self.zone
+        with self._db.transaction() if self._within is None else _nothing(), self._errors_explained():
+            now = self._now(zone).astimezone(zone)
+            stores = Stores(_CHANGE, Locks(self._db), rules, zone, now, now.date())
+            yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
+
+    def backup(self, file: Path) -> None:  # noqa: ARG002 - the same call for every engine
+        """Refuse: the programs of the server make backups.
+
+        Raises:
+            UsageError: always.
+        """
+        from tunilib.backends.embedded.stores.postgres.restoration import no_backup
+
+        raise no_backup()
+
+    def problems(self) -> tuple[str, ...]:
+        """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
+        from tunilib.backends.embedded.stores.postgres.verification import all_problems
+
+        with self.snapshot() as snapshot:
+            return all_problems(self._db, snapshot.rules)
+
+    @contextmanager
+    def mailing(self, settle_left: Callable[[], None]) -> Iterator[None]:
+        """Mail letters in the block, beside other processes that do.
+
+        A transaction of another connection holds the lock meanwhile, so that it ends with this process.
+        """
+        beside = Database(self.address)
+        try:
+            with beside.transaction(marked=False):
+                query = "SELECT pg_try_advisory_xact_lock(?)"
+                if beside.execute(query, (_MAILING,)).fetchone() == (True,):  # nobody else is mailing
+                    settle_left()
+            with beside.transaction(marked=False):
+                beside.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+                beside.execute("SELECT pg_advisory_xact_lock_shared(?)", (_MAILING,))
+                yield
+        finally:
+            beside.close()
+
+    def at(self, now: Now) -> PostgresLibrary:
+        """The same library, within the same transaction where one has begun, with another clock."""
+        return PostgresLibrary(self.address, now, within=self._within)
+
+    def close(self) -> None:
+        """Close the connection; it is opened again when it is used."""
+        if self._within is None:
+            self._db.close()
+
+    def connection(self) -> Database:
+        """The connection, for what only this engine does."""
+        return self._db
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._db.snapshot() if self._within is None else _nothing():
+            yield
+
+    @contextmanager
+    def _errors_explained(self) -> Iterator[None]:
+        """What fails because a row makes no sense is an error of that row."""
+        try:
+            yield
+        except TunilibError:
+            raise
+        except Exception as error:
+            from tunilib.backends.embedded.stores.sql.verification import row_of_no_rule
+
+            row = row_of_no_rule(error, self._db)
+            if row is None:
+                raise
+            raise unreadable(*row) from error
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield

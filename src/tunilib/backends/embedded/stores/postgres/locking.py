@@ -1,0 +1,272 @@
+"""What a decision locks, and in which order: the stores of a transaction.
+
+A decision reads what is there when it has its locks, and others wait until its end. It locks, by reading it,
+
+1. the row of the library: the end of a day, and an import; one of them at a time;
+2. patrons, by id: the account and the card of a session, or the card at the desk. That guards what is counted of a
+   patron, and what belongs to the account;
+3. titles, by id: the row of the record. That guards its copies, their loans, and its queue;
+4. fines and payments, by id: what is paid and waived.
+
+Every transaction takes them in this order, and several of one kind at once, sorted: so no two wait for each other. A
+row that is only shown, or told to its patron, is not locked. ``FOR NO KEY UPDATE`` lets others add rows that refer to
+it.
+Where an import or a link between accounts meets a decision in the other order, PostgreSQL ends one of them, and it is
+repeated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tunilib.backends.embedded.stores.sql.accounts import SqlCards, SqlCredentials
+from tunilib.backends.embedded.stores.sql.copies import SqlCopies
+from tunilib.backends.embedded.stores.sql.days import SqlDays
+from tunilib.backends.embedded.stores.sql.fines import SqlFines
+from tunilib.backends.embedded.stores.sql.holds import SqlHolds
+from tunilib.backends.embedded.stores.sql.loans import SqlLoans
+from tunilib.backends.embedded.stores.sql.patrons import SqlChangeRequests, SqlPatrons
+from tunilib.backends.embedded.stores.sql.payments import SqlPayments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from tunilib.backends.embedded.stores.contract_outbox import StoredPayment
+    from tunilib.backends.embedded.stores.models import (
+        StoredCopy,
+        StoredCredentials,
+        StoredFine,
+        StoredHold,
+        StoredLoan,
+        StoredPatron,
+    )
+    from tunilib.backends.embedded.stores.postgres.connections import Database
+    from tunilib.backends.embedded.stores.sql.connection import Cursor
+    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.core.fine import FineKind
+    from tunilib.core.patron import ChangeRequest
+
+__all__ = [
+    "LockedCards",
+    "LockedChangeRequests",
+    "LockedCopies",
+    "LockedCredentials",
+    "LockedDays",
+    "LockedFines",
+    "LockedHolds",
+    "LockedLoans",
+    "LockedPatrons",
+    "LockedPayments",
+    "Locks",
+]
+
+_LIBRARY: Final = "library WHERE id = 1"
+_PATRON_OF_CARD: Final = "patron WHERE card = ?"
+_TITLES: Final = "record WHERE id = ANY(?)"
+_TITLE_OF_COPY: Final = "record WHERE id = (SELECT record FROM item WHERE barcode = ?)"
+_TITLES_OF_COPIES: Final = "record WHERE id IN (SELECT record FROM item WHERE barcode = ANY(?)) ORDER BY id"
+_TITLES_OF_HOLDS: Final = "record WHERE id IN (SELECT record FROM hold WHERE id = ANY(?)) ORDER BY id"
+_TITLES_ON_LOAN: Final = """record WHERE id IN (
+    SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.patron = ? AND l.returned IS NULL
+) ORDER BY id"""
+
+
+class Locks:
+    """The connection of a transaction, which knows what it has locked."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._held: set[tuple[str, tuple[object, ...]]] = set()
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
+        """Run a statement."""
+        return self._db.execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> Cursor:
+        """Run a statement with each row of parameters."""
+        return self._db.executemany(sql, parameters)
+
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query as they are needed."""
+        return self._db.stream(sql, parameters)
+
+    def library(self) -> None:
+        """Lock the row of the library."""
+        self.rows(_LIBRARY)
+
+    def titles(self, records: Iterable[str]) -> None:
+        """Lock titles."""
+        self.rows(f"{_TITLES} ORDER BY id", tuple(sorted(set(records))))
+
+    def rows(self, which: str, *values: str | tuple[str, ...]) -> None:
+        """Lock rows until the end of the transaction, and wait for those who have them.
+
+        Args:
+            which: a table and a condition; several rows in an order. values: of the condition; several: an array.
+        """
+        key = (which, values)
+        if key not in self._held:
+            given = [list(value) if isinstance(value, tuple) else value for value in values]
+            self._db.execute(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
+            self._held.add(key)
+
+
+class _Locked:
+    """A store of a transaction."""
+
+    def __init__(self, unit: Stores) -> None:
+        super().__init__(unit)  # type: ignore[call-arg]  # of the store beside it
+        self._locks: Locks = unit.db
+
+
+class LockedPatrons(_Locked, SqlPatrons):
+    """The patron register."""
+
+    def of_session(self, token: str, card: str | None) -> StoredPatron | None:
+        """Lock the owner of the account, and the patron whose card a session acts on."""
+        which = "a.active = 1" if card is None else "(a.id = ? OR c.card = ?)"
+        self._locks.rows(
+            "patron p WHERE p.id IN (SELECT s.patron FROM session s WHERE s.token = ? UNION ALL"
+            " SELECT a.patron FROM session s JOIN account_card a ON a.owner = s.patron"
+            f" JOIN patron c ON c.id = a.patron WHERE s.token = ? AND {which}) ORDER BY p.id",
+            *(token, token, *(() if card is None else (card, card))),
+        )
+        return super().of_session(token, card)
+
+    def by_card(self, card: str) -> StoredPatron | None:
+        """Lock the patron with a card number."""
+        self._locks.rows(_PATRON_OF_CARD, card)
+        return super().by_card(card)
+
+
+class LockedCredentials(_Locked, SqlCredentials):
+    """Passwords, wrong tries and sessions."""
+
+    def of_card(self, card: str) -> StoredCredentials | None:
+        """Lock the patron with a card number: wrong tries are counted."""
+        self._locks.rows(_PATRON_OF_CARD, card)
+        return super().of_card(card)
+
+
+class LockedChangeRequests(_Locked, SqlChangeRequests):
+    """Changes of the register that patrons asked for."""
+
+    def by_id(self, request: str) -> ChangeRequest | None:
+        """Lock the patron who asked."""
+        self._locks.rows("patron WHERE id = (SELECT patron FROM change_request WHERE id = ?)", request)
+        return super().by_id(request)
+
+
+class LockedCards(_Locked, SqlCards):
+    """The cards of accounts."""
+
+    def end_links(self, patron: str) -> None:
+        """Lock the owners of the accounts that list a card."""
+        self._locks.rows("patron WHERE id IN (SELECT owner FROM account_card WHERE patron = ?) ORDER BY id", patron)
+        super().end_links(patron)
+
+
+class LockedCopies(_Locked, SqlCopies):
+    """The copies of all records."""
+
+    def by_barcode(self, barcode: str) -> StoredCopy | None:
+        """Lock the title of a copy."""
+        self._locks.rows(_TITLE_OF_COPY, barcode)
+        return super().by_barcode(barcode)
+
+    def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
+        """Lock the titles of copies."""
+        self._locks.rows(_TITLES_OF_COPIES, tuple(barcodes))
+        return super().by_barcodes(barcodes)
+
+    def of_record(self, record: str) -> list[StoredCopy]:
+        """Lock a title."""
+        self._locks.titles((record,))
+        return super().of_record(record)
+
+
+class LockedLoans(_Locked, SqlLoans):
+    """Loans."""
+
+    def open_of(self, patron: str) -> list[StoredLoan]:
+        """Lock the titles that a patron has on loan."""
+        self._locks.rows(_TITLES_ON_LOAN, patron)
+        return super().open_of(patron)
+
+    def open_of_copy(self, barcode: str) -> StoredLoan | None:
+        """Lock the title of a copy."""
+        self._locks.rows(_TITLE_OF_COPY, barcode)
+        return super().open_of_copy(barcode)
+
+
+class LockedHolds(_Locked, SqlHolds):
+    """Holds and item retrieval requests."""
+
+    def by_id(self, hold: str) -> StoredHold | None:
+        """Lock the title of a hold."""
+        self._locks.rows(_TITLES_OF_HOLDS, (hold,))
+        return super().by_id(hold)
+
+    def by_ids(self, holds: Sequence[str]) -> dict[str, StoredHold]:
+        """Lock the titles of holds."""
+        self._locks.rows(_TITLES_OF_HOLDS, tuple(holds))
+        return super().by_ids(holds)
+
+    def expired(self) -> list[StoredHold]:
+        """Lock the titles of holds that have expired."""
+        return self._locked(super().expired)
+
+    def uncollected(self) -> list[StoredHold]:
+        """Lock the titles of holds that were not collected."""
+        return self._locked(super().uncollected)
+
+    def freezes_ended(self) -> list[StoredHold]:
+        """Lock the titles of holds whose freeze has ended."""
+        return self._locked(super().freezes_ended)
+
+    def _locked(self, read: Callable[[], list[StoredHold]]) -> list[StoredHold]:
+        """What is still so once its titles are locked."""
+        titles = {stored.record for stored in read()}
+        self._locks.titles(titles)
+        return [stored for stored in read() if stored.record in titles]
+
+
+class LockedFines(_Locked, SqlFines):
+    """Fines of all patrons."""
+
+    def open_of(self, patron: str) -> list[StoredFine]:
+        """Lock what a patron owes."""
+        self._locks.rows("fine WHERE patron = ? AND paid + waived < amount ORDER BY id", patron)
+        return super().open_of(patron)
+
+    def open_of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
+        """Lock what a patron owes for a loan."""
+        self._locks.rows(
+            "fine WHERE patron = ? AND paid + waived < amount AND loan = ? AND kind = ? ORDER BY id",
+            *(patron, loan, kind.value),
+        )
+        return super().open_of_loan(patron, loan, kind)
+
+    def by_id(self, fine: str) -> StoredFine | None:
+        """Lock a fine."""
+        self._locks.rows("fine WHERE id = ?", fine)
+        return super().by_id(fine)
+
+
+class LockedPayments(_Locked, SqlPayments):
+    """Payments of all patrons."""
+
+    def by_id(self, payment: str) -> StoredPayment | None:
+        """Lock a payment."""
+        self._locks.rows("payment WHERE id = ?", payment)
+        return super().by_id(payment)
+
+
+class LockedDays(_Locked, SqlDays):
+    """The ends of days."""
+
+    def last_ended(self) -> date | None:
+        """Lock the library: days are ended by one process at a time."""
+        self._locks.library()
+        return super().last_ended()

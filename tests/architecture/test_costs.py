@@ -288,10 +288,10 @@ def test_a_store_on_another_engine_touches_two_files(house: CopiedSource) -> Non
     )
     house.edit(
         "backends/embedded/stores/__init__.py",
-        'ENGINES = {"sqlite": "tunilib.backends.embedded.stores.sqlite"}',
-        'ENGINES = {name: f"tunilib.backends.embedded.stores.{name}" for name in ("sqlite", "other")}',
+        "ENGINES = {\n",
+        'ENGINES = {\n    "other": "tunilib.backends.embedded.stores.other",\n',
     )
-    house.edit("backends/registry.py", 'schemes=("sqlite",)', 'schemes=("sqlite", "other")')
+    house.edit("backends/registry.py", 'schemes=("sqlite", ', 'schemes=("sqlite", "other", ')
     store = ("--store", f"other:///{house.folder / 'town.other'}")
     house.tunilib(*store, "desk", "init")
     house.tunilib(*store, "desk", "patron", "add", CARD, "--name", "Aino", "--password-stdin", stdin=f"{PASSWORD}\n")

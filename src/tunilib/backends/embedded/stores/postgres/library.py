@@ -84,7 +84,7 @@ class PostgresLibrary:
         """
         if self._rules is None:
             if self._within is None:
-                from tunilib.backends.embedded.stores.postgres.creation import check_version
+                from tunilib.backends.embedded.stores.postgres.versions import check_version
 
                 check_version(self._db)
             with self._reading():

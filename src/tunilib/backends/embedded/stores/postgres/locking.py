@@ -148,6 +148,11 @@ class LockedCredentials(_Locked, SqlCredentials):
         self._locks.rows(_PATRON_OF_CARD, card)
         return super().of_card(card)
 
+    def of_identity(self, identity: str) -> StoredCredentials | None:
+        """Lock the owner of a university account."""
+        self._locks.rows("patron WHERE identity = ?", identity)
+        return super().of_identity(identity)
+
 
 class LockedChangeRequests(_Locked, SqlChangeRequests):
     """Changes of the register that patrons asked for."""

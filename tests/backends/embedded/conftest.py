@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.contract.stores.engines import empty_on_a_server
 
 from tunilib.account import Account
 from tunilib.backends.embedded import credentials
@@ -16,8 +17,7 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import open_library, store_address
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -43,15 +43,22 @@ AINO, EERO, HELMI = "1001", "1002", "1003"
 
 
 class Library:
-    """A library, its desk and its patrons, at a time that the test sets."""
+    """A library, its desk and its patrons, at a time that the test sets.
 
-    def __init__(self, path: Path, rules: str | None = None) -> None:
+    Args:
+        path: of its file; a library on a server has its ledger beside that.
+        rules: of a new library.
+        address: of a library on a server, which is there already.
+    """
+
+    def __init__(self, path: Path, rules: str | None = None, *, address: str | None = None) -> None:
         self.path = path
+        self.address = address or store_address(path)
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
-        self.desk = Desk(store_address(path), self.now)
-        if not path.exists():
+        self.desk = Desk(self.address, self.now)
+        if address is None and not path.exists():
             self.desk.init(rules)
-        self.entry = EmbeddedEntry(store_address(path), self.now)
+        self.entry = EmbeddedEntry(self.address, self.now)
         self._doors: dict[str, EmbeddedDoor] = {}
 
     def now(self, zone: tzinfo) -> datetime:
@@ -67,7 +74,7 @@ class Library:
         self.moment = (read if read.tzinfo else read.replace(tzinfo=ZONE)).astimezone(UTC).astimezone(ZONE)
 
     def record(self, record: str, title: str | None = None) -> str:
-        store = SqliteLibrary(self.path, self.now)
+        store = open_library(self.address, self.now)
         with store.transaction("desk", "import") as tx:
             name = title or f"Title of {record}"
             reference = Reference(
@@ -115,7 +122,7 @@ class Library:
         return Account(
             door or self.door(card),
             open_ledger(paths),
-            site=f"sqlite:///{self.path}",
+            site=self.address,
             clock=self.now,
             passwords=lambda: PasswordKeeper(self.signs_in, lambda *_: None),
         )
@@ -155,16 +162,14 @@ class Library:
         return str(self.door(card).fines.read().total)
 
     def sql(self, query: str, *values: object) -> list[tuple[object, ...]]:
-        """Rows straight from the file."""
-        store = SqliteLibrary(self.path, self.now)
-        try:
+        """Rows straight from the tables."""
+        store: Any = open_library(self.address, self.now)
+        with closing(store), store.snapshot():
             return list(store.connection().execute(query, values))
-        finally:
-            store.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        store = SqliteLibrary(self.path, self.now)
+        store = open_library(self.address, self.now)
         try:
             with store.snapshot() as snapshot:
                 yield snapshot
@@ -205,14 +210,38 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+ON_BOTH = frozenset(
+    ["check_in", "checkout", "end_of_day", "fines", "freezes", "holds", "lost_items", "renewals", "requests"]
+)
+"""The tests that run over both engines."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__.rpartition(".test_")[2] in ON_BOTH and "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(name="engine")
+def _engine(request: pytest.FixtureRequest) -> str:
+    return getattr(request, "param", "sqlite")
+
+
 @pytest.fixture(name="library")
-def _library(tmp_path: Path, made: Path) -> Iterator[Library]:
+def _library(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Library]:
     """The default library on 2 March 2026 at 10:00, with two patrons and two copies of one book at Linna."""
     path = tmp_path / "library.sqlite"
-    shutil.copy(made, path)
-    library = Library(path)
-    yield library
-    library.close()
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("made"), path)
+        library = Library(path)
+        yield library
+        library.close()
+        return
+    with empty_on_a_server(tmp_path) as address:
+        library = Library(path, address=address)
+        library.patrons(AINO, EERO)
+        library.copies("b1", "b2")
+        yield library
+        library.close()
 
 
 _STAFF = """

@@ -134,7 +134,7 @@ def test_the_next_patron_elsewhere_is_sent_the_copy(library: Library) -> None:
     library.desk.check_in(["b1"])
     library.at("2026-03-10")
 
-    assert library.desk.day().served == 1
+    assert library.desk.day(library.today).served == 1
     assert library.holds(HELMI)[0].status is HoldStatus.IN_TRANSIT
 
 
@@ -142,10 +142,10 @@ def test_a_hold_lapses_on_the_day_after_its_last_without_a_fee(library: Library)
     library.lend(AINO, "b1", "b2")
     library.hold(EERO, expires=date(2026, 3, 10))
     library.at("2026-03-10T23:59")
-    assert library.desk.day().expired == 0
+    assert library.desk.day(library.today).expired == 0
     library.at("2026-03-11")
 
-    assert counts(library.desk.day()) == (1, 0, 0, 1)
+    assert counts(library.desk.day(library.today)) == (1, 0, 0, 1)
     assert library.holds(EERO)[0].status is HoldStatus.EXPIRED
     assert library.owed(EERO) == "0.00"
 
@@ -162,11 +162,11 @@ def test_a_hold_that_lapses_is_not_served_by_a_copy_that_comes_free_on_that_day(
 def test_a_loan_is_charged_as_lost_on_its_seventieth_overdue_day(library: Library) -> None:
     library.lend(AINO, "b1")  # due on 30 March
     library.at("2026-06-07T23:59")  # 69 days
-    assert library.desk.day().lost == 0
+    assert library.desk.day(library.today).lost == 0
     assert library.owed(AINO) == "0.00"
     library.at("2026-06-08T00:00")
 
-    done = library.desk.day()
+    done = library.desk.day(library.today)
 
     assert counts(done) == (0, 0, 1, 1)
     fines = library.door(AINO).fines.read().fines
@@ -183,9 +183,9 @@ def test_a_loan_is_charged_as_lost_on_its_seventieth_overdue_day(library: Librar
 def test_a_lost_loan_is_charged_once(library: Library) -> None:
     library.lend(AINO, "b1")
     library.at("2026-06-08")
-    library.desk.day()
+    library.desk.day(library.today)
     library.at("2026-06-20")
-    library.desk.day()
+    library.desk.day(library.today)
 
     assert library.owed(AINO) == "52.00"
 
@@ -193,7 +193,7 @@ def test_a_lost_loan_is_charged_once(library: Library) -> None:
 def test_a_lost_loan_that_was_missed_is_charged_on_its_day(library: Library) -> None:
     library.lend(AINO, "b1")
     library.at("2026-07-01")
-    library.desk.day()
+    library.desk.day(library.today)
 
     assert {fine.registered for fine in library.door(AINO).fines.read().fines} == {date(2026, 6, 8)}
 
@@ -204,7 +204,7 @@ def test_a_loan_reported_lost_is_not_charged_again_by_the_day(library: Library) 
     library.desk.items.lost("b1")
     library.at("2026-07-01")
 
-    assert library.desk.day().lost == 0
+    assert library.desk.day(library.today).lost == 0
     assert library.owed(AINO) == "52.00"
 
 
@@ -229,7 +229,7 @@ def _story(library: Library, ended: set[int]) -> None:
     for number in range(1, 43):
         library.at(str(date(2026, 3, 4) + timedelta(days=number)))
         if number in ended or number == 42:
-            library.desk.day()
+            library.desk.day(library.today)
 
 
 def _state(library: Library) -> list[tuple[object, ...]]:

@@ -72,7 +72,7 @@ def test_a_missed_day_serves_it_too_before_it_lapses(library: Library) -> None:
     library.desk.check_in(["b1"])
     library.at("2026-03-20")
 
-    done = library.desk.day()
+    done = library.desk.day(library.today)
 
     assert (done.served, done.expired) == (1, 0)
     assert library.holds(EERO)[0].pickup_until == date(2026, 3, 27)
@@ -85,7 +85,7 @@ def test_a_copy_on_the_shelf_of_another_library_is_sent(library: Library) -> Non
     library.desk.check_in(["b1"])
     library.at("2026-03-11")
 
-    assert library.desk.day().served == 1
+    assert library.desk.day(library.today).served == 1
     assert library.holds(EERO)[0].status is HoldStatus.IN_TRANSIT
 
 
@@ -96,7 +96,7 @@ def test_a_hold_frozen_without_end_waits_on(library: Library) -> None:
     library.desk.check_in(["b1"])
     library.at("2026-06-01")
 
-    assert library.desk.day().served == 0
+    assert library.desk.day(library.today).served == 0
     assert library.holds(EERO)[0].status is HoldStatus.FROZEN
 
 
@@ -136,7 +136,7 @@ def test_those_who_are_before_it_in_the_queue_come_first(library: Library) -> No
     library.desk.check_in(["b1"])
     library.door(HELMI).holds.change(library.holds(HELMI), HoldChange(release=True))
     library.at("2026-03-11")
-    library.desk.day()
+    library.desk.day(library.today)
 
     assert library.holds(HELMI)[0].status is HoldStatus.IN_TRANSIT
     assert library.holds(EERO)[0].status is HoldStatus.WAITING
@@ -148,5 +148,5 @@ def test_a_hold_whose_freeze_ended_without_a_free_copy_waits_on(library: Library
     freeze(library, EERO)
     library.at("2026-03-11")
 
-    assert library.desk.day().served == 0
+    assert library.desk.day(library.today).served == 0
     assert library.holds(EERO)[0].status is HoldStatus.WAITING

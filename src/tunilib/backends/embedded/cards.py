@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.credentials import checked
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.patron import Card, card_number
 from tunilib.core.reason import Reason, ReasonCode
@@ -69,6 +70,7 @@ class EmbeddedCards:
         claim = checked(self._signed_in.library, card_number(request.card), request.password, "cards add", link)
         return Answer(claims={request.card: claim})
 
+    @repeated
     def use(self, card: Card) -> Answer:
         """Make a card the active one."""
         with self._signed_in.own_transaction("cards use") as (tx, account):
@@ -83,6 +85,7 @@ class EmbeddedCards:
 
     is_renamed_with_password = False
 
+    @repeated
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:  # noqa: ARG002
         """Give a card another name; an empty one removes the name."""
         called = _name(name)
@@ -100,6 +103,7 @@ class EmbeddedCards:
             tx.record_event("card-named", patron=owner, before=before.name, after=called)
             return answer_for(card.id, ClaimWord.DONE)
 
+    @repeated
     def remove(self, card: Card) -> Answer:
         """Remove a linked card from the account; the patron's own stays, as it is the account."""
         with self._signed_in.own_transaction("cards remove") as (tx, account):

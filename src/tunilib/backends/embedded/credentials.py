@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.backends.embedded.unit_of_work import instant, repeated
 from tunilib.errors import CredentialsRefused, PasswordRefused
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class WrongPassword(PasswordRefused):
     """The password is not right; the card is not locked."""
 
 
+@repeated
 def checked(
     library: Library,
     card: str,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.inputs import record_of
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
 from tunilib.core.patron import ASK, card_number
@@ -40,6 +41,7 @@ class EmbeddedHolds:
         items = [one for one in every if kinds is None or one.kind in kinds]
         return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(items))
 
+    @repeated
     def place(self, request: HoldRequest) -> Answer:
         """Place a hold on a title, or have a copy fetched from the stacks.
 
@@ -86,6 +88,7 @@ class EmbeddedHolds:
                 record_of(snapshot, record)
         return snapshot.rules.pickup_libraries
 
+    @repeated
     def _retrieve(self, request: HoldRequest) -> Answer:
         from tunilib.backends.embedded.circulation import holds as circulation
 
@@ -95,6 +98,7 @@ class EmbeddedHolds:
             claim = circulation.request(tx, patron, request, pickup, barcode)
             return Answer(claims={request.record: claim})
 
+    @repeated
     def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, StoredHold], Claim]) -> Answer:
         claims: dict[str, Claim] = {}
         with self._signed_in.transaction(cause) as (tx, patron):

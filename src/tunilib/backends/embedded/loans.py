@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.loan import loan_status
 from tunilib.core.policy.blocks import patron_blocks, patron_refusals
@@ -49,6 +50,7 @@ class EmbeddedLoans:
             loans = snapshot.loans.history_of(patron.id)
         return Reading(items=tuple(loans), taken=snapshot.now, stated=len(loans))
 
+    @repeated
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
         with self._signed_in.transaction("renew") as (tx, patron):

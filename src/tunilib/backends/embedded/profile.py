@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.answer import ClaimWord, answer_for
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, Patron
@@ -71,6 +72,7 @@ class EmbeddedProfile:
             requests=tuple(requests),
         )
 
+    @repeated
     def set(self, change: ProfileChange) -> Answer:
         """Change own settings, all of them or, where one is refused, none.
 
@@ -122,6 +124,7 @@ class EmbeddedProfile:
             return answer_for(PASSWORD, ClaimWord.REFUSED, (Reason.of(ReasonCode.PASSWORD_WRONG),))
         return answer_for(PASSWORD, ClaimWord.DONE)
 
+    @repeated
     def request_change(self, change: RegisterChange) -> Answer:
         """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15).
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from functools import wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+
+from tunilib.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +28,36 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.contract_outbox import EventStore, NoticeStore, PaymentStore
     from tunilib.core.rules import Rules
 
-__all__ = ["Event", "Now", "Snapshot", "Stores", "Transaction", "instant"]
+__all__ = ["Conflict", "Event", "Now", "Snapshot", "Stores", "Transaction", "instant", "repeated"]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_ATTEMPTS = 5
 
 Now = Callable[[tzinfo], datetime]
 """Gives the time in a zone: the library's own, which only the library itself knows."""
+
+
+class Conflict(Unavailable):
+    """The engine ended a transaction because of another one: nothing was changed, and the same may be done again."""
+
+
+def repeated(change: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A function that makes one transaction, and makes it again where another one was in its way.
+
+    It tells nobody anything before the transaction is complete.
+    """
+
+    @wraps(change)
+    def tried(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return change(*args, **kwargs)
+            except Conflict:
+                continue
+        return change(*args, **kwargs)
+
+    return tried
 
 
 class Event(NamedTuple):
@@ -132,6 +161,12 @@ class Snapshot:
         self.zone = zone
         self.now = now
         self.today = now.date()
+
+    def on(self, day: date) -> Snapshot:
+        """The same snapshot, seen on another day."""
+        snapshot = Snapshot(self._stores.on(day), self.rules, self.zone, self.now)
+        snapshot.today = day
+        return snapshot
 
     if not TYPE_CHECKING:
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from tunilib.backends.embedded.circulation.fees import charge
 from tunilib.backends.embedded.circulation.fulfilment import fill_hold, free_copies, fulfilment_case
@@ -16,22 +17,29 @@ from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.circulation.lost_items import charge_lost
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.inputs import pickup_library_name
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import DayDone
 from tunilib.core.fine import FineKind
+from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.policy.fines import is_lost
 from tunilib.core.policy.holds import may_fulfil
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredHold, StoredLoan
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
-__all__ = ["DaysToEnd", "days_to_end", "end_day", "end_days"]
+__all__ = ["DaysToEnd", "days_to_end", "end_days"]
+
+_T = TypeVar("_T")
+
+_AT_ONCE = 50
+"""Holds or loans in one transaction: the desks wait no longer for it."""
 
 
 class DaysToEnd(NamedTuple):
@@ -72,7 +80,7 @@ def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
 
 
 def end_days(library: Library, until: date | None) -> DayDone:
-    """End every day up to one, each in turn and in a transaction of its own: what is done stays done.
+    """End every day up to one, each in turn and in parts, each a transaction of its own: what is done stays done.
 
     Days on which nothing happens are passed over, which is the same as ending them. A day that was ended before is not
     ended again.
@@ -85,11 +93,11 @@ def end_days(library: Library, until: date | None) -> DayDone:
     """
     tally: Counter[str] = Counter()
     with library.snapshot() as snapshot:
-        last = days_to_end(snapshot, until).last
-        candidates = snapshot.loans.due_until(days_after(last, -snapshot.rules.lost.after_days))
+        rules, last = snapshot.rules, days_to_end(snapshot, until).last
+        candidates = snapshot.loans.due_until(days_after(last, -rules.lost.after_days))
     while True:
-        with library.transaction("day", "day") as tx:
-            ended = tx.days.last_ended()
+        with library.snapshot() as snapshot:
+            ended = snapshot.days.last_ended()
             if ended is not None and ended >= last:
                 return DayDone(
                     date=ended,
@@ -98,54 +106,88 @@ def end_days(library: Library, until: date | None) -> DayDone:
                     lost=tally["lost"],
                     notices=tally["notices"],
                 )
-            day = _next_day(tx, ended, candidates, last)
-            end_day(tx.on(day), candidates)
-        tally.update(tx.tally)  # only what was committed
-        candidates = [loan for loan in candidates if not is_lost(tx.rules, loan.due, day)]
+            day = _next_day(snapshot, ended, candidates, last)
+        _end_day(library, day, [loan for loan in candidates if is_lost(rules, loan.due, day)], tally)
+        candidates = [loan for loan in candidates if not is_lost(rules, loan.due, day)]
 
 
-def end_day(tx: Transaction, candidates: Iterable[StoredLoan]) -> None:
-    """End the transaction's day.
+def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Counter[str]) -> None:
+    """End one day.
 
     Args:
-        candidates: loans that may count as lost by then.
+        lost: loans that count as lost by then, if nothing has happened since. tally: of what was done.
 
     Holds expire before copies come free, so that none of these is filled on that day any more.
     """
-    for hold in tx.holds.expired():
-        close(tx, hold, "expired")
-        tx.count("expired")
-        notify(tx, hold.patron, "hold-lapsed", title=hold.hold.title, until=hold.hold.expires)
-    for hold in tx.holds.uncollected():
-        _expire_uncollected(tx, hold)
-    for hold in tx.holds.freezes_ended():
-        _serve(tx, hold)
-    for candidate in candidates:
-        loan = tx.loans.open_of_copy(candidate.barcode)  # it may have been returned, or reported lost
-        if loan is None or loan.loan.id != candidate.loan.id or loan.lost is not None:
-            continue
-        if is_lost(tx.rules, loan.due, tx.today):
+    for which, act in _STEPS:
+        with library.snapshot() as snapshot:
+            holds = [stored.hold.id for stored in which(snapshot.on(day))]
+        for some in _parts(holds):
+            _change(library, day, tally, partial(_act_on_holds, act, some))
+    for loans in _parts(lost):
+        _change(library, day, tally, partial(_charge_lost, loans))
+    _change(library, day, tally, lambda tx: tx.days.mark_ended())
+
+
+@repeated
+def _change(library: Library, day: date, tally: Counter[str], work: Callable[[Transaction], None]) -> None:
+    """Do a part of the end of a day, unless another program has ended it meanwhile; one program at a time."""
+    with library.transaction("day", "day") as tx:
+        ended = tx.days.last_ended()
+        if ended is None or ended < day:
+            work(tx.on(day))
+    tally.update(tx.tally)  # only what was committed
+
+
+def _act_on_holds(act: Callable[[Transaction, StoredHold], None], holds: Sequence[str], tx: Transaction) -> None:
+    known = tx.holds.by_ids(holds)
+    for hold in holds:
+        if hold in known:
+            act(tx, known[hold])
+
+
+def _charge_lost(loans: Sequence[StoredLoan], tx: Transaction) -> None:
+    tx.copies.by_barcodes([loan.barcode for loan in loans])
+    for known in loans:
+        loan = tx.loans.open_of_copy(known.barcode)  # it may have been returned, renewed, or reported lost
+        is_same = loan is not None and loan.loan.id == known.loan.id and loan.lost is None
+        if loan is not None and is_same and is_lost(tx.rules, loan.due, tx.today):
             charge_lost(tx, loan)
             tx.count("lost")
-    tx.days.mark_ended()
 
 
-def _next_day(tx: Transaction, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:
+def _parts(things: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    return (things[start : start + _AT_ONCE] for start in range(0, len(things), _AT_ONCE))
+
+
+def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:
     """The first day after the last one ended, up to ``until``, whose end changes anything; else ``until``."""
     first = ended + timedelta(days=1) if ended else date.min
-    days = [loan.due + timedelta(days=tx.rules.lost.after_days) for loan in candidates]
-    days += [days_after(day, 1) for day in tx.holds.first_last_days(days_after(first, -1))]
+    days = [loan.due + timedelta(days=snapshot.rules.lost.after_days) for loan in candidates]
+    days += [days_after(day, 1) for day in snapshot.holds.first_last_days(days_after(first, -1))]
     return min(until, max(first, min(days, default=until)))
+
+
+def _expire(tx: Transaction, stored: StoredHold) -> None:
+    """End a hold whose last day of interest is over."""
+    if stored.status is HoldStatus.WAITING and stored.hold.expires is not None and stored.hold.expires < tx.today:
+        close(tx, stored, "expired")
+        tx.count("expired")
+        notify(tx, stored.patron, "hold-lapsed", title=stored.hold.title, until=stored.hold.expires)
 
 
 def _serve(tx: Transaction, stored: StoredHold) -> None:
     """Fill a hold that was frozen, if a copy on the shelf is left for it by those who are before it in the queue."""
-    if not may_fulfil(fulfilment_case(tx, stored)):
+    if stored.status is HoldStatus.WAITING and not may_fulfil(fulfilment_case(tx, stored)):
         copy = free_copies(tx, stored)[0]
         fill_hold(tx, stored, copy.barcode, copy.library)
 
 
 def _expire_uncollected(tx: Transaction, stored: StoredHold) -> None:
+    """End a hold or request that was not collected, with its fee."""
+    until = stored.hold.pickup_until
+    if stored.status is not HoldStatus.READY or until is None or until >= tx.today:
+        return
     fee = tx.rules.pickup.uncollected_fee
     charge(tx, stored.patron, FineKind.UNCOLLECTED, fee, record=stored.record, hold=stored.hold.id)
     tx.count("expired")
@@ -155,7 +197,15 @@ def _expire_uncollected(tx: Transaction, stored: StoredHold) -> None:
         "hold-uncollected",
         title=stored.hold.title,
         place=pickup_library_name(tx.rules, stored.pickup),
-        until=stored.hold.pickup_until,
+        until=until,
         amount=Money(fee, tx.rules.currency),
     )
     close(tx, stored, "expired")
+
+
+_STEPS: Final[tuple[tuple[Callable[[Snapshot], list[StoredHold]], Callable[[Transaction, StoredHold], None]], ...]] = (
+    (lambda snapshot: snapshot.holds.expired(), _expire),
+    (lambda snapshot: snapshot.holds.uncollected(), _expire_uncollected),
+    (lambda snapshot: snapshot.holds.freezes_ended(), _serve),
+)
+"""Which holds the end of a day is about, and what becomes of each; it looks again, as others go on working."""

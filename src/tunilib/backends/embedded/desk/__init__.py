@@ -19,6 +19,7 @@ from tunilib.backends.embedded.fines import fee_list
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import is_in_file, make_library, open_library, restoring, store_path
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, LibraryMade, Report, Restored, Verified
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
@@ -139,6 +140,7 @@ class Desk:
 
         return ImportDesk(self._open)
 
+    @repeated
     def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
         """Lend copies to a patron, each decided by itself, in one transaction."""
         with self._library.transaction("desk", "checkout") as tx:
@@ -146,6 +148,7 @@ class Desk:
             found = copies_of(tx, barcodes)
             return tuple([self._lend(tx, patron, copy) for copy in found])
 
+    @repeated
     def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
         """Check copies in at a library, by default the first, in one transaction.
 

@@ -9,6 +9,7 @@ from tunilib.backends.embedded.circulation import fees
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.fines import as_shown
 from tunilib.backends.embedded.inputs import patron_of
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, FeeDone
 from tunilib.core.fine import FineKind
 from tunilib.errors import NotFound, UsageError
@@ -29,6 +30,7 @@ _MOST = 100_000_000
 class FeeDesk(DeskPart):
     """Fees of patrons."""
 
+    @repeated
     def add(self, card: str, amount: Money, kind: FineKind, description: str | None = None) -> FeeDone:
         """Charge a fee.
 
@@ -45,6 +47,7 @@ class FeeDesk(DeskPart):
             fine = fees.charge(tx, patron.id, kind, amount.cents, description=description or None)
             return _done(tx, tx.fines.by_id(fine or ""), patron.card, DeskWord.ADDED)
 
+    @repeated
     def pay(self, card: str, ids: Sequence[str] = (), *, every: bool = False) -> tuple[FeeDone, ...]:
         """Take the whole balance of fees of a patron: of those that are named, or of every open one.
 
@@ -59,6 +62,7 @@ class FeeDesk(DeskPart):
             owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
             return tuple([self._settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
 
+    @repeated
     def waive(self, fine: str) -> FeeDone:
         """Waive the whole balance of a fee.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.lost_items import report_lost
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, ItemDone
 from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
@@ -23,6 +24,7 @@ __all__ = ["ItemDesk", "known_collection"]
 class ItemDesk(DeskPart):
     """Copies. An unknown record or barcode raises ``NotFound``, and nothing is done."""
 
+    @repeated
     def add(
         self,
         record: str,
@@ -50,6 +52,7 @@ class ItemDesk(DeskPart):
             tx.record_event("item-added", record=record, barcode=number, after=home)
             return _done(tx, number, DeskWord.ADDED)
 
+    @repeated
     def edit(self, barcode: str, *, library: str | None = None, collection: str | None = None) -> ItemDone:
         """Put a copy into another library or collection; None leaves it where it is.
 
@@ -75,6 +78,7 @@ class ItemDesk(DeskPart):
                 tx.record_event(f"item-{column}", record=copy.record, barcode=copy.barcode, before=before, after=value)
             return _done(tx, copy.barcode, DeskWord.EDITED)
 
+    @repeated
     def lost(self, barcode: str) -> ItemDone:
         """Report a copy lost: its borrower is charged, and a hold that it was set aside for waits again."""
         with self._library.transaction("desk", "item lost") as tx:

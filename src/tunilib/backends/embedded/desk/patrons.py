@@ -11,6 +11,7 @@ from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.ids import new_one_time_password
 from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
 from tunilib.core.patron import ASK
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
@@ -35,6 +36,7 @@ _LONGEST = 1000
 class PatronDesk(DeskPart):
     """The register. An unknown card raises ``NotFound``, and nothing is done."""
 
+    @repeated
     def add(
         self,
         card: str,
@@ -80,6 +82,7 @@ class PatronDesk(DeskPart):
             add_patron(tx, number, hashed, {**wanted.values, "lang": lang})
             return PatronDone(card=number, outcome=DeskWord.ADDED, password=made)
 
+    @repeated
     def edit(self, card: str, changes: Mapping[str, str]) -> PatronDone:
         """Change the register: ``name address email phone category home_library card_expires``; empty clears.
 
@@ -108,6 +111,7 @@ class PatronDesk(DeskPart):
         """End a block."""
         return self._set_block(card, None, "patron unblock", DeskWord.UNBLOCKED)
 
+    @repeated
     def unlock(self, card: str) -> PatronDone:
         """Let a patron sign in again at once after too many wrong passwords."""
         with self._library.transaction("desk", "patron unlock") as tx:
@@ -119,6 +123,7 @@ class PatronDesk(DeskPart):
             tx.record_event("card-unlocked", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.UNLOCKED)
 
+    @repeated
     def reset_password(self, card: str, password: str | None = None) -> PatronDone:
         """Give a patron a new password, by default a one-time password, which is in the result.
 
@@ -152,6 +157,7 @@ class PatronDesk(DeskPart):
             ]
         )
 
+    @repeated
     def approve(self, request: str) -> RequestDone:
         """Approve a change requested by a patron.
 
@@ -161,6 +167,7 @@ class PatronDesk(DeskPart):
         with self._library.transaction("desk", "patron approve") as tx:
             return _decide_request(tx, request, approve=True)
 
+    @repeated
     def decline(self, request: str) -> RequestDone:
         """Leave the register as it is.
 
@@ -170,6 +177,7 @@ class PatronDesk(DeskPart):
         with self._library.transaction("desk", "patron decline") as tx:
             return _decide_request(tx, request, approve=False)
 
+    @repeated
     def _set_block(self, card: str, reason: str | None, cause: str, word: DeskWord) -> PatronDone:
         with self._library.transaction("desk", cause) as tx:
             patron = patron_of(tx, card)

@@ -9,6 +9,7 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import known_library
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import Imported, ImportWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
@@ -87,6 +88,7 @@ class ImportDesk(DeskPart):
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")
 
+    @repeated
     def _write(self, batch: list[Imported | tuple[FoundReference, PreparedRecord]], copies: _Copies) -> list[Imported]:
         if all(isinstance(entry, Imported) for entry in batch):
             return [entry for entry in batch if isinstance(entry, Imported)]

@@ -8,6 +8,7 @@ from tunilib.backends.embedded.circulation.fulfilment import free_copies, fulfil
 from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.holds import as_shown
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.catalogue import Copy
 from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import CLOSED, HoldStatus
@@ -31,6 +32,7 @@ class RequestDesk(DeskPart):
             stored = [one for one in snapshot.holds.to_fulfil() if not may_fulfil(fulfilment_case(snapshot, one))]
             return tuple([_as_listed(snapshot, one) for one in stored])
 
+    @repeated
     def ready(self, hold: str) -> RequestDone:
         """The copy is ready at the pick-up library; for a hold that waits, the free copy nearest to it.
 
@@ -43,6 +45,7 @@ class RequestDesk(DeskPart):
                 return RequestDone(id=hold, outcome=DeskWord.UNCHANGED)
             return _fulfil(tx, stored, sending=False)
 
+    @repeated
     def transit(self, hold: str) -> RequestDone:
         """The copy is on its way to the pick-up library.
 
@@ -55,6 +58,7 @@ class RequestDesk(DeskPart):
                 return RequestDone(id=hold, outcome=DeskWord.UNCHANGED)
             return _fulfil(tx, stored, sending=True)
 
+    @repeated
     def cancel(self, hold: str) -> RequestDone:
         """Cancel a hold or request for its patron, also one that is ready, without a fee; its copy serves the next.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tunilib.backends.embedded.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ __all__ = ["connection_error", "is_lost", "missing_extra", "statement_error"]
 
 _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
 """The server is stopped, crashed or starts, or it ended a session that was idle."""
-_AGAIN: Final = {"40001", "40P01", "55P03", "57014"}
-"""Others changed the same at the same time: a conflict, a deadlock, or a lock or statement that took too long."""
+_CONFLICTS: Final = {"40001", "40P01"}
+"""Others changed the same at the same time: a conflict, a deadlock."""
+_BUSY: Final = {"55P03", "57014"}
+"""A lock or statement took too long."""
 _MESSAGES: Final = {
     "25006": (
         "{address} can only be read: it is a replica, or set to read only; nothing was changed",
@@ -125,10 +128,9 @@ def statement_error(error: psycopg.Error, address: str) -> TunilibError:
         return Unavailable(
             "the connection to {address} was lost, nothing was changed", hint="try again later", address=address
         )
-    if state in _AGAIN:
-        return Unavailable(
-            "others are changing the same in {address}; nothing was changed", hint="try again", address=address
-        )
+    if state in _CONFLICTS | _BUSY:
+        kind = Conflict if state in _CONFLICTS else Unavailable
+        return kind("others are changing the same in {address}; nothing was changed", hint="try again", address=address)
     if state == "53300":
         return Unavailable("{address} has too many users, nothing was changed", hint="try again later", address=address)
     template, hint = next(_MESSAGES[key] for key in (state, state[:2], "") if key in _MESSAGES)

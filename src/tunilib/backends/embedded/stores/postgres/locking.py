@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.contract_outbox import StoredPayment
     from tunilib.backends.embedded.stores.models import (
+        Account,
         StoredCopy,
         StoredCredentials,
         StoredFine,
@@ -99,6 +100,16 @@ class Locks:
         """Lock titles."""
         self.rows(f"{_TITLES} ORDER BY id", tuple(sorted(set(records))))
 
+    def account(self, token: str, card: str | None) -> None:
+        """Lock the owner of the account of a session, and the patron whose card it acts on."""
+        which = "a.active = 1" if card is None else "(a.id = ? OR c.card = ?)"
+        self.rows(
+            "patron p WHERE p.id IN (SELECT s.patron FROM session s WHERE s.token = ? UNION ALL"
+            " SELECT a.patron FROM session s JOIN account_card a ON a.owner = s.patron"
+            f" JOIN patron c ON c.id = a.patron WHERE s.token = ? AND {which}) ORDER BY p.id",
+            *(token, token, *(() if card is None else (card, card))),
+        )
+
     def rows(self, which: str, *values: str | tuple[str, ...]) -> None:
         """Lock rows until the end of the transaction, and wait for those who have them.
 
@@ -125,13 +136,7 @@ class LockedPatrons(_Locked, SqlPatrons):
 
     def of_session(self, token: str, card: str | None) -> StoredPatron | None:
         """Lock the owner of the account, and the patron whose card a session acts on."""
-        which = "a.active = 1" if card is None else "(a.id = ? OR c.card = ?)"
-        self._locks.rows(
-            "patron p WHERE p.id IN (SELECT s.patron FROM session s WHERE s.token = ? UNION ALL"
-            " SELECT a.patron FROM session s JOIN account_card a ON a.owner = s.patron"
-            f" JOIN patron c ON c.id = a.patron WHERE s.token = ? AND {which}) ORDER BY p.id",
-            *(token, token, *(() if card is None else (card, card))),
-        )
+        self._locks.account(token, card)
         return super().of_session(token, card)
 
     def by_card(self, card: str) -> StoredPatron | None:
@@ -165,6 +170,11 @@ class LockedChangeRequests(_Locked, SqlChangeRequests):
 
 class LockedCards(_Locked, SqlCards):
     """The cards of accounts."""
+
+    def account_of(self, token: str, card: str | None) -> Account | None:
+        """Lock the owner of the account of a session, and the patron whose card it acts on."""
+        self._locks.account(token, card)
+        return super().account_of(token, card)
 
     def end_links(self, patron: str) -> None:
         """Lock the owners of the accounts that list a card."""

@@ -19,16 +19,18 @@ class TownLibrary:
 
     Attributes:
         cards: of the patrons, who are profiles of the same names.
+        server: the address of a database for it; None: it is a file.
     """
 
     machine: Machine
     folder: Path
     cards: tuple[str, ...] = ("1001", "1002", "1003")
+    server: str | None = None
     last: tuple[tuple[str, ...], str | None, str] = field(default=((), None, ""), init=False)
 
     @property
     def store(self) -> str:
-        return f"sqlite:///{self.folder / 'town.sqlite'}"
+        return self.server or f"sqlite:///{self.folder / 'town.sqlite'}"
 
     def make(self, rules: str | None = None) -> TownLibrary:
         """Make the library and its patrons, and sign these in."""

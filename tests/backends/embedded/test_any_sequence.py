@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 from tests.backends.embedded.account_rules import CARDS, AccountRules
 from tests.backends.embedded.conftest import ZONE, Library
+from tests.cluster import shared_cluster
 
 from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded.stores import make_library
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.calendar import is_later
 from tunilib.core.desk import DeskWord
@@ -70,9 +73,23 @@ SELECT barcode, library FROM item i WHERE record = ? AND lost IS NULL
 def _start(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The library that every sequence begins with: closed on Sundays, and course books are not lent to a child."""
     path = tmp_path_factory.mktemp("start") / "library.sqlite"
+    fill(Library(path, RULES))
+    AnySequence.start = path
+
+
+@pytest.fixture(name="start_on_a_server", scope="module")
+def _start_on_a_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The same on a server, in a database that is copied for each sequence."""
+    with shared_cluster().database() as address:
+        make_library(address, RULES, lambda zone: datetime(2026, 3, 2, 10, tzinfo=ZONE).astimezone(zone))
+        fill(Library(tmp_path_factory.mktemp("start") / "library.sqlite", address=address))
+        SequenceOnAServer.template = address.partition("@/")[2].partition("?")[0]
+        yield
+
+
+def fill(library: Library) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(credentials, "_N", 2)
-        library = Library(path, RULES)
         library.patrons("1001", "1002", "1003")
         library.patrons(CHILD, category="child")
     library.copies("b1", "b2")
@@ -81,7 +98,6 @@ def _start(tmp_path_factory: pytest.TempPathFactory) -> None:
         library.copies(barcode, record="r3", library=place, collection="stacks")
     library.copies("k1", record="r4", collection="short")
     library.close()
-    AnySequence.start = path
 
 
 class AnySequence(AccountRules):
@@ -92,9 +108,11 @@ class AnySequence(AccountRules):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        path = Path(self.folder.name) / "library.sqlite"
+        self.library = self.opened(Path(self.folder.name) / "library.sqlite")
+
+    def opened(self, path: Path) -> Library:
         shutil.copy(self.start, path)
-        self.library = Library(path)
+        return Library(path)
 
     def teardown(self) -> None:
         self.library.close()
@@ -276,10 +294,10 @@ class AnySequence(AccountRules):
         ((ended,),) = self.library.sql("SELECT day_done FROM library")
         if ended is not None and self.library.today < date.fromisoformat(str(ended)):
             with pytest.raises(UsageError):
-                self.library.desk.day()
+                self.library.desk.day(self.library.today)
             return
-        self.library.desk.day()
-        again = self.library.desk.day()
+        self.library.desk.day(self.library.today)
+        again = self.library.desk.day(self.library.today)
         assert (again.expired, again.served, again.lost, again.notices) == (0, 0, 0, 0)
 
     @invariant()
@@ -344,3 +362,22 @@ class AnySequence(AccountRules):
 
 TestAnySequence = AnySequence.TestCase
 TestAnySequence.settings = settings(max_examples=SEQUENCES, stateful_step_count=30, deadline=None)
+
+
+class SequenceOnAServer(AnySequence):
+    """The same in a library on a server."""
+
+    template: str
+
+    def opened(self, path: Path) -> Library:
+        self._database = shared_cluster().database(self.template)
+        return Library(path, address=self._database.__enter__())
+
+    def teardown(self) -> None:
+        super().teardown()
+        self._database.__exit__(None, None, None)
+
+
+TestAnySequenceOnAServer = pytest.mark.usefixtures("start_on_a_server")(SequenceOnAServer.TestCase)
+TestAnySequenceOnAServer.settings = settings(max_examples=max(SEQUENCES // 5, 1), stateful_step_count=20, deadline=None)
+"""Fewer sequences: each takes longer."""

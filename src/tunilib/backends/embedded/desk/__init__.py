@@ -188,7 +188,7 @@ class Desk:
                     "{count} days were missed, the clock may be wrong; nothing was changed",
                     hint="back the library up with pg_dump, then name the day: tunilib desk day --date {day}",
                     count=days.missed,
-                    day=days.last,
+                    day=days.last.isoformat(),
                 )
         done = end_days(self._library, days.last)
         return done if backup is None else replace(done, backup=str(backup))

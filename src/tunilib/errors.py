@@ -188,3 +188,26 @@ def no_card_linked() -> CardNotLinked:
         "no library card is linked to this account yet (card.not-linked)",
         hint="link yours, with its password: tunilib cards add CARD",
     )
+
+
+def no_such_organisation(name: str, found: str, near: str) -> TunilibError:
+    """The error for a name that means no home organisation, or several.
+
+    Args:
+        found: those that it could mean. near: those with a similar name; empty: there are none.
+    """
+    if found:
+        return UsageError(
+            "several organisations could be meant by {name}",
+            hint="write more of the name, or the entity ID: {found}",
+            name=name,
+            found=found,
+        )
+    return NotFound(
+        "no such home organisation: {name}",
+        hint="near it: {near}"
+        if near
+        else "leave --idp out at a terminal to choose from a list, or write its entity ID",
+        name=name,
+        near=near,
+    )

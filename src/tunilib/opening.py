@@ -94,7 +94,9 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         if session is None:
             raise NotSignedIn(
                 "profile {profile} is not signed in",
-                hint="sign in: tunilib --profile {profile} login",
+                hint="sign in: tunilib --profile {profile} login --haka"
+                if profile.university
+                else "sign in: tunilib --profile {profile} login",
                 profile=profile.name,
             )
     stored = session

@@ -42,16 +42,19 @@ def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> 
         raise UsageError("standard input ended before the answer to: {question}", question=question) from None
 
 
-def ask(inv: Invocation, question: str, *, option: str) -> str:
+def ask(inv: Invocation, question: str, *, option: str, from_stdin: bool = False) -> str:
     """Ask for a line, with echo.
 
     Args:
         question: what is asked for, in the language of the call.
+        from_stdin: read a line of standard input instead, where the interface lets a pipe answer.
         option: what gives it without a terminal; named by the hint.
 
     Raises:
         UsageError: there is nobody to ask: exit 2.
     """
+    if from_stdin:
+        return _line(inv, question)
     if not inv.can_ask:
         raise UsageError(
             "there is no terminal to ask at: {question}",

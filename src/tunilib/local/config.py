@@ -31,6 +31,7 @@ __all__ = [
     "read_config",
     "read_settings",
     "read_toml",
+    "texts_of",
 ]
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang", "proxy")
@@ -181,7 +182,7 @@ def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
     found = []
     for number, data in enumerate(elements, 1):
         one = table.element(data, f"hooks.{number}.")
-        events = _texts(one, "events") or ()
+        events = texts_of(one, "events") or ()
         if unknown := [event for event in events if event not in WATCHED]:
             one.wrong("events", Note.of("of these: {names}; not {name}", names=" ".join(WATCHED), name=unknown[0]))
         command, url = one.text("command"), one.text("url")
@@ -196,10 +197,10 @@ def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
 
 
 def _notify(table: TomlTable) -> NotifySettings:
-    return NotifySettings(_texts(table, "to"), table.text("mail_to"), table.choice("details", ("full", "counts")))
+    return NotifySettings(texts_of(table, "to"), table.text("mail_to"), table.choice("details", ("full", "counts")))
 
 
-def _texts(table: TomlTable, key: str) -> tuple[str, ...] | None:
+def texts_of(table: TomlTable, key: str) -> tuple[str, ...] | None:
     """A list of texts; one alone counts as a list."""
 
     def ok(value: object) -> bool:

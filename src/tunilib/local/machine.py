@@ -126,11 +126,13 @@ class Machine:
         return profile.library if backend.remote else backend.name
 
     def password_of(self, profile: Profile) -> str | None:
-        """The password of a profile, without a prompt; None where no source has it.
+        """The password of a profile, without a prompt; None where no source has it, or only a person may give it.
 
         Raises:
             LocalError: ``keyring`` or ``configuration``; see :class:`tunilib.local.secrets.Secrets`.
         """
+        if profile.university:
+            return None
         from tunilib.local.secrets import SecretKey
 
         return self.secrets.password(

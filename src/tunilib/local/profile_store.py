@@ -142,6 +142,12 @@ def _write(file: ProfileFile, profile: Profile, config: Config) -> None:
         keys["demonstration"] = True
     if profile.library_name is not None:
         keys["library_name"] = profile.library_name
+    if profile.university:
+        keys["sign_in"] = "university"
+        if profile.organisation is not None:
+            keys["organisation"] = profile.organisation
+        if profile.hosts:
+            keys["hosts"] = list(profile.hosts)
     file.profiles[profile.name] = {**keys, **profile.extra}
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
-from tunilib.local.config import MEND, SETTINGS, check_table, read_config, read_settings, read_toml
+from tunilib.local.config import MEND, SETTINGS, check_table, read_config, read_settings, read_toml, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 LONGEST = 64
+_UNIVERSITY = "university"
+_WRITTEN = ("demonstration", "library_name", "sign_in", "organisation", "hosts")
+"""What ``login`` and ``demo`` write beside the settings."""
 _SEPARATORS = "/\\"
 
 _THERE_ARE = "there are: {names}"
@@ -55,6 +58,8 @@ class Profile(NamedTuple):
         proxy: what comes before the address of a licensed resource; None: what is known of the library.
         demonstration: whether ``demo`` made it.
         library_name: what the library calls itself; None: not known yet.
+        university: whether it signs in with a university account; ``card`` is the user name there then.
+        organisation: the entity ID of the home organisation. hosts: where its password may be typed.
         extra: keys that another version of tunilib wrote; they are not changed.
     """
 
@@ -68,6 +73,9 @@ class Profile(NamedTuple):
     proxy: str | None = None
     demonstration: bool = False
     library_name: str | None = None
+    university: bool = False
+    organisation: str | None = None
+    hosts: tuple[str, ...] = ()
     extra: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -196,6 +204,9 @@ def read_profile_file(path: Path) -> ProfileFile:
         read_settings(profile)
         profile.flag("demonstration")
         profile.text("library_name")
+        profile.choice("sign_in", (_UNIVERSITY,))
+        profile.text("organisation")
+        texts_of(profile, "hosts")
     check_table(path, table)
     read.profiles = content.get("profiles", {})
     read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}
@@ -278,12 +289,18 @@ def _combined(name: str, written: Mapping[str, Any] | None, config: Config) -> P
     if "library" not in values or not values.get("card", "").strip():
         return None
     values["card"] = "".join(values["card"].split())
-    extra = {
-        key: value for key, value in (written or {}).items() if key not in (*SETTINGS, "demonstration", "library_name")
-    }
     known = written or {}
-    is_demo, library_name = bool(known.get("demonstration")), known.get("library_name")
-    return Profile(name=name, demonstration=is_demo, library_name=library_name, extra=extra, **values)
+    hosts = known.get("hosts", ())
+    return Profile(
+        name=name,
+        demonstration=bool(known.get("demonstration")),
+        library_name=known.get("library_name"),
+        university=known.get("sign_in") == _UNIVERSITY,
+        organisation=known.get("organisation"),
+        hosts=(hosts,) if isinstance(hosts, str) else tuple(hosts),
+        extra={key: value for key, value in known.items() if key not in (*SETTINGS, *_WRITTEN)},
+        **values,
+    )
 
 
 def _checked(name: str, path: Path) -> str:

@@ -94,6 +94,7 @@ class SessionStore:
             "started": session.started.isoformat() if session.started else None,
             "method": session.method.value,
             "organisation": _written(session.organisation),
+            "renewed": session.renewed.isoformat() if session.renewed else None,
         }
         path = self._path(profile, session.card)
         prepare_folder(self._folder, variable="TUNILIB_STATE")
@@ -203,6 +204,7 @@ def _understood(content: bytes, profile: str, card: str) -> tuple[Session, str] 
                     started=_moment(kept["started"]),
                     method=SignInMethod(kept.get("method", SignInMethod.CARD)),
                     organisation=_organisation(kept.get("organisation")),
+                    renewed=_moment(kept.get("renewed")),
                 ),
                 library,
             )

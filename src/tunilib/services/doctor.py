@@ -175,7 +175,12 @@ def _ledger(machine: Machine) -> Check:
 def _keyring(machine: Machine, profile: Profile | None) -> Check:
     from tunilib.local.secrets import keyring_name
 
-    needed = profile is not None and machine.backend_of(profile).keeps_password and not profile.password_command
+    needed = (
+        profile is not None
+        and not profile.university
+        and not profile.password_command
+        and machine.backend_of(profile).keeps_password
+    )
     given = profile is not None and needed and machine.is_password_given(profile)
     try:
         name = keyring_name()

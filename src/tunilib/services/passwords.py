@@ -1,4 +1,7 @@
-"""Passwords of accounts: signing in with one that the library did not refuse, proving a new one, and storing it."""
+"""Passwords of accounts: signing in with one that the library did not refuse, proving a new one, and storing it.
+
+A university account has none here: its session is renewed without one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.note import Note
 from tunilib.core.ports.session import SignInRequest
-from tunilib.errors import CredentialsRefused, LocalError, PasswordRefused, TunilibError
+from tunilib.errors import CredentialsRefused, LocalError, PasswordRefused, SessionExpired, TunilibError
 from tunilib.local.profiles import Profile
 from tunilib.services.opened import PasswordKeeper, time_limit
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
-__all__ = ["password_keeper", "sign_in_as_stored", "sign_in_attended", "sign_in_unattended"]
+__all__ = ["password_keeper", "renew_session", "sign_in_as_stored", "sign_in_attended", "sign_in_unattended"]
 
 
 _PATIENCE = 60.0
@@ -24,11 +27,14 @@ _PATIENCE = 60.0
 
 
 def sign_in_as_stored(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
-    """Sign in with a password that is stored; None: there is none.
+    """Sign in with a password that is stored, or renew a university session; None: there is none.
 
     Raises:
         CredentialsRefused: the library refuses it, or did so before: then it is not sent again.
+        SessionExpired: the university session cannot be renewed without a person.
     """
+    if profile.university:
+        return renew_session(machine, profile, entry)
     password = machine.password_of(profile)
     if password is None:
         return None
@@ -37,6 +43,39 @@ def sign_in_as_stored(machine: Machine, profile: Profile, entry: Entry) -> Sessi
     session = sign_in_unattended(machine, entry, profile.library, who, profile.name)
     machine.store_session(profile, session)
     return session
+
+
+def renew_session(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
+    """A university session that has ended made anew without a person, and stored; None: there is none.
+
+    Of several runs at once one does it.
+
+    Raises:
+        SessionExpired: a person is needed.
+        Unavailable: the library or the organisation cannot be asked.
+    """
+    from tunilib.local.locks import locked
+    from tunilib.local.sessions import file_stem
+
+    ended = machine.session_of(profile)
+    if ended is None or not ended.is_university:
+        return None
+    lock = machine.paths.lock(f"sign-in-{file_stem(profile.library, profile.card)}")
+    with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"):
+        stored = machine.session_of(profile) or ended
+        if stored.renewed != ended.renewed:
+            return stored  # another run did it meanwhile
+        machine.say("renewing the university session at {library}", library=profile.library)
+        with time_limit(machine.backend_of(profile).remote):
+            made = entry.renew(stored)
+        if made is None:
+            raise SessionExpired(
+                "the university session of profile {profile} has ended, and its organisation wants to see you again",
+                hint="sign in again: tunilib --profile {profile} login --haka",
+                profile=profile.name,
+            )
+        machine.store_session(profile, made)
+        return made
 
 
 def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:

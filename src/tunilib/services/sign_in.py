@@ -25,10 +25,14 @@ __all__ = [
     "SignedOut",
     "check_target",
     "is_card_known",
+    "is_university_login",
+    "login_address",
+    "login_profile",
     "password_of_login",
     "profile_entries",
     "sign_in",
     "sign_out",
+    "stored_profile",
 ]
 
 
@@ -43,6 +47,7 @@ class LoginRequest(Value):
         store: an embedded library, used if ``library`` is None.
         target: which library of a site that serves several.
         backend: None: determined by the address.
+        idp: name or entity ID of a home organisation. ecp: whether its profile for programs is wanted.
     """
 
     card: str | None = None
@@ -51,6 +56,8 @@ class LoginRequest(Value):
     store: str | None = None
     target: str | None = None
     backend: str | None = None
+    idp: str | None = None
+    ecp: bool = False
 
 
 @model
@@ -104,9 +111,16 @@ def is_card_known(machine: Machine, request: LoginRequest) -> bool:
     Raises:
         UsageError: there is no such library or backend.
     """
-    address = _address(machine, request)
+    address = login_address(machine, request)
     machine.backends.backend_at(address, request.backend)
-    return bool(_card(_known(machine, request, address), request, address))
+    return bool(_card(login_profile(machine, request, address), request, address))
+
+
+def is_university_login(machine: Machine, request: LoginRequest) -> bool:
+    """Whether the profile that a sign-in means is one of a university account, and no other card is named."""
+    address = login_address(machine, request)
+    before = login_profile(machine, request, address)
+    return before is not None and before.university and request.card in (None, before.card)
 
 
 def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
@@ -121,8 +135,8 @@ def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
     from tunilib.local.config import read_config
     from tunilib.local.secrets import SecretKey
 
-    address = _address(machine, request)
-    before = _known(machine, request, address)
+    address = login_address(machine, request)
+    before = login_profile(machine, request, address)
     name = before.name if before else request.profile or name_after(address, request.target)
     command = before.password_command if before else None
     if command is None:
@@ -141,8 +155,8 @@ def check_target(machine: Machine, request: LoginRequest) -> None:
         UsageError: the site serves several libraries, and none was named. NotFound: it has no such library.
         Unavailable: the site cannot be reached.
     """
-    address = _address(machine, request)
-    before = _known(machine, request, address)
+    address = login_address(machine, request)
+    before = login_profile(machine, request, address)
     backend = machine.backends.backend_at(address, request.backend)
     target = request.target or (before.target if before and before.library == address else None)
     if backend.remote:
@@ -162,8 +176,8 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
         CredentialsRefused: the library refused them; nothing was changed.
         UsageError: no card.
     """
-    address = _address(machine, request)
-    before = _known(machine, request, address)
+    address = login_address(machine, request)
+    before = login_profile(machine, request, address)
     card = _card(before, request, address)
     if not card:
         raise UsageError("which card?", hint="tunilib login CARD")
@@ -185,7 +199,7 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
         target=session.target or target,
         library_name=entry.name,
     )
-    profile = _stored(machine, before, made)
+    profile = stored_profile(machine, before, made)
     machine.store_session(profile, session)
     if before is not None and before.card != card:
         machine.sessions.delete(before.name, before.card)
@@ -271,7 +285,7 @@ def _end_session(machine: Machine, profile: Profile) -> None:
             machine.entry_at(backend, profile.library).sign_out(session)
 
 
-def _address(machine: Machine, request: LoginRequest) -> str:
+def login_address(machine: Machine, request: LoginRequest) -> str:
     """The address to sign in to."""
     if request.library is not None:
         return _named_library(machine, request.library)
@@ -284,7 +298,7 @@ def _address(machine: Machine, request: LoginRequest) -> str:
     return mine.library if mine else machine.demo_address
 
 
-def _known(machine: Machine, request: LoginRequest, address: str) -> Profile | None:
+def login_profile(machine: Machine, request: LoginRequest, address: str) -> Profile | None:
     """The profile that the sign-in updates; None: there is none, or it could be one of several."""
     profiles = machine.profiles
     if request.profile is not None:
@@ -304,7 +318,7 @@ def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
     return before.card if before is not None and before.library == address else ""
 
 
-def _stored(machine: Machine, before: Profile | None, made: Profile) -> Profile:
+def stored_profile(machine: Machine, before: Profile | None, made: Profile) -> Profile:
     """A new profile as it was added, or the one from before with what a sign-in changes."""
     store = machine.profile_store
     if before is None:

@@ -171,7 +171,7 @@ class VufindEntry:
             if not renew(client, session.organisation):
                 return None
             kept = {"several": session.data["several"]} if "several" in session.data else {}
-            return session._replace(data=client.current_session().data() | kept, started=self._clock(UTC))
+            return session._replace(data=client.current_session().data() | kept, renewed=self._clock(UTC))
         finally:
             client.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
@@ -12,7 +12,12 @@ from tunilib.cli.options import Argument, Choices, Option
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 from tunilib.opening import backend_names
+
+if TYPE_CHECKING:
+    from tunilib.local.machine import Machine
+    from tunilib.services.sign_in import LoginRequest, SignedIn
 
 login_noun = Noun()
 logout_noun = Noun()
@@ -41,12 +46,17 @@ SIGNED_OUT = View(
         "tunilib login '29 1234 5678'",
         "tunilib login 2912345678 --store sqlite:///library.sqlite",
         "printf '%s\\n' \"$PIN\" | tunilib login 2912345678 --password-stdin",
+        "tunilib login --library tuni --haka --idp 'Tampere University'",
     ),
 )
 def login(
     inv: Invocation,
     card: Annotated[
-        str | None, Argument(metavar="CARD", help="The number under the card's barcode; spaces are ignored.")
+        str | None,
+        Argument(
+            metavar="CARD",
+            help="The number under the card's barcode; spaces are ignored. With --haka: the user name there.",
+        ),
     ] = None,
     library: Annotated[
         str | None, Option("--library", metavar="NAME|URL", help="The library; default: the embedded one.")
@@ -62,6 +72,14 @@ def login(
             choices=Choices(backend_names(), lambda: backend_names(others=True)),
         ),
     ] = None,
+    haka: Annotated[bool, Option("--haka", help="Sign in with a university account.")] = False,
+    idp: Annotated[
+        str | None,
+        Option("--idp", metavar="NAME|ENTITYID", help="Your university, by a part of its name or its entity ID."),
+    ] = None,
+    ecp: Annotated[
+        bool, Option("--ecp", help="Without the university's pages, where it and the library offer that (ECP).")
+    ] = False,
     password_stdin: Annotated[
         bool, Option("--password-stdin", help="Read the password from a line of standard input.")
     ] = False,
@@ -70,14 +88,37 @@ def login(
 
     The password is asked for without echo and is never part of the command line. At an embedded library the session
     lasts until logout, and the password is not stored.
-    """
-    from tunilib.core.outcome import ProfileOutcome, Word
-    from tunilib.services.sign_in import LoginRequest, check_target, is_card_known, password_of_login, sign_in
 
+    With --haka the university's own pages are asked, and you are asked what they ask: whether the password may be typed
+    on its host (once), user name, password, a code, what is released to the library, terms of use. The university and
+    the host are remembered, the password never is. Without a terminal each answer is a line of standard input, in that
+    order; yes or no where you are to agree.
+    """
+    from tunilib.services.sign_in import (
+        LoginRequest,
+        check_target,
+        is_card_known,
+        is_university_login,
+        password_of_login,
+        sign_in,
+    )
+
+    for option, is_given in (("--idp", idp is not None), ("--ecp", ecp)):
+        if is_given and not haka:
+            raise UsageError("{option} goes with {other}", option=option, other="--haka")
     machine = machine_of(inv)
     request = LoginRequest(
-        card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend
+        card=card,
+        profile=inv.profile,
+        library=library,
+        store=inv.store,
+        target=target,
+        backend=backend,
+        idp=idp,
+        ecp=ecp,
     )
+    if haka or is_university_login(machine, request):
+        return _login_at_university(inv, machine, request, password_stdin=password_stdin)
     if not is_card_known(machine, request) and card is None:
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
     if inv.can_ask and not password_stdin:
@@ -89,6 +130,22 @@ def login(
         inv.tell(
             inv.gettext("The password could not be stored, so the next sign-in will ask for it: {why}", why=problem)
         )
+    return _signed_in(inv, done)
+
+
+def _login_at_university(inv: Invocation, machine: Machine, request: LoginRequest, *, password_stdin: bool) -> int:
+    from tunilib.cli.university import AskedPerson
+    from tunilib.services.sign_in import password_of_login
+    from tunilib.services.university import sign_in_at_university
+
+    stored = None if password_stdin or inv.can_ask else password_of_login(machine, request)
+    person = AskedPerson(inv, idp=request.idp, stored=stored, password_stdin=password_stdin)
+    return _signed_in(inv, sign_in_at_university(machine, request, person, attended=stored is None))
+
+
+def _signed_in(inv: Invocation, done: SignedIn) -> int:
+    from tunilib.core.outcome import ProfileOutcome, Word
+
     inv.say(
         inv.gettext(
             "Signed in at {library} as profile {profile}.",

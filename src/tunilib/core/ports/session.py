@@ -48,7 +48,7 @@ class Session(NamedTuple):
             site that serves several.
         data: cookies or a token, also those of an identity provider, opaque; never a password.
         expires: when a person must sign in again; None: unknown, or never.
-        started: when it was created.
+        started: when the person signed in. renewed: when it was last made anew without a person.
         method: how it was made.
         organisation: the home organisation of a university session, where it is known.
     """
@@ -60,6 +60,7 @@ class Session(NamedTuple):
     started: datetime | None = None
     method: SignInMethod = SignInMethod.CARD
     organisation: Organisation | None = None
+    renewed: datetime | None = None
 
     @property
     def is_university(self) -> bool:

@@ -10,25 +10,20 @@ from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import host_of
 from tunilib.backends.vufind.haka.pages import PageKind, read_provider_page
 from tunilib.backends.vufind.pages.document import PageError, in_query
+from tunilib.core.organisations import is_entity_id
 from tunilib.core.ports.university import Organisation
-from tunilib.errors import NotFound, NotUnderstood, UsageError
+from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from tunilib.backends.vufind.haka.hosts import Hosts
     from tunilib.backends.vufind.haka.link import SignInLink
 
-__all__ = ["find_organisation", "is_entity_id", "read_feed", "read_organisations", "read_page"]
+__all__ = ["read_feed", "read_organisations", "read_page"]
 
-_MOST_NEAR = 8
 _LONGEST_FEED = 10_000_000
 """Characters; a feed of all federations of the world has a few million."""
-
-
-def is_entity_id(text: str) -> bool:
-    """Whether a text is the entity ID of an organisation, and not its name."""
-    return text.startswith(("https://", "http://", "urn:"))
 
 
 def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[Organisation, ...]:
@@ -86,37 +81,6 @@ def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
     return tuple(sorted(found.values(), key=lambda one: one.name.casefold()))
 
 
-def find_organisation(known: Sequence[Organisation], wanted: str) -> Organisation:
-    """The one that a name means: exactly, or the only one that has all its words.
-
-    Raises:
-        UsageError: several could be meant. NotFound: none is.
-    """
-    plain = " ".join(wanted.split()).casefold()
-    exact = [one for one in known if plain in (name.casefold() for name in (*one.names, one.entity_id))]
-    if len(exact) == 1:
-        return exact[0]
-    words = plain.split()
-    found = exact or [one for one in known if words and all(word in _searched(one) for word in words)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UsageError(
-            "several organisations could be meant by {name}",
-            hint="write more of the name, or the entity ID: {near}",
-            name=wanted,
-            near=_list_of(found),
-        )
-    near = _near(known, plain)
-    if near:
-        raise NotFound("no such home organisation: {name}", hint="near it: {near}", name=wanted, near=_list_of(near))
-    raise NotFound(
-        "no such home organisation: {name}",
-        hint="leave --idp out at a terminal to choose from a list, or write its entity ID",
-        name=wanted,
-    )
-
-
 def _names(entry: dict[str, Any], language: str) -> Iterable[str]:
     """Every name of an entry of the feed once, those in a language first."""
     texts = entry.get("DisplayNames")
@@ -128,23 +92,3 @@ def _names(entry: dict[str, Any], language: str) -> Iterable[str]:
     order = (language, "en", "fi", "sv")
     pairs.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
     return dict.fromkeys(name[:200] for _, name in pairs if name)
-
-
-def _searched(one: Organisation) -> str:
-    return " ".join((*one.names, one.entity_id)).casefold()
-
-
-def _near(known: Sequence[Organisation], plain: str) -> list[Organisation]:
-    from difflib import get_close_matches
-
-    by_word: dict[str, Organisation] = {}
-    for one in known:
-        for name in one.names:
-            for word in (name.casefold(), *name.casefold().split()):
-                by_word.setdefault(word, one)
-    matches = [match for word in (plain, *plain.split()) for match in get_close_matches(word, by_word, n=_MOST_NEAR)]
-    return list(dict.fromkeys(by_word[match] for match in matches))
-
-
-def _list_of(some: Sequence[Organisation]) -> str:
-    return "; ".join(f"{one.name} ({one.entity_id})" for one in some[:_MOST_NEAR])

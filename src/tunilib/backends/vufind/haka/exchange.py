@@ -8,6 +8,7 @@ at most once; the organisation's answer is sent to the site's own hosts alone.
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -125,7 +126,7 @@ class Exchange:
         ):
             minutes = self._hosts.clocks_differ(self._service, self._provider or "")
             entity = self.organisation.entity_id if self.organisation is not None else ""
-            raise endings.service_error(self._client.site, answer.text, minutes, entity)
+            raise endings.service_error(self._client.site, unescape(answer.text), minutes, entity)
         return self._client.read_page(answer)
 
     def _answered(self, page: ProviderPage, answer: Answered) -> Answered:
@@ -177,6 +178,7 @@ class Exchange:
         return endings.unknown_page(page, host, status)
 
     def _login(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
+        self._check_host(host)
         if self._has_sent_password:
             raise endings.password_refused(host, page.message)
         self._check_typed(page, host, person)
@@ -188,17 +190,21 @@ class Exchange:
         return self._send(page, page.signed_in(self.user, self._password, code))
 
     def _code(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
+        self._check_host(host)
         if self._has_sent_code:
             raise endings.code_refused(host, page.message)
         self._check_typed(page, host, person)
         self._has_sent_code = True
         return self._send(page, page.with_code(person.code(host, page.code_label)))
 
-    def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
-        """Make sure that what is typed on a page goes to the organisation's host, and that the person agreed to it."""
-        assert page.form is not None
+    def _check_host(self, host: str) -> None:
+        """Make sure that a page that asks for a secret is on the organisation's host."""
         if host != self._provider:
             raise endings.other_host(host, self._provider or self._service)
+
+    def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
+        """Make sure that what is typed on a page stays on its host, and that the person agreed to that host."""
+        assert page.form is not None
         if origin(page.action) != origin(page.url) or page.form.method != "post":
             raise endings.leaves_host(host, host_of(page.action))
         if host not in self._agreed:

@@ -34,7 +34,7 @@ _NEVER_SENT = frozenset(("donotcache", "_shib_idp_revokeConsent"))
 """Boxes of the login form: the second one would wipe what the person agreed to."""
 _LOGINS = (("j_username", "j_password"), ("username", "password"))
 _TYPED = frozenset(("text", "password", "email", "tel", "number", "search", "textarea"))
-_MESSAGES = ".form-error, .output--error, .message-box.error, .alert-danger"
+_ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger"
 _LONGEST_MESSAGE = 300
 _LONGEST_TERMS = 20_000
 _MOST_NAMES = 30
@@ -260,9 +260,15 @@ def _other_consent(page: Document, forms: list[Form], url: str) -> ProviderPage 
 
 def _attribute(row: Node) -> ReleasedItem | None:
     """An item by the row of SimpleSAMLphp's table: name and values are marked, or are cells of their own."""
-    value = row.first(".attrvalue")
+    value, cell = row.first(".attrvalue"), row.first(".attrname")
     if value is not None:
-        return ReleasedItem(row.text_without("attrvalue"), value.spaced_text)
+        own = (
+            " ".join(node.raw_text.split())
+            for node in (cell.nodes() if cell is not None else ())
+            if not node.is_element
+        )
+        name = next(filter(None, own), "") or row.text_without("attrvalue")  # the technical name follows in its cell
+        return ReleasedItem(name, value.spaced_text)
     cells = [text for text in (cell.spaced_text for cell in row.children()) if text]
     return ReleasedItem(cells[0], "; ".join(cells[1:])) if cells else None
 
@@ -287,7 +293,7 @@ def _organisations(field: Field) -> Iterable[Organisation]:
 
 
 def _message(page: Document) -> str:
-    found = page.root.first(_MESSAGES)
+    found = page.root.first(_ERRORS)
     return found.spaced_text[:_LONGEST_MESSAGE] if found is not None else ""
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.vufind.haka.discovery import find_organisation, is_entity_id, read_organisations, read_page
+from tunilib.backends.vufind.haka.discovery import read_organisations, read_page
 from tunilib.backends.vufind.haka.exchange import Exchange, check_signed_in
 from tunilib.backends.vufind.haka.hosts import Hosts
 from tunilib.backends.vufind.haka.link import SignInLink, find_link
+from tunilib.core.organisations import is_entity_id, list_of, matching, near
 from tunilib.core.ports.university import Organisation
+from tunilib.errors import no_such_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +77,10 @@ def _organisation(client: Client, hosts: Hosts, link: SignInLink, how: Universit
         return Organisation(link.entity_id)
     known = read_organisations(hosts, link, client.settings.language) or read_page(hosts, link)
     if how.idp is not None:
-        return find_organisation(known, how.idp)
+        found = matching(known, how.idp)
+        if len(found) != 1:
+            raise no_such_organisation(how.idp, list_of(found), list_of(near(known, how.idp)))
+        return found[0]
     if len(known) == 1:
         return known[0]
     return how.person.choose(known) if known else None

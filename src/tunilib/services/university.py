@@ -1,0 +1,138 @@
+"""Sign-in with a university account.
+
+The password is never stored: it opens much more than the library. What lasts is the session, with what the home
+organisation left in it (:func:`tunilib.services.passwords.renew_session`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.core.patron import card_number
+from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.university import UniversitySignIn
+from tunilib.errors import CredentialsRefused, PasswordRefused
+from tunilib.local.profiles import Profile, name_after
+from tunilib.services.opened import time_limit
+from tunilib.services.sign_in import LoginRequest, SignedIn, login_address, login_profile, stored_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.ports.university import Organisation, ReleasedItem, UniversityPerson
+    from tunilib.local.machine import Machine
+
+__all__ = ["sign_in_at_university"]
+
+
+def sign_in_at_university(
+    machine: Machine, request: LoginRequest, person: UniversityPerson, *, attended: bool = True
+) -> SignedIn:
+    """Sign in at a home organisation, and create or update the profile.
+
+    The organisation and the hosts that the person agreed to are remembered in the profile.
+
+    Args:
+        attended: whether a person gives the password now; where not, one that was refused is not sent again.
+
+    Raises:
+        CredentialsRefused: the organisation or the library refused; nothing was changed.
+        NotSignedIn: the person did not agree to something. PersonNeeded: a browser is needed.
+        UsageError, NotFound: no such organisation, or none was chosen.
+    """
+    address = login_address(machine, request)
+    before = login_profile(machine, request, address)
+    backend = machine.backends.backend_at(address, request.backend)
+    is_same = before is not None and before.university and before.library == address
+    known = before if is_same else None
+    entry = machine.entry_at(backend, address)
+    user = card_number(request.card) if request.card else known.card if known is not None else ""
+    asked = _Remembering(person, machine, address, user, attended=attended)
+    how = UniversitySignIn(
+        person=asked,
+        idp=request.idp or (known.organisation if known is not None else None),
+        ecp=request.ecp,
+        hosts=frozenset(known.hosts if known is not None else ()),
+    )
+    target = request.target or (known.target if known is not None else None)
+    try:
+        with time_limit(backend.remote):
+            session = entry.sign_in(SignInRequest(card=user, target=target, university=how))
+    except PasswordRefused:
+        asked.remember_refused()
+        raise
+    machine.refused_passwords.forget(address, session.card)
+    if before is None and request.profile is None:
+        before = machine.profiles.find(library=address, card=session.card, target=target)
+    organisation = session.organisation.entity_id if session.organisation is not None else None
+    hosts = {*(known.hosts if known is not None and known.organisation == organisation else ()), *asked.agreed}
+    made = Profile(
+        name=request.profile or name_after(address, target),
+        library=address,
+        backend=backend.name,
+        card=session.card,
+        target=target,
+        library_name=entry.name,
+        university=True,
+        organisation=organisation,
+        hosts=tuple(sorted(hosts)),
+    )
+    profile = stored_profile(machine, before, made)
+    machine.store_session(profile, session)
+    if before is not None and before.card != session.card:
+        machine.sessions.delete(before.name, before.card)
+    return SignedIn(profile=profile, expires=session.expires, is_new=before is None)
+
+
+class _Remembering:
+    """A person, with what is to be remembered of the answers.
+
+    Attributes:
+        agreed: the hosts that the person agreed to.
+    """
+
+    def __init__(self, person: UniversityPerson, machine: Machine, site: str, user: str, *, attended: bool) -> None:
+        self._person = person
+        self._machine = machine
+        self._site = site
+        self._user = user
+        self._attended = attended
+        self._password = ""
+        self.agreed: set[str] = set()
+
+    def choose(self, organisations: Sequence[Organisation]) -> Organisation:
+        return self._person.choose(organisations)
+
+    def agrees_to_host(self, host: str, organisation: Organisation) -> bool:
+        does = self._person.agrees_to_host(host, organisation)
+        if does:
+            self.agreed.add(host)
+        return does
+
+    def user(self, host: str) -> str:
+        self._user = card_number(self._person.user(host))
+        return self._user
+
+    def password(self, host: str) -> str:
+        self._password = self._person.password(host)
+        is_refused = self._machine.refused_passwords.has(self._site, self._user, self._password)
+        if is_refused and not self._attended:
+            raise CredentialsRefused(
+                "the organisation refused this password of {user} before, and it was not sent again",
+                hint="sign in at a terminal, or give another one with --password-stdin",
+                user=self._user,
+            )
+        return self._password
+
+    def code(self, host: str, label: str) -> str:
+        return self._person.code(host, label)
+
+    def agrees_to_release(self, host: str, items: Sequence[ReleasedItem]) -> bool:
+        return self._person.agrees_to_release(host, items)
+
+    def accepts_terms(self, host: str, text: str) -> bool:
+        return self._person.accepts_terms(host, text)
+
+    def remember_refused(self) -> None:
+        """Remember the password that was refused, so that no run without a person sends it again."""
+        self._machine.refused_passwords.add(self._site, self._user, self._password)

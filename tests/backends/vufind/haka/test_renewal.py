@@ -1,0 +1,46 @@
+"""What follows a university sign-in: a session made anew without a person, and its end."""
+
+from __future__ import annotations
+
+from tests.backends.vufind.haka.conftest import At
+
+
+def test_the_service_provider_is_asked_first_and_then_the_organisation_each_once(at: At) -> None:
+    desk = at(local_storage=True, consent=True)
+    world, signed_in = desk.world, desk.sign_in()
+    before = world.count("idp")
+
+    world.site.expire()
+    at_site = desk.entry.renew(signed_in)
+    assert at_site is not None
+    assert (world.count("idp"), desk.works(at_site)) == (before, True)
+
+    world.site.expire()
+    world.provider.sessions.clear()
+    at_idp = desk.entry.renew(at_site)
+    assert at_idp is not None
+    assert world.count("idp") > before
+    assert desk.works(at_idp)
+    assert (at_idp.started, at_idp.renewed) == (signed_in.started, world.now())
+    assert world.password_tries() == 1
+
+
+def test_an_organisation_that_wants_to_see_the_person_gets_nothing_typed(at: At) -> None:
+    for options in ({}, {"consent": True}, {"idp": "simplesamlphp"}, {"terms": "Be kind."}):
+        desk = at(**options)
+        session = desk.sign_in()
+        desk.person.asked.clear()
+        desk.world.site.expire()
+        desk.world.provider.sessions.clear()
+        desk.world.idp.forget()
+        assert desk.entry.renew(session) is None
+        assert desk.person.asked == []
+        assert desk.world.password_tries() == 1
+
+
+def test_a_sign_out_ends_the_session_at_the_service_provider_too(at: At) -> None:
+    desk = at()
+    session = desk.sign_in()
+    desk.entry.sign_out(session)
+    assert desk.world.provider.sessions == {}
+    assert not desk.works(session)

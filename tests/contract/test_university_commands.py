@@ -1,0 +1,180 @@
+"""The program with a university account: at a terminal, in a pipe, and at night without a person."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.terminal import Stream
+from tests.fakes.haka.world import CODE, PASSWORD, USER, University, university
+
+from tunilib.cli.app import Streams, run
+
+
+@dataclass
+class Person:
+    """Somebody at a machine of their own, whose clock is the library's."""
+
+    world: University
+    folder: Path
+
+    def types(
+        self, *words: str, lines: tuple[str, ...] = (), code: int = 0, terminal: bool = False, **more: str
+    ) -> str:
+        """Run a command; ``lines``: what is typed, or comes through a pipe. What it printed, errors after the rest."""
+        out, err = Stream(), Stream(is_terminal=terminal)
+        stdin = Stream("".join(f"{line}\n" for line in lines), is_terminal=terminal)
+        environ = {
+            "HOME": str(self.folder),
+            "TUNILIB_CONFIG": str(self.folder / "config.toml"),
+            "TUNILIB_DATA": str(self.folder / "data"),
+            "TUNILIB_STATE": str(self.folder / "state"),
+            "TUNILIB_NOW": self.world.now().isoformat(),
+            "LC_ALL": "C.UTF-8",
+            **more,
+        }
+
+        def read_secret(prompt: str) -> str:
+            err.write(f"{prompt}\n")
+            return stdin.readline().removesuffix("\n")
+
+        ended = run(words, streams=Streams(stdin, out, err), environ=environ, read_secret=read_secret)
+        said = out.getvalue() + err.getvalue()
+        assert ended == code, (words, ended, said)
+        assert "Traceback" not in said
+        assert PASSWORD not in said
+        return said
+
+    def signs_in(self, *more: str, lines: tuple[str, ...] = (), **how: Any) -> str:
+        given = lines or ("yes", USER, PASSWORD)
+        words = ("login", "--library", self.world.site_url, "--haka", "--idp", "University of Examples", *more)
+        return self.types(*words, "--password-stdin", lines=given, **how)
+
+    @property
+    def profile(self) -> dict[str, Any]:
+        (found,) = tomllib.loads((self.folder / "profiles.toml").read_text())["profiles"].values()
+        assert isinstance(found, dict)
+        return found
+
+    def session_files(self) -> list[Path]:
+        return list((self.folder / "state" / "sessions").glob("*.json"))
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Iterator[Person]:
+    with university(tmp_path) as world:
+        yield Person(world, tmp_path / "person")
+
+
+def test_at_a_terminal_each_question_is_asked_and_the_choice_is_remembered(tmp_path: Path) -> None:
+    with university(tmp_path, consent=True, terms="Be kind.", second_factor="code") as world:
+        person = Person(world, tmp_path / "person")
+        lines = ("qqqq", "examples", "2", "y", USER, PASSWORD, CODE, "y", "y")
+        said = person.types("login", "--library", world.site_url, "--haka", lines=lines, terminal=True)
+        assert f"Type the password of University of Examples on pages of {world.idp_host}? (y/N)" in said
+        assert "displayName: Alex Example" in said
+        assert "Be kind." in said
+        assert person.profile["organisation"] == world.entity_id
+        assert person.profile["hosts"] == [world.idp_host]
+        assert person.profile["card"] == USER
+        world.idp.forget()
+        again = person.types("login", lines=(PASSWORD, CODE, "y", "y"), terminal=True)
+        assert "Type the password" not in again
+        assert "Signed in" in again
+        assert len(json.loads(person.types("profiles", "--json"))) == 1
+
+
+def test_a_pipe_answers_line_by_line(tmp_path: Path) -> None:
+    with university(tmp_path, consent=True) as world:
+        person = Person(world, tmp_path / "person")
+        said = person.signs_in("--json", lines=("yes", USER, PASSWORD, "yes"))
+        assert (
+            json.loads(said) == {"profile": "127-0-0-1", "outcome": "signed-in", "reasons": []} or "signed-in" in said
+        )
+
+
+def test_who_names_the_host_by_the_entity_id_has_agreed_to_it(person: Person) -> None:
+    words = ("login", USER, "--library", person.world.site_url, "--haka", "--idp", person.world.entity_id)
+    person.types(*words, "--password-stdin", lines=(PASSWORD,))
+    assert person.profile["hosts"] == [person.world.idp_host]
+
+
+def test_a_password_is_not_taken_for_an_answer(person: Person) -> None:
+    said = person.signs_in(lines=(PASSWORD,), code=2)
+    assert "neither yes nor no" in said
+    assert person.world.password_tries() == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [(("no",), 3), ((), 2), (("yes", USER), 2), (("yes", USER, "wrong"), 3), (("yes", USER, PASSWORD), 0)],
+)
+def test_how_a_pipe_ends(person: Person, lines: tuple[str, ...], code: int) -> None:
+    words = ("login", "--library", person.world.site_url, "--haka", "--idp", "University of Examples")
+    person.types(*words, "--password-stdin", lines=lines, code=code)
+    assert bool(person.session_files()) is (code == 0)
+
+
+def test_the_password_is_stored_nowhere_and_the_session_is_private(person: Person) -> None:
+    person.signs_in()
+    for path in person.folder.rglob("*"):
+        assert not path.is_file() or PASSWORD.encode() not in path.read_bytes()
+    (file,) = person.session_files()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "JSESSIONID" in file.read_text()
+
+
+def test_the_night_goes_on_with_the_session_and_sends_no_password(person: Person) -> None:
+    person.signs_in()
+    person.world.site.expire()
+    person.world.provider.sessions.clear()
+    person.types("favourites", "lists", "--json", TUNILIB_PASSWORD=PASSWORD)
+    person.world.site.expire()
+    person.world.provider.sessions.clear()
+    person.world.idp.forget()
+    for _ in range(2):
+        said = json.loads(person.types("favourites", "lists", "--json", code=3, TUNILIB_PASSWORD=PASSWORD))
+        assert said["error"]["code"] == "session-expired"
+        assert "login --haka" in said["error"]["hint"]
+    assert person.world.password_tries() == 1
+
+
+def test_a_refused_password_is_not_sent_again_without_a_person(person: Person) -> None:
+    words = ("login", USER, "--library", person.world.site_url, "--haka", "--idp", person.world.entity_id)
+    for _ in range(3):
+        said = person.types(*words, code=3, TUNILIB_PASSWORD="wrong")
+        assert "credentials-refused" in said or "refused" in said or "did not accept" in said
+    assert person.world.password_tries() == 1
+    person.types(*words, TUNILIB_PASSWORD=PASSWORD)
+
+
+def test_a_logout_forgets_the_cookies_of_the_organisation(person: Person) -> None:
+    person.signs_in()
+    assert "signed-out" in person.types("logout")
+    assert person.session_files() == []
+    said = person.types("favourites", "lists", code=3)
+    assert "login --haka" in said
+
+
+@pytest.mark.parametrize("option", [("--idp", "x"), ("--ecp",)])
+def test_options_of_a_university_need_it(person: Person, option: tuple[str, ...]) -> None:
+    assert "--haka" in person.types("login", "1", "--library", person.world.site_url, *option, code=2)
+
+
+def test_what_is_being_done_is_told_without_secrets(person: Person) -> None:
+    said = person.signs_in("--verbose")
+    assert person.world.idp_host in said
+    for secret in ("SAMLRequest", "SAMLResponse", "RelayState", "execution=", "?"):
+        assert secret not in said.replace("pages of 127.0.0.2?", "")
+
+
+def test_a_doctor_does_not_miss_a_password_of_a_university_account(person: Person) -> None:
+    person.signs_in()
+    checks = json.loads(person.types("doctor", "--json", code=3))
+    keyring = next(one for one in checks if one["check"] == "keyring")
+    assert keyring["ok"]

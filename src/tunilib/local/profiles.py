@@ -204,9 +204,10 @@ def read_profile_file(path: Path) -> ProfileFile:
         read_settings(profile)
         profile.flag("demonstration")
         profile.text("library_name")
-        profile.choice("sign_in", (_UNIVERSITY,))
-        profile.text("organisation")
-        texts_of(profile, "hosts")
+        if profile.has("sign_in"):
+            profile.choice("sign_in", (_UNIVERSITY,))
+            profile.text("organisation")
+            texts_of(profile, "hosts")
     check_table(path, table)
     read.profiles = content.get("profiles", {})
     read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}

@@ -28,6 +28,7 @@ NEEDS = {
 }
 """What must be typed before an example."""
 ENDS = {
+    "tunilib login --haka": (3, "who types is no student"),
     "tunilib schedule test": (6, "there is no timer to try it in"),
     "tunilib fines pay --return -": (2, "there is no payment service, whose address it reads"),
     "tunilib fines payments --receipt": (2, "nothing was paid online"),

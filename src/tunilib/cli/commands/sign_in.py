@@ -44,9 +44,9 @@ SIGNED_OUT = View(
     exits=(3, 4, 5),
     examples=(
         "tunilib login '29 1234 5678'",
+        "tunilib login --haka",
         "tunilib login 2912345678 --store sqlite:///library.sqlite",
         "printf '%s\\n' \"$PIN\" | tunilib login 2912345678 --password-stdin",
-        "tunilib login --library tuni --haka --idp 'Tampere University'",
     ),
 )
 def login(
@@ -55,7 +55,7 @@ def login(
         str | None,
         Argument(
             metavar="CARD",
-            help="The number under the card's barcode; spaces are ignored. With --haka: the user name there.",
+            help="The number under the card's barcode; with --haka your user name there.",
         ),
     ] = None,
     library: Annotated[
@@ -68,31 +68,24 @@ def login(
         str | None,
         Option(
             "--backend",
-            help="The library's interface; default: determined by the address.",
+            help="Its interface; default: told by the address.",
             choices=Choices(backend_names(), lambda: backend_names(others=True)),
         ),
     ] = None,
     haka: Annotated[bool, Option("--haka", help="Sign in with a university account.")] = False,
     idp: Annotated[
         str | None,
-        Option("--idp", metavar="NAME|ENTITYID", help="Your university, by a part of its name or its entity ID."),
+        Option("--idp", metavar="NAME|ENTITYID", help="Your university: part of its name, or its entity ID."),
     ] = None,
-    ecp: Annotated[
-        bool, Option("--ecp", help="Without the university's pages, where it and the library offer that (ECP).")
-    ] = False,
+    ecp: Annotated[bool, Option("--ecp", help="Without the university's pages, where offered (ECP).")] = False,
     password_stdin: Annotated[
         bool, Option("--password-stdin", help="Read the password from a line of standard input.")
     ] = False,
 ) -> int:
     """Sign in to a library, and create or update the profile.
 
-    The password is asked for without echo and is never part of the command line. At an embedded library the session
-    lasts until logout, and the password is not stored.
-
-    With --haka the university's own pages are asked, and you are asked what they ask: whether the password may be typed
-    on its host (once), user name, password, a code, what is released to the library, terms of use. The university and
-    the host are remembered, the password never is. Without a terminal each answer is a line of standard input, in that
-    order; yes or no where you are to agree.
+    The password is asked for without echo and is never part of the command line. With --haka you are asked what the
+    university's pages ask; without a terminal each answer is a line of standard input.
     """
     from tunilib.services.sign_in import (
         LoginRequest,
@@ -105,7 +98,7 @@ def login(
 
     for option, is_given in (("--idp", idp is not None), ("--ecp", ecp)):
         if is_given and not haka:
-            raise UsageError("{option} goes with {other}", option=option, other="--haka")
+            raise UsageError("{option} needs {other}", option=option, other="--haka")
     machine = machine_of(inv)
     request = LoginRequest(
         card=card,

@@ -44,10 +44,10 @@ TREE: Node = (
             (
                 (('--library',), '*', 'The library; default: the embedded one.'),
                 (('--target',), '*', 'Which library of a site that serves several.'),
-                (('--backend',), 'embedded|vufind|finna', "The library's interface; default: determined by the address."),  # noqa: E501
+                (('--backend',), 'embedded|vufind|finna', 'Its interface; default: told by the address.'),
                 (('--haka',), '', 'Sign in with a university account.'),
-                (('--idp',), '*', 'Your university, by a part of its name or its entity ID.'),
-                (('--ecp',), '', "Without the university's pages, where it and the library offer that (ECP)."),
+                (('--idp',), '*', 'Your university: part of its name, or its entity ID.'),
+                (('--ecp',), '', "Without the university's pages, where offered (ECP)."),
                 (('--password-stdin',), '', 'Read the password from a line of standard input.'),
             ), ('*',), (), '',
         )),

@@ -56,7 +56,7 @@ def release_refused(host: str) -> TunilibError:
 def terms_refused(host: str) -> TunilibError:
     return NotSignedIn(
         "the terms of use of {host} were not accepted",
-        hint="without them the organisation signs nobody in; sign in with a library card: tunilib login CARD",
+        hint="without them the organisation does not sign you in; sign in with a library card: tunilib login CARD",
         host=host,
     )
 
@@ -160,7 +160,7 @@ def service_error(site: str, text: str, minutes: int, organisation: str) -> Tuni
     if not found and minutes:
         return Unavailable(
             "{site} does not accept the organisation's answer: their clocks differ by {minutes} min",
-            hint="tell the library; until then nobody of this organisation can sign in",
+            hint="tell the library; until then no member of this organisation can sign in",
             site=site,
             minutes=minutes,
         )

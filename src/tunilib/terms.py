@@ -319,6 +319,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "page": "page",
         "front page": "front page",
         "login": "sign-in",
+        "university sign-in": "university sign-in",
         "loans": "loans",
         "loan history": "loan history",
         "holds": "holds",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.door import VufindDoor
 
 __all__ = ["known_pages"]
@@ -68,3 +69,27 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
         yield "record", lambda: door.catalogue.record(records[0])
         yield "favourite form", lambda: door.favourites.changes.find(records[:1])
         yield "request form", lambda: door.holds.pickup_libraries(records[0])
+    if account.choice.account:
+        yield "university sign-in", lambda: _university_link(account.client)
+
+
+def _university_link(client: Client) -> object:
+    """The link to the university sign-in, as somebody sees it who is not signed in.
+
+    Raises:
+        NotUnderstood: the login page, from which this session began, has no link any more.
+    """
+    from tunilib.backends.vufind.client import Client
+    from tunilib.backends.vufind.haka.link import find_link
+
+    visitor = Client(client.settings, client.session.site_only())
+    try:
+        return find_link(visitor)
+    except NotFound as error:
+        raise NotUnderstood(
+            "the login page of {site} has no link to the university sign-in any more",
+            hint="look at the site itself",
+            site=client.site,
+        ) from error
+    finally:
+        visitor.close()

@@ -77,6 +77,7 @@ class Exchange:
         self._password: str | None = None
         self._has_sent_password = False
         self._has_sent_code = False
+        self._has_answered = False
         self._seen: set[tuple[object, ...]] = set()
         self.organisation = organisation
         self.user = user
@@ -100,7 +101,7 @@ class Exchange:
     def _attempt(self) -> Page:
         self._seen.clear()
         self._provider = None
-        self._has_sent_password = self._has_sent_code = False
+        self._has_sent_password = self._has_sent_code = self._has_answered = False
         entity = self.organisation.entity_id if self.organisation is not None else None
         answer = self._hosts.get(self._link.url if entity is None else self._link.to(entity))
         while True:
@@ -109,11 +110,14 @@ class Exchange:
                 self._note_provider(url)
                 answer = self._hosts.get(url)
                 continue
+            is_own = origin(answer.url) in self._own
+            if is_own and self._has_answered:
+                return self._back(answer)
             try:
                 page = read_provider_page(answer.text, answer.url)
             except PageError:
                 raise endings.not_readable(host_of(answer.url)) from None
-            if page.kind is PageKind.UNKNOWN and origin(answer.url) in self._own:
+            if is_own and page.kind is PageKind.UNKNOWN:
                 return self._back(answer)
             answer = self._answered(page, answer)
 
@@ -137,6 +141,7 @@ class Exchange:
                 target = self._hosts.check(page.action)
                 if origin(target) not in self._own:
                     raise endings.wrong_receiver(host, host_of(target))
+                self._has_answered = True
                 return self._hosts.post(target, page.untouched())
             case PageKind.REQUEST:
                 self._provider = self._provider or host_of(page.action)

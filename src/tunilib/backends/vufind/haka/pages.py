@@ -94,11 +94,11 @@ class ProviderPage:
 
     @property
     def action(self) -> str:
-        """The absolute address of the form; one that is not an address gives the page's own."""
+        """The absolute address of the form; empty where what it has is not an address."""
         try:
             return urljoin(self.url, self.form.action) if self.form is not None and self.form.action else self.url
         except ValueError:
-            return self.url
+            return ""
 
     def untouched(self) -> list[tuple[str, str]]:
         """What a browser without scripts sends when the person only goes on."""
@@ -116,7 +116,8 @@ class ProviderPage:
     def released(self) -> list[tuple[str, str]]:
         """What the form sends of a person who agrees to all items, to be asked again only when they change."""
         assert self.form is not None
-        sent = [(name, _REMEMBER if name == _OPTIONS else value) for name, value in self._sent({})]
+        may_remember = any((field.name, field.value) == (_OPTIONS, _REMEMBER) for field in self.form.fields)
+        sent = [(name, _REMEMBER if name == _OPTIONS and may_remember else value) for name, value in self._sent({})]
         save = self.form.field("saveconsent")
         if save is not None and "saveconsent" not in {name for name, _ in sent}:
             sent.append(("saveconsent", save.value))
@@ -324,7 +325,7 @@ def _text_of(page: Document, url: str) -> str:
         if isinstance(item, str):
             pieces.append(item)
         elif not item.is_element:
-            pieces.append(" ".join(item.raw_text.split()) + " ")
+            pieces.append(item.raw_text.replace("\n", " "))
         elif item.tag not in _NO_TEXT:
             inside: list[Node | str] = [*item.nodes(), *([_address(item, url)] if item.tag == "a" else [])]
             around = [] if item.tag in _IN_LINE else ["\n"]
@@ -339,4 +340,4 @@ def _address(link: Node, url: str) -> str:
         address = urljoin(url, link.attr("href") or "")
     except ValueError:
         return ""
-    return f"({address}) " if address.startswith(("https://", "http://")) and link.attr("href") else ""
+    return f" ({address})" if address.startswith(("https://", "http://")) and link.attr("href") else ""

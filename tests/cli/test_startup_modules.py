@@ -140,3 +140,19 @@ def test_a_list_at_a_terminal_loads_of_rich_only_what_measures_cells() -> None:
         "_cell_widths",
         "_unicode_data",
     }
+
+
+def test_a_card_at_a_site_loads_nothing_of_the_university_sign_in() -> None:
+    code = (
+        "import sys; import tunilib.opening, tunilib.services.passwords, tunilib.cli.commands.sign_in\n"
+        "from tunilib.backends.vufind.door import open_entry\n"
+        "from tunilib.core.ports.session import Session\n"
+        "from datetime import datetime\n"
+        "door = open_entry('https://library.example', now=datetime.now).open(Session(card='1', data={}))\n"
+        "door.loans, door.holds, door.fines, door.profile, door.cards\n"
+        "print(*sys.modules)"
+    )
+    setting = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "HOME": "/nonexistent"}
+    done = subprocess.run([sys.executable, "-c", code], env=setting, capture_output=True, text=True, check=True)
+    assert "tunilib.backends.vufind.loans" in done.stdout.split()
+    assert {name for name in done.stdout.split() if "haka" in name or "university" in name} == set()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tests.cli.terminal import Stream
 from tests.fakes.haka.world import CODE, PASSWORD, USER, University, university
+from tests.fakes.library import PASSWORD as CARD_PASSWORD
 
 from tunilib.cli.app import Streams, run
 
@@ -173,8 +174,16 @@ def test_what_is_being_done_is_told_without_secrets(person: Person) -> None:
         assert secret not in said.replace("pages of 127.0.0.2?", "")
 
 
-def test_a_doctor_does_not_miss_a_password_of_a_university_account(person: Person) -> None:
+def test_a_doctor_looks_at_a_university_account_as_at_others(person: Person) -> None:
+    def checks(code: int) -> dict[str, dict[str, Any]]:
+        found = json.loads(person.types("doctor", "--json", code=code))
+        return {one["check"] if one["check"] != "page" else one["message"]: one for one in found}
+
     person.signs_in()
-    checks = json.loads(person.types("doctor", "--json", code=3))
-    keyring = next(one for one in checks if one["check"] == "keyring")
-    assert keyring["ok"]
+    before = checks(3)
+    assert (before["keyring"]["ok"], before["connection"]["ok"]) == (True, True)
+    assert "cards add" in before["session"]["hint"]
+    person.types("cards", "add", person.world.card, "--password-stdin", lines=(CARD_PASSWORD,))
+    assert any("university sign-in" in name for name in checks(0))
+    person.world.site.university_link = ""
+    assert any("no link to the university sign-in" in name for name in checks(5))

@@ -12,6 +12,7 @@ from tunilib.core.answer import Missing
 from tunilib.core.models import Value, model
 from tunilib.core.note import joined
 from tunilib.errors import (
+    CardNotLinked,
     CredentialsRefused,
     LocalError,
     NotFound,
@@ -111,7 +112,7 @@ def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile
                 yield Check(check="session", key="session", facts={"loans": found, "until": account.session.expires})
                 pages = tuple(_pages(account))
             yield from pages
-    except (NotSignedIn, SessionExpired, CredentialsRefused) as error:
+    except (NotSignedIn, SessionExpired, CredentialsRefused, CardNotLinked) as error:
         yield Check(check="connection", key="connection", facts={"library": profile.library})
         yield Check(check="session", key="failed", error=error)
     except TunilibError as error:

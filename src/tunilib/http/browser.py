@@ -98,6 +98,7 @@ class Browser:
         transport: a transport of httpx, for tests.
         sleep: waits between tries; tests do not wait.
         say: notes of what is being done, without secrets.
+        language: in which pages are asked for; empty: the host's own.
     """
 
     address: str
@@ -106,6 +107,7 @@ class Browser:
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] | None = None
     say: Callable[..., None] = lambda *_, **__: None
+    language: str = ""
     requests: int = field(default=0, init=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _sockets: list[Any] = field(default_factory=list, init=False, repr=False)
@@ -280,7 +282,8 @@ class Browser:
             import httpx
 
             self._client = httpx.Client(
-                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
+                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
+                | ({"Accept-Language": self.language} if self.language else {}),
                 timeout=_timeout(_READ_SECONDS),
                 follow_redirects=False,
                 transport=self.transport,

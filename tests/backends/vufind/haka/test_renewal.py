@@ -44,3 +44,10 @@ def test_a_sign_out_ends_the_session_at_the_service_provider_too(at: At) -> None
     desk.entry.sign_out(session)
     assert desk.world.provider.sessions == {}
     assert not desk.works(session)
+
+
+def test_an_organisation_is_asked_in_the_language_of_the_call(at: At) -> None:
+    desk = at()
+    desk.language = "sv"
+    desk.sign_in()
+    assert {one.headers.get("accept-language") for one in desk.world.hosts["idp"].received} == {"sv"}

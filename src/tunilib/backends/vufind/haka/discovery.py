@@ -85,9 +85,9 @@ def _names(entry: dict[str, Any], language: str) -> Iterable[str]:
     """Every name of an entry of the feed once, those in a language first."""
     texts = entry.get("DisplayNames")
     pairs = [
-        (str(one.get("lang", "")), " ".join(str(one.get("value", "")).split()))
+        (str(one.get("lang", "")), " ".join(one["value"].split()))
         for one in (texts if isinstance(texts, list) else ())
-        if isinstance(one, dict)
+        if isinstance(one, dict) and isinstance(one.get("value"), str)
     ]
     order = (language, "en", "fi", "sv")
     pairs.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))

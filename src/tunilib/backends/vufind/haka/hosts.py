@@ -109,10 +109,6 @@ class Hosts:
         found = {key: browser.to_store() for key, browser in self._browsers.items()}
         return {key: cookies for key, cookies in found.items() if cookies}
 
-    def secrets(self) -> tuple[str, ...]:
-        """The values of the cookies, to be removed from what is stored for a bug report."""
-        return tuple(one.value for browser in self._browsers.values() for one in browser.to_store())
-
     def close(self) -> None:
         """Close the connections to the other hosts."""
         for browser in self._browsers.values():
@@ -138,6 +134,7 @@ class Hosts:
                 transport=settings.transport,
                 sleep=settings.sleep,
                 say=settings.say,
+                language=settings.language,
             )
         return self._browsers[key]
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SignInLink", "find_link", "read_link"]
 
-_PATH = "/Shibboleth.sso/Login"
-
 
 class SignInLink(NamedTuple):
     """The link to the service provider of the site.
@@ -62,7 +60,8 @@ def find_link(client: Client) -> SignInLink:
 
 def read_link(page: Document) -> str | None:
     """The address of the link as a login page has it; None where it has none."""
-    by_class = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
-    links = [by_class] if by_class is not None else page.root.all("a[href*='.sso/Login']")
-    addresses = (link.attr("href") or "" for link in links)
-    return next((one for one in addresses if by_class is not None or path_of(one).endswith(_PATH)), None)
+    link = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
+    if link is not None:
+        return link.attr("href")
+    addresses = (link.attr("href") or "" for link in page.root.all("a[href*='/Shibboleth.sso/']"))
+    return next((one for one in addresses if path_of(one).endswith("/Login") or in_query(one, "target")), None)

@@ -142,6 +142,27 @@ def test_where_the_email_cannot_be_changed_nothing_else_is(anywhere: World) -> N
     assert account.profile().home_library != "arvo"
 
 
+@pytest.mark.parametrize(
+    "captcha",
+    [
+        '<p><div class="g-recaptcha" data-sitekey="k" data-theme="light"></div></p>',
+        '<img src="/c.png"><input name="image_captcha[input]"><input type="hidden" name="image_captcha[id]" value="a">',
+        '<label>enter "demo" into this box: <input name="demo_captcha"></label>',
+    ],
+)
+def test_where_a_form_checks_that_a_person_fills_it_in_nothing_is_sent(online: World, captcha: str) -> None:
+    online.fake.captcha = captcha
+    account = online.account()
+    posted = [path for method, path in online.fake.log if method == "POST"]
+    with pytest.raises(PersonNeeded, match="CAPTCHA"):
+        account.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2"))
+    if online.kind.name == "vufind":
+        with pytest.raises(PersonNeeded, match="CAPTCHA"):
+            account.set_profile(ProfileChange(email="new@example.org", home_library="arvo"))
+        assert account.profile().home_library != "arvo"
+    assert [path for method, path in online.fake.log if method == "POST"] == posted
+
+
 def with_two_cards(world: World) -> Account:
     account = world.account()
     account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))

@@ -53,6 +53,7 @@ def email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
     own = door.profile.read().email or ""
     body = (
         f'<form id="newemail" method="post">{hidden("csrf", web.token())}<input name="email" value="{e(own)}">'
+        f"{site.captcha}"
         '<input type="submit" name="submitButton" value="Save"></form>'
     )
     return Response(200, vufind.page(site.view(web, flashes=True, door=door), ("myresearch", "changeemail"), "E", body))
@@ -78,7 +79,8 @@ def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Resp
     body = (
         f'<form method="post" id="newPasswordForm"{action}>{hidden("id", "1")}{hidden("hash", "a" * 40)}{extra}'
         '<input type="password" name="oldpwd"><input type="password" name="password" data-minlength="5" maxlength="12">'
-        '<input type="password" name="password2"><input type="submit" name="submitButton" value="Submit"></form>'
+        f'<input type="password" name="password2">{site.captcha}'
+        '<input type="submit" name="submitButton" value="Submit"></form>'
     )
     view = site.view(web, flashes=True, door=door)
     if site.product == "finna":

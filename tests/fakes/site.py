@@ -107,6 +107,8 @@ class Site:
     """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
     register_inputs: tuple[str, ...] = ()
     """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
+    captcha: str = ""
+    """A check that a person fills in the forms for e-mail address and password; empty: none."""
     confirms_email: bool = False
     """Whether a new e-mail address counts only when the link in the mail to it is followed."""
     pending_emails: dict[str, str] = field(default_factory=dict)

@@ -69,7 +69,7 @@ class VufindCards:
     def _add(self, request: CardRequest) -> Answer:
         client = self._account.client
         page = client.get(CARD_FORM)
-        form = client.understand(page, _card_form)
+        form = client.fillable(client.understand(page, _card_form))
         number, target = card_number(request.card), _target(form, request.target)
         if form.field("password") is None:
             raise PersonNeeded(
@@ -113,7 +113,7 @@ class VufindCards:
     def _edit(self, card: Card, name: str, password: str) -> Answer:
         client = self._account.client
         page = client.get(EDIT_CARD + card.id)
-        form = client.understand(page, _card_form)
+        form = client.fillable(client.understand(page, _card_form))
         shown = form.field("username")
         if shown is None or card_number(shown.value) != card.card:
             expected = PageError(expected="the card {card} in its form", page="card form", card=card.card)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
+    from tunilib.backends.vufind.pages.forms import Form
 
 __all__ = ["Client"]
 
@@ -126,6 +127,20 @@ class Client:
             then: the path of a page to read instead of the one that a redirect leads to.
         """
         return self.read_page(self._browser.read(path, query, then=then))
+
+    def fillable(self, form: Form) -> Form:
+        """The form, before it is filled in.
+
+        Raises:
+            PersonNeeded: it has a check that a person fills it in, and would be refused.
+        """
+        if form.asks_person:
+            raise PersonNeeded(
+                "{site} checks here that a person fills in the form (CAPTCHA)",
+                hint="do it there with a browser",
+                site=self.site,
+            )
+        return form
 
     def visit(self, path: str, query: Sequence[tuple[str, str]]) -> bool:
         """Follow a link whose answer is a redirect, which is not followed; whether it was one."""

@@ -37,7 +37,7 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     if reasons:
         return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
     values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
-    sent = form.form.filled(values, "submitButton")
+    sent = client.fillable(form.form).filled(values, "submitButton")
     answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     flashes = answer.state.flashes
     words = tuple(flash.text for flash in flashes)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
@@ -147,9 +148,14 @@ class VufindProfile:
     def _send(self, page: Page, field: str, values: Mapping[str, str], button: str | None = None) -> list[Flash]:
         """Send the form that has a field; the messages of the answer."""
         client = self._account.client
-        form = client.understand(page, lambda document: form_with(document, field))
-        answer = client.post(page.link(form.action), form.filled(values, button), name="answer to the profile")
+        form = self._form_with(page, field)
+        answer = client.post(
+            page.link(form.action), client.fillable(form).filled(values, button), name="answer to the profile"
+        )
         return list(answer.state.flashes)
+
+    def _form_with(self, page: Page, field: str) -> Form:
+        return self._account.client.understand(page, lambda document: form_with(document, field))
 
     def _email_form(self, page: Page, shown: ProfilePage) -> Page:
         """The page with the form for the e-mail address, before anything is sent: in VuFind one of its own.
@@ -161,6 +167,8 @@ class VufindProfile:
         if not self._account.client.is_finna:
             page = self._account.client.get(EMAIL_FORM)
             is_there = not page.redirected or page.document.kind == "email form"
+            if is_there:
+                self._account.client.fillable(self._form_with(page, "email"))
         if not is_there:
             raise NotFound("this library does not offer this online: {what}", what=term("ability", "email"))
         return page

@@ -90,7 +90,7 @@ def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer
                 fields=" ".join(sorted(names & {"address1", "email", "phone", "zip", "city"})),
             )
         values[name] = value
-    sent = form.filled(values, "address_change_request")
+    sent = client.fillable(form).filled(values, "address_change_request")
     answer = client.post(page.link(form.action), sent, name="answer to a change request")
     return _answered(answer, page, "profile.change-accepted", "profile.change-sent")
 

@@ -103,6 +103,7 @@ def _form(client: Client) -> tuple[Page, LoginForm]:
         raise PersonNeeded(
             "{site} has no sign-in with card and password", hint="sign in there with a browser", site=client.site
         )
+    client.fillable(form.form)
     return page, form
 
 

@@ -19,6 +19,7 @@ __all__ = ["Choice", "Field", "Form", "find_form", "find_forms"]
 _START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</form\s*>", re.IGNORECASE)
 _LONGEST_TAG = 10_000
+_CAPTCHA = ".g-recaptcha, .h-captcha, .cf-turnstile, .frc-captcha, altcha-widget"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Form:
         method: ``get`` or ``post``.
         fields: in order, buttons too.
         text: all text in it, with what is written beside the fields.
+        asks_person: whether it has a check that a person fills it in (a CAPTCHA).
     """
 
     name: str | None
@@ -75,6 +77,7 @@ class Form:
     method: str
     fields: tuple[Field, ...]
     text: str
+    asks_person: bool = False
 
     def field(self, name: str) -> Field | None:
         """The first control of this name that is not a button."""
@@ -143,12 +146,14 @@ def _form(piece: str) -> Form | None:
     if head is None or body is None:
         return None
     labels = {label.attr("for") or "": label.text for label in reversed(body.all("label[for]"))}
+    fields = tuple(_field(node, labels) for node in body.all("input, select, textarea, button"))
     return Form(
         name=head.attr("name") or None,
         action=head.attr("action") or "",
         method=(head.attr("method") or "get").lower(),
-        fields=tuple(_field(node, labels) for node in body.all("input, select, textarea, button")),
+        fields=fields,
         text=body.text,
+        asks_person=any("captcha" in field.name.lower() for field in fields) or body.first(_CAPTCHA) is not None,
     )
 
 

@@ -145,6 +145,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "cleared": "cleared",
         "alerted": "alert set",
         "restored": "restored",
+        "moved-back": "moved back",
         "delivered": "delivered",
         "resolved": "resolved",
         "mailed": "mailed",

@@ -70,6 +70,8 @@ class DeskWord(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"
     RESTORED = "restored"
+    MOVED = "moved"
+    MOVED_BACK = "moved-back"
     CHANGED = "changed"
     RESOLVED = "resolved"
 

@@ -18,10 +18,18 @@ from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import is_in_file, make_library, open_library, restoring, store_path
+from tunilib.backends.embedded.stores import (
+    absolute_address,
+    is_in_file,
+    make_library,
+    open_library,
+    restoring,
+    store_path,
+)
 from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, LibraryMade, Report, Restored, Verified
 from tunilib.core.money import Money
+from tunilib.core.moves import Moved, MovedTable
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 from tunilib.local.files import free_name
@@ -235,6 +243,59 @@ class Desk:
         """
         with self.restoring(file) as backup:
             return backup.restore()
+
+    def rows_to_move(self) -> int:
+        """How many rows :meth:`move` writes and reads back."""
+        from tunilib.backends.embedded.stores.moves import rows_to_handle
+
+        return rows_to_handle(self._library.address)
+
+    def move(self, to: str, advance: Callable[[int], None] = lambda _: None) -> Moved:
+        """Move the whole library to another address, at which none is; this one is then marked as moved.
+
+        Nobody changes the library meanwhile. Every table is read back and compared. A call that was killed is finished,
+        or begun again, by the next one.
+
+        Args:
+            to: ``sqlite:///PATH`` or ``postgresql://HOST/DATABASE``.
+            advance: is told how many more rows were written or read back.
+
+        Raises:
+            UsageError: an address is not valid, both are the same, or the library has moved elsewhere.
+            LocalError: there is a library already, or the new place cannot be written. Nothing was moved.
+            Unavailable: a server is away, or others were changing the library all the time. Nothing was moved.
+        """
+        from tunilib.backends.embedded.stores.moves import move_library
+
+        address = self._library.address
+        tables = move_library(address, to, advance)
+        if tables is None:
+            return Moved(store=address, to=absolute_address(to), outcome=DeskWord.UNCHANGED)
+        return Moved(
+            store=address,
+            to=absolute_address(to),
+            outcome=DeskWord.MOVED,
+            rows=sum(table.rows for table in tables.values()),
+            tables=tuple(MovedTable(name=name, rows=sum_.rows, checksum=str(sum_)) for name, sum_ in tables.items()),
+        )
+
+    def move_back(self, to: str | None = None, *, unseen: bool = False) -> Moved:
+        """Undo the mark of a move: people lend here again, and not there any more.
+
+        Args:
+            to: where the library had moved; None: what its mark says.
+            unseen: do it even if that library cannot be reached any more: what was changed there is not looked at.
+
+        Raises:
+            UsageError: it had moved elsewhere, or that library was changed since. Nothing was changed.
+            Unavailable: that library cannot be reached. Nothing was changed.
+        """
+        from tunilib.backends.embedded.stores.moves import undo_move
+
+        address = self._library.address
+        was_at = undo_move(address, to, unseen=unseen)
+        outcome = DeskWord.UNCHANGED if was_at is None else DeskWord.MOVED_BACK
+        return Moved(store=address, to=was_at, outcome=outcome)
 
     def verify(self) -> Verified:
         """Look for damage, and for anything that the rules of the library cannot have led to."""

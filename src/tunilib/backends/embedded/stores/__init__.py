@@ -28,6 +28,7 @@ __all__ = [
     "Library",
     "PreparedBackup",
     "absolute_address",
+    "engine_of",
     "is_in_file",
     "make_library",
     "open_library",
@@ -223,11 +224,20 @@ def absolute_address(address: str) -> str:
     return store_address(Path(os.path.realpath(path.parent)) / path.name)
 
 
-def _engine(address: str, module: str) -> Any:
+def engine_of(address: str) -> str:
+    """The package of the engine that an address belongs to.
+
+    Raises:
+        UsageError: it is not the address of a library.
+    """
     package = ENGINES.get(address.partition(":")[0])
     if package is None:
         raise _not_an_address(address)
-    return import_module(f"{package}.{module}")
+    return package
+
+
+def _engine(address: str, module: str) -> Any:
+    return import_module(f"{engine_of(address)}.{module}")
 
 
 def _not_an_address(address: str) -> UsageError:

@@ -29,6 +29,7 @@ __all__ = [
     "Reader",
     "SqlEvents",
     "Table",
+    "check_marks",
     "insert",
     "marks",
     "unreadable",
@@ -273,6 +274,19 @@ class SqlEvents:
     def add(self, event: Event) -> None:
         """Store an event."""
         self._db.execute(_INSERT_EVENT, event)
+
+
+def check_marks(db: Connection) -> None:
+    """Refuse to change a library that has moved, or is not all there yet; called within each transaction.
+
+    Raises:
+        LocalError: ``database``: it has a mark.
+    """
+    row = db.execute("SELECT moved_to, moving_from FROM library").fetchone()
+    if row is not None and row != (None, None):
+        from tunilib.backends.embedded.stores.sql.marks import Marks, refuse_moved
+
+        raise refuse_moved(Marks(*row))
 
 
 def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:

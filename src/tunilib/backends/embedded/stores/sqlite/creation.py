@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["make_library", "replace_library"]
+__all__ = ["make_library", "replace_file", "replace_library"]
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
@@ -54,17 +54,24 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
 
 
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
+    """Make a library in place of one that is there, of which nothing is kept."""
+    replace_file(store_path(address), lambda new: make_library(store_address(new), rules_text, now, fill))
+
+
+def replace_file(path: Path, make: Callable[[Path], object]) -> None:
     """Make a library in place of one that is there, of which nothing is kept.
 
     Programs that are reading the old one continue with it; writers wait. The old one is found, complete, until the new
     one is. The next call removes what a killed call left.
+
+    Args:
+        make: makes the library in a new file.
     """
-    path = store_path(address)
     beside = path.with_name(f"{path.name[:200]}.new")
     with queued(path):
         try:
             beside.unlink(missing_ok=True)
-            make_library(store_address(beside), rules_text, now, fill)
+            make(beside)
             _empty_log(path)
             for ending in ("-wal", "-shm"):  # the old one's log must not be read into the new one
                 path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
-from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, check_marks, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
@@ -103,10 +103,13 @@ class SqliteLibrary:
         """Change the library in one transaction: all of the block, or nothing if it raises.
 
         Raises:
-            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one.
+            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one;
+                or the library has moved.
         """
         rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else _nothing():
+            if self._within is None:
+                check_marks(db)
             now = self._now(zone).astimezone(zone)
             stores = Stores(STORES, db, rules, zone, now, now.date())
             yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)

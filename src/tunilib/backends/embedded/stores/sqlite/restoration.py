@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores import store_path
+from tunilib.backends.embedded.stores.sql.marks import refuse_moved
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores.sqlite.moves import read_marks
 from tunilib.backends.embedded.stores.sqlite.verification import damage, problems, unreadable_values
-from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.local.database import connect, lock_path, translate_sqlite_errors
 from tunilib.local.database.connections import queued
 from tunilib.local.database.opened_files import LOGS, is_foreign_log, set_foreign_log_aside
@@ -94,6 +96,7 @@ def restoring(address: str, file: Path, now: Now) -> Iterator[Restoration]:
     with suppress(OSError):
         if path.samefile(file):
             raise UsageError("this is the library itself: {path}", path=file)
+    _check_place(address)
     copy, lock = (path.with_name(f".{path.name[:200]}.restore.{ending}") for ending in ("tmp", "lock"))
     with locked(lock, timeout=0, like=path):  # one restore at a time
         try:
@@ -109,6 +112,19 @@ def restoring(address: str, file: Path, now: Now) -> Iterator[Restoration]:
             _discard(copy)
             with suppress(OSError):
                 lock.unlink()
+
+
+def _check_place(address: str) -> None:
+    """Refuse to bring a library back that has moved: people lend elsewhere.
+
+    A library that is not there or cannot be read is what a backup is for.
+    """
+    try:
+        marks = read_marks(address)
+    except (LocalError, Unavailable):
+        return
+    if marks is not None and marks.moved_to is not None:
+        raise refuse_moved(marks)
 
 
 def _discard(copy: Path) -> None:

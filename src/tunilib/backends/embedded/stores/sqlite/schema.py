@@ -362,6 +362,13 @@ ALTER TABLE patron ADD COLUMN identity TEXT;
 CREATE UNIQUE INDEX patron_identity ON patron (identity) WHERE identity IS NOT NULL;
 """
 
+# Where the library has moved, and from where it is being moved here: nothing is changed in it then.
+
+_MOVES = """
+ALTER TABLE library ADD COLUMN moved_to TEXT;
+ALTER TABLE library ADD COLUMN moving_from TEXT;
+"""
+
 SCHEMA = Schema(
     0x74756E69,
     (
@@ -373,6 +380,7 @@ SCHEMA = Schema(
         _PAYMENTS,
         _REMINDERS,
         _IDENTITIES,
+        _MOVES,
     ),
 )
 """The first migration makes the tables; each further one changes what the one before left."""

@@ -1,0 +1,335 @@
+"""Moving a whole library from one store to another, of the same engine or not, and undoing it.
+
+The old library is locked while it is read, so that nobody changes it meanwhile; what is read is the new one, which
+appears whole or not at all. Every table is read back there, and its rows counted and compared by a checksum. Two marks
+keep people from lending in both: the new library is marked as being moved from the old one before it appears, then the
+old one as moved, and only then does the new one lose its mark. Whatever is killed between is finished, or begun again,
+by the same call.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
+
+from tunilib.backends.embedded.stores import absolute_address, engine_of
+from tunilib.backends.embedded.stores.sql.marks import MARK_COLUMNS, Marks, refuse_moved
+from tunilib.errors import LocalError, Unavailable, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+__all__ = [
+    "TABLES",
+    "Arrival",
+    "Checksum",
+    "Departure",
+    "Stored",
+    "move_library",
+    "rows_to_handle",
+    "undo_move",
+]
+
+TABLES: Final = (
+    "library",
+    "record",
+    "item",
+    "patron",
+    "account_card",
+    "session",
+    "change_request",
+    "loan",
+    "hold",
+    "fine",
+    "event",
+    "notice",
+    "reminder",
+    "payment",
+    "payment_fine",
+    "favourite_list",
+    "own_reference",
+    "favourite",
+    "search",
+    "catalogue",
+    "catalogue_reference",
+    "catalogue_heading",
+    "catalogue_name",
+    "catalogue_name_key",
+    "catalogue_authorship",
+    "catalogue_facts",
+)
+"""Every table whose rows are not made from others by the engine, those that others refer to first."""
+
+
+class Checksum(NamedTuple):
+    """The rows of a table, in whatever order: how many, and the sum of their hashes."""
+
+    rows: int = 0
+    total: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.total:032x}"
+
+
+class Stored(Protocol):
+    """The tables of a library, within a snapshot or transaction."""
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of a table, without those that the engine fills by itself."""
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+
+    def rows(self, table: str, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+        """Every row, as it is needed."""
+
+
+class Departure(Stored, Protocol):
+    """A library that nobody changes as long as it is read."""
+
+    def marks(self) -> Marks:
+        """Its marks, as nobody changes them any more."""
+
+    def numbers(self) -> dict[str, int]:
+        """The highest number that each table whose numbers only grow has given."""
+
+    def mark_moved(self, to: str) -> None:
+        """Mark it as moved."""
+
+
+class Arrival(Stored, Protocol):
+    """A library that is being made."""
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add rows to a table."""
+
+    def continue_numbers(self, numbers: dict[str, int]) -> None:
+        """Go on with numbers after these."""
+
+    def mark_moving(self, source: str) -> None:
+        """Mark it as being moved."""
+
+
+class _Engine(Protocol):
+    """The module ``moves`` of an engine."""
+
+    def read_marks(self, address: str) -> Marks | None:
+        """The marks of a library; None: there is none at the address."""
+
+    def write_marks(self, address: str, new: Marks) -> None:
+        """Replace the marks of a library."""
+
+    def reading(self, address: str) -> AbstractContextManager[Stored]:
+        """Read a library in one snapshot."""
+
+    def departing(self, address: str) -> AbstractContextManager[Departure]:
+        """Keep everybody from changing a library; a mark is made when the block ends."""
+
+    def receive(self, address: str, fill: Callable[[Arrival], None], *, replace: bool) -> None:
+        """Make a library, whole or not at all.
+
+        Args:
+            replace: in place of one that is there, of which nothing is kept.
+        """
+
+
+def _nobody(_rows: int) -> None:
+    """Nobody wants to know how many more rows are done."""
+
+
+def move_library(address: str, to: str, advance: Callable[[int], None] = _nobody) -> dict[str, Checksum] | None:
+    """Move a library; its rows and their checksums by table, or None where it has moved there already.
+
+    Args:
+        to: the address of the new one, at which no library is.
+        advance: is told how many more rows were written or read back.
+
+    Raises:
+        UsageError: an address is not valid, both are the same, or it was moved elsewhere.
+        LocalError: there is a library at the new address, or no library at the old one; the new place cannot be
+            written; or what is read back there differs. Nothing was moved.
+        Unavailable: a server is away, or others were changing the library all the time. Nothing was moved, or it is
+            finished by the next call.
+    """
+    address, to = absolute_address(address), absolute_address(to)
+    if address == to:
+        raise UsageError("the library is at {address} already", address=address)
+    old, new = _engine(address), _engine(to)
+    before = _marks_of(old, address)
+    if before.moving_from is not None:
+        raise refuse_moved(before)
+    if before.moved_to not in (None, to):
+        raise UsageError(
+            "the library has moved to {address} already",
+            hint="undo that first: tunilib desk move --back",
+            address=before.moved_to,
+        )
+    there = new.read_marks(to)
+    if before.moved_to == to:
+        return _finish(old, address, new, to, there, advance)
+    is_ours = there is not None and address in there
+    if there is not None and not is_ours:
+        raise LocalError(
+            "there is already a library at {address}", code="database", hint="choose another address", address=to
+        )
+    moved: dict[str, Checksum] = {}
+    with old.departing(address) as departure:
+        if departure.marks() != before:
+            raise refuse_moved(departure.marks())
+        new.receive(to, lambda arrival: moved.update(_copied(departure, arrival, address, advance)), replace=is_ours)
+        departure.mark_moved(to)
+    new.write_marks(to, Marks(None, None))
+    return moved
+
+
+def rows_to_handle(address: str) -> int:
+    """How many rows a move writes and reads back.
+
+    Raises:
+        UsageError: it is not the address of a library. LocalError: there is none. Unavailable: the server is away.
+    """
+    with _engine(address).reading(address) as stored:
+        return 2 * sum(stored.count(table) for table in TABLES)
+
+
+def undo_move(address: str, to: str | None = None, *, unseen: bool = False) -> str | None:
+    """Let people lend in the old library again; the address it had moved to, or None where it had not moved.
+
+    The library it had moved to is marked as moved to the old one.
+
+    Args:
+        to: where it had moved; None: what its mark says.
+        unseen: do it even if the other one cannot be reached, or is not there any more.
+
+    Raises:
+        UsageError: it had moved elsewhere, or the other one was changed since.
+        LocalError: there is no library at the address.
+        Unavailable: the other one cannot be reached.
+    """
+    address = absolute_address(address)
+    old = _engine(address)
+    before = _marks_of(old, address)
+    if before.moved_to is None:
+        return None
+    if to is not None and absolute_address(to) != before.moved_to:
+        raise UsageError("the library has moved to {address}, not there", address=before.moved_to)
+    try:
+        _hand_back(old, address, _engine(before.moved_to), before.moved_to)
+    except (Unavailable, LocalError):
+        if not unseen:
+            raise
+    old.write_marks(address, Marks(None, before.moving_from))
+    return before.moved_to
+
+
+def _copied(departure: Departure, arrival: Arrival, source: str, advance: Callable[[int], None]) -> dict[str, Checksum]:
+    """Copy every table, and read it back."""
+    sent: dict[str, Checksum] = {}
+    for table in TABLES:
+        columns = _columns(departure, table)
+        watched = _Watched(departure.rows(table, columns), advance)
+        arrival.fill(table, columns, watched)
+        sent[table] = watched.checksum
+    arrival.continue_numbers(departure.numbers())
+    _compare(sent, _checksums(arrival, advance))
+    arrival.mark_moving(source)
+    return sent
+
+
+def _finish(
+    old: _Engine, address: str, new: _Engine, to: str, there: Marks | None, advance: Callable[[int], None]
+) -> dict[str, Checksum] | None:
+    """The old library is marked as moved: finish what a killed call left."""
+    if there is None:
+        raise LocalError(
+            "the library has moved to {address}, but there is none",
+            code="database",
+            hint="restore it there from a backup, or undo the move: tunilib desk move --back --yes",
+            address=to,
+        )
+    if there.moving_from is None:
+        return None
+    with old.reading(address) as source:
+        sent = _checksums(source, advance)
+    with new.reading(to) as arrived:
+        _compare(sent, _checksums(arrived, advance))
+    new.write_marks(to, Marks(None, None))
+    return sent
+
+
+def _hand_back(old: _Engine, address: str, new: _Engine, to: str) -> None:
+    """Mark the new library as moved to the old one, if nothing was changed there."""
+    there = _marks_of(new, to)
+    if there.moved_to is not None:
+        if there.moved_to != address:
+            raise UsageError("the library there has moved on to {address}", address=there.moved_to)
+        return
+    with old.reading(address) as source, new.reading(to) as arrived:
+        if _checksums(source) != _checksums(arrived):
+            raise UsageError(
+                "the library at {address} was changed since the move: these changes would be lost",
+                hint="move it from there instead, to a new address: tunilib --store {address} desk move --to ADDRESS",
+                address=to,
+            )
+    new.write_marks(to, Marks(address, None))
+
+
+def _marks_of(engine: _Engine, address: str) -> Marks:
+    marks = engine.read_marks(address)
+    if marks is None:
+        raise LocalError("there is no library in {path}", code="database", path=address)
+    return marks
+
+
+class _Watched:
+    """Rows on their way: counted, summed up, and reported by the thousand."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]], advance: Callable[[int], None]) -> None:
+        self._rows, self._advance = rows, advance
+        self.checksum = Checksum()
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        count, total = 0, 0
+        for row in self._rows:
+            total += int.from_bytes(blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest())
+            count += 1
+            if not count % 1000:
+                self._advance(1000)
+            yield row
+        self._advance(count % 1000)
+        self.checksum = Checksum(count, total % (1 << 128))
+
+
+def _checksums(stored: Stored, advance: Callable[[int], None] = _nobody) -> dict[str, Checksum]:
+    found = {}
+    for table in TABLES:
+        watched = _Watched(stored.rows(table, _columns(stored, table)), advance)
+        for _ in watched:
+            pass
+        found[table] = watched.checksum
+    return found
+
+
+def _compare(sent: dict[str, Checksum], found: dict[str, Checksum]) -> None:
+    """Raise where a table is not the same; nothing of the new library stays then."""
+    for table in TABLES:
+        if sent[table] != found[table]:
+            raise LocalError(
+                "the table {table} is not the same after the move: {sent} rows were sent, {found} are there",
+                code="database",
+                hint="nothing was moved; report this",
+                table=table,
+                sent=sent[table].rows,
+                found=found[table].rows,
+            )
+
+
+def _columns(stored: Stored, table: str) -> tuple[str, ...]:
+    """The columns of a table that are moved, in one order."""
+    return tuple(sorted(column for column in stored.columns(table) if column not in MARK_COLUMNS))
+
+
+def _engine(address: str) -> _Engine:
+    return cast("_Engine", import_module(f"{engine_of(address)}.moves"))

@@ -1,0 +1,247 @@
+"""A whole library moves to another store, and nobody lends in both."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cluster import shared_cluster
+
+from tunilib.backends.embedded.demo import CARD, make_demo
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import moves, open_library, store_address, store_path
+from tunilib.backends.embedded.stores.moves import TABLES, move_library, undo_move
+from tunilib.backends.embedded.stores.sql.marks import Marks
+from tunilib.backends.embedded.unit_of_work import Now
+from tunilib.core.desk import DeskWord
+from tunilib.errors import LocalError, Unavailable, UsageError
+from tunilib.local.machine import now_in
+
+NOW: Now = lambda zone: now_in(zone, {"TUNILIB_NOW": "2026-03-02T10:00"}, movable=True)  # noqa: E731
+KINDS = ("sqlite",)
+
+
+@contextmanager
+def place(kind: str, folder: Path, name: str) -> Iterator[str]:
+    """An address at which there is no library."""
+    if kind == "sqlite":
+        yield store_address(folder / f"{name}.sqlite")
+    else:
+        with shared_cluster().database() as address:
+            yield address
+
+
+@pytest.fixture(name="old", params=KINDS)
+def _old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The demonstration's library, which has something in almost every table."""
+    with place(request.param, tmp_path, "old") as address:
+        make_demo(address, NOW)
+        yield address
+
+
+@pytest.fixture(name="new", params=KINDS)
+def _new(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with place(request.param, tmp_path, "new") as address:
+        yield address
+
+
+@contextmanager
+def desk(address: str) -> Iterator[Desk]:
+    with closing(Desk(address, NOW)) as opened:
+        yield opened
+
+
+def marks(address: str) -> Marks | None:
+    return moves._engine(address).read_marks(address)
+
+
+def out(address: str) -> list[str]:
+    """What the demonstration's patron has on loan."""
+    with closing(open_library(address, NOW)) as library, library.snapshot() as snapshot:
+        patron = snapshot.patrons.by_card(CARD)
+        assert patron is not None
+        return [loan.barcode for loan in snapshot.loans.open_of(patron.id)]
+
+
+def some_return(address: str) -> None:
+    with desk(address) as opened:
+        opened.check_in(out(address)[:1])
+
+
+def test_every_row_moves_and_the_old_library_is_closed(old: str, new: str) -> None:
+    before = out(old)
+    steps: list[int] = []
+    with desk(old) as opened:
+        size = opened.rows_to_move()
+        done = opened.move(new, steps.append)
+        assert (done.outcome, done.to) == (DeskWord.MOVED, new)
+        assert sum(steps) == size == 2 * done.rows
+        assert {table.name for table in done.tables if table.rows} > {"loan", "patron", "event", "catalogue", "hold"}
+        with pytest.raises(LocalError, match="has moved to") as refused:
+            opened.check_in(before[:1])
+        assert new in str(refused.value)
+        assert out(old) == before, "it can still be read"
+        assert opened.move(new).outcome is DeskWord.UNCHANGED
+    assert out(new) == before
+    some_return(new)
+    with desk(new) as opened:
+        assert opened.verify().problems == ()
+
+
+def test_the_tables_that_move_are_those_that_there_are(old: str) -> None:
+    with moves._engine(old).reading(old) as stored:
+        assert all(stored.columns(table) for table in TABLES)
+    path = store_path(old) if old.startswith("sqlite:") else None
+    if path is not None:
+        with closing(sqlite3.connect(path)) as db:
+            listed = db.execute("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
+            assert {name for (name,) in listed} - {"sqlite_schema", "sqlite_sequence"} == set(TABLES)
+
+
+def test_a_move_is_undone_and_done_again(old: str, new: str) -> None:
+    move_library(old, new)
+    assert undo_move(old) == new
+    with desk(new) as opened, pytest.raises(LocalError, match="has moved to"):
+        opened.check_in(out(new)[:1])
+    some_return(old)
+    assert move_library(old, new) is not None
+    assert out(new) == out(old)
+    assert undo_move(new) is None
+
+
+def test_a_move_is_not_undone_once_something_was_changed_there(old: str, new: str) -> None:
+    move_library(old, new)
+    some_return(new)
+    with pytest.raises(UsageError, match="changed since the move"):
+        undo_move(old, new)
+    assert marks(old) == (new, None)
+    assert marks(new) == (None, None)
+
+
+def test_numbers_go_on_where_they_were(old: str, new: str) -> None:
+    """A record that is removed and one that is added later never have the same number, wherever that was."""
+    with moves._engine(old).departing(old) as departure:
+        numbers = departure.numbers()
+    move_library(old, new)
+    with moves._engine(new).departing(new) as arrived:
+        assert arrived.numbers() == numbers
+    assert {"catalogue", "favourite"} <= set(numbers)
+
+
+def test_an_address_with_a_library_or_the_same_one_is_refused(old: str, new: str) -> None:
+    with pytest.raises(UsageError, match="already"):
+        move_library(old, old)
+    make_demo(new, NOW)
+    with pytest.raises(LocalError, match="already a library"):
+        move_library(old, new)
+    assert marks(old) == marks(new) == (None, None)
+
+
+class Killed(BaseException):
+    """What a process that is killed does not catch."""
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_a_move_that_was_killed_anywhere_is_finished_by_the_next(
+    old: str, new: str, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At no moment can people lend in both, and in one of them always or after the next call."""
+    before, engine = out(old), moves._engine
+    done: list[str] = []
+
+    def stops(name: str) -> None:
+        done.append(name)
+        if len(done) == step + 1:
+            raise Killed(name)
+
+    class Stopping:
+        def __init__(self, real: Any) -> None:
+            self._real = real
+
+        def __getattr__(self, name: str) -> Any:
+            real = getattr(self._real, name)
+            if name not in {"receive", "write_marks", "departing", "fill", "mark_moved"}:
+                return real
+            if name == "departing":
+                return self._departing(real)
+
+            def call(*arguments: Any, **options: Any) -> Any:
+                stops(f"before {name}")
+                result = real(*arguments, **options)
+                stops(f"after {name}")
+                return result
+
+            return call
+
+        @staticmethod
+        def _departing(real: Any) -> Any:
+            @contextmanager
+            def departing(address: str) -> Iterator[Any]:
+                with real(address) as departure:
+                    yield Stopping(departure)
+
+            return departing
+
+    with monkeypatch.context() as patched:
+        patched.setattr(moves, "_engine", lambda address: Stopping(engine(address)))
+        with pytest.raises(Killed) if step < 6 else pytest.raises(AssertionError):
+            move_library(old, new)
+            raise AssertionError
+    there = marks(new)
+    open_ones = [address for address, mark in ((old, marks(old)), (new, there)) if mark == (None, None)]
+    assert len(open_ones) <= 1
+    assert move_library(old, new) is not None or there == (None, None)
+    assert marks(old) == (new, None)
+    assert marks(new) == (None, None)
+    assert out(new) == before
+
+
+def test_what_is_not_the_same_when_read_back_stops_the_move(
+    old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = moves._checksums
+
+    def one_lost(*arguments: Any) -> Any:
+        return {table: sum_._replace(total=sum_.total ^ 1) for table, sum_ in real(*arguments).items()}
+
+    monkeypatch.setattr(moves, "_checksums", one_lost)
+    with pytest.raises(LocalError, match="is not the same after the move"):
+        move_library(old, new)
+    assert marks(old) == (None, None)
+    assert marks(new) is None
+
+
+def test_a_new_library_that_is_gone_lets_people_lend_here_only_when_that_is_said(old: str, tmp_path: Path) -> None:
+    new = store_address(tmp_path / "new.sqlite")
+    move_library(old, new)
+    store_path(new).unlink()
+    with pytest.raises(LocalError, match="no library"):
+        undo_move(old)
+    with pytest.raises(LocalError, match="but there is none"):
+        move_library(old, new)
+    undo_move(old, unseen=True)
+    some_return(old)
+
+
+def test_a_server_that_is_away_moves_nothing(old: str, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable):
+        move_library(old, f"postgresql:///town?host={tmp_path}")
+    assert marks(old) == (None, None)
+
+
+def test_a_checksum_tells_rows_apart_whatever_their_order() -> None:
+    def checksum(*rows: tuple[Any, ...]) -> moves.Checksum:
+        watched = moves._Watched(rows, moves._nobody)
+        list(watched)
+        return watched.checksum
+
+    different = [(1, "a"), ("1", "a"), (1, b"a"), (1, None), (None, "a"), ("1a",), (-1,), (-2,)]
+    sums = sorted(checksum(row) for row in different)
+    assert all(one != other for one, other in pairwise(sums))
+    assert checksum(*different) == checksum(*reversed(different))
+    assert checksum((1,), (1,)) != checksum((1,), (2,)) != checksum((1,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,7 +24,7 @@ from tunilib.errors import LocalError, Unavailable, UsageError
 from tunilib.local.machine import now_in
 
 NOW: Now = lambda zone: now_in(zone, {"TUNILIB_NOW": "2026-03-02T10:00"}, movable=True)  # noqa: E731
-KINDS = ("sqlite",)
+KINDS = ("sqlite", "postgresql")
 
 
 @contextmanager
@@ -36,12 +37,34 @@ def place(kind: str, folder: Path, name: str) -> Iterator[str]:
             yield address
 
 
-@pytest.fixture(name="old", params=KINDS)
-def _old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(name="demo", scope="module")
+def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's library, which has something in almost every table."""
-    with place(request.param, tmp_path, "old") as address:
-        make_demo(address, NOW)
-        yield address
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    make_demo(store_address(path), NOW)
+    return path
+
+
+@pytest.fixture(name="demo_database", scope="module")
+def _demo_database(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same in a database, by name: a template."""
+    copy = tmp_path_factory.mktemp("copy") / "copy.sqlite"
+    shutil.copy(demo, copy)
+    with shared_cluster().database() as address:
+        move_library(store_address(copy), address)
+        yield address.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(name="old", params=KINDS)
+def _old(request: pytest.FixtureRequest, demo: Path, tmp_path: Path) -> Iterator[str]:
+    """A library to be moved: a copy of the demonstration's."""
+    if request.param == "sqlite":
+        path = tmp_path / "old.sqlite"
+        shutil.copy(demo, path)
+        yield store_address(path)
+    else:
+        with shared_cluster().database(request.getfixturevalue("demo_database")) as address:
+            yield address
 
 
 @pytest.fixture(name="new", params=KINDS)
@@ -136,7 +159,8 @@ def test_numbers_go_on_where_they_were(old: str, new: str) -> None:
 def test_an_address_with_a_library_or_the_same_one_is_refused(old: str, new: str) -> None:
     with pytest.raises(UsageError, match="already"):
         move_library(old, old)
-    make_demo(new, NOW)
+    with desk(new) as opened:
+        opened.init()
     with pytest.raises(LocalError, match="already a library"):
         move_library(old, new)
     assert marks(old) == marks(new) == (None, None)
@@ -147,6 +171,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("step", range(7))
+@pytest.mark.parametrize(("old", "new"), [KINDS, KINDS[::-1]], indirect=True)
 def test_a_move_that_was_killed_anywhere_is_finished_by_the_next(
     old: str, new: str, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

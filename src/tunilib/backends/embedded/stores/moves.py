@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 __all__ = [
+    "OWN_COLUMNS",
     "TABLES",
     "Arrival",
     "Checksum",
@@ -61,6 +62,8 @@ TABLES: Final = (
     "catalogue_facts",
 )
 """Every table whose rows are not made from others by the engine, those that others refer to first."""
+OWN_COLUMNS: Final = frozenset({"role"})
+"""What only one engine has: the role of the database that made an event."""
 
 
 class Checksum(NamedTuple):
@@ -226,14 +229,14 @@ def undo_move(address: str, to: str | None = None, *, unseen: bool = False) -> s
 
 def _copied(departure: Departure, arrival: Arrival, source: str, advance: Callable[[int], None]) -> dict[str, Checksum]:
     """Copy every table, and read it back."""
+    columns = _common_columns(departure, arrival)
     sent: dict[str, Checksum] = {}
     for table in TABLES:
-        columns = _columns(departure, table)
-        watched = _Watched(departure.rows(table, columns), advance)
-        arrival.fill(table, columns, watched)
+        watched = _Watched(departure.rows(table, columns[table]), advance)
+        arrival.fill(table, columns[table], watched)
         sent[table] = watched.checksum
     arrival.continue_numbers(departure.numbers())
-    _compare(sent, _checksums(arrival, advance))
+    _compare(sent, _checksums(arrival, columns, advance))
     arrival.mark_moving(source)
     return sent
 
@@ -251,10 +254,10 @@ def _finish(
         )
     if there.moving_from is None:
         return None
-    with old.reading(address) as source:
-        sent = _checksums(source, advance)
-    with new.reading(to) as arrived:
-        _compare(sent, _checksums(arrived, advance))
+    with old.reading(address) as source, new.reading(to) as arrived:
+        columns = _common_columns(source, arrived)
+        sent = _checksums(source, columns, advance)
+        _compare(sent, _checksums(arrived, columns, advance))
     new.write_marks(to, Marks(None, None))
     return sent
 
@@ -267,7 +270,8 @@ def _hand_back(old: _Engine, address: str, new: _Engine, to: str) -> None:
             raise UsageError("the library there has moved on to {address}", address=there.moved_to)
         return
     with old.reading(address) as source, new.reading(to) as arrived:
-        if _checksums(source) != _checksums(arrived):
+        columns = _common_columns(source, arrived)
+        if _checksums(source, columns) != _checksums(arrived, columns):
             raise UsageError(
                 "the library at {address} was changed since the move: these changes would be lost",
                 hint="move it from there instead, to a new address: tunilib --store {address} desk move --to ADDRESS",
@@ -302,10 +306,12 @@ class _Watched:
         self.checksum = Checksum(count, total % (1 << 128))
 
 
-def _checksums(stored: Stored, advance: Callable[[int], None] = _nobody) -> dict[str, Checksum]:
+def _checksums(
+    stored: Stored, columns: dict[str, tuple[str, ...]], advance: Callable[[int], None] = _nobody
+) -> dict[str, Checksum]:
     found = {}
     for table in TABLES:
-        watched = _Watched(stored.rows(table, _columns(stored, table)), advance)
+        watched = _Watched(stored.rows(table, columns[table]), advance)
         for _ in watched:
             pass
         found[table] = watched.checksum
@@ -326,9 +332,19 @@ def _compare(sent: dict[str, Checksum], found: dict[str, Checksum]) -> None:
             )
 
 
-def _columns(stored: Stored, table: str) -> tuple[str, ...]:
-    """The columns of a table that are moved, in one order."""
-    return tuple(sorted(column for column in stored.columns(table) if column not in MARK_COLUMNS))
+def _common_columns(one: Stored, other: Stored) -> dict[str, tuple[str, ...]]:
+    """The columns of each table that are moved, in one order.
+
+    Raises:
+        RuntimeError: one of the two has a column that would be lost.
+    """
+    common = {}
+    for table in TABLES:
+        here, there = set(one.columns(table)), set(other.columns(table))
+        if (here ^ there) - OWN_COLUMNS:
+            raise RuntimeError(f"the columns of {table} differ: {sorted(here ^ there)}")
+        common[table] = tuple(sorted((here & there) - set(MARK_COLUMNS)))
+    return common
 
 
 def _engine(address: str) -> _Engine:

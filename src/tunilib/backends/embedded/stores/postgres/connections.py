@@ -54,6 +54,12 @@ CREATE INDEX commit_mark_made ON commit_mark USING brin (made);
 """
 """The table that tells whether a transaction was committed; part of the schema."""
 
+_WRITERS: Final = 0x74756E69_77726974
+"""The key of the lock that everybody who changes something shares, and who moves a library has alone."""
+_SHARED = f"SELECT pg_advisory_xact_lock_shared({_WRITERS})"
+_ALONE = f"SELECT pg_advisory_xact_lock({_WRITERS})"
+
+_READ, _CHANGE = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
 _SETTINGS = (
     f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"
     f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"
@@ -130,18 +136,18 @@ class Database:
             Unavailable: the server is away. LocalError: ``database``: see :mod:`.failures`.
         """
         with self._explained():
-            self._begin("REPEATABLE READ, READ ONLY")
+            self._begin(_READ)
             try:
                 yield
             finally:
                 self._roll_back()
 
     @contextmanager
-    def transaction(self, *, isolation: str = "READ COMMITTED", marked: bool = True) -> Iterator[None]:
+    def transaction(self, *, alone: bool = False, marked: bool = True) -> Iterator[None]:
         """Change the library: all that the block does, or nothing where it raises.
 
         Args:
-            isolation: of the transaction.
+            alone: nobody else changes something meanwhile.
             marked: there is a table ``commit_mark``; without it a lost COMMIT stays unknown.
 
         Raises:
@@ -150,7 +156,7 @@ class Database:
             OutcomeUnknown: the connection was lost at the end, and it could not be found out what came of it.
         """
         with self._explained():
-            self._begin(isolation)
+            self._begin(_CHANGE, _ALONE if alone else _SHARED)
             try:
                 yield
                 token = self._mark() if marked else _UNMARKED
@@ -185,20 +191,25 @@ class Database:
         if not self._is_open:
             raise RuntimeError("a statement outside a transaction would be a transaction of its own")
 
-    def _begin(self, mode: str) -> None:
-        """Begin; a connection that broke while nobody used it is made once more."""
+    def _begin(self, mode: str, lock: str = "") -> None:
+        """Begin; a connection that broke while nobody used it is made once more.
+
+        Args:
+            mode: of the transaction. lock: a statement that waits for others.
+        """
         import psycopg
 
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
-        statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}"
+        statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}; {lock}"
         was_used = self._wire is not None
         try:
             self._connected().execute(statement)
         except psycopg.Error as error:
-            self.close()
             if not (was_used and is_lost(error)):
+                self._roll_back()
                 raise
+            self.close()
             self._connected().execute(statement)
         self._is_open = True
 
@@ -273,7 +284,7 @@ class Database:
         end, pause = time.monotonic() + LOOK_SECONDS, _FIRST_PAUSE
         while True:
             try:
-                self._begin("READ COMMITTED")
+                self._begin(_CHANGE)
                 try:
                     return self._cursor().execute(_WAS_MADE, (token,)).rowcount == 0
                 finally:

@@ -37,7 +37,9 @@ CREATE TABLE library (
     day_done iso_day,
     merchant plain,
     return_page plain,
-    payment_service plain
+    payment_service plain,
+    moved_to plain,
+    moving_from plain
 );
 
 CREATE TABLE record (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
-from pathlib import Path
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
@@ -13,8 +12,7 @@ from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import Library, store_address
-from tunilib.backends.embedded.stores.sqlite.creation import make_library
+from tunilib.backends.embedded.stores import Library, make_library
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
@@ -51,7 +49,7 @@ def card_of(number: int) -> str:
     return f"{29_000_001 + number}"
 
 
-def make_shared_library(path: Path, patrons: int) -> list[str]:
+def make_shared_library(address: str, patrons: int) -> list[str]:
     """Make the library, in which each patron has a loan; a session's token for each patron.
 
     Fines do not suspend there, or soon nobody would move.
@@ -66,7 +64,6 @@ def make_shared_library(path: Path, patrons: int) -> list[str]:
                 add_patron(tx, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
                 _title(tx, f"own.{number}", [f"own.{number}.copy"])
 
-    address = store_address(path)
     make_library(address, '[suspension]\nabove = "99999.00"\n', lambda zone: _LENT.astimezone(zone), fill)
     desk = Desk(address, lambda zone: _LENT.astimezone(zone))
     for number in range(patrons):

@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from statistics import quantiles
 from typing import Any, NamedTuple
 
 from benchmarks.processes.checks import broken
 from benchmarks.processes.shared_library import Clock, make_shared_library
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.stores import store_address
+from tunilib.backends.embedded.stores import is_in_file, store_address
 
 __all__ = ["Bare", "RunResult", "run_baseline", "run_processes"]
 
@@ -29,6 +30,7 @@ class RunResult(NamedTuple):
 
     Attributes:
         calls: of each writer. read_calls: of all readers.
+        slow: the wait that 999 of 1000 changes are below.
         renewal: of a renewal alone; it is one of the changes.
         machine: what one process waited that wrote to the same disk, and had nothing to do with the library.
         copies: backups made meanwhile. problems: whatever is wrong; failures: errors that somebody got.
@@ -37,6 +39,7 @@ class RunResult(NamedTuple):
     calls: tuple[int, ...]
     read_calls: int
     wait: float
+    slow: float
     renewal: float
     read_wait: float
     machine: float
@@ -53,29 +56,36 @@ class Bare(NamedTuple):
     wait: float
 
 
-def run_processes(folder: Path, seconds: float, writers: int = 16, readers: int = 2) -> RunResult:
-    """Let them work on a new library in a folder, beside one who copies it and one who stands by."""
-    path = folder / "library.sqlite"
-    tokens = make_shared_library(path, writers)
+def run_processes(
+    folder: Path, seconds: float, writers: int = 16, readers: int = 2, address: str | None = None
+) -> RunResult:
+    """Let them work on a new library, beside one who copies it, where it is a file, and one who stands by.
+
+    Args:
+        address: of the library; None: a file in the folder.
+    """
+    address = address or store_address(folder / "library.sqlite")
+    tokens = make_shared_library(address, writers)
     clock = Clock(time.monotonic())
-    roles = ["writer"] * writers + ["reader"] * readers + ["copier", "bystander"]
-    found = list(_work(path, roles, tokens, clock, seconds))
+    roles = ["writer"] * writers + ["reader"] * readers + ["bystander"] + ["copier"] * is_in_file(address)
+    found = list(_work(address, folder, roles, tokens, clock, seconds))
     told: Counter[str] = Counter(lent=writers)  # each patron has a loan when they begin
     for one in found:
         told.update(one["told"])
     by_role = {role: [one for one in found if one["role"] == role] for role in set(roles)}
-    copies = [Path(name) for one in by_role["copier"] for name in one["copies"]]
+    copies = [Path(name) for one in by_role.get("copier", ()) for name in one["copies"]]
     return RunResult(
         calls=tuple(one["calls"] for one in by_role["writer"]),
         read_calls=sum(one["calls"] for one in by_role["reader"]),
         wait=max(one["worst"] for one in by_role["writer"]),
+        slow=quantiles([wait for one in by_role["writer"] for wait in one["waits"]], n=1000)[-1],
         renewal=max(one["renewal"] for one in by_role["writer"]),
         read_wait=max((one["worst"] for one in by_role["reader"]), default=0.0),
         machine=by_role["bystander"][0]["worst"],
         copies=len(copies),
         told=dict(told),
         failures=tuple(failure for one in found for failure in one["failures"]),
-        problems=(*broken(path, told, clock), *(problem for copy in copies for problem in _of_copy(copy, clock))),
+        problems=(*broken(address, told, clock), *(problem for copy in copies for problem in _of_copy(copy, clock))),
     )
 
 
@@ -90,16 +100,18 @@ def run_baseline(folder: Path, seconds: float, writers: int = 16) -> Bare:
         db.execute("CREATE TABLE event (number INTEGER PRIMARY KEY, what TEXT)")
         db.executemany("INSERT INTO thing (id) VALUES (?)", [(number,) for number in range(1, 17)])
         db.commit()
-    found = list(_work(path, ["bare"] * writers, ["none"], Clock(time.monotonic()), seconds))
+    found = list(_work(store_address(path), folder, ["bare"] * writers, ["none"], Clock(time.monotonic()), seconds))
     return Bare(sum(one["calls"] for one in found), max(one["worst"] for one in found))
 
 
-def _work(path: Path, roles: list[str], tokens: list[str], clock: Clock, seconds: float) -> Iterator[dict[str, Any]]:
+def _work(
+    address: str, folder: Path, roles: list[str], tokens: list[str], clock: Clock, seconds: float
+) -> Iterator[dict[str, Any]]:
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(_ROOT / "src"), str(_ROOT)))}
     started = []
     for number, role in enumerate(roles):
         who = number % len(tokens)
-        words = (role, str(who), str(path), tokens[who], repr(clock.start), str(seconds))
+        words = (role, str(who), address, str(folder), tokens[who], repr(clock.start), str(seconds))
         command = [sys.executable, "-m", "benchmarks.processes.worker", *words]
         started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ))
     try:

@@ -1,4 +1,4 @@
-"""One of the processes: ``python -m benchmarks.processes.worker ROLE NUMBER PATH TOKEN START SECONDS``.
+"""One of the processes: ``python -m benchmarks.processes.worker ROLE NUMBER ADDRESS FOLDER TOKEN START SECONDS``.
 
 It says ``ready``, waits for a line on standard input, works until its time is over, and prints one JSON
 object: how often it was told that something was done, how long each call took at worst, and what went wrong.
@@ -20,7 +20,6 @@ from typing import Any
 from benchmarks.processes.shared_library import BARCODES, PLACES, RECORDS, Clock, card_of
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import store_address
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.session import Session
@@ -34,12 +33,12 @@ _FSYNC_EVERY = 0.02
 class Member:
     """What a process does, and what it was told."""
 
-    def __init__(self, number: int, path: Path, token: str, clock: Clock) -> None:
+    def __init__(self, number: int, address: str, folder: Path, token: str, clock: Clock) -> None:
         self.chance = Random(number)
         self.card = card_of(number)
-        self.path = path
-        self.desk = Desk(store_address(path), clock)
-        self.door = EmbeddedEntry(store_address(path), clock).open(Session(card=self.card, data={"token": token}))
+        self.folder = folder
+        self.desk = Desk(address, clock)
+        self.door = EmbeddedEntry(address, clock).open(Session(card=self.card, data={"token": token}))
         self.told: Counter[str] = Counter()
 
     def lend(self) -> None:
@@ -81,8 +80,8 @@ class Member:
 
 def main() -> int:
     """Work until the time is over, and tell."""
-    role, number, path, token, start, seconds = sys.argv[1:]
-    member = Member(int(number), Path(path), token, Clock(float(start)))
+    role, number, address, folder, token, start, seconds = sys.argv[1:]
+    member = Member(int(number), address, Path(folder), token, Clock(float(start)))
     if role != "bare":
         member.read()  # everything is imported and open
     sys.stdout.write("ready\n")
@@ -111,7 +110,8 @@ def _write(member: Member, until: float) -> dict[str, Any]:
         if way == member.renew:
             renewals.append(time.monotonic() - begun)
 
-    return {**_repeat(until, write), "renewal": max(renewals, default=0.0)}
+    done = _repeat(until, write)
+    return {**done, "renewal": max(renewals, default=0.0)}
 
 
 def _read(member: Member, until: float) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _copy(member: Member, until: float) -> dict[str, Any]:
     copies: list[str] = []
 
     def copy() -> None:
-        file = member.path.with_name(f"copy-{len(copies)}.sqlite")
+        file = member.folder / f"copy-{len(copies)}.sqlite"
         member.desk.backup(file)
         copies.append(str(file))
 
@@ -133,7 +133,7 @@ def _stand_by(member: Member, until: float) -> dict[str, Any]:
     """Writes a page of its own to the disk now and then: how long the machine alone keeps somebody
     waiting.
     """
-    with member.path.with_name("bystander").open("wb", buffering=0) as file:
+    with (member.folder / "bystander").open("wb", buffering=0) as file:
 
         def write() -> None:
             file.seek(0)
@@ -147,7 +147,7 @@ def _write_bare(member: Member, until: float) -> dict[str, Any]:
     """The least that a change can be: in the same kind of queue, ten rows read, one changed, one added,
     committed.
     """
-    path = member.path.with_name("bare.sqlite")
+    path = member.folder / "bare.sqlite"
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA synchronous = FULL")
 
@@ -171,7 +171,7 @@ def _repeat(until: float, work: Callable[[], None], pause: float = 0.0) -> dict[
         waits.append(time.monotonic() - begun)
         if pause:
             time.sleep(pause)
-    return {"calls": len(waits), "worst": max(waits, default=0.0), "failures": failures}
+    return {"calls": len(waits), "worst": max(waits, default=0.0), "waits": waits, "failures": failures}
 
 
 if __name__ == "__main__":

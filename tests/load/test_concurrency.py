@@ -43,7 +43,7 @@ def test_every_process_gets_its_turn(result: RunResult) -> None:
 def test_a_reader_waits_for_no_writer(tmp_path: Path) -> None:
     """A change is open all the time, so that a reader that waited for it would never end."""
     path = tmp_path / "library.sqlite"
-    (token,) = make_shared_library(path, 1)
+    (token,) = make_shared_library(store_address(path), 1)
     clock = Clock(time.monotonic())
     door = EmbeddedEntry(store_address(path), clock).open(Session(card=card_of(0), data={"token": token}))
     store = SqliteLibrary(path, clock)

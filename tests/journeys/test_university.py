@@ -1,0 +1,176 @@
+"""Students and staff: signed in at their university once, and cron goes on without them."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from tests.fakes.haka import mischief
+from tests.fakes.haka.world import university
+from tests.journeys.machine import Machine
+from tests.journeys.students import SESSIONS, Student
+
+from tunilib.backends.embedded import credentials
+
+At = Callable[..., Student]
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "_N", 2)
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[At]:
+    with ExitStack() as stack:
+        yield lambda **options: Student(
+            stack.enter_context(university(tmp_path, **options)), Machine(tmp_path / "machine")
+        )
+
+
+WAYS: dict[str, tuple[dict[str, Any], str]] = {
+    "consent": ({"consent": True, "local_storage": True}, "yes\n"),
+    "code and terms": ({"second_factor": "code", "terms": "Be kind."}, "246810\nyes\n"),
+    "simplesamlphp": ({"idp": "simplesamlphp", "consent": True}, "yes\n"),
+    "ecp": ({"ecp": True}, ""),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_secret_is_said_or_stored_but_in_the_store_of_sessions(way: str, at: At) -> None:
+    options, then = WAYS[way]
+    student = at(**options, additions=Random(way))
+    more = ("--ecp",) if way == "ecp" else ()
+    done = student.signs_in("--verbose", *more, then=then)
+    assert done.code == 0, done
+    read = student.run("favourites", "lists", "--verbose")
+    assert read.code == 0, read
+    student.world.site.expire()
+    student.world.provider.sessions.clear()
+    again = student.run("favourites", "lists", "--verbose")
+    assert again.code == (3 if way == "ecp" else 0), again
+    out = student.run("logout", "--verbose")
+    assert student.leaks(done, read, again, out) == set()
+    assert student.world.password_tries() == 1
+    folder = student.machine.folder / "state" / SESSIONS
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert not list(folder.iterdir()), "the session is forgotten, and what the organisation left in it"
+
+
+def test_the_store_of_sessions_is_for_its_owner_alone(at: At) -> None:
+    student = at()
+    assert student.signs_in().code == 0
+    stored = list((student.machine.folder / "state" / SESSIONS).iterdir())
+    assert [stat.S_IMODE(path.stat().st_mode) for path in stored] == [0o600] * len(stored)
+    text = "".join(path.read_text() for path in stored)
+    assert student.world.person.password not in text
+    assert any(secret in text for secret in student.world.secrets()), "what is looked for elsewhere is here"
+
+
+@pytest.mark.parametrize("idp", ["shibboleth4", "shibboleth5", "simplesamlphp"])
+@pytest.mark.parametrize("more", [(), ("--json",), ("--verbose",)])
+def test_a_wrong_password_is_one_try_and_exit_3(idp: str, more: tuple[str, ...], at: At) -> None:
+    student = at(idp=idp)
+    refused = student.signs_in(*more, password="wrong-password")
+    assert refused.code == 3
+    assert "wrong-password" not in refused.out + refused.err
+    if more == ("--json",):
+        assert refused.error["code"] == "credentials-refused"
+    assert student.world.password_tries() == 1
+    again = student.signs_in(password="wrong-password", then="")
+    assert again.code == 3
+    assert student.leaks(refused, again) == set()
+
+
+def test_cron_does_not_try_a_refused_password_a_second_time(at: At) -> None:
+    student = at()
+    assert student.signs_in().code == 0
+    student.world.idp.forget()
+    student.world.site.expire()
+    student.world.provider.sessions.clear()
+    tries = student.world.password_tries()
+    for _ in range(2):
+        ran = student.run("schedule", "run", TUNILIB_PASSWORD="wrong-password")
+        assert ran.code == 3, ran
+        assert student.run("loans", "list", TUNILIB_PASSWORD="wrong-password").code == 3
+    assert student.world.password_tries() == tries
+    assert not any(host.saw("wrong-password") for host in student.world.hosts.values())
+
+
+def test_a_session_goes_on_by_itself_until_the_organisation_wants_the_person(at: At) -> None:
+    student = at(consent=True)
+    assert student.signs_in(then="yes\n").code == 0
+    for _ in range(3):
+        student.world.site.expire()
+        student.world.provider.sessions.clear()
+        assert student.run("favourites", "lists").code == 0
+    student.world.site.expire()
+    student.world.provider.sessions.clear()
+    student.world.idp.forget()
+    ended = student.run("favourites", "lists", "--json")
+    assert (ended.code, ended.error["code"]) == (3, "session-expired")
+    assert "login" in ended.error["hint"]
+    assert student.world.password_tries() == 1
+
+
+def test_an_organisation_that_now_shows_another_page_ends_with_a_sentence_that_says_what_to_do(at: At) -> None:
+    student = at()
+    assert student.signs_in().code == 0
+    student.world.site.expire()
+    student.world.provider.sessions.clear()
+    student.world.hosts["idp"].instead.append(mischief.scripted())
+    ended = student.run("schedule", "run")
+    assert ended.code == 3, ended
+    assert "login" in ended.err
+
+
+def test_logging_out_makes_the_next_sign_in_ask_for_the_password(at: At) -> None:
+    student = at()
+    assert student.signs_in().code == 0
+    assert student.run("logout").code == 0
+    assert student.run("favourites", "lists").code == 3
+    assert student.world.password_tries() == 1
+    assert student.signs_in().code == 0
+    assert student.world.password_tries() == 2
+
+
+def test_a_logout_that_leads_to_the_organisation_ends_the_session_all_the_same(at: At) -> None:
+    student = at()
+    assert student.signs_in().code == 0
+    student.world.provider.single_logout = f"{student.world.hosts['idp'].address}/idp/profile/SAML2/Redirect/SLO"
+    done = student.run("logout")
+    assert done.code == 0, done
+    assert student.world.provider.sessions == {}
+    assert student.run("favourites", "lists").code == 3
+
+
+def test_a_card_is_linked_once_and_then_there_are_loans(at: At) -> None:
+    student = at()
+    student.world.library.books(student.world.card, 2)
+    assert student.signs_in().code == 0
+    for words in ("loans list", "holds list", "fines list"):
+        without = student.run(*words.split(), "--json")
+        assert without.code == 3, without
+        assert "cards add" in f"{without.error['message']} {without.error['hint']}"
+    added = student.run("cards", "add", student.world.card, "--password-stdin", stdin="secret1\n")
+    assert added.code == 0, added
+    assert len(student.run("loans", "list").lines) == 2
+    student.world.site.expire()
+    student.world.provider.sessions.clear()
+    assert len(student.run("loans", "list").lines) == 2
+    assert not student.world.hosts["idp"].saw("secret1")
+
+
+def test_without_a_terminal_nothing_waits_for_an_answer(at: At) -> None:
+    student = at(consent=True, terms="Be kind.")
+    asked = student.signs_in(then="")
+    assert asked.code == 2, asked
+    assert student.world.provider.sessions == {}
+    refused = student.signs_in(then="no\n")
+    assert refused.code == 3, refused
+    assert student.leaks(asked, refused) == set()

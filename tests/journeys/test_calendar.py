@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import icalendar
+import pytest
 import vobject
+from tests.formats.readers import ORACLES
 from tests.journeys.machine import Machine
 
 
@@ -53,6 +59,47 @@ def test_after_a_renewal_the_same_uid_has_a_later_day_and_a_higher_sequence(demo
     assert (after["UID"], after["SEQUENCE"]) == (before["UID"], 1)
     assert after["DTSTART"].dt == date(2026, 3, 24)
     assert after["DTSTAMP"].dt > before["DTSTAMP"].dt
+
+
+@pytest.mark.skipif(
+    shutil.which("node") is None or not (ORACLES / "node_modules" / "ical.js").is_dir(),
+    reason="ical.js is not installed: python -m tests.formats.oracles.install",
+)
+def test_three_readers_see_the_same_event_move_and_end(demo: Machine) -> None:
+    hostile = "Evil\\\\, title; with\\nEND:VEVENT" + " and a ünïcödé tail" * 10
+    demo.sql("UPDATE record SET title = ? WHERE title LIKE 'Structure%'", hostile)
+    texts = []
+    for now, change in (("10T12:00", ("loans",)), ("10T13:00", ("loans", "renew", "--all")), ("11T12:00", ())):
+        demo.now = f"2026-03-{now}"
+        loan = next(row for row in demo.run("loans", "--json").data if row["title"] == hostile)
+        demo.run(*(change or ("desk", "return", loan["barcode"])))
+        texts.append(demo.run("calendar").out)
+    read = subprocess.run(
+        ["node", str(Path(__file__).parents[1] / "formats" / "oracles" / "calendar.mjs")],
+        input=json.dumps(texts).encode(),
+        env={**os.environ, "TUNILIB_ORACLES": str(ORACLES)},
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    by_ical_js = [next(one for one in found if hostile in one["summary"]) for found in json.loads(read.stdout)]
+    by_vobject = [
+        next(one for one in vobject.readOne(text).vevent_list if hostile in one.summary.value) for text in texts
+    ]
+    by_icalendar = [events(text.encode())[f"Return: {hostile}"] for text in texts]
+    assert len({one["uid"] for one in by_ical_js}) == 1
+    assert [(one["day"], one["status"]) for one in by_ical_js] == [
+        ("2026-03-07", "CONFIRMED"),
+        ("2026-03-24", "CONFIRMED"),
+        ("2026-03-24", "CANCELLED"),
+    ]
+    assert all(one["whole"] and one["alarms"] in (["DISPLAY"], []) for one in by_ical_js)
+    sequences = [one["sequence"] for one in by_ical_js]
+    assert sequences == sorted(set(sequences))
+    for other, third, one in zip(by_vobject, by_icalendar, by_ical_js, strict=True):
+        seen = (other.uid.value, int(other.sequence.value), str(other.dtstart.value), other.status.value)
+        assert seen == (one["uid"], one["sequence"], one["day"], one["status"])
+        assert seen == (str(third["UID"]), third["SEQUENCE"], str(third["DTSTART"].dt), str(third["STATUS"]))
 
 
 def test_what_was_returned_is_cancelled_and_left_out_after_30_days(demo: Machine) -> None:

@@ -240,16 +240,6 @@ def test_a_systemd_that_does_not_start_it_leaves_nothing(demo: Machine, tools: T
     assert status(demo)["installed"] is False
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not here")
-def test_the_units_are_accepted_by_systemd(demo: Machine, tools: Tools) -> None:
-    tools.systemd()
-    done(demo, "install")
-    files = sorted(map(str, units(demo).iterdir()))
-    checked = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
-    mine = [line for line in checked.stderr.splitlines() if "tunilib" in line and "man tunilib" not in line]
-    assert (checked.returncode, mine) == (0, []), checked.stderr
-
-
 def test_another_kind_takes_the_place_of_the_first(demo: Machine, tools: Tools) -> None:
     tools.cron()
     done(demo, "install")

@@ -13,6 +13,7 @@ from tests.cluster import Cluster
 
 from tunilib.backends.embedded.stores.postgres import connections
 from tunilib.backends.embedded.stores.postgres.connections import Database, with_placeholders
+from tunilib.backends.embedded.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 ADD = "INSERT INTO note VALUES (?, ?)"
@@ -134,7 +135,7 @@ def test_of_two_that_wait_for_each_other_one_goes_on(db: Database) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [type(error) for error in failures] == [Unavailable]
+    assert [type(error) for error in failures] == [Conflict]
     assert notes(db) == [(1, "ax"), (2, "ax")]
 
 

@@ -128,9 +128,13 @@ def statement_error(error: psycopg.Error, address: str) -> TunilibError:
         return Unavailable(
             "the connection to {address} was lost, nothing was changed", hint="try again later", address=address
         )
-    if state in _CONFLICTS | _BUSY:
-        kind = Conflict if state in _CONFLICTS else Unavailable
-        return kind("others are changing the same in {address}; nothing was changed", hint="try again", address=address)
+    busy = Unavailable(
+        "others are changing the same in {address}; nothing was changed", hint="try again", address=address
+    )
+    if state in _CONFLICTS:
+        return Conflict(busy.template, hint=busy.hint_template, **busy.facts)
+    if state in _BUSY:
+        return busy
     if state == "53300":
         return Unavailable("{address} has too many users, nothing was changed", hint="try again later", address=address)
     template, hint = next(_MESSAGES[key] for key in (state, state[:2], "") if key in _MESSAGES)

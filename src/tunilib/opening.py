@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
+    import tunilib.services.passwords
+    import tunilib.services.session_ends  # noqa: F401
     from tunilib.backends.embedded.desk import Desk
     from tunilib.core.letter import Letter
     from tunilib.core.ports.door import Door
@@ -130,6 +131,11 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         say=machine.say,
         turn=lambda: machine.account_lock(site_key(profile.library, profile.target), profile.card),
         switches_card=backend.remote and card is not None,
+        session_end=lambda zone: (
+            services.session_ends.session_end(machine, profile, zone)
+            if stored.expires or stored.is_university
+            else None
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from tests.journeys.machine import Machine
 
-NOT_YET = re.compile(r"haka|eresource|paia|postgres", re.IGNORECASE)
+NOT_YET = re.compile(r"paia", re.IGNORECASE)
 CHANGES = {
     "demo",
     "login",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
     from tunilib.services.change import Recovered
+    from tunilib.services.status import Overview
 
 __all__ = [
     "STATUS",
@@ -167,7 +168,15 @@ def show_things(inv: Invocation, do: Callable[[Account], T]) -> int:
 def show_status(inv: Invocation) -> int:
     """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
     if inv.json or not inv.is_terminal:
-        return show_things(inv, lambda account: account.overview())
+
+        def read(account: Account) -> Overview:
+            seen = account.overview()
+            end = seen.session_end
+            if end is not None and end.is_near(seen.today):
+                inv.tell(inv.gettext("Sign in again by {date}: {command}", date=end.time, command=end.command))
+            return seen
+
+        return show_things(inv, read)
     from tunilib.cli.errors import most_serious
     from tunilib.cli.render.status import status_text
     from tunilib.services.all_accounts import AccountFailure

@@ -38,12 +38,13 @@ class AskedPerson:
 
     def choose(self, organisations: Sequence[Organisation]) -> Organisation:
         inv = self._inv
-        question = inv.gettext("Your university: its number, or a part of its name")
+        question = inv.gettext("Your university: its number, or a part of its name; empty: in your own browser")
         shown: Sequence[Organisation] = organisations
         for _ in range(_TRIES if inv.can_ask else 1):
             if inv.can_ask:
                 self._show("\n".join(f"{number:4} {one.name}" for number, one in enumerate(shown, 1)))
             answer = self._answer(question, option="--idp")
+            self._choose_browser(answer)
             found = _meant(organisations, shown, answer)
             if len(found) == 1:
                 return found[0]
@@ -75,12 +76,14 @@ class AskedPerson:
 
     def password(self, host: str) -> str:
         inv = self._inv
-        question = inv.gettext("Password at {host}", host=host)
+        question = inv.gettext("Password at {host} (empty: in your own browser)", host=host)
         if self._stored is not None:
             return self._stored
         if self._password_stdin and self._line_ahead is not None:
             return self._answer(question, option="--password-stdin")
-        return secret(inv, question, from_stdin=self._password_stdin, option="--password-stdin")
+        typed = secret(inv, question, from_stdin=self._password_stdin, option="--password-stdin")
+        self._choose_browser(typed)
+        return typed
 
     def code(self, host: str, label: str) -> str:
         inv = self._inv
@@ -100,6 +103,15 @@ class AskedPerson:
         self._show(inv.gettext("{host} asks you to accept its terms of use:", host=host))
         self._show("\n".join(f"  {line}" for line in text.splitlines()))
         return self._agrees(inv.gettext("Do you accept these terms?"))
+
+    def _choose_browser(self, answer: str) -> None:
+        """An empty answer at a terminal: the person would rather sign in with their own browser."""
+        if not answer.strip() and self._inv.can_ask and not self._password_stdin:
+            from tunilib.cli.hand_off import BrowserChosen
+
+            raise BrowserChosen(
+                "the sign-in in your browser was not finished", hint="begin again: tunilib login --haka"
+            )
 
     def _agrees(self, question: str) -> bool:
         inv = self._inv

@@ -298,6 +298,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.payment-delayed": ("The bank confirms this payment in a few days.",),
     "other.payment-not-shown": ("Its address never reached anyone, so no one can have paid it.",),
     "other.not-payable-online": ("The library does not take this fine online.",),
+    "other.session-ends": ("The session ends on {date}: sign in again before that.",),
+    "other.session-expected": ("The session will probably end by {date}: sign in again before that.",),
+    "other.session-ended": ("The session has ended, and only you can sign in again.",),
     "other.payment-number": (
         either("The library knows this payment by the number {value}.", "The library knows this payment."),
     ),

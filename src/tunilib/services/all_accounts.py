@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from tunilib.core.note import Note
-from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError
+from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError, no_card_linked
 from tunilib.services.opened import time_limit
 
 if TYPE_CHECKING:
@@ -141,6 +141,8 @@ def _cards_of(
             account.close()
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
         return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
+    if not known:
+        return (AccountFailure(profile=profile.name, card=None, error=no_card_linked()),)
     return tuple(_isolated(profile, card, do, open_profile, number=number) for card, number in known)
 
 

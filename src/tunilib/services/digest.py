@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
     from tunilib.core.search import News
     from tunilib.services.change import Recovered
+    from tunilib.services.session_ends import SessionEnd
     from tunilib.services.status import Overview
 
 __all__ = [
@@ -47,13 +48,22 @@ __all__ = [
 NEAR = 80
 """From what part of the limit on fines is told, in hundredths (interface 1.3)."""
 
-SESSION_DAYS = 3
-"""How many days before its end a session is told of."""
-
 LASTING = ("unreached", "sign-in", "not-understood", "failed", "fines")
 """Beginnings of the names of things that last until they are seen to be over, and are told when they come again."""
 
-_ORDER = ("overdue", "due", "unknown", "ready", "fines", "session", "failed", "hook", "reminder", "alert")
+_ORDER = (
+    "overdue",
+    "due",
+    "unknown",
+    "ready",
+    "fines",
+    "session",
+    "session-expected",
+    "failed",
+    "hook",
+    "reminder",
+    "alert",
+)
 _HEADING_MESSAGES = {
     "overdue": "Overdue: return",
     "due": "Return soon: could not be renewed",
@@ -61,6 +71,7 @@ _HEADING_MESSAGES = {
     "ready": "Ready for pick-up",
     "fines": "Fines",
     "session": "Sign in again",
+    "session-expected": "Sign in again soon",
     "failed": "Could not be read",
     "hook": "Hooks and notifications",
     "reminder": "Reminders",
@@ -118,13 +129,13 @@ def things_of(
     hooks: Iterable[HookProblem] = (),
     news: Iterable[News] = (),
     reminded: Iterable[Loan] = (),
-    session_ends: bool = False,
+    session_ends: SessionEnd | None = None,
 ) -> tuple[Thing, ...]:
     """What needs a person on a card that was read.
 
     Args:
         seen: the account after the renewals. outcomes: of the renewals.
-        session_ends: no password is known with which a new session could be made.
+        session_ends: when a person has to sign in again.
     """
     found: list[Thing] = []
     tried = {outcome.loan.id: outcome for outcome in outcomes}
@@ -134,10 +145,10 @@ def things_of(
     if seen.fines_read is not None:
         found += _of_fines(seen.fines_read)
     found += [Thing(f"{one.id} unknown {one.intent.id}", "unknown", one.title) for one in recovered if one.done is None]
-    if session_ends and seen.session_expires is not None:
-        day = day_of(seen.session_expires)
-        if day <= days_after(seen.today, SESSION_DAYS):
-            found.append(Thing(f"session {day.isoformat()}", "session", when=seen.session_expires))
+    if session_ends is not None and session_ends.is_near(seen.today):
+        day = day_of(session_ends.time).isoformat()
+        kind = "session-expected" if session_ends.is_expected else "session"
+        found.append(Thing(f"session {day}", kind, when=session_ends.time))
     found += [Thing(f"hook {one.hook} {one.event} {one.title}", "hook", one.title, about=one) for one in hooks]
     found += [Thing(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
     found += [Thing(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
@@ -266,6 +277,8 @@ def _lines(thing: Thing, language: str) -> tuple[str, ...]:
         return tuple(filter(None, (one_line(thing.title), until if where else "", _why(thing, language))))
     if thing.kind == "session":
         return (gettext("The session ends: {when}", language, when=when),)
+    if thing.kind == "session-expected":
+        return (gettext("The session will probably end: {when}; the last one lasted as long.", language, when=when),)
     about = thing.about
     if about is None:
         return tuple(filter(None, (one_line(thing.title), _why(thing, language))))

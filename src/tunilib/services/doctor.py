@@ -109,7 +109,7 @@ def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile
                 yield Check(check="session", key="failed", error=error)
             else:
                 yield answers
-                yield Check(check="session", key="session", facts={"loans": found, "until": account.session.expires})
+                yield _session(account, found)
                 pages = tuple(_pages(account))
             yield from pages
     except (NotSignedIn, SessionExpired, CredentialsRefused, CardNotLinked) as error:
@@ -117,6 +117,12 @@ def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile
         yield Check(check="session", key="failed", error=error)
     except TunilibError as error:
         yield Check(check="connection", key="failed", error=error)
+
+
+def _session(account: OpenedAccount, count: int) -> Check:
+    session = account.session
+    facts: dict[str, object] = {"loans": count, "until": session.expires, "since": session.started}
+    return Check(check="session", key="session-university" if session.is_university else "session", facts=facts)
 
 
 def _pages(account: OpenedAccount) -> Iterator[Check]:

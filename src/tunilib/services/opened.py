@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Ledger
     from tunilib.core.ports.session import Session
     from tunilib.services.change import Recovered
+    from tunilib.services.session_ends import SessionEnd
 
 __all__ = ["OpenedAccount", "PasswordKeeper", "offered", "time_limit"]
 
@@ -51,6 +52,7 @@ class OpenedAccount:
         passwords: checks and stores a new password; None: not possible.
         in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
+        session_end: when a person has to sign in again, in a zone; None: nobody has to, or it is not known.
 
     Args:
         clock: gives the time in a zone.
@@ -79,6 +81,7 @@ class OpenedAccount:
         switches_card: bool = False,
         remote: bool = False,
         say: Callable[..., None] = lambda *_, **__: None,
+        session_end: Callable[[tzinfo], SessionEnd | None] = lambda _: None,
     ) -> None:
         self.door = door
         self.ledger = ledger
@@ -98,6 +101,7 @@ class OpenedAccount:
         self._switches_card = switches_card
         self._remote = remote
         self.say = say
+        self.session_end = session_end
         self._turns = ExitStack()
         self._has_turn = False
         self._in_use = RLock()

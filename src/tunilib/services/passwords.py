@@ -6,6 +6,7 @@ A university account has none here: its session is renewed without one.
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from tunilib.core.note import Note
@@ -69,6 +70,9 @@ def renew_session(machine: Machine, profile: Profile, entry: Entry) -> Session |
         with time_limit(machine.backend_of(profile).remote):
             made = entry.renew(stored)
         if made is None:
+            from tunilib.services.session_ends import remember_end
+
+            remember_end(machine, profile, stored, machine.clock_at(machine.backend_of(profile), profile.library)(UTC))
             raise SessionExpired(
                 "the university session of profile {profile} has ended, and its organisation wants to see you again",
                 hint="sign in again: tunilib --profile {profile} login --haka",

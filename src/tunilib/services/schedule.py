@@ -13,6 +13,7 @@ from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Told, zone_named
 from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
+from tunilib.services.cards import cards
 from tunilib.services.digest import LASTING, is_unreached, over_after, things_of, things_of_failure
 from tunilib.services.events import deliver, hooks_of, join_readers
 from tunilib.services.mail import due_reminders, remember_reminders, send_notices
@@ -234,12 +235,11 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     unread: list[NotUnderstood] = []
     seen = account.ask(lambda: overview(account, unread.append))
     key, name, card = account.key, account.name or "", account.door.card
-    is_own_card = account.key == account.owner_key  # searches and the address for mails are the account's, once
+    is_own_card = _is_own_card(account)  # searches and the address for mails are the account's, once
     email = _part(account, lambda: own_email(account), unread) if is_own_card else None
     hooks = tuple(deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now()))
     news = (_part(account, lambda: pending_news(account), unread) if is_own_card else None) or ()
     reminded = _part(account, lambda: due_reminders(account), unread) or ()
-    profile = next((one for one in run.machine.profiles.every if one.name == name), None)
     things = things_of(
         seen,
         outcomes,
@@ -247,7 +247,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
         hooks=hooks,
         news=news,
         reminded=reminded,
-        session_ends=profile is not None and _has_no_password(run.machine, profile),
+        session_ends=seen.session_end,
     )
     things += things_of_failure(unread[0]) if unread else ()
     words = {outcome.outcome for outcome in outcomes}
@@ -265,6 +265,14 @@ def _part(account: OpenedAccount, read: Callable[[], T], unread: list[NotUnderst
         return None
 
 
+def _is_own_card(account: OpenedAccount) -> bool:
+    """Whether it is the card that signed in; of a university account, which signs in without one, its first card."""
+    if not account.session.is_university:
+        return account.key == account.owner_key
+    first = next(iter(account.ask(lambda: cards(account))), None)
+    return first is not None and first.card == account.door.card
+
+
 def own_email(account: OpenedAccount) -> str | None:
     """The patron's own address, else that of the register; None: there is none, or it is not shown."""
     from tunilib.core.answer import Missing
@@ -273,16 +281,6 @@ def own_email(account: OpenedAccount) -> str | None:
         return None
     read = account.door.profile.read()
     return read.email or read.register.email or None
-
-
-def _has_no_password(machine: Machine, profile: Profile) -> bool:
-    """Whether a session that ends needs a person: no password is known, or it cannot be had."""
-    if not machine.backend_of(profile).keeps_password:
-        return False
-    try:
-        return machine.password_of(profile) is None
-    except TunilibError:
-        return True
 
 
 def _signed_in(machine: Machine, profile: Profile) -> datetime | None:

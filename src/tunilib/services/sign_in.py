@@ -298,12 +298,17 @@ def login_address(machine: Machine, request: LoginRequest) -> str:
     return mine.library if mine else machine.demo_address
 
 
-def login_profile(machine: Machine, request: LoginRequest, address: str) -> Profile | None:
-    """The profile that the sign-in updates; None: there is none, or it could be one of several."""
+def login_profile(machine: Machine, request: LoginRequest, address: str, *, university: bool = False) -> Profile | None:
+    """The profile that the sign-in updates; None: there is none, or it could be one of several.
+
+    Args:
+        university: unless it is named, one that signs in with a university account: no other is made one.
+    """
     profiles = machine.profiles
     if request.profile is not None:
         return next((p for p in profiles.every if p.name == request.profile), None)
     there = [p for p in profiles.every if p.library == address and request.target in (None, p.target)]
+    there = [p for p in there if p.university] if university else there
     if request.card is not None:
         there = [p for p in there if p.card == card_number(request.card)]
     elif profiles.default in there:

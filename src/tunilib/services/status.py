@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.money import Money
     from tunilib.services.opened import OpenedAccount
+    from tunilib.services.session_ends import SessionEnd
 
 T = TypeVar("T")
 
@@ -71,11 +72,13 @@ class Overview(Model):
     Attributes:
         today: the day it was read, in the library's zone.
         loans_read, holds_read, fines_read: what was counted; empty, or None, where the library does not show it.
+        session_end: when a person has to sign in again; None: nobody has to, or it is not known.
     """
 
     today: date = field(metadata=INTERNAL)
     loans_read: tuple[Loan, ...] = field(default=(), metadata=INTERNAL)
     holds_read: tuple[Hold, ...] = field(default=(), metadata=INTERNAL)
+    session_end: SessionEnd | None = field(default=None, metadata=INTERNAL)
     fines_read: Fines | None = field(default=None, metadata=INTERNAL)
     loans: LoanCounts
     holds: HoldCounts
@@ -117,6 +120,7 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
         fines=FinesSummary(fines.total, fines.currency, fines.suspended) if fines else FinesSummary(),
         card_expires=card_expires,
         session_expires=door.session.expires,
+        session_end=account.session_end(account.now().tzinfo or door.zone),
         timeline=_timeline(loans, holds or ()),
     )
 

@@ -307,13 +307,15 @@ def _try_account(
         backend = machine.backend_of(profile)
         if backend.keeps_password:
             entry = machine.entry_at(backend, profile.library)
-            if sign_in_as_stored(machine, profile, entry) is None and not machine.has_session(profile):
+            is_signed_in = sign_in_as_stored(machine, profile, entry) is not None or machine.has_session(profile)
+            if not (is_signed_in or profile.university):
                 raise NotSignedIn(
                     "no password of profile {profile} is known without a session",
                     hint="set password_command in config.toml, or: tunilib --profile {profile} login",
                     profile=profile.name,
                 )
         with closing(open_profile(profile)) as account:
+            is_university = account.session.is_university
             seen = account.ask(lambda: overview(account))
             email = account.ask(lambda: own_email(account))
             emails |= {profile.name: email} if email else {}
@@ -328,7 +330,15 @@ def _try_account(
         loans=len(seen.loans_read),
         count=renewable,
     )
-    return Finding(profile.name, True, said, None)
+    hint = None
+    if is_university:
+        hint = gettext(
+            "no password is stored, and none is needed while the session is renewed; when the university wants to see "
+            "you again, runs end with 3 until you sign in: tunilib --profile {profile} login --haka",
+            language,
+            profile=profile.name,
+        )
+    return Finding(profile.name, True, said, hint)
 
 
 def _try_clock(machine: Machine, sites: Iterable[str]) -> Iterator[Finding]:

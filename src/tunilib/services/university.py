@@ -26,13 +26,19 @@ __all__ = ["sign_in_at_university"]
 
 
 def sign_in_at_university(
-    machine: Machine, request: LoginRequest, person: UniversityPerson, *, attended: bool = True
+    machine: Machine,
+    request: LoginRequest,
+    person: UniversityPerson,
+    *,
+    cookie: str | None = None,
+    attended: bool = True,
 ) -> SignedIn:
     """Sign in at a home organisation, and create or update the profile.
 
     The organisation and the hosts that the person agreed to are remembered in the profile.
 
     Args:
+        cookie: of the session that the person began in their own browser; then they are asked nothing.
         attended: whether a person gives the password now; where not, one that was refused is not sent again.
 
     Raises:
@@ -41,7 +47,7 @@ def sign_in_at_university(
         UsageError, NotFound: no such organisation, or none was chosen.
     """
     address = login_address(machine, request)
-    before = login_profile(machine, request, address)
+    before = login_profile(machine, request, address, university=True)
     backend = machine.backends.backend_at(address, request.backend)
     is_same = before is not None and before.university and before.library == address
     known = before if is_same else None
@@ -53,6 +59,7 @@ def sign_in_at_university(
         idp=request.idp or (known.organisation if known is not None else None),
         ecp=request.ecp,
         hosts=frozenset(known.hosts if known is not None else ()),
+        cookie=cookie,
     )
     target = request.target or (known.target if known is not None else None)
     try:
@@ -65,6 +72,8 @@ def sign_in_at_university(
     if before is None and request.profile is None:
         before = machine.profiles.find(library=address, card=session.card, target=target)
     organisation = session.organisation.entity_id if session.organisation is not None else None
+    if cookie is not None and known is not None:
+        organisation = known.organisation  # a browser's session does not tell
     hosts = {*(known.hosts if known is not None and known.organisation == organisation else ()), *asked.agreed}
     made = Profile(
         name=request.profile or name_after(address, target),

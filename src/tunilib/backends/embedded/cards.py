@@ -13,9 +13,8 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores.models import StoredCard
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.unit_of_work import SignedIn, Transaction
     from tunilib.core.patron import CardRequest
 
 __all__ = ["EmbeddedCards"]

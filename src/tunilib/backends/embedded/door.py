@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import new_token, token_hash
-from tunilib.backends.embedded.signed_in import SignedIn
 from tunilib.backends.embedded.stores import open_library
+from tunilib.backends.embedded.unit_of_work import SignedIn
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:

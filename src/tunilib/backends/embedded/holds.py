@@ -17,9 +17,8 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.unit_of_work import SignedIn, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.rules import Rules
 

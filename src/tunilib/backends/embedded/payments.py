@@ -30,10 +30,9 @@ from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.ports.payments import Merchant, PaymentService, Returned, Services
 
 __all__ = ["CAUSE", "EmbeddedPayments", "is_offered", "look_at", "merged", "quote_of"]

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.desk.notices import NoticeDesk
-    from tunilib.backends.embedded.signed_in import SignedIn
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.answer import Answer
     from tunilib.core.desk import DueReminder, Reminder
     from tunilib.core.loan import Loan

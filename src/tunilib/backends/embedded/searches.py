@@ -14,8 +14,7 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.signed_in import SignedIn
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.catalogue import Query
 
 __all__ = ["EmbeddedSearchChanges", "EmbeddedSearches"]

@@ -69,6 +69,15 @@ def _message(check: Check, inv: Invocation) -> str:
             facts["count"],
             **facts,
         )
+    if check.key == "session-university":
+        return inv.ngettext(
+            "Signed in with a university account since {since}; no password is stored, and none is needed while the "
+            "session is renewed; {loans} loan.",
+            "Signed in with a university account since {since}; no password is stored, and none is needed while the "
+            "session is renewed; {loans} loans.",
+            facts["loans"],
+            **facts,
+        )
     if check.key == "session" and facts["until"]:
         return inv.ngettext(
             "Signed in until {until}; {loans} loan.", "Signed in until {until}; {loans} loans.", facts["loans"], **facts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -93,25 +94,28 @@ def check(
     The last verified run is the last renewal of all loans (loans renew --all, schedule run) that read the due dates
     back and ended with 0 or 1. It must not be older than --max-age, by default 26h, and no loan may fall due before
     its time + --max-age. Only the ledger of this machine is read, so it works without network: for a monitor that
-    notices when the timer has stopped. The exit code is 1 if not all is well.
+    notices when the timer has stopped. The exit code is 1 if not all is well. A session that needs you within 3 days is
+    named among the reasons, and leaves the exit code as it is.
     """
     from tunilib.services.remembered import check as verdict_of
     from tunilib.services.remembered import remembered
+    from tunilib.services.session_ends import session_reasons
 
     length = max_age or Duration(26, "h")
     if not length.number:
         raise UsageError("--max-age must be longer than nothing", hint="write 26h for hours or 2d for days")
     machine = machine_of(inv)
-    verdicts = [
-        Owned(verdict_of(machine, card, length), card.profile.name, card.card)
-        for card in remembered(machine, selection_of(inv))
-    ]
+    verdicts = []
+    for card in remembered(machine, selection_of(inv)):
+        found = verdict_of(machine, card, length)
+        said = (*found.reasons, *session_reasons(machine, card.profile, card.now()))
+        verdicts.append(Owned(replace(found, reasons=said), card.profile.name, card.card))
     if inv.all_profiles or inv.all_cards:
         emit_things(inv, verdicts)
     else:
         emit_thing(inv, verdicts[0])
     for one in verdicts:
-        if not (one.thing.ok or inv.is_terminal):
+        if one.thing.reasons and not inv.is_terminal:
             whose = f"{one.profile}: " if inv.all_profiles else f"{one.card}: " if inv.all_cards else ""
             inv.tell(whose + " ".join(reason.text(inv.lang) for reason in one.thing.reasons))
     return 0 if all(one.thing.ok for one in verdicts) else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import machine_of
@@ -78,14 +79,20 @@ def login(
         Option("--idp", metavar="NAME|ENTITYID", help="Your university: part of its name, or its entity ID."),
     ] = None,
     ecp: Annotated[bool, Option("--ecp", help="Without the university's pages, where offered (ECP).")] = False,
+    cookie_stdin: Annotated[
+        bool, Option("--cookie-stdin", help="Take over your browser's session by its cookie.")
+    ] = False,
+    cookie_file: Annotated[
+        Path | None, Option("--cookie-file", metavar="FILE", help="The same from a file that only you can read.")
+    ] = None,
     password_stdin: Annotated[
         bool, Option("--password-stdin", help="Read the password from a line of standard input.")
     ] = False,
 ) -> int:
     """Sign in to a library, and create or update the profile.
 
-    The password is asked for without echo and is never part of the command line. With --haka you are asked what the
-    university's pages ask; without a terminal each answer is a line of standard input.
+    Passwords are asked for without echo. With --haka you are asked what the university's pages ask; without a terminal
+    each answer is a line of standard input.
     """
     from tunilib.services.sign_in import (
         LoginRequest,
@@ -96,7 +103,14 @@ def login(
         sign_in,
     )
 
-    for option, is_given in (("--idp", idp is not None), ("--ecp", ecp)):
+    takes_over = cookie_stdin or cookie_file is not None
+    given = (
+        ("--idp", idp is not None),
+        ("--ecp", ecp),
+        ("--cookie-stdin", cookie_stdin),
+        ("--cookie-file", takes_over),
+    )
+    for option, is_given in given:
         if is_given and not haka:
             raise UsageError("{option} needs {other}", option=option, other="--haka")
     machine = machine_of(inv)
@@ -111,7 +125,13 @@ def login(
         ecp=ecp,
     )
     if haka or is_university_login(machine, request):
-        return _login_at_university(inv, machine, request, password_stdin=password_stdin)
+        from tunilib.cli.hand_off import given_cookie
+
+        cookie = given_cookie(inv, from_stdin=cookie_stdin, file=cookie_file)
+        if cookie is not None and password_stdin:
+            option = "--cookie-stdin" if cookie_stdin else "--cookie-file"
+            raise UsageError("{one} and {other} cannot be used together", one=option, other="--password-stdin")
+        return _login_at_university(inv, machine, request, cookie, password_stdin=password_stdin)
     if not is_card_known(machine, request) and card is None:
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
     if inv.can_ask and not password_stdin:
@@ -126,14 +146,27 @@ def login(
     return _signed_in(inv, done)
 
 
-def _login_at_university(inv: Invocation, machine: Machine, request: LoginRequest, *, password_stdin: bool) -> int:
+def _login_at_university(
+    inv: Invocation, machine: Machine, request: LoginRequest, cookie: str | None, *, password_stdin: bool
+) -> int:
+    """Sign in by the cookie that was given, else by the university's pages, else by the person's own browser."""
     from tunilib.cli.university import AskedPerson
+    from tunilib.errors import NotUnderstood, PersonNeeded
     from tunilib.services.sign_in import password_of_login
     from tunilib.services.university import sign_in_at_university
 
-    stored = None if password_stdin or inv.can_ask else password_of_login(machine, request)
+    stored = None if password_stdin or inv.can_ask or cookie else password_of_login(machine, request)
     person = AskedPerson(inv, idp=request.idp, stored=stored, password_stdin=password_stdin)
-    return _signed_in(inv, sign_in_at_university(machine, request, person, attended=stored is None))
+    try:
+        done = sign_in_at_university(machine, request, person, cookie=cookie, attended=stored is None)
+    except (PersonNeeded, NotUnderstood) as error:
+        if cookie is not None or password_stdin or not inv.can_ask:
+            raise
+        from tunilib.cli.hand_off import ask_for_cookie
+
+        pasted = ask_for_cookie(inv, machine, request, error)
+        done = sign_in_at_university(machine, request, person, cookie=pasted)
+    return _signed_in(inv, done)
 
 
 def _signed_in(inv: Invocation, done: SignedIn) -> int:

@@ -48,6 +48,8 @@ TREE: Node = (
                 (('--haka',), '', 'Sign in with a university account.'),
                 (('--idp',), '*', 'Your university: part of its name, or its entity ID.'),
                 (('--ecp',), '', "Without the university's pages, where offered (ECP)."),
+                (('--cookie-stdin',), '', "Take over your browser's session by its cookie."),
+                (('--cookie-file',), 'file', 'The same from a file that only you can read.'),
                 (('--password-stdin',), '', 'Read the password from a line of standard input.'),
             ), ('*',), (), '',
         )),

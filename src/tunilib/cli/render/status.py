@@ -94,9 +94,11 @@ def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
             found.append((inv.gettext("The card expired on {date}.", date=expires), red))
         elif (expires - overview.today).days <= _SOON["card"]:
             found.append((inv.gettext("The card is valid until {date} only.", date=expires), amber))
-    ends = overview.session_expires
+    end = overview.session_end
+    ends = end.time if end is not None else overview.session_expires
     if ends is not None and (ends.date() - overview.today).days <= _SOON["session"]:
-        said = inv.gettext("Sign in again by {date}: {command}", date=ends, command="tunilib login")
+        command = end.command if end is not None else "tunilib login"
+        said = inv.gettext("Sign in again by {date}: {command}", date=ends, command=command)
         found.append((said, amber))
     return found or [(inv.gettext("Nothing to do within a week."), on_background(inv, "green"))]
 

@@ -18,8 +18,7 @@ from tunilib.core.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.signed_in import SignedIn
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.favourite import (
         Favourite,
         FavouriteChange,

@@ -1,0 +1,42 @@
+"""The hand-off of a university session from the person's own browser: where it begins, and the file with its cookie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.services.opened import time_limit
+from tunilib.services.sign_in import login_address
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tunilib.core.ports.university import BrowserSignIn
+    from tunilib.local.machine import Machine
+    from tunilib.services.sign_in import LoginRequest
+
+__all__ = ["browser_sign_in", "cookie_in_file"]
+
+_LARGEST = 65_536
+
+
+def cookie_in_file(path: Path) -> str:
+    """The text of a file that holds a cookie, for its owner alone.
+
+    Raises:
+        LocalError: ``file``: it cannot be read, or other users of this machine can read it too.
+    """
+    from tunilib.local.files import read_private_file
+
+    return read_private_file(path, limit=_LARGEST).decode("utf-8", "replace")
+
+
+def browser_sign_in(machine: Machine, request: LoginRequest) -> BrowserSignIn:
+    """Where the person signs in with their own browser.
+
+    Raises:
+        UsageError: the library is no site. Unavailable: it cannot be asked.
+    """
+    address = login_address(machine, request)
+    backend = machine.backends.backend_at(address, request.backend)
+    with time_limit(backend.remote):
+        return machine.entry_at(backend, address).browser_sign_in()

@@ -1,0 +1,133 @@
+"""When a person has to sign in again: stated by the session, or expected from how long the one before it lasted.
+
+A session with a stored password, and one of an embedded library, needs nobody. That of a university account goes on as
+long as the home organisation makes it anew by itself; few organisations say how long, so the length of the last one is
+remembered when it has ended.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from shlex import quote
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.calendar import day_of, days_after
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import LocalError, TunilibError, Unavailable
+from tunilib.local.ledger.records import Told
+from tunilib.services.remembered import records_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, tzinfo
+
+    from tunilib.core.ports.session import Session
+    from tunilib.local.machine import Machine
+    from tunilib.local.profiles import Profile
+
+__all__ = ["SessionEnd", "remember_end", "session_end", "session_reasons"]
+
+DAYS = 3
+"""How many days before a person is needed it is said (interface 1.3)."""
+
+_READER = "session"
+_SHORT = timedelta(days=DAYS + 1)
+"""Of sessions that end sooner there is no telling three days before."""
+
+
+class SessionEnd(NamedTuple):
+    """When a session ends for which a person is needed.
+
+    Attributes:
+        command: with which they sign in again.
+        is_expected: nobody said so; the last one lasted as long.
+    """
+
+    time: datetime
+    command: str
+    is_expected: bool = False
+
+    def is_near(self, today: date) -> bool:
+        """Whether it is to be told now."""
+        return day_of(self.time) <= days_after(today, DAYS)
+
+
+def session_end(machine: Machine, profile: Profile, zone: tzinfo) -> SessionEnd | None:
+    """When a person has to sign in again for a profile; None: nobody has to, or it is not known.
+
+    Only this machine is asked.
+
+    Args:
+        zone: of the library.
+    """
+    try:
+        session = machine.session_of(profile)
+        if session is None or (session.expires is None and not session.is_university):
+            return None
+        if not _needs_person(machine, profile, session):
+            return None
+        end, is_expected = session.expires, False
+        if end is None and session.started is not None:
+            lasted = _lasted(machine, profile)
+            if lasted is not None and lasted >= _SHORT:
+                end, is_expected = session.started + lasted, True
+    except TunilibError:  # what is wrong with files is said by what needs them
+        return None
+    if end is None:
+        return None
+    command = f"tunilib --profile {quote(profile.name)} login{' --haka' if session.is_university else ''}"
+    return SessionEnd(end.astimezone(zone), command, is_expected)
+
+
+def session_reasons(machine: Machine, profile: Profile, now: datetime) -> tuple[Reason, ...]:
+    """What is to be said of the session of a profile, with a run that is all right: it ends soon, or has ended."""
+    zone = now.tzinfo
+    assert zone is not None
+    with suppress(TunilibError):
+        session = machine.session_of(profile)
+        if session is not None and session.started is not None and session.is_university:
+            ended = records_of(machine).told(_READER, _key(profile))
+            if session.started.isoformat() in ended:
+                return (Reason.of(ReasonCode.OTHER, what="session-ended"),)
+    end = session_end(machine, profile, zone)
+    if end is None or not end.is_near(now.date()):
+        return ()
+    what = "session-expected" if end.is_expected else "session-ends"
+    return (Reason.of(ReasonCode.OTHER, what=what, date=day_of(end.time)),)
+
+
+def remember_end(machine: Machine, profile: Profile, session: Session, now: datetime) -> None:
+    """Remember how long a university session went on that cannot be made anew by itself any more."""
+    if session.started is None:
+        return
+    try:
+        records, key, name = records_of(machine), _key(profile), session.started.isoformat()
+        known = records.told(_READER, key)
+        if name not in known:
+            length = str(int((now - session.started).total_seconds()))
+            records.tell(_READER, key, {name: Told("ended", now, length)}, without=known)
+    except (LocalError, Unavailable):  # the ledger cannot be written: then nothing is expected of the next one
+        return
+
+
+def _lasted(machine: Machine, profile: Profile) -> timedelta | None:
+    lengths = [one.data or "" for one in records_of(machine).told(_READER, _key(profile)).values()]
+    return timedelta(seconds=int(lengths[-1])) if lengths and lengths[-1].isdigit() else None
+
+
+def _key(profile: Profile) -> str:
+    from tunilib.local.machine import site_key
+
+    return f"{site_key(profile.library, profile.target)} {profile.card}"
+
+
+def _needs_person(machine: Machine, profile: Profile, session: Session) -> bool:
+    """Whether nothing but a person can make a new session: no password is known, or it cannot be had."""
+    if not machine.backend_of(profile).keeps_password:
+        return False
+    if session.is_university:
+        return True
+    try:
+        return machine.password_of(profile) is None
+    except TunilibError:
+        return True

@@ -44,7 +44,7 @@ class ServiceProvider:
     Attributes:
         address: of the site it is beside. discovery: where people choose their organisation.
         known: identity providers by entityID. offers_ecp: whether it answers clients without web pages.
-        wants_mfa: whether it asks for a second factor.
+        wants_mfa: whether it asks for a second factor. passive: whether it asks for a sign-in that shows no page.
     """
 
     address: str
@@ -53,6 +53,7 @@ class ServiceProvider:
     known: dict[str, KnownProvider] = field(default_factory=dict)
     offers_ecp: bool = False
     wants_mfa: bool = False
+    passive: bool = False
     has_feed: bool = True
     single_logout: str = ""
     """Where the identity provider ends its own session: a logout leads there, if there is such a place."""
@@ -116,7 +117,7 @@ class ServiceProvider:
             return see(f"{self.discovery}?{urlencode({'entityID': self.entity_id, 'return': back})}")
         if chosen not in self.known:
             return _unknown_provider(f"{self.address}{request.path}", chosen)
-        asked = AuthnRequest(self.entity_id, f"{self.address}{PATH}SAML2/POST", self.wants_mfa)
+        asked = AuthnRequest(self.entity_id, f"{self.address}{PATH}SAML2/POST", self.wants_mfa, self.passive)
         leads = f"{self.known[chosen].sign_on}?{urlencode({'SAMLRequest': asked.deflated(), 'RelayState': relay})}"
         return Response(
             302, "", leads, cookies=(f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly; SameSite=None",)

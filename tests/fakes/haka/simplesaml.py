@@ -10,7 +10,7 @@ from random import Random
 from urllib.parse import urlencode
 
 from tests.fakes.additions import with_additions
-from tests.fakes.haka.messages import REQUESTER, SUCCESS, Answer, AuthnRequest
+from tests.fakes.haka.messages import RESPONDER, SUCCESS, Answer, AuthnRequest
 from tests.fakes.haka.people import Person
 from tests.fakes.view import e, hidden
 from tests.fakes.web import Request, Response
@@ -103,7 +103,7 @@ class SimpleSaml:
         if state.person is not None:
             return self._after_password(state, ident)
         if state.request.passive:
-            return self._posting(state, "NoPassive")
+            return self._posting(state)
         made = () if "SimpleSAML" in request.cookies else (_cookie("SimpleSAML", secrets.token_hex(16)),)
         return Response(302, "", f"{self.address}{LOGIN}?{urlencode({'AuthState': ident})}", cookies=made)
 
@@ -124,21 +124,19 @@ class SimpleSaml:
 
     def _after_password(self, state: State, ident: str) -> Response:
         assert state.person is not None
-        if state.request.wants_mfa:
-            return self._posting(state, "NoAuthnContext")
         if self.consent and state.person.user not in self._agreed:
             return Response(303, "", f"{self.address}{CONSENT}?{urlencode({'StateId': ident})}")
         return self._posting(state)
 
-    def _posting(self, state: State, sub_status: str = "") -> Response:
+    def _posting(self, state: State) -> Response:
+        """The page that ends a sign-in; a wanted second factor is neither given nor refused."""
         answer = Answer(
             to=state.request.returns,
             of=state.request.id,
             issuer=self.entity_id,
             issued=self.now() - self.behind,
-            attributes=state.person.attributes if state.person is not None and not sub_status else {},
-            status=REQUESTER if sub_status else SUCCESS,
-            sub_status=sub_status,
+            attributes=state.person.attributes if state.person is not None else {},
+            status=SUCCESS if state.person is not None else RESPONDER,
         )
         body = (
             f'<form method="post" action="{e(answer.to)}"><input type="submit" id="postLoginSubmitButton">'

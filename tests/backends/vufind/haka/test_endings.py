@@ -212,6 +212,14 @@ def test_a_second_factor_that_the_organisation_does_not_have_is_told_by_its_stat
     assert "NoAuthnContext" in error.message
 
 
+@pytest.mark.parametrize(("idp", "status"), [("shibboleth4", "NoPassive"), ("simplesamlphp", "Responder")])
+def test_an_organisation_that_may_not_show_a_page_is_told_by_its_status(idp: str, status: str, at: At) -> None:
+    here = at(idp=idp)
+    here.world.provider.passive = True
+    assert status in ended(here).message
+    assert here.person.questions == []
+
+
 def test_an_answer_that_was_used_before_is_told(at: At) -> None:
     here = at()
     first: list[Response] = []

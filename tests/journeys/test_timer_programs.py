@@ -77,7 +77,7 @@ def test_the_real_crontab_takes_the_line_and_gives_back_what_was_there(demo: Mac
 
 @pytest.fixture(name="store")
 def _store() -> Iterator[dict[str, str]]:
-    """A store of pass with one password, and a key without a passphrase, in a folder with a path short enough for gpg."""
+    """A store of pass with one password and a key without a passphrase; gpg takes no long paths."""
     with tempfile.TemporaryDirectory(prefix="pass") as folder:
         setting = {"GNUPGHOME": f"{folder}/g", "PASSWORD_STORE_DIR": f"{folder}/p", "HOME": folder}
         Path(setting["GNUPGHOME"]).mkdir(mode=0o700)

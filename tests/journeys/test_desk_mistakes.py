@@ -154,3 +154,10 @@ def test_what_the_state_does_not_allow_is_refused_with_a_reason(scene: Scene, ro
     if rows[0]["outcome"] == "refused":
         assert rows[0]["reasons"]
     assert scene.content() == before
+
+
+def test_a_desk_without_a_library_says_how_to_make_one(machine: Machine) -> None:
+    result = machine.run("desk", "report", "--json")
+    assert (result.code, result.error["code"]) == (6, "database")
+    assert "tunilib desk init" in result.error["hint"]
+    assert "tunilib demo" in result.error["hint"]

@@ -63,7 +63,7 @@ class Money(Value):
         return f"{sign}{abs(self.cents) // 100}.{abs(self.cents) % 100:02d}"
 
     def __repr__(self) -> str:
-        return f"Money('{self}', '{self.currency}')"
+        return f"Money(cents={self.cents}, currency={self.currency!r})"
 
     def __add__(self, other: Money) -> Money:
         return Money(self.cents + self._same(other), self.currency)

@@ -108,7 +108,7 @@ def test_a_representation_tells_what_says_something_and_nothing_else() -> None:
     assert repr(Copy(title="Sinuhe")) == "Copy(title='Sinuhe')"
     shelf = Shelf(name="A", made=date(2026, 3, 10), books=(Copy(title="Sinuhe"),), price=Money(-350))
     assert repr(shelf) == (
-        "Shelf(name='A', made=2026-03-10, books=(Copy(title='Sinuhe'),), price=Money('-3.50', 'EUR'))"
+        "Shelf(name='A', made=2026-03-10, books=(Copy(title='Sinuhe'),), price=Money(cents=-350, currency='EUR'))"
     )
     assert repr(Reason.of(ReasonCode.RENEWAL_LIMIT, limit=5)) == "Reason('renewal.limit', limit=5)"
     assert repr(Reason.said("No.")) == "Reason('other', 'No.')"

@@ -47,6 +47,12 @@ def test_what_was_written_reads_back_as_it_was(cents: int) -> None:
     assert Money.parse(str(Money(cents))) == Money(cents)
 
 
+@given(st.integers(-(10**12), 10**12), st.sampled_from(["EUR", "SEK"]))
+def test_what_is_shown_of_an_amount_makes_it_again(cents: int, currency: str) -> None:
+    amount = Money(cents, currency)
+    assert eval(repr(amount), {"Money": Money}) == amount
+
+
 @given(CENTS)
 def test_an_amount_reads_as_the_decimal_number_it_is(cents: int) -> None:
     assert Fraction(Decimal(str(Money(cents)))) == Fraction(cents, 100)

@@ -362,7 +362,12 @@ def _check_file(path: Path, create: bool, variable: str | None) -> None:
         if create:
             _make_file(path, variable)
             return
-        raise LocalError("no such file: {path}", code="database", hint="check the name", path=path) from error
+        raise LocalError(
+            "no such file: {path}",
+            code="database",
+            hint="check the name, or make a library: tunilib desk init; the demo library: tunilib demo",
+            path=path,
+        ) from error
     except OSError as error:
         raise _unusable(error, path, variable) from error
     # SQLite takes a file smaller than a page for an empty one, and would write over it. It is not opened to look

@@ -17,7 +17,7 @@ from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path
-from typing import NamedTuple
+from tunilib.core.named_tuple import NamedTuple
 
 __all__ = [
     "DayDone",

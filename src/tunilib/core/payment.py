@@ -16,11 +16,12 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from tunilib.core.library import FineKind
 from tunilib.core.models import FLAT, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:

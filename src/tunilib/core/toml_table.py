@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import Note
 
 __all__ = ["Problem", "TomlTable", "is_whole_number", "place_of"]

@@ -7,11 +7,13 @@ is an error that names the file, the key and what was expected. ``profiles.toml`
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
 from tunilib.local.files import read_file
+from tunilib.local.plain_toml import read_plain
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -276,13 +278,14 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     content = read_file(path, limit=LARGEST)
     if content is None:
         return None
-    import tomllib
-
-    from tunilib.core.toml_table import place_of
-
     text = ""
     try:
         text = content.removeprefix(_MARK).decode()
+        plain = read_plain(text)
+        if plain is not None:
+            return plain
+        import tomllib
+
         return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise _broken(
@@ -291,6 +294,8 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     except RecursionError:
         raise _broken("{path}: tables or arrays nested too deep", path) from None
     except ValueError as error:  # TOMLDecodeError, or a number of too many digits
+        from tunilib.core.toml_table import place_of
+
         raise _broken("{path} is not valid TOML, see {place}", path, place=place_of(error, text)) from error
 
 

@@ -11,8 +11,9 @@ the first one made, those of ``config.toml`` alone after the others, the demonst
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import MEND, SETTINGS, check_table, read_config, read_settings, read_toml, texts_of

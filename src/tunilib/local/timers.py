@@ -16,8 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 from shutil import which
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError
 

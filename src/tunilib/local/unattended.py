@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, NotFound, OutcomeUnknown, UsageError
 from tunilib.local.config import Hook, check_table, hooks_of, read_config, read_toml
 

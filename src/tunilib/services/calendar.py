@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.hold import HoldStatus
 from tunilib.core.letter import one_line
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.local.ledger.records import Told
 from tunilib.messages import gettext
 from tunilib.services.remembered import records_of

@@ -7,9 +7,10 @@ compared with the state by the next run, reported, and settled.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tunilib.core.answer import Answer
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import Kind, Settled
 from tunilib.core.reason import Reason

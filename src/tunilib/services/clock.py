@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, TunilibError
 from tunilib.local.timers import is_synchronised
 

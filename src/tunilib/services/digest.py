@@ -7,13 +7,14 @@ which it is known to whom it was told already.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.fine import Fines
 from tunilib.core.hold import HoldStatus
 from tunilib.core.letter import one_line
 from tunilib.core.loan import LoanStatus
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.messages import gettext, ngettext, translated, weekday_text, word

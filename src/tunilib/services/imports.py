@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from tunilib.core.favourite import ImportEntry
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import ImportOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import FavouritesState, prove_imported

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from _thread import RLock
 from contextlib import ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from tunilib.core.answer import Missing
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
 from tunilib.messages import term
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.letter import one_line
 from tunilib.core.money import Money
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.payment import PaymentState
 from tunilib.messages import date_text, gettext, money_text, word
 from tunilib.services.payments import record_of

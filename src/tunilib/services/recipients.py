@@ -8,9 +8,10 @@ again as it is, with the same Message-ID, which a reader drops if it has it; any
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.letter import Letter
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError
 from tunilib.local.ledger.records import Told
 from tunilib.services.digest import Section, digest_of

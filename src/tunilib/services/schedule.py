@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tunilib.core.letter import Letter
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.local.config import read_config

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from functools import wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from tunilib.errors import NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 

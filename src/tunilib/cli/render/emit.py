@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
 from tunilib.cli.output import clean, json_text
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.messages import gettext, weekday_text, word
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tunilib.core.money import Money
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule
 from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.reason import Reason, ReasonCode

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from tunilib.core.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from tunilib.core.calendar import Calendar

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 

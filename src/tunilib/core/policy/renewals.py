@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from tunilib.core.calendar import days_after
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule
 from tunilib.core.policy.blocks import Standing, patron_refusals
 from tunilib.core.reason import Reason, ReasonCode

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.favourite import list_name
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, FavouriteWord, ImportOutcome, ImportWord, Word
 from tunilib.core.proof.claims import not_done, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode

@@ -10,8 +10,9 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.local.files import file_error, prepare_folder
 from tunilib.local.locks import PATIENCE, locked

@@ -16,8 +16,9 @@ import stat
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
 from tunilib.local.files import no_file_of_its_own
 

@@ -5,8 +5,9 @@ An intent whose outcome is not known is never deleted, since the next run has to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.local.database import translate_sqlite_errors, write_transaction
 from tunilib.local.database.connections import queued
 from tunilib.local.ledger.book import LedgerBook

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after
 from tunilib.core.hold import CLOSED, HoldStatus
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Source
 from tunilib.local.ledger.sightings import Tracked, last_taken, plan_reading
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tunilib.core.loan import Loan
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.ports.ledger import Event
 
 if TYPE_CHECKING:

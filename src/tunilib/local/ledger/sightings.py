@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tunilib.core.calendar import is_later
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import ReasonCode, Source
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ This is the slow part of an import. It is pure, so that it is done before a tran
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.search.normalisation import clean, match_key, name_keys, plain_forms
 from tunilib.core.favourite import additions, joined_keywords
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 
 if TYPE_CHECKING:

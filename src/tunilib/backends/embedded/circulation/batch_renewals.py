@@ -7,10 +7,11 @@ refused as it would be for a patron who renewed all of theirs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fees import charge_overdue
 from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy.blocks import Standing, patron_refusals
 from tunilib.core.policy.renewals import RenewalCase, RenewalDecision, decide
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tunilib.backends.embedded.circulation.fees import charge
 from tunilib.backends.embedded.circulation.fulfilment import fill_hold, free_copies, fulfilment_case
@@ -23,6 +23,7 @@ from tunilib.core.desk import DayDone
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy.fines import is_lost
 from tunilib.core.policy.holds import may_fulfil
 from tunilib.errors import UsageError

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.search.normalisation import fold, split_words
 from tunilib.core.catalogue import FILTERS, Facet, years_of
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names

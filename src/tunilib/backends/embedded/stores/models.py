@@ -5,7 +5,9 @@ Each holds the model of the core, with what is stored beside it: whose it is, an
 
 # annotations are evaluated here: kept as text, typing would compile each of them again at every start
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from tunilib.core.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from tunilib.core.desk import Notice

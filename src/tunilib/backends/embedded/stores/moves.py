@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from tunilib.backends.embedded.stores import absolute_address, engine_of
 from tunilib.backends.embedded.stores.sql.marks import MARK_COLUMNS, Marks, refuse_moved
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, Unavailable, UsageError
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:

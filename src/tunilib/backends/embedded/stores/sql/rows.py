@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.unit_of_work import Event
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:

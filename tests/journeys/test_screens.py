@@ -28,6 +28,7 @@ COMMANDS = (
     "loans",
     "loans --all-cards",
     "loans explain",
+    "loans plan",
     "loans history",
     "loans renew --all --dry-run",
     "holds",

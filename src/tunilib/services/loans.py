@@ -10,7 +10,7 @@ from tunilib.core.answer import Missing
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.hold import HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
-from tunilib.core.models import Model, model, picked
+from tunilib.core.models import Labelled, Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
 
@@ -184,17 +184,22 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
     for loan in sorted(loans, key=due_order):
         if loan.id in limits:
             fitting = [place for place in by_date if days[place] <= limits[loan.id]] or by_date[:1]
-            returns[fitting[-1]].append(loan.id)
+            returns[fitting[-1]].append(_named(loan))
     trips = tuple(
         Trip(
             date=days[place],
             library=place,
             returns=tuple(returns[place]),
-            pickups=tuple(one.id for one in waiting[place]),
+            pickups=tuple(map(_named, waiting[place])),
         )
         for place in by_date
     )
     return LoanPlan(renewals=_renewals(loans, trips, today), trips=trips)
+
+
+def _named(thing: Loan | Hold) -> Labelled:
+    """An id, of which people know the title."""
+    return Labelled(thing.id, (thing.title or thing.id).partition(" : ")[0])
 
 
 def _limit(loan: Loan) -> date:
@@ -223,7 +228,7 @@ def _renewals(loans: Sequence[Loan], trips: Sequence[Trip], today: date) -> tupl
         period = (day_of(loan.renewed_due) - today).days if loan.renewed_due is not None else 0
         while due < goes.get(loan.id, due) and (left is None or left > 0):
             day = max(due, today)
-            found.setdefault(day, []).append(loan.id)
+            found.setdefault(day, []).append(_named(loan))
             if period <= 0:
                 break
             due, left = days_after(day, period), None if left is None else left - 1

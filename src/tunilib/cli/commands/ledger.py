@@ -46,13 +46,17 @@ HISTORY = View(
 PLAN = View(
     "tunilib.services.loans:LoanPlan",
     tables={
-        "renewals": View("tunilib.services.loans:PlannedRenewals", Column("date", "date"), Column("loan_ids")),
+        "renewals": View(
+            "tunilib.services.loans:PlannedRenewals",
+            Column("date", "date"),
+            Column("loan_ids", "note", heading="Loans"),
+        ),
         "trips": View(
             "tunilib.services.loans:Trip",
             Column("date", "date"),
             Column("library"),
-            Column("returns"),
-            Column("pickups"),
+            Column("returns", "note"),
+            Column("pickups", "note"),
         ),
     },
     is_single=True,

@@ -79,7 +79,8 @@ class Screen:
         """What is said below a row."""
         for column in self.view.columns:
             if column.kind == "note" and (note := entry.row.get(column.field)):
-                text = "; ".join(map(str, note)) if isinstance(note, list | tuple) else str(note)
+                every = note if isinstance(note, list | tuple) else (note,)
+                text = "; ".join(str(getattr(one, "label", None) or one) for one in every)
                 yield f"{self.inv.pgettext('heading', column.english_heading)}: {text}"
         if self.is_explained(entry):
             told = [text for text in map(self._text, self._reasons(entry)) if text not in self.common]

@@ -69,18 +69,22 @@ def _sheet_lines(inv: Invocation, entry: Entry, view: View) -> Iterator[Line | s
     screen, room = screen_of(inv, [entry], view), inv.output.width(inv.environ)
     if entry.account:
         yield Line(cut(entry.account, room), "bold")
-    yield from screen.head(room)
+    head = list(screen.head(room))
+    yield from head
     values = [
         (inv.pgettext("heading", column.english_heading), shown, _style(inv, entry.row, column))
         for column in view.columns
         if column.field not in screen.in_head and (shown := cell(entry.row, column, inv.lang, thing=entry.thing))
     ]
     yield from _pairs(values, room)
+    is_first = not (entry.account or head or values)
     for field, table in view.tables.items():
         rows = entry.row.get(field)
         if not rows:
             continue
-        yield ""
+        if not is_first:
+            yield ""
+        is_first = False
         if lines := screen.table(field, rows, room):
             yield from lines
             continue

@@ -28,6 +28,8 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent
 GENERATED = ("cli/completion/table.py",)
 LEFT_OUT = ("account.py", "services/opened.py", "services/change.py")
+DEFINING = ("core/named_tuple.py",)
+"""What defines classes, as ``typing`` and ``dataclasses`` do: no way that a command takes."""
 LIMITS = {"files_run": 55, "switches": 600, "hops": 3, "files": 450}
 CODE_OF_FUNCTIONS = 1
 """``CO_OPTIMIZED`` in a code object's flags: functions have it, modules and class bodies do not."""
@@ -105,7 +107,10 @@ class _Calls:
     def place(self, frame: FrameType) -> str | None:
         """The file of a frame within the package; None for other code."""
         name = frame.f_code.co_filename
-        return name.removeprefix(self._package).replace(os.sep, "/") if name.startswith(self._package) else None
+        if not name.startswith(self._package):
+            return None
+        place = name.removeprefix(self._package).replace(os.sep, "/")
+        return None if place in DEFINING else place
 
 
 def _count_calls(words: list[str]) -> None:

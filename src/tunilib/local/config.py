@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import Note
+from tunilib.core.toml_table import read_plain
 from tunilib.errors import LocalError
 from tunilib.local.files import read_file
-from tunilib.local.plain_toml import read_plain
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:

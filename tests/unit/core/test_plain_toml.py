@@ -9,7 +9,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.local.plain_toml import read_plain
+from tunilib.core.toml_table import read_plain
 
 WORDS = st.text(st.sampled_from('ab-_1äÅ." \\#=[]\t\n\r\x00\x85\u2028'), max_size=6)
 NAMES = st.text(st.sampled_from("ab-_1"), min_size=1, max_size=3)

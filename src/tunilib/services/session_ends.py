@@ -10,9 +10,10 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 from shlex import quote
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import day_of, days_after
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.ledger.records import Told

@@ -13,6 +13,7 @@ from functools import wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 
 if TYPE_CHECKING:

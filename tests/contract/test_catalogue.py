@@ -28,6 +28,13 @@ def test_a_search_gives_records_and_their_number(anywhere: World) -> None:
         assert second.records[0].authors == ("Author, An",)
 
 
+def test_results_are_read_as_a_list_where_the_site_or_the_session_has_them_as_a_grid(online: World) -> None:
+    online.library.record("rec.1", "Findable")
+    online.fake.as_grid = True
+    with closing(_catalogue(online)) as catalogue:
+        assert [record.id for record in catalogue.search(Query(text="Findable")).records] == ["rec.1"]
+
+
 def test_a_search_that_finds_nothing_finds_nothing(anywhere: World) -> None:
     with closing(_catalogue(anywhere)) as catalogue:
         found = catalogue.search(Query(text="nothing at all"))

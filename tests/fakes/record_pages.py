@@ -148,6 +148,7 @@ def results(site: Site, request: Request, web: Web) -> Response:
         f'<div class="authors"><a href="/Author/Home">{e(row[2])}</a></div><div>{e(row[3])}</div></div></div>'
         for n, row in enumerate(here)
     )
+    shown = "search-grid" if site.as_grid and request.one("view") != "list" else "record-list"
     if not here:
         nothing = (
             '<div class="search-stats" data-record-total="0"></div><p class="no-results empty-list">No results</p>'
@@ -160,7 +161,7 @@ def results(site: Site, request: Request, web: Web) -> Response:
         body = (
             f'<div class="search-stats" data-record-total="{len(rows)}">Showing <strong>{first} - '
             f"{first + len(here) - 1}</strong> results of <strong>{len(rows)}</strong></div>"
-            f'<div class="record-list">{found}</div><ul class="pagination">{after}</ul>'
+            f'<div class="{shown}">{found}</div><ul class="pagination">{after}</ul>'
             f"{facets.sidebar(site, request, web)}"
         )
     return Response(200, laid_out(site.view(web, flashes=True), ("search", "results"), "Search", body))

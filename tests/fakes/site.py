@@ -107,6 +107,8 @@ class Site:
     """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
     register_inputs: tuple[str, ...] = ()
     """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
+    as_grid: bool = False
+    """Whether what is found is shown as a grid where nothing else is asked for."""
     captcha: str = ""
     """A check that a person fills in the forms for e-mail address and password; empty: none."""
     confirms_email: bool = False

@@ -11,7 +11,7 @@ from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.pages.holdings import Copy as CopyRow
 from tunilib.backends.vufind.pages.holdings import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results
-from tunilib.backends.vufind.paths import SEARCH, record_path
+from tunilib.backends.vufind.paths import AS_LIST, SEARCH, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult
 from tunilib.errors import NotFound, UsageError
 
@@ -119,7 +119,7 @@ class VufindCatalogue:
     def _results(self, query: Query, page: int) -> tuple[ResultsPage, int]:
         """A page of results with its number: instead of a page beyond the last one a site shows the last one."""
         client = self._account.client
-        asked = [*self._asked(query), ("limit", str(PAGE_SIZE)), ("jumpto", "0")]  # a list also where it has one record
+        asked = [*self._asked(query), ("limit", str(PAGE_SIZE)), *AS_LIST]
         if page > 1:
             asked.append(("page", str(page)))
         answer = client.get(SEARCH, asked)

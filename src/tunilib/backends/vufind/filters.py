@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.results import Facet, read_facets, read_results
-from tunilib.backends.vufind.paths import AJAX, SEARCH
+from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
 from tunilib.core.catalogue import years_of
 from tunilib.core.reference.languages import language_code
 from tunilib.errors import UsageError
@@ -92,13 +92,13 @@ class SiteFilters:
         """Whether any record has this value: a site may show only some of its values."""
         text = value.replace('"', "")
         asked = [("lookfor", ""), ("type", "AllFields"), ("filter[]", f'{field}:"{text}"')]
-        page = self._client.get(SEARCH, [*asked, ("limit", "1"), ("jumpto", "0")])
+        page = self._client.get(SEARCH, [*asked, ("limit", "1"), *AS_LIST])
         return self._client.understand(page, read_results).total > 0
 
     def _values(self) -> dict[str, tuple[Facet, ...]]:
         if self._known is None:
             asked = [("lookfor", ""), ("type", "AllFields")]
-            page = self._client.get(SEARCH, [*asked, ("limit", "1"), ("jumpto", "0")])
+            page = self._client.get(SEARCH, [*asked, ("limit", "1"), *AS_LIST])
             found = facets_of(self._client, self._client.understand(page, read_results), asked)
             fields = {facet.field for facet in found}
             self._known = {field: tuple(facet for facet in found if facet.field == field) for field in fields}

@@ -1,16 +1,29 @@
-"""The unattended run, killed before some of its calls: the next one repeats nothing and sends nothing twice."""
+"""The unattended run, killed before some of its calls: the next one repeats nothing and sends nothing twice.
+
+``TUNILIB_KILLS`` asks for more kills than a few.
+"""
 
 from __future__ import annotations
 
 import json
 import mailbox
+import os
+from collections import Counter
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.contract.worlds import CARD, OTHER, World, world
+from tests.fakes.library import PASSWORD
 from tests.journeys.killing import count_calls, kill_at_call
 from tests.journeys.machine import Machine
+from tests.load.year.letters import READY, letters_in
 
-STEPS = 14
+from tunilib.core.hold import HoldRequest
+
+STEPS = int(os.environ.get("TUNILIB_KILLS", "14"))
+STEPS_AT_SITES = int(os.environ.get("TUNILIB_KILLS", "6"))
 
 
 @pytest.fixture(name="ready")
@@ -66,3 +79,54 @@ def test_after_a_kill_the_next_run_repeats_nothing(ready: Machine, tmp_path: Pat
     assert len(letters(machine)) == 1
     ids = hooked(machine.folder / "hooked")
     assert len(ids) == len(set(ids))
+
+
+def at_site(product: str, folder: Path, opened: ExitStack) -> tuple[World, Machine]:
+    """A site with loans to renew and a hold that is ready, and a machine that is signed in there."""
+    folder.mkdir()
+    site = opened.enter_context(world(product, folder))
+    site.library.books(CARD, 3)
+    site.library.later(27)
+    machine = Machine(folder / "machine", now=site.library.moment.isoformat())
+    (machine.folder / "config").mkdir(parents=True)
+    script = machine.folder / "hook.sh"
+    script.write_text(f"#!/bin/sh\ncat >> {machine.folder}/hooked\n")
+    script.chmod(0o755)
+    (machine.folder / "config" / "config.toml").write_text(
+        f'[mail]\ntransport = "file"\npath = "{machine.folder}/mbox"\nfrom = "me@example.org"\n'
+        '[notify]\nmail_to = "home@example.org"\n'
+    )
+    words = ("login", CARD, "--library", site.address, "--password-stdin")
+    assert machine.run(*words, stdin=f"{PASSWORD}\n").code == 0
+    assert machine.run("loans").code == 0
+    assert machine.run("hooks", "add", "renewed", "--command", str(script)).code == 0
+    other = site.library.copy("O1", "rec.other")
+    site.library.lend(OTHER, other)
+    site.library.door(CARD).holds.place(HoldRequest(record="rec.other", pickup="linna"))
+    site.library.desk.check_in([other])  # which is ready now, and is told
+    return site, machine
+
+
+@pytest.mark.parametrize("product", ["finna", "vufind"])
+@pytest.mark.parametrize("step", range(1, STEPS_AT_SITES))
+def test_after_a_kill_at_a_site_the_next_run_repeats_nothing(tmp_path: Path, product: str, step: int) -> None:
+    with ExitStack() as opened:
+        _, whole = at_site(product, tmp_path / "whole", opened)
+        calls = count_calls(whole, "schedule", "run")
+        site, machine = at_site(product, tmp_path / "killed", opened)
+        kill_at_call(machine, calls * step // STEPS_AT_SITES, "schedule", "run")
+        for later in (timedelta(minutes=10), timedelta(days=1)):
+            site.library.moment += later
+            machine.now = site.library.moment.isoformat()
+            done = machine.run("schedule", "run")
+            assert done.code in (0, 5), done
+
+        made = machine.sql(
+            "SELECT loan, COUNT(*) FROM event WHERE kind = 'renewed' GROUP BY loan", of=site.library.path
+        )
+        assert [count for _, count in made] == [1, 1, 1]
+        things = Counter(thing for letter in letters_in(machine.folder / "mbox") for thing in letter.things)
+        assert set(things.values()) == {1}
+        assert READY in {thing.section for thing in things}
+        ids = hooked(machine.folder / "hooked")
+        assert len(ids) == len(set(ids))

@@ -47,10 +47,11 @@ def letters_in(mbox: Path) -> list[Letter]:
     if not mbox.exists():
         return []
     box = mailbox.mbox(mbox, create=False)
-    texts = [cast("bytes", cast("Message", mail.get_payload(0)).get_payload(decode=True)).decode() for mail in box]
+    mails = {mail["Message-ID"]: mail for mail in box}  # a reader shows the second copy of one that was cut off once
+    parts = [cast("Message", mail.get_payload(0)) for mail in mails.values()]
     box.close()
     mbox.unlink()
-    return [_letter(text) for text in texts]
+    return [_letter(cast("bytes", part.get_payload(decode=True)).decode()) for part in parts]
 
 
 def _letter(text: str) -> Letter:

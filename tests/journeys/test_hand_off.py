@@ -47,7 +47,8 @@ def test_the_cookie_of_a_browser_signs_in(form: str, machine: Machine, world: Un
 def test_the_account_works_as_far_as_it_can_without_a_card_and_wholly_with_one(
     machine: Machine, world: University
 ) -> None:
-    take_over(machine, world, signed_in_by_browser(world))
+    signed_in = take_over(machine, world, signed_in_by_browser(world))
+    assert "tunilib cards add" in signed_in.err
     loans = machine.run("loans", "--json")
     assert (loans.code, loans.error["code"]) == (3, "person-needed")
     assert "card.not-linked" in loans.error["message"]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.mapping.identities import Identities
-from tunilib.backends.vufind.page_errors import CardPasswordAsked
+from tunilib.backends.vufind.page_errors import ASKS_AGAIN, CardPasswordAsked
 from tunilib.backends.vufind.pages.cards import read_picker
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.site import Page
-from tunilib.errors import CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
+from tunilib.errors import CardNotLinked, CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -113,17 +113,19 @@ class AccountPages:
         """
         try:
             return self._get(path, may_lack_card=may_lack_card and bool(self.choice.account))
-        except CardPasswordAsked as error:
-            if self.choice.account and self.choice.has_none:
-                raise no_card_linked() from error
-            refused = self.choice.number if self.choice.account else self.choice.other
-            if refused is None:
+        except (CardPasswordAsked, CardNotLinked) as error:
+            card = self.choice.other
+            if self.choice.account:  # pages do not always tell a wrong password from no card: the cards are looked at
+                if self.choice.has_none:
+                    raise no_card_linked() from error
+                card = self.choice.number
+            if card is None or (isinstance(error, CardNotLinked) and not self.choice.account):
                 raise
             raise CredentialsRefused(
-                error.template,
+                ASKS_AGAIN,
                 hint="store the new one: tunilib cards edit {card} --password-stdin",
-                card=refused,
-                **error.facts,
+                card=card,
+                site=self.client.site,
             ) from error
 
     def _get(self, path: str, *, may_lack_card: bool) -> Page:

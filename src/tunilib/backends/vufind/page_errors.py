@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.document import PageError
     from tunilib.backends.vufind.pages.state import State
 
-__all__ = ["CardPasswordAsked", "is_missing_page", "page_error", "save_page", "state_error", "unsent_error"]
+__all__ = [
+    "ASKS_AGAIN",
+    "CardPasswordAsked",
+    "is_missing_page",
+    "page_error",
+    "save_page",
+    "state_error",
+    "unsent_error",
+]
 
 _MOST_COPIES = 20
 _ERROR_PAGE = TERMS["page-problem"][Problem.ERROR_PAGE.value]
@@ -45,6 +53,9 @@ _NOT_THE_PAGE = frozenset(
 
 class CardPasswordAsked(SessionExpired):
     """The site asks for a card's password inside an open session: the one it has stored is no longer right."""
+
+
+ASKS_AGAIN = "{site} asks for the password of the library card again: the one it has stored is no longer right"
 
 
 def state_error(state: State, site: str, status: int) -> TunilibError | None:
@@ -165,7 +176,7 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
     if login is not None and login.means == "no-card":
         return no_card_linked()
     return CardPasswordAsked(
-        "{site} asks for the password of the library card again: the one it has stored is no longer right",
+        ASKS_AGAIN,
         hint="sign in with the new one: tunilib login",
         site=site,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,8 +14,8 @@ from tunilib.cli.options import Argument, Choices, Option
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
-from tunilib.errors import UsageError
-from tunilib.opening import backend_names
+from tunilib.errors import TunilibError, UsageError
+from tunilib.opening import backend_names, open_profile
 
 if TYPE_CHECKING:
     from tunilib.local.machine import Machine
@@ -166,7 +167,13 @@ def _login_at_university(
 
         pasted = ask_for_cookie(inv, machine, request, error)
         done = sign_in_at_university(machine, request, person, cookie=pasted)
-    return _signed_in(inv, done)
+    code = _signed_in(inv, done)
+    with suppress(TunilibError), open_profile(machine, done.profile, sign_in=False) as account:
+        if not account.cards():
+            inv.say(
+                inv.gettext("No library card is linked to this account yet; link yours with: tunilib cards add CARD")
+            )
+    return code
 
 
 def _signed_in(inv: Invocation, done: SignedIn) -> int:

@@ -15,6 +15,8 @@ from tests.fakes.haka.world import CODE, PASSWORD, USER, University, university
 from tests.fakes.library import PASSWORD as CARD_PASSWORD
 
 from tunilib.cli.app import Streams, run
+from tunilib.opening import channel, open_profile, this_machine
+from tunilib.services.timer import try_here
 
 
 @dataclass
@@ -24,27 +26,29 @@ class Person:
     world: University
     folder: Path
 
-    def types(
-        self, *words: str, lines: tuple[str, ...] = (), code: int = 0, terminal: bool = False, **more: str
-    ) -> str:
-        """Run a command; ``lines``: what is typed, or comes through a pipe. What it printed, errors after the rest."""
-        out, err = Stream(), Stream(is_terminal=terminal)
-        stdin = Stream("".join(f"{line}\n" for line in lines), is_terminal=terminal)
-        environ = {
+    @property
+    def environ(self) -> dict[str, str]:
+        return {
             "HOME": str(self.folder),
             "TUNILIB_CONFIG": str(self.folder / "config.toml"),
             "TUNILIB_DATA": str(self.folder / "data"),
             "TUNILIB_STATE": str(self.folder / "state"),
             "TUNILIB_NOW": self.world.now().isoformat(),
             "LC_ALL": "C.UTF-8",
-            **more,
         }
+
+    def types(
+        self, *words: str, lines: tuple[str, ...] = (), code: int = 0, terminal: bool = False, **more: str
+    ) -> str:
+        """Run a command; ``lines``: what is typed, or comes through a pipe. What it printed, errors after the rest."""
+        out, err = Stream(), Stream(is_terminal=terminal)
+        stdin = Stream("".join(f"{line}\n" for line in lines), is_terminal=terminal)
 
         def read_secret(prompt: str) -> str:
             err.write(f"{prompt}\n")
             return stdin.readline().removesuffix("\n")
 
-        ended = run(words, streams=Streams(stdin, out, err), environ=environ, read_secret=read_secret)
+        ended = run(words, streams=Streams(stdin, out, err), environ={**self.environ, **more}, read_secret=read_secret)
         said = out.getvalue() + err.getvalue()
         assert ended == code, (words, ended, said)
         assert "Traceback" not in said
@@ -113,12 +117,21 @@ def test_a_password_is_not_taken_for_an_answer(person: Person) -> None:
 
 @pytest.mark.parametrize(
     ("lines", "code"),
-    [(("no",), 3), ((), 2), (("yes", USER), 2), (("yes", USER, "wrong"), 3), (("yes", USER, PASSWORD), 0)],
+    [
+        (("no",), 3),
+        ((), 2),
+        (("yes", USER), 2),
+        (("yes", "", PASSWORD), 2),
+        (("yes", USER, ""), 2),
+        (("yes", USER, "wrong"), 3),
+        (("yes", USER, PASSWORD), 0),
+    ],
 )
 def test_how_a_pipe_ends(person: Person, lines: tuple[str, ...], code: int) -> None:
     words = ("login", "--library", person.world.site_url, "--haka", "--idp", "University of Examples")
     person.types(*words, "--password-stdin", lines=lines, code=code)
     assert bool(person.session_files()) is (code == 0)
+    assert person.world.password_tries() == (1 if len(lines) == 3 and all(lines) else 0)
 
 
 def test_the_password_is_stored_nowhere_and_the_session_is_private(person: Person) -> None:
@@ -187,3 +200,13 @@ def test_a_doctor_looks_at_a_university_account_as_at_others(person: Person) -> 
     assert any("university sign-in" in name for name in checks(0))
     person.world.site.university_link = ""
     assert any("no link to the university sign-in" in name for name in checks(5))
+
+
+def test_what_would_fail_at_night_is_told(person: Person) -> None:
+    person.signs_in()
+    person.types("logout")
+    machine = this_machine(person.environ)
+    found = try_here(machine, lambda profile: open_profile(machine, profile), lambda target: channel(machine, target))
+    (account,) = (one for one in found if one.check == "127")
+    assert (account.ok, account.code) == (False, 3)
+    assert account.hint == "sign in: tunilib --profile 127 login --haka"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.patron import card_number
 from tunilib.core.ports.session import SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
-from tunilib.errors import CredentialsRefused, PasswordRefused
+from tunilib.errors import CredentialsRefused, PasswordRefused, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit
 from tunilib.services.sign_in import LoginRequest, SignedIn, login_address, login_profile, stored_profile
@@ -120,10 +120,14 @@ class _Remembering:
 
     def user(self, host: str) -> str:
         self._user = card_number(self._person.user(host))
+        if not self._user:
+            raise UsageError("the user name is empty", hint="nothing was sent")
         return self._user
 
     def password(self, host: str) -> str:
         self._password = self._person.password(host)
+        if not self._password:
+            raise UsageError("the password is empty", hint="nothing was sent")
         is_refused = self._machine.refused_passwords.has(self._site, self._user, self._password)
         if is_refused and not self._attended:
             raise CredentialsRefused(

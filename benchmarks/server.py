@@ -1,0 +1,219 @@
+"""A large library on a PostgreSQL server: moved there and back, and measured beside the same in a file.
+
+    python benchmarks/server.py FILE [--scale 1.0] [--seed 1] [--rounds 15] [--check]
+
+FILE is made where it is not there, as ``benchmarks/store.py`` makes it; a copy of it is moved. The server is started
+for it, in a temporary folder, and writes to the disk what it has promised. The first move is killed in the middle and
+begun again. CPU is that of this process and of the server together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.cluster import Cluster
+
+from benchmarks.library.creation import Size
+from benchmarks.library.patrons import PASSWORD
+from benchmarks.measures.verdict import Verdict
+from benchmarks.store import MOMENT, clock, copy_of, made
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+from tunilib.backends.embedded.circulation.batch_renewals import renew_all
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.door import EmbeddedEntry
+from tunilib.backends.embedded.search.normalisation import split_words
+from tunilib.backends.embedded.stores import open_library, store_address
+from tunilib.backends.embedded.stores.moves import move_library
+from tunilib.core.catalogue import Query
+from tunilib.core.ports.session import SignInRequest
+
+MOST_MINUTES = 10
+SETTINGS = {"shared_buffers": "1GB", "work_mem": "64MB", "maintenance_work_mem": "256MB", "max_wal_size": "4GB"}
+_DAYS = 5
+_BARE = (
+    "UPDATE hold SET status = status WHERE status = 'waiting' AND expires < :day",
+    "UPDATE hold SET status = status WHERE status = 'ready' AND pickup_until < :day",
+    "UPDATE loan SET lost = lost WHERE returned IS NULL AND lost IS NULL AND due <= :lost_due",
+)
+_BORROWER = """
+SELECT p.card FROM patron p JOIN loan l ON l.patron = p.id AND l.returned IS NULL
+ GROUP BY p.id, p.card ORDER BY ABS(COUNT(*) - 20), p.card LIMIT 1
+"""
+
+
+def main() -> int:
+    """Move, measure, move back, and print a table."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("file", type=Path, help="the library's file")
+    options.add_argument("--scale", type=float, default=1.0)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--rounds", type=int, default=15)
+    options.add_argument("--check", action="store_true", help="exit 1 where a limit is exceeded")
+    asked = options.parse_args()
+    if not asked.file.exists():
+        made(asked.file, Size().scaled(asked.scale), asked.seed)
+    verdict = Verdict()
+    with copy_of(asked.file) as (path, folder), a_server() as (cluster, address):
+        here = store_address(path)
+        kill_a_move(here, address, 30 * asked.scale)
+        verdict.most("move to the server, minutes", minutes(lambda: move_library(here, address)), MOST_MINUTES)
+        cluster.sql("library_1", "ANALYZE")
+        measure_loans(asked.file, address, cluster, asked.rounds, verdict)
+        measure_searches(address, verdict)
+        back = store_address(folder / "back.sqlite")
+        measure_days(address, verdict)
+        measure_renewals(address, cluster, verdict)
+        verdict.most("move back to a file, minutes", minutes(lambda: move_library(address, back)), MOST_MINUTES)
+        with closing(Desk(back, clock)) as desk:
+            verdict.most("problems found afterwards", len(desk.verify().problems), 0)
+    print(verdict)
+    return int(asked.check and verdict.is_exceeded)
+
+
+@contextmanager
+def a_server() -> Iterator[tuple[Cluster, str]]:
+    """A server with ``fsync``, and the address of an empty database on it."""
+    cluster = Cluster(SETTINGS)
+    try:
+        cluster.start()
+        with cluster.database() as address:
+            yield cluster, address
+    finally:
+        cluster.remove()
+
+
+def minutes(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) / 60
+
+
+def kill_a_move(here: str, address: str, after: float) -> None:
+    """Begin a move in a process of its own, and kill that."""
+    command = [sys.executable, "-m", "tunilib", "--store", here, "desk", "move", "--to", address]
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    else:
+        raise SystemExit("the move had ended before it could be killed")
+
+
+def server_cpu(cluster: Cluster) -> float:
+    """Seconds of CPU that the server has used: its first process, those that have ended, and those that run."""
+    first = int((cluster.data / "postmaster.pid").read_text().split()[0])
+    ticks = sum(map(int, _stat(first)[11:15]))
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = _stat(int(path.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(stat[1]) == first:
+            ticks += sum(map(int, stat[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(process: int) -> list[str]:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+
+def measure_loans(file: Path, address: str, cluster: Cluster, rounds: int, verdict: Verdict) -> None:
+    """Sessions of one patron on both, whose loans are read in turn."""
+    library: Any = open_library(address, clock)
+    with library.snapshot():
+        (card,) = library.connection().execute(_BORROWER).fetchone()
+    library.close()
+    spent: dict[str, float] = {}
+    for where in (store_address(file), address):
+        entry = EmbeddedEntry(where, clock)
+        session = entry.sign_in(SignInRequest(card=card, password=PASSWORD))
+        with closing(entry.open(session)) as door:
+            door.loans.read()
+            begun, there = time.process_time(), server_cpu(cluster)
+            for _ in range(rounds * 20):
+                count = len(door.loans.read().items)
+            there = server_cpu(cluster) - there if where == address else 0.0
+            spent[where] = (time.process_time() - begun + there) / (rounds * 20) * 1000
+    ratio = spent[address] / spent[store_address(file)]
+    more = f"x a file's CPU ({count} loans: {spent[address]:.2f} ms)"
+    verdict.most("loans list, client and server", ratio, 2.0, more)
+
+
+def measure_searches(address: str, verdict: Verdict) -> None:
+    """Two words that are in many titles."""
+    library: Any = open_library(address, clock)
+    with library.snapshot():
+        titles = [row[0] for row in library.connection().execute("SELECT title FROM catalogue WHERE number % 97 = 0")]
+    common = [
+        word for word, _ in Counter(word for title in titles for word in split_words(title.casefold())).most_common(30)
+    ]
+    chance, catalogue = Random(7), EmbeddedCatalogue(library)
+    waits, hits = [], []
+    for _ in range(40):
+        text = " ".join(chance.sample(common, 2))
+        begun = time.perf_counter()
+        hits.append(catalogue.search(Query(text=text)).total)
+        waits.append((time.perf_counter() - begun) * 1000)
+    library.close()
+    verdict.most("search of two common words, ms, median", median(waits), 50.0, f"median {median(hits):.0f} hits")
+
+
+def measure_days(address: str, verdict: Verdict) -> None:
+    """Days, each after its bare statements."""
+    ratios, changed = [], []
+    for number in range(_DAYS):
+        now = MOMENT + timedelta(days=number)
+        library: Any = open_library(address, lambda zone, now=now: now.astimezone(zone))  # type: ignore[misc]
+        with closing(library):
+            rules = library.rules
+            values = {
+                "day": now.date().isoformat(),
+                "lost_due": (now.date() - timedelta(days=rules.lost.after_days)).isoformat(),
+            }
+            begun = time.perf_counter()
+            with library.transaction("day", "day"):
+                for statement in _BARE:
+                    library.connection().execute(statement, values)
+            bare = time.perf_counter() - begun
+        with closing(Desk(address, lambda zone, now=now: now.astimezone(zone))) as desk:  # type: ignore[misc]
+            begun = time.perf_counter()
+            done = desk.day()
+            ratios.append((time.perf_counter() - begun) / bare)
+            changed.append(done.expired + done.lost)
+    more = f"x bare UPDATE ({min(changed)} to {max(changed)} rows)"
+    verdict.most(f"desk day, median of {_DAYS}", median(ratios), 15.0, more)
+
+
+def measure_renewals(address: str, cluster: Cluster, verdict: Verdict) -> None:
+    """Renewal of everything for everybody, with its commit."""
+    library = open_library(address, lambda zone: (MOMENT + timedelta(days=_DAYS)).astimezone(zone))
+    begun, there, wall = time.process_time(), server_cpu(cluster), time.perf_counter()
+    with library.transaction("desk", "renew") as tx:
+        done = renew_all(tx)
+    wall = time.perf_counter() - wall
+    cpu = time.process_time() - begun + server_cpu(cluster) - there
+    library.close()
+    more = f"{done.loans} loans out, {done.renewed} renewed, {wall:.1f} s"
+    verdict.least("renewal for everybody, loans a second of CPU", done.loans / cpu, 20_000, more)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from threading import Event, Thread
 from typing import Any
 
 from benchmarks.processes.shared_library import BARCODES, PLACES, RECORDS, Clock, card_of
@@ -23,11 +24,13 @@ from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.session import Session
+from tunilib.errors import OutcomeUnknown, Unavailable
 from tunilib.local.database import write_transaction
 
 __all__ = ["main"]
 
 _FSYNC_EVERY = 0.02
+_MOST_LOANS = 100
 
 
 class Member:
@@ -86,16 +89,19 @@ def main() -> int:
         member.read()  # everything is imported and open
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    sys.stdin.readline()
+    if role != "steadfast":
+        sys.stdin.readline()
     work: dict[str, Callable[[Member, float], dict[str, Any]]] = {
         "writer": _write,
         "reader": _read,
         "copier": _copy,
         "bystander": _stand_by,
         "bare": _write_bare,
+        "steadfast": _go_on,
     }
     found = work[role](member, time.monotonic() + float(seconds))
-    print(json.dumps({"role": role, "told": member.told, **found}))
+    if role != "steadfast":
+        print(json.dumps({"role": role, "told": member.told, **found}))
     return 0
 
 
@@ -112,6 +118,46 @@ def _write(member: Member, until: float) -> dict[str, Any]:
 
     done = _repeat(until, write)
     return {**done, "renewal": max(renewals, default=0.0)}
+
+
+def _go_on(member: Member, until: float) -> dict[str, Any]:
+    """Work whatever happens to the server, saying before each call what it may do, and then what it was told; until
+    standard input ends.
+    """
+    ways = {
+        member.lend: {"lent": 2},
+        member.take_back: {"returned": 1},
+        member.renew: {"renewed": _MOST_LOANS},
+        member.place: {"hold-placed": 1},
+        member.cancel: {"hold-cancelled": 1},
+    }
+    member.chance.seed()
+    over = Event()
+
+    def wait_for_the_end() -> None:
+        sys.stdin.read()
+        over.set()
+
+    Thread(target=wait_for_the_end, daemon=True).start()
+    while not over.is_set() and time.monotonic() < until:
+        way = member.chance.choice(list(ways))
+        _say({"may": ways[way]})
+        member.told.clear()
+        came: dict[str, Any] = {"is_refused": False, "is_unknown": False, "problems": []}
+        try:
+            way()
+        except OutcomeUnknown:
+            came["is_unknown"] = True
+        except Unavailable:
+            came["is_refused"] = True
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            came["problems"].append(f"{type(error).__name__}: {error}")
+        _say({"told": member.told, **came})
+    return {}
+
+
+def _say(what: dict[str, Any]) -> None:
+    print(json.dumps(what), flush=True)
 
 
 def _read(member: Member, until: float) -> dict[str, Any]:

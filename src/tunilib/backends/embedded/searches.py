@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.outcome import Word
 from tunilib.core.search import Alert, News, Search
@@ -56,7 +55,6 @@ class EmbeddedSearchChanges:
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
-    @repeated
     def remember(self, query: Query, results: int) -> None:
         """Put a search into the history; one that is repeated becomes the newest again."""
         with self._change("search") as (tx, owner):
@@ -67,20 +65,17 @@ class EmbeddedSearchChanges:
                 return
             tx.searches.add(owner, query, results, session=token)
 
-    @repeated
     def save(self, search: str) -> Answer:
         """Save a search; where the same search is saved already, that one is kept."""
         with self._change("save") as (tx, owner):
             return Answer(claims={search: self._saved(tx, owner, self._found(tx, owner, search))})
 
-    @repeated
     def delete(self, chosen: Sequence[str]) -> Answer:
         """Delete searches, saved or not."""
         with self._change("delete") as (tx, owner):
             found = [self._found(tx, owner, search) for search in dict.fromkeys(chosen)]
             return _delete(tx, found)
 
-    @repeated
     def clear(self, *, saved: bool = False) -> Answer:
         """Delete the history of this session; with ``saved`` also the saved searches."""
         with self._change("clear") as (tx, owner):
@@ -89,7 +84,6 @@ class EmbeddedSearchChanges:
             chosen = {one.id: one for one in found if saved or not one.saved}
             return _delete(tx, chosen.values())
 
-    @repeated
     def alert(self, search: str, alert: Alert) -> Answer:
         """Set how often new records are mailed; this saves the search."""
         with self._change("alert") as (tx, owner):

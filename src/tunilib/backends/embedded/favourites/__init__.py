@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favourites.entries import against_name, check_name, find_list, find_list_or_none
-from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name
 from tunilib.core.reason import Reason, ReasonCode
@@ -99,7 +98,6 @@ class EmbeddedFavouriteChanges:
         with self._signed_in.own_snapshot() as (snapshot, account):
             return snapshot.favourites.lists(account.owner)
 
-    @repeated
     def create(self, request: ListRequest) -> Answer:
         """Make a list. Lists have different names, as they are found by name."""
         with self._change("create") as (tx, owner):
@@ -113,7 +111,6 @@ class EmbeddedFavouriteChanges:
                 tx.favourites.make_default(made)
             return answer_for(request.name, ClaimWord.DONE, id=made)
 
-    @repeated
     def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
         """Rename a list, or let everybody read it, or only the patron."""
         with self._change("change") as (tx, owner):
@@ -131,7 +128,6 @@ class EmbeddedFavouriteChanges:
                 tx.favourites.rename_list(found.id, renamed)
             return answer_for(chosen.id, ClaimWord.DONE)
 
-    @repeated
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
         """Delete a list with what is in it; its records stay in other lists."""
         with self._change("delete") as (tx, owner):
@@ -156,7 +152,6 @@ class EmbeddedFavouriteChanges:
         with self._signed_in.own_snapshot() as (snapshot, account):
             yield from snapshot.favourites.titles(account.owner)
 
-    @repeated
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Add records to a list."""
         from tunilib.backends.embedded.favourites import entries
@@ -164,7 +159,6 @@ class EmbeddedFavouriteChanges:
         with self._change("add") as (tx, owner):
             return Answer(claims=entries.add(tx, owner, records, name))
 
-    @repeated
     def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
         """Remove records from a list, or from all lists."""
         from tunilib.backends.embedded.favourites import entries
@@ -172,7 +166,6 @@ class EmbeddedFavouriteChanges:
         with self._change("remove") as (tx, owner):
             return Answer(claims=entries.remove(tx, owner, records, chosen))
 
-    @repeated
     def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
         """Change notes or keywords."""
         from tunilib.backends.embedded.favourites import entries
@@ -180,7 +173,6 @@ class EmbeddedFavouriteChanges:
         with self._change("edit") as (tx, owner):
             return Answer(claims={record: entries.edit(tx, owner, record, chosen, change)})
 
-    @repeated
     def move(self, records: Sequence[str], source: str, target: str) -> Answer:
         """Move favourites with notes and keywords."""
         from tunilib.backends.embedded.favourites import entries
@@ -188,7 +180,6 @@ class EmbeddedFavouriteChanges:
         with self._change("move") as (tx, owner):
             return Answer(claims=entries.move(tx, owner, records, source, target))
 
-    @repeated
     def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
         """Copy favourites with notes and keywords."""
         from tunilib.backends.embedded.favourites import entries
@@ -196,7 +187,6 @@ class EmbeddedFavouriteChanges:
         with self._change("copy") as (tx, owner):
             return Answer(claims=entries.copy(tx, owner, records, source, target))
 
-    @repeated
     def order(self, chosen: str, records: Sequence[str]) -> Answer:
         """Put these records first."""
         from tunilib.backends.embedded.favourites import entries

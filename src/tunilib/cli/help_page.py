@@ -1,7 +1,7 @@
 """The help page of the whole, of a noun and of a command: what a terminal of 80 by 24 shows without a pager, if it can.
 
 The parts come in the order of their use: options first, then the global ones, columns and examples, exit codes last.
-Between them is an empty line where all of it fits a screen; else only before the parts that every page has.
+Between them is an empty line where there is room for it, and in the long list of a group that needs a pager anyway.
 """
 
 from __future__ import annotations
@@ -38,12 +38,11 @@ def help_page(path: str, node: Group | Command, language: str, width: int) -> st
         language: of the call; help is English, and names the terms of the language that are taken too.
         width: of the terminal; no line but an example is longer.
     """
-    page = _Page(path, node, language, max(min(width, _WIDEST), 20))
-    text = page.text(is_airy=True, examples=len(node.examples))
-    for most in (len(node.examples), _FEWEST_EXAMPLES):
-        if text.count("\n") > SCREEN:
-            text = page.text(is_airy=False, examples=most)
-    return text
+    page, every = _Page(path, node, language, max(min(width, _WIDEST), 20)), len(node.examples)
+    forms = ((True, every), (False, every), (False, _FEWEST_EXAMPLES))
+    texts = [page.text(is_airy=is_airy, examples=examples) for is_airy, examples in forms]
+    longer = texts[0 if isinstance(node, Group) else -1]
+    return next((text for text in texts if text.count("\n") <= SCREEN), longer)
 
 
 def usage_of(parameter: Parameter) -> str:

@@ -26,7 +26,8 @@ def test_every_channel_is_under_test() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_channel_is_found_by_its_target(kind: ChannelKind, tmp_path: Path) -> None:
     assert find_channel(kind.target(tmp_path)).name == kind.name
-    assert find_channel(kind.name).name == kind.name
+    if not find_channel(kind.target(tmp_path)).schemes:
+        assert find_channel(kind.name).name == kind.name
 
 
 @pytest.mark.parametrize("kind", KINDS)

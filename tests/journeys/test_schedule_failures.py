@@ -94,6 +94,26 @@ def test_without_an_address_nothing_counts_as_told(told: Machine) -> None:
     assert "return it by" in box.texts()[0]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [('to = ["pigeon"]', "mail, desktop, ntfy"), ('mail_to = "at home"', "at home"), ('to = ["ntfy"]', "ntfy://…")],
+)
+def test_whom_to_tell_is_wrong_in_a_file_and_not_in_the_call(told: Machine, wrong: str, said: str) -> None:
+    told.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+    box = Box()
+    config = told.folder / "config" / "config.toml"
+    with mail(told, box):
+        good = config.read_text()
+        config.write_text(f"{good}[notify]\n{wrong}\n")
+        told.now = "2026-03-11T03:00"
+        result = told.run("schedule", "run")
+        assert result.code == 6
+        assert said in result.err
+        config.write_text(good)
+        nights(told, 12)
+    assert "is owed" in box.texts()[0]
+
+
 def test_a_letter_names_the_card_where_there_are_several(told: Machine) -> None:
     words = ("desk", "patron", "add", "300", "--name", "Liisa", "--password-stdin")
     assert told.run(*words, stdin="salasana1\n").code == 0

@@ -66,7 +66,12 @@ class Channel:
     def matches(self, target: str) -> bool:
         """Whether a target, a name or an address, is one of this channel's."""
         scheme, colon, _ = target.partition(":")
-        return target == self.name or (bool(colon) and scheme in self.schemes)
+        return scheme in self.schemes if colon else target == self.name and not self.schemes
+
+    @property
+    def target(self) -> str:
+        """What to write for it: its name, or how its addresses begin."""
+        return f"{self.schemes[0]}://…" if self.schemes else self.name
 
     def open(self, target: str, **settings: Any) -> AbstractContextManager[Sender]:
         """The sender to a target, to be used in a ``with`` statement.
@@ -101,7 +106,7 @@ def find_channel(target: str) -> Channel:
     if found is None and "://" in target:
         return OTHERS
     if found is None:
-        names = ", ".join(channel.name for channel in all_channels())
+        names = ", ".join(channel.target for channel in all_channels())
         raise UsageError("unknown channel: {name}", hint="choose one of: {names}", name=target, names=names)
     return found
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.errors import LocalError, OutcomeUnknown, TunilibError
+from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
 from tunilib.local.ledger.records import Told
 from tunilib.services.digest import Section, digest_of
 
@@ -66,6 +66,9 @@ class Teller(NamedTuple):
                 problem = _tell(self, target, address, mine)
             except TunilibError as error:
                 problem = error
+            if isinstance(problem, UsageError):  # not of the call: whom to tell is in a file, or in the register
+                hint, facts = problem.hint_template, problem.facts
+                problem = LocalError(problem.template, hint=hint, code="configuration", **facts)
             if problem is not None:
                 problems.append(Problem(address or target.partition("://")[0], problem))
         return problems

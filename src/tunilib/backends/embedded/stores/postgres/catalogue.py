@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.postgres.locking import Locks
+from tunilib.backends.embedded.stores.postgres.locks import Locks
 from tunilib.backends.embedded.stores.postgres.words import stored_words
 from tunilib.backends.embedded.stores.sql.catalogue import SqlCatalogue
 

@@ -36,16 +36,16 @@ _READ: Final = {
 _CHANGE: Final = {
     **_READ,
     "catalogue": f"{_HERE}.catalogue:LockedCatalogue",
-    "cards": f"{_HERE}.locking:LockedCards",
-    "change_requests": f"{_HERE}.locking:LockedChangeRequests",
-    "copies": f"{_HERE}.locking:LockedCopies",
-    "credentials": f"{_HERE}.locking:LockedCredentials",
-    "days": f"{_HERE}.locking:LockedDays",
-    "fines": f"{_HERE}.locking:LockedFines",
-    "holds": f"{_HERE}.locking:LockedHolds",
-    "loans": f"{_HERE}.locking:LockedLoans",
-    "patrons": f"{_HERE}.locking:LockedPatrons",
-    "payments": f"{_HERE}.locking:LockedPayments",
+    "cards": f"{_HERE}.locks:LockedCards",
+    "change_requests": f"{_HERE}.locks:LockedChangeRequests",
+    "copies": f"{_HERE}.locks:LockedCopies",
+    "credentials": f"{_HERE}.locks:LockedCredentials",
+    "days": f"{_HERE}.locks:LockedDays",
+    "fines": f"{_HERE}.locks:LockedFines",
+    "holds": f"{_HERE}.locks:LockedHolds",
+    "loans": f"{_HERE}.locks:LockedLoans",
+    "patrons": f"{_HERE}.locks:LockedPatrons",
+    "payments": f"{_HERE}.locks:LockedPayments",
 }
 """The same for a transaction: what a decision reads is locked until its end."""
 
@@ -119,7 +119,7 @@ class PostgresLibrary:
             Conflict: PostgreSQL ended it because of another one; nothing was changed.
             LocalError: ``database``: the library has moved.
         """
-        from tunilib.backends.embedded.stores.postgres.locking import Locks
+        from tunilib.backends.embedded.stores.postgres.locks import Locks
 
         rules, zone = self.rules, self.zone
         with self._db.transaction() if self._within is None else _nothing(), self._errors_explained():

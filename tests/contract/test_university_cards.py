@@ -20,7 +20,7 @@ from tunilib.backends.registry import find_backend
 from tunilib.core.patron import CardRequest
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.core.ports.university import UniversitySignIn
-from tunilib.core.profile import ProfileChange
+from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
@@ -95,12 +95,16 @@ NEEDS_CARD: dict[str, Callable[[Account], object]] = {
     "holds": lambda account: account.holds(),
     "place": lambda account: account.place("rec.1"),
     "fines": lambda account: account.fines(),
+    "pick-up libraries of a record": lambda account: account.pickup_libraries("rec.1"),
+    "register": lambda account: account.request_change(RegisterChange(phone="040 1234567")),
+    "password": lambda account: account.change_password(PasswordChange(old="a", new="secret2", again="secret2")),
     "reminder": lambda account: account.set_profile(ProfileChange(reminder=1)),
 }
 
 
 @pytest.mark.parametrize("name", NEEDS_CARD)
 def test_what_needs_a_card_says_that_none_is_linked(name: str, reader: Reader) -> None:
+    reader.library.copy("30001", "rec.1")
     with reader.account() as account, pytest.raises(CardNotLinked) as error:
         NEEDS_CARD[name](account)
     assert error.value.exit_code == 3

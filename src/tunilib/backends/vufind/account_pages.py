@@ -111,13 +111,16 @@ class AccountPages:
             CredentialsRefused: the password that the site has stored of the card is no longer right; a sign-in with
                 another card, or at the university, does not mend it.
         """
+        return self._of_card(lambda: self._get(path, may_lack_card=may_lack_card and bool(self.choice.account)))
+
+    def _of_card(self, read: Callable[[], Page]) -> Page:
+        """What a request for a page of a card gives; where the site asks for a card instead, why."""
         try:
-            return self._get(path, may_lack_card=may_lack_card and bool(self.choice.account))
+            return read()
         except (CardPasswordAsked, CardNotLinked) as error:
             card = self.choice.other
             if self.choice.account:  # pages do not always tell a wrong password from no card: the cards are looked at
-                if self.choice.has_none:
-                    raise no_card_linked() from error
+                self.check_card()
                 card = self.choice.number
             if card is None or (isinstance(error, CardNotLinked) and not self.choice.account):
                 raise
@@ -127,6 +130,15 @@ class AccountPages:
                 card=card,
                 site=self.client.site,
             ) from error
+
+    def check_card(self) -> None:
+        """Make sure that something is missing for another reason than that no card is linked to a university account.
+
+        Raises:
+            CardNotLinked: that is the reason.
+        """
+        if self.choice.account and self.choice.has_none:
+            raise no_card_linked()
 
     def _get(self, path: str, *, may_lack_card: bool) -> Page:
         page = self.choice.ready()
@@ -283,7 +295,7 @@ class AccountPages:
 
     def place_form(self, page: Page, link: str) -> PlaceForm | None:
         """The form behind a link of the holdings; None: the library takes no request, and the record comes instead."""
-        form = self.client.get(page.link(link))
+        form = self._of_card(lambda: self.client.get(page.link(link)))
         return None if form.redirected and form.document.kind == "record" else self.read_place_form(form)
 
     def read_place_form(self, page: Page) -> PlaceForm:

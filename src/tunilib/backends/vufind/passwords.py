@@ -64,6 +64,7 @@ def _form_page(account: AccountPages) -> Page:
     page = account.get(PROFILE)
     profile = account.read(page, read_profile)
     if profile.password_card is None:
+        account.check_card()
         raise NotFound("this library does not offer this online: {what}", what=term("ability", "password"))
     return account.client.get(CARD_PASSWORD, [("id", profile.password_card)])
 

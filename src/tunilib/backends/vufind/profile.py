@@ -126,7 +126,13 @@ class VufindProfile:
         """
         from tunilib.backends.vufind.register_changes import change_register
 
-        return self._account.act(lambda: change_register(self._account.client, self._last_page(), change))
+        def ask() -> Answer:
+            last = self._last_page()
+            if self._lacks_card(last[1]):
+                raise no_card_linked()
+            return change_register(self._account.client, last, change)
+
+        return self._account.act(ask)
 
     def _last_page(self) -> tuple[Page, ProfilePage]:
         """The page as it was last read, once, so that a change does not read it again."""

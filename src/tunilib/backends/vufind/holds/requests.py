@@ -106,14 +106,15 @@ def pickup_libraries(account: AccountPages, lists: HoldLists, record: str | None
         if not _any_link(holdings):
             holdings = account.all_copies(record, holdings)
         link = _any_link(holdings)
-        if link is None:
-            return ()
-        form = account.place_form(page, link)
+        form = account.place_form(page, link) if link is not None else None
         if form is None:
+            account.check_card()
             return ()
         choices = form.pickups
         if form.group is not None and not choices:
             choices = account.group_pickups(record, form.group.value)
+    if not choices:
+        account.check_card()
     lists.learn_places(choices)
     return tuple(PickupLibrary(choice.value, choice.name) for choice in choices)
 

@@ -155,7 +155,7 @@ def test_a_session_from_a_browser_works_elsewhere(at: World) -> None:
         cookie = signed_in_by_browser(world)
         with Browser() as other:
             other.keep(world, cookie)
-            assert "HAKA login" in other.open(f"{world.site_url}/MyResearch/Profile").text
+            assert "HAKA-login" in other.open(f"{world.site_url}/MyResearch/Profile").text
 
 
 def test_a_browser_that_says_it_has_local_storage_must_keep_the_values_of_the_script(at: World) -> None:

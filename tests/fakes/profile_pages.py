@@ -207,9 +207,7 @@ def _finna(site: Site, view: View, known: PatronProfile, door: EmbeddedDoor, web
     )
     card = next((card.id for card in view.cards if card.active), "1")
     return (
-        f'{finna.blocks(view)}<div class="logged-in-as"><div class="display-name">{e(known.name)}</div><div>'
-        f'<span class="profile-title">{e(view.label("username"))}: </span><span>DEMO:tuni.{e(site.user(web))}</span>'
-        "</div></div>"
+        f"{finna.blocks(view)}{logged_in_as(site, view, web, known.name)}"
         f"{_homes(view, known, door)}"
         f'<form id="profile_due_date_form" method="post"><select name="due_date_reminder">{days}</select></form>'
         f'<a href="/LibraryCards/newPassword/?id={card}">Change PIN</a>'
@@ -218,6 +216,15 @@ def _finna(site: Site, view: View, known: PatronProfile, door: EmbeddedDoor, web
         f'<form name="my_profile_form" method="post">{hidden("csrf", web.token())}'
         f"{'' if site.hides_email else mine}</form>"
     )
+
+
+def logged_in_as(site: Site, view: View, web: Web, name: str | None) -> str:
+    """Who is signed in at a Finna site, and how."""
+    shown = "".join(
+        f'<div><span class="profile-title">{e(view.label(key))}: </span><span>{e(value)}</span></div>'
+        for key, value in zip(("username", "login-method"), site.signed_in_as(web), strict=True)
+    )
+    return f'<div class="logged-in-as"><div class="display-name">{e(name or "")}</div><div>{shown}</div></div>'
 
 
 def _plain(view: View, known: PatronProfile, door: EmbeddedDoor) -> str:

@@ -195,6 +195,10 @@ class Site:
         """The user name of a session's account: the card that signed in, however many cards it has."""
         return web.session.card if web.session is not None else ""
 
+    def signed_in_as(self, web: Web) -> tuple[str, str]:
+        """User name and way of signing in, as a Finna site shows them."""
+        return f"DEMO:tuni.{self.user(web)}", web.say("signed-in-with-card")
+
     def replace_card(self, old: str, new: str) -> None:
         """The user of a card takes it from the account in a browser, and adds another one: the session goes on."""
         for web in self._webs.values():
@@ -336,7 +340,7 @@ class Site:
                 return "login.invalid"
             if request.one("target") not in {code for code, _ in self.targets}:
                 return "login.administrator"
-        if self._is_down(request):
+        if self.down(request):
             return "login.invalid" if self.product == "finna" else "login.later"
         try:
             web.session = self.library.entry.sign_in(SignInRequest(card=name, password=request.one("password")))
@@ -349,7 +353,8 @@ class Site:
                 door.cards.use(own)
         return None
 
-    def _is_down(self, request: Request) -> bool:
+    def down(self, request: Request) -> bool:
+        """Whether the library system is out of order."""
         return any(fault.kind == "down" for fault in self.faults.waiting)
 
     def _login(self, web: Web, level: str | None = None, code: str | None = None) -> str:
@@ -393,7 +398,3 @@ class Site:
     def read_day(self, text: str) -> date | None:
         """The day that the site takes a text for."""
         return read_day(self.product, self.understands or self.dates or DEFAULT[self.product], text)
-
-    def down(self, request: Request) -> bool:
-        """Whether the library system is out of order."""
-        return self._is_down(request)

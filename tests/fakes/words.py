@@ -32,6 +32,7 @@ LABELS: Final[Mapping[str, Row]] = {
     "phone": ("Phone", "Puhelin", "Telefonnummer", "Phone Number"),
     "email": ("Email", "Sähköposti", "E-post"),
     "username": ("Username", "Käyttäjätunnus", "Användarnamn"),
+    "login-method": ("Login method", "Kirjautumistapa", "Inloggningsmetod"),
     "home-library": (
         "Preferred pick up location",
         "Ensisijainen noutopaikka",
@@ -170,6 +171,7 @@ MESSAGES: Final[Mapping[str, Row]] = {
             " visas. Kontakta kundtjänst om problemet kvarstår."
         ),
     ),
+    "signed-in-with-card": ("library card", "kirjastokortti", "bibliotekskort"),
     "login.invalid": (
         "Invalid login -- please try again.",
         "Käyttäjätunnus/salasana ei täsmää. Yritä uudestaan.",

@@ -84,6 +84,19 @@ def test_another_cookie_than_the_session_is_told_by_its_name(machine: Machine, w
     assert world.site.cookie in result.error["message"]
 
 
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_a_session_of_a_library_card_is_not_one_of_a_university(
+    language: str, machine: Machine, world: University
+) -> None:
+    signed_in = machine.run("login", CARD, "--library", world.site_url, "--password-stdin", stdin=PASSWORD + "\n")
+    assert signed_in.code == 0
+    (session,) = (machine.folder / "state" / "sessions").glob("*.json")
+    cookie = json.loads(session.read_text())["data"][f"cookie {world.site.cookie}"]
+    result = take_over(machine, world, cookie, "--json", "--lang", language)
+    assert (result.code, result.error["code"]) == (3, "credentials-refused")
+    assert len(machine.run("profiles", "--json").data) == 1
+
+
 @pytest.mark.parametrize("cookie", ["", "a b", "x\x1b[2J", "PHPSESSID=a\x00b", "PHPSESSID=\x7f", "é"])
 def test_what_is_no_cookie_is_exit_2(cookie: str, machine: Machine, world: University) -> None:
     result = take_over(machine, world, cookie, "--json")

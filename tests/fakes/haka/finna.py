@@ -11,6 +11,7 @@ from tests.fakes.haka.provider import PATH, ServiceProvider
 from tests.fakes.layouts import laid_out
 from tests.fakes.library import PASSWORD
 from tests.fakes.login import catalog_login
+from tests.fakes.profile_pages import logged_in_as
 from tests.fakes.site import Site
 from tests.fakes.view import e, hidden
 from tests.fakes.web import Request, Response, Web, see
@@ -21,7 +22,7 @@ from tunilib.core.profile import ProfileChange
 
 _HIDDEN = "haka"
 """Begins the number of the card that an account of the university has in the library behind the site, and nowhere."""
-_METHOD = '<div class="profile-title">Login method:</div><div class="profile-text-value">HAKA login</div>'
+_METHODS = {"en-gb": "HAKA login", "fi": "HAKA-login", "sv": "HAKA login"}
 
 
 @dataclass
@@ -50,10 +51,11 @@ class UniversitySite(Site):
         """The cards without the one that only the library behind the site knows."""
         return tuple(card for card in super().cards(door) if not card.card.startswith(_HIDDEN))
 
-    def user(self, web: Web) -> str:
-        """The user name of a session's account, which is the person's at the university."""
-        card = super().user(web)
-        return self._accounts.get(card, card)
+    def signed_in_as(self, web: Web) -> tuple[str, str]:
+        """User name and way of signing in, as the site shows them."""
+        if not self._of_university(web):
+            return super().signed_in_as(web)
+        return f"DEMO:{self._accounts[self.user(web)]}", _METHODS.get(web.language, _METHODS["en-gb"])
 
     def _route(self, request: Request, web: Web) -> Response:
         assert self.provider is not None
@@ -125,9 +127,7 @@ class UniversitySite(Site):
         with self.door(web) as door:
             has_card = bool(self.cards(door))
         if has_card:
-            response = super()._route(request, web)
-            response.body = response.body.replace('<div class="logged-in-as">', f'{_METHOD}<div class="logged-in-as">')
-            return response
+            return super()._route(request, web)
         with self.door(web) as door:
             if request.method == "POST" and request.has("saveUserProfile") and web.takes(request.one("csrf")):
                 door.profile.set(ProfileChange(email=request.one("email")))
@@ -135,9 +135,11 @@ class UniversitySite(Site):
             known = door.profile.read()
         assert self.provider is not None
         found = self.provider.session_of(request)
-        email = known.email or (found.attributes.get("mail", "") if found is not None else "")
+        given = found.attributes if found is not None else {}
+        email, name = known.email or given.get("mail", ""), given.get("displayName", "")
         body = (
-            f'{_METHOD}<form name="my_profile_form" method="post">{hidden("csrf", web.token())}'
+            f"{logged_in_as(self, view, web, name)}"
+            f'<form name="my_profile_form" method="post">{hidden("csrf", web.token())}'
             f'<input type="text" name="email" value="{e(email)}"><input type="text" name="finna_nickname" value="">'
             '<input type="submit" name="saveUserProfile" value="Save"></form>'
         )

@@ -164,6 +164,7 @@ class VufindEntry:
         """
         if not session.is_university:
             return None
+        from tunilib.backends.vufind.haka.account import person_needed
         from tunilib.backends.vufind.haka.renewal import renew
 
         client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
@@ -171,7 +172,11 @@ class VufindEntry:
             if not renew(client, session.organisation):
                 return None
             kept = {"several": session.data["several"]} if "several" in session.data else {}
-            return session._replace(data=client.current_session().data() | kept, renewed=self._clock(UTC))
+            return session._replace(
+                data=client.current_session().data() | kept,
+                expires=person_needed(client.session.elsewhere),
+                renewed=self._clock(UTC),
+            )
         finally:
             client.close()
 

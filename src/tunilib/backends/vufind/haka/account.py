@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import CardChoice
@@ -12,17 +14,21 @@ from tunilib.core.ports.session import Session, SignInMethod
 from tunilib.errors import CredentialsRefused, NotUnderstood
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.site import Page
     from tunilib.core.ports.session import SignInRequest
     from tunilib.core.ports.university import Organisation
+    from tunilib.http import StoredCookie
 
-__all__ = ["account_session", "signed_in_page"]
+__all__ = ["account_session", "person_needed", "signed_in_page"]
 
 UNNAMED = "haka"
 """Names an account of which nothing tells the name."""
+
+_KNOWS_PERSON = re.compile(r"idp_session$|simplesaml", re.IGNORECASE)
+"""The cookies of Shibboleth and SimpleSAMLphp that stand for a person who has signed in."""
 
 
 def signed_in_page(client: Client) -> Page | None:
@@ -66,4 +72,28 @@ def account_session(
     name = who.card or shown or UNNAMED
     rows, _ = CardChoice(client, "", None, account=name).cards()
     data = client.current_session().data() | ({"several": "yes"} if len(rows) > 1 else {})
-    return Session(card=name, data=data, started=started, method=SignInMethod.UNIVERSITY, organisation=organisation)
+    return Session(
+        card=name,
+        data=data,
+        expires=person_needed(client.session.elsewhere),
+        started=started,
+        method=SignInMethod.UNIVERSITY,
+        organisation=organisation,
+    )
+
+
+def person_needed(elsewhere: Mapping[str, tuple[StoredCookie, ...]]) -> datetime | None:
+    """When the organisation forgets the person, by the cookies with which it knows them; None: it does not say.
+
+    Until then the session is made anew without anybody. Most organisations set cookies that state no end.
+
+    Args:
+        elsewhere: the cookies of the hosts of a sign-in that are not the site.
+    """
+    ends = [
+        one.expires
+        for cookies in elsewhere.values()
+        for one in cookies
+        if one.expires is not None and _KNOWS_PERSON.search(one.name)
+    ]
+    return datetime.fromtimestamp(max(ends), UTC) if ends else None

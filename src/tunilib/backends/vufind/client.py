@@ -96,7 +96,7 @@ class Client:
         """
         page = self.fetch("/")
         dialect = self.understand(page, read_dialect)
-        base = self._base(page)
+        base = page.base(self.settings.address)
         self.session = replace(self.session, dialect=dialect, base=base)
         self.adopt(self._browser.jar())
 
@@ -395,20 +395,3 @@ class Client:
             if not dialect.languages or code in dialect.languages:
                 return code
         return None
-
-    def _base(self, page: Page) -> str:
-        """The address of the product on its site: the front page may be below a path."""
-        root = page.document.root
-        link = root.first("a[href*='/MyResearch/'], a[href*='/Search/'], form[action*='/Search/']")
-        address = (link.attr("href") or link.attr("action") or "") if link is not None else ""
-        here = urlsplit(page.url)
-        try:
-            parts = urlsplit(page.link(address))
-        except (ValueError, NotUnderstood):
-            parts, address = here, ""
-        path = parts.path
-        for mark in ("/MyResearch/", "/Search/"):
-            path = path.partition(mark)[0]
-        if (parts.scheme, parts.netloc) != (here.scheme, here.netloc) or not address:
-            path = urlsplit(self.settings.address).path
-        return f"{here.scheme}://{here.netloc}{path.rstrip('/')}"

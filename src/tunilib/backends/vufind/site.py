@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from tunilib.errors import NotUnderstood
 
@@ -70,3 +70,24 @@ class Page:
             return urljoin(self.url, address) if address else self.url
         except ValueError:
             raise NotUnderstood("the site redirected to something that is not an address") from None
+
+    def base(self, site: str) -> str:
+        """The address of the product on its site, of which this is the front page: it may be below a path.
+
+        Args:
+            site: the address as it was given, which counts where the page has no link of its own.
+        """
+        root = self.document.root
+        link = root.first("a[href*='/MyResearch/'], a[href*='/Search/'], form[action*='/Search/']")
+        address = (link.attr("href") or link.attr("action") or "") if link is not None else ""
+        here = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.link(address))
+        except (ValueError, NotUnderstood):
+            parts, address = here, ""
+        path = parts.path
+        for mark in ("/MyResearch/", "/Search/"):
+            path = path.partition(mark)[0]
+        if (parts.scheme, parts.netloc) != (here.scheme, here.netloc) or not address:
+            path = urlsplit(site).path
+        return f"{here.scheme}://{here.netloc}{path.rstrip('/')}"

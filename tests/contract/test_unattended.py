@@ -92,3 +92,22 @@ def test_a_test_compares_the_clock_with_that_of_the_site(
     (clock,) = [row for row in rows if row["check"] == "clock"]
     assert clock["ok"] is (code == 0)
     assert code == 0 or "timedatectl" in clock["hint"]
+
+
+def test_a_test_says_that_a_session_without_a_password_does_not_last(told: Person) -> None:
+    rows = told.types("schedule", "test", "--json", code=3, TUNILIB_BARE_TEST="1")
+    assert not rows[0]["ok"]
+    assert "password_command" in rows[0]["hint"]
+    told.world.fake.expire()
+    rows = told.types("schedule", "test", "--json", code=3, TUNILIB_BARE_TEST="1")
+    assert not rows[0]["ok"]
+
+
+def test_a_test_says_that_a_password_cannot_be_had(told: Person) -> None:
+    config = told.folder / "config.toml"
+    name = told.types("profiles", "list", "--json")[0]["name"]
+    config.write_text(f'{config.read_text()}[profiles.{name}]\npassword_command = "/no/such/pass show l"\n')
+    rows = told.types("schedule", "test", "--json", code=6, TUNILIB_BARE_TEST="1")
+    assert not rows[0]["ok"]
+    assert "/no/such/pass" in rows[0]["message"]
+    assert "show l" not in rows[0]["message"]

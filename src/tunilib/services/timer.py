@@ -303,17 +303,19 @@ def _try_account(
     from tunilib.services.status import overview
 
     language = machine.language
+    unknown = NotSignedIn(
+        "no password of profile {profile} is known without a session",
+        hint="set password_command in config.toml, or: tunilib --profile {profile} login",
+        profile=profile.name,
+    )
     try:
         backend = machine.backend_of(profile)
+        needs_person = False
         if backend.keeps_password:
             entry = machine.entry_at(backend, profile.library)
-            is_signed_in = sign_in_as_stored(machine, profile, entry) is not None or machine.has_session(profile)
-            if not (is_signed_in or profile.university):
-                raise NotSignedIn(
-                    "no password of profile {profile} is known without a session",
-                    hint="set password_command in config.toml, or: tunilib --profile {profile} login",
-                    profile=profile.name,
-                )
+            needs_person = sign_in_as_stored(machine, profile, entry) is None
+            if needs_person and not (machine.has_session(profile) or profile.university):
+                raise unknown
         with closing(open_profile(profile)) as account:
             is_university = account.session.is_university
             seen = account.ask(lambda: overview(account))
@@ -323,6 +325,8 @@ def _try_account(
             would = account.ask(lambda: renew(account, selection, dry_run=True))
     except TunilibError as error:
         return _finding(machine, profile.name, error)
+    if needs_person and not is_university:  # it works as long as the session lasts, which is not for many nights
+        return _finding(machine, profile.name, unknown)
     renewable = sum(one.outcome is Word.WOULD_RENEW for one in would)
     said = gettext(
         "Signed in and read: loans {loans}, to be renewed now {count}.",

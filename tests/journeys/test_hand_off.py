@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.haka.browser import signed_in_by_browser
+from tests.fakes.haka.browser import Browser, signed_in_by_browser
 from tests.fakes.haka.world import CARD, University, university
 from tests.fakes.library import PASSWORD
 from tests.journeys.machine import Machine, Result
@@ -215,3 +215,34 @@ def test_a_run_that_is_tried_needs_no_password(machine: Machine, world: Universi
     account = tried.data[0]
     assert account["ok"], tried
     assert "none is needed" in account["hint"]
+
+
+def test_a_page_that_nobody_knows_goes_on_in_the_browser_by_itself(machine: Machine, world: University) -> None:
+    words = ("login", "--haka", "--library", world.site_url, "--idp", "College of Examples")
+    without = machine.run(*words, "--json", stdin="")
+    assert (without.code, without.error["code"]) == (3, "person-needed")
+    assert "--cookie-stdin" in without.error["hint"]
+    done = machine.run(*words, typed="", secret=signed_in_by_browser(world), terminal=True)
+    assert done.code == 0, done
+    assert world.hosts["elsewhere"].address.partition("://")[2] in done.err
+    assert "Firefox" in done.err
+    assert world.password_tries() == 1  # in the browser
+
+
+def test_a_logout_ends_the_session_that_was_handed_over_and_forgets_it(machine: Machine, world: University) -> None:
+    value = signed_in_by_browser(world)
+    take_over(machine, world, value)
+    assert machine.run("logout", "--json").data["outcome"] == "signed-out"
+    assert not list((machine.folder / "state" / "sessions").glob("*.json"))
+    again = take_over(machine, world, value, "--json")
+    assert (again.code, again.error["code"]) == (3, "credentials-refused")
+
+
+def test_the_cookie_of_the_service_provider_makes_a_new_session(machine: Machine, world: University) -> None:
+    with Browser() as browser:
+        browser.sign_in(world)
+        found = [one for one in browser.cookies(world) if one[0].startswith("_shibsession_")]
+    done = take_over(machine, world, "Cookie: " + "; ".join(f"{name}={value}" for name, value in found), "--json")
+    assert (done.code, done.err) == (0, "")
+    world.site.expire()
+    assert machine.run("favourites", "lists", "--json").code == 0  # made anew by itself

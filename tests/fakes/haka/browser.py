@@ -114,10 +114,13 @@ class Browser:
             pages.append(self.step(world, pages[-1]))
         return pages
 
+    def cookies(self, world: University) -> list[tuple[str, str]]:
+        """All cookies of the site, as the developer tools show them."""
+        return [(one.name, one.value or "") for one in self._client.cookies.jar if one.domain == _host(world)]
+
     def cookie(self, world: University) -> str:
         """The site's session, as the developer tools show it."""
-        jar, name = self._client.cookies.jar, world.site.cookie
-        return next(one.value or "" for one in jar if (one.name, one.domain) == (name, _host(world)))
+        return dict(self.cookies(world))[world.site.cookie]
 
 
 class _Reader(HTMLParser):

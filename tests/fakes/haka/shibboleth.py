@@ -74,6 +74,7 @@ class Shibboleth:
         local_storage: whether it asks the browser's local storage first. consent, terms: whether it asks for them.
         second_factor: ``code``: on a page of its own; ``field``: beside the password; ``duo``: by a script.
         behind: how far its clock is behind the others.
+        session_seconds: for how long its cookie says that it knows a person; 0: it says nothing.
         locks_after: wrong passwords. redirects: whether each form is answered by a redirect to the next step.
     """
 
@@ -91,6 +92,7 @@ class Shibboleth:
     behind: timedelta = timedelta()
     locks_after: int = 5
     redirects: bool = True
+    session_seconds: int = 0
     additions: Random | None = None
     remembered: Remembered = field(default_factory=Remembered)
     sign_ins: list[str] = field(default_factory=list)
@@ -307,9 +309,13 @@ class Shibboleth:
         flow.view = ""
         cookies: tuple[str, ...] = ()
         if flow.person is not None and not flow.supported:
-            cookies = tuple(f"{key}={value}; Path=/idp; HttpOnly" for key, value in self._kept(flow).items())
+            lasts = {KEYS[0]: "", KEYS[1]: "; Max-Age=31536000"}
+            cookies = tuple(
+                f"{key}={value}; Path=/idp; HttpOnly{lasts[key]}" for key, value in self._kept(flow).items()
+            )
         if flow.person is not None:
-            cookies += (f"shib_idp_session={secrets.token_hex(32)}; Path=/idp; HttpOnly",)
+            end = f"; Max-Age={self.session_seconds}" if self.session_seconds else ""
+            cookies += (f"shib_idp_session={secrets.token_hex(32)}; Path=/idp; HttpOnly{end}",)
         answer = self._answer(flow.request, flow.person, flow.released, has_factor=flow.has_factor)
         return Response(200, posting_page(flow.request.returns, answer.encoded(), flow.relay), cookies=cookies)
 

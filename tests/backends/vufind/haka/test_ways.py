@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_a_person_signs_in_and_the_next_time_nobody_is_asked(way: str, language:
     here = at(**options, language=language, additions=Random(f"{way} {language}"))
     session = here.sign_in()
     assert here.person.questions == questions
-    assert (session.is_university, session.card) == (True, USER)
+    assert (session.is_university, session.card, session.expires) == (True, USER, None)
     assert session.organisation is not None
     assert session.organisation.entity_id == here.world.entity_id
     assert here.works(session)
@@ -57,6 +58,13 @@ def test_a_person_signs_in_and_the_next_time_nobody_is_asked(way: str, language:
     assert renewed is not None
     assert here.works(renewed)
     assert here.world.password_tries() == 1
+
+
+def test_the_session_lasts_as_long_as_the_organisation_says_and_not_as_what_was_agreed_to(at: At) -> None:
+    longer, shorter = (at(session_seconds=days * 86400).sign_in().expires for days in (5, 1))
+    assert longer is not None
+    assert shorter is not None
+    assert timedelta(days=3, hours=23) < longer - shorter < timedelta(days=4, hours=1)
 
 
 def test_every_item_that_is_shown_is_released(at: At) -> None:

@@ -13,7 +13,9 @@ from tunilib.core.ports.session import Session, SignInMethod
 from tunilib.local.machine import Machine
 from tunilib.local.profiles import Profile
 from tunilib.opening import this_machine
-from tunilib.services.session_ends import remember_end, session_end, session_reasons
+from tunilib.services.digest import Section, digest_of, things_of
+from tunilib.services.session_ends import SessionEnd, remember_end, session_end, session_reasons
+from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 BEGUN = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -95,3 +97,22 @@ def test_a_session_whose_password_is_known_needs_nobody(
     assert session_end(machine, PROFILE, HELSINKI) is not None
     monkeypatch.setattr(Machine, "password_of", lambda *_: "secret1")
     assert session_end(machine, PROFILE, HELSINKI) is None
+
+
+def test_the_digest_tells_an_end_once_as_what_it_is() -> None:
+    seen = Overview(
+        today=date(2026, 3, 8),
+        loans=LoanCounts(0, 0, 0, None),
+        holds=HoldCounts(),
+        fines=FinesSummary(),
+        card_expires=None,
+        session_expires=None,
+        timeline=(),
+    )
+    stated = SessionEnd(datetime(2026, 3, 11, 10, tzinfo=HELSINKI), "tunilib --profile tuni login --haka")
+    (told,) = things_of(seen, (), session_ends=stated)
+    (expected,) = things_of(seen, (), session_ends=stated._replace(is_expected=True))
+    assert told.name == expected.name
+    assert things_of(seen, (), session_ends=stated._replace(time=datetime(2026, 3, 12, 10, tzinfo=HELSINKI))) == ()
+    for thing, words in ((told, "The session ends: Wed 11 Mar"), (expected, "will probably end: Wed 11 Mar")):
+        assert words in digest_of([Section("tuni", (thing,))], "en", counts=False).text

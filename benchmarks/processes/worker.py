@@ -85,7 +85,7 @@ def main() -> int:
     """Work until the time is over, and tell."""
     role, number, address, folder, token, start, seconds = sys.argv[1:]
     member = Member(int(number), address, Path(folder), token, Clock(float(start)))
-    if role != "bare":
+    if role not in {"bare", "steadfast"}:
         member.read()  # everything is imported and open
     sys.stdout.write("ready\n")
     sys.stdout.flush()

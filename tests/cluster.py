@@ -92,6 +92,7 @@ class Cluster:
                 "-U",
                 OWNER,
                 "--write-recovery-conf",
+                "--no-sync",
                 "-c",
                 "fast",
             )
@@ -103,14 +104,31 @@ class Cluster:
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(lines)
 
-    def run(self, program: str, *arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a program of the server as its user."""
+    def run(
+        self,
+        program: str,
+        *arguments: object,
+        check: bool = True,
+        stdin: str = "",
+        environ: dict[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program of the server as its user.
+
+        Args:
+            check: raise where it fails. environ: further variables.
+        """
         path = binary(program)
         if path is None:
             pytest.skip(f"{program} is not installed")
-        # what a server writes goes to its log: an inherited pipe would be open as long as it runs
         done = subprocess.run(
-            [path, *map(str, arguments)], cwd=self.folder, capture_output=True, text=True, check=False, **self._as_user
+            [path, *map(str, arguments)],
+            cwd=self.folder,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **(environ or {})},
+            **self._as_user,
         )
         if check and done.returncode:
             raise RuntimeError(f"{program} {arguments}: {done.stdout}{done.stderr}")

@@ -221,7 +221,8 @@ CREATE TABLE event (
     fine plain,
     amount BIGINT,
     before plain,
-    after plain
+    after plain,
+    role plain NOT NULL DEFAULT session_user
 );
 CREATE INDEX event_paid_at_desk ON event (day) WHERE kind = 'fine-paid' AND actor = 'desk';
 

@@ -1,0 +1,133 @@
+"""A replica is read like the library itself, and refuses changes with a sentence; a pooler in transaction mode works."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from tests.cluster import Cluster, needs_postgres
+
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+from tunilib.backends.embedded.demo import make_demo
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import open_library
+from tunilib.backends.embedded.stores.moves import move_library
+from tunilib.backends.embedded.stores.postgres.connections import Database
+from tunilib.backends.embedded.unit_of_work import Now
+from tunilib.core.catalogue import Query
+from tunilib.errors import LocalError
+
+NOW: Now = datetime.fromisoformat("2026-03-02T10:00+02:00").astimezone
+OUT = "SELECT barcode FROM tunilib.loan WHERE returned IS NULL ORDER BY id"
+SECONDS = 30
+
+
+@pytest.fixture(name="address")
+def _address(own_cluster: Cluster) -> Iterator[str]:
+    with own_cluster.database() as address:
+        make_demo(address, NOW)
+        yield address
+
+
+def name_of(address: str) -> str:
+    return address.partition("@/")[2].partition("?")[0]
+
+
+@contextmanager
+def replica_of(cluster: Cluster, settings: dict[str, str] | None = None) -> Iterator[Cluster]:
+    replica = Cluster(settings, copy_of=cluster)
+    try:
+        replica.start()
+        yield replica
+    finally:
+        replica.remove()
+
+
+def wait_until_there(replica: Cluster, name: str, barcode: str) -> None:
+    end = time.monotonic() + SECONDS
+    while (barcode,) in replica.sql(name, OUT):
+        assert time.monotonic() < end, "the replica does not follow"
+        time.sleep(0.02)
+
+
+def test_a_replica_is_read_and_refuses_changes(own_cluster: Cluster, address: str, tmp_path: Path) -> None:
+    name = name_of(address)
+    ((first,), (second,), *_) = own_cluster.sql(name, OUT)
+    with replica_of(own_cluster) as replica, closing(Desk(address, NOW)) as here:
+        there = replica.address(name)
+        with closing(Desk(there, NOW)) as desk:
+            assert desk.report().loans == here.report().loans
+            assert desk.verify().problems == ()
+            here.check_in([first])
+            wait_until_there(replica, name, first)
+            assert desk.report().loans == here.report().loans
+            with pytest.raises(LocalError, match="can only be read: it is a replica"):
+                desk.check_in([second])
+            with pytest.raises(LocalError, match="can only be read"):
+                move_library(there, f"sqlite:///{tmp_path}/new.sqlite")
+        with closing(open_library(there, NOW)) as library:
+            assert EmbeddedCatalogue(library).search(Query(text="sinuhe")).total
+        with closing(Database(there)) as db:
+            assert db.is_read_only
+    assert (second,) in own_cluster.sql(name, OUT)
+
+
+@contextmanager
+def pooler(cluster: Cluster, folder: Path) -> Iterator[str]:
+    """The folder of a socket behind which is PgBouncer, with one connection to the server for everybody."""
+    program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
+    if not Path(program).exists():
+        pytest.skip("pgbouncer is not installed")
+    place = cluster.folder / "pooler"
+    place.mkdir(mode=0o777)
+    place.chmod(0o777)
+    (place / "users").write_text('"owner" ""\n')
+    (place / "pgbouncer.ini").write_text(
+        f"[databases]\n* = host={cluster.folder}\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = {place}\n"
+        f"auth_type = trust\nauth_file = {place}/users\npool_mode = transaction\ndefault_pool_size = 1\n"
+        "max_prepared_statements = 0\nserver_reset_query =\n"
+    )
+    options = {key: value for key, value in cluster._as_user.items() if value is not None}
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen([program, place / "pgbouncer.ini"], stdout=log, stderr=log, cwd=place, **options)
+    try:
+        end = time.monotonic() + SECONDS
+        while not list(place.glob(".s.PGSQL.*[0-9]")):
+            assert process.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        yield str(place)
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(place)
+
+
+def test_desks_share_one_connection_of_a_pooler_in_transaction_mode(
+    own_cluster: Cluster, address: str, tmp_path: Path
+) -> None:
+    name = name_of(address)
+    barcodes = [barcode for (barcode,) in own_cluster.sql(name, OUT)]
+    with pooler(own_cluster, tmp_path) as place:
+        pooled = f"postgresql://owner@/{name}?host={place}&port=6432"
+        with closing(Desk(pooled, NOW)) as one, closing(Desk(pooled, NOW)) as other:
+            for first, second in zip(barcodes[:6:2], barcodes[1:6:2], strict=True):
+                assert one.check_in([first])[0].loan_id is not None
+                assert other.check_in([second])[0].loan_id is not None
+            assert one.verify().problems == other.verify().problems == ()
+            one.day()
+        with closing(open_library(pooled, NOW)) as library:
+            assert EmbeddedCatalogue(library).search(Query(text="sinuhe")).total
+        assert move_library(pooled, f"sqlite:///{tmp_path}/new.sqlite")
+    assert not {(barcode,) for barcode in barcodes[:6]} & set(own_cluster.sql(name, OUT))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _needed() -> None:
+    needs_postgres()

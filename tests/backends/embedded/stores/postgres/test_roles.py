@@ -1,0 +1,116 @@
+"""What the roles of the database may do; and who made a change, which nobody can write by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from tests.cluster import Cluster
+
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+from tunilib.backends.embedded.demo import CARD, make_demo
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import open_library
+from tunilib.backends.embedded.stores.moves import move_library
+from tunilib.backends.embedded.stores.postgres.connections import Database
+from tunilib.backends.embedded.unit_of_work import Now
+from tunilib.core.catalogue import Query
+from tunilib.errors import LocalError
+
+ROLES = Path(__file__).parents[5] / "docs" / "howto" / "postgresql" / "roles.sql"
+NOW: Now = datetime.fromisoformat("2026-03-02T10:00+02:00").astimezone
+
+
+@pytest.fixture(name="town", scope="module")
+def _town(own_cluster: Cluster) -> Iterator[str]:
+    """The name of a database with the demonstration's library, and a login for each role."""
+    with own_cluster.database() as address:
+        make_demo(address, NOW)
+        name = address.partition("@/")[2].partition("?")[0]
+        for _ in range(2):  # it is run again after an update
+            done = own_cluster.run(
+                "psql",
+                "-X",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-f",
+                "-",
+                name,
+                stdin=ROLES.read_text(),
+                environ={"PGHOST": str(own_cluster.folder), "PGUSER": "owner"},
+            )
+            assert done.stderr.strip() == ""
+        for login, role in (("mika", "owner"), ("aino", "desk"), ("liisa", "report"), ("patron", "")):
+            own_cluster.sql(name, f"CREATE ROLE {login} LOGIN" + (f" IN ROLE tunilib_{role}" if role else ""))
+        yield name
+
+
+def database(cluster: Cluster, town: str, login: str) -> Database:
+    return Database(cluster.address(town, login))
+
+
+def changed(db: Database, statement: str) -> None:
+    with closing(db), db.transaction(marked=False):
+        db.execute(statement)
+
+
+def test_a_desk_circulates_and_each_event_says_who_it_was(own_cluster: Cluster, town: str) -> None:
+    address = own_cluster.address(town, "aino")
+    (barcode,) = own_cluster.sql(town, "SELECT barcode FROM tunilib.loan WHERE returned IS NULL ORDER BY id LIMIT 1")[0]
+    with closing(Desk(address, NOW)) as desk:
+        assert desk.check_in([barcode])[0].loan_id is not None
+        desk.day()
+        desk.patrons.edit(CARD, {"email": "aino@library.example"})
+    said = own_cluster.sql(town, "SELECT kind, role, barcode FROM tunilib.event ORDER BY number")
+    assert ("returned", "aino", barcode) in said
+    assert {role for _, role, _ in said} == {"owner", "aino"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO event (at, day, kind, actor, cause, role) SELECT at, day, kind, actor, cause, 'mika' FROM event",
+        "UPDATE event SET role = 'mika'",
+        "DELETE FROM event",
+        "UPDATE library SET rules_data = '{}'",
+        "UPDATE library SET moved_to = 'sqlite:////elsewhere'",
+        "DROP TABLE loan",
+        "CREATE TABLE mine (id INTEGER)",
+    ],
+)
+def test_a_desk_neither_rewrites_what_happened_nor_the_rules(own_cluster: Cluster, town: str, statement: str) -> None:
+    with pytest.raises(LocalError, match=r"database role may not do this"):
+        changed(database(own_cluster, town, "aino"), statement)
+
+
+def test_a_desk_does_not_move_the_library(own_cluster: Cluster, town: str, tmp_path: Path) -> None:
+    with pytest.raises(LocalError, match=r"database role may not do this"):
+        move_library(own_cluster.address(town, "aino"), f"sqlite:///{tmp_path}/new.sqlite")
+
+
+def test_reports_and_searches_read_and_change_nothing(own_cluster: Cluster, town: str) -> None:
+    address = own_cluster.address(town, "liisa")
+    with closing(Desk(address, NOW)) as desk:
+        assert desk.report().loans > 0
+        with pytest.raises(LocalError, match=r"database role may not do this"):
+            desk.check_in(["30107304"])
+    with closing(open_library(address, NOW)) as library:
+        assert EmbeddedCatalogue(library).search(Query(text="sinuhe")).total
+    for secret in ("SELECT password FROM patron", "SELECT token FROM session", "SELECT body FROM notice"):
+        with pytest.raises(LocalError, match=r"database role may not do this"):
+            changed(database(own_cluster, town, "liisa"), secret)
+
+
+def test_a_patron_has_no_access(own_cluster: Cluster, town: str) -> None:
+    with pytest.raises(LocalError, match=r"there is no library|database role may not do this"):
+        Desk(own_cluster.address(town, "patron"), NOW).report()
+
+
+def test_the_owner_moves_the_library(own_cluster: Cluster, town: str, tmp_path: Path) -> None:
+    address = own_cluster.address(town, "mika")
+    assert move_library(address, f"sqlite:///{tmp_path}/new.sqlite")
+    own_cluster.sql(town, "UPDATE tunilib.library SET moved_to = NULL")

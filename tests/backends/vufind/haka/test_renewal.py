@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.backends.vufind.haka.conftest import At
+
+from tunilib.backends.vufind.session import SiteSession
+from tunilib.http.cookies import StoredCookie
 
 
 def test_the_service_provider_is_asked_first_and_then_the_organisation_each_once(at: At) -> None:
@@ -51,3 +56,16 @@ def test_an_organisation_is_asked_in_the_language_of_the_call(at: At) -> None:
     desk.language = "sv"
     desk.sign_in()
     assert {one.headers.get("accept-language") for one in desk.world.hosts["idp"].received} == {"sv"}
+
+
+def test_the_cookies_of_a_host_that_was_not_asked_stay(at: At) -> None:
+    desk = at()
+    session = desk.sign_in()
+    stored = SiteSession.of(session.data)
+    other = {"https://mfa.example": (StoredCookie("trusted", "1", "/", None),)}
+    session = session._replace(data=replace(stored, elsewhere={**stored.elsewhere, **other}).data())
+    desk.world.site.expire()
+    desk.world.provider.sessions.clear()
+    renewed = desk.entry.renew(session)
+    assert renewed is not None
+    assert SiteSession.of(renewed.data).elsewhere.keys() == {*stored.elsewhere, *other}

@@ -105,8 +105,9 @@ class Hosts:
         return max(1, round(seconds / 60)) if seconds > _SKEW / 2 else 0
 
     def to_store(self) -> dict[str, tuple[StoredCookie, ...]]:
-        """The cookies of the other hosts, by scheme and host, to be stored with the session."""
-        found = {key: browser.to_store() for key, browser in self._browsers.items()}
+        """The cookies of the other hosts, by scheme and host, to be stored; also of hosts that were not asked now."""
+        found = {key: tuple(cookies) for key, cookies in self._stored.items()}
+        found |= {key: browser.to_store() for key, browser in self._browsers.items()}
         return {key: cookies for key, cookies in found.items() if cookies}
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from tests.fakes.library import Library
 from tests.fakes.truth import Thing, Truth, differences, open_holds, same, truth_of
 
 from tunilib.account import Account
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
 from tunilib.services.opened import PasswordKeeper
@@ -88,7 +88,7 @@ class Judge:
             assert what == "done", f"said {said}, and this was not done: {self.meant.keys() - made.keys()}"
         return what
 
-    def check_one(self, word: Word, things: Iterable[Thing], after: Truth) -> None:
+    def check_one(self, word: OutcomeWord, things: Iterable[Thing], after: Truth) -> None:
         """Whether the word for one outcome of several is true of what it is about."""
         made = differences(self.before, after)
         for thing in things:

@@ -14,7 +14,7 @@ from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.patron import CardRequest
 from tunilib.core.ports.ledger import Kind
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
@@ -89,7 +89,7 @@ class Case:
     needs: tuple[Any, ...]
     prepare: Callable[[World, Account], None]
     make: Callable[[Account], Any]
-    word: Word
+    word: OutcomeWord
     unseen: bool | None = False
     seen: bool | None = True
     unprovable: tuple[str, ...] = ()

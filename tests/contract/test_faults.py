@@ -97,7 +97,7 @@ def test_a_renewal_that_was_not_carried_out_and_not_answered_is_unknown(online: 
     account = online.account()
     online.fake.fault(Fault("error", LOANS, "POST"))
     (outcome,) = account.renew()
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
     assert online.fake.asked("POST", LOANS) == 1
 
 
@@ -106,7 +106,7 @@ def test_a_hold_whose_answer_was_lost_is_placed_once(online: World) -> None:
     online.library.lend(OTHER, "X1")
     account = online.account()
     online.fake.fault(Fault("lost", "/Record/wanted/Hold", "POST"))
-    assert account.place("wanted", pickup="linna").outcome is Word.PLACED
+    assert account.place("wanted", pickup="linna").outcome == Word.PLACED
     assert len(account.holds()) == 1
 
 
@@ -117,7 +117,7 @@ def test_a_cancellation_whose_answer_was_lost_is_proved_by_what_is_read_back(onl
     account.place("wanted", pickup="linna")
     online.fake.fault(Fault("lost", HOLDS, "POST"))
     (outcome,) = account.cancel([hold for hold in account.holds() if hold.is_open])
-    assert outcome.outcome is Word.CANCELLED
+    assert outcome.outcome == Word.CANCELLED
     assert not [hold for hold in account.holds() if hold.is_open]
 
 
@@ -137,16 +137,16 @@ def test_a_message_left_from_an_earlier_request_is_no_success_and_is_reported(on
     online.library.later(10)
     online.fake.refusing = {barcodes[0]: "Renewal is denied"}
     outcome = renewed_beside(online, "success", "Successfully renewed 1 item.")
-    assert outcome.outcome is Word.REFUSED
+    assert outcome.outcome == Word.REFUSED
     assert any("Successfully renewed 1 item." in (reason.words or "") for reason in outcome.reasons)
 
 
 def test_a_message_left_from_an_earlier_request_is_no_refusal(online: World) -> None:
     online.library.books(CARD, 1)
     online.library.later(10)
-    assert renewed_beside(online, "danger", "Unable to renew 1 item due to errors.").outcome is Word.RENEWED
+    assert renewed_beside(online, "danger", "Unable to renew 1 item due to errors.").outcome == Word.RENEWED
     online.library.later(1)
-    assert renewed_beside(online, "info", "Something about the weather").outcome is Word.RENEWED
+    assert renewed_beside(online, "info", "Something about the weather").outcome == Word.RENEWED
 
 
 def test_attributes_in_another_order_change_nothing(online: World) -> None:
@@ -210,7 +210,7 @@ def test_a_block_is_said_in_the_librarys_words(online: World) -> None:
     online.library.later(10)
     online.library.desk.patrons.block(CARD, "lost books")
     (outcome,) = online.account().renew()
-    assert outcome.outcome is Word.REFUSED
+    assert outcome.outcome == Word.REFUSED
     assert outcome.reasons[0].words
     assert outcome.reasons[0].code is ReasonCode.PATRON_SUSPENDED
 
@@ -267,8 +267,8 @@ def test_every_language_gives_the_same(online: World, language: str) -> None:
     online.fake.refusing = {"B0002": ""}
     account = online.account()
     assert [outcome.outcome for outcome in account.renew()] == [Word.RENEWED, Word.REFUSED, Word.RENEWED]
-    assert account.place("wanted", pickup="linna").outcome is Word.PLACED
-    assert account.cancel([hold for hold in account.holds() if hold.is_open])[0].outcome is Word.CANCELLED
+    assert account.place("wanted", pickup="linna").outcome == Word.PLACED
+    assert account.cancel([hold for hold in account.holds() if hold.is_open])[0].outcome == Word.CANCELLED
     online.library.owe(CARD, "11.00")
     assert account.fines().total.cents == 1100
     assert account.renew()[0].reasons[0].code is ReasonCode.PATRON_SUSPENDED_FINES

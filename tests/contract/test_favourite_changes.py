@@ -113,7 +113,7 @@ def test_keywords_are_kept_where_a_site_has_them(online: World, has_tags: bool) 
     if not has_tags:
         assert (outcome.outcome, dict(outcome.reasons[0].params)["what"]) == ("refused", "no-keywords")
         return
-    assert outcome.outcome is Word.EDITED
+    assert outcome.outcome == Word.EDITED
     account.edit_favourite("r.1", FavouriteChange(notes="kept"))
     account.copy_favourites(["r.1"], target=THESIS)
     for name in (MINE, THESIS):
@@ -220,7 +220,7 @@ def test_a_favourite_that_was_not_seen_in_its_new_list_stays_in_the_old_one(onli
     account = begun(online)
     online.fake.fault(Fault("claimed", "/Record/r.1/Save", "POST"))
     (outcome,) = account.move_favourites(["r.1"], source=MINE, target=THESIS)
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
     assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])
 
 
@@ -249,6 +249,6 @@ def test_a_site_that_closes_behind_the_redirect_leaves_the_change_unknown_and_no
         online.fake.closed = True
 
     online.fake.fault(Fault("meanwhile", method=CHANGE, act=close))
-    assert account.delete_list(THESIS).outcome is Word.UNKNOWN
+    assert account.delete_list(THESIS).outcome == Word.UNKNOWN
     online.fake.closed = False
     assert [one.name for one in account.favourite_lists()] == [MINE]

@@ -31,7 +31,7 @@ def held(here: World, *records: str) -> Account:
     for record in records:
         here.library.copy(f"X-{record}", record)
         here.library.lend(OTHER, f"X-{record}")
-        assert account.place(record, pickup="linna", expires=LAST).outcome is Word.PLACED
+        assert account.place(record, pickup="linna", expires=LAST).outcome == Word.PLACED
     return account
 
 
@@ -51,7 +51,7 @@ def test_a_date_is_the_same_day_in_each_format_and_language(
         account = held(here, "one")
         assert really(here, "one")[4] == LAST.isoformat()
         (outcome,) = account.change(account.holds(), freeze=DAY)
-        assert outcome.outcome is Word.CHANGED
+        assert outcome.outcome == Word.CHANGED
         assert really(here, "one")[2:4] == (1, DAY.isoformat())
         (hold,) = account.holds()
         assert (hold.frozen_until, hold.expires, hold.created) == (DAY, LAST, here.library.today)
@@ -81,7 +81,7 @@ def test_a_frozen_hold_stays_frozen_until_its_day_when_something_else_changes(an
     account = held(anywhere, "one")
     account.change(account.holds(), freeze=DAY)
     (outcome,) = account.change(account.holds(), pickup="arvo")
-    assert outcome.outcome is Word.CHANGED
+    assert outcome.outcome == Word.CHANGED
     assert really(anywhere, "one") == ("waiting", "arvo", 1, DAY.isoformat(), LAST.isoformat())
 
 
@@ -90,7 +90,7 @@ def test_a_freeze_without_end_and_one_to_another_day_are_made(anywhere: World) -
     account = held(anywhere, "one")
     for asked, until in ((True, None), (DAY, DAY.isoformat()), (LAST, LAST.isoformat()), (True, None)):
         (outcome,) = account.change(account.holds(), freeze=asked)
-        assert outcome.outcome is Word.CHANGED
+        assert outcome.outcome == Word.CHANGED
         assert really(anywhere, "one")[2:4] == (1, until)
 
 
@@ -146,7 +146,7 @@ def test_what_happened_to_a_hold_since_it_was_read_is_told(online: World, change
     elif what == "ready":
         assert words["two"] in (Word.REFUSED, Word.UNKNOWN)
     if what == "ready" and change == "cancel":
-        assert words["one"] is Word.CANCELLED
+        assert words["one"] == Word.CANCELLED
 
 
 def test_a_hold_that_became_ready_after_it_was_read_is_refused_and_the_others_are_changed(online: World) -> None:
@@ -186,5 +186,5 @@ def test_an_interlibrary_loan_is_listed_and_cancelled(online: World) -> None:
     found = [hold for hold in account.holds() if hold.kind is HoldKind.ILL]
     assert [hold.record_id for hold in found] == ["other.1", "other.2"]
     (outcome,) = account.cancel(found[:1])
-    assert outcome.outcome is Word.CANCELLED
+    assert outcome.outcome == Word.CANCELLED
     assert [hold.record_id for hold in online.fake.elsewhere[CARD]] == ["other.2"]

@@ -33,7 +33,7 @@ def test_a_hold_is_placed_and_proved(anywhere: World) -> None:
     lent_out(anywhere)
     account = anywhere.account()
     placed = account.place("wanted", pickup="hervanta")
-    assert placed.outcome is Word.PLACED
+    assert placed.outcome == Word.PLACED
     (hold,) = account.holds()
     assert (hold.id, hold.record_id, hold.status, hold.position) == (placed.id, "wanted", HoldStatus.WAITING, 1)
     assert hold.created == anywhere.library.today
@@ -52,7 +52,7 @@ def test_a_second_hold_on_the_same_record_is_refused(anywhere: World) -> None:
     account = anywhere.account()
     account.place("wanted", pickup="linna")
     again = account.place("wanted", pickup="linna")
-    assert again.outcome is Word.REFUSED
+    assert again.outcome == Word.REFUSED
     assert ReasonCode.HOLD_ALREADY_HELD in {reason.code for reason in again.reasons}
     assert len(account.holds()) == 1
 
@@ -60,7 +60,7 @@ def test_a_second_hold_on_the_same_record_is_refused(anywhere: World) -> None:
 def test_an_unknown_pickup_library_is_refused(anywhere: World) -> None:
     lent_out(anywhere)
     outcome = anywhere.account().place("wanted", pickup="nowhere")
-    assert outcome.outcome is Word.REFUSED
+    assert outcome.outcome == Word.REFUSED
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_PICKUP_INVALID]
 
 
@@ -68,7 +68,7 @@ def test_where_a_library_takes_no_request_its_reason_is_told(online: World) -> N
     lent_out(online)
     online.fake.unrequestable["wanted"] = "Your card has too many overdue items"
     placed = online.account().place("wanted", pickup="linna")
-    assert placed.outcome is Word.REFUSED
+    assert placed.outcome == Word.REFUSED
     assert [reason.words for reason in placed.reasons] == ["Your card has too many overdue items"]
     assert [path for method, path in online.fake.log if method == "POST" and "Record" in path] == []
 
@@ -80,8 +80,8 @@ def test_pickup_libraries_that_are_loaded_for_a_group_are_known(online: World, p
     account = online.account()
     account.set_profile(ProfileChange(home_library="arvo"))
     assert {place.id for place in account.pickup_libraries("wanted")} == {"linna", "hervanta", "arvo"}
-    assert account.place("wanted", pickup="nowhere").outcome is Word.REFUSED
-    assert account.place("wanted", pickup=pickup).outcome is Word.PLACED
+    assert account.place("wanted", pickup="nowhere").outcome == Word.REFUSED
+    assert account.place("wanted", pickup=pickup).outcome == Word.PLACED
     (hold,) = account.holds()
     assert hold.pickup_location == (pickup or "arvo")
 
@@ -95,7 +95,7 @@ def test_copies_on_other_pages_are_found(online: World) -> None:
     with closing(catalogue):
         assert catalogue.record("wanted").copies == 5
     account = online.account()
-    assert account.request("wanted", item="S4", pickup="linna").outcome is Word.PLACED
+    assert account.request("wanted", item="S4", pickup="linna").outcome == Word.PLACED
     with pytest.raises(NotFound):
         account.request("wanted", item="S9", pickup="linna")
 
@@ -105,7 +105,7 @@ def test_copies_that_are_loaded_with_other_requests_are_found(finna: World) -> N
         finna.library.copy(f"S{number}", "wanted", collection="stacks")
     finna.fake.asks_copies = True
     account = finna.account()
-    assert account.request("wanted", item="S2", pickup="linna").outcome is Word.PLACED
+    assert account.request("wanted", item="S2", pickup="linna").outcome == Word.PLACED
 
 
 def test_an_unknown_record_is_not_found(anywhere: World) -> None:
@@ -118,7 +118,7 @@ def test_a_hold_is_cancelled_and_proved(anywhere: World) -> None:
     account = anywhere.account()
     account.place("wanted", pickup="linna")
     (outcome,) = account.cancel([hold for hold in account.holds() if hold.is_open])
-    assert outcome.outcome is Word.CANCELLED
+    assert outcome.outcome == Word.CANCELLED
     assert [hold for hold in account.holds() if hold.is_open] == []
 
 
@@ -128,7 +128,7 @@ def test_of_two_holds_only_the_chosen_one_is_cancelled(anywhere: World) -> None:
         account.place(lent_out(anywhere, record), pickup="linna")
     chosen = next(hold for hold in account.holds() if hold.record_id == "two")
     (outcome,) = account.cancel([chosen])
-    assert outcome.outcome is Word.CANCELLED
+    assert outcome.outcome == Word.CANCELLED
     assert [hold.record_id for hold in account.holds() if hold.is_open] == ["one"]
 
 
@@ -141,7 +141,7 @@ def test_a_hold_that_is_ready_is_refused_with_that_reason(anywhere: World) -> No
     assert hold.status is HoldStatus.READY
     assert hold.pickup_until == date(2026, 3, 9)
     (outcome,) = account.cancel([hold for hold in account.holds() if hold.is_open])
-    assert outcome.outcome is Word.REFUSED
+    assert outcome.outcome == Word.REFUSED
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_READY]
 
 
@@ -150,11 +150,11 @@ def test_a_hold_is_frozen_until_a_day_and_released(anywhere: World) -> None:
     account = anywhere.account()
     account.place("wanted", pickup="linna")
     (frozen,) = account.change(account.holds(), freeze=date(2026, 5, 7))
-    assert frozen.outcome is Word.CHANGED
+    assert frozen.outcome == Word.CHANGED
     (hold,) = account.holds()
     assert (hold.status, hold.frozen_until) == (HoldStatus.FROZEN, date(2026, 5, 7))
     (released,) = account.change([hold], release=True)
-    assert released.outcome is Word.CHANGED
+    assert released.outcome == Word.CHANGED
     assert account.holds()[0].status is HoldStatus.WAITING
 
 
@@ -163,7 +163,7 @@ def test_the_pickup_library_of_a_hold_is_changed(anywhere: World) -> None:
     account = anywhere.account()
     account.place("wanted", pickup="linna")
     (outcome,) = account.change(account.holds(), pickup="arvo")
-    assert outcome.outcome is Word.CHANGED
+    assert outcome.outcome == Word.CHANGED
     assert account.holds()[0].pickup_location == "arvo"
 
 
@@ -172,7 +172,7 @@ def test_a_change_to_an_unknown_pickup_library_is_refused(anywhere: World) -> No
     account = anywhere.account()
     account.place("wanted", pickup="linna")
     (outcome,) = account.change(account.holds(), pickup="nowhere")
-    assert outcome.outcome is Word.REFUSED
+    assert outcome.outcome == Word.REFUSED
     assert ReasonCode.HOLD_PICKUP_INVALID in {reason.code for reason in outcome.reasons}
 
 
@@ -181,18 +181,18 @@ def test_a_copy_from_the_stacks_is_requested_and_cancelled(anywhere: World) -> N
     anywhere.library.copy("S1", "deep", collection="stacks")
     account = anywhere.account()
     placed = account.request("deep", pickup="linna")
-    assert placed.outcome is Word.PLACED
+    assert placed.outcome == Word.PLACED
     (request,) = account.holds()
     assert (request.kind, request.status) == (HoldKind.RETRIEVAL, HoldStatus.PROCESSING)
     (outcome,) = account.cancel([hold for hold in account.holds() if hold.is_open])
-    assert outcome.outcome is Word.CANCELLED
+    assert outcome.outcome == Word.CANCELLED
 
 
 @needs("requests")
 def test_a_copy_that_is_not_in_the_stacks_cannot_be_requested(anywhere: World) -> None:
     anywhere.library.copy("O1", "open")
     outcome = anywhere.account().request("open", pickup="linna")
-    assert outcome.outcome is Word.REFUSED
+    assert outcome.outcome == Word.REFUSED
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.REQUEST_NOT_IN_STACKS]
 
 

@@ -10,7 +10,7 @@ from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault
 from tests.fakes.site import Site
 
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
 
 
@@ -29,7 +29,7 @@ def loans(anywhere: World) -> dict[str, str]:
         return {loan.id: str(loan.due) for loan in account.loans()}
 
 
-def renew(anywhere: World, ident: str) -> tuple[Word, str, str]:
+def renew(anywhere: World, ident: str) -> tuple[OutcomeWord, str, str]:
     """Renew one loan by its id, in a run of its own."""
     with anywhere.account() as account:
         (outcome,) = account.renew([ident])
@@ -128,7 +128,7 @@ def test_two_holds_on_one_record_are_told_apart_in_each_run(online: World) -> No
     (second,) = both.keys() - {first}
     with online.account() as account:
         (outcome,) = account.cancel([first])
-    assert outcome.outcome is Word.CANCELLED
+    assert outcome.outcome == Word.CANCELLED
     assert holds(online) == {second: "arvo"}
 
 

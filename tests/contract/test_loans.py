@@ -54,7 +54,7 @@ def test_only_the_selected_loan_is_renewed(anywhere: World) -> None:
     anywhere.library.later(10)
     account = anywhere.account()
     (outcome,) = account.renew([named(account.loans(), "rec.2")])
-    assert outcome.outcome is Word.RENEWED
+    assert outcome.outcome == Word.RENEWED
     assert sorted(anywhere.library.dues(CARD).values()) == ["2026-03-30", "2026-03-30", "2026-04-09"]
 
 
@@ -65,9 +65,9 @@ def test_a_title_that_another_patron_waits_for_is_refused_with_that_reason(anywh
     door.close()
     anywhere.library.later(10)
     outcomes = {outcome.loan.record_id: outcome for outcome in anywhere.account().renew()}
-    assert outcomes["rec.1"].outcome is Word.REFUSED
+    assert outcomes["rec.1"].outcome == Word.REFUSED
     assert [reason.code for reason in outcomes["rec.1"].reasons] == [ReasonCode.RENEWAL_REQUESTED]
-    assert outcomes["rec.2"].outcome is Word.RENEWED
+    assert outcomes["rec.2"].outcome == Word.RENEWED
 
 
 def test_a_suspended_patron_is_refused_with_the_reason_and_nothing_moves(anywhere: World) -> None:

@@ -149,5 +149,5 @@ def test_an_answer_that_is_lost_leaves_a_hold_unknown_and_says_why(online: World
     account = online.account()
     online.fake.fault(Fault("error", "/Holds/List", "POST"))
     (outcome,) = account.cancel(account.holds())
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
     assert dict(outcome.reasons[-1].params)["what"] == "answer-lost"

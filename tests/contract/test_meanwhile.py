@@ -316,5 +316,5 @@ def test_an_interlibrary_loan_that_is_on_its_way_meanwhile_is_refused_and_the_ot
     }
     assert [hold.record_id for hold in online.fake.elsewhere[CARD]] == [ONE]
     with suppress(TunilibError):
-        assert account.cancel([hold for hold in account.holds() if hold.is_open])[0].outcome is Word.REFUSED
+        assert account.cancel([hold for hold in account.holds() if hold.is_open])[0].outcome == Word.REFUSED
     assert [hold.record_id for hold in online.fake.elsewhere[CARD]] == [ONE]

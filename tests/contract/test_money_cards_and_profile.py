@@ -42,12 +42,12 @@ def test_the_only_card_is_the_active_one(anywhere: World) -> None:
 @needs("cards")
 def test_a_card_is_added_used_and_removed(anywhere: World) -> None:
     account = anywhere.account()
-    assert account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")).outcome is Word.ADDED
+    assert account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")).outcome == Word.ADDED
     assert {card.card for card in account.cards()} == {CARD, OTHER}
-    assert account.use_card(OTHER).outcome is Word.USED
+    assert account.use_card(OTHER).outcome == Word.USED
     assert [card.card for card in account.cards() if card.active] == [OTHER]
     account.use_card(CARD)
-    assert account.remove_card(OTHER).outcome is Word.REMOVED
+    assert account.remove_card(OTHER).outcome == Word.REMOVED
     assert [card.card for card in account.cards()] == [CARD]
 
 
@@ -79,7 +79,7 @@ def test_a_card_that_is_there_already_is_refused(anywhere: World) -> None:
     account = anywhere.account()
     account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
     again = account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Third"))
-    assert again.outcome is Word.REFUSED
+    assert again.outcome == Word.REFUSED
     assert [reason.code for reason in again.reasons] == [ReasonCode.CARD_ALREADY_ADDED]
 
 
@@ -104,14 +104,14 @@ def test_the_settings_of_a_blocked_patron_are_changed_all_the_same(anywhere: Wor
 def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(finna: World) -> None:
     finna.fake.register_inputs = ("phone", "email")
     account = finna.account()
-    assert account.request_change(RegisterChange(phone="040 123")).outcome is Word.CHANGED
+    assert account.request_change(RegisterChange(phone="040 123")).outcome == Word.CHANGED
     assert account.profile().register.phone == "040 123"
     refused = account.request_change(RegisterChange(email="nobody"))
     assert [reason.code for reason in refused.reasons] == [ReasonCode.PROFILE_EMAIL_INVALID]
     with pytest.raises(UsageError):
         account.request_change(RegisterChange(phone="040 9", address="Elsewhere 1"))
     finna.fake.fault(Fault("claimed", "/MyResearch/Profile", "POST"))
-    assert account.request_change(RegisterChange(phone="040 9")).outcome is Word.UNKNOWN
+    assert account.request_change(RegisterChange(phone="040 9")).outcome == Word.UNKNOWN
     assert account.profile().register.phone == "040 123"
 
 
@@ -124,12 +124,12 @@ def test_a_new_address_that_waits_for_the_link_in_a_mail_is_requested_and_not_ch
     account = online.account()
     before = account.profile().email
     asked = account.set_profile(ProfileChange(email="o'new+1@example.org", home_library="arvo"))
-    assert asked.outcome is Word.REQUESTED
+    assert asked.outcome == Word.REQUESTED
     assert [dict(reason.params)["what"] for reason in asked.reasons] == ["email-pending"]
     found = account.profile()
     assert (found.email, found.pending_email, found.home_library) == (before, "o'new+1@example.org", "arvo")
     online.fake.fault(Fault("claimed", method=CHANGE, times=-1))
-    assert account.set_profile(ProfileChange(email="other@example.org")).outcome is Word.UNKNOWN
+    assert account.set_profile(ProfileChange(email="other@example.org")).outcome == Word.UNKNOWN
     assert account.profile().pending_email == "o'new+1@example.org"
 
 
@@ -188,8 +188,8 @@ def names(account: Account) -> list[str | None]:
 def test_a_card_is_renamed_and_still_works(anywhere: World, language: str) -> None:
     anywhere.language = language
     account = with_two_cards(anywhere)
-    assert account.edit_card(OTHER, "Äiti's & mine", PASSWORD).outcome is Word.EDITED
-    assert account.edit_card(OTHER, " Äiti's & mine ").outcome is Word.UNCHANGED
+    assert account.edit_card(OTHER, "Äiti's & mine", PASSWORD).outcome == Word.EDITED
+    assert account.edit_card(OTHER, " Äiti's & mine ").outcome == Word.UNCHANGED
     assert names(account) == ["Äiti's & mine"]
     account.use_card(OTHER)
     assert account.loans() == ()
@@ -220,7 +220,7 @@ def test_the_changed_password_of_a_second_card_is_stored_as_the_hint_says(anywhe
     assert f"tunilib cards edit {OTHER} --password-stdin" in (caught.value.hint or "")
     with pytest.raises(CredentialsRefused):
         account.edit_card(OTHER, password="wrong1")
-    assert account.edit_card(OTHER, password=PASSWORD).outcome is Word.EDITED
+    assert account.edit_card(OTHER, password=PASSWORD).outcome == Word.EDITED
     with closing(anywhere.door(CARD, OTHER)) as door:
         assert len(door.loans.read().items) == 2
     assert names(account) == ["Second"]
@@ -236,10 +236,10 @@ def test_a_card_that_is_not_the_accounts_is_not_found(anywhere: World) -> None:
 @needs("profile")
 def test_the_home_library_is_set(anywhere: World) -> None:
     account = anywhere.account()
-    assert account.set_profile(ProfileChange(home_library="hervanta")).outcome is Word.CHANGED
+    assert account.set_profile(ProfileChange(home_library="hervanta")).outcome == Word.CHANGED
     assert account.profile().home_library == "hervanta"
-    assert account.set_profile(ProfileChange(home_library="hervanta")).outcome is Word.UNCHANGED
-    assert account.set_profile(ProfileChange(home_library="ask")).outcome is Word.CHANGED
+    assert account.set_profile(ProfileChange(home_library="hervanta")).outcome == Word.UNCHANGED
+    assert account.set_profile(ProfileChange(home_library="ask")).outcome == Word.CHANGED
     assert account.profile().home_library == "ask"
 
 
@@ -252,7 +252,7 @@ def test_an_unknown_home_library_is_refused(anywhere: World) -> None:
 @needs("profile")
 def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> None:
     account = anywhere.account()
-    assert account.set_profile(ProfileChange(email="new@example.org")).outcome is Word.CHANGED
+    assert account.set_profile(ProfileChange(email="new@example.org")).outcome == Word.CHANGED
     profile = account.profile()
     assert profile.email == "new@example.org"
     assert profile.register.email in (None, "reader@example.org")
@@ -267,14 +267,14 @@ def test_an_address_that_is_none_is_refused(anywhere: World) -> None:
 @needs("profile")
 def test_the_password_is_changed(anywhere: World) -> None:
     account = anywhere.account()
-    assert account.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2")).outcome is Word.CHANGED
+    assert account.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2")).outcome == Word.CHANGED
     assert anywhere.sign_in(password="secret2").card == CARD
 
 
 @needs("profile")
 def test_a_wrong_old_password_is_refused(anywhere: World) -> None:
     outcome = anywhere.account().change_password(PasswordChange(old="wrong1", new="secret2", again="secret2"))
-    assert outcome.outcome is Word.REFUSED
+    assert outcome.outcome == Word.REFUSED
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PASSWORD_WRONG]
 
 
@@ -288,11 +288,11 @@ def test_a_new_password_that_is_too_short_is_refused(anywhere: World) -> None:
 def test_a_reminder_is_set(anywhere: World) -> None:
     account = anywhere.account()
     account.set_profile(ProfileChange(email="me@example.org"))
-    assert account.set_profile(ProfileChange(reminder=2)).outcome is Word.CHANGED
+    assert account.set_profile(ProfileChange(reminder=2)).outcome == Word.CHANGED
     assert account.profile().reminder == 2
 
 
 @needs("register-changes")
 def test_a_change_of_the_register_is_asked_for(anywhere: World) -> None:
-    assert anywhere.account().request_change(RegisterChange(address="Elsewhere 1")).outcome is Word.REQUESTED
+    assert anywhere.account().request_change(RegisterChange(address="Elsewhere 1")).outcome == Word.REQUESTED
     assert [request.after for request in anywhere.library.desk.patrons.requests()] == ["Elsewhere 1"]

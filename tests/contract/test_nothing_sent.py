@@ -86,7 +86,7 @@ def test_a_site_that_fails_before_a_change_leaves_nothing_unknown(online: World,
             act(account)
     else:
         (outcome,) = account.change(account.holds(), pickup="arvo")
-        assert outcome.outcome is Word.NOT_TRIED
+        assert outcome.outcome == Word.NOT_TRIED
     assert posts(online) == []
     online.fake.faults.waiting.clear()
     account.holds()

@@ -26,7 +26,7 @@ def test_defect_1_an_answer_with_status_200_is_no_renewal(online: World) -> None
     online.library.later(10)
     online.fake.lying.add(barcodes[0])
     (outcome,) = online.account().renew()
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
 
 
 def test_defect_2_renewing_all_does_not_say_ok_whatever_the_rows_say(online: World) -> None:
@@ -62,7 +62,7 @@ def test_defect_5_a_refusal_without_a_reason_says_that_there_is_none(online: Wor
     online.library.later(10)
     online.fake.refusing = {barcodes[0]: ""}
     (outcome,) = online.account().renew()
-    assert outcome.outcome is Word.REFUSED
+    assert outcome.outcome == Word.REFUSED
     assert [(reason.code, reason.source) for reason in outcome.reasons] == [(ReasonCode.OTHER, Source.INFERRED)]
 
 
@@ -102,7 +102,7 @@ def test_defect_8_a_loan_renewed_for_the_last_time_stays_in_the_results(online: 
     online.library.later(2)
     account = online.account()
     (outcome,) = account.renew([named(account.loans(), "rec.1")])
-    assert outcome.outcome is Word.RENEWED
+    assert outcome.outcome == Word.RENEWED
     assert str(outcome.due_after) == online.library.dues(CARD)["B0001"]
     assert named(account.loans(), "rec.1").renewable is False
 
@@ -114,7 +114,7 @@ def test_defect_8_a_date_that_cannot_be_read_is_not_taken_for_the_old_one(online
     day = "9.4.2026" if online.fake.product == "finna" else "04-09-2026"
     online.fake.fault(Fault("replace", LOANS, "GET", after=1, old=day, new="soon"))
     (outcome,) = account.renew()
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
     assert outcome.due_after is None
 
 
@@ -125,7 +125,7 @@ def test_defect_9_the_answer_to_a_renewal_is_read(online: World) -> None:
     online.fake.fault(Fault("lost", LOANS, "POST"))
     online.fake.fault(Fault("error", LOANS, "GET", after=1, times=3))
     (outcome,) = account.renew()
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
 
 
 def test_defect_9_a_loan_is_renewed_on_the_account_it_is_on_alone(anywhere: World) -> None:

@@ -141,7 +141,7 @@ def test_no_page_in_the_place_of_the_proof_proves_a_renewal(product: str, pages:
             answer = _answer(door, sent)
             after = _tried(door.loans.read)
             for outcome in prove_renewals(sent, answer, after):  # type: ignore[arg-type]
-                if outcome.outcome is Word.RENEWED:
+                if outcome.outcome == Word.RENEWED:
                     assert "myresearch/checkedout.phtml" in page or "template-name-checkedout" in page, name
                     assert outcome.due_after is not None
                     assert is_later(outcome.due_after, outcome.due_before)

@@ -106,7 +106,7 @@ def test_a_hold_is_placed_with_at_most_six_requests(online: World) -> None:
     session = online.sign_in()
     online.fake.log.clear()
     with closing(online.entry().open(session)) as door:
-        assert online.account(door=door).place("wanted", pickup="linna").outcome is Word.PLACED
+        assert online.account(door=door).place("wanted", pickup="linna").outcome == Word.PLACED
     assert len(online.fake.log) <= 6
 
 

@@ -22,7 +22,7 @@ from tests.fakes.faults import CHANGE, UNHEARD, Fault
 from tests.fakes.truth import truth_of
 
 from tunilib.core.answer import Answer, ClaimWord
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.reason import Reason
 from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
 
@@ -174,7 +174,7 @@ def test_what_is_said_of_a_change_is_true(
             assert {item.done for item in account.recovered} <= {case.seen, None}
 
 
-def said_of(make: Callable[[], Any], done: Word) -> set[str]:
+def said_of(make: Callable[[], Any], done: OutcomeWord) -> set[str]:
     """The words for the outcomes of a change; of an error its code."""
     try:
         outcomes = outcomes_of(make())

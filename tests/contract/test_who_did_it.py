@@ -52,7 +52,7 @@ def test_a_loan_that_another_run_renewed_is_unchanged_by_another(here: World) ->
     def after_another(loans: Any) -> Answer:
         with closing(here.account()) as other:
             (theirs,) = other.renew()
-        assert theirs.outcome is Word.RENEWED
+        assert theirs.outcome == Word.RENEWED
         return Answer(claims={loan.id: Claim(ClaimWord.REFUSED) for loan in loans})
 
     account = opened(here, Beside(door, loans=Beside(door.loans, renew=after_another)))
@@ -80,7 +80,7 @@ def test_a_session_that_ends_between_act_and_reading_back_is_renewed_once_to_tel
 
     account = opened(here, Beside(door, loans=Beside(door.loans, read=ended)))
     (outcome,) = account.renew()
-    assert outcome.outcome is Word.RENEWED
+    assert outcome.outcome == Word.RENEWED
 
 
 def test_a_password_is_changed_only_where_the_new_one_signs_in(here: World) -> None:
@@ -88,7 +88,7 @@ def test_a_password_is_changed_only_where_the_new_one_signs_in(here: World) -> N
     claims = Answer(claims={"password": Claim(ClaimWord.DONE)})
     account = opened(here, Beside(door, profile=Beside(door.profile, change_password=lambda _: claims)))
     outcome = account.change_password(PasswordChange(old=PASSWORD, new=NEW, again=NEW))
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
 
 
 def test_a_password_that_signs_in_is_changed_though_the_answer_was_lost(here: World) -> None:
@@ -100,7 +100,7 @@ def test_a_password_that_signs_in_is_changed_though_the_answer_was_lost(here: Wo
 
     account = opened(here, Beside(door, profile=Beside(door.profile, change_password=lost)))
     outcome = account.change_password(PasswordChange(old=PASSWORD, new=NEW, again=NEW))
-    assert outcome.outcome is Word.CHANGED
+    assert outcome.outcome == Word.CHANGED
 
 
 def test_an_unknown_renewal_is_looked_at_again_by_the_next_run(here: World) -> None:
@@ -110,7 +110,7 @@ def test_an_unknown_renewal_is_looked_at_again_by_the_next_run(here: World) -> N
     door: Door = here.door()
     account = opened(here, Beside(door, loans=Beside(door.loans, renew=lambda _: Answer(lost=True))))
     (outcome,) = account.renew()
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
     here.library.moment += timedelta(minutes=10)
     later = here.account()
     later.renew()

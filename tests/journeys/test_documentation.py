@@ -121,7 +121,7 @@ def test_what_is_not_run_is_understood(block: Block) -> None:
     for line in re.sub(r"\\\n", " ", block.text).splitlines():
         words = shlex.split(line, comments=True)
         if "tunilib" in words[:1]:
-            end = next((at for at, word in enumerate(words) if word in ("|", ">", "&&", ";")), len(words))
+            end = next((at for at, word in enumerate(words) if word in ("|", "<", ">", "&&", ";")), len(words))
             try:
                 parsed = parse(words[1:end], root_group(), Line({}))
             except (HelpWanted, VersionWanted):

@@ -160,7 +160,7 @@ def _made(step: Step, account: Account) -> tuple[list[Any], set[str]]:
         outcomes = outcomes_of(step.make(account))
     except TunilibError as error:
         return [], {Word.UNKNOWN if error.code == "unknown-outcome" else Word.NOT_TRIED}
-    return outcomes, {Word.REFUSED if one.outcome is Word.SKIPPED else one.outcome for one in outcomes}
+    return outcomes, {Word.REFUSED if one.outcome == Word.SKIPPED else one.outcome for one in outcomes}
 
 
 def _tried(read: Any) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
@@ -22,6 +21,7 @@ __all__ = [
     "ImportOutcome",
     "ImportWord",
     "Outcome",
+    "OutcomeWord",
     "ProfileOutcome",
     "RenewalOutcome",
     "RenewalWord",
@@ -29,88 +29,97 @@ __all__ = [
 ]
 
 
-class Word(StrEnum):
-    """The words of interface section 2 for the outcome of a change of an item."""
+class Word:
+    """The words of interface section 2 for the outcome of a change of an item, each typed as itself."""
 
-    RENEWED = "renewed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    NOT_TRIED = "not-tried"
-    WOULD_RENEW = "would-renew"
-    WOULD_CANCEL = "would-cancel"
-    PLACED = "placed"
-    CHANGED = "changed"
-    CANCELLED = "cancelled"
-    REQUESTED = "requested"
-    ADDED = "added"
-    USED = "used"
-    EDITED = "edited"
-    REMOVED = "removed"
-    SIGNED_IN = "signed-in"
-    SIGNED_OUT = "signed-out"
-    MADE = "made"
-    MOVED = "moved"
-    COPIED = "copied"
-    ORDERED = "ordered"
-    CREATED = "created"
-    RENAMED = "renamed"
-    PUBLISHED = "published"
-    UNPUBLISHED = "unpublished"
-    DELETED = "deleted"
-    IMPORTED = "imported"
-    UPDATED = "updated"
-    SKIPPED = "skipped"
-    SAVED = "saved"
-    CLEARED = "cleared"
-    ALERTED = "alerted"
-    INSTALLED = "installed"
-    DELIVERED = "delivered"
-    MAILED = "mailed"
-    WOULD_MAIL = "would-mail"
-    NOTHING = "nothing"
-    FAILED = "failed"
+    RENEWED: Final = "renewed"
+    UNCHANGED: Final = "unchanged"
+    REFUSED: Final = "refused"
+    UNKNOWN: Final = "unknown"
+    NOT_TRIED: Final = "not-tried"
+    WOULD_RENEW: Final = "would-renew"
+    WOULD_CANCEL: Final = "would-cancel"
+    PLACED: Final = "placed"
+    CHANGED: Final = "changed"
+    CANCELLED: Final = "cancelled"
+    REQUESTED: Final = "requested"
+    ADDED: Final = "added"
+    USED: Final = "used"
+    EDITED: Final = "edited"
+    REMOVED: Final = "removed"
+    SIGNED_IN: Final = "signed-in"
+    SIGNED_OUT: Final = "signed-out"
+    MADE: Final = "made"
+    MOVED: Final = "moved"
+    COPIED: Final = "copied"
+    ORDERED: Final = "ordered"
+    CREATED: Final = "created"
+    RENAMED: Final = "renamed"
+    PUBLISHED: Final = "published"
+    UNPUBLISHED: Final = "unpublished"
+    DELETED: Final = "deleted"
+    IMPORTED: Final = "imported"
+    UPDATED: Final = "updated"
+    SKIPPED: Final = "skipped"
+    SAVED: Final = "saved"
+    CLEARED: Final = "cleared"
+    ALERTED: Final = "alerted"
+    INSTALLED: Final = "installed"
+    DELIVERED: Final = "delivered"
+    MAILED: Final = "mailed"
+    WOULD_MAIL: Final = "would-mail"
+    NOTHING: Final = "nothing"
+    FAILED: Final = "failed"
 
 
-RenewalWord: TypeAlias = Literal[
-    Word.RENEWED, Word.UNCHANGED, Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED, Word.WOULD_RENEW
-]
+RenewalWord: TypeAlias = Literal["renewed", "unchanged", "refused", "unknown", "not-tried", "would-renew"]
 """How a renewal can end."""
 HoldWord: TypeAlias = Literal[
-    Word.PLACED,
-    Word.CHANGED,
-    Word.CANCELLED,
-    Word.UNCHANGED,
-    Word.REFUSED,
-    Word.UNKNOWN,
-    Word.NOT_TRIED,
-    Word.WOULD_CANCEL,
+    "placed", "changed", "cancelled", "unchanged", "refused", "unknown", "not-tried", "would-cancel"
 ]
 """How placing, changing or cancelling a hold can end."""
 FavouriteWord: TypeAlias = Literal[
-    Word.ADDED,
-    Word.REMOVED,
-    Word.EDITED,
-    Word.MOVED,
-    Word.COPIED,
-    Word.ORDERED,
-    Word.UNCHANGED,
-    Word.REFUSED,
-    Word.UNKNOWN,
-    Word.NOT_TRIED,
+    "added", "removed", "edited", "moved", "copied", "ordered", "unchanged", "refused", "unknown", "not-tried"
 ]
 """How the change of a favourite can end."""
 ImportWord: TypeAlias = Literal[
-    Word.IMPORTED, Word.UPDATED, Word.CREATED, Word.UNCHANGED, Word.SKIPPED, Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED
+    "imported", "updated", "created", "unchanged", "skipped", "refused", "unknown", "not-tried"
 ]
 """How the import of a reference can end."""
+OutcomeWord: TypeAlias = (
+    RenewalWord
+    | HoldWord
+    | FavouriteWord
+    | ImportWord
+    | Literal[
+        "requested",
+        "used",
+        "signed-in",
+        "signed-out",
+        "made",
+        "renamed",
+        "published",
+        "unpublished",
+        "deleted",
+        "saved",
+        "cleared",
+        "alerted",
+        "installed",
+        "delivered",
+        "mailed",
+        "would-mail",
+        "nothing",
+        "failed",
+    ]
+)
+"""How any change can end: each of :class:`Word`."""
 
 
 @model(kw_only=False)
 class Outcome(Model):
     """What every outcome has."""
 
-    outcome: Word
+    outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from tunilib.core.models import Value, model
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, SessionExpired, UsageError
 from tunilib.local.profiles import Profile
@@ -54,7 +54,7 @@ class Demonstration(Value):
         outcome: ``made``, ``signed-in`` (the library existed) or ``unchanged``.
     """
 
-    outcome: Word
+    outcome: OutcomeWord
     library: DemoLibrary
 
 
@@ -77,7 +77,7 @@ def demonstrate(
         LocalError: there is another file in its place, or it cannot be written; nothing was changed.
     """
     before = _profile(machine, library.address)
-    outcome = Word.UNCHANGED
+    outcome: OutcomeWord = Word.UNCHANGED
     if reset or not library.path.exists():
         if reset and library.path.exists() and not library.is_demo():
             raise LocalError("{file} is not the demo library", file=str(library.path))
@@ -92,9 +92,9 @@ def demonstrate(
             hint="name another place: tunilib --store sqlite:///PATH demo",
             file=str(library.path),
         )
-    if outcome is Word.MADE or before is None or not _is_signed_in(machine, library):
+    if outcome == Word.MADE or before is None or not _is_signed_in(machine, library):
         _sign_in(machine, library, before)
-        outcome = Word.MADE if outcome is Word.MADE else Word.SIGNED_IN
+        outcome = Word.MADE if outcome == Word.MADE else Word.SIGNED_IN
     return Demonstration(outcome=outcome, library=library)
 
 

@@ -191,14 +191,14 @@ def over_after(error: TunilibError) -> tuple[str, ...]:
 
 
 def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Thing]:
-    if outcome is not None and outcome.outcome is Word.UNKNOWN:
+    if outcome is not None and outcome.outcome == Word.UNKNOWN:
         return [Thing(f"{loan.id} unknown {loan.due}", "unknown", loan.title, loan.due, loan.library, outcome.reasons)]
     if loan.status is LoanStatus.OVERDUE:
         why = _reasons(loan, outcome)
         return [Thing(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why)]
     if loan.due is None or day_of(loan.due) > days_after(today, 1):
         return []
-    was_renewed = outcome is not None and outcome.outcome is Word.RENEWED
+    was_renewed = outcome is not None and outcome.outcome == Word.RENEWED
     if (was_renewed or loan.gains_nothing) and day_of(loan.due) > today:
         return []  # the next run renews it
     if loan.renewable and was_renewed:

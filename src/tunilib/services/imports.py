@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.core.outcome import ImportOutcome, Word
+from tunilib.core.outcome import ImportOutcome, OutcomeWord, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import FavouritesState, prove_imported
 from tunilib.core.reason import Reason, ReasonCode
@@ -127,7 +127,7 @@ def _skipped(position: int, what: str, why: Note | str, *, broken: bool = False)
     return ImportOutcome(Word.SKIPPED, (reason,), position=position, broken=broken)
 
 
-def _word_of(outcomes: Iterable[ImportOutcome]) -> Word:
+def _word_of(outcomes: Iterable[ImportOutcome]) -> OutcomeWord:
     """The outcome of an import as a whole."""
     words = {outcome.outcome for outcome in outcomes}
     for word in (Word.UNKNOWN, Word.IMPORTED):

@@ -14,7 +14,7 @@ from tunilib.core.answer import Missing
 from tunilib.core.letter import Letter
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.exports import selected_references
@@ -57,7 +57,7 @@ class Delivery(NamedTuple):
         is_last: the mail system takes no other letter now.
     """
 
-    outcome: Word
+    outcome: OutcomeWord
     error: TunilibError | None = None
     is_last: bool = False
 
@@ -78,7 +78,7 @@ class Mailing:
         self._over: Delivery | None = None
 
     def mail(
-        self, post: Callable[[], None], claim: Callable[[], bool], settle: Callable[[Word], None]
+        self, post: Callable[[], None], claim: Callable[[], bool], settle: Callable[[OutcomeWord], None]
     ) -> Delivery | None:
         """Mail a letter; None where another process has it.
 
@@ -128,7 +128,7 @@ class SentNotice(Model):
 
     id: str
     to: str | None
-    outcome: Word
+    outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
@@ -143,7 +143,7 @@ class SentReferences(Model):
 
     to: str
     count: int
-    outcome: Word
+    outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
@@ -225,7 +225,7 @@ class Reminded(Model):
 
     to: str | None
     loan_ids: tuple[str, ...]
-    outcome: Word
+    outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 

@@ -73,7 +73,7 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
             settled=lambda done: [Settled("password", one.outcome, reasons=one.reasons) for one in done],
         ),
     )
-    if outcome.outcome is Word.CHANGED and account.passwords is not None:
+    if outcome.outcome == Word.CHANGED and account.passwords is not None:
         note = account.passwords().store(card, change.new)
         account.notes += (note,) if note is not None else ()
     return outcome

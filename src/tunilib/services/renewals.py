@@ -190,7 +190,7 @@ def _see(
         reading,
         account.now(),
         verified=_verified((*not_sent, *sent)) if proves else None,
-        refused={one.loan.id: one.reasons for one in not_sent if one.outcome is Word.REFUSED},
+        refused={one.loan.id: one.reasons for one in not_sent if one.outcome == Word.REFUSED},
     )
 
 

@@ -253,7 +253,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     things += things_of_failure(unread[0]) if unread else ()
     words = {outcome.outcome for outcome in outcomes}
     code = 5 if Word.UNKNOWN in words else 4 if Word.NOT_TRIED in words else 0
-    renewed = sum(outcome.outcome is Word.RENEWED for outcome in outcomes)
+    renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
     return Visited(key, things, renewed, email, news, code, tuple(loan.id for loan in reminded), tuple(unread))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import Missing
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.core.outcome import ChangeOutcome, Word
+from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
@@ -64,7 +64,7 @@ class Notified(Model):
 
     id: str
     new: int
-    outcome: Word
+    outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 

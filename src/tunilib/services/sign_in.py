@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.models import Labelled, Model, Value, model
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.patron import card_number
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, NotFound, NotSignedIn, TunilibError, UsageError
@@ -81,7 +81,7 @@ class SignedOut(Value):
     """The result of a sign-out; ``problem``: why the session at the library was not ended."""
 
     profile: str
-    outcome: Word
+    outcome: OutcomeWord
     problem: TunilibError | None = None
 
 

@@ -327,7 +327,7 @@ def _try_account(
         return _finding(machine, profile.name, error)
     if needs_person and not is_university:  # it works as long as the session lasts, which is not for many nights
         return _finding(machine, profile.name, unknown)
-    renewable = sum(one.outcome is Word.WOULD_RENEW for one in would)
+    renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
     said = gettext(
         "Signed in and read: loans {loans}, to be renewed now {count}.",
         language,

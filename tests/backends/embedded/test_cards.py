@@ -38,7 +38,7 @@ def test_an_account_begins_with_the_patrons_own_card_active(library: Library) ->
 def test_a_card_is_added_with_its_password_and_not_made_active(library: Library) -> None:
     change = add(library, name="child")
 
-    assert change.outcome is Word.ADDED
+    assert change.outcome == Word.ADDED
     assert [(card.id == change.id, card.card, card.name, card.active) for card in cards(library)] == [
         (False, AINO, None, True),
         (True, EERO, "child", False),
@@ -72,10 +72,10 @@ def test_the_active_card_is_the_one_whose_loans_are_shown(library: Library) -> N
     add(library)
     other = cards(library)[1]
 
-    assert library.account().use_card(other.id).outcome is Word.USED
+    assert library.account().use_card(other.id).outcome == Word.USED
     assert [loan.barcode for loan in library.door().loans.read().items] == ["b1"]
     assert library.door().card == EERO
-    assert library.account().use_card(other.id).outcome is Word.UNCHANGED
+    assert library.account().use_card(other.id).outcome == Word.UNCHANGED
 
 
 def test_the_active_card_of_one_account_is_nothing_to_another(library: Library) -> None:
@@ -110,10 +110,10 @@ def test_a_card_that_is_not_in_the_account_is_not_found(library: Library) -> Non
 def test_a_card_gets_another_name_and_loses_it(library: Library) -> None:
     own = cards(library)[0]
 
-    assert library.account().edit_card(own.id, "mine").outcome is Word.EDITED
-    assert library.account().edit_card(own.id, "mine").outcome is Word.UNCHANGED
+    assert library.account().edit_card(own.id, "mine").outcome == Word.EDITED
+    assert library.account().edit_card(own.id, "mine").outcome == Word.UNCHANGED
     assert cards(library)[0].name == "mine"
-    assert library.account().edit_card(own.id, "").outcome is Word.EDITED
+    assert library.account().edit_card(own.id, "").outcome == Word.EDITED
     assert cards(library)[0].name is None
 
 
@@ -122,7 +122,7 @@ def test_a_removed_active_card_leaves_the_own_one_active(library: Library) -> No
     other = cards(library)[1]
     library.account().use_card(other.id)
 
-    assert library.account().remove_card(other.id).outcome is Word.REMOVED
+    assert library.account().remove_card(other.id).outcome == Word.REMOVED
     assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
     assert [str(reason.code) for reason in library.door().cards.remove(other).of(other.id).reasons] == [
         "card.not-linked"
@@ -130,7 +130,7 @@ def test_a_removed_active_card_leaves_the_own_one_active(library: Library) -> No
 
 
 def test_the_own_card_stays_in_its_account(library: Library) -> None:
-    assert library.account().remove_card(cards(library)[0].id).outcome is Word.REFUSED
+    assert library.account().remove_card(cards(library)[0].id).outcome == Word.REFUSED
     assert len(cards(library)) == 1
 
 
@@ -153,7 +153,7 @@ def test_a_refusal_leaves_a_card_in_its_account_whose_password_the_desk_reset(li
 
     assert codes(add(library, name="mine", password="another1")) == ["card.name-taken"]
     assert [(card.card, card.name) for card in cards(library)] == [(AINO, "mine"), (EERO, "child")]
-    assert add(library, name="child", password="another1").outcome is Word.ADDED
+    assert add(library, name="child", password="another1").outcome == Word.ADDED
 
 
 def test_reminders_belong_to_the_account_and_its_card(library: Library) -> None:

@@ -122,10 +122,10 @@ def test_a_list_is_found_by_its_id_before_its_name(port: EmbeddedFavourites, cha
 
 def test_two_lists_never_have_the_same_name(change: Changes) -> None:
     change.create(ListRequest(name="A"))
-    assert change.create(ListRequest(name="  A ")).outcome is Word.REFUSED
+    assert change.create(ListRequest(name="  A ")).outcome == Word.REFUSED
     change.create(ListRequest(name="B"))
-    assert change.change_list("B", ListChange(name="A")).outcome is Word.REFUSED
-    assert change.change_list("B", ListChange(name="B")).outcome is Word.UNCHANGED
+    assert change.change_list("B", ListChange(name="A")).outcome == Word.REFUSED
+    assert change.change_list("B", ListChange(name="B")).outcome == Word.UNCHANGED
 
 
 @pytest.mark.parametrize("name", ["", " \n"])
@@ -187,8 +187,8 @@ def test_a_list_with_favourites_is_deleted_only_when_that_is_meant(port: Embedde
     change.create(ListRequest(name="B"))
     change.add(["r1"], "B")
     change.add(["r1"])
-    assert change.delete("B", only_empty=True).outcome is Word.REFUSED
-    assert change.delete("B").outcome is Word.DELETED
+    assert change.delete("B", only_empty=True).outcome == Word.REFUSED
+    assert change.delete("B").outcome == Word.DELETED
     assert records(port) == ["r1"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.backends.embedded.desk import Desk
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_what_was_sent_is_not_sent_again(library: Library) -> None:
     ("outcome", "state"),
     [(Word.FAILED, "waiting"), (Word.NOT_TRIED, "waiting"), (Word.REFUSED, "refused"), (Word.UNKNOWN, "unknown")],
 )
-def test_what_was_not_sent_waits_again_or_is_over(library: Library, outcome: Word, state: str) -> None:
+def test_what_was_not_sent_waits_again_or_is_over(library: Library, outcome: OutcomeWord, state: str) -> None:
     keep_one(library)
     (notice,) = library.desk.notices.waiting()
     assert library.desk.notices.claim(notice.id)

@@ -30,7 +30,7 @@ def _new(old: str, new: str, again: str) -> PasswordChange:
 def test_the_own_address_is_never_the_registers(library: Library) -> None:
     library.desk.patrons.edit(AINO, {"email": "register@library.example"})
 
-    assert library.account().set_profile(ProfileChange(email="own@patron.example")).outcome is Word.CHANGED
+    assert library.account().set_profile(ProfileChange(email="own@patron.example")).outcome == Word.CHANGED
 
     profile = library.door().profile.read()
     assert (profile.email, profile.register.email) == ("own@patron.example", "register@library.example")
@@ -46,14 +46,14 @@ def test_what_is_no_address_is_refused(library: Library, email: str) -> None:
 
 def test_a_reminder_needs_an_address(library: Library) -> None:
     assert codes(library.account().set_profile(ProfileChange(reminder=2))) == ["profile.email-missing"]
-    assert library.account().set_profile(ProfileChange(reminder=2, email="own@patron.example")).outcome is Word.CHANGED
+    assert library.account().set_profile(ProfileChange(reminder=2, email="own@patron.example")).outcome == Word.CHANGED
 
 
 def test_an_address_is_not_cleared_while_a_reminder_needs_it(library: Library) -> None:
     library.account().set_profile(ProfileChange(reminder=2, email="own@patron.example"))
 
     assert codes(library.account().set_profile(ProfileChange(email=""))) == ["profile.email-missing"]
-    assert library.account().set_profile(ProfileChange(email="", reminder=0)).outcome is Word.CHANGED
+    assert library.account().set_profile(ProfileChange(email="", reminder=0)).outcome == Word.CHANGED
     assert library.door().profile.read().email is None
 
 
@@ -66,7 +66,7 @@ def test_a_reminder_that_is_not_offered_is_wrong_usage(library: Library) -> None
 def test_the_home_library_is_one_of_the_libraries_or_none(library: Library, given: str, kept: str | None) -> None:
     library.account().set_profile(ProfileChange(home_library="hervanta"))
 
-    assert library.account().set_profile(ProfileChange(home_library=given)).outcome is Word.CHANGED
+    assert library.account().set_profile(ProfileChange(home_library=given)).outcome == Word.CHANGED
     assert library.door().profile.read().home_library == kept
 
 
@@ -80,7 +80,7 @@ def test_an_unknown_home_library_is_refused_and_nothing_else_of_the_call_is_done
 def test_settings_as_they_are_are_unchanged(library: Library) -> None:
     library.account().set_profile(ProfileChange(email="own@patron.example"))
 
-    assert library.account().set_profile(ProfileChange(email="own@patron.example")).outcome is Word.UNCHANGED
+    assert library.account().set_profile(ProfileChange(email="own@patron.example")).outcome == Word.UNCHANGED
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_wrong_old_passwords_lock_the_card(library: Library) -> None:
 
 
 def test_a_change_of_the_register_is_pending_until_the_desk_approves(library: Library) -> None:
-    assert library.account().request_change(RegisterChange(address="Hämeenkatu 1")).outcome is Word.REQUESTED
+    assert library.account().request_change(RegisterChange(address="Hämeenkatu 1")).outcome == Word.REQUESTED
 
     before = library.door().profile.read()
     (asked,) = library.desk.patrons.requests()
@@ -172,7 +172,7 @@ def test_asking_again_for_the_same_field_replaces_what_is_pending(library: Libra
 
 
 def test_asking_for_what_stands_already_is_unchanged(library: Library) -> None:
-    assert library.account().request_change(RegisterChange(name=f"Patron {AINO}")).outcome is Word.UNCHANGED
+    assert library.account().request_change(RegisterChange(name=f"Patron {AINO}")).outcome == Word.UNCHANGED
 
 
 def test_a_wrong_address_for_the_register_is_refused(library: Library) -> None:

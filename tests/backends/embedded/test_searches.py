@@ -59,7 +59,7 @@ def test_history_is_newest_first_and_has_each_search_once(port: EmbeddedSearches
 
 def test_history_ends_with_the_session_and_saved_searches_do_not(library: Library, port: EmbeddedSearches) -> None:
     cat, dog = remembered(port, Query(text="koira"), CAT)
-    assert library.account().save_search(cat.id).outcome is Word.SAVED
+    assert library.account().save_search(cat.id).outcome == Word.SAVED
     assert [one.saved for one in port.recent().items] == [True, False]
     library.entry.sign_out(library.door(AINO).session)
     session = library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
@@ -116,10 +116,10 @@ def test_with_one_unknown_search_none_is_deleted(library: Library, port: Embedde
 
 def test_setting_an_alert_saves_the_search_and_setting_none_does_not(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
-    assert library.account().set_alert(found.id, "none").outcome is Word.UNCHANGED
+    assert library.account().set_alert(found.id, "none").outcome == Word.UNCHANGED
     assert port.saved().items == ()
-    assert library.account().set_alert(found.id, "weekly").outcome is Word.ALERTED
-    assert library.account().set_alert(found.id, "none").outcome is Word.ALERTED
+    assert library.account().set_alert(found.id, "weekly").outcome == Word.ALERTED
+    assert library.account().set_alert(found.id, "none").outcome == Word.ALERTED
     assert [(one.saved, one.alert) for one in port.saved().items] == [(True, Alert.NONE)]
 
 

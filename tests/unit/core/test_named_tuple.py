@@ -57,10 +57,10 @@ def test_it_tells_and_changes_itself_as_the_known_one() -> None:
     ours, known = Place("A", notes=("x",)), Known("A", notes=("x",))
     assert repr(ours) == repr(known).replace("Known", "Place")
     assert ours._asdict() == known._asdict()
-    assert ours._replace(row=4) == known._replace(row=4) == ("A", 4, ("x",))
+    assert ours._replace(row=4) == tuple(known._replace(row=4)) == ("A", 4, ("x",))
     assert Place._fields == Known._fields == Place.__match_args__
     assert Place._field_defaults == Known._field_defaults
-    assert Place._make(known) == known
+    assert Place._make(known) == tuple(known)
     assert Place.__doc__ == "Where a copy is."
 
 

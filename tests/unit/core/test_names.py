@@ -5,14 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import is_dataclass
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
 from tests.builders import a_loan
 
 from tunilib import core
 from tunilib.core.models import Value
-from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.outcome import OutcomeWord, RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 
@@ -39,8 +39,15 @@ def test_a_word_reads_as_itself() -> None:
     assert f"{Word.NOT_TRIED} {ReasonCode.RENEWAL_NO_GAIN} {Source.POLICY}" == "not-tried renewal.no-gain policy"
 
 
-@pytest.mark.parametrize("word", list(Word))
-def test_what_is_not_refused_unknown_or_untried_is_done(word: Word) -> None:
+WORDS = {word for kind in get_args(OutcomeWord) for word in get_args(kind)}
+
+
+def test_every_word_is_in_the_type_of_all_outcomes() -> None:
+    assert {word for name, word in vars(Word).items() if name.isupper()} == WORDS
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_what_is_not_refused_unknown_or_untried_is_done(word: OutcomeWord) -> None:
     loan = a_loan()
     outcome = RenewalOutcome(cast("Any", word), loan=loan, due_before=loan.due)
     assert outcome.is_done is (word not in ("refused", "unknown", "not-tried"))

@@ -11,7 +11,7 @@ import pytest
 from tests.builders import NOW, a_reading, an_account
 
 from tunilib.core.answer import Reading
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import LetterRefused, LocalError, NotFound, OutcomeUnknown, Unavailable, UsageError
 from tunilib.services.searches import Notified, notify
@@ -39,9 +39,9 @@ class Pretended:
     def claim(self, news: News) -> bool:
         return news.search.id not in self.claimed
 
-    def settle(self, news: News, outcome: Word) -> None:
+    def settle(self, news: News, outcome: OutcomeWord) -> None:
         self.settled.append((news.search.id, str(outcome)))
-        if outcome is Word.MAILED:
+        if outcome == Word.MAILED:
             self.told.append(news.search.id)
 
     def mail_address(self) -> str | None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import NotFound
 
@@ -129,7 +129,7 @@ class EmbeddedSearchChanges:
         with self._change("notify") as (tx, _owner):
             return tx.searches.claim(news.search.id, int(news.mark))
 
-    def settle(self, news: News, outcome: Word) -> None:
+    def settle(self, news: News, outcome: OutcomeWord) -> None:
         """Store what became of this news: mailed, or perhaps so; else it is new still."""
         with self._change("notify") as (tx, _owner):
             if outcome in (Word.MAILED, Word.UNKNOWN):

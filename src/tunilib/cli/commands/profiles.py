@@ -50,8 +50,8 @@ def default(
     machine = machine_of(inv)
     before = machine.profiles.chosen
     chosen = machine.profile_store.choose(name)
-    outcome = Word.UNCHANGED if before == chosen.name else Word.USED
-    return emit_thing(inv, ProfileOutcome(outcome, profile=chosen.name))
+    is_new = before != chosen.name
+    return emit_thing(inv, ProfileOutcome(Word.USED if is_new else Word.UNCHANGED, profile=chosen.name))
 
 
 @noun.command("remove", view=DONE, exits=(3, 4), examples=("tunilib profiles remove work",))

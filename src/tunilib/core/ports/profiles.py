@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer, Missing
     from tunilib.core.desk import DueReminder, Notice, Reminder
-    from tunilib.core.outcome import Word
+    from tunilib.core.outcome import OutcomeWord
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 __all__ = ["Outbox", "Profiles", "Reminders"]
@@ -49,7 +49,7 @@ class Outbox(Protocol):
     def claim(self, notice: str) -> bool:
         """Claim a notice; False: another process has it."""
 
-    def settle(self, notice: str, outcome: Word) -> None:
+    def settle(self, notice: str, outcome: OutcomeWord) -> None:
         """Store what became of a notice that was claimed."""
 
 

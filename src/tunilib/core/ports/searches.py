@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.catalogue import Query
-    from tunilib.core.outcome import Word
+    from tunilib.core.outcome import OutcomeWord
     from tunilib.core.search import Alert, News, Search
 
 __all__ = ["SearchChanges", "SearchNews", "Searches"]
@@ -69,7 +69,7 @@ class SearchNews(Protocol):
     def claim(self, news: News) -> bool:
         """Claim the news of a search before mailing it; False: another process has it, or has mailed it meanwhile."""
 
-    def settle(self, news: News, outcome: Word) -> None:
+    def settle(self, news: News, outcome: OutcomeWord) -> None:
         """Store what became of news that was claimed: ``mailed`` and ``unknown`` are not new any more, else it is."""
 
     def mail_address(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["not_done", "note", "prove_claim", "prove_state", "why_unknown"]
 
-W = TypeVar("W", bound=Word)
+W = TypeVar("W", bound=OutcomeWord)
 
-NotDone: TypeAlias = Literal[Word.REFUSED, Word.UNKNOWN]
-NotSure: TypeAlias = Literal[Word.UNCHANGED, Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED]
+NotDone: TypeAlias = Literal["refused", "unknown"]
+NotSure: TypeAlias = Literal["unchanged", "refused", "unknown", "not-tried"]
 """How a change can end that was not made, or that this run did not make."""
 
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import ClaimWord
 from tunilib.core.favourite import list_name
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, FavouriteWord, ImportOutcome, ImportWord, Word
+from tunilib.core.outcome import (
+    ChangeOutcome,
+    FavouriteOutcome,
+    FavouriteWord,
+    ImportOutcome,
+    ImportWord,
+    OutcomeWord,
+    Word,
+)
 from tunilib.core.proof.claims import not_done, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -77,7 +85,9 @@ def prove_list_changed(
     chosen: FavouriteList, change: ListChange, answer: Answer, after: Reading[FavouriteList] | None
 ) -> ChangeOutcome:
     """The outcome of renaming, publishing or unpublishing a list."""
-    done = Word.RENAMED if change.name is not None else Word.PUBLISHED if change.public else Word.UNPUBLISHED
+    done: OutcomeWord = (
+        Word.RENAMED if change.name is not None else Word.PUBLISHED if change.public else Word.UNPUBLISHED
+    )
     found = None if after is None else next((one for one in after.items if one.id == chosen.id), None)
     now = None if after is None else found is not None and change.is_met_by(found)
     verdict = prove_state(answer, answer.of(chosen.id), done, before=change.is_met_by(chosen), after=now)
@@ -247,7 +257,7 @@ def prove_imported(
                 position=entry.position,
                 record_id=record,
                 title=title,
-                broken=word is Word.SKIPPED,
+                broken=word == Word.SKIPPED,
             )
         )
     return tuple(outcomes)
@@ -285,7 +295,7 @@ def _imported(
     if now and claim.word is ClaimWord.UNCHANGED:
         return Word.UNCHANGED, ()
     word, reasons = not_done(answer, claim, claim.reasons, "not-as-asked")
-    return (Word.SKIPPED if word is Word.REFUSED else word), reasons
+    return (Word.SKIPPED if word == Word.REFUSED else word), reasons
 
 
 def _by_pair(reading: Reading[Favourite]) -> dict[Pair, Favourite]:

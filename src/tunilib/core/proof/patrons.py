@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.outcome import ChangeOutcome, Word
+from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, note, prove_claim, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -131,7 +131,7 @@ def _found(card: Card, after: Reading[Card] | None, is_as_asked: Callable[[Card]
 
 
 def _card(
-    card: Card, answer: Answer, done: Word, after: Reading[Card] | None, *, was: bool, now: bool | None
+    card: Card, answer: Answer, done: OutcomeWord, after: Reading[Card] | None, *, was: bool, now: bool | None
 ) -> ChangeOutcome:
     shown = next((found for found in after.items if found.id == card.id), card) if after is not None else card
     verdict = prove_state(answer, answer.of(card.id), done, before=was, after=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.outcome import ChangeOutcome, Word
+from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
 from tunilib.core.proof.claims import prove_state
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def prove_search_saved(
 
 
 def prove_searches_gone(
-    searches: Sequence[str], done: Word, answer: Answer, after: Iterable[Search] | None
+    searches: Sequence[str], done: OutcomeWord, answer: Answer, after: Iterable[Search] | None
 ) -> tuple[ChangeOutcome, ...]:
     """The outcomes of deleting searches.
 

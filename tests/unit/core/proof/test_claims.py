@@ -85,7 +85,7 @@ def test_what_was_not_sent_has_its_own_reasons_or_those_of_the_whole(
 def test_an_unknown_outcome_has_all_that_was_said_and_why_it_is_unknown(lost: bool, note: str) -> None:
     answer, claim = Answer(refused=(BLOCKED,), lost=lost), Claim(DONE, reasons=(REQUESTED,))
     word, reasons = prove_state(answer, claim, Word.CHANGED, before=False, after=None)
-    assert word is Word.UNKNOWN
+    assert word == Word.UNKNOWN
     assert reasons[:2] == (REQUESTED, BLOCKED)
     assert notes(reasons[2:]) == [note]
 
@@ -110,17 +110,17 @@ def test_whatever_is_answered_and_read_no_word_is_false(
 ) -> None:
     word, reasons = prove_state(answer, claim, Word.CHANGED, before=before, after=after)
     if not answer.sent or claim.word is ClaimWord.NOT_SENT:
-        assert word is Word.NOT_TRIED
+        assert word == Word.NOT_TRIED
         return
-    assert (word is Word.CHANGED) <= (after is True and not before)
-    assert (word is Word.REFUSED) <= (not answer.lost and after is not None)
-    assert (word is Word.UNCHANGED) <= (after is not None and (bool(after) or not answer.lost))
+    assert (word == Word.CHANGED) <= (after is True and not before)
+    assert (word == Word.REFUSED) <= (not answer.lost and after is not None)
+    assert (word == Word.UNCHANGED) <= (after is not None and (bool(after) or not answer.lost))
     assert word in (Word.CHANGED, Word.UNCHANGED) or reasons
 
 
 @given(answers, claims)
 def test_a_claim_counts_only_where_it_arrived(answer: Answer, claim: Claim) -> None:
     word, _ = prove_claim(answer, claim, Word.CHANGED)
-    assert (word is Word.NOT_TRIED) == (not answer.sent or claim.word is ClaimWord.NOT_SENT)
-    if answer.sent and answer.lost and word is not Word.NOT_TRIED:
-        assert word is Word.UNKNOWN
+    assert (word == Word.NOT_TRIED) == (not answer.sent or claim.word is ClaimWord.NOT_SENT)
+    if answer.sent and answer.lost and word != Word.NOT_TRIED:
+        assert word == Word.UNKNOWN

@@ -69,15 +69,15 @@ def test_a_list_is_created_where_a_new_one_of_that_name_is_read_back() -> None:
     request = ListRequest(name=" Thesis ")
     created = prove_list_created(request, a_reading(), LOST, a_reading(THESIS))
     assert (created.outcome, created.id, created.name) == (Word.CREATED, "t", "Thesis")
-    assert prove_list_created(request, a_reading(), LOST, a_reading()).outcome is Word.UNKNOWN
+    assert prove_list_created(request, a_reading(), LOST, a_reading()).outcome == Word.UNKNOWN
 
 
 def test_a_list_of_that_name_that_was_there_before_is_not_created() -> None:
     request = ListRequest(name="Thesis")
     there = a_reading(THESIS)
     refused = an_answer(REFUSED, "Thesis")
-    assert prove_list_created(request, there, refused, there).outcome is Word.REFUSED
-    assert prove_list_created(request, there, an_answer(DONE, "Thesis"), there).outcome is Word.UNKNOWN
+    assert prove_list_created(request, there, refused, there).outcome == Word.REFUSED
+    assert prove_list_created(request, there, an_answer(DONE, "Thesis"), there).outcome == Word.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,14 @@ def test_a_list_is_changed_where_it_is_read_back_as_asked(change: ListChange, af
 def test_a_list_that_is_gone_was_not_changed() -> None:
     change = ListChange(public=False)
     published = FavouriteList(id="t", name="Thesis", public=True)
-    assert prove_list_changed(published, change, an_answer(DONE, "t"), a_reading()).outcome is Word.UNKNOWN
+    assert prove_list_changed(published, change, an_answer(DONE, "t"), a_reading()).outcome == Word.UNKNOWN
 
 
 def test_a_list_is_deleted_where_it_is_not_read_back() -> None:
-    assert prove_list_deleted(THESIS, LOST, a_reading()).outcome is Word.DELETED
-    assert prove_list_deleted(THESIS, an_answer(REFUSED, "t"), a_reading(THESIS)).outcome is Word.REFUSED
-    assert prove_list_deleted(THESIS, an_answer(DONE, "t"), a_reading(THESIS)).outcome is Word.UNKNOWN
-    assert prove_list_deleted(THESIS, an_answer(DONE, "t"), None).outcome is Word.UNKNOWN
+    assert prove_list_deleted(THESIS, LOST, a_reading()).outcome == Word.DELETED
+    assert prove_list_deleted(THESIS, an_answer(REFUSED, "t"), a_reading(THESIS)).outcome == Word.REFUSED
+    assert prove_list_deleted(THESIS, an_answer(DONE, "t"), a_reading(THESIS)).outcome == Word.UNKNOWN
+    assert prove_list_deleted(THESIS, an_answer(DONE, "t"), None).outcome == Word.UNKNOWN
 
 
 def test_a_record_is_added_to_the_list_that_the_answer_names() -> None:
@@ -222,7 +222,7 @@ def test_a_list_that_is_not_read_back_has_the_id_that_the_library_named() -> Non
 def test_a_new_list_of_another_name_is_not_the_one_that_was_to_be_created() -> None:
     other = FavouriteList(id="p", name="Paper")
     found = prove_list_created(ListRequest(name="Thesis"), a_reading(), an_answer(DONE, "Thesis"), a_reading(other))
-    assert found.outcome is Word.UNKNOWN
+    assert found.outcome == Word.UNKNOWN
 
 
 def test_a_record_is_copied_where_it_is_in_the_other_list_or_has_more_notes_there() -> None:
@@ -319,7 +319,7 @@ def test_what_was_wrong_with_an_imported_entry_is_a_reason() -> None:
 
 def test_an_import_that_was_not_sent_was_not_tried() -> None:
     (outcome,) = prove_imported([an_entry(1)], in_lists(), Answer(sent=False), None)
-    assert outcome.outcome is Word.NOT_TRIED
+    assert outcome.outcome == Word.NOT_TRIED
 
 
 def test_an_entry_keeps_the_record_that_it_names_where_the_library_names_none() -> None:
@@ -371,7 +371,7 @@ def test_a_list_that_the_library_did_not_make_and_is_there_was_made_by_another()
     (outcome,) = prove_imported([entry], in_lists(), claiming(REFUSED, "3", list="t"), in_lists("@t"))
     assert (outcome.outcome, notes(outcome.reasons)) == (Word.UNCHANGED, ["by-another"])
     (outcome,) = prove_imported([entry], in_lists("@t"), claiming(DONE, "3", list="t"), in_lists("@t"))
-    assert outcome.outcome is Word.UNCHANGED
+    assert outcome.outcome == Word.UNCHANGED
     (outcome,) = prove_imported([entry], in_lists(), claiming(DONE, "3", list="t"), None)
     assert notes(outcome.reasons) == ["not-read-back"]
 

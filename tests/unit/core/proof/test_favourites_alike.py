@@ -11,7 +11,7 @@ from tests.builders import a_reading, notes
 from tunilib.core import Reason
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
@@ -48,7 +48,7 @@ class Change(NamedTuple):
     key: str
     before: Any
     asked: Any
-    done: Word
+    done: OutcomeWord
     found: dict[str, str | None]
 
 
@@ -123,7 +123,7 @@ def test_what_the_library_says_it_did_not_do_was_done_by_another(change: Change)
 @each
 def test_what_is_not_read_back_as_asked_is_unknown_where_the_library_claims_it(change: Change) -> None:
     outcome = change.prove(change.before, claim(change, DONE, (SAID,)), change.before)
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
     assert outcome.reasons[0] == SAID
     assert notes(outcome.reasons[1:]) == ["not-as-asked"]
 
@@ -138,7 +138,7 @@ def test_what_is_refused_and_not_as_asked_has_the_librarys_reason(change: Change
 @pytest.mark.parametrize("word", [DONE, REFUSED, SILENT])
 def test_what_cannot_be_read_back_is_unknown(change: Change, word: ClaimWord) -> None:
     outcome = change.prove(change.before, claim(change, word, (SAID,)), None)
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome == Word.UNKNOWN
     assert outcome.reasons[0] == SAID
     assert notes(outcome.reasons[1:]) == ["not-read-back"]
 

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import TODAY, a_reading, an_answer, notes
 
 from tunilib.core.answer import Answer, ClaimWord
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.patron import Card, CardRequest, ChangeRequest, Patron
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile, ProfileChange, RegisterChange
 from tunilib.core.proof.patrons import (
@@ -39,20 +39,20 @@ def test_settings_are_changed_where_all_of_them_are_read_back() -> None:
     change = ProfileChange(email="new@example.org", reminder=2)
     both, one = a_profile(email="new@example.org", reminder=2), a_profile(email="new@example.org")
     answer = an_answer(DONE, PROFILE)
-    assert prove_profile(change, a_profile(), answer, both).outcome is Word.CHANGED
-    assert prove_profile(change, a_profile(), answer, one).outcome is Word.UNKNOWN
-    assert prove_profile(change, both, answer, both).outcome is Word.UNCHANGED
-    assert prove_profile(change, a_profile(), answer, None).outcome is Word.UNKNOWN
+    assert prove_profile(change, a_profile(), answer, both).outcome == Word.CHANGED
+    assert prove_profile(change, a_profile(), answer, one).outcome == Word.UNKNOWN
+    assert prove_profile(change, both, answer, both).outcome == Word.UNCHANGED
+    assert prove_profile(change, a_profile(), answer, None).outcome == Word.UNKNOWN
 
 
 def test_settings_that_the_library_refused_are_unknown_where_one_of_them_was_changed() -> None:
     change = ProfileChange(email="new@example.org", reminder=2)
     refused = an_answer(ClaimWord.REFUSED, PROFILE)
     one, none = a_profile(email="new@example.org"), a_profile(email="old@example.org")
-    assert prove_profile(change, none, refused, one).outcome is Word.UNKNOWN
+    assert prove_profile(change, none, refused, one).outcome == Word.UNKNOWN
     assert notes(prove_profile(change, none, refused, one).reasons) == ["not-as-asked"]
-    assert prove_profile(change, none, refused, none).outcome is Word.REFUSED
-    assert prove_profile(change, one, refused, one).outcome is Word.REFUSED
+    assert prove_profile(change, none, refused, none).outcome == Word.REFUSED
+    assert prove_profile(change, one, refused, one).outcome == Word.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,9 @@ def test_settings_that_the_library_refused_are_unknown_where_one_of_them_was_cha
         (Answer(sent=False, refused=(BLOCK,)), None, Word.NOT_TRIED),
     ],
 )
-def test_a_password_is_changed_where_the_new_one_signs_in(answer: Answer, signs_in: bool | None, word: Word) -> None:
+def test_a_password_is_changed_where_the_new_one_signs_in(
+    answer: Answer, signs_in: bool | None, word: OutcomeWord
+) -> None:
     assert prove_password(answer, signs_in).outcome is word
 
 
@@ -81,10 +83,10 @@ def test_a_change_of_the_register_is_requested_where_it_is_pending_or_the_librar
     request = ChangeRequest(id="q", field="address", value="Elsewhere 1", state="pending", created=TODAY)
     pending = a_profile(requests=(request,))
     answer = an_answer(DONE, REGISTER)
-    assert prove_register(change, a_profile(), Answer(lost=True), pending).outcome is Word.REQUESTED
-    assert prove_register(change, a_profile(), answer, a_profile()).outcome is Word.REQUESTED
-    assert prove_register(change, a_profile(), Answer(lost=True), a_profile()).outcome is Word.UNKNOWN
-    assert prove_register(change, pending, an_answer(ClaimWord.UNCHANGED, REGISTER), pending).outcome is Word.UNCHANGED
+    assert prove_register(change, a_profile(), Answer(lost=True), pending).outcome == Word.REQUESTED
+    assert prove_register(change, a_profile(), answer, a_profile()).outcome == Word.REQUESTED
+    assert prove_register(change, a_profile(), Answer(lost=True), a_profile()).outcome == Word.UNKNOWN
+    assert prove_register(change, pending, an_answer(ClaimWord.UNCHANGED, REGISTER), pending).outcome == Word.UNCHANGED
 
 
 MOVE = RegisterChange(address="Elsewhere 1")
@@ -92,9 +94,9 @@ MOVED = PatronProfile(register=Patron(card="1", address="Elsewhere 1"))
 
 
 def test_a_change_of_the_register_that_the_library_made_at_once_is_changed() -> None:
-    assert prove_register(MOVE, a_profile(), an_answer(DONE, REGISTER), MOVED).outcome is Word.CHANGED
-    assert prove_register(MOVE, a_profile(), Answer(lost=True), MOVED).outcome is Word.CHANGED
-    assert prove_register(MOVE, a_profile(), Answer(sent=False), MOVED).outcome is Word.NOT_TRIED
+    assert prove_register(MOVE, a_profile(), an_answer(DONE, REGISTER), MOVED).outcome == Word.CHANGED
+    assert prove_register(MOVE, a_profile(), Answer(lost=True), MOVED).outcome == Word.CHANGED
+    assert prove_register(MOVE, a_profile(), Answer(sent=False), MOVED).outcome == Word.NOT_TRIED
 
 
 def test_a_change_of_the_register_that_the_library_refused_and_is_there_was_made_by_another() -> None:
@@ -103,31 +105,31 @@ def test_a_change_of_the_register_that_the_library_refused_and_is_there_was_made
 
 
 def test_what_the_register_had_before_was_not_changed_now() -> None:
-    assert prove_register(MOVE, MOVED, Answer(lost=True), MOVED).outcome is Word.UNKNOWN
-    assert prove_register(MOVE, MOVED, an_answer(DONE, REGISTER), MOVED).outcome is Word.REQUESTED
+    assert prove_register(MOVE, MOVED, Answer(lost=True), MOVED).outcome == Word.UNKNOWN
+    assert prove_register(MOVE, MOVED, an_answer(DONE, REGISTER), MOVED).outcome == Word.REQUESTED
 
 
 def test_only_all_that_was_asked_for_is_a_change_of_the_register() -> None:
     change = RegisterChange(address="Elsewhere 1", phone="050 1")
-    assert prove_register(change, a_profile(), Answer(lost=True), MOVED).outcome is Word.UNKNOWN
+    assert prove_register(change, a_profile(), Answer(lost=True), MOVED).outcome == Word.UNKNOWN
 
 
 def test_what_is_to_be_removed_from_the_register_is_removed_where_there_is_none() -> None:
     with_phone = PatronProfile(register=Patron(card="1", phone="050 1"))
     removed = prove_register(RegisterChange(phone=""), with_phone, Answer(lost=True), a_profile())
-    assert removed.outcome is Word.CHANGED
+    assert removed.outcome == Word.CHANGED
 
 
 def test_a_register_that_cannot_be_read_back_leaves_the_librarys_word() -> None:
-    assert prove_register(MOVE, a_profile(), an_answer(DONE, REGISTER), None).outcome is Word.REQUESTED
-    assert prove_register(MOVE, a_profile(), Answer(lost=True), None).outcome is Word.UNKNOWN
+    assert prove_register(MOVE, a_profile(), an_answer(DONE, REGISTER), None).outcome == Word.REQUESTED
+    assert prove_register(MOVE, a_profile(), Answer(lost=True), None).outcome == Word.UNKNOWN
 
 
 @pytest.mark.parametrize("state", ["accepted", "rejected"])
 def test_a_request_that_was_decided_is_not_pending(state: Any) -> None:
     request = ChangeRequest(id="q", field="address", value="Elsewhere 1", state=state, created=TODAY)
     after = a_profile(requests=(request,))
-    assert prove_register(MOVE, a_profile(), Answer(lost=True), after).outcome is Word.UNKNOWN
+    assert prove_register(MOVE, a_profile(), Answer(lost=True), after).outcome == Word.UNKNOWN
 
 
 def test_a_card_that_the_library_says_it_did_not_add_was_added_by_another() -> None:
@@ -140,7 +142,7 @@ def test_a_card_that_the_library_says_it_did_not_add_was_added_by_another() -> N
 def test_a_new_card_of_another_number_is_not_the_one_that_was_to_be_added() -> None:
     third = Card(id="c", card="3")
     assert (
-        prove_card_added(ADDED, a_reading(MINE), an_answer(DONE, "2"), a_reading(MINE, third)).outcome is Word.UNKNOWN
+        prove_card_added(ADDED, a_reading(MINE), an_answer(DONE, "2"), a_reading(MINE, third)).outcome == Word.UNKNOWN
     )
 
 
@@ -183,7 +185,7 @@ def test_a_card_that_is_not_read_back_is_not_added(answer: Answer, word: str, no
 
 def test_a_card_that_was_there_before_is_not_added() -> None:
     cards = a_reading(MINE, OTHER)
-    assert prove_card_added(ADDED, cards, an_answer(DONE, "2"), cards).outcome is Word.UNKNOWN
+    assert prove_card_added(ADDED, cards, an_answer(DONE, "2"), cards).outcome == Word.UNKNOWN
 
 
 def test_a_card_that_was_sent_and_not_read_back_is_unknown() -> None:
@@ -194,10 +196,10 @@ def test_a_card_that_was_sent_and_not_read_back_is_unknown() -> None:
 def test_the_card_in_use_is_the_one_that_is_read_back_active() -> None:
     used = Card(id="b", card="2", active=True)
     answer = an_answer(DONE, "b")
-    assert prove_card_used(OTHER, answer, a_reading(MINE, used)).outcome is Word.USED
-    assert prove_card_used(OTHER, answer, a_reading(MINE, OTHER)).outcome is Word.UNKNOWN
-    assert prove_card_used(used, answer, a_reading(used)).outcome is Word.UNCHANGED
-    assert prove_card_used(OTHER, answer, None).outcome is Word.UNKNOWN
+    assert prove_card_used(OTHER, answer, a_reading(MINE, used)).outcome == Word.USED
+    assert prove_card_used(OTHER, answer, a_reading(MINE, OTHER)).outcome == Word.UNKNOWN
+    assert prove_card_used(used, answer, a_reading(used)).outcome == Word.UNCHANGED
+    assert prove_card_used(OTHER, answer, None).outcome == Word.UNKNOWN
 
 
 def test_a_card_has_a_name_where_it_is_read_back_without_blanks_and_none_where_it_is_empty() -> None:
@@ -205,8 +207,8 @@ def test_a_card_has_a_name_where_it_is_read_back_without_blanks_and_none_where_i
     answer = an_answer(DONE, "b")
     edited = prove_card_edited(OTHER, " Second ", answer, a_reading(named))
     assert (edited.outcome, edited.name) == (Word.EDITED, "Second")
-    assert prove_card_edited(named, "", answer, a_reading(OTHER)).outcome is Word.EDITED
-    assert prove_card_edited(named, "Second", answer, a_reading(named)).outcome is Word.UNCHANGED
+    assert prove_card_edited(named, "", answer, a_reading(OTHER)).outcome == Word.EDITED
+    assert prove_card_edited(named, "Second", answer, a_reading(named)).outcome == Word.UNCHANGED
 
 
 @pytest.mark.parametrize(
@@ -218,12 +220,12 @@ def test_a_card_has_a_name_where_it_is_read_back_without_blanks_and_none_where_i
         (Answer(sent=False), Word.NOT_TRIED),
     ],
 )
-def test_a_password_of_a_card_is_stored_where_the_library_says_so(answer: Answer, word: Word) -> None:
+def test_a_password_of_a_card_is_stored_where_the_library_says_so(answer: Answer, word: OutcomeWord) -> None:
     found = prove_card_edited(MINE, None, answer, a_reading(MINE))
     assert (found.outcome, found.id, found.name) == (word, "a", "Mine")
 
 
 def test_a_card_is_removed_where_it_is_not_among_the_cards() -> None:
-    assert prove_card_removed(OTHER, Answer(lost=True), a_reading(MINE)).outcome is Word.REMOVED
-    assert prove_card_removed(OTHER, an_answer(REFUSED, "b"), a_reading(MINE, OTHER)).outcome is Word.REFUSED
-    assert prove_card_removed(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).outcome is Word.UNKNOWN
+    assert prove_card_removed(OTHER, Answer(lost=True), a_reading(MINE)).outcome == Word.REMOVED
+    assert prove_card_removed(OTHER, an_answer(REFUSED, "b"), a_reading(MINE, OTHER)).outcome == Word.REFUSED
+    assert prove_card_removed(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).outcome == Word.UNKNOWN

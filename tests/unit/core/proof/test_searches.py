@@ -15,10 +15,10 @@ WEEKLY = Search(id="s", query="kissa", saved=True, alert=Alert.WEEKLY)
 
 
 def test_a_search_is_saved_where_it_is_among_the_saved_ones() -> None:
-    assert prove_search_saved("s", (), Answer(lost=True), (SAVED,)).outcome is Word.SAVED
-    assert prove_search_saved("s", (), an_answer(DONE, "s"), ()).outcome is Word.UNKNOWN
-    assert prove_search_saved("s", (SAVED,), an_answer(DONE, "s"), (SAVED,)).outcome is Word.UNCHANGED
-    assert prove_search_saved("s", (), an_answer(DONE, "s"), None).outcome is Word.UNKNOWN
+    assert prove_search_saved("s", (), Answer(lost=True), (SAVED,)).outcome == Word.SAVED
+    assert prove_search_saved("s", (), an_answer(DONE, "s"), ()).outcome == Word.UNKNOWN
+    assert prove_search_saved("s", (SAVED,), an_answer(DONE, "s"), (SAVED,)).outcome == Word.UNCHANGED
+    assert prove_search_saved("s", (), an_answer(DONE, "s"), None).outcome == Word.UNKNOWN
 
 
 def test_the_library_may_name_another_search_with_the_same_criteria() -> None:
@@ -31,14 +31,14 @@ def test_searches_are_gone_where_they_are_not_read_back() -> None:
     outcomes = prove_searches_gone(["s", "t"], Word.DELETED, an_answer(DONE, "s"), (SAVED,))
     assert [(one.id, one.outcome) for one in outcomes] == [("s", Word.UNKNOWN), ("t", Word.DELETED)]
     refused = prove_searches_gone(["s"], Word.CLEARED, an_answer(REFUSED, "s"), (SAVED,))
-    assert refused[0].outcome is Word.REFUSED
-    assert prove_searches_gone(["s"], Word.CLEARED, an_answer(DONE, "s"), None)[0].outcome is Word.UNKNOWN
+    assert refused[0].outcome == Word.REFUSED
+    assert prove_searches_gone(["s"], Word.CLEARED, an_answer(DONE, "s"), None)[0].outcome == Word.UNKNOWN
 
 
 def test_an_alert_is_set_where_it_is_read_back_with_its_search() -> None:
-    assert prove_alert("s", Alert.WEEKLY, (SAVED,), Answer(lost=True), (WEEKLY,)).outcome is Word.ALERTED
-    assert prove_alert("s", Alert.WEEKLY, (), an_answer(DONE, "s"), (SAVED,)).outcome is Word.UNKNOWN
-    assert prove_alert("s", Alert.WEEKLY, (WEEKLY,), an_answer(DONE, "s"), (WEEKLY,)).outcome is Word.UNCHANGED
+    assert prove_alert("s", Alert.WEEKLY, (SAVED,), Answer(lost=True), (WEEKLY,)).outcome == Word.ALERTED
+    assert prove_alert("s", Alert.WEEKLY, (), an_answer(DONE, "s"), (SAVED,)).outcome == Word.UNKNOWN
+    assert prove_alert("s", Alert.WEEKLY, (WEEKLY,), an_answer(DONE, "s"), (WEEKLY,)).outcome == Word.UNCHANGED
 
 
 OTHER = Search(id="t", query="koira", saved=True)
@@ -46,9 +46,9 @@ OTHER = Search(id="t", query="koira", saved=True)
 
 def test_an_alert_is_compared_with_that_of_its_own_search() -> None:
     others, answer = (OTHER, Search(id="u", query="kala", alert=Alert.WEEKLY)), an_answer(DONE, "s")
-    assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, WEEKLY)).outcome is Word.ALERTED
-    assert prove_alert("s", Alert.WEEKLY, (*others, WEEKLY), answer, (*others, WEEKLY)).outcome is Word.UNCHANGED
-    assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, SAVED)).outcome is Word.UNKNOWN
+    assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, WEEKLY)).outcome == Word.ALERTED
+    assert prove_alert("s", Alert.WEEKLY, (*others, WEEKLY), answer, (*others, WEEKLY)).outcome == Word.UNCHANGED
+    assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, SAVED)).outcome == Word.UNKNOWN
 
 
 def test_an_alert_that_cannot_be_read_back_is_unknown_for_that_reason() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.core.desk import NoticeText
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class NoticeDesk(DeskPart):
         with self._library.transaction("desk", _CAUSE) as tx:
             return tx.notices.claim(notice)
 
-    def settle(self, notice: str, outcome: Word) -> None:
+    def settle(self, notice: str, outcome: OutcomeWord) -> None:
         """Store what became of a notice that was claimed: ``mailed``, ``refused``, ``unknown``; else it waits again.
 
         Raises:
@@ -79,9 +79,9 @@ class NoticeDesk(DeskPart):
             _settle(tx, _found(tx, notice), outcome)
 
 
-def _settle(tx: Transaction, stored: StoredNotice, outcome: Word) -> None:
+def _settle(tx: Transaction, stored: StoredNotice, outcome: OutcomeWord) -> None:
     notice = stored.notice
-    if outcome is Word.MAILED:
+    if outcome == Word.MAILED:
         tx.notices.mark_sent(notice.id)
         tx.record_event("notice-sent", patron=stored.patron, after=notice.to)
     elif outcome in _ENDED:

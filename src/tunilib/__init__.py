@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from tunilib.core.library import PickupLibrary
     from tunilib.core.loan import Loan, LoanStatus
     from tunilib.core.money import Money
+    from tunilib.core.moves import Moved
     from tunilib.core.outcome import (
         ChangeOutcome,
         FavouriteOutcome,
@@ -138,6 +139,7 @@ _HOMES = {
     "LoanPlan": "tunilib.services.loans",
     "LoanStatus": "tunilib.core.loan",
     "Money": "tunilib.core.money",
+    "Moved": "tunilib.core.moves",
     "News": "tunilib.core.search",
     "Notice": "tunilib.core.desk",
     "NoticeText": "tunilib.core.desk",
@@ -224,6 +226,7 @@ __all__ = [
     "LoanStatus",
     "LocalError",
     "Money",
+    "Moved",
     "News",
     "NotFound",
     "NotSignedIn",

@@ -9,6 +9,7 @@ from tunilib.core.answer import Answer
 from tunilib.services.change import NOTHING_DONE, ask_once
 
 RAISED = {
+    "CardNotLinked",
     "UsageError",
     "NotFound",
     "NotSignedIn",

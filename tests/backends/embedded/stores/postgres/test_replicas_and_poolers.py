@@ -1,4 +1,4 @@
-"""A replica is read like the library itself, and refuses changes with a sentence; a pooler in transaction mode works."""
+"""A replica is read and refuses changes with a sentence; a pooler in transaction mode works; backups are restored."""
 
 from __future__ import annotations
 
@@ -28,10 +28,17 @@ OUT = "SELECT barcode FROM tunilib.loan WHERE returned IS NULL ORDER BY id"
 SECONDS = 30
 
 
-@pytest.fixture(name="address")
-def _address(own_cluster: Cluster) -> Iterator[str]:
+@pytest.fixture(name="demo", scope="module")
+def _demo(own_cluster: Cluster) -> Iterator[str]:
+    """The name of a database with the demonstration's library."""
     with own_cluster.database() as address:
         make_demo(address, NOW)
+        yield name_of(address)
+
+
+@pytest.fixture(name="address")
+def _address(own_cluster: Cluster, demo: str) -> Iterator[str]:
+    with own_cluster.database(demo) as address:
         yield address
 
 
@@ -40,8 +47,10 @@ def name_of(address: str) -> str:
 
 
 @contextmanager
-def replica_of(cluster: Cluster, settings: dict[str, str] | None = None) -> Iterator[Cluster]:
-    replica = Cluster(settings, copy_of=cluster)
+def replica_of(cluster: Cluster, *, follow: bool = True) -> Iterator[Cluster]:
+    replica = Cluster(copy_of=cluster)
+    if not follow:
+        (replica.data / "standby.signal").unlink()
     try:
         replica.start()
         yield replica
@@ -126,6 +135,29 @@ def test_desks_share_one_connection_of_a_pooler_in_transaction_mode(
             assert EmbeddedCatalogue(library).search(Query(text="sinuhe")).total
         assert move_library(pooled, f"sqlite:///{tmp_path}/new.sqlite")
     assert not {(barcode,) for barcode in barcodes[:6]} & set(own_cluster.sql(name, OUT))
+
+
+def test_a_dump_is_restored_as_the_same_library(own_cluster: Cluster, address: str) -> None:
+    name, file = name_of(address), own_cluster.folder / "town.dump"
+    where = {"PGHOST": str(own_cluster.folder), "PGUSER": "owner"}
+    own_cluster.run("pg_dump", "--format=custom", "--schema=tunilib", f"--file={file}", name, environ=where)
+    with own_cluster.database() as restored:
+        own_cluster.run("pg_restore", "--exit-on-error", f"--dbname={name_of(restored)}", file, environ=where)
+        assert_same(address, restored)
+
+
+def test_a_base_backup_is_a_server_with_the_same_library(own_cluster: Cluster, address: str) -> None:
+    with replica_of(own_cluster, follow=False) as copy:
+        assert_same(address, copy.address(name_of(address)))
+
+
+def assert_same(one: str, other: str) -> None:
+    with closing(Desk(one, NOW)) as here, closing(Desk(other, NOW)) as there:
+        assert there.verify().problems == ()
+        assert there.report() == here.report()
+        here.check_in(["30107304"])
+        there.check_in(["30107304"])
+        assert there.report() == here.report()
 
 
 @pytest.fixture(autouse=True, scope="module")

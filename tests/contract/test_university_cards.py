@@ -70,11 +70,11 @@ class Reader:
         store.close()
 
 
-@pytest.fixture(params=["embedded", "finna"])
+@pytest.fixture(params=["embedded", "finna", "vufind"])
 def reader(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     monkeypatch.setattr(credentials, "_N", 2)
-    if request.param == "finna":
-        with university(tmp_path) as world:
+    if request.param != "embedded":
+        with university(tmp_path, site={"product": request.param}) as world:
             yield Reader(world.library, world.site_url, tmp_path, world)
         return
     library = Library(tmp_path / "library.sqlite")
@@ -117,6 +117,7 @@ def test_a_session_that_has_ended_is_told_as_that(reader: Reader) -> None:
         account.loans()
 
 
+@pytest.mark.parametrize("reader", ["embedded", "finna"], indirect=True)
 def test_what_needs_no_card_works_without_one(reader: Reader) -> None:
     reader.library.record("rec.1")
     with reader.account() as account:
@@ -140,7 +141,7 @@ def test_a_card_is_linked_once_and_loans_work_then(reader: Reader) -> None:
         with pytest.raises(CardNotLinked):
             account.loans()
         assert str(account.add_card(CardRequest(card=CARD, password=PASSWORD)).outcome) == "added"
-        assert [loan.barcode for loan in account.loans()] == ["30001"]
+        assert [loan.record_id for loan in account.loans()] == ["rec.1"]
         assert account.card == CARD
         (again,) = [account.add_card(CardRequest(card=CARD, password=PASSWORD))]
         assert (str(again.outcome), [str(one.code) for one in again.reasons]) == ("refused", ["card.already-added"])

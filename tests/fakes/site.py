@@ -42,7 +42,7 @@ _GUARDED = ("/myresearch", "/ajax/json", "/search/results")
 
 
 _ASKS_LIBRARY = re.compile(
-    r"/MyResearch/(CheckedOut|Storage|ILL|Fines|Profile|Change)|/Holds/|/Checkouts/|/Record/[^/]+/(Hold|Storage)"
+    r"/MyResearch/(CheckedOut|Storage|ILL|Fines|Profile|Change(?!Email))|/Holds/|/Checkouts/|/Record/[^/]+/(Hold|Storage)"
 )
 """Pages that take the card's password; cards, favourites and searches do not."""
 

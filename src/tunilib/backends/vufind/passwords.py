@@ -57,7 +57,7 @@ def password_form(account: AccountPages) -> tuple[Page, PasswordForm]:
 
 def _form_page(account: AccountPages) -> Page:
     if not account.client.is_finna:
-        page = account.client.get(PASSWORD)
+        page = account.get(PASSWORD)
         if page.redirected and page.document.kind != "password":
             raise NotFound("this library does not offer this online: {what}", what=term("ability", "password"))
         return page

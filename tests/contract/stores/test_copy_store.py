@@ -93,3 +93,10 @@ def test_a_lost_copy_is_lost_until_it_is_found(shelf: Stored) -> None:
     with shelf.change() as tx:
         tx.copies.mark_found("b1")
     assert look(shelf, "b1").is_free
+
+
+def test_several_copies_are_read_together(shelf: Stored) -> None:
+    with shelf.change() as tx:
+        found = tx.copies.by_barcodes(["c1", "b1", "nothing", "b1"])
+        assert found == {barcode: tx.copies.by_barcode(barcode) for barcode in ("b1", "c1")}
+        assert tx.copies.by_barcodes([]) == {}

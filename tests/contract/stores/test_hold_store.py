@@ -297,3 +297,12 @@ def test_holds_of_one_patron_only(shelf: Stored, aino: str, eero: str) -> None:
     hold(shelf, aino)
     with shelf.snapshot() as snapshot:
         assert snapshot.holds.of_patron(eero, LONG_AGO) == []
+
+
+def test_several_holds_are_read_together(shelf: Stored, aino: str, eero: str) -> None:
+    first, second, other = hold(shelf, aino), hold(shelf, eero), hold(shelf, aino, "r2")
+    with shelf.change() as tx:
+        found = tx.holds.by_ids([other, second, "nothing"])
+        assert found == {key: tx.holds.by_id(key) for key in (second, other)}
+        assert first not in found
+        assert tx.holds.by_ids([]) == {}

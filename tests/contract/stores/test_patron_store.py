@@ -132,3 +132,13 @@ def test_a_decided_request_is_not_pending(shelf: Stored, aino: str, state: str) 
     with shelf.snapshot() as snapshot:
         assert snapshot.change_requests.pending() == []
         assert [found.state for found in snapshot.change_requests.of_patron(aino)] == [state]
+
+
+def test_a_text_may_have_any_character(stored: Stored) -> None:
+    """Records and notes come from files: one character must not end an import."""
+    name = "A\0b \x01\x7f\U0010ffff \\ ' % ? :name"
+    stored.patron("1009", name=name)
+    with stored.snapshot() as snapshot:
+        patron = snapshot.patrons.by_card("1009")
+        assert patron is not None
+        assert (patron.register.name or "").replace("\ufffd", "\0") == name

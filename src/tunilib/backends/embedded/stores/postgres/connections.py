@@ -338,6 +338,17 @@ def with_placeholders(sql: str) -> str:
     return _PIECES.sub(replaced, sql)
 
 
+def _take_every_text(wire: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Let a text have zero characters, which no text of PostgreSQL has: an imported record would be refused for one."""
+    from psycopg.types.string import StrDumperUnknown
+
+    class TextDumper(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    wire.adapters.register_dumper(str, TextDumper)
+
+
 def _connect(address: str) -> psycopg.Connection[tuple[Any, ...]]:
     """Open a connection.
 
@@ -357,6 +368,7 @@ def _connect(address: str) -> psycopg.Connection[tuple[Any, ...]]:
         if not given.get("connect_timeout") and "PGCONNECT_TIMEOUT" not in os.environ:
             options["connect_timeout"] = CONNECT_SECONDS
         wire = psycopg.connect(address, autocommit=True, prepare_threshold=None, **options)
+        _take_every_text(wire)
     except psycopg.Error as error:
         raise connection_error(error, address) from error
     version, encoding = wire.info.server_version // 10000, wire.info.parameter_status("server_encoding")

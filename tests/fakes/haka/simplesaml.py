@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -88,9 +89,13 @@ class SimpleSaml:
             return Response(200, self._consent(state, ident))
         state.agreed = True
         assert state.person is not None
+        response = self._posting(state)
         if request.one("saveconsent") == "1":
-            self._agreed.add(state.person.user)
-        return self._posting(state)
+            agreed = secrets.token_hex(20)
+            self._agreed.add(agreed)
+            name = f"\\SimpleSAML\\Module\\consent:{hashlib.sha1(state.person.user.encode()).hexdigest()}"
+            response.cookies = (f"{name}={agreed}; Max-Age=7776000; path=/simplesaml/; HttpOnly",)
+        return response
 
     def _begin(self, request: Request) -> Response:
         state = State(AuthnRequest.inflated(request.one("SAMLRequest")), request.one("RelayState"))
@@ -101,7 +106,7 @@ class SimpleSaml:
         ident = f"_{secrets.token_hex(21)}:{self.sign_on}?{about}"
         self._states[ident] = state
         if state.person is not None:
-            return self._after_password(state, ident)
+            return self._after_password(request, state, ident)
         if state.request.passive:
             return self._posting(state)
         made = () if "SimpleSAML" in request.cookies else (_cookie("SimpleSAML", secrets.token_hex(16)),)
@@ -118,13 +123,13 @@ class SimpleSaml:
         self.sign_ins.append(user)
         key, token = secrets.token_hex(16), f"_{secrets.token_hex(16)}"
         self._sessions[key] = (token, user)
-        response = self._after_password(state, ident)
+        response = self._after_password(request, state, ident)
         response.cookies = (_cookie("SimpleSAML", key), _cookie("SimpleSAMLAuthToken", token))
         return response
 
-    def _after_password(self, state: State, ident: str) -> Response:
+    def _after_password(self, request: Request, state: State, ident: str) -> Response:
         assert state.person is not None
-        if self.consent and state.person.user not in self._agreed:
+        if self.consent and not self._agreed.intersection(request.cookies.values()):
             return Response(303, "", f"{self.address}{CONSENT}?{urlencode({'StateId': ident})}")
         return self._posting(state)
 

@@ -27,8 +27,8 @@ __all__ = ["account_session", "person_needed", "signed_in_page"]
 UNNAMED = "haka"
 """Names an account of which nothing tells the name."""
 
-_KNOWS_PERSON = re.compile(r"idp_session$|simplesaml", re.IGNORECASE)
-"""The cookies of Shibboleth and SimpleSAMLphp that stand for a person who has signed in."""
+_KNOWS_PERSON = re.compile(r"(__(Host|Secure)-)?(shib_idp_session|SimpleSAML(SessionID|AuthToken)?)")
+"""The cookies of Shibboleth and SimpleSAMLphp that stand for a person who has signed in; others last longer."""
 
 
 def signed_in_page(client: Client) -> Page | None:
@@ -94,6 +94,6 @@ def person_needed(elsewhere: Mapping[str, tuple[StoredCookie, ...]]) -> datetime
         one.expires
         for cookies in elsewhere.values()
         for one in cookies
-        if one.expires is not None and _KNOWS_PERSON.search(one.name)
+        if one.expires is not None and _KNOWS_PERSON.fullmatch(one.name)
     ]
     return datetime.fromtimestamp(max(ends), UTC) if ends else None

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from tunilib.backends.embedded.stores.sql.connection import Connection
+
     Values = Sequence[Any] | Mapping[str, Any]
 
 __all__ = ["MARKS", "Database", "forget_marks", "with_placeholders"]
@@ -318,7 +320,7 @@ class Database:
 _UNMARKED: Final = ""
 
 
-def forget_marks(db: Database) -> None:
+def forget_marks(db: Connection) -> None:
     """Drop the marks that nobody can ask for any more; within a transaction."""
     db.execute(_FORGET)
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tunilib.backends.embedded.stores.postgres.connections import forget_marks
 from tunilib.backends.embedded.stores.sql.accounts import SqlCards, SqlCredentials
 from tunilib.backends.embedded.stores.sql.copies import SqlCopies
 from tunilib.backends.embedded.stores.sql.days import SqlDays
@@ -285,3 +286,8 @@ class LockedDays(_Locked, SqlDays):
         """Lock the library: days are ended by one process at a time."""
         self._locks.library()
         return super().last_ended()
+
+    def mark_ended(self) -> None:
+        """Today was ended; marks of lost commits that are old are dropped."""
+        super().mark_ended()
+        forget_marks(self._locks)

@@ -1,0 +1,108 @@
+"""A library on a PostgreSQL server by the command line: what else changes is the address."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from tests.cluster import shared_cluster
+from tests.journeys.machine import CARD, PASSWORD, Machine
+
+SECRET = "postgresql://owner:hunter2@library.example/town"
+
+
+@pytest.fixture(name="server", scope="module")
+def _server() -> Iterator[str]:
+    """The address of an empty database."""
+    with shared_cluster().database() as address:
+        yield address
+
+
+@pytest.fixture(name="town")
+def _town(demo: Machine) -> Iterator[tuple[Machine, str]]:
+    """The demonstration, moved to a server; its profile signs in there."""
+    with shared_cluster().database() as address:
+        result = demo.run("desk", "move", "--to", address)
+        assert result.code == 0, result
+        signed_in = demo.run("--store", address, "--profile", "town", "login", CARD, "--password-stdin", stdin=PASSWORD)
+        assert signed_in.code == 0, signed_in
+        yield demo, address
+
+
+def test_a_library_is_made_and_used_on_a_server(machine: Machine, server: str) -> None:
+    machine.environ["TUNILIB_STORE"] = server
+    made = machine.run("desk", "init", "--json")
+    assert (made.code, made.data["store"]) == (0, server)
+    again = machine.run("desk", "init", "--json")
+    assert again.code == 6
+    assert machine.run("desk", "patron", "add", "29001", "--name", "Aino", "--password-stdin", stdin=PASSWORD).code == 0
+    assert machine.run("login", "29001", "--password-stdin", stdin=PASSWORD).code == 0
+    assert machine.run("loans", "--json").data == []
+    assert machine.run("desk", "verify", "--json").data["ok"]
+    machine.environ["TUNILIB_STORE"] = None
+    config = machine.folder / "config" / "config.toml"
+    config.write_text(config.read_text() + f'[desk]\nstore = "{server}"\n')
+    assert machine.run("desk", "report", "--json").data["patrons"] == 1
+
+
+def test_a_moved_library_goes_on_at_its_new_address(town: tuple[Machine, str]) -> None:
+    machine, address = town
+    loans = machine.run("--profile", "town", "loans", "list", "--json").data
+    assert [loan["barcode"] for loan in loans] == [
+        loan["barcode"] for loan in machine.run("--profile", "demo", "loans", "list", "--json").data
+    ]
+    here = machine.run("--profile", "demo", "loans", "renew", "--all", "--json")
+    assert here.code == 6
+    assert address in here.error["message"]
+    there = machine.run("--profile", "town", "loans", "renew", "--all", "--json")
+    assert {outcome["outcome"] for outcome in there.data} >= {"renewed", "refused"}
+    assert machine.run("--store", address, "search", "sinuhe", "--json").data["total"]
+    undone = machine.run("desk", "move", "--back", "--json")
+    assert (undone.code, undone.error["code"]) == (2, "usage"), "something was changed there"
+
+
+def test_backups_are_the_servers_and_refused_with_the_programs(server: str, machine: Machine) -> None:
+    for words in (("backup", "copy.sqlite"), ("restore", "copy.sqlite", "--yes")):
+        result = machine.run("--store", server, "desk", *words, "--json")
+        assert (result.code, result.error["code"]) == (2, "usage")
+        assert "pg_" in result.error["hint"]
+        assert "documentation" in result.error["hint"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--store", SECRET, "desk", "report"),
+        ("--store", SECRET, "login", CARD),
+        ("login", CARD, "--library", SECRET),
+        ("login", CARD, "--library", SECRET, "--backend", "vufind"),
+        ("--store", SECRET, "search", "sinuhe"),
+        ("--store", SECRET, "demo"),
+        ("--store", SECRET, "doctor"),
+        ("desk", "move", "--to", SECRET),
+        ("--profile", "demo", "--store", SECRET, "loans"),
+        ("--store", SECRET.replace("postgresql", "postgres"), "desk", "report"),
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_shown_nowhere(demo: Machine, words: tuple[str, ...]) -> None:
+    result = demo.run("--verbose", *words)
+    assert result.code in (2, 6), result
+    assert "hunter2" not in result.out + result.err
+    kept = b"".join(path.read_bytes() for path in demo.folder.rglob("*") if path.is_file())
+    assert b"hunter2" not in kept
+
+
+def test_a_server_that_is_away_is_said_with_what_was_not_changed(demo: Machine) -> None:
+    result = demo.run("--store", f"postgresql:///town?host={demo.folder}", "desk", "return", "30107304", "--json")
+    assert (result.code, result.error["code"]) == (4, "unavailable")
+    assert "nothing was changed" in result.error["message"]
+
+
+def test_without_the_extra_the_command_that_installs_it_is_named(
+    demo: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    result = demo.run("--store", "postgresql:///town", "desk", "report", "--json")
+    assert result.code == 6
+    assert "tunilib[postgres]" in result.error["hint"]

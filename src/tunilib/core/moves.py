@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.models import Model, model
+from tunilib.core.reason import Reason
 
 __all__ = ["Moved", "MovedTable"]
 
 
 @model
 class MovedTable(Model):
-    """A table that was moved; ``checksum`` is of its rows, the same at both places."""
+    """A table that was moved, and whose rows are the same at both places."""
 
     name: str
     rows: int
-    checksum: str
 
 
 @model
@@ -22,12 +22,16 @@ class Moved(Model):
     """The result of moving a library, or of undoing that.
 
     Attributes:
-        store: the address it was at. to: the address it is moved to; None: it had not moved.
-        outcome: ``moved``, ``moved-back`` or ``unchanged``. rows: of all tables.
+        to: the address it is moved to, or was; None: it had not moved.
+        outcome: ``moved``, ``moved-back`` or ``unchanged``.
     """
 
-    store: str
     to: str | None
-    outcome: DeskWord
-    rows: int = 0
     tables: tuple[MovedTable, ...] = ()
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The rows of all tables."""
+        return sum(table.rows for table in self.tables)

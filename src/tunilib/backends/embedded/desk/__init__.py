@@ -267,17 +267,11 @@ class Desk:
         """
         from tunilib.backends.embedded.stores.moves import move_library
 
-        address = self._library.address
-        tables = move_library(address, to, advance)
+        tables = move_library(self._library.address, to, advance)
         if tables is None:
-            return Moved(store=address, to=absolute_address(to), outcome=DeskWord.UNCHANGED)
-        return Moved(
-            store=address,
-            to=absolute_address(to),
-            outcome=DeskWord.MOVED,
-            rows=sum(table.rows for table in tables.values()),
-            tables=tuple(MovedTable(name=name, rows=sum_.rows, checksum=str(sum_)) for name, sum_ in tables.items()),
-        )
+            return Moved(to=absolute_address(to), outcome=DeskWord.UNCHANGED)
+        moved = tuple(MovedTable(name=name, rows=table.rows) for name, table in tables.items())
+        return Moved(to=absolute_address(to), tables=moved, outcome=DeskWord.MOVED)
 
     def move_back(self, to: str | None = None, *, unseen: bool = False) -> Moved:
         """Undo the mark of a move: people lend here again, and not there any more.
@@ -292,10 +286,8 @@ class Desk:
         """
         from tunilib.backends.embedded.stores.moves import undo_move
 
-        address = self._library.address
-        was_at = undo_move(address, to, unseen=unseen)
-        outcome = DeskWord.UNCHANGED if was_at is None else DeskWord.MOVED_BACK
-        return Moved(store=address, to=was_at, outcome=outcome)
+        was_at = undo_move(self._library.address, to, unseen=unseen)
+        return Moved(to=was_at, outcome=DeskWord.UNCHANGED if was_at is None else DeskWord.MOVED_BACK)
 
     def verify(self) -> Verified:
         """Look for damage, and for anything that the rules of the library cannot have led to."""

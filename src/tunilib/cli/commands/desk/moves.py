@@ -17,12 +17,9 @@ move_noun = Noun()
 MOVED = View(
     "tunilib.core.moves:Moved",
     Column("outcome", "word", "outcome"),
-    Column("store"),
     Column("to"),
-    Column("rows", "number"),
-    tables={
-        "tables": View("tunilib.core.moves:MovedTable", Column("name"), Column("rows", "number"), Column("checksum"))
-    },
+    Column("reasons", "reasons"),
+    tables={"tables": View("tunilib.core.moves:MovedTable", Column("name"), Column("rows", "number"))},
     is_single=True,
 )
 

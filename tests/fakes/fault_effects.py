@@ -13,7 +13,7 @@ from tests.fakes.faults import Fault
 from tests.fakes.web import Request, Response, Web
 
 _TAG = re.compile(r"<(\w+)((?:\s+[\w-]+(?:=\"[^\"]*\")?)+)(\s*/?)>")
-_FLASH = re.compile(r'<div role="alert" class="flash-message[^>]*>[^<]*</div>')
+_FLASH = re.compile(r"<div [^>]*\bflash-message\b[^>]*>[^<]*</div>")
 _ATTRIBUTE = re.compile(r"[\w-]+(?:=\"[^\"]*\")?")
 
 
@@ -73,7 +73,9 @@ def said_otherwise(body: str, results: tuple[str, ...], text: str) -> str:
     box = f'<div role="alert" class="flash-message alert alert-danger">{escape(text)}</div>' if text else ""
     row = f'<div class="alert alert-danger">{escape(text)}</div>' if text else ""
     for result in results:
-        body = re.sub(rf'<div class="alert alert-\w+">{re.escape(escape(result))}[^<]*</div>', lambda _: row, body)
+        body = re.sub(
+            rf'<div class="[^">]*\balert alert-\w+[^">]*">{re.escape(escape(result))}[^<]*</div>', lambda _: row, body
+        )
     body = _FLASH.sub("\0", body).replace("\0", box, 1)
     return body.replace("\0", "")
 

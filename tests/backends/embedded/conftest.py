@@ -210,9 +210,10 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-ON_BOTH = frozenset(
-    ["check_in", "checkout", "end_of_day", "fines", "freezes", "holds", "lost_items", "renewals", "requests"]
-)
+ON_BOTH = {
+    *("cards", "check_in", "checkout", "end_of_day", "favourites", "fines", "freezes", "holds"),
+    *("lost_items", "notices", "renewals", "requests", "searches"),
+}
 """The tests that run over both engines."""
 
 

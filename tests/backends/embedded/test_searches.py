@@ -9,7 +9,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import open_library
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
@@ -31,7 +31,7 @@ def _port(library: Library) -> EmbeddedSearches:
 
 
 def add_records(library: Library, *titles: str) -> None:
-    store = SqliteLibrary(library.path, library.now)
+    store = open_library(library.address, library.now)
     with store.transaction("desk", "import") as tx:
         for title in titles:
             save_record(tx, prepare_record(Reference(kind=Kind.BOOK, title=title)))
@@ -184,7 +184,7 @@ def test_a_claim_of_somebody_who_is_mailing_is_not_taken_for_one_that_was_left(
 
 
 def test_an_updated_record_is_not_a_new_result(library: Library, port: EmbeddedSearches) -> None:
-    store = SqliteLibrary(library.path, library.now)
+    store = open_library(library.address, library.now)
     with store.transaction("desk", "import") as tx:
         save_record(tx, prepare_record(Reference(title="Koira", control_number="1")))
     search = saved(port)

@@ -45,7 +45,7 @@ HEAVY = {
     "zoneinfo",
 }
 LIGHT = {"tunilib.core", "tunilib.core.named_tuple"}
-"""Of these the package: its ``__init__`` imports nothing; and what defines named tuples, which saves more than it costs."""
+"""Of these the package, whose ``__init__`` imports nothing, and what defines named tuples."""
 
 
 WATCH = """

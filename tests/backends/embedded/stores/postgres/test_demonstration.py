@@ -1,0 +1,33 @@
+"""The demonstration's library is the same on a server as in a file: what every command of it did."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from tests.backends.embedded.conftest import ZONE
+from tests.cluster import Cluster
+
+from tunilib.backends.embedded.demo import is_demo, make_demo
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import store_address
+
+MOMENT = datetime(2026, 3, 10, 12, tzinfo=ZONE)
+
+
+def now(zone: tzinfo) -> datetime:
+    return MOMENT.astimezone(zone)
+
+
+def test_the_demonstration_is_the_same_and_may_be_made_again(cluster: Cluster, tmp_path: Path) -> None:
+    with cluster.database() as server:
+        reports = []
+        for address in (store_address(tmp_path / "demo.sqlite"), server):
+            make_demo(address, now)
+            with closing(Desk(address, now)) as desk:
+                assert desk.verify().problems == ()
+                reports.append(desk.report())
+        assert reports[0] == reports[1]
+        make_demo(server, now, replace=True)
+        assert is_demo(server, now)

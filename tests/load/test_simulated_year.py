@@ -11,6 +11,7 @@ from tests.load.year.town import CLOSED, Year, quick
 
 BEGINNINGS = (date(2028, 2, 20), date(2028, 3, 20), date(2028, 6, 15), date(2028, 10, 22), date(2028, 12, 15))
 """The first has the leap day, the second and the fourth a change of the clock, the others closed days."""
+OFTEN = 3
 NIGHTS = {"embedded": 20, "finna": 10, "vufind": 10}
 
 
@@ -20,7 +21,7 @@ def test_no_renewable_loan_falls_overdue_nothing_is_claimed_and_each_thing_is_to
     tmp_path: Path, place: str, seed: int
 ) -> None:
     with quick(), world(place, tmp_path, rules=CLOSED) as library:
-        year = Year(library, seed, BEGINNINGS[seed % len(BEGINNINGS)])
+        year = Year(library, seed, BEGINNINGS[seed % len(BEGINNINGS)], often=OFTEN)
         year.run(NIGHTS[place])
     assert year.problems == []
     assert year.runs

@@ -268,12 +268,13 @@ def _lines(thing: Thing, language: str) -> tuple[str, ...]:
     when = weekday_text(thing.when, language) if thing.when is not None else ""
     place = getattr(thing.place, "label", None) or thing.place
     where = f"{when}, {place}" if when and place else when or str(place or "")
-    if thing.kind in ("overdue", "due", "ready", "reminder"):
+    if thing.kind in ("overdue", "due", "ready", "reminder", "unknown"):
         until = {
             "overdue": gettext("it was due on {when}", language, when=where),
             "due": gettext("return it by {when}", language, when=where),
             "ready": gettext("collect it by {when}", language, when=where),
             "reminder": gettext("it is due on {when}", language, when=where),
+            "unknown": gettext("it is due on {when}", language, when=where),
         }[thing.kind]
         return tuple(filter(None, (one_line(thing.title), until if where else "", _why(thing, language))))
     if thing.kind == "session":

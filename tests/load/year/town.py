@@ -35,14 +35,17 @@ _DAY = timedelta(days=1)
 class Year:
     """One year of one seed at one place, or a part of it.
 
+    Args:
+        often: how many times as many troubles there are as in an ordinary year.
+
     Attributes:
         problems: what must not happen, and did. runs: how many runs there were. letters: how many mails.
     """
 
-    def __init__(self, place: World, seed: int, first: date) -> None:
+    def __init__(self, place: World, seed: int, first: date, *, often: float = 1) -> None:
         self.random, self.place, self.library, self.today = Random(seed), place, place.library, first
         has_password = place.site is not None and seed % 2 == 0
-        self.troubles = Troubles(place, self.random, sign_in_needed=not has_password)
+        self.troubles = Troubles(place, self.random, sign_in_needed=not has_password, often=often)
         self.judge = Judge(place, self.troubles, (CARD, SECOND))
         self.machines = {name: self._machine(name, has_password=has_password) for name in ("first", "second")}
         self.runs = self.letters = 0

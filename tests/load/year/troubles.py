@@ -29,7 +29,8 @@ class Trouble:
 
     Attributes:
         nights: how many more it lasts. code: how a run ends in it.
-        path: of the page that has changed.
+        path: of the page that has changed. closes: the site is under maintenance.
+        is_behind: the site is there, and the library behind it is not.
     """
 
     name: Name
@@ -38,25 +39,33 @@ class Trouble:
     path: str = ""
     faults: list[Fault] = field(default_factory=list)
     closes: bool = False
+    is_behind: bool = False
 
 
 class Troubles:
     """The troubles of a library, begun and ended by chance.
 
     Attributes:
+        often: how many times as many there are as in an ordinary year.
         sign_in_needed: whether the sessions that ended are made again by a person only.
         on_the_way: the fault that meets a renewal this night.
     """
 
-    def __init__(self, place: World, random: Random, *, sign_in_needed: bool) -> None:
+    def __init__(self, place: World, random: Random, *, sign_in_needed: bool, often: float) -> None:
         self._place, self._random, self.sign_in_needed = place, random, sign_in_needed
+        self._often = often
         self._now: dict[Name, Trouble] = {}
         self.on_the_way: Fault | None = None
 
     @property
     def worst(self) -> Trouble | None:
-        """What a run meets: a library that is away hides an ended session, and that a changed page."""
-        return next((self._now[name] for name in ("away", "ended", "changed") if name in self._now), None)
+        """What a run meets: a library that is away hides an ended session, and that a changed page.
+
+        Where only the library behind a site is down, the site still says that a session has ended.
+        """
+        away = self._now.get("away")
+        hidden: tuple[Name, ...] = ("ended", "away") if away and away.is_behind else ("away", "ended")
+        return next((self._now[name] for name in (*hidden, "changed") if name in self._now), None)
 
     @property
     def hides_loans(self) -> bool:
@@ -83,12 +92,23 @@ class Troubles:
 
     def _begin(self, before: Collection[Name]) -> None:
         """Begin what was not there ``before``."""
-        chance, site = self._random.random, self._place.site
+        site = self._place.site
+
+        def chance() -> float:
+            return self._random.random() / self._often
+
         if chance() < 0.03 and "away" not in before:
             how = self._random.choice(_DOWN)
             faults = [Fault(how, path="/never" if how == "down" else None, times=-1)] if how else []
             nights = self._random.choice((1, 1, 2, 4))
-            self._now["away"] = Trouble("away", nights, 4 if site else 6, faults=faults if site else [], closes=not how)
+            self._now["away"] = Trouble(
+                "away",
+                nights,
+                4 if site else 6,
+                faults=faults if site else [],
+                closes=not how,
+                is_behind=how == "down" and site is not None,
+            )
         if chance() < 0.015 and "ended" not in before:
             self._end_sessions()
             if self.sign_in_needed:

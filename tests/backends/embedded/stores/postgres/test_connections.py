@@ -12,7 +12,8 @@ from tests.backends.embedded.stores.postgres.conftest import with_a_table
 from tests.cluster import Cluster
 
 from tunilib.backends.embedded.stores.postgres import connections
-from tunilib.backends.embedded.stores.postgres.connections import Database, with_placeholders
+from tunilib.backends.embedded.stores.postgres.connections import Database
+from tunilib.backends.embedded.stores.postgres.placeholders import with_placeholders
 from tunilib.backends.embedded.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 

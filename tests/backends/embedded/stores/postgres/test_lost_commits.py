@@ -47,9 +47,14 @@ class Wire:
         self._on_commit = on_commit
 
     def execute(self, statement: Any, *values: Any) -> Any:
-        if statement == "COMMIT":
-            self._on_commit(self._wire)
+        if statement.endswith("COMMIT"):
+            self.statement = statement
+            self._on_commit(self)
         return self._wire.execute(statement, *values)
+
+    def commit(self, statement: str | None = None) -> None:
+        """Execute what was to be executed."""
+        self._wire.execute(statement or self.statement)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wire, name)
@@ -68,7 +73,7 @@ def lost(_wire: Any = None) -> None:
 
 
 def answer_lost(wire: Any) -> None:
-    wire.execute("COMMIT")
+    wire.commit()
     lost()
 
 
@@ -106,9 +111,21 @@ def test_a_commit_whose_answer_was_lost_was_made_and_is_said_so(db: Database) ->
     assert notes(db) == [(1,)]
 
 
-def test_a_commit_of_nothing_needs_no_answer(db: Database) -> None:
-    with losing(db, lost), db.transaction():
-        db.execute("SELECT 1")
+def test_a_commit_that_arrives_after_it_was_given_up_is_refused(db: Database) -> None:
+    """What was said not to be made stays so, however late the server reads it."""
+    late: list[Any] = []
+
+    def given_up(wire: Any) -> None:
+        late.append(wire)
+        db._wire = None
+        lost()
+
+    with losing(db, given_up), pytest.raises(Unavailable, match="nothing was changed"), db.transaction():
+        db.execute(ADD, (1, "a"))
+    with pytest.raises(Exception, match="commit_mark_pkey"):
+        late[0].commit()
+    late[0].close()
+    assert notes(db) == []
 
 
 def test_a_commit_still_in_progress_is_waited_for(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,13 +134,15 @@ def test_a_commit_still_in_progress_is_waited_for(db: Database, monkeypatch: pyt
     first: list[Any] = []
 
     def committed_late(pause: float) -> None:
-        with first.pop() as wire:
-            wire.execute("COMMIT")
+        wire = first.pop()
+        wire.commit("COMMIT")
+        wire.close()
 
     monkeypatch.setattr("time.sleep", committed_late)
 
     def on_the_way(wire: Any) -> None:
         first.append(wire)
+        wire.commit(wire.statement.removesuffix("; COMMIT"))
         db._wire = None
         lost()
 
@@ -140,7 +159,7 @@ def test_a_server_that_stays_away_leaves_the_outcome_unknown(
         db = with_a_table(address)
 
         def stopped(wire: Any) -> None:
-            wire.execute("COMMIT")
+            wire.commit()
             own_cluster.stop("immediate")
             lost()
 
@@ -158,7 +177,7 @@ def test_a_server_that_crashed_and_is_there_again_is_asked(own_cluster: Cluster)
         def crashed(before: bool) -> Callable[[Any], None]:
             def on_commit(wire: Any) -> None:
                 if not before:
-                    wire.execute("COMMIT")
+                    wire.commit()
                 own_cluster.stop("immediate")
                 own_cluster.start()
 
@@ -174,7 +193,7 @@ def test_a_server_that_crashed_and_is_there_again_is_asked(own_cluster: Cluster)
 
 def test_an_interrupt_at_the_end_stays_an_interrupt(db: Database) -> None:
     def interrupted(wire: Any) -> None:
-        wire.execute("COMMIT")
+        wire.commit()
         raise KeyboardInterrupt
 
     with losing(db, interrupted), pytest.raises(KeyboardInterrupt), db.transaction():

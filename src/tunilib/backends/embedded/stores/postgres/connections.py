@@ -4,19 +4,18 @@ Nothing is kept in the session of the server: every setting holds for one transa
 connection may be one of a pooler in transaction mode. psycopg is imported by the functions that need it.
 
 A COMMIT whose answer was lost may have been made or not. So that it can be found out, a transaction that has changed
-something writes a row of its own into the table ``commit_mark`` just before. After the connection was lost, another one
-tries to write the same row: the server lets it wait for the first as long as that is in progress, and then says whether
-the row is there. The number of the transaction (``pg_current_xact_id``) would not do: after a crash the server may give
-the number of a transaction that never reached its log to another one.
+something writes a row of its own into the table ``commit_mark`` together with its COMMIT. After the connection was
+lost, another one writes the same row, with another value: the server lets it wait for the first as long as that is in
+progress, and then one of the two is there. If it is the second, the first can never be committed any more. The number
+of the transaction (``pg_current_xact_id``) would not do: after a crash the server may give the number of a transaction
+that never reached its log to another one.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import time
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
@@ -26,6 +25,7 @@ from tunilib.backends.embedded.stores.postgres.failures import (
     missing_extra,
     statement_error,
 )
+from tunilib.backends.embedded.stores.postgres.placeholders import with_placeholders
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Values = Sequence[Any] | Mapping[str, Any]
 
-__all__ = ["MARKS", "Database", "forget_marks", "with_placeholders"]
+__all__ = ["MARKS", "Database", "forget_marks"]
 
 OLDEST_SERVER = 15
 CONNECT_SECONDS = 10
@@ -50,6 +50,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 MARKS: Final = """
 CREATE TABLE commit_mark (
     token UUID PRIMARY KEY,
+    is_made BOOLEAN NOT NULL DEFAULT TRUE,
     made TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX commit_mark_made ON commit_mark USING brin (made);
@@ -69,7 +70,7 @@ _SETTINGS = (
 )
 _MARK = """
 INSERT INTO commit_mark (token)
-SELECT %s::uuid
+SELECT '{token}'::uuid
  WHERE pg_current_xact_id_if_assigned() IS NOT NULL
    AND set_config(
            'synchronous_commit',
@@ -78,10 +79,9 @@ SELECT %s::uuid
        ) IS NOT NULL
 """
 """Nothing is written where nothing was changed; and what is reported as done has to be on the server's disk."""
-_WAS_MADE = "INSERT INTO commit_mark (token) VALUES (%s::uuid) ON CONFLICT (token) DO NOTHING"
+_FENCE = "INSERT INTO commit_mark (token, is_made) VALUES (?::uuid, FALSE) ON CONFLICT (token) DO NOTHING"
+_IS_MADE = "SELECT is_made FROM commit_mark WHERE token = ?::uuid"
 _FORGET = "DELETE FROM commit_mark WHERE made < clock_timestamp() - INTERVAL '2 days'"
-
-_PIECES = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|::)|\?|(?<![\w:]):([a-z_]\w*)|%")
 
 
 class Database:
@@ -145,12 +145,15 @@ class Database:
                 self._roll_back()
 
     @contextmanager
-    def transaction(self, *, alone: bool = False, marked: bool = True) -> Iterator[None]:
+    def transaction(
+        self, *, alone: bool = False, marked: bool = True, first: str = ""
+    ) -> Iterator[tuple[Any, ...] | None]:
         """Change the library: all that the block does, or nothing where it raises.
 
         Args:
             alone: nobody else changes something meanwhile.
             marked: there is a table ``commit_mark``; without it a lost COMMIT stays unknown.
+            first: a query without values that is sent with the beginning; its first row is given to the block.
 
         Raises:
             Unavailable: the server is away, or others changed the same; nothing was changed.
@@ -158,14 +161,13 @@ class Database:
             OutcomeUnknown: the connection was lost at the end, and it could not be found out what came of it.
         """
         with self._explained():
-            self._begin(_CHANGE, _ALONE if alone else _SHARED)
+            cursor = self._begin(_CHANGE, f"{_ALONE if alone else _SHARED}; {first}")
             try:
-                yield
-                token = self._mark() if marked else _UNMARKED
+                yield cursor.fetchone() if first else None
             except BaseException:
                 self._roll_back()
                 raise
-            self._commit(token)
+            self._commit(marked)
 
     def close(self) -> None:
         """Close the connection; it is opened again when it is used."""
@@ -193,27 +195,31 @@ class Database:
         if not self._is_open:
             raise RuntimeError("a statement outside a transaction would be a transaction of its own")
 
-    def _begin(self, mode: str, lock: str = "") -> None:
+    def _begin(self, mode: str, more: str = "") -> psycopg.Cursor[tuple[Any, ...]]:
         """Begin; a connection that broke while nobody used it is made once more.
 
         Args:
-            mode: of the transaction. lock: a statement that waits for others.
+            mode: of the transaction. more: further statements.
+
+        Returns:
+            What the last statement gave.
         """
         import psycopg
 
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
-        statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}; {lock}"
+        statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}; {more}"
         was_used = self._wire is not None
         try:
-            self._connected().execute(statement)
+            cursor = self._connected().execute(statement)
         except psycopg.Error as error:
             if not (was_used and is_lost(error)):
                 self._roll_back()
                 raise
             self.close()
-            self._connected().execute(statement)
+            cursor = self._connected().execute(statement)
         self._is_open = True
+        return _last(cursor)
 
     def _roll_back(self) -> None:
         """Roll back; a second failure does not hide the first."""
@@ -224,30 +230,20 @@ class Database:
         except Exception:  # noqa: BLE001 - whatever it is, the server rolls back what it has lost
             self.close()
 
-    def _mark(self) -> str | None:
-        """Write the mark of the transaction, where it has changed something; None: it has not."""
+    def _commit(self, marked: bool) -> None:
+        """Commit, with a mark where something was changed; where the answer is lost, find out what came of it."""
         import uuid
 
-        token = str(uuid.uuid4())
-        return token if self._cursor().execute(_MARK, (token,)).rowcount else None
-
-    def _commit(self, token: str | None) -> None:
-        """Commit; where the answer is lost, find out what came of it.
-
-        Args:
-            token: of the mark; None: nothing was changed.
-        """
+        token = str(uuid.uuid4()) if marked else _UNMARKED
         try:
-            answer = self._connected().execute("COMMIT").statusmessage
+            statement = f"{_MARK.format(token=token)}; COMMIT" if marked else "COMMIT"
+            answer = _last(self._connected().execute(statement)).statusmessage
         except BaseException as error:
+            if isinstance(error, Exception) and not is_lost(error):
+                self._roll_back()
+                raise  # the server said no
             self._is_open = False
             self.close()
-            if isinstance(error, Exception) and not is_lost(error):
-                raise  # the server said no: it was rolled back
-            if token is None:
-                if isinstance(error, Exception):
-                    return
-                raise
             self._find_out(token, error)
             if not isinstance(error, Exception):
                 raise  # an interrupt: what was committed stays so
@@ -288,7 +284,10 @@ class Database:
             try:
                 self._begin(_CHANGE)
                 try:
-                    return self._cursor().execute(_WAS_MADE, (token,)).rowcount == 0
+                    self.execute(_FENCE, (token,))
+                    is_made: bool = self.execute(_IS_MADE, (token,)).fetchall()[0][0]
+                    self._connected().execute("COMMIT")
+                    return is_made
                 finally:
                     self._roll_back()
             except psycopg.Error as error:
@@ -320,24 +319,16 @@ class Database:
 _UNMARKED: Final = ""
 
 
+def _last(cursor: psycopg.Cursor[tuple[Any, ...]]) -> psycopg.Cursor[tuple[Any, ...]]:
+    """A cursor at what the last of several statements gave."""
+    while cursor.nextset():
+        pass
+    return cursor
+
+
 def forget_marks(db: Connection) -> None:
     """Drop the marks that nobody can ask for any more; within a transaction."""
     db.execute(_FORGET)
-
-
-@lru_cache(maxsize=1024)
-def with_placeholders(sql: str) -> str:
-    """A statement with ``?`` or ``:name`` for its values, as psycopg writes it; texts within quotes stay."""
-
-    def replaced(found: re.Match[str]) -> str:
-        quoted, name = found.groups()
-        if quoted:
-            return quoted.replace("%", "%%")
-        if name:
-            return f"%({name})s"
-        return "%s" if found[0] == "?" else "%%"
-
-    return _PIECES.sub(replaced, sql)
 
 
 def _take_every_text(wire: psycopg.Connection[tuple[Any, ...]]) -> None:

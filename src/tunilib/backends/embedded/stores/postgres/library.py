@@ -9,7 +9,7 @@ from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
-from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, check_marks, unreadable
+from tunilib.backends.embedded.stores.sql.rows import MARKS, NOT_OF_THE_FORM, refuse_marks, unreadable
 from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
 from tunilib.errors import TunilibError
 
@@ -122,9 +122,9 @@ class PostgresLibrary:
         from tunilib.backends.embedded.stores.postgres.locks import Locks
 
         rules, zone = self.rules, self.zone
-        with self._db.transaction() if self._within is None else _nothing(), self._errors_explained():
-            if self._within is None:
-                check_marks(self._db)
+        begun = self._db.transaction(first=MARKS) if self._within is None else _nothing()
+        with begun as marks, self._errors_explained():
+            refuse_marks(marks)
             now = self._now(zone).astimezone(zone)
             stores = Stores(_CHANGE, Locks(self._db), rules, zone, now, now.date())
             yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)

@@ -277,13 +277,21 @@ class SqlEvents:
         self._db.execute(_INSERT_EVENT, event)
 
 
+MARKS: Final = "SELECT moved_to, moving_from FROM library"
+"""The marks of a library that has moved, or is being moved."""
+
+
 def check_marks(db: Connection) -> None:
     """Refuse to change a library that has moved, or is not all there yet; called within each transaction.
 
     Raises:
         LocalError: ``database``: it has a mark.
     """
-    row = db.execute("SELECT moved_to, moving_from FROM library").fetchone()
+    refuse_marks(db.execute(MARKS).fetchone())
+
+
+def refuse_marks(row: tuple[Any, ...] | None) -> None:
+    """Refuse to change the library by the row of :data:`MARKS`; raises as :func:`check_marks`."""
     if row is not None and row != (None, None):
         from tunilib.backends.embedded.stores.sql.marks import Marks, refuse_moved
 

@@ -5,6 +5,8 @@ Every host of the fake remembers all that it was sent, whatever the client think
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.backends.vufind.haka.conftest import At, Desktop
 from tests.fakes.haka import mischief
@@ -81,6 +83,19 @@ def test_a_redirect_does_not_take_the_password_along(status: int, at: At) -> Non
     idp.instead.append(mischief.password_redirected(here.world.hosts["elsewhere"], status))
     stopped(here)
     assert here.world.password_tries() == 1
+    assert here.world.count("elsewhere") == (0 if status in (307, 308) else 1)
+
+
+@pytest.mark.parametrize("options", [{"consent": True}, {"terms": "Be kind."}, {"local_storage": True}])
+def test_no_form_of_the_organisation_is_sent_to_another_host(options: dict[str, Any], at: At) -> None:
+    here = at(**options)
+    leads = mischief.form_leads_to(here.world.hosts["elsewhere"], here.world.idp.answer)
+    begins = "local_storage" in options
+    here.world.hosts["idp"].instead.append(
+        lambda request: leads(request) if begins or here.world.idp.sign_ins else None
+    )
+    assert isinstance(stopped(here), PersonNeeded)
+    assert here.world.count("elsewhere") == 0
 
 
 def test_the_site_may_not_lead_to_a_login_form_by_itself(at: At) -> None:
@@ -152,3 +167,17 @@ def test_boxes_that_are_not_ticked_are_not_sent(at: At) -> None:
     assert not {"donotcache", "_shib_idp_revokeConsent", "_eventId_TermsRejected"} & set(sent)
     assert not {name for name in sent if name.startswith("_eventId_authn/")}
     assert here.world.count("idp", "POST", SSO) == 3
+
+
+def test_a_box_that_wipes_what_was_agreed_to_is_not_sent_where_it_is_ticked_at_first(at: At) -> None:
+    here = at(consent=True)
+
+    def ticked(request: Request) -> Response:
+        response = here.world.idp.answer(request)
+        response.body = response.body.replace('type="checkbox" name="', 'type="checkbox" checked name="')
+        return response
+
+    here.world.hosts["idp"].instead.append(ticked)
+    here.sign_in()
+    sent = {name for one in here.world.hosts["idp"].received for name, _ in one.form}
+    assert not {"donotcache", "_shib_idp_revokeConsent"} & sent

@@ -103,7 +103,9 @@ class EmbeddedHolds:
         with self._signed_in.transaction(cause) as (tx, patron):
             known = tx.holds.by_ids([hold.id for hold in wanted])
             for hold in wanted:
-                stored = tx.holds.by_id(hold.id) if hold.id in known else None  # an earlier one may have changed it
+                stored = known.get(hold.id)
+                if stored is not None and claims:  # an earlier one may have changed it
+                    stored = tx.holds.by_id(hold.id)
                 mine = stored is not None and stored.patron == patron.id
                 claims[hold.id] = decide(tx, stored) if stored and mine else Claim(word=ClaimWord.REFUSED)
         return Answer(claims=claims)

@@ -42,8 +42,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.stores import Library, PreparedBackup
-    from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Now, Transaction
+    from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.desk import DayDone, Lent, Returned
     from tunilib.core.ports.payments import Journal, Services
 
@@ -153,8 +152,13 @@ class Desk:
         """Lend copies to a patron, each decided by itself, in one transaction."""
         with self._library.transaction("desk", "checkout") as tx:
             patron = patron_of(tx, card)
-            found = copies_of(tx, barcodes)
-            return tuple([self._lend(tx, patron, copy) for copy in found])
+            lent: list[Lent] = []
+            for found in copies_of(tx, barcodes):
+                copy = found
+                if lent:  # an earlier copy may have changed both
+                    patron, copy = patron_of(tx, patron.card), copy_of(tx, found.barcode)
+                lent.append(check_out(tx, patron, copy))
+            return tuple(lent)
 
     @repeated
     def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
@@ -166,12 +170,11 @@ class Desk:
         with self._library.transaction("desk", "return") as tx:
             found = copies_of(tx, barcodes)
             at = known_library(tx.rules, library)
-            return tuple([check_in(tx, copy_of(tx, copy.barcode), at) for copy in found])
-
-    @staticmethod
-    def _lend(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
-        """Lend by patron and copy as they are now: an earlier copy of the same call may have changed both."""
-        return check_out(tx, patron_of(tx, patron.card), copy_of(tx, copy.barcode))
+            returned: list[Returned] = []
+            for copy in found:
+                now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed it
+                returned.append(check_in(tx, now, at))
+            return tuple(returned)
 
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.

@@ -68,7 +68,6 @@ _PATRON_OF_CARD: Final = "patron WHERE card = ?"
 _TITLES: Final = "record WHERE id = ANY(?)"
 _TITLE_OF_COPY: Final = "record WHERE id = (SELECT record FROM item WHERE barcode = ?)"
 _TITLES_OF_COPIES: Final = "record WHERE id IN (SELECT record FROM item WHERE barcode = ANY(?)) ORDER BY id"
-_TITLES_OF_HOLDS: Final = "record WHERE id IN (SELECT record FROM hold WHERE id = ANY(?)) ORDER BY id"
 _TITLES_ON_LOAN: Final = """record WHERE id IN (
     SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.patron = ? AND l.returned IS NULL
 ) ORDER BY id"""
@@ -80,6 +79,7 @@ class Locks:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._held: set[tuple[str, tuple[object, ...]]] = set()
+        self._titles: set[str] = set()
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Run a statement."""
@@ -99,7 +99,23 @@ class Locks:
 
     def titles(self, records: Iterable[str]) -> None:
         """Lock titles."""
-        self.rows(f"{_TITLES} ORDER BY id", tuple(sorted(set(records))))
+        missing = tuple(sorted(set(records) - self._titles))
+        if missing:
+            self.rows(f"{_TITLES} ORDER BY id", missing)
+            self._titles.update(missing)
+
+    def title_of_copy(self, barcode: str) -> None:
+        """Lock the title of a copy."""
+        self.rows(_TITLE_OF_COPY, barcode)
+
+    def has_title(self, record: str) -> bool:
+        """Whether a title is locked."""
+        return record in self._titles
+
+    def has_copy(self, copy: StoredCopy) -> None:
+        """Remember that the title of a copy is locked."""
+        self._titles.add(copy.record)
+        self._held.add((_TITLE_OF_COPY, (copy.barcode,)))
 
     def account(self, token: str, card: str | None) -> None:
         """Lock the owner of the account of a session, and the patron whose card it acts on."""
@@ -188,13 +204,19 @@ class LockedCopies(_Locked, SqlCopies):
 
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         """Lock the title of a copy."""
-        self._locks.rows(_TITLE_OF_COPY, barcode)
-        return super().by_barcode(barcode)
+        self._locks.title_of_copy(barcode)
+        copy = super().by_barcode(barcode)
+        if copy is not None:
+            self._locks.has_copy(copy)
+        return copy
 
     def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
         """Lock the titles of copies."""
         self._locks.rows(_TITLES_OF_COPIES, tuple(barcodes))
-        return super().by_barcodes(barcodes)
+        found = super().by_barcodes(barcodes)
+        for copy in found.values():
+            self._locks.has_copy(copy)
+        return found
 
     def of_record(self, record: str) -> list[StoredCopy]:
         """Lock a title."""
@@ -212,7 +234,7 @@ class LockedLoans(_Locked, SqlLoans):
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """Lock the title of a copy."""
-        self._locks.rows(_TITLE_OF_COPY, barcode)
+        self._locks.title_of_copy(barcode)
         return super().open_of_copy(barcode)
 
 
@@ -220,14 +242,19 @@ class LockedHolds(_Locked, SqlHolds):
     """Holds and item retrieval requests."""
 
     def by_id(self, hold: str) -> StoredHold | None:
-        """Lock the title of a hold."""
-        self._locks.rows(_TITLES_OF_HOLDS, (hold,))
+        """Lock the title of a hold, which most often is."""
+        stored = super().by_id(hold)
+        if stored is None or self._locks.has_title(stored.record):
+            return stored
+        self._locks.titles((stored.record,))
         return super().by_id(hold)
 
     def by_ids(self, holds: Sequence[str]) -> dict[str, StoredHold]:
         """Lock the titles of holds."""
-        self._locks.rows(_TITLES_OF_HOLDS, tuple(holds))
-        return super().by_ids(holds)
+        return {
+            stored.hold.id: stored
+            for stored in self._locked(lambda: list(super(LockedHolds, self).by_ids(holds).values()))
+        }
 
     def expired(self) -> list[StoredHold]:
         """Lock the titles of holds that have expired."""

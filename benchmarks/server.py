@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -31,6 +32,7 @@ from tests.cluster import Cluster
 from benchmarks.library.creation import Size
 from benchmarks.library.patrons import PASSWORD
 from benchmarks.measures.verdict import Verdict
+from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.store import MOMENT, clock, copy_of, made
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation.batch_renewals import renew_all
@@ -73,7 +75,7 @@ def main() -> int:
         kill_a_move(here, address, 30 * asked.scale)
         verdict.most("move to the server, minutes", minutes(lambda: move_library(here, address)), MOST_MINUTES)
         cluster.sql("library_1", "ANALYZE")
-        measure_loans(asked.file, address, cluster, asked.rounds, verdict)
+        measure_loans(asked.file, folder, address, cluster, asked.rounds, verdict)
         measure_searches(address, verdict)
         back = store_address(folder / "back.sqlite")
         measure_days(address, verdict)
@@ -135,26 +137,44 @@ def _stat(process: int) -> list[str]:
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
-def measure_loans(file: Path, address: str, cluster: Cluster, rounds: int, verdict: Verdict) -> None:
-    """Sessions of one patron on both, whose loans are read in turn."""
+def measure_loans(file: Path, folder: Path, address: str, cluster: Cluster, rounds: int, verdict: Verdict) -> None:
+    """The loans of one patron, who is signed in at both: the whole command, and the reading alone."""
     library: Any = open_library(address, clock)
     with library.snapshot():
         (card,) = library.connection().execute(_BORROWER).fetchone()
     library.close()
-    spent: dict[str, float] = {}
-    for where in (store_address(file), address):
+    reading: dict[str, float] = {}
+    command: dict[str, float] = {}
+    compile_packages()
+    environ = {**clean_environ(folder), "TUNILIB_NOW": MOMENT.isoformat()}
+    for name, where in {"file": store_address(file), "server": address}.items():
         entry = EmbeddedEntry(where, clock)
         session = entry.sign_in(SignInRequest(card=card, password=PASSWORD))
         with closing(entry.open(session)) as door:
             door.loans.read()
-            begun, there = time.process_time(), server_cpu(cluster)
-            for _ in range(rounds * 20):
-                count = len(door.loans.read().items)
-            there = server_cpu(cluster) - there if where == address else 0.0
-            spent[where] = (time.process_time() - begun + there) / (rounds * 20) * 1000
-    ratio = spent[address] / spent[store_address(file)]
-    more = f"x a file's CPU ({count} loans: {spent[address]:.2f} ms)"
-    verdict.most("loans list, client and server", ratio, 2.0, more)
+            reading[name] = spent(lambda door=door: door.loans.read(), cluster, rounds * 20)  # type: ignore[misc]
+        words = [*program(), "--profile", name, "--store", where, "login", card, "--password-stdin"]
+        subprocess.run(words, env=environ, input=PASSWORD.encode(), check=True, capture_output=True)
+        listing = [*program(), "--profile", name, "loans", "list"]
+        run = partial(subprocess.run, listing, env=environ, check=True, capture_output=True)
+        run()
+        command[name] = spent(run, cluster, rounds)
+    more = f"x a file's CPU ({command['server']:.0f} ms; {command['file']:.0f} ms)"
+    verdict.most("loans list, the command, client and server", command["server"] / command["file"], 2.0, more)
+    more = f"x a file's CPU ({reading['server']:.2f} ms; {reading['file']:.2f} ms)"
+    verdict.most("loans list, reading alone, client and server", reading["server"] / reading["file"], None, more)
+
+
+def spent(work: Callable[[], object], cluster: Cluster, times: int) -> float:
+    """Milliseconds of CPU of this process, of those that it starts, and of the server, for each call."""
+
+    def used() -> float:
+        return sum(os.times()[:4]) + server_cpu(cluster)
+
+    begun = used()
+    for _ in range(times):
+        work()
+    return (used() - begun) / times * 1000
 
 
 def measure_searches(address: str, verdict: Verdict) -> None:

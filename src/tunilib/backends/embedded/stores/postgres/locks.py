@@ -251,10 +251,8 @@ class LockedHolds(_Locked, SqlHolds):
 
     def by_ids(self, holds: Sequence[str]) -> dict[str, StoredHold]:
         """Lock the titles of holds."""
-        return {
-            stored.hold.id: stored
-            for stored in self._locked(lambda: list(super(LockedHolds, self).by_ids(holds).values()))
-        }
+        read = super().by_ids
+        return {stored.hold.id: stored for stored in self._locked(lambda: list(read(holds).values()))}
 
     def expired(self) -> list[StoredHold]:
         """Lock the titles of holds that have expired."""
@@ -270,7 +268,10 @@ class LockedHolds(_Locked, SqlHolds):
 
     def _locked(self, read: Callable[[], list[StoredHold]]) -> list[StoredHold]:
         """What is still so once its titles are locked."""
-        titles = {stored.record for stored in read()}
+        found = read()
+        titles = {stored.record for stored in found}
+        if all(map(self._locks.has_title, titles)):
+            return found
         self._locks.titles(titles)
         return [stored for stored in read() if stored.record in titles]
 

@@ -196,18 +196,25 @@ with find_channel("wall").open("wall") as sender:
     assert len(listed("A channel")) == 1
 
 
-def test_nothing_but_the_folder_of_the_engine_knows_its_database() -> None:
-    engine = "tunilib.backends.embedded.stores.sqlite"
+ENGINES = {"sqlite": "sqlite3", "postgres": "psycopg"}
+"""The package of each database, by the folder of its engine."""
+
+
+@pytest.mark.parametrize("folder", ENGINES)
+def test_nothing_but_the_folder_of_an_engine_knows_its_database(folder: str) -> None:
+    engine, package = f"tunilib.backends.embedded.stores.{folder}", ENGINES[folder]
     found = []
     for path in sorted((SOURCE / "backends").rglob("*.py")):
-        if "stores/sqlite" in path.as_posix():
+        if f"stores/{folder}" in path.as_posix():
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             found += [
-                f"{path.name}: {name}" for name in names if name.split(".")[0] == "sqlite3" or name.startswith(engine)
-            ]
+                f"{path.name}: {name}"
+                for name in names
+                if name.split(".")[0] == package or (name.startswith(engine) and name != f"{engine}.addresses")
+            ]  # what an address looks like is known where an engine is chosen by it
     assert found == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.fakes.haka.world import PASSWORD, University
 from tests.journeys.machine import Machine, Result
@@ -34,12 +35,8 @@ class Student:
         return sorted(path for path in self.machine.folder.rglob("*") if path.is_file())
 
     def leaks(self, *said: Result) -> set[tuple[str, str]]:
-        """Where something secret is that is not in the store of sessions: in a file, or in what was said."""
+        """Where something secret is outside the store of sessions: in a file or in what was said, also as in addresses."""
         places = {str(path): path.read_bytes() for path in self.files() if path.parent.name != SESSIONS}
         places |= {f"run {number}": (one.out + one.err).encode() for number, one in enumerate(said)}
-        return {
-            (where, secret)
-            for where, text in places.items()
-            for secret in self.world.secrets()
-            if secret.encode() in text
-        }
+        spellings = {spelt for secret in self.world.secrets() for spelt in (secret, quote(secret, safe=""))}
+        return {(where, spelt) for where, text in places.items() for spelt in spellings if spelt.encode() in text}

@@ -16,26 +16,27 @@ class Host:
     """One of them.
 
     Attributes:
-        name: what it is in tests. received: every request. instead: answers in its place, where it answers at all.
+        name: what it is in tests. received: every request. given: the value of every cookie that it set.
+        instead: answers in its place, where it answers at all.
     """
 
     name: str
     address: str = ""
     served: Served | None = None
     received: list[Request] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
     instead: list[Callable[[Request], Response | None]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, request: Request) -> Response:
         with self._lock:
             self.received.append(request)
-            for one in self.instead:
-                response = one(request)
-                if response is not None:
-                    return response
-            if self.served is None:
-                return Response(404, "<h1>Not Found</h1>")
-        return self.served.answer(request)
+            found = next((response for one in self.instead if (response := one(request)) is not None), None)
+        if found is None:
+            found = self.served.answer(request) if self.served is not None else Response(404, "<h1>Not Found</h1>")
+        cookies = (*found.cookies, found.headers.get("Set-Cookie", ""))
+        self.given |= {cookie.partition(";")[0].partition("=")[2] for cookie in cookies}
+        return found
 
     def saw(self, text: str) -> bool:
         """Whether a text was in anything that was sent here: address, body, headers."""

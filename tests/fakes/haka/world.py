@@ -107,6 +107,7 @@ class University:
         """What nobody may read who is not the person: password, code, cookies, and what forms and addresses hold."""
         found = {self.person.password, self.person.code}
         for host in self.hosts.values():
+            found |= host.given
             for one in host.received:
                 found |= set(one.cookies.values())
                 found |= {value for name, value in (*one.form, *one.query) if name in SECRET_FIELDS}

@@ -124,12 +124,6 @@ class Database:
             for row in rows:
                 copy.write_row(row)
 
-    @property
-    def is_read_only(self) -> bool:
-        """Whether nothing can be changed there: a replica, or a server or database that is set so."""
-        status = self._connected().info.parameter_status
-        return status("in_hot_standby") == "on" or status("default_transaction_read_only") == "on"
-
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Read one consistent snapshot, without waiting for those who change something.

@@ -260,23 +260,24 @@ def demonstrate(
         UsageError: it is not an address of an embedded library.
     """
     from tunilib.backends.embedded import demo as library
-    from tunilib.backends.embedded.stores import store_path
+    from tunilib.backends.embedded.stores import is_in_file, is_taken, store_path
     from tunilib.backends.registry import EMBEDDED
     from tunilib.services import demo
 
     address = machine.absolute_address(store or machine.demo_address)
     if machine.backends.backend_at(address) is not EMBEDDED:
         raise UsageError("the demo library is an embedded library, not {address}", address=address)
-    path, now = store_path(address), machine.time_at(movable=True)
+    now = machine.time_at(movable=True)
     made = demo.DemoLibrary(
         backend=EMBEDDED,
         address=address,
-        path=path,
+        place=str(store_path(address)) if is_in_file(address) else address,
         name=library.PATRON.name,
         card=library.CARD,
         password=library.PASSWORD,
         user=library.USER,
         user_password=library.USER_PASSWORD,
+        exists=lambda: is_taken(address),
         is_demo=lambda: library.is_demo(address, now),
         make=lambda replace: library.make_demo(address, now, replace=replace, language=machine.language),
     )

@@ -64,6 +64,16 @@ def test_a_moved_library_goes_on_at_its_new_address(town: tuple[Machine, str]) -
     assert (undone.code, undone.error["code"]) == (2, "usage"), "something was changed there"
 
 
+def test_the_demonstration_can_be_made_on_a_server(machine: Machine) -> None:
+    with shared_cluster().database() as address:
+        made = machine.run("--store", address, "demo", "--json")
+        assert made.code == 0, made
+        assert made.data["outcome"] == "made"
+        assert machine.run("--store", address, "demo").code == 0
+        assert machine.run("--store", address, "demo", "--reset", "--yes").code == 0
+        assert machine.run("--profile", "demo", "loans", "--json").data
+
+
 def test_backups_are_the_servers_and_refused_with_the_programs(server: str, machine: Machine) -> None:
     for words in (("backup", "copy.sqlite"), ("restore", "copy.sqlite", "--yes")):
         result = machine.run("--store", server, "desk", *words, "--json")

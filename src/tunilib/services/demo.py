@@ -13,7 +13,6 @@ from tunilib.local.profiles import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tunilib.core.ports.door import Backend
     from tunilib.local.machine import Machine
@@ -28,20 +27,22 @@ class DemoLibrary(Value):
     """The demonstration's library: its address, its patron, and what creates it.
 
     Attributes:
-        address: absolute. path: its file.
+        address: absolute. place: its file, or the address of its database.
         name, card, password: of the patron. user, user_password: of their university account.
-        is_demo: whether the file contains the demonstration's library.
+        exists: whether a library is there.
+        is_demo: whether it is the demonstration's.
         make: creates it; True: replaces the existing one.
     """
 
     backend: Backend
     address: str
-    path: Path
+    place: str
     name: str
     card: str
     password: str = field(repr=False)
     user: str
     user_password: str = field(repr=False)
+    exists: Callable[[], bool]
     is_demo: Callable[[], bool]
     make: Callable[[bool], object]
 
@@ -78,19 +79,20 @@ def demonstrate(
     """
     before = _profile(machine, library.address)
     outcome: OutcomeWord = Word.UNCHANGED
-    if reset or not library.path.exists():
-        if reset and library.path.exists() and not library.is_demo():
-            raise LocalError("{file} is not the demo library", file=str(library.path))
-        if reset and library.path.exists() and not may_replace():
+    is_there = library.exists()
+    if reset or not is_there:
+        if is_there and not library.is_demo():
+            raise LocalError("{file} is not the demo library", file=library.place)
+        if is_there and not may_replace():
             return None
-        machine.say("making {file}", file=library.path)
-        library.make(library.path.exists())
+        machine.say("making {file}", file=library.place)
+        library.make(is_there)
         outcome = Word.MADE
     elif not library.is_demo():
         raise LocalError(
             "{file} is there already, and is not the demo library",
             hint="name another place: tunilib --store sqlite:///PATH demo",
-            file=str(library.path),
+            file=library.place,
         )
     if outcome == Word.MADE or before is None or not _is_signed_in(machine, library):
         _sign_in(machine, library, before)

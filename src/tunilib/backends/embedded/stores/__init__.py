@@ -30,6 +30,7 @@ __all__ = [
     "absolute_address",
     "engine_of",
     "is_in_file",
+    "is_taken",
     "make_library",
     "open_library",
     "replace_library",
@@ -201,6 +202,17 @@ def store_path(address: str) -> Path:
 def is_in_file(address: str) -> bool:
     """Whether a library is a file of this machine."""
     return address.startswith(f"{_FILE}:")
+
+
+def is_taken(address: str) -> bool:
+    """Whether there is a library at an address, or another file of its name.
+
+    Raises:
+        UsageError: it is not the address of a library. Unavailable: the server is away.
+    """
+    if is_in_file(address):
+        return store_path(address).exists()
+    return _engine(address, "moves").read_marks(address) is not None
 
 
 def store_address(path: Path) -> str:

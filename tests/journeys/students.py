@@ -35,7 +35,7 @@ class Student:
         return sorted(path for path in self.machine.folder.rglob("*") if path.is_file())
 
     def leaks(self, *said: Result) -> set[tuple[str, str]]:
-        """Where something secret is outside the store of sessions: in a file or in what was said, also as in addresses."""
+        """Where something secret is outside the store of sessions: in a file or in what was said."""
         places = {str(path): path.read_bytes() for path in self.files() if path.parent.name != SESSIONS}
         places |= {f"run {number}": (one.out + one.err).encode() for number, one in enumerate(said)}
         spellings = {spelt for secret in self.world.secrets() for spelt in (secret, quote(secret, safe=""))}

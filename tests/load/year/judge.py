@@ -63,6 +63,7 @@ class Judge:
 
     def after(self, machine: str, done: Result, letters: Sequence[Letter], now: datetime) -> None:
         """After a run of a machine: how it ended, and what it told."""
+        now = now.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, and clocks are changed
         if done.code not in self._troubles.codes:
             self.problem(
                 f"a run of the {machine} machine ended with {done.code}, not {self._troubles.codes}: {done.err}"
@@ -94,7 +95,7 @@ class Judge:
             due = self.lent()
             self.go_back |= {(one.title, due[one.title]) for one in things if one.section in BACK if one.title in due}
             self.ready |= {thing.title for thing in things if thing.section == READY}
-            if done.code == 0:
+            if done.code == 0 and self._troubles.on_the_way is None:
                 self._good.add(self._place.library.today)
 
     def door(self, card: str) -> EmbeddedDoor:

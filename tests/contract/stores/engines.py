@@ -96,6 +96,10 @@ def _empty(address: str) -> None:
         for (table,) in db.execute(query, (list(kept),)).fetchall():
             db.execute(f"DELETE FROM {table}")
         db.execute("UPDATE catalogue_total SET records = 0, words = 0")
+        db.execute(
+            "SELECT setval(format('tunilib.%I', sequencename)::regclass, 1, FALSE)"
+            " FROM pg_sequences WHERE schemaname = 'tunilib'"
+        )
         db.execute("UPDATE library SET day_done = NULL, merchant = NULL, return_page = NULL, payment_service = NULL")
 
 

@@ -270,3 +270,14 @@ def test_a_checksum_tells_rows_apart_whatever_their_order() -> None:
     assert all(one != other for one, other in pairwise(sums))
     assert checksum(*different) == checksum(*reversed(different))
     assert checksum((1,), (1,)) != checksum((1,), (2,)) != checksum((1,))
+
+
+@pytest.mark.parametrize("old", KINDS[:1], indirect=True)
+def test_a_backup_does_not_bring_a_library_back_that_has_moved(old: str, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.sqlite"
+    with desk(old) as opened:
+        opened.backup(backup)
+        opened.move(store_address(tmp_path / "new.sqlite"))
+        with pytest.raises(LocalError, match="has moved to"):
+            opened.restore(backup)
+    assert marks(old) == (store_address(tmp_path / "new.sqlite"), None)

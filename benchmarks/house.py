@@ -31,7 +31,7 @@ GENERATED = ("cli/completion/table.py",)
 LEFT_OUT = ("account.py", "services/opened.py", "services/change.py", "backends/embedded/unit_of_work.py")
 DEFINING = ("core/named_tuple.py",)
 """What defines classes, as ``typing`` and ``dataclasses`` do: no way that a command takes."""
-LIMITS = {"files_run": 55, "switches": 600, "hops": 3, "files": 450}
+LIMITS = {"files_run": 55, "switches": 600, "hops": 3, "files": 460}
 CODE_OF_FUNCTIONS = 1
 """``CO_OPTIMIZED`` in a code object's flags: functions have it, modules and class bodies do not."""
 

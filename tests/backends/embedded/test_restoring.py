@@ -251,7 +251,9 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_left_as_it_is(
     with closing(sqlite3.connect(backup)) as db:
         for table in ("reminder", "payment_fine", "payment"):
             db.execute(f"DROP TABLE {table}")
-        for column in ("merchant", "return_page", "payment_service"):
+        db.execute("DROP INDEX patron_identity")
+        db.execute("ALTER TABLE patron DROP COLUMN identity")
+        for column in ("merchant", "return_page", "payment_service", "moved_to", "moving_from"):
             db.execute(f"ALTER TABLE library DROP COLUMN {column}")
         db.execute("DROP INDEX notice_unsent")
         db.execute("ALTER TABLE notice DROP COLUMN ended")

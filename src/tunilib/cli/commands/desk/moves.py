@@ -28,8 +28,8 @@ MOVED = View(
     view=MOVED,
     exits=(4, 5, 6),
     examples=(
-        "tunilib --store sqlite:///library.sqlite desk move --to postgresql://library.example/town",
-        "tunilib --store sqlite:///library.sqlite desk move --to postgresql://library.example/town --back",
+        "tunilib desk move --to sqlite:///library.sqlite",
+        "tunilib desk move --to sqlite:///library.sqlite --back",
     ),
 )
 def move(

@@ -51,7 +51,7 @@ def main() -> int:
 @contextmanager
 def a_server(settings: dict[str, str] | None = None) -> Iterator[str]:
     """The address of an empty database on a new server, which writes to the disk what it has promised."""
-    cluster = Cluster({} if settings is None else settings)
+    cluster = Cluster({"max_connections": "300", **(settings or {})})  # each process has two
     try:
         cluster.start()
         with cluster.database() as address:

@@ -98,7 +98,7 @@ def python(package: Path, *words: str, stdin: str = "") -> subprocess.CompletedP
     return subprocess.run(command, cwd=ROOT, env=environ, input=stdin, capture_output=True, text=True, check=False)
 
 
-def test_a_backend_and_a_channel_are_found_by_name_and_address(
+def test_a_backend_is_found_by_name_and_address_and_a_channel_by_address(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(UsageError):
@@ -106,11 +106,11 @@ def test_a_backend_and_a_channel_are_found_by_name_and_address(
     monkeypatch.syspath_prepend(package)
     assert find_backend("shelf").name == backend_at("shelf:///library.sqlite").name == "shelf"
     assert backend_at("sqlite:///library.sqlite").name == "embedded"
-    assert find_channel("wall").name == find_channel(f"wall:{tmp_path}").name == "wall"
+    assert find_channel(f"wall:{tmp_path}").name == "wall"
 
 
 def test_help_lists_a_backend_of_another_package(package: Path) -> None:
-    assert "<embedded|vufind|finna|shelf>" in python(package, "-m", "tunilib", "login", "--help").stdout
+    assert "embedded|vufind|finna|shelf" in python(package, "-m", "tunilib", "login", "--help").stdout
     refused = python(package, "-m", "tunilib", "login", "1", "--backend", "papyrus")
     assert (refused.returncode, "embedded, vufind, finna, shelf" in refused.stderr) == (2, True)
 

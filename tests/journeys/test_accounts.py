@@ -146,7 +146,17 @@ def test_a_store_that_agrees_is_no_hindrance(demo: Machine, words: tuple[str, ..
 
 @pytest.mark.parametrize(
     "store",
-    ["", "demo.sqlite", "postgresql://x/y", "sqlite:", "sqlite://", "sqlite:///", "sqlite://host/x", "https://x"],
+    [
+        "",
+        "demo.sqlite",
+        "postgresql://x",
+        "postgresql://x:secret@x/y",
+        "sqlite:",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite://host/x",
+        "https://x",
+    ],
 )
 def test_a_store_that_is_no_address_is_a_usage_error(machine: Machine, store: str) -> None:
     for words in (("desk", "init"), ("demo",)):

@@ -46,7 +46,8 @@ _WRONG_MESSAGES = {
     "record": "not a record or the ID of one: {value}",
 }
 _LONGEST = 80
-_ALIASES = {"Records": Records, "FilterValue": FilterValue}
+_ALIASES = {"Records": Records, "FilterValue": FilterValue, "OutcomeWord": "str"}
+"""What annotations name that is no class, and what is checked in its place."""
 
 
 def id_of(thing: object, kind: str) -> str:

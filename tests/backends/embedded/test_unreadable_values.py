@@ -37,13 +37,13 @@ from tunilib.services.imports import FileEntries, import_favourites
 
 COLUMNS = [(table, column) for table, (_, forms) in TABLES.items() for column in forms]
 FREE = {
-    "library": "rules_text rules_data merchant return_page payment_service",
+    "library": "rules_text rules_data merchant return_page payment_service moved_to moving_from",
     "record": (
         "id title main_title subtitle author authors format language publisher place year isbn issn "
         "pages edition series subjects"
     ),
     "item": "barcode record library collection call_number",
-    "patron": "id card name address email phone category block own_email home_library lang",
+    "patron": "id card name address email phone category block own_email home_library lang identity",
     "account_card": "id owner patron name",
     "session": "token patron",
     "change_request": "id patron value before",

@@ -8,7 +8,6 @@ at most once; the organisation's answer is sent to the site's own hosts alone.
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,8 +31,6 @@ __all__ = ["Exchange", "check_signed_in"]
 
 _STALE = frozenset((400, 500))
 """How Shibboleth answers an old tab or a form that was sent before: it helps to begin again."""
-
-
 _SAYS_STALE = re.compile(r"\bstale\b|\bcsrf\b", re.IGNORECASE)
 
 
@@ -130,7 +127,7 @@ class Exchange:
         ):
             minutes = self._hosts.clocks_differ(self._service, self._provider or "")
             entity = self.organisation.entity_id if self.organisation is not None else ""
-            raise endings.service_error(self._client.site, unescape(answer.text), minutes, entity)
+            raise endings.service_error(self._client.site, answer.text, minutes, entity)
         return self._client.read_page(answer)
 
     def _answered(self, page: ProviderPage, answer: Answered) -> Answered:

@@ -9,49 +9,32 @@ from math import log
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without
-from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
 from tunilib.backends.embedded.stores.postgres.words import FIELDS, MOST_HITS, PLACES, folded, spelled
-from tunilib.backends.embedded.stores.sql.search_filters import filter_conditions
+from tunilib.backends.embedded.stores.sql.index import SqlIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tunilib.backends.embedded.search.filters import SearchFilters
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
 
 __all__ = ["PostgresIndex"]
 
 _WEIGHTS: Final = {"title": 10, "author": 6, "contributor": 3, "subject": 3, "rest": 1, "isn": 1}
 _K1, _B, _LEAST = 1.2, 0.75, 1e-6
 """The numbers of SQLite's BM25; a word that is in more than half of all records counts next to nothing."""
-_LAST = chr(0x10FFFF)
 
 
-class PostgresIndex:
+class PostgresIndex(SqlIndex):
     """What the records are found by."""
 
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
+    position = "STRPOS"
+    join = "JOIN"
+    matches = "catalogue_index x JOIN catalogue_facts f ON f.number = x.number"
+    condition = "x.words @@ CAST(? AS tsquery)"
 
-    def find(self, query: Node | None, fields: Sequence[str], filters: SearchFilters) -> list[FoundRecord]:
-        """Everything that a query finds, by number; None finds every record."""
-        source, values = _source(query, fields, filters)
-        rows = self._db.execute(f"SELECT f.number, f.format, f.languages, f.year, f.libraries {source}", values)
-        return [FoundRecord(*row) for row in rows]
-
-    def author_counts(
-        self, query: Node | None, fields: Sequence[str], filters: SearchFilters, most: int
-    ) -> list[tuple[str, int]]:
-        """The authors of most of the results, each with the number of results, most first."""
-        source, values = _source(query, fields, filters, " JOIN catalogue_authorship s ON s.number = f.number")
-        counts = (
-            f"SELECT n.name, c.records FROM (SELECT s.name, COUNT(*) AS records {source} GROUP BY s.name"
-            " ORDER BY records DESC, s.name LIMIT ?) c JOIN catalogue_name n ON n.id = c.name"
-            " ORDER BY c.records DESC, n.name"
-        )
-        return [(name, records) for name, records in self._db.execute(counts, (*values, most))]
+    def expression(self, query: Node, fields: Sequence[str]) -> str:
+        """A query in the language of ``tsquery``."""
+        return _expression(query, fields, folded)
 
     def scores(self, query: Node, fields: Sequence[str]) -> dict[int, float]:
         """How well each result fits (BM25), by number; less is better."""
@@ -83,14 +66,6 @@ class PostgresIndex:
         """The records that have the words with the same accents, by number."""
         matches = "SELECT number FROM catalogue_index WHERE spellings @@ CAST(? AS tsquery)"
         return {row[0] for row in self._db.execute(matches, (_expression(query, fields, spelled, apart=True),))}
-
-    def with_title(self, key: str, *, is_open: bool) -> tuple[set[int], set[int]]:
-        """The records that have a title with this key, and those that have a title that begins with it."""
-        same = self._db.execute("SELECT number FROM catalogue_heading WHERE key = ?", (key,))
-        start = key if is_open else f"{key} "
-        query = "SELECT number FROM catalogue_heading WHERE key >= ? AND key < ?"
-        longer = self._db.execute(query, (start, start + _LAST))
-        return {row[0] for row in same}, {row[0] for row in longer}
 
 
 def _expression(query: Node, fields: Sequence[str], form: Callable[[str], str], *, apart: bool = False) -> str:
@@ -161,21 +136,3 @@ def _hits_of(term: Term, fields: Sequence[str]) -> tuple[str, list[str]]:
     every = "SELECT CAST(value AS BIGINT) AS value FROM jsonb_each_text(h.hits) WHERE starts_with(key, ?)"
     total = f"SELECT COALESCE(SUM({' + '.join(sums)}), 0) FROM (SELECT {columns} FROM ({every}) v) o"
     return f"({total})", [*values, words[-1]]
-
-
-def _source(
-    query: Node | None, fields: Sequence[str], filters: SearchFilters, join: str = ""
-) -> tuple[str, tuple[str | int, ...]]:
-    """The tables that results come from, with all conditions, and the values of these."""
-    conditions: list[str] = []
-    values: list[str | int] = []
-    tables = "FROM catalogue_facts f"
-    if query is not None:
-        tables = "FROM catalogue_index x JOIN catalogue_facts f ON f.number = x.number"
-        conditions.append("x.words @@ CAST(? AS tsquery)")
-        values.append(_expression(query, fields, folded))
-    for condition, wanted in filter_conditions(filters, "STRPOS"):
-        conditions.append(condition)
-        values += wanted
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"{tables}{join}{where}", tuple(values)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.paths import HOME, LOGOUT
-from tunilib.errors import NotUnderstood, TunilibError, Unavailable
+from tunilib.errors import LocalError, NotUnderstood, TunilibError, Unavailable
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
@@ -22,7 +22,7 @@ def renew(client: Client, organisation: Organisation | None) -> bool:
     Each is asked once. The organisation knows the person by its cookies of the last sign-in, or wants a person.
 
     Raises:
-        Unavailable: the site or the organisation cannot be asked.
+        Unavailable: the site or the organisation cannot be asked. LocalError: this machine failed.
     """
     return _renew_at_site(client) or _renew_at_organisation(client, organisation)
 
@@ -48,7 +48,7 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
         link = find_link(client)
         page = Exchange(client, hosts, link, organisation=organisation, person=None).run()
         client.session = replace(client.session, elsewhere=hosts.to_store())
-    except Unavailable:
+    except (Unavailable, LocalError):
         raise
     except (PersonAsked, TunilibError):
         return False

@@ -16,7 +16,7 @@ from tests.fakes.library import PASSWORD as CARD_PASSWORD
 
 from tunilib.cli.app import Streams, run
 from tunilib.opening import channel, open_profile, this_machine
-from tunilib.services.timer import try_here
+from tunilib.services.timer_trial import try_here
 
 
 @dataclass

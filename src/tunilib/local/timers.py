@@ -1,16 +1,14 @@
 """The timer of the unattended run: a user's systemd units, or a line of the crontab.
 
-Tools are found on ``PATH``. What other lines a crontab has is not touched, byte by byte. A crontab's line is only a
-command; where a run needs more of the environment of this call than cron gives, the command is a launcher in the state
-folder that sets it: other places of files, the language, where programs are. systemd's unit holds these itself. Neither
-ever holds a password.
+A crontab's line is only a command; where a run needs more of the environment of this call than cron gives, the command
+is a launcher in the state folder that sets it: other places of files, the language, where programs are. systemd's unit
+holds these itself. Neither ever holds a password.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -19,25 +17,42 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.core.note import cause_of
 from tunilib.errors import LocalError
+from tunilib.local.crontab import line_of, own_lines, put_line, read_crontab
+from tunilib.local.timer_tools import output_of, run_tool
+from tunilib.messages import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tunilib.local.paths import Paths
 
-__all__ = ["Needs", "Plan", "choose_kind", "installed", "is_synchronised", "lingers", "plan_timer", "put", "take_away"]
+__all__ = [
+    "KINDS",
+    "Needs",
+    "Plan",
+    "choose_kind",
+    "installed",
+    "is_stopped",
+    "is_synchronised",
+    "lingers",
+    "plan_timer",
+    "put",
+    "take_away",
+    "time_of",
+]
+
+KINDS = ("systemd", "cron")
+"""The kinds of timers, the one that is preferred first."""
 
 _PLACES = ("TUNILIB_CONFIG", "TUNILIB_DATA", "TUNILIB_STATE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 _CARRIED = (*_PLACES, "TUNILIB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME")
 _CARRIED_OF_PASS = ("PASSWORD_STORE_DIR", "PATH")
 _OF_PROGRAMS = ("TUNILIB_LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME", "PASSWORD_STORE_DIR")
 """What is set for a reason of its own: a run without it would be another one."""
-_LINE = re.compile(
-    rb"^[ \t]*\d+[ \t]+\d+[ \t]+\*[ \t]+\*[ \t]+\*[ \t]+[^\n]*/tunilib schedule run[ \t]*\n?", re.MULTILINE
+_TIME = re.compile(
+    r"^(?:OnCalendar=\*-\*-\* (?P<at>\d\d:\d\d):00|[ \t]*(?P<minute>\d+)[ \t]+(?P<hour>\d+)[ \t])", re.MULTILINE
 )
-_SECONDS = 30
 
 _SERVICE = """[Unit]
 Description=Renew library loans, and tell what needs a person
@@ -117,7 +132,7 @@ def choose_kind(environ: Mapping[str, str], *, cron: bool, systemd: bool) -> str
     Raises:
         LocalError: ``configuration``: neither is there, or not the one that is asked for.
     """
-    wanted = ("cron",) if cron else ("systemd",) if systemd else ("systemd", "cron")
+    wanted = ("cron",) if cron else ("systemd",) if systemd else KINDS
     for kind in wanted:
         if which(_tool(kind), path=environ.get("PATH")) is not None:
             return kind
@@ -136,7 +151,10 @@ def _tool(kind: str) -> str:
 def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, needs: Needs) -> Plan:
     """What a timer consists of; ``at``: ``HH:MM``."""
     program = _program(environ)
-    carried = {name: environ[name] for name in _CARRIED if environ.get(name)}
+    named = {"TUNILIB_CONFIG": paths.config, "TUNILIB_DATA": paths.data, "TUNILIB_STATE": paths.state}
+    carried = {name: str(named.get(name, environ[name])) for name in _CARRIED if environ.get(name)}
+    if language_of(carried) != needs.language:  # it was asked for in the call
+        carried["TUNILIB_LANG"] = needs.language
     if kind == "systemd":
         command = f"{_systemd_word(program)} schedule run"
         carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
@@ -151,10 +169,8 @@ def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, nee
         exports = "".join(f"export {name}={quote(value)}\n" for name, value in carried.items())
         launcher = f'#!/bin/sh\n# Written by tunilib for the crontab.\n{exports}exec {quote(program)} "$@"\n'
         start, environment = str(launcher_path(paths)), tuple(carried.items())
-    command = f"{_crontab_word(start)} schedule run"
-    hour, _, minute = at.partition(":")
-    line = (("", f"{int(minute)} {int(hour)} * * * {command}\n"),)
-    return Plan(kind, at, command, line, launcher, program, environment)
+    command, line = line_of(at, start)
+    return Plan(kind, at, command, (("", line),), launcher, program, environment)
 
 
 def launcher_path(paths: Paths) -> Path:
@@ -181,13 +197,9 @@ def _program(environ: Mapping[str, str]) -> str:
     )
 
 
-def _crontab_word(text: str) -> str:
-    """A word of a command in a crontab, where ``%`` means something."""
-    return quote(text).replace("%", "\\%")
-
-
 def _systemd_word(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    escaped = "".join(one if one >= " " and one != "\x7f" else f"\\x{ord(one):02x}" for one in escaped)
     return escaped if re.fullmatch(r"[\w@+./:=,-]+", escaped) else f'"{escaped}"'
 
 
@@ -210,8 +222,8 @@ def put(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
     try:
         for name, text in plan.texts:
             replace_file(folder / name, text.encode(), mode=0o644)
-        _run(environ, "systemctl", "--user", "daemon-reload")
-        _run(environ, "systemctl", "--user", "enable", "--now", "tunilib.timer")
+        run_tool(environ, "systemctl", "--user", "daemon-reload")
+        run_tool(environ, "systemctl", "--user", "enable", "--now", "tunilib.timer")
     except LocalError:
         for name, content in before.items():
             with suppress(OSError, LocalError):
@@ -220,34 +232,38 @@ def put(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
                 else:
                     replace_file(folder / name, content, mode=0o644)
         with suppress(LocalError):
-            _run(environ, "systemctl", "--user", "daemon-reload")
+            run_tool(environ, "systemctl", "--user", "daemon-reload")
         raise
     return True
 
 
 def _put_line(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
-    before = _crontab(environ)
-    ((_, line),) = plan.texts
-    others = _LINE.sub(b"", before)
-    own = line.encode()
-    after = others + own if not others or others.endswith(b"\n") else own + others  # an end without a newline stays
-    _write_launcher(paths, plan.launcher)
-    if after == before:
-        return False
-    _run(environ, "crontab", "-", content=after)
-    return True
+    """Put the line into the crontab, and the launcher where it looks for it; False: both are there as they are."""
+    path = launcher_path(paths)
+    before, after = _content(path), plan.launcher.encode() if plan.launcher is not None else None
+    if after is not None and after != before:
+        _write_launcher(path, after)
+    try:
+        changed = put_line(environ, plan.texts[0][1].encode())
+    except LocalError:
+        if after is not None and after != before:
+            with suppress(OSError, LocalError):
+                _write_launcher(path, before)
+        raise
+    if after is None:
+        path.unlink(missing_ok=True)
+    return changed or before != after
 
 
-def _write_launcher(paths: Paths, text: str | None) -> None:
+def _write_launcher(path: Path, content: bytes | None) -> None:
     from tunilib.local.atomic_files import replace_file
     from tunilib.local.files import prepare_folder
 
-    path = launcher_path(paths)
-    if text is None:
+    if content is None:
         path.unlink(missing_ok=True)
         return
     prepare_folder(path.parent, variable="TUNILIB_STATE")
-    replace_file(path, text.encode(), mode=0o700, variable="TUNILIB_STATE")
+    replace_file(path, content, mode=0o700, variable="TUNILIB_STATE")
 
 
 def take_away(paths: Paths, environ: Mapping[str, str], kind: str) -> bool:
@@ -257,20 +273,17 @@ def take_away(paths: Paths, environ: Mapping[str, str], kind: str) -> bool:
         LocalError: it cannot be removed.
     """
     if kind == "cron":
-        before = _crontab(environ)
-        after = _LINE.sub(b"", before)
-        if after != before:
-            _run(environ, "crontab", "-", content=after)
+        changed = put_line(environ, None)
         launcher_path(paths).unlink(missing_ok=True)
-        return after != before
+        return changed
     folder = _units(environ)
     files = [path for name in ("tunilib.timer", "tunilib.service") if (path := folder / name).exists()]
     if not files:
         return False
-    _run(environ, "systemctl", "--user", "disable", "--now", "tunilib.timer")
+    run_tool(environ, "systemctl", "--user", "disable", "--now", "tunilib.timer")
     for path in files:
         path.unlink()
-    _run(environ, "systemctl", "--user", "daemon-reload")
+    run_tool(environ, "systemctl", "--user", "daemon-reload")
     return True
 
 
@@ -279,10 +292,24 @@ def installed(environ: Mapping[str, str], kind: str) -> str | None:
     if kind == "cron":
         if which("crontab", path=environ.get("PATH")) is None:
             return None
-        lines = _LINE.findall(_crontab(environ))
-        return b"".join(lines).decode(errors="replace") or None
+        return b"".join(own_lines(read_crontab(environ))).decode(errors="replace") or None
     parts = [_content(_units(environ) / name) for name in ("tunilib.service", "tunilib.timer")]
     return None if None in parts else "\n".join(part.decode(errors="replace") for part in parts if part is not None)
+
+
+def time_of(text: str) -> str | None:
+    """The time of day of a timer as it is written, ``HH:MM``; None: somebody has changed it to something else."""
+    found = _TIME.search(text)
+    return found and (found["at"] or f"{int(found['hour']):02}:{int(found['minute']):02}")
+
+
+def is_stopped(environ: Mapping[str, str], kind: str) -> bool:
+    """Whether systemd itself says of its timer, which is written, that it does not start it."""
+    return kind == "systemd" and output_of(environ, "systemctl", "--user", "is-enabled", "tunilib.timer").strip() in (
+        b"disabled",
+        b"masked",
+        b"masked-runtime",
+    )
 
 
 def lingers(environ: Mapping[str, str]) -> bool | None:
@@ -290,7 +317,7 @@ def lingers(environ: Mapping[str, str]) -> bool | None:
     if which("loginctl", path=environ.get("PATH")) is None:
         return None
     try:
-        said = _run(environ, "loginctl", "show-user", str(_user()), "--property=Linger")
+        said = run_tool(environ, "loginctl", "show-user", str(_user()), "--property=Linger")
     except LocalError as error:  # a user without a session who does not linger is not known there
         return False if "not logged in or lingering" in error.message else None
     return {b"Linger=yes": True, b"Linger=no": False}.get(said.strip())
@@ -301,7 +328,7 @@ def is_synchronised(environ: Mapping[str, str]) -> bool | None:
     if which("timedatectl", path=environ.get("PATH")) is None:
         return None
     with suppress(LocalError):
-        said = _run(environ, "timedatectl", "show", "--property=NTPSynchronized")
+        said = run_tool(environ, "timedatectl", "show", "--property=NTPSynchronized")
         return {b"NTPSynchronized=yes": True, b"NTPSynchronized=no": False}.get(said.strip())
     return None
 
@@ -325,47 +352,6 @@ def _content(path: Path) -> bytes | None:
 
 def _is_enabled(environ: Mapping[str, str]) -> bool:
     with suppress(LocalError):
-        _run(environ, "systemctl", "--user", "is-enabled", "tunilib.timer")
+        run_tool(environ, "systemctl", "--user", "is-enabled", "tunilib.timer")
         return True
     return False
-
-
-def _crontab(environ: Mapping[str, str]) -> bytes:
-    """The crontab as it is; empty where there is none."""
-    done = _started(environ, ("crontab", "-l"))
-    if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
-        raise _failed("crontab", done)
-    return done.stdout if done.returncode == 0 else b""
-
-
-def _run(environ: Mapping[str, str], *command: str, content: bytes | None = None) -> bytes:
-    done = _started(environ, command, content)
-    if done.returncode:
-        raise _failed(command[0], done)
-    return done.stdout
-
-
-def _started(
-    environ: Mapping[str, str], command: Sequence[str], content: bytes | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    from tunilib.local.password_command import child_environment
-
-    program = which(command[0], path=environ.get("PATH"))
-    if program is None:
-        raise LocalError("this machine has no {tool}", code="configuration", tool=command[0])
-    try:
-        return subprocess.run(  # noqa: S603 - a tool of the system, and no shell
-            [program, *command[1:]],
-            input=b"" if content is None else content,
-            capture_output=True,
-            env={**child_environment(environ), "LC_ALL": "C"},
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise LocalError("{tool} failed: {why}", tool=command[0], why=cause_of(error)) from error
-
-
-def _failed(tool: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
-    words = " ".join(done.stderr.decode(errors="replace").split())[:200]
-    return LocalError("{tool} failed: {why}", tool=tool, why=words or str(done.returncode))

@@ -1,57 +1,53 @@
-"""The timer of the unattended run: installed, shown, tried in the environment that it will have, and removed."""
+"""The timer of the unattended run: installed, shown and removed."""
 
 from __future__ import annotations
 
-import json
 import re
-from contextlib import closing
-from dataclasses import field
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tunilib.core.letter import Letter, one_line
-from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.note import cause_of
+from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, NotSignedIn, TunilibError, UsageError
+from tunilib.errors import LocalError, UsageError
 from tunilib.local.config import read_config
-from tunilib.local.timers import Needs, choose_kind, installed, launcher_path, lingers, plan_timer, put, take_away
+from tunilib.local.timers import (
+    KINDS,
+    Needs,
+    choose_kind,
+    installed,
+    is_stopped,
+    launcher_path,
+    lingers,
+    plan_timer,
+    put,
+    take_away,
+    time_of,
+)
 from tunilib.local.unattended import HookStore, Schedule, is_address, read_schedule, write_schedule
-from tunilib.messages import gettext, translated
-from tunilib.services.clock import SYNCHRONISE, compare_clock
-from tunilib.services.recipients import check_target, targets_of
 from tunilib.services.remembered import records_of
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from tunilib.local.machine import Machine
-    from tunilib.local.profiles import Profile
     from tunilib.local.timers import Plan
-    from tunilib.services.opened import OpenedAccount
-    from tunilib.services.recipients import OpenChannel
 
 
 __all__ = [
-    "BARE",
-    "Finding",
     "ScheduleStatus",
     "TimerDone",
     "install",
     "lingering_problem",
+    "local_time",
+    "plan_of",
     "remove",
+    "running_timer",
     "status",
-    "try_here",
-    "try_timer",
 ]
 
-BARE = "TUNILIB_BARE_TEST"
-"""Set for the process that ``schedule test`` starts in the bare environment."""
-
-_TEST_SECONDS = 600
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _GRACE = timedelta(hours=1)
 """How late a run may begin: a random delay of half an hour, and its own time."""
 
@@ -83,17 +79,6 @@ class ScheduleStatus(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-@model(kw_only=False)
-class Finding(Model):
-    """One thing that was tried, as ``doctor`` says it."""
-
-    check: str
-    ok: bool
-    message: str
-    hint: str | None
-    code: int = field(default=0, metadata=INTERNAL)
-
-
 def install(
     machine: Machine,
     *,
@@ -112,30 +97,39 @@ def install(
         UsageError: a time or an address that is none.
         LocalError: ``configuration``: neither systemd nor cron is there.
     """
-    if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", at, re.ASCII) is None:
+    if not _TIME_OF_DAY.fullmatch(at):
         raise UsageError("not a time of day: {value}", hint="write HH:MM, for example 03:00", value=at)
     if cron and systemd:
         raise UsageError("{one} and {other} cannot be used together", one="--cron", other="--systemd")
     if ping is not None and not is_address(ping):
         raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=ping)
     kind = choose_kind(machine.environ, cron=cron, systemd=systemd)
-    plan = _plan(machine, kind, at)
+    plan = plan_of(machine, kind, at)
     before = read_schedule(machine.paths)
     shown = "\n".join(f"# {name}\n{text}" if name else text for name, text in plan.texts)
     if not may_write(shown if plan.launcher is None else f"{shown}\n# {launcher_path(machine.paths)}\n{plan.launcher}"):
         return None
-    if before is not None and before.kind != kind:
-        take_away(machine.paths, machine.environ, before.kind)
-    changed = put(machine.paths, machine.environ, plan)
     known = before.ping if before is not None else None
-    after = Schedule(kind, at, plan.command, ping or known, _local(machine))
-    if before is None or changed or after._replace(installed=before.installed) != before:
+    after = Schedule(kind, at, plan.command, ping or known, local_time(machine))
+    changed = before is None or after._replace(installed=before.installed) != before
+    if changed:
         write_schedule(machine.paths, after)
-        changed = True
+    try:
+        is_new = put(machine.paths, machine.environ, plan)
+    except LocalError:
+        if changed:
+            write_schedule(machine.paths, before)
+        raise
+    if is_new and not changed:
+        write_schedule(machine.paths, after)
+    changed |= is_new
+    for other in _written(machine):  # the new one is there first: a failure leaves a timer that runs
+        if other != kind:
+            changed |= take_away(machine.paths, machine.environ, other)
     return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=kind)
 
 
-def _plan(machine: Machine, kind: str, at: str) -> Plan:
+def plan_of(machine: Machine, kind: str, at: str) -> Plan:
     """What the timer consists of, by what a run will start and in which language it tells."""
     config = read_config(machine.paths.config)
     commands = [profile.password_command for profile in machine.profiles.every]
@@ -150,38 +144,64 @@ def _plan(machine: Machine, kind: str, at: str) -> Plan:
 def remove(machine: Machine, *, may_write: Callable[[str], bool]) -> TimerDone | None:
     """Remove the timer; None: ``may_write``, which gets the text of what goes, said no."""
     schedule = read_schedule(machine.paths)
-    kinds = (schedule.kind,) if schedule is not None else ("systemd", "cron")
-    found = {kind: text for kind in kinds if (text := installed(machine.environ, kind)) is not None}
-    if not found and schedule is None:
+    found = _written(machine, schedule.kind if schedule is not None else None)
+    if found:
+        if not may_write("\n".join(found.values())):
+            return None
+        for kind in found:
+            take_away(machine.paths, machine.environ, kind)
+    elif schedule is None:
         return TimerDone(Word.UNCHANGED, kind=None)
-    if not may_write("\n".join(found.values())):
-        return None
-    for kind in found:
-        take_away(machine.paths, machine.environ, kind)
     launcher_path(machine.paths).unlink(missing_ok=True)
     write_schedule(machine.paths, None)
-    return TimerDone(Word.REMOVED, kind=next(iter(found), kinds[0]))
+    first = next(iter(found), schedule.kind if schedule is not None else None)
+    return TimerDone(Word.REMOVED if found else Word.UNCHANGED, kind=first)
+
+
+def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
+    """The text of each timer of ours that is written, by kind.
+
+    Args:
+        expected: the kind that was installed.
+
+    Raises:
+        LocalError: the tool of the expected kind is not there, or fails.
+    """
+    if expected is not None:
+        choose_kind(machine.environ, cron=expected == "cron", systemd=expected == "systemd")
+    found: dict[str, str] = {}
+    for kind in KINDS:
+        try:
+            text = installed(machine.environ, kind)
+        except LocalError:  # a user who may have no crontab
+            if kind == expected:
+                raise
+            continue
+        if text is not None:
+            found[kind] = text
+    return found
 
 
 def status(machine: Machine) -> ScheduleStatus:
     """The timer as it is, the last run, and whether one was missed."""
     schedule, run = read_schedule(machine.paths), records_of(machine).last_run("schedule")
-    is_there = schedule is not None and installed(machine.environ, schedule.kind) is not None
-    now = _local(machine)
+    text = running_timer(machine, schedule)
+    now = local_time(machine)
     last = run.time.astimezone(now.tzinfo) if run is not None else None
     upcoming: datetime | None = None
     reasons: tuple[Reason, ...] = ()
-    if schedule is not None and is_there:
-        due = datetime.combine(now.date(), time.fromisoformat(schedule.at), now.tzinfo)
+    at = (time_of(text) if text is not None else None) or (schedule.at if schedule is not None else None)
+    if schedule is not None and text is not None and at is not None and _TIME_OF_DAY.fullmatch(at):
+        due = datetime.combine(now.date(), time.fromisoformat(at), now.tzinfo)
         upcoming = due if due > now else due + timedelta(days=1)
         expected = due if due + _GRACE <= now else due - timedelta(days=1)
         since = schedule.installed or now
         if since < expected and (last is None or last < expected):
             reasons = (Reason.of(ReasonCode.SCHEDULE_MISSED, time=expected, last=last),)
     return ScheduleStatus(
-        installed=is_there,
+        installed=text is not None,
         kind=schedule.kind if schedule else None,
-        at=schedule.at if schedule else None,
+        at=at,
         command=schedule.command if schedule else None,
         ping=urlsplit(schedule.ping).hostname if schedule and schedule.ping else None,
         last_run=last,
@@ -191,72 +211,16 @@ def status(machine: Machine) -> ScheduleStatus:
     )
 
 
-def _local(machine: Machine) -> datetime:
+def running_timer(machine: Machine, schedule: Schedule | None) -> str | None:
+    """The text of the timer that was installed, as it is now; None: it is not there, or does not start anything."""
+    text = installed(machine.environ, schedule.kind) if schedule is not None else None
+    return None if schedule is None or text is None or is_stopped(machine.environ, schedule.kind) else text
+
+
+def local_time(machine: Machine) -> datetime:
     """The time of this machine, where timers live; that of the libraries where it can be set."""
     movable = any(machine.backend_of(one).moves_clock(one.library) for one in machine.profiles.every)
     return machine.time_at(movable=movable)(UTC).astimezone()
-
-
-def try_timer(machine: Machine) -> tuple[Finding, ...]:
-    """Try a run in the environment that the timer has, and say what would fail at night.
-
-    This program is started once more, without what a session sets; see :func:`try_here` for what that does.
-    """
-    import subprocess
-
-    schedule = read_schedule(machine.paths)
-    kept = ("HOME", "LOGNAME", "USER", "TUNILIB_NOW")
-    environ = {name: machine.environ[name] for name in kept if name in machine.environ}
-    environ |= {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
-    try:
-        kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
-        plan = _plan(machine, kind, "03:00")
-        done = subprocess.run(  # noqa: S603 - this program
-            [plan.program, "--lang", machine.language, "schedule", "test", "--json"],
-            env={**environ, **dict(plan.environment), BARE: "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TEST_SECONDS,
-            check=False,
-        )
-        rows: list[dict[str, Any]] = json.loads(done.stdout)
-    except TunilibError as error:
-        return (_finding(machine, "timer", error),)
-    except ValueError:
-        return (_finding(machine, "timer", _answered_otherwise(plan.program, done)),)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        failed = LocalError("the run could not be tried: {why}", why=cause_of(error))
-        return (_finding(machine, "timer", failed),)
-    findings = [Finding(**row, code=0 if row["ok"] else done.returncode) for row in rows]
-    return (*_of_timer(machine, schedule), *findings)
-
-
-def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
-    """The error of a program that the timer would start and that gives no findings, as another installation does."""
-    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    try:
-        why = str(json.loads(lines[-1])["error"]["message"])
-    except (IndexError, ValueError, KeyError, TypeError):
-        why = lines[-1] if lines else ""
-    return LocalError(
-        "{program} does not try a run: exit {status}, {why}",
-        hint="put the folder of this tunilib first on PATH, or remove the other one",
-        program=program,
-        status=done.returncode,
-        why=one_line(why)[:200],
-    )
-
-
-def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
-    """What of this machine decides whether the timer runs at night."""
-    if schedule is None or installed(machine.environ, schedule.kind) is None:
-        hint = "tunilib schedule install"
-        yield Finding("timer", True, gettext("The timer is not installed yet.", machine.language), hint)
-        return
-    yield Finding("timer", True, gettext("Every day at {at}: {command}", machine.language, **schedule._asdict()), None)
-    problem = lingering_problem(machine, schedule.kind)
-    if problem is not None:
-        yield _finding(machine, "lingering", problem)
 
 
 def lingering_problem(machine: Machine, kind: str | None) -> LocalError | None:
@@ -264,121 +228,3 @@ def lingering_problem(machine: Machine, kind: str | None) -> LocalError | None:
     if kind != "systemd" or lingers(machine.environ) is not False:
         return None
     return LocalError("without a session of yours nothing runs: lingering is off", hint="loginctl enable-linger")
-
-
-def try_here(
-    machine: Machine, open_profile: Callable[[Profile], OpenedAccount], open_channel: OpenChannel
-) -> Iterator[Finding]:
-    """A fresh sign-in to every account, all reading, renewals as a dry run, and a message to each channel.
-
-    No monitor is told, and no hook.
-    """
-    profiles = machine.profiles.every
-    if not profiles:
-        yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
-    emails: dict[str, str] = {}
-    reached: dict[str, None] = {}
-    for profile in profiles:
-        finding = _try_account(machine, profile, open_profile, emails)
-        yield finding
-        if finding.ok and machine.backend_of(profile).remote:
-            reached[profile.library] = None
-    yield from _try_clock(machine, reached)
-    config = read_config(machine.paths.config)
-    targets: dict[tuple[str, str], None] = {}
-    for profile in profiles:
-        targets |= dict.fromkeys(
-            targets_of(config, profile.name, emails.get(profile.name) or next(iter(emails.values()), None))
-        )
-    for target, address in targets:
-        yield _try_channel(machine, target, address, open_channel)
-
-
-def _try_account(
-    machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount], emails: dict[str, str]
-) -> Finding:
-    from tunilib.services.passwords import sign_in_as_stored
-    from tunilib.services.renewals import LoanSelection, Strategy, renew
-    from tunilib.services.schedule import own_email
-    from tunilib.services.status import overview
-
-    language = machine.language
-    unknown = NotSignedIn(
-        "no password of profile {profile} is known without a session",
-        hint="set password_command in config.toml, or: tunilib --profile {profile} login",
-        profile=profile.name,
-    )
-    try:
-        backend = machine.backend_of(profile)
-        needs_person = False
-        if backend.keeps_password:
-            entry = machine.entry_at(backend, profile.library)
-            needs_person = sign_in_as_stored(machine, profile, entry) is None
-            if needs_person and not (machine.has_session(profile) or profile.university):
-                raise unknown
-        with closing(open_profile(profile)) as account:
-            is_university = account.session.is_university
-            seen = account.ask(lambda: overview(account))
-            email = account.ask(lambda: own_email(account))
-            emails |= {profile.name: email} if email else {}
-            selection = LoanSelection(every=True, strategy=Strategy.LATE)
-            would = account.ask(lambda: renew(account, selection, dry_run=True))
-    except TunilibError as error:
-        return _finding(machine, profile.name, error)
-    if needs_person and not is_university:  # it works as long as the session lasts, which is not for many nights
-        return _finding(machine, profile.name, unknown)
-    renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
-    said = gettext(
-        "Signed in and read: loans {loans}, to be renewed now {count}.",
-        language,
-        loans=len(seen.loans_read),
-        count=renewable,
-    )
-    hint = None
-    if is_university:
-        hint = gettext(
-            "no password is stored, and none is needed while the session is renewed; when the university wants to see "
-            "you again, runs end with 3 until you sign in: tunilib --profile {profile} login --haka",
-            language,
-            profile=profile.name,
-        )
-    return Finding(profile.name, True, said, hint)
-
-
-def _try_clock(machine: Machine, sites: Iterable[str]) -> Iterator[Finding]:
-    """The clock of this machine, by which it is decided what falls due; nothing where nothing is known of it."""
-    found = compare_clock(machine, sites)
-    for site in found.agrees:
-        said = gettext(
-            "The clock agrees with that of {host}; here it is {time} ({zone}).",
-            machine.language,
-            host=site,
-            time=found.local.strftime("%H:%M"),
-            zone=found.local.tzname(),
-        )
-        yield Finding("clock", True, said, SYNCHRONISE if found.is_adrift else None)
-    for error in found.problems:
-        yield _finding(machine, "clock", error)
-
-
-def _try_channel(machine: Machine, target: str, address: str, open_channel: OpenChannel) -> Finding:
-    language = machine.language
-    letter = Letter(
-        to=address,
-        subject=gettext("Test of tunilib", language),
-        text=gettext("This is a test: messages of the unattended run will arrive here.", language),
-    )
-    name = target.partition(":")[0]
-    try:
-        check_target(target, address)
-        with open_channel(target) as post:
-            post(letter, _local(machine))
-    except TunilibError as error:
-        return _finding(machine, name, error)
-    return Finding(name, True, gettext("A test message was sent: {to}", language, to=address or name), None)
-
-
-def _finding(machine: Machine, check: str, error: TunilibError) -> Finding:
-    hint = gettext(error.hint_template, machine.language, **error.facts) if error.hint_template else None
-    code = error.exit_code if error.exit_code in (3, 4, 6) else 4 if error.exit_code == 5 else 6
-    return Finding(check, False, translated(error, machine.language), hint, code)

@@ -52,7 +52,7 @@ STATUS = View(
     is_single=True,
 )
 FINDINGS = View(
-    "tunilib.services.timer:Finding",
+    "tunilib.services.timer_trial:Finding",
     Column("check"),
     Column("ok", "truth"),
     Column("message"),
@@ -167,7 +167,7 @@ def test(inv: Invocation) -> int:
     No monitor is told, and no hook.
     """
     from tunilib.opening import channel, open_profile
-    from tunilib.services.timer import BARE, try_here, try_timer
+    from tunilib.services.timer_trial import BARE, try_here, try_timer
 
     machine = machine_of(inv)
     if BARE in inv.environ:

@@ -1,0 +1,231 @@
+"""A try of the unattended run: what would fail at night, found out by day in the environment that the timer has."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
+from tunilib.core.letter import Letter, one_line
+from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.note import cause_of
+from tunilib.core.outcome import Word
+from tunilib.errors import LocalError, NotSignedIn, TunilibError
+from tunilib.local.config import read_config
+from tunilib.local.timers import choose_kind, time_of
+from tunilib.local.unattended import Schedule, read_schedule
+from tunilib.messages import gettext, translated
+from tunilib.services.clock import SYNCHRONISE, compare_clock
+from tunilib.services.recipients import check_target, targets_of
+from tunilib.services.timer import lingering_problem, local_time, plan_of, running_timer
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tunilib.local.machine import Machine
+    from tunilib.local.profiles import Profile
+    from tunilib.services.opened import OpenedAccount
+    from tunilib.services.recipients import OpenChannel
+
+__all__ = ["BARE", "Finding", "try_here", "try_timer"]
+
+BARE = "TUNILIB_BARE_TEST"
+"""Set for the process that ``schedule test`` starts in the bare environment."""
+
+_TEST_SECONDS = 600
+
+
+@model(kw_only=False)
+class Finding(Model):
+    """One thing that was tried, as ``doctor`` says it."""
+
+    check: str
+    ok: bool
+    message: str
+    hint: str | None
+    code: int = field(default=0, metadata=INTERNAL)
+
+
+def try_timer(machine: Machine) -> tuple[Finding, ...]:
+    """Try a run in the environment that the timer has, and say what would fail at night.
+
+    This program is started once more, without what a session sets; see :func:`try_here` for what that does.
+    """
+    import subprocess
+
+    schedule = read_schedule(machine.paths)
+    kept = ("HOME", "LOGNAME", "USER", "TUNILIB_NOW")
+    environ = {name: machine.environ[name] for name in kept if name in machine.environ}
+    environ |= {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
+    try:
+        kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
+        plan = plan_of(machine, kind, "03:00")
+        done = subprocess.run(  # noqa: S603 - this program
+            [plan.program, "--lang", machine.language, "schedule", "test", "--json"],
+            env={**environ, **dict(plan.environment), BARE: "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TEST_SECONDS,
+            check=False,
+        )
+        rows: list[dict[str, Any]] = json.loads(done.stdout)
+    except TunilibError as error:
+        return (_finding(machine, "timer", error),)
+    except ValueError:
+        return (_finding(machine, "timer", _answered_otherwise(plan.program, done)),)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        failed = LocalError("the run could not be tried: {why}", why=cause_of(error))
+        return (_finding(machine, "timer", failed),)
+    findings = [Finding(**row, code=0 if row["ok"] else done.returncode) for row in rows]
+    return (*_of_timer(machine, schedule), *findings)
+
+
+def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
+    """The error of a program that the timer would start and that gives no findings, as another installation does."""
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    try:
+        why = str(json.loads(lines[-1])["error"]["message"])
+    except (IndexError, ValueError, KeyError, TypeError):
+        why = lines[-1] if lines else ""
+    return LocalError(
+        "{program} does not try a run: exit {status}, {why}",
+        hint="put the folder of this tunilib first on PATH, or remove the other one",
+        program=program,
+        status=done.returncode,
+        why=one_line(why)[:200],
+    )
+
+
+def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
+    """What of this machine decides whether the timer runs at night."""
+    text = running_timer(machine, schedule)
+    if schedule is None or text is None:
+        hint = "tunilib schedule install"
+        yield Finding("timer", True, gettext("The timer is not installed yet.", machine.language), hint)
+        return
+    at = time_of(text) or schedule.at
+    said = gettext("Every day at {at}: {command}", machine.language, at=at, command=schedule.command)
+    yield Finding("timer", True, said, None)
+    problem = lingering_problem(machine, schedule.kind)
+    if problem is not None:
+        yield _finding(machine, "lingering", problem)
+
+
+def try_here(
+    machine: Machine, open_profile: Callable[[Profile], OpenedAccount], open_channel: OpenChannel
+) -> Iterator[Finding]:
+    """A fresh sign-in to every account, all reading, renewals as a dry run, and a message to each channel.
+
+    No monitor is told, and no hook.
+    """
+    profiles = machine.profiles.every
+    if not profiles:
+        yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
+    emails: dict[str, str] = {}
+    reached: dict[str, None] = {}
+    for profile in profiles:
+        finding = _try_account(machine, profile, open_profile, emails)
+        yield finding
+        if finding.ok and machine.backend_of(profile).remote:
+            reached[profile.library] = None
+    yield from _try_clock(machine, reached)
+    config = read_config(machine.paths.config)
+    targets: dict[tuple[str, str], None] = {}
+    for profile in profiles:
+        targets |= dict.fromkeys(
+            targets_of(config, profile.name, emails.get(profile.name) or next(iter(emails.values()), None))
+        )
+    for target, address in targets:
+        yield _try_channel(machine, target, address, open_channel)
+
+
+def _try_account(
+    machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount], emails: dict[str, str]
+) -> Finding:
+    from tunilib.services.passwords import sign_in_as_stored
+    from tunilib.services.renewals import LoanSelection, Strategy, renew
+    from tunilib.services.schedule import own_email
+    from tunilib.services.status import overview
+
+    language = machine.language
+    unknown = NotSignedIn(
+        "no password of profile {profile} is known without a session",
+        hint="set password_command in config.toml, or: tunilib --profile {profile} login",
+        profile=profile.name,
+    )
+    try:
+        backend = machine.backend_of(profile)
+        needs_person = False
+        if backend.keeps_password:
+            entry = machine.entry_at(backend, profile.library)
+            needs_person = sign_in_as_stored(machine, profile, entry) is None
+            if needs_person and not (machine.has_session(profile) or profile.university):
+                raise unknown
+        with closing(open_profile(profile)) as account:
+            is_university = account.session.is_university
+            seen = account.ask(lambda: overview(account))
+            email = account.ask(lambda: own_email(account))
+            emails |= {profile.name: email} if email else {}
+            selection = LoanSelection(every=True, strategy=Strategy.LATE)
+            would = account.ask(lambda: renew(account, selection, dry_run=True))
+    except TunilibError as error:
+        return _finding(machine, profile.name, error)
+    if needs_person and not is_university:  # it works as long as the session lasts, which is not for many nights
+        return _finding(machine, profile.name, unknown)
+    renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
+    said = gettext(
+        "Signed in and read: loans {loans}, to be renewed now {count}.",
+        language,
+        loans=len(seen.loans_read),
+        count=renewable,
+    )
+    hint = None
+    if is_university:
+        hint = gettext(
+            "no password is stored, and none is needed while the session is renewed; when the university wants to see "
+            "you again, runs end with 3 until you sign in: tunilib --profile {profile} login --haka",
+            language,
+            profile=profile.name,
+        )
+    return Finding(profile.name, True, said, hint)
+
+
+def _try_clock(machine: Machine, sites: Iterable[str]) -> Iterator[Finding]:
+    """The clock of this machine, by which it is decided what falls due; nothing where nothing is known of it."""
+    found = compare_clock(machine, sites)
+    for site in found.agrees:
+        said = gettext(
+            "The clock agrees with that of {host}; here it is {time} ({zone}).",
+            machine.language,
+            host=site,
+            time=found.local.strftime("%H:%M"),
+            zone=found.local.tzname(),
+        )
+        yield Finding("clock", True, said, SYNCHRONISE if found.is_adrift else None)
+    for error in found.problems:
+        yield _finding(machine, "clock", error)
+
+
+def _try_channel(machine: Machine, target: str, address: str, open_channel: OpenChannel) -> Finding:
+    language = machine.language
+    letter = Letter(
+        to=address,
+        subject=gettext("Test of tunilib", language),
+        text=gettext("This is a test: messages of the unattended run will arrive here.", language),
+    )
+    name = target.partition(":")[0]
+    try:
+        check_target(target, address)
+        with open_channel(target) as post:
+            post(letter, local_time(machine))
+    except TunilibError as error:
+        return _finding(machine, name, error)
+    return Finding(name, True, gettext("A test message was sent: {to}", language, to=address or name), None)
+
+
+def _finding(machine: Machine, check: str, error: TunilibError) -> Finding:
+    hint = gettext(error.hint_template, machine.language, **error.facts) if error.hint_template else None
+    code = error.exit_code if error.exit_code in (3, 4, 6) else 4 if error.exit_code == 5 else 6
+    return Finding(check, False, translated(error, machine.language), hint, code)

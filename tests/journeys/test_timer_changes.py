@@ -1,0 +1,121 @@
+"""A timer that is replaced, that somebody else has changed, or that cannot be changed: what is said of it is so."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from tests.journeys.machine import SOURCE, Machine
+from tests.journeys.test_timer import Tools, done, of_cron, status, units
+from tests.journeys.test_timer import _tools as _tools  # the fixture
+
+
+def test_a_kind_that_cannot_take_the_place_leaves_the_first_one_running(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    done(demo, "install", "--at", "04:30", "--ping", "https://hc-ping.com/mine")
+    before = tools.file.read_bytes()
+    tools.systemd()
+    (tools.folder / "broken").touch()
+    assert demo.run("schedule", "install", "--systemd", "--yes").code == 6
+    assert tools.file.read_bytes() == before
+    shown = status(demo)
+    assert (shown["installed"], shown["kind"], shown["at"], shown["ping"]) == (True, "cron", "04:30", "hc-ping.com")
+
+
+def test_what_cannot_be_noted_is_not_installed(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    (demo.folder / "config" / "schedule.toml").mkdir()
+    assert demo.run("schedule", "install", "--yes").code == 6
+    assert not tools.file.exists()
+
+
+@pytest.mark.parametrize("folder", ["with blanks", "100%", "it's äö"])
+def test_a_program_in_any_folder_is_found_at_night_and_has_one_line(demo: Machine, tools: Tools, folder: str) -> None:
+    tools.cron()
+    (tools.folder / "tunilib").unlink()
+    place = demo.folder / folder
+    place.mkdir()
+    (place / "tunilib").write_text(f'#!/bin/sh\nPYTHONPATH={SOURCE} exec {sys.executable} -m tunilib "$@"\n')
+    (place / "tunilib").chmod(0o755)
+    demo.environ["PATH"] = f"{place}:{demo.environ['PATH']}"
+    tools.file.write_bytes(b"# mine\n")
+    assert done(demo, "install")["outcome"] == "installed"
+    assert done(demo, "install")["outcome"] == "unchanged"
+    assert done(demo, "install", "--at", "05:00")["outcome"] == "installed"
+    (comment, line) = tools.file.read_bytes().splitlines()
+    assert (comment, line[:10]) == (b"# mine", b"0 5 * * * ")
+    assert status(demo)["installed"] is True
+    tools.file.write_text(tools.file.read_text().splitlines()[1].replace("\\%", "%"))  # as cron does
+    assert of_cron(demo, tools).returncode == 6  # it ran, and has no way to mail
+    done(demo, "install")
+    assert done(demo, "remove")["outcome"] == "removed"
+
+
+def test_a_line_that_a_person_wrote_stays(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    own = f"0 12 * * * {tools.folder}/tunilib schedule run >> log 2>&1\n0 3 * * 1 {tools.folder}/tunilib schedule run\n"
+    tools.file.write_text(own)
+    done(demo, "install")
+    done(demo, "remove")
+    assert tools.file.read_text() == own
+
+
+def test_another_language_is_a_change(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    assert [done(demo, "install", "--lang", language)["outcome"] for language in ("fi", "fi", "sv")] == [
+        "installed",
+        "unchanged",
+        "installed",
+    ]
+
+
+def test_places_named_from_a_folder_are_the_same_at_night(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    wanted = str(demo.folder / "config" / "config.toml")
+    demo.environ["TUNILIB_CONFIG"] = os.path.relpath(wanted)
+    done(demo, "install")
+    assert f"export TUNILIB_CONFIG={wanted}\n" in Path(tools.file.read_text().split()[5]).read_text()
+
+
+def test_a_timer_that_somebody_removed_is_not_removed_again(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    done(demo, "install")
+    tools.file.write_bytes(b"# mine\n")
+    assert demo.run("schedule", "remove", "--json").data == {"kind": "cron", "outcome": "unchanged", "reasons": []}
+    assert (demo.folder / "config" / "schedule.toml").exists() is False
+
+
+def test_a_crontab_that_is_out_of_reach_is_not_said_to_be_without_the_line(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    done(demo, "install")
+    (tools.folder / "crontab").unlink()
+    assert demo.run("schedule", "remove", "--yes").code == 6
+    tools.write(
+        "crontab", "#!/bin/sh\n[ $1 = -l ] && cat " + str(tools.file) + "\nexit 0\n"
+    )  # takes it, and does nothing
+    assert "did not make it" in demo.run("schedule", "remove", "--yes").err
+
+
+def test_status_says_when_the_timer_starts_and_not_when_it_was_installed_to(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    done(demo, "install")
+    tools.file.write_text(tools.file.read_text().replace("0 3", "45 18", 1))
+    assert status(demo)["at"] == "18:45"
+    assert str(status(demo)["next_run"])[11:16] == "18:45"
+
+
+def test_a_timer_that_systemd_does_not_start_is_not_installed(demo: Machine, tools: Tools) -> None:
+    tools.systemd()
+    done(demo, "install")
+    assert status(demo)["installed"] is True
+    tools.write("systemctl", "#!/bin/sh\n[ $2 = is-enabled ] && echo disabled && exit 1\nexit 0\n")
+    assert status(demo)["installed"] is False
+    assert done(demo, "remove")["outcome"] == "removed"
+    assert not list(units(demo).iterdir())
+
+
+def test_a_systemd_out_of_reach_names_the_way_by_cron(demo: Machine, tools: Tools) -> None:
+    tools.write("systemctl", "#!/bin/sh\necho 'Failed to connect to bus: No medium found' >&2\nexit 1\n")
+    assert "--cron" in demo.run("schedule", "install", "--yes", "--json").error["hint"]

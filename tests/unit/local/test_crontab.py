@@ -1,0 +1,40 @@
+"""Which lines of a crontab are ours, and how one names a program."""
+
+import shlex
+
+import pytest
+
+from tunilib.errors import LocalError
+from tunilib.local.crontab import line_of, own_lines
+
+FOREIGN = (
+    b"0 3 * * * /usr/bin/tunilib schedule run >> /tmp/log 2>&1\n",
+    b"0 3 * * * /usr/bin/tunilib schedule running\n",
+    b"0 3 * * * nice /usr/bin/tunilib schedule run\n",
+    b"0 3 * * * cd /x && ./bin/tunilib schedule run\n",
+    b"0 3 * * 1 /usr/bin/tunilib schedule run\n",
+    b"0 3 * * * echo '/usr/bin/tunilib schedule run\n",
+    b"# 0 3 * * * /usr/bin/tunilib schedule run\n",
+    b"0 3 * * * /usr/bin/other schedule run\n",
+)
+
+
+@pytest.mark.parametrize("line", FOREIGN)
+def test_a_line_that_does_anything_else_is_not_ours(line: bytes) -> None:
+    assert own_lines(line) == []
+
+
+@pytest.mark.parametrize("folder", ["/usr/bin", "/home/a b", "/home/Ä", "/home/100%/it's", '/home/"x"/$y\\z'])
+def test_the_line_of_any_folder_is_known_again_and_starts_the_program(folder: str) -> None:
+    command, line = line_of("07:05", f"{folder}/tunilib")
+    assert line == f"5 7 * * * {command}\n"
+    assert own_lines(b"#\n" + line.encode() + b"@daily x") == [line.encode()]
+    given_to_the_shell = command.replace("\\%", "%")  # as cron does
+    assert shlex.split(given_to_the_shell) == [f"{folder}/tunilib", "schedule", "run"]
+
+
+@pytest.mark.parametrize("path", ["/a\n0 1 * * * evil/tunilib", "/a\udcff/tunilib"])
+def test_a_program_that_no_line_can_name_is_an_error(path: str) -> None:
+    with pytest.raises(LocalError) as caught:
+        line_of("03:00", path)
+    assert caught.value.exit_code == 6

@@ -64,6 +64,9 @@ def test_a_command_that_has_an_outcome_lists_the_codes_it_can_end_with() -> None
     ]
     assert len(changing) > 40
     assert [name for name in changing if not COMMANDS[name].exits] == []
+    at_a_desk = [name for name in changing if name.startswith("desk ") and name != "desk restore"]
+    of_a_server = [name for name in at_a_desk if not {4, 5} <= set(COMMANDS[name].exits)]
+    assert of_a_server == [], "its server can be away, or be lost at the end of a change"
 
 
 def test_a_column_that_there_is_not_is_exit_2_with_those_there_are(demo: Machine) -> None:

@@ -253,8 +253,10 @@ def _engine(address: str, module: str) -> Any:
 
 
 def _not_an_address(address: str) -> UsageError:
+    from tunilib.backends.embedded.stores.postgres.addresses import shown_address
+
     return UsageError(
         "not the address of a library: {address}",
         hint="write sqlite:///PATH, sqlite:////PATH for a path from the root, or postgresql://HOST/DATABASE",
-        address=address,
+        address=shown_address(address),
     )

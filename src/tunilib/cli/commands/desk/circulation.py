@@ -61,7 +61,7 @@ DONE = View(
 RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
 
 
-@checkout_noun.alone(view=LENT, exits=(1,), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
+@checkout_noun.alone(view=LENT, exits=(1, 4, 5), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
 def checkout(
     inv: Invocation,
     card: Annotated[str, Argument(metavar="CARD", help="The patron's card.")],
@@ -76,7 +76,7 @@ def checkout(
 
 @return_noun.alone(
     view=RETURNED,
-    exits=(1,),
+    exits=(1, 4, 5),
     examples=("tunilib desk return 30001234", "tunilib desk return 30001234 --library hervanta"),
 )
 def return_copies(
@@ -104,21 +104,21 @@ def show_requests(inv: Invocation) -> int:
     return emit_list(inv, requests)
 
 
-@requests_noun.command("ready", view=DONE, exits=(1,), examples=("tunilib desk requests ready 4K7QX2",))
+@requests_noun.command("ready", view=DONE, exits=(1, 4, 5), examples=("tunilib desk requests ready 4K7QX2",))
 def ready(inv: Invocation, request: RequestId) -> int:
     """Put a copy on the hold shelf of its pick-up library and notify the patron."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.requests.ready(request))
 
 
-@requests_noun.command("transit", view=DONE, exits=(1,), examples=("tunilib desk requests transit 4K7QX2",))
+@requests_noun.command("transit", view=DONE, exits=(1, 4, 5), examples=("tunilib desk requests transit 4K7QX2",))
 def transit(inv: Invocation, request: RequestId) -> int:
     """Send a copy to the pick-up library."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.requests.transit(request))
 
 
-@requests_noun.command("cancel", view=DONE, exits=(1,), examples=("tunilib desk requests cancel 4K7QX2",))
+@requests_noun.command("cancel", view=DONE, exits=(1, 4, 5), examples=("tunilib desk requests cancel 4K7QX2",))
 def cancel(inv: Invocation, request: RequestId) -> int:
     """Cancel a hold or request for a patron, even if it is ready; it costs nothing.
 

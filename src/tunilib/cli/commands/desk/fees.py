@@ -31,7 +31,7 @@ Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]
 @noun.command(
     "add",
     view=FEES,
-    exits=(1,),
+    exits=(1, 4, 5),
     examples=("tunilib desk fee add 2912345678 3.00 --kind other --description 'New card'",),
 )
 def add(
@@ -60,7 +60,7 @@ def add(
 @noun.command(
     "pay",
     view=FEES,
-    exits=(1,),
+    exits=(1, 4, 5),
     examples=("tunilib desk fee pay 29001001 4K7QX2", "tunilib desk fee pay 2912345678 --all"),
 )
 def pay(
@@ -87,7 +87,7 @@ def pay(
     return code
 
 
-@noun.command("waive", view=FEES, exits=(1,), examples=("tunilib desk fee waive 4K7QX2",))
+@noun.command("waive", view=FEES, exits=(1, 4, 5), examples=("tunilib desk fee waive 4K7QX2",))
 def waive(inv: Invocation, fine: Annotated[str, Argument(metavar="ID", help="A fine.")]) -> int:
     """Waive a fine."""
     with desk_of(inv) as desk:

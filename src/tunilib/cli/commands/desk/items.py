@@ -63,7 +63,9 @@ Collection = Annotated[
 ]
 
 
-@item_noun.command("add", view=ITEM, exits=(1,), examples=("tunilib desk item add demo.1001 30001234 --library linna",))
+@item_noun.command(
+    "add", view=ITEM, exits=(1, 4, 5), examples=("tunilib desk item add demo.1001 30001234 --library linna",)
+)
 def add(
     inv: Invocation,
     record: Annotated[str, Argument(metavar="RECORD", help="The record it is a copy of.")],
@@ -78,7 +80,10 @@ def add(
 
 
 @item_noun.command(
-    "edit", view=ITEM, exits=(1,), examples=("tunilib desk item edit 30001234 --library hervanta --collection course",)
+    "edit",
+    view=ITEM,
+    exits=(1, 4, 5),
+    examples=("tunilib desk item edit 30001234 --library hervanta --collection course",),
 )
 def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None) -> int:
     """Move a copy to another library or collection."""
@@ -89,7 +94,7 @@ def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection:
         return emit_thing(inv, done)
 
 
-@item_noun.command("lost", view=ITEM, exits=(1,), examples=("tunilib desk item lost 30001234",))
+@item_noun.command("lost", view=ITEM, exits=(1, 4, 5), examples=("tunilib desk item lost 30001234",))
 def lost(inv: Invocation, barcode: Barcode) -> int:
     """Report a copy lost. Its borrower is charged the replacement and handling fees."""
     with desk_of(inv) as desk:
@@ -98,7 +103,7 @@ def lost(inv: Invocation, barcode: Barcode) -> int:
 
 @import_noun.alone(
     view=IMPORTED,
-    exits=(1, 6),
+    exits=(1, 4, 5, 6),
     examples=(
         "tunilib --store sqlite:///library.sqlite desk import books.mrc",
         "tunilib desk import *.xml --library hervanta --collection course --copies 2",

@@ -86,7 +86,7 @@ class Backup(Model):
 
 @init_noun.alone(
     view=MADE,
-    exits=(6,),
+    exits=(4, 5, 6),
     examples=(
         "tunilib --store sqlite:///library.sqlite desk init",
         "tunilib desk init --print-rules > rules.toml",

@@ -49,7 +49,7 @@ RequestId = Annotated[str, Argument(metavar="ID", help="A change request, as in:
 @noun.command(
     "add",
     view=DONE,
-    exits=(1,),
+    exits=(1, 4, 5),
     examples=("tunilib desk patron add 2912345678 --name 'Aino Virtanen' --email aino@example.org",),
 )
 def add(
@@ -78,7 +78,7 @@ def add(
 @noun.command(
     "edit",
     view=DONE,
-    exits=(1,),
+    exits=(1, 4, 5),
     examples=("tunilib desk patron edit 2912345678 phone=0401234567 card_expires=2027-12-31",),
 )
 def edit(
@@ -100,7 +100,7 @@ def edit(
 
 
 @noun.command(
-    "block", view=DONE, exits=(1,), examples=("tunilib desk patron block 2912345678 --reason 'Damaged books'",)
+    "block", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron block 2912345678 --reason 'Damaged books'",)
 )
 def block(
     inv: Invocation,
@@ -112,21 +112,21 @@ def block(
         return emit_thing(inv, desk.patrons.block(card, reason))
 
 
-@noun.command("unblock", view=DONE, exits=(1,), examples=("tunilib desk patron unblock 2912345678",))
+@noun.command("unblock", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron unblock 2912345678",))
 def unblock(inv: Invocation, card: Card) -> int:
     """End a block. Fines may still suspend the patron."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.unblock(card))
 
 
-@noun.command("unlock", view=DONE, exits=(1,), examples=("tunilib desk patron unlock 2912345678",))
+@noun.command("unlock", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron unlock 2912345678",))
 def unlock(inv: Invocation, card: Card) -> int:
     """Unlock a card that was locked by wrong passwords."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.unlock(card))
 
 
-@noun.command("reset-password", view=DONE, exits=(1,), examples=("tunilib desk patron reset-password 2912345678",))
+@noun.command("reset-password", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron reset-password 2912345678",))
 def reset_password(inv: Invocation, card: Card, password_stdin: PasswordStdin = False) -> int:
     """Give a patron a new password and end their sessions. Without --password-stdin, one is created and shown."""
     password = _password(inv) if password_stdin else None
@@ -142,14 +142,14 @@ def requests(inv: Invocation) -> int:
     return emit_list(inv, waiting)
 
 
-@noun.command("approve", view=DECIDED, exits=(1,), examples=("tunilib desk patron approve 4K7QX2",))
+@noun.command("approve", view=DECIDED, exits=(1, 4, 5), examples=("tunilib desk patron approve 4K7QX2",))
 def approve(inv: Invocation, request: RequestId) -> int:
     """Approve a change requested by a patron."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.approve(request))
 
 
-@noun.command("decline", view=DECIDED, exits=(1,), examples=("tunilib desk patron decline 4K7QX2",))
+@noun.command("decline", view=DECIDED, exits=(1, 4, 5), examples=("tunilib desk patron decline 4K7QX2",))
 def decline(inv: Invocation, request: RequestId) -> int:
     """Decline a change requested by a patron."""
     with desk_of(inv) as desk:

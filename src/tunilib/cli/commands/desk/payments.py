@@ -59,7 +59,7 @@ RESOLVED = View(
 @noun.command(
     "setup",
     view=SETUP,
-    exits=(6,),
+    exits=(4, 5, 6),
     examples=(
         "tunilib desk payment setup --merchant test --return-page https://library.example/paid",
         "tunilib desk payment setup --merchant 123456 --return-page https://library.example/paid --secret-stdin",
@@ -125,7 +125,7 @@ def show_list(
 @noun.command(
     "resolve",
     view=RESOLVED,
-    exits=(1,),
+    exits=(1, 4, 5),
     examples=("tunilib desk payment resolve k4m7qx2pra --note 'refunded on 3 December'",),
 )
 def resolve(
@@ -143,7 +143,7 @@ def resolve(
 
 @noun.command(
     "takings",
-    exits=(6,),
+    exits=(4, 6),
     examples=("tunilib desk payment takings", "tunilib desk payment takings --month 2026-11 --output november.csv"),
 )
 def takings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.cluster import Cluster
 
 from tunilib.backends.embedded.stores.postgres import connections
 from tunilib.backends.embedded.stores.postgres.connections import Database
+from tunilib.backends.embedded.stores.postgres.failures import connection_error
 from tunilib.backends.embedded.stores.postgres.placeholders import with_placeholders
 from tunilib.backends.embedded.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
@@ -167,7 +169,9 @@ def test_a_server_that_is_away_changed_nothing(cluster: Cluster) -> None:
     [
         ("nobody@/postgres", LocalError, "does not let this user in"),
         ("owner@/nosuch", LocalError, "cannot be used"),
-        ("owner@/postgres?sslmode=nonsense", LocalError, "no secure connection"),
+        ("owner@/postgres?sslmode=nonsense", UsageError, "not the address"),
+        ("owner@/postgres?target_session_attrs=nonsense", UsageError, "not the address"),
+        ("owner@/postgres?service=nonsense", LocalError, "its settings"),
         ("owner@/postgres?nosuch=1", UsageError, "not the address"),
     ],
 )
@@ -197,9 +201,54 @@ def test_a_password_that_is_wanted_or_wrong_is_said_in_whatever_language(cluster
             assert "wrong1" not in str(refused.value)
             patched.setenv("PGPASSWORD", "hunter2")
             Database(address)._connected()
+            with pytest.raises(LocalError, match=r"database of .* cannot be used"):
+                Database(cluster.address("nosuch", "guarded"))._connected()
+            cluster.sql("postgres", "ALTER ROLE guarded CONNECTION LIMIT 0")
+            with pytest.raises(Unavailable, match="too many users"):
+                Database(address)._connected()
     finally:
         rules.write_bytes(before)
         cluster.sql("postgres", "SELECT pg_reload_conf()")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "words"),
+    [
+        ("FATAL: Datenbank »town« existiert nicht", LocalError, "cannot be used"),
+        ('FATALT: databasen "town" existerar inte', LocalError, "cannot be used"),
+        ("FATAL: la base de données « town » n'existe pas", LocalError, "cannot be used"),
+        ("FATAL: Rolle »aino« existiert nicht", LocalError, "does not let this user in"),
+        ('FATALT: ingen pg_hba.conf-rad för "aino", "town", ingen kryptering', LocalError, "does not let this user in"),
+        ("FATAL: zu viele Verbindungen von Rolle »aino«", Unavailable, "too many users"),
+        ("FATAL: no such database: town", LocalError, "cannot be used"),
+        ("FATAL: no more connections allowed (max_client_conn)", Unavailable, "too many users"),
+        ("FATAL: das Datenbanksystem startet", Unavailable, "cannot be reached"),
+    ],
+)
+def test_what_a_server_refuses_is_understood_in_other_languages(
+    said: str, kind: type[TunilibError], words: str
+) -> None:
+    import psycopg
+
+    class Refused(psycopg.OperationalError):
+        pgconn = SimpleNamespace(user=b"aino", db=b"town", needs_password=False, used_password=False)  # type: ignore[assignment]
+
+    error = Refused(f'connection failed: connection to server at "town", port 5432 failed: {said}')
+    found = connection_error(error, "postgresql://town/town")
+    assert isinstance(found, kind)
+    assert words in str(found)
+
+
+def test_a_statement_that_takes_longer_than_the_role_may_is_told_so(cluster: Cluster) -> None:
+    with cluster.database() as address:
+        db = with_a_table(address)
+        with (
+            pytest.raises(Unavailable, match="the server ended a statement") as slow,
+            db.snapshot(),
+        ):
+            db.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(5)")
+        assert "statement_timeout" in (slow.value.hint or "")
+        db.close()
 
 
 def test_a_database_of_another_encoding_is_refused(cluster: Cluster) -> None:

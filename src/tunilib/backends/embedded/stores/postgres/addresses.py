@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from tunilib.errors import UsageError
 
@@ -19,6 +19,9 @@ _ALIAS: Final = "postgres"
 """What libpq also takes; an address is written in one way, so that it can be compared."""
 _SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
 """The parameters of libpq that are secrets."""
+_BEFORE_AT: Final = re.compile(r"((?:^|[/:])[^:@/?&\s]*):(?!/).*@", re.DOTALL)
+_HOST_AND_PORT: Final = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]*)(?::[0-9]*)?")
+_PAIR: Final = re.compile(r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*")
 
 
 def checked_address(address: str) -> str:
@@ -36,36 +39,30 @@ def checked_address(address: str) -> str:
         raise _not_an_address(address)
     place, _, query = rest.partition("?")
     user, at, host = place.rpartition("@")
-    names = {name.lower() for name, _ in parse_qsl(query, keep_blank_values=True)}
+    names = {unquote(name).lower() for _, name in _PAIR.findall(query)}
     if (at and ":" in user) or names & _SECRETS:
         raise UsageError(
             "a password does not belong in an address: {address}",
             hint="leave it out, and put it in ~/.pgpass (or the file that PGPASSFILE names), or in a service file",
             address=shown_address(address),
         )
-    database = unquote(host.partition("/")[2])
+    hosts, _, path = host.partition("/")
+    database = unquote(path)
     if not database and not names & {"dbname", "service"}:
         raise UsageError(
             "the address names no database: {address}",
             hint="write postgresql://HOST/DATABASE",
             address=shown_address(address),
         )
+    if not all(_HOST_AND_PORT.fullmatch(one) for one in hosts.split(",")):
+        raise _not_an_address(address)
     return address
 
 
 def shown_address(address: str) -> str:
-    """An address as it may be shown: without what would be a password."""
-    scheme, mark, rest = address.partition("://")
-    place, question, query = rest.partition("?")
-    user, at, host = place.rpartition("@")
-    if at and ":" in user:
-        place = f"{user.partition(':')[0]}:***@{host}"
-    pairs = [
-        f"{name}=***" if unquote(name).lower() in _SECRETS else pair
-        for pair in query.split("&")
-        for name in [pair.partition("=")[0]]
-    ]
-    return f"{scheme}{mark}{place}{question}{'&'.join(pairs)}"
+    """What was given as an address, as it may be shown: without what would be a password in any form of one."""
+    address = _BEFORE_AT.sub(r"\1:***@", address)
+    return _PAIR.sub(lambda pair: f"{pair[1]}***" if unquote(pair[2]).lower() in _SECRETS else pair[0], address)
 
 
 def _not_an_address(address: str) -> UsageError:

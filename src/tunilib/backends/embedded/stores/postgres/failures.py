@@ -7,7 +7,9 @@ changed. What happened to one whose COMMIT was not answered is found out in
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from tunilib.backends.embedded.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
@@ -21,8 +23,10 @@ _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
 """The server is stopped, crashed or starts, or it ended a session that was idle."""
 _CONFLICTS: Final = {"40001", "40P01"}
 """Others changed the same at the same time: a conflict, a deadlock."""
-_BUSY: Final = {"55P03", "57014"}
-"""A lock or statement took too long."""
+_TOO_LONG: Final = "55P03"
+"""A lock was waited for too long."""
+_CANCELLED: Final = "57014"
+"""A statement took longer than the role may use, or an administrator ended it."""
 _MESSAGES: Final = {
     "25006": (
         "{address} can only be read: it is a replica, or set to read only; nothing was changed",
@@ -72,23 +76,50 @@ def is_lost(error: BaseException) -> bool:
 def connection_error(error: psycopg.Error, address: str) -> TunilibError:
     """The error for a connection that could not be made.
 
+    What the server says has no code here, and may be in any language: words of the most likely ones are looked for, and
+    the names of the user and of the database.
+
     Returns:
         ``UsageError``: libpq does not take the address; ``LocalError``: ``database``: the server refuses this user or
-        has no such database, ``configuration``: a certificate; ``Unavailable``: the server is not there.
+        has no such database, ``configuration``: a certificate, or a setting that libpq does not take; ``Unavailable``:
+        the server is not there, or has no room.
     """
     import psycopg
 
     words = _words(error)
-    if isinstance(error, psycopg.ProgrammingError):
+    wrong = _says(words, "invalid ", "could not match", "could not parse")
+    named = [value for value in re.findall(r'"([^"]+)"', words) if value in unquote(address)]
+    if isinstance(error, psycopg.ProgrammingError) or (wrong and named):
         return UsageError(
             "not the address of a library: {address}: {server}",
             hint="write postgresql://HOST/DATABASE",
             address=address,
             server=words,
         )
+    if wrong or _says(words, "definition of service", "service file"):
+        return LocalError(
+            "libpq cannot use its settings for {address}: {server}",
+            code="configuration",
+            hint="check the address, the variables PGHOST, PGSERVICE and so on, and the service file",
+            address=address,
+            server=words,
+        )
+    if _says(words, "too many", "connection slots", "no more connections", "zu viele", "för många"):
+        return _crowded(address)
+    said = words.rpartition("failed: ")[2]
     wire = error.pgconn
-    if (wire is not None and (wire.needs_password or wire.used_password)) or _says(
-        words, "authentication failed", "no password supplied", "no pg_hba.conf entry", 'role "'
+    user, database = (wire.user, wire.db) if wire is not None else (b"", b"")
+    is_of_database = _says(said, 'database "', "no such database") or _quotes(said, database)
+    if is_of_database and not _quotes(said, user):
+        return LocalError(
+            "the database of {address} cannot be used: {server}",
+            code="database",
+            hint="check the name and the right to connect, or make the database: createdb",
+            address=address,
+            server=words,
+        )
+    if (wire is not None and (wire.needs_password or wire.used_password)) or (
+        _quotes(said, user) or _says(said, "authentication failed", "no password supplied", "no such user")
     ):
         return LocalError(
             "the server of {address} does not let this user in: {server}",
@@ -97,15 +128,7 @@ def connection_error(error: psycopg.Error, address: str) -> TunilibError:
             address=address,
             server=words,
         )
-    if _says(words, "does not exist", "permission denied for database"):
-        return LocalError(
-            "the database of {address} cannot be used: {server}",
-            code="database",
-            hint="check the name, or make the database: createdb",
-            address=address,
-            server=words,
-        )
-    if _says(words, "certificate", "ssl error", "sslmode", "does not support ssl"):
+    if _says(words, "certificate", "ssl error", "does not support ssl"):
         return LocalError(
             "no secure connection to {address}: {server}",
             code="configuration",
@@ -133,12 +156,23 @@ def statement_error(error: psycopg.Error, address: str) -> TunilibError:
     )
     if state in _CONFLICTS:
         return Conflict(busy.template, hint=busy.hint_template, **busy.facts)
-    if state in _BUSY:
+    if state == _TOO_LONG:
         return busy
+    if state == _CANCELLED:
+        return Unavailable(
+            "the server ended a statement, nothing was changed in {address}: {server}",
+            hint="try again; if it is too slow, allow more time: statement_timeout of the database role",
+            address=address,
+            server=_words(error),
+        )
     if state == "53300":
-        return Unavailable("{address} has too many users, nothing was changed", hint="try again later", address=address)
+        return _crowded(address)
     template, hint = next(_MESSAGES[key] for key in (state, state[:2], "") if key in _MESSAGES)
     return LocalError(template, code="database", hint=hint, address=address, server=_words(error))
+
+
+def _crowded(address: str) -> Unavailable:
+    return Unavailable("{address} has too many users, nothing was changed", hint="try again later", address=address)
 
 
 def _words(error: psycopg.Error) -> str:
@@ -149,3 +183,9 @@ def _words(error: psycopg.Error) -> str:
 
 def _says(words: str, *parts: str) -> bool:
     return any(part in words.lower() for part in parts)
+
+
+def _quotes(words: str, name: bytes) -> bool:
+    """Whether a name stands in quotes, as every language has them."""
+    quoted = re.escape(name.decode(errors="replace"))
+    return bool(name) and re.search(rf"[\"'«»„“”]\s?{quoted}\s?[\"'«»“”]", words) is not None

@@ -32,7 +32,7 @@ def loans(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
 
 def block_texts(web: Web, door: EmbeddedDoor) -> tuple[str, ...]:
     """What keeps the patron from borrowing, in the words of the site."""
-    return tuple(web.reason(reason.code.value) for reason in door.loans.read().blocks)
+    return tuple(web.reason(reason.code.value) for reason in door.profile.read().reasons)
 
 
 def _list(site: Site, request: Request, web: Web, door: EmbeddedDoor, results: dict[str, Result]) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def stored_data(text: str) -> str:
     return json.dumps(data, default=lambda day: {_DATE: day.isoformat()}, separators=(",", ":"))
 
 
+@lru_cache(maxsize=2)
 def rules_of_data(data: str) -> Rules:
     """The rules of the data from :func:`stored_data`.
 

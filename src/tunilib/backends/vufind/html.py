@@ -197,8 +197,11 @@ def _guard(text: str) -> None:
         if tag in _LEAVES:
             continue
         step = -1 if closing else 1
-        depth = max(0, depth + step)
-        deepest = max(deepest, depth)
+        depth += step
+        if depth < 0:
+            depth = 0
+        elif depth > deepest:
+            deepest = depth
         if tag in _FORMATTING:
             formatting = max(0, formatting + step)
             most_formatting = max(most_formatting, formatting)

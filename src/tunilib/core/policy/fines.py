@@ -107,8 +107,11 @@ def suspends_on(rules: Rules, rule: FineRule, due: date, open_fines: int, today:
     def suspends(day: int) -> bool:
         return is_suspended_by_fines(rules, open_fines + _cost_of_keeping(rules, rule, due, date.fromordinal(day)))
 
-    # the cost never falls with time, so a binary search finds the first such day
-    days = range(today.toordinal(), date.max.toordinal() + 1)
+    # the cost never falls with time, so a binary search finds the first such day, if there is any: most often before
+    # the loan counts as lost, which makes the search short
+    last = date.max.toordinal()
+    lost = min(max(due.toordinal() + rules.lost.after_days, today.toordinal()), last)
+    days = range(today.toordinal(), (lost if suspends(lost) else last) + 1)
     first = bisect_left(days, True, key=suspends)
     return date.fromordinal(days[first]) if first < len(days) else None
 

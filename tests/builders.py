@@ -24,7 +24,7 @@ from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.ports.door import Door
-from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
+from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Run, Settled
 from tunilib.core.ports.payments import Journal
 from tunilib.core.ports.session import Session
 from tunilib.core.reason import Reason, ReasonCode
@@ -225,7 +225,7 @@ class FakeLedger:
     seen: list[object] = field(default_factory=list)
     library_words: list[str] = field(default_factory=list)
     since_day: date | None = None
-    verified: list[int] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
     counted: dict[str, int] = field(default_factory=dict)
 
@@ -268,11 +268,17 @@ class FakeLedger:
         reading: Reading[Loan],
         now: datetime,
         *,
-        verified: int | None = None,
+        verified: Run | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
-        self.verified += [] if verified is None else [verified]
+        self.runs += [] if verified is None else [verified]
         return self._saw(reading)
+
+    def add_run(self, kind: str, run: Run) -> None:
+        self.runs.append(run)
+
+    def remove_run(self, run: Run) -> None:
+        self.runs.remove(run)
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         return self._saw(reading)

@@ -124,3 +124,28 @@ def test_a_letter_names_the_card_where_there_are_several(told: Machine) -> None:
         nights(told, 11)
     assert "(300)" in box.texts()[0]
     assert f"({CARD})" not in box.texts()[0]
+
+
+def test_a_run_that_could_tell_nobody_is_not_verified(told: Machine) -> None:
+    told.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+    told.now = "2026-03-12T03:00"
+    assert told.run("schedule", "run").code != 0  # the mail server is away
+    assert told.run("check").code == 1
+    with mail(told, Box()):
+        nights(told, 13)
+    assert told.run("check").code == 0
+
+
+def test_a_run_is_verified_for_the_accounts_that_are_well(told: Machine) -> None:
+    words = ("desk", "patron", "add", "300", "--name", "Liisa", "--email", "liisa@example.org", "--password-stdin")
+    assert told.run(*words, stdin="salasana1\n").code == 0
+    login = ("login", "300", "--store", told.store, "--profile", "liisa", "--password-stdin")
+    assert told.run(*login, stdin="salasana1\n").code == 0
+    with mail(told, Box()):
+        nights(told, 11)
+        assert told.run("check", "--profile", "liisa").code == 0
+        assert told.run("logout", "--profile", "liisa").code == 0
+        nights(told, 13, code=3)
+    assert told.run("check", "--profile", "demo").code == 0
+    assert told.run("check", "--profile", "liisa").code == 1
+    assert told.run("check", "--all-profiles").code == 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.note import Note
     from tunilib.core.ports.door import Door
-    from tunilib.core.ports.ledger import Ledger
+    from tunilib.core.ports.ledger import Ledger, Run
     from tunilib.core.ports.session import Session
     from tunilib.services.change import Recovered
     from tunilib.services.session_ends import SessionEnd
@@ -50,6 +50,9 @@ class OpenedAccount:
         recovered: what became of interrupted changes, as found by the changes made here.
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
         notes: what the user should know in addition to the results.
+        proved: a renewal of all loans that was read back; None: there is none.
+        runs_on: the run goes on when the account is closed, and stores at its end what was ``proved``; else that is
+            stored with the reading.
         passwords: checks and stores a new password; None: not possible.
         in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
@@ -92,6 +95,8 @@ class OpenedAccount:
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None
         self.notes: tuple[Note, ...] = ()
+        self.proved: Run | None = None
+        self.runs_on = False
         self.passwords = passwords
         self.in_flight = in_flight
         self._clock = clock
@@ -123,6 +128,11 @@ class OpenedAccount:
             if self._keep is not None:
                 with time_limit(self._remote):
                     self._keep(self.door)
+        except LocalError:
+            run = self.proved
+            if run is not None and not self.runs_on:  # it has not ended well (interface 1.3)
+                self.remember(lambda: self.ledger.remove_run(run))
+            raise
         finally:
             try:
                 self.door.close()

@@ -39,10 +39,12 @@ class Problem(NamedTuple):
     Attributes:
         whose: the profile or the recipient.
         error: what is wrong.
+        keys: the ledger's names of the cards that it concerns; none: of all.
     """
 
     whose: str
     error: TunilibError
+    keys: tuple[str, ...] = ()
 
 
 class Teller(NamedTuple):
@@ -70,7 +72,8 @@ class Teller(NamedTuple):
                 hint, facts = problem.hint_template, problem.facts
                 problem = LocalError(problem.template, hint=hint, code="configuration", **facts)
             if problem is not None:
-                problems.append(Problem(address or target.partition("://")[0], problem))
+                keys = tuple(card.key for card in mine)
+                problems.append(Problem(address or target.partition("://")[0], problem, keys))
         return problems
 
 

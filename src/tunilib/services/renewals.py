@@ -11,7 +11,7 @@ from tunilib.core.loan import Duration, due_order
 from tunilib.core.models import Value, model
 from tunilib.core.money import Money
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Run, Settled
 from tunilib.core.proof.renewals import not_sent, prove_renewals
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
@@ -185,11 +185,14 @@ def _see(
     Args:
         proves: all loans were to be renewed, which ``check`` looks for.
     """
+    key, not_sent = account.key, tuple(not_sent)
+    code = _verified((*not_sent, *sent)) if proves and account.ledger_problem is None else None
+    account.proved = None if code is None else Run(reading.taken, code, key)
     return account.ledger.saw_loans(
-        account.key,
+        key,
         reading,
         account.now(),
-        verified=_verified((*not_sent, *sent)) if proves else None,
+        verified=None if account.runs_on else account.proved,
         refused={one.loan.id: one.reasons for one in not_sent if one.outcome == Word.REFUSED},
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
+from tunilib.core.ports.ledger import Run
 from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
@@ -71,6 +72,7 @@ class Visited(NamedTuple):
         code: the exit code that the renewals mean.
         reminded: the loans that the patron has set a reminder of, to be marked likewise.
         unread: why a part of the account, not the loans, could not be read.
+        proved: the renewal, if it was read back.
     """
 
     key: str
@@ -81,6 +83,7 @@ class Visited(NamedTuple):
     code: int
     reminded: tuple[str, ...] = ()
     unread: tuple[NotUnderstood, ...] = ()
+    proved: Run | None = None
 
 
 class Ran(NamedTuple):
@@ -144,17 +147,19 @@ def _run(
     open_desk: Callable[[], OpenedDesk],
 ) -> Ran:
     results = each(lambda account: visit(run, account))
+    found = [_card(run, result) for result in results]
     problems: list[Problem] = []
     codes: set[int] = set()
-    for result in results:
+    for result, card in zip(results, found, strict=True):
+        errors: list[TunilibError] = []
         if isinstance(result, AccountFailure):
-            problems.append(Problem(result.profile, result.error))
+            errors.append(result.error)
         else:
             codes.add(result.value.code)
-            problems += [Problem(result.profile, error) for error in result.value.unread]
+            errors += result.value.unread
             if result.ledger_problem is not None:
-                problems.append(Problem(result.profile, result.ledger_problem))
-    found = [_card(run, result) for result in results]
+                errors.append(result.ledger_problem)
+        problems += [Problem(result.profile, error, (card.key,)) for error in errors]
     own = {card.profile.name: card.email for card in found if card.email}
     cards = [card._replace(email=own.get(card.profile.name)) for card in found]
     problems += Teller(run.records, run.config, run.machine.language, open_channel).tell_all(cards)
@@ -168,8 +173,11 @@ def _run(
     codes |= {problem.error.exit_code for problem in problems}
     code = next((code for code in (5, 3, 4, 6, 2) if code in codes), 0)
     now = _now(run.machine)
-    run.records.add_run("schedule", now, code)
+    run.machine.ledger.add_run("schedule", Run(now, code))
     forget_older(run.machine.paths, _before(now, run.config.retention))
+    for value in visited.values():
+        if value.proved is not None and not any(not one.keys or value.key in one.keys for one in problems):
+            run.machine.ledger.add_run("renew", value.proved)
     return Ran(code, tuple(problems))
 
 
@@ -232,6 +240,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
         TunilibError: the account could not be read; what was renewed is proved or in the ledger.
     """
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
+    account.runs_on = True
     outcomes = account.change_with(lambda: renew(account, selection))
     unread: list[NotUnderstood] = []
     seen = account.ask(lambda: overview(account, unread.append))
@@ -254,7 +263,9 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     words = {outcome.outcome for outcome in outcomes}
     code = 5 if Word.UNKNOWN in words else 4 if Word.NOT_TRIED in words else 0
     renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
-    return Visited(key, things, renewed, email, news, code, tuple(loan.id for loan in reminded), tuple(unread))
+    return Visited(
+        key, things, renewed, email, news, code, tuple(loan.id for loan in reminded), tuple(unread), account.proved
+    )
 
 
 def _part(account: OpenedAccount, read: Callable[[], T], unread: list[NotUnderstood]) -> T | None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from unittest.mock import Mock
+
 import pytest
 from tests.builders import FakeHolds, FakeLedger, FakeLoans, a_fine, a_hold, a_loan, a_reading, an_account
 
 from tunilib.core import Fines, Money
-from tunilib.core.answer import Missing
+from tunilib.core.answer import Answer, Missing
+from tunilib.core.ports.ledger import Run
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, Unavailable
 from tunilib.services import fines, holds, loans
 from tunilib.services.opened import offered
+from tunilib.services.renewals import LoanSelection, renew
 
 LOANS = a_reading(a_loan())
 HOLDS = a_reading(a_hold())
@@ -38,6 +44,25 @@ def test_a_ledger_that_cannot_be_written_spoils_no_reading(error: Exception) -> 
     assert holds.holds(account) == HOLDS.items
     assert fines.fines(account) == FINES
     assert ledger.seen == []
+
+
+def test_a_renewal_of_all_loans_is_not_verified_where_its_session_could_not_be_stored() -> None:
+    ledger, requested = FakeLedger(), Reason.of(ReasonCode.RENEWAL_REQUESTED)
+    account = an_account(ledger, loans=FakeLoans([a_reading(a_loan(renewable=False, reasons=(requested,)))]))
+    assert renew(account, LoanSelection(every=True))
+    assert ledger.runs == [Run(LOANS.taken, 1, account.key)]
+    account._keep = Mock(side_effect=LocalError("no room"))
+    with pytest.raises(LocalError):
+        account.close()
+    assert ledger.runs == []
+
+
+def test_a_renewal_of_all_loans_is_not_verified_where_its_end_could_not_be_stored() -> None:
+    ledger = FakeLedger(failing={"settle": LocalError("no room")})
+    moved = a_loan(due=date(2026, 5, 1))
+    account = an_account(ledger, loans=FakeLoans([LOANS, a_reading(moved)], Answer(claims={})))
+    assert renew(account, LoanSelection(every=True))
+    assert (account.ledger_problem is None, ledger.runs) == (False, [])
 
 
 def test_another_error_is_not_hidden() -> None:

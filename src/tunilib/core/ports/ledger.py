@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
 
-__all__ = ["OF_KIND", "WATCHED", "Event", "Intent", "Key", "Kind", "Ledger", "Names", "Settled"]
+__all__ = ["OF_KIND", "WATCHED", "Event", "Intent", "Key", "Kind", "Ledger", "Names", "Run", "Settled"]
 
 
 class Kind(StrEnum):
@@ -149,6 +149,20 @@ WATCHED: Final = tuple(dict.fromkeys(OF_KIND.values()))
 """The names of these events."""
 
 
+class Run(NamedTuple):
+    """A run that has ended.
+
+    Attributes:
+        time: when it read back; of all accounts, when it ended.
+        code: its exit code.
+        account: the ledger's name for the card; empty: all accounts.
+    """
+
+    time: datetime
+    code: int
+    account: str = ""
+
+
 class Names(Protocol):
     """The ids of loans and holds that a library does not name itself, remembered from one run to the next."""
 
@@ -198,15 +212,21 @@ class Ledger(Names, Protocol):
         reading: Reading[Loan],
         now: datetime,
         *,
-        verified: int | None = None,
+        verified: Run | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
         """Store a reading of loans and of the messages to the patron; returns what changed since the last one.
 
         Args:
-            verified: the exit code of a renewal of all loans that this reading proves; None: it proves none.
+            verified: a renewal of all loans that has ended, which this reading proves; None: it proves none.
             refused: why renewals of loans were not even asked for; stored where that is not known yet.
         """
+
+    def add_run(self, kind: str, run: Run) -> None:
+        """Store a run that has ended: ``renew``, of all loans of a card, or ``schedule``."""
+
+    def remove_run(self, run: Run) -> None:
+        """Remove a renewal of all loans that did not end well after all."""
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         """Store a reading of holds and requests in the same way."""

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
+    from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Run, Settled
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
     from tunilib.local.ledger.sightings import Plan
     from tunilib.local.paths import Paths
 
 __all__ = ["LedgerBook", "check_ledger", "line_facts", "open_ledger"]
+
+
+_ADD_RUN = "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)"
 
 
 def open_ledger(paths: Paths) -> LedgerBook:
@@ -128,7 +131,7 @@ class LedgerBook:
         reading: Reading[Loan],
         now: datetime,
         *,
-        verified: int | None = None,
+        verified: Run | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
         """Store a complete reading of loans; returns what changed since the last one, nothing for the first."""
@@ -137,11 +140,21 @@ class LedgerBook:
         def plan(db: sqlite3.Connection) -> Plan:
             made = plan_loans(db, account, reading, now, refused)
             if verified is not None:
-                statement = "INSERT INTO run (account, kind, time, code) VALUES (?, 'renew', ?, ?)"
-                made.statements.append((statement, (account, reading.taken.isoformat(), verified)))
+                made.statements.append((_ADD_RUN, _run_row("renew", verified)))
             return made
 
         return self._saw(account, "loan", reading.taken, plan)
+
+    def add_run(self, kind: str, run: Run) -> None:
+        """Store a run that has ended."""
+        with self.changing() as db:
+            db.execute(_ADD_RUN, _run_row(kind, run))
+
+    def remove_run(self, run: Run) -> None:
+        """Remove a renewal of all loans that did not end well after all."""
+        with self.changing() as db:
+            query = "DELETE FROM run WHERE account = ? AND kind = ? AND time = ? AND code = ?"
+            db.execute(query, _run_row("renew", run))
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         """Store a complete reading of holds in the same way."""
@@ -296,6 +309,10 @@ class LedgerBook:
         """A connection to the ledger, which is made where it does not exist."""
         with closing(open_database(self._path, SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
             yield db
+
+
+def _run_row(kind: str, run: Run) -> tuple[object, ...]:
+    return run.account, kind, run.time.isoformat(), run.code
 
 
 def line_facts(db: sqlite3.Connection, account: str) -> list[str]:

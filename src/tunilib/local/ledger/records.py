@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tunilib.core.loan import Loan
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.core.ports.ledger import Event
+from tunilib.core.ports.ledger import Event, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.ledger.book import LedgerBook
 
-__all__ = ["LedgerRecords", "Run", "SeenCard", "Told", "zone_named"]
+__all__ = ["LedgerRecords", "SeenCard", "Told", "zone_named"]
 
 _ZONE = "Europe/Helsinki"
 """Of an account whose zone was not stored: Finnish libraries (interface section 5)."""
@@ -38,13 +38,6 @@ class SeenCard(NamedTuple):
     card: str
     zone: tzinfo
     is_active: bool
-
-
-class Run(NamedTuple):
-    """A run that was proved: when, and its exit code."""
-
-    time: datetime
-    code: int
 
 
 class Told(NamedTuple):
@@ -156,12 +149,6 @@ class LedgerRecords:
             "SELECT time, code FROM run WHERE kind = ? AND account = ? ORDER BY number DESC LIMIT 1", kind, key
         )
         return Run(datetime.fromisoformat(rows[0][0]), rows[0][1]) if rows else None
-
-    def add_run(self, kind: str, time: datetime, code: int, key: str = "") -> None:
-        """Store a run that has ended."""
-        self._write(
-            "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)", (key, kind, time.isoformat(), code)
-        )
 
     def readers(self, prefix: str, key: str) -> tuple[str, ...]:
         """The readers with a name that begins so, that were told something of an account."""

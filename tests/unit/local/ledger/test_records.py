@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tests.builders import NOW, a_loan, a_reading
 
+from tunilib.core.ports.ledger import Run
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.ledger.deletion import forget_older
@@ -73,7 +74,8 @@ def test_what_was_told_is_remembered_by_reader(ledger: LedgerBook) -> None:
 
 
 def test_what_is_over_for_longer_than_the_retention_is_deleted(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.saw_loans("a", a_reading(a_loan(), a_loan(id="L2", title="Kalevala")), NOW, verified=0)
+    ledger.saw_loans("a", a_reading(a_loan(), a_loan(id="L2", title="Kalevala")), NOW)
+    ledger.add_run("renew", Run(NOW, 0, "a"))
     ledger.saw_loans("a", a_reading(a_loan(due=date(2026, 5, 1)), taken=NOW + DAY), NOW + DAY)
     assert not forget_older(paths, NOW).deleted
     assert forget_older(paths, NOW + 2 * DAY).deleted

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import RenewalGroup
+from tunilib.backends.embedded.stores.models import ChosenGroup, RenewalGroup
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.fine import FineKind
 from tunilib.core.policy.blocks import Standing
 
 LATER = DUE + timedelta(days=28)
+AT = "2026-03-02T08:00:00+00:00"
 
 
 def groups(tx: Transaction) -> dict[str, RenewalGroup]:
@@ -69,21 +71,45 @@ def test_chosen_groups_are_renewed_but_not_for_refused_patrons(shelf: Stored, ai
     with shelf.change() as tx:
         tx.batch_renewals.gather()
         found = groups(tx)
-        tx.batch_renewals.choose([(found[late].number, LATER), (found[early].number, DUE)], [eero])
-        assert tx.batch_renewals.overdue() == ["c1"]
-        tx.batch_renewals.record_events("2026-03-02T08:00:00+00:00", "desk", "renew")
+        chosen = [ChosenGroup(found[late].number, LATER, 0), ChosenGroup(found[early].number, DUE, 40)]
+        tx.batch_renewals.choose(chosen, [eero])
+        tx.batch_renewals.record_events(AT, "desk", "renew")
+        tx.batch_renewals.charge(FineKind.OVERDUE, AT, "desk", "renew")
         assert tx.batch_renewals.renew() == 2
         tx.batch_renewals.forget()
     with shelf.snapshot() as snapshot:
         open_loans = [*snapshot.loans.open_of(aino), *snapshot.loans.open_of(eero)]
         renewed = {stored.loan.id: (stored.loan.due, stored.loan.renewals_used) for stored in open_loans}
+        (fine,) = snapshot.fines.open_of(aino)
     assert renewed == {
         late: (LATER, 1),
         early: (DUE, 1),
         refused: (DUE, 0),
         kept: (DUE + timedelta(days=1), 0),
     }
-    assert shelf.open().problems() == ()  # an event for each renewal
+    assert (fine.fine.balance.cents, fine.fine.kind, fine.fine.registered) == (40, FineKind.OVERDUE, TODAY)
+    assert (fine.loan, fine.record, fine.fine.due) == (early, "r2", TODAY - timedelta(days=2))
+    assert shelf.open().problems() == ()  # an event for each renewal and for the fine
+
+
+def test_each_fine_gets_an_id_of_its_own(shelf: Stored, aino: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where drawn ids are those of fines that there are, or of each other."""
+    loans = {shelf.lend(aino, barcode, TODAY - timedelta(days=2)) for barcode in ("b1", "b2", "c1")}
+    with shelf.change() as tx:
+        taken = tx.fines.add(aino, FineKind.OTHER, 500)
+        drawn = iter(("aaaaaa2", "aaaaaa2", taken, "aaaaaa3", "aaaaaa2", taken, "aaaaaa4"))
+        monkeypatch.setattr("tunilib.backends.embedded.stores.sql.batch_renewals.new_id", lambda: next(drawn))
+        tx.batch_renewals.gather()
+        (group,) = tx.batch_renewals.groups()
+        tx.batch_renewals.choose([ChosenGroup(group.number, DUE, 40)], [])
+        tx.batch_renewals.record_events(AT, "desk", "renew")
+        tx.batch_renewals.charge(FineKind.OVERDUE, AT, "desk", "renew")
+        assert tx.batch_renewals.renew() == 3
+        tx.batch_renewals.forget()
+    with shelf.snapshot() as snapshot:
+        fines = {found.fine.id: found.loan for found in snapshot.fines.open_of(aino)}
+    assert fines.keys() == {taken, "aaaaaa2", "aaaaaa3", "aaaaaa4"}
+    assert {loan for loan in fines.values() if loan} == loans
 
 
 def test_facts_are_forgotten_and_gathered_anew(shelf: Stored, aino: str) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.fees import charge_overdue
+from tunilib.backends.embedded.stores.models import ChosenGroup
 from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.fine import FineKind
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy.blocks import Standing, patron_refusals
+from tunilib.core.policy.fines import overdue_fine
 from tunilib.core.policy.renewals import RenewalCase, RenewalDecision, decide
 
 if TYPE_CHECKING:
@@ -31,10 +33,18 @@ class AllRenewed(NamedTuple):
 
 
 class _Decided(NamedTuple):
-    """What the rules say of each group by its number, and against patrons by their ids; ``loans``: how many are out."""
+    """What the rules say.
+
+    Attributes:
+        loans: how many are out.
+        groups: of each group by its number.
+        chosen: the groups that are renewed.
+        against: against patrons by their ids.
+    """
 
     loans: int
     groups: dict[int, RenewalDecision]
+    chosen: list[ChosenGroup]
     against: dict[str, tuple[Reason, ...]]
 
 
@@ -42,14 +52,10 @@ def renew_all(tx: Transaction) -> AllRenewed:
     """Renew every loan that the rules allow and that a renewal moves; an overdue one costs its fine, as always."""
     decided = _decide(tx)
     store = tx.batch_renewals
-    store.choose(
-        [(number, decision.due) for number, decision in decided.groups.items() if decision.moves], decided.against
-    )
-    store.record_events(instant(tx.now), tx.actor, tx.cause)
-    for barcode in store.overdue():
-        loan = tx.loans.open_of_copy(barcode)
-        assert loan is not None
-        charge_overdue(tx, loan)
+    store.choose(decided.chosen, decided.against)
+    at = instant(tx.now)
+    store.record_events(at, tx.actor, tx.cause)
+    store.charge(FineKind.OVERDUE, at, tx.actor, tx.cause)
     renewed = store.renew()
     store.forget()
     return AllRenewed(loans=decided.loans, renewed=renewed)
@@ -70,10 +76,13 @@ def decisions(snapshot: Snapshot) -> dict[str, RenewalDecision]:
 def _decide(snapshot: Snapshot) -> _Decided:
     store = snapshot.batch_renewals
     count = store.gather()
-    groups = {}
+    groups, chosen = {}, []
     for group in store.groups():
         case = _case(snapshot, group)
-        groups[group.number] = decide(case, ())
+        decision = groups[group.number] = decide(case, ())
+        if decision.moves:
+            cents = overdue_fine(case.lending.fine, case.due, case.today, case.rules.calendar)
+            chosen.append(ChosenGroup(group.number, decision.due, cents))
     against = {}
     known: dict[Standing, tuple[Reason, ...]] = {}
     for patron, standing in store.borrowers():
@@ -81,7 +90,7 @@ def _decide(snapshot: Snapshot) -> _Decided:
             known[standing] = patron_refusals(snapshot.rules, standing, snapshot.today, "renewal")
         if known[standing]:
             against[patron] = known[standing]
-    return _Decided(count, groups, against)
+    return _Decided(count, groups, chosen, against)
 
 
 def _case(snapshot: Snapshot, group: RenewalGroup) -> RenewalCase:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.models import (
         Account,
+        ChosenGroup,
         Figures,
         RenewalGroup,
         StoredCard,
@@ -98,19 +99,18 @@ class BatchRenewalStore(Protocol):
     def loans(self) -> Iterator[tuple[str, str, int]]:
         """Every open loan with its patron and the number of its group."""
 
-    def choose(self, dues: Iterable[tuple[int, date]], refused: Iterable[str]) -> None:
-        """Say which loans are to be renewed, and until when.
+    def choose(self, groups: Iterable[ChosenGroup], refused: Iterable[str]) -> None:
+        """Say which loans are to be renewed, until when, and what that costs.
 
         Args:
-            dues: number and new due date of each group that may be renewed.
-            refused: ids of the patrons for whom nothing is renewed.
+            groups: that may be renewed. refused: ids of the patrons for whom nothing is renewed.
         """
-
-    def overdue(self) -> list[str]:
-        """The barcodes of the chosen loans that are overdue."""
 
     def record_events(self, at: str, actor: str, cause: str) -> None:
         """Record the renewal of each chosen loan."""
+
+    def charge(self, kind: FineKind, at: str, actor: str, cause: str) -> None:
+        """Register the fine of each chosen loan that costs one, and record that."""
 
     def renew(self) -> int:
         """Give the chosen loans their new due dates; how many these are."""

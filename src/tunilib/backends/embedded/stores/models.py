@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account",
+    "ChosenGroup",
     "Figures",
     "RenewalGroup",
     "StoredCard",
@@ -70,6 +71,18 @@ class RenewalGroup(NamedTuple):
     used: int
     requested: bool
     lost: bool
+
+
+class ChosenGroup(NamedTuple):
+    """Loans that are renewed together.
+
+    Attributes:
+        number: of their :class:`RenewalGroup`. due: their new due date. cents: what the renewal of each costs.
+    """
+
+    number: int
+    due: date
+    cents: int
 
 
 class StoredHold(NamedTuple):

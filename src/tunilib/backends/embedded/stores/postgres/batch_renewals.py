@@ -7,9 +7,10 @@ from tunilib.backends.embedded.stores.sql.batch_renewals import CHOSEN, EVERYBOD
 __all__ = ["PostgresBatchRenewals"]
 
 _CASES = (
-    f"CREATE TEMPORARY TABLE everybody_case ON COMMIT DROP AS SELECT ROW_NUMBER() OVER () AS number, {FACTS},"
-    f" CAST(NULL AS iso_day) AS renewed FROM (SELECT DISTINCT {FACTS} FROM everybody) facts"
+    f"CREATE TEMPORARY TABLE everybody_case ON COMMIT DROP AS SELECT ROW_NUMBER() OVER () AS number, {FACTS}"
+    f" FROM (SELECT DISTINCT {FACTS} FROM everybody) facts"
 )
+_DECIDED = "(number BIGINT PRIMARY KEY, renewed iso_day, fine BIGINT)"
 
 
 class PostgresBatchRenewals(SqlBatchRenewals):
@@ -25,6 +26,8 @@ class PostgresBatchRenewals(SqlBatchRenewals):
         f"CREATE TEMPORARY TABLE everybody ON COMMIT DROP AS {EVERYBODY.format(key=KEY)}",
         "ANALYZE everybody",
         _CASES,
+        f"CREATE TEMPORARY TABLE everybody_decided {_DECIDED} ON COMMIT DROP",
         "CREATE TEMPORARY TABLE everybody_refused (patron plain PRIMARY KEY) ON COMMIT DROP",
+        "CREATE TEMPORARY TABLE everybody_fined (id plain PRIMARY KEY, loan plain NOT NULL) ON COMMIT DROP",
     )
     CHOOSE = f"CREATE TEMPORARY TABLE everybody_chosen ON COMMIT DROP AS {CHOSEN}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import RenewalGroup
 from tunilib.backends.embedded.stores.sql.loans import REQUESTED
 from tunilib.backends.embedded.stores.sql.rows import DAY, Reader, unreadable
@@ -17,24 +18,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from tunilib.backends.embedded.stores.models import ChosenGroup
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.core.fine import FineKind
 
 __all__ = ["CHOSEN", "EVERYBODY", "FACTS", "SqlBatchRenewals"]
 
-_TABLES = ("everybody", "everybody_case", "everybody_refused", "everybody_chosen")
+_TABLES: Final = tuple(f"everybody{part}" for part in ("", "_case", "_decided", "_refused", "_chosen", "_fined"))
 FACTS: Final = "collection, category, due, used, requested, lost"
 """What decides a renewal, beside its patron."""
 EVERYBODY: Final = f"""
-SELECT l.{{key}} AS loan, l.id, l.patron, i.record, l.barcode, i.collection, COALESCE(p.category, '') AS category,
-       l.due, l.renewals AS used, {REQUESTED} AS requested, l.lost IS NOT NULL AS lost
+SELECT l.{{key}} AS loan, l.id, l.patron, i.record, l.barcode, l.checked_out, i.collection,
+       COALESCE(p.category, '') AS category, l.due, l.renewals AS used, {REQUESTED} AS requested,
+       l.lost IS NOT NULL AS lost
   FROM loan l JOIN item i ON i.barcode = l.barcode JOIN patron p ON p.id = l.patron
  WHERE l.returned IS NULL"""
 """The facts of every open loan, on the day of the one parameter."""
 CHOSEN: Final = f"""
-SELECT loan, id, patron, record, barcode, due, renewed
-  FROM everybody JOIN everybody_case USING ({FACTS})
- WHERE renewed IS NOT NULL AND patron NOT IN (SELECT patron FROM everybody_refused)
+SELECT loan, id, patron, record, barcode, checked_out, due, renewed, fine
+  FROM everybody JOIN everybody_case USING ({FACTS}) JOIN everybody_decided USING (number)
+ WHERE patron NOT IN (SELECT patron FROM everybody_refused)
  ORDER BY loan"""
 """In the order of the table, so that each of its pages is written once."""
 _BORROWER = Reader("p.id, COALESCE(f.owed, 0), p.card_expires, p.block, p.address <> '', b.overdue", {"p": "patron"})
@@ -54,7 +58,8 @@ class SqlBatchRenewals:
     Attributes:
         KEY: the column of loans by which they are updated.
         GATHER: the statements that make the tables ``everybody``, of :data:`EVERYBODY`; ``everybody_case``, of its
-            facts, each with a number and the new due date ``renewed``; and ``everybody_refused``, of patrons.
+            facts, each with a number, the new due date ``renewed`` and the ``fine`` in cents; ``everybody_refused``, of
+            patrons; and ``everybody_fined``, of loans and the ids of their fines.
         CHOOSE: the statement that makes the table ``everybody_chosen``, of :data:`CHOSEN`.
     """
 
@@ -96,24 +101,18 @@ class SqlBatchRenewals:
         query = f"SELECT id, patron, number FROM everybody JOIN everybody_case USING ({FACTS})"
         return iter(self._db.execute(query))
 
-    def choose(self, dues: Iterable[tuple[int, date]], refused: Iterable[str]) -> None:
-        """Say which loans are to be renewed, and until when.
+    def choose(self, groups: Iterable[ChosenGroup], refused: Iterable[str]) -> None:
+        """Say which loans are to be renewed, until when, and what that costs.
 
         Args:
-            dues: number and new due date of each group that may be renewed.
-            refused: ids of the patrons for whom nothing is renewed.
+            groups: that may be renewed. refused: ids of the patrons for whom nothing is renewed.
         """
         self._db.executemany(
-            "UPDATE everybody_case SET renewed = ? WHERE number = ?",
-            [(due.isoformat(), number) for number, due in dues],
+            "INSERT INTO everybody_decided (number, renewed, fine) VALUES (?, ?, ?)",
+            [(group.number, group.due.isoformat(), group.cents) for group in groups],
         )
         self._db.executemany("INSERT INTO everybody_refused (patron) VALUES (?)", ((patron,) for patron in refused))
         self._db.execute(self.CHOOSE)
-
-    def overdue(self) -> list[str]:
-        """The barcodes of the chosen loans that are overdue."""
-        query = "SELECT barcode FROM everybody_chosen WHERE due < ?"
-        return [row[0] for row in self._db.execute(query, (self._day,))]
 
     def record_events(self, at: str, actor: str, cause: str) -> None:
         """Record the renewal of each chosen loan."""
@@ -123,10 +122,36 @@ class SqlBatchRenewals:
             (at, self._day, actor, cause),
         )
 
+    def charge(self, kind: FineKind, at: str, actor: str, cause: str) -> None:
+        """Register the fine of each chosen loan that costs one, and record that."""
+        loans = [row[0] for row in self._db.execute("SELECT loan FROM everybody_chosen WHERE fine > 0 ORDER BY loan")]
+        ids: set[str] = set()
+        while len(ids) < len(loans):
+            ids.add(new_id())
+        self._db.executemany("INSERT INTO everybody_fined (id, loan) VALUES (?, ?)", zip(ids, loans, strict=True))
+        for (taken,) in self._db.execute("SELECT id FROM everybody_fined JOIN fine USING (id)").fetchall():
+            self._db.execute("UPDATE everybody_fined SET id = ? WHERE id = ?", (fresh(new_id, self._is_taken), taken))
+        self._db.execute(
+            "INSERT INTO fine (id, patron, kind, amount, registered, record, loan, due, checked_out)"
+            " SELECT f.id, c.patron, ?, c.fine, ?, c.record, c.id, c.due, c.checked_out"
+            " FROM everybody_fined f JOIN everybody_chosen c USING (loan)",
+            (kind.value, self._day),
+        )
+        self._db.execute(
+            "INSERT INTO event (at, day, kind, actor, cause, patron, record, loan, fine, amount, after)"
+            " SELECT ?, ?, 'fine-registered', ?, ?, c.patron, c.record, c.id, f.id, c.fine, ?"
+            " FROM everybody_fined f JOIN everybody_chosen c USING (loan)",
+            (at, self._day, actor, cause, kind.value),
+        )
+
     def renew(self) -> int:
         """Give the chosen loans their new due dates; how many these are."""
         renewed = "UPDATE loan SET due = c.renewed, renewals = renewals + 1 FROM everybody_chosen c"
         return self._db.execute(f"{renewed} WHERE loan.{self.KEY} = c.loan").rowcount
+
+    def _is_taken(self, fine: str) -> bool:
+        query = "SELECT 1 FROM fine WHERE id = ? UNION ALL SELECT 1 FROM everybody_fined WHERE id = ?"
+        return self._db.execute(query, (fine, fine)).fetchone() is not None
 
     def _group(self, row: tuple[int, str, str, str, int, int, int]) -> RenewalGroup:
         number, collection, category, due, used, requested, lost = row

@@ -13,9 +13,11 @@ class SqliteBatchRenewals(SqlBatchRenewals):
     KEY = "rowid"
     GATHER = (
         f"CREATE TEMPORARY TABLE everybody AS {EVERYBODY.format(key=KEY)}",
-        f"CREATE TEMPORARY TABLE everybody_case (number INTEGER PRIMARY KEY, {FACTS}, renewed, UNIQUE ({FACTS}))",
+        f"CREATE TEMPORARY TABLE everybody_case (number INTEGER PRIMARY KEY, {FACTS}, UNIQUE ({FACTS}))",
         f"INSERT INTO everybody_case ({FACTS}) SELECT DISTINCT {FACTS} FROM everybody",
+        "CREATE TEMPORARY TABLE everybody_decided (number INTEGER PRIMARY KEY, renewed, fine)",
         "CREATE TEMPORARY TABLE everybody_refused (patron TEXT PRIMARY KEY) WITHOUT ROWID",
+        "CREATE TEMPORARY TABLE everybody_fined (id TEXT PRIMARY KEY, loan INTEGER NOT NULL) WITHOUT ROWID",
     )
     CHOOSE = f"CREATE TEMPORARY TABLE everybody_chosen AS {CHOSEN}"
 

@@ -108,3 +108,13 @@ def test_an_uncollected_hold_is_charged_once(shelf: Stored, aino: str) -> None:
         tx.fines.add(aino, FineKind.UNCOLLECTED, 100, hold=hold)
     with pytest.raises(TunilibError), shelf.change() as tx:
         tx.fines.add(aino, FineKind.UNCOLLECTED, 100, hold=hold)
+
+
+def test_an_id_that_a_row_has_is_drawn_again(shelf: Stored, aino: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(("a", "aaaaa2", "a", "aaaaa2", "a", "aaaaa3"))
+    monkeypatch.setattr("tunilib.backends.embedded.ids._draw", lambda _alphabet, _count: next(drawn))
+    with shelf.change() as tx:
+        fines = [tx.fines.add(aino, FineKind.OTHER, 500) for _ in range(2)]
+    monkeypatch.undo()
+    assert fines == ["aaaaaa2", "aaaaaa3"]
+    assert look(shelf, fines[0]).fine.balance == look(shelf, fines[1]).fine.balance == Money(500)

@@ -41,6 +41,7 @@ _CHANGE: Final = {
     "copies": f"{_HERE}.locks:LockedCopies",
     "credentials": f"{_HERE}.locks:LockedCredentials",
     "days": f"{_HERE}.locks:LockedDays",
+    "events": f"{_HERE}.locks:LateEvents",
     "fines": f"{_HERE}.locks:LockedFines",
     "holds": f"{_HERE}.locks:LockedHolds",
     "loans": f"{_HERE}.locks:LockedLoans",
@@ -126,8 +127,10 @@ class PostgresLibrary:
         with begun as marks, self._errors_explained():
             refuse_marks(marks)
             now = self._now(zone).astimezone(zone)
-            stores = Stores(_CHANGE, Locks(self._db), rules, zone, now, now.date())
+            locks = Locks(self._db)
+            stores = Stores(_CHANGE, locks, rules, zone, now, now.date())
             yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
+            locks.write_events()
 
     def backup(self, file: Path) -> None:  # noqa: ARG002 - the same call for every engine
         """Refuse: the programs of the server make backups.

@@ -28,6 +28,7 @@ from tunilib.backends.embedded.stores.sql.holds import SqlHolds
 from tunilib.backends.embedded.stores.sql.loans import SqlLoans
 from tunilib.backends.embedded.stores.sql.patrons import SqlChangeRequests, SqlPatrons
 from tunilib.backends.embedded.stores.sql.payments import SqlPayments
+from tunilib.backends.embedded.stores.sql.rows import SqlEvents, insert_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,11 +46,12 @@ if TYPE_CHECKING:
     )
     from tunilib.backends.embedded.stores.postgres.connections import Database
     from tunilib.backends.embedded.stores.sql.connection import Cursor
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.unit_of_work import Event, Stores
     from tunilib.core.fine import FineKind
     from tunilib.core.patron import ChangeRequest
 
 __all__ = [
+    "LateEvents",
     "LockedCards",
     "LockedChangeRequests",
     "LockedCopies",
@@ -62,6 +64,7 @@ __all__ = [
     "LockedPayments",
     "Locks",
 ]
+_EVENTS_AT_ONCE: Final = 100
 
 _LIBRARY: Final = "library WHERE id = 1"
 _PATRON_OF_CARD: Final = "patron WHERE card = ?"
@@ -80,6 +83,7 @@ class Locks:
         self._db = db
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
+        self._events: list[Event] = []
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Run a statement."""
@@ -88,6 +92,17 @@ class Locks:
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> Cursor:
         """Run a statement with each row of parameters."""
         return self._db.executemany(sql, parameters)
+
+    def later(self, event: Event) -> None:
+        """Write an event at the end, together with the others: none of them decides anything."""
+        self._events.append(event)
+
+    def write_events(self) -> None:
+        """Write the events, in their order."""
+        for start in range(0, len(self._events), _EVENTS_AT_ONCE):
+            some = self._events[start : start + _EVENTS_AT_ONCE]
+            self._db.execute(insert_events(len(some)), [value for event in some for value in event])
+        self._events.clear()
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed."""
@@ -305,6 +320,14 @@ class LockedPayments(_Locked, SqlPayments):
         """Lock a payment."""
         self._locks.rows("payment WHERE id = ?", payment)
         return super().by_id(payment)
+
+
+class LateEvents(_Locked, SqlEvents):
+    """Events, which are written at the end of a transaction."""
+
+    def add(self, event: Event) -> None:
+        """Write an event later."""
+        self._locks.later(event)
 
 
 class LockedDays(_Locked, SqlDays):

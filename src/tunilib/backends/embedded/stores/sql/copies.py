@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.ids import fresh, new_barcode
+from tunilib.backends.embedded.ids import new_barcode
 from tunilib.backends.embedded.stores.models import StoredCopy
-from tunilib.backends.embedded.stores.sql.rows import Reader, marks, update
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert, insert_new, marks, update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,12 +57,17 @@ class SqlCopies:
         self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
     ) -> str:
         """Add a copy; its barcode, a new one where none is given."""
-        number = barcode or fresh(new_barcode, self._is_taken)
-        self._db.execute(
-            "INSERT INTO item (barcode, record, library, collection, call_number, added) VALUES (?, ?, ?, ?, ?, ?)",
-            (number, record, library, collection, call_number, self._today.isoformat()),
-        )
-        return number
+        values = {
+            "record": record,
+            "library": library,
+            "collection": collection,
+            "call_number": call_number,
+            "added": self._today,
+        }
+        if barcode is None:
+            return insert_new(self._db, "item", values, key="barcode", make=new_barcode)
+        insert(self._db, "item", {"barcode": barcode, **values})
+        return barcode
 
     def change(self, barcode: str, changes: Mapping[str, str]) -> None:
         """Change ``library`` and ``collection``, those that are named."""
@@ -75,6 +80,3 @@ class SqlCopies:
     def mark_found(self, barcode: str) -> None:
         """A lost copy is there again."""
         update(self._db, "item", barcode, {"lost": None}, column="barcode")
-
-    def _is_taken(self, barcode: str) -> bool:
-        return self._db.execute("SELECT 1 FROM item WHERE barcode = ?", (barcode,)).fetchone() is not None

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sql.rows import Reader, unreadable
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.favourite import Favourite, FavouriteList, noted
 
@@ -66,12 +66,8 @@ class SqlFavourites:
 
     def add_list(self, owner: str, name: str, *, public: bool = False, description: str | None = None) -> str:
         """Add an empty list; its id."""
-        made = fresh(new_id, self._is_list)
-        self._db.execute(
-            "INSERT INTO favourite_list (id, owner, name, public, description, created) VALUES (?, ?, ?, ?, ?, ?)",
-            (made, owner, name, int(public), description, instant(self._now)),
-        )
-        return made
+        values = {"owner": owner, "name": name, "public": public, "description": description}
+        return insert_new(self._db, "favourite_list", {**values, "created": instant(self._now)})
 
     def make_default(self, list_id: str) -> None:
         """Make this the list that favourites go to where no list is named."""
@@ -226,9 +222,6 @@ class SqlFavourites:
         known = described_reference(self._db, record)
         assert known is not None
         return noted(known, favourite)
-
-    def _is_list(self, list_id: str) -> bool:
-        return self._db.execute("SELECT 1 FROM favourite_list WHERE id = ?", (list_id,)).fetchone() is not None
 
     def _is_record(self, record: str) -> bool:
         query = "SELECT 1 FROM own_reference WHERE id = ? UNION ALL SELECT 1 FROM record WHERE id = ?"

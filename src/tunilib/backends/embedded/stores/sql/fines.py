@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredFine
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new
 from tunilib.core.fine import Fine, FineKind
 from tunilib.core.money import Money
 
@@ -62,9 +61,7 @@ class SqlFines:
         description: str | None = None,
     ) -> str:
         """Register a fine today; its id. Record, due date and day of checkout of a loan are copied from it."""
-        fine = fresh(new_id, self._is_taken)
         values = {
-            "id": fine,
             "patron": patron,
             "kind": kind.value,
             "amount": cents,
@@ -76,8 +73,7 @@ class SqlFines:
             "due": loan.loan.due if loan else None,
             "checked_out": loan.loan.checked_out if loan else None,
         }
-        insert(self._db, "fine", values)
-        return fine
+        return insert_new(self._db, "fine", values)
 
     def pay(self, fine: str, cents: int) -> None:
         """Pay so much of a fine."""
@@ -86,9 +82,6 @@ class SqlFines:
     def waive(self, fine: str, cents: int) -> None:
         """Waive so much of a fine."""
         self._db.execute("UPDATE fine SET waived = waived + ? WHERE id = ?", (cents, fine))
-
-    def _is_taken(self, fine: str) -> bool:
-        return self._db.execute("SELECT 1 FROM fine WHERE id = ?", (fine,)).fetchone() is not None
 
     def _stored(self, row: list[Any]) -> StoredFine:
         key, kind, amount, balance, registered, description, due, checked_out, title, *about = row

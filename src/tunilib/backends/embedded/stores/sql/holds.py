@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredHold
-from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert, marks, update
+from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert_new, marks, update
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
@@ -171,12 +170,10 @@ class SqlHolds:
         update(self._db, "hold", hold, {"status": status, "closed": self._today})
 
     def _add(self, kind: HoldKind, patron: str, record: str, values: Mapping[str, object]) -> str:
-        hold = fresh(new_id, self._is_taken)
         query = "SELECT COALESCE(MAX(number), 0) + 1 FROM hold WHERE record = ?"
         number = self._db.execute(query, (record,)).fetchone()[0]
-        fixed = {"id": hold, "kind": kind.value, "record": record, "patron": patron, "number": number}
-        insert(self._db, "hold", {**fixed, "created": self._today, **values})
-        return hold
+        fixed = {"kind": kind.value, "record": record, "patron": patron, "number": number, "created": self._today}
+        return insert_new(self._db, "hold", {**fixed, **values})
 
     def _reserve(self, hold: str, barcode: str, since: date, sets: str, values: tuple[str, ...]) -> None:
         query = f"UPDATE hold SET {sets}, barcode = ?, processed = COALESCE(processed, ?) WHERE id = ?"
@@ -185,9 +182,6 @@ class SqlHolds:
     def _begin_again(self, hold: str, status: str, barcode: str | None) -> None:
         nothing = {"processed": None, "ready": None, "pickup_until": None}
         update(self._db, "hold", hold, {"status": status, "barcode": barcode, **nothing})
-
-    def _is_taken(self, hold: str) -> bool:
-        return self._db.execute("SELECT 1 FROM hold WHERE id = ?", (hold,)).fetchone() is not None
 
     def _first(self, where: str, values: tuple[str, ...]) -> StoredHold | None:
         row = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchone()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredLoan
-from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader
+from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert_new
 from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
@@ -77,12 +76,8 @@ class SqlLoans:
 
     def add(self, patron: str, barcode: str, due: date) -> str:
         """Add a loan that begins today; its id."""
-        loan = fresh(new_id, self._is_taken)
-        self._db.execute(
-            "INSERT INTO loan (id, patron, barcode, checked_out, due) VALUES (?, ?, ?, ?, ?)",
-            (loan, patron, barcode, self._today.isoformat(), due.isoformat()),
-        )
-        return loan
+        values = {"patron": patron, "barcode": barcode, "checked_out": self._today, "due": due}
+        return insert_new(self._db, "loan", values)
 
     def renew(self, dues: Iterable[tuple[str, date]]) -> None:
         """Give loans a new due date, and count the renewal of each."""
@@ -98,9 +93,6 @@ class SqlLoans:
     def mark_lost(self, loan: str) -> None:
         """A loan counts as lost from today on."""
         self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._today.isoformat(), loan))
-
-    def _is_taken(self, loan: str) -> bool:
-        return self._db.execute("SELECT 1 FROM loan WHERE id = ?", (loan,)).fetchone() is not None
 
     def _stored(self, row: list[Any]) -> StoredLoan:
         key, title, author, record, barcode, library, out, due, renewals, returned, *others = row

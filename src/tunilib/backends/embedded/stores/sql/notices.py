@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredNotice
-from tunilib.backends.embedded.stores.sql.rows import Reader
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.desk import Notice
 
@@ -52,12 +51,8 @@ class SqlNotices:
 
     def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
         """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
-        notice = fresh(new_id, self._is_taken)
-        self._db.execute(
-            "INSERT INTO notice (id, patron, kind, address, subject, body, created) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (notice, patron, kind, address, subject, body, instant(self._now)),
-        )
-        return notice
+        values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body}
+        return insert_new(self._db, "notice", {**values, "created": instant(self._now)})
 
     def claim(self, notice: str) -> bool:
         """Claim a notice that waits; False: another process has claimed it, or it does not wait any more."""
@@ -102,9 +97,6 @@ class SqlNotices:
     def _all(self, where: str) -> list[StoredNotice]:
         rows = self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid")
         return [self._stored(row) for row in _READ.all(rows)]
-
-    def _is_taken(self, notice: str) -> bool:
-        return self._db.execute("SELECT 1 FROM notice WHERE id = ?", (notice,)).fetchone() is not None
 
     def _stored(self, row: list[Any]) -> StoredNotice:
         key, address, subject, body, created, sent, patron, ended, claimed = row

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredPatron
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert, update
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, update
 from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
 
@@ -60,10 +59,8 @@ class SqlPatrons:
 
     def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
         """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""
-        patron = fresh(new_id, self._is_taken)
-        fixed = {"id": patron, "card": card, "password": password, "added": self._today}
-        insert(self._db, "patron", {**fixed, **values})
-        return patron
+        fixed = {"card": card, "password": password, "added": self._today}
+        return insert_new(self._db, "patron", {**fixed, **values})
 
     def add_identity(self, identity: str, password: str, values: Mapping[str, object]) -> str:
         """Add a university account, which is no patron of the register and has no card; the id of its owner."""
@@ -76,9 +73,6 @@ class SqlPatrons:
         the patron's own settings.
         """
         update(self._db, "patron", patron, changes)
-
-    def _is_taken(self, patron: str) -> bool:
-        return self._db.execute("SELECT 1 FROM patron WHERE id = ?", (patron,)).fetchone() is not None
 
     def _first(self, source: str, *values: str) -> StoredPatron | None:
         row = self._db.execute(f"{_SELECT} {source}", (self._today.isoformat(), *values)).fetchone()
@@ -112,12 +106,8 @@ class SqlChangeRequests:
 
     def add(self, patron: str, field: str, value: str, before: str | None) -> str:
         """Add a request; its id."""
-        request = fresh(new_id, self._is_taken)
-        self._db.execute(
-            "INSERT INTO change_request (id, patron, field, value, before, created) VALUES (?, ?, ?, ?, ?, ?)",
-            (request, patron, field, value, before, self._day),
-        )
-        return request
+        values = {"patron": patron, "field": field, "value": value, "before": before, "created": self._day}
+        return insert_new(self._db, "change_request", values)
 
     def replace(self, request: str, value: str, before: str | None) -> None:
         """Give a pending request another value."""
@@ -128,9 +118,6 @@ class SqlChangeRequests:
         """Make a request ``approved`` or ``declined`` today."""
         query = "UPDATE change_request SET state = ?, decided = ? WHERE id = ?"
         self._db.execute(query, (state, self._day, request))
-
-    def _is_taken(self, request: str) -> bool:
-        return self._db.execute("SELECT 1 FROM change_request WHERE id = ?", (request,)).fetchone() is not None
 
     @staticmethod
     def _request(row: list[Any]) -> ChangeRequest:

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from tunilib.backends.embedded.ids import new_id
 from tunilib.backends.embedded.unit_of_work import Event
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
@@ -32,6 +33,8 @@ __all__ = [
     "Table",
     "check_marks",
     "insert",
+    "insert_events",
+    "insert_new",
     "marks",
     "unreadable",
     "update",
@@ -263,7 +266,13 @@ def unreadable(table: str, key: object) -> LocalError:
     )
 
 
-_INSERT_EVENT = f"INSERT INTO event ({', '.join(Event._fields)}) VALUES ({', '.join('?' for _ in Event._fields)})"
+def insert_events(count: int) -> str:
+    """The statement that stores so many events."""
+    row = f"({', '.join('?' for _ in Event._fields)})"
+    return f"INSERT INTO event ({', '.join(Event._fields)}) VALUES {', '.join([row] * count)}"
+
+
+_INSERT_EVENT = insert_events(1)
 
 
 class SqlEvents:
@@ -302,6 +311,18 @@ def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:
     """Insert a row; the keys are columns."""
     columns, marks = ", ".join(values), ", ".join("?" for _ in values)
     db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [_written(value) for value in values.values()])
+
+
+def insert_new(
+    db: Connection, table: str, values: Mapping[str, object], *, key: str = "id", make: Callable[[], str] = new_id
+) -> str:
+    """Insert a row whose key no other row has, and give that key; the keys of ``values`` are further columns."""
+    columns, given = ", ".join((key, *values)), [_written(value) for value in values.values()]
+    statement = f"INSERT INTO {table} ({columns}) VALUES (?{', ?' * len(given)}) ON CONFLICT ({key}) DO NOTHING"
+    while True:
+        made = make()
+        if db.execute(statement, (made, *given)).rowcount:
+            return made
 
 
 def marks(values: Sequence[object]) -> str:

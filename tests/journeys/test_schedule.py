@@ -263,7 +263,9 @@ def test_services_get_counts_alone_unless_asked(demo: Machine, web: Web) -> None
     told = json.loads(body)
     assert (path, list(told)) == ("/ha", ["title", "message"])
     assert "Ready for pick-up: 2" in told["message"]
+    assert told["message"].startswith("demo\n")
     assert "brief history" not in body
+    assert CARD not in body
     demo.run("forget", "--all", "--yes")
     configure(demo, 'details = "full"\n')
     ran(demo)

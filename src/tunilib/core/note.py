@@ -88,6 +88,9 @@ _CERTIFICATE_MESSAGES: Final[Mapping[int, str]] = {  # the numbers are OpenSSL's
 _KIND_MESSAGES: Final[Mapping[str, str]] = {
     "gaierror": "its name is not known in the network",
     "SSLCertVerificationError": "the certificate cannot be trusted",
+    "SSLError": "it does not speak the encrypted protocol",
+    "SSLEOFError": "the connection was cut off",
+    "SSLZeroReturnError": "the connection was cut off",
     "TimeoutError": "it did not answer in time",
     "TimeoutExpired": "it did not answer in time",
 }

@@ -17,7 +17,7 @@ from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http.addresses import at_loopback, joined, site_address
 from tunilib.http.cookies import StoredCookie, drop_unusable, prepare_jar, sendable, stored_cookies
-from tunilib.http.limits import MOST_BYTES, Deadline, body_of, text_of
+from tunilib.http.limits import MOST_BYTES, Deadline, body_of, note_sockets, text_of
 
 if TYPE_CHECKING:
     import ssl
@@ -232,7 +232,7 @@ class Browser:
                 content=content,
                 headers=sent,
                 timeout=_timeout(deadline.left),
-                extensions={"trace": self._trace},
+                extensions={"trace": note_sockets(self._sockets)},
             )
         with ExitStack() as queue:
             queue.enter_context(self._own)
@@ -269,13 +269,6 @@ class Browser:
             raise
         except Exception as error:
             raise _failure(error, self.address, deadline, was_sent=was_sent) from error
-
-    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Notes the socket of a new connection, which a deadline may have to shut down."""
-        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            found = info["return_value"].get_extra_info("socket")
-            if found is not None:
-                self._sockets.append(found)
 
     def _open(self) -> httpx.Client:
         if self._client is None:

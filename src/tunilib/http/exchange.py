@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
 from tunilib.http.browser import Browser
-from tunilib.http.limits import Deadline, body_of
+from tunilib.http.limits import Deadline, body_of, closing_late, note_sockets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ class Exchange(Browser):
                 f"{self.address}/{path.lstrip('/')}",
                 content=body,
                 headers=dict(headers),
-                extensions={"trace": self._trace},
+                extensions={"trace": note_sockets(self._sockets)},
             )
             stack.enter_context(deadline.watching(self._sockets))
             response = client.send(request, stream=True)
@@ -78,7 +78,7 @@ def post(
 
     Args:
         kind: the media type of the body.
-        seconds: how long each step may take.
+        seconds: how long all of it may take. Of the answer only the status is read.
 
     Raises:
         Unavailable: nothing was sent: the service cannot be reached.
@@ -88,9 +88,14 @@ def post(
     import httpx
 
     host = urlsplit(url).hostname or ""
+    sockets: list[Any] = []
+    given = {"Content-Type": kind, **(headers or {})}
+    traced = {"trace": note_sockets(sockets)}
     try:
-        with httpx.Client(timeout=seconds, follow_redirects=False) as client:
-            answer = client.request(method, url, content=content, headers={"Content-Type": kind, **(headers or {})})
+        with httpx.Client(timeout=seconds, follow_redirects=False) as client, closing_late(sockets, seconds):
+            request = client.build_request(method, url, content=content, headers=given, extensions=traced)
+            answer = client.send(request, stream=True)
+            answer.close()
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
         raise Unavailable(
             "{host} cannot be reached: {why}", hint="try again later", host=host, why=cause_of(error)

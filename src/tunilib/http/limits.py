@@ -13,9 +13,18 @@ from typing import TYPE_CHECKING, Any
 from tunilib.errors import NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["MOST_BYTES", "Allowance", "Deadline", "account_allowance", "body_of", "text_of"]
+__all__ = [
+    "MOST_BYTES",
+    "Allowance",
+    "Deadline",
+    "account_allowance",
+    "body_of",
+    "closing_late",
+    "note_sockets",
+    "text_of",
+]
 
 MOST_BYTES = 20_000_000
 REQUEST_SECONDS = 60.0
@@ -94,14 +103,33 @@ class Deadline:
 
     @contextmanager
     def watching(self, sockets: list[Any]) -> Iterator[None]:
-        """Shut the sockets down at the end: a time limit of each read alone would let an answer drip for ever."""
-        timer = threading.Timer(self.left, _shut, (sockets,))
-        timer.daemon = True
-        timer.start()
-        try:
+        """Shut the sockets down at the end."""
+        with closing_late(sockets, self.left):
             yield
-        finally:
-            timer.cancel()
+
+
+@contextmanager
+def closing_late(sockets: list[Any], seconds: float) -> Iterator[None]:
+    """Shut sockets down after so long: a time limit of each read alone would let an answer drip for ever."""
+    timer = threading.Timer(seconds, _shut, (sockets,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def note_sockets(sockets: list[Any]) -> Callable[[str, Mapping[str, Any]], None]:
+    """What to give httpx as ``trace`` so that the socket of each new connection is added to a list."""
+
+    def note(event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            found = info["return_value"].get_extra_info("socket")
+            if found is not None:
+                sockets.append(found)
+
+    return note
 
 
 def body_of(encoding: str, raw: Iterable[bytes]) -> bytes:

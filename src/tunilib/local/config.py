@@ -30,6 +30,7 @@ __all__ = [
     "NotifySettings",
     "check_table",
     "hooks_of",
+    "is_address",
     "read_config",
     "read_settings",
     "read_toml",
@@ -190,12 +191,23 @@ def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
         command, url = one.text("command"), one.text("url")
         if (command is None) == (url is None):
             one.wrong("command", Note.of("given, or url, and not both"))
-        if url is not None and not url.startswith(("https://", "http://")):
+        if url is not None and not is_address(url):
             one.wrong("url", Note.of("an address that begins with https:// or http://"))
         timeout = one.number("timeout", 10, lowest=1, highest=600)
         id_ = one.text("id") if removable else f"config-{number}"
         found.append(Hook(id_ or "", events, command, url, timeout, removable))
     return tuple(found)
+
+
+def is_address(url: str) -> bool:
+    """Whether a text is an address of the web."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("https", "http") and bool(parts.hostname) and url.isprintable() and " " not in url
+    except ValueError:
+        return False
 
 
 def _notify(table: TomlTable) -> NotifySettings:
@@ -206,9 +218,8 @@ def texts_of(table: TomlTable, key: str) -> tuple[str, ...] | None:
     """A list of texts; one alone counts as a list."""
 
     def ok(value: object) -> bool:
-        return isinstance(value, str) or (
-            isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
-        )
+        texts = value if isinstance(value, list) else [value]
+        return all(isinstance(one, str) and one.strip() for one in texts)
 
     value = table.take(key, None, ok, Note.of("a list of texts in quotes"))
     return None if value is None else (value,) if isinstance(value, str) else tuple(value)

@@ -56,6 +56,8 @@ _TIME = re.compile(
 
 _SERVICE = """[Unit]
 Description=Renew library loans, and tell what needs a person
+StartLimitIntervalSec=12h
+StartLimitBurst=24
 
 [Service]
 Type=oneshot

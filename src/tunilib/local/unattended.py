@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, NotFound, OutcomeUnknown, UsageError
-from tunilib.local.config import Hook, check_table, hooks_of, read_config, read_toml
+from tunilib.local.config import Hook, check_table, hooks_of, is_address, read_config, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-__all__ = ["HookStore", "Schedule", "is_address", "read_schedule", "run_hook", "write_schedule"]
+__all__ = ["HookStore", "Schedule", "read_schedule", "run_hook", "write_schedule"]
 
 _HEAD = "# Written by tunilib: {what}\n\n"
 
@@ -125,17 +125,6 @@ class HookStore:
         from tunilib.local.locks import locked
 
         return locked(self._paths.lock("hooks"), variable="TUNILIB_STATE")
-
-
-def is_address(url: str) -> bool:
-    """Whether a text is an address of the web."""
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("https", "http") and bool(parts.hostname) and url.isprintable() and " " not in url
-    except ValueError:
-        return False
 
 
 def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str], seconds: float) -> None:

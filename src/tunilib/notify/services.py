@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -58,7 +59,8 @@ def open_desktop(_target: str = "desktop", *, program: str | None = None, **_set
 
         from tunilib.local.password_command import child_environment
 
-        command = [found, "--app-name=tunilib", "--", one_line(letter.subject), _plain(letter.text)]
+        body = escape(_plain(letter.text), quote=False)  # a desktop reads markup in the body, and not in the head
+        command = [found, "--app-name=tunilib", "--", one_line(letter.subject), body]
         try:
             done = subprocess.run(  # noqa: S603 - no shell
                 command, env=child_environment(os.environ), capture_output=True, timeout=_SECONDS, check=False
@@ -85,7 +87,10 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
     Raises:
         UsageError: the address names no topic.
     """
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # half of an IPv6 address
+        parts = urlsplit("ntfy://")
     topic = unquote(parts.path.strip("/"))
     host, scheme = parts.netloc.rpartition("@")[2], "https" if parts.scheme == "ntfys" else "http"
     if not topic:
@@ -103,7 +108,16 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
 
 @contextmanager
 def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
-    """The sender to an address, as the JSON of a POST: ``title`` and ``message``."""
+    """The sender to an address, as the JSON of a POST: ``title`` and ``message``.
+
+    Raises:
+        UsageError: it is not an address of the web.
+    """
+
+    from tunilib.local.config import is_address
+
+    if not is_address(target):
+        raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=_shown(target))
 
     def send(letter: Letter) -> None:
         _posted(target, {"title": one_line(letter.subject), "message": _plain(letter.text)}, {})
@@ -164,5 +178,8 @@ def _plain(text: str) -> str:
 
 def _shown(address: str) -> str:
     """An address without what may be secret in it."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.hostname or ''}/…"
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        host = ""
+    return f"{address.partition('://')[0]}://{host}/…"

@@ -156,6 +156,8 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     settings = settings_of(teller.config, cards[0].profile.name)
     counts = (settings.details or ("counts" if "://" in target else "full")) == "counts"
     language = cards[0].profile.lang or teller.language
+    if counts:
+        mine = _by_account(cards, sections)
     if len(cards) == 1:
         mine = [section._replace(account="") for section in mine]
     digest = digest_of(mine, language, counts=counts)
@@ -167,6 +169,17 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     for key in dict.fromkeys(key for key, _ in things):
         records.tell(f"digest {reader}", key, {thing: Told("told", now) for of, thing in things if of == key})
     return _send(records, reader, name, letter, now, teller.open_channel(target), is_mail=target == "mail") or unknown
+
+
+def _by_account(cards: Sequence[CardNews], sections: Sequence[Section]) -> list[Section]:
+    """Sections for where numbers alone go: one an account, by its name, without the numbers of cards."""
+    found: dict[str, Section] = {}
+    for card, one in zip(cards, sections, strict=True):
+        if one.things:
+            before = found.get(card.profile.name, Section(card.profile.name, ()))
+            things, renewed = before.things + one.things, before.renewed + one.renewed
+            found[card.profile.name] = before._replace(things=things, renewed=renewed)
+    return list(found.values())
 
 
 def _untold(records: LedgerRecords, reader: str, card: CardNews) -> tuple[Thing, ...]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.profiles import Outbox
     from tunilib.core.search import News
     from tunilib.local.config import Config
+    from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
     from tunilib.services.digest import Thing
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["Ran", "Visited", "own_email", "run"]
+__all__ = ["Ran", "Visited", "known_email", "own_email", "run"]
 
 UNREACHED = timedelta(hours=48)
 """How long a library is out of reach before that is told (interface 1.3)."""
@@ -295,6 +296,12 @@ def own_email(account: OpenedAccount) -> str | None:
     return read.email or read.register.email or None
 
 
+def known_email(records: LedgerRecords, profile: Profile) -> str | None:
+    """The address of an account as the last run that could read it found it; None: no run has."""
+    known = records.told(_ADDRESS, profile.name).get("email")
+    return known.data if known is not None else None
+
+
 def _signed_in(machine: Machine, profile: Profile) -> datetime | None:
     """When the session of a profile was made; None: there is none, or that is not known."""
     try:
@@ -311,8 +318,7 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
     known = cards_of(machine, profile, AccountSelection())[0]
     now, card = known.now(), result.card or profile.card
     key = f"{known.key.rpartition(' ')[0]} {card}"
-    addresses = records.told(_ADDRESS, profile.name)
-    email = addresses["email"].data if "email" in addresses else None
+    email = known_email(records, profile)
     failing = records.told(_FAILING, key)
     error = result.error if isinstance(result, AccountFailure) else None
     is_away = error is not None and is_unreached(error)

@@ -11,7 +11,7 @@ from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
-from tunilib.local.config import read_config
+from tunilib.local.config import is_address, read_config
 from tunilib.local.timers import (
     KINDS,
     Needs,
@@ -25,7 +25,7 @@ from tunilib.local.timers import (
     take_away,
     time_of,
 )
-from tunilib.local.unattended import HookStore, Schedule, is_address, read_schedule, write_schedule
+from tunilib.local.unattended import HookStore, Schedule, read_schedule, write_schedule
 from tunilib.services.remembered import records_of
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from tunilib.local.unattended import Schedule, read_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.clock import SYNCHRONISE, compare_clock
 from tunilib.services.recipients import check_target, targets_of
+from tunilib.services.remembered import records_of
 from tunilib.services.timer import lingering_problem, local_time, plan_of, running_timer
 
 if TYPE_CHECKING:
@@ -120,10 +121,13 @@ def try_here(
 
     No monitor is told, and no hook.
     """
+    from tunilib.services.schedule import known_email
+
     profiles = machine.profiles.every
     if not profiles:
         yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
-    emails: dict[str, str] = {}
+    records = records_of(machine)
+    emails = {profile.name: email for profile in profiles if (email := known_email(records, profile))}
     reached: dict[str, None] = {}
     for profile in profiles:
         finding = _try_account(machine, profile, open_profile, emails)

@@ -23,6 +23,7 @@ def in_finnish(note: Note) -> str:
         (FileNotFoundError(errno.ENOENT, "No such file"), "there is no such file or folder", None),
         (TimeoutError("timed out"), "it did not answer in time", None),
         (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "its name is not known in the network", None),
+        (ssl.SSLError(1, "[SSL] record layer failure"), "it does not speak the encrypted protocol", None),
         (OSError(9999, "odd"), "system error 9999", None),
         (ValueError("odd"), "ValueError", "ValueError"),
     ],

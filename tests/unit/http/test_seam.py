@@ -9,17 +9,18 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
 import pytest
 import respx
 
-from tunilib.errors import NotUnderstood, TunilibError, Unavailable
+from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http import Browser, Lost
 from tunilib.http import limits as bounds
 from tunilib.http.addresses import site_address
+from tunilib.http.exchange import post
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
@@ -58,6 +59,25 @@ def whole(body: bytes, *headers: bytes) -> bytes:
 
 def browser(address: str, **more: Any) -> Browser:
     return Browser(address, sleep=lambda seconds: None, **more)
+
+
+@pytest.mark.parametrize("begins", [b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"])
+def test_an_address_that_gets_a_post_cannot_hold_the_run(begins: bytes) -> None:
+    over = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with suppress(OSError):
+            connection.sendall(begins)
+            while not over.wait(0.02):
+                connection.sendall(b"a")
+
+    with raw_site(drip) as (address, asked):
+        begun = time.monotonic()
+        with suppress(OutcomeUnknown):  # without a status nobody knows; with one the rest is not read
+            post(f"{address}/hook", b"{}", seconds=0.3)
+        assert time.monotonic() - begun < 5
+        over.set()
+    assert asked[0].startswith(b"POST /hook")
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,9 @@ def test_every_key_of_the_unattended_run_is_read(tmp_path: Path) -> None:
         ('[ledger]\nretention = "two years"', "ledger.retention"),
         ('[ledger]\nretention = "0d"', "ledger.retention"),
         ("[notify]\nto = 3", "notify.to"),
+        ('[notify]\nto = " "', "notify.to"),
         ('[notify]\ndetails = "all"', "notify.details"),
+        ('[[hooks]]\nevents = ["renewed"]\nurl = "https://"', "hooks.1.url"),
         ('[[hooks]]\nevents = ["nothing"]\ncommand = "x"', "hooks.1.events"),
     ],
 )

@@ -95,6 +95,21 @@ def test_apprise_sends_or_does_not_say_so(monkeypatch: pytest.MonkeyPatch) -> No
     assert "secret" not in caught.value.message
 
 
+@pytest.mark.parametrize("target", ["https://", "http:///path", "https://[half", "ntfys://[half/topic"])
+def test_an_address_without_a_host_is_a_mistake_of_the_configuration(target: str) -> None:
+    with pytest.raises(UsageError):
+        send(target)
+
+
+def test_a_desktop_does_not_read_markup_in_a_title(tmp_path: Path) -> None:
+    program, out = tmp_path / "shows", tmp_path / "out"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {out}\n')
+    program.chmod(0o755)
+    with find_channel("desktop").open("desktop", program=str(program)) as sender:
+        sender.send(Letter(to="", subject="Q & A", text="<a href='x'>Simon & Garfunkel</a>"), NOW)
+    assert out.read_text().splitlines()[-2:] == ["Q & A", "&lt;a href='x'&gt;Simon &amp; Garfunkel&lt;/a&gt;"]
+
+
 def test_a_desktop_without_the_program_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(LocalError, match="notify-send"):

@@ -67,9 +67,9 @@ def told(result: RunResult, bare: Bare, seconds: float) -> Verdict:
     verdict.most("calls a second", sum(result.calls) / seconds, None, done)
     verdict.most("errors that anybody got", len(result.failures), 0)
     verdict.most("what was told and does not stand, or is not whole", len(result.problems), 0)
-    verdict.most("worst wait of a change, ms", result.wait * 1000, LONGEST_WAIT * 1000)
+    kinds = ", ".join(f"{kind} {wait * 1000:.0f}" for kind, wait in sorted(result.waits.items()))
+    verdict.most("worst wait of a change, ms", result.wait * 1000, LONGEST_WAIT * 1000, f"of each kind: {kinds}")
     verdict.most("999 of 1000 changes, ms", result.slow * 1000, LONGEST_WAIT * 1000)
-    verdict.most("of these, of a renewal, ms", result.renewal * 1000, LONGEST_WAIT * 1000)
     verdict.least("renewals made", result.told["renewed"], 1)
     verdict.most(
         "worst wait of a reader, ms", result.read_wait * 1000, LONGEST_WAIT * 1000, f"{result.read_calls} readings"

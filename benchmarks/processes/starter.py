@@ -30,23 +30,27 @@ class RunResult(NamedTuple):
 
     Attributes:
         calls: of each writer. read_calls: of all readers.
-        slow: the wait that 999 of 1000 changes are below.
-        renewal: of a renewal alone; it is one of the changes.
+        waits: the worst of each kind of change, by its name.
+        slow: the wait that 999 of 1000 changes are below; ends of days are not among them, which are work of a night.
         machine: what one process waited that wrote to the same disk, and had nothing to do with the library.
         copies: backups made meanwhile. problems: whatever is wrong; failures: errors that somebody got.
     """
 
     calls: tuple[int, ...]
     read_calls: int
-    wait: float
+    waits: dict[str, float]
     slow: float
-    renewal: float
     read_wait: float
     machine: float
     copies: int
     told: dict[str, int]
     failures: tuple[str, ...]
     problems: tuple[str, ...]
+
+    @property
+    def wait(self) -> float:
+        """The worst of all changes but ends of days."""
+        return max(wait for kind, wait in self.waits.items() if kind != "day")
 
 
 class Bare(NamedTuple):
@@ -74,12 +78,16 @@ def run_processes(
         told.update(one["told"])
     by_role = {role: [one for one in found if one["role"] == role] for role in set(roles)}
     copies = [Path(name) for one in by_role.get("copier", ()) for name in one["copies"]]
+    waits: dict[str, list[float]] = {}
+    for one in by_role["writer"]:
+        for kind, some in one["waits"].items():
+            waits.setdefault(kind, []).extend(some)
+    changes = [wait for kind, some in waits.items() if kind != "day" for wait in some]
     return RunResult(
         calls=tuple(one["calls"] for one in by_role["writer"]),
         read_calls=sum(one["calls"] for one in by_role["reader"]),
-        wait=max(one["worst"] for one in by_role["writer"]),
-        slow=quantiles([wait for one in by_role["writer"] for wait in one["waits"]], n=1000)[-1],
-        renewal=max(one["renewal"] for one in by_role["writer"]),
+        waits={kind: max(some) for kind, some in waits.items()},
+        slow=quantiles(changes, n=1000)[-1],
         read_wait=max((one["worst"] for one in by_role["reader"]), default=0.0),
         machine=by_role["bystander"][0]["worst"],
         copies=len(copies),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.contract.stores.engines import empty_on_a_server
+from tests.contract.stores.engines import empty_on_a_server, on_a_server
 
 from tunilib.account import Account
 from tunilib.backends.embedded import credentials
@@ -28,7 +28,7 @@ from tunilib.local.paths import Paths
 from tunilib.services.opened import PasswordKeeper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tunilib.backends.embedded.door import EmbeddedDoor
@@ -48,7 +48,7 @@ class Library:
     Args:
         path: of its file; a library on a server has its ledger beside that.
         rules: of a new library.
-        address: of a library on a server, which is there already.
+        address: of a library on a server, which is there already where no rules are given.
     """
 
     def __init__(self, path: Path, rules: str | None = None, *, address: str | None = None) -> None:
@@ -56,7 +56,7 @@ class Library:
         self.address = address or store_address(path)
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
         self.desk = Desk(self.address, self.now)
-        if address is None and not path.exists():
+        if rules is not None or (address is None and not path.exists()):
             self.desk.init(rules)
         self.entry = EmbeddedEntry(self.address, self.now)
         self._doors: dict[str, EmbeddedDoor] = {}
@@ -211,8 +211,9 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 ON_BOTH = {
-    *("cards", "check_in", "checkout", "end_of_day", "favourites", "fines", "freezes", "holds"),
-    *("lost_items", "notices", "renewals", "requests", "searches"),
+    *("calendar", "cards", "categories", "check_in", "checkout", "credentials", "end_of_day", "entry", "favourites"),
+    *("fines", "freezes", "holds", "lost_items", "notices", "profile", "register", "renewals"),
+    *("requests", "searches"),
 }
 """The tests that run over both engines."""
 
@@ -251,9 +252,21 @@ period_days = 90
 """
 
 
+@pytest.fixture(name="library_of")
+def _library_of(tmp_path: Path, engine: str) -> Iterator[Callable[[str], Library]]:
+    """Gives a new library, which is empty, for rules."""
+    with ExitStack() as stack:
+
+        def make(rules: str) -> Library:
+            address = stack.enter_context(on_a_server(tmp_path)) if engine == "postgresql" else None
+            library = Library(tmp_path / "other.sqlite", rules, address=address)
+            stack.callback(library.close)
+            return library
+
+        yield make
+
+
 @pytest.fixture(name="tmp_library")
-def _tmp_library(tmp_path: Path) -> Iterator[Library]:
+def _tmp_library(library_of: Callable[[str], Library]) -> Library:
     """A library in which the staff keeps books for 90 days; empty."""
-    library = Library(tmp_path / "other.sqlite", _STAFF)
-    yield library
-    library.close()
+    return library_of(_STAFF)

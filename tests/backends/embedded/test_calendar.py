@@ -11,7 +11,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 from tunilib.core.loan import LoanStatus
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 CLOSED = """
 [closed]
@@ -87,9 +87,9 @@ def test_a_hold_ready_on_22_february_of_a_leap_year_is_kept_until_the_29th(libra
 
 
 @pytest.fixture(name="weekdays_only")
-def _weekdays_only(tmp_path: Path) -> Library:
+def _weekdays_only(library_of: Callable[[str], Library]) -> Library:
     """A library closed at weekends, and on 30 March."""
-    library = Library(tmp_path / "weekdays.sqlite", CLOSED)
+    library = library_of(CLOSED)
     library.patrons(AINO)
     library.copies("b1")
     return library

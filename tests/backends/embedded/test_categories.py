@@ -14,8 +14,7 @@ from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
 STAFF, CHILD, OTHER = "2001", "2002", "2003"
 RULES = """
@@ -40,16 +39,15 @@ stacks = true
 
 
 @pytest.fixture(name="library")
-def _library(tmp_path: Path) -> Iterator[Library]:
+def _library(library_of: Callable[[str], Library]) -> Library:
     """Reference works are lent to staff, books not to children; for children reference works are in the stacks."""
-    library = Library(tmp_path / "library.sqlite", RULES)
+    library = library_of(RULES)
     library.patrons(STAFF, category="staff")
     library.patrons(CHILD, category="child")
     library.patrons(AINO, EERO, HELMI)
     library.copies("b1", "b2")
     library.copies("x1", record="r2", collection="reference")
-    yield library
-    library.close()
+    return library
 
 
 def place(library: Library, card: str, record: str, pickup: str = "arvo") -> list[str]:

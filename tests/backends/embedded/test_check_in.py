@@ -13,7 +13,7 @@ from tunilib.core.hold import HoldChange, HoldStatus
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tunilib.core.desk import Returned
 
@@ -103,8 +103,10 @@ def test_a_copy_is_kept_for_the_first_who_waits_until_the_seventh_day(library: L
 
 
 @pytest.mark.parametrize(("closed", "until"), [("2026-03-09", "2026-03-10"), ("2026-03-08", "2026-03-09")])
-def test_the_last_day_to_collect_moves_forward_past_closed_days(tmp_path: Path, closed: str, until: str) -> None:
-    library = Library(tmp_path / "closed.sqlite", f"[closed]\nweekdays = [5]\ndates = [{closed}]\n")
+def test_the_last_day_to_collect_moves_forward_past_closed_days(
+    library_of: Callable[[str], Library], closed: str, until: str
+) -> None:
+    library = library_of(f"[closed]\nweekdays = [5]\ndates = [{closed}]\n")
     library.patrons(AINO, EERO)
     library.copies("b1")
     library.lend(AINO, "b1")
@@ -113,7 +115,6 @@ def test_the_last_day_to_collect_moves_forward_past_closed_days(tmp_path: Path, 
     assert str(back(library, "b1").pickup_until) == until
     library.at(f"{until}T23:59")
     assert library.desk.day().expired == 0
-    library.close()
 
 
 def test_a_frozen_hold_is_passed_over_and_stays_first(library: Library) -> None:

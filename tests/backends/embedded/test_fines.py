@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,8 @@ from tunilib.core.money import Money
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.backends.embedded.conftest import Library
 
 
@@ -186,7 +187,9 @@ def test_the_fee_list_says_what_the_library_itself_states(library: Library) -> N
     assert fees["handling"] == ("10.00", False)
 
 
-def test_a_library_states_what_its_own_rules_file_sets_and_nothing_else(tmp_path: Path) -> None:
+def test_a_library_states_what_its_own_rules_file_sets_and_nothing_else(
+    library_of: Callable[[str], Library],
+) -> None:
     rules = """
     contact = { phone = "03 123 456" }
     [pickup]
@@ -196,7 +199,7 @@ def test_a_library_states_what_its_own_rules_file_sets_and_nothing_else(tmp_path
     [collections.book.fine]
     most_days = 15
     """
-    library = Library(tmp_path / "other.sqlite", rules)
+    library = library_of(rules)
     library.patrons(AINO)
 
     stated = {fee.rule for fee in library.door().fines.fees() if fee.stated}
@@ -205,4 +208,3 @@ def test_a_library_states_what_its_own_rules_file_sets_and_nothing_else(tmp_path
     assert [fee.rule for fee in library.desk.report().rules if fee.stated] == [
         fee.rule for fee in library.door().fines.fees() if fee.stated
     ]
-    library.close()

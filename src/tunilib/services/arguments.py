@@ -60,6 +60,7 @@ def id_of(thing: object, kind: str) -> str:
         UsageError: it is neither.
     """
     if isinstance(thing, str):
+        _check_storable(kind, thing)
         return thing
     name, field = _IDS[kind]
     found = getattr(thing, field, None) if isinstance(thing, Model) and name in (None, type(thing).__name__) else None
@@ -113,9 +114,26 @@ def _check(name: str, value: object, hint: object) -> None:
     if not _fits(value, _parsed(text)):
         kind = type(value).__name__
         raise UsageError("{name} must be {types}, not {kind}", name=name, types=text, kind=kind)
+    for one in value if isinstance(value, tuple | list | set | frozenset) else (value,):
+        if isinstance(one, str):
+            _check_storable(name, one)
     if isinstance(value, Value) and not isinstance(value, Model):  # what is asked for, made by the caller
         for field in value.__dataclass_fields__.values():
             _check(f"{name}.{field.name}", getattr(value, field.name), field.type)
+
+
+def _check_storable(name: str, text: str) -> None:
+    """Refuse what no library could store: half of a surrogate pair, and the zero character, which no server has."""
+    if "\0" in text or not (text.isascii() or _is_encoded(text)):
+        raise UsageError("{name} is not valid text", name=name)
+
+
+def _is_encoded(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _text(hint: object) -> str:

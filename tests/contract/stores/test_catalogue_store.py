@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 from tests.contract.stores.engines import add, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
 
@@ -62,6 +64,19 @@ def test_a_reference_comes_back_whole(tx: Transaction) -> None:
     assert (found.id, found.raw, found.notes, found.names) == ("r1", b"raw", ("Note",), reference.names)
     assert tx.catalogue.reference_at(tx.catalogue.newest_number()) == found
     assert tx.catalogue.reference("r2") is None
+
+
+def test_names_and_numbers_of_any_length_are_stored(tx: Transaction) -> None:
+    """An index of a server holds rows of at most 2,700 bytes, and what is drawn by chance cannot be compressed."""
+    chance = Random(5)
+    long = "".join(chance.choices("abcdefghijklmnopqrstuvwxyzåäö€😀-", k=9000)).strip("-")
+    add(tx, "r1", book(long, f"{long}, {long[::-1]}", control_number=long, keywords=(long,)))
+    add(tx, "r2", book("Second", long, control_number="2", source=long))
+    record = tx.catalogue.record("r1")
+    assert record is not None
+    assert record.authors == (f"{long}, {long[::-1]}",)
+    ((name, _),) = tx.index.author_counts(None, (), SearchFilters(), 1)
+    assert name.startswith(long[:500])
 
 
 def test_a_control_number_can_belong_to_records_of_several_libraries(tx: Transaction) -> None:

@@ -8,10 +8,13 @@ import inspect
 import pkgutil
 from functools import cache
 
+import pytest
+
 import tunilib
 from tunilib.account import Account
 from tunilib.backends.embedded.desk import all_desks
-from tunilib.services.arguments import _ALIASES
+from tunilib.errors import UsageError
+from tunilib.services.arguments import _ALIASES, checked, id_of
 from tunilib.services.catalogue import OpenCatalogue
 
 CLASSES = (Account, OpenCatalogue, *all_desks())
@@ -44,3 +47,19 @@ def test_no_argument_is_compared_with_the_name_of_something_that_is_no_class() -
                 named = {one.id for one in ast.walk(ast.parse(hint)) if isinstance(one, ast.Name)}
                 known = {"Any", "Callable", "Iterable", "Iterator", "Mapping", "Sequence", "BinaryIO", *_ALIASES}
                 assert not (named - known) & aliases(), (kind, name, hint)
+
+
+@pytest.mark.parametrize("text", ["zero\0character", "half \ud800 of a pair"])
+def test_text_that_no_library_could_store_is_refused(text: str) -> None:
+    @checked
+    def call(note: str, others: tuple[str, ...] = (), **filters: str) -> None:
+        pytest.fail("the text was taken")
+
+    for attempt in (
+        lambda: call(text),
+        lambda: call("good", ("good", text)),
+        lambda: call("good", author=text),
+        lambda: id_of(text, "loan"),
+    ):
+        with pytest.raises(UsageError, match="is not valid text"):
+            attempt()

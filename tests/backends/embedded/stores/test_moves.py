@@ -116,6 +116,16 @@ def test_every_row_moves_and_the_old_library_is_closed(old: str, new: str) -> No
         assert opened.verify().problems == ()
 
 
+def test_a_text_with_a_zero_character_moves_too(demo: Path, new: str, tmp_path: Path) -> None:
+    """No text of a server has one."""
+    path = tmp_path / "old.sqlite"
+    shutil.copy(demo, path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE record SET publisher = ? || char(0) || ?", ("Zero", "Press"))
+    assert move_library(store_address(path), new) is not None
+    assert undo_move(store_address(path)) == new
+
+
 def test_the_tables_that_move_are_those_that_there_are(old: str) -> None:
     with moves._engine(old).reading(old) as stored:
         assert all(stored.columns(table) for table in TABLES)

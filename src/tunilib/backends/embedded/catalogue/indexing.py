@@ -32,6 +32,8 @@ __all__ = [
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
+_LONGEST_NAME = 600
+"""An index of a server has at most 2,700 bytes for a row."""
 _NAMES, _DATES, _SERIES, _PAIRS = "names", frozenset(("issued", "accessed")), "series", "identifiers"
 _DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -108,17 +110,20 @@ class PreparedRecord(NamedTuple):
 def prepare_record(reference: Reference) -> PreparedRecord:
     """What the catalogue stores of a reference."""
     stored = reference_to_json(reference)
-    control = reference.control_number.strip()
-    is_usable = 0 < len(control) <= _LONGEST_CONTROL
+    control, source = reference.control_number.strip(), reference.source.strip()
+    is_usable = 0 < len(control) <= _LONGEST_CONTROL and len(source) <= _LONGEST_CONTROL
     return PreparedRecord(
         control=_stored(control) if is_usable else _fingerprint(stored, reference.raw),
-        source=_stored(reference.source.strip()) if is_usable else "",
+        source=_stored(source) if is_usable else "",
         description=describe(reference),
         texts=_texts(reference),
         facets=_facets(reference),
         title_keys=_title_keys(reference),
         authors=tuple(
-            {_stored(name.inverted): name_keys(name.inverted, name.direct) for name in _authors(reference)}.items()
+            {
+                _stored(name.inverted)[:_LONGEST_NAME]: name_keys(name.inverted, name.direct)
+                for name in _authors(reference)
+            }.items()
         ),
         json=stored,
         raw=reference.raw,

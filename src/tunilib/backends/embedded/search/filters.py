@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.search.normalisation import fold, split_words
+from tunilib.backends.embedded.search.normalisation import name_key
 from tunilib.core.catalogue import FILTERS, Facet, years_of
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import joined
@@ -77,7 +77,7 @@ def parse_filters(
         languages=languages,
         years=tuple(_years(value) for value in wanted["year"]),
         libraries=tuple(_library(value, rules) for value in wanted["library"]),
-        authors=tuple(" ".join(split_words(fold(value))) for value in wanted["author"]),
+        authors=tuple(name_key(value) for value in wanted["author"]),
     )
 
 

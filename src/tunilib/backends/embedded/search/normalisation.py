@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["clean", "fold", "match_key", "name_keys", "plain_forms", "split_words"]
+__all__ = ["clean", "fold", "match_key", "name_key", "name_keys", "plain_forms", "split_words"]
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])++")
 """Letters, digits and combining accents: what the full-text index takes for a word."""
@@ -47,6 +47,8 @@ _ARTICLES = frozenset(
     ]
 )
 _LONGEST_KEY = 160
+_LONGEST_NAME_KEY = 400
+"""Keys of names are not cut but where no index of a server could hold them."""
 
 
 def clean(text: str) -> str:
@@ -87,5 +89,9 @@ def match_key(text: str) -> str:
 def name_keys(inverted: str, direct: str) -> tuple[str, ...]:
     """The keys of a name: inverted, direct, and the part before the comma."""
     family = inverted.partition(",")[0]
-    keys = (" ".join(split_words(fold(name))) for name in (inverted, direct, family))
-    return tuple(dict.fromkeys(key for key in keys if key))
+    return tuple(dict.fromkeys(key for key in map(name_key, (inverted, direct, family)) if key))
+
+
+def name_key(name: str) -> str:
+    """A key to look up a name by."""
+    return " ".join(split_words(fold(name)))[:_LONGEST_NAME_KEY].rstrip()

@@ -298,7 +298,10 @@ class _Watched:
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         count, total = 0, 0
         for row in self._rows:
-            total += int.from_bytes(blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest())
+            text = repr(row)
+            if "\\x00" in text:  # no text of a server has a zero character: it is stored as the replacement character
+                text = text.replace("\\x00", "\ufffd")
+            total += int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
             count += 1
             if not count % 1000:
                 self._advance(1000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
@@ -62,6 +63,41 @@ def test_a_library_system_that_is_down_is_an_error_of_the_run(told: Person) -> N
     told.world.fake.fault(Fault("down", path="/never", times=-1))
     told.types("schedule", "run", code=4)
     assert mails(told) == before
+
+
+@pytest.fixture(name="nights")
+def _nights(told: Person) -> Callable[..., int]:
+    """Runs of somebody with two cards, one in the night of each code; how many mails there were."""
+    fake, library = told.world.fake, told.world.library
+    library.patron("1003")
+    told.types("cards", "add", "1003", "--password-stdin", stdin=f"{PASSWORD}\n")
+    told.types("schedule", "run")
+
+    def nights(*codes: int, closed: bool = False) -> int:
+        before = len(mails(told))
+        fake.closed = closed
+        for code in codes:
+            fake.faults.waiting[:] = [Fault("down", path="/never", times=-1)] if code == 4 else []
+            library.later(1)
+            told.types("schedule", "run", code=code)
+        return len(mails(told)) - before
+
+    return nights
+
+
+def test_a_library_that_refused_a_session_was_in_reach_for_each_card(told: Person, nights: Callable[..., int]) -> None:
+    assert nights(4) == 0
+    told.world.fake.expire()
+    assert nights(3) == 1
+    told.signs_in()
+    assert nights(4, 4) == 0
+    assert nights(4) == 1
+
+
+def test_a_library_that_is_away_in_another_way_is_told_once(nights: Callable[..., int]) -> None:
+    assert nights(4, 4, closed=True) == 0
+    assert nights(4, closed=True) == 1
+    assert nights(4, 4, 4) == 0
 
 
 def test_a_page_that_changed_hides_no_loan_that_has_to_go_back(told: Person) -> None:

@@ -147,7 +147,7 @@ def _run(
     open_channel: OpenChannel,
     open_desk: Callable[[], OpenedDesk],
 ) -> Ran:
-    results = each(lambda account: visit(run, account))
+    results = _by_library(each(lambda account: visit(run, account)))
     found = [_card(run, result) for result in results]
     problems: list[Problem] = []
     codes: set[int] = set()
@@ -180,6 +180,29 @@ def _run(
         if value.proved is not None and not any(not one.keys or value.key in one.keys for one in problems):
             run.machine.ledger.add_run("renew", value.proved)
     return Ran(code, tuple(problems))
+
+
+def _by_library(
+    results: Sequence[AccountResult[Visited] | AccountFailure],
+) -> list[AccountResult[Visited] | AccountFailure]:
+    """The results, with one failure for an account whose library was out of reach for each of its cards.
+
+    Some sites say so before a card is chosen, and others of each card: that is one thing, of the card that signs in.
+    """
+    mine: dict[str, list[AccountResult[Visited] | AccountFailure]] = {}
+    for result in results:
+        mine.setdefault(result.profile, []).append(result)
+    found: list[AccountResult[Visited] | AccountFailure] = []
+    for profile, those in mine.items():
+        if all(_is_away(one) for one in those):
+            (first, *_) = (one.error for one in those if isinstance(one, AccountFailure))
+            those = [AccountFailure(profile=profile, card=None, error=first)]
+        found += those
+    return found
+
+
+def _is_away(result: AccountResult[Visited] | AccountFailure) -> bool:
+    return isinstance(result, AccountFailure) and is_unreached(result.error)
 
 
 def _send_notices(run: Visit, open_channel: OpenChannel, open_desk: Callable[[], OpenedDesk]) -> list[Problem]:
@@ -316,12 +339,11 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
     machine, records = run.machine, run.records
     profile = next(one for one in machine.profiles.every if one.name == result.profile)
     known = cards_of(machine, profile, AccountSelection())[0]
+    is_away = _is_away(result)
     now, card = known.now(), result.card or profile.card
     key = f"{known.key.rpartition(' ')[0]} {card}"
     email = known_email(records, profile)
     failing = records.told(_FAILING, key)
-    error = result.error if isinstance(result, AccountFailure) else None
-    is_away = error is not None and is_unreached(error)
     if is_away and "since" not in failing:
         records.tell(_FAILING, key, {"since": Told("failing", now)})
     elif failing and not is_away:

@@ -44,6 +44,7 @@ class Year:
 
     def __init__(self, place: World, seed: int, first: date, *, often: float = 1) -> None:
         self.random, self.place, self.library, self.today = Random(seed), place, place.library, first
+        self.looks = Random(seed)
         has_password = place.site is not None and seed % 2 == 0
         self.troubles = Troubles(place, self.random, sign_in_needed=not has_password, often=often)
         self.judge = Judge(place, self.troubles, (CARD, SECOND))
@@ -124,9 +125,10 @@ class Year:
                 self._night()
             self._at(self.today, time(12))
             is_restless = bool(self.troubles.worst)
+            self._look()
             self._others()
             is_restless = self._patron() or is_restless
-        self.judge.at_the_end(self.machines.values())
+        self.judge.at_the_end(tuple(self.machines.values()))
         self.judge.close()
 
     def _night_begins(self) -> bool:
@@ -154,6 +156,14 @@ class Year:
             self.judge.after(name, done, letters, self.library.moment)
         if not (self.troubles.hides_loans or self.troubles.on_the_way):
             self.judge.untold()
+
+    def _look(self) -> None:
+        """The patron looks at the account by day, which changes nothing."""
+        if self.looks.random() < 0.1:
+            machine = self.machines[self.looks.choice(("first", "second"))]
+            done = machine.run(self.looks.choice(("loans", "status")))
+            if done.code not in (0, *self.troubles.codes):
+                self.judge.problem(f"a look by day ended with {done.code}: {done.err}")
 
     def _others(self) -> None:
         """Another patron wants what is lent, and fetches what is ready."""

@@ -6,7 +6,7 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
+from tunilib.core.ports.ledger import OF_KIND, Event, Intent, Key, Kind, Settled
 from tunilib.core.reason import Source
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ _EVENTS = {
     (Kind.CANCEL_HOLD, "cancelled"): "hold-cancelled",
 }
 """The event for the kind of an intent and the word of an item; all other pairs become ``kind-word``."""
+
+
+_SEEN_AS = {
+    "renewed": ("renewed", "due-changed"),
+    "hold-cancelled": ("hold-cancelled", "hold-expired", "hold-gone"),
+}
+"""The events under which a reading reports such a change."""
 
 
 def new_id() -> str:
@@ -96,7 +103,7 @@ def settle_intent(
     for result in results:
         key = titles.get(result.id) or Key(id=result.id, title=result.id)
         _settle_item(db, row[0], key, result)
-        add_event(db, intent.account, _event(intent.kind, key, result, words, now, looked=looked))
+        _add_unless_seen(db, intent, _event(intent.kind, key, result, words, now, looked=looked))
         _update_seen(db, intent, result)
 
 
@@ -159,6 +166,32 @@ def _event(kind: Kind, key: Key, result: Settled, words: Sequence[str], now: dat
         message=message_of(result.reasons) or "; ".join(words) or None,
         source=known,
     )
+
+
+def _add_unless_seen(db: sqlite3.Connection, intent: Intent, event: Event) -> None:
+    """Store what became of an item, in the place of what a reading since the intent has reported of the same change.
+
+    Another command may read between a change and its settlement, which after a kill is much later. An event of another
+    name is written anew, so that whoever watches gets the right one too.
+    """
+    kinds = _SEEN_AS.get(event.kind, ())
+    row = db.execute(
+        "SELECT number, time, kind, before, after FROM event WHERE account = ? AND id = ?"
+        f" AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY number DESC LIMIT 1",
+        (intent.account, event.id, *kinds),
+    ).fetchone()
+    if row is not None:
+        number, time, kind, before, after = row
+        is_same = event.kind != "renewed" or (before, after) == (event.before, event.after)
+        if is_same and datetime.fromisoformat(time) >= intent.created:
+            if OF_KIND[kind] == OF_KIND[event.kind]:
+                values = (event.kind, event.message, event.source, number)
+                db.execute(
+                    "UPDATE event SET kind = ?, message = COALESCE(?, message), source = ? WHERE number = ?", values
+                )
+                return
+            db.execute("DELETE FROM event WHERE number = ?", (number,))
+    add_event(db, intent.account, event)
 
 
 def _reasons_text(reasons: Iterable[Reason]) -> str | None:

@@ -6,10 +6,10 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from tests.builders import NOW, REQUESTED, a_loan, a_reading
+from tests.builders import NOW, REQUESTED, a_hold, a_loan, a_reading
 from tests.unit.local.programs import ended, said, start
 
 from tunilib.core.ports.ledger import Intent, Key, Kind, Ledger, Settled
@@ -240,6 +240,43 @@ def test_a_renewal_is_reported_once_when_it_is_also_seen(ledger: LedgerBook) -> 
 
     assert seen == ()
     assert [event[0] for event in events(ledger)] == ["renewed"]
+
+
+@pytest.mark.parametrize("counted", [1, None], ids=["counted", "not counted"])
+@pytest.mark.parametrize("looked", [False, True])
+def test_a_renewal_that_was_seen_before_it_is_settled_is_reported_once(
+    ledger: LedgerBook, looked: bool, counted: int | None
+) -> None:
+    ledger.saw_loans(ACCOUNT, a_reading(a_loan(renewals_used=counted and 0)), NOW)
+    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS[:1], NOW)
+    later = NOW + timedelta(minutes=1)
+    moved = a_loan(renewals_used=counted, due=date(2026, 4, 7))
+    ledger.saw_loans(ACCOUNT, a_reading(moved, taken=later), later)
+
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], later, looked=looked)
+
+    source = "inferred" if looked else "library"
+    assert events(ledger) == [("renewed", "L1", "2026-03-20", "2026-04-07", None, source)]
+    assert ledger.renewals(ACCOUNT) == {"L1": 1}
+
+
+def test_another_renewal_than_the_one_that_was_seen_is_reported_too(ledger: LedgerBook) -> None:
+    ledger.saw_loans(ACCOUNT, a_reading(a_loan(renewals_used=0)), NOW)
+    moved = a_loan(renewals_used=1, due=date(2026, 4, 7))
+    ledger.saw_loans(ACCOUNT, a_reading(moved, taken=NOW + timedelta(minutes=1)), NOW + timedelta(minutes=1))
+    later = NOW + timedelta(minutes=2)
+    intent = ledger.intend(ACCOUNT, Kind.RENEW, [Key(id="L1", title="t", before="2026-04-07")], later)
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-05-05")], later)
+    assert ledger.renewals(ACCOUNT) == {"L1": 2}
+
+
+def test_a_cancelled_hold_that_was_seen_to_be_gone_is_reported_once(ledger: LedgerBook) -> None:
+    ledger.saw_holds(ACCOUNT, a_reading(a_hold()), NOW)
+    intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe", before="waiting")], NOW)
+    later = NOW + timedelta(minutes=1)
+    ledger.saw_holds(ACCOUNT, a_reading(taken=later), later)
+    ledger.settle(intent, [Settled(id="H1", word="cancelled")], later)
+    assert [event[0] for event in events(ledger)] == ["hold-cancelled"]
 
 
 DIE = """

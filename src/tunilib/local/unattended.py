@@ -84,8 +84,8 @@ class HookStore:
             self._write((*made, hook))
         return hook
 
-    def remove(self, id_: str) -> None:
-        """Remove a hook that a command made.
+    def remove(self, id_: str) -> tuple[Hook, ...]:
+        """Remove a hook that a command made; all those of commands as they were before.
 
         Raises:
             NotFound: there is none with this id.
@@ -100,7 +100,14 @@ class HookStore:
                     path=self._paths.config,
                     id=id_,
                 )
-            self._write([one for one in self._made() if one.id != id_])
+            made = self._made()
+            self._write([one for one in made if one.id != id_])
+        return made
+
+    def restore(self, hooks: Sequence[Hook]) -> None:
+        """Store the hooks of commands as they were."""
+        with self._locked():
+            self._write(hooks)
 
     def _made(self) -> tuple[Hook, ...]:
         from tunilib.core.toml_table import TomlTable

@@ -121,7 +121,8 @@ def _uid(key: str, thing: str) -> str:
 def entries_of(machine: Machine, cards: Iterable[RememberedCard]) -> list[Entry]:
     """The events of cards as they were last known, by day."""
     records = records_of(machine)
-    found = [_entry_of(told) for card in cards for told in records.told(_READER, card.key).values()]
+    keys = dict.fromkeys(card.key for card in cards)  # two accounts may have the same card
+    found = [_entry_of(told) for key in keys for told in records.told(_READER, key).values()]
     return sorted(found, key=lambda entry: (entry.day, entry.kind, entry.title, entry.uid))
 
 

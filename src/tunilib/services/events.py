@@ -237,8 +237,13 @@ def add_hook(machine: Machine, events: Sequence[str], *, command: str | None, ur
             raise UsageError(
                 "no such event: {event}", hint="choose of: {events}", event=event, events=", ".join(WATCHED)
             )
-    hook = HookStore(machine.paths).add(events, command=command, url=url)
-    join_readers(machine, (hook,))
+    store = HookStore(machine.paths)
+    hook = store.add(events, command=command, url=url)
+    try:
+        join_readers(machine, (hook,))
+    except TunilibError:  # it would begin at another time than now
+        store.remove(hook.id)
+        raise
     return ChangeOutcome(Word.ADDED, id=hook.id)
 
 
@@ -250,8 +255,13 @@ def remove_hook(machine: Machine, id_: str) -> ChangeOutcome:
     """
     from tunilib.local.unattended import HookStore
 
-    HookStore(machine.paths).remove(id_)
-    records_of(machine).forget_reader(f"hook {id_}")
+    store = HookStore(machine.paths)
+    before = store.remove(id_)
+    try:
+        records_of(machine).forget_reader(f"hook {id_}")
+    except TunilibError:
+        store.restore(before)
+        raise
     return ChangeOutcome(Word.REMOVED, id=id_)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
+from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError
 from tunilib.local.ledger.records import Told
 from tunilib.services.digest import Section, digest_of
 
@@ -146,15 +146,14 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
         else:
             records.tell(_LETTER, reader, {}, without=[name])
             unknown = OutcomeUnknown("a notification may have arrived or not, and is not repeated")
-    sections = [
-        Section(f"{card.profile.name} ({card.card})", _untold(records, reader, card), card.renewed) for card in cards
-    ]
+    sections = _sections(records, reader, cards)
     mine = [section for section in sections if section.things]
     if not mine or sent_today:
         return unknown
     check_target(target, address)
-    settings = settings_of(teller.config, cards[0].profile.name)
-    counts = (settings.details or ("counts" if "://" in target else "full")) == "counts"
+    usual = "counts" if "://" in target else "full"
+    details = {settings_of(teller.config, card.profile.name).details or usual for card in cards}
+    counts = "counts" in details  # one of them may not be told in full there
     language = cards[0].profile.lang or teller.language
     if counts:
         mine = _by_account(cards, sections)
@@ -182,10 +181,24 @@ def _by_account(cards: Sequence[CardNews], sections: Sequence[Section]) -> list[
     return list(found.values())
 
 
-def _untold(records: LedgerRecords, reader: str, card: CardNews) -> tuple[Thing, ...]:
+def _sections(records: LedgerRecords, reader: str, cards: Sequence[CardNews]) -> list[Section]:
+    """What is to be told of each card; of one that several accounts have, each thing once."""
+    present: dict[str, set[str]] = {}
+    for card in cards:
+        present.setdefault(card.key, set()).update(thing.name for thing in card.things)
+    found: list[Section] = []
+    named: set[tuple[str, str]] = set()
+    for card in cards:
+        untold = _untold(records, reader, card, present[card.key])
+        things = tuple(thing for thing in untold if (card.key, thing.name) not in named)
+        named |= {(card.key, thing.name) for thing in things}
+        found.append(Section(f"{card.profile.name} ({card.card})", things, card.renewed))
+    return found
+
+
+def _untold(records: LedgerRecords, reader: str, card: CardNews, present: set[str]) -> tuple[Thing, ...]:
     """What was not told yet; what is over is forgotten, so that it is told when it comes again."""
     told = records.told(f"digest {reader}", card.key)
-    present = {thing.name for thing in card.things}
     over = [name for name in told if name.startswith(card.over) and name not in present]
     if over:
         records.tell(f"digest {reader}", card.key, {}, without=over)
@@ -231,7 +244,8 @@ def _send(
             raise error.__cause__ from error
         return error
     except TunilibError as error:
-        if not is_again:
+        is_final = isinstance(error, LetterRefused) and not error.for_now  # the next one must not wait for this one
+        if is_final or not is_again:
             _take_back(records, reader, name, told)
         return error
     old = [one for one, before in records.told(_LETTER, reader).items() if before.state == "sent"]

@@ -86,13 +86,16 @@ def try_timer(machine: Machine) -> tuple[Finding, ...]:
 def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
     """The error of a program that the timer would start and that gives no findings, as another installation does."""
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    hint = "put the folder of this tunilib first on PATH, or remove the other one"
     try:
-        why = str(json.loads(lines[-1])["error"]["message"])
+        said = json.loads(lines[-1])["error"]
+        why = str(said["message"])
+        hint = one_line(str(said["hint"] or "")).replace("{", "{{").replace("}", "}}") or hint
     except (IndexError, ValueError, KeyError, TypeError):
         why = lines[-1] if lines else ""
     return LocalError(
         "{program} does not try a run: exit {status}, {why}",
-        hint="put the folder of this tunilib first on PATH, or remove the other one",
+        hint=hint,
         program=program,
         status=done.returncode,
         why=one_line(why)[:200],

@@ -1,0 +1,74 @@
+"""Whom the unattended run tells of what, where accounts share a card, an address or a channel."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.postbox import HANG_UP, Box, mail
+from tests.journeys.test_schedule import Web, configure, family, ran
+from tests.journeys.test_schedule import _web as _web  # the fixture
+
+
+def again(machine: Machine) -> None:
+    """The card of the demonstration once more, as another account."""
+    words = ("login", CARD, "--store", machine.store, "--profile", "twice", "--password-stdin")
+    assert machine.run(*words, stdin=f"{PASSWORD}\n").code == 0
+
+
+def test_a_card_of_two_accounts_is_told_of_and_entered_once(demo: Machine) -> None:
+    again(demo)
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+    assert box.texts()[0].count("A brief history of time") == 1
+    lines = demo.run("calendar", "--all-profiles").out.splitlines()
+    assert set(Counter(line for line in lines if line.startswith("UID:")).values()) == {1}
+
+
+def test_an_account_that_fails_beside_another_of_its_card_is_told_once(demo: Machine) -> None:
+    again(demo)
+    (session, *_) = sorted((demo.folder / "state" / "sessions").glob("*"), key=lambda path: path.stat().st_mtime_ns)
+    session.unlink()
+    box = Box()
+    with mail(demo, box):
+        for day in (10, 11, 12, 13):
+            demo.now = f"2026-03-{day}T03:00"
+            assert demo.run("schedule", "run").code == 3
+    assert sum("Could not be read" in text for text in box.texts()) == 1
+
+
+def test_an_address_gets_counts_if_one_of_its_accounts_wants_no_more(demo: Machine, web: Web) -> None:
+    family(demo)
+    demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
+    configure(demo, f'[notify]\nto = ["{web.url}/ha"]\ndetails = "full"\n[profiles.liisa.notify]\ndetails = "counts"\n')
+    ran(demo)
+    ((_, _, body),) = web.asked
+    assert "Fines: 1" in body
+    assert "€9.00" not in body
+
+
+def test_a_mail_that_is_refused_when_it_is_sent_again_lets_the_next_one_go(demo: Machine) -> None:
+    box = Box(answer=HANG_UP)
+    with mail(demo, box):
+        ran(demo, 5)
+        box.answer = "554 no"
+        demo.now = "2026-03-11T03:00"
+        ran(demo, 4)
+        box.answer = "250 OK"
+        demo.now = "2026-03-12T03:00"
+        ran(demo)
+    first, last = box.letters
+    assert first["Message-ID"] != last["Message-ID"]
+    assert "A brief history of time" in box.texts()[1]
+
+
+def test_a_hook_whose_beginning_cannot_be_noted_is_not_added_and_none_is_lost(demo: Machine) -> None:
+    added = demo.run("hooks", "add", "renewed", "--command", "true", "--json").data["id"]
+    ledger = demo.folder / "data" / "ledger.sqlite"
+    for path in ledger.parent.glob("ledger.sqlite*"):
+        path.rename(path.with_name(f"away-{path.name}"))
+    ledger.mkdir()
+    assert demo.run("hooks", "add", "returned", "--command", "true").code == 6
+    assert demo.run("hooks", "remove", added).code == 6
+    assert [hook["id"] for hook in demo.run("hooks", "--json").data] == [added]

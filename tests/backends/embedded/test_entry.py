@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
-from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded import credentials, door
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
@@ -29,6 +29,15 @@ def fail(library: Library, times: int) -> None:
 
 def test_spaces_in_the_card_number_are_ignored(library: Library) -> None:
     assert library.entry.sign_in(SignInRequest(card=" 10 01 ", password=RIGHT)).card == AINO
+
+
+def test_once_signed_in_the_name_is_known_and_nothing_more_is_asked(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that goes away at that moment would have the sign-in told as one that was not made."""
+    sign_in(library)
+    monkeypatch.setattr(door, "open_library", lambda *_: pytest.fail("the library was asked again"))
+    assert library.entry.name
 
 
 def test_a_refused_password_tells_the_way_to_a_new_one(library: Library) -> None:

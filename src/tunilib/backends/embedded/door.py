@@ -60,14 +60,17 @@ class EmbeddedEntry:
         self._address = address
         self._now = now
         self._payments = payments
+        self._name: str | None = None
 
     @property
     def name(self) -> str:
-        """The name of the library.
+        """The name of the library; after a sign-in it is known, so that nothing more is asked that could fail.
 
         Raises:
             LocalError: ``database``: there is no library in that file.
         """
+        if self._name is not None:
+            return self._name
         library = open_library(self._address, self._now)
         try:
             return library.rules.name
@@ -116,6 +119,7 @@ class EmbeddedEntry:
 
         library = open_library(self._address, self._now)
         try:
+            self._name = library.rules.name
             if who.target is not None:
                 raise NotFound("this library has no part of that name: {target}", target=who.target)
             if who.university is not None:

@@ -191,6 +191,12 @@ def test_a_server_that_crashed_and_is_there_again_is_asked(own_cluster: Cluster)
         db.close()
 
 
+def test_a_lock_that_is_lost_at_its_end_is_no_change_that_could_be_unknown(db: Database) -> None:
+    with db.holding():
+        ended(db)
+    assert notes(db) == []
+
+
 def test_an_interrupt_at_the_end_stays_an_interrupt(db: Database) -> None:
     def interrupted(wire: Any) -> None:
         wire.commit()

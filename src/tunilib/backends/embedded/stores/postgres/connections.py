@@ -163,6 +163,20 @@ class Database:
                 raise
             self._commit(marked)
 
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Hold locks that the block takes, and nothing more: nothing can be lost at the end.
+
+        Raises:
+            Unavailable: the server is away, or others hold them.
+        """
+        with self._explained():
+            self._begin(_CHANGE, _SHARED)
+            try:
+                yield
+            finally:
+                self._roll_back()
+
     def close(self) -> None:
         """Close the connection; it is opened again when it is used."""
         wire, self._wire, self._is_open = self._wire, None, False

@@ -157,11 +157,11 @@ class PostgresLibrary:
         """
         beside = Database(self.address)
         try:
-            with beside.transaction(marked=False):
+            with beside.holding():
                 query = "SELECT pg_try_advisory_xact_lock(?)"
                 if beside.execute(query, (_MAILING,)).fetchone() == (True,):  # nobody else is mailing
                     settle_left()
-            with beside.transaction(marked=False):
+            with beside.holding():
                 beside.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
                 beside.execute("SELECT pg_advisory_xact_lock_shared(?)", (_MAILING,))
                 yield

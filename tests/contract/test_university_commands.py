@@ -15,7 +15,7 @@ from tests.fakes.haka.world import CODE, PASSWORD, USER, University, university
 from tests.fakes.library import PASSWORD as CARD_PASSWORD
 
 from tunilib.cli.app import Streams, run
-from tunilib.opening import channel, open_profile, this_machine
+from tunilib.opening import channel, desk_at, open_profile, this_machine
 from tunilib.services.timer_trial import try_here
 
 
@@ -206,7 +206,12 @@ def test_what_would_fail_at_night_is_told(person: Person) -> None:
     person.signs_in()
     person.types("logout")
     machine = this_machine(person.environ)
-    found = try_here(machine, lambda profile: open_profile(machine, profile), lambda target: channel(machine, target))
+    found = try_here(
+        machine,
+        lambda profile: open_profile(machine, profile),
+        lambda target: channel(machine, target),
+        lambda: desk_at(machine, None),
+    )
     (account,) = (one for one in found if one.check == "127")
     assert (account.ok, account.code) == (False, 3)
     assert account.hint == "sign in: tunilib --profile 127 login --haka"

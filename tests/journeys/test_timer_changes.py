@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
 
 import pytest
 from tests.journeys.machine import SOURCE, Machine
+from tests.journeys.postbox import Box, mail
 from tests.journeys.test_timer import Tools, done, of_cron, status, units
 from tests.journeys.test_timer import _tools as _tools  # the fixture
 
@@ -119,3 +121,47 @@ def test_a_timer_that_systemd_does_not_start_is_not_installed(demo: Machine, too
 def test_a_systemd_out_of_reach_names_the_way_by_cron(demo: Machine, tools: Tools) -> None:
     tools.write("systemctl", "#!/bin/sh\necho 'Failed to connect to bus: No medium found' >&2\nexit 1\n")
     assert "--cron" in demo.run("schedule", "install", "--yes", "--json").error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("now", "at", "following"),
+    [
+        ("2026-03-29T01:00+02:00", "05:00", "2026-03-29T05:00:00+03:00"),
+        ("2026-03-29T01:00+02:00", "00:30", "2026-03-30T00:30:00+03:00"),
+        ("2026-10-24T12:00+03:00", "05:00", "2026-10-25T05:00:00+02:00"),
+        ("2028-02-28T12:00+02:00", "05:00", "2028-02-29T05:00:00+02:00"),
+    ],
+)
+def test_the_next_run_is_by_the_clock_that_is_set_forward_and_back(
+    demo: Machine, tools: Tools, now: str, at: str, following: str
+) -> None:
+    tools.cron()
+    demo.now = now
+    done(demo, "install", "--at", at)
+    shown = json.loads(demo.process("schedule", "--json", TZ="Europe/Helsinki", PATH=str(demo.environ["PATH"])).out)
+    assert (shown["next_run"], shown["reasons"]) == (following, [])
+
+
+def test_a_schedule_that_somebody_edited_is_read_as_far_as_it_can_be(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    done(demo, "install")
+    file = demo.folder / "config" / "schedule.toml"
+    edited = file.read_text().replace('at = "03:00"', 'at = "never"').split("installed")[0]
+    file.write_text(f'{edited}installed = "2026-03-01"\n')
+    assert status(demo)["at"] == "03:00"
+    tools.file.write_bytes(b"")
+    assert status(demo)["next_run"] is None
+
+
+def test_a_test_names_hooks_and_a_desk_that_would_fail_at_night(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    lines = [
+        '[desk]\nstore = "sqlite:////nowhere/x.sqlite"',
+        '[[hooks]]\nevents = ["renewed"]\ncommand = "no-such-program"',
+    ]
+    with mail(demo, Box()):
+        config = demo.folder / "config" / "config.toml"
+        config.write_text("\n".join([config.read_text(), *lines, ""]))
+        result = demo.run("schedule", "test", "--json")
+    assert {row["check"] for row in result.data if not row["ok"]} == {"desk", "hook config-1"}
+    assert result.code == 6

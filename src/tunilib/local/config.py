@@ -186,6 +186,8 @@ def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
     for number, data in enumerate(elements, 1):
         one = table.element(data, f"hooks.{number}.")
         events = texts_of(one, "events") or ()
+        if not events:
+            one.wrong("events", Note.of("a list of texts in quotes"))
         if unknown := [event for event in events if event not in WATCHED]:
             one.wrong("events", Note.of("of these: {names}; not {name}", names=" ".join(WATCHED), name=unknown[0]))
         command, url = one.text("command"), one.text("url")

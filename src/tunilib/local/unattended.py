@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-__all__ = ["HookStore", "Schedule", "read_schedule", "run_hook", "write_schedule"]
+__all__ = ["HookStore", "Schedule", "read_schedule", "run_hook", "words_of", "write_schedule"]
 
 _HEAD = "# Written by tunilib: {what}\n\n"
 
@@ -73,7 +73,7 @@ class HookStore:
         if (command is None) == (url is None):
             raise UsageError("a hook needs a command or an address", hint="use --command or --url, and not both")
         if command is not None:
-            _split(command)
+            words_of(command)
         elif url is not None and not is_address(url):
             raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=url)
         with self._locked():
@@ -145,7 +145,7 @@ def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str
 
     from tunilib.local.password_command import child_environment, end_program
 
-    words = _split(command)
+    words = words_of(command)
     try:
         process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
             words,
@@ -177,7 +177,12 @@ def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str
         )
 
 
-def _split(command: str) -> list[str]:
+def words_of(command: str) -> list[str]:
+    """The words of a command, split as a shell would.
+
+    Raises:
+        UsageError: a quotation mark is not closed, or there are none.
+    """
     import shlex
 
     try:
@@ -203,7 +208,7 @@ def read_schedule(paths: Paths) -> Schedule | None:
     ping, installed = table.text("ping"), table.text("installed")
     check_table(paths.schedule, table)
     with suppress(ValueError, TypeError):
-        return Schedule(kind, at, command, ping, datetime.fromisoformat(installed))
+        return Schedule(kind, at, command, ping, datetime.fromisoformat(installed).astimezone())
     return Schedule(kind or "cron", at or "", command or "", ping)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -192,9 +192,9 @@ def status(machine: Machine) -> ScheduleStatus:
     reasons: tuple[Reason, ...] = ()
     at = (time_of(text) if text is not None else None) or (schedule.at if schedule is not None else None)
     if schedule is not None and text is not None and at is not None and _TIME_OF_DAY.fullmatch(at):
-        due = datetime.combine(now.date(), time.fromisoformat(at), now.tzinfo)
-        upcoming = due if due > now else due + timedelta(days=1)
-        expected = due if due + _GRACE <= now else due - timedelta(days=1)
+        before, due, after = (_local_moment(now.date() + timedelta(days=days), at) for days in (-1, 0, 1))
+        upcoming = due if due > now else after
+        expected = due if due + _GRACE <= now else before
         since = schedule.installed or now
         if since < expected and (last is None or last < expected):
             reasons = (Reason.of(ReasonCode.SCHEDULE_MISSED, time=expected, last=last),)
@@ -215,6 +215,11 @@ def running_timer(machine: Machine, schedule: Schedule | None) -> str | None:
     """The text of the timer that was installed, as it is now; None: it is not there, or does not start anything."""
     text = installed(machine.environ, schedule.kind) if schedule is not None else None
     return None if schedule is None or text is None or is_stopped(machine.environ, schedule.kind) else text
+
+
+def _local_moment(day: date, at: str) -> datetime:
+    """A time of day by the clock of this machine, which may be set forward or back on that day."""
+    return datetime.combine(day, time.fromisoformat(at)).astimezone()
 
 
 def local_time(machine: Machine) -> datetime:

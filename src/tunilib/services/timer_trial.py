@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recipients import OpenChannel
+    from tunilib.services.schedule import OpenedDesk
 
 __all__ = ["BARE", "Finding", "try_here", "try_timer"]
 
@@ -118,7 +119,10 @@ def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
 
 
 def try_here(
-    machine: Machine, open_profile: Callable[[Profile], OpenedAccount], open_channel: OpenChannel
+    machine: Machine,
+    open_profile: Callable[[Profile], OpenedAccount],
+    open_channel: OpenChannel,
+    open_desk: Callable[[], OpenedDesk],
 ) -> Iterator[Finding]:
     """A fresh sign-in to every account, all reading, renewals as a dry run, and a message to each channel.
 
@@ -146,6 +150,9 @@ def try_here(
         )
     for target, address in targets:
         yield _try_channel(machine, target, address, open_channel)
+    yield from _try_programs(machine)
+    if config.desk_store is not None and config.mail is not None:
+        yield from _try_desk(machine, open_desk)
 
 
 def _try_account(
@@ -230,6 +237,34 @@ def _try_channel(machine: Machine, target: str, address: str, open_channel: Open
     except TunilibError as error:
         return _finding(machine, name, error)
     return Finding(name, True, gettext("A test message was sent: {to}", language, to=address or name), None)
+
+
+def _try_programs(machine: Machine) -> Iterator[Finding]:
+    """The hooks whose program is not there in this environment; none is run."""
+    from shutil import which
+
+    from tunilib.local.unattended import HookStore, words_of
+
+    for hook in HookStore(machine.paths).all():
+        if hook.command is None:
+            continue
+        try:
+            program = words_of(hook.command)[0]
+        except TunilibError as error:
+            yield _finding(machine, f"hook {hook.id}", error)
+            continue
+        if which(program, path=machine.environ.get("PATH")) is None:
+            missing = LocalError("the command cannot be run: {program}", hint="check the hook", program=program)
+            yield _finding(machine, f"hook {hook.id}", missing)
+
+
+def _try_desk(machine: Machine, open_desk: Callable[[], OpenedDesk]) -> Iterator[Finding]:
+    """The desk whose notices are mailed, where it cannot be opened."""
+    try:
+        with closing(open_desk()) as desk:
+            desk.notices.waiting()
+    except TunilibError as error:
+        yield _finding(machine, "desk", error)
 
 
 def _finding(machine: Machine, check: str, error: TunilibError) -> Finding:

@@ -166,13 +166,18 @@ def test(inv: Invocation) -> int:
     It signs in afresh, reads everything, renews as a dry run, and sends a message marked as a test to each channel.
     No monitor is told, and no hook.
     """
-    from tunilib.opening import channel, open_profile
+    from tunilib.opening import channel, desk_at, open_profile
     from tunilib.services.timer_trial import BARE, try_here, try_timer
 
     machine = machine_of(inv)
     if BARE in inv.environ:
         findings = tuple(
-            try_here(machine, lambda profile: open_profile(machine, profile), lambda target: channel(machine, target))
+            try_here(
+                machine,
+                lambda profile: open_profile(machine, profile),
+                lambda target: channel(machine, target),
+                lambda: desk_at(machine, None),
+            )
         )
     else:
         findings = try_timer(machine)

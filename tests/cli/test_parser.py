@@ -13,12 +13,18 @@ from hypothesis import strategies as st
 from tunilib.cli.app import root_group
 from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.commands.fines import stdin_mark
-from tunilib.cli.options import Line, amount, day, duration
+from tunilib.cli.options import Line, amount, day, duration, output_file
 from tunilib.cli.parser import parse
 from tunilib.cli.typer_glue import values_of
 from tunilib.errors import UsageError
 
-PARSED: dict[object, str] = {day: "2026-11-25", amount: "3.00", duration: "3d", stdin_mark: "-"}
+PARSED: dict[object, str] = {
+    day: "2026-11-25",
+    amount: "3.00",
+    duration: "3d",
+    stdin_mark: "-",
+    output_file: "nowhere/ä.ris",
+}
 TEXTS = ["x", "Seitsemän veljestä", "", " ", "a=b", "-", "12"]
 AFTER_A_FLAG = [*TEXTS, "--json", "-x", "--"]
 

@@ -231,6 +231,7 @@ def test_a_receipt_is_text_or_a_page_that_its_owner_alone_can_read(payer: Payer)
         assert part in text
     page = payer.machine.folder / "receipt.html"
     assert payer.run(*receipt, "--output", str(page)).out == ""
+    assert payer.run(*receipt, "--output", "-").out == text
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
     content = page.read_text()
     assert "<b>cup" not in content

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.options import Choices
+from tunilib.cli.options import Choices, named_file
 from tunilib.cli.output import clean_lines
 from tunilib.formats import names
 
@@ -33,18 +33,19 @@ def export(
 ) -> int:
     """Export references in a format; returns the exit code.
 
-    Standard output gets the file itself; with ``output`` nothing goes there.
+    Standard output gets the file itself; where ``output`` names another one, nothing goes there.
     """
     from tunilib.services.exports import Counted, file_bytes, write_file
 
     coming = Counted(references)
     pieces = file_bytes(name, coming, style=style, locale=locale)
-    if output is None:
+    file = named_file(output)
+    if file is None:
         for piece in _shown(inv, pieces):
             inv.output.write_bytes(piece)
         return 0
-    write_file(output, pieces)
-    written(inv, output, coming.count)
+    write_file(file, pieces)
+    written(inv, file, coming.count)
     return 0
 
 

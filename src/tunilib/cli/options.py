@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.cli.errors import SEE_HELP
 from tunilib.errors import UsageError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GLOBALS",
+    "STANDARD_OUTPUT",
     "Argument",
     "Choices",
     "GlobalOption",
@@ -26,6 +28,8 @@ __all__ = [
     "check_text",
     "day",
     "duration",
+    "named_file",
+    "output_file",
     "pairs",
 ]
 
@@ -286,6 +290,20 @@ def duration(text: str) -> Duration:
         return Duration.parse(text)
     except ValueError:
         raise UsageError("not a duration: {value}", hint="write 3d for days or 26h for hours", value=text) from None
+
+
+STANDARD_OUTPUT: Final = Path("-")
+"""What ``-`` names; a file of that name is ``./-``."""
+
+
+def output_file(text: str) -> Path:
+    """The value of an option that names a file to be written."""
+    return STANDARD_OUTPUT if text == "-" else Path(text)
+
+
+def named_file(output: Path | None) -> Path | None:
+    """The file that an option names; None: standard output, as by default or by ``-``."""
+    return None if output is STANDARD_OUTPUT else output
 
 
 def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from tunilib.cli.accounts import machine_of, owned, results_of, selection_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import failure_of, most_serious, tell
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, Option, named_file, output_file
 from tunilib.cli.output import json_text
 from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -138,7 +138,10 @@ def test(inv: Invocation, hook: HookId) -> int:
 )
 def calendar(
     inv: Invocation,
-    output: Annotated[Path | None, Option("--output", metavar="FILE", help="Into this file.")] = None,
+    output: Annotated[
+        Path | None,
+        Option("--output", metavar="FILE", parser=output_file, help="Into this file; -: print it, as by default."),
+    ] = None,
     folder: Annotated[
         Path | None, Option("--folder", metavar="DIR", file_okay=False, help="A file for each event, in this folder.")
     ] = None,
@@ -166,8 +169,8 @@ def calendar(
     entries = entries_of(machine, remembered(machine, selection_of(inv)))
     if folder is not None:
         write_folder(machine, folder.expanduser(), entries, inv.lang)
-    elif output is not None:
-        write_calendar(output.expanduser(), entries, inv.lang)
+    elif (file := named_file(output)) is not None:
+        write_calendar(file.expanduser(), entries, inv.lang)
     else:
         inv.output.write_bytes(calendar_text(entries, inv.lang))
     return most_serious(codes)

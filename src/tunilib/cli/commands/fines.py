@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import machine_of, result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import NOT_UNDERSTOOD, REFUSED, SEE_HELP, most_serious
-from tunilib.cli.options import Option, amount
+from tunilib.cli.options import Option, amount, named_file, output_file
 from tunilib.cli.output import progress
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing
@@ -153,7 +153,13 @@ def payments(
     resume: Annotated[bool, Option("--resume", help="Ask what became of open payments, and register them.")] = False,
     receipt: Annotated[str | None, Option("--receipt", metavar="ID", help="Print the receipt of a payment.")] = None,
     output: Annotated[
-        Path | None, Option("--output", metavar="FILE", help="Write the receipt to a file; .html: a page to print.")
+        Path | None,
+        Option(
+            "--output",
+            metavar="FILE",
+            parser=output_file,
+            help="Write the receipt to a file; .html: a page to print. -: print the text.",
+        ),
     ] = None,
 ) -> int:
     """List the payments so far, newest first.
@@ -290,11 +296,12 @@ def _receipt(inv: Invocation, payment: str, output: Path | None) -> int:
     if found is None:
         inv.tell(inv.gettext("There is no receipt: payment {id} is not registered.", id=payment))
         return REFUSED
-    if output is None:
+    file = named_file(output)
+    if file is None:
         inv.write(text_of(found, inv.lang))
         return 0
-    write_receipt(output, found, inv.lang)
-    inv.say(inv.gettext("Receipt written to {file}.", file=str(output)))
+    write_receipt(file, found, inv.lang)
+    inv.say(inv.gettext("Receipt written to {file}.", file=str(file)))
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, Option, output_file
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
@@ -87,7 +87,13 @@ def search(
         ),
     ] = None,
     output: Annotated[
-        Path | None, Option("--output", metavar="FILE", help="Write the export to a file, complete or not at all.")
+        Path | None,
+        Option(
+            "--output",
+            metavar="FILE",
+            parser=output_file,
+            help="Write to a file, whole or not at all; -: print it.",
+        ),
     ] = None,
 ) -> int:
     """Search the catalogue: titles, copies on the shelf, and filters.

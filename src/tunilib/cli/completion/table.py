@@ -200,7 +200,7 @@ TREE: Node = (
                     (
                         (('--resume',), '', 'Ask what became of open payments, and register them.'),
                         (('--receipt',), '*', 'Print the receipt of a payment.'),
-                        (('--output',), 'file', 'Write the receipt to a file; .html: a page to print.'),
+                        (('--output',), 'file', 'Write the receipt to a file; .html: a page to print. -: print the text.'),  # noqa: E501
                     ), (), (), '',
                 )),
             ), 'list',
@@ -277,7 +277,7 @@ TREE: Node = (
                 (('--filter',), '*', "Only format, language, year, library or author; may be repeated. tunilib search '' shows the values."),  # noqa: E501
                 (('--page',), '*', 'Which page of 20 records.'),
                 (('--export',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'Export the results, all of them without --page: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
-                (('--output',), 'file', 'Write the export to a file, complete or not at all.'),
+                (('--output',), 'file', 'Write to a file, whole or not at all; -: print it.'),
             ), ('*',), (), '',
         )),
         ('favourites', (
@@ -385,9 +385,9 @@ TREE: Node = (
                         (('--format',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'The format of the file: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
                         (('--style',), '*', 'Of citations (text).'),
                         (('--locale',), '*', 'Of citations (text).'),
-                        (('--output',), 'file', 'Write to a file, complete or not at all.'),
+                        (('--output',), 'file', 'Write to a file, whole or not at all; -: print it.'),
                         (('--open',), '', 'Send the references to RefWorks in your browser.'),
-                        (('--post-page',), 'file', 'Write the page that does this.'),
+                        (('--post-page',), 'file', 'Write the page that does this; -: print it.'),
                     ), ('@list',), (), '',
                 )),
             ), 'list',
@@ -450,7 +450,7 @@ TREE: Node = (
         ('calendar', (
             'Due dates and pick-up dates as iCalendar.',
             (
-                (('--output',), 'file', 'Into this file.'),
+                (('--output',), 'file', 'Into this file; -: print it, as by default.'),
                 (('--folder',), 'folder', 'A file for each event, in this folder.'),
             ), (), (), '',
         )),
@@ -734,7 +734,7 @@ TREE: Node = (
                             "Print the month's takings as CSV, for the bookkeeper: every payment online whose money was taken.",  # noqa: E501
                             (
                                 (('--month',), '*', 'Which month; default: this one.'),
-                                (('--output',), 'file', 'Write a file.'),
+                                (('--output',), 'file', 'Write a file; -: print it, as by default.'),
                             ), (), (), '',
                         )),
                     ), '',

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, Option, named_file, output_file
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -149,7 +149,10 @@ def resolve(
 def takings(
     inv: Invocation,
     month: Annotated[str | None, Option("--month", metavar="YYYY-MM", help="Which month; default: this one.")] = None,
-    output: Annotated[Path | None, Option("--output", metavar="FILE", help="Write a file.")] = None,
+    output: Annotated[
+        Path | None,
+        Option("--output", metavar="FILE", parser=output_file, help="Write a file; -: print it, as by default."),
+    ] = None,
 ) -> int:
     """Print the month's takings as CSV, for the bookkeeper: every payment online whose money was taken.
 
@@ -159,13 +162,14 @@ def takings(
     with desk_of(inv) as desk:
         rows = desk.payments.takings(None if month is None else _month(month))
     content = _csv(rows)
-    if output is None:
+    file = named_file(output)
+    if file is None:
         inv.write(content)
         return 0
     from tunilib.services.exports import write_file
 
-    write_file(output, [content.encode()])
-    inv.say(inv.gettext("Takings written to {file}.", file=str(output)))
+    write_file(file, [content.encode()])
+    inv.say(inv.gettext("Takings written to {file}.", file=str(file)))
     return 0
 
 

@@ -9,7 +9,7 @@ from tunilib.cli.accounts import machine_of, result_of, show_things
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import STANDARD_OUTPUT, Argument, Option, named_file, output_file
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
@@ -49,6 +49,8 @@ def share(
 
     If the library itself shows public lists, the address is shown too.
     """
+    if output == STANDARD_OUTPUT:
+        raise UsageError("{name} must be a folder that you may read", name="--output")
     return show_things(inv, lambda account: account.share(chosen, output, language=inv.lang))
 
 
@@ -99,10 +101,19 @@ def export_favourites(
     style: Annotated[str | None, Option("--style", metavar="NAME", help="Of citations (text).")] = None,
     locale: Annotated[str | None, Option("--locale", metavar="L", help="Of citations (text).")] = None,
     output: Annotated[
-        Path | None, Option("--output", metavar="FILE", help="Write to a file, complete or not at all.")
+        Path | None,
+        Option(
+            "--output",
+            metavar="FILE",
+            parser=output_file,
+            help="Write to a file, whole or not at all; -: print it.",
+        ),
     ] = None,
     open_it: Annotated[bool, Option("--open", help="Send the references to RefWorks in your browser.")] = False,
-    page: Annotated[Path | None, Option("--post-page", metavar="FILE", help="Write the page that does this.")] = None,
+    page: Annotated[
+        Path | None,
+        Option("--post-page", metavar="FILE", parser=output_file, help="Write the page that does this; -: print it."),
+    ] = None,
 ) -> int:
     """Export favourites with notes and keywords; in the order they were added, to standard output or a file."""
     inv.prints_file()
@@ -132,8 +143,10 @@ def _hand_over(inv: Invocation, account: Account, chosen: str | None, page: Path
     machine = machine_of(inv)
     coming = Counted(account.references(chosen))
     title, button = inv.gettext("References for RefWorks"), inv.gettext("Send to RefWorks")
-    file = write_post_page(machine.paths, coming, page, title=title, button=button)
-    if page is not None:
+    file = write_post_page(machine.paths, coming, named_file(page), title=title, button=button)
+    if page is STANDARD_OUTPUT:
+        inv.output.write_bytes(file.read_bytes())
+    elif page is not None:
         written(inv, file, coming.count)
     if open_it:
         open_page(file)

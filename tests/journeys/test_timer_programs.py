@@ -38,6 +38,19 @@ def test_the_units_are_accepted_by_systemd(demo: Machine, tools: Tools) -> None:
 
 
 @needs("systemd-analyze")
+@pytest.mark.parametrize("folder", ["ä b", "50%n", "it's", 'a"b\\$c'])
+def test_systemd_starts_a_program_of_any_folder(demo: Machine, tools: Tools, folder: str) -> None:
+    place = demo.folder / folder
+    place.mkdir()
+    (tools.folder / "tunilib").rename(place / "tunilib")
+    demo.environ |= {"PATH": f"{place}:{demo.environ['PATH']}", "LC_ALL": "C\nExecStartPre=/bin/false"}
+    service, _ = files = [str(path) for path in units(demo, tools)]
+    checked = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "\nExecStartPre" not in Path(service).read_text()
+
+
+@needs("systemd-analyze")
 def test_systemd_counts_the_service_as_protected(demo: Machine, tools: Tools) -> None:
     service = next(path for path in units(demo, tools) if path.suffix == ".service")
     asked = ["systemd-analyze", "security", "--offline=true", "--no-pager", str(service)]

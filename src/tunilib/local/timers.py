@@ -158,7 +158,10 @@ def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, nee
     if language_of(carried) != needs.language:  # it was asked for in the call
         carried["TUNILIB_LANG"] = needs.language
     if kind == "systemd":
-        command = f"{_systemd_word(program)} schedule run"
+        start = _systemd_word(program)
+        if not set(program).isdisjoint("\"'\\"):  # systemd takes none of these in the program itself
+            start = f"/usr/bin/env {start.replace('$', '$$')}"
+        command = f"{start} schedule run"
         carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
         lines = "".join(f"Environment={_systemd_word(f'{name}={value}')}\n" for name, value in carried.items())
         service = _SERVICE.format(command=command, environment=lines, hardening="" if needs.sendmail else _HARDENING)

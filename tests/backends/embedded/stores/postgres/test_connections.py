@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
+import sys
 import threading
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ import pytest
 from tests.backends.embedded.stores.postgres.conftest import with_a_table
 from tests.cluster import Cluster
 
-from tunilib.backends.embedded.stores.postgres import connections
+from tunilib.backends.embedded.stores.postgres import connections, driver
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.failures import connection_error
 from tunilib.backends.embedded.stores.postgres.placeholders import with_placeholders
@@ -143,14 +143,7 @@ def test_of_two_that_wait_for_each_other_one_goes_on(db: Database) -> None:
 
 
 def test_where_psycopg_is_missing_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *arguments: Any, **options: Any) -> Any:
-        if name.startswith("psycopg"):
-            raise ImportError(name)
-        return real(name, *arguments, **options)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     db = Database("postgresql://localhost/town")
     with pytest.raises(LocalError) as missing, db.snapshot():
         pass
@@ -262,7 +255,7 @@ def test_a_database_of_another_encoding_is_refused(cluster: Cluster) -> None:
 
 
 def test_an_older_server_is_refused(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "OLDEST_SERVER", 99)
+    monkeypatch.setattr(driver, "OLDEST_SERVER", 99)
     with pytest.raises(LocalError, match="needs 99 or newer") as old:
         Database(cluster.address("postgres"))._connected()
     assert old.value.exit_code == 6

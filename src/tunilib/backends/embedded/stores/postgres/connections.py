@@ -13,25 +13,21 @@ that never reached its log to another one.
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
-from tunilib.backends.embedded.stores.postgres.failures import (
-    connection_error,
-    is_lost,
-    missing_extra,
-    statement_error,
-)
+from tunilib.backends.embedded.stores.postgres.driver import connect
+from tunilib.backends.embedded.stores.postgres.failures import is_lost, statement_error
 from tunilib.backends.embedded.stores.postgres.placeholders import with_placeholders
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import psycopg
+    from psycopg.connection import Connection as Wire
+    from psycopg.cursor import Cursor
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
 
@@ -39,8 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MARKS", "Database", "forget_marks"]
 
-OLDEST_SERVER = 15
-CONNECT_SECONDS = 10
 LOCK_SECONDS = 30
 IDLE_SECONDS = 300
 LOOK_SECONDS = 20.0
@@ -96,15 +90,15 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.address = checked_address(address)
-        self._wire: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._wire: Wire[tuple[Any, ...]] | None = None
         self._is_open = False
         """Whether a transaction is."""
 
-    def execute(self, sql: str, values: Values = ()) -> psycopg.Cursor[tuple[Any, ...]]:
+    def execute(self, sql: str, values: Values = ()) -> Cursor[tuple[Any, ...]]:
         """Execute one statement within the transaction; ``?`` and ``:name`` stand for values."""
         return self._cursor().execute(with_placeholders(sql) if values else sql, values or None)
 
-    def executemany(self, sql: str, rows: Iterable[Values]) -> psycopg.Cursor[tuple[Any, ...]]:
+    def executemany(self, sql: str, rows: Iterable[Values]) -> Cursor[tuple[Any, ...]]:
         """Execute one statement for each row, without waiting for each answer."""
         cursor = self._cursor()
         cursor.executemany(with_placeholders(sql), rows)
@@ -125,16 +119,19 @@ class Database:
                 copy.write_row(row)
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self, *, first: str = "") -> Iterator[tuple[Any, ...] | None]:
         """Read one consistent snapshot, without waiting for those who change something.
+
+        Args:
+            first: a query without values that is sent with the beginning; its first row is given to the block.
 
         Raises:
             Unavailable: the server is away. LocalError: ``database``: see :mod:`.failures`.
         """
         with self._explained():
-            self._begin(_READ)
+            cursor = self._begin(_READ, first)
             try:
-                yield
+                yield cursor.fetchone() if first else None
             finally:
                 self._roll_back()
 
@@ -188,14 +185,14 @@ class Database:
         with suppress(Exception):
             self.close()
 
-    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+    def _connected(self) -> Wire[tuple[Any, ...]]:
         if self._wire is not None and not self._is_open and (self._wire.closed or self._wire.broken):
             self.close()
         if self._wire is None:
-            self._wire = _connect(self.address)
+            self._wire = connect(self.address)
         return self._wire
 
-    def _cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
+    def _cursor(self) -> Cursor[tuple[Any, ...]]:
         self._check_open()
         return self._connected().cursor()
 
@@ -203,7 +200,7 @@ class Database:
         if not self._is_open:
             raise RuntimeError("a statement outside a transaction would be a transaction of its own")
 
-    def _begin(self, mode: str, more: str = "") -> psycopg.Cursor[tuple[Any, ...]]:
+    def _begin(self, mode: str, more: str = "") -> Cursor[tuple[Any, ...]]:
         """Begin; a connection that broke while nobody used it is made once more.
 
         Args:
@@ -212,7 +209,7 @@ class Database:
         Returns:
             What the last statement gave.
         """
-        import psycopg
+        from psycopg.errors import Error
 
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
@@ -220,7 +217,7 @@ class Database:
         was_used = self._wire is not None
         try:
             cursor = self._connected().execute(statement)
-        except psycopg.Error as error:
+        except Error as error:
             if not (was_used and is_lost(error)):
                 self._roll_back()
                 raise
@@ -285,7 +282,7 @@ class Database:
 
     def _was_made(self, token: str) -> bool | None:
         """Whether the transaction of a mark was committed; None: it cannot be found out."""
-        import psycopg
+        from psycopg.errors import Error
 
         end, pause = time.monotonic() + LOOK_SECONDS, _FIRST_PAUSE
         while True:
@@ -298,7 +295,7 @@ class Database:
                     return is_made
                 finally:
                     self._roll_back()
-            except psycopg.Error as error:
+            except Error as error:
                 if not is_lost(error) and error.sqlstate != "55P03":
                     return None
             except TunilibError as error:
@@ -316,18 +313,18 @@ class Database:
         psycopg is there only once a connection is wanted, and that says so where it is not.
         """
         self._connected()
-        import psycopg
+        from psycopg.errors import Error
 
         try:
             yield
-        except psycopg.Error as error:
+        except Error as error:
             raise statement_error(error, self.address) from error
 
 
 _UNMARKED: Final = ""
 
 
-def _last(cursor: psycopg.Cursor[tuple[Any, ...]]) -> psycopg.Cursor[tuple[Any, ...]]:
+def _last(cursor: Cursor[tuple[Any, ...]]) -> Cursor[tuple[Any, ...]]:
     """A cursor at what the last of several statements gave."""
     while cursor.nextset():
         pass
@@ -337,59 +334,3 @@ def _last(cursor: psycopg.Cursor[tuple[Any, ...]]) -> psycopg.Cursor[tuple[Any, 
 def forget_marks(db: Connection) -> None:
     """Drop the marks that nobody can ask for any more; within a transaction."""
     db.execute(_FORGET)
-
-
-def _take_every_text(wire: psycopg.Connection[tuple[Any, ...]]) -> None:
-    """Let a text have zero characters, which no text of PostgreSQL has: an imported record would be refused for one."""
-    from psycopg.types.string import StrDumperUnknown
-
-    class TextDumper(StrDumperUnknown):
-        def dump(self, obj: str) -> Any:
-            return super().dump(obj.replace("\0", "\ufffd"))
-
-    wire.adapters.register_dumper(str, TextDumper)
-
-
-def _connect(address: str) -> psycopg.Connection[tuple[Any, ...]]:
-    """Open a connection.
-
-    Raises:
-        LocalError: ``configuration``: the extra is not installed; ``database``: the server is too old, its database has
-            another encoding, or does not let this user in. UsageError: the address is not valid.
-        Unavailable: the server cannot be reached.
-    """
-    try:
-        import psycopg
-        from psycopg.conninfo import conninfo_to_dict
-    except ImportError as error:
-        raise missing_extra() from error
-    try:
-        given = conninfo_to_dict(address)
-        options: dict[str, Any] = {"client_encoding": "UTF8", "fallback_application_name": "tunilib"}
-        if not given.get("connect_timeout") and "PGCONNECT_TIMEOUT" not in os.environ:
-            options["connect_timeout"] = CONNECT_SECONDS
-        wire = psycopg.connect(address, autocommit=True, prepare_threshold=None, **options)
-        _take_every_text(wire)
-    except psycopg.Error as error:
-        raise connection_error(error, address) from error
-    version, encoding = wire.info.server_version // 10000, wire.info.parameter_status("server_encoding")
-    if version < OLDEST_SERVER:
-        wire.close()
-        raise LocalError(
-            "the server of {address} is PostgreSQL {version}, but tunilib needs {oldest} or newer",
-            code="database",
-            hint="upgrade the server",
-            address=address,
-            version=version,
-            oldest=OLDEST_SERVER,
-        )
-    if encoding != "UTF8":
-        wire.close()
-        raise LocalError(
-            "the database of {address} has the encoding {encoding}, but tunilib needs UTF8",
-            code="database",
-            hint="make a database with: createdb --encoding=UTF8 --template=template0",
-            address=address,
-            encoding=encoding,
-        )
-    return wire

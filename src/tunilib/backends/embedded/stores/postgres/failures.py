@@ -15,9 +15,9 @@ from tunilib.backends.embedded.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
-    import psycopg
+    from psycopg.errors import Error
 
-__all__ = ["connection_error", "is_lost", "missing_extra", "statement_error"]
+__all__ = ["NoSuchTable", "connection_error", "is_lost", "missing_extra", "statement_error"]
 
 _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
 """The server is stopped, crashed or starts, or it ended a session that was idle."""
@@ -27,6 +27,8 @@ _TOO_LONG: Final = "55P03"
 """A lock was waited for too long."""
 _CANCELLED: Final = "57014"
 """A statement took longer than the role may use, or an administrator ended it."""
+_NO_TABLE: Final = {"42P01", "42703"}
+"""There is no such table, or no such column."""
 _MESSAGES: Final = {
     "25006": (
         "{address} can only be read: it is a replica, or set to read only; nothing was changed",
@@ -49,6 +51,10 @@ _MESSAGES: Final = {
 """By the state, its class, or else."""
 
 
+class NoSuchTable(LocalError):
+    """A statement names a table or column that is not there: the database has no library, or one of another version."""
+
+
 def missing_extra() -> LocalError:
     """The error where psycopg is not installed."""
     from tunilib._version import install_command
@@ -63,17 +69,17 @@ def missing_extra() -> LocalError:
 
 def is_lost(error: BaseException) -> bool:
     """Whether an error means that the connection is gone."""
-    import psycopg
+    from psycopg.errors import Error, OperationalError
 
-    if not isinstance(error, psycopg.Error):
+    if not isinstance(error, Error):
         return False
     state = error.sqlstate
     if state is None:
-        return isinstance(error, psycopg.OperationalError)
+        return isinstance(error, OperationalError)
     return state in _AWAY or state.startswith("08")
 
 
-def connection_error(error: psycopg.Error, address: str) -> TunilibError:
+def connection_error(error: Error, address: str) -> TunilibError:
     """The error for a connection that could not be made.
 
     What the server says has no code here, and may be in any language: words of the most likely ones are looked for, and
@@ -84,12 +90,12 @@ def connection_error(error: psycopg.Error, address: str) -> TunilibError:
         has no such database, ``configuration``: a certificate, or a setting that libpq does not take; ``Unavailable``:
         the server is not there, or has no room.
     """
-    import psycopg
+    from psycopg.errors import ProgrammingError
 
     words = _words(error)
     wrong = _says(words, "invalid ", "could not match", "could not parse")
     named = [value for value in re.findall(r'"([^"]+)"', words) if value in unquote(address)]
-    if isinstance(error, psycopg.ProgrammingError) or (wrong and named):
+    if isinstance(error, ProgrammingError) or (wrong and named):
         return UsageError(
             "not the address of a library: {address}: {server}",
             hint="write postgresql://HOST/DATABASE",
@@ -144,7 +150,7 @@ def connection_error(error: psycopg.Error, address: str) -> TunilibError:
     )
 
 
-def statement_error(error: psycopg.Error, address: str) -> TunilibError:
+def statement_error(error: Error, address: str) -> TunilibError:
     """The error for a statement that failed, in a transaction that is rolled back."""
     state = error.sqlstate or ""
     if is_lost(error):
@@ -168,14 +174,15 @@ def statement_error(error: psycopg.Error, address: str) -> TunilibError:
     if state == "53300":
         return _crowded(address)
     template, hint = next(_MESSAGES[key] for key in (state, state[:2], "") if key in _MESSAGES)
-    return LocalError(template, code="database", hint=hint, address=address, server=_words(error))
+    kind = NoSuchTable if state in _NO_TABLE else LocalError
+    return kind(template, code="database", hint=hint, address=address, server=_words(error))
 
 
 def _crowded(address: str) -> Unavailable:
     return Unavailable("{address} has too many users, nothing was changed", hint="try again later", address=address)
 
 
-def _words(error: psycopg.Error) -> str:
+def _words(error: Error) -> str:
     """What the server says, on one line; details are left out, as values of rows are in them."""
     said = error.diag.message_primary or str(error)
     return " ".join(said.split())

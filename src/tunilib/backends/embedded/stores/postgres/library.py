@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
 from tunilib.backends.embedded.stores.postgres.connections import Database
+from tunilib.backends.embedded.stores.postgres.failures import NoSuchTable
+from tunilib.backends.embedded.stores.postgres.versions import check_version, is_current
 from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
 from tunilib.backends.embedded.stores.sql.rows import MARKS, NOT_OF_THE_FORM, refuse_marks, unreadable
 from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
@@ -50,6 +52,9 @@ _CHANGE: Final = {
 }
 """The same for a transaction: what a decision reads is locked until its end."""
 
+_RULES: Final = "SELECT rules_data FROM library WHERE id = 1"
+_OPENING: Final = "SELECT (SELECT MAX(number) FROM version), rules_data FROM library WHERE id = 1"
+"""What is read of a library before anything else: the version of its tables, and its rules."""
 _MAILING: Final = 0x74756E69_6D61696C
 """The key of the lock of those who mail letters."""
 
@@ -85,16 +90,11 @@ class PostgresLibrary:
         """
         if self._rules is None:
             if self._within is None:
-                from tunilib.backends.embedded.stores.postgres.versions import check_version
-
-                check_version(self._db)
-            with self._reading():
-                row = self._db.execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
-            assert row is not None
-            try:
-                self._rules = rules_of_data(row[0])
-            except NOT_OF_THE_FORM as error:
-                raise unreadable("library", 1) from error
+                with self._reading():
+                    pass
+            else:
+                self._take(self._within.execute(_RULES).fetchall()[0][0])
+        assert self._rules is not None
         return self._rules
 
     @property
@@ -107,8 +107,8 @@ class PostgresLibrary:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
-        rules, zone = self.rules, self.zone
         with self._reading(), self._errors_explained():
+            rules, zone = self.rules, self.zone
             now = self._now(zone).astimezone(zone)
             yield Snapshot(Stores(_READ, self._db, rules, zone, now, now.date()), rules, zone, now)
 
@@ -123,7 +123,7 @@ class PostgresLibrary:
         from tunilib.backends.embedded.stores.postgres.locks import Locks
 
         rules, zone = self.rules, self.zone
-        begun = self._db.transaction(first=MARKS) if self._within is None else _nothing()
+        begun = self._db.transaction(first=MARKS) if self._within is None else nullcontext()
         with begun as marks, self._errors_explained():
             refuse_marks(marks)
             now = self._now(zone).astimezone(zone)
@@ -183,8 +183,32 @@ class PostgresLibrary:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with self._db.snapshot() if self._within is None else _nothing():
+        """Read a snapshot; with the first one the rules are read.
+
+        Raises:
+            LocalError: ``database``: there is no library, or one of a newer version.
+        """
+        with ExitStack() as stack:
+            if self._within is None and self._rules is None:
+                row = None
+                with suppress(NoSuchTable):
+                    row = stack.enter_context(self._db.snapshot(first=_OPENING))
+                if row is None or not is_current(row[0]):
+                    stack.close()
+                    check_version(self._db)
+                    row = stack.enter_context(self._db.snapshot(first=_OPENING))
+                assert row is not None
+                self._take(row[1])
+            elif self._within is None:
+                stack.enter_context(self._db.snapshot())
             yield
+
+    def _take(self, data: str) -> None:
+        """Take the rules as they are stored."""
+        try:
+            self._rules = rules_of_data(data)
+        except NOT_OF_THE_FORM as error:
+            raise unreadable("library", 1) from error
 
     @contextmanager
     def _errors_explained(self) -> Iterator[None]:
@@ -200,8 +224,3 @@ class PostgresLibrary:
             if row is None:
                 raise
             raise unreadable(*row) from error
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.postgres.connections import Database
 
-__all__ = ["check_version", "drop_tables", "has_library", "make_tables"]
+__all__ = ["check_version", "drop_tables", "has_library", "is_current", "make_tables"]
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(8391734879877948012)"
 """Whoever changes the tables of a database holds this."""
@@ -52,6 +52,11 @@ def has_library(db: Database) -> bool:
     """Whether there is a library in a database, of whatever version."""
     with db.snapshot():
         return db.execute(_THERE).fetchone() == (True, True)
+
+
+def is_current(seen: int) -> bool:
+    """Whether the tables of a library are those of this tunilib, by the number of its newest migration."""
+    return seen == len(MIGRATIONS)
 
 
 def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:

@@ -51,10 +51,15 @@ GRANT UPDATE (day_done, merchant, return_page, payment_service) ON tunilib.libra
 GRANT INSERT (at, day, kind, actor, cause, patron, record, barcode, loan, hold, fine, amount, before, after)
     ON tunilib.event TO tunilib_desk;
 
--- Reports and searches read, but neither passwords, sessions nor letters.
+-- Reports and searches read, but neither passwords, sessions and letters, nor where patrons live, what they look for and
+-- what they keep in their lists.
 GRANT SELECT ON ALL TABLES IN SCHEMA tunilib TO tunilib_report;
-REVOKE SELECT ON tunilib.patron, tunilib.session, tunilib.notice, tunilib.search, tunilib.commit_mark FROM tunilib_report;
+REVOKE SELECT ON tunilib.patron, tunilib.session, tunilib.notice, tunilib.search, tunilib.change_request,
+    tunilib.favourite_list, tunilib.favourite, tunilib.own_reference, tunilib.event, tunilib.commit_mark FROM tunilib_report;
 GRANT SELECT (id, card, name, category, card_expires, block, home_library, identity, added) ON tunilib.patron TO tunilib_report;
 GRANT SELECT (id, kind, created, sent, ended) ON tunilib.notice TO tunilib_report;
+GRANT SELECT (id, patron, field, created, state, decided) ON tunilib.change_request TO tunilib_report;
+GRANT SELECT (number, at, day, kind, actor, cause, patron, record, barcode, loan, hold, fine, amount, role)
+    ON tunilib.event TO tunilib_report;
 
 COMMIT;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -84,6 +85,12 @@ def test_a_replica_is_read_and_refuses_changes(own_cluster: Cluster, address: st
     assert (second,) in own_cluster.sql(name, OUT)
 
 
+def _answers(path: Path) -> bool:
+    """Whether a program listens at a socket, whose file is there a moment earlier."""
+    with closing(socket.socket(socket.AF_UNIX)) as wire:
+        return wire.connect_ex(str(path)) == 0
+
+
 @contextmanager
 def pooler(cluster: Cluster, folder: Path) -> Iterator[str]:
     """The folder of a socket behind which is PgBouncer, with one connection to the server for everybody."""
@@ -104,7 +111,7 @@ def pooler(cluster: Cluster, folder: Path) -> Iterator[str]:
         process = subprocess.Popen([program, place / "pgbouncer.ini"], stdout=log, stderr=log, cwd=place, **options)
     try:
         end = time.monotonic() + SECONDS
-        while not list(place.glob(".s.PGSQL.*[0-9]")):
+        while not _answers(place / ".s.PGSQL.6432"):
             assert process.poll() is None, (folder / "log").read_text()
             assert time.monotonic() < end
             time.sleep(0.02)

@@ -88,8 +88,10 @@ def test_a_desk_neither_rewrites_what_happened_nor_the_rules(own_cluster: Cluste
 
 
 def test_a_desk_does_not_move_the_library(own_cluster: Cluster, town: str, tmp_path: Path) -> None:
+    copied: list[int] = []
     with pytest.raises(LocalError, match=r"database role may not do this"):
-        move_library(own_cluster.address(town, "aino"), f"sqlite:///{tmp_path}/new.sqlite")
+        move_library(own_cluster.address(town, "aino"), f"sqlite:///{tmp_path}/new.sqlite", copied.append)
+    assert copied == [], "it is refused before the work begins"
 
 
 def test_reports_and_searches_read_and_change_nothing(own_cluster: Cluster, town: str) -> None:
@@ -100,7 +102,17 @@ def test_reports_and_searches_read_and_change_nothing(own_cluster: Cluster, town
             desk.check_in(["30107304"])
     with closing(open_library(address, NOW)) as library:
         assert EmbeddedCatalogue(library).search(Query(text="sinuhe")).total
-    for secret in ("SELECT password FROM patron", "SELECT token FROM session", "SELECT body FROM notice"):
+    for secret in (
+        "SELECT password FROM patron",
+        "SELECT address FROM patron",
+        "SELECT token FROM session",
+        "SELECT body FROM notice",
+        "SELECT value FROM change_request",
+        "SELECT after FROM event",
+        "SELECT text FROM search",
+        "SELECT notes FROM favourite",
+        "SELECT data FROM own_reference",
+    ):
         with pytest.raises(LocalError, match=r"database role may not do this"):
             changed(database(own_cluster, town, "liisa"), secret)
 

@@ -40,6 +40,8 @@ UPDATE catalogue_total
    SET records = (SELECT COUNT(*) FROM catalogue_hits),
        words = (SELECT COALESCE(SUM(length), 0) FROM catalogue_hits)
 """
+_UNLIMITED: Final = "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0"
+"""A move takes its time, whatever a role may use otherwise."""
 _BATCH = 1000
 
 
@@ -123,7 +125,7 @@ def reading(address: str) -> Iterator[Stored]:
     with _opened(address) as db:
         check_version(db)
         with db.snapshot():
-            db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            db.execute(_UNLIMITED)
             yield PostgresTables(db)
 
 
@@ -136,14 +138,15 @@ def departing(address: str) -> Iterator[Departure]:
     with _opened(address) as db:
         check_version(db)
         with db.transaction(alone=True):
-            db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            db.execute(_UNLIMITED)
+            db.execute("UPDATE library SET moved_to = moved_to WHERE id = 1")  # who may not mark it need not copy it
             yield PostgresTables(db)
 
 
 def receive(address: str, fill: Callable[[Arrival], None], *, replace: bool) -> None:
     """Make a library in a database, whole or not at all."""
     with _opened(address) as db, db.transaction(alone=True, marked=False):
-        db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        db.execute(_UNLIMITED)
         if replace:
             drop_tables(db)
         make_tables(db)

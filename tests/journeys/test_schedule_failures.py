@@ -149,3 +149,16 @@ def test_a_run_is_verified_for_the_accounts_that_are_well(told: Machine) -> None
     assert told.run("check", "--profile", "demo").code == 0
     assert told.run("check", "--profile", "liisa").code == 1
     assert told.run("check", "--all-profiles").code == 1
+
+
+@pytest.mark.parametrize("name", ["hooks.toml", "schedule.toml"])
+def test_a_file_of_commands_that_somebody_broke_is_said_and_keeps_no_loan_from_being_renewed(
+    demo: Machine, name: str
+) -> None:
+    (demo.folder / "config" / name).write_text("broken")
+    box = Box()
+    with mail(demo, box):
+        demo.now = "2026-03-10T03:00"
+        result = demo.run("schedule", "run")
+    assert (result.code, name in result.err) == (6, True)
+    assert "loans were renewed" in box.texts()[0]

@@ -14,7 +14,7 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["output_of", "run_tool", "start_tool"]
+__all__ = ["output_of", "run_tool", "runtime_folder", "start_tool"]
 
 _SECONDS = 30
 _NO_BUS = b"to connect to"
@@ -47,6 +47,12 @@ def output_of(environ: Mapping[str, str], *command: str) -> bytes:
         return b""
 
 
+def runtime_folder() -> str | None:
+    """The folder that this user's systemd gives to what it starts; None: it does not run."""
+    folder = f"/run/user/{os.getuid() if hasattr(os, 'getuid') else ''}"
+    return folder if Path(folder, "systemd").is_dir() else None
+
+
 def start_tool(
     environ: Mapping[str, str], *command: str, content: bytes | None = None
 ) -> subprocess.CompletedProcess[bytes]:
@@ -61,9 +67,9 @@ def start_tool(
     if program is None:
         raise LocalError("this machine has no {tool}", code="configuration", tool=command[0])
     given = {**child_environment(environ), "LC_ALL": "C"}
-    bus = f"/run/user/{os.getuid() if hasattr(os, 'getuid') else ''}"
-    if not given.get("XDG_RUNTIME_DIR") and Path(bus, "systemd").is_dir():  # su and cron set none
-        given["XDG_RUNTIME_DIR"] = bus
+    folder = runtime_folder()
+    if folder is not None and not given.get("XDG_RUNTIME_DIR"):  # su and cron set none
+        given["XDG_RUNTIME_DIR"] = folder
     try:
         return subprocess.run(  # noqa: S603 - a tool of the system, and no shell
             [program, *command[1:]],

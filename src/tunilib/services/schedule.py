@@ -10,7 +10,7 @@ from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import Run
-from tunilib.errors import NotUnderstood, TunilibError
+from tunilib.errors import LocalError, NotUnderstood, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Told, zone_named
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tunilib.core.desk import Notice
     from tunilib.core.ports.profiles import Outbox
     from tunilib.core.search import News
-    from tunilib.local.config import Config
+    from tunilib.local.config import Config, Hook
     from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
@@ -104,7 +104,12 @@ class Visit:
     def __init__(self, machine: Machine, config: Config) -> None:
         self.machine, self.config = machine, config
         self.records = records_of(machine)
-        self.hooks = hooks_of(machine)
+        self.problems: list[Problem] = []
+        self.hooks: tuple[Hook, ...] = ()
+        try:
+            self.hooks = hooks_of(machine)
+        except LocalError as error:  # a file that somebody has broken keeps no loan from being renewed
+            self.problems.append(Problem("hooks", error))
         join_readers(machine, self.hooks)
 
 
@@ -128,12 +133,19 @@ def run(
     from tunilib.local.locks import locked
     from tunilib.local.unattended import read_schedule
 
-    schedule = read_schedule(machine.paths)
-    address = schedule.ping if schedule is not None else None
+    address: str | None = None
+    broken: list[Problem] = []
+    try:
+        schedule = read_schedule(machine.paths)
+        address = schedule.ping if schedule is not None else None
+    except LocalError as error:
+        broken.append(Problem("schedule", error))
     _ping(address, "/start")
     try:
         with locked(machine.paths.lock("schedule-run"), timeout=60, variable="TUNILIB_STATE"):
-            ran = _run(Visit(machine, read_config(machine.paths.config)), each, open_channel, open_desk)
+            here = Visit(machine, read_config(machine.paths.config))
+            here.problems += broken
+            ran = _run(here, each, open_channel, open_desk)
     except TunilibError:
         _ping(address, "/fail")
         raise
@@ -149,7 +161,7 @@ def _run(
 ) -> Ran:
     results = _by_library(each(lambda account: visit(run, account)))
     found = [_card(run, result) for result in results]
-    problems: list[Problem] = []
+    problems = list(run.problems)
     codes: set[int] = set()
     for result, card in zip(results, found, strict=True):
         errors: list[TunilibError] = []

@@ -13,6 +13,7 @@ from tunilib.core.note import cause_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
 from tunilib.local.config import read_config
+from tunilib.local.timer_tools import runtime_folder
 from tunilib.local.timers import choose_kind, time_of
 from tunilib.local.unattended import Schedule, read_schedule
 from tunilib.messages import gettext, translated
@@ -64,6 +65,8 @@ def try_timer(machine: Machine) -> tuple[Finding, ...]:
     try:
         kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
         plan = plan_of(machine, kind, "03:00")
+        folder = runtime_folder() if kind == "systemd" else None
+        environ |= {"XDG_RUNTIME_DIR": folder} if folder is not None else {}
         done = subprocess.run(  # noqa: S603 - this program
             [plan.program, "--lang", machine.language, "schedule", "test", "--json"],
             env={**environ, **dict(plan.environment), BARE: "1"},

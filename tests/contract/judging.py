@@ -46,7 +46,7 @@ def wanted_of(library: Library, session: Session, make: Callable[[Account], Any]
         )
         with suppress(TunilibError):  # then nothing is wanted
             make(account)
-    found = truth_of(copy.path)
+    found = truth_of(copy.address)
     copy.path.unlink()
     return found
 

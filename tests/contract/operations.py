@@ -322,7 +322,7 @@ each = pytest.mark.parametrize(
     [
         pytest.param(*found.values, case, id=f"{case.kind}-{found.id}")
         for case in CASES
-        for found in worlds_that_can(*case.needs)
+        for found in worlds_that_can("copies", *case.needs)
     ],
 )
 """A test for each kind of change by each door that can make it."""

@@ -12,7 +12,7 @@ from tests.fakes.faults import Fault
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import open_library
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange, ListRequest
 from tunilib.core.reference import Kind, Name, Reference, Role, When
@@ -39,7 +39,7 @@ def _site(online: World) -> World:
 
 def keep(world: World) -> None:
     """Two lists: three books in the default one, two of them in a public one."""
-    store = SqliteLibrary(world.library.path, world.library.now)
+    store = open_library(world.library.address, world.library.now)
     with store.transaction("desk", "import") as tx:
         for number, title in enumerate(("Zorro", "Äiti", "Aamu"), 1):
             book = Reference(

@@ -14,7 +14,6 @@ from tests.fakes.truth import truth_of
 
 from tunilib.account import Account
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.stores import store_address
 from tunilib.core.answer import Missing
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import Word
@@ -37,7 +36,9 @@ def held(here: World, *records: str) -> Account:
 
 def really(here: World, record: str) -> tuple[str, str, int, str | None, str | None]:
     """What the library has of the last hold on a record: status, pick-up library, frozen, until when, last day."""
-    state: tuple[str, str, int, str | None, str | None] = truth_of(here.library.path)["hold", CARD, record, "hold"][-1]
+    state: tuple[str, str, int, str | None, str | None] = truth_of(here.library.address)["hold", CARD, record, "hold"][
+        -1
+    ]
     return state
 
 
@@ -98,13 +99,13 @@ def test_a_freeze_without_end_and_one_to_another_day_are_made(anywhere: World) -
 @pytest.mark.parametrize("change", ["cancel", "pickup", "freeze"])
 def test_an_id_that_is_not_there_among_others_stops_all_of_them(anywhere: World, change: str) -> None:
     account = held(anywhere, "one", "two")
-    before = truth_of(anywhere.library.path)
+    before = truth_of(anywhere.library.address)
     ids = [*(hold.id for hold in account.holds()), "no-such"]
     with pytest.raises(NotFound):
         account.cancel(ids) if change == "cancel" else account.change(
             ids, pickup="arvo" if change == "pickup" else None, freeze=DAY if change == "freeze" else None
         )
-    assert truth_of(anywhere.library.path) == before
+    assert truth_of(anywhere.library.address) == before
 
 
 @needs("holds")
@@ -119,7 +120,7 @@ def test_holds_are_cancelled_in_a_session_that_has_not_shown_them(anywhere: Worl
 def meanwhile(here: World, what: str) -> None:
     """Something happens to the hold on ``two``, in the moment before the site gets the request."""
     if what == "ready":
-        Desk(store_address(here.library.path), here.library.now).check_in(["X-two"], "linna")
+        Desk(here.library.address, here.library.now).check_in(["X-two"], "linna")
     elif what == "cancelled":
         with closing(here.library.door(CARD)) as door:
             door.holds.cancel([hold for hold in door.holds.read().items if hold.record_id == "two"])

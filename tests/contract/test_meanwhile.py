@@ -25,7 +25,6 @@ from tests.fakes.truth import Thing, differences, truth_of
 
 from tunilib.account import Account
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.stores import store_address
 from tunilib.core.answer import Missing
 from tunilib.core.hold import Hold, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.outcome import Word
@@ -37,7 +36,7 @@ ONE, TWO = "one", "two"
 
 
 def desk_of(library: Library) -> Desk:
-    return Desk(store_address(library.path), library.now)
+    return Desk(library.address, library.now)
 
 
 def lent_to_another(here: World, account: Account) -> None:
@@ -240,7 +239,7 @@ ROWS = {
     [
         pytest.param(*found.values, name, id=f"{name}-{found.id}")
         for name, row in ROWS.items()
-        for found in worlds_that_can(*row.needs)
+        for found in worlds_that_can("copies", *row.needs)
     ],
 )
 def test_what_happened_meanwhile_is_told(kind: WorldKind, name: str, tmp_path: Path) -> None:
@@ -253,7 +252,7 @@ def test_what_happened_meanwhile_is_told(kind: WorldKind, name: str, tmp_path: P
         wanted = wanted_of(here.library, here.library_session(beginning.session), row.make, tmp_path)
         other = here.library.copied(tmp_path / "other.sqlite")
         row.first(other)
-        base = truth_of(other.path)
+        base = truth_of(other.address)
         if here.site is not None:
             here.fake.fault(Fault("meanwhile", method=CHANGE, act=lambda: row.first(here.library)))
         way = Way(first=lambda: row.first(here.library)) if here.site is None else None
@@ -263,7 +262,7 @@ def test_what_happened_meanwhile_is_told(kind: WorldKind, name: str, tmp_path: P
                 said.setdefault(row.name(outcome), set()).add(str(outcome.outcome))
         except TunilibError as error:
             said = {thing: {error.code} for thing in row.words}
-        after = truth_of(here.library.path)
+        after = truth_of(here.library.address)
     assert said.keys() == row.words.keys()
     assert all(said[thing] <= row.words[thing] for thing in said), said
     for changed, (_, now) in differences(base, after).items():

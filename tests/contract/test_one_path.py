@@ -86,7 +86,7 @@ def test_what_became_of_an_interrupted_change_is_reported_by_the_next_run(
         case.make(account)
     assert [(item.intent, item.id) for item in account.recovered] == [(intent, key.id) for key in intent.keys]
     assert {item.done for item in account.recovered} <= {case.seen if was_made else case.unseen, None}
-    if was_made and opened.here.kind.name == "embedded":
+    if was_made and opened.here.kind.backend == "embedded":
         assert {item.done for item in account.recovered} == {case.seen}
     assert opened.ledger.settled[0][2], "it was looked at"
     assert way.requests <= 1, "the change that was interrupted is not made again"

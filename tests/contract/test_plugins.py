@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.contract.channels import ChannelKind
-from tests.contract.worlds import EVERYWHERE, WorldKind, in_its_file
+from tests.contract.worlds import EVERYWHERE, WorldKind, itself
 from tunilib.backends.registry import EMBEDDED, Backend
 from tunilib.notify.registry import Channel
 
@@ -55,7 +55,7 @@ def arrived(folder):
     return [tuple(line.split("|")) for line in (folder / "wall").read_text().splitlines()]
 
 
-WORLD = WorldKind("shelf", "shelf", lambda library: in_its_file(library, "shelf"), EVERYWHERE | {"own-order"})
+WORLD = WorldKind("shelf", "shelf", lambda library: itself(library, "shelf"), EVERYWHERE | {"own-order"})
 POSTED = ChannelKind("wall", lambda folder: f"wall:{folder / 'wall'}", lambda folder: {}, arrived)
 """
 POINTS = """

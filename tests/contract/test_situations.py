@@ -152,14 +152,14 @@ def test_what_is_said_of_a_change_is_true(
         is_over = case.of_session and name == "session over"
         # a backend of another package that is no site is one that wraps the embedded library
         shows = ("embedded" if here.site is None else kind.name) not in case.unprovable
-        judge = Judge(truth_of(here.library.path), wanted, provable=shows and not is_over)
+        judge = Judge(truth_of(here.library.address), wanted, provable=shows and not is_over)
         assert judge.meant
         fault = situation.at_site() if here.site is not None else None
         if fault is not None:
             here.fake.fault(fault)
         way = situation.at_port() if here.site is None else None
         words = said_of(lambda: case.make(opened.account(way, signs_in_again=True)), case.word)
-        made = judge.check({_IN_OTHER_WORDS.get(word, word) for word in words}, truth_of(here.library.path))
+        made = judge.check({_IN_OTHER_WORDS.get(word, word) for word in words}, truth_of(here.library.address))
         if here.site is not None:
             here.fake.closed = False
         if here.site is not None and case.forms > 1:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.contract.worlds import in_a_file, on_a_server
 from tests.fakes.haka.browser import signed_in_by_browser
 from tests.fakes.haka.world import CARD, University, university
 from tests.fakes.library import PASSWORD, Library
@@ -14,8 +15,7 @@ from tests.fakes.library import PASSWORD, Library
 from tunilib.account import Account
 from tunilib.backends.embedded import credentials
 from tunilib.backends.embedded.identities import add_identity
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.registry import find_backend
 from tunilib.core.patron import CardRequest
 from tunilib.core.ports.session import Session, SignInRequest
@@ -64,26 +64,29 @@ class Reader:
         if self.world is not None:
             self.world.site.expire()
             return
-        store = SqliteLibrary(self.library.path, self.library.now)
+        store = open_library(self.library.address, self.library.now)
         with store.transaction("desk", "restore") as tx:
             tx.credentials.end_all_sessions()
         store.close()
 
 
-@pytest.fixture(params=["embedded", "finna", "vufind"])
+KEPT = {"embedded": in_a_file, "server": on_a_server}
+
+
+@pytest.fixture(params=["embedded", "server", "finna", "vufind"])
 def reader(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     monkeypatch.setattr(credentials, "_N", 2)
-    if request.param != "embedded":
+    if request.param not in KEPT:
         with university(tmp_path, site={"product": request.param}) as world:
             yield Reader(world.library, world.site_url, tmp_path, world)
         return
-    library = Library(tmp_path / "library.sqlite")
-    library.patron(CARD, email="reader@example.org")
-    store = SqliteLibrary(library.path, library.now)
-    with store.transaction("desk", "identity add") as tx:
-        add_identity(tx, IDENTITY, PASSWORD, "Alex Example")
-    store.close()
-    yield Reader(library, store_address(library.path), tmp_path)
+    with KEPT[request.param](tmp_path, None) as library:
+        library.patron(CARD, email="reader@example.org")
+        store = open_library(library.address, library.now)
+        with store.transaction("desk", "identity add") as tx:
+            add_identity(tx, IDENTITY, PASSWORD, "Alex Example")
+        store.close()
+        yield Reader(library, library.address, tmp_path)
 
 
 NEEDS_CARD: dict[str, Callable[[Account], object]] = {
@@ -117,7 +120,7 @@ def test_a_session_that_has_ended_is_told_as_that(reader: Reader) -> None:
         account.loans()
 
 
-@pytest.mark.parametrize("reader", ["embedded", "finna"], indirect=True)
+@pytest.mark.parametrize("reader", ["embedded", "server", "finna"], indirect=True)
 def test_what_needs_no_card_works_without_one(reader: Reader) -> None:
     reader.library.record("rec.1")
     with reader.account() as account:
@@ -171,7 +174,7 @@ def test_the_only_card_removed_leaves_an_account_without_one(reader: Reader) -> 
             account.loans()
 
 
-@pytest.mark.parametrize("reader", ["embedded"], indirect=True)
+@pytest.mark.parametrize("reader", ["embedded", "server"], indirect=True)
 def test_a_card_that_the_desk_gave_a_new_password_is_no_card_of_the_account_until_it_is_added_again(
     reader: Reader,
 ) -> None:

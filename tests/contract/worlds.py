@@ -1,4 +1,4 @@
-"""One library, reached by each backend alike: in its file, as a Finna site, as a VuFind site.
+"""One library, reached by each backend alike: in its file, on a server, as a Finna site, as a VuFind site.
 
 A new backend takes part by one line in :data:`WORLDS`; one of another package by the entry-point group
 ``tunilib.worlds``, whose values are :class:`WorldKind`. A world says what its door can do, and a test runs in the
@@ -20,6 +20,7 @@ from random import Random
 from typing import Any, Literal
 
 import pytest
+from tests.contract.stores import engines
 from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.server import serving
@@ -55,10 +56,25 @@ Ability = Literal[
     "public-addresses",
     "searches",
     "catalogue",
+    "copies",  # what should happen is done to a copy of the library first
 ]
 EVERYWHERE: frozenset[Ability] = frozenset(
-    ("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue")
+    ("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue", "copies")
 )
+
+
+@contextmanager
+def in_a_file(folder: Path, rules: str | None) -> Iterator[Library]:
+    yield Library(folder / "library.sqlite", rules)
+
+
+@contextmanager
+def on_a_server(folder: Path, rules: str | None) -> Iterator[Library]:
+    where = engines.empty_on_a_server(folder) if rules is None else engines.on_a_server(folder)
+    with where as address:
+        made = Library(folder / "library.sqlite", rules, address=address)
+        yield made
+        made.desk.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +86,22 @@ class WorldKind:
         backend: the name of the backend that is tested.
         serve: gives the address of the library, and the fake site where there is one, as long as the block runs.
         abilities: what the door can do beside loans.
+        store: gives the library itself, as long as the block runs.
     """
 
     name: str
     backend: str
     serve: Callable[..., AbstractContextManager[tuple[str, Site | None]]]
     abilities: frozenset[Ability] = EVERYWHERE
+    store: Callable[[Path, str | None], AbstractContextManager[Library]] = in_a_file
 
     def can(self, *needed: Ability) -> bool:
         return self.abilities.issuperset(needed)
 
 
 @contextmanager
-def in_its_file(library: Library, scheme: str = "sqlite") -> Iterator[tuple[str, None]]:
-    yield f"{scheme}:///{library.path}", None
+def itself(library: Library, scheme: str | None = None) -> Iterator[tuple[str, None]]:
+    yield f"{scheme}:///{library.path}" if scheme else library.address, None
 
 
 @contextmanager
@@ -105,12 +123,21 @@ def _as_site(library: Library, product: Product, options: dict[str, Any]) -> Ite
         yield address, fake
 
 
+_OWN: frozenset[Ability] = EVERYWHERE | {"reminder", "register-changes", "own-order"}
+
 WORLDS = (
     WorldKind(
         "embedded",
         "embedded",
-        in_its_file,
-        EVERYWHERE | {"reminder", "register-changes", "own-order"},
+        itself,
+        _OWN,
+    ),
+    WorldKind(
+        "server",
+        "embedded",
+        itself,
+        frozenset(ability for ability in _OWN if ability != "copies"),
+        on_a_server,
     ),
     WorldKind(
         "finna",
@@ -227,13 +254,13 @@ def world(kind: str | WorldKind, folder: Path, **options: Any) -> Iterator[World
         options: of the fake site; ``rules``: those of the library.
     """
     chosen = kind if isinstance(kind, WorldKind) else next(one for one in every_world() if one.name == kind)
-    library = Library(folder / "library.sqlite", options.pop("rules", None))
-    library.patron(CARD, email="reader@example.org")
-    library.patron(OTHER)
-    with chosen.serve(library, **options) as (address, fake):
-        made = World(chosen, library, address, folder, fake)
-        yield made
-        made.close()
+    with chosen.store(folder, options.pop("rules", None)) as library:
+        library.patron(CARD, email="reader@example.org")
+        library.patron(OTHER)
+        with chosen.serve(library, **options) as (address, fake):
+            made = World(chosen, library, address, folder, fake)
+            yield made
+            made.close()
 
 
 def varied(kind: WorldKind, name: str) -> tuple[dict[str, Any], str]:

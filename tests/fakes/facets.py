@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from tests.fakes.view import e
 from tests.fakes.web import Request, Response, Web
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import open_library
 from tunilib.core.catalogue import Filter, Query, SearchResult
 from tunilib.errors import TunilibError
 
@@ -112,7 +112,7 @@ def _list(site: Site, request: Request, web: Web, field: str) -> str:
 
 
 def _search(site: Site, text: str, filters: tuple[Filter, ...] = (), page: int = 1) -> SearchResult:
-    store = SqliteLibrary(site.library.path, site.library.now)
+    store = open_library(site.library.address, site.library.now)
     try:
         return EmbeddedCatalogue(store).search(Query(text=text, filters=filters), page)
     finally:

@@ -12,7 +12,7 @@ from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.web import Request, Response, Web
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import open_library
 from tunilib.core.favourite import Favourite, FavouriteList, sorted_favourites
 from tunilib.core.search import Alert, Search
 from tunilib.errors import NotFound
@@ -81,7 +81,7 @@ def _file(site: Site, web: Web, style: str, records: list[str]) -> Response:
 def _reference(site: Site, record: str) -> Reference:
     from tunilib.core.reference import Reference
 
-    store = SqliteLibrary(site.library.path, site.library.now)
+    store = open_library(site.library.address, site.library.now)
     try:
         return EmbeddedCatalogue(store).reference(record)
     except NotFound:

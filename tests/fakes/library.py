@@ -1,4 +1,4 @@
-"""The library behind a fake site: an embedded one in a file, at a time that the test sets."""
+"""The library behind a fake site: an embedded one, at a time that the test sets."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor, EmbeddedEntry
-from tunilib.backends.embedded.stores import store_address
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import open_library, store_address
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.ports.session import SignInRequest
@@ -24,14 +23,25 @@ PASSWORD = "secret1"
 
 
 class Library:
-    """A library and its desk; patrons are known by their cards and all have the same password."""
+    """A library and its desk; patrons are known by their cards and all have the same password.
 
-    def __init__(self, path: Path, rules: str | None = None) -> None:
+    Args:
+        path: of its file.
+        rules: of a new library.
+        address: of a library on a server, which is there already where no rules are given.
+    """
+
+    def __init__(self, path: Path, rules: str | None = None, *, address: str | None = None) -> None:
         self.path = path
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
-        self.desk = Desk(store_address(path), self.now)
-        self.desk.init(rules)
-        self.entry = EmbeddedEntry(store_address(path), self.now)
+        self._open(address or store_address(path))
+        if rules is not None or address is None:
+            self.desk.init(rules)
+
+    def _open(self, address: str) -> None:
+        self.address = address
+        self.desk = Desk(address, self.now)
+        self.entry = EmbeddedEntry(address, self.now)
 
     def copied(self, path: Path) -> Library:
         """A copy of it in another file, at the same moment."""
@@ -39,8 +49,7 @@ class Library:
             mine.backup(other)
         made = Library.__new__(Library)
         made.path, made.moment = path, self.moment
-        made.desk = Desk(store_address(path), made.now)
-        made.entry = EmbeddedEntry(store_address(path), made.now)
+        made._open(store_address(path))
         return made
 
     def now(self, zone: tzinfo) -> datetime:
@@ -58,7 +67,7 @@ class Library:
         self.at((self.today + timedelta(days=days)).isoformat())
 
     def record(self, record: str, title: str | None = None) -> str:
-        store = SqliteLibrary(self.path, self.now)
+        store = open_library(self.address, self.now)
         with store.transaction("desk", "import") as tx:
             if tx.catalogue.title(record) is None:
                 reference = Reference(
@@ -87,7 +96,7 @@ class Library:
 
     def enters(self, card: str) -> None:
         """Another patron; for any thread."""
-        desk = Desk(store_address(self.path), self.now)
+        desk = Desk(self.address, self.now)
         try:
             assert not desk.patrons.add(card, name=f"Patron {card}", password=PASSWORD).reasons
         finally:
@@ -95,7 +104,7 @@ class Library:
 
     def registers(self, card: str, **values: str) -> None:
         """Another value in the register; for any thread."""
-        desk = Desk(store_address(self.path), self.now)
+        desk = Desk(self.address, self.now)
         try:
             desk.patrons.edit(card, values)
         finally:

@@ -17,7 +17,6 @@ from tests.fakes.paytrail import ID, Paytrail, Transaction, signed
 from tests.fakes.view import e, hidden
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.stores import store_address
 from tunilib.core.fine import Fine, FineKind, Fines
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ class SitePayments:
         if self.down:
             row.state = REGISTRATION_FAILED
             return 500
-        desk = Desk(store_address(site.library.path), site.library.now)
+        desk = Desk(site.library.address, site.library.now)
         try:
             owed = {fine.id: fine.balance.cents for fine in site.library.door(row.card).fines.read().fines}
             if sum(owed.get(fine, 0) for fine in row.fines) != row.cents or (

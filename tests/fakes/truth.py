@@ -1,4 +1,4 @@
-"""What really is in the library behind a fake site, read from its file without the program: things and their state.
+"""What really is in the library behind a fake site, read from its tables without the program: things and their state.
 
 Two states are compared thing by thing: what a change did, whether it did it once, and that nothing else was changed.
 """
@@ -12,17 +12,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from tunilib.backends.embedded.stores import is_in_file, store_path
+
 Thing = tuple[str, ...]
 Truth = Mapping[Thing, Any]
 
 _OPEN = ("waiting", "processing", "in-transit", "ready")
 
 
-def truth_of(path: Path) -> Truth:
+def truth_of(address: str) -> Truth:
     """Everything that a patron can change, of all patrons, by kind and name: loans, holds, cards, lists, searches."""
-    with closing(sqlite3.connect(path)) as file:
-        file.row_factory = sqlite3.Row
-        rows = {name: [dict(row) for row in file.execute(f"SELECT * FROM {name}")] for name in _TABLES}
+    rows = _rows_of_file(store_path(address)) if is_in_file(address) else _rows_on_server(address)
     card = {row["id"]: row["card"] for row in rows["patron"]}
     lists = {row["id"]: row for row in rows["favourite_list"]}
     found: dict[Thing, Any] = {}
@@ -56,6 +56,20 @@ def truth_of(path: Path) -> Truth:
         thing = ("search", card[row["owner"]], row["text"], row["type"], row["filters"])
         found[thing] = (row["saved"] is not None, row["alert"])
     return found
+
+
+def _rows_of_file(path: Path) -> Mapping[str, list[dict[str, Any]]]:
+    with closing(sqlite3.connect(path)) as file:
+        file.row_factory = sqlite3.Row
+        return {name: [dict(row) for row in file.execute(f"SELECT * FROM {name}")] for name in _TABLES}
+
+
+def _rows_on_server(address: str) -> Mapping[str, list[dict[str, Any]]]:
+    import psycopg
+    from psycopg.rows import dict_row
+
+    with psycopg.connect(address, row_factory=dict_row) as server:
+        return {name: server.execute(f"SELECT * FROM tunilib.{name}").fetchall() for name in _TABLES}
 
 
 def differences(before: Truth, after: Truth) -> dict[Thing, tuple[Any, Any]]:

@@ -97,11 +97,11 @@ class Story:
         return account
 
     def _step(self, rng: Random, here: World, account: Account, folder: Path) -> None:
-        truth = truth_of(here.library.path)
+        truth = truth_of(here.library.address)
         step = rng.choice(STEPS)(rng, here, truth)
         if "search" in step.name or "alert" in step.name:
             _tried(lambda: account.search("title"))
-            truth = truth_of(here.library.path)
+            truth = truth_of(here.library.address)
         folder.mkdir()
         wanted = wanted_of(here.library, here.library_session(account.session), step.make, folder)
         judge = Judge(truth, wanted, provable=step.is_shown)
@@ -111,7 +111,7 @@ class Story:
             here.fake.fault(fault)
         known = len(account.recovered)
         outcomes, words = _made(step, account)
-        after = truth_of(here.library.path)
+        after = truth_of(here.library.address)
         what = judge.check(words, after)
         for outcome in outcomes if step.is_shown else ():
             judge.check_one(outcome.outcome, step.things(outcome, truth), after)

@@ -162,3 +162,17 @@ def test_hostile_titles_break_no_line(demo: Machine, tmp_path: Path) -> None:
     found = calendar(demo)
     assert f"Return: {title}" in found
     assert all(len(line) <= 75 for line in demo.run("calendar").out.encode().split(b"\r\n"))
+
+
+def test_a_link_that_somebody_has_put_into_a_shared_folder_is_replaced_and_not_followed(
+    demo: Machine, tmp_path: Path
+) -> None:
+    folder, other = tmp_path / "shared", tmp_path / "other"
+    other.write_text("keep")
+    demo.run("calendar", "--folder", str(folder))
+    (first, *_) = sorted(folder.iterdir())
+    content = first.read_bytes()
+    first.unlink()
+    first.symlink_to(other)
+    assert demo.run("calendar", "--folder", str(folder)).code == 0
+    assert (first.is_symlink(), first.read_bytes(), other.read_text()) == (False, content, "keep")

@@ -34,16 +34,25 @@ _RANDOM_BYTES = 6
 _LONGEST_STEM = 200  # the long name of a target must not make the temporary one too long
 
 
-def replace_file(path: Path, content: bytes, *, mode: int | None = PRIVATE_FILE, variable: str | None = None) -> None:
+def replace_file(
+    path: Path,
+    content: bytes,
+    *,
+    mode: int | None = PRIVATE_FILE,
+    variable: str | None = None,
+    follows_links: bool = True,
+) -> None:
     """Write a whole file, or nothing; arguments and errors as for
     `atomic_writer`.
     """
-    with atomic_writer(path, mode=mode, variable=variable) as file:
+    with atomic_writer(path, mode=mode, variable=variable, follows_links=follows_links) as file:
         file.write(content)
 
 
 @contextmanager
-def atomic_writer(path: Path, *, mode: int | None = None, variable: str | None = None) -> Iterator[BinaryIO]:
+def atomic_writer(
+    path: Path, *, mode: int | None = None, variable: str | None = None, follows_links: bool = True
+) -> Iterator[BinaryIO]:
     """Write a file piece by piece; it gets its name when the block ends without an error, and leaves nothing
     otherwise.
 
@@ -51,14 +60,16 @@ def atomic_writer(path: Path, *, mode: int | None = None, variable: str | None =
         path: the file; its folder must exist.
         mode: its permissions; None keeps those of the file that is replaced, or takes the usual ones.
         variable: the environment variable to name in the hint of an error.
+        follows_links: False: a symbolic link of this name is replaced, not its target; for a folder in which others may
+            write.
 
     Raises:
         LocalError: ``file``: it cannot be written; the old file is unchanged. Errors of the block that
             have nothing to do with this file pass through unchanged.
     """
-    target = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(path)) if follows_links else Path(os.path.realpath(path.parent), path.name)
     try:
-        before = _replaceable(path)
+        before = _replaceable(path) if follows_links or not path.is_symlink() else None
         straight = before is not None and (not stat.S_ISREG(before.st_mode) or _is_device(path))
         temporary, descriptor = _open_straight(path) if straight else _open_beside(target, before, mode)
     except OSError as error:

@@ -170,8 +170,8 @@ def write_folder(machine: Machine, folder: Path, entries: Iterable[Entry], langu
     written = records.told(reader, "")
     for name, content in wanted.items():
         path = folder / name
-        if not path.is_file() or path.read_bytes() != content:
-            replace_file(path, content, mode=None)
+        if not _is_so(path, content):
+            replace_file(path, content, mode=None, follows_links=False)
     for name in set(written) - set(wanted):
         remove_file(folder / name)
     new = {
@@ -180,6 +180,14 @@ def write_folder(machine: Machine, folder: Path, entries: Iterable[Entry], langu
     }
     if new or set(written) - set(wanted):
         records.tell(reader, "", new, without=set(written) - set(wanted))
+
+
+def _is_so(path: Path, content: bytes) -> bool:
+    """Whether a file is there as it is to be; a link to one is not."""
+    try:
+        return not path.is_symlink() and path.is_file() and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _calendar() -> Calendar:

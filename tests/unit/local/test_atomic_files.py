@@ -287,3 +287,11 @@ for n in range(100):
     assert [ended(writer) for writer in writers] == [0, 0, 0]
     assert (tmp_path / "file").read_bytes() in {letter * 5000 for letter in (b"a", b"b", b"c")}
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_symbolic_link_is_replaced_where_it_is_not_to_be_followed(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("keep")
+    (tmp_path / "link").symlink_to(tmp_path / "other")
+    replace_file(tmp_path / "link", b"new", follows_links=False)
+    assert not (tmp_path / "link").is_symlink()
+    assert ((tmp_path / "link").read_bytes(), (tmp_path / "other").read_text()) == (b"new", "keep")

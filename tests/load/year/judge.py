@@ -51,7 +51,7 @@ class Judge:
     def before(self) -> None:
         """Before a night: nothing is overdue that a run could have renewed, and that no mail has asked for."""
         today = self._place.library.today
-        if min(self.lent().values()) >= today:
+        if min(self.lent().values(), default=today) >= today:
             return
         for loan in self.loans():
             due = _day(loan)

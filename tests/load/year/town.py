@@ -162,14 +162,15 @@ class Year:
         if self.looks.random() < 0.1:
             machine = self.machines[self.looks.choice(("first", "second"))]
             done = machine.run(self.looks.choice(("loans", "status")))
-            if done.code not in (0, *self.troubles.codes):
+            if done.code != 0 and not (done.code == 3 and self.troubles.has_ended):
                 self.judge.problem(f"a look by day ended with {done.code}: {done.err}")
 
     def _others(self) -> None:
         """Another patron wants what is lent, and fetches what is ready."""
         door = self.judge.door(OTHER)
-        if self.random.random() < 0.15:
-            title = self.random.choice(sorted(self.judge.lent()))
+        lent = sorted(self.judge.lent())
+        if self.random.random() < 0.15 and lent:
+            title = self.random.choice(lent)
             door.holds.place(HoldRequest(record=f"rec.{int(title[-3:])}", pickup="linna"))
         ready = [hold.barcode for hold in door.holds.read().items if hold.status is HoldStatus.READY]
         for barcode in ready:

@@ -73,6 +73,11 @@ class Troubles:
         return self.worst is not None and self.worst.path in ("", _LOANS)
 
     @property
+    def has_ended(self) -> bool:
+        """Whether a session has ended that its person has not made again; by day, nothing hides it."""
+        return "ended" in self._now
+
+    @property
     def codes(self) -> set[int]:
         """How a run of this night may end."""
         expected = {self.worst.code if self.worst else 0}

@@ -145,12 +145,15 @@ def test_a_file_is_written_whole_and_only_where_there_is_a_folder(demo: Machine)
     assert demo.run("calendar", "--json").code == 2
 
 
-def test_a_library_out_of_reach_keeps_the_events_that_are_known(demo: Machine) -> None:
+@pytest.mark.parametrize("words", [("--all-profiles",), ()])
+def test_a_library_out_of_reach_keeps_the_events_that_are_known(demo: Machine, words: tuple[str, ...]) -> None:
     before = calendar(demo)
     demo.library.unlink()
-    result = demo.run("calendar", "--all-profiles")
-    assert result.code == 6
+    result = demo.run("calendar", *words)
+    assert (result.code, "no such file" in result.err) == (6, True)
     assert list(events(result.out.encode())) == list(before)
+    demo.run("forget", "--all", "--yes")
+    assert (demo.run("calendar", *words).code, demo.run("calendar", *words).out) == (6, "")
 
 
 def test_hostile_titles_break_no_line(demo: Machine, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
-from tests.journeys.machine import CARD, Machine
+from tests.journeys.machine import CARD, PASSWORD, Machine
 
 FIELDS = ["event", "time", "profile", "card", "id", "title", "before", "after"]
 
@@ -201,3 +201,13 @@ def test_a_test_says_how_a_hook_fails(demo: Machine, receiver: Receiver) -> None
     assert demo.run("hooks", "test", hook).code == 5
     assert [(path, event["event"]) for path, event in receiver.got] == [("/hook", "test")] * 3
     assert demo.run("hooks", "test", "nothing").code == 2
+
+
+def test_accounts_that_fail_are_named_and_with_json_there_is_one_error(demo: Machine) -> None:
+    again = ("login", CARD, "--store", demo.store, "--profile", "twice", "--password-stdin")
+    assert demo.run(*again, stdin=f"{PASSWORD}\n").code == 0
+    demo.library.unlink()
+    for command in ("watch", "calendar"):
+        said = demo.run(command, "--all-profiles").err
+        assert ("error: demo" in said, "error: twice" in said) == (True, True), said
+    assert demo.run("watch", "--all-profiles", "--json").error["code"] == "database"

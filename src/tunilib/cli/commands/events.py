@@ -7,12 +7,11 @@ from typing import Annotated
 
 from tunilib.cli.accounts import machine_of, owned, results_of, selection_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import failure_of, most_serious, tell
 from tunilib.cli.options import Argument, Option, named_file, output_file
 from tunilib.cli.output import json_text
-from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing
+from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, tell_failures
 from tunilib.cli.views import Column, View
-from tunilib.errors import UsageError
+from tunilib.errors import TunilibError, UsageError
 
 calendar_noun = Noun()
 watch_noun = Noun()
@@ -56,20 +55,18 @@ def watch(
     from tunilib.services.events import watch as events_of
     from tunilib.services.events import watched, watching
 
-    codes: list[int] = []
+    failed: list[FailedAccount] = []
     with watching(machine_of(inv)) as records:
         results = results_of(inv, lambda account: (events_of(account, records, from_start=from_start),))
         for one in owned(inv, results):
             if isinstance(one, FailedAccount):
-                failure = failure_of(one.error, inv.lang)
-                codes.append(failure.exit_code)
-                tell(failure, inv.output, inv.lang, as_json=inv.json)
+                failed.append(one)
                 continue
             for event in one.thing.events:
                 inv.write(json_text(event.to_dict(inv.lang), inv.lang, indent=None) + "\n")
             inv.output.flush()
             watched(records, one.thing)
-    return most_serious(codes)
+    return tell_failures(inv, failed)
 
 
 @hooks_noun.command("list", view=HOOKS, examples=("tunilib hooks",))
@@ -160,17 +157,19 @@ def calendar(
     if output is not None and folder is not None:
         raise UsageError("{one} and {other} cannot be used together", one="--output", other="--folder")
     machine = machine_of(inv)
-    codes = [0]
-    for one in owned(inv, results_of(inv, lambda account: (follow(account, machine),))):
-        if isinstance(one, FailedAccount):
-            failure = failure_of(one.error, inv.lang)
-            codes.append(failure.exit_code)
-            tell(failure, inv.output, inv.lang, as_json=False)
+    failed: list[FailedAccount] = []
+    try:
+        results = results_of(inv, lambda account: (follow(account, machine),))
+        failed += [one for one in owned(inv, results) if isinstance(one, FailedAccount)]
+    except TunilibError as error:  # of the only account
+        failed.append(FailedAccount(None, None, error))
     entries = entries_of(machine, remembered(machine, selection_of(inv)))
+    if failed and not entries:  # an empty calendar would say that there is nothing
+        return tell_failures(inv, failed)
     if folder is not None:
         write_folder(machine, folder.expanduser(), entries, inv.lang)
     elif (file := named_file(output)) is not None:
         write_calendar(file.expanduser(), entries, inv.lang)
     else:
         inv.output.write_bytes(calendar_text(entries, inv.lang))
-    return most_serious(codes)
+    return tell_failures(inv, failed)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
 
-__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things"]
+__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things", "tell_failures"]
 
 _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
 """The fields by which a person knows a thing, the best first."""
@@ -38,6 +38,23 @@ class FailedAccount(NamedTuple):
     profile: str | None
     card: str | None
     error: TunilibError
+
+
+def tell_failures(inv: Invocation, failed: Iterable[FailedAccount]) -> int:
+    """Say on standard error whose account failed and why, with ``--json`` the most serious one alone; the exit code."""
+    from tunilib.cli.errors import Failure, failure_of, tell
+
+    failures = []
+    for one in failed:
+        failure = failure_of(one.error, inv.lang)
+        whose = ", ".join(name for name in (one.profile, one.card) if name)
+        message = f"{whose}: {failure.message}" if whose else failure.message
+        failures.append(Failure(failure.code, failure.exit_code, message, failure.hint))
+    code = most_serious(failure.exit_code for failure in failures)
+    shown = [next(one for one in failures if one.exit_code == code)] if inv.json and failures else failures
+    for failure in shown:
+        tell(failure, inv.output, inv.lang, as_json=inv.json)
+    return code
 
 
 def emit_list(inv: Invocation, things: Iterable[Any]) -> int:
@@ -109,19 +126,12 @@ class _Tally:
 
     def fail(self, failed: FailedAccount) -> Row:
         """Count an account that failed, and say so without ``--json``; its element of the array."""
-        from tunilib.cli.errors import Failure, failure_of, tell
+        from tunilib.cli.errors import failure_of
 
         failure = failure_of(failed.error, self._inv.lang)
         self._codes.add(failure.exit_code)
         if not self._inv.json:
-            whose = ", ".join(name for name in (failed.profile, failed.card) if name)
-            message = f"{whose}: {failure.message}" if whose else failure.message
-            tell(
-                Failure(failure.code, failure.exit_code, message, failure.hint),
-                self._inv.output,
-                self._inv.lang,
-                as_json=False,
-            )
+            tell_failures(self._inv, (failed,))
         return {"profile": failed.profile, "card": failed.card, "error": failure.as_dict()}
 
     def note(self, row: Row, thing: Any) -> None:

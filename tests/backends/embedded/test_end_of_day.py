@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, Library
 
+from tunilib.backends.embedded.circulation import end_of_day
 from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
-from tunilib.errors import UsageError
+from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,30 @@ def test_a_day_that_was_missed_can_be_named(queue: Library) -> None:
 
     assert (done.date, done.expired) == (date(2026, 3, 10), 1)
     assert queue.door(EERO).fines.read().fines[0].registered == date(2026, 3, 10)
+
+
+@pytest.mark.parametrize("error", [Unavailable("gone, nothing was changed"), LocalError("full", code="database")])
+def test_a_library_that_fails_in_the_middle_is_not_told_as_unchanged(
+    queue: Library, monkeypatch: pytest.MonkeyPatch, error: TunilibError
+) -> None:
+    """Each part is a transaction of its own."""
+    queue.at("2026-03-20")
+    parts: list[object] = []
+    charge = end_of_day._change.__wrapped__  # type: ignore[attr-defined]
+
+    def fails_later(*given: object) -> None:
+        parts.append(given)
+        if len(parts) > 1:
+            raise error
+        charge(*given)
+
+    monkeypatch.setattr(end_of_day, "_change", fails_later)
+    with pytest.raises(type(error)) as failed:
+        queue.desk.day()
+    assert "nothing was changed" not in str(failed.value)
+    assert "stays done" in (failed.value.hint or "")
+    monkeypatch.undo()
+    queue.desk.day()
 
 
 def test_a_day_later_than_tomorrow_is_not_ended_and_nothing_is_changed(queue: Library) -> None:

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.errors import NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
+from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,18 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.core.rules import Rules
 
-__all__ = ["Conflict", "Event", "Now", "SignedIn", "Snapshot", "Stores", "Transaction", "instant", "repeated"]
+__all__ = [
+    "Conflict",
+    "Event",
+    "Now",
+    "SignedIn",
+    "Snapshot",
+    "Stores",
+    "Transaction",
+    "cut_short",
+    "instant",
+    "repeated",
+]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -61,6 +72,17 @@ def repeated(change: Callable[_P, _T]) -> Callable[_P, _T]:
         return change(*args, **kwargs)
 
     return tried
+
+
+def cut_short(error: Unavailable | LocalError, hint: str) -> Unavailable | LocalError:
+    """The error where some of several transactions were made: "nothing was changed" is true only of the last.
+
+    Args:
+        hint: what was done, and what to do.
+    """
+    if isinstance(error, LocalError):
+        return LocalError(error.template, code=error.code, hint=hint, **error.facts)
+    return Unavailable("the library cannot be reached any more", hint=hint)
 
 
 class Event(NamedTuple):

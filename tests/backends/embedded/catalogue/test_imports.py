@@ -13,7 +13,7 @@ from tunilib.backends.embedded.desk import record_imports
 from tunilib.backends.embedded.stores.sql import copies
 from tunilib.core.desk import ImportWord
 from tunilib.core.reference import Reference
-from tunilib.errors import LocalError, NotFound, UsageError
+from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from tests.backends.embedded.catalogue.conftest import Shelf
@@ -278,6 +278,25 @@ def test_reported_records_are_in_the_library_even_if_the_rest_is_never_read(
     del rows
     assert shelf.search("").total == 2
     assert shelf.titles("c0") == [first.title]
+
+
+@pytest.mark.parametrize("error", [Unavailable("gone, nothing was changed"), LocalError("full", code="database")])
+def test_a_library_that_fails_after_some_batches_is_not_told_as_unchanged(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, error: TunilibError
+) -> None:
+    monkeypatch.setattr(record_imports, "_BATCH", 2)
+    rows = shelf.library.desk.imports.read(BytesIO(b"".join(marc_record(f"c{number}") for number in range(10))))
+    done = [next(rows), next(rows)]
+
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(record_imports, "_save", fails)
+    with pytest.raises(type(error)) as failed:
+        next(rows)
+    assert "nothing was changed" not in str(failed.value)
+    assert "reported so far are in the library" in (failed.value.hint or "")
+    assert shelf.search("").total == len(done)
 
 
 def test_an_empty_file_and_one_of_an_unknown_format_are_file_errors(shelf: Shelf) -> None:

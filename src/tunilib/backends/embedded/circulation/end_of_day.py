@@ -17,7 +17,7 @@ from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.circulation.lost_items import charge_lost
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.inputs import pickup_library_name
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.unit_of_work import cut_short, repeated
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import DayDone
 from tunilib.core.fine import FineKind
@@ -26,7 +26,7 @@ from tunilib.core.money import Money
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy.fines import is_lost
 from tunilib.core.policy.holds import may_fulfil
-from tunilib.errors import UsageError
+from tunilib.errors import LocalError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -91,8 +91,19 @@ def end_days(library: Library, until: date | None) -> DayDone:
 
     Raises:
         UsageError: as for :func:`days_to_end`.
+        Unavailable, LocalError: the library failed; what had been done until then stays done, which is said.
     """
     tally: Counter[str] = Counter()
+    try:
+        return _end_days(library, until, tally)
+    except (Unavailable, LocalError) as error:
+        if not tally["parts"]:
+            raise
+        hint = "what was done stays done; end the day again: tunilib desk day"
+        raise cut_short(error, hint) from error
+
+
+def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayDone:
     with library.snapshot() as snapshot:
         rules, last = snapshot.rules, days_to_end(snapshot, until).last
         candidates = snapshot.loans.due_until(days_after(last, -rules.lost.after_days))
@@ -139,6 +150,7 @@ def _change(library: Library, day: date, tally: Counter[str], work: Callable[[Tr
         if ended is None or ended < day:
             work(tx.on(day))
     tally.update(tx.tally)  # only what was committed
+    tally["parts"] += 1
 
 
 def _act_on_holds(act: Callable[[Transaction, StoredHold], None], holds: Sequence[str], tx: Transaction) -> None:

@@ -9,11 +9,11 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import known_library
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.unit_of_work import cut_short, repeated
 from tunilib.core.desk import Imported, ImportWord
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, UsageError
+from tunilib.errors import LocalError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,12 +79,11 @@ class ImportDesk(DeskPart):
         for number, batch in enumerate(_batches(reading)):
             try:
                 done = self._write(batch, copies)
-            except LocalError as error:
+            except (Unavailable, LocalError) as error:
                 if not number:
                     raise
-                # "nothing was changed" would be true only of the last transaction
                 hint = "the records reported so far are in the library; the same file can be imported again"
-                raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
+                raise cut_short(error, hint) from error
             yield from done
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")

@@ -108,6 +108,21 @@ def test_status_says_when_the_timer_starts_and_not_when_it_was_installed_to(demo
     assert str(status(demo)["next_run"])[11:16] == "18:45"
 
 
+def test_a_timer_that_is_there_though_none_was_installed_is_told(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    tools.file.write_text(f"15 4 * * * {tools.folder}/tunilib schedule run\n")
+    shown = status(demo)
+    assert (shown["installed"], shown["kind"], shown["at"]) == (True, "cron", "04:15")
+    assert shown["command"] == f"{tools.folder}/tunilib schedule run"
+    tools.systemd()
+    done(demo, "install")
+    assert tools.file.read_text() == ""
+    (demo.folder / "config" / "schedule.toml").unlink()
+    shown = status(demo)
+    assert (shown["kind"], shown["at"], shown["next_run"][11:16]) == ("systemd", "03:00", "03:00")
+    assert shown["command"] == f"{tools.folder}/tunilib schedule run"
+
+
 def test_a_timer_that_systemd_does_not_start_is_not_installed(demo: Machine, tools: Tools) -> None:
     tools.systemd()
     done(demo, "install")

@@ -32,6 +32,7 @@ __all__ = [
     "Needs",
     "Plan",
     "choose_kind",
+    "command_of",
     "installed",
     "is_stopped",
     "is_synchronised",
@@ -53,6 +54,8 @@ _OF_PROGRAMS = ("TUNILIB_LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME", "PASSWORD
 _TIME = re.compile(
     r"^(?:OnCalendar=\*-\*-\* (?P<at>\d\d:\d\d):00|[ \t]*(?P<minute>\d+)[ \t]+(?P<hour>\d+)[ \t])", re.MULTILINE
 )
+
+_COMMAND = re.compile(r"^(?:ExecStart=(.+)|[ \t]*(?:[\d*]+[ \t]+){5}(.+))$", re.MULTILINE)
 
 _SERVICE = """[Unit]
 Description=Renew library loans, and tell what needs a person
@@ -306,6 +309,12 @@ def time_of(text: str) -> str | None:
     """The time of day of a timer as it is written, ``HH:MM``; None: somebody has changed it to something else."""
     found = _TIME.search(text)
     return found and (found["at"] or f"{int(found['hour']):02}:{int(found['minute']):02}")
+
+
+def command_of(text: str) -> str | None:
+    """What a timer as it is written starts; None: that is not said there as we say it."""
+    found = _COMMAND.search(text)
+    return found and (found[1] or found[2])
 
 
 def is_stopped(environ: Mapping[str, str], kind: str) -> bool:

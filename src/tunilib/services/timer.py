@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tunilib.core.models import Model, model
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
@@ -16,6 +17,7 @@ from tunilib.local.timers import (
     KINDS,
     Needs,
     choose_kind,
+    command_of,
     installed,
     is_stopped,
     launcher_path,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "RunningTimer",
     "ScheduleStatus",
     "TimerDone",
     "install",
@@ -185,24 +188,24 @@ def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
 def status(machine: Machine) -> ScheduleStatus:
     """The timer as it is, the last run, and whether one was missed."""
     schedule, run = read_schedule(machine.paths), records_of(machine).last_run("schedule")
-    text = running_timer(machine, schedule)
+    timer = running_timer(machine, schedule)
     now = local_time(machine)
     last = run.time.astimezone(now.tzinfo) if run is not None else None
     upcoming: datetime | None = None
     reasons: tuple[Reason, ...] = ()
-    at = (time_of(text) if text is not None else None) or (schedule.at if schedule is not None else None)
-    if schedule is not None and text is not None and at is not None and _TIME_OF_DAY.fullmatch(at):
+    at = (timer.at if timer is not None else None) or (schedule.at if schedule is not None else None)
+    if timer is not None and at is not None and _TIME_OF_DAY.fullmatch(at):
         before, due, after = (_local_moment(now.date() + timedelta(days=days), at) for days in (-1, 0, 1))
         upcoming = due if due > now else after
         expected = due if due + _GRACE <= now else before
-        since = schedule.installed or now
+        since = (schedule.installed if schedule is not None else None) or now
         if since < expected and (last is None or last < expected):
             reasons = (Reason.of(ReasonCode.SCHEDULE_MISSED, time=expected, last=last),)
     return ScheduleStatus(
-        installed=text is not None,
-        kind=schedule.kind if schedule else None,
+        installed=timer is not None,
+        kind=timer.kind if timer else schedule.kind if schedule else None,
         at=at,
-        command=schedule.command if schedule else None,
+        command=(timer.command if timer else None) or (schedule.command if schedule else None),
         ping=urlsplit(schedule.ping).hostname if schedule and schedule.ping else None,
         last_run=last,
         last_exit=run.code if run else None,
@@ -211,10 +214,25 @@ def status(machine: Machine) -> ScheduleStatus:
     )
 
 
-def running_timer(machine: Machine, schedule: Schedule | None) -> str | None:
-    """The text of the timer that was installed, as it is now; None: it is not there, or does not start anything."""
-    text = installed(machine.environ, schedule.kind) if schedule is not None else None
-    return None if schedule is None or text is None or is_stopped(machine.environ, schedule.kind) else text
+class RunningTimer(NamedTuple):
+    """A timer as it is written; what somebody has changed to something else is None."""
+
+    kind: str
+    at: str | None
+    command: str | None
+
+
+def running_timer(machine: Machine, schedule: Schedule | None) -> RunningTimer | None:
+    """The timer that was installed, or one that is there though none was; None: there is none, or it starts nothing."""
+    if schedule is not None:
+        text = installed(machine.environ, schedule.kind)
+        found = {schedule.kind: text} if text is not None else {}
+    else:
+        found = _written(machine)
+    for kind, text in found.items():
+        if not is_stopped(machine.environ, kind):
+            return RunningTimer(kind, time_of(text), command_of(text))
+    return None
 
 
 def _local_moment(day: date, at: str) -> datetime:

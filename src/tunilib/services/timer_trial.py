@@ -14,7 +14,7 @@ from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.timer_tools import runtime_folder
-from tunilib.local.timers import choose_kind, time_of
+from tunilib.local.timers import choose_kind
 from tunilib.local.unattended import Schedule, read_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.clock import SYNCHRONISE, compare_clock
@@ -108,15 +108,15 @@ def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) 
 
 def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
     """What of this machine decides whether the timer runs at night."""
-    text = running_timer(machine, schedule)
-    if schedule is None or text is None:
+    timer = running_timer(machine, schedule)
+    if timer is None:
         hint = "tunilib schedule install"
         yield Finding("timer", True, gettext("The timer is not installed yet.", machine.language), hint)
         return
-    at = time_of(text) or schedule.at
-    said = gettext("Every day at {at}: {command}", machine.language, at=at, command=schedule.command)
+    at, command = timer.at or (schedule.at if schedule else ""), timer.command or (schedule.command if schedule else "")
+    said = gettext("Every day at {at}: {command}", machine.language, at=at, command=command)
     yield Finding("timer", True, said, None)
-    problem = lingering_problem(machine, schedule.kind)
+    problem = lingering_problem(machine, timer.kind)
     if problem is not None:
         yield _finding(machine, "lingering", problem)
 

@@ -44,6 +44,7 @@ QUERIES = (
         "waltari NOT sinuhe",
         "*",
     ),
+    *("t*", "a*", "c*", "s*", "r*", "i*", "s* t*", "a NOT s*", "/t/", "t/saari"),
     *("orjan", "örjan", "le guin", "ursula k", "fifteen books", "helsinki", "saaren tarina", "nothing whatever"),
 )
 

@@ -76,11 +76,11 @@ def _expression(query: Node, fields: Sequence[str], form: Callable[[str], str], 
         form: of the words in the index that is asked. apart: it does not know the order of words.
     """
     if isinstance(query, Term):
-        letters = [FIELDS[field] for field in fields]
-        found = _either([_phrase(query, form, letter, apart) for letter in letters or [""]])
-        if letters or not query.number:
+        marks = [FIELDS[field] for field in fields]
+        found = _either([_phrase(query, form, mark, apart) for mark in marks or [""]])
+        if marks or not query.number:
             return found
-        return f"({found} | 'i/{form(query.number)}')"
+        return f"({found} | '{FIELDS['isn']}{form(query.number)}')"
     if isinstance(query, Without):
         wanted, unwanted = (_expression(part, fields, form, apart=apart) for part in query)
         return f"({wanted} & !({unwanted}))"
@@ -88,8 +88,8 @@ def _expression(query: Node, fields: Sequence[str], form: Callable[[str], str], 
     return f"({operator.join([_expression(part, fields, form, apart=apart) for part in query.parts])})"
 
 
-def _phrase(term: Term, form: Callable[[str], str], letter: str, apart: bool) -> str:
-    words = [f"'{letter}/{form(word)}'" if letter else f"'{form(word)}'" for word in term.words]
+def _phrase(term: Term, form: Callable[[str], str], mark: str, apart: bool) -> str:
+    words = [f"'{mark}{form(word)}'" for word in term.words]
     if term.is_beginning:
         words[-1] += ":*"
     return f"({(' & ' if apart else ' <-> ').join(words)})"

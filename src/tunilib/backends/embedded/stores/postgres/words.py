@@ -1,7 +1,8 @@
 """What is searched of a record, as PostgreSQL stores it: its words, folded as SQLite's index folds them.
 
-``words`` is a ``tsvector`` with each word twice: as it is, which is found in any field, and after the letter of its
-field and a slash (``t/sinuhe``), which is found in that field. Positions tell phrases; a gap between fields keeps a
+``words`` is a ``tsvector`` with each word twice: as it is, which is found in any field, and after the mark of its field
+(``/t/sinuhe``), which is found in that field; no word begins with a slash, so that no beginning of one finds a mark.
+Positions tell phrases; a gap between fields keeps a
 phrase within one. ``spellings`` is the same with accents and without positions. ``hits`` says how often a word is in
 each field, packed into one number, for the rank.
 """
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["FIELDS", "MOST_HITS", "PLACES", "StoredWords", "folded", "spelled", "stored_words"]
 
-FIELDS: Final = {"title": "t", "author": "a", "contributor": "c", "subject": "s", "rest": "r", "isn": "i"}
-"""The letter of each field, in the order of :class:`~tunilib.backends.embedded.catalogue.indexing.IndexedTexts`."""
+FIELDS: Final = {
+    "title": "/t/",
+    "author": "/a/",
+    "contributor": "/c/",
+    "subject": "/s/",
+    "rest": "/r/",
+    "isn": "/i/",
+}
+"""The mark of each field, in the order of :class:`~tunilib.backends.embedded.catalogue.indexing.IndexedTexts`."""
 PLACES: Final = {field: 8 * place for place, field in enumerate(FIELDS)}
 """How many bits a field is from the right in a packed number of hits."""
 MOST_HITS: Final = 255
@@ -66,18 +74,18 @@ def stored_words(texts: Sequence[str]) -> StoredWords:
     spellings: dict[str, None] = {}
     hits: dict[str, int] = {}
     length, at, size = 0, 0, 0
-    for (field, letter), text in zip(FIELDS.items(), texts, strict=True):
+    for (field, mark), text in zip(FIELDS.items(), texts, strict=True):
         for word in split_words(text):
             length += 1
             at += 1
             plain, accented = folded(word), spelled(word)
-            if plain not in positions or f"{letter}/{plain}" not in positions:
+            if plain not in positions or f"{mark}{plain}" not in positions:
                 size += 6 * len(plain.encode()) + 40
             if size > _MOST_BYTES:
                 break
-            for key in (plain, f"{letter}/{plain}"):
+            for key in (plain, f"{mark}{plain}"):
                 positions.setdefault(key, []).append(min(at, _LAST_POSITION))
-            spellings[accented] = spellings[f"{letter}/{accented}"] = None
+            spellings[accented] = spellings[f"{mark}{accented}"] = None
             place = PLACES[field]
             if (hits.get(plain, 0) >> place) & MOST_HITS < MOST_HITS:
                 hits[plain] = hits.get(plain, 0) + (1 << place)

@@ -139,21 +139,23 @@ def _prepare(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord
 def _save(tx: Transaction, found: FoundReference, prepared: PreparedRecord, copies: _Copies) -> Imported:
     saved = save_record(tx, prepared)
     if saved.is_new:
-        for _ in range(copies.each):
-            _add_copy(tx, saved.id, copies, prepared.call_number)
+        barcodes = sorted(_add_copy(tx, saved.id, copies, prepared.call_number) for _ in range(copies.each))
+    else:
+        barcodes = [copy.barcode for copy in tx.copies.of_record(saved.id)]
     return Imported(
         position=found.position,
         outcome=ImportWord.IMPORTED if saved.is_new else ImportWord.UPDATED,
         record_id=saved.id,
         title=display_title(found.reference) or None,
-        barcodes=tuple([copy.barcode for copy in tx.copies.of_record(saved.id)]),
+        barcodes=tuple(barcodes),
         reasons=tuple(_other("record-odd", note) for note in found.notes),
     )
 
 
-def _add_copy(tx: Transaction, record: str, copies: _Copies, call_number: str | None) -> None:
+def _add_copy(tx: Transaction, record: str, copies: _Copies, call_number: str | None) -> str:
     barcode = tx.copies.add(record, copies.library, copies.collection, call_number)
     tx.record_event("item-added", record=record, barcode=barcode, after=copies.library)
+    return barcode
 
 
 def _copies(rules: Rules, library: str | None, collection: str | None, count: int) -> _Copies:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.postgres.locks import Locks
 from tunilib.backends.embedded.stores.postgres.words import stored_words
-from tunilib.backends.embedded.stores.sql.catalogue import SqlCatalogue
+from tunilib.backends.embedded.stores.sql.catalogue import ADD_RECORD, ADD_TEXTS, SqlCatalogue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,43 @@ _SET_HITS = (
 )
 
 
+_ADD = f"""
+WITH described AS ({ADD_RECORD}),
+     added AS ({ADD_TEXTS}),
+     referred AS (INSERT INTO catalogue_reference (number, data, raw) SELECT number, ?, CAST(? AS bytea) FROM added),
+     facts AS (
+         INSERT INTO catalogue_facts (number, format, languages, year)
+         SELECT number, ?, ?, CAST(? AS integer) FROM added
+     ),
+     words AS (
+         INSERT INTO catalogue_index (number, words, spellings)
+         SELECT number, CAST(? AS tsvector), CAST(? AS tsvector) FROM added
+     ),
+     hits AS (
+         INSERT INTO catalogue_hits (number, length, hits)
+         SELECT number, CAST(? AS integer), CAST(? AS jsonb) FROM added
+     ),
+     headings AS (
+         INSERT INTO catalogue_heading (key, number) SELECT key, number FROM added, unnest(CAST(? AS text[])) key
+     ),
+     named AS (
+         INSERT INTO catalogue_name (name)
+         SELECT given FROM unnest(CAST(? AS text[])) given
+          WHERE NOT EXISTS (SELECT 1 FROM catalogue_name n WHERE n.name = given)
+         RETURNING id, name
+     ),
+     keys AS (
+         INSERT INTO catalogue_name_key (key, name)
+         SELECT k.key, n.id
+           FROM unnest(CAST(? AS text[]), CAST(? AS text[])) k (name, key) JOIN named n ON n.name = k.name
+     )
+INSERT INTO catalogue_authorship (number, name)
+SELECT added.number, a.id
+  FROM added, (SELECT id FROM named UNION ALL SELECT id FROM catalogue_name WHERE name = ANY(CAST(? AS text[]))) a
+"""
+"""A new record, with everything that it is found by."""
+
+
 def index_texts(db: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
     """Write what records are found by.
 
@@ -40,6 +77,18 @@ def index_texts(db: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> No
 
 class PostgresCatalogue(SqlCatalogue):
     """The records of the catalogue."""
+
+    def add(self, record: str, prepared: PreparedRecord) -> None:
+        """Add a record under a new id, by one statement: an import waits for the server each time."""
+        described, texts = self._values(record, prepared)
+        names = [name for name, _ in prepared.authors]
+        keys = [(name, key) for name, keys in prepared.authors for key in keys]
+        of_keys = [name for name, _ in keys], [key for _, key in keys]
+        index = (*stored_words(prepared.texts),)
+        title_keys = list(prepared.title_keys)
+        whole = prepared.json, prepared.raw
+        values = (*described, *texts, *whole, *prepared.facets, *index, title_keys, names, *of_keys, names)
+        self._db.execute(_ADD, values)
 
     def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
         super()._set_rest(number, prepared, is_new=is_new)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.favourite import Favourite
 
-__all__ = ["SqlCatalogue", "described_reference", "stored_reference"]
+__all__ = ["ADD_RECORD", "ADD_TEXTS", "SqlCatalogue", "described_reference", "stored_reference"]
 
 _RECORDS = """
 SELECT c.number, r.id, r.title, r.authors, r.year, r.format, r.language, r.isbn, k.data,
@@ -92,9 +92,9 @@ class SqlCatalogue:
 
     def add(self, record: str, prepared: PreparedRecord) -> None:
         """Add a record under a new id."""
-        self._db.execute(_ADD_RECORD, (record, *prepared.description, self._today.isoformat()))
-        values = (record, prepared.control, prepared.source, instant(self._now), *prepared.texts)
-        number: int = self._db.execute(_ADD_TEXTS, values).fetchone()[0]
+        described, texts = self._values(record, prepared)
+        self._db.execute(ADD_RECORD, described)
+        number: int = self._db.execute(ADD_TEXTS, texts).fetchone()[0]
         self._set_rest(number, prepared, is_new=True)
 
     def update(self, known: NumberedRecord, prepared: PreparedRecord) -> bool:
@@ -109,6 +109,13 @@ class SqlCatalogue:
 
     def _reference(self, record: str, data: str | None, raw: bytes | None) -> Reference | None:
         return described_reference(self._db, record) if data is None else stored_reference(record, data, raw)
+
+    def _values(self, record: str, prepared: PreparedRecord) -> tuple[tuple[object, ...], tuple[object, ...]]:
+        """The values of :data:`ADD_RECORD` and of :data:`ADD_TEXTS`."""
+        return (
+            (record, *prepared.description, self._today.isoformat()),
+            (record, prepared.control, prepared.source, instant(self._now), *prepared.texts),
+        )
 
     def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
         self._db.execute(_SET_REFERENCE, (number, prepared.json, prepared.raw))
@@ -138,9 +145,9 @@ class SqlCatalogue:
 
 _DESCRIPTION = ", ".join(Description._fields)
 _MARKS = ", ".join("?" * len(Description._fields))
-_ADD_RECORD = f"INSERT INTO record (id, {_DESCRIPTION}, added) VALUES (?, {_MARKS}, ?)"
+ADD_RECORD = f"INSERT INTO record (id, {_DESCRIPTION}, added) VALUES (?, {_MARKS}, ?)"
 _UPDATE_RECORD = f"UPDATE record SET {', '.join(f'{field} = ?' for field in Description._fields)} WHERE id = ?"
-_ADD_TEXTS = (
+ADD_TEXTS = (
     "INSERT INTO catalogue (record, control, source, entered, title, author, contributor, subject, rest, isn)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
 )

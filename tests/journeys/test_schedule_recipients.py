@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 from tests.journeys.machine import CARD, PASSWORD, Machine
@@ -72,3 +73,21 @@ def test_a_hook_whose_beginning_cannot_be_noted_is_not_added_and_none_is_lost(de
     assert demo.run("hooks", "add", "returned", "--command", "true").code == 6
     assert demo.run("hooks", "remove", added).code == 6
     assert [hook["id"] for hook in demo.run("hooks", "--json").data] == [added]
+
+
+def test_the_monitor_is_told_of_a_run_that_was_ended(demo: Machine, web: Web) -> None:
+    """As a limit of time of systemd ends it, while a hook hangs."""
+    (demo.folder / "config" / "schedule.toml").write_text(
+        f'kind = "cron"\nat = "03:00"\ncommand = "x"\nping = "{web.url}/uuid"\n'
+    )
+    begun = demo.folder / "begun"
+    demo.run("loans")
+    demo.run("hooks", "add", "renewed", "--command", f"sh -c 'echo > {begun}; sleep 60'")
+    os.mkfifo(begun)
+    running = demo.start("schedule", "run")
+    with begun.open() as told:
+        told.read()
+    running.terminate()
+    running.communicate(timeout=30)
+    assert running.returncode == 143
+    assert [path for _, path, _ in web.asked] == ["/uuid/start", "/uuid/fail"]

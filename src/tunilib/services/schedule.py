@@ -146,7 +146,7 @@ def run(
             here = Visit(machine, read_config(machine.paths.config))
             here.problems += broken
             ran = _run(here, each, open_channel, open_desk)
-    except TunilibError:
+    except BaseException:  # also one that was ended, by a person or a limit of time
         _ping(address, "/fail")
         raise
     _ping(address, "/fail" if ran.code else "")

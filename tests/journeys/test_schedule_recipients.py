@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 
+import pytest
 from tests.journeys.machine import CARD, PASSWORD, Machine
 from tests.journeys.postbox import HANG_UP, Box, mail
 from tests.journeys.test_schedule import Web, configure, family, ran
@@ -82,12 +83,14 @@ def test_the_monitor_is_told_of_a_run_that_was_ended(demo: Machine, web: Web) ->
     )
     begun = demo.folder / "begun"
     demo.run("loans")
-    demo.run("hooks", "add", "renewed", "--command", f"sh -c 'echo > {begun}; sleep 60'")
+    demo.run("hooks", "add", "renewed", "--command", f"sh -c 'sleep 0.2; echo $$ > {begun}; sleep 60'")
     os.mkfifo(begun)
     running = demo.start("schedule", "run")
     with begun.open() as told:
-        told.read()
+        hook = int(told.read())
     running.terminate()
     running.communicate(timeout=30)
     assert running.returncode == 143
+    with pytest.raises(ProcessLookupError):
+        os.kill(hook, 0)
     assert [path for _, path, _ in web.asked] == ["/uuid/start", "/uuid/fail"]

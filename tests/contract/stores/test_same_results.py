@@ -45,6 +45,8 @@ QUERIES = (
         "*",
     ),
     *("t*", "a*", "c*", "s*", "r*", "i*", "s* t*", "a NOT s*", "/t/", "t/saari"),
+    *("mika OR left guin", "sinuhe OR waltari darkness", "mika OR waltari nothing", "mika OR (waltari NOT sinuhe)"),
+    *("left OR ursula nothing", "egyptian OR sinuhe nothing", "hand OR darkness (ursula NOT left)"),
     *("orjan", "örjan", "le guin", "ursula k", "fifteen books", "helsinki", "saaren tarina", "nothing whatever"),
 )
 

@@ -41,8 +41,8 @@ class PostgresIndex(SqlIndex):
         records, words = self._db.execute("SELECT records, words FROM catalogue_total").fetchone()
         if not records:
             return {}
-        parts, values = [], []
-        for term in _terms(query):
+        parts, values, guards = [], [], list[str]()
+        for term, guard in _terms(query):
             found = self._db.execute(
                 "SELECT COUNT(*) FROM catalogue_index WHERE words @@ CAST(? AS tsquery)",
                 (_expression(term, fields, folded),),
@@ -50,15 +50,22 @@ class PostgresIndex(SqlIndex):
             fit = max(log((records - found + 0.5) / (found + 0.5)), _LEAST)
             hits, keys = _hits_of(term, fields)
             share = f"{fit!r}::float8 * n * {_K1 + 1}::float8 / (n + h.norm)"
-            parts.append(f"(SELECT {share} FROM (SELECT CAST({hits} AS FLOAT8) AS n) m)")
+            part = f"(SELECT {share} FROM (SELECT CAST({hits} AS FLOAT8) AS n) m)"
+            if guard is not None:
+                expression = _expression(guard, fields, folded)
+                guards += [expression] if expression not in guards else []
+                part = f"CASE WHEN h.guard{guards.index(expression)} THEN {part} ELSE 0 END"
+            parts.append(part)
             values += keys
         norm = f"{_K1} * ({1 - _B} + {_B} * length / {words / records!r})"
         query_of = _expression(query, fields, folded)
+        guarding = "".join(f", x.words @@ CAST(? AS tsquery) AS guard{place}" for place in range(len(guards)))
         rows = self._db.execute(
-            f"SELECT h.number, -({' + '.join(parts)}) FROM (SELECT w.number, w.hits, CAST({norm} AS FLOAT8) AS norm"
+            f"SELECT h.number, -({' + '.join(parts)})"
+            f" FROM (SELECT w.number, w.hits, CAST({norm} AS FLOAT8) AS norm{guarding}"
             " FROM catalogue_index x JOIN catalogue_hits w ON w.number = x.number"
             " WHERE x.words @@ CAST(? AS tsquery)) h",
-            (*values, query_of),
+            (*values, *guards, query_of),
         )
         return {number: float(score) for number, score in rows}
 
@@ -99,16 +106,22 @@ def _either(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({' | '.join(parts)})"
 
 
-def _terms(query: Node) -> Iterator[Term]:
-    """The terms of a query that results have."""
+def _terms(query: Node, guard: Node | None = None) -> Iterator[tuple[Term, Node | None]]:
+    """The terms of a query, each with the part that a result must have for it to count; None: it has it.
+
+    Of ``a OR b c`` a record without ``c`` is no better for having ``b``: SQLite's index does not count it either.
+    """
     if isinstance(query, Term):
-        yield query
+        yield query, guard
     elif isinstance(query, Without):
-        yield from _terms(query.wanted)
-    else:
-        assert isinstance(query, AllOf | AnyOf)
+        yield from _terms(query.wanted, guard)
+    elif isinstance(query, AllOf):
         for part in query.parts:
-            yield from _terms(part)
+            yield from _terms(part, guard)
+    else:
+        assert isinstance(query, AnyOf)
+        for part in query.parts:
+            yield from _terms(part, part if isinstance(part, AllOf | Without) else guard)
 
 
 def _hits_of(term: Term, fields: Sequence[str]) -> tuple[str, list[str]]:

@@ -20,11 +20,15 @@ BEGIN
     END LOOP;
 END $$;
 
--- The owner makes and changes tables: desk init, updates of tunilib, desk move.
+-- The owner makes and changes tables: desk init, updates of tunilib, desk move. Whoever made the library stays one.
 DO $$
 DECLARE
     thing record;
 BEGIN
+    FOR thing IN SELECT nspowner::regrole AS name FROM pg_namespace
+        WHERE nspname = 'tunilib' AND nspowner <> 'tunilib_owner'::regrole LOOP
+        EXECUTE format('GRANT tunilib_owner TO %s', thing.name);
+    END LOOP;
     EXECUTE format('GRANT CREATE ON DATABASE %I TO tunilib_owner', current_database());
     ALTER SCHEMA tunilib OWNER TO tunilib_owner;
     FOR thing IN SELECT relname FROM pg_class WHERE relnamespace = 'tunilib'::regnamespace AND relkind = 'r' LOOP

@@ -24,6 +24,14 @@ ROLES = Path(__file__).parents[5] / "docs" / "howto" / "postgresql" / "roles.sql
 NOW: Now = datetime.fromisoformat("2026-03-02T10:00+02:00").astimezone
 
 
+def make_roles(cluster: Cluster, name: str) -> None:
+    """Run the file of roles in a database, as an administrator does."""
+    where = {"PGHOST": str(cluster.folder), "PGUSER": "owner"}
+    words = ("-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", name)
+    done = cluster.run("psql", *words, stdin=ROLES.read_text(), environ=where)
+    assert done.stderr.strip() == ""
+
+
 @pytest.fixture(name="town", scope="module")
 def _town(own_cluster: Cluster) -> Iterator[str]:
     """The name of a database with the demonstration's library, and a login for each role."""
@@ -31,19 +39,7 @@ def _town(own_cluster: Cluster) -> Iterator[str]:
         make_demo(address, NOW)
         name = address.partition("@/")[2].partition("?")[0]
         for _ in range(2):  # it is run again after an update
-            done = own_cluster.run(
-                "psql",
-                "-X",
-                "-q",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-f",
-                "-",
-                name,
-                stdin=ROLES.read_text(),
-                environ={"PGHOST": str(own_cluster.folder), "PGUSER": "owner"},
-            )
-            assert done.stderr.strip() == ""
+            make_roles(own_cluster, name)
         for login, role in (("mika", "owner"), ("aino", "desk"), ("liisa", "report"), ("patron", "")):
             own_cluster.sql(name, f"CREATE ROLE {login} LOGIN" + (f" IN ROLE tunilib_{role}" if role else ""))
         yield name
@@ -115,6 +111,18 @@ def test_reports_and_searches_read_and_change_nothing(own_cluster: Cluster, town
     ):
         with pytest.raises(LocalError, match=r"database role may not do this"):
             changed(database(own_cluster, town, "liisa"), secret)
+
+
+def test_whoever_made_the_library_stays_its_owner(own_cluster: Cluster) -> None:
+    with own_cluster.database() as address:
+        name = address.partition("@/")[2].partition("?")[0]
+        own_cluster.sql("postgres", "CREATE ROLE maker LOGIN", f"GRANT CREATE ON DATABASE {name} TO maker")
+        maker = own_cluster.address(name, "maker")
+        make_demo(maker, NOW)
+        make_roles(own_cluster, name)
+        with closing(Desk(maker, NOW)) as desk:
+            assert desk.day().notices >= 0
+            assert desk.verify().problems == ()
 
 
 def test_a_patron_has_no_access(own_cluster: Cluster, town: str) -> None:

@@ -218,3 +218,13 @@ def test_everything_on_one_line_never_takes_more_than_80_characters(demo: Machin
         shown = demo.run("status", "--line", "--lang", language).out
         assert len(shown) <= 81
         assert shown.strip()
+
+
+def test_somebody_with_nothing_on_loan_and_nothing_to_collect_is_told_so(demo: Machine) -> None:
+    words = ("desk", "patron", "add", "500", "--name", "Uusi", "--password-stdin")
+    assert demo.run(*words, stdin="salasana1\n").code == 0
+    again = ("login", "500", "--store", demo.store, "--profile", "new", "--password-stdin")
+    assert demo.run(*again, stdin="salasana1\n").code == 0
+    result = demo.run("loans", "plan", "--profile", "new")
+    assert (result.code, result.out, "nothing to return" in result.err) == (0, "", True)
+    assert demo.run("loans", "plan", "--profile", "new", "--json").data == {"renewals": [], "trips": []}

@@ -60,6 +60,7 @@ PLAN = View(
         ),
     },
     is_single=True,
+    empty="There is nothing to return and nothing to collect.",
 )
 EVIDENCE = View(
     "tunilib.services.remembered:Evidence",

@@ -91,6 +91,8 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
     else:
         for line in lines_of(row, view.tables):
             inv.write(line)
+    if not inv.json and view.tables and not any(row.values()):
+        inv.say(inv.gettext(view.empty))
     tally.note(row, thing)
     return tally.exit_code
 

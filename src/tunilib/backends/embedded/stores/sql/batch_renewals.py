@@ -58,8 +58,9 @@ class SqlBatchRenewals:
     Attributes:
         KEY: the column of loans by which they are updated.
         GATHER: the statements that make the tables ``everybody``, of :data:`EVERYBODY`; ``everybody_case``, of its
-            facts, each with a number, the new due date ``renewed`` and the ``fine`` in cents; ``everybody_refused``, of
-            patrons; and ``everybody_fined``, of loans and the ids of their fines.
+            facts, each with a number; ``everybody_decided``, with the new due date ``renewed`` and the ``fine`` in
+            cents for a number; ``everybody_refused``, of patrons; and ``everybody_fined``, of loans and the ids of
+            their fines.
         CHOOSE: the statement that makes the table ``everybody_chosen``, of :data:`CHOSEN`.
     """
 

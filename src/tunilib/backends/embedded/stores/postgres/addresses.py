@@ -12,16 +12,17 @@ from urllib.parse import unquote
 
 from tunilib.errors import UsageError
 
-__all__ = ["SCHEME", "checked_address", "shown_address"]
+__all__ = ["SCHEME", "checked_address", "parameters", "shown_address"]
 
 SCHEME: Final = "postgresql"
 _ALIAS: Final = "postgres"
 """What libpq also takes; an address is written in one way, so that it can be compared."""
 _SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
 """The parameters of libpq that are secrets."""
-_BEFORE_AT: Final = re.compile(r"((?:^|[/:])[^:@/?&\s]*):(?!/).*@", re.DOTALL)
-_HOST_AND_PORT: Final = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]*)(?::[0-9]*)?")
-_PAIR: Final = re.compile(r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*")
+_BEFORE_AT: Final = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"
+_HOST_AND_PORT: Final = r"(?:\[[^\]]*\]|[^:\[\]]*)(?::[0-9]*)?"
+_PAIR: Final = r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*"
+"""What is not compiled before it is needed: most addresses need the second alone."""
 
 
 def checked_address(address: str) -> str:
@@ -37,9 +38,9 @@ def checked_address(address: str) -> str:
         scheme, address = SCHEME, address.replace(_ALIAS, SCHEME, 1)
     if scheme != SCHEME or not mark or re.search(r"[\0-\x1f\x7f\s]", rest):
         raise _not_an_address(address)
-    place, _, query = rest.partition("?")
+    place = rest.partition("?")[0]
     user, at, host = place.rpartition("@")
-    names = {unquote(name).lower() for _, name in _PAIR.findall(query)}
+    names = parameters(address)
     if (at and ":" in user) or names & _SECRETS:
         raise UsageError(
             "a password does not belong in an address: {address}",
@@ -54,15 +55,21 @@ def checked_address(address: str) -> str:
             hint="write postgresql://HOST/DATABASE",
             address=shown_address(address),
         )
-    if not all(_HOST_AND_PORT.fullmatch(one) for one in hosts.split(",")):
+    if not all(re.fullmatch(_HOST_AND_PORT, one) for one in hosts.split(",")):
         raise _not_an_address(address)
     return address
 
 
+def parameters(address: str) -> set[str]:
+    """The names of the parameters in an address, in lower case."""
+    query = address.partition("?")[2]
+    return {unquote(name).lower() for _, name in re.findall(_PAIR, query)} if query else set()
+
+
 def shown_address(address: str) -> str:
     """What was given as an address, as it may be shown: without what would be a password in any form of one."""
-    address = _BEFORE_AT.sub(r"\1:***@", address)
-    return _PAIR.sub(lambda pair: f"{pair[1]}***" if unquote(pair[2]).lower() in _SECRETS else pair[0], address)
+    address = re.sub(_BEFORE_AT, r"\1:***@", address)
+    return re.sub(_PAIR, lambda pair: f"{pair[1]}***" if unquote(pair[2]).lower() in _SECRETS else pair[0], address)
 
 
 def _not_an_address(address: str) -> UsageError:

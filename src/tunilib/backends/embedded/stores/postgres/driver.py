@@ -8,6 +8,7 @@ ever.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -17,6 +18,7 @@ from threading import Lock, current_thread, main_thread
 from types import ModuleType, NoneType
 from typing import TYPE_CHECKING, Any, Final
 
+from tunilib.backends.embedded.stores.postgres.addresses import parameters
 from tunilib.backends.embedded.stores.postgres.failures import connection_error, missing_extra
 from tunilib.errors import LocalError
 
@@ -74,6 +76,9 @@ def _import_psycopg() -> None:
     """
     with _IMPORTING:
         is_late = _prepare()
+        collects = is_late and gc.isenabled()
+        if collects:
+            gc.disable()  # what is imported stays: nothing of it is garbage, now or later
         try:
             for name in _MODULES:
                 import_module(name)
@@ -81,6 +86,10 @@ def _import_psycopg() -> None:
             if not is_late:
                 raise
             _ = import_module("psycopg").connect  # all of it, as ever: this one does not take it
+        finally:
+            if collects:
+                gc.freeze()
+                gc.enable()
 
 
 def _prepare() -> bool:
@@ -94,7 +103,7 @@ def _prepare() -> bool:
     spec = find_spec("psycopg")
     if spec is None or spec.origin is None:
         return False
-    found = _installed(Path(spec.origin).parents[1])
+    found = _installed(str(Path(spec.origin).parents[1]))
     version = found.get("psycopg", "")
     binaries = [name for name in _BINARIES if found.get(name) == version]
     if not version.startswith(_TRIED) or not binaries:
@@ -111,10 +120,10 @@ def _prepare() -> bool:
     return True
 
 
-def _installed(folder: Path) -> dict[str, str]:
+def _installed(folder: str) -> dict[str, str]:
     """The parts of psycopg that are installed in a folder, and their versions."""
     ending = ".dist-info"
-    names = [path.name for path in folder.iterdir() if path.name.startswith("psycopg") and path.suffix == ending]
+    names = [name for name in os.listdir(folder) if name.startswith("psycopg") and name.endswith(ending)]  # noqa: PTH208 - there are hundreds of others
     parts = [name.removesuffix(ending).partition("-") for name in names]
     return {name: version for name, _, version in parts}
 
@@ -132,13 +141,11 @@ def connect(address: str) -> Connection[tuple[Any, ...]]:
     except ImportError as error:
         raise missing_extra() from error
     from psycopg.connection import Connection
-    from psycopg.conninfo import conninfo_to_dict
     from psycopg.errors import Error
 
     try:
-        given = conninfo_to_dict(address)
         options: dict[str, Any] = {"client_encoding": "UTF8", "fallback_application_name": "tunilib"}
-        if not given.get("connect_timeout") and "PGCONNECT_TIMEOUT" not in os.environ:
+        if "connect_timeout" not in parameters(address) and "PGCONNECT_TIMEOUT" not in os.environ:
             options["connect_timeout"] = CONNECT_SECONDS
         wire = Connection.connect(address, autocommit=True, prepare_threshold=None, context=_types(), **options)
     except Error as error:

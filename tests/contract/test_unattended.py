@@ -65,6 +65,13 @@ def test_a_library_system_that_is_down_is_an_error_of_the_run(told: Person) -> N
     assert mails(told) == before
 
 
+def test_fines_over_the_limit_are_told_wherever_the_site_says_so(told: Person) -> None:
+    told.world.library.owe(CARD)
+    assert told.types("status", "--json")["fines"]["suspended"] is True
+    told.types("schedule", "run")
+    assert "borrowing rights are suspended" in mails(told)[-1]
+
+
 @pytest.fixture(name="nights")
 def _nights(told: Person) -> Callable[..., int]:
     """Runs of somebody with two cards, one in the night of each code; how many mails there were."""

@@ -41,7 +41,8 @@ class Judge:
         self._fines: dict[tuple[str, str], str] = {}
         self._failing: dict[str, datetime] = {}
         self._failures_told: dict[str, set[Trouble | Name]] = defaultdict(set)
-        self._good: set[date] = set()
+        self._left: set[tuple[str, date]] = set()
+        """Loans that could be renewed after a run that was to renew them, with their due dates."""
         self._unknown: dict[str, datetime] = {}
         self._doors: dict[str, EmbeddedDoor] = {}
 
@@ -57,8 +58,7 @@ class Judge:
             due = _day(loan)
             if due >= today or not loan.renewable or (loan.title, due) in self.go_back:
                 continue
-            could = [due - 2 * _DAY, due - _DAY, due]
-            if any(day in self._good and (loan.checked_out or day) < day for day in could):
+            if (loan.title, due) in self._left:
                 self.problem(f"{loan.title} fell overdue on {due}, and could have been renewed")
 
     def after(self, machine: str, done: Result, letters: Sequence[Letter], now: datetime) -> None:
@@ -79,7 +79,7 @@ class Judge:
             self._told[machine, thing.section, thing.title, thing.when] += 1
             if self._told[machine, thing.section, thing.title, thing.when] > 1:
                 self.problem(f"told again to the {machine} machine: {thing}")
-        if not self._troubles.hides_loans and self._troubles.worst is None:
+        if not self._troubles.hides_fines:
             told = {thing.card for thing in things if thing.section == FINES}
             self._judge_fines(machine, told)
         elif any(thing.section == FINES for thing in things):
@@ -96,7 +96,8 @@ class Judge:
             self.go_back |= {(one.title, due[one.title]) for one in things if one.section in BACK if one.title in due}
             self.ready |= {thing.title for thing in things if thing.section == READY}
             if done.code == 0 and self._troubles.on_the_way is None:
-                self._good.add(self._place.library.today)
+                soon = self._place.library.today + 2 * _DAY
+                self._left |= {(one.title, _day(one)) for one in self.loans() if one.renewable and _day(one) <= soon}
 
     def door(self, card: str) -> EmbeddedDoor:
         """The library as it is, for one of the cards; open until a session ends."""

@@ -73,6 +73,11 @@ class Troubles:
         return self.worst is not None and self.worst.path in ("", _LOANS)
 
     @property
+    def hides_fines(self) -> bool:
+        """Whether the fines cannot be read."""
+        return self.worst is not None and self.worst.path != _HOLDS
+
+    @property
     def has_ended(self) -> bool:
         """Whether a session has ended that its person has not made again; by day, nothing hides it."""
         return "ended" in self._now

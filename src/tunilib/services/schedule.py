@@ -187,7 +187,7 @@ def _run(
     code = next((code for code in (5, 3, 4, 6, 2) if code in codes), 0)
     now = _now(run.machine)
     run.machine.ledger.add_run("schedule", Run(now, code))
-    forget_older(run.machine.paths, _before(now, run.config.retention))
+    forget_older(run.machine.paths, _before(now, run.config.retention), lasting=LASTING)
     for value in visited.values():
         if value.proved is not None and not any(not one.keys or value.key in one.keys for one in problems):
             run.machine.ledger.add_run("renew", value.proved)

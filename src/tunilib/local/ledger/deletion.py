@@ -90,8 +90,15 @@ def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
     return _forget(paths, delete, marks or "1 = 0", tuple(value for pair in pairs for value in pair))
 
 
-def forget_older(paths: Paths, limit: datetime) -> Forgotten:
-    """Delete what is over since before a moment: returned loans, ended holds, paid fines, and what was done then."""
+def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) -> Forgotten:
+    """Delete what is over since before a moment: returned loans, ended holds, paid fines, and what was done then.
+
+    Of what readers were told that is what was sent, and what is told of in a digest and no longer there: a calendar's
+    entries, an address, or since when a library is away are of now, however long ago they began.
+
+    Args:
+        lasting: first words of what a digest has told and forgets by itself when it is over.
+    """
     text = limit.isoformat()
 
     def delete(db: sqlite3.Connection) -> int:
@@ -103,13 +110,18 @@ def forget_older(paths: Paths, limit: datetime) -> Forgotten:
             ).fetchall()
             for key, id_ in gone:
                 _delete_item(db, table, key, id_)
-        for table, column in (("run", "time"), ("told", "time")):
-            db.execute(f"DELETE FROM {table} WHERE datetime({column}) < datetime(?)", (text,))
-        db.execute(f"DELETE FROM intent WHERE datetime(created) < datetime(?) AND NOT {_OPEN}", (text,))
-        present = " OR id IN ".join(f"(SELECT id FROM {table})" for table in ("loan", "hold", "fine"))
+        db.execute("DELETE FROM run WHERE datetime(time) < datetime(?)", (text,))
         db.execute(
-            f"DELETE FROM event WHERE datetime(time) < datetime(?) AND NOT (id IN {present})",
-            (text,),
+            "DELETE FROM told WHERE reader = 'letter' AND state = 'sent' AND datetime(time) < datetime(?)", (text,)
+        )
+        db.execute(f"DELETE FROM intent WHERE datetime(created) < datetime(?) AND NOT {_OPEN}", (text,))
+        present = " UNION ".join(f"SELECT id FROM {table}" for table in ("loan", "hold", "fine"))
+        db.execute(f"DELETE FROM event WHERE datetime(time) < datetime(?) AND id NOT IN ({present})", (text,))
+        word, marks = "substr(thing, 1, instr(thing || ' ', ' ') - 1)", ", ".join("?" * len(lasting))
+        db.execute(
+            "DELETE FROM told WHERE substr(reader, 1, 7) = 'digest ' AND datetime(time) < datetime(?)"
+            f" AND {word} NOT IN ({marks}) AND {word} NOT IN ({present})",
+            (text, *lasting),
         )
         return db.total_changes - before
 

@@ -83,3 +83,19 @@ def test_what_is_over_for_longer_than_the_retention_is_deleted(ledger: LedgerBoo
     assert [loan.id for loan in records.loans("a")] == ["L1"]
     assert [event.kind for _, event in records.events("a")] == ["due-changed"]  # of a loan that is there still
     assert b"Kalevala" not in paths.ledger.read_bytes()
+
+
+def test_what_is_true_now_is_kept_however_long_ago_it_was_told(ledger: LedgerBook, paths: Paths) -> None:
+    ledger.saw_loans("a", a_reading(a_loan()), NOW)
+    records = LedgerRecords(ledger)
+    records.tell(
+        "digest mail", "a", {name: Told("told", NOW) for name in ("L1 due x", "L0 due x", "fines over", "hook 1")}
+    )
+    records.tell("letter", "mail", {"one": Told("sent", NOW), "two": Told("sending", NOW)})
+    for reader in ("calendar", "calendar /folder", "failing", "address", "hook 1"):
+        records.tell(reader, "a", {"x": Told("y", NOW)})
+    assert forget_older(paths, NOW + DAY, lasting=("fines",)).deleted
+    assert set(records.told("digest mail", "a")) == {"L1 due x", "fines over"}
+    assert set(records.told("letter", "mail")) == {"two"}
+    for reader in ("calendar", "calendar /folder", "failing", "address", "hook 1"):
+        assert records.told(reader, "a")

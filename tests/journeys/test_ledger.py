@@ -228,3 +228,14 @@ def test_somebody_with_nothing_on_loan_and_nothing_to_collect_is_told_so(demo: M
     result = demo.run("loans", "plan", "--profile", "new")
     assert (result.code, result.out, "nothing to return" in result.err) == (0, "", True)
     assert demo.run("loans", "plan", "--profile", "new", "--json").data == {"renewals": [], "trips": []}
+
+
+@pytest.mark.parametrize("content", ["", "garbage", "a\nb\nc", "a\tb\nsettings\nsettings\n", "\x00"])
+def test_a_broken_preparation_of_the_line_is_made_anew(demo: Machine, content: str) -> None:
+    demo.run("loans")
+    line = demo.process("status", "--line").out
+    for path in (demo.folder / "state" / "lines").iterdir():
+        before = path.read_bytes()
+        path.write_text(content)
+        assert (demo.process("status", "--line").out, demo.process("status", "--line").err) == (line, "")
+        path.write_bytes(before)

@@ -75,7 +75,7 @@ def quick_line(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
         except FileNotFoundError:
             return ""
         return line_text(facts, texts, spoken, _now(environ, facts[0], movable=account[4] == "movable"))
-    except (OSError, ValueError, KeyError, IndexError, StopIteration):
+    except (OSError, ValueError, TypeError, LookupError, StopIteration):
         return None
 
 

@@ -38,9 +38,10 @@ class PostgresIndex(SqlIndex):
 
     def scores(self, query: Node, fields: Sequence[str]) -> dict[int, float]:
         """How well each result fits (BM25), by number; less is better."""
-        records, words = self._db.execute("SELECT records, words FROM catalogue_total").fetchone()
-        if not records:
+        total = self._db.execute("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
+        if total is None:
             return {}
+        records, words = total
         parts, values, guards = [], [], list[str]()
         for term, guard in _terms(query):
             found = self._db.execute(

@@ -13,7 +13,7 @@ from tunilib.backends.embedded.stores.postgres.versions import check_version, is
 from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
 from tunilib.backends.embedded.stores.sql.rows import MARKS, NOT_OF_THE_FORM, refuse_marks, unreadable
 from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
-from tunilib.errors import TunilibError
+from tunilib.errors import LocalError, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -197,7 +197,8 @@ class PostgresLibrary:
                     stack.close()
                     check_version(self._db)
                     row = stack.enter_context(self._db.snapshot(first=_OPENING))
-                assert row is not None
+                if row is None:
+                    raise LocalError("there is no library in {path}", code="database", path=self.address)
                 self._take(row[1])
             elif self._within is None:
                 stack.enter_context(self._db.snapshot())

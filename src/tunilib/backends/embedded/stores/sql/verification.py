@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.rows import Table
     from tunilib.core.rules import Rules
 
-__all__ = ["MOST", "broken_invariants", "row_of_no_rule", "sentence", "unreadable_value", "wrong_by_reading"]
+__all__ = [
+    "MOST",
+    "broken_invariants",
+    "row_of_no_rule",
+    "sentence",
+    "unreadable_value",
+    "without_parent",
+    "wrong_by_reading",
+]
 
 MOST = 100
 """Reported problems of one kind: what is wrong a thousand times has one cause."""
@@ -41,6 +49,11 @@ def broken_invariants(db: Connection, rules: Rules, of_index: Mapping[str, str])
 def unreadable_value(table: str, key: object, column: str) -> str:
     """A value that has not the form of its column, as a sentence."""
     return sentence("{first} {second}: the value of {third} cannot be read", table, key, column)
+
+
+def without_parent(table: str, row: object, parent: str) -> str:
+    """A row that refers to one that does not exist, as a sentence."""
+    return sentence("row {second} of {first} refers to a row of {third} that does not exist", table, row, parent)
 
 
 def sentence(template: str, *facts: object) -> str:
@@ -167,6 +180,7 @@ _INVARIANT_MESSAGES = {
     "patron-without-card": "patron {first} has no card of their own in their account, or no active one",
     "record-not-in-catalogue": "record {first} is not in the catalogue: no search finds it",
     "record-not-in-index": "record {first} is not in the index: no search finds it",
+    "index-totals": "the totals of the index are not those of its records",
     "index-without-record": "the index has a record with number {first}, but the catalogue has none",
     "libraries-of-record": "the libraries of record {first} are not those of its copies",
 }

@@ -13,6 +13,7 @@ from tunilib.backends.embedded.stores.sql.verification import (
     row_of_no_rule,
     sentence,
     unreadable_value,
+    without_parent,
     wrong_by_reading,
 )
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
@@ -86,9 +87,7 @@ def damage(db: Connection) -> tuple[str, ...]:
     try:
         found += [str(row[0]) for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
-            found.append(
-                sentence("row {second} of {first} refers to a row of {third} that does not exist", table, rowid, parent)
-            )
+            found.append(without_parent(table, rowid, parent))
         found += _triggers_of_others(db)
     except sqlite3.DatabaseError as error:
         found.append(str(error))
@@ -105,7 +104,10 @@ def _triggers_of_others(db: Connection) -> list[str]:
             own.executescript(script)
         expected = set(own.execute(query))
     names = sorted({str(name) for name, _ in expected ^ set(db.execute(query))})
-    return [sentence("trigger {first} is not one that tunilib makes", name) for name in names]
+    return [sentence(_DAMAGE_MESSAGES["trigger"], name) for name in names]
+
+
+_DAMAGE_MESSAGES = {"trigger": "trigger {first} is not one that tunilib makes"}
 
 
 def row_behind(error: Exception, db: Connection) -> tuple[str, object] | None:

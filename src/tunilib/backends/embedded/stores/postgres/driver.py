@@ -65,7 +65,9 @@ _TEXTS: Final = (18, 19, 25, 1042, 1043, 2205, 2278)
 _BYTES: Final = (17,)
 _WHOLE: Final = (20, 21, 23, 26)
 _REAL: Final = (700, 701)
-_TRUTH: Final = (16,)
+_EXACT: Final = (1700,)
+"""The sum of large whole numbers."""
+_TRUTH: Final = 16
 
 
 def _import_psycopg() -> None:
@@ -210,6 +212,12 @@ def _types() -> AdaptersMap:
         def load(self, data: Any) -> float:
             return float(data)
 
+    class Exact(Loader):
+        def load(self, data: Any) -> Any:
+            from decimal import Decimal
+
+            return Decimal(bytes(data).decode())
+
     class Truth(Loader):
         def load(self, data: Any) -> bool:
             return bytes(data) == b"t"
@@ -225,7 +233,8 @@ def _types() -> AdaptersMap:
     for kind in _DUMPERS:
         types.register_dumper(kind, LateDumper)
     types.register_loader(0, Unexpected)
-    loaders = (_TEXTS, TextLoader), (_BYTES, ByteaLoader), (_WHOLE, Whole), (_REAL, Real), (_TRUTH, Truth)
+    types.register_loader(_TRUTH, Truth)
+    loaders = (_TEXTS, TextLoader), (_BYTES, ByteaLoader), (_WHOLE, Whole), (_REAL, Real), (_EXACT, Exact)
     for numbers, loader in loaders:
         for number in numbers:
             types.register_loader(number, loader)

@@ -21,14 +21,14 @@ __all__ = ["find_candidates"]
 
 _LOANS = (
     "SELECT id, title || ' · ' || substr(due, 1, 10) FROM loan WHERE gone IS NULL"
-    " AND substr(account, 1, length(?1)) = ?1 AND account LIKE '% ' || ?2 ORDER BY due, title, id"
+    " AND substr(account, 1, length(:library)) = :library AND account LIKE '% ' || :card ORDER BY due, title, id"
 )
 _HOLDS = (
     "SELECT id, title FROM hold WHERE gone IS NULL AND status NOT IN ('collected', 'expired', 'cancelled')"
-    " AND substr(account, 1, length(?1)) = ?1 AND account LIKE '% ' || ?2 ORDER BY created, id"
+    " AND substr(account, 1, length(:library)) = :library AND account LIKE '% ' || :card ORDER BY created, id"
 )
 _LISTS = (
-    "SELECT l.name, l.id FROM favourite_list l JOIN patron p ON p.id = l.owner WHERE p.card = ?"
+    "SELECT l.name, l.id FROM favourite_list l JOIN patron p ON p.id = l.owner WHERE p.card = :card"
     " ORDER BY l.is_default DESC, l.created, l.rowid"
 )
 _PICKUPS = "SELECT value ->> 'id', value ->> 'name' FROM library, json_each(library.rules_data, '$.pickup_libraries')"
@@ -56,9 +56,11 @@ def find_candidates(kind: str, line: Mapping[str, str], environ: Mapping[str, st
         return []
     library, card = account.get("library", ""), account.get("card", "")
     if kind in ("loan", "hold"):
-        return _read(os.path.join(data, "ledger.sqlite"), _LOANS if kind == "loan" else _HOLDS, library, card)
+        return _read(
+            os.path.join(data, "ledger.sqlite"), _LOANS if kind == "loan" else _HOLDS, library=library, card=card
+        )
     if kind == "list":
-        return _read(_path_of(library), _LISTS, card)
+        return _read(_path_of(library), _LISTS, card=card)
     return _read(_path_of(library), _PICKUPS)
 
 
@@ -112,7 +114,7 @@ def _text(written: str) -> str:
     return text
 
 
-def _read(path: str, query: str, *values: str) -> Named:
+def _read(path: str, query: str, **values: str) -> Named:
     import sqlite3
 
     address = "file:" + path.replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"

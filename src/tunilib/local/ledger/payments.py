@@ -65,18 +65,18 @@ class PaymentJournal:
 
     def all(self, account: str) -> tuple[PaymentRecord, ...]:
         """The payments of an account, newest first."""
-        return self._found("account = ?", account).get(account, ())
+        return self._found("account = :value", account).get(account, ())
 
     def at(self, site: str) -> Mapping[str, tuple[PaymentRecord, ...]]:
         """The payments of all cards at a library, by the ledger's name of the account."""
-        return self._found("substr(account, 1, length(?1) + 1) = ?1 || ' '", site)
+        return self._found("substr(account, 1, length(:value) + 1) = :value || ' '", site)
 
     def _found(self, condition: str, value: str) -> dict[str, tuple[PaymentRecord, ...]]:
         found: dict[str, list[PaymentRecord]] = {}
         if self._path.exists():
             with self._opened() as db, read_transaction(db, self._path):
                 query = f"SELECT account, id, data FROM payment WHERE {condition} ORDER BY number DESC"
-                for account, id_, data in db.execute(query, (value,)):
+                for account, id_, data in db.execute(query, {"value": value}):
                     found.setdefault(account, []).append(self._record(id_, data))
         return {account: tuple(records) for account, records in found.items()}
 

@@ -216,6 +216,7 @@ def test_a_password_that_is_wanted_or_wrong_is_said_in_whatever_language(cluster
         ("FATAL: no such database: town", LocalError, "cannot be used"),
         ("FATAL: no more connections allowed (max_client_conn)", Unavailable, "too many users"),
         ("FATAL: das Datenbanksystem startet", Unavailable, "cannot be reached"),
+        ("received invalid response to SSL negotiation: H", Unavailable, "cannot be reached"),
     ],
 )
 def test_what_a_server_refuses_is_understood_in_other_languages(

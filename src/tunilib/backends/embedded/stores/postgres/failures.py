@@ -93,8 +93,9 @@ def connection_error(error: Error, address: str) -> TunilibError:
     from psycopg.errors import ProgrammingError
 
     words = _words(error)
-    wrong = _says(words, "invalid ", "could not match", "could not parse")
-    named = [value for value in re.findall(r'"([^"]+)"', words) if value in unquote(address)]
+    said = words.rpartition("failed: ")[2]
+    wrong = _says(said, "invalid ", "could not match", "could not parse") and not _says(said, "invalid response")
+    named = [value for value in re.findall(r'"([^"]+)"', said) if value in unquote(address)]
     if isinstance(error, ProgrammingError) or (wrong and named):
         return UsageError(
             "not the address of a library: {address}: {server}",
@@ -112,7 +113,6 @@ def connection_error(error: Error, address: str) -> TunilibError:
         )
     if _says(words, "too many", "connection slots", "no more connections", "zu viele", "för många"):
         return _crowded(address)
-    said = words.rpartition("failed: ")[2]
     wire = error.pgconn
     user, database = (wire.user, wire.db) if wire is not None else (b"", b"")
     is_of_database = _says(said, 'database "', "no such database") or _quotes(said, database)

@@ -138,7 +138,7 @@ def _recovered(inv: Invocation, item: Recovered) -> str:
 _RENEWAL_MESSAGES = {
     # whether by that run is not known: another machine, or the patron in a browser, may have renewed it since
     True: "An interrupted run of {time} was going to renew {title}, and it is renewed: {before} → {after}.",
-    False: "An interrupted run of {time} did not renew {title}: due {after} as before.",
+    False: "An interrupted run of {time} did not renew {title}: due {after}.",
     None: (
         "An interrupted run of {time} was going to renew {title}; the loan is no longer there, so the result is not "
         "known."

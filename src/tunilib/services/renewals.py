@@ -142,7 +142,7 @@ def _renewal(
     return Change(
         subject=LOANS,
         kind=Kind.RENEW,
-        keys=[Key(id=loan.id, title=loan.title, before=_written(loan.due)) for loan in sending],
+        keys=[_key(loan) for loan in sending],
         act=lambda: account.door.loans.renew(sending),
         prove=lambda answer, after: prove_renewals(sending, answer, after),
         settled=_settled,
@@ -204,12 +204,24 @@ def _verified(outcomes: Iterable[RenewalOutcome]) -> int | None:
 
 
 def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Reading[Loan]) -> Comparison:
-    """A renewal was made if the due date is later now."""
+    """A renewal was made if the due date is later now, unless the library counts none since.
+
+    Where an id is that of a record, it may be another loan of it, returned and lent again.
+    """
     loan = next((loan for loan in reading.items if loan.id == key.id), None)
     before = _due(key.before)
     if loan is None:
         return Comparison(None)
+    used = loan.renewals_used
+    if key.asked is not None and key.asked.isdecimal() and used is not None and used < int(key.asked):
+        return Comparison(False, _written(loan.due))
     return Comparison(None if before is None else is_later(loan.due, before), _written(loan.due))
+
+
+def _key(loan: Loan) -> Key:
+    """What is asked for is one renewal more than the library counts, where it does."""
+    asked = None if loan.renewals_used is None else str(loan.renewals_used + 1)
+    return Key(id=loan.id, title=loan.title, before=_written(loan.due), asked=asked)
 
 
 def _written(due: date | datetime | None) -> str | None:

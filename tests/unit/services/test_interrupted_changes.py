@@ -19,11 +19,12 @@ from tests.builders import (
 )
 
 from tunilib.core import Hold, HoldStatus
+from tunilib.core.answer import Answer
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.ports.ledger import Intent, Key, Kind
 from tunilib.services import holds as service
 from tunilib.services.change import Recovered, begin
-from tunilib.services.renewals import LOANS
+from tunilib.services.renewals import LOANS, LoanSelection, renew
 
 
 def intent(
@@ -64,6 +65,18 @@ def test_a_renewal_was_made_if_the_date_is_later_now(before: str | None, now: da
     intent(ledger, before)
     (item,) = looked(ledger, now)
     assert (item.done, item.before, item.after) == (done, before, now.isoformat())
+
+
+@pytest.mark.parametrize(("used", "done"), [(0, False), (2, False), (3, True), (4, True), (None, True)])
+def test_a_later_date_is_no_renewal_where_the_library_counts_none(used: int | None, done: bool) -> None:
+    ledger = FakeLedger()
+    before, after = a_loan(due=date(2026, 3, 20), renewals_used=2), a_loan(due=date(2026, 4, 6), renewals_used=used)
+    interrupted = an_account(ledger, loans=FakeLoans([a_reading(before)], Answer(lost=True)))
+    assert [outcome.outcome for outcome in renew(interrupted, LoanSelection(every=True))] == ["unknown"]
+    ledger.open = [opened for opened, _, _ in ledger.settled]
+    account = an_account(ledger, loans=FakeLoans([a_reading(after)]))
+    begin(account, LOANS)
+    assert [item.done for item in account.recovered] == [done]
 
 
 @pytest.mark.parametrize(

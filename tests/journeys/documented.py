@@ -89,8 +89,10 @@ class Documented:
             program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tunilib "$@"\n', encoding="utf-8")
             program.chmod(0o755)
             (folder / "python3").symlink_to(sys.executable)
-            for name in ("crontab", "systemctl", "loginctl"):
-                (folder / name).write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+            table = shlex.quote(str(folder / "table"))
+            kept = f'if [ "$1" = -l ]; then cat {table} 2>/dev/null || exit 1; else cat >{table}; fi'
+            for name, does in (("crontab", kept), ("systemctl", "exit 0"), ("loginctl", "exit 0")):
+                (folder / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
                 (folder / name).chmod(0o755)
         return f"{folder}{os.pathsep}{os.environ['PATH']}"
 

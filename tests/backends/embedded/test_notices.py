@@ -108,17 +108,17 @@ def test_what_a_process_was_mailing_when_it_died_is_found_by_the_next_one_alone(
 def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tunilib.backends.embedded.stores.sql.notices import SqlNotices
-
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
 
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(SqlNotices, "add", fail)
-    with pytest.raises(RuntimeError):
-        library.desk.check_in(["b1"])
+    with monkeypatch.context() as patched:
+        patched.setattr("tunilib.backends.embedded.stores.sql.notices.SqlNotices.add", fail)
+        patched.setattr("tunilib.backends.embedded.stores.postgres.late_rows.LateRows.write", fail)
+        with pytest.raises(RuntimeError):
+            library.desk.check_in(["b1"])
 
     assert len(library.door(AINO).loans.read().items) == 2
     assert library.sql("SELECT COUNT(*) FROM event WHERE kind IN ('returned', 'hold-ready')") == [(0,)]

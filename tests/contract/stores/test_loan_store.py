@@ -145,3 +145,15 @@ def test_a_loan_is_requested_while_another_patron_waits(shelf: Stored, aino: str
     with shelf.change() as tx:
         tx.holds.close(own, "cancelled")
     assert not requested()
+
+
+def test_the_loans_of_several_copies_are_read_together(shelf: Stored, aino: str, eero: str) -> None:
+    returned = shelf.lend(aino, "b2")
+    with shelf.change() as tx:
+        tx.loans.mark_returned(returned)
+    shelf.lend(aino, "b1")
+    shelf.lend(eero, "c1")
+    with shelf.change() as tx:
+        found = tx.loans.open_of_copies(["b1", "b2", "c1", "none"])
+        assert found == {barcode: tx.loans.open_of_copy(barcode) for barcode in ("b1", "c1")}
+        assert tx.loans.open_of_copies([]) == {}

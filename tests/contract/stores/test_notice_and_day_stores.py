@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
 from tunilib.backends.embedded.stores.models import Figures, StoredNotice
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import Notice
 from tunilib.core.fine import FineKind
 
@@ -68,6 +70,32 @@ def test_a_notice_is_claimed_by_one_alone_and_released_or_over(shelf: Stored, ai
             ("held", False),
             ("held", False),
         ]
+
+
+def test_an_id_that_a_notice_has_loses_no_notice(shelf: Stored, aino: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another id is drawn at once, or the change is made again."""
+    drawn = iter(("a", "aaaaa2", "a", "aaaaa2", "a", "aaaaa3"))
+    monkeypatch.setattr("tunilib.backends.embedded.ids._draw", lambda _alphabet, _count: next(drawn))
+
+    @repeated
+    def add(subject: str) -> str:
+        with shelf.change() as tx:
+            return tx.notices.add(aino, "loan-lost", None, subject, "Body\n")
+
+    added = [add("First"), add("Second")]
+    monkeypatch.undo()
+    with shelf.snapshot() as snapshot:
+        assert [(stored.notice.id, stored.notice.subject) for stored in snapshot.notices.all()] == [
+            (added[0], "First"),
+            (added[1], "Second"),
+        ]
+
+
+def test_a_notice_is_there_for_the_rest_of_its_transaction(shelf: Stored, aino: str) -> None:
+    with shelf.change() as tx:
+        notice = tx.notices.add(aino, "loan-lost", None, "Lost", "Body\n")
+        assert tx.notices.by_id(notice) in tx.notices.waiting()
+        assert tx.notices.claim(notice)
 
 
 def test_the_last_day_that_was_ended_is_stored(stored: Stored) -> None:

@@ -161,9 +161,9 @@ def _act_on_holds(act: Callable[[Transaction, StoredHold], None], holds: Sequenc
 
 
 def _charge_lost(loans: Sequence[StoredLoan], tx: Transaction) -> None:
-    tx.copies.by_barcodes([loan.barcode for loan in loans])
+    out = tx.loans.open_of_copies([loan.barcode for loan in loans])
     for known in loans:
-        loan = tx.loans.open_of_copy(known.barcode)  # it may have been returned, renewed, or reported lost
+        loan = out.get(known.barcode)  # it may have been returned, renewed, or reported lost
         is_same = loan is not None and loan.loan.id == known.loan.id and loan.lost is None
         if loan is not None and is_same and is_lost(tx.rules, loan.due, tx.today):
             charge_lost(tx, loan)

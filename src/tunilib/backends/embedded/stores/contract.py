@@ -59,6 +59,9 @@ class LoanStore(Protocol):
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
 
+    def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
+        """The loans that copies are on, by barcode: those that one decision is about."""
+
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
 

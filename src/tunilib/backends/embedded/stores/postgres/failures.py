@@ -150,6 +150,18 @@ def connection_error(error: Error, address: str) -> TunilibError:
     )
 
 
+def conflict(address: str) -> Conflict:
+    """The error for a transaction in whose way another one was."""
+    busy = _busy(address)
+    return Conflict(busy.template, hint=busy.hint_template, **busy.facts)
+
+
+def _busy(address: str) -> Unavailable:
+    return Unavailable(
+        "others are changing the same in {address}; nothing was changed", hint="try again", address=address
+    )
+
+
 def statement_error(error: Error, address: str) -> TunilibError:
     """The error for a statement that failed, in a transaction that is rolled back."""
     state = error.sqlstate or ""
@@ -157,13 +169,10 @@ def statement_error(error: Error, address: str) -> TunilibError:
         return Unavailable(
             "the connection to {address} was lost, nothing was changed", hint="try again later", address=address
         )
-    busy = Unavailable(
-        "others are changing the same in {address}; nothing was changed", hint="try again", address=address
-    )
     if state in _CONFLICTS:
-        return Conflict(busy.template, hint=busy.hint_template, **busy.facts)
+        return conflict(address)
     if state == _TOO_LONG:
-        return busy
+        return _busy(address)
     if state == _CANCELLED:
         return Unavailable(
             "the server ended a statement, nothing was changed in {address}: {server}",

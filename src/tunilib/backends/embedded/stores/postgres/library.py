@@ -43,10 +43,11 @@ _CHANGE: Final = {
     "copies": f"{_HERE}.locks:LockedCopies",
     "credentials": f"{_HERE}.locks:LockedCredentials",
     "days": f"{_HERE}.locks:LockedDays",
-    "events": f"{_HERE}.locks:LateEvents",
+    "events": f"{_HERE}.late_rows:LateEvents",
     "fines": f"{_HERE}.locks:LockedFines",
     "holds": f"{_HERE}.locks:LockedHolds",
     "loans": f"{_HERE}.locks:LockedLoans",
+    "notices": f"{_HERE}.late_rows:LateNotices",
     "patrons": f"{_HERE}.locks:LockedPatrons",
     "payments": f"{_HERE}.locks:LockedPayments",
 }
@@ -130,7 +131,7 @@ class PostgresLibrary:
             locks = Locks(self._db)
             stores = Stores(_CHANGE, locks, rules, zone, now, now.date())
             yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
-            locks.write_events()
+            locks.late.write()
 
     def backup(self, file: Path) -> None:  # noqa: ARG002 - the same call for every engine
         """Refuse: the programs of the server make backups.

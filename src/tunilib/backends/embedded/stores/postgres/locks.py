@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.stores.postgres.connections import forget_marks
+from tunilib.backends.embedded.stores.postgres.late_rows import LateRows
 from tunilib.backends.embedded.stores.sql.accounts import SqlCards, SqlCredentials
 from tunilib.backends.embedded.stores.sql.copies import SqlCopies
 from tunilib.backends.embedded.stores.sql.days import SqlDays
@@ -28,7 +29,6 @@ from tunilib.backends.embedded.stores.sql.holds import SqlHolds
 from tunilib.backends.embedded.stores.sql.loans import SqlLoans
 from tunilib.backends.embedded.stores.sql.patrons import SqlChangeRequests, SqlPatrons
 from tunilib.backends.embedded.stores.sql.payments import SqlPayments
-from tunilib.backends.embedded.stores.sql.rows import SqlEvents, insert_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,12 +46,11 @@ if TYPE_CHECKING:
     )
     from tunilib.backends.embedded.stores.postgres.connections import Database
     from tunilib.backends.embedded.stores.sql.connection import Cursor
-    from tunilib.backends.embedded.unit_of_work import Event, Stores
+    from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.fine import FineKind
     from tunilib.core.patron import ChangeRequest
 
 __all__ = [
-    "LateEvents",
     "LockedCards",
     "LockedChangeRequests",
     "LockedCopies",
@@ -64,7 +63,6 @@ __all__ = [
     "LockedPayments",
     "Locks",
 ]
-_EVENTS_AT_ONCE: Final = 100
 
 _LIBRARY: Final = "library WHERE id = 1"
 _PATRON_OF_CARD: Final = "patron WHERE card = ?"
@@ -83,7 +81,7 @@ class Locks:
         self._db = db
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
-        self._events: list[Event] = []
+        self.late = LateRows(db)
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Run a statement."""
@@ -92,17 +90,6 @@ class Locks:
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> Cursor:
         """Run a statement with each row of parameters."""
         return self._db.executemany(sql, parameters)
-
-    def later(self, event: Event) -> None:
-        """Write an event at the end, together with the others: none of them decides anything."""
-        self._events.append(event)
-
-    def write_events(self) -> None:
-        """Write the events, in their order."""
-        for start in range(0, len(self._events), _EVENTS_AT_ONCE):
-            some = self._events[start : start + _EVENTS_AT_ONCE]
-            self._db.execute(insert_events(len(some)), [value for event in some for value in event])
-        self._events.clear()
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed."""
@@ -127,10 +114,10 @@ class Locks:
         """Whether a title is locked."""
         return record in self._titles
 
-    def has_copy(self, copy: StoredCopy) -> None:
-        """Remember that the title of a copy is locked."""
-        self._titles.add(copy.record)
-        self._held.add((_TITLE_OF_COPY, (copy.barcode,)))
+    def has_copy(self, record: str, barcode: str) -> None:
+        """Remember that a title, which is that of a copy, is locked."""
+        self._titles.add(record)
+        self._held.add((_TITLE_OF_COPY, (barcode,)))
 
     def account(self, token: str, card: str | None) -> None:
         """Lock the owner of the account of a session, and the patron whose card it acts on."""
@@ -222,7 +209,7 @@ class LockedCopies(_Locked, SqlCopies):
         self._locks.title_of_copy(barcode)
         copy = super().by_barcode(barcode)
         if copy is not None:
-            self._locks.has_copy(copy)
+            self._locks.has_copy(copy.record, copy.barcode)
         return copy
 
     def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
@@ -230,7 +217,7 @@ class LockedCopies(_Locked, SqlCopies):
         self._locks.rows(_TITLES_OF_COPIES, tuple(barcodes))
         found = super().by_barcodes(barcodes)
         for copy in found.values():
-            self._locks.has_copy(copy)
+            self._locks.has_copy(copy.record, copy.barcode)
         return found
 
     def of_record(self, record: str) -> list[StoredCopy]:
@@ -251,6 +238,11 @@ class LockedLoans(_Locked, SqlLoans):
         """Lock the title of a copy."""
         self._locks.title_of_copy(barcode)
         return super().open_of_copy(barcode)
+
+    def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
+        """Lock the titles of copies."""
+        self._locks.rows(_TITLES_OF_COPIES, tuple(barcodes))
+        return super().open_of_copies(barcodes)
 
 
 class LockedHolds(_Locked, SqlHolds):
@@ -285,10 +277,13 @@ class LockedHolds(_Locked, SqlHolds):
         """What is still so once its titles are locked."""
         found = read()
         titles = {stored.record for stored in found}
-        if all(map(self._locks.has_title, titles)):
-            return found
-        self._locks.titles(titles)
-        return [stored for stored in read() if stored.record in titles]
+        if not all(map(self._locks.has_title, titles)):
+            self._locks.titles(titles)
+            found = [stored for stored in read() if stored.record in titles]
+        for stored in found:
+            if stored.hold.barcode is not None:  # a copy that is kept for a hold is one of its title
+                self._locks.has_copy(stored.record, stored.hold.barcode)
+        return found
 
 
 class LockedFines(_Locked, SqlFines):
@@ -320,14 +315,6 @@ class LockedPayments(_Locked, SqlPayments):
         """Lock a payment."""
         self._locks.rows("payment WHERE id = ?", payment)
         return super().by_id(payment)
-
-
-class LateEvents(_Locked, SqlEvents):
-    """Events, which are written at the end of a transaction."""
-
-    def add(self, event: Event) -> None:
-        """Write an event later."""
-        self._locks.later(event)
 
 
 class LockedDays(_Locked, SqlDays):

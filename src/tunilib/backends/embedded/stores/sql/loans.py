@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.stores.models import StoredLoan
-from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert_new
+from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert_new, marks
 from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
@@ -54,6 +54,14 @@ class SqlLoans:
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
         row = self._db.execute(query, (self._today.isoformat(), barcode)).fetchone()
         return self._stored(_READ(row)) if row else None
+
+    def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
+        """The loans that copies are on, by barcode: those that one decision is about."""
+        if not barcodes:
+            return {}
+        query = f"{_OPEN} WHERE l.barcode IN ({marks(barcodes)}) AND l.returned IS NULL"
+        rows = self._db.execute(query, (self._today.isoformat(), *barcodes))
+        return {stored.barcode: stored for stored in map(self._stored, _READ.all(rows))}
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""

@@ -33,7 +33,6 @@ __all__ = [
     "Table",
     "check_marks",
     "insert",
-    "insert_events",
     "insert_new",
     "marks",
     "unreadable",
@@ -266,13 +265,7 @@ def unreadable(table: str, key: object) -> LocalError:
     )
 
 
-def insert_events(count: int) -> str:
-    """The statement that stores so many events."""
-    row = f"({', '.join('?' for _ in Event._fields)})"
-    return f"INSERT INTO event ({', '.join(Event._fields)}) VALUES {', '.join([row] * count)}"
-
-
-_INSERT_EVENT = insert_events(1)
+_INSERT_EVENT = f"INSERT INTO event ({', '.join(Event._fields)}) VALUES ({', '.join('?' for _ in Event._fields)})"
 
 
 class SqlEvents:

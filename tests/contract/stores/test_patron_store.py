@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from tests.contract.stores.engines import TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import StoredPatron
+from tunilib.backends.embedded.stores.models import Addressee, StoredPatron
 from tunilib.core.fine import FineKind
 from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
@@ -33,6 +33,13 @@ def test_a_patron_is_found_by_id_and_by_card(shelf: Stored, aino: str) -> None:
         card="1001", name="Patron 1001", address="Katu 1", email="aino@library.example", phone=None
     )
     assert stored.standing == Standing()
+
+
+def test_letters_go_to_the_registers_address_in_the_patrons_language(shelf: Stored, aino: str) -> None:
+    with shelf.change() as tx:
+        assert tx.patrons.addressee(aino) == Addressee("aino@library.example", None)
+        tx.patrons.change(aino, {"lang": "sv", "own_email": "other@library.example"})
+        assert tx.patrons.addressee(aino) == Addressee("aino@library.example", "sv")
 
 
 def test_a_card_number_belongs_to_one_patron(shelf: Stored, aino: str) -> None:

@@ -73,11 +73,10 @@ def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
     """
     from tunilib.messages import gettext, translated
 
-    stored = tx.patrons.by_id(patron)
-    assert stored is not None
-    lang = stored.lang or _DEFAULT_LANGUAGE
+    to = tx.patrons.addressee(patron)
+    lang = to.lang or _DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES[kind]
     contact = translated(tx.rules.contact, lang)
     text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"
-    tx.notices.add(patron, kind, stored.register.email, gettext(subject, lang, **facts), text)
+    tx.notices.add(patron, kind, to.email, gettext(subject, lang, **facts), text)
     tx.count("notices")

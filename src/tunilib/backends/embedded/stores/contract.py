@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.models import (
         Account,
+        Addressee,
         ChosenGroup,
         Figures,
         RenewalGroup,
@@ -265,6 +266,9 @@ class PatronStore(Protocol):
 
     def by_id(self, patron: str) -> StoredPatron | None:
         """The patron of an id."""
+
+    def addressee(self, patron: str) -> Addressee:
+        """How letters reach the patron of an id, who is there."""
 
     def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
         """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""

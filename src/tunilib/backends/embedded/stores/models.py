@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account",
+    "Addressee",
     "ChosenGroup",
     "Figures",
     "RenewalGroup",
@@ -188,6 +189,17 @@ class StoredCard(NamedTuple):
     card: "Card"
     patron: str
     ended: bool = False
+
+
+class Addressee(NamedTuple):
+    """Where a letter to a patron goes, and in which language.
+
+    Attributes:
+        email: of the register; None: it has none. lang: None: the default one.
+    """
+
+    email: str | None
+    lang: str | None
 
 
 class Account(NamedTuple):

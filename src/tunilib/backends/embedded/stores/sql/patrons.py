@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.stores.models import StoredPatron
+from tunilib.backends.embedded.stores.models import Addressee, StoredPatron
 from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, update
 from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
@@ -56,6 +56,10 @@ class SqlPatrons:
     def by_id(self, patron: str) -> StoredPatron | None:
         """The patron of an id."""
         return self._first("FROM patron p WHERE p.id = ?", patron)
+
+    def addressee(self, patron: str) -> Addressee:
+        """How letters reach the patron of an id, who is there."""
+        return Addressee(*self._db.execute("SELECT email, lang FROM patron WHERE id = ?", (patron,)).fetchone())
 
     def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
         """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""

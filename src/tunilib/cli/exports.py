@@ -5,21 +5,25 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.options import Choices, named_file
+from tunilib.cli.options import Choices, Option, named_file, output_file
 from tunilib.cli.output import clean_lines
 from tunilib.formats import names
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-__all__ = ["EXPORT_FORMAT", "NAMES", "export", "written"]
+__all__ = ["EXPORT_FORMAT", "NAMES", "OutputOption", "export", "written"]
 
 EXPORT_FORMAT = Choices(names("write"), lambda: names("write", others=True))
 NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 """The formats, as help names them."""
+OutputOption = Annotated[
+    Path | None,
+    Option("--output", metavar="FILE", parser=output_file, help="Write to a file, whole or not at all; -: print it."),
+]
 
 
 def export(

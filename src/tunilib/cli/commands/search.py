@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export
-from tunilib.cli.options import Argument, Option, output_file
+from tunilib.cli.exports import EXPORT_FORMAT, NAMES, OutputOption, export
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
@@ -86,15 +85,7 @@ def search(
             help="Export the results, all of them without --page: " + NAMES,
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        Option(
-            "--output",
-            metavar="FILE",
-            parser=output_file,
-            help="Write to a file, whole or not at all; -: print it.",
-        ),
-    ] = None,
+    output: OutputOption = None,
 ) -> int:
     """Search the catalogue: titles, copies on the shelf, and filters.
 

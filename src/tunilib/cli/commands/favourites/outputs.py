@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import machine_of, result_of, show_things
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
-from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
+from tunilib.cli.exports import EXPORT_FORMAT, NAMES, OutputOption, export, written
 from tunilib.cli.options import STANDARD_OUTPUT, Argument, Option, named_file, output_file
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
@@ -100,15 +100,7 @@ def export_favourites(
     ] = None,
     style: Annotated[str | None, Option("--style", metavar="NAME", help="Of citations (text).")] = None,
     locale: Annotated[str | None, Option("--locale", metavar="L", help="Of citations (text).")] = None,
-    output: Annotated[
-        Path | None,
-        Option(
-            "--output",
-            metavar="FILE",
-            parser=output_file,
-            help="Write to a file, whole or not at all; -: print it.",
-        ),
-    ] = None,
+    output: OutputOption = None,
     open_it: Annotated[bool, Option("--open", help="Send the references to RefWorks in your browser.")] = False,
     page: Annotated[
         Path | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
@@ -20,7 +21,7 @@ __all__ = ["SqlIndex"]
 _LAST = chr(0x10FFFF)
 
 
-class SqlIndex:
+class SqlIndex(ABC):
     """What the records are found by; an engine says where its full-text index is.
 
     Attributes:
@@ -37,9 +38,9 @@ class SqlIndex:
     def __init__(self, unit: Stores) -> None:
         self._db: Connection = unit.db
 
+    @abstractmethod
     def expression(self, query: Node, fields: Sequence[str]) -> str:
         """A query in the language of the engine's index of words."""
-        raise NotImplementedError
 
     def find(self, query: Node | None, fields: Sequence[str], filters: SearchFilters) -> list[FoundRecord]:
         """Everything that a query finds, by number; None finds every record."""

@@ -51,6 +51,7 @@ _BARE = (
     "UPDATE hold SET status = status WHERE status = 'waiting' AND expires < :day",
     "UPDATE hold SET status = status WHERE status = 'ready' AND pickup_until < :day",
     "UPDATE loan SET lost = lost WHERE returned IS NULL AND lost IS NULL AND due <= :lost_due",
+    "UPDATE loan SET due = due WHERE returned IS NULL AND lost IS NULL AND due = ANY(:overdue)",
 )
 _BORROWER = """
 SELECT p.card FROM patron p JOIN loan l ON l.patron = p.id AND l.returned IS NULL
@@ -198,7 +199,7 @@ def measure_searches(address: str, verdict: Verdict) -> None:
 
 def measure_days(address: str, verdict: Verdict) -> None:
     """Days, each after its bare statements."""
-    ratios, changed = [], []
+    ratios, changed, told = [], [], []
     for number in range(_DAYS):
         now = MOMENT + timedelta(days=number)
         library: Any = open_library(address, lambda zone, now=now: now.astimezone(zone))  # type: ignore[misc]
@@ -207,6 +208,7 @@ def measure_days(address: str, verdict: Verdict) -> None:
             values = {
                 "day": now.date().isoformat(),
                 "lost_due": (now.date() - timedelta(days=rules.lost.after_days)).isoformat(),
+                "overdue": [f"{now.date() - timedelta(days=days)}" for days in rules.overdue_notice_days],
             }
             begun = time.perf_counter()
             with library.transaction("day", "day"):
@@ -218,7 +220,8 @@ def measure_days(address: str, verdict: Verdict) -> None:
             done = desk.day()
             ratios.append((time.perf_counter() - begun) / bare)
             changed.append(done.expired + done.lost)
-    more = f"x bare UPDATE ({min(changed)} to {max(changed)} rows)"
+            told.append(done.notices)
+    more = f"x bare UPDATE ({min(changed)} to {max(changed)} rows, {min(told)} to {max(told)} notices)"
     verdict.most(f"desk day, median of {_DAYS}", median(ratios), 15.0, more)
 
 

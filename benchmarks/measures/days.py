@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from json import dumps
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -22,11 +23,16 @@ _BARE = (
     "UPDATE loan SET lost = lost WHERE returned IS NULL AND lost IS NULL AND due <= :lost_due",
 )
 """They change nothing, and write the rows all the same."""
+_BARE_TOLD = (
+    "UPDATE loan SET due = due WHERE returned IS NULL AND lost IS NULL"
+    " AND due IN (SELECT value FROM json_each(:overdue))"
+)
+"""The same for the loans whose patrons are told that they are overdue."""
 
 
 def measure_days(path: Path, moment: datetime, verdict: Verdict) -> None:
     """A week of days, each after its bare statements."""
-    ratios, spent, rows = [], [], []
+    ratios, spent, rows, told = [], [], [], []
     for number in range(_DAYS):
         now = moment + timedelta(days=number)
         desk = Desk(store_address(path), lambda zone, now=now: now.astimezone(zone))  # type: ignore[misc]
@@ -39,7 +45,9 @@ def measure_days(path: Path, moment: datetime, verdict: Verdict) -> None:
         ratios.append(took / bare)
         spent.append(took * 1000)
         rows.append(changed)
-    more = f"x bare UPDATE ({min(rows)} to {max(rows)} rows, {median(spent):.0f} ms)"
+        told.append(done.notices)
+    counts = f"{min(rows)} to {max(rows)} rows, {min(told)} to {max(told)} notices"
+    more = f"x bare UPDATE ({counts}, {median(spent):.0f} ms)"
     verdict.most(f"desk day, median of {_DAYS}", median(ratios), _LIMIT, more)
 
 
@@ -49,13 +57,14 @@ def _bare(path: Path, now: datetime) -> tuple[float, int]:
     store.rules  # noqa: B018 - opens the file, which is not measured
     start = perf_counter()
     with store.transaction("day", "day") as tx:
-        lost_due = tx.today - timedelta(days=tx.rules.lost.after_days)
+        values = {
+            "day": tx.today.isoformat(),
+            "lost_due": (tx.today - timedelta(days=tx.rules.lost.after_days)).isoformat(),
+            "overdue": dumps([f"{tx.today - timedelta(days=days)}" for days in tx.rules.overdue_notice_days]),
+        }
         for statement in _BARE:
-            changed += (
-                store.connection()
-                .execute(statement, {"day": tx.today.isoformat(), "lost_due": lost_due.isoformat()})
-                .rowcount
-            )
+            changed += store.connection().execute(statement, values).rowcount
+        store.connection().execute(_BARE_TOLD, values)
     took = perf_counter() - start
     store.close()
     return took, changed

@@ -109,3 +109,32 @@ def test_the_unattended_run_reminds_in_its_own_message_and_once(reminded: Machin
         reminded.now = "2026-03-17T03:00"
         reminded.run("schedule", "run")
     assert ["Reminders" in text for text in box.texts()] == [True, False]
+
+
+def test_the_end_of_the_day_and_remind_tell_once_between_them(reminded: Machine) -> None:
+    """Without mail what the desk wrote waits in its outbox, and ``remind`` mails it and marks it as sent."""
+    reminded.now = "2026-03-16T06:00"
+    assert reminded.run("desk", "day").code == 0
+    subject = "1 loan falls due soon"
+    waiting = [row for row in reminded.run("desk", "notices", "list", "--json").data if row["subject"] == subject]
+    assert [(row["to"], row["sent"]) for row in waiting] == [("aino@example.org", None)]
+
+    box = Box()
+    with mail(reminded, box):
+        assert remind(reminded) == [("aino@example.org", 1, "mailed")]
+        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
+        reminded.now = "2026-03-17T06:00"
+        reminded.run("desk", "day")
+    assert [subject in letter for letter in map(str, box.letters)].count(True) == 1
+    sent = [row["sent"] for row in reminded.run("desk", "notices", "list", "--json").data if row["subject"] == subject]
+    assert len(sent) == 1
+    assert sent[0] is not None
+
+
+def test_the_end_of_the_day_does_not_repeat_what_remind_has_mailed(reminded: Machine) -> None:
+    reminded.now = "2026-03-16T06:00"
+    with mail(reminded, Box()):
+        assert remind(reminded) == [("aino@example.org", 1, "mailed")]
+        reminded.run("desk", "day")
+    subjects = [row["subject"] for row in reminded.run("desk", "notices", "list", "--json").data]
+    assert subjects.count("1 loan falls due soon") == 1

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from tunilib.core.letter import Letter, one_line
 from tunilib.core.models import Value, model
 from tunilib.core.reference import Role
-from tunilib.messages import filter_words, gettext, ngettext, weekday_text, word
+from tunilib.messages import filter_words, gettext, ngettext, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.loan import Loan
     from tunilib.core.reference import Name, Reference
     from tunilib.core.search import News, Search
 
@@ -26,13 +25,11 @@ __all__ = [
     "news_letter",
     "page_html",
     "references_letter",
-    "reminder_letter",
 ]
 
 _MOST_NAMES = 3
 _OPENED = ("https://", "http://")
 _RULE = "-" * 60
-_NO_REMINDER = "tunilib profile set --reminder 0"
 _BODY = (
     "margin:0;padding:24px 16px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;line-height:1.5"
 )
@@ -137,20 +134,6 @@ def news_letter(to: str, news: News, language: str, *, site: str, library: str, 
         key=f"alert {site} {search.id} {news.mark}",
         unsubscribe=f"mailto:{sender}?subject=unsubscribe%20{search.id}",
     )
-
-
-def reminder_letter(to: str, loans: Sequence[Loan], language: str, *, library: str) -> Letter:
-    """A letter that reminds of due dates (S12)."""
-    count = len(loans)
-    subject = ngettext("{count} loan falls due soon", "{count} loans fall due soon", count, language)
-    lines = [
-        gettext("{title}, due on {date}", language, title=loan.title, date=weekday_text(loan.due, language))
-        for loan in loans
-    ]
-    why = gettext(
-        "You get this because you have set a reminder; to stop it: tunilib profile set --reminder 0", language
-    )
-    return Letter(to=to, subject=subject, text="\n".join((*lines, "", library, "", why)) + "\n")
 
 
 def criteria_of(search: Search, language: str) -> str:

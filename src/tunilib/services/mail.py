@@ -18,7 +18,7 @@ from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.exports import selected_references
-from tunilib.services.letters import news_letter, references_letter, reminder_letter
+from tunilib.services.letters import news_letter, references_letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -249,8 +249,7 @@ def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator
             yield Reminded(to=found.to, loan_ids=loans, outcome=Word.WOULD_MAIL if loans else Word.NOTHING)
         return
     if found.loans and found.to is not None:
-        letter = reminder_letter(found.to, found.loans, language, library=account.library)
-        reminders.write(letter.subject, letter.text, [loan.id for loan in found.loans])
+        reminders.write([loan.id for loan in found.loans], language)
         waiting = reminders.waiting()
     if not waiting and found.is_wanted:
         yield Reminded(to=found.to, loan_ids=(), outcome=Word.NOTHING)

@@ -211,7 +211,8 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 ON_BOTH = {
-    *("calendar", "cards", "categories", "check_in", "checkout", "credentials", "end_of_day", "entry", "favourites"),
+    *("calendar", "cards", "categories", "check_in", "checkout", "credentials", "due_notices"),
+    *("end_of_day", "entry", "favourites"),
     *("fines", "freezes", "holds", "lost_items", "notices", "profile", "register", "renewals"),
     *("requests", "searches"),
 }

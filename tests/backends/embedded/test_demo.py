@@ -135,5 +135,6 @@ def test_its_history_is_consistent_and_was_made_day_by_day(demo: Demo) -> None:
     assert desk.verify().problems == ()
     assert desk.report().day_done == date(2026, 11, 24)
     assert desk.day().expired == 0
-    assert {notice.to for notice in desk.notices.list()} == {"aino.virtanen@library.example"}
+    assert all(str(notice.to).endswith("@library.example") for notice in desk.notices.list())
+    assert any(notice.to == "aino.virtanen@library.example" for notice in desk.notices.list())
     desk.close()

@@ -278,7 +278,7 @@ def test_the_report_counts_what_there_is(library: Library) -> None:
 
     assert (report.records, report.copies, report.patrons, report.patrons_blocked) == (1, 2, 2, 1)
     assert (report.loans, report.overdue, report.holds_waiting, str(report.fines)) == (2, 2, 1, "1.00")
-    assert (str(report.day_done), report.notices_unsent, report.change_requests) == ("2026-04-02", 0, 0)
+    assert (str(report.day_done), report.notices_unsent, report.change_requests) == ("2026-04-02", 1, 0)
     assert any(fee.rule == "uncollected" for fee in report.rules)
 
 

@@ -249,7 +249,7 @@ def test_the_restored_file_has_the_permissions_of_the_old_one(library: Library, 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_left_as_it_is(library: Library, backup: Path) -> None:
     with closing(sqlite3.connect(backup)) as db:
-        for table in ("reminder", "payment_fine", "payment"):
+        for table in ("overdue_notice", "reminder", "payment_fine", "payment"):
             db.execute(f"DROP TABLE {table}")
         db.execute("DROP INDEX patron_identity")
         db.execute("ALTER TABLE patron DROP COLUMN identity")

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,7 @@ FREE = {
     "event": "kind cause patron record barcode loan hold fine before after",
     "notice": "id patron kind address subject body",
     "reminder": "loan notice",
+    "overdue_notice": "loan",
     "payment": "id patron card transaction_id words",
     "payment_fine": "payment fine description title",
     "favourite_list": "id owner name description",
@@ -97,7 +98,8 @@ def _rich(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     library.door(AINO).searches.changes.save(library.door(AINO).searches.recent().items[0].id)
     with closing(SqliteLibrary(path, clock)) as stored, stored.transaction("patron", "fines pay") as tx:
         tx.payments.add("nobody", a_payment(created=library.moment))
-        tx.notices.remind(library.loan(AINO, "b2").id, library.today, None)
+        tx.notices.mark_reminded([library.loan(AINO, "b2").id], library.today, date.max)
+        tx.notices.mark_overdue([library.loan(AINO, "b2").id], 1, date.max)
     library.close()
     with closing(sqlite3.connect(path)) as db:
         assert all(db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in TABLES)

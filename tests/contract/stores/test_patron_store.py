@@ -37,9 +37,9 @@ def test_a_patron_is_found_by_id_and_by_card(shelf: Stored, aino: str) -> None:
 
 def test_letters_go_to_the_registers_address_in_the_patrons_language(shelf: Stored, aino: str) -> None:
     with shelf.change() as tx:
-        assert tx.patrons.addressee(aino) == Addressee("aino@library.example", None)
+        assert tx.patrons.addressees([aino]) == {aino: Addressee("aino@library.example", None)}
         tx.patrons.change(aino, {"lang": "sv", "own_email": "other@library.example"})
-        assert tx.patrons.addressee(aino) == Addressee("aino@library.example", "sv")
+        assert tx.patrons.addressees([aino]) == {aino: Addressee("aino@library.example", "sv")}
 
 
 def test_a_card_number_belongs_to_one_patron(shelf: Stored, aino: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
 from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.answer import ClaimWord, answer_for
-from tunilib.core.calendar import day_of, days_after
+from tunilib.core.calendar import days_after
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, Patron
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
@@ -15,7 +15,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import date
 
     from tunilib.backends.embedded.desk.notices import NoticeDesk
@@ -153,19 +153,19 @@ class EmbeddedReminders:
         with self._signed_in.snapshot() as (snapshot, patron):
             return self._due(snapshot, patron)
 
-    def write(self, subject: str, text: str, loans: Collection[str]) -> None:
+    def write(self, loans: Collection[str], language: str) -> None:
         """Put a notice into the outbox for those of these loans that are still to be reminded of."""
+        from tunilib.backends.embedded.circulation.due_notices import write_reminder
+
         with self._signed_in.transaction("remind") as (tx, patron):
-            found = self._due(tx, patron)
-            mine = [loan for loan in found.loans if loan.id in loans]
-            if mine and found.to is not None:
-                notice = tx.notices.add(patron.id, "due-reminder", found.to, subject, text)
-                self._remember(tx, mine, notice)
+            to, mine = self._marked(tx, patron, loans)
+            if mine and to is not None:
+                write_reminder(tx, patron.id, to, language, mine)
 
     def remember(self, loans: Collection[str]) -> None:
         """Note that these loans were reminded of in another way."""
         with self._signed_in.transaction("remind") as (tx, patron):
-            self._remember(tx, [loan for loan in self._due(tx, patron).loans if loan.id in loans], None)
+            self._marked(tx, patron, loans)
 
     def waiting(self) -> tuple[Reminder, ...]:
         """The reminders of this card that wait in the outbox, those of the desk too."""
@@ -195,11 +195,15 @@ class EmbeddedReminders:
         ]
         return DueReminder(to=account.email, loans=tuple(loans), is_wanted=bool(account.reminder))
 
-    @staticmethod
-    def _remember(tx: Transaction, loans: Iterable[Loan], notice: str | None) -> None:
-        for loan in loans:
-            if loan.due is not None:
-                tx.notices.remind(loan.id, day_of(loan.due), notice)
+    def _marked(
+        self, tx: Transaction, patron: StoredPatron, loans: Collection[str]
+    ) -> tuple[str | None, tuple[Loan, ...]]:
+        """The address, and those of these loans that are to be reminded of, marked as reminded of."""
+        found = self._due(tx, patron)
+        mine = [loan.id for loan in found.loans if loan.id in loans]
+        last = days_after(tx.today, self._signed_in.account(tx).reminder)
+        new = tx.notices.mark_reminded(mine, tx.today, last) if mine else ()
+        return found.to, tuple(loan for loan in found.loans if loan.id in new)
 
 
 def _choices(tx: Transaction) -> str:

@@ -18,8 +18,10 @@ from tunilib.errors import LocalError
 __all__ = ["default_rules_text", "rules_of", "rules_of_data", "stored_data", "zone_of"]
 
 _DATE = "$date"
-_DEFAULT = "04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33"
+_DEFAULT = "266769558edd546de65af027a555d67e5d8c4296258d307560c1db18479b8c29"
 """Digest of the stored data of the default rules file; the rules of a library with other data are read from it."""
+_FORMER_DEFAULTS = ("04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33",)
+"""The same of the default rules files before it, which named fewer of the same rules."""
 _SEE = "see: tunilib desk init --print-rules"
 
 
@@ -56,7 +58,7 @@ def rules_of_data(data: str) -> Rules:
 
     The default rules are recognised by the digest of their data and not parsed again for every command.
     """
-    if digest(data) == _DEFAULT:
+    if digest(data) in (_DEFAULT, *_FORMER_DEFAULTS):
         return Rules()
     import json
 

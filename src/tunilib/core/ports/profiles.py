@@ -23,7 +23,7 @@ class Reminders(Protocol):
     def due(self) -> DueReminder:
         """What the patron is to be reminded of now, by what they have set."""
 
-    def write(self, subject: str, text: str, loans: Collection[str]) -> None:
+    def write(self, loans: Collection[str], language: str) -> None:
         """Put a notice into the library's outbox for those of these loans that are still to be reminded of."""
 
     def remember(self, loans: Collection[str]) -> None:

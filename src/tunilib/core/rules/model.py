@@ -197,6 +197,7 @@ class Rules(Value):
         collections: by id; by_category: overrides for a patron category, by category and collection.
         due_soon_seconds: how long before it is overdue a loan counts as due soon (S19).
         reminder_days: the reminders a patron may choose from, in calendar days (S12).
+        overdue_notice_days: the overdue days on which a patron is told of a loan, the first one first; empty: none.
         proxy: what comes before the address of a licensed resource to read it from elsewhere (S3).
         stated: the keys that the library's own rules file sets, with the tables around them (``pickup.days``); None:
             the default library's, whose account page states some of its numbers (interface section 5).
@@ -218,6 +219,7 @@ class Rules(Value):
     password: PasswordRule = field(default_factory=PasswordRule)
     due_soon_seconds: int = 86_400
     reminder_days: tuple[int, ...] = (0, 1, 2, 3)
+    overdue_notice_days: tuple[int, ...] = (1, 14, 28)
     proxy: str = "https://libproxy.tuni.fi/login?url="
     stated: frozenset[str] | None = None
 

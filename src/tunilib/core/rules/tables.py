@@ -90,6 +90,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
         password=_password(top.table("password")),
         due_soon_seconds=_number(top, "due_soon_seconds", default.due_soon_seconds, least=0, most=_MOST * 86_400),
         reminder_days=_numbers(top, "reminder_days", default.reminder_days, most=_MOST_REMINDER_DAYS),
+        overdue_notice_days=_days(top, "overdue_notice_days", default.overdue_notice_days),
         proxy=_proxy(top, default.proxy),
     )
     mistakes = (
@@ -113,6 +114,16 @@ def _numbers(table: TomlTable, key: str, default: tuple[int, ...], *, most: int)
         Note.of("a list of whole numbers from 0 to {most}", most=most),
     )
     return tuple(found)
+
+
+def _days(table: TomlTable, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    found = table.take(
+        key,
+        default,
+        lambda v: isinstance(v, list) and all(is_whole_number(n) and 1 <= n <= _MOST for n in v),
+        Note.of("a list of whole numbers from 1 to {most}", most=_MOST),
+    )
+    return tuple(sorted(set(found)))
 
 
 def _amount(table: TomlTable, key: str, default: int | None) -> Any:

@@ -1,7 +1,7 @@
 """The end of a day, and of those that were missed.
 
 Holds expire, uncollected ones cost their fee and free their copy, holds whose freeze ended are served, lost loans are
-charged.
+charged, reminders of due dates and overdue notices are written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from tunilib.backends.embedded.circulation.due_notices import overdue_loans, remind, reminders, tell_overdue
 from tunilib.backends.embedded.circulation.fees import charge
 from tunilib.backends.embedded.circulation.fulfilment import fill_hold, free_copies, fulfilment_case
 from tunilib.backends.embedded.circulation.holds import close
@@ -41,6 +42,8 @@ _T = TypeVar("_T")
 
 _AT_ONCE = 25
 """Holds or loans in one transaction: the desks wait no longer for it."""
+_TOLD_AT_ONCE = 100
+"""Patrons to tell in one transaction, which keeps no title busy."""
 
 
 class DaysToEnd(NamedTuple):
@@ -119,7 +122,10 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
                     notices=tally["notices"],
                 )
             day = _next_day(snapshot, ended, candidates, last)
+            since = ended or days_after(snapshot.days.made(), -1)
         _end_day(library, day, [loan for loan in candidates if is_lost(rules, loan.due, day)], tally)
+        _tell_due_dates(library, since, day, last, tally)
+        _change(library, day, tally, lambda tx: tx.days.mark_ended())
         candidates = [loan for loan in candidates if not is_lost(rules, loan.due, day)]
 
 
@@ -139,7 +145,21 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
             _change(library, day, tally, partial(_act_on_holds, act, some))
     for loans in _parts(lost):
         _change(library, day, tally, partial(_charge_lost, loans))
-    _change(library, day, tally, lambda tx: tx.days.mark_ended())
+
+
+def _tell_due_dates(library: Library, since: date, day: date, last: date, tally: Counter[str]) -> None:
+    """Tell patrons of overdue loans, and remind them of due dates when the last of the days ends.
+
+    Args:
+        since: the last day that was ended before.
+    """
+    with library.snapshot() as snapshot:
+        overdue = overdue_loans(snapshot, since, day, last)
+        due = reminders(snapshot, day) if day == last else []
+    for loans in _parts(overdue, _TOLD_AT_ONCE):
+        _change(library, day, tally, partial(tell_overdue, loans, day))
+    for settings in _parts(due, _TOLD_AT_ONCE):
+        _change(library, day, tally, partial(remind, settings, day))
 
 
 @repeated
@@ -170,8 +190,9 @@ def _charge_lost(loans: Sequence[StoredLoan], tx: Transaction) -> None:
             tx.count("lost")
 
 
-def _parts(things: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    return (things[start : start + _AT_ONCE] for start in range(0, len(things), _AT_ONCE))
+def _parts(things: Sequence[_T], at_once: int | None = None) -> Iterator[Sequence[_T]]:
+    size = at_once or _AT_ONCE
+    return (things[start : start + size] for start in range(0, len(things), size))
 
 
 def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:

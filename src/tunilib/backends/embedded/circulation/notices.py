@@ -73,7 +73,7 @@ def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
     """
     from tunilib.messages import gettext, translated
 
-    to = tx.patrons.addressee(patron)
+    to = tx.patrons.addressees([patron])[patron]
     lang = to.lang or _DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES[kind]
     contact = translated(tx.rules.contact, lang)

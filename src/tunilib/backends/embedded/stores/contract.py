@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Addressee,
         ChosenGroup,
         Figures,
+        ReminderSet,
         RenewalGroup,
         StoredCard,
         StoredCopy,
@@ -68,6 +69,9 @@ class LoanStore(Protocol):
 
     def due_until(self, day: date) -> list[StoredLoan]:
         """Loans that were due on a day or before it, and do not yet count as lost; by due date."""
+
+    def due_within(self, spans: Sequence[tuple[date, date]]) -> list[StoredLoan]:
+        """Loans that are not lost and fall due within one of some spans of days, both ends included; by patron."""
 
     def count_open(self, patron: str) -> int:
         """How many loans a patron has."""
@@ -267,8 +271,8 @@ class PatronStore(Protocol):
     def by_id(self, patron: str) -> StoredPatron | None:
         """The patron of an id."""
 
-    def addressee(self, patron: str) -> Addressee:
-        """How letters reach the patron of an id, who is there."""
+    def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
+        """How letters reach the patrons of these ids, who are there."""
 
     def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
         """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""
@@ -328,6 +332,9 @@ class CardStore(Protocol):
 
     def set_name(self, card: str, name: str | None) -> None:
         """Set the patron's name for a card."""
+
+    def reminders_set(self) -> list[ReminderSet]:
+        """The reminders that accounts have set, by patron; of one patron, that of their own account first."""
 
     def set_reminder(self, card: str, days: int) -> None:
         """Set how many days before the due date the account is reminded of the loans of a card; 0: not."""

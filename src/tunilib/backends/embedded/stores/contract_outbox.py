@@ -54,12 +54,14 @@ class NoticeStore(Protocol):
     def end(self, notice: str, why: str) -> None:
         """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
 
-    def remind(self, loan: str, due: date, notice: str | None) -> bool:
-        """Remember that a loan that is due on a day was reminded of; False: it was before.
+    def mark_reminded(self, loans: Sequence[str], first: date, last: date) -> set[str]:
+        """Remember that loans which fall due from one day to another were reminded of; those that were not before."""
 
-        Args:
-            notice: the id of the notice that says so; None: it was said in another way.
-        """
+    def mark_overdue(self, loans: Sequence[str], days: int, today: date) -> set[str]:
+        """Remember that the patrons of loans that are so many days overdue were told; those that were not before."""
+
+    def attach(self, loans: Sequence[str], notice: str) -> None:
+        """The notice that reminds of loans, for the due dates that they have."""
 
     def reminded(self, loans: Sequence[str]) -> dict[str, set[date]]:
         """For which due dates loans were reminded of."""

@@ -22,6 +22,7 @@ __all__ = [
     "Addressee",
     "ChosenGroup",
     "Figures",
+    "ReminderSet",
     "RenewalGroup",
     "StoredCard",
     "StoredCopy",
@@ -200,6 +201,20 @@ class Addressee(NamedTuple):
 
     email: str | None
     lang: str | None
+
+
+class ReminderSet(NamedTuple):
+    """A reminder that an account has set for the loans of a card.
+
+    Attributes:
+        patron: id of the patron whose card it is. email: the account's own address. lang: None: the default language.
+        days: before the due date.
+    """
+
+    patron: str
+    email: str
+    lang: str | None
+    days: int
 
 
 class Account(NamedTuple):

@@ -48,6 +48,7 @@ TABLES: Final = (
     "event",
     "notice",
     "reminder",
+    "overdue_notice",
     "payment",
     "payment_fine",
     "favourite_list",

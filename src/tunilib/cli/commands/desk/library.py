@@ -125,6 +125,9 @@ def end_of_day(
     nothing. If more than 31 days were missed, the clock may be wrong: a backup is made first, beside the library's
     file, as NAME-before-DATE, and named: with --json as "backup".
 
+    Patrons are reminded of due dates as they have set it, unless tunilib remind has, and told of overdue loans on the
+    days that the rules name.
+
     Then the notices that wait are mailed, as [mail] in config.toml says; the day is done whatever becomes of them.
     """
     with desk_of(inv) as desk:

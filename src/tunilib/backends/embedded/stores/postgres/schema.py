@@ -370,5 +370,17 @@ END $$;
 CREATE TRIGGER session_ended BEFORE DELETE ON session FOR EACH ROW EXECUTE FUNCTION session_ended();
 """
 
-MIGRATIONS: Final = (_FORMS + MARKS + _LIBRARY + _PATRONS + _CIRCULATION + CATALOGUE + _TELLING + _LISTS + _SEARCHES,)
+_OVERDUE_NOTICES = """
+CREATE TABLE overdue_notice (
+    loan plain NOT NULL,
+    due iso_day NOT NULL,
+    days BIGINT NOT NULL CHECK (days > 0),
+    PRIMARY KEY (loan, due, days)
+);
+"""
+
+MIGRATIONS: Final = (
+    _FORMS + MARKS + _LIBRARY + _PATRONS + _CIRCULATION + CATALOGUE + _TELLING + _LISTS + _SEARCHES,
+    _OVERDUE_NOTICES,
+)
 """SQL scripts in order. They never open or end a transaction, and an old one is never edited."""

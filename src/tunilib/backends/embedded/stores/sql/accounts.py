@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.models import Account, StoredCard, StoredCredentials
+from tunilib.backends.embedded.stores.models import Account, ReminderSet, StoredCard, StoredCredentials
 from tunilib.backends.embedded.stores.sql.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.patron import Card
@@ -78,6 +78,15 @@ class SqlCards:
     def set_name(self, card: str, name: str | None) -> None:
         """Set the patron's name for a card."""
         self._db.execute("UPDATE account_card SET name = ? WHERE id = ?", (name, card))
+
+    def reminders_set(self) -> list[ReminderSet]:
+        """The reminders that accounts have set, by patron; of one patron, that of their own account first."""
+        query = (
+            "SELECT a.patron, o.own_email, o.lang, a.reminder FROM account_card a JOIN patron o ON o.id = a.owner"
+            " WHERE a.reminder > 0 AND a.ended = 0 AND o.own_email IS NOT NULL"
+            " ORDER BY a.patron, CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
+        )
+        return [ReminderSet(*row) for row in self._db.execute(query).fetchall()]
 
     def set_reminder(self, card: str, days: int) -> None:
         """Set how many days before the due date the account is reminded of the loans of a card; 0: not."""

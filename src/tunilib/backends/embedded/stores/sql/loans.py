@@ -76,6 +76,17 @@ class SqlLoans:
         rows = self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", values)
         return [self._stored(row) for row in _READ.all(rows)]
 
+    def due_within(self, spans: Sequence[tuple[date, date]]) -> list[StoredLoan]:
+        """Loans that are not lost and fall due within one of some spans of days, both ends included; by patron."""
+        if not spans:
+            return []
+        within = " OR ".join(["l.due BETWEEN ? AND ?"] * len(spans))
+        query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND ({within})"
+        values = [day.isoformat() for span in spans for day in span]
+        # sorted here: an order by patron would make SQLite go through every loan there ever was
+        found = [self._stored(row) for row in _READ.all(self._db.execute(query, values))]
+        return sorted(found, key=lambda stored: (stored.patron, stored.due, stored.loan.title, stored.loan.id))
+
     def count_open(self, patron: str) -> int:
         """How many loans a patron has."""
         query = "SELECT COUNT(*) FROM loan WHERE patron = ? AND returned IS NULL"

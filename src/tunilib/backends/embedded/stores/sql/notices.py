@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.stores.models import StoredNotice
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, marks
 from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.calendar import days_after
 from tunilib.core.desk import Notice
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ __all__ = ["SqlNotices"]
 _READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron, n.ended, n.claimed", {"n": "notice"})
 _READ_REMINDER = Reader("m.loan, m.due", {"m": "reminder"})
 _WAITS = "sent IS NULL AND ended IS NULL"
+_LATE = "SELECT l.id, {0} FROM loan l WHERE l.id IN ({1}) AND l.returned IS NULL AND l.lost IS NULL"
+"""What of loans is stored, if they are still out when it is."""
 _SELECT = f"SELECT {_READ.columns} FROM notice n"
 
 
@@ -72,10 +75,29 @@ class SqlNotices:
         """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
         self._db.execute("UPDATE notice SET ended = ?, claimed = NULL WHERE id = ?", (why, notice))
 
-    def remind(self, loan: str, due: date, notice: str | None) -> bool:
-        """Remember that a loan that is due on a day was reminded of; False: it was before."""
-        query = "INSERT INTO reminder (loan, due, notice) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-        return self._db.execute(query, (loan, due.isoformat(), notice)).rowcount == 1
+    def mark_reminded(self, loans: Sequence[str], first: date, last: date) -> set[str]:
+        """Remember that loans which fall due from one day to another were reminded of; those that were not before."""
+        query = (
+            f"INSERT INTO reminder (loan, due) {_LATE.format('l.due', marks(loans))} AND l.due BETWEEN ? AND ?"
+            " ORDER BY l.id ON CONFLICT DO NOTHING RETURNING loan"
+        )
+        return self._loans(query, (*loans, first.isoformat(), last.isoformat()))
+
+    def mark_overdue(self, loans: Sequence[str], days: int, today: date) -> set[str]:
+        """Remember that the patrons of loans that are so many days overdue were told; those that were not before."""
+        query = (
+            f"INSERT INTO overdue_notice (loan, due, days) {_LATE.format(f'l.due, {days:d}', marks(loans))}"
+            " AND l.due <= ? ORDER BY l.id ON CONFLICT DO NOTHING RETURNING loan"
+        )
+        return self._loans(query, (*loans, days_after(today, -days).isoformat()))
+
+    def attach(self, loans: Sequence[str], notice: str) -> None:
+        """The notice that reminds of loans, for the due dates that they have."""
+        query = (
+            f"UPDATE reminder SET notice = ? WHERE loan IN ({marks(loans)})"
+            " AND due = (SELECT l.due FROM loan l WHERE l.id = reminder.loan)"
+        )
+        self._db.execute(query, (notice, *loans))
 
     def reminded(self, loans: Sequence[str]) -> dict[str, set[date]]:
         """For which due dates loans were reminded of."""
@@ -93,6 +115,9 @@ class SqlNotices:
     def hold_back(self) -> int:
         """Let nothing be sent that waits or is claimed (``held``); how many notices these are."""
         return self._db.execute(f"UPDATE notice SET ended = 'held', claimed = NULL WHERE {_WAITS}").rowcount
+
+    def _loans(self, query: str, values: Sequence[str]) -> set[str]:
+        return {loan for (loan,) in self._db.execute(query, values).fetchall()}
 
     def _all(self, where: str) -> list[StoredNotice]:
         rows = self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid")

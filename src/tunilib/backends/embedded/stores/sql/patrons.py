@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.stores.models import Addressee, StoredPatron
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, update
+from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, marks, update
 from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
@@ -57,9 +57,10 @@ class SqlPatrons:
         """The patron of an id."""
         return self._first("FROM patron p WHERE p.id = ?", patron)
 
-    def addressee(self, patron: str) -> Addressee:
-        """How letters reach the patron of an id, who is there."""
-        return Addressee(*self._db.execute("SELECT email, lang FROM patron WHERE id = ?", (patron,)).fetchone())
+    def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
+        """How letters reach the patrons of these ids, who are there."""
+        query = f"SELECT id, email, lang FROM patron WHERE id IN ({marks(patrons)})"
+        return {patron: Addressee(*row) for patron, *row in self._db.execute(query, patrons).fetchall()}
 
     def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
         """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""

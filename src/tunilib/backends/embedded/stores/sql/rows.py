@@ -182,6 +182,7 @@ TABLES: Final[Mapping[str, Table]] = {
         },
     ),
     "reminder": Table("loan", {"due": DAY}),
+    "overdue_notice": Table("loan", {"due": DAY}),
     "payment": Table(
         "id",
         {

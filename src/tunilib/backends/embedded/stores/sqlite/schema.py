@@ -369,6 +369,15 @@ ALTER TABLE library ADD COLUMN moved_to TEXT;
 ALTER TABLE library ADD COLUMN moving_from TEXT;
 """
 
+_OVERDUE_NOTICES = """
+CREATE TABLE overdue_notice (
+    loan TEXT NOT NULL,
+    due TEXT NOT NULL,
+    days INTEGER NOT NULL CHECK (days > 0),
+    PRIMARY KEY (loan, due, days)
+) STRICT, WITHOUT ROWID;
+"""
+
 SCHEMA = Schema(
     0x74756E69,
     (
@@ -381,6 +390,7 @@ SCHEMA = Schema(
         _REMINDERS,
         _IDENTITIES,
         _MOVES,
+        _OVERDUE_NOTICES,
     ),
 )
 """The first migration makes the tables; each further one changes what the one before left."""

@@ -1,0 +1,139 @@
+"""Reminders of due dates and notices of overdue loans, as the end of the day and ``remind`` write them.
+
+Each is written once for a loan and its due date: the mark of it is stored first, and only who stored it writes.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from tunilib.core.calendar import days_after
+from tunilib.core.policy.due_dates import due_dates_to_tell, notice_reached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from tunilib.backends.embedded.stores.models import Addressee, ReminderSet, StoredLoan
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.loan import Loan
+
+    ToRemind = tuple[ReminderSet, Sequence[StoredLoan]]
+
+__all__ = ["overdue_loans", "remind", "reminders", "tell_overdue", "write_reminder"]
+
+_DEFAULT_LANGUAGE = "en"
+
+
+def write_reminder(tx: Transaction, patron: str, email: str, language: str, loans: Sequence[Loan]) -> None:
+    """Put a reminder of due dates (S12) into the outbox, to an account's own address.
+
+    Args:
+        patron: id of the patron who has the loans. loans: marked as reminded of in this transaction.
+    """
+    from tunilib.messages import gettext, ngettext
+
+    subject = ngettext("{count} loan falls due soon", "{count} loans fall due soon", len(loans), language)
+    why = gettext(
+        "You get this because you have set a reminder; to stop it: tunilib profile set --reminder 0", language
+    )
+    text = "\n".join((*_lines(loans, language), "", tx.rules.name, "", why)) + "\n"
+    tx.notices.attach([loan.id for loan in loans], tx.notices.add(patron, "due-reminder", email, subject, text))
+    tx.count("notices")
+
+
+def reminders(snapshot: Snapshot, day: date) -> list[ToRemind]:
+    """Whom to remind of which loans when a day ends, those who were reminded before too.
+
+    A loan that is overdue already, whichever day ends, is not reminded of.
+    """
+    settings = snapshot.cards.reminders_set()
+    if not settings:
+        return []
+    last = days_after(day, max(one.days for one in settings))
+    due = _by_patron(snapshot.loans.due_within([(snapshot.now.date(), last)]))
+    return [(one, due[one.patron]) for one in settings if one.patron in due]
+
+
+def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
+    """Write the reminders that are due when a day ends."""
+    for setting, loans in some:
+        last = days_after(day, setting.days)
+        due = [stored.loan for stored in loans if stored.due <= last]
+        new = tx.notices.mark_reminded([loan.id for loan in due], tx.now.date(), last) if due else ()
+        if new:
+            language = setting.lang or _DEFAULT_LANGUAGE
+            write_reminder(tx, setting.patron, setting.email, language, [loan for loan in due if loan.id in new])
+
+
+def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> list[list[StoredLoan]]:
+    """The loans that have reached an overdue notice when a day ends, those of each patron together.
+
+    Args:
+        ended: the last day that was ended before. last: the last one of those that are being ended; what reaches a
+            further notice by then is told only that.
+    """
+    days = snapshot.rules.overdue_notice_days
+    reached = [
+        loan
+        for loan in snapshot.loans.due_within(list(due_dates_to_tell(days, ended, day)))
+        if notice_reached(days, loan.due, day) == notice_reached(days, loan.due, last)
+    ]
+    return list(_by_patron(reached).values())
+
+
+def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transaction) -> None:
+    """Write to patrons that their loans are overdue, to the address of the register."""
+    by_days: dict[int, list[str]] = {}
+    for stored in chain.from_iterable(some):
+        number = notice_reached(tx.rules.overdue_notice_days, stored.due, day)
+        if number is not None:
+            by_days.setdefault(number, []).append(stored.loan.id)
+    new = set().union(*(tx.notices.mark_overdue(loans, number, day) for number, loans in by_days.items()))
+    to, contact = tx.patrons.addressees([loans[0].patron for loans in some]), cache(partial(_contact, tx))
+    for loans in some:
+        told = [stored.loan for stored in loans if stored.loan.id in new]
+        if told:
+            _write_overdue(tx, loans[0].patron, to[loans[0].patron], told, contact)
+
+
+def _write_overdue(
+    tx: Transaction, patron: str, to: Addressee, loans: Sequence[Loan], contact_in: Callable[[str], str]
+) -> None:
+    from tunilib.messages import ngettext
+
+    language = to.lang or _DEFAULT_LANGUAGE
+    contact, count = contact_in(language), len(loans)
+    subject = ngettext("{count} loan is overdue", "{count} loans are overdue", count, language)
+    what = ngettext(
+        "Return it or renew it. If you cannot, contact the library: {contact}.",
+        "Return them or renew them. If you cannot, contact the library: {contact}.",
+        count,
+        language,
+        contact=contact,
+    )
+    text = "\n".join((*_lines(loans, language), "", what, "", f"{tx.rules.name}, {contact}"))
+    tx.notices.add(patron, "loans-overdue", to.email, subject, text)
+    tx.count("notices")
+
+
+def _contact(tx: Transaction, language: str) -> str:
+    from tunilib.messages import translated
+
+    return translated(tx.rules.contact, language)
+
+
+def _lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
+    from tunilib.messages import gettext, weekday_text
+
+    for loan in loans:
+        yield gettext("{title}, due on {date}", language, title=loan.title, date=weekday_text(loan.due, language))
+
+
+def _by_patron(loans: Sequence[StoredLoan]) -> dict[str, list[StoredLoan]]:
+    found: dict[str, list[StoredLoan]] = {}
+    for loan in loans:
+        found.setdefault(loan.patron, []).append(loan)
+    return found

@@ -1,0 +1,41 @@
+"""When a patron is told that a loan is overdue."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.policy.due_dates import due_dates_to_tell, notice_reached
+
+DUE = date(2026, 3, 30)
+DAYS = (1, 14, 28)
+
+
+@pytest.mark.parametrize(
+    ("overdue", "reached"), [(-1, None), (0, None), (1, 1), (2, 1), (13, 1), (14, 14), (27, 14), (28, 28), (400, 28)]
+)
+def test_a_notice_is_reached_on_its_overdue_day(overdue: int, reached: int | None) -> None:
+    assert notice_reached(DAYS, DUE, DUE + timedelta(days=overdue)) == reached
+
+
+def test_a_library_may_send_none() -> None:
+    assert notice_reached((), DUE, DUE + timedelta(days=99)) is None
+    assert list(due_dates_to_tell((), DUE, DUE + timedelta(days=9))) == []
+
+
+def test_the_first_days_of_the_calendar_are_no_error() -> None:
+    assert list(due_dates_to_tell((1,), date.min, date.min)) != []
+
+
+@given(
+    days=st.lists(st.integers(1, 60), max_size=4, unique=True).map(sorted),
+    ended=st.integers(0, 90),
+    more=st.integers(1, 40),
+)
+def test_the_spans_hold_the_due_dates_whose_notice_is_reached_meanwhile(days: list[int], ended: int, more: int) -> None:
+    before, after = DUE + timedelta(days=ended), DUE + timedelta(days=ended + more)
+    within = any(first <= DUE <= last for first, last in due_dates_to_tell(days, before, after))
+    assert within == (notice_reached(days, DUE, before) != notice_reached(days, DUE, after))

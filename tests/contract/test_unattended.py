@@ -154,3 +154,30 @@ def test_a_test_says_that_a_password_cannot_be_had(told: Person) -> None:
     assert not rows[0]["ok"]
     assert "/no/such/pass" in rows[0]["message"]
     assert "show l" not in rows[0]["message"]
+
+
+def tries(person: Person, code: int) -> list[tuple[str, bool]]:
+    words = ("schedule", "test", "--json")
+    rows = person.types(*words, code=code, TUNILIB_BARE_TEST="1", TUNILIB_PASSWORD=PASSWORD)
+    return [(row["check"], row["ok"]) for row in rows if row["check"] not in ("clock", "mail")]
+
+
+def test_a_test_reads_every_card_and_names_the_one_that_would_fail(told: Person) -> None:
+    told.world.library.patron("1003")
+    told.types("cards", "add", "1003", "--password-stdin", stdin=f"{PASSWORD}\n")
+    name = told.types("profiles", "list", "--json")[0]["name"]
+    assert tries(told, 0) == [(f"{name}, {CARD}", True), (f"{name}, 1003", True)]
+    told.world.fake.wrong_pin.add("1003")
+    told.types("schedule", "run", code=3)
+    assert tries(told, 3) == [(f"{name}, {CARD}", True), (f"{name}, 1003", False)]
+
+
+@pytest.mark.parametrize("page", ["fines", "profile"])
+def test_a_test_fails_where_a_page_is_not_understood_any_more(told: Person, page: str) -> None:
+    name = told.types("profiles", "list", "--json")[0]["name"]
+    changed = Fault(
+        "replace", f"/MyResearch/{page.title()}", old=f"template-name-{page}", new="template-name-x", times=-1
+    )
+    told.world.fake.fault(changed)
+    assert told.types("schedule", "run", code=5).count("error:") == 1
+    assert tries(told, 4) == [(name, False)]

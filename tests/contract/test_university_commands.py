@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,7 @@ def test_what_would_fail_at_night_is_told(person: Person) -> None:
     machine = this_machine(person.environ)
     found = try_here(
         machine,
-        lambda profile: open_profile(machine, profile),
+        partial(open_profile, machine),
         lambda target: channel(machine, target),
         lambda: desk_at(machine, None),
     )

@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from tests.journeys.machine import ROOT, SOURCE, Machine
+from tests.journeys.machine import CARD, ROOT, SOURCE, Machine
 from tests.journeys.postbox import Box, mail
 
 _CRONTAB = """#!/bin/sh
@@ -282,7 +282,9 @@ def test_a_test_in_the_bare_environment_reads_everything_and_sends_one_message(d
     with mail(demo, box):
         done(demo, "install")
         demo.run("hooks", "add", "renewed", "--command", f"touch {demo.folder}/hooked")
-        assert tried(demo) == (0, {"timer": True, "demo": True, "mail": True})
+        cards = {f"demo, {card['card']}": True for card in demo.run("cards", "--json").data}
+        assert len(cards) == 2
+        assert tried(demo) == (0, {"timer": True, **cards, "mail": True})
     assert [str(letter["Subject"]) for letter in box.letters] == ["Test of tunilib"]
     assert demo.run("loans", "--json").out == before
     assert not (demo.folder / "hooked").exists()
@@ -306,7 +308,7 @@ def test_a_test_says_what_another_program_of_this_name_answered(
 def test_a_test_says_what_would_fail_at_night(demo: Machine, tools: Tools) -> None:
     tools.cron()
     code, found = tried(demo)
-    assert (code, found["mail"], found["demo"]) == (6, False, True)
+    assert (code, found["mail"], found[f"demo, {CARD}"]) == (6, False, True)
     demo.run("logout")
     code, found = tried(demo)
     assert (code, found["demo"]) == (3, False)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.services.change import Recovered
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["AccountFailure", "AccountResult", "AccountSelection", "OpenProfile", "for_each"]
+__all__ = ["AccountFailure", "AccountResult", "AccountSelection", "OpenProfile", "for_each", "for_each_card"]
 
 A = TypeVar("A", bound="OpenedAccount")
 B = TypeVar("B", bound="OpenedAccount", covariant=True)
@@ -87,7 +87,7 @@ def for_each(
         profile = machine.picked_profile(selection.profile, selection.store)
         with time_limit(machine.backend_of(profile).remote):
             if selection.every_card:
-                return _cards_of(profile, do, open_profile)
+                return for_each_card(profile, do, open_profile)
             return (_result(profile, selection.card, do, open_profile),)
     profiles = machine.profiles.every
     if not profiles:
@@ -97,7 +97,7 @@ def for_each(
         try:
             with time_limit(machine.backend_of(profile).remote):
                 if selection.every_card:
-                    return _cards_of(profile, do, open_profile)
+                    return for_each_card(profile, do, open_profile)
                 return (_isolated(profile, selection.card, do, open_profile),)
         except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
             return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
@@ -125,9 +125,10 @@ def _result(profile: Profile, card: str | None, do: Callable[[A], T], open_profi
     return result
 
 
-def _cards_of(
+def for_each_card(
     profile: Profile, do: Callable[[A], T], open_profile: OpenProfile[A]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
+    """Run an operation on each card of an account, one after the other."""
     from tunilib.core.answer import Missing
     from tunilib.services.cards import cards
 

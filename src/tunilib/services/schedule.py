@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
@@ -15,15 +15,14 @@ from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Told, zone_named
 from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
-from tunilib.services.cards import cards
+from tunilib.services.card_contents import read_card
 from tunilib.services.digest import LASTING, is_unreached, over_after, things_of, things_of_failure
 from tunilib.services.events import deliver, hooks_of, join_readers
-from tunilib.services.mail import due_reminders, remember_reminders, send_notices
+from tunilib.services.mail import remember_reminders, send_notices
 from tunilib.services.recipients import CardNews, Problem, Teller
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, renew
-from tunilib.services.searches import pending_news, settle_news
-from tunilib.services.status import overview
+from tunilib.services.searches import settle_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,10 +39,7 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recipients import OpenChannel
 
-
-T = TypeVar("T")
-
-__all__ = ["Ran", "Visited", "known_email", "own_email", "run"]
+__all__ = ["Ran", "Visited", "known_email", "run"]
 
 UNREACHED = timedelta(hours=48)
 """How long a library is out of reach before that is told (interface 1.3)."""
@@ -278,57 +274,33 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
     account.runs_on = True
     outcomes = account.change_with(lambda: renew(account, selection))
-    unread: list[NotUnderstood] = []
-    seen = account.ask(lambda: overview(account, unread.append))
+    read = read_card(account)
     key, name, card = account.key, account.name or "", account.door.card
-    is_own_card = _is_own_card(account)  # searches and the address for mails are the account's, once
-    email = _part(account, lambda: own_email(account), unread) if is_own_card else None
     hooks = tuple(deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now()))
-    news = (_part(account, lambda: pending_news(account), unread) if is_own_card else None) or ()
-    reminded = _part(account, lambda: due_reminders(account), unread) or ()
     things = things_of(
-        seen,
+        read.seen,
         outcomes,
         recovered=account.recovered,
         hooks=hooks,
-        news=news,
-        reminded=reminded,
-        session_ends=seen.session_end,
+        news=read.news,
+        reminded=read.reminded,
+        session_ends=read.seen.session_end,
     )
-    things += things_of_failure(unread[0]) if unread else ()
+    things += things_of_failure(read.unread[0]) if read.unread else ()
     words = {outcome.outcome for outcome in outcomes}
     code = 5 if Word.UNKNOWN in words else 4 if Word.NOT_TRIED in words else 0
     renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
     return Visited(
-        key, things, renewed, email, news, code, tuple(loan.id for loan in reminded), tuple(unread), account.proved
+        key,
+        things,
+        renewed,
+        read.email,
+        read.news,
+        code,
+        tuple(loan.id for loan in read.reminded),
+        read.unread,
+        account.proved,
     )
-
-
-def _part(account: OpenedAccount, read: Callable[[], T], unread: list[NotUnderstood]) -> T | None:
-    """A part of an account; None: its page is not understood, which is noted and hides nothing else."""
-    try:
-        return account.ask(read)
-    except NotUnderstood as error:
-        unread.append(error)
-        return None
-
-
-def _is_own_card(account: OpenedAccount) -> bool:
-    """Whether it is the card that signed in; of a university account, which signs in without one, its first card."""
-    if not account.session.is_university:
-        return account.key == account.owner_key
-    first = next(iter(account.ask(lambda: cards(account))), None)
-    return first is not None and first.card == account.door.card
-
-
-def own_email(account: OpenedAccount) -> str | None:
-    """The patron's own address, else that of the register; None: there is none, or it is not shown."""
-    from tunilib.core.answer import Missing
-
-    if isinstance(account.door.profile, Missing):
-        return None
-    read = account.door.profile.read()
-    return read.email or read.register.email or None
 
 
 def known_email(records: LedgerRecords, profile: Profile) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.letter import Letter, one_line
 from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import cause_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
@@ -17,6 +18,7 @@ from tunilib.local.timer_tools import runtime_folder
 from tunilib.local.timers import choose_kind
 from tunilib.local.unattended import Schedule, read_schedule
 from tunilib.messages import gettext, translated
+from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.clock import SYNCHRONISE, compare_clock
 from tunilib.services.recipients import check_target, targets_of
 from tunilib.services.remembered import records_of
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
+    from tunilib.services.all_accounts import OpenProfile
+    from tunilib.services.card_contents import CardRead
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recipients import OpenChannel
     from tunilib.services.schedule import OpenedDesk
@@ -123,11 +127,11 @@ def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
 
 def try_here(
     machine: Machine,
-    open_profile: Callable[[Profile], OpenedAccount],
+    open_profile: OpenProfile[OpenedAccount],
     open_channel: OpenChannel,
     open_desk: Callable[[], OpenedDesk],
 ) -> Iterator[Finding]:
-    """A fresh sign-in to every account, all reading, renewals as a dry run, and a message to each channel.
+    """A fresh sign-in to every account, all reading and renewals as a dry run for each card, a message to each channel.
 
     No monitor is told, and no hook.
     """
@@ -140,10 +144,10 @@ def try_here(
     emails = {profile.name: email for profile in profiles if (email := known_email(records, profile))}
     reached: dict[str, None] = {}
     for profile in profiles:
-        finding = _try_account(machine, profile, open_profile, emails)
-        yield finding
-        if finding.ok and machine.backend_of(profile).remote:
-            reached[profile.library] = None
+        for finding in _try_account(machine, profile, open_profile, emails):
+            yield finding
+            if finding.ok and machine.backend_of(profile).remote:
+                reached[profile.library] = None
     yield from _try_clock(machine, reached)
     config = read_config(machine.paths.config)
     targets: dict[tuple[str, str], None] = {}
@@ -158,15 +162,36 @@ def try_here(
         yield from _try_desk(machine, open_desk)
 
 
-def _try_account(
-    machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount], emails: dict[str, str]
-) -> Finding:
-    from tunilib.services.passwords import sign_in_as_stored
-    from tunilib.services.renewals import LoanSelection, Strategy, renew
-    from tunilib.services.schedule import own_email
-    from tunilib.services.status import overview
+class _Tried(NamedTuple):
+    """What a card gave.
 
-    language = machine.language
+    Attributes:
+        renewable: how many loans would be renewed now.
+    """
+
+    read: CardRead
+    renewable: int
+    is_university: bool
+
+
+def _try_card(account: OpenedAccount) -> _Tried:
+    """What :func:`tunilib.services.schedule.visit` reads and does, with nothing renewed or told."""
+    from tunilib.services.card_contents import read_card
+    from tunilib.services.renewals import LoanSelection, Strategy, renew
+
+    selection = LoanSelection(every=True, strategy=Strategy.LATE)
+    would = account.ask(lambda: renew(account, selection, dry_run=True))
+    renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
+    return _Tried(read_card(account), renewable, account.session.is_university)
+
+
+def _try_account(
+    machine: Machine, profile: Profile, open_profile: OpenProfile[OpenedAccount], emails: dict[str, str]
+) -> Iterator[Finding]:
+    """A finding for each card, or one for the account that cannot be signed in to."""
+    from tunilib.services.opened import time_limit
+    from tunilib.services.passwords import sign_in_as_stored
+
     unknown = NotSignedIn(
         "no password of profile {profile} is known without a session",
         hint="set password_command in config.toml, or: tunilib --profile {profile} login",
@@ -180,33 +205,44 @@ def _try_account(
             needs_person = sign_in_as_stored(machine, profile, entry) is None
             if needs_person and not (machine.has_session(profile) or profile.university):
                 raise unknown
-        with closing(open_profile(profile)) as account:
-            is_university = account.session.is_university
-            seen = account.ask(lambda: overview(account))
-            email = account.ask(lambda: own_email(account))
-            emails |= {profile.name: email} if email else {}
-            selection = LoanSelection(every=True, strategy=Strategy.LATE)
-            would = account.ask(lambda: renew(account, selection, dry_run=True))
     except TunilibError as error:
-        return _finding(machine, profile.name, error)
-    if needs_person and not is_university:  # it works as long as the session lasts, which is not for many nights
-        return _finding(machine, profile.name, unknown)
-    renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
+        yield _finding(machine, profile.name, error)
+        return
+    with time_limit(backend.remote):
+        results = for_each_card(profile, _try_card, open_profile)
+    read = [one.value for one in results if isinstance(one, AccountResult)]
+    is_short = needs_person and any(not one.is_university for one in read)
+    if is_short:  # it works as long as the session lasts, which is not for many nights
+        yield _finding(machine, profile.name, unknown)
+    for result in results:
+        whose = profile.name if len(results) == 1 else f"{profile.name}, {result.card}"
+        if isinstance(result, AccountFailure):
+            yield _finding(machine, whose, result.error)
+            continue
+        if result.value.read.email:
+            emails[profile.name] = result.value.read.email
+        problems = [*result.value.read.unread, *filter(None, (result.ledger_problem,))]
+        yield from (_finding(machine, whose, error) for error in problems)
+        if not problems and not is_short:
+            yield _well(machine, profile, whose, result.value)
+
+
+def _well(machine: Machine, profile: Profile, whose: str, tried: _Tried) -> Finding:
     said = gettext(
         "Signed in and read: loans {loans}, to be renewed now {count}.",
-        language,
-        loans=len(seen.loans_read),
-        count=renewable,
+        machine.language,
+        loans=len(tried.read.seen.loans_read),
+        count=tried.renewable,
     )
     hint = None
-    if is_university:
+    if tried.is_university:
         hint = gettext(
             "no password is stored, and none is needed while the session is renewed; when the university wants to see "
             "you again, runs end with 3 until you sign in: tunilib --profile {profile} login --haka",
-            language,
+            machine.language,
             profile=profile.name,
         )
-    return Finding(profile.name, True, said, hint)
+    return Finding(whose, True, said, hint)
 
 
 def _try_clock(machine: Machine, sites: Iterable[str]) -> Iterator[Finding]:

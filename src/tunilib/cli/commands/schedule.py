@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import machine_of, show_list
@@ -163,8 +164,8 @@ def status(inv: Invocation) -> int:
 def test(inv: Invocation) -> int:
     """Try a run as the timer would start it, and say what would fail at night.
 
-    It signs in afresh, reads everything, renews as a dry run, and sends a message marked as a test to each channel.
-    No monitor is told, and no hook.
+    It signs in afresh, reads everything on every card, saved searches with alerts and due reminders too, renews as a
+    dry run, and sends a message marked as a test to each channel. No monitor is told, and no hook.
     """
     from tunilib.opening import channel, desk_at, open_profile
     from tunilib.services.timer_trial import BARE, try_here, try_timer
@@ -174,7 +175,7 @@ def test(inv: Invocation) -> int:
         findings = tuple(
             try_here(
                 machine,
-                lambda profile: open_profile(machine, profile),
+                partial(open_profile, machine),
                 lambda target: channel(machine, target),
                 lambda: desk_at(machine, None),
             )

@@ -228,6 +228,7 @@ class FakeLedger:
     runs: list[Run] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
     counted: dict[str, int] = field(default_factory=dict)
+    placed: list[Hold] = field(default_factory=list)
 
     @property
     def payments(self) -> Journal:
@@ -282,6 +283,9 @@ class FakeLedger:
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         return self._saw(reading)
+
+    def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
+        self.placed.append(hold)
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         return self._saw(fines)

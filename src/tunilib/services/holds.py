@@ -66,6 +66,7 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
             act=lambda: _port(account).place(request),
             prove=lambda answer, after: (prove_placing(record, kinds, before, answer, after, expires=request.expires),),
             settled=lambda done: [Settled(record, one.outcome, one.id, one.reasons) for one in done],
+            see=lambda after, done: _see_placed(account, subject, after, done),
         ),
     )
     return outcome
@@ -219,6 +220,18 @@ def _read(account: OpenedAccount) -> Reading[Hold]:
 
 def _see(account: OpenedAccount, reading: Reading[Hold]) -> object:
     return account.ledger.saw_holds(account.key, reading, account.now())
+
+
+def _see_placed(
+    account: OpenedAccount, subject: Subject[Reading[Hold]], reading: Reading[Hold], outcomes: Iterable[HoldOutcome]
+) -> None:
+    """Store all holds where all were read back, else the one that was placed."""
+    if subject.see is not None:
+        subject.see(account, reading)
+        return
+    for outcome in outcomes:
+        if outcome.outcome == Word.PLACED and outcome.hold is not None:
+            account.ledger.saw_placed(account.key, outcome.hold, account.now())
 
 
 def _compare(account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Hold]) -> Comparison:

@@ -144,9 +144,9 @@ def _says_fines_suspend(loans: Reading[Loan]) -> bool:
 
 def _see(account: OpenedAccount, loans: Reading[Loan], holds: Reading[Hold] | None, fines: Fines | None) -> None:
     key, now = account.key, account.now()
-    account.ledger.saw_loans(key, loans, now)
     if holds is not None:
         account.ledger.saw_holds(key, holds, now)
+    account.ledger.saw_loans(key, loans, now)  # after the holds: what is lent tells which of them were collected
     if fines is not None:
         account.ledger.saw_fines(key, fines, now)
 

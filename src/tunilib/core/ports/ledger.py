@@ -231,6 +231,9 @@ class Ledger(Names, Protocol):
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         """Store a reading of holds and requests in the same way."""
 
+    def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
+        """Store a hold that was placed here, where only a part of the holds was read back."""
+
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a reading of fines in the same way."""
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["LedgerBook", "check_ledger", "line_facts", "open_ledger"]
 
 
+_HAS_MISSED = "SELECT 1 FROM hold WHERE account = ? AND missed IS NOT NULL AND gone IS NOT NULL LIMIT 1"
 _ADD_RUN = "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)"
 
 
@@ -134,11 +135,18 @@ class LedgerBook:
         verified: Run | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
-        """Store a complete reading of loans; returns what changed since the last one, nothing for the first."""
+        """Store a complete reading of loans; returns what changed since the last one, nothing for the first.
+
+        Then it is known as well what became of holds that an earlier reading of holds did not list any more.
+        """
         from tunilib.local.ledger.sightings import plan_loans
 
         def plan(db: sqlite3.Connection) -> Plan:
             made = plan_loans(db, account, reading, now, refused)
+            if db.execute(_HAS_MISSED, (account,)).fetchone() is not None:
+                from tunilib.local.ledger.holds import plan_missed
+
+                made += plan_missed(db, account, reading, now)
             if verified is not None:
                 made.statements.append((_ADD_RUN, _run_row("renew", verified)))
             return made
@@ -162,9 +170,15 @@ class LedgerBook:
 
         return self._saw(account, "hold", reading.taken, lambda db: plan_holds(db, account, reading, now))
 
+    def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
+        """Store a hold that was placed here."""
+        from tunilib.local.ledger.holds import plan_placed
+
+        self._saw(account, "hold", now, lambda db: plan_placed(db, account, hold, now))
+
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a complete reading of fines in the same way."""
-        from tunilib.local.ledger.sightings import plan_fines
+        from tunilib.local.ledger.fines import plan_fines
 
         return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
 

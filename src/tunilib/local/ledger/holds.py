@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after
 from tunilib.core.hold import CLOSED, HoldStatus
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Source
-from tunilib.local.ledger.sightings import Tracked, last_taken, plan_reading
+from tunilib.local.ledger.sightings import OVERTAKEN, Plan, Tracked, inserted, last_taken, noted, plan_reading
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import date, datetime
+    from datetime import date
 
     from tunilib.core.answer import Reading
     from tunilib.core.hold import Hold
+    from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event
-    from tunilib.local.ledger.sightings import Plan
 
-__all__ = ["plan_holds"]
+__all__ = ["plan_holds", "plan_missed", "plan_placed"]
+
+TOGETHER = timedelta(minutes=1)
+"""Who reads loans and holds reads the loans first, and is done with both within this time."""
 
 _EVENTS = {
     HoldStatus.READY: "hold-ready",
@@ -28,6 +32,9 @@ _EVENTS = {
     HoldStatus.EXPIRED: "hold-expired",
     HoldStatus.COLLECTED: "hold-collected",
 }
+
+_UNCOLLECTED = ("hold-cancelled", "hold-expired", "hold-gone")
+"""The events of a hold that ended without being collected."""
 
 
 class _Row(NamedTuple):
@@ -52,38 +59,88 @@ def plan_holds(db: sqlite3.Connection, account: str, reading: Reading[Hold], now
     Events: ``hold-new`` (not placed by this machine), ``hold-ready`` (``after`` is the last day to collect it),
     ``hold-in-transit``, ``hold-cancelled``, ``hold-expired``, ``hold-collected``, ``hold-changed`` (another state),
     ``hold-moved`` (the place in the queue), ``pickup-changed`` (the last day to collect it), ``pickup-ends`` (once for
-    each last day, the day before) and ``hold-gone`` (an open one is no longer listed; ``hold-collected`` where its
-    title is on loan).
+    each last day, the day before). What is no longer listed is told by :func:`plan_missed`.
     """
+    missed: list[_Row] = []
+
+    def vanished(row: _Row) -> list[Event]:
+        missed.append(row)
+        return []
+
     tracked: Tracked[Hold, _Row] = Tracked(
         about="hold",
         row=_Row,
         row_of=lambda hold, _: _row(hold),
         appeared=lambda row: _appeared(db, account, row, now),
         changed=lambda old, new: _changed(old, new, now),
-        vanished=lambda row: _vanished(db, account, row, now),
+        vanished=vanished,
     )
     is_first = last_taken(db, account, "hold") is None
     plan = plan_reading(db, account, {hold.id: hold for hold in reading.items}, reading.taken, now, tracked)
+    plan.statements += [
+        ("UPDATE hold SET missed = ? WHERE account = ? AND id = ?", (reading.taken.isoformat(), account, row.id))
+        for row in missed
+        if row.status not in CLOSED
+    ]
     if not is_first:
         plan.events += _ending(db, account, reading, now)
     return plan
 
 
+def plan_placed(db: sqlite3.Connection, account: str, hold: Hold, now: datetime) -> Plan:
+    """Plan what to write for a hold that was placed here, so that what becomes of it before a reading is seen too."""
+    plan = Plan()
+    if last_taken(db, account, "hold") is not None:  # else the first reading only remembers
+        plan.statements = [inserted(account, _row(hold), now, "hold"), noted(account, "hold", now)]
+    return plan
+
+
+def plan_missed(db: sqlite3.Connection, account: str, loans: Reading[Loan], now: datetime) -> Plan:
+    """Plan what to write of open holds that were no longer listed, now that loans have been read since.
+
+    A site that does not show closed holds says only by its loans which of them were collected. Events:
+    ``hold-collected`` where the title is on loan, or was since the hold was last seen; else ``hold-gone``.
+    """
+    plan = Plan()
+    query = (
+        f"SELECT missed, {', '.join(_Row._fields)} FROM hold"
+        " WHERE account = ? AND gone IS NOT NULL AND missed IS NOT NULL ORDER BY id"
+    )
+    for missed, *values in db.execute(query, (account,)).fetchall():
+        row = _Row(*values)
+        if TOGETHER < datetime.fromisoformat(missed) - loans.taken < OVERTAKEN:  # it may have been collected since
+            continue
+        plan.statements.append(("UPDATE hold SET missed = NULL WHERE account = ? AND id = ?", (account, row.id)))
+        if row.status in CLOSED:  # it was cancelled here, which was settled meanwhile
+            continue
+        was_lent = any(_is_of(loan, row) for loan in loans.items) or _was_lent(db, account, row)
+        plan.events.append(_event("hold-collected" if was_lent else "hold-gone", row, now, row.status, None))
+    return plan
+
+
+def _is_of(loan: Loan, row: _Row) -> bool:
+    return loan.title == row.title or (loan.record_id is not None and loan.record_id == row.record_id)
+
+
+def _was_lent(db: sqlite3.Connection, account: str, row: _Row) -> bool:
+    """Whether a loan of the title was seen since the hold was last seen, though it may be returned by now."""
+    query = (
+        "SELECT 1 FROM loan, hold WHERE loan.account = ? AND (loan.record_id = ? OR loan.title = ?)"
+        " AND hold.account = loan.account AND hold.id = ? AND (loan.gone IS NULL OR"
+        " datetime(loan.gone) > max(datetime(hold.first_seen), datetime(COALESCE(hold.last_seen, hold.first_seen))))"
+    )
+    return db.execute(query, (account, row.record_id, row.title, row.id)).fetchone() is not None
+
+
 def _appeared(db: sqlite3.Connection, account: str, row: _Row, now: datetime) -> list[Event]:
-    events = [] if _was_placed_here(db, account, row.id) else [_event("hold-new", row, now, None, row.status)]
+    events = (
+        [] if _has_event(db, account, row.id, ("hold-placed",)) else [_event("hold-new", row, now, None, row.status)]
+    )
     if row.status == HoldStatus.READY:
         events.append(_event("hold-ready", row, now, None, row.pickup_until))
+    elif _EVENTS.get(HoldStatus(row.status)) in _UNCOLLECTED and not _has_event(db, account, row.id, _UNCOLLECTED):
+        events.append(_event(_EVENTS[HoldStatus(row.status)], row, now, None, row.status))
     return events
-
-
-def _vanished(db: sqlite3.Connection, account: str, row: _Row, now: datetime) -> list[Event]:
-    """A site that does not show closed holds: one whose title is on loan was collected."""
-    if row.status in CLOSED:
-        return []
-    query = "SELECT 1 FROM loan WHERE account = ? AND gone IS NULL AND (record_id = ? OR title = ?)"
-    is_lent = db.execute(query, (account, row.record_id, row.title)).fetchone() is not None
-    return [_event("hold-collected" if is_lent else "hold-gone", row, now, row.status, None)]
 
 
 def _ending(db: sqlite3.Connection, account: str, reading: Reading[Hold], now: datetime) -> list[Event]:
@@ -131,9 +188,9 @@ def _changed(old: _Row, new: _Row, now: datetime) -> list[Event]:
     return events
 
 
-def _was_placed_here(db: sqlite3.Connection, account: str, hold: str) -> bool:
-    query = "SELECT 1 FROM event WHERE account = ? AND id = ? AND kind = 'hold-placed'"
-    return db.execute(query, (account, hold)).fetchone() is not None
+def _has_event(db: sqlite3.Connection, account: str, hold: str, kinds: tuple[str, ...]) -> bool:
+    query = f"SELECT 1 FROM event WHERE account = ? AND id = ? AND kind IN ({', '.join('?' * len(kinds))})"
+    return db.execute(query, (account, hold, *kinds)).fetchone() is not None
 
 
 def _event(kind: str, row: _Row, now: datetime, before: str | None, after: str | None) -> Event:

@@ -1,4 +1,4 @@
-"""Loans and fines as last read; and the comparison of readings that they share with holds."""
+"""Loans as last read; and the comparison of readings that they share with holds and fines."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tunilib.core.reason import ReasonCode, Source
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping
+    from typing import Self
 
     from tunilib.core.answer import Reading
-    from tunilib.core.fine import Fine, Fines
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event
     from tunilib.core.reason import Reason
 
-__all__ = ["Plan", "Tracked", "last_taken", "plan_fines", "plan_loans", "plan_reading"]
+__all__ = ["OVERTAKEN", "Plan", "Tracked", "inserted", "last_taken", "noted", "plan_loans", "plan_reading"]
 
 WRITTEN_AGAIN = timedelta(hours=1)
 """A reading without changes is not written again within this time."""
@@ -43,6 +43,12 @@ class Plan:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.statements: list[tuple[str, tuple[object, ...]]] = []
+
+    def __iadd__(self, other: Plan) -> Self:
+        """Do this as well."""
+        self.events += other.events
+        self.statements += other.statements
+        return self
 
 
 class Tracked(Generic[T, R]):
@@ -97,7 +103,7 @@ def plan_reading(
         old = present.pop(id_, None)
         new = tracked.row_of(thing, old)
         if old is None:
-            plan.statements.append(_inserted(account, new, now, tracked.about))
+            plan.statements.append(inserted(account, new, now, tracked.about))
             plan.events += tracked.appeared(new) if last is not None else []
         elif old != new:
             plan.statements.append(_updated(account, new, tracked.about))
@@ -107,7 +113,7 @@ def plan_reading(
         plan.statements.append((statement, (now.isoformat(), _text(last), account, id_)))
         plan.events += tracked.vanished(old)
     if plan.statements or last is None or not timedelta(0) <= taken - last < WRITTEN_AGAIN:
-        plan.statements.append(_noted(account, tracked.about, taken))
+        plan.statements.append(noted(account, tracked.about, taken))
     return plan
 
 
@@ -123,8 +129,8 @@ def _present_rows(db: sqlite3.Connection, account: str, tracked: Tracked[T, R]) 
     return {row[0]: tracked.row(*row) for row in db.execute(query, (account,))}
 
 
-def _inserted(account: str, row: NamedTuple, now: datetime, about: str) -> tuple[str, tuple[object, ...]]:
-    """An item that was gone and is back keeps the time at which it was first seen."""
+def inserted(account: str, row: NamedTuple, now: datetime, about: str) -> tuple[str, tuple[object, ...]]:
+    """Store an item; one that was gone and is back keeps the time at which it was first seen."""
     columns = row._fields
     again = ", ".join(f"{column} = excluded.{column}" for column in columns)
     statement = (
@@ -140,7 +146,8 @@ def _updated(account: str, row: NamedTuple, about: str) -> tuple[str, tuple[obje
     return f"UPDATE {about} SET {columns} WHERE account = ? AND id = ?", (*row, account, row[0])
 
 
-def _noted(account: str, about: str, taken: datetime) -> tuple[str, tuple[object, ...]]:
+def noted(account: str, about: str, taken: datetime) -> tuple[str, tuple[object, ...]]:
+    """Store when an account was last read."""
     statement = (
         "INSERT INTO reading (account, about, taken) VALUES (?, ?, ?)"
         " ON CONFLICT (account, about) DO UPDATE SET taken = excluded.taken"
@@ -165,6 +172,7 @@ class _LoanRow(NamedTuple):
     reasons: str
     renewals_used: int | None
     renewals_limit: int | None
+    renewals_left: int | None
     since: str
 
 
@@ -177,7 +185,7 @@ def plan_loans(
 ) -> Plan:
     """Plan what to write for a complete reading of loans, and of the messages to the patron that came with it.
 
-    Events: ``loan-new``, ``renewed`` (the library counts one renewal more), ``due-changed``,
+    Events: ``loan-new``, ``renewed`` (the library counts one renewal more, or one less that is left), ``due-changed``,
     ``not-renewable-any-more``, ``renewable-again`` and ``returned`` (gone from the list); ``message`` (a block that was
     not there before, by its code); ``renew-refused`` for what is ``refused`` for another reason than before.
     """
@@ -208,9 +216,7 @@ def plan_loans(
         vanished=lambda _: [],
     )
     blocks = {_message_id(block): block for block in reading.blocks}
-    said = plan_reading(db, account, blocks, reading.taken, now, messages)
-    plan.events += said.events
-    plan.statements += said.statements
+    plan += plan_reading(db, account, blocks, reading.taken, now, messages)
     plan.events += [
         event
         for id_, reasons in refused.items()
@@ -277,6 +283,7 @@ def _loan_row(loan: Loan, old: _LoanRow | None, now: datetime) -> _LoanRow:
         reasons=reasons,
         renewals_used=loan.renewals_used,
         renewals_limit=loan.renewals_limit,
+        renewals_left=loan.renewals_left,
         since=old.since if as_before and old is not None else now.isoformat(),
     )
 
@@ -291,9 +298,15 @@ def _signature(loan: Loan) -> str:
 def _moved(old: _LoanRow, new: _LoanRow, loan: Loan, now: datetime) -> list[Event]:
     if old.due == new.due:
         return []
-    counted = old.renewals_used is not None and (new.renewals_used or 0) > old.renewals_used
-    renewed = counted and is_later(loan.due, _due_of(old.due))
+    renewed = _is_counted(old, new) and is_later(loan.due, _due_of(old.due))
     return [_event("renewed" if renewed else "due-changed", new, now, before=old.due or None, after=new.due or None)]
+
+
+def _is_counted(old: _LoanRow, new: _LoanRow) -> bool:
+    """Whether the library counts a renewal more; some sites show only how many are left."""
+    if old.renewals_used is not None:
+        return (new.renewals_used or 0) > old.renewals_used
+    return old.renewals_left is not None and new.renewals_left is not None and new.renewals_left < old.renewals_left
 
 
 def _turned(old: _LoanRow, new: _LoanRow, loan: Loan, now: datetime) -> list[Event]:
@@ -328,66 +341,3 @@ def _event(
     return Event(
         time=now, kind=kind, id=row.id, title=row.title, before=before, after=after, message=message, source=source
     )
-
-
-class _FineRow(NamedTuple):
-    id: str
-    kind: str
-    description: str | None
-    title: str | None
-    amount: int
-    balance: int
-    currency: str
-    registered: str | None
-
-
-def plan_fines(db: sqlite3.Connection, account: str, fines: Fines, now: datetime) -> Plan:
-    """Plan what to write for a complete reading of fines.
-
-    Events: ``fine-added``, ``fine-changed`` (its balance) and ``fine-gone``; ``before`` and ``after`` are balances.
-    """
-    tracked: Tracked[Fine, _FineRow] = Tracked(
-        about="fine",
-        row=_FineRow,
-        row_of=lambda fine, _: _fine_row(fine),
-        appeared=lambda row: [_fine_event("fine-added", row, now, None, row.balance)],
-        changed=lambda old, new: (
-            [_fine_event("fine-changed", new, now, old.balance, new.balance)] if old.balance != new.balance else []
-        ),
-        vanished=lambda row: [_fine_event("fine-gone", row, now, row.balance, None)],
-    )
-    return plan_reading(db, account, {fine.id: fine for fine in fines.fines}, fines.read_at, now, tracked)
-
-
-def _fine_row(fine: Fine) -> _FineRow:
-    return _FineRow(
-        id=fine.id,
-        kind=fine.kind.value,
-        description=fine.description,
-        title=fine.title,
-        amount=fine.amount.cents,
-        balance=fine.balance.cents,
-        currency=fine.balance.currency,
-        registered=fine.registered.isoformat() if fine.registered else None,
-    )
-
-
-def _fine_event(kind: str, row: _FineRow, now: datetime, before: int | None, after: int | None) -> Event:
-    from tunilib.core.ports.ledger import Event
-
-    return Event(
-        time=now,
-        kind=kind,
-        id=row.id,
-        title=row.title or row.description or row.kind,
-        before=_fine_amount(before, row.currency),
-        after=_fine_amount(after, row.currency),
-        message=row.description,
-        source=Source.INFERRED.value,
-    )
-
-
-def _fine_amount(cents: int | None, currency: str) -> str | None:
-    from tunilib.core.money import Money
-
-    return None if cents is None else f"{Money(cents, currency)} {currency}"

@@ -193,6 +193,12 @@ CREATE TABLE told (
 # the last event that it has got. What was told is a thing of a reader: a loan in the digest, an event at a hook, a
 # letter that is on its way, an entry of the calendar; data is what that reader needs to know of it.
 
+_ENDINGS = """
+ALTER TABLE loan ADD COLUMN renewals_left INTEGER;
+ALTER TABLE hold ADD COLUMN missed TEXT;
+"""
+# A hold was missed when a reading did not list it any more, and it is not known yet whether it was collected.
+
 SCHEMA = Schema(
-    application_id=0x546C4C67, migrations=(_INTENTS + _READINGS, _WORDS, _NAMES, _RUNS), page_size=1024
+    application_id=0x546C4C67, migrations=(_INTENTS + _READINGS, _WORDS, _NAMES, _RUNS, _ENDINGS), page_size=1024
 )  # "TlLg"

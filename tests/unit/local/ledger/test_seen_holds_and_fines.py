@@ -10,6 +10,7 @@ from tests.builders import NOW, a_fine, a_hold, a_loan, a_reading
 
 from tunilib.core.fine import Fine, Fines
 from tunilib.core.hold import Hold, HoldStatus
+from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 from tunilib.core.ports.ledger import Event, Key, Kind, Settled
 from tunilib.core.reason import Reason, ReasonCode
@@ -66,10 +67,123 @@ def test_a_change_of_a_hold_is_an_event(
     assert told(see(ledger, a_hold(**after), after=DAY)) == events
 
 
-def test_an_open_hold_that_is_not_listed_any_more_is_gone(ledger: LedgerBook) -> None:
+def lend(ledger: LedgerBook, *loans: Loan, after: timedelta = timedelta(0)) -> tuple[Event, ...]:
+    events = ledger.saw_loans(ACCOUNT, a_reading(*loans, taken=NOW + after), NOW + after)
+    return tuple(event for event in events if event.kind.startswith("hold"))
+
+
+def test_an_open_hold_that_is_not_listed_any_more_is_gone_once_the_loans_were_read(ledger: LedgerBook) -> None:
+    lend(ledger)
     see(ledger, a_hold(status=HoldStatus.READY))
 
-    assert told(see(ledger, after=DAY)) == [("hold-gone", "H1", "ready", None)]
+    assert see(ledger, after=DAY) == ()
+    assert told(lend(ledger, after=DAY)) == [("hold-gone", "H1", "ready", None)]
+    assert lend(ledger, after=2 * DAY) == ()
+
+
+def test_loans_read_before_a_hold_vanished_do_not_say_what_became_of_it(ledger: LedgerBook) -> None:
+    see(ledger, a_hold(status=HoldStatus.READY))
+    lend(ledger, after=DAY)
+    see(ledger, after=DAY + timedelta(minutes=5))
+
+    assert lend(ledger, after=DAY) == ()  # read by another process, which was slow to store them
+    assert told(lend(ledger, a_loan(record_id="R1"), after=2 * DAY)) == [("hold-collected", "H1", "ready", None)]
+
+
+def test_a_hold_that_was_collected_and_returned_between_two_readings_of_holds_is_not_gone(ledger: LedgerBook) -> None:
+    see(ledger, a_hold(status=HoldStatus.READY))
+    lend(ledger, a_loan(record_id="R1"), after=DAY)
+    lend(ledger, after=2 * DAY)
+    see(ledger, after=3 * DAY)
+
+    assert told(lend(ledger, after=3 * DAY)) == [("hold-collected", "H1", "ready", None)]
+
+
+def test_a_hold_whose_title_was_returned_before_it_was_last_seen_is_gone(ledger: LedgerBook) -> None:
+    lend(ledger, a_loan(record_id="R1"))
+    lend(ledger, after=DAY)
+    for day in (0, 2):
+        see(ledger, a_hold(status=HoldStatus.READY), after=day * DAY)
+    see(ledger, after=3 * DAY)
+
+    assert told(lend(ledger, after=3 * DAY)) == [("hold-gone", "H1", "ready", None)]
+
+
+def test_a_hold_that_is_listed_again_before_the_loans_are_read_is_not_gone(ledger: LedgerBook) -> None:
+    see(ledger, a_hold())
+    see(ledger, after=DAY)
+    see(ledger, a_hold(), after=2 * DAY)
+
+    assert lend(ledger, after=3 * DAY) == ()
+
+
+def test_a_hold_cancelled_here_after_it_vanished_is_reported_once(ledger: LedgerBook) -> None:
+    see(ledger, a_hold())
+    intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
+    see(ledger, after=timedelta(minutes=1))
+    ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
+
+    assert lend(ledger, after=DAY) == ()
+    assert [event.kind for event in ledger.events(ACCOUNT)] == ["hold-cancelled"]
+
+
+def place(ledger: LedgerBook, hold: Hold) -> None:
+    intent = ledger.intend(ACCOUNT, Kind.PLACE_HOLD, [Key(id="R1", title="Sinuhe")], NOW)
+    ledger.settle(intent, [Settled(id="R1", word="placed", after=hold.id)], NOW)
+    ledger.saw_placed(ACCOUNT, hold, NOW)
+
+
+def test_what_becomes_of_a_hold_placed_here_is_an_event_of_the_first_reading_after_it(ledger: LedgerBook) -> None:
+    see(ledger)
+    place(ledger, a_hold())
+
+    assert told(see(ledger, a_hold(status=HoldStatus.CANCELLED), after=DAY)) == [
+        ("hold-cancelled", "H1", "waiting", "cancelled")
+    ]
+
+
+def test_a_hold_placed_here_that_no_reading_lists_is_gone(ledger: LedgerBook) -> None:
+    see(ledger)
+    place(ledger, a_hold())
+    see(ledger, after=DAY)
+
+    assert told(lend(ledger, after=DAY)) == [("hold-gone", "H1", "waiting", None)]
+
+
+def test_a_reading_from_before_a_hold_was_placed_does_not_miss_it(ledger: LedgerBook) -> None:
+    see(ledger, after=-DAY)
+    place(ledger, a_hold())
+    see(ledger, after=timedelta(minutes=-1))
+
+    assert lend(ledger, after=DAY) == ()
+    assert see(ledger, a_hold(), after=DAY) == ()
+
+
+def test_before_the_first_reading_a_hold_placed_here_is_not_remembered(ledger: LedgerBook) -> None:
+    place(ledger, a_hold())
+
+    assert see(ledger, after=DAY) == ()
+    assert lend(ledger, after=DAY) == ()
+
+
+@pytest.mark.parametrize("status", [HoldStatus.CANCELLED, HoldStatus.EXPIRED])
+def test_a_hold_that_came_and_ended_between_two_readings_is_an_event(ledger: LedgerBook, status: HoldStatus) -> None:
+    see(ledger)
+
+    assert told(see(ledger, a_hold(status=status), after=DAY)) == [
+        ("hold-new", "H1", None, status),
+        (f"hold-{status}", "H1", None, status),
+    ]
+    assert see(ledger, a_hold(status=status), after=2 * DAY) == ()
+
+
+def test_a_hold_placed_and_cancelled_here_between_two_readings_is_reported_once(ledger: LedgerBook) -> None:
+    see(ledger)
+    place(ledger, a_hold())
+    intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
+    ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
+
+    assert see(ledger, a_hold(status=HoldStatus.CANCELLED), after=DAY) == ()
 
 
 def test_a_closed_hold_leaves_the_list_without_a_word(ledger: LedgerBook) -> None:
@@ -155,8 +269,8 @@ def test_the_end_of_the_pick_up_is_told_once_the_day_before(ledger: LedgerBook) 
 def test_a_ready_hold_that_vanishes_was_collected_where_its_title_is_on_loan(ledger: LedgerBook) -> None:
     holds = [a_hold(id=id_, record_id=id_, title=id_, status=HoldStatus.READY) for id_ in ("H1", "H2")]
     ledger.saw_holds(ACCOUNT, a_reading(*holds), NOW)
-    ledger.saw_loans(ACCOUNT, a_reading(a_loan(record_id="H1")), NOW)
-    gone = ledger.saw_holds(ACCOUNT, a_reading(taken=NOW + DAY), NOW + DAY)
+    ledger.saw_holds(ACCOUNT, a_reading(taken=NOW + DAY), NOW + DAY)
+    gone = lend(ledger, a_loan(record_id="H1"), after=DAY)
     assert {(event.kind, event.id) for event in gone} == {("hold-collected", "H1"), ("hold-gone", "H2")}
 
 

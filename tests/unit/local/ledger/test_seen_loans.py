@@ -66,6 +66,27 @@ def test_the_same_again_is_nothing_new(ledger: LedgerBook) -> None:
             [("due-changed", "L1", "2026-03-20", "2026-03-15")],
         ),
         ({"renewals_used": 1}, {"renewals_used": 2}, []),
+        (
+            {"renewals_left": 5},
+            {"renewals_left": 4, "due": date(2026, 4, 7)},
+            [("renewed", "L1", "2026-03-20", "2026-04-07")],
+        ),
+        (
+            {"renewals_left": 5},
+            {"renewals_left": 5, "due": date(2026, 4, 7)},
+            [("due-changed", "L1", "2026-03-20", "2026-04-07")],
+        ),
+        (
+            {"renewals_left": 5},
+            {"renewals_left": 4, "due": date(2026, 3, 15)},
+            [("due-changed", "L1", "2026-03-20", "2026-03-15")],
+        ),
+        (
+            {},
+            {"renewals_left": 4, "due": date(2026, 4, 7)},
+            [("due-changed", "L1", "2026-03-20", "2026-04-07")],
+        ),
+        ({"renewals_left": 5}, {"renewals_left": 4}, []),
         ({"renewable": True}, {"renewable": False}, [("not-renewable-any-more", "L1", None, None)]),
         ({"renewable": None}, {"renewable": False}, [("not-renewable-any-more", "L1", None, None)]),
         ({"renewable": False}, {"renewable": True}, [("renewable-again", "L1", None, None)]),

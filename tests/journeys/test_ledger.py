@@ -177,15 +177,37 @@ def test_the_line_says_what_is_known_and_how_old_it_is(demo: Machine) -> None:
     assert len(shown) <= 81
     demo.now = "2026-03-10T15:30"
     assert line(demo).endswith(" · 3 h ago\n")
-    demo.run("fines")
-    assert line(demo).endswith(" · 3 h ago\n")  # the loans are that old
     demo.run("loans")
-    assert line(demo).endswith(" · 0 min ago\n")
+    assert line(demo) == "6 loans, 1 overdue · 2 ready (3 h ago) · €4.80 (3 h ago) · 0 min ago\n"
+    demo.run("status")
+    assert line(demo) == "6 loans, 1 overdue, next Tue 10 Mar · 2 ready · €4.80 · 0 min ago\n"
     demo.library.unlink()
     demo.now = "2026-03-20T12:00"
     assert line(demo).startswith("6 loans, 3 overdue, ")
     assert line(demo).endswith(" · 9 d ago\n")
     assert "6 lainaa, 3 myöhässä" in line(demo, "--lang", "fi")
+
+
+def test_the_line_says_nothing_of_what_was_never_read(demo: Machine) -> None:
+    demo.run("fines")
+    assert line(demo) == "€4.80 · 0 min ago\n"
+    demo.run("holds")
+    assert line(demo) == "2 ready until Thu 12 Mar · €4.80 · 0 min ago\n"
+    demo.run("desk", "fee", "pay", CARD, "--all")
+    demo.run("forget", "--all", "--yes")
+    demo.run("fines")
+    assert line(demo) == ""  # nothing is owed, and more is not known
+
+
+def test_each_reading_renews_the_line_and_what_is_older_says_so(demo: Machine) -> None:
+    demo.run("loans")
+    demo.now = "2026-03-10T15:04"
+    for noun, known in (("fines", "€4.80"), ("holds", "2 ready · €4.80")):
+        demo.run(noun)
+        assert line(demo) == f"6 loans, 1 overdue, next Tue 10 Mar (3 h ago) · {known} · 0 min ago\n"
+    demo.now = "2026-03-10T15:08"
+    demo.run("loans")  # all of it within the five minutes of one command: of the oldest's age
+    assert line(demo).endswith("€4.80 · 4 min ago\n")
 
 
 def test_the_line_is_that_of_the_profile_and_of_its_language(demo: Machine) -> None:

@@ -1,8 +1,11 @@
 """The line of ``tunilib status --line``, for prompts and status bars: from prepared files, at once.
 
 Each reading of an account writes its facts into a file of the state folder (see
-:class:`tunilib.local.ledger.LedgerBook`): the ledger's name of the card, when it was read, then a line for each due
-date (``due``), each hold that is ready (``ready``, with its last day) and each sum that is owed (``owed``, in cents).
+:class:`tunilib.local.ledger.LedgerBook`): the ledger's name of the card, then a line for each part that was read, with
+the time (``read``: ``loan``, ``hold`` or ``fine``), for each due date (``due``), each hold that is ready (``ready``,
+with its last day) and each sum that is owed (``owed``, in cents). A part that was never read is left out. The age at
+the end is that of the last reading; a part that was read before it has its own age after it.
+
 What else the line needs, which accounts there are and the words of each language, is in an index beside them. It is
 made by the ordinary run of the command, and used by :func:`quick_line` until one of the two files of settings changes.
 
@@ -15,7 +18,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -26,6 +29,8 @@ __all__ = ["LONGEST", "Facts", "facts_of", "line_path", "line_text", "quick_line
 
 LONGEST = 80
 _FORMAT = "tunilib-lines-1"
+_ONE_READING = 5 * 60
+"""Seconds that all requests for an account may take in one command: parts read within them are of one age."""
 _PLACES = ("TUNILIB_CONFIG", "TUNILIB_STATE", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME")
 _CLOCK = "TUNILIB_NOW"
 
@@ -34,18 +39,21 @@ class Facts:
     """What is known of a card.
 
     Attributes:
-        key: the ledger's name for it. taken: when it was read, ISO 8601.
+        key: the ledger's name for it. read: when each part was read, ISO 8601.
         due: due dates. ready: the last days of ready holds, empty where not known. owed: cents, by currency.
     """
 
     def __init__(self, text: str) -> None:
-        self.key, self.taken, *rows = text.splitlines()
-        found: dict[str, list[str]] = {"due": [], "ready": [], "owed": []}
+        self.key, *rows = text.splitlines()
+        found: dict[str, list[str]] = {"read": [], "due": [], "ready": [], "owed": []}
         for row in rows:
             name, _, value = row.partition("\t")
             found[name].append(value)
         self.due, self.ready = found["due"], found["ready"]
         self.owed = {currency: int(cents) for cents, _, currency in (value.partition(" ") for value in found["owed"])}
+        self.read = {part: taken for part, _, taken in (value.partition(" ") for value in found["read"])}
+        if not self.read:
+            raise ValueError(text)
 
 
 def quick_line(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
@@ -86,55 +94,76 @@ def line_text(known: Sequence[Facts], texts: Mapping[str, str], language: str, n
         known: of the accounts or cards, which are summed up. texts: the words of a language, see :func:`write_index`.
         now: the time at the library, with an offset, or without one as ``TUNILIB_NOW`` may be.
     """
-    if not known:
-        return ""
-    from tunilib.messages import money_text, weekday_text
-
-    taken = min((_moment(one.taken, now) for one in known), key=lambda moment: moment.timestamp())
-    today = now.date().isoformat()
-    dues = sorted(due[:10] for one in known for due in one.due if due)
-    overdue = sum(due < today for due in dues)
-    number = sum(len(one.due) for one in known)
-    loans = _counted(texts, "loan", number)
-    if overdue:
-        loans += f", {_counted(texts, 'overdue', overdue)}"
-    coming = next((due for due in dues if due >= today), None)
-    following = texts["next"].format(date=weekday_text(coming, language)) if coming else ""
-    ready = [day for one in known for day in one.ready]
-    waiting = _counted(texts, "ready", len(ready)) if ready else ""
-    last = min(filter(None, ready), default=None)
-    until = texts["until"].format(date=weekday_text(last, language)) if last else ""
-    sums: dict[str, int] = {}
+    read: dict[str, float] = {}
     for one in known:
-        for currency, cents in one.owed.items():
-            sums[currency] = sums.get(currency, 0) + cents
-    owed = " + ".join(money_text(f"{cents // 100}.{cents % 100:02d}", code, language) for code, cents in sums.items())
-    age = _age(texts, now, taken)
-    line = ""
+        for part, taken in one.read.items():
+            read[part] = min(_moment(taken, now).timestamp(), read.get(part, float("inf")))
+    if not read:
+        return ""
+    last = max(read.values())
+    age = _age(texts, now, min(taken for taken in read.values() if last - taken <= _ONE_READING))
+    ages = {part: _age(texts, now, taken) for part, taken in read.items()}
+    loans, following = _loans(known, texts, language, now)
+    ready, until = _ready(known, texts, language)
+    owed, line = _owed(known, language), ""
     for parts in (
-        (loans, following, waiting, until, owed),
-        (loans, following, waiting, "", owed),
-        (loans, "", waiting),
+        {"loan": (loans, ", ", following), "hold": (ready, " ", until), "fine": (owed,)},
+        {"loan": (loans, ", ", following), "hold": (ready,), "fine": (owed,)},
+        {"loan": (loans,), "hold": (ready,), "fine": (owed,)},
+        {"loan": (loans,), "hold": (ready,)},
     ):
-        line = " · ".join(filter(None, (*_pairs(parts), age)))
+        shown = []
+        for part, words in parts.items():
+            if part in read and words[0]:
+                earlier = f" ({ages[part]})" if ages[part] != age and last - read[part] > _ONE_READING else ""
+                shown.append(("".join(words) if words[-1] else words[0]) + earlier)
+        if shown:
+            line = " · ".join((*shown, age))
         if len(line) <= LONGEST:
             return line
     return line[:LONGEST]
 
 
-def _pairs(parts: Sequence[str]) -> Iterable[str]:
-    """The first part with the second, and the third with the fourth; then the others."""
-    yield ", ".join(filter(None, parts[:2]))
-    yield " ".join(filter(None, parts[2:4]))
-    yield from parts[4:]
+def _loans(known: Sequence[Facts], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
+    """How many there are, and when the next one is due."""
+    from tunilib.messages import weekday_text
+
+    today = now.date().isoformat()
+    dues = sorted(due[:10] for one in known for due in one.due if due)
+    overdue = sum(due < today for due in dues)
+    loans = _counted(texts, "loan", sum(len(one.due) for one in known))
+    if overdue:
+        loans += f", {_counted(texts, 'overdue', overdue)}"
+    coming = next((due for due in dues if due >= today), None)
+    return loans, texts["next"].format(date=weekday_text(coming, language)) if coming else ""
+
+
+def _ready(known: Sequence[Facts], texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """How many holds are ready, and until when the first of them."""
+    from tunilib.messages import weekday_text
+
+    ready = [day for one in known for day in one.ready]
+    last = min(filter(None, ready), default=None)
+    until = texts["until"].format(date=weekday_text(last, language)) if last else ""
+    return _counted(texts, "ready", len(ready)) if ready else "", until
+
+
+def _owed(known: Sequence[Facts], language: str) -> str:
+    from tunilib.messages import money_text
+
+    sums: dict[str, int] = {}
+    for one in known:
+        for currency, cents in one.owed.items():
+            sums[currency] = sums.get(currency, 0) + cents
+    return " + ".join(money_text(f"{cents // 100}.{cents % 100:02d}", code, language) for code, cents in sums.items())
 
 
 def _counted(texts: Mapping[str, str], what: str, number: int) -> str:
     return texts[what if number == 1 else f"{what}s"].format(count=number)
 
 
-def _age(texts: Mapping[str, str], now: datetime, taken: datetime) -> str:
-    minutes = max(int((now.timestamp() - taken.timestamp()) // 60), 0)
+def _age(texts: Mapping[str, str], now: datetime, taken: float) -> str:
+    minutes = max(int((now.timestamp() - taken) // 60), 0)
     for unit, length in (("days", 2 * 24 * 60), ("hours", 60)):
         if minutes >= length:
             return texts[unit].format(count=minutes // (24 * 60 if unit == "days" else 60))
@@ -155,7 +184,7 @@ def _now(environ: Mapping[str, str], facts: Facts, *, movable: bool) -> datetime
     text = environ.get(_CLOCK, "").strip()
     if movable and text:
         return datetime.fromisoformat(text if len(text) > 10 else f"{text}T12:00")
-    taken = datetime.fromisoformat(facts.taken)
+    taken = datetime.fromisoformat(next(iter(facts.read.values())))
     return datetime.now(taken.tzinfo)  # noqa: TID251 - local.machine, which reads it elsewhere, takes too long to load
 
 
@@ -219,12 +248,10 @@ def facts_of(machine: Machine, profile: Profile, key: str) -> Facts | None:
         if facts.key == key:
             return facts
     from tunilib.local.ledger import line_facts, open_ledger
-    from tunilib.local.ledger.records import LedgerRecords
 
-    book = open_ledger(machine.paths)
-    taken = LedgerRecords(book).taken(key)
-    with book.reading() as db:
-        return None if taken is None or db is None else Facts("\n".join((key, taken.isoformat(), *line_facts(db, key))))
+    with open_ledger(machine.paths).reading() as db:
+        rows = line_facts(db, key) if db is not None else []
+    return Facts("\n".join((key, *rows))) if any(row.startswith("read\t") for row in rows) else None
 
 
 def words_of(language: str) -> dict[str, str]:

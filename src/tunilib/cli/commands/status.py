@@ -26,7 +26,8 @@ def status(
     """Show the account at a glance: loans, holds, fines, and the days ahead.
 
     --line prints at most 80 characters of what this machine has last seen, and how old that is: each command that
-    reads the account renews it. Nothing is printed while nothing is known.
+    reads the account renews it. What was read earlier than the rest has its own age after it, what was never read is
+    left out, and nothing is printed while nothing is known.
     """
     if not line:
         return show_status(inv)

@@ -279,14 +279,14 @@ class LedgerBook:
     def _write_line(path: Path, account: str, about: str, taken: datetime, facts: list[str]) -> None:
         """Write what ``status --line`` shows; see :mod:`tunilib.local.status_line`.
 
-        Its age is that of the loans, where they are known.
+        The ledger does not write each reading that changed nothing; when the other parts were read is in the file.
         """
-        stamp = taken.isoformat()
         with suppress(OSError):  # a line that cannot be written is no error of the reading
-            if about != "loan" and path.exists():
-                head = path.read_text().split("\n", 2)
-                stamp = head[1] if head[0] == account else stamp
-            text = "\n".join((account, stamp, *facts, ""))
+            head, *before = path.read_text().splitlines() if path.exists() else [""]
+            known = [*facts, *(before if head == account else ()), f"read\t{about} {taken.isoformat()}"]
+            read = {row.partition(" ")[0]: row for row in known if row.startswith("read\t")}
+            others = [row for row in facts if not row.startswith("read\t")]
+            text = "\n".join((account, *read.values(), *others, ""))
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             beside = path.with_suffix(f".{os.getpid()}")
             beside.touch(mode=0o600)
@@ -330,9 +330,10 @@ def _run_row(kind: str, run: Run) -> tuple[object, ...]:
 
 
 def line_facts(db: sqlite3.Connection, account: str) -> list[str]:
-    """Due dates of loans, last days of ready holds, and what is owed in each currency, a line for each."""
+    """When each part was read, due dates of loans, last days of ready holds, what is owed in each currency: lines."""
     rows = db.execute(
-        "SELECT 'due', due FROM loan WHERE account = :key AND gone IS NULL UNION ALL"
+        "SELECT 'read', about || ' ' || taken FROM reading WHERE account = :key AND about != 'message' UNION ALL"
+        " SELECT 'due', due FROM loan WHERE account = :key AND gone IS NULL UNION ALL"
         " SELECT 'ready', COALESCE(pickup_until, '') FROM hold WHERE account = :key AND gone IS NULL"
         " AND status = 'ready' UNION ALL"
         " SELECT 'owed', SUM(balance) || ' ' || currency FROM fine WHERE account = :key AND gone IS NULL"

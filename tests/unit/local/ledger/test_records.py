@@ -34,7 +34,7 @@ def test_the_line_is_that_of_the_active_card(paths: Paths) -> None:
     line = paths.lines / "one.txt"
     LedgerBook(paths, "lib 1", line).saw_loans("lib 1", a_reading(a_loan()), NOW)
     LedgerBook(paths, "lib 1", line, was_chosen=True).saw_loans("lib 0", a_reading(), NOW)
-    assert line.read_text() == f"lib 1\n{NOW.isoformat()}\ndue\t2026-03-20\n"
+    assert line.read_text() == f"lib 1\nread\tloan {NOW.isoformat()}\ndue\t2026-03-20\n"
     assert oct(line.stat().st_mode)[-3:] == "600"
 
 

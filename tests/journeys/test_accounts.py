@@ -218,6 +218,17 @@ def test_all_profiles_renews_in_every_account(machine: Machine) -> None:
     assert [row["outcome"] for row in result.data if row["profile"] == "demo"].count("renewed") == 3
 
 
+def test_a_dry_run_of_all_profiles_fails_for_the_account_that_cannot_be_read(machine: Machine) -> None:
+    broken(machine)
+    words = ("loans", "renew", "--all", "--dry-run", "--json")
+    result = machine.run(*words, "--all-profiles")
+    assert result.code == machine.run("loans", "--all-profiles").code == 6
+    assert {row["outcome"] for row in result.data if "outcome" in row} > {"would-renew", "refused"}
+    machine.run("logout", "--profile", "own")
+    assert machine.run(*words, "--all-profiles").code == 3
+    assert machine.run(*words, "--profile", "demo").code == 0  # a refusal is an answer
+
+
 def test_all_profiles_in_a_pipe_keeps_the_lines_and_tells_the_error(machine: Machine) -> None:
     broken(machine)
     result = machine.run("loans", "--all-profiles")

@@ -30,6 +30,7 @@ __all__ = [
     "any_of",
     "failure_of",
     "most_serious",
+    "of_dry_run",
     "of_outcome",
     "tell",
 ]
@@ -95,6 +96,11 @@ def most_serious(codes: Iterable[int]) -> int:
 def of_outcome(word: str) -> int:
     """What one outcome of interface section 2 ends with; 0 for all but ``refused``, ``unknown`` and ``not-tried``."""
     return _OF_OUTCOME.get(word, DONE)
+
+
+def of_dry_run(code: int) -> int:
+    """The code of a dry run: what the library would refuse is an answer, and an account that failed a failure."""
+    return DONE if code == REFUSED else code
 
 
 class _Either:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, Option, day
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
@@ -155,7 +156,7 @@ def cancel(
         ):
             return 0
     code = show_list(inv, lambda account: account.cancel(_open(account) if chosen is None else chosen, dry_run=dry_run))
-    return 0 if dry_run else code
+    return of_dry_run(code) if dry_run else code
 
 
 def _open(account: Account) -> list[str]:

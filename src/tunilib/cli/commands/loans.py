@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from tunilib.cli.accounts import show_list
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration
@@ -137,7 +138,7 @@ def renew(
         several=inv.all_profiles or inv.all_cards,
     )
     code = show_list(inv, lambda account: account.renew(selection, dry_run=dry_run))
-    return 0 if dry_run else code
+    return of_dry_run(code) if dry_run else code
 
 
 @noun.command(

@@ -268,7 +268,7 @@ class Account(OpenedAccount):
 
     def references(self, list: str | None = None) -> Iterator[Reference]:  # noqa: A002
         """The same as references, with notes and keywords, in the order of adding; they are streamed."""
-        return services.exports.references(self, list)
+        return self.ask(lambda: services.exports.references(self, list))
 
     def favourite_lists(self) -> tuple[FavouriteList, ...]:
         """All lists, the default one first, the others by age."""
@@ -393,4 +393,4 @@ class Account(OpenedAccount):
 
     def notify(self, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
         """Mail the new records of saved searches with an alert; see :func:`tunilib.services.searches.notify`."""
-        return services.searches.notify(self, post)
+        return self.ask(lambda: services.searches.notify(self, post))

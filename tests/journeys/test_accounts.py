@@ -251,6 +251,18 @@ def test_single_things_of_all_profiles_are_an_array(machine: Machine) -> None:
     assert result.data[0]["error"]["code"] == "not-signed-in"
 
 
+@pytest.mark.parametrize("words", [["check"], ["loans", "plan"], ["loans", "explain"], ["remind", "--dry-run"]])
+def test_what_does_not_name_its_account_does_so_for_several(machine: Machine, words: list[str]) -> None:
+    own(machine)
+    machine.run("demo")
+    machine.run("profile", "set", "--reminder", "3", "--email", "me@example.org", "--profile", "demo")
+    rows = machine.run(*words, "--all-profiles", "--json").data
+    assert {(row["profile"], row["card"]) for row in rows} >= {("demo", CARD)}
+    assert all(list(row)[-2:] == ["profile", "card"] for row in rows)
+    alone = machine.run(*words, "--profile", "demo", "--json").data
+    assert "profile" not in (alone[0] if isinstance(alone, list) else alone)
+
+
 def test_the_gravest_failure_of_all_profiles_wins(machine: Machine) -> None:
     broken(machine)
     machine.run("logout", "--profile", "own")

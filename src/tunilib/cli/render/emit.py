@@ -192,28 +192,31 @@ def _entries(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) 
         yield _entry(inv, thing, row)
 
 
-def _rows(things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
+def _account_of(inv: Invocation, thing: Any, view: View) -> dict[str, str | None]:
+    """What rows of a kind that does not name its account end with where several are meant."""
+    is_said = (inv.all_profiles or inv.all_cards) and not view.names_account and isinstance(thing, Owned)
+    return {"profile": thing.profile, "card": thing.card} if is_said else {}
+
+
+def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
     for thing in things:
         if isinstance(thing, FailedAccount):
             yield tally.fail(thing)
             continue
         row = _row(thing, view)
         tally.note(row, thing)
-        yield row
+        yield {**row, **_account_of(inv, thing, view)}
 
 
 def _rows_in_pipe(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
-    """The rows of a pipe; those of kinds that do not name their account end with it where several are meant."""
-    of_several = inv.all_profiles or inv.all_cards
+    """The rows of a pipe."""
     for thing in things:
         if isinstance(thing, FailedAccount):
             tally.fail(thing)
             continue
         row = _row(thing, view)
         tally.note(row, thing)
-        account = {}
-        if of_several and not view.names_account and isinstance(thing, Owned):
-            account = {"profile": thing.profile, "card": thing.card}
+        account = _account_of(inv, thing, view)
         if not view.rows:
             yield {**row, **account}
             continue
@@ -224,7 +227,7 @@ def _rows_in_pipe(inv: Invocation, things: Iterable[Any], view: View, tally: _Ta
 
 def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> int:
     if inv.json:
-        _write_array(inv, _rows(things, view, tally))
+        _write_array(inv, _rows(inv, things, view, tally))
         return tally.exit_code
     count = 0
     if inv.is_terminal:

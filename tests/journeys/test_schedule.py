@@ -244,6 +244,28 @@ def test_each_of_a_family_gets_what_is_theirs(demo: Machine) -> None:
     assert "liisa (300)" in text
 
 
+def test_as_json_a_run_of_two_accounts_that_fail_says_one_error_the_most_serious(demo: Machine) -> None:
+    for card, name in (("300", "away"), ("400", "out")):
+        demo.run("desk", "patron", "add", card, "--name", name, "--password-stdin", stdin="salasana1\n")
+        login = ("login", card, "--store", demo.store, "--profile", name, "--password-stdin")
+        assert demo.run(*login, stdin="salasana1\n").code == 0
+        assert demo.run("logout", "--profile", name).code == 0
+    with mail(demo, Box()):
+        result = demo.run("schedule", "run", "--json")
+        assert (result.code, result.out) == (3, "")
+        assert result.error["code"] == "not-signed-in"  # which reads all of standard error as one value
+        assert result.error["message"].startswith("away: ")
+        assert demo.run("schedule", "run").err.count("error: ") == 2
+
+
+@pytest.mark.parametrize("verb", ["run", "test", "install"])
+@pytest.mark.parametrize("option", ["--profile", "--card"])
+def test_a_run_is_for_every_account_and_takes_no_other_choice(demo: Machine, verb: str, option: str) -> None:
+    result = demo.run("schedule", verb, option, "demo", "--json")
+    assert (result.code, result.error["code"]) == (2, "usage")
+    assert "every account" in result.error["hint"]
+
+
 def test_one_account_that_fails_hides_no_other(demo: Machine) -> None:
     family(demo)
     demo.run("desk", "patron", "reset-password", CARD)

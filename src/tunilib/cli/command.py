@@ -249,7 +249,7 @@ class Invocation:
     """What a command gets as its first argument.
 
     Attributes:
-        command: the words that name the command, ``loans renew`` for example.
+        command: the words that name the command, ``loans renew`` for example. line: what the call says.
         profile: ``--profile`` or ``TUNILIB_PROFILE``; None: the default one. all_profiles: every account.
         card: ``--card``; None: the active one. all_cards: every card.
         json: whether the answer is JSON. store: ``--store`` or ``TUNILIB_STORE``, None where neither is given.
@@ -283,7 +283,7 @@ class Invocation:
         self.card = line.value("card")
         self.json = line.has("json")
         self.store = line.value("store")
-        self._line = line
+        self.line = line
         self.lang = line.language
         self.quiet = line.has("quiet")
         self.is_verbose = line.has("verbose")
@@ -333,7 +333,7 @@ class Invocation:
         Raises:
             UsageError: exit 2.
         """
-        for option in self._line.row_options:
+        for option in self.line.row_options:
             if how:
                 raise UsageError("{one} and {other} cannot be used together", one=option, other=how)
             raise UsageError(
@@ -345,8 +345,8 @@ class Invocation:
 
     def prefer(self, language: str) -> None:
         """Use the language that an account has set, unless the call or the environment asks for another."""
-        self._line.preferred = language
-        self.lang = self._line.language
+        self.line.preferred = language
+        self.lang = self.line.language
 
     def say(self, message: str) -> None:
         """A note for a person, on standard error; not with ``--quiet`` or ``--json``."""

@@ -172,6 +172,9 @@ def tell(failure: Failure, output: Output, language: str, *, as_json: bool) -> N
     if as_json:
         from tunilib.cli.output import json_text
 
+        if output.has_error:  # one error object at most (interface 1)
+            return
+        output.has_error = True
         output.note_data(json_text({"error": failure.as_dict()}))
         return
     output.note(f"{gettext('error', language)}: {_one_line(failure.message)}")

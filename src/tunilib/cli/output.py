@@ -43,7 +43,7 @@ class Output:
 
     def __init__(self, stdout: TextIO | None, stderr: TextIO | None) -> None:
         self.stdout, self.stderr = stdout, stderr
-        self.is_lost = False
+        self.is_lost, self.has_error = False, False
         self.is_terminal = _is_terminal(stdout)
         self.is_stderr_terminal = _is_terminal(stderr)
         _make_safe(stdout, to_terminal=self.is_terminal)

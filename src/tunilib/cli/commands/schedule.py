@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import machine_of, show_list
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Failure, failure_of, most_serious, tell
+from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option
 from tunilib.cli.prompts import confirm, secret
-from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, tell_failures
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,15 +73,14 @@ def run(inv: Invocation) -> int:
     is out of reach for two days or not understood any more, and what is new for saved searches. Each is said once.
     Where nothing needs a person, nothing is sent. Notices wait at a desk only where [desk] names it.
 
-    Nothing is printed when all is well. A refused renewal is told, and no error.
+    Nothing is printed when all is well; with --json the most serious of several errors stands alone. A refused
+    renewal is told, and no error.
     """
     from tunilib.opening import run_unattended
 
+    _for_every_account(inv)
     ran = run_unattended(machine_of(inv))
-    for problem in ran.problems:
-        failure = failure_of(problem.error, inv.lang)
-        whole = Failure(failure.code, failure.exit_code, f"{problem.whose}: {failure.message}", failure.hint)
-        tell(whole, inv.output, inv.lang, as_json=inv.json)
+    tell_failures(inv, (FailedAccount(problem.whose, None, problem.error) for problem in ran.problems))
     return ran.code
 
 
@@ -116,6 +116,7 @@ def install(
     from tunilib.services.timer import install as install_it
     from tunilib.services.timer import lingering_problem
 
+    _for_every_account(inv)
     address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping
     machine, question = machine_of(inv), inv.gettext("Install this?")
     done = install_it(
@@ -145,6 +146,18 @@ def remove(inv: Invocation, yes: Annotated[bool, Option("--yes", help="Do not as
     return 0 if done is None else emit_thing(inv, done)
 
 
+def _for_every_account(inv: Invocation) -> None:
+    """Refuse ``--profile`` and ``--card``, which mean nothing here; ``TUNILIB_PROFILE`` is for other commands."""
+    for name in ("profile", "card"):
+        if inv.line.has(name):
+            raise UsageError(
+                "{option} cannot be used with {command}",
+                hint="it is for every account and card; for one: tunilib loans renew --all --strategy late",
+                option=f"--{name}",
+                command=f"tunilib {inv.command}",
+            )
+
+
 def _asked(inv: Invocation, text: str, question: str, *, yes: bool) -> bool:
     """Show a text, and ask."""
     for line in text.splitlines():
@@ -170,6 +183,7 @@ def test(inv: Invocation) -> int:
     from tunilib.opening import channel, desk_at, open_profile
     from tunilib.services.timer_trial import BARE, try_here, try_timer
 
+    _for_every_account(inv)
     machine = machine_of(inv)
     if BARE in inv.environ:
         findings = tuple(

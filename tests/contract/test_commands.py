@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.listed_codes import check_listed
 from tests.cli.terminal import Stream
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault
@@ -42,6 +43,7 @@ class Person:
         ended = run(words, streams=Streams(Stream(stdin), out, err), environ=environ)
         said = out.getvalue() + err.getvalue()
         assert ended == code, (words, ended, said)
+        check_listed(words, code)
         assert "Traceback" not in said
         assert PASSWORD not in said
         if "--json" not in words:

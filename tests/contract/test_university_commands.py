@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.listed_codes import check_listed
 from tests.cli.terminal import Stream
 from tests.fakes.haka.world import CODE, PASSWORD, USER, University, university
 from tests.fakes.library import PASSWORD as CARD_PASSWORD
@@ -52,6 +53,7 @@ class Person:
         ended = run(words, streams=Streams(stdin, out, err), environ={**self.environ, **more}, read_secret=read_secret)
         said = out.getvalue() + err.getvalue()
         assert ended == code, (words, ended, said)
+        check_listed(words, code)
         assert "Traceback" not in said
         assert PASSWORD not in said
         return said

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.cli.listed_codes import check_listed
 from tests.cli.terminal import Stream
 
 from tunilib.cli.app import Streams, run
@@ -143,6 +144,7 @@ class Machine:
             environ=self.setting({**(environ or {}), **more}),
             read_secret=None if secret is None else lambda _: secret,
         )
+        check_listed(words, code)
         result = Result(code, out.getvalue(), err.getvalue())
         assert result.says_nothing_of_the_code, result
         if "--json" in words and code == 0:
@@ -182,6 +184,7 @@ class Machine:
             timeout=60,
             check=False,
         )
+        check_listed(words, process.returncode)
         result = Result(process.returncode, process.stdout.decode(), process.stderr.decode(errors="replace"))
         assert result.says_nothing_of_the_code, result
         return result

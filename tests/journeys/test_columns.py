@@ -69,6 +69,11 @@ def test_a_command_that_has_an_outcome_lists_the_codes_it_can_end_with() -> None
     assert of_a_server == [], "its server can be away, or be lost at the end of a change"
 
 
+def test_a_command_that_changes_something_lists_that_another_program_may_be_writing() -> None:
+    lacking = [name for name, command in COMMANDS.items() if command.exits and 4 not in command.exits]
+    assert lacking == ["completion install"]  # which alone takes no lock
+
+
 def test_a_column_that_there_is_not_is_exit_2_with_those_there_are(demo: Machine) -> None:
     result = demo.run("loans", "--fields", "id,titel", "--lang", "en")
     assert (result.code, result.out) == (2, "")

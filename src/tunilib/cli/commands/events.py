@@ -38,7 +38,10 @@ HookId = Annotated[str, Argument(metavar="ID", help="A hook, as in: tunilib hook
 
 
 @watch_noun.alone(
-    all_profiles=True, all_cards=True, examples=("tunilib watch", "tunilib watch --all-profiles --from-start")
+    exits=(3, 4, 5),
+    all_profiles=True,
+    all_cards=True,
+    examples=("tunilib watch", "tunilib watch --all-profiles --from-start"),
 )
 def watch(
     inv: Invocation,
@@ -80,7 +83,7 @@ def show(inv: Invocation) -> int:
 @hooks_noun.command(
     "add",
     view=DONE,
-    exits=(6,),
+    exits=(4, 6),
     examples=(
         "tunilib hooks add hold-ready --command 'notify-send Library'",
         "tunilib hooks add due-changed renewed --url https://example.org/library",
@@ -103,7 +106,7 @@ def add(
     return emit_thing(inv, add_hook(machine_of(inv), events, command=command, url=url))
 
 
-@hooks_noun.command("remove", view=DONE, exits=(6,), examples=("tunilib hooks remove 1f3a9c",))
+@hooks_noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib hooks remove 1f3a9c",))
 def remove(inv: Invocation, hook: HookId) -> int:
     """Remove a hook, with what it has not got yet. Those of config.toml are removed there."""
     from tunilib.services.events import remove_hook

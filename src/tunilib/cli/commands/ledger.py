@@ -169,7 +169,7 @@ def plan(inv: Invocation) -> int:
 
 @forget_noun.alone(
     view=FORGOTTEN,
-    exits=(3,),
+    exits=(3, 4),
     examples=(
         "tunilib forget --loan 30104501",
         "tunilib forget --before 2025-01-01 --yes",

@@ -40,7 +40,7 @@ def show(inv: Invocation) -> int:
     return emit_list(inv, profile_entries(machine))
 
 
-@noun.command("default", view=DONE, exits=(1,), examples=("tunilib profiles default work",))
+@noun.command("default", view=DONE, exits=(4,), examples=("tunilib profiles default work",))
 def default(
     inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
 ) -> int:

@@ -87,7 +87,7 @@ def run(inv: Invocation) -> int:
 @noun.command(
     "install",
     view=DONE,
-    exits=(6,),
+    exits=(4, 6),
     examples=(
         "tunilib schedule install",
         "tunilib schedule install --at 05:30 --ping https://hc-ping.com/UUID",
@@ -136,7 +136,7 @@ def install(
     return code
 
 
-@noun.command("remove", view=DONE, exits=(6,), examples=("tunilib schedule remove",))
+@noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib schedule remove",))
 def remove(inv: Invocation, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Remove the timer; other lines of the crontab stay as they are."""
     from tunilib.services.timer import remove as remove_it

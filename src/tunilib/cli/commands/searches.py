@@ -102,7 +102,7 @@ def alert(
 @noun.command(
     "notify",
     view=NOTIFIED,
-    exits=(3, 4, 5, 6),
+    exits=(1, 3, 4, 5, 6),
     all_profiles=True,
     examples=("tunilib searches notify --all-profiles", "tunilib searches notify --dry-run"),
 )

@@ -145,7 +145,7 @@ def report(inv: Invocation) -> int:
         return emit_thing(inv, desk.report())
 
 
-@backup_noun.alone(view=BACKUP, exits=(6,), examples=("tunilib desk backup library-2026-11-25.sqlite",))
+@backup_noun.alone(view=BACKUP, exits=(4, 6), examples=("tunilib desk backup library-2026-11-25.sqlite",))
 def backup(
     inv: Invocation, file: Annotated[Path, Argument(metavar="FILE", help="A file that does not exist yet.")]
 ) -> int:

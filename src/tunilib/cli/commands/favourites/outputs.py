@@ -55,7 +55,7 @@ def share(
 
 
 @noun.command(
-    "mail", view=MAILED, exits=(3, 4, 6), examples=("tunilib favourites mail Thesis --to supervisor@example.org",)
+    "mail", view=MAILED, exits=(1, 3, 4, 5, 6), examples=("tunilib favourites mail Thesis --to supervisor@example.org",)
 )
 def mail(
     inv: Invocation,

@@ -1,0 +1,27 @@
+"""What tests check of every command that they run: that its help lists the code it ended with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tunilib.cli.app import root_group
+from tunilib.cli.options import Line
+from tunilib.cli.parser import HelpWanted, VersionWanted, parse
+from tunilib.errors import TunilibError
+
+__all__ = ["check_listed"]
+
+_NEVER_LISTED = (129, 141, 143)
+_MEANS_USAGE = 2
+
+
+def check_listed(words: Sequence[str], code: int) -> None:
+    """Fail where a command that changes something ended with a code that its help does not list."""
+    if code in (0, _MEANS_USAGE, *_NEVER_LISTED):
+        return
+    try:
+        parsed = parse(words, root_group(), Line({}))
+    except (HelpWanted, VersionWanted, TunilibError):
+        return
+    exits = parsed.command.exits
+    assert not exits or code in exits, f"{parsed.path} ended with {code}, and its help lists {exits}"

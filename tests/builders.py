@@ -254,6 +254,7 @@ class FakeLedger:
         *,
         words: Sequence[str] = (),
         looked: bool = False,
+        untold: bool = False,
     ) -> None:
         self._enter("settle")
         self.open.remove(intent)

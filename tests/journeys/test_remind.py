@@ -138,3 +138,20 @@ def test_the_end_of_the_day_does_not_repeat_what_remind_has_mailed(reminded: Mac
         reminded.run("desk", "day")
     subjects = [row["subject"] for row in reminded.run("desk", "notices", "list", "--json").data]
     assert subjects.count("1 loan falls due soon") == 1
+
+
+def test_a_second_reminder_of_a_loan_that_could_not_be_mailed_is_made_up_for(reminded: Machine) -> None:
+    """The one of its due date before, which was told, does not stand for it."""
+    box = Box()
+    with mail(reminded, box):
+        loan = next(row for row in reminded.run("loans", "--json").data if row["due"] == "2026-03-18")
+        reminded.now = "2026-03-16T03:00"
+        assert reminded.run("schedule", "run").code == 0
+        reminded.sql("UPDATE loan SET due = '2026-04-20' WHERE barcode = ?", loan["barcode"])
+        reminded.now, box.answer = "2026-04-18T03:00", "451 not now"
+        assert reminded.run("schedule", "run").code == 4
+        reminded.now, box.answer = "2026-04-19T03:00", "250 OK"
+        assert reminded.run("schedule", "run").code == 0
+    first, second = (text.partition("Reminders")[2] for text in box.texts())
+    assert loan["title"] in first
+    assert loan["title"] in second

@@ -162,3 +162,40 @@ def test_a_file_of_commands_that_somebody_broke_is_said_and_keeps_no_loan_from_b
         result = demo.run("schedule", "run")
     assert (result.code, name in result.err) == (6, True)
     assert "loans were renewed" in box.texts()[0]
+
+
+def interrupted(machine: Machine, loan: str, title: str) -> None:
+    """A renewal by a run that was killed, of a loan that is gone by now: nothing tells what became of it."""
+    ((key,),) = machine.sql("SELECT key FROM account WHERE key LIKE ?", f"% {CARD}", of=machine.ledger)
+    machine.sql(
+        "INSERT INTO intent (id, account, kind, created) VALUES (?, ?, 'renew', '2026-03-10T03:00:00+02:00')",
+        *(f"of {loan}", key),
+        of=machine.ledger,
+    )
+    machine.sql(
+        "INSERT INTO intent_item (intent, position, id, title, before) SELECT MAX(number), 0, ?, ?, '2026-03-12'"
+        " FROM intent",
+        *(loan, title),
+        of=machine.ledger,
+    )
+
+
+def test_a_change_that_stays_unknown_is_told_once_by_the_first_letter_that_goes(told: Machine) -> None:
+    interrupted(told, "gone", "Vanished")
+    box = Box(answer="451 not now")
+    with mail(told, box):
+        nights(told, 11, 12, code=4)
+        box.answer = "250 OK"
+        nights(told, 13, 14, 15)
+    assert [text.count("Vanished") for text in box.texts()][:1] == [1]
+    assert sum(text.count("Vanished") for text in box.texts()) == 1
+    assert told.sql("SELECT COUNT(*) FROM told WHERE reader = 'unknown'", of=told.ledger) == [(0,)]
+
+
+def test_a_change_that_a_person_sees_to_be_unknown_is_not_told_by_mail(told: Machine) -> None:
+    interrupted(told, "gone", "Vanished")
+    box = Box()
+    with mail(told, box):
+        assert "Vanished" in told.run("loans", "renew", "--all").err
+        nights(told, 12)
+    assert not any("Vanished" in text for text in box.texts())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from tests.journeys.machine import CARD, Machine
-from tests.journeys.postbox import Box, mail
-from tests.journeys.test_schedule import loans, ran
+from tests.journeys.postbox import HANG_UP, Box, mail
+from tests.journeys.test_schedule import configure, loans, ran
 
 from tunilib.core.ports.ledger import WATCHED
 
@@ -82,3 +83,133 @@ def test_a_hook_whose_run_was_killed_is_told_and_not_repeated(demo: Machine) -> 
         ran(demo)
     assert not out.exists()
     assert "may have got this or not" in box.texts()[0]
+
+
+FAILED = "has failed in three runs"
+
+
+@pytest.fixture(name="failing")
+def _failing(demo: Machine) -> Machine:
+    """Somebody with a hook that always fails, to whom everything else was told."""
+    with mail(demo, Box()):
+        ran(demo)
+    demo.run("hooks", "add", "fine-added", "--command", "false")
+    return demo
+
+
+def owes(machine: Machine, day: int) -> None:
+    """One more fine, all of one title."""
+    machine.now = f"2026-03-{day}T03:00"
+    machine.run("desk", "fee", "add", CARD, "0.10", "--kind", "other")
+
+
+def night(machine: Machine, day: int, code: int = 0) -> None:
+    machine.now = f"2026-03-{day}T03:00"
+    ran(machine, code)
+
+
+def told(box: Box) -> list[int]:
+    """How many failures each letter tells of."""
+    return [text.count(FAILED) for text in box.texts()]
+
+
+def test_a_hook_that_failed_is_told_by_the_first_letter_that_goes(failing: Machine) -> None:
+    box = Box()
+    with mail(failing, box):
+        owes(failing, 11)
+        night(failing, 11)
+        night(failing, 12)
+        box.answer = "451 not now"
+        night(failing, 13, code=4)
+        night(failing, 14, code=4)
+        box.answer = "250 OK"
+        for day in (15, 16, 17):
+            night(failing, day)
+    assert (told(box)[0], sum(told(box))) == (1, 1)
+
+
+def test_a_hook_that_failed_on_a_day_of_another_letter_is_told_on_the_next(failing: Machine) -> None:
+    box = Box()
+    with mail(failing, box):
+        owes(failing, 11)
+        night(failing, 11)
+        night(failing, 12)
+        failing.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+        failing.sql("UPDATE told SET state = '1' WHERE reader LIKE 'hook %'", of=failing.ledger)
+        night(failing, 13)  # the second failure, and a letter of the fines
+        night(failing, 13)  # the third
+        assert told(box) == [0]
+        night(failing, 14)
+        night(failing, 15)
+    assert sum(told(box)) == 2
+    assert told(box)[0] == 0
+
+
+def test_each_failure_is_told_though_all_have_one_title(failing: Machine) -> None:
+    box = Box()
+    with mail(failing, box):
+        for first in (11, 15):
+            owes(failing, first)
+            for day in range(first, first + 4):
+                night(failing, day)
+    assert told(box) == [1, 1]
+
+
+def test_a_failure_in_a_letter_that_was_cut_off_is_told_by_the_same_letter_or_by_another(failing: Machine) -> None:
+    box = Box()
+    with mail(failing, box):
+        owes(failing, 11)
+        night(failing, 11)
+        night(failing, 12)
+        box.answer = HANG_UP
+        night(failing, 13, code=5)
+        box.answer = "554 no"
+        night(failing, 14, code=4)
+        box.answer = "250 OK"
+        night(failing, 15)
+        night(failing, 16)
+    assert told(box) == [1, 1]  # it may not have had the first one
+
+
+def test_a_failure_is_told_where_the_account_cannot_be_read_any_more(failing: Machine) -> None:
+    box = Box()
+    with mail(failing, box):
+        owes(failing, 11)
+        night(failing, 11)
+        night(failing, 12)
+        box.answer = "451 not now"
+        night(failing, 13, code=4)
+        box.answer = "250 OK"
+        failing.library.unlink()
+        night(failing, 14, code=6)
+        night(failing, 15, code=6)
+    assert sum(told(box)) == 1
+
+
+def test_a_failure_is_told_by_each_channel_once_and_then_forgotten(failing: Machine) -> None:
+    box = Box()
+    with mail(failing, box):
+        configure(failing, '[notify]\nto = ["mail", "http://127.0.0.1:1/away"]\n')
+        owes(failing, 11)
+        for day in range(11, 15):
+            night(failing, day, code=4)
+        assert sum(told(box)) == 1
+        assert failing.sql("SELECT COUNT(*) FROM told WHERE reader LIKE 'hook %'", of=failing.ledger) == [(1,)]
+        config = failing.folder / "config" / "config.toml"
+        config.write_text(config.read_text().replace(', "http://127.0.0.1:1/away"', ""))
+        night(failing, 15)
+    assert sum(told(box)) == 1
+    assert failing.sql("SELECT COUNT(*) FROM told WHERE reader LIKE 'hook %'", of=failing.ledger) == [(0,)]
+
+
+def test_what_a_hook_has_not_got_of_a_loan_is_forgotten_with_it(demo: Machine) -> None:
+    demo.run("loans")
+    demo.run("hooks", "add", "returned", "--command", "false")
+    loan = next(iter(loans(demo).values()))
+    demo.run("desk", "return", loan["barcode"])
+    with mail(demo, Box()):
+        ran(demo)
+    query = "SELECT COUNT(*) FROM told WHERE reader LIKE 'hook %'"
+    assert demo.sql(query, of=demo.ledger) == [(1,)]
+    assert demo.run("forget", "--loan", loan["id"], "--yes").code == 0
+    assert demo.sql(query, of=demo.ledger) == [(0,)]

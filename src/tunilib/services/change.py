@@ -260,7 +260,8 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
             compared = [Comparison(one.done or None, one.after) for one in compared]
         found = tuple(_recovered(intent, key, one) for key, one in zip(intent.keys, compared, strict=True))
         if not may_come:
-            account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
+            results = [_settled(item) for item in found]
+            account.ledger.settle(intent, results, account.now(), looked=True, untold=account.runs_on)
         account.recovered += found
 
 

@@ -127,7 +127,6 @@ def things_of(
     outcomes: Iterable[RenewalOutcome],
     *,
     recovered: Iterable[Recovered] = (),
-    hooks: Iterable[HookProblem] = (),
     news: Iterable[News] = (),
     reminded: Iterable[Loan] = (),
     session_ends: SessionEnd | None = None,
@@ -136,6 +135,7 @@ def things_of(
 
     Args:
         seen: the account after the renewals. outcomes: of the renewals.
+        recovered: changes of interrupted runs that the next run compares again.
         session_ends: when a person has to sign in again.
     """
     found: list[Thing] = []
@@ -150,7 +150,6 @@ def things_of(
         day = day_of(session_ends.time).isoformat()
         kind = "session-expected" if session_ends.is_expected else "session"
         found.append(Thing(f"session {day}", kind, when=session_ends.time))
-    found += [Thing(f"hook {one.hook} {one.event} {one.title}", "hook", one.title, about=one) for one in hooks]
     found += [Thing(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
     found += [Thing(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
     return tuple(found)

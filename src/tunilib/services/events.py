@@ -1,8 +1,8 @@
 """Events: what changed on a card between two readings, for ``watch`` and for hooks, each delivered once.
 
 Each reader has its own place in the ledger's list of events. ``watch`` moves its place after the lines were written. A
-hook notes an attempt before it makes it: where a run was killed in between, the end of the attempt is not known, which
-is told and not tried again. What failed for certain is tried in the next two runs.
+hook notes an attempt before it makes it: where a run was killed in between, the end of the attempt is not known, and it
+is not tried again. What failed for certain is tried in the next two runs. Both are kept until a person was told.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ __all__ = [
     "Watched",
     "add_hook",
     "deliver",
+    "forget_problem",
     "hook_entries",
+    "hook_problems",
     "hooks_of",
     "join_readers",
     "remove_hook",
@@ -51,6 +53,7 @@ TRIES = 3
 """How often a hook is tried that fails for certain: in one run, and the next two."""
 
 WATCH = "watch"
+_TRYING, _HOOK = "trying", "hook "
 
 
 @model(kw_only=False)
@@ -82,9 +85,14 @@ class Watched(NamedTuple):
 
 
 class HookProblem(NamedTuple):
-    """An event that a hook has not got for certain; ``is_unknown``: it may have got it."""
+    """An event that a hook has not got for certain; ``is_unknown``: it may have got it.
+
+    Attributes:
+        number: of the event in the ledger.
+    """
 
     hook: str
+    number: str
     event: str
     title: str
     is_unknown: bool
@@ -149,10 +157,8 @@ def join_readers(machine: Machine, hooks: Sequence[Hook]) -> None:
                 records.set_place(_reader(hook), key, records.last_event(key))
 
 
-def deliver(
-    machine: Machine, hooks: Sequence[Hook], key: str, *, profile: str, card: str, now: datetime
-) -> Iterator[HookProblem]:
-    """Deliver the events of a card to each hook; what comes is what a person should know of it.
+def deliver(machine: Machine, hooks: Sequence[Hook], key: str, *, profile: str, card: str, now: datetime) -> None:
+    """Deliver the events of a card to each hook; what a person should know of it are the :func:`hook_problems`.
 
     Args:
         key: the ledger's name for the card. now: the time at its library.
@@ -163,18 +169,36 @@ def deliver(
         place = records.place(reader, key) or 0  # a card that was not known when the hook was: all its events are new
         waiting = dict(records.told(reader, key))
         for thing, told in sorted(waiting.items(), key=lambda one: int(one[0])):
-            event = _event_of(told)
-            if told.state == "trying":  # the run was ended while it tried
-                records.tell(reader, key, {}, without=[thing])
-                yield HookProblem(hook.id, event.event, event.title, is_unknown=True)
-            else:
-                yield from _try(machine, records, hook, key, thing, event, int(told.state), now)
+            if not _is_over(told):
+                _try(machine, records, hook, key, thing, _event_of(told), int(told.state), now)
         for number, found in records.events(key, after=place):
             one = _watched(found, profile, card)
             if one is not None and one.event in hook.events:
-                yield from _try(machine, records, hook, key, str(number), one, 0, now, advances=True)
+                _try(machine, records, hook, key, str(number), one, 0, now, advances=True)
             else:
                 records.set_place(reader, key, number)
+
+
+def hook_problems(records: LedgerRecords, key: str) -> Iterator[HookProblem]:
+    """What hooks have not got of a card, or may not have got, and is not tried again; also of hooks that are gone.
+
+    While a run delivers this may be an attempt that it makes now.
+    """
+    for reader in records.readers(_HOOK, key):
+        for number, told in sorted(records.told(reader, key).items(), key=lambda one: int(one[0])):
+            if _is_over(told):
+                event, is_unknown = _event_of(told), told.state == _TRYING
+                yield HookProblem(reader.removeprefix(_HOOK), number, event.event, event.title, is_unknown=is_unknown)
+
+
+def forget_problem(records: LedgerRecords, key: str, problem: HookProblem) -> None:
+    """Forget an event that a hook has not got, since a person was told."""
+    records.tell(f"{_HOOK}{problem.hook}", key, {}, without=[problem.number])
+
+
+def _is_over(told: Told) -> bool:
+    """Whether it is not tried again: the end of an attempt is not known, or it has failed often enough."""
+    return told.state == _TRYING or int(told.state) >= TRIES
 
 
 def _try(
@@ -188,23 +212,17 @@ def _try(
     now: datetime,
     *,
     advances: bool = False,
-) -> Iterator[HookProblem]:
+) -> None:
     reader, data = _reader(hook), json.dumps(event.to_dict(), ensure_ascii=False)
-    records.tell(reader, key, {thing: Told("trying", now, data)})
+    records.tell(reader, key, {thing: Told(_TRYING, now, data)})
     if advances:
         records.set_place(reader, key, int(thing))
     try:
         _send(machine, hook, event)
     except OutcomeUnknown:
-        records.tell(reader, key, {}, without=[thing])
-        yield HookProblem(hook.id, event.event, event.title, is_unknown=True)
+        return  # it stays as it is after a kill
     except TunilibError:
-        failures += 1
-        if failures < TRIES:
-            records.tell(reader, key, {thing: Told(str(failures), now, data)})
-        else:
-            records.tell(reader, key, {}, without=[thing])
-            yield HookProblem(hook.id, event.event, event.title, is_unknown=False)
+        records.tell(reader, key, {thing: Told(str(failures + 1), now, data)})
     else:
         records.tell(reader, key, {}, without=[thing])
 
@@ -258,7 +276,7 @@ def remove_hook(machine: Machine, id_: str) -> ChangeOutcome:
     store = HookStore(machine.paths)
     before = store.remove(id_)
     try:
-        records_of(machine).forget_reader(f"hook {id_}")
+        records_of(machine).forget_reader(f"{_HOOK}{id_}")
     except TunilibError:
         store.restore(before)
         raise
@@ -308,4 +326,4 @@ def _event_of(told: Told) -> AccountEvent:
 
 
 def _reader(hook: Hook) -> str:
-    return f"hook {hook.id}"
+    return f"{_HOOK}{hook.id}"

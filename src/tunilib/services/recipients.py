@@ -76,6 +76,18 @@ class Teller(NamedTuple):
                 problems.append(Problem(address or target.partition("://")[0], problem, keys))
         return problems
 
+    def handed_over(self, cards: Sequence[CardNews]) -> dict[str, set[str]]:
+        """The names of the things of each card that everybody who is told of it has for certain."""
+        found: dict[str, set[str]] = {}
+        for (target, address), mine in _recipients(self.config, cards).items():
+            reader = f"{target} {address}".strip()
+            letters = self.records.told(_LETTER, reader).values()
+            going = {(key, name) for letter in letters if letter.state != "sent" for key, name in _things(letter)}
+            for key in {card.key for card in mine}:
+                told = {name for name in self.records.told(f"digest {reader}", key) if (key, name) not in going}
+                found[key] = found[key] & told if key in found else told
+        return found
+
 
 class CardNews(NamedTuple):
     """What is to be told of a card.
@@ -205,9 +217,14 @@ def _untold(records: LedgerRecords, reader: str, card: CardNews, present: set[st
     return tuple(thing for thing in card.things if thing.name not in told)
 
 
+def _things(letter: Told) -> list[tuple[str, str]]:
+    """What a letter tells: the ledger's names of cards, with the names of things."""
+    return [(key, name) for key, name in json.loads(letter.data or "{}").get("things", ())]
+
+
 def _take_back(records: LedgerRecords, reader: str, name: str, letter: Told) -> None:
     """A letter certainly did not go: what it told is told anew, as things are now."""
-    things = json.loads(letter.data or "{}")["things"]
+    things = _things(letter)
     for key in {key for key, _ in things}:
         records.tell(f"digest {reader}", key, {}, without=[thing for of, thing in things if of == key])
     records.tell(_LETTER, reader, {}, without=[name])

@@ -23,12 +23,14 @@ from tunilib.services.recipients import CardNews, Problem, Teller
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.searches import settle_news
+from tunilib.services.untold import forget_told, untold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from tunilib.core.desk import Notice
+    from tunilib.core.loan import Loan
     from tunilib.core.ports.profiles import Outbox
     from tunilib.core.search import News
     from tunilib.local.config import Config, Hook
@@ -78,7 +80,7 @@ class Visited(NamedTuple):
     email: str | None
     news: tuple[News, ...]
     code: int
-    reminded: tuple[str, ...] = ()
+    reminded: tuple[Loan, ...] = ()
     unread: tuple[NotUnderstood, ...] = ()
     proved: Run | None = None
 
@@ -171,7 +173,10 @@ def _run(
         problems += [Problem(result.profile, error, (card.key,)) for error in errors]
     own = {card.profile.name: card.email for card in found if card.email}
     cards = [card._replace(email=own.get(card.profile.name)) for card in found]
-    problems += Teller(run.records, run.config, run.machine.language, open_channel).tell_all(cards)
+    teller = Teller(run.records, run.config, run.machine.language, open_channel)
+    problems += teller.tell_all(cards)
+    for key, names in teller.handed_over(cards).items():
+        forget_told(run.records, key, names)
     visited = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
     if any(value.news or value.reminded for value in visited.values()):
         each(lambda account: _settled(run, account, visited))
@@ -233,7 +238,7 @@ def _settled(run: Visit, account: OpenedAccount, visited: Mapping[str, Visited])
         thing for reader in run.records.readers("digest ", value.key) for thing in run.records.told(reader, value.key)
     }
     news = [one for one in value.news if f"alert {one.search.id} {one.mark}" in told]
-    loans = [loan for loan in value.reminded if any(thing.startswith(f"{loan} reminder ") for thing in told)]
+    loans = [loan.id for loan in value.reminded if f"{loan.id} reminder {loan.due}" in told]
     if news:
         account.change_with(lambda: settle_news(account, news))
     if loans:
@@ -276,12 +281,11 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     outcomes = account.change_with(lambda: renew(account, selection))
     read = read_card(account)
     key, name, card = account.key, account.name or "", account.door.card
-    hooks = tuple(deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now()))
+    deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now())
     things = things_of(
         read.seen,
         outcomes,
         recovered=account.recovered,
-        hooks=hooks,
         news=read.news,
         reminded=read.reminded,
         session_ends=read.seen.session_end,
@@ -297,7 +301,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
         read.email,
         read.news,
         code,
-        tuple(loan.id for loan in read.reminded),
+        read.reminded,
         read.unread,
         account.proved,
     )
@@ -336,9 +340,11 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
         since = failing["since"].time if "since" in failing else now
         is_long, signed_in = now - since >= UNREACHED, _signed_in(machine, profile)
         things = things_of_failure(result.error, unreached_for_long=is_long, signed_in=signed_in)
-        return CardNews(profile, card, key, now, things, 0, email, over_after(result.error))
+        return CardNews(profile, card, key, now, (*things, *untold(records, key)), 0, email, over_after(result.error))
     value = result.value
     if value.email and value.email != email:
         records.tell(_ADDRESS, profile.name, {"email": Told("known", now, value.email)})
     over = over_after(value.unread[0]) if value.unread else LASTING
-    return CardNews(profile, card, value.key, now, value.things, value.renewed, value.email or email, over)
+    names = {thing.name for thing in value.things}
+    things = (*value.things, *(thing for thing in untold(records, value.key) if thing.name not in names))
+    return CardNews(profile, card, value.key, now, things, value.renewed, value.email or email, over)

@@ -195,12 +195,14 @@ class Ledger(Names, Protocol):
         *,
         words: Sequence[str] = (),
         looked: bool = False,
+        untold: bool = False,
     ) -> None:
         """Store the outcome of each item of an intent, in one step.
 
         Args:
             words: what the library answered, verbatim.
             looked: found by a later run, after the run that made the change was interrupted.
+            untold: nobody sees this now, so what stays unknown is kept until a person was told.
         """
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:

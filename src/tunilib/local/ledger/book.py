@@ -100,17 +100,19 @@ class LedgerBook:
         *,
         words: Sequence[str] = (),
         looked: bool = False,
+        untold: bool = False,
     ) -> None:
         """Store the outcome of each item of an intent, in one step.
 
         Args:
             words: what the library answered, verbatim.
             looked: found by a later run; that never replaces an outcome which is stored already.
+            untold: nobody sees this now, so what stays unknown is kept until a person was told.
         """
         from tunilib.local.ledger.intents import settle_intent
 
         with self.changing() as db:
-            settle_intent(db, intent, results, now, words=words, looked=looked)
+            settle_intent(db, intent, results, now, words=words, looked=looked, untold=untold)
         self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:

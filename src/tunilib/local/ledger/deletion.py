@@ -11,6 +11,7 @@ from tunilib.core.named_tuple import NamedTuple
 from tunilib.local.database import translate_sqlite_errors, write_transaction
 from tunilib.local.database.connections import queued
 from tunilib.local.ledger.book import LedgerBook
+from tunilib.local.ledger.intents import UNTOLD
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,6 +84,11 @@ def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
     def delete(db: sqlite3.Connection) -> int:
         before = db.total_changes
         for key, id_ in pairs:
+            db.execute(  # what a hook has not got
+                "DELETE FROM told WHERE account = ? AND substr(reader, 1, 5) = 'hook '"
+                " AND CAST(thing AS INTEGER) IN (SELECT number FROM event WHERE account = ? AND id = ?)",
+                (key, key, id_),
+            )
             _delete_item(db, "loan", key, id_)
         return db.total_changes - before
 
@@ -94,7 +100,8 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
     """Delete what is over since before a moment: returned loans, ended holds, paid fines, and what was done then.
 
     Of what readers were told that is what was sent, and what is told of in a digest and no longer there: a calendar's
-    entries, an address, or since when a library is away are of now, however long ago they began.
+    entries, an address, or since when a library is away are of now, however long ago they began. What a person is still
+    to be told of stays.
 
     Args:
         lasting: first words of what a digest has told and forgets by itself when it is over.
@@ -105,8 +112,10 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
         before = db.total_changes
         for table in ("loan", "hold", "fine", "message"):
             gone = db.execute(
-                f"SELECT account, id FROM {table} WHERE gone IS NOT NULL AND datetime(gone) < datetime(?)",
-                (text,),
+                f"SELECT account, id FROM {table} WHERE gone IS NOT NULL AND datetime(gone) < datetime(?)"
+                " AND NOT EXISTS (SELECT 1 FROM told WHERE reader = ? AND told.account = "
+                f"{table}.account AND substr(thing, 1, length(id) + 1) = id || ' ')",
+                (text, UNTOLD),
             ).fetchall()
             for key, id_ in gone:
                 _delete_item(db, table, key, id_)
@@ -120,8 +129,10 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
         word, marks = "substr(thing, 1, instr(thing || ' ', ' ') - 1)", ", ".join("?" * len(lasting))
         db.execute(
             "DELETE FROM told WHERE substr(reader, 1, 7) = 'digest ' AND datetime(time) < datetime(?)"
-            f" AND {word} NOT IN ({marks}) AND {word} NOT IN ({present})",
-            (text, *lasting),
+            f" AND {word} NOT IN ({marks}) AND {word} NOT IN ({present})"
+            " AND NOT EXISTS (SELECT 1 FROM told kept WHERE kept.account = told.account"
+            " AND told.thing IN (kept.reader || ' ' || kept.thing, iif(kept.reader = ?, kept.thing, '')))",
+            (text, *lasting, UNTOLD),
         )
         return db.total_changes - before
 

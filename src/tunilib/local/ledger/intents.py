@@ -6,6 +6,7 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import OF_KIND, Event, Intent, Key, Kind, Settled
 from tunilib.core.reason import Source
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
 
 __all__ = [
+    "UNTOLD",
     "add_event",
     "add_intent",
     "message_of",
@@ -25,6 +27,9 @@ __all__ = [
     "settle_intent",
     "source_of",
 ]
+
+UNTOLD = "unknown"
+"""The reader of changes of interrupted runs that stay unknown, and of which a person is still to be told."""
 
 _EVENTS = {
     (Kind.RENEW, "renewed"): "renewed",
@@ -85,6 +90,7 @@ def settle_intent(
     *,
     words: Sequence[str] = (),
     looked: bool = False,
+    untold: bool = False,
 ) -> None:
     """Write what became of an intent; one that is settled already stays as it is.
 
@@ -105,6 +111,11 @@ def settle_intent(
         _settle_item(db, row[0], key, result)
         _add_unless_seen(db, intent, _event(intent.kind, key, result, words, now, looked=looked))
         _update_seen(db, intent, result)
+        if untold and result.word == Word.UNKNOWN:
+            db.execute(
+                "INSERT OR REPLACE INTO told (reader, account, thing, state, time, data) VALUES (?, ?, ?, ?, ?, ?)",
+                (UNTOLD, intent.account, f"{key.id} unknown {intent.id}", UNTOLD, now.isoformat(), key.title),
+            )
 
 
 def _kind(name: str) -> Kind | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tests.builders import NOW, a_loan, a_reading
 
-from tunilib.core.ports.ledger import Run
+from tunilib.core.ports.ledger import Key, Kind, Run, Settled
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.ledger.deletion import forget_older
@@ -99,3 +99,21 @@ def test_what_is_true_now_is_kept_however_long_ago_it_was_told(ledger: LedgerBoo
     assert set(records.told("letter", "mail")) == {"two"}
     for reader in ("calendar", "calendar /folder", "failing", "address", "hook 1"):
         assert records.told(reader, "a")
+
+
+def test_what_a_person_is_still_to_be_told_of_outlasts_the_retention(ledger: LedgerBook, paths: Paths) -> None:
+    ledger.saw_loans("a", a_reading(a_loan()), NOW)
+    intent = ledger.intend("a", Kind.RENEW, [Key("L1", "Sinuhe")], NOW)
+    ledger.settle(intent, [Settled("L1", "unknown")], NOW, looked=True, untold=True)
+    ledger.saw_loans("a", a_reading(taken=NOW), NOW)
+    records = LedgerRecords(ledger)
+    records.tell("hook x", "a", {"7": Told("3", NOW)})
+    name = f"L1 unknown {intent.id}"
+    told = {one: Told("told", NOW) for one in (name, "hook x 7", "hook x 6")}
+    records.tell("digest mail", "a", told)  # and not yet by another channel
+
+    forget_older(paths, NOW + DAY)
+
+    assert set(records.told("unknown", "a")) == {name}
+    assert set(records.told("hook x", "a")) == {"7"}
+    assert set(records.told("digest mail", "a")) == {name, "hook x 7"}

@@ -30,6 +30,8 @@ __all__ = ["LATE", "LOANS", "LoanSelection", "Strategy", "named_loans", "renew",
 LATE = Duration(2, "d")
 """How far ahead strategy ``late`` looks unless another time is given (interface section 1)."""
 
+_LEFT = "left="
+
 
 class Strategy(StrEnum):
     """When to renew."""
@@ -212,16 +214,27 @@ def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Readin
     before = _due(key.before)
     if loan is None:
         return Comparison(None)
-    used = loan.renewals_used
-    if key.asked is not None and key.asked.isdecimal() and used is not None and used < int(key.asked):
+    if not _may_be_renewed(loan, key.asked or ""):
         return Comparison(False, _written(loan.due))
     return Comparison(None if before is None else is_later(loan.due, before), _written(loan.due))
 
 
 def _key(loan: Loan) -> Key:
-    """What is asked for is one renewal more than the library counts, where it does."""
-    asked = None if loan.renewals_used is None else str(loan.renewals_used + 1)
+    """What is asked for is one renewal more than the library counts, or one less that is left, where it says so."""
+    asked = None
+    if loan.renewals_used is not None:
+        asked = str(loan.renewals_used + 1)
+    elif loan.renewals_left:
+        asked = f"{_LEFT}{loan.renewals_left - 1}"
     return Key(id=loan.id, title=loan.title, before=_written(loan.due), asked=asked)
+
+
+def _may_be_renewed(loan: Loan, asked: str) -> bool:
+    """Whether the library's own numbers allow that a loan was renewed, as far as it shows them."""
+    left = asked.removeprefix(_LEFT)
+    if left != asked and left.isdecimal() and loan.renewals_left is not None:
+        return loan.renewals_left <= int(left)
+    return not (asked.isdecimal() and loan.renewals_used is not None and loan.renewals_used < int(asked))
 
 
 def _written(due: date | datetime | None) -> str | None:

@@ -199,3 +199,19 @@ def test_a_change_that_a_person_sees_to_be_unknown_is_not_told_by_mail(told: Mac
         assert "Vanished" in told.run("loans", "renew", "--all").err
         nights(told, 12)
     assert not any("Vanished" in text for text in box.texts())
+
+
+def test_what_falls_due_while_the_library_is_out_of_reach_is_told_that_day_and_once(told: Machine) -> None:
+    due = sorted({row["due"] for row in told.run("loans", "--json").data if row["due"] > "2026-03-12"})[0]
+    titles = [row["title"] for row in told.run("loans", "--json").data if row["due"] == due]
+    last = int(due[8:10])
+    box = Box()
+    with mail(told, box):
+        told.library.rename(told.folder / "away.sqlite")
+        nights(told, last - 1, code=6)
+        assert box.letters == []
+        nights(told, last, last, code=6)
+    (text,) = box.texts()
+    assert all(title in text for title in titles)
+    assert "Return soon: could not be renewed" in text
+    assert "make a library" in text

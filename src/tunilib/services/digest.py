@@ -40,6 +40,7 @@ __all__ = [
     "Section",
     "Thing",
     "digest_of",
+    "due_unreached",
     "is_unreached",
     "over_after",
     "things_of",
@@ -171,6 +172,19 @@ def things_of_failure(
     if is_unreached(error):
         return (Thing("unreached", "failed", why=(error,)),) if unreached_for_long else ()
     return (Thing(f"failed {error.code}", "failed", why=(error,)),)
+
+
+def due_unreached(loans: Iterable[Loan], today: date, error: TunilibError) -> tuple[Thing, ...]:
+    """The loans that fall due today, of a card whose library is out of reach: no later run can renew them in time.
+
+    Args:
+        loans: as this machine knows them.
+    """
+    return tuple(
+        Thing(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, (error,))
+        for loan in loans
+        if loan.due is not None and day_of(loan.due) == today
+    )
 
 
 def is_unreached(error: TunilibError) -> bool:

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from tunilib.core.calendar import day_of
 from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
@@ -16,7 +17,7 @@ from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Told, zone_named
 from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
 from tunilib.services.card_contents import read_card
-from tunilib.services.digest import LASTING, is_unreached, over_after, things_of, things_of_failure
+from tunilib.services.digest import LASTING, due_unreached, is_unreached, over_after, things_of, things_of_failure
 from tunilib.services.events import deliver, hooks_of, join_readers
 from tunilib.services.mail import remember_reminders, send_notices
 from tunilib.services.recipients import CardNews, Problem, Teller
@@ -47,6 +48,7 @@ UNREACHED = timedelta(hours=48)
 """How long a library is out of reach before that is told (interface 1.3)."""
 
 _ADDRESS, _FAILING = "address", "failing"
+_EVERY_CARD = AccountSelection(every_card=True)
 
 
 class OpenedDesk(Protocol):
@@ -172,6 +174,7 @@ def _run(
                 errors.append(result.ledger_problem)
         problems += [Problem(result.profile, error, (card.key,)) for error in errors]
     own = {card.profile.name: card.email for card in found if card.email}
+    found += [one for result in results for one in _due_on_other_cards(run, result)]
     cards = [card._replace(email=own.get(card.profile.name)) for card in found]
     teller = Teller(run.records, run.config, run.machine.language, open_channel)
     problems += teller.tell_all(cards)
@@ -340,6 +343,8 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
         since = failing["since"].time if "since" in failing else now
         is_long, signed_in = now - since >= UNREACHED, _signed_in(machine, profile)
         things = things_of_failure(result.error, unreached_for_long=is_long, signed_in=signed_in)
+        if is_away:
+            things += due_unreached(records.loans(key), day_of(now), result.error)
         return CardNews(profile, card, key, now, (*things, *untold(records, key)), 0, email, over_after(result.error))
     value = result.value
     if value.email and value.email != email:
@@ -348,3 +353,17 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
     names = {thing.name for thing in value.things}
     things = (*value.things, *(thing for thing in untold(records, value.key) if thing.name not in names))
     return CardNews(profile, card, value.key, now, things, value.renewed, value.email or email, over)
+
+
+def _due_on_other_cards(run: Visit, result: AccountResult[Visited] | AccountFailure) -> list[CardNews]:
+    """What falls due today on the further cards of an account whose library was out of reach for all of them."""
+    if not isinstance(result, AccountFailure) or result.card is not None or not is_unreached(result.error):
+        return []
+    profile = next(one for one in run.machine.profiles.every if one.name == result.profile)
+    found = []
+    for one in cards_of(run.machine, profile, _EVERY_CARD):
+        now = one.now()
+        things = due_unreached(run.records.loans(one.key), day_of(now), result.error)
+        if things and one.card != profile.card:
+            found.append(CardNews(profile, one.card, one.key, now, things, 0, None, ()))
+    return found

@@ -17,6 +17,7 @@ from tunilib.core.fine import Fines
 from tunilib.core.hold import HoldStatus
 from tunilib.core.loan import Loan
 from tunilib.errors import TunilibError
+from tunilib.messages import weekday_text
 
 UNREACHED = timedelta(hours=48)
 _DAY = timedelta(days=1)
@@ -43,7 +44,8 @@ class Judge:
         self._failures_told: dict[str, set[Trouble | Name]] = defaultdict(set)
         self._left: set[tuple[str, date]] = set()
         """Loans that could be renewed after a run that was to renew them, with their due dates."""
-        self._unknown: dict[str, datetime] = {}
+        self._unknown: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        """Titles and due dates of what mails have said that the end is not known of."""
         self._doors: dict[str, EmbeddedDoor] = {}
 
     def problem(self, what: str) -> None:
@@ -61,7 +63,7 @@ class Judge:
             if (loan.title, due) in self._left:
                 self.problem(f"{loan.title} fell overdue on {due}, and could have been renewed")
 
-    def after(self, machine: str, done: Result, letters: Sequence[Letter], now: datetime) -> None:
+    def after(self, machine: str, ledger: Path, done: Result, letters: Sequence[Letter], now: datetime) -> None:
         """After a run of a machine: how it ended, and what it told."""
         now = now.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, and clocks are changed
         if done.code not in self._troubles.codes:
@@ -84,13 +86,9 @@ class Judge:
             self._judge_fines(machine, told)
         elif any(thing.section == FINES for thing in things):
             self.problem(f"fines were told that nobody has read: {things}")
-        if any(thing.section == UNKNOWN for thing in things):
-            self._unknown[machine] = now
-        is_recent = now - self._unknown.get(machine, datetime.min.replace(tzinfo=UTC)) < 3 * _DAY
-        if (
-            done.code == 5 and self._troubles.worst is None and not is_recent
-        ):  # the same loan, tried again, is told once
-            self.problem(f"the end of a renewal is not known, and nobody of the {machine} machine was told")
+        self._unknown[machine] |= {(thing.title, thing.when) for thing in things if thing.section == UNKNOWN}
+        if done.code == 5 and self._troubles.worst is None:
+            self._judge_unknown(machine, ledger, now)
         if machine == "first":
             due = self.lent()
             self.go_back |= {(one.title, due[one.title]) for one in things if one.section in BACK if one.title in due}
@@ -150,6 +148,15 @@ class Judge:
             if card == self._cards[0] and active.card != card:
                 self.problem(f"the card {active.card} was left chosen")
 
+    def untold_while_away(self, machine: Machine) -> None:
+        """After a night of a machine on which the library was out of reach: what falls due that day cannot wait."""
+        today, lent = self._place.library.today, self.lent()
+        for title, due in _rows(
+            machine.ledger, "SELECT title, due FROM loan WHERE gone IS NULL AND due LIKE ?", f"{today}%"
+        ):
+            if lent.get(title) == today and (title, today) not in self.go_back:
+                self.problem(f"{title} is due on {due}, the library is out of reach, and nobody was told")
+
     def at_the_end(self, machines: Sequence[Machine]) -> None:
         """Every renewal that a ledger or a mail claims is one of the library's own, and is in a loan's story once."""
         made: Counter[tuple[str, str, str]] = Counter()
@@ -178,6 +185,23 @@ class Judge:
                 self.problem(f"claimed {count} times, and made {made[renewal]} times: {renewal}")
         if self.renewed > made.total():
             self.problem(f"mails tell of {self.renewed} renewals, and {made.total()} were made")
+
+    def _judge_unknown(self, machine: str, ledger: Path, now: datetime) -> None:
+        """After a run that does not know an end: it was told of each loan and due date, that night or before."""
+        of_each = "SELECT title, before, created, settled FROM intent_item JOIN intent ON number = intent"
+        of_this_run = {
+            (title, weekday_text(date.fromisoformat(before[:10]), "en"))
+            for title, before, *times in _rows(ledger, f"{of_each} WHERE word = 'unknown'")
+            if now in [datetime.fromisoformat(time).astimezone(UTC) for time in times if time]
+        }
+        told = self._unknown[machine]
+        for title, day in sorted(of_this_run):
+            if not any(name == title and (not when or day in when) for name, when in told):
+                self.problem(
+                    f"the end of a renewal of {title} is not known, and nobody of the {machine} machine was told"
+                )
+        if not of_this_run and not told:
+            self.problem(f"something is not known, and nobody of the {machine} machine was told")
 
     def _judge_failures(self, machine: str, told: set[str], now: datetime) -> None:
         trouble, known = self._troubles.worst, self._failures_told[machine]

@@ -153,9 +153,11 @@ class Year:
                 self.judge.problem(f"a run that is well printed: {done}")
             letters = letters_in(machine.folder / "mbox")
             self.letters += len(letters)
-            self.judge.after(name, done, letters, self.library.moment)
+            self.judge.after(name, machine.ledger, done, letters, self.library.moment)
         if not (self.troubles.hides_loans or self.troubles.on_the_way):
             self.judge.untold()
+        elif self.troubles.worst is not None and self.troubles.worst.name == "away":
+            self.judge.untold_while_away(self.machines["first"])
 
     def _look(self) -> None:
         """The patron looks at the account by day, which changes nothing."""

@@ -185,24 +185,40 @@ def _add_unless_seen(db: sqlite3.Connection, intent: Intent, event: Event) -> No
     Another command may read between a change and its settlement, which after a kill is much later. An event of another
     name is written anew, so that whoever watches gets the right one too.
     """
-    kinds = _SEEN_AS.get(event.kind, ())
-    row = db.execute(
-        "SELECT number, time, kind, before, after FROM event WHERE account = ? AND id = ?"
-        f" AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY number DESC LIMIT 1",
-        (intent.account, event.id, *kinds),
-    ).fetchone()
-    if row is not None:
-        number, time, kind, before, after = row
-        is_same = event.kind != "renewed" or (before, after) == (event.before, event.after)
-        if is_same and datetime.fromisoformat(time) >= intent.created:
-            if OF_KIND[kind] == OF_KIND[event.kind]:
-                values = (event.kind, event.message, event.source, number)
-                db.execute(
-                    "UPDATE event SET kind = ?, message = COALESCE(?, message), source = ? WHERE number = ?", values
-                )
-                return
-            db.execute("DELETE FROM event WHERE number = ?", (number,))
+    seen = _seen_since(db, intent, event)
+    if event.kind == "renewed":
+        reached = _reached(seen, event.before)
+        if reached != event.after:  # of several renewals some may have been reported
+            seen, event = [], event._replace(before=reached)
+        elif len(seen) > 1:
+            return
+    if seen:
+        number, kind, _, _ = seen[-1]
+        if OF_KIND[kind] == OF_KIND[event.kind]:
+            values = (event.kind, event.message, event.source, number)
+            db.execute("UPDATE event SET kind = ?, message = COALESCE(?, message), source = ? WHERE number = ?", values)
+            return
+        db.execute("DELETE FROM event WHERE number = ?", (number,))
     add_event(db, intent.account, event)
+
+
+def _seen_since(db: sqlite3.Connection, intent: Intent, event: Event) -> list[tuple[int, str, str | None, str | None]]:
+    """Number, kind, before and after of what readings since an intent have reported of such a change, in order."""
+    kinds = _SEEN_AS.get(event.kind, ())
+    rows = db.execute(
+        "SELECT number, time, kind, before, after FROM event WHERE account = ? AND id = ?"
+        f" AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY number",
+        (intent.account, event.id, *kinds),
+    )
+    return [(number, *what) for number, time, *what in rows if datetime.fromisoformat(time) >= intent.created]
+
+
+def _reached(seen: Iterable[tuple[int, str, str | None, str | None]], before: str | None) -> str | None:
+    """The due date that the reported changes of a loan have brought it to, one after the other."""
+    for _, _, old, new in seen:
+        if old == before:
+            before = new
+    return before
 
 
 def _reasons_text(reasons: Iterable[Reason]) -> str | None:

@@ -270,6 +270,32 @@ def test_another_renewal_than_the_one_that_was_seen_is_reported_too(ledger: Ledg
     assert ledger.renewals(ACCOUNT) == {"L1": 2}
 
 
+@pytest.mark.parametrize(
+    ("seen", "stored"),
+    [
+        ([date(2026, 4, 7)], [("2026-03-20", "2026-04-07"), ("2026-04-07", "2026-05-05")]),
+        (
+            [date(2026, 4, 7), date(2026, 4, 21)],
+            [("2026-03-20", "2026-04-07"), ("2026-04-07", "2026-04-21"), ("2026-04-21", "2026-05-05")],
+        ),
+        ([date(2026, 4, 7), date(2026, 5, 5)], [("2026-03-20", "2026-04-07"), ("2026-04-07", "2026-05-05")]),
+        ([], [("2026-03-20", "2026-05-05")]),
+    ],
+)
+def test_of_several_renewals_those_that_were_seen_are_not_reported_again(
+    ledger: LedgerBook, seen: list[date], stored: list[tuple[str, str]]
+) -> None:
+    """The end of the first is looked for long after, when it was renewed again."""
+    ledger.saw_loans(ACCOUNT, a_reading(a_loan(renewals_used=0)), NOW)
+    intent = forgotten(ledger, KEYS[:1])
+    for used, due in enumerate(seen, 1):
+        ledger.saw_loans(ACCOUNT, a_reading(a_loan(renewals_used=used, due=due)), NOW + timedelta(days=used))
+
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-05-05")], NOW + timedelta(days=30), looked=True)
+
+    assert [(before, after) for kind, _, before, after, _, _ in events(ledger) if kind == "renewed"] == stored
+
+
 def test_a_cancelled_hold_that_was_seen_to_be_gone_is_reported_once(ledger: LedgerBook) -> None:
     ledger.saw_holds(ACCOUNT, a_reading(a_hold()), NOW)
     intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe", before="waiting")], NOW)

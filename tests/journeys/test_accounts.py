@@ -58,7 +58,8 @@ def test_the_default_is_chosen(machine: Machine) -> None:
     own(machine)
     machine.run("demo")
     assert default(machine) == ["own"]
-    assert machine.run("profiles", "default", "demo").code == 0
+    assert machine.run("profiles", "default", "own", "--json").data["outcome"] == "unchanged"  # the first one made
+    assert machine.run("profiles", "default", "demo", "--json").data["outcome"] == "made"
     assert default(machine) == ["demo"]
     assert machine.run("loans", "--json").data
     assert machine.run("profiles", "default", "demo", "--json").data["outcome"] == "unchanged"

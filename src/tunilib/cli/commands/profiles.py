@@ -48,10 +48,10 @@ def default(
     from tunilib.core.outcome import ProfileOutcome, Word
 
     machine = machine_of(inv)
-    before = machine.profiles.chosen
+    before = machine.profiles.default
     chosen = machine.profile_store.choose(name)
-    is_new = before != chosen.name
-    return emit_thing(inv, ProfileOutcome(Word.USED if is_new else Word.UNCHANGED, profile=chosen.name))
+    is_new = before is None or before.name != chosen.name
+    return emit_thing(inv, ProfileOutcome(Word.MADE if is_new else Word.UNCHANGED, profile=chosen.name))
 
 
 @noun.command("remove", view=DONE, exits=(3, 4), examples=("tunilib profiles remove work",))

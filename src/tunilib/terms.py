@@ -143,7 +143,6 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "deleted": "deleted",
         "saved": "saved",
         "cleared": "cleared",
-        "alerted": "alert set",
         "restored": "restored",
         "moved-back": "moved back",
         "delivered": "delivered",

@@ -312,7 +312,7 @@ CASES = (
         SEARCHES,
         a_search,
         lambda account: account.set_alert(search_of(account), "weekly"),
-        Word.ALERTED,
+        Word.CHANGED,
         of_session=True,
         requests=6,
     ),

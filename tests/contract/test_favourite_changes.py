@@ -196,7 +196,7 @@ def test_searches_are_saved_with_alerts_and_deleted(anywhere: World, language: s
     kalevala, sinuhe = account.searches()
     assert account.save_search(sinuhe.id).outcome == "saved"
     assert account.save_search(sinuhe.id).outcome == "unchanged"
-    assert account.set_alert(sinuhe.id, "weekly").outcome == "alerted"
+    assert account.set_alert(sinuhe.id, "weekly").outcome == "changed"
     assert [(one.query, one.alert) for one in account.saved_searches()] == [("sinuhe", Alert.WEEKLY)]
     assert words(account.delete_searches([sinuhe.id])) == ["deleted"]
     assert account.saved_searches() == ()

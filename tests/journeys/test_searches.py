@@ -24,7 +24,7 @@ def _alerted(demo: Machine) -> Machine:
     demo.run("profile", "set", "--email", "aino@example.org")
     demo.run("search", "kissa*")
     (search,) = demo.run("searches", "--json").data
-    assert demo.run("searches", "alert", search["id"], "daily").code == 0
+    assert demo.run("searches", "alert", search["id"], "daily", "--json").data[0]["outcome"] == "changed"
     return demo
 
 

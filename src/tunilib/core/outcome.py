@@ -63,7 +63,6 @@ class Word:
     SKIPPED: Final = "skipped"
     SAVED: Final = "saved"
     CLEARED: Final = "cleared"
-    ALERTED: Final = "alerted"
     INSTALLED: Final = "installed"
     DELIVERED: Final = "delivered"
     MAILED: Final = "mailed"
@@ -103,7 +102,6 @@ OutcomeWord: TypeAlias = (
         "deleted",
         "saved",
         "cleared",
-        "alerted",
         "installed",
         "delivered",
         "mailed",

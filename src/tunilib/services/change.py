@@ -68,7 +68,7 @@ _DONE = {
     Kind.SAVE_SEARCH: Word.SAVED,
     Kind.DELETE_SEARCHES: Word.DELETED,
     Kind.CLEAR_SEARCHES: Word.CLEARED,
-    Kind.SET_ALERT: Word.ALERTED,
+    Kind.SET_ALERT: Word.CHANGED,
     Kind.PAY_FINES: Word.MADE,
 }
 

@@ -118,8 +118,8 @@ def test_setting_an_alert_saves_the_search_and_setting_none_does_not(library: Li
     (found,) = remembered(port, CAT)
     assert library.account().set_alert(found.id, "none").outcome == Word.UNCHANGED
     assert port.saved().items == ()
-    assert library.account().set_alert(found.id, "weekly").outcome == Word.ALERTED
-    assert library.account().set_alert(found.id, "none").outcome == Word.ALERTED
+    assert library.account().set_alert(found.id, "weekly").outcome == Word.CHANGED
+    assert library.account().set_alert(found.id, "none").outcome == Word.CHANGED
     assert [(one.saved, one.alert) for one in port.saved().items] == [(True, Alert.NONE)]
 
 

@@ -257,7 +257,7 @@ WORDS = {
     Kind.SAVE_SEARCH: "saved",
     Kind.DELETE_SEARCHES: "deleted",
     Kind.CLEAR_SEARCHES: "cleared",
-    Kind.SET_ALERT: "alerted",
+    Kind.SET_ALERT: "changed",
     Kind.PAY_FINES: "made",
 }
 

@@ -62,4 +62,4 @@ def prove_alert(
     known = claim.id or search
     was = any(one.id == known and one.alert == alert for one in before)
     now = None if after is None else any(one.id == known and one.alert == alert for one in after)
-    return ChangeOutcome(*prove_state(answer, claim, Word.ALERTED, before=was, after=now), id=known)
+    return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=was, after=now), id=known)

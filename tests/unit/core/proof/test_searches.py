@@ -36,7 +36,7 @@ def test_searches_are_gone_where_they_are_not_read_back() -> None:
 
 
 def test_an_alert_is_set_where_it_is_read_back_with_its_search() -> None:
-    assert prove_alert("s", Alert.WEEKLY, (SAVED,), Answer(lost=True), (WEEKLY,)).outcome == Word.ALERTED
+    assert prove_alert("s", Alert.WEEKLY, (SAVED,), Answer(lost=True), (WEEKLY,)).outcome == Word.CHANGED
     assert prove_alert("s", Alert.WEEKLY, (), an_answer(DONE, "s"), (SAVED,)).outcome == Word.UNKNOWN
     assert prove_alert("s", Alert.WEEKLY, (WEEKLY,), an_answer(DONE, "s"), (WEEKLY,)).outcome == Word.UNCHANGED
 
@@ -46,7 +46,7 @@ OTHER = Search(id="t", query="koira", saved=True)
 
 def test_an_alert_is_compared_with_that_of_its_own_search() -> None:
     others, answer = (OTHER, Search(id="u", query="kala", alert=Alert.WEEKLY)), an_answer(DONE, "s")
-    assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, WEEKLY)).outcome == Word.ALERTED
+    assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, WEEKLY)).outcome == Word.CHANGED
     assert prove_alert("s", Alert.WEEKLY, (*others, WEEKLY), answer, (*others, WEEKLY)).outcome == Word.UNCHANGED
     assert prove_alert("s", Alert.WEEKLY, (*others, SAVED), answer, (*others, SAVED)).outcome == Word.UNKNOWN
 
@@ -59,4 +59,4 @@ def test_an_alert_that_cannot_be_read_back_is_unknown_for_that_reason() -> None:
 def test_an_alert_is_that_of_the_search_which_the_library_names_instead() -> None:
     named = an_answer(DONE, "new", id="s")
     found = prove_alert("new", Alert.WEEKLY, (SAVED,), named, (WEEKLY,))
-    assert (found.outcome, found.id) == (Word.ALERTED, "s")
+    assert (found.outcome, found.id) == (Word.CHANGED, "s")

@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     )
     from tunilib.libraries import open_account, open_catalogue, open_desk, profiles
     from tunilib.services.loans import Explanation, LoanPlan
+    from tunilib.services.mail import SentNotice
     from tunilib.services.searches import Notified
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.sign_in import ProfileEntry
@@ -172,6 +173,7 @@ _HOMES = {
     "Rules": "tunilib.core.rules",
     "Search": "tunilib.core.search",
     "SearchResult": "tunilib.core.catalogue",
+    "SentNotice": "tunilib.services.mail",
     "SetupDone": "tunilib.core.desk",
     "SharedList": "tunilib.services.shared_lists",
     "Source": "tunilib.core.reason",
@@ -264,6 +266,7 @@ __all__ = [
     "Rules",
     "Search",
     "SearchResult",
+    "SentNotice",
     "SessionExpired",
     "SetupDone",
     "SharedList",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import tunilib.services as services
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    import tunilib.services.all_accounts
+    import tunilib.services.doctor
+    import tunilib.services.mail
     import tunilib.services.passwords
     import tunilib.services.session_ends  # noqa: F401
     from tunilib.backends.embedded.desk import Desk
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     from tunilib.services.catalogue import OpenCatalogue
     from tunilib.services.demo import Demonstration
     from tunilib.services.doctor import Check
-    from tunilib.services.mail import SentReferences
+    from tunilib.services.mail import SentNotice, SentReferences
     from tunilib.services.schedule import Ran
 
 __all__ = [
@@ -211,7 +215,13 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     address = absolute_address(store or read_config(machine.paths.config).desk_store or machine.demo_address)
     machine.say("opening {address}", address=address)
     clock = machine.time_at(movable=True)
-    return Desk(address, clock, payments=machine.payments, journal=lambda: machine.ledger.payments)
+
+    def mail(desk: Desk) -> Iterator[SentNotice]:
+        settings = mail_settings(machine)
+        opened = None if settings is None else lambda: mailer(machine, settings)
+        return services.mail.mail_notices(desk.notices, desk.now, opened)
+
+    return Desk(address, clock, payments=machine.payments, journal=lambda: machine.ledger.payments, mail=mail)
 
 
 def default_rules() -> str:
@@ -233,19 +243,13 @@ def for_each(
     machine: Machine, selection: AccountSelection, do: Callable[[Account], T]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Run an operation on each selected account and card; see :func:`tunilib.services.all_accounts.for_each`."""
-    from tunilib.services import all_accounts
 
-    def opened(profile: Profile, *, card: str | None = None) -> Account:
-        return open_profile(machine, profile, card=card)
-
-    return all_accounts.for_each(machine, selection, do, opened)
+    return services.all_accounts.for_each(machine, selection, do, partial(open_profile, machine))
 
 
 def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Check, ...]:
     """Check this machine; see :func:`tunilib.services.doctor.examine`."""
-    from tunilib.services import doctor
-
-    return doctor.examine(machine, lambda profile: open_profile(machine, profile), name, store)
+    return services.doctor.examine(machine, lambda profile: open_profile(machine, profile), name, store)
 
 
 def demonstrate(
@@ -357,10 +361,9 @@ def mail_references(machine: Machine, account: Account, to: str, words: Iterable
         NotFound: a word is neither a list nor a record; nothing was sent.
     """
     from tunilib.notify.mail import mail_address
-    from tunilib.services.mail import send_references
 
     settings, address = _needed_mail_settings(machine), mail_address(to)
-    return send_references(account, address, words, language, lambda: mailer(machine, settings))
+    return services.mail.send_references(account, address, words, language, lambda: mailer(machine, settings))
 
 
 @contextmanager
@@ -370,12 +373,10 @@ def news_mailer(machine: Machine, language: str) -> Iterator[Callable[[Account, 
     Raises:
         LocalError: ``configuration``: mail is not configured.
     """
-    from tunilib.services.mail import post_news
-
     settings = _needed_mail_settings(machine)
     with mailer(machine, settings) as post:
         sender = settings.sender or ""
-        yield lambda account, news, to: post_news(account, news, to, language, sender=sender, post=post)
+        yield lambda account, news, to: services.mail.post_news(account, news, to, language, sender=sender, post=post)
 
 
 def _needed_mail_settings(machine: Machine) -> MailSettings:

@@ -9,12 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
+from tests.journeys.postbox import Box, mail
+from tests.journeys.test_columns import COMMANDS
 
 import tunilib
 from tunilib.backends.embedded.desk import Desk
@@ -289,6 +292,35 @@ def test_a_part_of_a_desk_ends_with_it(here: Machine) -> None:
     for call in (*parts, lambda: lost("30001"), lambda: waive("x")):
         with pytest.raises(tunilib.UsageError, match="closed"):
             call()
+
+
+def test_a_desk_has_a_method_for_each_of_its_commands(here: Machine) -> None:
+    words = {"fee": "fees", "item": "items", "patron": "patrons", "payment": "payments"}
+    others = {"return": "check_in", "import": "imports.read", "payment list": "payments.all"}
+    names = [name.removeprefix("desk ") for name in COMMANDS if name.startswith("desk ")]
+    assert len(names) > 30
+    with tunilib.open_desk(store=here.store) as desk:
+        for name in names:
+            noun, _, verb = name.partition(" ")
+            path = others.get(name) or f"{words.get(noun, noun)}.{verb.replace('-', '_')}".rstrip(".")
+            assert callable(attrgetter(path)(desk)), name
+
+
+def test_notices_are_mailed_as_the_command_mails_them(here: Machine) -> None:
+    box = Box()
+    with tunilib.open_desk(store=here.store) as desk:
+        waiting = [notice.id for notice in desk.notices.waiting() if notice.to]
+        assert waiting
+        assert {one.outcome for one in desk.notices.send()} == {"nothing"}  # no mail is set up
+        with mail(here, box):
+            sent = desk.notices.send()
+            assert [one.id for one in sent if one.outcome == "mailed"] == waiting
+            assert isinstance(sent[0], tunilib.SentNotice)
+            assert [one for one in desk.notices.send() if one.outcome == "mailed"] == []
+        assert len(box.letters) == len(waiting)
+        send = desk.notices.send
+    with pytest.raises(tunilib.UsageError, match="closed"):
+        send()
 
 
 def test_money_sums_and_is_a_decimal_and_a_reason_is_a_sentence(here: Machine) -> None:

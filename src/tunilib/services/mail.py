@@ -40,6 +40,7 @@ __all__ = [
     "SentNotice",
     "SentReferences",
     "due_reminders",
+    "mail_notices",
     "post_news",
     "remember_reminders",
     "remind",
@@ -212,6 +213,25 @@ def send_notices(outbox: Outbox, post: Callable[[Notice, str], None] | None) -> 
             if delivery is not None:
                 outcome, error, _ = delivery
                 yield SentNotice(id=notice.id, to=notice.to, outcome=outcome, reasons=delivery.reasons, error=error)
+
+
+def mail_notices(
+    outbox: Outbox, now: Callable[[], datetime], mail: Callable[[], AbstractContextManager[Post]] | None
+) -> Iterator[SentNotice]:
+    """Mail what waits, as letters; see :func:`send_notices`.
+
+    Args:
+        now: the library's time. mail: opens the mail system; None: none is set up.
+    """
+    if mail is None:
+        yield from send_notices(outbox, None)
+        return
+    with mail() as post:
+
+        def hand_over(notice: Notice, to: str) -> None:
+            post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), now())
+
+        yield from send_notices(outbox, hand_over)
 
 
 @model

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from tunilib.core.calendar import day_of
-from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import Run
@@ -19,7 +18,7 @@ from tunilib.services.all_accounts import AccountFailure, AccountResult, Account
 from tunilib.services.card_contents import read_card
 from tunilib.services.digest import LASTING, due_unreached, is_unreached, over_after, things_of, things_of_failure
 from tunilib.services.events import deliver, hooks_of, join_readers
-from tunilib.services.mail import remember_reminders, send_notices
+from tunilib.services.mail import mail_notices, remember_reminders
 from tunilib.services.recipients import CardNews, Problem, Teller
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, renew
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from tunilib.core.desk import Notice
     from tunilib.core.loan import Loan
     from tunilib.core.ports.profiles import Outbox
     from tunilib.core.search import News
@@ -225,12 +223,8 @@ def _send_notices(run: Visit, open_channel: OpenChannel, open_desk: Callable[[],
     """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none."""
     if run.config.desk_store is None or run.config.mail is None:
         return []
-    with closing(open_desk()) as desk, open_channel("mail") as post:
-
-        def hand_over(notice: Notice, to: str) -> None:
-            post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
-
-        sent = send_notices(desk.notices, hand_over)
+    with closing(open_desk()) as desk:
+        sent = mail_notices(desk.notices, desk.now, lambda: open_channel("mail"))
         return [Problem(one.to or one.id, one.error) for one in sent if one.error is not None]
 
 

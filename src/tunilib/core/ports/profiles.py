@@ -34,7 +34,7 @@ class Reminders(Protocol):
 
     @property
     def outbox(self) -> Outbox:
-        """Where they wait, as :func:`tunilib.services.mail.send_notices` sends from it."""
+        """Where they wait, as :func:`tunilib.services.mail.mail_notices` mails from it."""
 
 
 class Outbox(Protocol):

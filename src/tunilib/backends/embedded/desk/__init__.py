@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.desk import DayDone, Lent, Returned
     from tunilib.core.ports.payments import Journal, Services
+    from tunilib.services.mail import SentNotice
 
 __all__ = ["BackupToRestore", "Desk", "all_desks"]
 
@@ -63,6 +64,7 @@ class Desk:
         now: gives the time in the library's zone.
         library: the library, where it is open already.
         payments: opens payment services. journal: of the payments made on this machine.
+        mail: mails the notices of a desk; by default none is mailed.
     """
 
     def __init__(
@@ -73,8 +75,9 @@ class Desk:
         library: Library | None = None,
         payments: Callable[[], Services] | None = None,
         journal: Callable[[], Journal] | None = None,
+        mail: Callable[[Desk], Iterator[SentNotice]] = lambda _: iter(()),
     ) -> None:
-        self._services, self._journal = payments, journal
+        self._services, self._journal, self._mail = payments, journal, mail
         self._address = address
         self._now = now
         self._opened = library or open_library(address, now)
@@ -133,7 +136,7 @@ class Desk:
     @property
     def notices(self) -> NoticeDesk:
         """The outbox."""
-        return NoticeDesk(self._open)
+        return NoticeDesk(self._open, lambda: self._mail(self))
 
     @property
     def items(self) -> ItemDesk:

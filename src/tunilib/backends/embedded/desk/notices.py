@@ -11,11 +11,13 @@ from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredNotice
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.desk import Notice
+    from tunilib.services.mail import SentNotice
 
 __all__ = ["NoticeDesk"]
 
@@ -28,7 +30,16 @@ class NoticeDesk(DeskPart):
 
     A notice is claimed in the library before it is mailed, and settled after, so that two members of the staff never
     mail it twice, and what a killed process was mailing is known not to be known.
+
+    Args:
+        mail: mails what waits here, one after the other; by default nothing is mailed.
     """
+
+    def __init__(
+        self, opened: Callable[[], Library], mail: Callable[[], Iterator[SentNotice]] = lambda: iter(())
+    ) -> None:
+        super().__init__(opened)
+        self._mail = mail
 
     def list(self) -> tuple[Notice, ...]:
         """The outbox, in the order in which it was written."""
@@ -44,6 +55,22 @@ class NoticeDesk(DeskPart):
         with self._library.snapshot() as snapshot:
             stored = _found(snapshot, notice)
         return NoticeText(notice=stored.notice, state=_state(stored), body=stored.notice.body)
+
+    def send(self) -> tuple[SentNotice, ...]:
+        """Mail what waits, as ``[mail]`` in ``config.toml`` says, each notice on its own and once.
+
+        What comes is what became of each: ``mailed``; ``nothing``, it waits, for want of mail or of an address;
+        ``failed``, it waits; ``refused`` for good; ``unknown``, it may have arrived and is not sent again.
+
+        Raises:
+            LocalError: ``configuration``: ``[mail]`` cannot be used; nothing was sent.
+        """
+        return tuple(self.sending())
+
+    def sending(self) -> Iterator[SentNotice]:
+        """The same, each as it is mailed."""
+        self._opened()
+        return self._mail()
 
     def waiting(self) -> tuple[Notice, ...]:
         """What waits to be mailed, and nobody is mailing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import desk_of, machine_of
+from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious, of_outcome
 from tunilib.cli.options import Argument
@@ -13,7 +13,6 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
-    from tunilib.core.desk import Notice
     from tunilib.services.mail import SentNotice
 
 __all__ = ["mail_notices", "noun"]
@@ -136,19 +135,5 @@ def _say_that_there_is_no_mail(inv: Invocation, waiting: int) -> None:
 
 def _sent(inv: Invocation) -> Iterator[SentNotice]:
     """Mail what waits as ``[mail]`` says."""
-    from tunilib.core.letter import Letter
-    from tunilib.opening import mail_settings, mailer
-    from tunilib.services.mail import send_notices
-
-    machine = machine_of(inv)
-    settings = mail_settings(machine)
     with desk_of(inv) as desk:
-        if settings is None:
-            yield from send_notices(desk.notices, None)
-            return
-        with mailer(machine, settings) as post:
-
-            def hand_over(notice: Notice, to: str) -> None:
-                post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
-
-            yield from send_notices(desk.notices, hand_over)
+        yield from desk.notices.sending()

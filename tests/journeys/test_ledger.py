@@ -137,6 +137,17 @@ def test_loans_returned_before_a_day_and_all_of_a_card_are_forgotten(demo: Machi
     assert demo.run("loans", "evidence", second).code == 2
 
 
+@pytest.mark.parametrize("what", ["--all", "--card", "--loan", "--before"])
+def test_pages_that_were_kept_for_a_report_go_with_whatever_is_forgotten(demo: Machine, what: str) -> None:
+    loan = next(iter(by_id(demo)))
+    pages = demo.folder / "state" / "pages"
+    pages.mkdir()
+    (pages / "loans.html").write_text("a page that shows a loan")
+    given = {"--all": [], "--card": [CARD], "--loan": [loan], "--before": ["2026-01-01"]}[what]
+    assert demo.run("forget", what, *given, "--yes", "--json").data["outcome"] == "deleted"
+    assert not pages.exists()
+
+
 def test_one_thing_is_forgotten_at_a_time(demo: Machine) -> None:
     demo.run("loans")
     for words in ((), ("--all", "--before", "2026-01-01"), ("--all", "--loan", "x"), ("--before", "soon")):

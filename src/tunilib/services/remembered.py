@@ -211,7 +211,8 @@ def forget(
 ) -> Outcome | None:
     """Delete from the ledger for good; None: ``may_delete`` said no.
 
-    An intent whose outcome is not known stays, since the next run has to compare it with the library.
+    An intent whose outcome is not known stays, since the next run has to compare it with the library, and a payment
+    that is not registered. Pages that were kept for a report go with anything, as they may show it.
 
     Args:
         selection: the account; with its ``card`` and nothing else all that is known of this card is deleted.
@@ -222,7 +223,13 @@ def forget(
         NotFound: there is no such card or loan; nothing was deleted.
     """
     from tunilib.local.files import remove_file
-    from tunilib.local.ledger.deletion import forget_all, forget_card, forget_loans
+    from tunilib.local.ledger.deletion import (
+        forget_all,
+        forget_card,
+        forget_loans,
+        forget_pages,
+        forget_payments,
+    )
     from tunilib.local.status_line import line_path
 
     choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)
@@ -240,16 +247,19 @@ def forget(
         whose = remembered(machine, selection)
     if not may_delete():
         return None
+    with_payments = False
     if everything:
-        done = forget_all(paths)
+        done, with_payments = forget_all(paths), forget_payments(paths)
     elif loan is not None or before is not None:
         done = forget_loans(paths, loans)
     else:
         done = forget_card(paths, whose[0].key, whose[0].profile.name)
+        with_payments = forget_payments(paths, whose[0].key)
+    is_done = forget_pages(paths) or with_payments or done.deleted
     for card in whose:
         remove_file(line_path(machine, card.profile))
     reasons = (Reason.of(ReasonCode.OTHER, what="intent-kept"),) if done.kept else ()
-    return Outcome(Word.DELETED if done.deleted else Word.UNCHANGED, reasons)
+    return Outcome(Word.DELETED if is_done else Word.UNCHANGED, reasons)
 
 
 def _returned_before(machine: Machine, card: RememberedCard, day: date) -> list[str]:

@@ -1,6 +1,7 @@
-"""Deleting from the ledger for good: the file shrinks, and nothing of what was deleted is left in it.
+"""Deleting from the ledger and the journal of payments for good: nothing of what was deleted is left in the files.
 
-An intent whose outcome is not known is never deleted, since the next run has to compare it with the library.
+An intent whose outcome is not known is never deleted, since the next run has to compare it with the library, and of
+payments only those that are registered: the service may still say of any other one that money was taken.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ from tunilib.local.database import translate_sqlite_errors, write_transaction
 from tunilib.local.database.connections import queued
 from tunilib.local.ledger.book import LedgerBook
 from tunilib.local.ledger.intents import UNTOLD
+from tunilib.local.ledger.payments import PaymentJournal
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from tunilib.local.paths import Paths
 
-__all__ = ["Forgotten", "forget_all", "forget_card", "forget_loans", "forget_older"]
+__all__ = ["Forgotten", "forget_all", "forget_card", "forget_loans", "forget_older", "forget_pages", "forget_payments"]
 
 _OF_ACCOUNT = ("loan", "hold", "fine", "message", "reading", "event", "run", "place", "told", "name")
 _OPEN = (
@@ -41,7 +44,7 @@ class Forgotten(NamedTuple):
 
 
 def forget_all(paths: Paths) -> Forgotten:
-    """Delete everything, of all accounts, with the lines for ``status --line`` and the redacted pages."""
+    """Delete everything of the ledger, of all accounts, with the lines for ``status --line``."""
     import shutil
 
     def delete(db: sqlite3.Connection) -> int:
@@ -52,9 +55,42 @@ def forget_all(paths: Paths) -> Forgotten:
         return db.total_changes - before
 
     done = _forget(paths, delete, "1 = 1", ())
-    for folder in (paths.lines, paths.pages):
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(paths.lines, ignore_errors=True)
     return done
+
+
+def forget_pages(paths: Paths) -> bool:
+    """Delete the redacted pages; whether there were any. They do not say which card or loan they are about."""
+    import shutil
+
+    is_there = paths.pages.is_dir() and any(paths.pages.iterdir())
+    shutil.rmtree(paths.pages, ignore_errors=True)
+    return is_there
+
+
+def forget_payments(paths: Paths, key: str | None = None) -> bool:
+    """Delete the payments that are registered, of a card or (None) of all; whether there were any."""
+    if not paths.payments.exists():
+        return False
+    with PaymentJournal(paths.payments).opened() as db:
+        db.execute("PRAGMA secure_delete = ON")
+        with write_transaction(db, paths.payments):
+            query = "SELECT number, data FROM payment WHERE :key IS NULL OR account = :key"
+            over = [(number,) for number, data in db.execute(query, {"key": key}) if _is_registered(data)]
+            db.executemany("DELETE FROM payment WHERE number = ?", over)
+        if over:
+            _shrink(db, paths.payments)
+    return bool(over)
+
+
+def _is_registered(data: str) -> bool:
+    """Whether a payment is over; one that cannot be read is not."""
+    import json
+
+    try:
+        return bool(json.loads(data)["state"] == "registered")
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def forget_card(paths: Paths, key: str, profile: str) -> Forgotten:
@@ -164,6 +200,12 @@ def _delete_item(db: sqlite3.Connection, table: str, key: str, id_: str) -> None
     )
 
 
+def _shrink(db: sqlite3.Connection, path: Path) -> None:
+    with queued(path), translate_sqlite_errors(path):
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _forget(
     paths: Paths, delete: Callable[[sqlite3.Connection], int], whose: str, values: tuple[str, ...]
 ) -> Forgotten:
@@ -176,7 +218,5 @@ def _forget(
             changed = delete(db)
             kept = db.execute(f"SELECT 1 FROM intent WHERE {_OPEN} AND ({whose})", values).fetchone()
         if changed:
-            with queued(paths.ledger), translate_sqlite_errors(paths.ledger):
-                db.execute("VACUUM")
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            _shrink(db, paths.ledger)
     return Forgotten(deleted=changed > 0, kept=kept is not None)

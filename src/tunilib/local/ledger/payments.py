@@ -74,7 +74,7 @@ class PaymentJournal:
     def _found(self, condition: str, value: str) -> dict[str, tuple[PaymentRecord, ...]]:
         found: dict[str, list[PaymentRecord]] = {}
         if self._path.exists():
-            with self._opened() as db, read_transaction(db, self._path):
+            with self.opened() as db, read_transaction(db, self._path):
                 query = f"SELECT account, id, data FROM payment WHERE {condition} ORDER BY number DESC"
                 for account, id_, data in db.execute(query, {"value": value}):
                     found.setdefault(account, []).append(self._record(id_, data))
@@ -94,11 +94,12 @@ class PaymentJournal:
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._opened() as db, write_transaction(db, self._path):
+        with self.opened() as db, write_transaction(db, self._path):
             yield db
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the journal, which is made where it does not exist."""
         with closing(open_database(self._path, _SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
             yield db
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from tests.builders import NOW, a_payment
 
 from tunilib.core.payment import PaymentState
 from tunilib.errors import LocalError
+from tunilib.local.ledger.deletion import forget_payments
 from tunilib.local.ledger.payments import PaymentJournal
+from tunilib.local.paths import Paths
 
 URL = "https://pay.example/1"
 
@@ -48,6 +51,29 @@ def test_an_update_replaces_what_was_known(journal: PaymentJournal) -> None:
     ended = a_payment(id="p1", state=PaymentState.REGISTERED, registered=NOW)
     journal.update("library 1001", ended)
     assert journal.all("library 1001") == (a_payment(id="p2"), ended)
+
+
+@pytest.mark.parametrize("key", [None, "library 1001"])
+def test_only_payments_that_are_registered_are_forgotten(paths: Paths, key: str | None) -> None:
+    journal = PaymentJournal(paths.payments)
+    assert not forget_payments(paths, key)
+    assert not paths.payments.exists()
+    for state in PaymentState:
+        journal.add("library 1001", a_payment(id=f"mine-{state}", state=state, url=URL))
+    journal.add("library 1002", a_payment(id="other", state=PaymentState.REGISTERED))
+    assert forget_payments(paths, key)
+    left = {one.state for one in journal.all("library 1001")}
+    assert left == set(PaymentState) - {PaymentState.REGISTERED}
+    assert len(journal.all("library 1002")) == (0 if key is None else 1)
+    assert b"mine-registered" not in paths.payments.read_bytes()
+    assert not forget_payments(paths, key)
+
+
+def test_an_entry_that_cannot_be_read_is_not_forgotten(paths: Paths) -> None:
+    PaymentJournal(paths.payments).add("library 1001", a_payment())
+    with closing(sqlite3.connect(paths.payments)) as db, db:
+        db.execute("UPDATE payment SET data = 'registered'")
+    assert not forget_payments(paths)
 
 
 def test_all_cards_of_a_library_are_found_by_its_address(journal: PaymentJournal) -> None:

@@ -74,7 +74,7 @@ def test_a_profile_that_does_not_exist_cannot_be_chosen_or_removed(demo: Machine
 
 
 def test_a_profile_is_removed_with_its_session(demo: Machine) -> None:
-    assert demo.run("profiles", "remove", "demo").thing == {"profile": "demo", "outcome": "removed", "reasons": ""}
+    assert demo.run("profiles", "remove", "demo").thing == {"profile": "demo", "outcome": "signed-out", "reasons": ""}
     assert names(demo) == []
     assert demo.sql("SELECT count(*) FROM session")[0][0] == 0
     assert demo.run("loans").code == 3

@@ -73,4 +73,4 @@ def remove(
                 why=done.problem,
             )
         )
-    return emit_thing(inv, ProfileOutcome(Word.REMOVED, profile=done.profile))
+    return emit_thing(inv, ProfileOutcome(Word.SIGNED_OUT, profile=done.profile))

@@ -101,6 +101,13 @@ def test_the_settings_of_a_blocked_patron_are_changed_all_the_same(anywhere: Wor
     assert anywhere.account().profile().home_library == "arvo"
 
 
+def test_a_field_that_a_sites_form_has_not_is_refused_with_those_it_has_by_their_own_words(finna: World) -> None:
+    with pytest.raises(UsageError) as caught:
+        finna.account().request_change(RegisterChange(name="Aino Uusi"))
+    assert caught.value.facts["field"] == "name"
+    assert str(caught.value.hint) == "it has: address email phone"
+
+
 def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(finna: World) -> None:
     finna.fake.register_inputs = ("phone", "email")
     account = finna.account()

@@ -87,7 +87,7 @@ def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer
                 "the site's form has no such field: {field}",
                 hint="it has: {fields}",
                 field=field,
-                fields=" ".join(sorted(names & {"address1", "email", "phone", "zip", "city"})),
+                fields=" ".join(word for word, inputs in _ASKED.items() if names & set(inputs)),
             )
         values[name] = value
     sent = client.fillable(form).filled(values, "address_change_request")

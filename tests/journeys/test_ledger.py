@@ -122,6 +122,37 @@ def test_what_is_forgotten_is_not_in_the_file_any_more(demo: Machine) -> None:
     assert demo.run("loans", "evidence", loan, "--json").data["loan_id"] == loan
 
 
+def test_after_an_open_loan_was_forgotten_nothing_is_said_that_needs_all_loans(demo: Machine) -> None:
+    demo.run("loans", "renew", "--all")
+    demo.run("status")
+    loan = next(id_ for id_, one in by_id(demo).items() if one["due"] == "2026-03-18")
+    demo.now = "2026-03-18T03:00"
+    demo.run("loans", "renew", "--all")
+    assert verdict(demo) == (1, ["check.falls-due"])
+    demo.run("forget", "--loan", loan, "--yes")
+    assert verdict(demo) == (1, ["check.no-run"])
+    assert demo.run("check", "--json").data["next_due"] is None
+    for words in ((), ("--all-profiles",), ("--all-cards",)):
+        assert "loan" not in line(demo, *words)
+        assert "2 ready" in line(demo, *words)
+    count = len(by_id(demo))
+    assert line(demo).startswith(f"{count} loans")
+    assert verdict(demo) == (1, ["check.no-run"])
+    demo.run("loans", "renew", "--all")
+    assert verdict(demo) == (1, ["check.falls-due"])
+
+
+def test_a_returned_loan_is_forgotten_without_an_effect_on_what_is_known_of_the_others(demo: Machine) -> None:
+    loans = by_id(demo)
+    first = next(iter(loans))
+    demo.run("desk", "return", str(loans[first]["barcode"]))
+    demo.run("loans", "renew", "--all")
+    before = line(demo)
+    assert demo.run("forget", "--loan", first, "--yes", "--json").data["outcome"] == "deleted"
+    assert verdict(demo) == (0, [])
+    assert line(demo) == before
+
+
 def test_loans_returned_before_a_day_and_all_of_a_card_are_forgotten(demo: Machine) -> None:
     loans = by_id(demo)
     first, second = list(loans)[:2]

@@ -23,9 +23,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.local.machine import Machine
+    from tunilib.local.paths import Paths
     from tunilib.local.profiles import Profile
 
-__all__ = ["LONGEST", "Facts", "facts_of", "line_path", "line_text", "quick_line", "words_of", "write_index"]
+__all__ = [
+    "LONGEST",
+    "Facts",
+    "clear_lines",
+    "facts_of",
+    "line_path",
+    "line_text",
+    "quick_line",
+    "words_of",
+    "write_index",
+]
 
 LONGEST = 80
 _FORMAT = "tunilib-lines-1"
@@ -77,11 +88,8 @@ def quick_line(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
 
         spoken = language_of(environ, language, account[3] or None)
         texts = dict(row.split("\t")[2:4] for row in rows if row.startswith(f"text\t{spoken}\t"))
-        try:
-            with open(f"{folder}/{account[5]}", encoding="utf-8") as file:  # noqa: PTH123
-                facts = [Facts(file.read())]
-        except FileNotFoundError:
-            return ""
+        with open(f"{folder}/{account[5]}", encoding="utf-8") as file:  # noqa: PTH123
+            facts = [Facts(file.read())]
         return line_text(facts, texts, spoken, _now(environ, facts[0], movable=account[4] == "movable"))
     except (OSError, ValueError, TypeError, LookupError, StopIteration):
         return None
@@ -91,12 +99,15 @@ def line_text(known: Sequence[Facts], texts: Mapping[str, str], language: str, n
     """The line, of at most 80 characters; empty where nothing is known.
 
     Args:
-        known: of the accounts or cards, which are summed up. texts: the words of a language, see :func:`write_index`.
+        known: of the accounts or cards, which are summed up; nothing is said of loans where one lacks that part.
+        texts: the words of a language, see :func:`write_index`.
         now: the time at the library, with an offset, or without one as ``TUNILIB_NOW`` may be.
     """
     read: dict[str, float] = {}
     for one in known:
         for part, taken in one.read.items():
+            if part == "loan" and not all(part in other.read for other in known):
+                continue  # the sum would lack loans, while a library need not have holds or fines
             read[part] = min(_moment(taken, now).timestamp(), read.get(part, float("inf")))
     if not read:
         return ""
@@ -237,6 +248,18 @@ def line_path(machine: Machine, profile: Profile) -> Path:
     from tunilib.local.sessions import file_stem
 
     return machine.paths.lines / f"{file_stem(site_key(profile.library, profile.target), profile.card)}.txt"
+
+
+def clear_lines(paths: Paths, key: str) -> None:
+    """Remove what was prepared of a card, in whichever account it is the active one."""
+    from contextlib import suppress
+
+    from tunilib.local.files import remove_file
+
+    for path in paths.lines.glob("*.txt"):
+        with suppress(OSError, ValueError):
+            if Facts(path.read_text()).key == key:
+                remove_file(path)
 
 
 def facts_of(machine: Machine, profile: Profile, key: str) -> Facts | None:

@@ -127,7 +127,7 @@ class Verdict(Model):
 
     Attributes:
         last_run: the last verified renewal of all loans.
-        next_due: the first due date of the loans.
+        next_due: the first due date of the loans; None too where not all of them are known.
     """
 
     ok: bool
@@ -139,11 +139,13 @@ class Verdict(Model):
 def check(machine: Machine, card: RememberedCard, max_age: Duration) -> Verdict:
     """Whether the last verified run is recent enough, and nothing falls due before the next one must have been.
 
-    That is the time of the run and ``max_age``; a loan falls due at the end of its due day (interface 1.3).
+    That is the time of the run and ``max_age``; a loan falls due at the end of its due day (interface 1.3). A run does
+    not count any more when a loan that was not returned was forgotten: the ledger cannot say what falls due then.
     """
     records, now = records_of(machine), card.now()
     run = records.last_run("renew", card.key)
-    dues = [loan.due for loan in records.loans(card.key) if loan.due is not None]
+    loans = records.loans(card.key) if records.taken(card.key) is not None else ()
+    dues = [loan.due for loan in loans if loan.due is not None]
     next_due = min(dues, key=lambda due: overdue_from(due, card.zone), default=None)
     if run is None:
         return Verdict(ok=False, last_run=None, next_due=next_due, reasons=(Reason.of(ReasonCode.CHECK_NO_RUN),))
@@ -212,7 +214,8 @@ def forget(
     """Delete from the ledger for good; None: ``may_delete`` said no.
 
     An intent whose outcome is not known stays, since the next run has to compare it with the library, and a payment
-    that is not registered. Pages that were kept for a report go with anything, as they may show it.
+    that is not registered. With a loan that was not returned goes what rests on knowing every loan of the card. Pages
+    that were kept for a report go with anything, as they may show it.
 
     Args:
         selection: the account; with its ``card`` and nothing else all that is known of this card is deleted.
@@ -222,7 +225,6 @@ def forget(
         UsageError: none of them, or several.
         NotFound: there is no such card or loan; nothing was deleted.
     """
-    from tunilib.local.files import remove_file
     from tunilib.local.ledger.deletion import (
         forget_all,
         forget_card,
@@ -230,7 +232,7 @@ def forget(
         forget_pages,
         forget_payments,
     )
-    from tunilib.local.status_line import line_path
+    from tunilib.local.status_line import clear_lines
 
     choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)
     if sum(choices) != 1:
@@ -257,7 +259,7 @@ def forget(
         with_payments = forget_payments(paths, whose[0].key)
     is_done = forget_pages(paths) or with_payments or done.deleted
     for card in whose:
-        remove_file(line_path(machine, card.profile))
+        clear_lines(paths, card.key)
     reasons = (Reason.of(ReasonCode.OTHER, what="intent-kept"),) if done.kept else ()
     return Outcome(Word.DELETED if is_done else Word.UNCHANGED, reasons)
 

@@ -193,7 +193,8 @@ def forget(
     One of --card ID (all of one card), --loan, --before and --all. It deletes from the ledger and from what was made
     of it, with --all and --card also payments whose fines are settled; pages that were kept for a report go with
     anything. It deletes nothing at the library, whose own history stays; and neither a change whose outcome is not
-    known yet nor any other payment. What is still on loan is known anew at the next reading.
+    known yet nor any other payment. What is still on loan is known anew at the next reading, and
+    check is satisfied again by the next verified renewal of all loans.
     """
     from tunilib.services.remembered import forget as forget_it
 

@@ -112,6 +112,9 @@ def forget_card(paths: Paths, key: str, profile: str) -> Forgotten:
 def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
     """Delete loans with all that happened to them.
 
+    With a loan that was not returned goes what rests on knowing every loan of its card: when they were last read, and
+    the renewals of all of them.
+
     Args:
         loans: their ids, by the ledger's name for their card.
     """
@@ -120,6 +123,10 @@ def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
     def delete(db: sqlite3.Connection) -> int:
         before = db.total_changes
         for key, id_ in pairs:
+            here = "SELECT 1 FROM loan WHERE account = ? AND id = ? AND gone IS NULL"
+            if db.execute(here, (key, id_)).fetchone() is not None:
+                db.execute("DELETE FROM reading WHERE account = ? AND about = 'loan'", (key,))
+                db.execute("DELETE FROM run WHERE account = ? AND kind = 'renew'", (key,))
             db.execute(  # what a hook has not got
                 "DELETE FROM told WHERE account = ? AND substr(reader, 1, 5) = 'hook '"
                 " AND CAST(thing AS INTEGER) IN (SELECT number FROM event WHERE account = ? AND id = ?)",

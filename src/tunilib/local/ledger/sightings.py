@@ -99,12 +99,13 @@ def plan_reading(
     if last is not None and timedelta(0) < last - taken < OVERTAKEN:
         return plan
     present = _present_rows(db, account, tracked)
+    earlier = _earlier_ids(db, account, tracked.about) if last is None else frozenset()
     for id_, thing in things.items():
         old = present.pop(id_, None)
         new = tracked.row_of(thing, old)
         if old is None:
             plan.statements.append(inserted(account, new, now, tracked.about))
-            plan.events += tracked.appeared(new) if last is not None else []
+            plan.events += tracked.appeared(new) if last is not None or id_ in earlier else []
         elif old != new:
             plan.statements.append(_updated(account, new, tracked.about))
             plan.events += tracked.changed(old, new)
@@ -127,6 +128,12 @@ def _present_rows(db: sqlite3.Connection, account: str, tracked: Tracked[T, R]) 
     columns = ", ".join(tracked.row._fields)
     query = f"SELECT {columns} FROM {tracked.about} WHERE account = ? AND gone IS NULL"
     return {row[0]: tracked.row(*row) for row in db.execute(query, (account,))}
+
+
+def _earlier_ids(db: sqlite3.Connection, account: str, about: str) -> frozenset[str]:
+    """What is known to have gone, also where it is not known any more when the account was last read."""
+    rows = db.execute(f"SELECT id FROM {about} WHERE account = ? AND gone IS NOT NULL", (account,))
+    return frozenset(id_ for (id_,) in rows)
 
 
 def inserted(account: str, row: NamedTuple, now: datetime, about: str) -> tuple[str, tuple[object, ...]]:

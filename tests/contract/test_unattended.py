@@ -57,6 +57,30 @@ def test_a_run_at_a_site_is_verified_and_tells_each_thing_once(told: Person) -> 
     assert told.types("remind", "--json") == []
 
 
+def test_the_story_of_a_copy_that_is_lent_again_has_each_loan(person: Person) -> None:
+    library = person.world.library
+    (copy,) = library.books(CARD, 1)
+    person.signs_in()
+    (first,) = person.types("loans", "--json")
+    library.later(5)
+    library.desk.check_in([copy])
+    person.types("loans", "--json")
+    library.later(3)
+    library.lend(CARD, copy)
+    (second,) = person.types("loans", "--json")
+    stories = [
+        [(event["event"], event["before"], event["after"]) for event in told["events"]]
+        for told in (
+            person.types("loans", "evidence", id_, "--json") for id_ in dict.fromkeys((first["id"], second["id"]))
+        )
+    ]
+    assert [event for story in stories for event in story] == [
+        ("seen", None, first["due"]),
+        ("returned", first["due"], None),
+        ("seen", None, second["due"]),
+    ]
+
+
 def test_a_library_system_that_is_down_is_an_error_of_the_run(told: Person) -> None:
     told.types("schedule", "run")
     before = mails(told)

@@ -39,7 +39,8 @@ __all__ = [
     "status_line",
 ]
 
-_EVIDENCE = {**OF_KIND, "renew-refused": "refused"}
+_NEW = "loan-new"
+_EVIDENCE = {**OF_KIND, "renew-refused": "refused", _NEW: "seen"}
 
 
 class RememberedCard(NamedTuple):
@@ -184,9 +185,13 @@ def evidence(machine: Machine, selection: AccountSelection, id_: str) -> Evidenc
 
 
 def _story(loan: Loan, events: list[Event], card: RememberedCard) -> list[EvidenceEvent]:
-    dates = [event.before for event in events if event.kind in ("renewed", "due-changed", "returned") and event.before]
-    first = dates[0] if dates else loan.due and loan.due.isoformat()
-    story = [EvidenceEvent(loan.read_at.astimezone(card.zone), "seen", None, first or None, None, "library")]
+    """Every first sight of a loan of this id, and what followed; a site may use an id again for a later loan."""
+    story = []
+    bounds = [event for event in events if event.kind in (_NEW, "returned")]
+    if not bounds or bounds[0].kind != _NEW:  # the first reading of all makes no events
+        moved = [event.before for event in events if event.kind in ("renewed", "due-changed", "returned")]
+        due = moved[0] if moved else loan.due.isoformat() if loan.due is not None else None
+        story.append(EvidenceEvent(loan.read_at.astimezone(card.zone), "seen", None, due, None, "library"))
     story += [
         EvidenceEvent(
             event.time.astimezone(card.zone),
@@ -194,7 +199,7 @@ def _story(loan: Loan, events: list[Event], card: RememberedCard) -> list[Eviden
             event.before,
             event.after,
             event.message,
-            event.source,
+            "library" if event.kind == _NEW else event.source,
         )
         for event in events
         if event.kind in _EVIDENCE

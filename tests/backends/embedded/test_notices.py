@@ -44,6 +44,22 @@ def test_a_notice_is_in_the_patrons_language(library: Library, lang: str, subjec
     assert library.desk.notices.list()[0].subject == subject
 
 
+def test_no_control_character_of_a_title_reaches_a_letter(library: Library) -> None:
+    library.record("r9", "Red \x1b[31mbook\r\n\x07of\x85letters")
+    library.copies("c1", record="r9")
+    library.lend(AINO, "c1")
+    library.hold(EERO, "r9")
+    library.at("2026-03-31")
+    library.desk.day()
+    library.desk.check_in(["c1"])
+
+    overdue, ready = library.desk.notices.list()
+
+    assert ready.subject == "Ready for pick-up: Red [31mbook of letters"
+    assert "Red [31mbook of letters, due on Mon 30 Mar" in overdue.body
+    assert all(letter.isprintable() or letter == "\n" for letter in overdue.body + ready.body)
+
+
 def test_a_patron_without_an_address_has_a_notice_that_goes_nowhere(library: Library) -> None:
     keep_one(library)
 

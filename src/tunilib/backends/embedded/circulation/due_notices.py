@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after
+from tunilib.core.letter import one_line
 from tunilib.core.policy.due_dates import due_dates_to_tell, notice_reached
 
 if TYPE_CHECKING:
@@ -129,7 +130,8 @@ def _lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
     from tunilib.messages import gettext, weekday_text
 
     for loan in loans:
-        yield gettext("{title}, due on {date}", language, title=loan.title, date=weekday_text(loan.due, language))
+        title, day = one_line(loan.title), weekday_text(loan.due, language)
+        yield gettext("{title}, due on {date}", language, title=title, date=day)
 
 
 def _by_patron(loans: Sequence[StoredLoan]) -> dict[str, list[StoredLoan]]:

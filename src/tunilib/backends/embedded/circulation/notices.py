@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tunilib.core.letter import one_line
+
 if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
 
@@ -69,13 +71,14 @@ def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
 
     Args:
         patron: id of the patron.
-        kind: of the notice. facts: of its text; contact and library are added.
+        kind: of the notice. facts: of its text; contact and library are added. What is text stands on one line.
     """
     from tunilib.messages import gettext, translated
 
     to = tx.patrons.addressees([patron])[patron]
     lang = to.lang or _DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES[kind]
+    facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     contact = translated(tx.rules.contact, lang)
     text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"
     tx.notices.add(patron, kind, to.email, gettext(subject, lang, **facts), text)

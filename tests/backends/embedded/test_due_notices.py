@@ -184,3 +184,24 @@ def test_a_killed_end_of_the_day_tells_each_patron_once(lent: Library, monkeypat
 
     assert len(end(lent, "2026-03-31")) == 1
     assert end(lent, "2026-03-31") == []
+
+
+def test_a_day_that_is_ended_before_it_has_come_tells_of_no_loan_that_is_not_overdue_yet(lent: Library) -> None:
+    lent.at("2026-03-30T20:00")
+    lent.desk.day(date(2026, 3, 31))
+    assert bodies(lent) == []
+
+    assert end(lent, "2026-03-31") == []  # that day was ended
+    assert end(lent, "2026-04-01") == [(None, "2 loans are overdue")]
+    assert end(lent, "2026-04-02") == []
+
+
+def test_who_ends_each_day_on_the_evening_before_tells_each_overdue_loan_once(lent: Library) -> None:
+    told = {}
+    for _ in range(58):
+        lent.at(f"{lent.today + timedelta(days=1)}T20:00")
+        before = len(bodies(lent))
+        lent.desk.day(lent.today + timedelta(days=1))
+        told[f"{lent.today}"] = len(bodies(lent)) - before
+    assert [day for day, count in told.items() if count] == ["2026-03-31", "2026-04-13", "2026-04-27"]
+    assert sum(told.values()) == 3

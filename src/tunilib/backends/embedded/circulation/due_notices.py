@@ -75,11 +75,15 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
     Args:
         ended: the last day that was ended before. last: the last one of those that are being ended; what reaches a
             further notice by then is told only that.
+
+    A day that is ended before it has come tells of no loan that is not overdue yet; the next end of a day does, and so
+    looks a day further back.
     """
-    days = snapshot.rules.overdue_notice_days
+    days, today = snapshot.rules.overdue_notice_days, snapshot.now.date()
+    day, last = min(day, today), min(last, today)
     reached = [
         loan
-        for loan in snapshot.loans.due_within(list(due_dates_to_tell(days, ended, day)))
+        for loan in snapshot.loans.due_within(list(due_dates_to_tell(days, days_after(ended, -1), day)))
         if notice_reached(days, loan.due, day) == notice_reached(days, loan.due, last)
     ]
     return list(_by_patron(reached).values())
@@ -87,6 +91,7 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
 
 def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transaction) -> None:
     """Write to patrons that their loans are overdue, to the address of the register."""
+    day = min(day, tx.now.date())
     by_days: dict[int, list[str]] = {}
     for stored in chain.from_iterable(some):
         number = notice_reached(tx.rules.overdue_notice_days, stored.due, day)

@@ -157,6 +157,64 @@ def test_what_was_being_mailed_when_the_program_ended_is_unknown_and_the_others_
     assert desk.run("desk", "notices", "show", before[0], "--json").data["state"] == "unknown"
 
 
+def killed_while_mailing(machine: Machine, *words: str) -> None:
+    """Start a command, and kill it when it has given a letter away."""
+    box = Box(HANG)
+    with mail(machine, box):
+        process = machine.start(*words)
+        assert box.begun.wait(30)
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_end_of_a_day_tells_what_a_killed_one_was_mailing(desk: Machine, as_json: bool) -> None:
+    first = waiting(desk)[0]
+    killed_while_mailing(desk, "desk", "notices", "send")
+    with mail(desk, Box()):
+        result = desk.run("desk", "day", *(("--json",) if as_json else ()))
+        again = desk.run("desk", "day", "--json")
+    assert result.code == 5
+    if as_json:
+        assert result.data["date"] == desk.now[:10]
+        assert result.error["code"] == "unknown-outcome"
+        assert first in result.error["message"]
+    else:
+        assert f"{first}: The notice to reader0@example.org was not mailed:" in result.err
+    assert (again.code, again.err) == (0, "")
+
+
+def test_a_receiver_who_is_refused_after_a_day_is_told_in_json_too(desk: Machine) -> None:
+    with mail(desk, Box(receivers={"reader0@example.org": "550 no such user"})):
+        result = desk.run("desk", "day", "--json")
+    assert result.code == 1
+    assert "no such user" in result.error["message"]
+
+
+def test_the_unattended_run_tells_what_a_killed_one_was_mailing(desk: Machine) -> None:
+    desk.run("profile", "set", "--email", "aino@example.org")
+    first = waiting(desk)[0]
+    killed_while_mailing(desk, "desk", "notices", "send")
+    with mail(desk, Box(), "[desk]", f'store = "{desk.store}"'):
+        result = desk.run("schedule", "run")
+        again = desk.run("schedule", "run")
+    assert result.code == 5
+    assert f"notice {first} to reader0@example.org" in result.err
+    assert "may have arrived" in result.err
+    assert (again.code, again.err) == (0, "")
+
+
+def test_remind_leaves_what_was_mailed_to_others_for_the_desk_to_learn(desk: Machine) -> None:
+    desk.run("profile", "set", "--email", "aino@example.org", "--reminder", "2")
+    first = waiting(desk)[0]
+    killed_while_mailing(desk, "desk", "notices", "send")
+    desk.now = "2026-03-16T06:00"
+    with mail(desk, Box()):
+        assert [row["outcome"] for row in desk.run("remind", "--json").data] == ["mailed"]
+        assert desk.run("desk", "notices", "show", first, "--json").data["state"] == "being-mailed"
+        assert [row["id"] for row in send(desk).data if row["outcome"] == "unknown"] == [first]
+
+
 def test_an_interrupt_before_the_letter_was_given_away_lets_it_wait(desk: Machine) -> None:
     before = waiting(desk)
     box = Box(receivers={"reader0@example.org": HANG})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.journeys.machine import Machine
-from tests.journeys.postbox import HANG_UP, Box, mail
+from tests.journeys.postbox import HANG, HANG_UP, Box, mail
 
 
 @pytest.fixture(name="reminded")
@@ -98,6 +98,21 @@ def test_what_may_have_arrived_is_not_sent_again(reminded: Machine) -> None:
     with mail(reminded, box):
         assert remind(reminded) == [("aino@example.org", 0, "nothing")]
     assert box.letters == []
+
+
+def test_what_was_being_mailed_when_remind_was_killed_is_told_by_the_next_one(reminded: Machine) -> None:
+    reminded.now = "2026-03-16T06:00"
+    box = Box(HANG)
+    with mail(reminded, box):
+        process = reminded.start("remind")
+        assert box.begun.wait(30)
+        process.kill()
+        process.communicate()
+    with mail(reminded, Box()):
+        result = reminded.run("remind", "--json")
+        assert (result.code, [row["outcome"] for row in result.data]) == (5, ["unknown"])
+        assert [len(row["loan_ids"]) for row in result.data] == [1]
+        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
 
 
 def test_the_unattended_run_reminds_in_its_own_message_and_once(reminded: Machine) -> None:

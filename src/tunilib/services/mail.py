@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from tunilib.core.desk import Notice, Reminder
+    from tunilib.core.desk import Notice
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.profiles import Outbox
+    from tunilib.core.ports.profiles import Outbox, Reminders
     from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
 
@@ -199,8 +199,8 @@ def send_notices(outbox: Outbox, post: Callable[[Notice, str], None] | None) -> 
     hand_over, mailing = post, Mailing()
     with outbox.mailing() as left:
         for notice in left:
-            reason = Reason.of(ReasonCode.OTHER, what="mail-interrupted")
-            yield SentNotice(id=notice.id, to=notice.to, outcome=Word.UNKNOWN, reasons=(reason,))
+            why = _interrupted(notice)
+            yield SentNotice(id=notice.id, to=notice.to, outcome=Word.UNKNOWN, reasons=_INTERRUPTED, error=why)
         for notice in outbox.waiting():
             if notice.to is None:
                 yield _waits(notice, "no-address")
@@ -236,7 +236,7 @@ def mail_notices(
 
 @model
 class Reminded(Model):
-    """What became of the reminders of a card: ``mailed``, ``nothing`` (none is due), ``failed``, or ``would-mail``.
+    """What became of the reminders of a card: ``nothing`` (none is due), ``would-mail``, or as for a notice.
 
     Attributes:
         to: the patron's own address.
@@ -253,6 +253,7 @@ class Reminded(Model):
 def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator[Reminded]:
     """Mail the reminders of due dates that are due, and those that wait in the library's outbox.
 
+    What an earlier run was mailing to this patron when it was killed comes as ``unknown``, and is not mailed again.
     A library that mails reminders itself, and a patron who has set none, get nothing.
 
     Args:
@@ -262,19 +263,23 @@ def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator
     if isinstance(port, Missing) or isinstance(port.reminders, Missing):
         return
     reminders = port.reminders
-    found, waiting = reminders.due(), reminders.waiting()
+    found = reminders.due()
     if post is None:
-        loans = (*(one for reminder in waiting for one in reminder.loans), *(loan.id for loan in found.loans))
+        loans = (
+            *(one for reminder in reminders.waiting() for one in reminder.loans),
+            *(loan.id for loan in found.loans),
+        )
         if found.is_wanted or loans:
             yield Reminded(to=found.to, loan_ids=loans, outcome=Word.WOULD_MAIL if loans else Word.NOTHING)
         return
     if found.loans and found.to is not None:
         reminders.write([loan.id for loan in found.loans], language)
-        waiting = reminders.waiting()
-    if not waiting and found.is_wanted:
+    is_quiet = True
+    for done in _reminded(account, reminders, post):
+        is_quiet = False
+        yield done
+    if is_quiet and found.is_wanted:
         yield Reminded(to=found.to, loan_ids=(), outcome=Word.NOTHING)
-    if waiting:
-        yield from _reminded(account, reminders.outbox, waiting, post)
 
 
 def due_reminders(account: OpenedAccount) -> tuple[Loan, ...]:
@@ -292,14 +297,16 @@ def remember_reminders(account: OpenedAccount, loans: Sequence[str]) -> None:
         port.reminders.remember(loans)
 
 
-def _reminded(account: OpenedAccount, outbox: Outbox, waiting: Sequence[Reminder], post: Post) -> Iterator[Reminded]:
-    mailing = Mailing()
-    with outbox.mailing():
-        for reminder in waiting:
-            notice, to = reminder.notice, reminder.notice.to
-            if to is None:
+def _reminded(account: OpenedAccount, reminders: Reminders, post: Post) -> Iterator[Reminded]:
+    mailing, outbox = Mailing(), reminders.outbox
+    with reminders.mailing() as left:
+        for notice, loans in left:
+            why = _interrupted(notice)
+            yield Reminded(to=notice.to, loan_ids=loans, outcome=Word.UNKNOWN, reasons=_INTERRUPTED, error=why)
+        for notice, loans in reminders.waiting():
+            if notice.to is None:
                 continue
-            letter = Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}")
+            letter = Letter(to=notice.to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}")
             delivery = mailing.mail(
                 partial(post, letter, account.now()),
                 partial(outbox.claim, notice.id),
@@ -307,7 +314,18 @@ def _reminded(account: OpenedAccount, outbox: Outbox, waiting: Sequence[Reminder
             )
             if delivery is not None:
                 outcome, error, _ = delivery
-                yield Reminded(to=to, loan_ids=reminder.loans, outcome=outcome, reasons=delivery.reasons, error=error)
+                yield Reminded(to=notice.to, loan_ids=loans, outcome=outcome, reasons=delivery.reasons, error=error)
+
+
+_INTERRUPTED = (Reason.of(ReasonCode.OTHER, what="mail-interrupted"),)
+
+
+def _interrupted(notice: Notice) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        "an earlier run was interrupted while it mailed notice {id} to {to}; it may have arrived, and is not repeated",
+        id=notice.id,
+        to=notice.to,
+    )
 
 
 def _waits(notice: Notice, what: str) -> SentNotice:

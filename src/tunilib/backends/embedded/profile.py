@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
@@ -15,7 +16,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from tunilib.backends.embedded.desk.notices import NoticeDesk
@@ -175,6 +176,24 @@ class EmbeddedReminders:
             mine = [stored.notice for stored in snapshot.notices.waiting() if stored.patron == patron.id]
             found = [(notice, snapshot.notices.loans_of(notice.id)) for notice in mine]
         return tuple(Reminder(notice=notice, loans=loans) for notice, loans in found if loans)
+
+    @contextmanager
+    def mailing(self) -> Iterator[tuple[Reminder, ...]]:
+        """Mail in the block; it begins with the reminders of this card that a process was mailing when it died.
+
+        What else was being mailed then is for the desk to learn, which mails it.
+        """
+        from tunilib.core.desk import Reminder
+
+        with self._signed_in.snapshot() as (snapshot, patron):
+            stored = (*snapshot.notices.waiting(), *snapshot.notices.claimed())
+            mine = [one.notice.id for one in stored if one.patron == patron.id]
+            loans = {notice: snapshot.notices.loans_of(notice) for notice in mine}
+        if not any(loans.values()):
+            yield ()
+            return
+        with self._desk.mailing(lambda _, stored: bool(loans.get(stored.notice.id))) as left:
+            yield tuple(Reminder(notice=notice, loans=loans[notice.id]) for notice in left)
 
     @property
     def outbox(self) -> NoticeDesk:

@@ -32,6 +32,9 @@ class Reminders(Protocol):
     def waiting(self) -> tuple[Reminder, ...]:
         """The reminders of this card that wait in the outbox, whoever wrote them."""
 
+    def mailing(self) -> AbstractContextManager[Sequence[Reminder]]:
+        """Mail in the block; it begins with those of this card that an earlier process was mailing when it died."""
+
     @property
     def outbox(self) -> Outbox:
         """Where they wait, as :func:`tunilib.services.mail.mail_notices` mails from it."""

@@ -78,15 +78,25 @@ class NoticeDesk(DeskPart):
             return tuple([stored.notice for stored in snapshot.notices.waiting()])
 
     @contextmanager
-    def mailing(self) -> Iterator[tuple[Notice, ...]]:
-        """Mail notices in the block; it begins with those that an earlier process was mailing when it died."""
+    def mailing(
+        self, is_mine: Callable[[Snapshot, StoredNotice], bool] = lambda *_: True
+    ) -> Iterator[tuple[Notice, ...]]:
+        """Mail notices in the block; it begins with those that an earlier process was mailing when it died.
+
+        Args:
+            is_mine: whether a notice is one to learn that of; the others are kept for who mails them. By default all.
+        """
         left: list[Notice] = []
 
         def settle_left() -> None:
+            with self._library.snapshot() as snapshot:
+                if not snapshot.notices.claimed():
+                    return
             with self._library.transaction("desk", _CAUSE) as tx:
                 for stored in tx.notices.claimed():
-                    _settle(tx, stored, Word.UNKNOWN)
-                    left.append(stored.notice)
+                    if is_mine(tx, stored):
+                        _settle(tx, stored, Word.UNKNOWN)
+                        left.append(stored.notice)
 
         with self._library.mailing(settle_left):
             yield tuple(left)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import most_serious, of_outcome
+from tunilib.cli.errors import Failure, failure_of, most_serious, of_outcome, tell
 from tunilib.cli.options import Argument
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -97,23 +97,30 @@ def send(inv: Invocation) -> int:
 def mail_notices(inv: Invocation) -> int:
     """Mail what waits, after something else was done and shown; returns the exit code.
 
-    Only what is left to do is told, on standard error.
+    Only what is left to do is told, on standard error; with ``--json`` the most serious of it alone.
 
     Raises:
-        TunilibError: why letters wait; with ``--json`` it is the one error object.
+        TunilibError: why letters wait.
     """
     code, failure, waiting = 0, None, 0
+    over: list[Failure] = []
     for done in _sent(inv):
         waiting += _waits_for_mail(done)
         if done.outcome == "failed":
             failure = failure or done.error
-        elif done.outcome in ("refused", "unknown"):
-            code = most_serious((code, of_outcome(str(done.outcome))))
+        elif done.error is not None:
+            code = most_serious((code, of_outcome(done.outcome)))
             why = " ".join(reason.text(inv.lang) for reason in done.reasons)
-            inv.tell(f"{done.id}: {inv.gettext('The notice to {to} was not mailed: {why}', to=done.to, why=why)}")
+            said = f"{done.id}: {inv.gettext('The notice to {to} was not mailed: {why}', to=done.to, why=why)}"
+            over.append(Failure(done.error.code, of_outcome(done.outcome), said))
+            inv.tell(said)
     _say_that_there_is_no_mail(inv, waiting)
-    if failure is not None and code != 5:
+    if failure is not None and code != of_outcome("unknown"):
         raise failure
+    if inv.json and over:
+        tell(next(one for one in over if one.exit_code == code), inv.output, inv.lang, as_json=True)
+    elif failure is not None:
+        tell(failure_of(failure, inv.lang), inv.output, inv.lang, as_json=False)
     return code
 
 

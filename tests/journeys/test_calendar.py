@@ -16,6 +16,7 @@ import vobject
 from tests.formats.readers import ORACLES
 from tests.journeys.machine import Machine
 from tests.journeys.postbox import Box, mail
+from tests.journeys.townlibrary import TownLibrary
 
 
 def events(content: bytes) -> dict[str, Any]:
@@ -155,6 +156,26 @@ def test_a_library_out_of_reach_keeps_the_events_that_are_known(demo: Machine, w
     assert list(events(result.out.encode())) == list(before)
     demo.run("forget", "--all", "--yes")
     assert (demo.run("calendar", *words).code, demo.run("calendar", *words).out) == (6, "")
+
+
+def test_an_account_that_fails_hides_no_other_though_that_has_nothing_and_keeps_its_own_events(demo: Machine) -> None:
+    town = TownLibrary(demo, demo.folder, cards=("1001",))
+    town.make()
+    file, folder = demo.folder / "library.ics", demo.folder / "calendar"
+    demo.library.rename(demo.folder / "away")
+    for words in ((), ("--output", str(file)), ("--folder", str(folder))):
+        assert demo.run("calendar", "--all-profiles", *words).code == 6
+    assert events(file.read_bytes()) == {}
+    assert list(folder.iterdir()) == []
+    (demo.folder / "away").rename(demo.library)
+    assert demo.run("calendar", "--all-profiles", "--output", str(file)).code == 0
+    before = events(file.read_bytes())
+    assert TITLE in before
+    demo.library.rename(demo.folder / "away")
+    lent = "A book of the town"
+    town.desk("checkout", "1001", town.record(lent)["barcodes"][0])
+    assert demo.run("calendar", "--all-profiles", "--output", str(file)).code == 6
+    assert sorted(events(file.read_bytes())) == sorted([*before, f"Return: {lent}"])
 
 
 def test_hostile_titles_break_no_line(demo: Machine, tmp_path: Path) -> None:

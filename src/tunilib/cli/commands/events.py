@@ -161,13 +161,17 @@ def calendar(
         raise UsageError("{one} and {other} cannot be used together", one="--output", other="--folder")
     machine = machine_of(inv)
     failed: list[FailedAccount] = []
+    was_read = False
     try:
-        results = results_of(inv, lambda account: (follow(account, machine),))
-        failed += [one for one in owned(inv, results) if isinstance(one, FailedAccount)]
+        for one in owned(inv, results_of(inv, lambda account: (follow(account, machine),))):
+            if isinstance(one, FailedAccount):
+                failed.append(one)
+            else:
+                was_read = True
     except TunilibError as error:  # of the only account
         failed.append(FailedAccount(None, None, error))
     entries = entries_of(machine, remembered(machine, selection_of(inv)))
-    if failed and not entries:  # an empty calendar would say that there is nothing
+    if not (was_read or entries):  # an empty calendar would say that there is nothing
         return tell_failures(inv, failed)
     if folder is not None:
         write_folder(machine, folder.expanduser(), entries, inv.lang)

@@ -14,7 +14,7 @@ import icalendar
 import pytest
 import vobject
 from tests.formats.readers import ORACLES
-from tests.journeys.machine import Machine
+from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import Box, mail
 from tests.journeys.townlibrary import TownLibrary
 
@@ -176,6 +176,25 @@ def test_an_account_that_fails_hides_no_other_though_that_has_nothing_and_keeps_
     town.desk("checkout", "1001", town.record(lent)["barcodes"][0])
     assert demo.run("calendar", "--all-profiles", "--output", str(file)).code == 6
     assert sorted(events(file.read_bytes())) == sorted([*before, f"Return: {lent}"])
+
+
+def categories(machine: Machine, *words: str) -> set[str]:
+    result = machine.run("calendar", *words)
+    assert result.code == 0
+    assert not [card for card in (CARD, "29001013") if card in result.out]
+    found = vobject.readOne(result.out).contents["vevent"]
+    return {str(event.categories.value[0]) if "categories" in event.contents else "" for event in found}
+
+
+def test_a_calendar_names_accounts_only_where_there_are_several_and_shows_no_whole_card_number(demo: Machine) -> None:
+    assert categories(demo) == {""}
+    assert categories(demo, "--all-profiles") == {""}
+    assert categories(demo, "--all-cards") == {"demo …1001", "demo …1013"}
+    password = demo.run("desk", "patron", "reset-password", "29001013", "--json").data["password"]
+    words = ("login", "29001013", "--store", demo.store, "--profile", "child", "--password-stdin")
+    assert demo.run(*words, stdin=f"{password}\n").code == 0
+    assert categories(demo, "--all-profiles") == {"demo", "child"}
+    assert categories(demo) == {""}
 
 
 def test_hostile_titles_break_no_line(demo: Machine, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Entry(NamedTuple):
     Attributes:
         kind: ``due`` or ``pickup``.
         stamp: when it changed last. ended: when it was cancelled; None: it is not.
-        owner: whose it is, as people know it.
+        owner: whose it is, where that is to be told; it is not stored.
     """
 
     uid: str
@@ -58,7 +58,7 @@ class Entry(NamedTuple):
     sequence: int
     stamp: datetime
     ended: datetime | None
-    owner: str
+    owner: str = ""
 
 
 def follow(account: OpenedAccount, machine: Machine) -> str:
@@ -66,7 +66,7 @@ def follow(account: OpenedAccount, machine: Machine) -> str:
     seen = account.ask(lambda: overview(account))
     key, now, records = account.key, account.now(), records_of(machine)
     before = {thing: _entry_of(told) for thing, told in records.told(_READER, key).items()}
-    present = _present(seen, key, f"{account.name} {account.door.card}", now)
+    present = _present(seen, key, now)
     changed, over = {}, []
     for thing, entry in present.items():
         old = before.get(thing)
@@ -87,7 +87,7 @@ def follow(account: OpenedAccount, machine: Machine) -> str:
     return key
 
 
-def _present(seen: Overview, key: str, owner: str, now: datetime) -> dict[str, Entry]:
+def _present(seen: Overview, key: str, now: datetime) -> dict[str, Entry]:
     found = {}
     for loan in seen.loans_read:
         if loan.due is not None:
@@ -105,7 +105,6 @@ def _present(seen: Overview, key: str, owner: str, now: datetime) -> dict[str, E
             sequence=0,
             stamp=now,
             ended=None,
-            owner=owner,
         )
         for thing, (kind, day, title, place) in found.items()
     }
@@ -121,9 +120,31 @@ def _uid(key: str, thing: str) -> str:
 def entries_of(machine: Machine, cards: Iterable[RememberedCard]) -> list[Entry]:
     """The events of cards as they were last known, by day."""
     records = records_of(machine)
-    keys = dict.fromkeys(card.key for card in cards)  # two accounts may have the same card
-    found = [_entry_of(told) for key in keys for told in records.told(_READER, key).values()]
+    owners = _owners({card.key: card for card in reversed(list(cards))})  # two accounts may have the same card
+    found = [
+        _entry_of(told)._replace(owner=owner)
+        for key, owner in owners.items()
+        for told in records.told(_READER, key).values()
+    ]
     return sorted(found, key=lambda entry: (entry.day, entry.kind, entry.title, entry.uid))
+
+
+def _owners(cards: Mapping[str, RememberedCard]) -> dict[str, str]:
+    """Whose the events of each card are, as a calendar says it to whoever may read it: nothing where all are of one
+    card, else the profile, and where that has several cards the end of their numbers.
+    """
+    if len(cards) == 1:
+        return dict.fromkeys(cards, "")
+    names = [card.profile.name for card in cards.values()]
+    return {
+        key: card.profile.name if names.count(card.profile.name) == 1 else f"{card.profile.name} {_end_of(card.card)}"
+        for key, card in cards.items()
+    }
+
+
+def _end_of(number: str) -> str:
+    """The last digits of a card number: four, and never more than half of it."""
+    return f"…{number[len(number) - min(4, len(number) // 2) :]}"
 
 
 def calendar_text(entries: Iterable[Entry], language: str) -> bytes:
@@ -218,7 +239,8 @@ def _event(entry: Entry, language: str) -> Event:
     event.add("sequence", entry.sequence)
     event.add("status", "CANCELLED" if entry.ended else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
-    event.add("categories", [entry.owner])
+    if entry.owner:
+        event.add("categories", [entry.owner])
     if entry.ended is None:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
@@ -230,7 +252,11 @@ def _event(entry: Entry, language: str) -> Event:
 
 def _text(entry: Entry) -> str:
     return json.dumps(
-        {name: value.isoformat() if isinstance(value, date) else value for name, value in entry._asdict().items()},
+        {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in entry._asdict().items()
+            if name != "owner"
+        },
         ensure_ascii=False,
     )
 
@@ -239,4 +265,4 @@ def _entry_of(told: Told) -> Entry:
     data: Mapping[str, Any] = json.loads(told.data or "{}")
     ended = datetime.fromisoformat(data["ended"]) if data["ended"] else None
     stamp, day = datetime.fromisoformat(data["stamp"]), date.fromisoformat(data["day"])
-    return Entry(**{**data, "ended": ended, "stamp": stamp, "day": day})
+    return Entry(**{**data, "ended": ended, "stamp": stamp, "day": day, "owner": ""})

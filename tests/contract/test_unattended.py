@@ -12,7 +12,7 @@ import pytest
 from tests.contract.test_commands import Person
 from tests.contract.test_commands import _person as _person  # the fixture
 from tests.contract.worlds import CARD, OTHER
-from tests.fakes.faults import Fault
+from tests.fakes.faults import CHANGE, Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.core.hold import HoldRequest
@@ -205,3 +205,17 @@ def test_a_test_fails_where_a_page_is_not_understood_any_more(told: Person, page
     told.world.fake.fault(changed)
     assert told.types("schedule", "run", code=5).count("error:") == 1
     assert tries(told, 4) == [(name, False)]
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_renewal_whose_end_could_not_be_read_is_told_as_unknown_and_never_as_refused(told: Person, days: int) -> None:
+    """The site is away right after it got the renewal, and for the nights after."""
+    told.types("loans")
+    told.world.library.later(1)
+    told.world.fake.fault(Fault("gone", method=CHANGE, times=1))
+    told.types("schedule", "run", code=5)
+    (first,) = mails(told)
+    assert "the outcome is not known" in first
+    told.world.library.later(days)
+    told.types("schedule", "run", code=4)
+    assert not any("could not be renewed" in mail for mail in mails(told))

@@ -89,7 +89,7 @@ def test_markup_is_shown_as_it_is_written(demo: Machine) -> None:
 def test_loans_with_odd_titles_are_renewed(odd: tuple[Machine, str]) -> None:
     machine, title = odd
     assert [row["outcome"] for row in machine.run("loans", "renew", "--all", "--json").data].count("renewed") == 3
-    if title.strip():
+    if title.strip() and "\0" not in title:  # no command line can have a zero character
         assert machine.run("loans", "renew", f"--title={title}", "--json").code == 1
 
 

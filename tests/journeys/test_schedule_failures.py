@@ -213,5 +213,45 @@ def test_what_falls_due_while_the_library_is_out_of_reach_is_told_that_day_and_o
         nights(told, last, last, code=6)
     (text,) = box.texts()
     assert all(title in text for title in titles)
-    assert "Return soon: could not be renewed" in text
+    assert "Due soon, as last seen" in text
     assert "make a library" in text
+
+
+def test_what_falls_due_while_nobody_can_sign_in_is_told_the_day_before(told: Machine) -> None:
+    (row, *_) = sorted(
+        (row for row in told.run("loans", "--json").data if row["due"] > "2026-03-13"), key=lambda one: one["due"]
+    )
+    last = int(row["due"][8:10])
+    box = Box()
+    with mail(told, box):
+        end_sessions(told)
+        nights(told, last - 3, last - 2, code=3)
+        nights(told, last - 1, last, code=3)
+    first, second = box.texts()
+    assert row["title"] not in first
+    assert "Due soon, as last seen: the library could not be asked" in second
+    assert row["title"] in second
+    assert "sign in again" in second
+
+
+def test_a_machine_that_was_off_for_days_does_not_call_the_library_away_at_once(told: Machine) -> None:
+    box = Box()
+    with mail(told, box):
+        told.library.rename(told.folder / "away.sqlite")
+        nights(told, 15, code=6)
+        assert not any("Could not be read" in text for text in box.texts())
+        nights(told, 16, 17, code=6)
+    assert ["Could not be read" in text for text in box.texts()].count(True) == 1
+
+
+def test_a_library_counts_as_away_since_it_was_last_reached_by_whichever_command(told: Machine) -> None:
+    box = Box()
+    with mail(told, box):
+        told.now = "2026-03-11T20:00"
+        assert told.run("loans").code == 0
+        told.library.rename(told.folder / "away.sqlite")
+        nights(told, 12, 13, code=6)
+        assert not any("Could not be read" in text for text in box.texts())
+        told.now = "2026-03-13T21:00"
+        told.run("schedule", "run")
+    assert ["Could not be read" in text for text in box.texts()].count(True) == 1

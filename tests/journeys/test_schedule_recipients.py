@@ -65,6 +65,21 @@ def test_a_mail_that_is_refused_when_it_is_sent_again_lets_the_next_one_go(demo:
     assert "A brief history of time" in box.texts()[1]
 
 
+def test_what_falls_due_today_is_told_beside_a_mail_of_another_day_that_is_sent_again(demo: Machine) -> None:
+    box = Box(answer=HANG_UP)
+    with mail(demo, box):
+        ran(demo, 5)
+        box.answer = "250 OK"
+        demo.library.rename(demo.folder / "away.sqlite")
+        demo.now = "2026-03-17T03:00"
+        ran(demo, 6)
+        demo.now = "2026-03-18T03:00"
+        ran(demo, 6)
+    again, *rest = box.texts()[1:]
+    assert "A brief history of time" in again
+    assert "Designing data-intensive applications" in "".join(rest)
+
+
 def test_a_hook_whose_beginning_cannot_be_noted_is_not_added_and_none_is_lost(demo: Machine) -> None:
     added = demo.run("hooks", "add", "renewed", "--command", "true", "--json").data["id"]
     ledger = demo.folder / "data" / "ledger.sqlite"

@@ -22,7 +22,7 @@ from tunilib.services.events import HookProblem
 from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
@@ -40,10 +40,11 @@ __all__ = [
     "Section",
     "Thing",
     "digest_of",
-    "due_unreached",
     "is_unreached",
+    "last_seen",
     "over_after",
     "things_of",
+    "things_of_changes",
     "things_of_failure",
 ]
 
@@ -56,6 +57,7 @@ LASTING = ("unreached", "sign-in", "not-understood", "failed", "fines")
 _ORDER = (
     "overdue",
     "due",
+    "last-seen",
     "unknown",
     "ready",
     "fines",
@@ -69,6 +71,7 @@ _ORDER = (
 _HEADING_MESSAGES = {
     "overdue": "Overdue: return",
     "due": "Return soon: could not be renewed",
+    "last-seen": "Due soon, as last seen: the library could not be asked",
     "unknown": "Look at the library's site: the outcome is not known",
     "ready": "Ready for pick-up",
     "fines": "Fines",
@@ -146,7 +149,7 @@ def things_of(
     found += [_ready(hold) for hold in seen.holds_read if hold.status is HoldStatus.READY]
     if seen.fines_read is not None:
         found += _of_fines(seen.fines_read)
-    found += [Thing(f"{one.id} unknown {one.intent.id}", "unknown", one.title) for one in recovered if one.done is None]
+    found += _unknown_ends(recovered)
     if session_ends is not None and session_ends.is_near(seen.today):
         day = day_of(session_ends.time).isoformat()
         kind = "session-expected" if session_ends.is_expected else "session"
@@ -154,6 +157,20 @@ def things_of(
     found += [Thing(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
     found += [Thing(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
     return tuple(found)
+
+
+def things_of_changes(
+    outcomes: Iterable[RenewalOutcome], recovered: Iterable[Recovered], today: date
+) -> tuple[Thing, ...]:
+    """What of the changes of a run needs a person, on a card that could not be read after them."""
+    ended = [one for one in outcomes if one.outcome in (Word.UNKNOWN, Word.REFUSED)]
+    found = [thing for one in ended for thing in _of_loan(one.loan, one, today)]
+    return (*found, *_unknown_ends(recovered))
+
+
+def _unknown_ends(recovered: Iterable[Recovered]) -> list[Thing]:
+    """The changes of runs before of which it is still not known what became of them."""
+    return [Thing(f"{one.id} unknown {one.intent.id}", "unknown", one.title) for one in recovered if one.done is None]
 
 
 def things_of_failure(
@@ -174,17 +191,26 @@ def things_of_failure(
     return (Thing(f"failed {error.code}", "failed", why=(error,)),)
 
 
-def due_unreached(loans: Iterable[Loan], today: date, error: TunilibError) -> tuple[Thing, ...]:
-    """The loans that fall due today, of a card whose library is out of reach: no later run can renew them in time.
+def last_seen(loans: Iterable[Loan], unknown: Collection[str], today: date, error: TunilibError) -> tuple[Thing, ...]:
+    """What a card that could not be read has to give back by tomorrow, as this machine knows it.
+
+    Where the library is out of reach, which may pass by itself, by today: the next run may be in time for the rest.
 
     Args:
-        loans: as this machine knows them.
+        loans: as they were last seen. unknown: the ids of those whose renewal has an end that is not known.
     """
-    return tuple(
-        Thing(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, (error,))
-        for loan in loans
-        if loan.due is not None and day_of(loan.due) == today
-    )
+    last = today if is_unreached(error) else days_after(today, 1)
+    found = []
+    for loan in loans:
+        if loan.due is None or day_of(loan.due) > last:
+            continue
+        is_overdue = day_of(loan.due) < today
+        kind = "overdue" if is_overdue else "last-seen"
+        name = f"{loan.id} {'overdue' if is_overdue else 'due'} {loan.due}"
+        if loan.id in unknown:
+            kind, name = "unknown", f"{loan.id} unknown {loan.due}"
+        found.append(Thing(name, kind, loan.title, loan.due, loan.library, (error,)))
+    return tuple(found)
 
 
 def is_unreached(error: TunilibError) -> bool:
@@ -281,14 +307,12 @@ def _lines(thing: Thing, language: str) -> tuple[str, ...]:
     when = weekday_text(thing.when, language) if thing.when is not None else ""
     place = getattr(thing.place, "label", None) or thing.place
     where = f"{when}, {place}" if when and place else when or str(place or "")
-    if thing.kind in ("overdue", "due", "ready", "reminder", "unknown"):
+    if thing.kind in ("overdue", "due", "last-seen", "ready", "reminder", "unknown"):
         until = {
             "overdue": gettext("it was due on {when}", language, when=where),
             "due": gettext("return it by {when}", language, when=where),
             "ready": gettext("collect it by {when}", language, when=where),
-            "reminder": gettext("it is due on {when}", language, when=where),
-            "unknown": gettext("it is due on {when}", language, when=where),
-        }[thing.kind]
+        }.get(thing.kind) or gettext("it is due on {when}", language, when=where)
         return tuple(filter(None, (one_line(thing.title), until if where else "", _why(thing, language))))
     if thing.kind == "session":
         return (gettext("The session ends: {when}", language, when=when),)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tunilib.core.calendar import day_of
 from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError
@@ -143,7 +144,7 @@ def check_target(target: str, address: str) -> None:
 def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) -> TunilibError | None:
     records, now = teller.records, cards[0].now
     reader = f"{target} {address}".strip()
-    sent_today = False
+    sent_today = sent_again = False
     unknown: TunilibError | None = None
     for name, told in sorted(records.told(_LETTER, reader).items(), key=lambda one: one[1].time):
         if told.state == "sent":
@@ -154,13 +155,13 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
             error = _send(records, reader, name, told, now, teller.open_channel(target), is_mail=True, is_again=True)
             if error is not None:
                 return error
-            sent_today = True
+            sent_again = True
         else:
             records.tell(_LETTER, reader, {}, without=[name])
             unknown = OutcomeUnknown("a notification may have arrived or not, and is not repeated")
     sections = _sections(records, reader, cards)
     mine = [section for section in sections if section.things]
-    if not mine or sent_today:
+    if not mine or sent_today or (sent_again and not _cannot_wait(mine, now)):
         return unknown
     check_target(target, address)
     usual = "counts" if "://" in target else "full"
@@ -180,6 +181,12 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     for key in dict.fromkeys(key for key, _ in things):
         records.tell(f"digest {reader}", key, {thing: Told("told", now) for of, thing in things if of == key})
     return _send(records, reader, name, letter, now, teller.open_channel(target), is_mail=target == "mail") or unknown
+
+
+def _cannot_wait(sections: Sequence[Section], now: datetime) -> bool:
+    """Whether tomorrow's letter would be too late for something that falls due: a letter of another day went today."""
+    due = [thing.when for section in sections for thing in section.things if thing.kind in ("due", "last-seen")]
+    return any(when is not None and day_of(when) <= now.date() for when in due)
 
 
 def _by_account(cards: Sequence[CardNews], sections: Sequence[Section]) -> list[Section]:

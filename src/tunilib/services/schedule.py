@@ -16,8 +16,16 @@ from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Told, zone_named
 from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
 from tunilib.services.card_contents import read_card
-from tunilib.services.digest import LASTING, due_unreached, is_unreached, over_after, things_of, things_of_failure
+from tunilib.services.digest import (
+    LASTING,
+    is_unreached,
+    over_after,
+    things_of,
+    things_of_changes,
+    things_of_failure,
+)
 from tunilib.services.events import deliver, hooks_of, join_readers
+from tunilib.services.failing import UNREACHED, things_last_seen, unreached_for
 from tunilib.services.mail import mail_notices, remember_reminders
 from tunilib.services.recipients import CardNews, Problem, Teller
 from tunilib.services.remembered import cards_of, records_of
@@ -42,10 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ran", "Visited", "known_email", "run"]
 
-UNREACHED = timedelta(hours=48)
-"""How long a library is out of reach before that is told (interface 1.3)."""
-
-_ADDRESS, _FAILING = "address", "failing"
+_ADDRESS = "address"
 _EVERY_CARD = AccountSelection(every_card=True)
 
 
@@ -72,6 +77,7 @@ class Visited(NamedTuple):
         reminded: the loans that the patron has set a reminder of, to be marked likewise.
         unread: why a part of the account, not the loans, could not be read.
         proved: the renewal, if it was read back.
+        broken: why the card could not be read after the renewals; None: it was.
     """
 
     key: str
@@ -83,6 +89,7 @@ class Visited(NamedTuple):
     reminded: tuple[Loan, ...] = ()
     unread: tuple[NotUnderstood, ...] = ()
     proved: Run | None = None
+    broken: TunilibError | None = None
 
 
 class Ran(NamedTuple):
@@ -168,11 +175,13 @@ def _run(
         else:
             codes.add(result.value.code)
             errors += result.value.unread
+            if result.value.broken is not None:
+                errors.append(result.value.broken)
             if result.ledger_problem is not None:
                 errors.append(result.ledger_problem)
         problems += [Problem(result.profile, error, (card.key,)) for error in errors]
     own = {card.profile.name: card.email for card in found if card.email}
-    found += [one for result in results for one in _due_on_other_cards(run, result)]
+    found += _other_cards(run, results)
     cards = [card._replace(email=own.get(card.profile.name)) for card in found]
     teller = Teller(run.records, run.config, run.machine.language, open_channel)
     problems += teller.tell_all(cards)
@@ -271,13 +280,20 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     """Renew late, read what there is now, deliver events; what comes needs a person.
 
     Raises:
-        TunilibError: the account could not be read; what was renewed is proved or in the ledger.
+        TunilibError: the account could not be read, and nothing was renewed.
     """
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
     account.runs_on = True
     outcomes = account.change_with(lambda: renew(account, selection))
-    read = read_card(account)
+    words = {outcome.outcome for outcome in outcomes}
+    code = 5 if Word.UNKNOWN in words else 4 if Word.NOT_TRIED in words else 0
+    renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
     key, name, card = account.key, account.name or "", account.door.card
+    try:
+        read = read_card(account)
+    except TunilibError as error:
+        things = things_of_changes(outcomes, account.recovered, day_of(account.now()))
+        return Visited(key, things, renewed, None, (), code, broken=error)
     deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now())
     things = things_of(
         read.seen,
@@ -288,9 +304,6 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
         session_ends=read.seen.session_end,
     )
     things += things_of_failure(read.unread[0]) if read.unread else ()
-    words = {outcome.outcome for outcome in outcomes}
-    code = 5 if Word.UNKNOWN in words else 4 if Word.NOT_TRIED in words else 0
-    renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
     return Visited(
         key,
         things,
@@ -324,40 +337,47 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
     machine, records = run.machine, run.records
     profile = next(one for one in machine.profiles.every if one.name == result.profile)
     known = cards_of(machine, profile, AccountSelection())[0]
-    is_away = _is_away(result)
     now, card = known.now(), result.card or profile.card
     key = f"{known.key.rpartition(' ')[0]} {card}"
     email = known_email(records, profile)
-    failing = records.told(_FAILING, key)
-    if is_away and "since" not in failing:
-        records.tell(_FAILING, key, {"since": Told("failing", now)})
-    elif failing and not is_away:
-        records.tell(_FAILING, key, {}, without=failing)
-    if isinstance(result, AccountFailure):
-        since = failing["since"].time if "since" in failing else now
-        is_long, signed_in = now - since >= UNREACHED, _signed_in(machine, profile)
-        things = things_of_failure(result.error, unreached_for_long=is_long, signed_in=signed_in)
-        if is_away:
-            things += due_unreached(records.loans(key), day_of(now), result.error)
-        return CardNews(profile, card, key, now, (*things, *untold(records, key)), 0, email, over_after(result.error))
-    value = result.value
+    unreached = unreached_for(records, key, now, is_away=_is_away(result))
+    value = None if isinstance(result, AccountFailure) else result.value
+    error = result.error if isinstance(result, AccountFailure) else result.value.broken
+    if error is not None:
+        is_long, signed_in = unreached > UNREACHED, _signed_in(machine, profile)
+        things = {one.name: one for one in (value.things if value is not None else ())}
+        found = (
+            *things_of_failure(error, unreached_for_long=is_long, signed_in=signed_in),
+            *things_last_seen(machine, records, key, now, error),
+            *untold(records, key),
+        )
+        things = {**{one.name: one for one in found}, **things}
+        renewed = value.renewed if value is not None else 0
+        return CardNews(profile, card, key, now, tuple(things.values()), renewed, email, over_after(error))
+    assert value is not None
     if value.email and value.email != email:
         records.tell(_ADDRESS, profile.name, {"email": Told("known", now, value.email)})
     over = over_after(value.unread[0]) if value.unread else LASTING
     names = {thing.name for thing in value.things}
-    things = (*value.things, *(thing for thing in untold(records, value.key) if thing.name not in names))
-    return CardNews(profile, card, value.key, now, things, value.renewed, value.email or email, over)
+    kept = tuple(thing for thing in untold(records, value.key) if thing.name not in names)
+    return CardNews(profile, card, value.key, now, value.things + kept, value.renewed, value.email or email, over)
 
 
-def _due_on_other_cards(run: Visit, result: AccountResult[Visited] | AccountFailure) -> list[CardNews]:
-    """What falls due today on the further cards of an account whose library was out of reach for all of them."""
-    if not isinstance(result, AccountFailure) or result.card is not None or not is_unreached(result.error):
-        return []
-    profile = next(one for one in run.machine.profiles.every if one.name == result.profile)
+def _other_cards(run: Visit, results: Sequence[AccountResult[Visited] | AccountFailure]) -> list[CardNews]:
+    """What falls due soon on the cards of an account that failed before it got to them."""
+    got: dict[str, set[str]] = {}
+    errors: dict[str, TunilibError] = {}
+    for result in results:
+        got.setdefault(result.profile, set()).add(result.card or "")
+        if isinstance(result, AccountFailure):
+            errors.setdefault(result.profile, result.error)
     found = []
-    for one in cards_of(run.machine, profile, _EVERY_CARD):
-        now = one.now()
-        things = due_unreached(run.records.loans(one.key), day_of(now), result.error)
-        if things and one.card != profile.card:
+    for profile in run.machine.profiles.every:
+        error = errors.get(profile.name)
+        for one in cards_of(run.machine, profile, _EVERY_CARD) if error is not None else ():
+            if error is None or one.card in got[profile.name] | {profile.card}:
+                continue
+            now = one.now()
+            things = things_last_seen(run.machine, run.records, one.key, now, error)
             found.append(CardNews(profile, one.card, one.key, now, things, 0, None, ()))
     return found

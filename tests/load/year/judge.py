@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from tests.contract.worlds import World
 from tests.journeys.machine import Machine, Result
-from tests.load.year.letters import BACK, FAILED, FINES, READY, UNKNOWN, Letter
+from tests.load.year.letters import BACK, FAILED, FINES, READY, SOON, UNKNOWN, Letter
 from tests.load.year.troubles import Name, Trouble, Troubles
 
 from tunilib.backends.embedded.door import EmbeddedDoor
@@ -21,6 +22,7 @@ from tunilib.messages import weekday_text
 
 UNREACHED = timedelta(hours=48)
 _DAY = timedelta(days=1)
+_SOON = re.compile("return it by |it is due on ")
 
 
 class Judge:
@@ -46,6 +48,9 @@ class Judge:
         """Loans that could be renewed after a run that was to renew them, with their due dates."""
         self._unknown: dict[str, set[tuple[str, str]]] = defaultdict(set)
         """Titles and due dates of what mails have said that the end is not known of."""
+        self._back: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        """Titles and due dates of what mails have asked for."""
+        self._contacts: dict[str, datetime] = {}
         self._doors: dict[str, EmbeddedDoor] = {}
 
     def problem(self, what: str) -> None:
@@ -78,14 +83,18 @@ class Judge:
         for thing in things:
             if thing.section in (FAILED, FINES):
                 continue
-            self._told[machine, thing.section, thing.title, thing.when] += 1
-            if self._told[machine, thing.section, thing.title, thing.when] > 1:
+            what = (thing.section, thing.when)
+            if thing.section in SOON:  # the same thing in other words
+                what = ("soon", _SOON.sub("", thing.when))
+            self._told[machine, thing.title, *what] += 1
+            if self._told[machine, thing.title, *what] > 1:
                 self.problem(f"told again to the {machine} machine: {thing}")
         if not self._troubles.hides_fines:
             told = {thing.card for thing in things if thing.section == FINES}
             self._judge_fines(machine, told)
         elif any(thing.section == FINES for thing in things):
             self.problem(f"fines were told that nobody has read: {things}")
+        self._back[machine] |= {(thing.title, thing.when) for thing in things if thing.section in BACK}
         self._unknown[machine] |= {(thing.title, thing.when) for thing in things if thing.section == UNKNOWN}
         if done.code == 5 and self._troubles.worst is None:
             self._judge_unknown(machine, ledger, now)
@@ -148,14 +157,21 @@ class Judge:
             if card == self._cards[0] and active.card != card:
                 self.problem(f"the card {active.card} was left chosen")
 
-    def untold_while_away(self, machine: Machine) -> None:
-        """After a night of a machine on which the library was out of reach: what falls due that day cannot wait."""
-        today, lent = self._place.library.today, self.lent()
-        for title, due in _rows(
-            machine.ledger, "SELECT title, due FROM loan WHERE gone IS NULL AND due LIKE ?", f"{today}%"
-        ):
-            if lent.get(title) == today and (title, today) not in self.go_back:
-                self.problem(f"{title} is due on {due}, the library is out of reach, and nobody was told")
+    def untold_unread(self, machine: str, ledger: Path) -> None:
+        """After a night on which a machine could not read the loans: what it knows of and cannot wait is told.
+
+        By tomorrow; where the library is out of reach, by that day.
+        """
+        trouble, today = self._troubles.worst, self._place.library.today
+        last = today if trouble is not None and trouble.name == "away" else today + _DAY
+        for title, due in _rows(ledger, "SELECT title, due FROM loan WHERE gone IS NULL AND due <= ?", f"{last}~"):
+            day = weekday_text(date.fromisoformat(due[:10]), "en")
+            if not any(day in when for name, when in self._back[machine] | self._unknown[machine] if name == title):
+                self.problem(f"{title} is due on {due}, {trouble}, and nobody of the {machine} machine was told")
+
+    def reached(self, machine: str, now: datetime) -> None:
+        """A machine has reached the library."""
+        self._contacts[machine] = now.astimezone(UTC)
 
     def at_the_end(self, machines: Sequence[Machine]) -> None:
         """Every renewal that a ledger or a mail claims is one of the library's own, and is in a loan's story once."""
@@ -205,6 +221,8 @@ class Judge:
 
     def _judge_failures(self, machine: str, told: set[str], now: datetime) -> None:
         trouble, known = self._troubles.worst, self._failures_told[machine]
+        if trouble is None or trouble.name != "away":
+            self.reached(machine, now)
         if trouble is None:
             self._failing.pop(machine, None)
             known.clear()
@@ -213,7 +231,10 @@ class Judge:
             return
         is_needed = True
         if trouble.name == "away":
-            is_needed = now - self._failing.setdefault(machine, now) >= UNREACHED
+            failing = self._failing.setdefault(machine, now)
+            contact = self._contacts.get(machine)
+            since = failing if contact is None else max(contact, failing - _DAY)
+            is_needed = now - since > UNREACHED
         else:
             self._failing.pop(machine, None)
             known.discard("away")

@@ -14,7 +14,8 @@ FAILED, FINES, READY, UNKNOWN = (
     "Ready for pick-up",
     "Look at the library's site: the outcome is not known",
 )
-BACK = ("Overdue: return", "Return soon: could not be renewed")
+SOON = ("Return soon: could not be renewed", "Due soon, as last seen: the library could not be asked")
+BACK = ("Overdue: return", *SOON)
 """The sections that ask for a loan to go back."""
 
 _ACCOUNT = re.compile(r".*\((\w+)\)")

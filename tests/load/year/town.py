@@ -154,16 +154,18 @@ class Year:
             letters = letters_in(machine.folder / "mbox")
             self.letters += len(letters)
             self.judge.after(name, machine.ledger, done, letters, self.library.moment)
+            if self.troubles.hides_loans:
+                self.judge.untold_unread(name, machine.ledger)
         if not (self.troubles.hides_loans or self.troubles.on_the_way):
             self.judge.untold()
-        elif self.troubles.worst is not None and self.troubles.worst.name == "away":
-            self.judge.untold_while_away(self.machines["first"])
 
     def _look(self) -> None:
         """The patron looks at the account by day, which changes nothing."""
         if self.looks.random() < 0.1:
-            machine = self.machines[self.looks.choice(("first", "second"))]
-            done = machine.run(self.looks.choice(("loans", "status")))
+            name = self.looks.choice(("first", "second"))
+            done = self.machines[name].run(self.looks.choice(("loans", "status")))
+            if done.code == 0:
+                self.judge.reached(name, self.library.moment)
             if done.code != 0 and not (done.code == 3 and self.troubles.has_ended):
                 self.judge.problem(f"a look by day ended with {done.code}: {done.err}")
 

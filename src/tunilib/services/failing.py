@@ -1,0 +1,60 @@
+"""Accounts that cannot be read: since when, and what this machine still knows of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tunilib.core.calendar import day_of
+from tunilib.core.ports.ledger import Kind
+from tunilib.local.ledger.records import Told
+from tunilib.services.digest import last_seen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tunilib.errors import TunilibError
+    from tunilib.local.ledger.records import LedgerRecords
+    from tunilib.local.machine import Machine
+    from tunilib.services.digest import Thing
+
+__all__ = ["UNREACHED", "things_last_seen", "unreached_for"]
+
+UNREACHED = timedelta(hours=48)
+"""How long a library is out of reach before that is told (interface 1.3)."""
+
+_FAILING = "failing"
+_MOST_BEFORE = timedelta(days=1)
+
+
+def unreached_for(records: LedgerRecords, key: str, now: datetime, *, is_away: bool) -> timedelta:
+    """How long a library has been out of reach: since it was last reached, at most a day before the first failed run.
+
+    Runs are not at the same minute every night. A machine that was off for days has not tried, which says nothing.
+
+    Args:
+        key: the ledger's name of the card. is_away: whether the library was out of reach now.
+    """
+    told = records.told(_FAILING, key)
+    if not is_away:
+        records.tell(_FAILING, key, {"reached": Told("reached", now)}, without=[one for one in told if one == "since"])
+        return timedelta()
+    if "since" not in told:
+        records.tell(_FAILING, key, {"since": Told("failing", now)})
+    failing = told["since"].time if "since" in told else now
+    contacts = [told["reached"].time] if "reached" in told else []
+    contacts += filter(None, (records.taken(key, about) for about in ("loan", "hold", "fine")))
+    return now - max(*contacts, failing - _MOST_BEFORE) if contacts else now - failing
+
+
+def things_last_seen(
+    machine: Machine, records: LedgerRecords, key: str, now: datetime, error: TunilibError
+) -> tuple[Thing, ...]:
+    """What a card that could not be read has to give back soon, as the ledger knows it.
+
+    Args:
+        error: why it could not be read.
+    """
+    intents = machine.ledger.unsettled(key)
+    unknown = {one.id for intent in intents if intent.kind is Kind.RENEW for one in intent.keys}
+    return last_seen(records.loans(key), unknown, day_of(now), error)

@@ -282,6 +282,40 @@ def test_a_receiver_who_is_refused_after_a_day_is_told_and_the_day_is_done(desk:
     assert (again.code, again.err) == (0, "")
 
 
+def without_address(machine: Machine, count: int = 1) -> list[str]:
+    """The first notices that wait have no address."""
+    ids = waiting(machine)[:count]
+    for notice in ids:
+        machine.sql("UPDATE patron SET email = NULL WHERE id = (SELECT patron FROM notice WHERE id = ?)", notice)
+        machine.sql("UPDATE notice SET address = NULL WHERE id = ?", notice)
+    return ids
+
+
+def test_the_end_of_a_day_says_once_how_many_wait_for_an_address(desk: Machine) -> None:
+    without_address(desk, 2)
+    with mail(desk, Box()):
+        result = desk.run("desk", "day")
+        assert (result.code, result.err.count("\n")) == (0, 1)
+        assert "2 notices wait" in result.err
+        assert desk.run("desk", "day", "--json").err == ""
+
+
+def test_the_unattended_run_says_of_a_notice_once_that_it_waits_for_an_address(desk: Machine) -> None:
+    desk.run("profile", "set", "--email", "aino@example.org")
+    first = without_address(desk, 2)[0]
+    box = Box()
+    with mail(desk, box, "[desk]", f'store = "{desk.store}"'):
+        result = desk.run("schedule", "run")
+        assert (result.code, result.out, result.err.count("\n")) == (0, "", 1)
+        assert "2 notices wait" in result.err
+        assert desk.run("schedule", "run").err == ""
+        card = desk.sql("SELECT p.card FROM notice n JOIN patron p ON p.id = n.patron WHERE n.id = ?", first)[0][0]
+        desk.run("desk", "patron", "edit", card, "email=new@example.org")
+        assert desk.run("schedule", "run").err == ""
+    assert "new@example.org" in box.receivers_reached
+    assert first not in waiting(desk)
+
+
 def test_a_notice_is_shown_with_its_text(desk: Machine) -> None:
     first = listed(desk)[0]
     shown = desk.run("desk", "notices", "show", first["id"], "--json").data

@@ -133,6 +133,11 @@ class SentNotice(Model):
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
+    @property
+    def waits_for(self) -> str:
+        """``no-mail``, ``no-address``: what there is none of; empty: it does not wait for that."""
+        return str(dict(self.reasons[0].params)["what"]) if self.outcome == Word.NOTHING else ""
+
 
 @model
 class SentReferences(Model):

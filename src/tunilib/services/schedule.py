@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ran", "Visited", "known_email", "run"]
 
-_ADDRESS = "address"
+_ADDRESS, _DESK = "address", "desk"
 _EVERY_CARD = AccountSelection(every_card=True)
 
 
@@ -97,10 +97,12 @@ class Ran(NamedTuple):
 
     Attributes:
         code: its exit code: a refusal is told, and no error (interface 1.3).
+        unaddressed: how many notices of the desk wait for an address, and were not told of before.
     """
 
     code: int
     problems: tuple[Problem, ...]
+    unaddressed: int = 0
 
 
 class Visit:
@@ -190,8 +192,10 @@ def _run(
     visited = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
     if any(value.news or value.reminded for value in visited.values()):
         each(lambda account: _settled(run, account, visited))
+    unaddressed = 0
     try:
-        problems += _send_notices(run, open_channel, open_desk)
+        failed, unaddressed = _send_notices(run, open_channel, open_desk)
+        problems += failed
     except TunilibError as error:
         problems.append(Problem("desk", error))
     codes |= {problem.error.exit_code for problem in problems}
@@ -202,7 +206,7 @@ def _run(
     for value in visited.values():
         if value.proved is not None and not any(not one.keys or value.key in one.keys for one in problems):
             run.machine.ledger.add_run("renew", value.proved)
-    return Ran(code, tuple(problems))
+    return Ran(code, tuple(problems), unaddressed)
 
 
 def _by_library(
@@ -228,13 +232,25 @@ def _is_away(result: AccountResult[Visited] | AccountFailure) -> bool:
     return isinstance(result, AccountFailure) and is_unreached(result.error)
 
 
-def _send_notices(run: Visit, open_channel: OpenChannel, open_desk: Callable[[], OpenedDesk]) -> list[Problem]:
-    """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none."""
-    if run.config.desk_store is None or run.config.mail is None:
-        return []
+def _send_notices(
+    run: Visit, open_channel: OpenChannel, open_desk: Callable[[], OpenedDesk]
+) -> tuple[list[Problem], int]:
+    """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none.
+
+    Returns:
+        What went wrong; and how many notices wait for an address, and were not told of before.
+    """
+    store = run.config.desk_store
+    if store is None or run.config.mail is None:
+        return [], 0
     with closing(open_desk()) as desk:
-        sent = mail_notices(desk.notices, desk.now, lambda: open_channel("mail"))
-        return [Problem(one.to or one.id, one.error) for one in sent if one.error is not None]
+        sent = list(mail_notices(desk.notices, desk.now, lambda: open_channel("mail")))
+        now = desk.now()
+    waiting = {one.id for one in sent if one.waits_for == "no-address"}
+    told = run.records.told(_DESK, store)
+    new = {notice: Told("no-address", now) for notice in waiting if notice not in told}
+    run.records.tell(_DESK, store, new, without=[notice for notice in told if notice not in waiting])
+    return [Problem(one.to or one.id, one.error) for one in sent if one.error is not None], len(new)
 
 
 def _settled(run: Visit, account: OpenedAccount, visited: Mapping[str, Visited]) -> Visited:

@@ -72,6 +72,24 @@ def test_a_notice_is_claimed_by_one_alone_and_released_or_over(shelf: Stored, ai
         ]
 
 
+def test_what_waits_follows_the_address_of_the_register_and_a_reminder_does_not(
+    shelf: Stored, aino: str, eero: str
+) -> None:
+    with shelf.change() as tx:
+        old, none, sent = [tx.notices.add(aino, "hold-ready", to, "S", "B") for to in ("a@b.example", None, None)]
+        own = tx.notices.add(aino, "due-reminder", "a@b.example", "S", "B")
+        other = tx.notices.add(eero, "hold-ready", None, "S", "B")
+        tx.notices.mark_sent(sent)
+        tx.notices.readdress(aino, "a@b.example", "c@d.example")
+        to = {stored.notice.id: stored.notice.to for stored in tx.notices.all()}
+        assert to == {old: "c@d.example", none: None, sent: None, own: "a@b.example", other: None}
+        assert tx.notices.claim(old)
+        tx.notices.readdress(aino, None, "e@f.example")
+        tx.notices.readdress(aino, "c@d.example", None)
+        to = {stored.notice.id: stored.notice.to for stored in tx.notices.all()}
+        assert to == {old: "c@d.example", none: "e@f.example", sent: None, own: "a@b.example", other: None}
+
+
 def test_an_id_that_a_notice_has_loses_no_notice(shelf: Stored, aino: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another id is drawn at once, or the change is made again."""
     drawn = iter(("a", "aaaaa2", "a", "aaaaa2", "a", "aaaaa3"))

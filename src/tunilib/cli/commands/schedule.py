@@ -11,7 +11,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option
 from tunilib.cli.prompts import confirm, secret
-from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, tell_failures
+from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, say_that_there_is_no_address, tell_failures
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
@@ -80,6 +80,7 @@ def run(inv: Invocation) -> int:
 
     _for_every_account(inv)
     ran = run_unattended(machine_of(inv))
+    say_that_there_is_no_address(inv, ran.unaddressed)
     tell_failures(inv, (FailedAccount(problem.whose, None, problem.error) for problem in ran.problems))
     return ran.code
 

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
 
-__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things", "tell_failures"]
+__all__ = [
+    "FailedAccount",
+    "Owned",
+    "emit_list",
+    "emit_thing",
+    "emit_things",
+    "say_that_there_is_no_address",
+    "tell_failures",
+]
 
 _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
 """The fields by which a person knows a thing, the best first."""
@@ -55,6 +63,21 @@ def tell_failures(inv: Invocation, failed: Iterable[FailedAccount]) -> int:
     for failure in shown:
         tell(failure, inv.output, inv.lang, as_json=inv.json)
     return code
+
+
+def say_that_there_is_no_address(inv: Invocation, waiting: int) -> None:
+    """Say how many notices wait for an address of their patrons."""
+    if waiting:
+        inv.say(
+            inv.ngettext(
+                "{count} notice waits, as there is no e-mail address of its patron in the register:"
+                " tunilib desk patron edit CARD email=…",
+                "{count} notices wait, as there are no e-mail addresses of their patrons in the register:"
+                " tunilib desk patron edit CARD email=…",
+                waiting,
+                count=waiting,
+            )
+        )
 
 
 def emit_list(inv: Invocation, things: Iterable[Any]) -> int:

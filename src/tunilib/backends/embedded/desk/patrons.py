@@ -239,12 +239,14 @@ class RegisterValues:
         changed = {field: value for field, value in self.values.items() if before[field] != value}
         if changed:
             tx.patrons.change(patron.id, changed)
+            if "email" in changed:
+                tx.notices.readdress(patron.id, patron.register.email, _as_text(changed["email"]))
         for field, value in changed.items():
             tx.record_event(
                 f"patron-{field.replace('_', '-')}",
                 patron=patron.id,
-                before=_in_event(before[field]),
-                after=_in_event(value),
+                before=_as_text(before[field]),
+                after=_as_text(value),
             )
         return bool(changed)
 
@@ -296,5 +298,5 @@ def _value_of(patron: StoredPatron, field: str) -> str | date | None:
     return value
 
 
-def _in_event(value: str | date | None) -> str | None:
+def _as_text(value: str | date | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else value

@@ -54,6 +54,9 @@ class NoticeStore(Protocol):
     def end(self, notice: str, why: str) -> None:
         """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
 
+    def readdress(self, patron: str, before: str | None, after: str | None) -> None:
+        """Let what waits for a patron go to the new address of the register; reminders go to the account's own."""
+
     def mark_reminded(self, loans: Sequence[str], first: date, last: date) -> set[str]:
         """Remember that loans which fall due from one day to another were reminded of; those that were not before."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import Failure, failure_of, most_serious, of_outcome, tell
 from tunilib.cli.options import Argument
-from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_address
 from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def send(inv: Invocation) -> int:
     def sent() -> Iterator[SentNotice]:
         nonlocal waiting
         for done in _sent(inv):
-            waiting += _waits_for_mail(done)
+            waiting += done.waits_for == "no-mail"
             if done.outcome == "failed" and done.error is not None:
                 codes.append(done.error.exit_code)
                 failures.append(" ".join(reason.text(inv.lang) for reason in done.reasons))
@@ -102,10 +103,11 @@ def mail_notices(inv: Invocation) -> int:
     Raises:
         TunilibError: why letters wait.
     """
-    code, failure, waiting = 0, None, 0
+    code, failure = 0, None
+    waiting: Counter[str] = Counter()
     over: list[Failure] = []
     for done in _sent(inv):
-        waiting += _waits_for_mail(done)
+        waiting[done.waits_for] += 1
         if done.outcome == "failed":
             failure = failure or done.error
         elif done.error is not None:
@@ -114,7 +116,8 @@ def mail_notices(inv: Invocation) -> int:
             said = f"{done.id}: {inv.gettext('The notice to {to} was not mailed: {why}', to=done.to, why=why)}"
             over.append(Failure(done.error.code, of_outcome(done.outcome), said))
             inv.tell(said)
-    _say_that_there_is_no_mail(inv, waiting)
+    _say_that_there_is_no_mail(inv, waiting["no-mail"])
+    say_that_there_is_no_address(inv, waiting["no-address"])
     if failure is not None and code != of_outcome("unknown"):
         raise failure
     if inv.json and over:
@@ -122,10 +125,6 @@ def mail_notices(inv: Invocation) -> int:
     elif failure is not None:
         tell(failure_of(failure, inv.lang), inv.output, inv.lang, as_json=False)
     return code
-
-
-def _waits_for_mail(done: SentNotice) -> bool:
-    return done.outcome == "nothing" and any(("what", "no-mail") in reason.params for reason in done.reasons)
 
 
 def _say_that_there_is_no_mail(inv: Invocation, waiting: int) -> None:

@@ -75,6 +75,14 @@ class SqlNotices:
         """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
         self._db.execute("UPDATE notice SET ended = ?, claimed = NULL WHERE id = ?", (why, notice))
 
+    def readdress(self, patron: str, before: str | None, after: str | None) -> None:
+        """Let what waits for a patron go to the new address of the register; reminders go to the account's own."""
+        query = (
+            f"UPDATE notice SET address = ? WHERE patron = ? AND COALESCE(address, '') = ? AND {_WAITS}"
+            " AND claimed IS NULL AND kind <> 'due-reminder'"
+        )
+        self._db.execute(query, (after, patron, before or ""))
+
     def mark_reminded(self, loans: Sequence[str], first: date, last: date) -> set[str]:
         """Remember that loans which fall due from one day to another were reminded of; those that were not before."""
         query = (

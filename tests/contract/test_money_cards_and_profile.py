@@ -15,6 +15,7 @@ from tunilib.core.patron import CardRequest
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
+from tunilib.services.status import overview
 
 
 @needs("fines")
@@ -31,6 +32,25 @@ def test_what_is_owed_is_read_to_the_cent(anywhere: World) -> None:
     assert fines.total.cents == 855
     assert sorted(fine.balance.cents for fine in fines.fines) == [120, 735]
     assert len({fine.id for fine in fines.fines}) == 2
+
+
+@needs("fines")
+@pytest.mark.parametrize(("amount", "suspended"), [("12.00", True), ("1.00", False)])
+def test_fines_and_the_status_say_the_same_of_a_suspension(anywhere: World, amount: str, suspended: bool) -> None:
+    anywhere.library.books(CARD, 1)
+    anywhere.library.owe(CARD, amount)
+    with closing(anywhere.door()) as door:
+        told = overview(anywhere.account(door=door)).fines.suspended
+    assert anywhere.account().fines().suspended is told
+    assert bool(told) is suspended
+
+
+def test_what_is_owed_is_read_though_the_page_that_tells_of_a_suspension_is_not(online: World) -> None:
+    online.library.owe(CARD, "12.00")
+    account = online.account()
+    online.fake.fault(Fault("cut", "/MyResearch/CheckedOut", times=-1))
+    fines = account.fines()
+    assert (fines.total.cents, fines.suspended) == (1200, True if online.kind.name == "finna" else None)
 
 
 @needs("cards")

@@ -90,6 +90,20 @@ def test_the_status_asks_for_interlibrary_loans_too_where_the_menu_names_them(on
         assert sorted(online.fake.log) == sorted(("GET", path) for path in asked)
 
 
+def test_fines_ask_for_the_loans_too_where_only_these_tell_of_a_suspension(online: World) -> None:
+    online.library.books(CARD, 1)
+    online.library.later(20)
+    online.library.owe(CARD, "12.00")
+    session = online.sign_in()
+    for _ in range(2):  # the first one learns the order of dates, and whose pages these are
+        online.fake.log.clear()
+        with closing(online.entry().open(session)) as door:
+            assert online.account(door=door).fines().suspended
+            session = door.session
+    elsewhere = [] if online.kind.name == "finna" else [("GET", LOANS)]
+    assert online.fake.log == [("GET", "/MyResearch/Fines"), *elsewhere]
+
+
 def test_the_status_asks_for_one_page_where_the_session_has_ended(online: World) -> None:
     session = online.sign_in()
     online.fake.expire()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.answer import Missing
@@ -10,8 +10,8 @@ from tunilib.core.calendar import day_of
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotUnderstood
+from tunilib.services.fines import with_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,8 +102,8 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
     read_holds = None if isinstance(door.holds, Missing) else _part(door.holds.read, unread)
     holds = None if read_holds is None else read_holds.items
     fines = None if isinstance(door.fines, Missing) else _part(door.fines.read, unread)
-    if fines is not None and fines.suspended is None and _says_fines_suspend(reading):
-        fines = replace(fines, suspended=True)  # some sites say it on the page of loans alone
+    if fines is not None:
+        fines = with_blocks(fines, reading)
     card_expires = None if isinstance(door.profile, Missing) else _part(door.profile.card_expires, unread)
     account.remember(lambda: _see(account, reading, read_holds, fines))
     return Overview(
@@ -136,10 +136,6 @@ def _part(read: Callable[[], T], unread: Callable[[NotUnderstood], object] | Non
             raise
         unread(error)
         return None
-
-
-def _says_fines_suspend(loans: Reading[Loan]) -> bool:
-    return any(block.code is ReasonCode.PATRON_SUSPENDED_FINES for block in loans.blocks)
 
 
 def _see(account: OpenedAccount, loans: Reading[Loan], holds: Reading[Hold] | None, fines: Fines | None) -> None:

@@ -19,7 +19,7 @@ from tunilib.services.renewals import LoanSelection, renew
 
 LOANS = a_reading(a_loan())
 HOLDS = a_reading(a_hold())
-FINES = Fines(fines=(a_fine(),), total=Money(100), read_at=LOANS.taken)
+FINES = Fines(fines=(a_fine(),), total=Money(100), suspended=False, read_at=LOANS.taken)
 
 
 class FakeFines:

@@ -231,7 +231,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "list.name-too-long": (
         either("The name of a list may have {limit} characters at most.", "The name of the list is too long."),
     ),
-    "check.no-run": ("No renewal of all loans was verified on this machine yet.",),
+    "check.no-run": ("This machine knows of no verified renewal of all loans.",),
     "check.too-old": (
         either(
             "The last verified renewal of all loans was on {time}, and another one was needed by {until}.",

@@ -25,12 +25,12 @@ from tunilib.services.digest import (
     things_of_failure,
 )
 from tunilib.services.events import deliver, hooks_of, join_readers
-from tunilib.services.failing import UNREACHED, things_last_seen, unreached_for
 from tunilib.services.mail import mail_notices, remember_reminders
 from tunilib.services.recipients import CardNews, Problem, Teller
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.searches import settle_news
+from tunilib.services.unread_accounts import UNREACHED, things_last_seen, unreached_for
 from tunilib.services.untold import forget_told, untold
 
 if TYPE_CHECKING:

@@ -181,13 +181,17 @@ class Judge:
         )
         for title, before, after in _rows(self._place.library.path, query):
             made[title, before[:10], after[:10]] += 1
+        again = self._lent_again() if self._place.site is not None else {}
         for machine in machines:
             left = {(title, before): after for title, before, after in made}
-            query = "SELECT title, before, after FROM event WHERE kind = 'renewed' ORDER BY number"
-            for title, before, after in _rows(machine.ledger, query):
+            query = "SELECT title, before, after, source FROM event WHERE kind = 'renewed' ORDER BY number"
+            for title, before, after, source in _rows(machine.ledger, query):
                 day: str | None = before[:10]
                 while day is not None and day < after[:10]:  # a machine that looks later sees several as one
-                    day = left.pop((title, day), None)
+                    next_day = left.pop((title, day), None)
+                    if next_day is None and source == "inferred":
+                        next_day = again.get((title, day))
+                    day = next_day
                 if day != after[:10]:
                     self.problem(f"in the story of a loan, and not made, or told twice: {(title, before, after)}")
         claimed: Counter[tuple[str, str, str]] = Counter()
@@ -201,6 +205,25 @@ class Judge:
                 self.problem(f"claimed {count} times, and made {made[renewal]} times: {renewal}")
         if self.renewed > made.total():
             self.problem(f"mails tell of {self.renewed} renewals, and {made.total()} were made")
+
+    def _lent_again(self) -> dict[tuple[str, str], str]:
+        """New due dates of titles that were returned and lent again, by title and the due date before.
+
+        A site that names loans by the copy, and has no day of checkout, shows that as it shows a renewal to who has not
+        looked meanwhile.
+        """
+        query = (
+            "SELECT r.title, e.kind, e.before, e.after FROM event e JOIN record r ON r.id = e.record"
+            " WHERE e.kind IN ('returned', 'lent') ORDER BY e.number"
+        )
+        returned: dict[str, str] = {}
+        found: dict[tuple[str, str], str] = {}
+        for title, kind, before, after in _rows(self._place.library.path, query):
+            if kind == "returned":
+                returned[title] = before[:10]
+            elif title in returned:
+                found[title, returned[title]] = after[:10]
+        return found
 
     def _judge_unknown(self, machine: str, ledger: Path, now: datetime) -> None:
         """After a run that does not know an end: it was told of each loan and due date, that night or before."""

@@ -83,6 +83,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "refused": "refused",
         "unknown": "not known",
         "held": "held back",
+        "outdated": "outdated",
     },
     "delivery": {
         "mailed": "mailed",

@@ -146,6 +146,28 @@ def test_the_end_of_the_day_and_remind_tell_once_between_them(reminded: Machine)
     assert sent[0] is not None
 
 
+def test_no_waiting_reminder_is_mailed_of_a_loan_that_was_renewed_meanwhile(reminded: Machine) -> None:
+    reminded.now = "2026-03-16T06:00"
+    reminded.run("desk", "day")
+    reminded.sql("UPDATE loan SET due = '2026-04-20' WHERE due = '2026-03-18'")
+    box = Box()
+    with mail(reminded, box):
+        assert remind(reminded, "--dry-run") == [("aino@example.org", 0, "nothing")]
+        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
+        reminded.run("desk", "notices", "send")
+    assert not any("falls due soon" in str(letter) for letter in box.letters)
+    ids = [row["id"] for row in reminded.run("desk", "notices", "--json").data if "falls due" in row["subject"]]
+    assert [reminded.run("desk", "notices", "show", one, "--json").data["state"] for one in ids] == ["outdated"]
+
+
+def test_a_waiting_reminder_goes_to_the_address_that_the_account_has_now(reminded: Machine) -> None:
+    reminded.now = "2026-03-16T06:00"
+    reminded.run("desk", "day")
+    reminded.run("profile", "set", "--email", "new@example.org")
+    with mail(reminded, Box()):
+        assert remind(reminded) == [("new@example.org", 1, "mailed")]
+
+
 def test_the_end_of_the_day_does_not_repeat_what_remind_has_mailed(reminded: Machine) -> None:
     reminded.now = "2026-03-16T06:00"
     with mail(reminded, Box()):

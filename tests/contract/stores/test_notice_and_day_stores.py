@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import Figures, StoredNotice
+from tunilib.backends.embedded.stores.models import Figures, LoanTold, StoredNotice
 from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import Notice
 from tunilib.core.fine import FineKind
@@ -88,6 +88,64 @@ def test_what_waits_follows_the_address_of_the_register_and_a_reminder_does_not(
         tx.notices.readdress(aino, "c@d.example", None)
         to = {stored.notice.id: stored.notice.to for stored in tx.notices.all()}
         assert to == {old: "c@d.example", none: "e@f.example", sent: None, own: "a@b.example", other: None}
+
+
+def test_a_reminder_is_outdated_when_its_loans_its_setting_or_its_address_changed(shelf: Stored, aino: str) -> None:
+    loan = shelf.lend(aino, "b1", DUE)
+    with shelf.change() as tx:
+        tx.patrons.change(aino, {"own_email": "a@b.example"})
+        card = tx.cards.of_owner(aino)[0].card.id
+        tx.cards.set_reminder(card, 2)
+        notice = tx.notices.add(aino, "due-reminder", "a@b.example", "S", "B")
+        assert tx.notices.mark_reminded([loan], TODAY, DUE) == {loan}
+        tx.notices.attach([loan], notice)
+        assert tx.notices.told_by(notice) == [LoanTold(loan, DUE, 0)]
+        assert tx.notices.outdated() == []
+        tx.patrons.change(aino, {"own_email": "c@d.example"})
+        assert [(one.stored.notice.id, one.kind) for one in tx.notices.outdated()] == [(notice, "due-reminder")]
+        tx.patrons.change(aino, {"own_email": "a@b.example"})
+        tx.cards.set_reminder(card, 0)
+        assert [one.stored.notice.id for one in tx.notices.outdated(notice)] == [notice]
+        assert tx.notices.outdated("nothing") == []
+        tx.cards.set_reminder(card, 2)
+        tx.loans.renew([(loan, DUE + timedelta(days=1))])
+        assert [one.stored.notice.id for one in tx.notices.outdated()] == [notice]
+        tx.notices.detach(notice)
+        assert tx.notices.told_by(notice) == []
+        assert tx.notices.reminded([loan]) == {loan: set()}
+    with shelf.undone() as tx:
+        assert tx.notices.claim(notice)
+        assert tx.notices.outdated() == []
+
+
+def test_an_overdue_notice_is_outdated_when_its_loan_is_over_and_one_without_marks_never(
+    shelf: Stored, aino: str
+) -> None:
+    loan, other = shelf.lend(aino, "b1", TODAY - timedelta(days=1)), shelf.lend(aino, "b2", TODAY - timedelta(days=1))
+    told = [LoanTold(one, TODAY - timedelta(days=1), 1) for one in (loan, other)]
+    with shelf.change() as tx:
+        tx.notices.add(aino, "loans-overdue", None, "S", "B")
+        notice = tx.notices.add(aino, "loans-overdue", None, "S", "B")
+        assert tx.notices.mark_overdue([loan, other], 1, TODAY) == {loan, other}
+        tx.notices.attach_overdue([(notice, one) for one in told])
+        assert sorted(tx.notices.told_by(notice)) == sorted(told)
+        assert tx.notices.outdated() == []
+        tx.loans.mark_returned(loan)
+        assert [(one.stored.notice.id, one.kind) for one in tx.notices.outdated()] == [(notice, "loans-overdue")]
+        tx.notices.end(notice, "outdated")
+        assert tx.notices.outdated() == []
+        assert [stored.ended for stored in tx.notices.all()] == [None, "outdated"]
+
+
+def test_a_notice_of_a_hold_is_outdated_when_that_is_not_ready_any_more(shelf: Stored, eero: str) -> None:
+    with shelf.change() as tx:
+        hold = tx.holds.add_hold(eero, "r1", "linna", DUE)
+        tx.holds.mark_ready(hold, "b1", TODAY, DUE)
+        notice = tx.notices.add(eero, "hold-ready", None, "S", "B", hold)
+        tx.notices.add(eero, "hold-ready", None, "S", "B")
+        assert tx.notices.outdated() == []
+        tx.holds.close(hold, "cancelled")
+        assert [(one.stored.notice.id, one.kind) for one in tx.notices.outdated()] == [(notice, "hold-ready")]
 
 
 def test_an_id_that_a_notice_has_loses_no_notice(shelf: Stored, aino: str, monkeypatch: pytest.MonkeyPatch) -> None:

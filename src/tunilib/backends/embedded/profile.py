@@ -169,12 +169,18 @@ class EmbeddedReminders:
             self._marked(tx, patron, loans)
 
     def waiting(self) -> tuple[Reminder, ...]:
-        """The reminders of this card that wait in the outbox, those of the desk too."""
+        """The reminders of this card that wait in the outbox, those of the desk too; and of their loans what stands."""
+        from tunilib.backends.embedded.circulation.due_notices import still_to_tell
         from tunilib.core.desk import Reminder
 
         with self._signed_in.snapshot() as (snapshot, patron):
             mine = [stored.notice for stored in snapshot.notices.waiting() if stored.patron == patron.id]
-            found = [(notice, snapshot.notices.loans_of(notice.id)) for notice in mine]
+            loans = {notice.id: snapshot.notices.loans_of(notice.id) for notice in mine}
+            for outdated in snapshot.notices.outdated():
+                if loans.get(outdated.stored.notice.id):
+                    left = still_to_tell(snapshot, outdated)[1]
+                    loans[outdated.stored.notice.id] = tuple(loan.id for loan in left)
+            found = [(notice, loans[notice.id]) for notice in mine]
         return tuple(Reminder(notice=notice, loans=loans) for notice, loans in found if loans)
 
     @contextmanager

@@ -9,6 +9,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.stores.models import LoanTold
 from tunilib.core.calendar import days_after
 from tunilib.core.letter import one_line
 from tunilib.core.policy.due_dates import due_dates_to_tell, notice_reached
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.models import Addressee, ReminderSet, StoredLoan
+    from tunilib.backends.embedded.stores.models import Addressee, OutdatedNotice, ReminderSet, StoredLoan
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.loan import Loan
 
     ToRemind = tuple[ReminderSet, Sequence[StoredLoan]]
 
-__all__ = ["overdue_loans", "remind", "reminders", "tell_overdue", "write_reminder"]
+__all__ = ["end_outdated", "overdue_loans", "remind", "reminders", "still_to_tell", "tell_overdue", "write_reminder"]
 
 _DEFAULT_LANGUAGE = "en"
 
@@ -93,21 +94,27 @@ def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transactio
     """Write to patrons that their loans are overdue, to the address of the register."""
     day = min(day, tx.now.date())
     by_days: dict[int, list[str]] = {}
+    reached: dict[str, LoanTold] = {}
     for stored in chain.from_iterable(some):
         number = notice_reached(tx.rules.overdue_notice_days, stored.due, day)
         if number is not None:
             by_days.setdefault(number, []).append(stored.loan.id)
+            reached[stored.loan.id] = LoanTold(stored.loan.id, stored.due, number)
     new = set().union(*(tx.notices.mark_overdue(loans, number, day) for number, loans in by_days.items()))
     to, contact = tx.patrons.addressees([loans[0].patron for loans in some]), cache(partial(_contact, tx))
+    told: list[tuple[str, LoanTold]] = []
     for loans in some:
-        told = [stored.loan for stored in loans if stored.loan.id in new]
-        if told:
-            _write_overdue(tx, loans[0].patron, to[loans[0].patron], told, contact)
+        mine = [stored.loan for stored in loans if stored.loan.id in new]
+        if mine:
+            notice = _write_overdue(tx, loans[0].patron, to[loans[0].patron], mine, contact)
+            told += [(notice, reached[loan.id]) for loan in mine]
+    if told:
+        tx.notices.attach_overdue(told)
 
 
 def _write_overdue(
     tx: Transaction, patron: str, to: Addressee, loans: Sequence[Loan], contact_in: Callable[[str], str]
-) -> None:
+) -> str:
     from tunilib.messages import ngettext
 
     language = to.lang or _DEFAULT_LANGUAGE
@@ -121,8 +128,48 @@ def _write_overdue(
         contact=contact,
     )
     text = "\n".join((*_lines(loans, language), "", what, "", f"{tx.rules.name}, {contact}"))
-    tx.notices.add(patron, "loans-overdue", to.email, subject, text)
     tx.count("notices")
+    return tx.notices.add(patron, "loans-overdue", to.email, subject, text)
+
+
+def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[ReminderSet | None, list[Loan]]:
+    """What of a notice stands: its loans that are out, not lost, and due on the same day.
+
+    Returns:
+        For a reminder, the one that is set, if any: that of the address if it is; and the loans, none without that.
+    """
+    patron, notice = outdated.stored.patron, outdated.stored.notice
+    told = {(one.loan, one.due) for one in snapshot.notices.told_by(notice.id)}
+    out = [one for one in snapshot.loans.open_of(patron) if (one.loan.id, one.due) in told and one.lost is None]
+    if outdated.kind != "due-reminder":
+        return None, [one.loan for one in out]
+    settings = [one for one in snapshot.cards.reminders_set() if one.patron == patron]
+    setting = next((one for one in settings if one.email == notice.to), settings[0] if settings else None)
+    if setting is None:
+        return None, []
+    today = snapshot.now.date()
+    return setting, [one.loan for one in out if today <= one.due <= days_after(today, setting.days)]
+
+
+def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
+    """End a notice of which not all stands any more, and write one of what does.
+
+    What it told of alone is not told: if it comes to stand again, it is told anew.
+    """
+    patron, notice = outdated.stored.patron, outdated.stored.notice
+    if not tx.notices.claim(notice.id):  # another process was faster
+        return
+    tx.notices.end(notice.id, "outdated")
+    tx.record_event("notice-outdated", patron=patron, after=notice.to)
+    setting, loans = still_to_tell(tx, outdated)
+    told = tx.notices.told_by(notice.id)
+    if loans and setting is not None:
+        write_reminder(tx, patron, setting.email, setting.lang or _DEFAULT_LANGUAGE, loans)
+    elif loans:
+        to = tx.patrons.addressees([patron])[patron]
+        new, ids = _write_overdue(tx, patron, to, loans, partial(_contact, tx)), {loan.id for loan in loans}
+        tx.notices.attach_overdue([(new, one) for one in told if one.loan in ids])
+    tx.notices.detach(notice.id)
 
 
 def _contact(tx: Transaction, language: str) -> str:

@@ -99,6 +99,7 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
         tx,
         stored.patron,
         "hold-ready",
+        hold=hold.id,
         title=hold.title,
         place=pickup_library_name(tx.rules, stored.pickup),
         until=until,

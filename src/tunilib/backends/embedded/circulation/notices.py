@@ -66,12 +66,13 @@ _NOTICE_MESSAGES = {
 """Subject and body of each kind of notice; the library's name and contact follow the body."""
 
 
-def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
+def notify(tx: Transaction, patron: str, kind: str, *, hold: str | None = None, **facts: object) -> None:
     """Put a notice into the outbox.
 
     Args:
         patron: id of the patron.
-        kind: of the notice. facts: of its text; contact and library are added. What is text stands on one line.
+        kind: of the notice. hold: that it tells of, so that it is not mailed when that is over.
+        facts: of its text; contact and library are added. What is text stands on one line.
     """
     from tunilib.messages import gettext, translated
 
@@ -81,5 +82,5 @@ def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
     facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     contact = translated(tx.rules.contact, lang)
     text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"
-    tx.notices.add(patron, kind, to.email, gettext(subject, lang, **facts), text)
+    tx.notices.add(patron, kind, to.email, gettext(subject, lang, **facts), text, hold)
     tx.count("notices")

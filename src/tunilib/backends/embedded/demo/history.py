@@ -78,6 +78,7 @@ def play(library: Simulation, language: str) -> None:
     _autumn(library)
     _last_month(library)
     _last_week(library)
+    library.mail_outdated()
     _favourites(library)
 
 

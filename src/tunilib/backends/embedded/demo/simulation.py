@@ -20,6 +20,7 @@ from tunilib.backends.embedded.profile import ask_for_change
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
+from tunilib.core.outcome import Word
 from tunilib.core.search import Alert
 
 if TYPE_CHECKING:
@@ -55,6 +56,16 @@ class Simulation:
         day = self.day(days_ago)
         self._moment = datetime.combine(day, _OPENING, tzinfo=self._library.zone) if days_ago else self._end
         end_days(self._library, day - timedelta(days=1))
+
+    def mail_outdated(self) -> None:
+        """Let the letters that tell of what is over have been mailed when they were written; the others wait."""
+        with self._library.snapshot() as snapshot:
+            over = [one.stored.notice for one in snapshot.notices.outdated()]
+        for notice in over:
+            self._moment = notice.created
+            assert self.desk.notices.claim(notice.id)
+            self.desk.notices.settle(notice.id, Word.MAILED)
+        self._moment = self._end
 
     def fill(self) -> None:
         """Add the catalogue."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.desk.part import DeskPart
+from tunilib.backends.embedded.unit_of_work import repeated
 from tunilib.core.desk import NoticeText
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
@@ -83,8 +84,10 @@ class NoticeDesk(DeskPart):
     ) -> Iterator[tuple[Notice, ...]]:
         """Mail notices in the block; it begins with those that an earlier process was mailing when it died.
 
+        What waits and does not stand any more is ended before the block, and written anew where a part of it stands.
+
         Args:
-            is_mine: whether a notice is one to learn that of; the others are kept for who mails them. By default all.
+            is_mine: whether a notice is one to look at; the others are kept for who mails them. By default all.
         """
         left: list[Notice] = []
 
@@ -99,7 +102,20 @@ class NoticeDesk(DeskPart):
                         left.append(stored.notice)
 
         with self._library.mailing(settle_left):
+            with self._library.snapshot() as snapshot:
+                outdated = [one.stored for one in snapshot.notices.outdated()]
+                mine = [stored.notice.id for stored in outdated if is_mine(snapshot, stored)]
+            for notice in mine:
+                self._end_outdated(notice)
             yield tuple(left)
+
+    @repeated
+    def _end_outdated(self, notice: str) -> None:
+        from tunilib.backends.embedded.circulation.due_notices import end_outdated
+
+        with self._library.transaction("desk", _CAUSE) as tx:
+            for outdated in tx.notices.outdated(notice):
+                end_outdated(tx, outdated)
 
     def claim(self, notice: str) -> bool:
         """Claim a notice that waits; False: another process has it, or has mailed it."""

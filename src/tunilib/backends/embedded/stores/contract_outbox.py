@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from tunilib.backends.embedded.stores.models import StoredNotice
+    from tunilib.backends.embedded.stores.models import LoanTold, OutdatedNotice, StoredNotice
     from tunilib.backends.embedded.unit_of_work import Event
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.ports.payments import Merchant
@@ -39,8 +39,12 @@ class NoticeStore(Protocol):
     def by_id(self, notice: str) -> StoredNotice | None:
         """The notice of an id."""
 
-    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
-        """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
+    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str, hold: str | None = None) -> str:
+        """Put a notice into the outbox; its id.
+
+        Args:
+            address: None where the register knows none. hold: that it tells of, if it does.
+        """
 
     def claim(self, notice: str) -> bool:
         """Claim a notice that waits; False: another process has claimed it, or it does not wait any more."""
@@ -52,7 +56,7 @@ class NoticeStore(Protocol):
         """A notice was handed to the mail now."""
 
     def end(self, notice: str, why: str) -> None:
-        """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
+        """A notice is over without having been sent: ``refused``, ``outdated``, ``unknown`` where it may have been."""
 
     def readdress(self, patron: str, before: str | None, after: str | None) -> None:
         """Let what waits for a patron go to the new address of the register; reminders go to the account's own."""
@@ -68,6 +72,25 @@ class NoticeStore(Protocol):
 
     def reminded(self, loans: Sequence[str]) -> dict[str, set[date]]:
         """For which due dates loans were reminded of."""
+
+    def attach_overdue(self, told: Sequence[tuple[str, LoanTold]]) -> None:
+        """The notices that tell of overdue loans, each with a loan."""
+
+    def told_by(self, notice: str) -> list[LoanTold]:
+        """The loans that a notice tells of."""
+
+    def detach(self, notice: str) -> None:
+        """Forget that the loans which a notice tells of were told of."""
+
+    def outdated(self, notice: str | None = None) -> list[OutdatedNotice]:
+        """What waits, and nobody has claimed, and of which not all stands any more.
+
+        A hold is not ready; a loan is over, lost, or has another due date, or one is overdue that was reminded of; a
+        reminder is not set any more, or its address is not that of the account.
+
+        Args:
+            notice: look at this one alone.
+        """
 
     def loans_of(self, notice: str) -> tuple[str, ...]:
         """The loans that a notice reminds of; none: it is not a reminder."""

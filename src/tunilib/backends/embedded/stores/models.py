@@ -22,6 +22,8 @@ __all__ = [
     "Addressee",
     "ChosenGroup",
     "Figures",
+    "LoanTold",
+    "OutdatedNotice",
     "ReminderSet",
     "RenewalGroup",
     "StoredCard",
@@ -244,7 +246,7 @@ class StoredNotice(NamedTuple):
     """One notice of the outbox, and the id of its patron.
 
     Attributes:
-        ended: why it is over without having been sent: ``refused``, ``unknown``, ``held``; None: it is not.
+        ended: why it is over unsent: ``refused``, ``unknown``, ``held``, ``outdated``; None: it is not.
         is_claimed: a process is mailing it, or died meanwhile.
     """
 
@@ -252,6 +254,29 @@ class StoredNotice(NamedTuple):
     patron: str
     ended: str | None = None
     is_claimed: bool = False
+
+
+class OutdatedNotice(NamedTuple):
+    """A notice that waits while something that it tells of has changed.
+
+    Attributes:
+        kind: ``hold-ready``, ``due-reminder`` or ``loans-overdue``.
+    """
+
+    stored: StoredNotice
+    kind: str
+
+
+class LoanTold(NamedTuple):
+    """A loan that a notice tells of, with the due date that it had.
+
+    Attributes:
+        days: how many days it was overdue then; 0: it was reminded of.
+    """
+
+    loan: str
+    due: date
+    days: int
 
 
 class Figures(NamedTuple):

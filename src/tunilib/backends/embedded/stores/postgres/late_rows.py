@@ -76,9 +76,13 @@ class LateNotices(SqlNotices):
         self._late: LateRows = unit.db.late
         self._db = _Written(unit.db)
 
-    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
-        """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
-        values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body}
+    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str, hold: str | None = None) -> str:
+        """Put a notice into the outbox; its id.
+
+        Args:
+            address: None where the register knows none. hold: that it tells of, if it does.
+        """
+        values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body, "hold": hold}
         notice = new_id()
         self._late.add("notice", {"id": notice, **values, "created": instant(self._now)})
         return notice

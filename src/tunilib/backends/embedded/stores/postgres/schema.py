@@ -379,8 +379,19 @@ CREATE TABLE overdue_notice (
 );
 """
 
+_OUTDATED_NOTICES = """
+ALTER TABLE overdue_notice ADD COLUMN notice plain;
+CREATE INDEX overdue_notice_notice ON overdue_notice (notice) WHERE notice IS NOT NULL;
+ALTER TABLE notice ADD COLUMN hold plain;
+ALTER TABLE notice DROP CONSTRAINT notice_ended_check;
+ALTER TABLE notice ADD CONSTRAINT notice_ended_check CHECK (ended IN ('refused', 'unknown', 'held', 'outdated'));
+UPDATE notice SET address = (SELECT p.email FROM patron p WHERE p.id = notice.patron)
+    WHERE address IS NULL AND sent IS NULL AND ended IS NULL;
+"""
+
 MIGRATIONS: Final = (
     _FORMS + MARKS + _LIBRARY + _PATRONS + _CIRCULATION + CATALOGUE + _TELLING + _LISTS + _SEARCHES,
     _OVERDUE_NOTICES,
+    _OUTDATED_NOTICES,
 )
 """SQL scripts in order. They never open or end a transaction, and an old one is never edited."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.stores.models import StoredNotice
+from tunilib.backends.embedded.stores.models import LoanTold, OutdatedNotice, StoredNotice
 from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, marks
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.calendar import days_after
@@ -20,10 +20,25 @@ if TYPE_CHECKING:
 __all__ = ["SqlNotices"]
 
 _READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron, n.ended, n.claimed", {"n": "notice"})
-_READ_REMINDER = Reader("m.loan, m.due", {"m": "reminder"})
+_READ_KIND = Reader(f"{_READ.columns}, n.kind", {"n": "notice"})
+_READ_REMINDER = Reader("m.loan, m.due, 0", {"m": "reminder"})
+_READ_OVERDUE = Reader("m.loan, m.due, m.days", {"m": "overdue_notice"})
 _WAITS = "sent IS NULL AND ended IS NULL"
 _LATE = "SELECT l.id, {0} FROM loan l WHERE l.id IN ({1}) AND l.returned IS NULL AND l.lost IS NULL"
 """What of loans is stored, if they are still out when it is."""
+_CHANGED = """EXISTS (
+    SELECT 1 FROM {0} m LEFT JOIN loan l ON l.id = m.loan
+     WHERE m.notice = n.id AND (l.id IS NULL OR l.returned IS NOT NULL OR l.lost IS NOT NULL OR l.due <> m.due{1})
+)"""
+_OUTDATED = f"""n.sent IS NULL AND n.ended IS NULL AND n.claimed IS NULL AND CASE n.kind
+    WHEN 'due-reminder' THEN {_CHANGED.format("reminder", " OR l.due < ?")} OR NOT EXISTS (
+        SELECT 1 FROM account_card a JOIN patron o ON o.id = a.owner
+         WHERE a.patron = n.patron AND a.reminder > 0 AND a.ended = 0 AND o.own_email = n.address
+    )
+    WHEN 'loans-overdue' THEN {_CHANGED.format("overdue_notice", "")}
+    WHEN 'hold-ready' THEN EXISTS (SELECT 1 FROM hold h WHERE h.id = n.hold AND h.status <> 'ready')
+    ELSE FALSE
+END"""
 _SELECT = f"SELECT {_READ.columns} FROM notice n"
 
 
@@ -52,9 +67,13 @@ class SqlNotices:
         row = self._db.execute(f"{_SELECT} WHERE id = ?", (notice,)).fetchone()
         return self._stored(_READ(row)) if row else None
 
-    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
-        """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
-        values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body}
+    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str, hold: str | None = None) -> str:
+        """Put a notice into the outbox; its id.
+
+        Args:
+            address: None where the register knows none. hold: that it tells of, if it does.
+        """
+        values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body, "hold": hold}
         return insert_new(self._db, "notice", {**values, "created": instant(self._now)})
 
     def claim(self, notice: str) -> bool:
@@ -72,7 +91,7 @@ class SqlNotices:
         self._db.execute(query, (instant(self._now), notice))
 
     def end(self, notice: str, why: str) -> None:
-        """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
+        """A notice is over without having been sent: ``refused``, ``outdated``, ``unknown`` where it may have been."""
         self._db.execute("UPDATE notice SET ended = ?, claimed = NULL WHERE id = ?", (why, notice))
 
     def readdress(self, patron: str, before: str | None, after: str | None) -> None:
@@ -112,8 +131,42 @@ class SqlNotices:
         found: dict[str, set[date]] = {loan: set() for loan in loans}
         for loan in loans:
             query = f"SELECT {_READ_REMINDER.columns} FROM reminder m WHERE m.loan = ?"
-            found[loan].update(due for _, due in _READ_REMINDER.all(self._db.execute(query, (loan,))))
+            found[loan].update(due for _, due, _ in _READ_REMINDER.all(self._db.execute(query, (loan,))))
         return found
+
+    def attach_overdue(self, told: Sequence[tuple[str, LoanTold]]) -> None:
+        """The notices that tell of overdue loans, each with a loan."""
+        query = "UPDATE overdue_notice SET notice = ? WHERE loan = ? AND due = ? AND days = ?"
+        self._db.executemany(query, [(notice, one.loan, one.due.isoformat(), one.days) for notice, one in told])
+
+    def told_by(self, notice: str) -> list[LoanTold]:
+        """The loans that a notice tells of."""
+        found = []
+        for reader, table in ((_READ_REMINDER, "reminder"), (_READ_OVERDUE, "overdue_notice")):
+            rows = self._db.execute(
+                f"SELECT {reader.columns} FROM {table} m WHERE m.notice = ? ORDER BY m.loan", (notice,)
+            )
+            found += [LoanTold(*row) for row in reader.all(rows)]
+        return found
+
+    def detach(self, notice: str) -> None:
+        """Forget that the loans which a notice tells of were told of."""
+        for table in ("reminder", "overdue_notice"):
+            self._db.execute(f"DELETE FROM {table} WHERE notice = ?", (notice,))
+
+    def outdated(self, notice: str | None = None) -> list[OutdatedNotice]:
+        """What waits, and nobody has claimed, and of which not all stands any more.
+
+        A hold is not ready; a loan is over, lost, or has another due date, or one is overdue that was reminded of; a
+        reminder is not set any more, or its address is not that of the account.
+
+        Args:
+            notice: look at this one alone.
+        """
+        only, values = ("", ()) if notice is None else (" AND n.id = ?", (notice,))
+        query = f"SELECT {_READ_KIND.columns} FROM notice n WHERE {_OUTDATED}{only} ORDER BY n.rowid"
+        rows = _READ_KIND.all(self._db.execute(query, (self._now.date().isoformat(), *values)))
+        return [OutdatedNotice(self._stored(row), kind) for *row, kind in rows]
 
     def loans_of(self, notice: str) -> tuple[str, ...]:
         """The loans that a notice reminds of; none: it is not a reminder."""

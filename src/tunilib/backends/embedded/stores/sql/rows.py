@@ -178,7 +178,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "created": INSTANT,
             "sent": INSTANT,
             "claimed": INSTANT,
-            "ended": _words("refused", "unknown", "held"),
+            "ended": _words("refused", "unknown", "held", "outdated"),
         },
     ),
     "reminder": Table("loan", {"due": DAY}),

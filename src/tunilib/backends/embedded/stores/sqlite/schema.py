@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.backends.embedded.stores.sqlite.schema_catalogue import CATALOGUE
+from tunilib.backends.embedded.stores.sqlite.schema_catalogue import CATALOGUE, RECORDS
 from tunilib.local.database import Schema
 
 __all__ = ["SCHEMA"]
@@ -18,38 +18,6 @@ CREATE TABLE library (
     made TEXT NOT NULL,
     day_done TEXT
 ) STRICT;
-
-CREATE TABLE record (
-    id TEXT PRIMARY KEY,
-    title TEXT NOT NULL,
-    main_title TEXT NOT NULL,
-    subtitle TEXT,
-    author TEXT,
-    authors TEXT NOT NULL DEFAULT '',
-    format TEXT,
-    language TEXT,
-    publisher TEXT,
-    place TEXT,
-    year TEXT,
-    isbn TEXT,
-    issn TEXT,
-    pages TEXT,
-    edition TEXT,
-    series TEXT,
-    subjects TEXT,
-    added TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE item (
-    barcode TEXT PRIMARY KEY,
-    record TEXT NOT NULL REFERENCES record (id),
-    library TEXT NOT NULL,
-    collection TEXT NOT NULL,
-    call_number TEXT,
-    lost TEXT,
-    added TEXT NOT NULL
-) STRICT;
-CREATE INDEX item_record ON item (record);
 """
 
 _PATRONS = """
@@ -378,10 +346,41 @@ CREATE TABLE overdue_notice (
 ) STRICT, WITHOUT ROWID;
 """
 
+# A notice names the hold that it tells of, and an overdue loan the notice that tells of it, so that what no longer
+# stands is not mailed. It is ended as `outdated`, for which the table is made anew. What waits for an address gets the
+# one that the register has meanwhile.
+
+_OUTDATED_NOTICES = """
+ALTER TABLE overdue_notice ADD COLUMN notice TEXT;
+CREATE INDEX overdue_notice_notice ON overdue_notice (notice) WHERE notice IS NOT NULL;
+CREATE INDEX reminder_notice ON reminder (notice) WHERE notice IS NOT NULL;
+
+CREATE TABLE new_notice (
+    id TEXT PRIMARY KEY,
+    patron TEXT NOT NULL REFERENCES patron (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    hold TEXT,
+    address TEXT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created TEXT NOT NULL,
+    sent TEXT,
+    claimed TEXT,
+    ended TEXT CHECK (ended IN ('refused', 'unknown', 'held', 'outdated'))
+) STRICT;
+INSERT INTO new_notice (rowid, id, patron, kind, address, subject, body, created, sent, claimed, ended)
+    SELECT rowid, id, patron, kind, address, subject, body, created, sent, claimed, ended FROM notice;
+DROP TABLE notice;
+ALTER TABLE new_notice RENAME TO notice;
+CREATE INDEX notice_unsent ON notice (created) WHERE sent IS NULL AND ended IS NULL;
+UPDATE notice SET address = (SELECT p.email FROM patron p WHERE p.id = notice.patron)
+    WHERE address IS NULL AND sent IS NULL AND ended IS NULL;
+"""
+
 SCHEMA = Schema(
     0x74756E69,
     (
-        _LIBRARY + _PATRONS + _CIRCULATION + _TELLING,
+        _LIBRARY + RECORDS + _PATRONS + _CIRCULATION + _TELLING,
         CATALOGUE,
         _LISTS + _SEARCHES,
         _ENDED_LINKS,
@@ -391,6 +390,7 @@ SCHEMA = Schema(
         _IDENTITIES,
         _MOVES,
         _OVERDUE_NOTICES,
+        _OUTDATED_NOTICES,
     ),
 )
 """The first migration makes the tables; each further one changes what the one before left."""

@@ -1,4 +1,4 @@
-"""The tables of the catalogue and its indexes, as one migration.
+"""The tables of the records and their copies; and those of the catalogue and its indexes, as one migration.
 
 Everything is related by ``catalogue.number``. Numbers only grow: a record that was added later has a higher one.
 The two full-text indexes have no texts of their own: they read ``catalogue``, and triggers keep them up to date.
@@ -8,7 +8,41 @@ Which libraries have a copy is kept up to date by triggers too. Availability is 
 
 from __future__ import annotations
 
-__all__ = ["CATALOGUE"]
+__all__ = ["CATALOGUE", "RECORDS"]
+
+RECORDS = """
+CREATE TABLE record (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    main_title TEXT NOT NULL,
+    subtitle TEXT,
+    author TEXT,
+    authors TEXT NOT NULL DEFAULT '',
+    format TEXT,
+    language TEXT,
+    publisher TEXT,
+    place TEXT,
+    year TEXT,
+    isbn TEXT,
+    issn TEXT,
+    pages TEXT,
+    edition TEXT,
+    series TEXT,
+    subjects TEXT,
+    added TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE item (
+    barcode TEXT PRIMARY KEY,
+    record TEXT NOT NULL REFERENCES record (id),
+    library TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    call_number TEXT,
+    lost TEXT,
+    added TEXT NOT NULL
+) STRICT;
+CREATE INDEX item_record ON item (record);
+"""
 
 _TABLES = """
 CREATE TABLE catalogue (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -65,16 +65,15 @@ EVERYWHERE: frozenset[Ability] = frozenset(
 
 @contextmanager
 def in_a_file(folder: Path, rules: str | None) -> Iterator[Library]:
-    yield Library(folder / "library.sqlite", rules)
+    with closing(Library(folder / "library.sqlite", rules)) as made:
+        yield made
 
 
 @contextmanager
 def on_a_server(folder: Path, rules: str | None) -> Iterator[Library]:
     where = engines.empty_on_a_server(folder) if rules is None else engines.on_a_server(folder)
-    with where as address:
-        made = Library(folder / "library.sqlite", rules, address=address)
+    with where as address, closing(Library(folder / "library.sqlite", rules, address=address)) as made:
         yield made
-        made.desk.close()
 
 
 @dataclass(frozen=True, slots=True)

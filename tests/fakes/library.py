@@ -42,6 +42,7 @@ class Library:
         self.address = address
         self.desk = Desk(address, self.now)
         self.entry = EmbeddedEntry(address, self.now)
+        self._doors: list[EmbeddedDoor] = []
 
     def copied(self, path: Path) -> Library:
         """A copy of it in another file, at the same moment."""
@@ -124,7 +125,15 @@ class Library:
 
     def door(self, card: str) -> EmbeddedDoor:
         """The embedded door of a patron, for looking at what really is."""
-        return self.entry.open(self.entry.sign_in(SignInRequest(card=card, password=PASSWORD)))
+        door = self.entry.open(self.entry.sign_in(SignInRequest(card=card, password=PASSWORD)))
+        self._doors.append(door)
+        return door
+
+    def close(self) -> None:
+        """Close what a test has opened: thousands of them would leave no descriptor."""
+        for door in self._doors:
+            door.close()
+        self.desk.close()
 
     def dues(self, card: str) -> dict[str, str]:
         """The due date of every loan by barcode, as the library has it."""

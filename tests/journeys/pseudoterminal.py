@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
-import select
+import selectors
 import struct
 import subprocess
 import sys
@@ -55,11 +55,13 @@ def at_terminal(
     )
     os.close(program_side)
     shown = b""
+    ready = selectors.DefaultSelector()
+    ready.register(terminal, selectors.EVENT_READ)
     answers = list(typing)
     deadline = time.monotonic() + 30
     try:
         while time.monotonic() < deadline:
-            if select.select([terminal], [], [], 0.5)[0]:
+            if ready.select(0.5):
                 try:
                     piece = os.read(terminal, 65536)
                 except OSError:  # Linux tells the end so
@@ -72,6 +74,7 @@ def at_terminal(
         else:
             process.kill()
     finally:
+        ready.close()
         code = process.wait()
         with suppress(OSError):
             os.close(terminal)

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
+from threading import get_ident
 from zoneinfo import ZoneInfo
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
@@ -42,7 +43,7 @@ class Library:
         self.address = address
         self.desk = Desk(address, self.now)
         self.entry = EmbeddedEntry(address, self.now)
-        self._doors: list[EmbeddedDoor] = []
+        self._doors: list[tuple[int, EmbeddedDoor]] = []
 
     def copied(self, path: Path) -> Library:
         """A copy of it in another file, at the same moment."""
@@ -126,13 +127,14 @@ class Library:
     def door(self, card: str) -> EmbeddedDoor:
         """The embedded door of a patron, for looking at what really is."""
         door = self.entry.open(self.entry.sign_in(SignInRequest(card=card, password=PASSWORD)))
-        self._doors.append(door)
+        self._doors.append((get_ident(), door))
         return door
 
     def close(self) -> None:
         """Close what a test has opened: thousands of them would leave no descriptor."""
-        for door in self._doors:
-            door.close()
+        for thread, door in self._doors:
+            if thread == get_ident():  # SQLite has each used by its thread alone
+                door.close()
         self.desk.close()
 
     def dues(self, card: str) -> dict[str, str]:

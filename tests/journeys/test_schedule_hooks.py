@@ -108,6 +108,13 @@ def night(machine: Machine, day: int, code: int = 0) -> None:
     ran(machine, code)
 
 
+def fails_twice(machine: Machine) -> None:
+    """The first two of the three runs in which a hook is tried: on the 11th and the 12th."""
+    owes(machine, 11)
+    night(machine, 11)
+    night(machine, 12)
+
+
 def told(box: Box) -> list[int]:
     """How many failures each letter tells of."""
     return [text.count(FAILED) for text in box.texts()]
@@ -116,9 +123,7 @@ def told(box: Box) -> list[int]:
 def test_a_hook_that_failed_is_told_by_the_first_letter_that_goes(failing: Machine) -> None:
     box = Box()
     with mail(failing, box):
-        owes(failing, 11)
-        night(failing, 11)
-        night(failing, 12)
+        fails_twice(failing)
         box.answer = "451 not now"
         night(failing, 13, code=4)
         night(failing, 14, code=4)
@@ -131,9 +136,7 @@ def test_a_hook_that_failed_is_told_by_the_first_letter_that_goes(failing: Machi
 def test_a_hook_that_failed_on_a_day_of_another_letter_is_told_on_the_next(failing: Machine) -> None:
     box = Box()
     with mail(failing, box):
-        owes(failing, 11)
-        night(failing, 11)
-        night(failing, 12)
+        fails_twice(failing)
         failing.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
         failing.sql("UPDATE told SET state = '1' WHERE reader LIKE 'hook %'", of=failing.ledger)
         night(failing, 13)  # the second failure, and a letter of the fines
@@ -158,9 +161,7 @@ def test_each_failure_is_told_though_all_have_one_title(failing: Machine) -> Non
 def test_a_failure_in_a_letter_that_was_cut_off_is_told_by_the_same_letter_or_by_another(failing: Machine) -> None:
     box = Box()
     with mail(failing, box):
-        owes(failing, 11)
-        night(failing, 11)
-        night(failing, 12)
+        fails_twice(failing)
         box.answer = HANG_UP
         night(failing, 13, code=5)
         box.answer = "554 no"
@@ -174,9 +175,7 @@ def test_a_failure_in_a_letter_that_was_cut_off_is_told_by_the_same_letter_or_by
 def test_a_failure_is_told_where_the_account_cannot_be_read_any_more(failing: Machine) -> None:
     box = Box()
     with mail(failing, box):
-        owes(failing, 11)
-        night(failing, 11)
-        night(failing, 12)
+        fails_twice(failing)
         box.answer = "451 not now"
         night(failing, 13, code=4)
         box.answer = "250 OK"

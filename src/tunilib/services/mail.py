@@ -49,6 +49,9 @@ __all__ = [
 ]
 
 
+_INTERRUPTED = (Reason.of(ReasonCode.OTHER, what="mail-interrupted"),)
+
+
 class Delivery(NamedTuple):
     """What became of one letter.
 
@@ -320,9 +323,6 @@ def _reminded(account: OpenedAccount, reminders: Reminders, post: Post) -> Itera
             if delivery is not None:
                 outcome, error, _ = delivery
                 yield Reminded(to=notice.to, loan_ids=loans, outcome=outcome, reasons=delivery.reasons, error=error)
-
-
-_INTERRUPTED = (Reason.of(ReasonCode.OTHER, what="mail-interrupted"),)
 
 
 def _interrupted(notice: Notice) -> OutcomeUnknown:

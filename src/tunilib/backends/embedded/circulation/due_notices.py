@@ -9,6 +9,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.circulation.notices import DEFAULT_LANGUAGE, contact_in
 from tunilib.backends.embedded.stores.models import LoanTold
 from tunilib.core.calendar import days_after
 from tunilib.core.letter import one_line
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     ToRemind = tuple[ReminderSet, Sequence[StoredLoan]]
 
 __all__ = ["end_outdated", "overdue_loans", "remind", "reminders", "still_to_tell", "tell_overdue", "write_reminder"]
-
-_DEFAULT_LANGUAGE = "en"
 
 
 def write_reminder(tx: Transaction, patron: str, email: str, language: str, loans: Sequence[Loan]) -> None:
@@ -66,7 +65,7 @@ def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
         due = [stored.loan for stored in loans if stored.due <= last]
         new = tx.notices.mark_reminded([loan.id for loan in due], tx.now.date(), last) if due else ()
         if new:
-            language = setting.lang or _DEFAULT_LANGUAGE
+            language = setting.lang or DEFAULT_LANGUAGE
             write_reminder(tx, setting.patron, setting.email, language, [loan for loan in due if loan.id in new])
 
 
@@ -101,7 +100,7 @@ def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transactio
             by_days.setdefault(number, []).append(stored.loan.id)
             reached[stored.loan.id] = LoanTold(stored.loan.id, stored.due, number)
     new = set().union(*(tx.notices.mark_overdue(loans, number, day) for number, loans in by_days.items()))
-    to, contact = tx.patrons.addressees([loans[0].patron for loans in some]), cache(partial(_contact, tx))
+    to, contact = tx.patrons.addressees([loans[0].patron for loans in some]), cache(partial(contact_in, tx))
     told: list[tuple[str, LoanTold]] = []
     for loans in some:
         mine = [stored.loan for stored in loans if stored.loan.id in new]
@@ -117,7 +116,7 @@ def _write_overdue(
 ) -> str:
     from tunilib.messages import ngettext
 
-    language = to.lang or _DEFAULT_LANGUAGE
+    language = to.lang or DEFAULT_LANGUAGE
     contact, count = contact_in(language), len(loans)
     subject = ngettext("{count} loan is overdue", "{count} loans are overdue", count, language)
     what = ngettext(
@@ -164,18 +163,12 @@ def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
     setting, loans = still_to_tell(tx, outdated)
     told = tx.notices.told_by(notice.id)
     if loans and setting is not None:
-        write_reminder(tx, patron, setting.email, setting.lang or _DEFAULT_LANGUAGE, loans)
+        write_reminder(tx, patron, setting.email, setting.lang or DEFAULT_LANGUAGE, loans)
     elif loans:
         to = tx.patrons.addressees([patron])[patron]
-        new, ids = _write_overdue(tx, patron, to, loans, partial(_contact, tx)), {loan.id for loan in loans}
+        new, ids = _write_overdue(tx, patron, to, loans, partial(contact_in, tx)), {loan.id for loan in loans}
         tx.notices.attach_overdue([(new, one) for one in told if one.loan in ids])
     tx.notices.detach(notice.id)
-
-
-def _contact(tx: Transaction, language: str) -> str:
-    from tunilib.messages import translated
-
-    return translated(tx.rules.contact, language)
 
 
 def _lines(loans: Sequence[Loan], language: str) -> Iterator[str]:

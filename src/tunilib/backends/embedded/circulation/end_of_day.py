@@ -141,9 +141,9 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
         with library.snapshot() as snapshot:
             found = sorted(which(snapshot.on(day)), key=lambda stored: stored.record)  # a part keeps few titles busy
             holds = [stored.hold.id for stored in found]
-        for some in _parts(holds):
+        for some in _parts(holds, _AT_ONCE):
             _change(library, day, tally, partial(_act_on_holds, act, some))
-    for loans in _parts(lost):
+    for loans in _parts(lost, _AT_ONCE):
         _change(library, day, tally, partial(_charge_lost, loans))
 
 
@@ -190,9 +190,8 @@ def _charge_lost(loans: Sequence[StoredLoan], tx: Transaction) -> None:
             tx.count("lost")
 
 
-def _parts(things: Sequence[_T], at_once: int | None = None) -> Iterator[Sequence[_T]]:
-    size = at_once or _AT_ONCE
-    return (things[start : start + size] for start in range(0, len(things), size))
+def _parts(things: Sequence[_T], at_once: int) -> Iterator[Sequence[_T]]:
+    return (things[start : start + at_once] for start in range(0, len(things), at_once))
 
 
 def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:

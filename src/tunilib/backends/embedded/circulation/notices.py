@@ -9,9 +9,9 @@ from tunilib.core.letter import one_line
 if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
 
-__all__ = ["notify"]
+__all__ = ["DEFAULT_LANGUAGE", "contact_in", "notify"]
 
-_DEFAULT_LANGUAGE = "en"
+DEFAULT_LANGUAGE = "en"
 _NOTICE_MESSAGES = {
     "hold-ready": (
         "Ready for pick-up: {title}",
@@ -74,13 +74,20 @@ def notify(tx: Transaction, patron: str, kind: str, *, hold: str | None = None, 
         kind: of the notice. hold: that it tells of, so that it is not mailed when that is over.
         facts: of its text; contact and library are added. What is text stands on one line.
     """
-    from tunilib.messages import gettext, translated
+    from tunilib.messages import gettext
 
     to = tx.patrons.addressees([patron])[patron]
-    lang = to.lang or _DEFAULT_LANGUAGE
+    lang = to.lang or DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES[kind]
     facts = {name: one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-    contact = translated(tx.rules.contact, lang)
+    contact = contact_in(tx, lang)
     text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"
     tx.notices.add(patron, kind, to.email, gettext(subject, lang, **facts), text, hold)
     tx.count("notices")
+
+
+def contact_in(tx: Transaction, language: str) -> str:
+    """How to reach the library, in words."""
+    from tunilib.messages import translated
+
+    return translated(tx.rules.contact, language)

@@ -170,6 +170,11 @@ class LocalError(TunilibError):
         self.code = code
 
 
+def configured_wrongly(error: TunilibError, *, hint: str | None = None) -> LocalError:
+    """The same error where it is not of the call, but of what stands in a file or in the register."""
+    return LocalError(error.template, code="configuration", hint=error.hint_template or hint, **error.facts)
+
+
 def no_such_list(name: str) -> NotFound:
     """The error for a list that is not there; its hint says how to make it."""
     from shlex import quote

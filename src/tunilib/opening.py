@@ -91,8 +91,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     """
     from tunilib.local.machine import site_key
 
-    backend = machine.backend_of(profile)
-    entry = machine.entry_at(backend, profile.library)
+    backend, entry = machine.backend_of(profile), machine.entry_of(profile)
     session = machine.session_of(profile)
     if session is None:
         session = services.passwords.sign_in_as_stored(machine, profile, entry)
@@ -184,10 +183,9 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
 
     profile = _searched_profile(machine, name, store)
     if profile is not None:
-        backend, address = machine.backend_of(profile), profile.library
+        address = profile.library
     else:
         address = machine.demo_address if store is None else machine.absolute_address(store)
-        backend = machine.backends.backend_at(address)
     if store is None and address == machine.demo_address and not machine.paths.demonstration.exists():
         raise LocalError(
             "no library to search: {path} does not exist",
@@ -195,7 +193,8 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
             hint="make the demo library: tunilib demo; or choose one with --store sqlite:///PATH",
             path=machine.paths.demonstration,
         )
-    catalogue = machine.entry_at(backend, address).catalogue()
+    entry = machine.entry_of(profile) if profile else machine.entry_at(machine.backends.backend_at(address), address)
+    catalogue = entry.catalogue()
     if isinstance(catalogue, Missing):
         raise NotFound("this library can be searched only after signing in", hint="sign in: tunilib login")
     is_signed_in = profile is not None and machine.has_session(profile)

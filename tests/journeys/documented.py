@@ -81,7 +81,7 @@ class Documented:
         return result
 
     def _path(self) -> str:
-        """The folders of programs, the first with ``tunilib``, ``python3``, and stand-ins for what changes timers."""
+        """The folders of programs, the first with ``tunilib`` and ``python3``."""
         folder = self.machine.folder / "bin"
         if not folder.exists():
             folder.mkdir()
@@ -89,12 +89,7 @@ class Documented:
             program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tunilib "$@"\n', encoding="utf-8")
             program.chmod(0o755)
             (folder / "python3").symlink_to(sys.executable)
-            table = shlex.quote(str(folder / "table"))
-            kept = f'if [ "$1" = -l ]; then cat {table} 2>/dev/null || exit 1; else cat >{table}; fi'
-            for name, does in (("crontab", kept), ("systemctl", "exit 0"), ("loginctl", "exit 0")):
-                (folder / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
-                (folder / name).chmod(0o755)
-        return f"{folder}{os.pathsep}{os.environ['PATH']}"
+        return f"{folder}{os.pathsep}{self.machine.setting()['PATH']}"
 
     def _with_ids(self, line: str) -> str:
         if not PLACEHOLDER.search(line):

@@ -31,6 +31,7 @@ CARD, PASSWORD = "29001001", "kirja2026"
 NOON = "2026-03-10T12:00"
 NOBODY = 65534
 _PLACE = "@@PLACE@@"
+_CRONTAB = 'if [ "$1" = -l ]; then cat "$HOME/crontab" 2>/dev/null; else mkdir -p "$HOME" && cat >"$HOME/crontab"; fi'
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Machine:
     def setting(self, more: Mapping[str, str | None] | None = None) -> dict[str, str]:
         """The environment of a run."""
         wanted: dict[str, str | None] = {
-            "PATH": os.environ["PATH"],
+            "PATH": f"{_stand_ins()}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(self.folder / "home"),
             "TUNILIB_CONFIG": str(self.folder / "config" / "config.toml"),
             "TUNILIB_DATA": str(self.folder / "data"),
@@ -230,6 +231,19 @@ def _compiled() -> str:
     folder = tempfile.mkdtemp(prefix="tunilib-journeys-")
     Path(folder).chmod(0o755)  # another user reads them too
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _stand_ins() -> Path:
+    """A folder of programs in place of those that would change the timers of the machine that the tests run on."""
+    folder = Path(tempfile.mkdtemp(prefix="tunilib-timers-"))
+    folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name, does in (("crontab", _CRONTAB), ("systemctl", "exit 0"), ("loginctl", "exit 0")):
+        program = folder / name
+        program.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        program.chmod(0o755)
     return folder
 
 

@@ -255,3 +255,23 @@ def test_a_library_counts_as_away_since_it_was_last_reached_by_whichever_command
         told.now = "2026-03-13T21:00"
         told.run("schedule", "run")
     assert ["Could not be read" in text for text in box.texts()].count(True) == 1
+
+
+def test_an_account_of_a_backend_that_there_is_none_of_stops_no_other(told: Machine) -> None:
+    box = Box()
+    with mail(told, box):
+        config = told.folder / "config" / "config.toml"
+        config.write_text(
+            f'{config.read_text()}[profiles.typo]\nbackend = "koha"\nlibrary = "{told.store}"\ncard = "1"\n'
+            '[profiles.nowhere]\nlibrary = "library"\ncard = "1"\n'
+        )
+        told.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+        nights(told, 11, code=6)
+        for words in (("loans",), ("status",), ("check",), ("calendar",)):
+            result = told.run(*words, "--all-profiles")
+            assert (result.code in (1, 6), bool(result.out)) == (True, True), result
+        assert told.run("loans", "--profile", "typo", "--json").error["code"] == "configuration"
+        assert told.run("status", "--line").code == 0
+        assert told.run("schedule", "status").code == 0
+    assert "is owed" in box.texts()[0]
+    assert "unknown backend: koha" in box.texts()[0]

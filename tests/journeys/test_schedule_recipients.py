@@ -56,7 +56,7 @@ def test_a_mail_that_is_refused_when_it_is_sent_again_lets_the_next_one_go(demo:
         ran(demo, 5)
         box.answer = "554 no"
         demo.now = "2026-03-11T03:00"
-        ran(demo, 4)
+        ran(demo, 6)
         box.answer = "250 OK"
         demo.now = "2026-03-12T03:00"
         ran(demo)
@@ -109,3 +109,41 @@ def test_the_monitor_is_told_of_a_run_that_was_ended(demo: Machine, web: Web) ->
     with pytest.raises(ProcessLookupError):
         os.kill(hook, 0)
     assert [path for _, path, _ in web.asked] == ["/uuid/start", "/uuid/fail"]
+
+
+def test_a_receiver_who_is_refused_for_good_is_of_the_configuration_and_not_tried_again_in_an_hour(
+    demo: Machine,
+) -> None:
+    with mail(demo, Box(receivers={"aino.virtanen@library.example": "550 5.1.1 no such user"})):
+        said = ran(demo, 6)
+    assert "no such user" in said
+    assert "mail_to" in said
+
+
+def test_the_renewals_of_a_letter_that_did_not_go_are_counted_in_the_next_one(demo: Machine) -> None:
+    with mail(demo, Box("451 later")):
+        ran(demo, 4)
+    box = Box()
+    with mail(demo, box):
+        demo.now = "2026-03-11T03:00"
+        ran(demo)
+        demo.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+        demo.now = "2026-03-12T03:00"
+        ran(demo)
+    assert "2 loans were renewed." in box.texts()[0]
+    assert "renewed" not in box.texts()[1]
+
+
+def test_renewals_are_told_of_a_card_that_needs_nobody_in_the_letter_of_another(demo: Machine) -> None:
+    family(demo)
+    record = next(row for row in demo.run("search", "", "--json").data["records"] if row["available"])
+    assert demo.run("desk", "item", "add", record["record_id"], "40001").code == 0
+    assert demo.run("desk", "checkout", "300", "40001").code == 0
+    box = Box()
+    with mail(demo, box):
+        configure(demo, '[notify]\nmail_to = "home@example.org"\n')
+        ran(demo)
+        demo.now = "2026-04-06T03:00"
+        ran(demo)
+    of_liisa = box.texts()[1].partition("liisa (300)")[2]
+    assert of_liisa.split() == ["=" * len("liisa (300)"), "1", "loan", "was", "renewed."]

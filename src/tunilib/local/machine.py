@@ -8,11 +8,12 @@ Other libraries ignore it, since their own clock cannot be set.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.errors import LocalError, NotSignedIn, UsageError
+from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profiles import read_profiles
 from tunilib.local.sessions import SessionStore
@@ -202,9 +203,14 @@ class Machine:
         return f"sqlite:///{self.paths.demonstration.absolute()}"
 
     def backend_of(self, profile: Profile) -> Backend:
-        """The backend of a profile's library: the one that it names, or else that of the address."""
+        """The backend of a profile's library: the one that it names, or else that of the address.
+
+        Where it names one that there is none of, opening the library says so (:meth:`entry_of`): what is only known of
+        an account, and the other accounts, do not depend on it.
+        """
         if profile.backend:
-            return self.backends.find_backend(profile.backend)
+            with suppress(UsageError):
+                return self.backends.find_backend(profile.backend)
         return self.backends.backend_at(profile.library)
 
     def absolute_address(self, address: str) -> str:
@@ -227,6 +233,19 @@ class Machine:
     def clock_at(self, backend: Backend, address: str) -> Callable[[tzinfo], datetime]:
         """The clock of the library at an address."""
         return self.time_at(movable=backend.moves_clock(address))
+
+    def entry_of(self, profile: Profile) -> Entry:
+        """The entry of a profile's library.
+
+        Raises:
+            LocalError: ``configuration``: its backend or its address is none.
+        """
+        try:
+            if profile.backend:
+                self.backends.find_backend(profile.backend)
+            return self.entry_at(self.backend_of(profile), profile.library)
+        except UsageError as error:
+            raise configured_wrongly(error) from error
 
     def entry_at(self, backend: Backend, address: str) -> Entry:
         """The entry of a library.

@@ -96,7 +96,7 @@ def _checks(
 
 def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount]) -> Iterator[Check]:
     try:
-        machine.entry_at(machine.backend_of(profile), profile.library)
+        machine.entry_of(profile)
         with closing(open_profile(profile)) as account:
             answers = Check(check="connection", key="connection", facts={"library": profile.library})
             try:

@@ -41,7 +41,7 @@ def eresource(machine: Machine, url: str, name: str | None = None, store: str | 
         )
     if not session.is_university:
         return Eresource(address=None, reasons=(Reason.of(ReasonCode.ERESOURCE_SIGN_IN_METHOD),))
-    proxy = profile.proxy or machine.entry_at(machine.backend_of(profile), profile.library).proxy
+    proxy = profile.proxy or machine.entry_of(profile).proxy
     if proxy is None:
         raise LocalError(
             "the remote-access proxy of {library} is not known",

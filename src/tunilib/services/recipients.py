@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from tunilib.core.calendar import day_of
 from tunilib.core.letter import Letter
 from tunilib.core.named_tuple import NamedTuple
-from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError
+from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError, configured_wrongly
 from tunilib.local.ledger.records import Told
 from tunilib.services.digest import Section, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
     OpenChannel = Callable[[str], AbstractContextManager[Callable[[Letter, datetime], None]]]
 
-__all__ = ["CardNews", "Problem", "Teller", "check_target", "targets_of"]
+__all__ = ["CardNews", "Problem", "Teller", "check_target", "problem_of_letter", "targets_of"]
 
 _LETTER = "letter"
+_WHOM = "set mail_to in [notify] of config.toml, or: tunilib profile set --email ADDRESS"
 
 
 class Problem(NamedTuple):
@@ -46,6 +47,17 @@ class Problem(NamedTuple):
     whose: str
     error: TunilibError
     keys: tuple[str, ...] = ()
+
+
+def problem_of_letter(
+    whose: str, error: TunilibError, keys: tuple[str, ...] = (), *, hint: str | None = None
+) -> Problem:
+    """Why a letter did not go.
+
+    What no later try mends is not of the call and not of the network: an address is wrong, in a file or in a register.
+    """
+    is_final = isinstance(error, UsageError) or (isinstance(error, LetterRefused) and not error.for_now)
+    return Problem(whose, configured_wrongly(error, hint=hint) if is_final else error, keys)
 
 
 class Teller(NamedTuple):
@@ -69,12 +81,9 @@ class Teller(NamedTuple):
                 problem = _tell(self, target, address, mine)
             except TunilibError as error:
                 problem = error
-            if isinstance(problem, UsageError):  # not of the call: whom to tell is in a file, or in the register
-                hint, facts = problem.hint_template, problem.facts
-                problem = LocalError(problem.template, hint=hint, code="configuration", **facts)
             if problem is not None:
                 keys = tuple(card.key for card in mine)
-                problems.append(Problem(address or target.partition("://")[0], problem, keys))
+                problems.append(problem_of_letter(address or target.partition("://")[0], problem, keys, hint=_WHOM))
         return problems
 
     def handed_over(self, cards: Sequence[CardNews]) -> dict[str, set[str]]:
@@ -137,7 +146,7 @@ def check_target(target: str, address: str) -> None:
         raise LocalError(
             "no e-mail address is known to send messages to",
             code="configuration",
-            hint="set mail_to in [notify] of config.toml, or: tunilib profile set --email ADDRESS",
+            hint=_WHOM,
         )
 
 
@@ -160,9 +169,15 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
             records.tell(_LETTER, reader, {}, without=[name])
             unknown = OutcomeUnknown("a notification may have arrived or not, and is not repeated")
     sections = _sections(records, reader, cards)
-    mine = [section for section in sections if section.things]
-    if not mine or sent_today or (sent_again and not _cannot_wait(mine, now)):
+    renewed = {card.key: one.renewed for card, one in zip(cards, sections, strict=True) if one.renewed}
+    nothing = dict.fromkeys((card.key for card in cards), 0)
+    if not any(section.things for section in sections):
+        _keep_renewed(records, reader, nothing, now)
         return unknown
+    _keep_renewed(records, reader, renewed, now)
+    if sent_today or (sent_again and not _cannot_wait(sections, now)):
+        return unknown
+    mine = [section for section in sections if section.things or section.renewed]
     check_target(target, address)
     usual = "counts" if "://" in target else "full"
     details = {settings_of(teller.config, card.profile.name).details or usual for card in cards}
@@ -175,8 +190,10 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     digest = digest_of(mine, language, counts=counts)
     name = f"digest {now.isoformat()}"
     things = [(card.key, thing.name) for card, one in zip(cards, sections, strict=True) for thing in one.things]
-    data = {"to": address, "subject": digest.subject, "text": digest.text, "html": digest.html, "things": things}
+    said = {"to": address, "subject": digest.subject, "text": digest.text, "html": digest.html}
+    data = {**said, "things": things, "renewed": renewed}
     letter = Told("waiting", now, json.dumps(data, ensure_ascii=False))
+    _keep_renewed(records, reader, nothing, now)
     records.tell(_LETTER, reader, {name: letter})
     for key in dict.fromkeys(key for key, _ in things):
         records.tell(f"digest {reader}", key, {thing: Told("told", now) for of, thing in things if of == key})
@@ -193,7 +210,7 @@ def _by_account(cards: Sequence[CardNews], sections: Sequence[Section]) -> list[
     """Sections for where numbers alone go: one an account, by its name, without the numbers of cards."""
     found: dict[str, Section] = {}
     for card, one in zip(cards, sections, strict=True):
-        if one.things:
+        if one.things or one.renewed:
             before = found.get(card.profile.name, Section(card.profile.name, ()))
             things, renewed = before.things + one.things, before.renewed + one.renewed
             found[card.profile.name] = before._replace(things=things, renewed=renewed)
@@ -201,7 +218,11 @@ def _by_account(cards: Sequence[CardNews], sections: Sequence[Section]) -> list[
 
 
 def _sections(records: LedgerRecords, reader: str, cards: Sequence[CardNews]) -> list[Section]:
-    """What is to be told of each card; of one that several accounts have, each thing once."""
+    """What is to be told of each card; of one that several accounts have, each thing once.
+
+    The renewals of a letter that did not go are counted with those of this run.
+    """
+    earlier = {card.key: _kept_renewed(records, reader, card.key) for card in cards}
     present: dict[str, set[str]] = {}
     for card in cards:
         present.setdefault(card.key, set()).update(thing.name for thing in card.things)
@@ -211,7 +232,8 @@ def _sections(records: LedgerRecords, reader: str, cards: Sequence[CardNews]) ->
         untold = _untold(records, reader, card, present[card.key])
         things = tuple(thing for thing in untold if (card.key, thing.name) not in named)
         named |= {(card.key, thing.name) for thing in things}
-        found.append(Section(f"{card.profile.name} ({card.card})", things, card.renewed))
+        renewed = card.renewed + earlier.pop(card.key, 0)
+        found.append(Section(f"{card.profile.name} ({card.card})", things, renewed))
     return found
 
 
@@ -222,6 +244,21 @@ def _untold(records: LedgerRecords, reader: str, card: CardNews, present: set[st
     if over:
         records.tell(f"digest {reader}", card.key, {}, without=over)
     return tuple(thing for thing in card.things if thing.name not in told)
+
+
+def _kept_renewed(records: LedgerRecords, reader: str, key: str) -> int:
+    """How many renewals of a card were in a letter that did not go."""
+    kept = records.told(f"renewed {reader}", key).get("count")
+    return int(kept.data or 0) if kept is not None else 0
+
+
+def _keep_renewed(records: LedgerRecords, reader: str, renewed: Mapping[str, int], now: datetime) -> None:
+    """Keep numbers of renewals for the next letter; 0: none."""
+    for key, count in renewed.items():
+        if count:
+            records.tell(f"renewed {reader}", key, {"count": Told("untold", now, str(count))})
+        elif _kept_renewed(records, reader, key):
+            records.tell(f"renewed {reader}", key, {}, without=["count"])
 
 
 def _things(letter: Told) -> list[tuple[str, str]]:
@@ -235,6 +272,9 @@ def _take_back(records: LedgerRecords, reader: str, name: str, letter: Told) -> 
     for key in {key for key, _ in things}:
         records.tell(f"digest {reader}", key, {}, without=[thing for of, thing in things if of == key])
     records.tell(_LETTER, reader, {}, without=[name])
+    renewed = json.loads(letter.data or "{}").get("renewed", {})
+    found = {key: count + _kept_renewed(records, reader, key) for key, count in renewed.items()}
+    _keep_renewed(records, reader, found, letter.time)
 
 
 def _send(

@@ -26,7 +26,7 @@ from tunilib.services.digest import (
 )
 from tunilib.services.events import deliver, hooks_of, join_readers
 from tunilib.services.mail import mail_notices, remember_reminders
-from tunilib.services.recipients import CardNews, Problem, Teller
+from tunilib.services.recipients import CardNews, Problem, Teller, problem_of_letter
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.searches import settle_news
@@ -250,7 +250,7 @@ def _send_notices(
     told = run.records.told(_DESK, store)
     new = {notice: Told("no-address", now) for notice in waiting if notice not in told}
     run.records.tell(_DESK, store, new, without=[notice for notice in told if notice not in waiting])
-    return [Problem(one.to or one.id, one.error) for one in sent if one.error is not None], len(new)
+    return [problem_of_letter(one.to or one.id, one.error) for one in sent if one.error is not None], len(new)
 
 
 def _settled(run: Visit, account: OpenedAccount, visited: Mapping[str, Visited]) -> Visited:

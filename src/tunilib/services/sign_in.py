@@ -280,9 +280,8 @@ def _end_session(machine: Machine, profile: Profile) -> None:
         raise LocalError("its address is not known any more", code="configuration")
     session = machine.session_of(profile)
     if session is not None:
-        backend = machine.backend_of(profile)
-        with time_limit(backend.remote):
-            machine.entry_at(backend, profile.library).sign_out(session)
+        with time_limit(machine.backend_of(profile).remote):
+            machine.entry_of(profile).sign_out(session)
 
 
 def login_address(machine: Machine, request: LoginRequest) -> str:

@@ -201,7 +201,7 @@ def _try_account(
         backend = machine.backend_of(profile)
         needs_person = False
         if backend.keeps_password:
-            entry = machine.entry_at(backend, profile.library)
+            entry = machine.entry_of(profile)
             needs_person = sign_in_as_stored(machine, profile, entry) is None
             if needs_person and not (machine.has_session(profile) or profile.university):
                 raise unknown

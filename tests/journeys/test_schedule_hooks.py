@@ -165,7 +165,7 @@ def test_a_failure_in_a_letter_that_was_cut_off_is_told_by_the_same_letter_or_by
         box.answer = HANG_UP
         night(failing, 13, code=5)
         box.answer = "554 no"
-        night(failing, 14, code=4)
+        night(failing, 14, code=6)
         box.answer = "250 OK"
         night(failing, 15)
         night(failing, 16)

@@ -178,11 +178,11 @@ def read_config(path: Path) -> Config:
 
 
 def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
-    """The elements of ``hooks``: those of ``config.toml`` have ids of their place in it."""
+    """The elements of ``hooks``: those of ``config.toml`` have ids of what they are, wherever they stand in it."""
     from tunilib.core.ports.ledger import WATCHED
 
     elements = table.take("hooks", (), lambda value: isinstance(value, list), Note.of("tables, [[hooks]]"))
-    found = []
+    found: list[Hook] = []
     for number, data in enumerate(elements, 1):
         one = table.element(data, f"hooks.{number}.")
         events = texts_of(one, "events") or ()
@@ -196,9 +196,19 @@ def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
         if url is not None and not is_address(url):
             one.wrong("url", Note.of("an address that begins with https:// or http://"))
         timeout = one.number("timeout", 10, lowest=1, highest=600)
-        id_ = one.text("id") if removable else f"config-{number}"
-        found.append(Hook(id_ or "", events, command, url, timeout, removable))
+        hook = Hook((one.text("id") if removable else None) or "", events, command, url, timeout, removable)
+        found.append(hook if removable else hook._replace(id=_configured_id(hook, [other.id for other in found])))
     return tuple(found)
+
+
+def _configured_id(hook: Hook, others: list[str]) -> str:
+    """An id that a hook keeps while others are put before it or taken away, and that tells nothing of its address."""
+    import hashlib
+
+    content = "\0".join((*sorted(set(hook.events)), f"command {hook.command}", f"url {hook.url}"))
+    id_ = f"config-{hashlib.sha256(content.encode()).hexdigest()[:6]}"
+    times = sum(other == id_ or other.startswith(f"{id_}-") for other in others)
+    return f"{id_}-{times + 1}" if times else id_
 
 
 def is_address(url: str) -> bool:

@@ -8,7 +8,7 @@ is not tried again. What failed for certain is tried in the next two runs. Both 
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -149,8 +149,25 @@ def _watched(event: Event, profile: str | None, card: str) -> AccountEvent | Non
 
 
 def join_readers(machine: Machine, hooks: Sequence[Hook]) -> None:
-    """Let each hook begin with what comes next on cards of which it has not got anything."""
+    """Let hooks begin with what comes next on cards of which they have not got anything; forget those that are gone."""
     records = records_of(machine)
+    with suppress(LocalError):  # of a file that somebody has broken nobody knows which hooks are gone
+        _part_readers(machine, records)
+    _begin(records, hooks)
+
+
+def _part_readers(machine: Machine, records: LedgerRecords) -> None:
+    """Forget how far hooks that are gone have got, and what they were still to get, but not what is to be told."""
+    placed = records.placed(_HOOK)  # before the files: a hook is in its file before it has a place
+    for reader in set(placed).difference(_reader(hook) for hook in (hooks_of(machine) if placed else ())):
+        for key in records.every_card():
+            waiting = [thing for thing, told in records.told(reader, key).items() if not _is_over(told)]
+            if waiting:
+                records.tell(reader, key, {}, without=waiting)
+        records.forget_place(reader)
+
+
+def _begin(records: LedgerRecords, hooks: Sequence[Hook]) -> None:
     for hook in hooks:
         for key in records.every_card():
             if records.place(_reader(hook), key) is None:
@@ -258,7 +275,7 @@ def add_hook(machine: Machine, events: Sequence[str], *, command: str | None, ur
     store = HookStore(machine.paths)
     hook = store.add(events, command=command, url=url)
     try:
-        join_readers(machine, (hook,))
+        _begin(records_of(machine), (hook,))
     except TunilibError:  # it would begin at another time than now
         store.remove(hook.id)
         raise

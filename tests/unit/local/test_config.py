@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -175,9 +176,42 @@ def test_every_key_of_the_unattended_run_is_read(tmp_path: Path) -> None:
     assert read.notify == NotifySettings(("mail", "ntfys://example.org/topic"), "home@example.org", "counts")
     assert read.notify_of["child"].over(read.notify) == NotifySettings(("desktop",), "home@example.org", "counts")
     assert read.hooks == (
-        Hook("config-1", ("renewed", "hold-ready"), url="http://localhost/x", timeout=3, is_removable=False),
+        Hook(read.hooks[0].id, ("renewed", "hold-ready"), url="http://localhost/x", timeout=3, is_removable=False),
     )
     assert read.notes == ()
+
+
+def hook_ids(tmp_path: Path, *hooks: str) -> list[str]:
+    return [hook.id for hook in config(tmp_path, "".join(f"[[hooks]]\n{hook}\n" for hook in hooks)).hooks]
+
+
+def test_a_hook_keeps_its_id_wherever_it_stands(tmp_path: Path) -> None:
+    one, two = 'events = ["renewed"]\nurl = "http://localhost/x?key=geheim"', 'events = ["renewed"]\ncommand = "true"'
+    first, second = hook_ids(tmp_path, one, two)
+    assert first != second
+    assert hook_ids(tmp_path, two, one) == [second, first]
+    assert hook_ids(tmp_path, one) == [first]
+    assert hook_ids(tmp_path, f"{one}\ntimeout = 3") == [first]
+    assert re.fullmatch("config-[0-9a-f]{6}", first)
+
+
+def test_a_hook_that_says_something_else_is_another(tmp_path: Path) -> None:
+    ids = hook_ids(
+        tmp_path,
+        'events = ["renewed"]\ncommand = "true"',
+        'events = ["renewed", "returned"]\ncommand = "true"',
+        'events = ["renewed"]\ncommand = "false"',
+        'events = ["renewed"]\nurl = "http://localhost"',
+    )
+    assert len(set(ids)) == 4
+
+
+def test_hooks_that_are_equal_have_ids_of_their_own(tmp_path: Path) -> None:
+    hook, other = 'events = ["renewed", "returned"]\ncommand = "true"', 'events = ["returned"]\ncommand = "true"'
+    turned = 'events = ["returned", "renewed"]\ncommand = "true"'
+    first, between, second, third = hook_ids(tmp_path, hook, other, turned, hook)
+    assert (second, third) == (f"{first}-2", f"{first}-3")
+    assert between not in (first, second, third)
 
 
 @pytest.mark.parametrize(

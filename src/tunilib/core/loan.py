@@ -43,6 +43,7 @@ class Loan(Model):
         note: the library's own message on the loan.
         read_at: when this was read, in the library's zone.
         renewed_due: the due date after a renewal now, if it can be calculated.
+        renewal_dues: those after each renewal left, made on the due day of then (overdue: today); None if not known.
         renewable_from: the first day, today or later, on which a renewal would move the due date; None if not known.
         fine_per_day: in cents, for each overdue day; fine_now: in cents, what returning or renewing it today would
             register; None if not known. currency: of both.
@@ -67,7 +68,7 @@ class Loan(Model):
     read_at: datetime = field(metadata=INTERNAL)
     renewals_left: int | None = field(default=None, metadata=INTERNAL)
     renewed_due: date | datetime | None = field(default=None, metadata=INTERNAL)
-    latest_due: date | None = field(default=None, metadata=INTERNAL)
+    renewal_dues: tuple[date, ...] | None = field(default=None, metadata=INTERNAL)
     renewable_from: date | None = field(default=None, metadata=INTERNAL)
     fine_per_day: int | None = field(default=None, metadata=INTERNAL)
     fine_now: int | None = field(default=None, metadata=INTERNAL)
@@ -77,6 +78,13 @@ class Loan(Model):
     def due_within(self, *, days: int) -> bool:
         """Whether it is overdue, or due within so many calendar days of the day it was read."""
         return self.due is not None and day_of(self.due) <= days_after(self.read_at.date(), days)
+
+    @property
+    def latest_due(self) -> date | None:
+        """The last due date that the remaining renewals allow; None if not known."""
+        if self.renewal_dues is None or self.due is None:
+            return None
+        return self.renewal_dues[-1] if self.renewal_dues else day_of(self.due)
 
     @property
     def gains_nothing(self) -> bool:

@@ -224,14 +224,12 @@ def _renewals(loans: Sequence[Loan], trips: Sequence[Trip], today: date) -> tupl
     for loan in sorted(loans, key=due_order):
         if loan.due is None or not loan.renewable:
             continue
-        due, left = day_of(loan.due), _left(loan)
-        period = (day_of(loan.renewed_due) - today).days if loan.renewed_due is not None else 0
-        while due < goes.get(loan.id, due) and (left is None or left > 0):
-            day = max(due, today)
-            found.setdefault(day, []).append(_named(loan))
-            if period <= 0:
+        due = day_of(loan.due)
+        for after in loan.renewal_dues or ():
+            if due >= goes.get(loan.id, due):
                 break
-            due, left = days_after(day, period), None if left is None else left - 1
+            found.setdefault(max(due, today), []).append(_named(loan))
+            due = after
     return tuple(PlannedRenewals(date=day, loan_ids=tuple(ids)) for day, ids in sorted(found.items()))
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from tests.builders import TODAY, a_hold, a_loan
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import TODAY, a_collection, a_hold, a_loan, a_renewal, some_rules
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.hold import HoldStatus
+from tunilib.core.policy.renewals import RenewalCase, decide, forecast
+from tunilib.core.rules import Count
 from tunilib.services.loans import LoanPlan, plan_trips
 
 DAY = timedelta(days=1)
@@ -65,8 +69,7 @@ def test_renewals_that_are_left_put_the_trip_off_and_are_planned_on_the_due_days
         due=TODAY + 5 * DAY,
         renewable=True,
         renewals_left=2,
-        renewed_due=TODAY + 28 * DAY,
-        latest_due=TODAY + 61 * DAY,
+        renewal_dues=(TODAY + 33 * DAY, TODAY + 61 * DAY),
     )
     plan = plan_trips([loan], (), TODAY, ALWAYS)
     assert shown(plan) == [(61, None, "L1", "")]
@@ -76,7 +79,72 @@ def test_renewals_that_are_left_put_the_trip_off_and_are_planned_on_the_due_days
     ]
 
 
+def by_rules(case: RenewalCase) -> Any:
+    """A loan as an embedded library shows it."""
+    found = forecast(case)
+    return a_loan(
+        id="L1",
+        due=case.due,
+        renewable=found.renewable,
+        renewals_used=case.used,
+        renewals_limit=case.lending.renewals,
+        renewed_due=found.due,
+        renewal_dues=found.renewal_dues,
+    )
+
+
+def test_a_weekend_that_puts_off_one_due_date_makes_no_later_renewal_too_late() -> None:
+    closed = Calendar(weekdays=frozenset((5, 6)))
+    saturday = date(2026, 2, 14)
+    case = a_renewal(rules=some_rules(calendar=closed), today=saturday, due=date(2026, 3, 2))
+    plan = plan_trips([by_rules(case)], (), saturday, closed)
+    assert [one.date for one in plan.renewals] == [
+        date(2026, 3, 2),
+        date(2026, 3, 30),
+        date(2026, 4, 27),
+        date(2026, 5, 25),
+        date(2026, 6, 22),
+    ]
+    assert [trip.date for trip in plan.trips] == [date(2026, 7, 20)]
+
+
+@given(
+    st.frozensets(st.integers(0, 6), max_size=6),
+    st.frozensets(st.integers(0, 60).map(lambda days: TODAY + days * DAY), max_size=9),
+    st.integers(1, 40),
+    st.integers(0, 5),
+    st.integers(0, 6),
+    st.integers(-9, 40),
+    st.sampled_from(Count),
+    st.one_of(st.none(), st.integers(0, 60)),
+)
+def test_who_keeps_to_the_plan_is_never_late(
+    weekdays: frozenset[int],
+    dates: frozenset[date],
+    period: int,
+    used: int,
+    start: int,
+    days: int,
+    count: Count,
+    hold: int | None,
+) -> None:
+    today, closed = TODAY + start * DAY, Calendar(weekdays, dates)
+    lending = a_collection(period_days=period, renewal_from=count)
+    due = today + days * DAY
+    case = a_renewal(rules=some_rules(calendar=closed), lending=lending, today=today, due=due, used=used)
+    holds = [] if hold is None else [ready("H1", "linna", start + hold)]
+    plan = plan_trips([by_rules(case)], holds, today, closed)
+    for one in plan.renewals:
+        assert one.date <= max(case.due, today)
+        decision = decide(case._replace(today=one.date))
+        assert decision.moves
+        case = case._replace(today=one.date, due=decision.due, used=case.used + 1)
+    (trip,) = plan.trips
+    if due >= today and any(closed.is_open(today + n * DAY) for n in range((due - today).days + 1)):
+        assert trip.date <= case.due
+
+
 def test_what_cannot_be_renewed_is_not_planned_to_be() -> None:
-    loan = a_loan(id="L1", due=TODAY + DAY, renewable=False, latest_due=TODAY + 90 * DAY)
+    loan = a_loan(id="L1", due=TODAY + DAY, renewable=False, renewal_dues=(TODAY + 90 * DAY,))
     plan = plan_trips([loan], [ready("H1", "linna", 7)], TODAY, ALWAYS)
     assert (shown(plan), plan.renewals) == ([(1, "linna", "L1", "H1")], ())

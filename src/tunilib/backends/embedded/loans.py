@@ -133,7 +133,7 @@ def _with_forecast(
         renewals_left=max(limit - case.used, 0),
         reasons=renewal.reasons,
         renewed_due=renewal.due,
-        latest_due=renewal.latest_due,
+        renewal_dues=renewal.renewal_dues,
         renewable_from=renewal.renewable_from,
         fine_per_day=costs.per_day,
         fine_now=costs.now,

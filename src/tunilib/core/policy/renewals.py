@@ -19,8 +19,8 @@ __all__ = [
     "decide",
     "due_date",
     "forecast",
-    "latest_due",
     "renewable_from",
+    "renewal_dues",
     "renewed_due",
 ]
 
@@ -75,13 +75,13 @@ class RenewalForecast(NamedTuple):
 
     Attributes:
         renewable: whether a renewal would be accepted now, even if it would not move the due date.
-        reasons, due: as in :class:`RenewalDecision`. latest_due, renewable_from: as the functions of these names.
+        reasons, due: as in :class:`RenewalDecision`. renewal_dues, renewable_from: as the functions of these names.
     """
 
     renewable: bool
     reasons: tuple[Reason, ...]
     due: date
-    latest_due: date
+    renewal_dues: tuple[date, ...]
     renewable_from: date | None
 
 
@@ -107,7 +107,7 @@ def forecast(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None
     """Everything about the renewal of a loan; takes what :func:`decide` takes."""
     decision = decide(case, against_patron)
     return RenewalForecast(
-        not decision.refused, decision.reasons, decision.due, latest_due(case), renewable_from(case, decision)
+        not decision.refused, decision.reasons, decision.due, renewal_dues(case), renewable_from(case, decision)
     )
 
 
@@ -134,16 +134,17 @@ def renewed_due(case: RenewalCase) -> date:
     return _renewed(case, case.due, case.today)
 
 
-def latest_due(case: RenewalCase) -> date:
-    """The latest possible due date: every renewal left is made on the last day, and nothing else is against it."""
-    due = case.due
+def renewal_dues(case: RenewalCase) -> tuple[date, ...]:
+    """The due dates that the renewals left give, each made on the last day, and nothing else being against it."""
+    due, dues = case.due, []
     for _ in range(case.used, case.lending.renewals):
         day = max(due, case.today)
         moved = _renewed(case, due, day)
         if moved <= day:
             break
         due = moved
-    return due
+        dues.append(due)
+    return tuple(dues)
 
 
 def renewable_from(case: RenewalCase, decision: RenewalDecision) -> date | None:

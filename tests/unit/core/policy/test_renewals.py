@@ -11,13 +11,17 @@ from tests.unit.core.any_case import CLOSE_RENEWALS, RENEWALS
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.renewals import RenewalCase, decide, forecast, latest_due, renewable_from, renewed_due
+from tunilib.core.policy.renewals import RenewalCase, decide, forecast, renewable_from, renewal_dues, renewed_due
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import Count, FixedDue
 
 
 def days(n: int) -> date:
     return TODAY + timedelta(days=n)
+
+
+def latest_due(case: RenewalCase) -> date:
+    return (case.due, *renewal_dues(case))[-1]
 
 
 def test_a_loan_that_nothing_stands_against_is_renewed_from_today() -> None:
@@ -81,8 +85,9 @@ def test_reasons_about_the_patron_that_are_known_are_taken_as_they_are() -> None
 def test_a_forecast_is_the_decision_and_the_days_beside_it() -> None:
     case, known = a_renewal(due=days(28)), (Reason.of(ReasonCode.PATRON_CARD_LOST),)
     no_gain = Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=days(28))
-    assert forecast(case) == (True, (no_gain,), days(28), days(28 + 5 * 28), days(1))
-    assert forecast(case, known) == (False, (*known, no_gain), days(28), days(28 + 5 * 28), None)
+    dues = tuple(days(28 + n * 28) for n in range(1, 6))
+    assert forecast(case) == (True, (no_gain,), days(28), dues, days(1))
+    assert forecast(case, known) == (False, (*known, no_gain), days(28), dues, None)
 
 
 def test_no_gain_beside_another_reason_is_part_of_the_refusal() -> None:
@@ -289,17 +294,17 @@ def test_every_renewal_is_decided_consistently(case: RenewalCase) -> None:
 
 
 @given(RENEWALS)
-def test_the_latest_due_date_is_what_renewing_on_each_last_day_leads_to(case: RenewalCase) -> None:
+def test_the_due_dates_to_come_are_what_renewing_on_each_last_day_leads_to(case: RenewalCase) -> None:
     plain = case._replace(requested=False, recalled=False, lost=False, standing=Standing())
-    latest = plain.due
+    dues = []
     while True:
         due = plain.due
         decision = decide(plain._replace(today=max(due, plain.today)))
         if not decision.moves:
             break
-        latest = decision.due
-        plain = plain._replace(due=latest, used=plain.used + 1)
-    assert latest_due(case) == latest
+        dues.append(decision.due)
+        plain = plain._replace(due=decision.due, used=plain.used + 1)
+    assert renewal_dues(case) == tuple(dues)
 
 
 def naive_refusals(case: RenewalCase) -> set[str]:

@@ -52,12 +52,16 @@ def machine_of(inv: Invocation) -> Machine:
 
 @contextmanager
 def desk_of(inv: Invocation) -> Iterator[Desk]:
-    """The desk of the library that ``--store`` names."""
+    """The desk of the library that ``--store`` names; that it has moved is told after what was read there."""
     from tunilib.opening import desk_at
 
     desk = desk_at(machine_of(inv), inv.store)
     try:
         yield desk
+        if desk.moved_to is not None:
+            inv.tell(
+                inv.gettext("This library has moved to {address}; here it is as it was then.", address=desk.moved_to)
+            )
     finally:
         desk.close()
 

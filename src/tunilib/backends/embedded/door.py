@@ -71,7 +71,7 @@ class EmbeddedEntry:
         """
         if self._name is not None:
             return self._name
-        library = open_library(self._address, self._now)
+        library = open_library(self._address, self._now, for_patrons=True)
         try:
             return library.rules.name
         finally:
@@ -84,7 +84,7 @@ class EmbeddedEntry:
         Raises:
             LocalError: ``database``: there is no library in that file.
         """
-        library = open_library(self._address, self._now)
+        library = open_library(self._address, self._now, for_patrons=True)
         try:
             return library.rules.proxy
         finally:
@@ -97,7 +97,7 @@ class EmbeddedEntry:
         """The catalogue, without signing in; the library is opened when it is first used."""
         from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
-        return EmbeddedCatalogue(open_library(self._address, self._now))
+        return EmbeddedCatalogue(open_library(self._address, self._now, for_patrons=True))
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.
@@ -117,7 +117,7 @@ class EmbeddedEntry:
             tx.record_event("signed-in", patron=patron)
             return Session(card=name, data={_TOKEN: token}, started=tx.now)
 
-        library = open_library(self._address, self._now)
+        library = open_library(self._address, self._now, for_patrons=True)
         try:
             self._name = library.rules.name
             if who.target is not None:
@@ -156,11 +156,13 @@ class EmbeddedEntry:
             from tunilib.core.patron import card_number
 
             card = card_number(card)
-        return EmbeddedDoor(open_library(self._address, self._now), session, token, card or None, self._payments)
+        return EmbeddedDoor(
+            open_library(self._address, self._now, for_patrons=True), session, token, card or None, self._payments
+        )
 
     def sign_out(self, session: Session) -> None:
         """End the session; a session that has ended already is not an error."""
-        library = open_library(self._address, self._now)
+        library = open_library(self._address, self._now, for_patrons=True)
         try:
             with library.transaction("patron", "logout") as tx:
                 patron = tx.credentials.end_session(token_hash(session.data.get(_TOKEN, "")))

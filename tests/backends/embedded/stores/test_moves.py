@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from tests.cluster import shared_cluster
 
-from tunilib.backends.embedded.demo import CARD, make_demo
+from tunilib.backends.embedded.demo import CARD, PASSWORD, make_demo
 from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.door import open_entry
 from tunilib.backends.embedded.stores import moves, open_library, store_address, store_path
 from tunilib.backends.embedded.stores.moves import TABLES, move_library, undo_move
 from tunilib.backends.embedded.stores.sql.marks import Marks
 from tunilib.backends.embedded.unit_of_work import Now
+from tunilib.core.catalogue import Query
 from tunilib.core.desk import DeskWord
+from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, Unavailable, UsageError
 from tunilib.local.machine import now_in
 
@@ -114,6 +117,41 @@ def test_every_row_moves_and_the_old_library_is_closed(old: str, new: str) -> No
     some_return(new)
     with desk(new) as opened:
         assert opened.verify().problems == ()
+
+
+def test_patrons_read_nothing_in_a_library_that_has_moved(old: str, new: str) -> None:
+    """Neither one that is opened afterwards, nor one that was open when it moved."""
+    entry = open_entry(old, now=NOW)
+    session = entry.sign_in(SignInRequest(card=CARD, password=PASSWORD))
+    with closing(entry.open(session)) as before:
+        assert before.loans.read()
+        move_library(old, new)
+        with pytest.raises(LocalError, match="has moved to") as refused:
+            before.loans.read()
+        assert (new in str(refused.value), refused.value.code, refused.value.exit_code) == (True, "database", 6)
+        assert f"--store {new}" in str(refused.value.hint)
+    with closing(entry.open(session)) as after:
+        for read in (
+            after.loans.read,
+            after.fines.read,
+            after.fines.fees,
+            after.profile.read,
+            lambda: after.catalogue.search(Query(text="sinuhe")),
+            lambda: entry.catalogue().search(Query(text="sinuhe")),
+            lambda: entry.sign_in(SignInRequest(card=CARD, password=PASSWORD)),
+        ):
+            with pytest.raises(LocalError, match="has moved to"):
+                read()
+    undo_move(old)
+    with closing(entry.open(session)) as again:
+        assert again.loans.read()
+
+
+def test_letters_are_not_mailed_from_a_library_that_has_moved(old: str, new: str) -> None:
+    """Whoever mails them is told where they wait now, though there be none."""
+    move_library(old, new)
+    with desk(old) as opened, pytest.raises(LocalError, match="has moved to"):
+        opened.notices.waiting()
 
 
 def test_a_text_with_a_zero_character_moves_too(demo: Path, new: str, tmp_path: Path) -> None:

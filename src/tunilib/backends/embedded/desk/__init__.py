@@ -300,6 +300,11 @@ class Desk:
         problems = self._library.problems()
         return Verified(ok=not problems, problems=problems)
 
+    @property
+    def moved_to(self) -> str | None:
+        """Where the library has moved, as far as what was done with it showed that; it can be read all the same."""
+        return self._opened.moved_to
+
     def now(self) -> datetime:
         """The library's time."""
         return self._now(self._library.zone)

@@ -74,9 +74,18 @@ class NoticeDesk(DeskPart):
         return self._mail()
 
     def waiting(self) -> tuple[Notice, ...]:
-        """What waits to be mailed, and nobody is mailing."""
+        """What waits to be mailed, and nobody is mailing.
+
+        Raises:
+            LocalError: ``database``: the library has moved; they wait there.
+        """
         with self._library.snapshot() as snapshot:
-            return tuple([stored.notice for stored in snapshot.notices.waiting()])
+            found = tuple([stored.notice for stored in snapshot.notices.waiting()])
+        if self._library.moved_to is not None:
+            from tunilib.backends.embedded.stores.moves import moved_away
+
+            raise moved_away(self._library.moved_to)
+        return found
 
     @contextmanager
     def mailing(

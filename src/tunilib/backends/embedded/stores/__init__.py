@@ -60,9 +60,11 @@ class Library(Protocol):
 
     Attributes:
         address: of the library, the same from every folder.
+        moved_to: where it had moved when its rules were read; None: it had not, or they were not read yet.
     """
 
     address: str
+    moved_to: str | None
 
     @property
     def rules(self) -> Rules:
@@ -135,16 +137,17 @@ class PreparedBackup(Protocol):
         """
 
 
-def open_library(address: str, now: Now) -> Library:
+def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Library:
     """The library at an address; it is not touched yet.
 
     Args:
         now: gives the time in a zone.
+        for_patrons: it is not even read once it has moved, since what is there does not stand any more.
 
     Raises:
         UsageError: it is not the address of a library.
     """
-    library: Library = _engine(address, "library").open_library(address, now)
+    library: Library = _engine(address, "library").open_library(address, now, for_patrons=for_patrons)
     return library
 
 

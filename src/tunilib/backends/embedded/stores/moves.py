@@ -30,6 +30,7 @@ __all__ = [
     "Departure",
     "Stored",
     "move_library",
+    "moved_away",
     "rows_to_handle",
     "undo_move",
 ]
@@ -187,6 +188,11 @@ def move_library(address: str, to: str, advance: Callable[[int], None] = _nobody
         departure.mark_moved(to)
     new.write_marks(to, Marks(None, None))
     return moved
+
+
+def moved_away(to: str) -> LocalError:
+    """The error for what is not done in a library that has moved, though it would change nothing."""
+    return refuse_moved(Marks(to, None))
 
 
 def rows_to_handle(address: str) -> int:

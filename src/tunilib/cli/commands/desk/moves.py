@@ -42,8 +42,9 @@ def move(
 ) -> int:
     """Move the whole library to another address: every table is copied, read back and compared.
 
-    Nobody can change the library meanwhile. Its file or database stays as it was, and is marked as moved: changes are
-    refused there and name the new address. An interrupted move is finished, or begun again, by the same command.
+    Nobody can change the library meanwhile. Its file or database stays as it was, and is marked as moved: changes, and
+    patrons, are refused there and told the new address. An interrupted move is finished, or begun again, by the same
+    command.
 
     --back is refused once something was changed in the new library: move it from there to a new address instead.
     """

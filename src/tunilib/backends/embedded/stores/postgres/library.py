@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
@@ -54,15 +54,17 @@ _CHANGE: Final = {
 """The same for a transaction: what a decision reads is locked until its end."""
 
 _RULES: Final = "SELECT rules_data FROM library WHERE id = 1"
-_OPENING: Final = "SELECT (SELECT MAX(number) FROM version), rules_data FROM library WHERE id = 1"
-"""What is read of a library before anything else: the version of its tables, and its rules."""
+_OPENING: Final = """
+SELECT (SELECT MAX(number) FROM version), rules_data, moved_to, moving_from FROM library WHERE id = 1
+"""
+"""What is read of a library before anything else: the version of its tables, its rules, and whether it has moved."""
 _MAILING: Final = 0x74756E69_6D61696C
 """The key of the lock of those who mail letters."""
 
 
-def open_library(address: str, now: Now) -> PostgresLibrary:
+def open_library(address: str, now: Now, *, for_patrons: bool = False) -> PostgresLibrary:
     """The library that an address names; the server is not asked yet."""
-    return PostgresLibrary(address, now)
+    return PostgresLibrary(address, now, for_patrons=for_patrons)
 
 
 class PostgresLibrary:
@@ -72,12 +74,15 @@ class PostgresLibrary:
         address: of the database.
         now: gives the time in a zone.
         within: a connection with a transaction that has begun elsewhere and ends there: everything is part of it.
+        for_patrons: it is not read once it has moved.
     """
 
-    def __init__(self, address: str, now: Now, *, within: Database | None = None) -> None:
+    def __init__(self, address: str, now: Now, *, within: Database | None = None, for_patrons: bool = False) -> None:
         self.address = checked_address(address)
         self._now = now
         self._within = within
+        self._for_patrons = for_patrons
+        self.moved_to: str | None = None
         self._db = within or Database(self.address)
         self._rules: Rules | None = None
         self._zone: tzinfo | None = None
@@ -87,7 +92,8 @@ class PostgresLibrary:
         """The library's rules; they do not change as long as it exists.
 
         Raises:
-            LocalError: ``database``: there is no library, or one of a newer version.
+            LocalError: ``database``: there is no library, one of a newer version, or it has moved and is opened for
+                patrons.
         """
         if self._rules is None:
             if self._within is None:
@@ -171,7 +177,7 @@ class PostgresLibrary:
 
     def at(self, now: Now) -> PostgresLibrary:
         """The same library, within the same transaction where one has begun, with another clock."""
-        return PostgresLibrary(self.address, now, within=self._within)
+        return PostgresLibrary(self.address, now, within=self._within, for_patrons=self._for_patrons)
 
     def close(self) -> None:
         """Close the connection; it is opened again when it is used."""
@@ -187,7 +193,8 @@ class PostgresLibrary:
         """Read a snapshot; with the first one the rules are read.
 
         Raises:
-            LocalError: ``database``: there is no library, or one of a newer version.
+            LocalError: ``database``: there is no library, one of a newer version, or it has moved and is opened for
+                patrons.
         """
         with ExitStack() as stack:
             if self._within is None and self._rules is None:
@@ -200,10 +207,19 @@ class PostgresLibrary:
                     row = stack.enter_context(self._db.snapshot(first=_OPENING))
                 if row is None:
                     raise LocalError("there is no library in {path}", code="database", path=self.address)
+                self._see(row[2:])
                 self._take(row[1])
             elif self._within is None:
-                stack.enter_context(self._db.snapshot())
+                marks = stack.enter_context(self._db.snapshot(first=MARKS if self._for_patrons else ""))
+                if marks is not None:
+                    self._see(marks)
             yield
+
+    def _see(self, marks: tuple[Any, ...]) -> None:
+        """Take note of the marks of the library; to patrons it is closed where it has one."""
+        self.moved_to = marks[0]
+        if self._for_patrons and marks != (None, None):
+            refuse_marks(marks, to_patrons=True)
 
     def _take(self, data: str) -> None:
         """Take the rules as they are stored."""

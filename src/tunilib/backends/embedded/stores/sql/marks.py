@@ -10,7 +10,7 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
 
-__all__ = ["MARK_COLUMNS", "Marks", "marks_of", "refuse_moved", "write_marks"]
+__all__ = ["MARK_COLUMNS", "Marks", "marks_of", "refuse_moved", "refuse_moved_to_patrons", "write_marks"]
 
 MARK_COLUMNS: Final = ("moved_to", "moving_from")
 """Columns of ``library`` that say where it has moved, and from where it is being moved."""
@@ -48,4 +48,17 @@ def refuse_moved(marks: Marks) -> LocalError:
         code="database",
         hint="finish it there: tunilib --store {address} desk move --to ADDRESS",
         address=marks.moving_from,
+    )
+
+
+def refuse_moved_to_patrons(marks: Marks) -> LocalError:
+    """The error for a patron who would read in a library that has moved: what is there does not stand any more."""
+    if marks.moved_to is None:
+        return refuse_moved(marks)
+    return LocalError(
+        "this library has moved to {address}",
+        code="database",
+        hint="search there: --store {address}; point an account to it: "
+        "tunilib --profile NAME login CARD --store {address}",
+        address=marks.moved_to,
     )

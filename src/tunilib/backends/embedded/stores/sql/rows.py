@@ -293,12 +293,16 @@ def check_marks(db: Connection) -> None:
     refuse_marks(db.execute(MARKS).fetchone())
 
 
-def refuse_marks(row: tuple[Any, ...] | None) -> None:
-    """Refuse to change the library by the row of :data:`MARKS`; raises as :func:`check_marks`."""
-    if row is not None and row != (None, None):
-        from tunilib.backends.embedded.stores.sql.marks import Marks, refuse_moved
+def refuse_marks(row: tuple[Any, ...] | None, *, to_patrons: bool = False) -> None:
+    """Refuse to change the library by the row of :data:`MARKS`; raises as :func:`check_marks`.
 
-        raise refuse_moved(Marks(*row))
+    Args:
+        to_patrons: who may not read it either.
+    """
+    if row is not None and row != (None, None):
+        from tunilib.backends.embedded.stores.sql.marks import Marks, refuse_moved, refuse_moved_to_patrons
+
+        raise refuse_moved_to_patrons(Marks(*row)) if to_patrons else refuse_moved(Marks(*row))
 
 
 def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
-from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, check_marks, unreadable
+from tunilib.backends.embedded.stores.sql.rows import MARKS, NOT_OF_THE_FORM, check_marks, refuse_marks, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
@@ -35,10 +35,13 @@ STORES: Final = {
 }
 """Module and class of each store, by its name in a unit of work."""
 
+_OPENING: Final = "SELECT rules_data, moved_to, moving_from FROM library WHERE id = 1"
+"""What is read of a library before anything else: its rules, and whether it has moved."""
 
-def open_library(address: str, now: Now) -> SqliteLibrary:
+
+def open_library(address: str, now: Now, *, for_patrons: bool = False) -> SqliteLibrary:
     """The library in the file that an address names; the file is not touched yet."""
-    return SqliteLibrary(store_path(address), now)
+    return SqliteLibrary(store_path(address), now, for_patrons=for_patrons)
 
 
 class SqliteLibrary:
@@ -48,13 +51,16 @@ class SqliteLibrary:
         path: the file.
         now: gives the time in a zone.
         within: the connection of a transaction that has begun elsewhere and ends there: everything is part of it.
+        for_patrons: it is not read once it has moved.
     """
 
-    def __init__(self, path: Path, now: Now, *, within: Connection | None = None) -> None:
+    def __init__(self, path: Path, now: Now, *, within: Connection | None = None, for_patrons: bool = False) -> None:
         self.path = path
         self.address = store_address(path)
         self._now = now
         self._within = within
+        self._for_patrons = for_patrons
+        self.moved_to: str | None = None
         self._db: Connection | None = within
         self._rules: Rules | None = None
         self._zone: tzinfo | None = None
@@ -64,15 +70,16 @@ class SqliteLibrary:
         """The library's rules; they do not change as long as it exists.
 
         Raises:
-            LocalError: ``database``: there is no library in that file.
+            LocalError: ``database``: there is no library in that file, or it has moved and is opened for patrons.
         """
         if self._rules is None:
             with read_transaction(self.connection(), self.path) if self._within is None else _nothing():
-                row = self.connection().execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
+                row = self.connection().execute(_OPENING).fetchone()
             if row is None:
                 raise LocalError(
                     "there is no library in {path}", code="database", hint="make one: tunilib desk init", path=self.path
                 )
+            self._see(row[1:])
             try:
                 self._rules = rules_of_data(row[0])
             except NOT_OF_THE_FORM as error:
@@ -91,10 +98,13 @@ class SqliteLibrary:
         """Read one consistent snapshot.
 
         Raises:
-            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one.
+            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one;
+                or the library has moved and is opened for patrons.
         """
         rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else _nothing():
+            if self._for_patrons:
+                self._see(db.execute(MARKS).fetchone())
             now = self._now(zone).astimezone(zone)
             yield Snapshot(Stores(STORES, db, rules, zone, now, now.date()), rules, zone, now)
 
@@ -113,6 +123,12 @@ class SqliteLibrary:
             now = self._now(zone).astimezone(zone)
             stores = Stores(STORES, db, rules, zone, now, now.date())
             yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
+
+    def _see(self, marks: tuple[Any, ...]) -> None:
+        """Take note of the marks of the library; to patrons it is closed where it has one."""
+        self.moved_to = marks[0]
+        if self._for_patrons and marks != (None, None):
+            refuse_marks(marks, to_patrons=True)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
@@ -142,7 +158,7 @@ class SqliteLibrary:
 
     def at(self, now: Now) -> SqliteLibrary:
         """The same library, within the same transaction where one has begun, with another clock."""
-        return SqliteLibrary(self.path, now, within=self._within)
+        return SqliteLibrary(self.path, now, within=self._within, for_patrons=self._for_patrons)
 
     def close(self) -> None:
         """Close the file; it is opened again when it is used."""

@@ -65,7 +65,7 @@ def this_machine(
     environ: Mapping[str, str] | None = None,
     language: str = "en",
     say: Callable[..., None] = lambda *_, **__: None,
-    prefer: Callable[[str], None] = lambda _: None,
+    prefer: Callable[[str], str] = lambda language: language,
 ) -> Machine:
     """This machine with all backends; the arguments are those of :class:`tunilib.local.machine.Machine`."""
     from tunilib.backends import registry
@@ -82,16 +82,20 @@ def _payment_services(machine: Machine) -> MachineServices:
     return MachineServices(machine)
 
 
-def open_profile(machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True) -> Account:
+def open_profile(
+    machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True, own_language: bool = False
+) -> Account:
     """Open the account of a profile with its session, or else with its stored password.
 
     Args:
         card: id or number of one of its cards; None: the active one.
         sign_in: whether to sign in again with that password if the session has ended.
+        own_language: whether the library shows things in the account's language, whatever that of the call.
     """
     from tunilib.local.machine import site_key
 
-    backend, entry = machine.backend_of(profile), machine.entry_of(profile)
+    language = profile.lang if own_language else None  # None: that of the call
+    backend, entry = machine.backend_of(profile), machine.entry_of(profile, language)
     session = machine.session_of(profile)
     if session is None:
         session = services.passwords.sign_in_as_stored(machine, profile, entry)
@@ -182,10 +186,7 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
     from tunilib.services.catalogue import OpenCatalogue
 
     profile = _searched_profile(machine, name, store)
-    if profile is not None:
-        address = profile.library
-    else:
-        address = machine.demo_address if store is None else machine.absolute_address(store)
+    address = profile.library if profile else machine.demo_address if store is None else machine.absolute_address(store)
     if store is None and address == machine.demo_address and not machine.paths.demonstration.exists():
         raise LocalError(
             "no library to search: {path} does not exist",
@@ -242,7 +243,6 @@ def for_each(
     machine: Machine, selection: AccountSelection, do: Callable[[Account], T]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Run an operation on each selected account and card; see :func:`tunilib.services.all_accounts.for_each`."""
-
     return services.all_accounts.for_each(machine, selection, do, partial(open_profile, machine))
 
 
@@ -343,9 +343,10 @@ def run_unattended(machine: Machine) -> Ran:
     from tunilib.services.all_accounts import AccountSelection
 
     every = AccountSelection(every_profile=True, every_card=True)
+    opened = partial(open_profile, machine, own_language=True)
     return schedule.run(
         machine,
-        lambda do: for_each(machine, every, do),
+        lambda do: services.all_accounts.for_each(machine, every, do, opened),
         lambda target: channel(machine, target),
         lambda: desk_at(machine, None),
     )

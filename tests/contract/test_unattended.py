@@ -219,3 +219,33 @@ def test_a_renewal_whose_end_could_not_be_read_is_told_as_unknown_and_never_as_r
     told.world.library.later(days)
     told.types("schedule", "run", code=4)
     assert not any("could not be renewed" in mail for mail in mails(told))
+
+
+def test_a_loan_that_is_overdue_is_told_so_also_where_each_renewal_of_it_ends_unknown(told: Person) -> None:
+    library = told.world.library
+    told.world.fake.fault(Fault("claimed", method=CHANGE, times=-1))
+    for _ in range(5):
+        shown = told.types("schedule", "run", "--json", code=5)
+        assert shown["error"]["code"] == "unknown-outcome"
+        assert told.types("schedule", "run", code=5).count("it is not known whether this was renewed") == 3
+        library.later(1)
+    first, second = mails(told)
+    assert "the outcome is not known" in first
+    assert "it is due on" in first
+    assert "Overdue: return" not in first
+    assert second.count("it was due on") == 3
+    assert "Overdue: return" in second
+
+
+def test_the_words_of_a_site_in_a_mail_are_in_the_language_of_the_account(told: Person) -> None:
+    library = told.world.library
+    name = told.types("profiles", "list", "--json")[0]["name"]
+    config = told.folder / "config.toml"
+    config.write_text(f'{config.read_text()}[profiles.{name}]\nlang = "sv"\n')
+    library.later(1)
+    (first, *_) = library.door(CARD).loans.read().items
+    library.door(OTHER).holds.place(HoldRequest(record=first.record_id or "", pickup="linna"))
+    told.types("schedule", "run")
+    assert "Lämna tillbaka snart" in mails(told)[-1]
+    assert "another" not in mails(told)[-1]
+    assert told.types("loans", "explain", "--json")[0]["reasons"][0]["message"] in mails(told)[-1]

@@ -147,3 +147,68 @@ def test_renewals_are_told_of_a_card_that_needs_nobody_in_the_letter_of_another(
         ran(demo)
     of_liisa = box.texts()[1].partition("liisa (300)")[2]
     assert of_liisa.split() == ["=" * len("liisa (300)"), "1", "loan", "was", "renewed."]
+
+
+def without_an_address(machine: Machine, card: str) -> None:
+    machine.sql("UPDATE patron SET own_email = NULL, email = NULL WHERE card = ?", card)
+
+
+def test_a_letter_about_an_account_without_an_address_says_whose_it_is(demo: Machine) -> None:
+    family(demo)
+    without_an_address(demo, "300")
+    demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
+    box = Box()
+    with mail(demo, box):
+        configure(demo, '[profiles.demo.notify]\nmail_to = "own@example.org"\n')
+        ran(demo)
+    (text,) = [
+        text for letter, text in zip(box.letters, box.texts(), strict=True) if letter["To"] != "own@example.org"
+    ]
+    assert text.startswith("liisa (300)")
+
+
+def test_an_account_that_wants_no_mail_gets_none_of_others(demo: Machine) -> None:
+    family(demo)
+    without_an_address(demo, "300")
+    demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
+    box = Box()
+    with mail(demo, box):
+        configure(demo, "[profiles.demo.notify]\nto = []\n")
+        assert "no e-mail address is known" in ran(demo, 6)
+    assert box.letters == []
+
+
+def test_no_secret_of_an_address_enters_the_ledger(demo: Machine, web: Web) -> None:
+    address = web.url.replace("://", "://user:n0tifypass@")
+    configure(demo, f'[notify]\nto = ["{address}/hook?key=sekret1"]\n')
+    ran(demo)
+    ran(demo)
+    assert len(web.asked) == 1
+    ledger = b"".join(path.read_bytes() for path in demo.ledger.parent.glob("ledger*"))
+    assert b"n0tifypass" not in ledger
+    assert b"sekret1" not in ledger
+
+
+def test_an_address_that_the_patron_has_cleared_gets_no_more_mails(demo: Machine) -> None:
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        without_an_address(demo, CARD)
+        demo.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+        demo.now = "2026-03-11T03:00"
+        assert "no e-mail address is known" in ran(demo, 6)
+    assert len(box.letters) == 1
+
+
+def test_a_loan_with_a_reminder_that_cannot_be_renewed_stands_in_a_letter_once(demo: Machine) -> None:
+    box = Box()
+    with mail(demo, box):
+        ran(demo)
+        assert demo.run("profile", "set", "--email", "me@example.org", "--reminder", "1").code == 0
+        demo.now = "2026-03-17T03:00"
+        ran(demo)
+        demo.run("desk", "fee", "add", CARD, "1.00", "--kind", "other")
+        demo.run("remind")
+    assert box.texts()[1].count("Designing data-intensive applications") == 1
+    assert "Return soon: could not be renewed" in box.texts()[1]
+    assert not any("Reminder" in str(letter["Subject"]) for letter in box.letters)

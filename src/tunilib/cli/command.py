@@ -260,8 +260,7 @@ class Invocation:
             ``header`` asks for the form of a pipe. can_ask: whether standard input is one.
         environ: the environment. stdin: standard input, None where it is closed.
         read_secret: asks for a line without echo; replaced in tests.
-        problem: what could not be stored although the command did its work: told after the result, exit 6 where the
-            result's code is 0.
+        problem: what could not be stored after the work was done: told after the result; exit 6 if that is 0.
     """
 
     def __init__(
@@ -343,10 +342,11 @@ class Invocation:
                 command=f"tunilib {self.command}",
             )
 
-    def prefer(self, language: str) -> None:
+    def prefer(self, language: str) -> str:
         """Use the language that an account has set, unless the call or the environment asks for another."""
         self.line.preferred = language
         self.lang = self.line.language
+        return self.lang
 
     def say(self, message: str) -> None:
         """A note for a person, on standard error; not with ``--quiet`` or ``--json``."""

@@ -45,10 +45,10 @@ class Machine:
 
     Attributes:
         environ: the environment variables.
-        language: of what a library shows, and of letters.
+        language: of what a library shows, and of letters, unless an account has one of its own.
         backends: all backends.
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
-        prefer: called with the language of messages that the profile in use has set.
+        prefer: called with the language that the profile in use has set; gives the one that is used.
         payments: opens payment services; None: none can be opened.
     """
 
@@ -60,7 +60,7 @@ class Machine:
         environ: Mapping[str, str] | None = None,
         language: str = "en",
         say: Callable[..., None] = lambda *_, **__: None,
-        prefer: Callable[[str], None] = lambda _: None,
+        prefer: Callable[[str], str] = lambda language: language,
     ) -> None:
         self.backends = backends
         self.environ = os.environ if environ is None else environ
@@ -234,8 +234,11 @@ class Machine:
         """The clock of the library at an address."""
         return self.time_at(movable=backend.moves_clock(address))
 
-    def entry_of(self, profile: Profile) -> Entry:
+    def entry_of(self, profile: Profile, language: str | None = None) -> Entry:
         """The entry of a profile's library.
+
+        Args:
+            language: what it shows things in; None: :attr:`language`.
 
         Raises:
             LocalError: ``configuration``: its backend or its address is none.
@@ -243,11 +246,11 @@ class Machine:
         try:
             if profile.backend:
                 self.backends.find_backend(profile.backend)
-            return self.entry_at(self.backend_of(profile), profile.library)
+            return self.entry_at(self.backend_of(profile), profile.library, language)
         except UsageError as error:
             raise configured_wrongly(error) from error
 
-    def entry_at(self, backend: Backend, address: str) -> Entry:
+    def entry_at(self, backend: Backend, address: str, language: str | None = None) -> Entry:
         """The entry of a library.
 
         Raises:
@@ -256,7 +259,7 @@ class Machine:
         entry = backend.open(
             address,
             now=self.clock_at(backend, address),
-            language=self.language,
+            language=language or self.language,
             reports=self.paths.pages,
             say=self.say,
             names=lambda: self.ledger,
@@ -266,34 +269,10 @@ class Machine:
         return entry
 
     def open_in_browser(self, address: str) -> bool:
-        """Open an address in the browser that ``BROWSER`` names, else the system's; False: there is none.
+        """Open an address in the user's browser; False: there is none."""
+        from tunilib.local.browser import open_in_browser
 
-        It is not waited for, and gets no password from the environment.
-        """
-        import shlex
-        import subprocess
-
-        from tunilib.local.password_command import child_environment
-
-        for command in _browsers(self.environ):
-            words = shlex.split(command)
-            given = [word.replace("%s", address) for word in words]
-            if given == words:
-                given.append(address)
-            try:
-                process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
-                    given,
-                    env=child_environment(self.environ),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    start_new_session=True,
-                )
-            except (OSError, ValueError):
-                continue
-            process.returncode = 0  # it lives as long as it likes
-            return True
-        return False
+        return open_in_browser(address, self.environ)
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
         """The lock for changes of an account. All cards of an account share it, since a site has one active card.
@@ -325,7 +304,7 @@ class Machine:
         if name is not None:
             self._named = profile.name
         if profile.lang is not None:
-            self.prefer(profile.lang)
+            self.language = self.prefer(profile.lang)
         if store is not None and self.absolute_address(store) != self.absolute_address(profile.library):
             raise UsageError(
                 "profile {profile} is at {library}, not at {store}",
@@ -335,21 +314,6 @@ class Machine:
                 store=self.absolute_address(store),
             )
         return profile
-
-
-def _browsers(environ: Mapping[str, str]) -> list[str]:
-    """The commands that open an address, best first."""
-    import sys
-
-    chosen = [command for command in environ.get("BROWSER", "").split(os.pathsep) if command.strip()]
-    if chosen:
-        return chosen
-    if sys.platform == "darwin":
-        return ["open"]
-    if sys.platform == "win32":
-        return ["explorer"]
-    has_screen = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
-    return ["xdg-open", "x-www-browser"] if has_screen else []
 
 
 def now_in(zone: tzinfo, environ: Mapping[str, str], *, movable: bool) -> datetime:

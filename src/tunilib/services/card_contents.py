@@ -29,7 +29,8 @@ class CardRead(NamedTuple):
     """What is known of a card now.
 
     Attributes:
-        email: the patron's own address, else the register's; of the card that signs in. news: of saved searches.
+        email: the patron's own address, else the register's; empty: there is none; None: that is not known, as of
+            another card than the one that signs in. news: of saved searches.
         reminded: the loans that a reminder is due of.
         unread: why a part of the account, not the loans, could not be read; once for a page that has two of them.
     """
@@ -75,8 +76,8 @@ def _is_own_card(account: OpenedAccount) -> bool:
 
 
 def _own_email(account: OpenedAccount) -> str | None:
-    """The patron's own address, else that of the register; None: there is none, or it is not shown."""
+    """The patron's own address, else that of the register; empty: there is none; None: it is not shown."""
     if isinstance(account.door.profile, Missing):
         return None
     read = account.door.profile.read()
-    return read.email or read.register.email or None
+    return read.email or read.register.email or ""

@@ -17,6 +17,7 @@ from tunilib.core.loan import LoanStatus
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
+from tunilib.local.ledger.intents import unknown_thing
 from tunilib.messages import gettext, ngettext, translated, weekday_text, word
 from tunilib.services.events import HookProblem
 from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
@@ -94,6 +95,7 @@ class Thing(NamedTuple):
         when: the day that matters.
         place: where to go.
         why: reasons or an error. about: what else is to be put into words.
+        has_passed: whether the day is over.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Thing(NamedTuple):
     place: str | None = None
     why: tuple[Reason | TunilibError, ...] = ()
     about: Fines | News | HookProblem | None = None
+    has_passed: bool = False
 
 
 class Section(NamedTuple):
@@ -170,7 +173,8 @@ def things_of_changes(
 
 def _unknown_ends(recovered: Iterable[Recovered]) -> list[Thing]:
     """The changes of runs before of which it is still not known what became of them."""
-    return [Thing(f"{one.id} unknown {one.intent.id}", "unknown", one.title) for one in recovered if one.done is None]
+    unknown = [one for one in recovered if one.done is None]
+    return [Thing(unknown_thing(one.intent, one.id, one.before), "unknown", one.title) for one in unknown]
 
 
 def things_of_failure(
@@ -205,11 +209,11 @@ def last_seen(loans: Iterable[Loan], unknown: Collection[str], today: date, erro
         if loan.due is None or day_of(loan.due) > last:
             continue
         is_overdue = day_of(loan.due) < today
-        kind = "overdue" if is_overdue else "last-seen"
-        name = f"{loan.id} {'overdue' if is_overdue else 'due'} {loan.due}"
         if loan.id in unknown:
-            kind, name = "unknown", f"{loan.id} unknown {loan.due}"
-        found.append(Thing(name, kind, loan.title, loan.due, loan.library, (error,)))
+            found.append(_unknown(loan, (error,), is_overdue=is_overdue))
+        if is_overdue or loan.id not in unknown:
+            kind, name = ("overdue", "overdue") if is_overdue else ("last-seen", "due")
+            found.append(Thing(f"{loan.id} {name} {loan.due}", kind, loan.title, loan.due, loan.library, (error,)))
     return tuple(found)
 
 
@@ -230,20 +234,29 @@ def over_after(error: TunilibError) -> tuple[str, ...]:
 
 
 def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Thing]:
+    """What is to be told of a loan; that it is overdue is told also where a renewal of it has an unknown end."""
+    is_overdue = loan.status is LoanStatus.OVERDUE
+    found: list[Thing] = []
+    why = _reasons(loan, outcome)
     if outcome is not None and outcome.outcome == Word.UNKNOWN:
-        return [Thing(f"{loan.id} unknown {loan.due}", "unknown", loan.title, loan.due, loan.library, outcome.reasons)]
-    if loan.status is LoanStatus.OVERDUE:
-        why = _reasons(loan, outcome)
-        return [Thing(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why)]
-    if loan.due is None or day_of(loan.due) > days_after(today, 1):
-        return []
+        found.append(_unknown(loan, why, is_overdue=is_overdue))
+        why = ()
+    if is_overdue:
+        return [Thing(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why), *found]
+    if found or loan.due is None or day_of(loan.due) > days_after(today, 1):
+        return found
     was_renewed = outcome is not None and outcome.outcome == Word.RENEWED
     if (was_renewed or loan.gains_nothing) and day_of(loan.due) > today:
         return []  # the next run renews it
     if loan.renewable and was_renewed:
         return []
-    why = _reasons(loan, outcome)
     return [Thing(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, why)]
+
+
+def _unknown(loan: Loan, why: tuple[Reason | TunilibError, ...], *, is_overdue: bool) -> Thing:
+    """A renewal whose end is not known."""
+    name = f"{loan.id} unknown {loan.due.isoformat() if loan.due else None}"
+    return Thing(name, "unknown", loan.title, loan.due, loan.library, why, has_passed=is_overdue)
 
 
 def _reasons(loan: Loan, outcome: RenewalOutcome | None) -> tuple[Reason, ...]:
@@ -270,8 +283,8 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
     Args:
         counts: numbers alone, without titles.
     """
-    things = [thing for section in sections for thing in section.things]
-    count = len(things)
+    sections = [section._replace(things=_without_reminders_of_others(section.things)) for section in sections]
+    count = sum(len(section.things) for section in sections)
     subject = ngettext("The library: {count} thing needs you", "The library: {count} things need you", count, language)
     text: list[str] = []
     html: list[str] = []
@@ -298,6 +311,12 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
     return Digest(subject, "\n".join(text).strip() + "\n", page_html(subject, html, language))
 
 
+def _without_reminders_of_others(things: Sequence[Thing]) -> tuple[Thing, ...]:
+    """The things without reminders of loans that the same letter asks for already."""
+    asked = {(thing.title, thing.when) for thing in things if thing.kind in ("overdue", "due", "last-seen", "unknown")}
+    return tuple(thing for thing in things if thing.kind != "reminder" or (thing.title, thing.when) not in asked)
+
+
 def _indented(lines: tuple[str, ...]) -> str:
     return "\n".join(f"{'    ' if number else '  '}{line}" for number, line in enumerate(lines))
 
@@ -308,8 +327,10 @@ def _lines(thing: Thing, language: str) -> tuple[str, ...]:
     place = getattr(thing.place, "label", None) or thing.place
     where = f"{when}, {place}" if when and place else when or str(place or "")
     if thing.kind in ("overdue", "due", "last-seen", "ready", "reminder", "unknown"):
+        was_due = gettext("it was due on {when}", language, when=where)
         until = {
-            "overdue": gettext("it was due on {when}", language, when=where),
+            "overdue": was_due,
+            "unknown": was_due if thing.has_passed else "",
             "due": gettext("return it by {when}", language, when=where),
             "ready": gettext("collect it by {when}", language, when=where),
         }.get(thing.kind) or gettext("it is due on {when}", language, when=where)

@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 
     OpenChannel = Callable[[str], AbstractContextManager[Callable[[Letter, datetime], None]]]
 
-__all__ = ["CardNews", "Problem", "Teller", "check_target", "problem_of_letter", "targets_of"]
+__all__ = [
+    "CardNews",
+    "Problem",
+    "Teller",
+    "address_for_others",
+    "check_target",
+    "problem_of_letter",
+    "targets_of",
+]
 
 _LETTER = "letter"
 _WHOM = "set mail_to in [notify] of config.toml, or: tunilib profile set --email ADDRESS"
@@ -90,7 +98,7 @@ class Teller(NamedTuple):
         """The names of the things of each card that everybody who is told of it has for certain."""
         found: dict[str, set[str]] = {}
         for (target, address), mine in _recipients(self.config, cards).items():
-            reader = f"{target} {address}".strip()
+            reader = _reader(target, address)
             letters = self.records.told(_LETTER, reader).values()
             going = {(key, name) for letter in letters if letter.state != "sent" for key, name in _things(letter)}
             for key in {card.key for card in mine}:
@@ -120,7 +128,7 @@ class CardNews(NamedTuple):
 
 def _recipients(config: Config, cards: Sequence[CardNews]) -> dict[tuple[str, str], list[CardNews]]:
     """The cards by channel and address, in the order of the accounts; an account without an address tells the first."""
-    first = next((card.email for card in cards if card.email), None)
+    first = address_for_others(config, {card.profile.name: card.email for card in cards})
     found: dict[tuple[str, str], list[CardNews]] = {}
     for card in cards:
         for one in targets_of(config, card.profile.name, card.email or first):
@@ -133,11 +141,20 @@ def settings_of(config: Config, profile: str) -> NotifySettings:
     return config.notify_of.get(profile, config.notify).over(config.notify)
 
 
+def address_for_others(config: Config, emails: Mapping[str, str | None]) -> str | None:
+    """Where an account without an address tells what it has to: to the first account that is told by mail."""
+    named = ((_targets(settings_of(config, name)), email) for name, email in emails.items())
+    return next((email for targets, email in named if email and "mail" in targets), None)
+
+
+def _targets(settings: NotifySettings) -> tuple[str, ...]:
+    return ("mail",) if settings.to is None else settings.to
+
+
 def targets_of(config: Config, profile: str, email: str | None) -> list[tuple[str, str]]:
     """The channels of an account, each with the address of mails."""
     settings = settings_of(config, profile)
-    targets = ("mail",) if settings.to is None else settings.to
-    return [(target, (settings.mail_to or email or "") if target == "mail" else "") for target in targets]
+    return [(one, (settings.mail_to or email or "") if one == "mail" else "") for one in _targets(settings)]
 
 
 def check_target(target: str, address: str) -> None:
@@ -152,7 +169,7 @@ def check_target(target: str, address: str) -> None:
 
 def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) -> TunilibError | None:
     records, now = teller.records, cards[0].now
-    reader = f"{target} {address}".strip()
+    reader = _reader(target, address)
     sent_today = sent_again = False
     unknown: TunilibError | None = None
     for name, told in sorted(records.told(_LETTER, reader).items(), key=lambda one: one[1].time):
@@ -185,8 +202,8 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     language = cards[0].profile.lang or teller.language
     if counts:
         mine = _by_account(cards, sections)
-    if len(cards) == 1:
-        mine = [section._replace(account="") for section in mine]
+    if len(cards) == 1 and address in ("", cards[0].email, settings_of(teller.config, cards[0].profile.name).mail_to):
+        mine = [section._replace(account="") for section in mine]  # it is the reader's own
     digest = digest_of(mine, language, counts=counts)
     name = f"digest {now.isoformat()}"
     things = [(card.key, thing.name) for card, one in zip(cards, sections, strict=True) for thing in one.things]
@@ -198,6 +215,16 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     for key in dict.fromkeys(key for key, _ in things):
         records.tell(f"digest {reader}", key, {thing: Told("told", now) for of, thing in things if of == key})
     return _send(records, reader, name, letter, now, teller.open_channel(target), is_mail=target == "mail") or unknown
+
+
+def _reader(target: str, address: str) -> str:
+    """The ledger's name of a channel: addresses of services hold tokens and passwords, and it takes no secret."""
+    scheme, is_address, _ = target.partition("://")
+    if not is_address:
+        return f"{target} {address}".strip()
+    from hashlib import sha256
+
+    return f"{scheme} {sha256(target.encode()).hexdigest()[:16]}"
 
 
 def _cannot_wait(sections: Sequence[Section], now: datetime) -> bool:

@@ -13,7 +13,7 @@ from tunilib.core.money import Money
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Run, Settled
 from tunilib.core.proof.renewals import not_sent, prove_renewals
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Reading
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Intent
+    from tunilib.errors import TunilibError
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["LATE", "LOANS", "LoanSelection", "Strategy", "named_loans", "renew", "selected_loans"]
+__all__ = ["LATE", "LOANS", "LoanSelection", "Strategy", "errors_of", "named_loans", "renew", "selected_loans"]
 
 LATE = Duration(2, "d")
 """How far ahead strategy ``late`` looks unless another time is given (interface section 1)."""
@@ -203,6 +204,24 @@ def _verified(outcomes: Iterable[RenewalOutcome]) -> int | None:
     """The exit code of a renewal that read back and knows the outcome of each loan (interface 1.3); None: not so."""
     words = {outcome.outcome for outcome in outcomes}
     return None if words & {Word.UNKNOWN, Word.NOT_TRIED} else int(Word.REFUSED in words)
+
+
+def errors_of(outcomes: Iterable[RenewalOutcome]) -> tuple[TunilibError, ...]:
+    """What a person has to look at, or a later run to repeat, of renewals: a refusal is none."""
+    found: list[TunilibError] = []
+    for outcome in outcomes:
+        if outcome.outcome == Word.UNKNOWN:
+            hint = "look at the library's site before you renew it again"
+            found.append(
+                OutcomeUnknown("it is not known whether this was renewed: {title}", hint=hint, title=outcome.loan.title)
+            )
+        elif outcome.outcome == Word.NOT_TRIED:
+            found.append(
+                Unavailable(
+                    "this was not renewed, and may be later: {title}", hint="try again later", title=outcome.loan.title
+                )
+            )
+    return tuple(found)
 
 
 def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Reading[Loan]) -> Comparison:

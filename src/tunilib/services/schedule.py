@@ -18,7 +18,6 @@ from tunilib.services.all_accounts import AccountFailure, AccountResult, Account
 from tunilib.services.card_contents import read_card
 from tunilib.services.digest import (
     LASTING,
-    is_unreached,
     over_after,
     things_of,
     things_of_changes,
@@ -28,9 +27,15 @@ from tunilib.services.events import deliver, hooks_of, join_readers
 from tunilib.services.mail import mail_notices, remember_reminders
 from tunilib.services.recipients import CardNews, Problem, Teller, problem_of_letter
 from tunilib.services.remembered import cards_of, records_of
-from tunilib.services.renewals import LoanSelection, Strategy, renew
+from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
-from tunilib.services.unread_accounts import UNREACHED, things_last_seen, unreached_for
+from tunilib.services.unread_accounts import (
+    UNREACHED,
+    is_away,
+    once_for_each_library,
+    things_last_seen,
+    unreached_for,
+)
 from tunilib.services.untold import forget_told, untold
 
 if TYPE_CHECKING:
@@ -71,9 +76,9 @@ class Visited(NamedTuple):
 
     Attributes:
         key: the ledger's name for it. things: what needs a person. renewed: how many loans were renewed.
-        email: the patron's own address, else the register's; of the card that signs in.
+        email: as in :class:`tunilib.services.card_contents.CardRead`.
         news: of saved searches, to be marked when they were told.
-        code: the exit code that the renewals mean.
+        unproved: the renewals that were not made, or of which that is not known, where the library did not refuse.
         reminded: the loans that the patron has set a reminder of, to be marked likewise.
         unread: why a part of the account, not the loans, could not be read.
         proved: the renewal, if it was read back.
@@ -85,7 +90,7 @@ class Visited(NamedTuple):
     renewed: int
     email: str | None
     news: tuple[News, ...]
-    code: int
+    unproved: tuple[TunilibError, ...] = ()
     reminded: tuple[Loan, ...] = ()
     unread: tuple[NotUnderstood, ...] = ()
     proved: Run | None = None
@@ -166,16 +171,15 @@ def _run(
     open_channel: OpenChannel,
     open_desk: Callable[[], OpenedDesk],
 ) -> Ran:
-    results = _by_library(each(lambda account: visit(run, account)))
+    results = once_for_each_library(each(lambda account: visit(run, account)))
     found = [_card(run, result) for result in results]
     problems = list(run.problems)
-    codes: set[int] = set()
     for result, card in zip(results, found, strict=True):
         errors: list[TunilibError] = []
         if isinstance(result, AccountFailure):
             errors.append(result.error)
         else:
-            codes.add(result.value.code)
+            errors += result.value.unproved
             errors += result.value.unread
             if result.value.broken is not None:
                 errors.append(result.value.broken)
@@ -198,7 +202,7 @@ def _run(
         problems += failed
     except TunilibError as error:
         problems.append(Problem("desk", error))
-    codes |= {problem.error.exit_code for problem in problems}
+    codes = {problem.error.exit_code for problem in problems}
     code = next((code for code in (5, 3, 4, 6, 2) if code in codes), 0)
     now = _now(run.machine)
     run.machine.ledger.add_run("schedule", Run(now, code))
@@ -207,29 +211,6 @@ def _run(
         if value.proved is not None and not any(not one.keys or value.key in one.keys for one in problems):
             run.machine.ledger.add_run("renew", value.proved)
     return Ran(code, tuple(problems), unaddressed)
-
-
-def _by_library(
-    results: Sequence[AccountResult[Visited] | AccountFailure],
-) -> list[AccountResult[Visited] | AccountFailure]:
-    """The results, with one failure for an account whose library was out of reach for each of its cards.
-
-    Some sites say so before a card is chosen, and others of each card: that is one thing, of the card that signs in.
-    """
-    mine: dict[str, list[AccountResult[Visited] | AccountFailure]] = {}
-    for result in results:
-        mine.setdefault(result.profile, []).append(result)
-    found: list[AccountResult[Visited] | AccountFailure] = []
-    for profile, those in mine.items():
-        if all(_is_away(one) for one in those):
-            (first, *_) = (one.error for one in those if isinstance(one, AccountFailure))
-            those = [AccountFailure(profile=profile, card=None, error=first)]
-        found += those
-    return found
-
-
-def _is_away(result: AccountResult[Visited] | AccountFailure) -> bool:
-    return isinstance(result, AccountFailure) and is_unreached(result.error)
 
 
 def _send_notices(
@@ -255,7 +236,7 @@ def _send_notices(
 
 def _settled(run: Visit, account: OpenedAccount, visited: Mapping[str, Visited]) -> Visited:
     """Mark at the library what was told of a card in place of its own mails."""
-    value = visited.get(account.key) or Visited(account.key, (), 0, None, (), 0)
+    value = visited.get(account.key) or Visited(account.key, (), 0, None, ())
     told = {
         thing for reader in run.records.readers("digest ", value.key) for thing in run.records.told(reader, value.key)
     }
@@ -301,15 +282,14 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
     account.runs_on = True
     outcomes = account.change_with(lambda: renew(account, selection))
-    words = {outcome.outcome for outcome in outcomes}
-    code = 5 if Word.UNKNOWN in words else 4 if Word.NOT_TRIED in words else 0
+    unproved = errors_of(outcomes)
     renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
     key, name, card = account.key, account.name or "", account.door.card
     try:
         read = read_card(account)
     except TunilibError as error:
         things = things_of_changes(outcomes, account.recovered, day_of(account.now()))
-        return Visited(key, things, renewed, None, (), code, broken=error)
+        return Visited(key, things, renewed, None, (), unproved, broken=error)
     deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now())
     things = things_of(
         read.seen,
@@ -326,7 +306,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
         renewed,
         read.email,
         read.news,
-        code,
+        unproved,
         read.reminded,
         read.unread,
         account.proved,
@@ -356,7 +336,7 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
     now, card = known.now(), result.card or profile.card
     key = f"{known.key.rpartition(' ')[0]} {card}"
     email = known_email(records, profile)
-    unreached = unreached_for(records, key, now, is_away=_is_away(result))
+    unreached = unreached_for(records, key, now, is_away=is_away(result))
     value = None if isinstance(result, AccountFailure) else result.value
     error = result.error if isinstance(result, AccountFailure) else result.value.broken
     if error is not None:
@@ -371,12 +351,14 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
         renewed = value.renewed if value is not None else 0
         return CardNews(profile, card, key, now, tuple(things.values()), renewed, email, over_after(error))
     assert value is not None
-    if value.email and value.email != email:
-        records.tell(_ADDRESS, profile.name, {"email": Told("known", now, value.email)})
+    if value.email is not None and value.email != email:
+        known_now = {"email": Told("known", now, value.email)} if value.email else {}
+        records.tell(_ADDRESS, profile.name, known_now, without=["email"])
+        email = value.email or None
     over = over_after(value.unread[0]) if value.unread else LASTING
     names = {thing.name for thing in value.things}
     kept = tuple(thing for thing in untold(records, value.key) if thing.name not in names)
-    return CardNews(profile, card, value.key, now, value.things + kept, value.renewed, value.email or email, over)
+    return CardNews(profile, card, value.key, now, value.things + kept, value.renewed, email, over)
 
 
 def _other_cards(run: Visit, results: Sequence[AccountResult[Visited] | AccountFailure]) -> list[CardNews]:

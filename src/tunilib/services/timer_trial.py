@@ -20,7 +20,7 @@ from tunilib.local.unattended import Schedule, read_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.clock import SYNCHRONISE, compare_clock
-from tunilib.services.recipients import check_target, targets_of
+from tunilib.services.recipients import address_for_others, check_target, targets_of
 from tunilib.services.remembered import records_of
 from tunilib.services.timer import lingering_problem, local_time, plan_of, running_timer
 
@@ -150,11 +150,10 @@ def try_here(
                 reached[profile.library] = None
     yield from _try_clock(machine, reached)
     config = read_config(machine.paths.config)
+    first = address_for_others(config, emails)
     targets: dict[tuple[str, str], None] = {}
     for profile in profiles:
-        targets |= dict.fromkeys(
-            targets_of(config, profile.name, emails.get(profile.name) or next(iter(emails.values()), None))
-        )
+        targets |= dict.fromkeys(targets_of(config, profile.name, emails.get(profile.name) or first))
     for target, address in targets:
         yield _try_channel(machine, target, address, open_channel)
     yield from _try_programs(machine)
@@ -219,7 +218,7 @@ def _try_account(
         if isinstance(result, AccountFailure):
             yield _finding(machine, whose, result.error)
             continue
-        if result.value.read.email:
+        if result.value.read.email is not None:
             emails[profile.name] = result.value.read.email
         problems = [*result.value.read.unread, *filter(None, (result.ledger_problem,))]
         yield from (_finding(machine, whose, error) for error in problems)

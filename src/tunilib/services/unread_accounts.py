@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.calendar import day_of
 from tunilib.core.ports.ledger import Kind
 from tunilib.local.ledger.records import Told
-from tunilib.services.digest import last_seen
+from tunilib.services.all_accounts import AccountFailure, AccountResult
+from tunilib.services.digest import is_unreached, last_seen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from tunilib.errors import TunilibError
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.services.digest import Thing
 
-__all__ = ["UNREACHED", "things_last_seen", "unreached_for"]
+__all__ = ["UNREACHED", "is_away", "once_for_each_library", "things_last_seen", "unreached_for"]
+
+T = TypeVar("T")
 
 UNREACHED = timedelta(hours=48)
 """How long a library is out of reach before that is told (interface 1.3)."""
@@ -58,3 +62,27 @@ def things_last_seen(
     intents = machine.ledger.unsettled(key)
     unknown = {one.id for intent in intents if intent.kind is Kind.RENEW for one in intent.keys}
     return last_seen(records.loans(key), unknown, day_of(now), error)
+
+
+def once_for_each_library(
+    results: Sequence[AccountResult[T] | AccountFailure],
+) -> list[AccountResult[T] | AccountFailure]:
+    """The results, with one failure for an account whose library was out of reach for each of its cards.
+
+    Some sites say so before a card is chosen, and others of each card: that is one thing, of the card that signs in.
+    """
+    mine: dict[str, list[AccountResult[T] | AccountFailure]] = {}
+    for result in results:
+        mine.setdefault(result.profile, []).append(result)
+    found: list[AccountResult[T] | AccountFailure] = []
+    for profile, those in mine.items():
+        if all(is_away(one) for one in those):
+            (first, *_) = (one.error for one in those if isinstance(one, AccountFailure))
+            those = [AccountFailure(profile=profile, card=None, error=first)]
+        found += those
+    return found
+
+
+def is_away(result: AccountResult[T] | AccountFailure) -> bool:
+    """Whether an account could not be read because its library is out of reach."""
+    return isinstance(result, AccountFailure) and is_unreached(result.error)

@@ -26,6 +26,7 @@ __all__ = [
     "read_events",
     "settle_intent",
     "source_of",
+    "unknown_thing",
 ]
 
 UNTOLD = "unknown"
@@ -112,10 +113,16 @@ def settle_intent(
         _add_unless_seen(db, intent, _event(intent.kind, key, result, words, now, looked=looked))
         _update_seen(db, intent, result)
         if untold and result.word == Word.UNKNOWN:
+            thing = unknown_thing(intent, key.id, key.before)
             db.execute(
                 "INSERT OR REPLACE INTO told (reader, account, thing, state, time, data) VALUES (?, ?, ?, ?, ?, ?)",
-                (UNTOLD, intent.account, f"{key.id} unknown {intent.id}", UNTOLD, now.isoformat(), key.title),
+                (UNTOLD, intent.account, thing, UNTOLD, now.isoformat(), key.title),
             )
+
+
+def unknown_thing(intent: Intent, item: str, before: str | None) -> str:
+    """What a person is told of once: the renewal of a loan from one due date, or any other change of its own."""
+    return f"{item} unknown {before if intent.kind is Kind.RENEW and before else intent.id}"
 
 
 def _kind(name: str) -> Kind | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # random examples may take their time on a busy machine
@@ -20,3 +23,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(name="in_helsinki")
+def _in_helsinki(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process in a zone where clocks are set forward and back."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Helsinki")
+        time.tzset()
+        yield
+    time.tzset()

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.journeys.machine import SOURCE, Machine
@@ -153,8 +154,67 @@ def test_the_next_run_is_by_the_clock_that_is_set_forward_and_back(
     tools.cron()
     demo.now = now
     done(demo, "install", "--at", at)
-    shown = json.loads(demo.process("schedule", "--json", TZ="Europe/Helsinki", PATH=str(demo.environ["PATH"])).out)
+    shown = local_status(demo, now)
     assert (shown["next_run"], shown["reasons"]) == (following, [])
+
+
+def local_status(demo: Machine, now: str) -> dict[str, Any]:
+    demo.now = now
+    path = str(demo.environ["PATH"])
+    shown: dict[str, Any] = json.loads(demo.process("schedule", "--json", TZ="Europe/Helsinki", PATH=path).out)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "following"),
+    [
+        ("2026-03-29T02:00+02:00", "2026-03-28T03:30:00+02:00", "2026-03-29T04:00:00+03:00"),
+        ("2026-03-29T04:30+03:00", "2026-03-28T03:30:00+02:00", "2026-03-30T03:30:00+03:00"),
+        ("2026-10-25T03:20+03:00", "2026-10-24T03:30:00+03:00", "2026-10-25T03:30:00+03:00"),
+        ("2026-10-26T02:20+02:00", "2026-10-25T03:30:00+03:00", "2026-10-26T03:30:00+02:00"),
+    ],
+)
+def test_the_last_run_and_the_next_one_are_told_by_the_clock_of_their_own_day(
+    demo: Machine, tools: Tools, now: str, last: str, following: str
+) -> None:
+    tools.cron()
+    demo.now = "2026-03-01T12:00"
+    done(demo, "install", "--at", "03:30")
+    demo.now = last
+    demo.run("schedule", "run")
+    shown = local_status(demo, now)
+    assert (shown["last_run"], shown["next_run"], shown["reasons"]) == (last, following, [])
+
+
+def test_a_run_missed_in_the_night_when_clocks_are_set_forward_is_told_by_that_clock(
+    demo: Machine, tools: Tools
+) -> None:
+    tools.cron()
+    demo.now = "2026-03-01T12:00"
+    done(demo, "install", "--at", "03:30")
+    demo.now = "2026-03-28T03:30+02:00"
+    demo.run("schedule", "run")
+    (reason,) = local_status(demo, "2026-03-29T12:00+03:00")["reasons"]
+    assert "29 Mar 2026 04:00" in reason["message"]
+    assert "28 Mar 2026 03:30" in reason["message"]
+
+
+def test_a_time_that_is_skipped_is_no_missed_run_of_systemd_which_starts_nothing(demo: Machine, tools: Tools) -> None:
+    tools.systemd()
+    demo.now = "2026-03-01T12:00"
+    done(demo, "install", "--at", "03:30")
+    demo.now = "2026-03-28T03:30+02:00"
+    demo.run("schedule", "run")
+    shown = local_status(demo, "2026-03-29T12:00+03:00")
+    assert (shown["next_run"], shown["reasons"]) == ("2026-03-30T03:30:00+03:00", [])
+
+
+def test_a_run_just_before_midnight_is_not_missed_just_after_it(demo: Machine, tools: Tools) -> None:
+    tools.cron()
+    done(demo, "install", "--at", "23:45")
+    demo.now = "2026-03-14T23:46+02:00"
+    demo.run("schedule", "run")
+    assert local_status(demo, "2026-03-16T00:10+02:00")["reasons"] == []
 
 
 def test_a_schedule_that_somebody_edited_is_read_as_far_as_it_can_be(demo: Machine, tools: Tools) -> None:

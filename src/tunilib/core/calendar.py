@@ -1,4 +1,4 @@
-"""Opening days, and when a calendar day begins and ends.
+"""Opening days, when a calendar day begins and ends, and the zone of this machine.
 
 Nothing here overflows: results outside the years 1 to 9999 become the first or last day, since libraries write
 31.12.9999 for "no end".
@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from tunilib.core.named_tuple import NamedTuple
 
-__all__ = ["Calendar", "day_of", "days_after", "end_of_day", "in_utc", "is_later", "start_of_day"]
+__all__ = ["HERE", "Calendar", "day_of", "days_after", "end_of_day", "in_utc", "is_later", "start_of_day"]
 
 _LONGEST_CLOSURE = 400
 _FIRST = datetime.min.replace(tzinfo=timezone.utc)  # noqa: UP017 - no alias needed
@@ -53,6 +53,39 @@ class Calendar(NamedTuple):
         in_rest = sum((after.weekday() + n) % 7 not in self.weekdays for n in range(1, rest + 1))
         closed_dates = sum(after < day <= until and day.weekday() not in self.weekdays for day in self.dates)
         return in_weeks + in_rest - closed_dates
+
+
+class _MachineZone(tzinfo):
+    """The zone of this machine, with the offset of each moment; what ``astimezone()`` gives has that of one alone."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        """The offset of a time by the clock on the wall here."""
+        try:
+            return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
+        except (OverflowError, ValueError, OSError):  # the first and the last days that there are
+            return timedelta()
+
+    def dst(self, _: datetime | None) -> None:
+        """Not known: nothing asks for it."""
+
+    def tzname(self, _: datetime | None) -> str:
+        """The name by which the ledger knows this zone."""
+        return str(self)
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """The time here, of one in UTC."""
+        try:
+            there = moment.replace(tzinfo=timezone.utc).astimezone()  # noqa: UP017
+        except (OverflowError, ValueError, OSError):
+            return moment
+        here = there.replace(tzinfo=self)
+        return here if here.utcoffset() == there.utcoffset() else here.replace(fold=1)
+
+    def __repr__(self) -> str:
+        return "local"
+
+
+HERE = _MachineZone()
 
 
 def days_after(day: date, days: int) -> date:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LONGEST",
     "Facts",
+    "at_library",
     "clear_lines",
     "facts_of",
     "line_path",
@@ -195,8 +196,20 @@ def _now(environ: Mapping[str, str], facts: Facts, *, movable: bool) -> datetime
     text = environ.get(_CLOCK, "").strip()
     if movable and text:
         return datetime.fromisoformat(text if len(text) > 10 else f"{text}T12:00")
-    taken = datetime.fromisoformat(next(iter(facts.read.values())))
-    return datetime.now(taken.tzinfo)  # noqa: TID251 - local.machine, which reads it elsewhere, takes too long to load
+    now = datetime.now().astimezone()  # noqa: TID251 - local.machine, which reads it elsewhere, takes too long to load
+    return at_library(now, datetime.fromisoformat(next(iter(facts.read.values()))))
+
+
+def at_library(now: datetime, taken: datetime) -> datetime:
+    """The time at a library, of which only a moment is known: the clocks there are set forward and back as those here.
+
+    Args:
+        now: the time here. taken: with the offset that the library had then.
+    """
+    from datetime import timedelta, timezone
+
+    here, then, there = (one.utcoffset() or timedelta() for one in (now, taken.astimezone(), taken))
+    return now.astimezone(timezone(there + here - then))
 
 
 def _asked(words: Sequence[str], environ: Mapping[str, str]) -> tuple[str, str | None] | None:

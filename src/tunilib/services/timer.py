@@ -190,14 +190,16 @@ def status(machine: Machine) -> ScheduleStatus:
     schedule, run = read_schedule(machine.paths), records_of(machine).last_run("schedule")
     timer = running_timer(machine, schedule)
     now = local_time(machine)
-    last = run.time.astimezone(now.tzinfo) if run is not None else None
+    last = run.time.astimezone() if run is not None else None  # each moment by the clock of its own day
     upcoming: datetime | None = None
     reasons: tuple[Reason, ...] = ()
     at = (timer.at if timer is not None else None) or (schedule.at if schedule is not None else None)
     if timer is not None and at is not None and _TIME_OF_DAY.fullmatch(at):
-        before, due, after = (_local_moment(now.date() + timedelta(days=days), at) for days in (-1, 0, 1))
-        upcoming = due if due > now else after
-        expected = due if due + _GRACE <= now else before
+        starts = [
+            start for days in range(-2, 3) if (start := _start(timer.kind, now.date() + timedelta(days=days), at))
+        ]
+        upcoming = next(start for start in starts if start > now)
+        expected = next(start for start in reversed(starts) if start + _GRACE <= now)
         since = (schedule.installed if schedule is not None else None) or now
         if since < expected and (last is None or last < expected):
             reasons = (Reason.of(ReasonCode.SCHEDULE_MISSED, time=expected, last=last),)
@@ -235,9 +237,18 @@ def running_timer(machine: Machine, schedule: Schedule | None) -> RunningTimer |
     return None
 
 
-def _local_moment(day: date, at: str) -> datetime:
-    """A time of day by the clock of this machine, which may be set forward or back on that day."""
-    return datetime.combine(day, time.fromisoformat(at)).astimezone()
+def _start(kind: str, day: date, at: str) -> datetime | None:
+    """When a timer starts on a day by the clock of this machine, which may be set forward or back on that day.
+
+    Returns:
+        Of a time that is skipped on that day: when the clock is set forward, as cron does; None: systemd does nothing.
+    """
+    start = datetime.combine(day, time.fromisoformat(at))
+    while start.astimezone().replace(tzinfo=None) != start:
+        if kind == "systemd":
+            return None
+        start += timedelta(minutes=1)
+    return start.astimezone()
 
 
 def local_time(machine: Machine) -> datetime:

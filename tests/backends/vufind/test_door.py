@@ -10,6 +10,7 @@ from tunilib.backends.vufind.door import VufindDoor, VufindEntry, open_entry
 from tunilib.core.ports.door import Door, Entry
 from tunilib.core.ports.session import Session
 from tunilib.errors import UsageError
+from tunilib.local.ledger.records import zone_named
 
 
 def opened(address: str = "https://site.example") -> VufindEntry:
@@ -34,6 +35,15 @@ def test_opening_a_door_asks_for_nothing_and_keeps_the_session() -> None:
 def test_a_finnas_days_are_finlands() -> None:
     door = opened().open(Session(card="1001", data={"product": "finna"}))
     assert str(door.zone) == "Europe/Helsinki"
+    door.close()
+
+
+@pytest.mark.usefixtures("in_helsinki")
+def test_a_vufinds_days_are_those_of_this_machine_each_with_its_own_offset() -> None:
+    door = opened("https://nowhere.invalid").open(Session(card="1001", data={"product": "vufind"}))
+    moments = [datetime(2026, month, 10, 22, 30, tzinfo=UTC).astimezone(door.zone) for month in (3, 7)]
+    assert [one.isoformat() for one in moments] == ["2026-03-11T00:30:00+02:00", "2026-07-11T01:30:00+03:00"]
+    assert zone_named(str(door.zone)) is door.zone
     door.close()
 
 

@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from tests.builders import HELSINKI
 
-from tunilib.core.calendar import Calendar, day_of, days_after, end_of_day, in_utc, is_later, start_of_day
+from tunilib.core.calendar import HERE, Calendar, day_of, days_after, end_of_day, in_utc, is_later, start_of_day
 
 SATURDAY = date(2026, 3, 14)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -152,3 +152,21 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=HELSINKI)
 )
 def test_later_goes_by_the_hour_where_both_have_one_and_else_by_the_day(after: date, before: date, later: bool) -> None:
     assert is_later(after, before) is later
+
+
+@pytest.mark.usefixtures("in_helsinki")
+def test_the_zone_of_this_machine_has_the_offset_of_each_moment() -> None:
+    moment = datetime(2026, 1, 1, tzinfo=timezone.utc)  # noqa: UP017
+    for hours in range(366 * 24):
+        there = moment + timedelta(hours=hours)
+        here, expected = there.astimezone(HERE), there.astimezone(HELSINKI)
+        assert (here.isoformat(), here.fold) == (expected.isoformat(), expected.fold)
+        assert here.astimezone(timezone.utc) == there  # noqa: UP017
+
+
+@pytest.mark.usefixtures("in_helsinki")
+def test_the_zone_of_this_machine_has_no_first_and_no_last_day() -> None:
+    for day in (date.min, date.max):
+        assert start_of_day(day, HERE) <= end_of_day(day, HERE)
+    for moment in (datetime.min, datetime.max):
+        moment.replace(tzinfo=timezone.utc).astimezone(HERE)  # noqa: UP017

@@ -92,9 +92,9 @@ class AccountPages:
         dialect = self.client.session.dialect
         if dialect is None or dialect.product == "finna" or self.client.is_local:
             return ZoneInfo("Europe/Helsinki")
-        from datetime import UTC
+        from tunilib.core.calendar import HERE
 
-        return self.clock(UTC).astimezone().tzinfo or UTC
+        return HERE
 
     def now(self) -> datetime:
         """The time in the library's zone."""

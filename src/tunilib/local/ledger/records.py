@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tunilib.core.calendar import HERE
 from tunilib.core.loan import Loan
 from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.ports.ledger import Event, Run
@@ -226,6 +227,8 @@ def _day(text: str | None) -> date | datetime | None:
 
 def zone_named(name: str) -> tzinfo:
     """The zone of an account; the default where it was not stored."""
+    if name == str(HERE):
+        return HERE
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 from tests.contract.worlds import CARD, OTHER, World, needs
+from tests.fakes import profile_pages
 from tests.fakes.faults import CHANGE, Fault
 from tests.fakes.library import PASSWORD
 
@@ -317,6 +318,33 @@ def test_a_reminder_is_set(anywhere: World) -> None:
     account.set_profile(ProfileChange(email="me@example.org"))
     assert account.set_profile(ProfileChange(reminder=2)).outcome == Word.CHANGED
     assert account.profile().reminder == 2
+
+
+@needs("reminder")
+def test_an_address_and_the_reminder_that_needs_it_are_set_together(anywhere: World) -> None:
+    """Whatever order a site wants: it may know no reminder without an address."""
+    account = anywhere.account()
+    account.set_profile(ProfileChange(email="", reminder=0))
+    set_both = account.set_profile(ProfileChange(email="me@example.org", reminder=3))
+    assert (set_both.outcome, set_both.reasons) == (Word.CHANGED, ())
+    assert (account.profile().email, account.profile().reminder) == ("me@example.org", 3)
+    cleared = account.set_profile(ProfileChange(email="", reminder=0))
+    assert (cleared.outcome, cleared.reasons) == (Word.CHANGED, ())
+    assert (account.profile().email, account.profile().reminder) == (None, 0)
+
+
+def test_no_reminder_is_sent_where_the_address_was_refused(finna: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site may take a reminder without an address, and would mail it nowhere."""
+    account = finna.account()
+    account.set_profile(ProfileChange(email="", reminder=0))
+    monkeypatch.setattr(profile_pages, "_take_email", lambda *_: False)
+    posted = finna.fake.asked("POST", "/MyResearch/Profile")
+    refused = account.set_profile(ProfileChange(email="me@nowhere.unknown", reminder=3))
+    assert (refused.outcome, [reason.code for reason in refused.reasons]) == (
+        Word.REFUSED,
+        [ReasonCode.PROFILE_EMAIL_INVALID],
+    )
+    assert finna.fake.asked("POST", "/MyResearch/Profile") == posted + 1
 
 
 @needs("register-changes")

@@ -24,7 +24,7 @@ from tunilib.errors import NotFound, UsageError, no_card_linked
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.pages.forms import Form
@@ -84,23 +84,22 @@ class VufindProfile:
         reasons = _objections(before, email, reminder, home)
         if reasons:
             return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
-        form: Page | None = None
-        if email is not None and email.strip() != (before.email or ""):
-            form = self._email_form(page, before)
-        flashes: list[Flash] = []
-        sent = False
+        steps: list[Callable[[], list[Flash]]] = []
         if home is not None and home.strip() != (before.home_library or "").strip():
-            flashes += self._send(page, "home_library", {"home_library": home})
-            sent = True
+            steps.append(lambda: self._send(page, "home_library", {"home_library": home}))
         if reminder is not None and reminder != before.reminder:
-            flashes += self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)})
-            sent = True
-        if form is not None and email is not None:
-            flashes += self._send_email(form, email.strip(), is_first=not sent)
-            sent = True
-        if not sent:
+            steps.append(lambda: self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)}))
+        if email is not None and email.strip() != (before.email or ""):
+            form, new = self._email_form(page, before), email.strip()
+            is_first = bool(new) or not steps  # a reminder needs an address: that comes before it, and goes after it
+            steps.insert(0 if is_first else len(steps), lambda: self._send_email(form, new, is_first=is_first))
+        if not steps:
             return answer_for(CLAIM, ClaimWord.UNCHANGED)
-        said = new_flashes(tuple(flashes), page.state.flashes)
+        said: tuple[Flash, ...] = ()
+        for step in steps:
+            said += new_flashes(tuple(step()), page.state.flashes)
+            if any(flash.level == "danger" for flash in said):
+                break  # what else was asked for is not sent
         words = tuple(flash.text for flash in said)
         refusals = tuple(_settings_reason(flash, email) for flash in said if flash.level == "danger")
         return answer_for(CLAIM, ClaimWord.REFUSED if refusals else ClaimWord.DONE, refusals, words=words)

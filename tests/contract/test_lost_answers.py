@@ -53,13 +53,13 @@ def prepared(online: World) -> Any:
 
 @pytest.mark.parametrize("kind", ["lost", "error"])
 @pytest.mark.parametrize("name", ACTS)
-def test_a_lost_answer_is_marked(online: World, name: str, kind: Any) -> None:
+def test_a_lost_answer_is_marked_and_has_no_words_of_the_library(online: World, name: str, kind: Any) -> None:
     door = prepared(online)
     online.fake.fault(Fault(kind, method="POST", times=-1))
     answer = ACTS[name](door)
     assert answer.sent
     assert answer.lost
-    assert answer.words
+    assert not answer.words
 
 
 @pytest.mark.parametrize("name", ["renew", "cancel"])

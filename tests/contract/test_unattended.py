@@ -81,6 +81,37 @@ def test_the_story_of_a_copy_that_is_lent_again_has_each_loan(person: Person) ->
     ]
 
 
+def story(person: Person, id_: str) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = person.types("loans", "evidence", id_, "--json")["events"]
+    return found
+
+
+def test_the_story_of_a_loan_that_its_first_run_renewed_begins_with_the_date_before(told: Person) -> None:
+    library = told.world.library
+    before = {loan["id"]: loan["due"] for loan in told.types("loans", "--json")}
+    library.books(CARD, 1, first=9)
+    library.later(1)
+    told.types("loans", "renew", "--all", "--json")
+    after = {loan["id"]: loan for loan in told.types("loans", "--json")}
+    (new,) = [id_ for id_ in after if id_ not in before]
+    first, second = story(told, new)
+    assert (first["event"], first["after"], second["event"], second["after"]) == (
+        "seen",
+        second["before"],
+        "renewed",
+        after[new]["due"],
+    )
+    assert first["source"] == "library"
+
+
+def test_what_tunilib_says_of_a_lost_answer_is_not_told_as_words_of_the_library(told: Person) -> None:
+    loan, *_ = told.types("loans", "--json")
+    told.world.fake.fault(Fault("lost", method=CHANGE))
+    assert told.types("loans", "renew", loan["id"], "--json")[0]["outcome"] == "renewed"
+    events = story(told, loan["id"])
+    assert [(event["event"], event["message"]) for event in events] == [("seen", None), ("renewed", None)]
+
+
 def test_a_library_system_that_is_down_is_an_error_of_the_run(told: Person) -> None:
     told.types("schedule", "run")
     before = mails(told)

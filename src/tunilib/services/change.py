@@ -213,8 +213,8 @@ def ask_once(act: Callable[[], Answer]) -> Answer:
         raise
     except Unavailable as error:
         return Answer(sent=False, refused=(Reason.because(error),), error=error)
-    except TunilibError as error:
-        return Answer(lost=True, words=(error.message,))
+    except TunilibError:
+        return Answer(lost=True)
 
 
 def _read_back(account: OpenedAccount, subject: Subject[S]) -> S | None:

@@ -201,10 +201,29 @@ def _story(loan: Loan, events: list[Event], card: RememberedCard) -> list[Eviden
             event.message,
             "library" if event.kind == _NEW else event.source,
         )
-        for event in events
+        for event in _from_first_sight(events)
         if event.kind in _EVIDENCE
     ]
     return story
+
+
+def _from_first_sight(events: Iterable[Event]) -> list[Event]:
+    """The events, with the first sight of a loan before what the run that first saw it did to it.
+
+    Such a run stores what it did before it stores what it has read back; what it read before is in what it did.
+    """
+    told: list[Event] = []
+    begun = 0  # where the loan begins that has this id now
+    for event in events:
+        if event.kind == _NEW and len(told) > begun:
+            first, last = told[begun], told[-1]
+            told.insert(begun, event._replace(time=first.time, after=first.before))
+            if event.after == (last.after or last.before):
+                continue
+        told.append(event)
+        if event.kind == "returned":
+            begun = len(told)
+    return told
 
 
 def forget(

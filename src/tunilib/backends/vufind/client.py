@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from tunilib.backends.vufind.mapping.reasons import unavailable_reason
 from tunilib.backends.vufind.page_errors import page_error, save_page, state_error, unsent_error
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
@@ -19,6 +18,7 @@ from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Page, Settings
 from tunilib.backends.vufind.sites import product_at
 from tunilib.core.answer import Answer
+from tunilib.core.reason import Reason
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
 from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback, origin
@@ -220,9 +220,9 @@ class Client:
             return change()
         except TunilibError as error:
             if self._changes == before:
-                refused = (unavailable_reason(error),) if isinstance(error, Unavailable) else ()
+                refused = (Reason.because(error),) if isinstance(error, Unavailable) else ()
                 return Answer(sent=False, refused=refused, error=unsent_error(error))
-            return Answer(lost=True, words=(error.message,))
+            return Answer(lost=True)
 
     def send(
         self,

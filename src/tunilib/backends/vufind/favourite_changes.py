@@ -242,7 +242,7 @@ class VufindFavouriteChanges:
         try:
             gone = self._records.delete(arrived, source)
         except TunilibError as error:
-            return copied._replace(lost=isinstance(error, OutcomeUnknown), words=(*copied.words, error.message))
+            return copied._replace(lost=isinstance(error, OutcomeUnknown))
         claims = {record: claim._replace(list=chosen) for record, claim in gone.claims.items()}
         return copied._replace(claims={**copied.claims, **claims}, words=(*copied.words, *gone.words))
 
@@ -273,8 +273,8 @@ class VufindFavouriteChanges:
                     if isinstance(target, str)
                     else target._replace(id=entry.record)  # nothing of a list that cannot be made
                 )
-            except OutcomeUnknown as error:
-                return Answer(claims=claims, lost=True, words=(error.message,))
+            except OutcomeUnknown:
+                return Answer(claims=claims, lost=True)
             except NotFound:
                 reason = Reason.of(ReasonCode.FAVOURITE_NOT_IN_CATALOGUE, why=entry.record)
                 claims[str(entry.position)] = Claim(ClaimWord.REFUSED, (reason,), id=entry.record)
@@ -329,12 +329,12 @@ def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
     for at, record in enumerate(wanted):
         try:
             claims[record] = do(record)
-        except OutcomeUnknown as error:
-            return Answer(claims=claims | not_sent(wanted[at + 1 :]), lost=True, words=(error.message,))
+        except OutcomeUnknown:
+            return Answer(claims=claims | not_sent(wanted[at + 1 :]), lost=True)
         except TunilibError as error:
             if not any(claim.word is ClaimWord.DONE for claim in claims.values()):
                 raise
-            return Answer(claims=claims | not_sent(wanted[at:], error), words=(error.message,))
+            return Answer(claims=claims | not_sent(wanted[at:], error))
     return Answer(claims=claims)
 
 

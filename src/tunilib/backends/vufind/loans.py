@@ -142,14 +142,14 @@ class VufindLoans:
                 continue
             try:
                 found = self._send(form.url, token, [offered[loan.id] for loan in here])
-            except OutcomeUnknown as error:
+            except OutcomeUnknown:
                 claims |= not_sent(offered.keys() - asked - {loan.id for loan in here})
-                return Answer(claims=claims, lost=True, words=(*words, error.message))
+                return Answer(claims=claims, lost=True, words=tuple(words))
             except TunilibError as error:
                 if not asked:
                     raise
                 claims |= not_sent(offered.keys() - asked, error)
-                return Answer(claims=claims, words=(*words, error.message))
+                return Answer(claims=claims, words=tuple(words))
             asked.update(loan.id for loan in here)
             token = found.loans.csrf or token
             claimed, blocked = self._claims(found, here)

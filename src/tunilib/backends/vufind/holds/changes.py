@@ -52,20 +52,20 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
         is_first = len(waiting) == sum(map(len, by_list.values()))
         try:
             page = account.client.post(here.path, form, name="answer to a cancellation")
-        except OutcomeUnknown as error:
+        except OutcomeUnknown:
             waiting.difference_update(hold.id for hold in sent)
-            return Answer(claims=claims | not_sent(waiting), lost=True, words=(*words, error.message))
+            return Answer(claims=claims | not_sent(waiting), lost=True, words=tuple(words))
         except TunilibError as error:
             if is_first:
                 raise
-            return Answer(claims=claims | not_sent(waiting, error), words=(*words, error.message))
+            return Answer(claims=claims | not_sent(waiting, error), words=tuple(words))
         finally:
             lists.forget()
         waiting.difference_update(hold.id for hold in sent)
         try:
             left = account.read(page, here.read)
-        except TunilibError as error:
-            return Answer(claims=claims | not_sent(waiting), lost=True, words=(*words, error.message))
+        except TunilibError:
+            return Answer(claims=claims | not_sent(waiting), lost=True, words=tuple(words))
         words += [flash.text for flash in left.flashes]
         claims |= _cancelled(lists, here.kind, left, sent)
     return Answer(claims=claims, words=tuple(words))
@@ -93,12 +93,12 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
         rest = {other.id for other in waiting} - asked
         try:
             claims[hold.id], answer = _change_one(account, lists, hold, listed[hold.id].row, change)
-        except OutcomeUnknown as error:
-            return Answer(claims=claims | not_sent(rest - {hold.id}), lost=True, words=(*words, error.message))
+        except OutcomeUnknown:
+            return Answer(claims=claims | not_sent(rest - {hold.id}), lost=True, words=tuple(words))
         except TunilibError as error:
             if not asked:
                 raise
-            return Answer(claims=claims | not_sent(rest, error), words=(*words, error.message))
+            return Answer(claims=claims | not_sent(rest, error), words=tuple(words))
         finally:
             lists.forget()
         asked.add(hold.id)

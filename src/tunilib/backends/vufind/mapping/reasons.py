@@ -21,7 +21,6 @@ __all__ = [
     "library_reason",
     "not_sent",
     "refusal_reasons",
-    "unavailable_reason",
 ]
 
 NOT_TOLD_APART = Claim(ClaimWord.REFUSED, (Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-told-apart"),)),))
@@ -57,14 +56,9 @@ def refusal_reasons(flashes: Iterable[Flash]) -> tuple[Reason, ...]:
     return flash_reasons(red) or _once(library_reason(flash.text, None) for flash in red)
 
 
-def unavailable_reason(error: TunilibError) -> Reason:
-    """Why something was not sent: what went wrong before it."""
-    return Reason(ReasonCode.OTHER, Source.INFERRED, words=error.message)
-
-
 def not_sent(items: Iterable[str], error: TunilibError | None = None) -> dict[str, Claim]:
     """Claims for what was not sent, as the site failed on what was sent before it."""
-    reasons = (unavailable_reason(error),) if error is not None else ()
+    reasons = (Reason.because(error),) if error is not None else ()
     return {item: Claim(ClaimWord.NOT_SENT, reasons) for item in items}
 
 

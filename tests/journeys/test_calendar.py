@@ -138,6 +138,37 @@ def test_a_folder_has_a_file_for_each_event_and_leaves_others_alone(demo: Machin
     assert b"CANCELLED" not in b"".join(path.read_bytes() for path in folder.iterdir() if path.name != "mine.ics")
 
 
+def test_a_call_for_one_account_or_card_leaves_the_events_of_others_in_the_folder(demo: Machine) -> None:
+    password = demo.run("desk", "patron", "reset-password", "29001013", "--json").data["password"]
+    words = ("login", "29001013", "--store", demo.store, "--profile", "child", "--password-stdin")
+    assert demo.run(*words, stdin=f"{password}\n").code == 0
+    folder = demo.folder / "calendar"
+
+    def files(*words: str) -> dict[str, bytes]:
+        assert demo.run(*words, "calendar", "--folder", str(folder)).code == 0
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    own = files("--profile", "demo")
+    both = files("--profile", "child")
+    assert both.items() > own.items()
+    assert files("--profile", "demo") == both
+    assert files("--all-profiles").keys() == both.keys()
+    child = next(iter(demo.run("--profile", "child", "loans", "--json").data))
+    demo.run("desk", "return", child["barcode"])
+    own = files("--profile", "demo")
+    assert own.keys() == both.keys()
+    assert b"CANCELLED" not in b"".join(own.values())
+    assert b"CANCELLED" in b"".join(files("--profile", "child").values())
+    for loan in demo.run("--profile", "demo", "loans", "--json").data:
+        demo.run("desk", "return", loan["barcode"])
+    demo.now = "2026-03-11T12:00"
+    files("--profile", "demo")
+    demo.now = "2026-04-20T12:00"
+    rest = files("--profile", "demo")
+    assert 0 < len(rest) < len(both)
+    assert len(files("--profile", "child")) < len(rest)
+
+
 def test_a_file_is_written_whole_and_only_where_there_is_a_folder(demo: Machine) -> None:
     file = demo.folder / "library.ics"
     assert demo.run("calendar", "--output", str(file)).code == 0

@@ -47,7 +47,7 @@ class Entry(NamedTuple):
     Attributes:
         kind: ``due`` or ``pickup``.
         stamp: when it changed last. ended: when it was cancelled; None: it is not.
-        owner: whose it is, where that is to be told; it is not stored.
+        owner: whose it is, where that is to be told. card: the ledger's name for the card. Neither is stored.
     """
 
     uid: str
@@ -59,6 +59,10 @@ class Entry(NamedTuple):
     stamp: datetime
     ended: datetime | None
     owner: str = ""
+    card: str = ""
+
+
+_NOT_STORED = ("owner", "card")
 
 
 def follow(account: OpenedAccount, machine: Machine) -> str:
@@ -122,7 +126,7 @@ def entries_of(machine: Machine, cards: Iterable[RememberedCard]) -> list[Entry]
     records = records_of(machine)
     owners = _owners({card.key: card for card in reversed(list(cards))})  # two accounts may have the same card
     found = [
-        _entry_of(told)._replace(owner=owner)
+        _entry_of(told)._replace(owner=owner, card=key)
         for key, owner in owners.items()
         for told in records.told(_READER, key).values()
     ]
@@ -167,10 +171,15 @@ def write_calendar(path: Path, entries: Iterable[Entry], language: str) -> None:
     replace_file(path, calendar_text(entries, language), mode=None)
 
 
-def write_folder(machine: Machine, folder: Path, entries: Iterable[Entry], language: str) -> None:
+def write_folder(
+    machine: Machine, folder: Path, cards: Iterable[RememberedCard], entries: Iterable[Entry], language: str
+) -> None:
     """Write a file for each event, each replaced at once, and remove those of events that are over.
 
-    Files that are not of such an event are not touched.
+    Files that are not of such an event, or of one of another card, are not touched.
+
+    Args:
+        cards: whose events they are, also where they have none.
 
     Raises:
         LocalError: ``file``: a file cannot be written; those before it are.
@@ -178,29 +187,30 @@ def write_folder(machine: Machine, folder: Path, entries: Iterable[Entry], langu
     from tunilib.local.atomic_files import replace_file
     from tunilib.local.files import file_error, remove_file
 
-    wanted = {}
+    wanted: dict[str, dict[str, bytes]] = {card.key: {} for card in cards}
     for entry in entries:
         calendar = _calendar()
         calendar.add_component(_event(entry, language))
-        wanted[f"{entry.uid.partition('@')[0]}.ics"] = calendar.to_ical()
+        wanted[entry.card][f"{entry.uid.partition('@')[0]}.ics"] = calendar.to_ical()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise file_error(error, folder) from error
     records, reader = records_of(machine), f"{_READER} {folder.absolute()}"
-    written = records.told(reader, "")
-    for name, content in wanted.items():
-        path = folder / name
-        if not _is_so(path, content):
-            replace_file(path, content, mode=None, follows_links=False)
-    for name in set(written) - set(wanted):
-        remove_file(folder / name)
-    new = {
-        name: Told("written", datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
-        for name in set(wanted) - set(written)
-    }
-    if new or set(written) - set(wanted):
-        records.tell(reader, "", new, without=set(written) - set(wanted))
+    for key, files in wanted.items():
+        written = set(records.told(reader, key))
+        for name, content in files.items():
+            path = folder / name
+            if not _is_so(path, content):
+                replace_file(path, content, mode=None, follows_links=False)
+        over = written - set(files)
+        for name in over:
+            remove_file(folder / name)
+        new = {
+            name: Told("written", datetime.fromisoformat("2000-01-01T00:00:00+00:00")) for name in set(files) - written
+        }
+        if new or over:
+            records.tell(reader, key, new, without=over)
 
 
 def _is_so(path: Path, content: bytes) -> bool:
@@ -255,7 +265,7 @@ def _text(entry: Entry) -> str:
         {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in entry._asdict().items()
-            if name != "owner"
+            if name not in _NOT_STORED
         },
         ensure_ascii=False,
     )

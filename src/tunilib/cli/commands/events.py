@@ -170,11 +170,12 @@ def calendar(
                 was_read = True
     except TunilibError as error:  # of the only account
         failed.append(FailedAccount(None, None, error))
-    entries = entries_of(machine, remembered(machine, selection_of(inv)))
+    cards = remembered(machine, selection_of(inv))
+    entries = entries_of(machine, cards)
     if not (was_read or entries):  # an empty calendar would say that there is nothing
         return tell_failures(inv, failed)
     if folder is not None:
-        write_folder(machine, folder.expanduser(), entries, inv.lang)
+        write_folder(machine, folder.expanduser(), cards, entries, inv.lang)
     elif (file := named_file(output)) is not None:
         write_calendar(file.expanduser(), entries, inv.lang)
     else:

@@ -16,7 +16,7 @@ from tunilib.cli.commands.fines import stdin_mark
 from tunilib.cli.options import Line, amount, day, duration, output_file
 from tunilib.cli.parser import parse
 from tunilib.cli.typer_glue import values_of
-from tunilib.errors import UsageError
+from tunilib.errors import LocalError, UsageError
 
 PARSED: dict[object, str] = {
     day: "2026-11-25",
@@ -108,7 +108,7 @@ def test_a_folder_that_cannot_be_read_is_not_plain(tmp_path: Path) -> None:
     file.touch()
     assert values(["favourites", "share", "Thesis", "--output", str(tmp_path)]) is not None
     assert values(["favourites", "share", "Thesis", "--output", str(file)]) is None
-    with pytest.raises(UsageError):
+    with pytest.raises(LocalError):
         values_of("tunilib favourites share", COMMANDS["favourites", "share"], ["Thesis", "--output", str(file)])
 
 

@@ -138,6 +138,20 @@ def test_a_folder_has_a_file_for_each_event_and_leaves_others_alone(demo: Machin
     assert b"CANCELLED" not in b"".join(path.read_bytes() for path in folder.iterdir() if path.name != "mine.ics")
 
 
+@pytest.mark.parametrize(
+    "words", [("calendar", "--folder"), ("favourites", "share", "Pohjoismaista luettavaa", "--output")]
+)
+def test_a_file_in_the_place_of_a_folder_is_a_matter_of_this_machines_files(
+    demo: Machine, words: tuple[str, ...]
+) -> None:
+    file = demo.folder / "notes.txt"
+    file.write_text("mine")
+    result = demo.run(*words, str(file))
+    assert (result.code, result.out, file.read_text()) == (6, "", "mine")
+    within = demo.run(*words, str(file / "calendar"), "--lang", "fi")
+    assert (within.code, within.out) == (6, "")
+
+
 def test_a_call_for_one_account_or_card_leaves_the_events_of_others_in_the_folder(demo: Machine) -> None:
     password = demo.run("desk", "patron", "reset-password", "29001013", "--json").data["password"]
     words = ("login", "29001013", "--store", demo.store, "--profile", "child", "--password-stdin")

@@ -31,7 +31,7 @@ from typer.core import TyperCommand
 from tunilib.cli.command import Command, Parameter
 from tunilib.cli.errors import DID_YOU_MEAN, SEE_HELP, any_of
 from tunilib.cli.parser import is_like
-from tunilib.errors import UsageError
+from tunilib.errors import LocalError, UsageError
 from tunilib.messages import term
 
 __all__ = ["values_of"]
@@ -47,13 +47,13 @@ def values_of(
         language: gives that of the call: terms of it are taken for fixed values.
 
     Raises:
-        UsageError: exit 2.
+        UsageError: exit 2. LocalError: ``file``: a file or a folder that cannot be what was asked for.
     """
     page = _page(command, language)
     try:
         context = page.make_context(path, list(words))
     except TyperUsageError as error:
-        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}) from error
+        raise _error_of(error, path, {one.name: one for one in command.parameters}) from error
     if context.args:
         rest = " ".join(context.args)
         raise UsageError("unexpected argument: {words}", hint=SEE_HELP, words=rest, command=path)
@@ -122,7 +122,7 @@ def _choice_parser(parameter: Parameter, language: Callable[[], str]) -> Callabl
     return choice
 
 
-def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter]) -> UsageError:
+def _error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter]) -> UsageError | LocalError:
     """What Typer found wrong, with our messages."""
     if isinstance(error, NoSuchOption):
         close = [name for name in error.possibilities or () if is_like(name, error.option_name)]
@@ -155,10 +155,11 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
     if parameter.kind is int:
         return _not_a_number(parameter)
     if parameter.kind is Path:
-        return UsageError(
+        return LocalError(
             "{name} must be a file that you may read"
             if parameter.declared.file_okay
             else "{name} must be a folder that you may read",
+            code="file",
             name=parameter.label,
         )
     return UsageError("invalid value for {name}", hint=SEE_HELP, name=parameter.label, command=path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -391,3 +392,55 @@ def test_a_full_disk_is_told_by_whoever_reads_and_by_doctor(demo: Machine, small
     assert machine.run("doctor").code == 6
     (small_disk / "ballast").unlink()
     assert machine.run("loans").code == 0
+
+
+@pytest.fixture(name="lent")
+def _lent(theirs: Machine) -> Iterator[Machine]:
+    """The same with a ledger, which they may only read."""
+    assert as_other(theirs, "schedule", "run").code in (0, 6)
+    assert as_other(theirs, *RENEW).code == 1
+    folder = theirs.folder / "data"
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, 0, NOBODY)
+        path.chmod(0o550 if path.is_dir() else 0o440)
+    yield theirs
+    folder.chmod(0o755)
+
+
+@needs_another_user
+def test_what_only_reads_the_ledger_works_where_it_can_only_be_read(lent: Machine) -> None:
+    loan = lent.sql("SELECT id FROM loan", of=lent.ledger)[0][0]
+    for name in ("-wal", "-shm"):
+        Path(f"{lent.ledger}{name}").unlink(missing_ok=True)
+    before = sorted((path.name, path.stat().st_mtime_ns) for path in (lent.folder / "data").iterdir())
+    checked = as_other(lent, "check", "--json")
+    assert (checked.code, checked.err) == (0, ""), checked
+    assert checked.data["last_run"]
+    story = as_other(lent, "loans", "evidence", loan, "--json")
+    assert (story.code, story.err) == (0, ""), story
+    assert story.data["events"]
+    assert as_other(lent, "status", "--line").code == 0
+    ledger = next(one for one in as_other(lent, "doctor", "--json").data if one["check"] == "ledger")
+    assert ledger["ok"]
+    assert sorted((path.name, path.stat().st_mtime_ns) for path in (lent.folder / "data").iterdir()) == before
+
+
+@needs_another_user
+def test_a_ledger_that_can_only_be_read_is_read_with_its_log(lent: Machine) -> None:
+    """Whoever may write is at it: what is in their log counts."""
+    with closing(sqlite3.connect(lent.ledger)) as db:
+        db.execute("UPDATE run SET time = '2026-03-10T11:30:00+02:00'")
+        db.commit()
+        for name in ("-wal", "-shm"):
+            Path(f"{lent.ledger}{name}").chmod(0o444)
+        checked = as_other(lent, "check", "--json")
+        assert checked.data["last_run"] == "2026-03-10T11:30:00+02:00", checked
+
+
+@needs_another_user
+def test_an_older_ledger_that_can_only_be_read_says_so(lent: Machine) -> None:
+    lent.sql("PRAGMA user_version = 1", of=lent.ledger)
+    for words in (("check",), ("loans", "evidence", "30104501")):
+        result = as_other(lent, *words, "--json")
+        assert (result.code, result.error["code"]) == (6, "database")
+        assert "older" in result.error["message"]

@@ -36,6 +36,7 @@ __all__ = [
     "roll_back",
     "sqlite_version",
     "translate_sqlite_errors",
+    "versions_to_go",
     "write_transaction",
 ]
 
@@ -112,9 +113,9 @@ def open_database(
     with translate_sqlite_errors(path):
         connection = _connect_without_foreign_log(path, variable)
         try:
-            if _versions_to_go(connection, path, schema, create) or not _has_log(connection):
+            if versions_to_go(connection, path, schema, create) or not _has_log(connection):
                 with queued(path):
-                    _versions_to_go(connection, path, schema, create)
+                    versions_to_go(connection, path, schema, create)
                     migrate(connection, schema)
             for setting in _SETTINGS:
                 connection.execute(setting)
@@ -146,11 +147,11 @@ def sqlite_version() -> str:
     return sqlite3.sqlite_version
 
 
-def connect(path: Path, *, immutable: bool = False) -> Database:
+def connect(path: Path, *, access: str = "mode=rw") -> Database:
     """A bare connection to a file that exists; none is made.
 
     Args:
-        immutable: nobody changes the file meanwhile: it is only read, and no log beside it is.
+        access: to the file, as SQLite's addresses of files have it.
 
     Raises:
         LocalError: ``database``: it was replaced again and again while it was opened.
@@ -161,8 +162,9 @@ def connect(path: Path, *, immutable: bool = False) -> Database:
     name = str(target).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     if os.name == "nt":
         name = "/" + name.replace("\\", "/")
-    address = f"file://{name}?{'immutable=1' if immutable else 'mode=rw'}"
-    return OpenedFile.open(target, database=address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    return OpenedFile.open(
+        target, database=f"file://{name}?{access}", uri=True, isolation_level=None, timeout=BUSY_SECONDS
+    )
 
 
 def _connect_without_foreign_log(path: Path, variable: str | None) -> Database:
@@ -315,7 +317,8 @@ def _check_references(connection: sqlite3.Connection, number: int) -> None:
         raise RuntimeError(f"migration {number} leaves references to nothing")
 
 
-def _versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, create: bool) -> int:
+def versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, create: bool = False) -> int:
+    """How many migrations a file has not seen; raises `LocalError` where it is none of this kind, or a newer one."""
     kind, seen, is_empty = _marks(connection)
     known = len(schema.migrations)
     if kind == schema.application_id:

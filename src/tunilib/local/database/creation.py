@@ -1,28 +1,31 @@
-"""Making a database that is there complete or not at all."""
+"""Making a database that is there complete or not at all; and reading one that this user may not change."""
 
 from __future__ import annotations
 
+import errno
 import os
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tunilib.errors import LocalError
+from tunilib.errors import LocalError, Unavailable
 from tunilib.local.database.connections import (
     Schema,
     connect,
     migrate,
     queued,
+    read_transaction,
     sqlite_version,
     translate_sqlite_errors,
+    versions_to_go,
 )
 from tunilib.local.files import file_error, prepare_folder, sync_folder
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["make_database"]
+__all__ = ["make_database", "reading_alone"]
 
 _NEW = ".new"
 _BESIDE = ("", "-wal", "-shm", "-journal")
@@ -65,6 +68,42 @@ def make_database(
         finally:
             _sweep(target)
         sync_folder(target.parent)
+
+
+@contextmanager
+def reading_alone(path: Path, schema: Schema) -> Iterator[sqlite3.Connection]:
+    """Read one snapshot of a file that exists and that this user may not change, nor make another one beside it.
+
+    SQLite wants to make its log even to read. Without one nobody is writing: then it is told that the file stays as it
+    is, and afterwards it is looked whether it did.
+
+    Raises:
+        LocalError: ``database``: it may not be read, is none of its kind, or was not brought up to date by who may.
+        Unavailable: another process changed it meanwhile, or its log cannot be read now.
+    """
+    sqlite_version()
+    target = Path(os.path.realpath(path))
+    has_log = os.path.lexists(f"{target}-wal")
+    with translate_sqlite_errors(path):
+        if not os.access(target, os.R_OK):  # opening it would take away the locks that other threads have on it
+            told = file_error(PermissionError(errno.EACCES, "permission denied"), path, reading=True)
+            raise LocalError(told.template, code="database", hint=told.hint_template, **told.facts)
+        before = target.stat()
+        with closing(connect(target, access="mode=ro" if has_log else "immutable=1")) as connection:
+            for setting in ("PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON"):
+                connection.execute(setting)
+            if versions_to_go(connection, path, schema):
+                raise LocalError(
+                    "{path} was made by an older tunilib, and may only be read here",
+                    code="database",
+                    hint="run any command once as the owner of the file, which brings it up to date",
+                    path=path,
+                )
+            with read_transaction(connection, path):
+                yield connection
+            after = target.stat()
+    if not has_log and (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        raise Unavailable("another program is using {path}", hint="try again later", path=path)
 
 
 def _build(temporary: Path, path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None]) -> None:

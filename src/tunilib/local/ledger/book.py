@@ -300,9 +300,14 @@ class LedgerBook:
         """A snapshot of the ledger; None: it does not exist yet."""
         if not self.is_there():
             yield None
-            return
-        with self.opened() as db, read_transaction(db, self._path):
-            yield db
+        elif os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK):
+            with self.opened() as db, read_transaction(db, self._path):
+                yield db
+        else:
+            from tunilib.local.database.creation import reading_alone
+
+            with reading_alone(self._path, SCHEMA) as db:
+                yield db
 
     def is_there(self) -> bool:
         """Whether the ledger exists."""

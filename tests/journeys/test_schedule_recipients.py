@@ -161,9 +161,7 @@ def test_a_letter_about_an_account_without_an_address_says_whose_it_is(demo: Mac
     with mail(demo, box):
         configure(demo, '[profiles.demo.notify]\nmail_to = "own@example.org"\n')
         ran(demo)
-    (text,) = [
-        text for letter, text in zip(box.letters, box.texts(), strict=True) if letter["To"] != "own@example.org"
-    ]
+    (text,) = [text for letter, text in zip(box.letters, box.texts(), strict=True) if letter["To"] != "own@example.org"]
     assert text.startswith("liisa (300)")
 
 
@@ -212,3 +210,19 @@ def test_a_loan_with_a_reminder_that_cannot_be_renewed_stands_in_a_letter_once(d
     assert box.texts()[1].count("Designing data-intensive applications") == 1
     assert "Return soon: could not be renewed" in box.texts()[1]
     assert not any("Reminder" in str(letter["Subject"]) for letter in box.letters)
+
+
+def test_a_test_message_is_in_the_language_of_the_digest_to_its_reader(demo: Machine) -> None:
+    """That of the first account of the address, where it has one, else that of the call."""
+    family(demo)
+    box = Box()
+    with mail(demo, box):
+        of = '[profiles.demo]\nlang = "fi"\n[profiles.demo.notify]\nmail_to = "one@example.org"\n'
+        configure(demo, f'{of}[profiles.liisa.notify]\nmail_to = "two@example.org"\n')
+        tried = demo.run("--lang", "sv", "schedule", "test", "--json", TUNILIB_BARE_TEST="1")
+    assert {row["message"] for row in tried.data if row["check"] == "mail"} == {
+        "Ett testmeddelande skickades: one@example.org",
+        "Ett testmeddelande skickades: two@example.org",
+    }
+    subjects = {str(letter["To"]): str(letter["Subject"]) for letter in box.letters}
+    assert subjects == {"one@example.org": "tunilib-testi", "two@example.org": "Test av tunilib"}

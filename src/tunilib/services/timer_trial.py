@@ -151,11 +151,12 @@ def try_here(
     yield from _try_clock(machine, reached)
     config = read_config(machine.paths.config)
     first = address_for_others(config, emails)
-    targets: dict[tuple[str, str], None] = {}
+    languages: dict[tuple[str, str], str] = {}
     for profile in profiles:
-        targets |= dict.fromkeys(targets_of(config, profile.name, emails.get(profile.name) or first))
-    for target, address in targets:
-        yield _try_channel(machine, target, address, open_channel)
+        for one in targets_of(config, profile.name, emails.get(profile.name) or first):
+            languages.setdefault(one, profile.lang or machine.language)  # as the digest: that of the first account
+    for (target, address), language in languages.items():
+        yield _try_channel(machine, target, address, language, open_channel)
     yield from _try_programs(machine)
     if config.desk_store is not None and config.mail is not None:
         yield from _try_desk(machine, open_desk)
@@ -260,8 +261,7 @@ def _try_clock(machine: Machine, sites: Iterable[str]) -> Iterator[Finding]:
         yield _finding(machine, "clock", error)
 
 
-def _try_channel(machine: Machine, target: str, address: str, open_channel: OpenChannel) -> Finding:
-    language = machine.language
+def _try_channel(machine: Machine, target: str, address: str, language: str, open_channel: OpenChannel) -> Finding:
     letter = Letter(
         to=address,
         subject=gettext("Test of tunilib", language),
@@ -274,7 +274,7 @@ def _try_channel(machine: Machine, target: str, address: str, open_channel: Open
             post(letter, local_time(machine))
     except TunilibError as error:
         return _finding(machine, name, error)
-    return Finding(name, True, gettext("A test message was sent: {to}", language, to=address or name), None)
+    return Finding(name, True, gettext("A test message was sent: {to}", machine.language, to=address or name), None)
 
 
 def _try_programs(machine: Machine) -> Iterator[Finding]:

@@ -97,10 +97,10 @@ def check(
     """Exit 0 only if renewals were verified recently, and no loan falls due before the next run.
 
     The last verified run is the last renewal of all loans (loans renew --all, schedule run) that read the due dates
-    back and ended with 0 or 1. It must not be older than --max-age, by default 26h, and no loan may fall due before
-    its time + --max-age. Only the ledger of this machine is read, so it works without network: for a monitor that
-    notices when the timer has stopped. The exit code is 1 if not all is well. A session that needs you within 3 days is
-    named among the reasons, and leaves the exit code as it is.
+    back and ended with 0 or 1, apart from what failed for another account alone. It must not be older than --max-age,
+    by default 26h, and no loan may fall due before its time + --max-age. Only the ledger of this machine is read, so it
+    works without network: for a monitor that notices when the timer has stopped. The exit code is 1 if not all is well.
+    A session that needs you within 3 days is named among the reasons, and leaves the exit code as it is.
     """
     from tunilib.services.remembered import check as verdict_of
     from tunilib.services.remembered import remembered

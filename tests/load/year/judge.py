@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.contract.worlds import World
 from tests.journeys.machine import Machine, Result
-from tests.load.year.letters import BACK, FAILED, FINES, READY, SOON, UNKNOWN, Letter
+from tests.load.year.letters import BACK, FAILED, FINES, OVERDUE, READY, SOON, UNKNOWN, Letter
 from tests.load.year.troubles import Name, Trouble, Troubles
 
 from tunilib.backends.embedded.door import EmbeddedDoor
@@ -38,6 +38,7 @@ class Judge:
         self._place, self._troubles, self._cards = place, troubles, cards
         self.problems: list[str] = []
         self.go_back: set[tuple[str, date]] = set()
+        self.overdue: set[tuple[str, date]] = set()
         self.ready: set[str] = set()
         self.renewed = 0
         self._told: Counter[tuple[str, str, str, str]] = Counter()
@@ -101,6 +102,9 @@ class Judge:
         if machine == "first":
             due = self.lent()
             self.go_back |= {(one.title, due[one.title]) for one in things if one.section in BACK if one.title in due}
+            self.overdue |= {
+                (one.title, due[one.title]) for one in things if one.section == OVERDUE if one.title in due
+            }
             self.ready |= {thing.title for thing in things if thing.section == READY}
             if done.code == 0 and self._troubles.on_the_way is None:
                 soon = self._place.library.today + 2 * _DAY
@@ -144,6 +148,8 @@ class Judge:
             told = (loan.title, due) in self.go_back
             if due < today and loan.renewable:
                 self.problem(f"{loan.title} was due on {due}, and could have been renewed")
+            if due < today and (loan.title, due) not in self.overdue:
+                self.problem(f"{loan.title} was due on {due}, and nobody was told that it is overdue")
             if due <= today + _DAY and loan.renewable is False and not told:
                 self.problem(f"{loan.title} is due on {due}, and nobody was told")
         if self._troubles.worst is not None:

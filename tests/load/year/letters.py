@@ -15,7 +15,8 @@ FAILED, FINES, READY, UNKNOWN = (
     "Look at the library's site: the outcome is not known",
 )
 SOON = ("Return soon: could not be renewed", "Due soon, as last seen: the library could not be asked")
-BACK = ("Overdue: return", *SOON)
+OVERDUE = "Overdue: return"
+BACK = (OVERDUE, *SOON)
 """The sections that ask for a loan to go back."""
 
 _ACCOUNT = re.compile(r".*\((\w+)\)")

@@ -209,7 +209,13 @@ def test_systemd_gets_a_service_and_a_timer(demo: Machine, tools: Tools) -> None
         f"Environment=TUNILIB_CONFIG={demo.folder}/config/config.toml",
     ):
         assert line in service.splitlines()
-    for line in ("OnCalendar=*-*-* 05:30:00", "Persistent=true", "RandomizedDelaySec=30min", "WantedBy=timers.target"):
+    for line in (
+        "OnCalendar=*-*-* 05:30:00",
+        "OnUnitInactiveSec=25h",
+        "Persistent=true",
+        "RandomizedDelaySec=30min",
+        "WantedBy=timers.target",
+    ):
         assert line in timer.splitlines()
     assert tools.asked[-2:] == ["--user daemon-reload", "--user enable --now tunilib.timer"]
     assert done(demo, "install", "--at", "05:30")["outcome"] == "unchanged"

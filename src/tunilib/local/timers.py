@@ -89,6 +89,8 @@ Description=Renew library loans every night
 
 [Timer]
 OnCalendar=*-*-* {at}:00
+# a time that clocks skip in spring does not come on that day
+OnUnitInactiveSec=25h
 Persistent=true
 RandomizedDelaySec=30min
 

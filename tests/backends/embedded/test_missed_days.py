@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
 
 from tunilib.core.hold import HoldStatus
-from tunilib.errors import LocalError, UsageError
+from tunilib.errors import LocalError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,6 +191,22 @@ def test_a_backup_never_replaces_a_file(queue: Library) -> None:
 
     assert str(queue.desk.day().backup).endswith("library-before-2026-06-01-2.sqlite")
     assert there.read_text() == "mine"
+
+
+def test_a_library_that_another_program_keeps_locked_gets_no_backup_by_each_try(
+    queue: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.at("2026-06-01")
+    monkeypatch.setattr("tunilib.local.database.connections.BUSY_SECONDS", 0.1)
+    queue.desk.reopen()
+    with closing(sqlite3.connect(queue.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="another program"):
+                queue.desk.day()
+        assert list(queue.path.parent.glob("library-*")) == []
+
+    assert str(queue.desk.day().backup).endswith("library-before-2026-06-01.sqlite")
 
 
 def test_without_room_for_the_backup_nothing_is_done(queue: Library, monkeypatch: pytest.MonkeyPatch) -> None:

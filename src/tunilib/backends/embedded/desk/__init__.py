@@ -195,6 +195,8 @@ class Desk:
         backup = None
         if days.missed > _MOST_WITHOUT_BACKUP:
             if is_in_file(self._library.address):
+                with self._library.transaction("day", "day"):
+                    pass  # where nothing can be changed, no backup is left by each try
                 backup = free_name(store_path(self._library.address), f"before-{days.last}")
                 self.backup(backup)
             elif until is None:

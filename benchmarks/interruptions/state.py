@@ -34,7 +34,15 @@ _QUERIES = (
     ),
     "SELECT p.card, p.name, p.block, p.category FROM patron p",
     "SELECT kind, cause, day, COUNT(*) FROM event WHERE kind NOT IN ('signed-in', 'signed-out') GROUP BY 1, 2, 3",
-    "SELECT p.card, n.kind, n.subject, n.sent FROM notice n JOIN patron p ON p.id = n.patron",
+    (
+        "SELECT p.card, n.kind, n.subject, n.sent FROM notice n JOIN patron p ON p.id = n.patron"
+        " WHERE n.kind != 'loans-overdue'"
+    ),
+    # which loans a patron was told of and when, in however many letters
+    (
+        "SELECT p.card, l.barcode, o.due, o.days, n.sent FROM overdue_notice o JOIN loan l ON l.id = o.loan"
+        " LEFT JOIN notice n ON n.id = o.notice LEFT JOIN patron p ON p.id = n.patron"
+    ),
     "SELECT day_done FROM library",
 )
 

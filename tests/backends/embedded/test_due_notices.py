@@ -72,6 +72,12 @@ def test_days_that_were_missed_bring_the_last_notice_alone(lent: Library) -> Non
     assert end(lent, "2026-05-04") == []
 
 
+def test_a_loan_that_is_lost_by_the_last_of_the_missed_days_is_not_asked_for(lent: Library) -> None:
+    """Whatever else happens on the days between, or a process that died on one of them."""
+    lent.hold(EERO, expires=date(2026, 5, 1))
+    assert [subject for _, subject in end(lent, "2026-06-10") if "overdue" in subject] == []
+
+
 def test_what_was_returned_renewed_or_lost_is_not_overdue(lent: Library) -> None:
     lent.desk.check_in(["b1"])
     lent.at("2026-03-30")

@@ -14,6 +14,7 @@ from tunilib.backends.embedded.stores.models import LoanTold
 from tunilib.core.calendar import days_after
 from tunilib.core.letter import one_line
 from tunilib.core.policy.due_dates import due_dates_to_tell, notice_reached
+from tunilib.core.policy.fines import is_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,7 +75,7 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
 
     Args:
         ended: the last day that was ended before. last: the last one of those that are being ended; what reaches a
-            further notice by then is told only that.
+            further notice by then is told only that, and what is lost by then is charged, and not asked for.
 
     A day that is ended before it has come tells of no loan that is not overdue yet; the next end of a day does, and so
     looks a day further back.
@@ -85,6 +86,7 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
         loan
         for loan in snapshot.loans.due_within(list(due_dates_to_tell(days, days_after(ended, -1), day)))
         if notice_reached(days, loan.due, day) == notice_reached(days, loan.due, last)
+        and not is_lost(snapshot.rules, loan.due, last)
     ]
     return list(_by_patron(reached).values())
 

@@ -43,6 +43,11 @@ _QUERIES = (
         "SELECT p.card, l.barcode, o.due, o.days, n.sent FROM overdue_notice o JOIN loan l ON l.id = o.loan"
         " LEFT JOIN notice n ON n.id = o.notice LEFT JOIN patron p ON p.id = n.patron"
     ),
+    # a letter that tells of no loan, which there is none of but for what was ended
+    (
+        "SELECT n.subject FROM notice n WHERE n.kind = 'loans-overdue'"
+        " AND NOT EXISTS (SELECT 1 FROM overdue_notice o WHERE o.notice = n.id)"
+    ),
     "SELECT day_done FROM library",
 )
 

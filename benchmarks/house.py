@@ -28,8 +28,6 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent
 GENERATED = ("cli/completion/table.py",)
 LEFT_OUT = ("account.py", "services/opened.py", "services/change.py")
-DEFINING = ("core/named_tuple.py",)
-"""What defines classes, as ``typing`` and ``dataclasses`` do: no way that a command takes."""
 LIMITS = {"files_run": 55, "switches": 600, "hops": 3, "files": 460}
 CODE_OF_FUNCTIONS = 1
 """``CO_OPTIMIZED`` in a code object's flags: functions have it, modules and class bodies do not."""
@@ -109,8 +107,7 @@ class _Calls:
         name = frame.f_code.co_filename
         if not name.startswith(self._package):
             return None
-        place = name.removeprefix(self._package).replace(os.sep, "/")
-        return None if place in DEFINING else place
+        return name.removeprefix(self._package).replace(os.sep, "/")
 
 
 def _count_calls(words: list[str]) -> None:

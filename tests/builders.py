@@ -361,3 +361,11 @@ def given(answer: T | BaseException) -> T:
     if isinstance(answer, BaseException):
         raise answer
     return answer
+
+
+def error_names() -> set[str]:
+    """The classes of ``tunilib.errors``."""
+    from tunilib import errors
+
+    kinds = {one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.TunilibError)}
+    return {one.__name__ for one in kinds}

@@ -12,8 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-__all__ = ["main"]
-
 COMPLETION_VARIABLE = "_TUNILIB_COMPLETE"
 
 

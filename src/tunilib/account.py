@@ -42,8 +42,6 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.status import Overview
 
-__all__ = ["Account"]
-
 
 class Account(OpenedAccount):
     """An open account; use it in a ``with`` statement.

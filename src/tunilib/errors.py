@@ -23,23 +23,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-__all__ = [
-    "CardNotLinked",
-    "CredentialsRefused",
-    "LetterRefused",
-    "LocalError",
-    "NotFound",
-    "NotSignedIn",
-    "NotUnderstood",
-    "OutcomeUnknown",
-    "PasswordRefused",
-    "PersonNeeded",
-    "SessionExpired",
-    "TunilibError",
-    "Unavailable",
-    "UsageError",
-]
-
 
 class TunilibError(Exception):
     """The base class of all errors of tunilib; it is never raised itself.

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tunilib.services.catalogue import OpenCatalogue
     from tunilib.services.sign_in import ProfileEntry
 
-__all__ = ["open_account", "open_catalogue", "open_desk", "profiles"]
-
 
 @checked
 def open_account(

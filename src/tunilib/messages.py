@@ -16,25 +16,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.note import Message
 
-__all__ = [
-    "LANGUAGES",
-    "date_text",
-    "day_at",
-    "filter_words",
-    "gettext",
-    "language_of",
-    "money_text",
-    "near_text",
-    "ngettext",
-    "pgettext",
-    "term",
-    "translated",
-    "value_of",
-    "week_text",
-    "weekday_text",
-    "word",
-]
-
 LANGUAGES: Final = ("en", "fi", "sv")
 """The languages of messages; the first is the one in the code, and the default."""
 

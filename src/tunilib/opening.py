@@ -36,25 +36,6 @@ if TYPE_CHECKING:
     from tunilib.services.mail import SentNotice, SentReferences
     from tunilib.services.schedule import Ran
 
-__all__ = [
-    "backend_names",
-    "catalogue_at",
-    "channel",
-    "default_rules",
-    "demonstrate",
-    "desk_at",
-    "examine",
-    "for_each",
-    "mail_references",
-    "mail_settings",
-    "mailer",
-    "news_mailer",
-    "open_profile",
-    "open_with_password",
-    "run_unattended",
-    "this_machine",
-]
-
 T = TypeVar("T")
 
 _IN_FLIGHT = timedelta(minutes=5)

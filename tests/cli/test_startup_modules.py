@@ -32,7 +32,6 @@ HEAVY = {
     "sqlite3",
     "ssl",
     "tomli_w",
-    "tomllib",
     "tunilib.account",
     "tunilib.backends",
     "tunilib.core",
@@ -44,8 +43,8 @@ HEAVY = {
     "xml",
     "zoneinfo",
 }
-LIGHT = {"tunilib.core", "tunilib.core.named_tuple"}
-"""Of these the package, whose ``__init__`` imports nothing, and what defines named tuples."""
+LIGHT = {"tunilib.core"}
+"""Of these the package, whose ``__init__`` imports nothing."""
 
 
 WATCH = """

@@ -20,19 +20,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.door import Entry
 
-__all__ = [
-    "BACKENDS",
-    "EMBEDDED",
-    "GROUP",
-    "VUFIND",
-    "Backend",
-    "OpenEntry",
-    "all_backends",
-    "backend_at",
-    "find_backend",
-    "library_address",
-]
-
 GROUP = "tunilib.backends"
 """The entry-point group of other packages' backends."""
 

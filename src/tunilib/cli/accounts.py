@@ -19,19 +19,6 @@ if TYPE_CHECKING:
     from tunilib.services.change import Recovered
     from tunilib.services.status import Overview
 
-__all__ = [
-    "STATUS",
-    "desk_of",
-    "machine_of",
-    "owned",
-    "result_of",
-    "results_of",
-    "selection_of",
-    "show_list",
-    "show_status",
-    "show_things",
-]
-
 T = TypeVar("T")
 
 STATUS = View(

@@ -60,8 +60,6 @@ from tunilib.cli.options import Line, check_text
 from tunilib.cli.output import Output, ReaderGone
 from tunilib.cli.parser import HelpWanted, ParsedLine, VersionWanted, parse
 
-__all__ = ["Streams", "root_group", "run"]
-
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
 Begin with: tunilib demo (a small library to try), or tunilib login --library NAME."""

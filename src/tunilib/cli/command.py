@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.note import Message
     from tunilib.errors import LocalError
 
-__all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy_children"]
-
 F = TypeVar("F", bound=Callable[..., int | None])
 
 _ALWAYS_POSSIBLE = (0, 2, 6, 130)

@@ -11,30 +11,6 @@ from tunilib.messages import gettext, translated
 if TYPE_CHECKING:
     from tunilib.cli.output import Output
 
-__all__ = [
-    "BRIEFLY",
-    "DID_YOU_MEAN",
-    "DONE",
-    "INTERRUPTED",
-    "LOCAL",
-    "MEANING",
-    "NOT_UNDERSTOOD",
-    "ORDER",
-    "READER_GONE",
-    "REFUSED",
-    "SEE_HELP",
-    "SIGN_IN",
-    "UNAVAILABLE",
-    "USAGE",
-    "Failure",
-    "any_of",
-    "failure_of",
-    "most_serious",
-    "of_dry_run",
-    "of_outcome",
-    "tell",
-]
-
 DONE: Final = 0
 REFUSED: Final = 1
 USAGE: Final = 2

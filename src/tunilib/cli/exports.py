@@ -15,8 +15,6 @@ from tunilib.formats import names
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-__all__ = ["EXPORT_FORMAT", "NAMES", "OutputOption", "export", "written"]
-
 EXPORT_FORMAT = Choices(names("write"), lambda: names("write", others=True))
 NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 """The formats, as help names them."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.services.sign_in import LoginRequest
 
-__all__ = ["BrowserChosen", "ask_for_cookie", "given_cookie"]
-
 _WIDTH = 80
 
 

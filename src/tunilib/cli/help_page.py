@@ -15,8 +15,6 @@ from tunilib.cli.errors import BRIEFLY
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.messages import word
 
-__all__ = ["SCREEN", "help_page", "usage_of"]
-
 SCREEN = 23
 """The lines of a page that leaves a line of 24 for the prompt."""
 _WIDEST = 80

@@ -6,8 +6,6 @@ line names it. It has an attribute ``noun``, or the one named behind the colon; 
 
 from __future__ import annotations
 
-__all__ = ["ALIASES", "NOUNS"]
-
 NOUNS: dict[str, tuple[str, str]] = {
     "demo": ("tunilib.cli.commands.demo", "Make a small library to try, and sign in there."),
     "login": ("tunilib.cli.commands.sign_in:login_noun", "Sign in to a library."),

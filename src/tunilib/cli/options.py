@@ -16,23 +16,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.loan import Duration
 
-__all__ = [
-    "GLOBALS",
-    "STANDARD_OUTPUT",
-    "Argument",
-    "Choices",
-    "GlobalOption",
-    "Line",
-    "Option",
-    "amount",
-    "check_text",
-    "day",
-    "duration",
-    "named_file",
-    "output_file",
-    "pairs",
-]
-
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _AMOUNT = r"\d{1,9}\.\d{2}"
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tunilib.cli.command import Invocation
 
-__all__ = ["Output", "ReaderGone", "clean", "clean_lines", "json_text", "progress"]
-
 _DONE = "what the command did is done; only its output was lost"
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _BREAKS = (0x2028, 0x2029)

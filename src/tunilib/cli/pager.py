@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from tunilib.cli.output import Output
 
-__all__ = ["show"]
-
 _DEFAULT = "less"
 _SETTINGS = {"LESS": "FRX", "LV": "-c"}
 _SECRET = "TUNILIB_PASSWORD"  # noqa: S105 - how the names of variables begin

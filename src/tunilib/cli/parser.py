@@ -22,8 +22,6 @@ from tunilib.cli.errors import DID_YOU_MEAN, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption, Line
 from tunilib.errors import UsageError
 
-__all__ = ["HelpWanted", "ParsedLine", "VersionWanted", "is_like", "parse"]
-
 _GLOBAL_OF = {flag: option for option in GLOBALS for flag in option.flags}
 _NUMBER = r"-?[0-9]{1,18}"
 

@@ -10,8 +10,6 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ask", "confirm", "listed", "secret"]
-
 _LONGEST_LINE = 65_536
 
 

@@ -15,8 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tunilib.cli.completion.table import Node
 
-__all__ = ["OTHER_WORDS", "commands_like"]
-
 _MOST = 3
 
 OTHER_WORDS = {

@@ -34,8 +34,6 @@ from tunilib.cli.parser import is_like
 from tunilib.errors import LocalError, UsageError
 from tunilib.messages import term
 
-__all__ = ["values_of"]
-
 
 def values_of(
     path: str, command: Command, words: Iterable[str], language: Callable[[], str] = lambda: "en"

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tunilib.cli.command import Invocation
     from tunilib.core.ports.university import Organisation, ReleasedItem
 
-__all__ = ["AskedPerson"]
-
 _TRIES = 3
 
 

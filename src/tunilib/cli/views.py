@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.models import Model
 
-__all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
-
 Row = dict[str, Any]
 """One thing as plain values and reasons, by the field names of interface section 2."""
 

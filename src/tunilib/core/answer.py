@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +12,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.money import Money
     from tunilib.core.reason import Reason
-
-__all__ = ["Answer", "Claim", "ClaimWord", "Missing", "Reading", "answer_for"]
 
 T = TypeVar("T", covariant=True)
 

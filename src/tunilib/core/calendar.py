@@ -7,10 +7,7 @@ Nothing here overflows: results outside the years 1 to 9999 become the first or 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
-
-from tunilib.core.named_tuple import NamedTuple
-
-__all__ = ["HERE", "Calendar", "day_of", "days_after", "end_of_day", "in_utc", "is_later", "start_of_day"]
+from typing import NamedTuple
 
 _LONGEST_CLOSURE = 400
 _FIRST = datetime.min.replace(tzinfo=timezone.utc)  # noqa: UP017 - no alias needed

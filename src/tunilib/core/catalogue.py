@@ -7,20 +7,6 @@ from dataclasses import field
 
 from tunilib.core.models import INTERNAL, NULL_IF_EMPTY, Model, Value, model, renamed
 
-__all__ = [
-    "FILTERS",
-    "PAGE_SIZE",
-    "TYPES",
-    "Copy",
-    "Facet",
-    "Filter",
-    "Query",
-    "Record",
-    "SearchResult",
-    "Years",
-    "years_of",
-]
-
 TYPES = ("all", "title", "author", "subject", "isn")
 """The indexes that can be searched."""
 FILTERS = ("format", "language", "year", "library", "author")

@@ -7,8 +7,6 @@ from typing import Final
 
 from tunilib.core.note import Note
 
-__all__ = ["NAMELESS", "InvalidCookie", "read_cookies"]
-
 NAMELESS: Final = ""
 """The name of a value that was copied without its name."""
 

@@ -17,34 +17,7 @@ from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path
-from tunilib.core.named_tuple import NamedTuple
-
-__all__ = [
-    "DayDone",
-    "DayTakings",
-    "DeskRequest",
-    "DeskWord",
-    "DueReminder",
-    "FeeDone",
-    "ImportWord",
-    "Imported",
-    "ItemDone",
-    "Lent",
-    "LibraryMade",
-    "Notice",
-    "NoticeText",
-    "OnlinePayment",
-    "PatronDone",
-    "RegisterRequest",
-    "Reminder",
-    "Report",
-    "RequestDone",
-    "Restored",
-    "Returned",
-    "SetupDone",
-    "Taking",
-    "Verified",
-]
+from typing import NamedTuple
 
 
 class DeskWord(StrEnum):

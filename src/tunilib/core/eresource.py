@@ -15,8 +15,6 @@ from tunilib.core.models import IF_KNOWN, Model, model
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason
 
-__all__ = ["Eresource", "InvalidAddress", "is_through", "proxied", "proxy_prefix", "resource_address"]
-
 _LONGEST: Final = 8_000
 _AS_IT_IS: Final = "url="
 _SAFE: Final = "!#$%&'()*+,/:;=?@[]~"

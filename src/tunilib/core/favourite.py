@@ -13,27 +13,6 @@ from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.note import Note
 from tunilib.core.reference import Reference
 
-__all__ = [
-    "DEFAULT_LIST",
-    "SORTS",
-    "Favourite",
-    "FavouriteChange",
-    "FavouriteList",
-    "ImportEntry",
-    "ListChange",
-    "ListRequest",
-    "ReferencedFavourite",
-    "additions",
-    "joined",
-    "joined_keywords",
-    "joined_notes",
-    "keyword_of",
-    "list_name",
-    "lists_called",
-    "noted",
-    "sorted_favourites",
-]
-
 DEFAULT_LIST = "My favourites"
 """The list for favourites if none is named; it is created when it is first needed (S53)."""
 

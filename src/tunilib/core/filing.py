@@ -17,8 +17,6 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby, islice
 
-__all__ = ["Filed", "date_key", "nonfiling_characters", "title_key", "words_key"]
-
 Word = tuple[int, int, str]
 Filed = tuple[tuple[Word, ...], str]
 """A sort key: numbers and words, then the exact text."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 
-from tunilib.core.library import FineKind
+from tunilib.core.library import (
+    FineKind as FineKind,
+)
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
-
-__all__ = ["Fee", "Fine", "FineKind", "Fines"]
 
 
 @model

@@ -6,11 +6,11 @@ from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
-from tunilib.core.library import PickupLibrary
+from tunilib.core.library import (
+    PickupLibrary as PickupLibrary,
+)
 from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.reason import Reason
-
-__all__ = ["CLOSED", "Hold", "HoldChange", "HoldKind", "HoldRequest", "HoldStatus", "PickupLibrary", "hold_order"]
 
 
 class HoldKind(StrEnum):

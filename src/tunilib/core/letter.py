@@ -7,8 +7,6 @@ from typing import Final
 
 from tunilib.core.models import Value, model
 
-__all__ = ["Letter", "is_mail_address", "one_line"]
-
 _LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 _LONGEST, _LONGEST_LOCAL, _LONGEST_LABEL = 254, 64, 63

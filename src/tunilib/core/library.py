@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from tunilib.core.models import Model, model
 
-__all__ = ["FineKind", "PickupLibrary"]
-
 
 @model(kw_only=False)
 class PickupLibrary(Model):

@@ -6,13 +6,11 @@ import re
 from dataclasses import field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from typing import NamedTuple
 
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
 from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
-
-__all__ = ["DUE_SOON", "Duration", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
 
 DUE_SOON = timedelta(seconds=86_400)
 """How long before it is overdue a loan counts as due soon (S19)."""

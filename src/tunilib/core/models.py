@@ -1,9 +1,4 @@
-"""How models are defined: ``@model`` on a class that derives from :class:`Model`, or from :class:`Value`.
-
-They are frozen dataclasses with slots and keyword arguments; ``dataclasses.fields`` and ``replace`` work as usual. What
-a dataclass generates for each class (equality, hash, representation, being frozen) is inherited here instead, and what
-takes its arguments is made with its first thing: that is most of what a frozen dataclass costs when its module is
-imported, and a command imports up to forty of them.
+"""How models are defined: ``@model``, a frozen dataclass with slots and keyword arguments.
 
 A model becomes JSON (interface section 2) by its fields, in their order, each written by its type: a date is ISO 8601,
 a date-time has an offset and whole seconds, money is a decimal string with two digits, an enum is its word, a reason is
@@ -17,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from dataclasses import FrozenInstanceError, field, fields
+from dataclasses import field, fields
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_transform, overload
@@ -27,24 +22,6 @@ if TYPE_CHECKING:
 
     Key = tuple[str, str, tuple[str, ...], tuple[str, ...]]
     """How one field becomes keys: its name, its role, the keys, and for ``picked`` the fields they come from."""
-
-__all__ = [
-    "AS_TEXT",
-    "FLAT",
-    "IF_KNOWN",
-    "INTERNAL",
-    "NULL_IF_EMPTY",
-    "WITH_CURRENCY",
-    "Labelled",
-    "Model",
-    "Value",
-    "keys_of",
-    "model",
-    "model_in",
-    "picked",
-    "renamed",
-    "to_dict",
-]
 
 T = TypeVar("T")
 
@@ -76,33 +53,14 @@ def picked(**keys: str) -> Mapping[str, Any]:
 
 
 class Value:
-    """A frozen dataclass: equal to another of its class with equal fields."""
+    """What ``@model`` is put on: its representation leaves out what is internal, hidden, or has its default."""
 
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
 
-    if not TYPE_CHECKING:  # a type checker would take them for leave to set anything
-
-        def __setattr__(self, name: str, value: object) -> None:
-            if hasattr(self, name):  # a copy that is made sets each field once
-                raise FrozenInstanceError(f"cannot assign to field {name!r}")
-            object.__setattr__(self, name, value)
-
-        def __delattr__(self, name: str) -> None:
-            raise FrozenInstanceError(f"cannot delete field {name!r}")
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__dataclass_fields__)
-
-    def __hash__(self) -> int:
-        return hash((type(self), *[getattr(self, name) for name in self.__dataclass_fields__]))
-
     def __repr__(self) -> str:
-        """The fields that say something: none that is internal, hidden, or has its default."""
         shown = [
-            f"{one.name}={_told(getattr(self, one.name))}"
+            f"{one.name}={_shown(getattr(self, one.name))}"
             for one in self.__dataclass_fields__.values()
             if one.repr and one.metadata.get("role") != "internal" and getattr(self, one.name) != one.default
         ]
@@ -121,17 +79,6 @@ class Model(Value):
             lang: the language of the reasons' messages, ``en``, ``fi`` or ``sv``.
         """
         return to_dict(self, lang)
-
-    def _repr_html_(self) -> str:
-        """The fields that are known as a table, for notebooks."""
-        from html import escape
-
-        rows = (
-            f"<tr><th>{escape(name.replace('_', ' '))}</th><td>{escape(_cell(value))}</td></tr>"
-            for name, value in self.to_dict().items()
-            if value not in (None, "", [])
-        )
-        return f"<table>{''.join(rows)}</table>"
 
 
 class Labelled(str):
@@ -162,41 +109,8 @@ def model(kind: type[T] | None = None, /, *, kw_only: bool = True) -> Any:
         kw_only: False: its arguments may be given by position.
     """
 
-    def define(kind: type[T]) -> type[T]:
-        made = dataclasses.dataclass(slots=True, kw_only=kw_only, init=False, eq=False, repr=False)(kind)
-        made.__init__ = _first  # type: ignore[assignment, method-assign]
-        return made
-
+    define = dataclasses.dataclass(frozen=True, slots=True, kw_only=kw_only, repr=False)
     return define if kind is None else define(kind)
-
-
-def _first(thing: object, /, *given: object, **values: object) -> None:
-    """Make the first thing of a class: many classes that are defined are never used, and making this takes time."""
-    kind: Any = type(thing)
-    kind.__init__ = _initializer(kind)
-    kind.__init__(thing, *given, **values)
-
-
-def _initializer(kind: type[Any]) -> Callable[..., None]:
-    """What ``dataclasses`` would make for a frozen class, without what else that costs."""
-    given: dict[str, Any] = {"set_field": object.__setattr__, "missing": dataclasses.MISSING}
-    by_position, by_name, body = ["self"], ["*"], []
-    for one in dataclasses.fields(kind):
-        name, default, value = one.name, "", one.name
-        if one.default is not dataclasses.MISSING:
-            given[f"default_{name}"], default = one.default, f"=default_{name}"
-        elif one.default_factory is not dataclasses.MISSING:
-            given[f"make_{name}"], default = one.default_factory, "=missing"
-            value = f"make_{name}() if {name} is missing else {name}"
-        (by_name if one.kw_only else by_position).append(name + default)
-        body.append(f" set_field(self, {name!r}, {value})")
-    if hasattr(kind, "__post_init__"):
-        body.append(" self.__post_init__()")
-    parameters = ", ".join(by_position + (by_name if len(by_name) > 1 else []))
-    exec("\n".join([f"def __init__({parameters}):", *(body or [" pass"])]), given)  # noqa: S102
-    made: Callable[..., None] = given["__init__"]
-    made.__qualname__ = f"{kind.__qualname__}.__init__"
-    return made
 
 
 def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
@@ -268,25 +182,13 @@ def _keys(kind: type) -> Iterator[Key]:
             yield name, role, (metadata.get("name", name),), ()
 
 
-def _told(value: object) -> str:
+def _shown(value: object) -> str:
     """A value within a representation: days and words as people write them."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple) and type(value) is tuple:
-        return f"({', '.join(map(_told, value))}{',' if len(value) == 1 else ''})"
+        return f"({', '.join(map(_shown, value))}{',' if len(value) == 1 else ''})"
     return repr(str(value) if isinstance(value, str) else value)
-
-
-def _cell(value: Any) -> str:
-    """A value of JSON as a person reads it: of several things their names or sentences."""
-    if isinstance(value, dict):
-        named = (value.get(name) for name in ("message", "title", "name", "id"))
-        return next((str(one) for one in named if one), ", ".join(f"{key} {_cell(one)}" for key, one in value.items()))
-    if isinstance(value, list):
-        return "; ".join(map(_cell, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
 
 
 def _plain(value: Any, lang: str | None) -> Any:

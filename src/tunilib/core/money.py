@@ -10,8 +10,6 @@ from tunilib.core.models import Value, model
 if TYPE_CHECKING:
     from decimal import Decimal
 
-__all__ = ["Money"]
-
 
 @model(kw_only=False)
 class Money(Value):

@@ -6,8 +6,6 @@ from tunilib.core.desk import DeskWord
 from tunilib.core.models import Model, model
 from tunilib.core.reason import Reason
 
-__all__ = ["Moved", "MovedTable"]
-
 
 @model
 class MovedTable(Model):

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import errno
 from datetime import date
-from typing import TYPE_CHECKING, Final, Protocol
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-__all__ = ["Message", "Note", "cause_of", "joined"]
 
 
 class Message(Protocol):

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.university import Organisation
 
-__all__ = ["is_entity_id", "list_of", "matching", "near"]
-
 _MOST_NEAR = 8
 
 

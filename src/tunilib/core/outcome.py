@@ -12,22 +12,6 @@ from tunilib.core.models import INTERNAL, WITH_CURRENCY, Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
-__all__ = [
-    "ChangeOutcome",
-    "FavouriteOutcome",
-    "FavouriteWord",
-    "HoldOutcome",
-    "HoldWord",
-    "ImportOutcome",
-    "ImportWord",
-    "Outcome",
-    "OutcomeWord",
-    "ProfileOutcome",
-    "RenewalOutcome",
-    "RenewalWord",
-    "Word",
-]
-
 
 class Word:
     """The words of interface section 2 for the outcome of a change of an item, each typed as itself."""

@@ -7,8 +7,6 @@ from datetime import date
 
 from tunilib.core.models import INTERNAL, Model, Value, model
 
-__all__ = ["ASK", "NO_HOME_LIBRARY", "Card", "CardRequest", "ChangeRequest", "Patron", "card_number"]
-
 ASK = "ask"
 """The home library of a patron who wants to be asked at each hold (S13)."""
 

@@ -16,30 +16,15 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.core.library import FineKind
 from tunilib.core.models import FLAT, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-__all__ = [
-    "BLOCKS_FOR",
-    "DeskPayment",
-    "Payment",
-    "PaymentRecord",
-    "PaymentState",
-    "PlannedFine",
-    "ServiceAnswer",
-    "ServiceStatus",
-    "after_answer",
-    "cannot_register",
-    "never_shown",
-]
 
 BLOCKS_FOR: Final = timedelta(minutes=60)
 """How long a payment that nobody has paid keeps another one of another sum from being made (interface 1.2)."""

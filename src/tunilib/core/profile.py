@@ -9,16 +9,6 @@ from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.patron import NO_HOME_LIBRARY, ChangeRequest, Patron
 from tunilib.core.reason import Reason
 
-__all__ = [
-    "PASSWORD",
-    "PROFILE",
-    "REGISTER",
-    "PasswordChange",
-    "PatronProfile",
-    "ProfileChange",
-    "RegisterChange",
-]
-
 PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
 """Under what name an answer claims something of the settings, the password, or the register."""
 

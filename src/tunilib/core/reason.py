@@ -12,8 +12,6 @@ from tunilib.core.money import Money
 if TYPE_CHECKING:
     from tunilib.core.note import Message
 
-__all__ = ["Param", "Reason", "ReasonCode", "Source"]
-
 Param: TypeAlias = "str | int | date | Money | Message"
 
 

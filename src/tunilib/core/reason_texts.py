@@ -7,14 +7,10 @@ sentence with none is left out. The English text is the key of its translations.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-__all__ = ["REASON_MESSAGES", "Plural", "Variants", "sentences_of"]
 
 
 class Plural(NamedTuple):

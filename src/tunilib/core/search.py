@@ -13,8 +13,6 @@ from tunilib.core.models import AS_TEXT, Model, Value, model
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-__all__ = ["Alert", "News", "Search", "next_mail"]
-
 
 class Alert(StrEnum):
     """How often new records are mailed."""

@@ -2,22 +2,18 @@
 
 The reader of a file asks for each key that it knows. A value that cannot be used is a :class:`Problem`, and its default
 is given instead, so that one reading finds them all; :meth:`TomlTable.unknown` names the keys that were never asked
-for. The caller decides what to do with both. Naming the file is not done here, and only plain text is parsed.
+for. The caller decides what to do with both. Naming the file and parsing it is not done here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import Note
 
-__all__ = ["Problem", "TomlTable", "is_whole_number", "place_of", "read_plain"]
-
 _MISSING = object()
-_SWITCHES = {"true": True, "false": False}
 
 
 class Problem(NamedTuple):
@@ -157,55 +153,3 @@ def place_of(error: ValueError, text: str) -> Note:
 def is_whole_number(value: object) -> bool:
     """Whether a value is a whole number; true and false are not."""
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def read_plain(text: str) -> dict[str, Any] | None:
-    """What a plain file says; None where it is not plain.
-
-    A file is plain, as those that tunilib itself writes, if each of its lines is empty, a comment, the name of a table
-    that was not there before, or a key with a text without escapes or with true or false. Whatever else there is, or
-    could be a mistake, is left to ``tomllib``, whose import is a tenth of a small command.
-    """
-    found: dict[str, Any] = {}
-    table = found
-    for line in text.split("\n"):
-        if not line.isprintable():
-            return None
-        if not line or line.startswith("#"):
-            continue
-        if line.startswith("["):
-            made = _new_table(found, line[1:-1].split(".")) if line.endswith("]") else None
-            if made is None:
-                return None
-            table = made
-            continue
-        key, _, written = line.partition(" = ")
-        value = _SWITCHES.get(written, _text(written))
-        if value is None or key in table or not _is_bare(key):
-            return None
-        table[key] = value
-    return found
-
-
-def _new_table(found: dict[str, Any], names: list[str]) -> dict[str, Any] | None:
-    """A table that no line has named before; None where there may be something in its place."""
-    for name in names[:-1]:
-        within: Any = found.setdefault(name, {})
-        if not isinstance(within, dict) or not _is_bare(name):
-            return None
-        found = within
-    if names[-1] in found or not _is_bare(names[-1]):
-        return None
-    made: dict[str, Any] = {}
-    found[names[-1]] = made
-    return made
-
-
-def _is_bare(key: str) -> bool:
-    return key.isascii() and key.replace("-", "a").replace("_", "a").isalnum()
-
-
-def _text(written: str) -> str | None:
-    inner = written[1:-1]
-    is_text = len(written) > 1 and written[0] == written[-1] == '"' and not ('"' in inner or "\\" in inner)
-    return inner if is_text else None

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
     from tunilib.formats.items import FileItem, ReferenceFile
 
-__all__ = ["GROUP", "Format", "Peeked", "detect", "export", "find", "formats", "names", "read"]
-
 GROUP = "tunilib.formats"
 """The entry-point group of formats that other packages provide."""
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.reference import Reference
 
-__all__ = ["context_object"]
-
 _BOOK, _JOURNAL, _DISSERTATION, _PATENT, _DC = (
     f"info:ofi/fmt:kev:mtx:{name}" for name in ("book", "journal", "dissertation", "patent", "dc")
 )

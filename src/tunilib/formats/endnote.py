@@ -9,8 +9,6 @@ from tunilib.formats import Format
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
 from tunilib.formats.tagged import block, name_value, note_value
 
-__all__ = ["FORMAT", "TYPES", "write"]
-
 TYPES: dict[Kind, str] = {
     Kind.BOOK: "Book",
     Kind.CHAPTER: "Book Section",

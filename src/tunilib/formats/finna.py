@@ -18,8 +18,6 @@ from tunilib.formats.items import BrokenRecord, EmptyList, FileItem, ListedRecor
 from tunilib.formats.json_stream import JsonError, JsonText
 from tunilib.formats.tagged import composed
 
-__all__ = ["FORMAT", "read"]
-
 _START = re.compile(rb'\s*\{\s*"(?:lists|searches)"\s*:')
 
 _DEEPEST = 20

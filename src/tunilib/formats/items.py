@@ -9,18 +9,6 @@ from typing import TypeAlias
 from tunilib.core.note import Note
 from tunilib.core.reference import Reference
 
-__all__ = [
-    "BrokenRecord",
-    "EmptyList",
-    "FileItem",
-    "FoundReference",
-    "ListedRecord",
-    "ReferenceFile",
-    "SavedSearch",
-    "SkippedRecord",
-    "in_line",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class FoundReference:

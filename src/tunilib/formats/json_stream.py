@@ -11,8 +11,6 @@ from typing import BinaryIO
 
 from tunilib.core.note import Note
 
-__all__ = ["JsonError", "JsonText", "Piece", "objects"]
-
 _LONGEST = 8 << 20
 _DEEPEST = 60
 _BLOCK = 1 << 16

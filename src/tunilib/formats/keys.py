@@ -9,8 +9,6 @@ from hashlib import blake2b
 
 from tunilib.core.reference import Reference, Role
 
-__all__ = ["Keys"]
-
 # Transliterations of Cyrillic and Greek letters, and of Latin letters that do not decompose.
 _LETTERS = str.maketrans(
     dict(

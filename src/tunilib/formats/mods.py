@@ -11,8 +11,6 @@ from tunilib.formats.marc.marcxml import xml_attribute, xml_text
 from tunilib.formats.marc.relators import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
 
-__all__ = ["FORMAT", "ZOTERO_TYPES", "write"]
-
 _RESOURCES: dict[Kind, str] = {
     **dict.fromkeys(Kind, "text"),
     Kind.MAP: "cartographic",

@@ -14,20 +14,6 @@ from dataclasses import dataclass, field, replace
 
 from tunilib.core.reference import Name, Reference, Role, When
 
-__all__ = [
-    "ISSN_LINE",
-    "REMARK",
-    "Remarks",
-    "csl_note",
-    "csl_notes",
-    "date_remark",
-    "name_remarks",
-    "notes_and_remarks",
-    "other_remarks",
-    "parse_remarks",
-    "remark",
-]
-
 _ROLE_WORDS: dict[Role, str] = {
     **{role: str(role).replace("-", " ").capitalize() for role in Role},
     Role.ADVISOR: "Thesis advisor",

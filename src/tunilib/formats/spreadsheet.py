@@ -8,8 +8,6 @@ from tunilib.core.reference import Reference, Role
 from tunilib.formats import Format
 from tunilib.formats.tagged import composed
 
-__all__ = ["COLUMNS", "FORMAT", "write"]
-
 COLUMNS = (
     "type",
     "title",

@@ -12,22 +12,6 @@ from typing import BinaryIO
 from tunilib.core.note import Note
 from tunilib.core.reference import Name, Role, clean_isbn, clean_issn
 
-__all__ = [
-    "LONGEST",
-    "Tagged",
-    "TextLines",
-    "block",
-    "composed",
-    "name_value",
-    "note_of",
-    "note_value",
-    "numbers_of",
-    "one_line",
-    "several",
-    "split_title",
-    "words_of",
-]
-
 LONGEST = 1 << 20
 """The length at which a line is cut, in bytes."""
 READ_AS_WINDOWS = "it is not UTF-8, and was read as Windows-1252"

@@ -5,8 +5,18 @@ one site; reads tried again with back-off, changes never; redirects followed on 
 answer limited; no secrets in notes and messages.
 """
 
-from tunilib.http.browser import Answered, Browser, Lost
-from tunilib.http.cookies import StoredCookie
-from tunilib.http.redaction import redacted
-
-__all__ = ["Answered", "Browser", "Lost", "StoredCookie", "redacted"]
+from tunilib.http.browser import (
+    Answered as Answered,
+)
+from tunilib.http.browser import (
+    Browser as Browser,
+)
+from tunilib.http.browser import (
+    Lost as Lost,
+)
+from tunilib.http.cookies import (
+    StoredCookie as StoredCookie,
+)
+from tunilib.http.redaction import (
+    redacted as redacted,
+)

@@ -6,8 +6,6 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from tunilib.errors import NotUnderstood, UsageError
 
-__all__ = ["at_loopback", "is_loopback", "joined", "origin", "site_address"]
-
 _PORTS = {"https": 443, "http": 80}
 
 

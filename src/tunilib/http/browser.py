@@ -17,15 +17,21 @@ from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http.addresses import at_loopback, joined, site_address
 from tunilib.http.cookies import StoredCookie, drop_unusable, prepare_jar, sendable, stored_cookies
-from tunilib.http.limits import MOST_BYTES, Deadline, body_of, note_sockets, text_of
+from tunilib.http.limits import (
+    MOST_BYTES as MOST_BYTES,
+)
+from tunilib.http.limits import (
+    Deadline,
+    body_of,
+    note_sockets,
+    text_of,
+)
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
 
     import httpx
-
-__all__ = ["MOST_BYTES", "USER_AGENT", "Answered", "Browser", "Lost"]
 
 USER_AGENT = f"tunilib/{__version__}"
 """The name of the tool, without any word by which Finna recognises a crawler."""

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["StoredCookie", "drop_unusable", "prepare_jar", "sendable", "stored_cookies"]
-
 _LONGEST = 4096
 
 

@@ -15,8 +15,6 @@ from tunilib.http.limits import Deadline, body_of, closing_late, note_sockets
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Exchange", "Exchanged", "post"]
-
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:

@@ -15,17 +15,6 @@ from tunilib.errors import NotUnderstood, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = [
-    "MOST_BYTES",
-    "Allowance",
-    "Deadline",
-    "account_allowance",
-    "body_of",
-    "closing_late",
-    "note_sockets",
-    "text_of",
-]
-
 MOST_BYTES = 20_000_000
 REQUEST_SECONDS = 60.0
 ACCOUNT_SECONDS = 300.0

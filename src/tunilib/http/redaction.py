@@ -11,8 +11,6 @@ from urllib.parse import quote, quote_plus, unquote_plus
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["redacted"]
-
 _MOST_WORDS = 200
 _TABLE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}"), "name@example.org"),

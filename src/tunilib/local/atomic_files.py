@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-__all__ = ["atomic_writer", "remove_leftovers", "replace_file"]
-
 PRIVATE_FILE = 0o600
 
 _TEMPORARY = ".tmp"

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.local.paths import Paths
     from tunilib.local.sessions import SessionStore
 
-__all__ = ["profiles_left", "remove_table"]
-
 _HEADER = re.compile(r"\s*\[")
 _DEFAULT = "default"
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["open_in_browser"]
-
 
 def open_in_browser(address: str, environ: Mapping[str, str]) -> bool:
     """Open an address in the browser that ``BROWSER`` names, else the system's; False: there is none.

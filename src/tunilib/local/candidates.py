@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     Account = dict[str, str]
     Named = list[tuple[str, str]]
 
-__all__ = ["find_candidates"]
-
 _LOANS = (
     "SELECT id, title || ' · ' || substr(due, 1, 10) FROM loan WHERE gone IS NULL"
     " AND substr(account, 1, length(:library)) = :library AND account LIKE '% ' || :card ORDER BY due, title, id"

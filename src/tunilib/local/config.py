@@ -6,12 +6,11 @@ is an error that names the file, the key and what was expected. ``profiles.toml`
 
 from __future__ import annotations
 
+import tomllib
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import Note
-from tunilib.core.toml_table import read_plain
 from tunilib.errors import LocalError
 from tunilib.local.files import read_file
 from tunilib.messages import LANGUAGES
@@ -21,21 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.toml_table import TomlTable
-
-__all__ = [
-    "SETTINGS",
-    "Config",
-    "Hook",
-    "MailSettings",
-    "NotifySettings",
-    "check_table",
-    "hooks_of",
-    "is_address",
-    "read_config",
-    "read_settings",
-    "read_toml",
-    "texts_of",
-]
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang", "proxy")
 """The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
@@ -304,11 +288,6 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     text = ""
     try:
         text = content.removeprefix(_MARK).decode()
-        plain = read_plain(text)
-        if plain is not None:
-            return plain
-        import tomllib
-
         return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise _broken(

@@ -16,8 +16,6 @@ from tunilib.local.timer_tools import run_tool, start_tool
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["line_of", "own_lines", "put_line", "read_crontab"]
-
 _DAILY = re.compile(rb"[ \t]*\d+[ \t]+\d+[ \t]+\*[ \t]+\*[ \t]+\*[ \t]+([^\n]+)\n?")
 
 

@@ -19,17 +19,6 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = [
-    "file_error",
-    "free_name",
-    "no_file_of_its_own",
-    "prepare_folder",
-    "read_file",
-    "read_private_file",
-    "remove_file",
-    "sync_folder",
-]
-
 PRIVATE_FOLDER = 0o700
 
 _SPACE = "free some space and try again; nothing was changed"

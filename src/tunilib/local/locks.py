@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["locked"]
-
 PATIENCE = 30.0
 PRIVATE = 0o600
 _ATTEMPTS = 20

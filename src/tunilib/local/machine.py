@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile, Profiles
     from tunilib.local.secrets import RefusedPasswords, Secrets
 
-__all__ = ["Machine", "now_in", "read_moment"]
-
 _CLOCK = "TUNILIB_NOW"
 _NOON = time(12)
 _YEARS = range(1970, 3000)

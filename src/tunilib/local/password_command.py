@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Mapping
 
-__all__ = ["VARIABLE", "child_environment", "end_program", "run_password_command"]
-
 VARIABLE = "TUNILIB_PASSWORD"
 """The environment variable of a password, and the beginning of those of single profiles."""
 

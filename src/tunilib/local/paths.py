@@ -20,15 +20,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-__all__ = ["Paths", "find_paths"]
 
 PROFILES = "profiles.toml"
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-__all__ = ["ProfileStore", "free_name"]
-
 HEAD = "# Written by tunilib. Your own settings belong in config.toml, where they win over these.\n\n"
 
 

@@ -11,9 +11,8 @@ the first one made, those of ``config.toml`` alone after the others, the demonst
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import MEND, SETTINGS, check_table, read_config, read_settings, read_toml, texts_of
@@ -24,17 +23,6 @@ if TYPE_CHECKING:
 
     from tunilib.local.config import Config
     from tunilib.local.paths import Paths
-
-__all__ = [
-    "Profile",
-    "ProfileFile",
-    "Profiles",
-    "check_name",
-    "combine",
-    "name_after",
-    "read_profile_file",
-    "read_profiles",
-]
 
 LONGEST = 64
 _UNIVERSITY = "university"

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
-__all__ = ["RefusedPasswords", "SecretKey", "Secrets", "keyring_name"]
-
 SERVICE = "tunilib"
 _MARK_BYTES = 2
 _MOST_MARKS = 8

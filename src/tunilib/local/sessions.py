@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.university import Organisation
     from tunilib.local.paths import Paths
 
-__all__ = ["SessionStore", "file_stem"]
-
 FORMAT = 1
 LARGEST = 1_000_000
 _LONGEST_STEM = 120

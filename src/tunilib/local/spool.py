@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
 
-__all__ = ["Spool"]
-
 T = TypeVar("T")
 
 _IN_MEMORY = 1 << 20

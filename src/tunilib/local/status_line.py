@@ -26,19 +26,6 @@ if TYPE_CHECKING:
     from tunilib.local.paths import Paths
     from tunilib.local.profiles import Profile
 
-__all__ = [
-    "LONGEST",
-    "Facts",
-    "at_library",
-    "clear_lines",
-    "facts_of",
-    "line_path",
-    "line_text",
-    "quick_line",
-    "words_of",
-    "write_index",
-]
-
 LONGEST = 80
 _FORMAT = "tunilib-lines-1"
 _ONE_READING = 5 * 60

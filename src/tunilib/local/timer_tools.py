@@ -14,8 +14,6 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["output_of", "run_tool", "runtime_folder", "start_tool"]
-
 _SECONDS = 30
 _NO_BUS = b"to connect to"
 """What systemctl says, in English, where this user's systemd does not run or is out of reach."""

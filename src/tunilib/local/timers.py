@@ -14,9 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 from shutil import which
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
 from tunilib.local.crontab import line_of, own_lines, put_line, read_crontab
 from tunilib.local.timer_tools import output_of, run_tool
@@ -26,22 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.local.paths import Paths
-
-__all__ = [
-    "KINDS",
-    "Needs",
-    "Plan",
-    "choose_kind",
-    "command_of",
-    "installed",
-    "is_stopped",
-    "is_synchronised",
-    "lingers",
-    "plan_timer",
-    "put",
-    "take_away",
-    "time_of",
-]
 
 KINDS = ("systemd", "cron")
 """The kinds of timers, the one that is preferred first."""

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, NotFound, OutcomeUnknown, UsageError
 from tunilib.local.config import Hook, check_table, hooks_of, is_address, read_config, read_toml
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.local.paths import Paths
-
-__all__ = ["HookStore", "Schedule", "read_schedule", "run_hook", "words_of", "write_schedule"]
 
 _HEAD = "# Written by tunilib: {what}\n\n"
 

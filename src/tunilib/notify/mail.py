@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tunilib.local.config import MailSettings
     from tunilib.notify.registry import Sender
 
-__all__ = ["mail_address", "open_mailer", "wire_format"]
-
 T = TypeVar("T")
 
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}

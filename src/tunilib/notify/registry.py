@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.letter import Letter
 
-__all__ = ["CHANNELS", "GROUP", "Channel", "OpenSender", "Sender", "all_channels", "find_channel"]
-
 GROUP = "tunilib.channels"
 """The entry-point group of other packages' channels."""
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.core.letter import Letter
     from tunilib.notify.registry import Sender
 
-__all__ = ["open_apprise", "open_desktop", "open_ntfy", "open_webhook"]
-
 _SECONDS = 20
 _NTFY = "ntfy.sh"
 

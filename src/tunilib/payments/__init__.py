@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.local.secrets import SecretKey
 
-__all__ = ["MachineServices"]
-
 _TEST = "test"
 
 

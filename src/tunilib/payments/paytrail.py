@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.payments import Order
     from tunilib.http.exchange import Exchanged
 
-__all__ = ["ADDRESS", "TEST_ID", "TEST_SECRET", "Paytrail", "signature_of", "signs"]
-
 ADDRESS: Final = "https://services.paytrail.com"
 TEST_ID: Final = "375917"
 TEST_SECRET: Final = "SAIPPUAKAUPPIAS"  # noqa: S105 - published by Paytrail for everybody

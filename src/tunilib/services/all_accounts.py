@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError, no_card_linked
 from tunilib.services.opened import time_limit
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile
     from tunilib.services.change import Recovered
     from tunilib.services.opened import OpenedAccount
-
-__all__ = ["AccountFailure", "AccountResult", "AccountSelection", "OpenProfile", "for_each", "for_each_card"]
 
 A = TypeVar("A", bound="OpenedAccount")
 B = TypeVar("B", bound="OpenedAccount", covariant=True)

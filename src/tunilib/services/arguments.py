@@ -17,8 +17,6 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 from tunilib.core.models import Model, Value
 from tunilib.errors import UsageError
 
-__all__ = ["FilterValue", "Records", "check_calls", "checked", "id_of", "ids_of"]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

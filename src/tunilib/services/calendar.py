@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.hold import HoldStatus
 from tunilib.core.letter import one_line
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.local.ledger.records import Told
 from tunilib.messages import gettext
 from tunilib.services.remembered import records_of
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.remembered import RememberedCard
     from tunilib.services.status import Overview
-
-__all__ = ["calendar_text", "entries_of", "follow", "write_calendar", "write_folder"]
 
 _READER = "calendar"
 KEPT = 30

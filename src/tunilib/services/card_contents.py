@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tunilib.core.answer import Missing
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import NotUnderstood
 from tunilib.services.cards import cards
 from tunilib.services.mail import due_reminders
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.services.status import Overview
 
 T = TypeVar("T")
-
-__all__ = ["CardRead", "read_card"]
 
 
 class CardRead(NamedTuple):

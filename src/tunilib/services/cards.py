@@ -22,17 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
-__all__ = [
-    "CARDS",
-    "add_card",
-    "cards",
-    "check_card_target",
-    "edit_card",
-    "remove_card",
-    "rename_takes_password",
-    "use_card",
-]
-
 
 def cards(account: OpenedAccount) -> tuple[Card, ...]:
     """The library cards of the account."""

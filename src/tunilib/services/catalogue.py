@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.services.arguments import FilterValue
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["OpenCatalogue", "query_of", "search"]
-
 
 def search(account: OpenedAccount, query: Query, page: int = 1) -> SearchResult:
     """One page of results; the search is in the history until sign-out."""

@@ -7,10 +7,9 @@ compared with the state by the next run, reported, and settled.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import Kind, Settled
 from tunilib.core.reason import Reason
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.ledger import Intent, Key
     from tunilib.services.opened import OpenedAccount
-
-__all__ = ["NOTHING_DONE", "Change", "Comparison", "Recovered", "Subject", "ask_once", "begin", "make", "recover"]
 
 S = TypeVar("S")
 O = TypeVar("O")  # noqa: E741 - an outcome

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, TunilibError
 from tunilib.local.timers import is_synchronised
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.local.machine import Machine
-
-__all__ = ["SYNCHRONISE", "ClockFound", "compare_clock"]
 
 SYNCHRONISE = "timedatectl set-ntp true"
 

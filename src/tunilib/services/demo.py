@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import Backend
     from tunilib.local.machine import Machine
 
-__all__ = ["PROFILE", "DemoLibrary", "Demonstration", "demonstrate"]
-
 PROFILE = "demo"
 
 

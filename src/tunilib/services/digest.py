@@ -7,14 +7,13 @@ which it is known to whom it was told already.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.fine import Fines
 from tunilib.core.hold import HoldStatus
 from tunilib.core.letter import one_line
 from tunilib.core.loan import LoanStatus
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.local.ledger.intents import unknown_thing
@@ -33,21 +32,6 @@ if TYPE_CHECKING:
     from tunilib.services.change import Recovered
     from tunilib.services.session_ends import SessionEnd
     from tunilib.services.status import Overview
-
-__all__ = [
-    "LASTING",
-    "NEAR",
-    "Digest",
-    "Section",
-    "Thing",
-    "digest_of",
-    "is_unreached",
-    "last_seen",
-    "over_after",
-    "things_of",
-    "things_of_changes",
-    "things_of_failure",
-]
 
 NEAR = 80
 """From what part of the limit on fines is told, in hundredths (interface 1.3)."""

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["Check", "examine"]
-
 
 @model
 class Check(Value):

@@ -11,8 +11,6 @@ from tunilib.errors import LocalError, NotSignedIn, UsageError
 if TYPE_CHECKING:
     from tunilib.local.machine import Machine
 
-__all__ = ["eresource"]
-
 
 def eresource(machine: Machine, url: str, name: str | None = None, store: str | None = None) -> Eresource:
     """The address of a licensed resource through the proxy of a profile's library; no request is made.

@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.models import Model, model
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports.ledger import OF_KIND, WATCHED
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
@@ -29,25 +28,6 @@ if TYPE_CHECKING:
     from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import Machine
     from tunilib.services.opened import OpenedAccount
-
-__all__ = [
-    "AccountEvent",
-    "HookEntry",
-    "HookProblem",
-    "Watched",
-    "add_hook",
-    "deliver",
-    "forget_problem",
-    "hook_entries",
-    "hook_problems",
-    "hooks_of",
-    "join_readers",
-    "remove_hook",
-    "try_hook",
-    "watch",
-    "watched",
-    "watching",
-]
 
 TRIES = 3
 """How often a hook is tried that fails for certain: in one run, and the next two."""

@@ -18,17 +18,6 @@ if TYPE_CHECKING:
     from tunilib.local.paths import Paths
     from tunilib.services.opened import OpenedAccount
 
-__all__ = [
-    "Counted",
-    "file_bytes",
-    "open_page",
-    "referenced_favourites",
-    "references",
-    "selected_references",
-    "write_file",
-    "write_post_page",
-]
-
 _PAGE = "refworks.html"
 
 

@@ -31,24 +31,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
-__all__ = [
-    "add_favourites",
-    "change_list",
-    "chosen_list",
-    "copy_favourites",
-    "create_list",
-    "delete_list",
-    "edit_favourite",
-    "favourite_lists",
-    "favourites",
-    "move_favourites",
-    "offered_changes",
-    "offered_favourites",
-    "order_favourites",
-    "remove_favourites",
-    "subject_of",
-]
-
 S = TypeVar("S")
 
 

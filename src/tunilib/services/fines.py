@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import FinesPort
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["fees", "fines", "with_blocks"]
-
 
 def fines(account: OpenedAccount) -> Fines:
     """What the card owes, and whether that suspends borrowing rights.

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.services.sign_in import LoginRequest
 
-__all__ = ["browser_sign_in", "cookie_in_file"]
-
 _LARGEST = 65_536
 
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["HOLDS", "cancel", "change", "holds", "pickup_libraries", "place"]
-
 _PLACING = {
     HoldKind.HOLD: (Kind.PLACE_HOLD, (HoldKind.HOLD,)),
     HoldKind.RETRIEVAL: (Kind.REQUEST_ITEM, (HoldKind.RETRIEVAL, HoldKind.HOLD)),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tunilib.core.favourite import ImportEntry
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import ImportOutcome, OutcomeWord, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import FavouritesState, prove_imported
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from tunilib.formats.items import FileItem
     from tunilib.local.spool import Spool
     from tunilib.services.opened import OpenedAccount
-
-__all__ = ["FileEntries", "import_favourites", "read_entries"]
 
 
 class FileEntries(NamedTuple):

@@ -16,17 +16,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Name, Reference
     from tunilib.core.search import News, Search
 
-__all__ = [
-    "Description",
-    "criteria_of",
-    "describe_reference",
-    "heading_html",
-    "item_html",
-    "news_letter",
-    "page_html",
-    "references_letter",
-]
-
 _MOST_NAMES = 3
 _OPENED = ("https://", "http://")
 _RULE = "-" * 60

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Duration
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["Explanation", "LoanPlan", "PlannedRenewals", "Trip", "explain", "history", "loans", "loans_due", "plan"]
-
 
 @model
 class Explanation(Model):

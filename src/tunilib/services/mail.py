@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Missing
 from tunilib.core.letter import Letter
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
@@ -32,21 +31,6 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
 
     Post = Callable[[Letter, datetime], None]
-
-__all__ = [
-    "Delivery",
-    "Mailing",
-    "Reminded",
-    "SentNotice",
-    "SentReferences",
-    "due_reminders",
-    "mail_notices",
-    "post_news",
-    "remember_reminders",
-    "remind",
-    "send_notices",
-    "send_references",
-]
 
 
 _INTERRUPTED = (Reason.of(ReasonCode.OTHER, what="mail-interrupted"),)

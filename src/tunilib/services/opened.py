@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from _thread import RLock
 from contextlib import ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from tunilib.core.answer import Missing
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
 from tunilib.messages import term
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.session import Session
     from tunilib.services.change import Recovered
     from tunilib.services.session_ends import SessionEnd
-
-__all__ = ["OpenedAccount", "PasswordKeeper", "offered", "time_limit"]
 
 T = TypeVar("T")
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
-__all__ = ["password_keeper", "renew_session", "sign_in_as_stored", "sign_in_attended", "sign_in_unattended"]
-
 
 _PATIENCE = 60.0
 """Seconds to wait for another run that signs in the same card."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.money import Money
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_shown
 from tunilib.core.policy.payments import against_another, payment_to_continue
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Intent
     from tunilib.core.ports.payments import Payments, Quote
     from tunilib.services.opened import OpenedAccount
-
-__all__ = ["PAYMENTS", "Offer", "follow", "offer", "pay", "payments", "record_of", "resume", "take_return"]
 
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 _ID_LENGTH = 10

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["PASSWORD", "PROFILE", "change_password", "profile", "request_change", "sends_reminders", "set_profile"]
-
 
 def profile(account: OpenedAccount) -> PatronProfile:
     """Personal information."""

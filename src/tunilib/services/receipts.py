@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.letter import one_line
 from tunilib.core.money import Money
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.payment import PaymentState
 from tunilib.messages import date_text, gettext, money_text, word
 from tunilib.services.payments import record_of
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.payment import PaymentRecord
     from tunilib.services.opened import OpenedAccount
-
-__all__ = ["Receipt", "page_of", "receipt", "text_of", "write_receipt"]
 
 _STYLE = (
     "body{max-width:40rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 sans-serif}"

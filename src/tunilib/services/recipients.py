@@ -8,11 +8,10 @@ again as it is, with the same Message-ID, which a reader drops if it has it; any
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
 from tunilib.core.letter import Letter
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError, configured_wrongly
 from tunilib.local.ledger.records import Told
 from tunilib.services.digest import Section, digest_of
@@ -28,16 +27,6 @@ if TYPE_CHECKING:
     from tunilib.services.digest import Thing
 
     OpenChannel = Callable[[str], AbstractContextManager[Callable[[Letter, datetime], None]]]
-
-__all__ = [
-    "CardNews",
-    "Problem",
-    "Teller",
-    "address_for_others",
-    "check_target",
-    "problem_of_letter",
-    "targets_of",
-]
 
 _LETTER = "letter"
 _WHOM = "set mail_to in [notify] of config.toml, or: tunilib profile set --email ADDRESS"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.loan import overdue_from
 from tunilib.core.models import Model, model
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.ports.ledger import OF_KIND
 from tunilib.core.reason import Reason, ReasonCode
@@ -24,20 +23,6 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
     from tunilib.services.all_accounts import AccountSelection
-
-__all__ = [
-    "Evidence",
-    "EvidenceEvent",
-    "RememberedCard",
-    "Verdict",
-    "cards_of",
-    "check",
-    "evidence",
-    "forget",
-    "records_of",
-    "remembered",
-    "status_line",
-]
 
 _NEW = "loan-new"
 _EVIDENCE = {**OF_KIND, "renew-refused": "refused", _NEW: "seen"}

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from tunilib.errors import TunilibError
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["LATE", "LOANS", "LoanSelection", "Strategy", "errors_of", "named_loans", "renew", "selected_loans"]
-
 LATE = Duration(2, "d")
 """How far ahead strategy ``late`` looks unless another time is given (interface section 1)."""
 

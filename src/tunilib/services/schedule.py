@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tunilib.core.calendar import day_of
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import Run
 from tunilib.errors import LocalError, NotUnderstood, TunilibError
@@ -52,8 +51,6 @@ if TYPE_CHECKING:
     from tunilib.services.digest import Thing
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recipients import OpenChannel
-
-__all__ = ["Ran", "Visited", "known_email", "run"]
 
 _ADDRESS, _DESK = "address", "desk"
 _EVERY_CARD = AccountSelection(every_card=True)

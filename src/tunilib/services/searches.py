@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Missing
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
@@ -29,23 +28,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.searches import SearchChanges, Searches, SearchNews
     from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
-
-__all__ = [
-    "MOST_LISTED",
-    "SEARCHES",
-    "Notified",
-    "clear_searches",
-    "delete_searches",
-    "keeps_history",
-    "notify",
-    "pending_news",
-    "remember_search",
-    "save_search",
-    "saved_searches",
-    "searches",
-    "set_alert",
-    "settle_news",
-]
 
 MOST_LISTED = 50
 """The number of records in one mail; all new ones are counted."""

@@ -10,10 +10,9 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.ledger.records import Told
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
-
-__all__ = ["SessionEnd", "remember_end", "session_end", "session_reasons"]
 
 DAYS = 3
 """How many days before a person is needed it is said (interface 1.3)."""

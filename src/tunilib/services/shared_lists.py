@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from tunilib.services.letters import Description
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["SharedList", "feed_of", "file_stem", "page_of", "share"]
-
 _STYLE = """
 :root{color-scheme:light dark;--text:#1c1b1a;--faint:#5d5a56;--line:#dedad3;--page:#fdfcfa;--mark:#f1eee8;
 --link:#0b5394}

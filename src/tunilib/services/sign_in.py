@@ -18,23 +18,6 @@ if TYPE_CHECKING:
 
     from tunilib.local.machine import Machine
 
-__all__ = [
-    "LoginRequest",
-    "ProfileEntry",
-    "SignedIn",
-    "SignedOut",
-    "check_target",
-    "is_card_known",
-    "is_university_login",
-    "login_address",
-    "login_profile",
-    "password_of_login",
-    "profile_entries",
-    "sign_in",
-    "sign_out",
-    "stored_profile",
-]
-
 
 @model
 class LoginRequest(Value):

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["Dated", "FinesSummary", "HoldCounts", "LoanCounts", "Overview", "overview"]
-
 
 @model(kw_only=False)
 class Dated(Model):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from tunilib.core.models import Model, model
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
@@ -36,19 +35,6 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.local.timers import Plan
 
-
-__all__ = [
-    "RunningTimer",
-    "ScheduleStatus",
-    "TimerDone",
-    "install",
-    "lingering_problem",
-    "local_time",
-    "plan_of",
-    "remove",
-    "running_timer",
-    "status",
-]
 
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _GRACE = timedelta(hours=1)

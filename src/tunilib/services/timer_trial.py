@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.letter import Letter, one_line
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import cause_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recipients import OpenChannel
     from tunilib.services.schedule import OpenedDesk
-
-__all__ = ["BARE", "Finding", "try_here", "try_timer"]
 
 BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.university import Organisation, ReleasedItem, UniversityPerson
     from tunilib.local.machine import Machine
 
-__all__ = ["sign_in_at_university"]
-
 
 def sign_in_at_university(
     machine: Machine,

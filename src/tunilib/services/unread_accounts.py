@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.local.machine import Machine
     from tunilib.services.digest import Thing
 
-__all__ = ["UNREACHED", "is_away", "once_for_each_library", "things_last_seen", "unreached_for"]
-
 T = TypeVar("T")
 
 UNREACHED = timedelta(hours=48)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tunilib.local.ledger.records import LedgerRecords
 
-__all__ = ["forget_told", "untold"]
-
 
 def untold(records: LedgerRecords, key: str) -> tuple[Thing, ...]:
     """What is kept of a card; each is a thing of its own, also where it has the title of another."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import SignedIn, Transaction
     from tunilib.core.patron import CardRequest
 
-__all__ = ["EmbeddedCards"]
-
 _LONGEST = 100
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.rules import Rules
 
-__all__ = ["NO_PASSWORD", "WrongPassword", "checked", "hash_password", "is_password"]
-
 T = TypeVar("T")
 
 NO_PASSWORD = "-"  # noqa: S105 - the mark of none

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.session import Session, SignInRequest
     from tunilib.core.ports.university import BrowserSignIn
 
-__all__ = ["EmbeddedDoor", "EmbeddedEntry", "open_entry"]
-
 _TOKEN = "token"  # noqa: S105 - the name of a field
 
 

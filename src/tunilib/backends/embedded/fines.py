@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fine
     from tunilib.core.note import Message
 
-__all__ = ["EmbeddedFines", "as_shown", "fee_list"]
-
 _STATED = frozenset(
     (
         "suspension.above",

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.rules import Rules
 
-__all__ = ["EmbeddedHolds", "as_shown"]
-
 
 class EmbeddedHolds:
     """Reads, places, changes and cancels holds and requests."""

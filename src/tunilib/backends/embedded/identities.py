@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.ports.university import UniversitySignIn
 
-__all__ = ["add_identity", "asked", "of_university"]
-
 
 def add_identity(tx: Transaction, identity: str, password: str, name: str, *, email: str | None = None) -> str:
     """Add a university account; the id of its owner.

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-__all__ = ["digest", "fresh", "new_barcode", "new_id", "new_one_time_password", "new_token", "token_hash"]
-
 _LETTERS = "abcdefghjkmnpqrstvwxyz"
 _DIGITS = "23456789"
 _LENGTH = 7

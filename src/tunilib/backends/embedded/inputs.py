@@ -16,18 +16,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot
     from tunilib.core.rules import Rules
 
-__all__ = [
-    "copies_of",
-    "copy_of",
-    "is_email",
-    "known_library",
-    "new_number",
-    "patron_of",
-    "pickup_library_name",
-    "record_of",
-    "unknown_pickup_library",
-]
-
 _NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 
 

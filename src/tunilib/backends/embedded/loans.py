@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.reason import Reason
 
-__all__ = ["EmbeddedLoans", "renew", "renewal_case"]
-
 
 class EmbeddedLoans:
     """Reads and renews loans; what the rules say of each is computed with the reading."""

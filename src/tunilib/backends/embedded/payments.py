@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.ports.payments import Merchant, PaymentService, Returned, Services
 
-__all__ = ["CAUSE", "EmbeddedPayments", "is_offered", "look_at", "merged", "quote_of"]
-
 CAUSE = "fines pay"
 """What events name as the command they came of, so that takings of the desk are told apart."""
 

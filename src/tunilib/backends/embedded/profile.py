@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 
-__all__ = ["EmbeddedProfile", "EmbeddedReminders", "ask_for_change"]
-
 _FIELDS = ("name", "address", "email", "phone")
 _NO_HOME = ("", NO_HOME_LIBRARY)
 _LONGEST = 1000

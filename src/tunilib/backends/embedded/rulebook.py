@@ -15,8 +15,6 @@ from tunilib.core.note import joined
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError
 
-__all__ = ["default_rules_text", "rules_of", "rules_of_data", "stored_data", "zone_of"]
-
 _DATE = "$date"
 _DEFAULT = "266769558edd546de65af027a555d67e5d8c4296258d307560c1db18479b8c29"
 """Digest of the stored data of the default rules file; the rules of a library with other data are read from it."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.catalogue import Query
 
-__all__ = ["EmbeddedSearchChanges", "EmbeddedSearches"]
-
 
 class EmbeddedSearches:
     """Reads the searches of this session, and the saved ones."""

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from functools import wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 
 if TYPE_CHECKING:
@@ -30,19 +29,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.contract_outbox import EventStore, NoticeStore, PaymentStore
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.core.rules import Rules
-
-__all__ = [
-    "Conflict",
-    "Event",
-    "Now",
-    "SignedIn",
-    "Snapshot",
-    "Stores",
-    "Transaction",
-    "cut_short",
-    "instant",
-    "repeated",
-]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer
     from tunilib.core.ports.ledger import Names
 
-__all__ = ["AccountPages"]
-
 _MOST_PAGES = 400
 _PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,), "card": (PROFILE,)}
 _KINDS = {LOANS: "loans", HOLDS: "holds", RETRIEVALS: "retrievals", ILL: "ill", FINES: "fines"}

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.site import Page
 
-__all__ = ["CardChoice", "fingerprint"]
-
 _LISTS = ("loans", "holds", "retrievals", "ill", "fines")
 """What differs when it is read the next time after a change of our own."""
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.patron import CardRequest
 
-__all__ = ["VufindCards"]
-
 
 class VufindCards:
     """Reads, adds, chooses and removes cards."""

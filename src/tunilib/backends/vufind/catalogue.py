@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.results import ResultsPage
     from tunilib.core.reference import Reference
 
-__all__ = ["VufindCatalogue"]
-
 _TYPES: Final = {"all": "AllFields", "title": "Title", "author": "Author", "subject": "Subject", "isn": "ISN"}
 
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
     from tunilib.backends.vufind.pages.forms import Form
 
-__all__ = ["Client"]
-
 T = TypeVar("T")
 _SHORT = 500
 """Characters: a shorter answer may be a bare refusal and no page."""

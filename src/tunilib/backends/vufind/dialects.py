@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["BOOTSTRAP", "FINNA2", "DateOrder", "Dialect", "Markup", "Product"]
-
 Product = Literal["finna", "vufind"]
 
 DateOrder = Literal["dmy", "mdy", "ymd"]

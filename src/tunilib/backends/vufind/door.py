@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.searches import VufindSearches
     from tunilib.core.ports.university import BrowserSignIn, UniversitySignIn
 
-__all__ = ["VufindDoor", "VufindEntry", "open_entry"]
-
 
 def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> VufindEntry:
     """The entry of the site at an address; no request is made yet.

@@ -12,18 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.paths import EXPORT, record_path
 from tunilib.core.filing import words_key
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
-
-__all__ = ["Exporter", "RecordSummary"]
 
 _BATCH = 50
 _STYLES = {"MARCXML": "marcxml", "RIS": "ris"}

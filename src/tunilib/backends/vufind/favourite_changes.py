@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange, ListRequest
 
-__all__ = ["VufindFavouriteChanges"]
-
 _LONGEST_NAME = 200
 """Characters that the column for the name of a list has; a longer one is cut without a word."""
 

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.favourites import FavouriteRow, ListEntry, ListHead
     from tunilib.backends.vufind.site import Page
 
-__all__ = ["VufindFavourites"]
-
 _MOST_PAGES = 1000
 _AS_ADDED = {"finna": "id", "vufind": "last_saved"}
 _OWN_ORDER = "custom_order"

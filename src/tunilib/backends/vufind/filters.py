@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.results import ResultsPage
     from tunilib.core.catalogue import Filter, Query
 
-__all__ = ["NAMES", "SiteFilters", "facets_of"]
-
 NAMES: Final = {
     "format": "format",
     "language": "language",

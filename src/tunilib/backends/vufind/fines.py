@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.pages.fines import FinesPage
 
-__all__ = ["VufindFines"]
-
 
 class VufindFines:
     """Reads fines; their sum is compared with the site's own total."""

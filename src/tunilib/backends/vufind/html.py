@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-__all__ = ["MAX_CHARACTERS", "UNSEEN", "HtmlError", "Node", "parse"]
-
 UNSEEN = ("sr-only", "visually-hidden")
 """Classes of texts for screen readers alone, in Bootstrap 3 and in Bootstrap 5."""
 MAX_CHARACTERS = 4 * 1024 * 1024

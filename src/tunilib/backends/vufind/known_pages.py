@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.door import VufindDoor
 
-__all__ = ["known_pages"]
-
 _ON_EVERY_SITE = frozenset(("loans", "profile", "search results"))
 
 

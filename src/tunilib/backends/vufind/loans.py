@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.loan import Loan
 
-__all__ = ["VufindLoans", "claims_by_count"]
-
 
 @dataclass(frozen=True, slots=True)
 class RenewalForm:

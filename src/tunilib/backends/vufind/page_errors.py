@@ -30,16 +30,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.document import PageError
     from tunilib.backends.vufind.pages.state import State
 
-__all__ = [
-    "ASKS_AGAIN",
-    "CardPasswordAsked",
-    "is_missing_page",
-    "page_error",
-    "save_page",
-    "state_error",
-    "unsent_error",
-]
-
 _MOST_COPIES = 20
 _ERROR_PAGE = TERMS["page-problem"][Problem.ERROR_PAGE.value]
 _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td"

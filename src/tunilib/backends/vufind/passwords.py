@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import PasswordChange
 
-__all__ = ["change_password", "password_form"]
-
 
 def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     """Change the password; the new one is first checked by the rules that the form states."""

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.fine import Fines
 
-__all__ = ["VufindPayments"]
-
 _REGISTERED = 200
 _BETWEEN_REGISTRATIONS = timedelta(seconds=130)
 """The site lets a registration run for 120 seconds before another one."""

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
-__all__ = ["VufindProfile"]
-
 _NEAR = timedelta(days=30)
 """A card whose last day is not further away may have been extended since it was read."""
 

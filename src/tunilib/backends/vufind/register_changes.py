@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import RegisterChange
 
-__all__ = ["change_register", "form_with", "is_email"]
-
 _AT_ONCE = {"email": "profile_email", "phone": "profile_tel"}
 """The inputs of the profile for what the library lets the patron change."""
 _ASKED = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.favourites import VufindFavourites
     from tunilib.backends.vufind.site import Page
 
-__all__ = ["SavedRecords", "words_of"]
-
 _SOURCE = "Solr"
 _WRITTEN = re.compile(r"id|source|addToList|lists\[\]|(notes|tags)\d+")
 """The fields of a record's form that are written by name; any other is sent as it is, such as a token."""

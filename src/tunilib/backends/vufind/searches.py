@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.dates import When
     from tunilib.backends.vufind.pages.searches import SearchesPage, SearchRow
 
-__all__ = ["VufindSearchChanges", "VufindSearches"]
-
 _TYPES: Final = {"AllFields": "all", "Title": "title", "Author": "author", "Subject": "subject", "ISN": "isn"}
 _FILTERS: Final = {
     "building": "library",

@@ -12,8 +12,6 @@ from tunilib.http.cookies import StoredCookie
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SiteSession"]
-
 _ORDERS: Mapping[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 _COOKIE = "cookie "
 

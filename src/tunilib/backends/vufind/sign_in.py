@@ -6,7 +6,7 @@ account has several cards, and with which later pages can be compared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.mapping.loans import loan_facts
@@ -15,7 +15,6 @@ from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.login import LoginForm, LoginOutcome, read_login, read_login_outcome
 from tunilib.backends.vufind.paths import LOANS, LOGIN
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import (
     CredentialsRefused,
     NotFound,
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.site import Page
     from tunilib.core.ports.session import SignInRequest
-
-__all__ = ["SignedIn", "check_target", "sign_in"]
 
 _NEW_PASSWORD = "get a new password at the library's service desk, with proof of identity"  # noqa: S105 - a sentence
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.state import State
     from tunilib.core.ports.ledger import Names
 
-__all__ = ["Page", "Settings"]
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:

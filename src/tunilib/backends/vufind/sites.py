@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["KNOWN", "PROXIES", "known_proxy", "known_site", "product_at"]
-
 _FINNA = ".finna.fi"
 _HOST = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 

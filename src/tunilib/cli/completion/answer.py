@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     Named = list[tuple[str, str]]
     Known = Callable[[str, dict[str, str], bool], Named]
 
-__all__ = ["answer"]
-
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,")
 
 

@@ -14,8 +14,6 @@ from tunilib.cli.completion.scripts import FILES, SHELLS, script
 from tunilib.cli.nouns import ALIASES
 from tunilib.cli.options import GLOBALS, GlobalOption, Option
 
-__all__ = ["main", "outputs", "table_source"]
-
 _HEAD = '''"""The command line as a table. Made by ``python -m tunilib.cli.completion.generate``: do not edit."""
 
 # fmt: off

@@ -13,8 +13,6 @@ from tunilib.core.models import Model, model
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 
-__all__ = ["Installed", "install", "is_loaded", "script_of", "shell_of", "target_of"]
-
 _OTHER_NAMES = {"pwsh": "powershell"}
 
 _ASKED = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["FILES", "SHELLS", "script"]
-
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
 FILES = {"bash": "tunilib.bash", "zsh": "_tunilib", "fish": "tunilib.fish", "powershell": "tunilib.ps1"}

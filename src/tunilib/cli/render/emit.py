@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.cli.errors import most_serious, of_outcome
 from tunilib.cli.output import clean, json_text
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.messages import gettext, weekday_text, word
 
 if TYPE_CHECKING:
@@ -17,16 +16,6 @@ if TYPE_CHECKING:
     from tunilib.cli.render.screens import Entry
     from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
-
-__all__ = [
-    "FailedAccount",
-    "Owned",
-    "emit_list",
-    "emit_thing",
-    "emit_things",
-    "say_that_there_is_no_address",
-    "tell_failures",
-]
 
 _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
 """The fields by which a person knows a thing, the best first."""

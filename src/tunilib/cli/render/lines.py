@@ -18,24 +18,6 @@ if TYPE_CHECKING:
 
     from tunilib.cli.command import Invocation
 
-__all__ = [
-    "INDENT",
-    "Line",
-    "Piece",
-    "cells_of",
-    "cut",
-    "cut_title",
-    "distance_text",
-    "filled",
-    "is_light",
-    "is_plain",
-    "on_background",
-    "padded",
-    "printed",
-    "style_of",
-    "wrapped",
-]
-
 INDENT: Final = 2
 """Blanks before what belongs to the line above."""
 SUBTITLE: Final = " : "

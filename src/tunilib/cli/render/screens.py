@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tunilib.cli.output import clean
 from tunilib.cli.render.lines import Line, Piece, filled, wrapped
 from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import ReasonCode
 from tunilib.messages import day_at, weekday_text, word
 
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
     from tunilib.cli.views import Column, Row, View
     from tunilib.core.fine import Fines
     from tunilib.core.reason import Reason
-
-__all__ = [
-    "SCREENS",
-    "Entry",
-    "Screen",
-    "screen_of",
-]
 
 
 class Entry(NamedTuple):

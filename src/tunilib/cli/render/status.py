@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.services.status import Dated, HoldCounts, LoanCounts, Overview
 
-__all__ = ["WEEK", "fine_tasks", "hold_tasks", "loan_tasks", "status_text"]
-
 WEEK: Final = 7
 """The days ahead in which a loan that cannot be renewed has to be returned."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.cli.output import clean
 from tunilib.cli.render.lines import (
@@ -24,7 +24,6 @@ from tunilib.cli.render.lines import style_of as style_of_word
 from tunilib.cli.render.screens import Entry, screen_of
 from tunilib.cli.views import Column, heading_of
 from tunilib.core.models import Labelled
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.messages import date_text, filter_words, gettext, money_text, near_text, word
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from tunilib.cli.command import Invocation
     from tunilib.cli.render.screens import Screen
     from tunilib.cli.views import Row, View
-
-__all__ = ["GAP", "Need", "cell", "need_of", "sheet_text", "table_text", "widths_of"]
 
 GAP = 2
 """Blanks between two columns."""

@@ -14,11 +14,29 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
-    from tunilib.core.policy import blocks, checkouts, fines, holds, passwords, payments, renewals
+    from tunilib.core.policy import (
+        blocks as blocks,
+    )
+    from tunilib.core.policy import (
+        checkouts as checkouts,
+    )
+    from tunilib.core.policy import (
+        fines as fines,
+    )
+    from tunilib.core.policy import (
+        holds as holds,
+    )
+    from tunilib.core.policy import (
+        passwords as passwords,
+    )
+    from tunilib.core.policy import (
+        payments as payments,
+    )
+    from tunilib.core.policy import (
+        renewals as renewals,
+    )
 
 _MODULES = ("blocks", "checkouts", "fines", "holds", "passwords", "payments", "renewals")
-
-__all__ = ["Rule", "blocks", "checkouts", "fines", "holds", "passwords", "payments", "refusals", "renewals"]
 
 Case = TypeVar("Case")
 Rule = Callable[[Case], Reason | None]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tunilib.core.money import Money
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule
 from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.reason import Reason, ReasonCode
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.core.rules import Rules
-
-__all__ = ["PATRON_RULES", "PatronCase", "Standing", "patron_blocks", "patron_refusals"]
 
 
 class Standing(NamedTuple):

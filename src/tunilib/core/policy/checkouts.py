@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule, refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.renewals import due_date
@@ -13,8 +12,6 @@ from tunilib.core.rules import CollectionRule, Rules
 
 if TYPE_CHECKING:
     from datetime import date
-
-__all__ = ["CHECKOUT_RULES", "CheckoutCase", "first_due", "may_check_out"]
 
 
 class CheckoutCase(NamedTuple):

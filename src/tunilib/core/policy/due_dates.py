@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-__all__ = ["due_dates_to_tell", "notice_reached"]
-
 
 def notice_reached(days: Sequence[int], due: date, day: date) -> int | None:
     """The overdue notice that a loan has reached by a day: the largest number of overdue days; None: none yet.

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
-from typing import TYPE_CHECKING
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tunilib.core.calendar import Calendar
     from tunilib.core.rules import FineRule, Rules
-
-__all__ = [
-    "LateCosts",
-    "fine_per_day",
-    "is_lost",
-    "is_suspended_by_fines",
-    "late_costs",
-    "overdue_days",
-    "overdue_fine",
-    "suspends_on",
-]
 
 
 def overdue_days(due: date, returned: date) -> int:

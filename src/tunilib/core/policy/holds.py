@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule, refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.reason import Reason, ReasonCode
@@ -15,23 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.core.rules import Rules
-
-__all__ = [
-    "CANCEL_RULES",
-    "CHANGE_RULES",
-    "FULFILMENT_RULES",
-    "HOLD_RULES",
-    "REQUEST_RULES",
-    "ChangeCase",
-    "FulfilmentCase",
-    "HoldCase",
-    "RequestCase",
-    "may_cancel",
-    "may_change",
-    "may_fulfil",
-    "may_hold",
-    "may_request",
-]
 
 
 class HoldCase(NamedTuple):

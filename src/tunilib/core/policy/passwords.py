@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from tunilib.core.rules import PasswordRule
-
-__all__ = ["NEW_PASSWORD_RULES", "PasswordCase", "may_use_password"]
 
 _CHARACTERS = re.compile(r"[A-Za-z0-9]*", re.ASCII)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -16,16 +15,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.payment import PaymentRecord, PlannedFine
     from tunilib.core.rules import Rules
-
-__all__ = [
-    "PAYMENT_RULES",
-    "PaymentCase",
-    "against_another",
-    "kind_is_payable",
-    "may_pay",
-    "not_payable",
-    "payment_to_continue",
-]
 
 
 class PaymentCase(NamedTuple):

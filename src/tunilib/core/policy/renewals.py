@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from tunilib.core.calendar import days_after
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy import Rule
 from tunilib.core.policy.blocks import Standing, patron_refusals
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, Count, FixedDue, Rules
-
-__all__ = [
-    "LOAN_RULES",
-    "RenewalCase",
-    "RenewalDecision",
-    "RenewalForecast",
-    "decide",
-    "due_date",
-    "forecast",
-    "renewable_from",
-    "renewal_dues",
-    "renewed_due",
-]
 
 
 class RenewalCase(NamedTuple):

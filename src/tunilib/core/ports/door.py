@@ -23,18 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.core.reference import Reference
 
-__all__ = [
-    "Backend",
-    "Backends",
-    "Cards",
-    "Catalogue",
-    "Door",
-    "Entry",
-    "FinesPort",
-    "Holds",
-    "Loans",
-]
-
 
 class Entry(Protocol):
     """One library; threads may share it."""

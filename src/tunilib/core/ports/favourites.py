@@ -18,8 +18,6 @@ if TYPE_CHECKING:
         ReferencedFavourite,
     )
 
-__all__ = ["FavouriteChanges", "Favourites"]
-
 
 class Favourites(Protocol):
     """The lists of the account and their favourites; a list is given by its id or its exact name."""

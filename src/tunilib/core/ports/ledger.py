@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
-
-__all__ = ["OF_KIND", "WATCHED", "Event", "Intent", "Key", "Kind", "Ledger", "Names", "Run", "Settled"]
 
 
 class Kind(StrEnum):

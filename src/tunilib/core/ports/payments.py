@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -13,8 +11,6 @@ if TYPE_CHECKING:
     from tunilib.core.money import Money
     from tunilib.core.payment import PaymentRecord, PlannedFine, ServiceAnswer
     from tunilib.core.reason import Reason
-
-__all__ = ["Journal", "Merchant", "Order", "PaymentService", "Payments", "Quote", "Returned", "Services"]
 
 
 class Quote(NamedTuple):

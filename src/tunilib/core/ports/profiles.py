@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import OutcomeWord
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
-__all__ = ["Outbox", "Profiles", "Reminders"]
-
 
 class Reminders(Protocol):
     """Reminders of due dates, of a library that does not mail them by itself; once a loan and due date."""

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import OutcomeWord
     from tunilib.core.search import Alert, News, Search
 
-__all__ = ["SearchChanges", "SearchNews", "Searches"]
-
 
 class Searches(Protocol):
     """The searches of the account."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.models import Value, model
-from tunilib.core.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from tunilib.core.ports.university import Organisation, UniversitySignIn
-
-__all__ = ["Session", "SignInMethod", "SignInRequest"]
 
 
 class SignInMethod(StrEnum):

@@ -15,8 +15,6 @@ from tunilib.core.models import Value, model
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["BrowserSignIn", "Organisation", "ReleasedItem", "UniversityPerson", "UniversitySignIn"]
-
 
 @model(kw_only=False)
 class Organisation(Value):

@@ -11,8 +11,6 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Claim
 
-__all__ = ["not_done", "note", "prove_claim", "prove_state", "why_unknown"]
-
 W = TypeVar("W", bound=OutcomeWord)
 
 NotDone: TypeAlias = Literal["refused", "unknown"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.favourite import list_name
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.outcome import (
     ChangeOutcome,
     FavouriteOutcome,
@@ -31,20 +30,6 @@ if TYPE_CHECKING:
         ListChange,
         ListRequest,
     )
-
-__all__ = [
-    "FavouritesState",
-    "prove_added",
-    "prove_copied",
-    "prove_edited",
-    "prove_imported",
-    "prove_list_changed",
-    "prove_list_created",
-    "prove_list_deleted",
-    "prove_moved",
-    "prove_ordered",
-    "prove_removed",
-]
 
 Pair = tuple[str, str]
 

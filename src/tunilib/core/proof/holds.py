@@ -11,8 +11,6 @@ from tunilib.core.outcome import HoldOutcome, HoldWord, Word
 from tunilib.core.proof.claims import not_done, note, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode, Source
 
-__all__ = ["prove_cancellations", "prove_hold_changes", "prove_placing"]
-
 
 def prove_placing(
     record: str,

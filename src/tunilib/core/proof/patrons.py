@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from tunilib.core.patron import Card, CardRequest
     from tunilib.core.profile import PatronProfile, ProfileChange, RegisterChange
 
-__all__ = [
-    "prove_card_added",
-    "prove_card_edited",
-    "prove_card_removed",
-    "prove_card_used",
-    "prove_password",
-    "prove_profile",
-    "prove_register",
-]
-
 
 def prove_profile(
     change: ProfileChange, before: PatronProfile, answer: Answer, after: PatronProfile | None

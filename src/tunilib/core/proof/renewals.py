@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.loan import Loan
 
-__all__ = ["not_sent", "prove_renewals"]
-
 _NO_GAIN = Reason(ReasonCode.RENEWAL_NO_GAIN, Source.INFERRED)
 _BY_ANOTHER = Reason(ReasonCode.RENEWAL_BY_ANOTHER, Source.INFERRED)
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer
     from tunilib.core.search import Alert, Search
 
-__all__ = ["prove_alert", "prove_search_saved", "prove_searches_gone"]
-
 
 def prove_search_saved(
     search: str, before: Iterable[Search], answer: Answer, after: Iterable[Search] | None

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["MONTHS", "When", "month_number"]
-
 MONTHS = (
     "January",
     "February",

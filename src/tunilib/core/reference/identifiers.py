@@ -4,17 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = [
-    "clean_doi",
-    "clean_isbn",
-    "clean_issn",
-    "is_doi_address",
-    "is_isbn",
-    "isbn_forms",
-    "to_isbn10",
-    "to_isbn13",
-]
-
 _DASHES = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _ISBN = re.compile(r"(?<![\dX])(?:97[89]\d{10}|\d{9}[\dX])(?![\dX])")
 _ISBN_LOOSE = re.compile(r"[\dXx](?:[\dXx]|[\s\-\u00ad\u2010-\u2015\u2212](?=[\dXx])){8,24}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Kind", "Role"]
-
 
 class Kind(StrEnum):
     """The kind of a work, regardless of its carrier (paper, online).

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["language_code", "language_name", "language_names", "language_tag"]
-
 _TABLE = """
 ab abk Abkhazian|aa aar Afar|af afr Afrikaans|ak aka Akan|sq alb Albanian sqi|am amh Amharic|
 ar ara Arabic|an arg Aragonese|hy arm Armenian hye|as asm Assamese|av ava Avaric|ay aym Aymara|

@@ -14,8 +14,6 @@ from tunilib.core.reference.names import Name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Reference", "Series"]
-
 
 @dataclass(frozen=True, slots=True)
 class Series:

@@ -11,8 +11,6 @@ from tunilib.core.reference.kinds import Role
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Name"]
-
 _SUFFIX = re.compile(r"(?:[JS]r|junior|senior|[IVX]{1,4}|\d(?:st|nd|rd|th))\.?", re.IGNORECASE)
 
 # Lower-case particles of family names in the languages of the catalogue; with a capital they are part of the name.

@@ -10,11 +10,11 @@ from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.library import FineKind, PickupLibrary
 from tunilib.core.models import Labelled, Value, model
-from tunilib.core.named_tuple import NamedTuple
 
 
 class UnknownCollection(KeyError):

@@ -33,8 +33,6 @@ from tunilib.core.rules.model import (
 )
 from tunilib.core.toml_table import TomlTable, is_whole_number
 
-__all__ = ["InvalidRules", "rules_from"]
-
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _LONGEST_ID = 32
 _MOST = 36_500

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
     from tunilib.formats.items import FileItem
 
-__all__ = ["BIBLATEX", "BIBTEX"]
-
 _ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]{3,30}\s*[{(]", re.MULTILINE)
 
 

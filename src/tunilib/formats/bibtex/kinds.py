@@ -4,19 +4,6 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Role
 
-__all__ = [
-    "BIBLATEX",
-    "BIBTEX",
-    "DEGREES",
-    "EPRINTS",
-    "KINDS",
-    "LABELS",
-    "LANGUAGES",
-    "NO_DEGREE",
-    "PARTS",
-    "PRINCIPALS",
-]
-
 BIBTEX: dict[Kind, str] = {
     **dict.fromkeys(Kind, "misc"),
     Kind.BOOK: "book",

@@ -7,8 +7,6 @@ from functools import cache, lru_cache
 
 from tunilib.formats.tagged import composed, one_line
 
-__all__ = ["balanced", "braced", "keyword", "plain", "text", "verbatim", "word"]
-
 _SPECIAL = re.compile(r"[&%$#_{}\\~^\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00]")
 _HYPHENS = re.compile(r"-(?=-)")
 _ESCAPES = {

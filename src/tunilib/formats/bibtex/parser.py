@@ -11,8 +11,6 @@ from typing import BinaryIO
 from tunilib.core.note import Note
 from tunilib.formats.tagged import READ_AS_WINDOWS, TextLines
 
-__all__ = ["RawEntry", "entries"]
-
 _START = re.compile(r"^\s*@\s*([A-Za-z]+)\s*([{(])")
 _SURE_START = re.compile(r"^@[A-Za-z]+\s*\{\s*[^\s,{}\"=@]+\s*,\s*$")
 _FIELD = re.compile(r"\s*,*\s*([A-Za-z][\w:.+/-]*)\s*=\s*")

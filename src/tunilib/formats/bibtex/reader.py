@@ -26,8 +26,6 @@ from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_lin
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.tagged import split_title
 
-__all__ = ["read"]
-
 _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
 _LABELLED = frozenset(("misc", "software", "audio", "artwork"))
 _EPRINT_URL = {

@@ -13,8 +13,6 @@ from tunilib.formats.keys import Keys
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
 from tunilib.formats.tagged import composed
 
-__all__ = ["write_biblatex", "write_bibtex"]
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PRINT_ORGANIZATION = frozenset(("misc", "software", "audio", "movie", "video", "artwork", "letter"))
 _SERIALS = frozenset((Kind.JOURNAL, Kind.NEWSPAPER))

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
     from tunilib.formats.citations.processor import Processor
 
-__all__ = ["DEFAULT_STYLE", "FORMAT", "NAMED_STYLES", "cited_item", "write"]
-
 DEFAULT_STYLE = "apa"
 NAMED_STYLES = {
     "apa": "apa",

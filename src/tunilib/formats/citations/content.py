@@ -13,8 +13,6 @@ from tunilib.formats.citations.forms import cased, format_date, format_open, for
 from tunilib.formats.citations.names import NameOptions, format_names
 from tunilib.formats.citations.structure import SPACE, call, is_there, run
 
-__all__ = ["ELEMENTS"]
-
 
 class Text(model.Text):  # type: ignore[misc,unused-ignore]
     """Corrects: pages 1-20 became "1–0"; terms such as months had no title case."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-__all__ = ["cased", "format_date", "format_span", "is_plural", "page_range", "title_case"]
-
 # from the name of a term and its form to the term in the locale
 Terms = Callable[[str, str | None], str]
 Parts = list[dict[str, str]]

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["NameOptions", "format_names"]
-
 # Hebrew, Arabic and Thai have no capitals, and initials nevertheless.
 _UNCASED = re.compile("[\u0590-\u06ff\u0e01-\u0e5b]")
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")

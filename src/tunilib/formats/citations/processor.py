@@ -30,8 +30,6 @@ from tunilib.errors import LocalError, UsageError
 from tunilib.formats.citations import content, structure
 from tunilib.formats.citations.structure import SPACE, running
 
-__all__ = ["Processor"]
-
 _LONGEST = 4_000_000
 _NAMES = frozenset(
     [

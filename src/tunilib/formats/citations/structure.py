@@ -15,8 +15,6 @@ from citeproc import model  # type: ignore[import-not-found,import-untyped,unuse
 from citeproc.source import VariableError  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.string import String, join  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-__all__ = ["ELEMENTS", "SPACE", "ElseIf", "call", "is_there", "running"]
-
 SPACE = "http://purl.org/net/xbiblio/csl"
 _MOST = 100_000
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
     from tunilib.formats.items import FileItem
 
-__all__ = ["FORMAT"]
-
 _JSON = re.compile(rb"\s*[\[{]")
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Role
 
-__all__ = ["GENRES", "KINDS", "NAMES", "ROLES", "TYPES", "name_variable"]
-
 TYPES: dict[Kind, str] = {
     Kind.BOOK: "book",
     Kind.CHAPTER: "chapter",

@@ -25,8 +25,6 @@ from tunilib.formats.json_stream import objects
 from tunilib.formats.remarks import csl_notes, parse_remarks
 from tunilib.formats.tagged import composed, split_title, words_of
 
-__all__ = ["read"]
-
 # The items of Zotero have addresses for ids.
 _KEY = re.compile(r"(?!https?:)[A-Za-z][\w:.+/-]*", re.ASCII)
 _MARKUP = re.compile(r"</?(?:i|b|sc|sup|sub|span)(?:\s[^<>]*)?>")

@@ -18,8 +18,6 @@ from tunilib.formats.remarks import (
 )
 from tunilib.formats.tagged import composed
 
-__all__ = ["item", "write"]
-
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _MAKERS: dict[Kind, frozenset[Role]] = {
     Kind.MAP: frozenset((Role.CARTOGRAPHER,)),

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
     from tunilib.formats.items import FileItem
 
-__all__ = ["ISO2709", "MARCXML"]
-
 _RECORD = re.compile(rb"\s{0,8}\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}\d{5}[\x20-\x7e]{7}(?:\d{3}|[0-9A-Z]{3})\d{9}")
 _FIELD = re.compile(rb"\x1e[\x20-\x7e]{2}\x1f[0-9a-z][^\x1d-\x1f]")
 _ELEMENT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:record|collection|OAI-PMH|ListRecords)[\s>/]")

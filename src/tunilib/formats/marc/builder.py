@@ -13,8 +13,6 @@ from tunilib.formats.marc.kinds import CODED, LABELS, TYPES, kind_of
 from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed_record
 from tunilib.formats.marc.relators import CODES
 
-__all__ = ["record_of"]
-
 _PARTS = frozenset(
     (
         Kind.CHAPTER,

@@ -13,8 +13,6 @@ from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 from tunilib.formats.marc.kinds import LABELS
 from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord
 
-__all__ = ["ISSUER", "NO_DEGREE", "VIEWED", "is_built", "restored"]
-
 _KINDS = {label: kind for kind, label in LABELS.items()}
 _PLACE = re.compile(
     r"(?:Vol\. (?P<volume>.+?))?(?:(?:^|, )no\. (?P<issue>.+?))?(?: ?\((?:\d+ )?[A-Z][a-z]{2} \d{4}\))?"

@@ -20,8 +20,6 @@ from tunilib.formats.marc.marcxml import NAMESPACE, record_text, slices
 from tunilib.formats.marc.marcxml import decode as decode_xml
 from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcError, MarcRecord, composed_record
 
-__all__ = ["read_iso2709", "read_marcxml", "write_iso2709", "write_marcxml"]
-
 
 def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
     """Each record of a file in ISO 2709, MARC-8 or UTF-8."""

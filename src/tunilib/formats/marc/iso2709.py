@@ -18,8 +18,6 @@ from typing import BinaryIO, Protocol
 from tunilib.core.note import Note
 from tunilib.formats.marc.record import Field, MarcError, MarcRecord
 
-__all__ = ["Chunk", "Decoded", "chunks", "decode", "encode"]
-
 MAXIMUM = 99_999
 _LEADER = re.compile(rb"\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}\d{5}[\x20-\x7e]{7}")
 _LIKELY = re.compile(rb"\d{5}[a-z\x20][a-z][a-z\x20][\x20-\x7e][a\x20]\d\d\d{5}[\x20-\x7e]{7}")

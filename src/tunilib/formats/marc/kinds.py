@@ -7,8 +7,6 @@ import re
 from tunilib.core.reference import Kind
 from tunilib.formats.marc.record import Field, MarcRecord
 
-__all__ = ["CODED", "LABELS", "TYPES", "is_electronic", "kind_of"]
-
 # leader/06 and leader/07
 TYPES: dict[Kind, str] = {
     **dict.fromkeys(Kind, "am"),

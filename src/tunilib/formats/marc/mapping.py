@@ -21,8 +21,6 @@ from tunilib.formats.marc.record import (
     without_full_stop,
 )
 
-__all__ = ["bibliographic", "reference_of", "why_not_bibliographic"]
-
 _BIBLIOGRAPHIC = frozenset("acdefgijkmoprt")
 _OTHER_MESSAGES = {
     "z": "an authority record",

@@ -17,8 +17,6 @@ from tunilib.core.note import Note
 from tunilib.formats.marc.record import Field, MarcError, MarcRecord
 from tunilib.formats.tagged import composed
 
-__all__ = ["NAMESPACE", "Slice", "decode", "record_text", "slices", "xml_attribute", "xml_text"]
-
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _START = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?record)(?=[\s>/])")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")

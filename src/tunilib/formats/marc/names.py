@@ -9,8 +9,6 @@ from tunilib.core.reference import Name, Role
 from tunilib.formats.marc.record import Field, MarcRecord, plain, trimmed
 from tunilib.formats.marc.relators import role_of_code, role_of_term
 
-__all__ = ["event_of", "names_of"]
-
 _BODIES = frozenset({"110", "111", "710", "711"})
 _SUFFIX = re.compile(r"^(?:[IVX]+|[JS]r|junior|senior|\d(?:st|nd|rd|th))\.?,?$", re.IGNORECASE)
 _WORDS: tuple[tuple[Role, str], ...] = (

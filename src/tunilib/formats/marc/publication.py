@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from tunilib.core.reference import When, clean_isbn, clean_issn
 from tunilib.formats.marc.record import Field, MarcRecord, balanced, plain, trimmed, without_brackets
 
-__all__ = ["Host", "host_of", "issued_of", "located", "publication_of"]
-
 _YEAR = re.compile(r"\d{4}")
 _UNKNOWN = re.compile(
     r"s\. ?[ln]\.?|sine (?:loco|nomine)|(?:place of publication|publisher|place|kustantaja|kustannuspaikka"

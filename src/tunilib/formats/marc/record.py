@@ -9,20 +9,6 @@ from dataclasses import dataclass, field
 from tunilib.core.note import Note
 from tunilib.formats.tagged import composed
 
-__all__ = [
-    "SOURCE",
-    "TITLE_MISSING",
-    "Field",
-    "MarcError",
-    "MarcRecord",
-    "balanced",
-    "composed_record",
-    "plain",
-    "trimmed",
-    "without_brackets",
-    "without_full_stop",
-]
-
 SOURCE = "tunilib"
 """The cataloguing source (040) of records built here."""
 TITLE_MISSING = "[Title missing]"

@@ -6,8 +6,6 @@ import re
 
 from tunilib.core.reference import Role
 
-__all__ = ["CODES", "role_of_code", "role_of_term"]
-
 CODES: dict[Role, str] = {
     Role.AUTHOR: "aut",
     Role.EDITOR: "edt",

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Role
 
-__all__ = ["KINDS", "LABELS", "RT", "SERIES_IN_T2", "TAGS"]
-
 RT: dict[Kind, str] = {
     Kind.BOOK: "Book, Whole",
     Kind.CHAPTER: "Book, Section",

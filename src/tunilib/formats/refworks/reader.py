@@ -22,8 +22,6 @@ from tunilib.formats.tagged import (
     words_of,
 )
 
-__all__ = ["read"]
-
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$")
 _PROSE = frozenset(("AB", "NO", "K1"))
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))

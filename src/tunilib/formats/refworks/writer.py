@@ -11,8 +11,6 @@ from tunilib.formats.refworks.kinds import LABELS, RT, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
 from tunilib.formats.tagged import block
 
-__all__ = ["ADDRESS", "post_page", "write"]
-
 ADDRESS = "https://www.refworks.com/express/expressimport.asp"
 _UTF8 = "65001"
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
     from tunilib.formats.items import FileItem
 
-__all__ = ["FORMAT"]
-
 _TYPE = re.compile(rb"^\s{0,3}TY {0,2}- ?[A-Z]", re.MULTILINE)
 
 

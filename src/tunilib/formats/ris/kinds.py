@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Role
 
-__all__ = ["KINDS", "LABELS", "SERIES_IN_T2", "TAGS", "TYPES"]
-
 TYPES: dict[Kind, str] = {
     Kind.BOOK: "BOOK",
     Kind.CHAPTER: "CHAP",

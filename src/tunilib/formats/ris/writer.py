@@ -9,8 +9,6 @@ from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks
 from tunilib.formats.ris.kinds import LABELS, SERIES_IN_T2, TAGS, TYPES
 from tunilib.formats.tagged import block, name_value, note_value
 
-__all__ = ["write"]
-
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _AUDIOVISUAL = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
 _NUMBER_IS_SN = frozenset((Kind.REPORT, Kind.STANDARD, Kind.PATENT))

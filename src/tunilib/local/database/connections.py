@@ -10,9 +10,8 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.local.files import file_error, prepare_folder
 from tunilib.local.locks import PATIENCE, locked
@@ -22,23 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.local.database.opened_files import Database
-
-__all__ = [
-    "OLDEST_SQLITE",
-    "Schema",
-    "connect",
-    "database_error",
-    "lock_path",
-    "migrate",
-    "open_database",
-    "queued",
-    "read_transaction",
-    "roll_back",
-    "sqlite_version",
-    "translate_sqlite_errors",
-    "versions_to_go",
-    "write_transaction",
-]
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-__all__ = ["make_database", "reading_alone"]
-
 _NEW = ".new"
 _BESIDE = ("", "-wal", "-shm", "-journal")
 

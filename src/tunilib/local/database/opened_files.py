@@ -16,26 +16,13 @@ import stat
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
 from tunilib.local.files import no_file_of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-__all__ = [
-    "LOGS",
-    "Database",
-    "FileHeader",
-    "OpenedFile",
-    "check_file",
-    "is_foreign_log",
-    "is_replaced",
-    "refuse_links",
-    "set_foreign_log_aside",
-]
 
 _DESCRIPTORS = "/dev/fd"
 _HEADER = 100

@@ -7,6 +7,15 @@ is known later what the library no longer shows.
 Nothing here reads the clock: the time is a parameter.
 """
 
-from tunilib.local.ledger.book import LedgerBook, check_ledger, line_facts, open_ledger
-
-__all__ = ["LedgerBook", "check_ledger", "line_facts", "open_ledger"]
+from tunilib.local.ledger.book import (
+    LedgerBook as LedgerBook,
+)
+from tunilib.local.ledger.book import (
+    check_ledger as check_ledger,
+)
+from tunilib.local.ledger.book import (
+    line_facts as line_facts,
+)
+from tunilib.local.ledger.book import (
+    open_ledger as open_ledger,
+)

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from tunilib.local.ledger.sightings import Plan
     from tunilib.local.paths import Paths
 
-__all__ = ["LedgerBook", "check_ledger", "line_facts", "open_ledger"]
-
 
 _HAS_MISSED = "SELECT 1 FROM hold WHERE account = ? AND missed IS NOT NULL AND gone IS NOT NULL LIMIT 1"
 _ADD_RUN = "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)"

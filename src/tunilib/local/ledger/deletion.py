@@ -6,9 +6,8 @@ payments only those that are registered: the service may still say of any other 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.local.database import translate_sqlite_errors, write_transaction
 from tunilib.local.database.connections import queued
 from tunilib.local.ledger.book import LedgerBook
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.local.paths import Paths
-
-__all__ = ["Forgotten", "forget_all", "forget_card", "forget_loans", "forget_older", "forget_pages", "forget_payments"]
 
 _OF_ACCOUNT = ("loan", "hold", "fine", "message", "reading", "event", "run", "place", "told", "name")
 _OPEN = (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Source
 from tunilib.local.ledger.sightings import Tracked, plan_reading
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fine, Fines
     from tunilib.core.ports.ledger import Event
     from tunilib.local.ledger.sightings import Plan
-
-__all__ = ["plan_fines"]
 
 
 class _FineRow(NamedTuple):

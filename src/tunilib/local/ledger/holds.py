@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
 from tunilib.core.hold import CLOSED, HoldStatus
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Source
 from tunilib.local.ledger.sightings import OVERTAKEN, Plan, Tracked, inserted, last_taken, noted, plan_reading
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event
-
-__all__ = ["plan_holds", "plan_missed", "plan_placed"]
 
 TOGETHER = timedelta(minutes=1)
 """Who reads loans and holds reads the loans first, and is done with both within this time."""

@@ -16,19 +16,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-__all__ = [
-    "UNTOLD",
-    "add_event",
-    "add_intent",
-    "message_of",
-    "new_id",
-    "open_intents",
-    "read_events",
-    "settle_intent",
-    "source_of",
-    "unknown_thing",
-]
-
 UNTOLD = "unknown"
 """The reader of changes of interrupted runs that stay unknown, and of which a person is still to be told."""
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["PaymentJournal"]
-
 _TABLES = """
 CREATE TABLE payment (
     number INTEGER PRIMARY KEY,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tunilib.core.calendar import HERE
 from tunilib.core.loan import Loan
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.ports.ledger import Event, Run
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.local.ledger.book import LedgerBook
-
-__all__ = ["LedgerRecords", "SeenCard", "Told", "zone_named"]
 
 _ZONE = "Europe/Helsinki"
 """Of an account whose zone was not stored: Finnish libraries (interface section 5)."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.calendar import is_later
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event
     from tunilib.core.reason import Reason
-
-__all__ = ["OVERTAKEN", "Plan", "Tracked", "inserted", "last_taken", "noted", "plan_loans", "plan_reading"]
 
 WRITTEN_AGAIN = timedelta(hours=1)
 """A reading without changes is not written again within this time."""

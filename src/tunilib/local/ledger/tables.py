@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from tunilib.local.database import Schema
 
-__all__ = ["SCHEMA"]
-
 # Times are ISO 8601 with the offset of the library's zone, days are dates; amounts are cents, flags 0 and 1.
 # An account is opaque text, the ledger's name for a library and a card. Numbers of events are
 # not reused, so that a reader can continue after the last number it has seen.

@@ -6,29 +6,16 @@ This is the slow part of an import. It is pure, so that it is done before a tran
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.embedded.search.normalisation import clean, match_key, name_keys, plain_forms
 from tunilib.core.favourite import additions, joined_keywords
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.core.favourite import Favourite
-
-__all__ = [
-    "Description",
-    "FacetValues",
-    "IndexedTexts",
-    "PreparedRecord",
-    "describe",
-    "display_title",
-    "prepare_record",
-    "reference_from_json",
-    "reference_to_json",
-]
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.search.filters import MOST_AUTHORS, SearchFilters, count_facets, parse_filters
@@ -12,7 +12,6 @@ from tunilib.backends.embedded.search.normalisation import fold
 from tunilib.backends.embedded.search.query import FIELDS, parse_query
 from tunilib.backends.embedded.search.ranking import rank
 from tunilib.core.catalogue import PAGE_SIZE, TYPES, Copy, Record, SearchResult
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference
-
-__all__ = ["EmbeddedCatalogue", "SavedRecord", "new_results", "save_record"]
 
 
 class EmbeddedCatalogue:

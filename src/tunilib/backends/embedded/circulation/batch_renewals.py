@@ -7,12 +7,11 @@ refused as it would be for a patron who renewed all of theirs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.stores.models import ChosenGroup
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.fine import FineKind
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy.blocks import Standing, patron_refusals
 from tunilib.core.policy.fines import overdue_fine
 from tunilib.core.policy.renewals import RenewalCase, RenewalDecision, decide
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import RenewalGroup
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.reason import Reason
-
-__all__ = ["AllRenewed", "decisions", "renew_all"]
 
 
 class AllRenewed(NamedTuple):

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.money import Money
 
-__all__ = ["check_in"]
-
 
 def check_in(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     """Check a copy in.

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
 
-__all__ = ["check_out"]
-
 
 def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
     """Lend a copy to a patron, or refuse with every reason."""

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     ToRemind = tuple[ReminderSet, Sequence[StoredLoan]]
 
-__all__ = ["end_outdated", "overdue_loans", "remind", "reminders", "still_to_tell", "tell_overdue", "write_reminder"]
-
 
 def write_reminder(tx: Transaction, patron: str, email: str, language: str, loans: Sequence[Loan]) -> None:
     """Put a reminder of due dates (S12) into the outbox, to an account's own address.

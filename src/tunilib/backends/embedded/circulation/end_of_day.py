@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from tunilib.backends.embedded.circulation.due_notices import overdue_loans, remind, reminders, tell_overdue
 from tunilib.backends.embedded.circulation.fees import charge
@@ -24,7 +24,6 @@ from tunilib.core.desk import DayDone
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.policy.fines import is_lost
 from tunilib.core.policy.holds import may_fulfil
 from tunilib.errors import LocalError, Unavailable, UsageError
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredHold, StoredLoan
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-
-__all__ = ["DaysToEnd", "days_to_end", "end_days"]
 
 _T = TypeVar("_T")
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredFine, StoredLoan
     from tunilib.backends.embedded.unit_of_work import Transaction
 
-__all__ = ["charge", "charge_overdue", "drop", "pay", "waive"]
-
 
 def charge(
     tx: Transaction,

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
-__all__ = ["fill_hold", "fill_next_hold", "free_copies", "fulfilment_case", "mark_ready", "pass_on", "send_to_pickup"]
-
 
 def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | None:
     """Reserve a free copy for the next unfrozen hold on its title.

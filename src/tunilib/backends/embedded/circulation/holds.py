@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
 
-__all__ = ["cancel", "change", "close", "place", "request"]
-
 
 def place(tx: Transaction, patron: StoredPatron, record: str, pickup: str, expires: date | None) -> Claim:
     """Place a hold at the end of a title's queue, or refuse it.

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold, StoredLoan
     from tunilib.backends.embedded.unit_of_work import Transaction
 
-__all__ = ["charge_lost", "report_lost"]
-
 
 def report_lost(tx: Transaction, copy: StoredCopy) -> None:
     """A copy counts as lost from today on.

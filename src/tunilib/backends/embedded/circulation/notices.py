@@ -9,8 +9,6 @@ from tunilib.core.letter import one_line
 if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
 
-__all__ = ["DEFAULT_LANGUAGE", "contact_in", "notify"]
-
 DEFAULT_LANGUAGE = "en"
 _NOTICE_MESSAGES = {
     "hold-ready": (

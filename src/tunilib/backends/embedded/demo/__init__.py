@@ -6,15 +6,31 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.demo.history import CARD, FIRST_DAY, PASSWORD, PATRON, USER, USER_PASSWORD, play
+from tunilib.backends.embedded.demo.history import (
+    CARD as CARD,
+)
+from tunilib.backends.embedded.demo.history import (
+    FIRST_DAY,
+    play,
+)
+from tunilib.backends.embedded.demo.history import (
+    PASSWORD as PASSWORD,
+)
+from tunilib.backends.embedded.demo.history import (
+    PATRON as PATRON,
+)
+from tunilib.backends.embedded.demo.history import (
+    USER as USER,
+)
+from tunilib.backends.embedded.demo.history import (
+    USER_PASSWORD as USER_PASSWORD,
+)
 from tunilib.backends.embedded.stores import make_library, open_library, replace_library
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Now
-
-__all__ = ["CARD", "PASSWORD", "PATRON", "USER", "USER_PASSWORD", "Demo", "is_demo", "make_demo"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

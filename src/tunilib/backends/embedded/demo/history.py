@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.search import Alert
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.simulation import Simulation
-
-__all__ = ["CARD", "FIRST_DAY", "PASSWORD", "PATRON", "USER", "USER_PASSWORD", "Person", "play"]
 
 
 class Person(NamedTuple):

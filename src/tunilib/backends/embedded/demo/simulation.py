@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.history import Person
     from tunilib.backends.embedded.stores import Library
 
-__all__ = ["Simulation"]
-
 _OPENING = time(10)
 _ADDRESS = "Kalevantie 4, 33100 Tampere"
 _PLAIN = str.maketrans("äöå", "aoa")

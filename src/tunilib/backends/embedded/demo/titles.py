@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
-
-__all__ = ["barcode", "fill"]
 
 _KINDS = {
     "ebook": (Kind.BOOK, True),

@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.payments import Journal, Services
     from tunilib.services.mail import SentNotice
 
-__all__ = ["BackupToRestore", "Desk", "all_desks"]
-
 _MOST_WITHOUT_BACKUP = 31
 """Missed days that are ended without a backup."""
 

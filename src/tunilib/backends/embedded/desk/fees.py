@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.money import Money
 
-__all__ = ["FeeDesk"]
-
 _MOST = 100_000_000
 """Cents: more than any fee, and less than what two of them could overflow."""
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
-__all__ = ["ItemDesk", "known_collection"]
-
 
 class ItemDesk(DeskPart):
     """Copies. An unknown record or barcode raises ``NotFound``, and nothing is done."""

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.core.desk import Notice
     from tunilib.services.mail import SentNotice
 
-__all__ = ["NoticeDesk"]
-
 _CAUSE = "notices send"
 _ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}
 

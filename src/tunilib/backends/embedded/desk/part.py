@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores import Library
 
-__all__ = ["DeskPart"]
-
 
 class DeskPart:
     """A part of the desk of a library.

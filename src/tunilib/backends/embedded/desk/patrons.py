@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
-__all__ = ["FIELDS", "PatronDesk", "RegisterValues", "add_patron"]
-
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
 """The fields of the register that the desk may change."""
 

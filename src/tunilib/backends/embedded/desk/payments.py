@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tunilib.core.payment import DeskPayment, PaymentRecord
     from tunilib.core.ports.payments import Journal, Services
 
-__all__ = ["PaymentDesk", "day_takings"]
-
 _SERVICE = "https://services.paytrail.com"
 _LONGEST_PAGE = 200
 _LONGEST_MERCHANT = 20

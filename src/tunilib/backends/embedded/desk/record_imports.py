@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
@@ -11,7 +11,6 @@ from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import known_library
 from tunilib.backends.embedded.unit_of_work import cut_short, repeated
 from tunilib.core.desk import Imported, ImportWord
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.note import Note
     from tunilib.core.rules import Rules
     from tunilib.formats.items import FileItem, FoundReference, ReferenceFile, SkippedRecord
-
-__all__ = ["MOST_COPIES", "ImportDesk"]
 
 MOST_COPIES = 1000
 _BATCH, _BATCH_BYTES = 200, 4_000_000

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredHold
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
-__all__ = ["RequestDesk"]
-
 
 class RequestDesk(DeskPart):
     """Item retrieval requests, and holds for which a copy is free somewhere."""

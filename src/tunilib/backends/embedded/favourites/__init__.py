@@ -27,8 +27,6 @@ if TYPE_CHECKING:
         ListRequest,
     )
 
-__all__ = ["EmbeddedFavouriteChanges", "EmbeddedFavourites"]
-
 
 class EmbeddedFavourites:
     """Reads lists and favourites."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, keyword_of, list_name, lists_called
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_such_list
 
@@ -15,23 +14,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList
-
-__all__ = [
-    "Annotations",
-    "add",
-    "against_name",
-    "check_name",
-    "copy",
-    "edit",
-    "find_list",
-    "find_list_or_none",
-    "in_list",
-    "move",
-    "order",
-    "put",
-    "remove",
-    "target_list",
-]
 
 _LONGEST_NAME = 200
 _LONGEST_NOTES, _LONGEST_KEYWORD, _MOST_KEYWORDS = 100_000, 200, 500

@@ -6,7 +6,7 @@ Each becomes a favourite of the record of the catalogue that it is, or else a re
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import describe, display_title, reference_to_json
 from tunilib.backends.embedded.favourites.entries import (
@@ -24,7 +24,6 @@ from tunilib.backends.embedded.search.query import Term
 from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.favourite import ImportEntry
     from tunilib.core.reference import Reference
-
-__all__ = ["PreparedEntry", "import_entries", "prepare"]
 
 
 class PreparedEntry(NamedTuple):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.search.normalisation import name_key
 from tunilib.core.catalogue import FILTERS, Facet, years_of
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
     from tunilib.core.catalogue import Filter
     from tunilib.core.rules import Rules
-
-__all__ = ["MOST_AUTHORS", "SearchFilters", "count_facets", "parse_filters"]
 
 MOST_AUTHORS = 50
 """Only the authors of most results are facets: there are as many authors as records."""

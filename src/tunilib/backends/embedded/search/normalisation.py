@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["clean", "fold", "match_key", "name_key", "name_keys", "plain_forms", "split_words"]
-
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])++")
 """Letters, digits and combining accents: what the full-text index takes for a word."""
 

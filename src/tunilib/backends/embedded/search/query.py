@@ -8,14 +8,11 @@ makes no sense is an error that says why.
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tunilib.backends.embedded.search.normalisation import clean, match_key, split_words
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.reference import clean_isbn, clean_issn, is_isbn
 from tunilib.errors import UsageError
-
-__all__ = ["FIELDS", "AllOf", "AnyOf", "Node", "Term", "Without", "parse_query", "title_query_key"]
 
 
 class Term(NamedTuple):

@@ -8,10 +8,9 @@ equals.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.search.query import FIELDS, title_query_key
-from tunilib.core.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.search.query import Node
     from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord, SearchIndex
     from tunilib.core.catalogue import Query
-
-__all__ = ["rank"]
 
 
 class _Tier(NamedTuple):

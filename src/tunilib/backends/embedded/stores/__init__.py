@@ -23,22 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.rules import Rules
 
-__all__ = [
-    "ENGINES",
-    "Library",
-    "PreparedBackup",
-    "absolute_address",
-    "engine_of",
-    "is_in_file",
-    "is_taken",
-    "make_library",
-    "open_library",
-    "replace_library",
-    "restoring",
-    "store_address",
-    "store_path",
-]
-
 ENGINES = {
     "sqlite": "tunilib.backends.embedded.stores.sqlite",
     "postgresql": "tunilib.backends.embedded.stores.postgres",

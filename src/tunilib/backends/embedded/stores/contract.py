@@ -38,19 +38,6 @@ if TYPE_CHECKING:
     from tunilib.core.patron import ChangeRequest
     from tunilib.core.policy.blocks import Standing
 
-__all__ = [
-    "BatchRenewalStore",
-    "CardStore",
-    "ChangeRequestStore",
-    "CopyStore",
-    "CredentialStore",
-    "DayStore",
-    "FineStore",
-    "HoldStore",
-    "LoanStore",
-    "PatronStore",
-]
-
 
 class LoanStore(Protocol):
     """Loans, those that are out and those that were returned."""

@@ -5,9 +5,7 @@ The same rules as in :mod:`tunilib.backends.embedded.stores.contract`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,16 +17,6 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.reference import Reference
     from tunilib.core.search import Alert, Search
-
-__all__ = [
-    "CatalogueStore",
-    "FavouriteStore",
-    "FoundRecord",
-    "NumberedRecord",
-    "OwnReference",
-    "SearchIndex",
-    "SearchStore",
-]
 
 
 class NumberedRecord(NamedTuple):

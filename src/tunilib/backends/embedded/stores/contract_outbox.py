@@ -5,9 +5,7 @@ The same rules as in :mod:`tunilib.backends.embedded.stores.contract`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Event
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.ports.payments import Merchant
-
-__all__ = ["EventStore", "NoticeStore", "PaymentStore", "StoredPayment"]
 
 
 class NoticeStore(Protocol):

@@ -5,9 +5,7 @@ Each holds the model of the core, with what is stored beside it: whose it is, an
 
 # annotations are evaluated here: kept as text, typing would compile each of them again at every start
 from datetime import date, datetime
-from typing import TYPE_CHECKING
-
-from tunilib.core.named_tuple import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tunilib.core.desk import Notice
@@ -16,25 +14,6 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.patron import Card, Patron
     from tunilib.core.policy.blocks import Standing
-
-__all__ = [
-    "Account",
-    "Addressee",
-    "ChosenGroup",
-    "Figures",
-    "LoanTold",
-    "OutdatedNotice",
-    "ReminderSet",
-    "RenewalGroup",
-    "StoredCard",
-    "StoredCopy",
-    "StoredCredentials",
-    "StoredFine",
-    "StoredHold",
-    "StoredLoan",
-    "StoredNotice",
-    "StoredPatron",
-]
 
 
 class StoredLoan(NamedTuple):

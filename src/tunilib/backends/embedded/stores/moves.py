@@ -11,29 +11,15 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from tunilib.backends.embedded.stores import absolute_address, engine_of
 from tunilib.backends.embedded.stores.sql.marks import MARK_COLUMNS, Marks, refuse_moved
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-
-__all__ = [
-    "OWN_COLUMNS",
-    "TABLES",
-    "Arrival",
-    "Checksum",
-    "Departure",
-    "Stored",
-    "move_library",
-    "moved_away",
-    "rows_to_handle",
-    "undo_move",
-]
 
 TABLES: Final = (
     "library",

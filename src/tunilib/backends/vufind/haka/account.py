@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.university import Organisation
     from tunilib.http import StoredCookie
 
-__all__ = ["account_session", "person_needed", "signed_in_page"]
-
 UNNAMED = "haka"
 """Names an account of which nothing tells the name."""
 

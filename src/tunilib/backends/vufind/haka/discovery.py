@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.haka.hosts import Hosts
     from tunilib.backends.vufind.haka.link import SignInLink
 
-__all__ = ["read_feed", "read_organisations", "read_page"]
-
 _LONGEST_FEED = 10_000_000
 """Characters; a feed of all federations of the world has a few million."""
 

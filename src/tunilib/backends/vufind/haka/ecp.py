@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import host_of
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import NotUnderstood
 from tunilib.http.addresses import origin
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.haka.link import SignInLink
     from tunilib.core.ports.university import Organisation, UniversitySignIn
     from tunilib.http import Answered
-
-__all__ = ["EcpAnswer", "EcpRequest", "read_answer", "read_request", "sign_in_by_ecp"]
 
 _PAOS = "application/vnd.paos+xml"
 _ASKING = {

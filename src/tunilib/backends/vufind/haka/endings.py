@@ -23,8 +23,6 @@ from tunilib.errors import (
 if TYPE_CHECKING:
     from tunilib.backends.vufind.haka.pages import ProviderPage
 
-__all__ = ["HAND_OFF", "PersonAsked"]
-
 HAND_OFF = "sign in with your browser, and give its session: tunilib login --haka --cookie-stdin"
 """What is always possible: the person signs in with their own browser."""
 _LOCKED = re.compile(r"\block|lukit|lukk|låst|spärr", re.IGNORECASE)

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.university import UniversityPerson
     from tunilib.http import Answered
 
-__all__ = ["Exchange", "check_signed_in"]
-
 _STALE = frozenset((400, 500))
 """How Shibboleth answers an old tab or a form that was sent before: it helps to begin again."""
 _SAYS_STALE = re.compile(r"\bstale\b|\bcsrf\b", re.IGNORECASE)

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.site import Page, Settings
 
-__all__ = ["browser_sign_in", "taken_over"]
-
 _USUAL = "PHPSESSID"
 _SERVICE_PROVIDER = "_shibsession_"
 _OWN = frozenset(("language", "ui"))

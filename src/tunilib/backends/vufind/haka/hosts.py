@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.http import Answered, StoredCookie
 
-__all__ = ["MOST_STEPS", "Hosts", "host_of", "with_query"]
-
 MOST_STEPS = 20
 _LONGEST_PAGE = 1_000_000
 _SKEW = 180.0

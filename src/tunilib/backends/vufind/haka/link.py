@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import with_query
 from tunilib.backends.vufind.pages.document import Document, Problem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
-from tunilib.core.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
-
-__all__ = ["SignInLink", "find_link", "read_link"]
 
 
 class SignInLink(NamedTuple):

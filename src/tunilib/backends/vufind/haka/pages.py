@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.html import Node
 
-__all__ = ["PageKind", "ProviderPage", "read_provider_page"]
-
 _NAME = "sign-in page of the organisation"
 _PROCEED = "_eventId_proceed"
 _CONSENT = "_shib_idp_consentIds"

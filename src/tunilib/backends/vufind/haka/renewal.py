@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.core.ports.university import Organisation
 
-__all__ = ["renew", "sign_out"]
-
 
 def renew(client: Client, organisation: Organisation | None) -> bool:
     """Whether the client has a new session: from the site's service provider, else from the organisation.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.haka.discovery import read_organisations, read_page
 from tunilib.backends.vufind.haka.exchange import Exchange, check_signed_in
 from tunilib.backends.vufind.haka.hosts import Hosts
 from tunilib.backends.vufind.haka.link import SignInLink, find_link
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.core.organisations import is_entity_id, list_of, matching, near
 from tunilib.core.ports.university import Organisation
 from tunilib.errors import no_such_organisation
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.core.ports.university import UniversitySignIn
     from tunilib.http import StoredCookie
-
-__all__ = ["UniversitySession", "sign_in_at_university"]
 
 
 class UniversitySession(NamedTuple):

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
 
-__all__ = ["VufindHolds"]
-
 
 class VufindHolds:
     """Reads, places, changes and cancels."""

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.hold import Hold, HoldChange
 
-__all__ = ["cancel_holds", "change_holds"]
-
 
 def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold]) -> Answer:
     """Cancel with one form for each list; only what the list offers is sent, as one wrong id refuses all of them."""

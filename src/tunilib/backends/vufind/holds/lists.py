@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold, HoldKind
     from tunilib.core.reason import Reason
 
-__all__ = ["LISTS", "HoldList", "HoldLists", "ListedHold"]
-
 
 @dataclass(frozen=True, slots=True)
 class HoldList:

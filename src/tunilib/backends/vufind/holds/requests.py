@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.hold_forms import PlaceForm
     from tunilib.backends.vufind.pages.holdings import Copy, Holdings
 
-__all__ = ["pickup_libraries", "place"]
-
 _TERMS = "gatheredDetails[acceptTerms]"
 _LONGEST_TERMS = 300
 

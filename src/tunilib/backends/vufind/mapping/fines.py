@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.pages.fines import FineRow, FinesPage
 
-__all__ = ["fine_facts", "fines_of"]
-
 _UNKNOWN = "?"
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.pages.holds import HoldRow
 
-__all__ = ["KINDS", "hold_facts", "hold_identity", "hold_of"]
-
 KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
 _PREFIX = {"holds": "", "retrievals": "retrieval-", "ill": "ill-"}
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.ledger import Names
 
-__all__ = ["Identities", "RowIdentity"]
-
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _CODE = 3
 

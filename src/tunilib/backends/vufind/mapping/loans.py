@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.history import HistoryRow
     from tunilib.backends.vufind.pages.loans import LoanRow
 
-__all__ = ["loan_facts", "loan_identity", "loan_of", "past_loan_of"]
-
 _STATUS = {"ok": LoanStatus.OK, "due-soon": LoanStatus.DUE_SOON, "overdue": LoanStatus.OVERDUE}
 
 

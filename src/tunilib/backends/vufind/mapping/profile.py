@@ -13,8 +13,6 @@ from tunilib.core.reason import ReasonCode
 if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.profile import ProfilePage
 
-__all__ = ["ALWAYS_ASK", "home_of", "profile_of"]
-
 ALWAYS_ASK = " ** "
 """The value of a home library with which a site asks each time."""
 

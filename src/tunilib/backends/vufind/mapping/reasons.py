@@ -13,16 +13,6 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.messages import Block, Flash
     from tunilib.errors import TunilibError
 
-__all__ = [
-    "NOT_TOLD_APART",
-    "block_reasons",
-    "flash_reasons",
-    "inferred_reason",
-    "library_reason",
-    "not_sent",
-    "refusal_reasons",
-]
-
 NOT_TOLD_APART = Claim(ClaimWord.REFUSED, (Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-told-apart"),)),))
 """For what the site shows several times alike: nothing is sent for it."""
 

@@ -14,8 +14,6 @@ from tunilib.backends.vufind.pages.document import Document, PageError, in_query
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["CardPicker", "CardRow", "read_cards", "read_picker"]
-
 _NAME = "library cards"
 _CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
 _NEW = "/LibraryCards/editCard/NEW"

@@ -15,18 +15,6 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder, Product
 
-__all__ = [
-    "Dates",
-    "When",
-    "day_of",
-    "looks_like_date",
-    "moment_of",
-    "order_in",
-    "order_stated",
-    "separator_stated",
-    "typed",
-]
-
 _NUMERIC = re.compile(r"(?<![\d.\-/])(\d{1,4})([.\-/])(\d{1,2})\2(\d{1,4})(?![\d\-/])")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})\.? +([A-Za-z]{3,9})\.?,? +(\d{4})\b")
 _MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})\b")

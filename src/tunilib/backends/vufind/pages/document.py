@@ -18,8 +18,6 @@ from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.words import Words, is_known, words_for
 from tunilib.core.note import Note
 
-__all__ = ["Document", "PageError", "Problem", "document", "in_query", "number", "path_of", "query_of"]
-
 _TEMPLATES: Final = {
     ("myresearch", "checkedout"): "loans",
     ("checkouts", "history"): "history",

@@ -9,17 +9,6 @@ from tunilib.backends.vufind.pages.document import Document, PageError, in_query
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 
-__all__ = [
-    "ListForm",
-    "OrderForm",
-    "RecordForm",
-    "SavedFavourite",
-    "read_list_form",
-    "read_order_form",
-    "read_record_form",
-    "split_tags",
-]
-
 _TAG = re.compile(r'"[^"]*"|[^ ]+')
 
 

@@ -14,8 +14,6 @@ from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, rea
 from tunilib.backends.vufind.pages.rows import authors_of, prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 
-__all__ = ["FavouriteRow", "FavouritesPage", "ListEntry", "ListHead", "read_favourites", "read_lists"]
-
 _NAME = "favourites"
 _LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)
 _NEW_LIST = "/MyResearch/EditList/NEW"

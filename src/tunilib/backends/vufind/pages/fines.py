@@ -22,8 +22,6 @@ from tunilib.backends.vufind.pages.rows import prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["FineRow", "FinesPage", "TermsPage", "read_fines", "read_terms"]
-
 _NAME = "fines"
 _RAW = re.compile(r"(-?\d{1,9})(?:\.0+)?")
 _LONGEST_TERMS = 3000

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.pages.document import Document
 
-__all__ = ["Choice", "Field", "Form", "find_form", "find_forms"]
-
 _START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</form\s*>", re.IGNORECASE)
 _LONGEST_TAG = 10_000

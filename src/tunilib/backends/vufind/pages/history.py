@@ -13,8 +13,6 @@ from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, re
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["HistoryPage", "HistoryRow", "read_history"]
-
 _NAME = "loan history"
 
 

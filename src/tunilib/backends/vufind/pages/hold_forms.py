@@ -11,8 +11,6 @@ from tunilib.backends.vufind.pages.document import Document, PageError, Problem,
 from tunilib.backends.vufind.pages.forms import Choice, Field, Form, find_form
 from tunilib.backends.vufind.pages.state import wrong_page
 
-__all__ = ["EditForm", "PlaceForm", "read_edit_form", "read_place_form"]
-
 _BUTTONS: Final = {
     "hold form": "placeHold",
     "retrieval form": "placeStorageRetrievalRequest",

@@ -13,18 +13,6 @@ from tunilib.backends.vufind.pages.document import Document, PageError, Problem,
 from tunilib.backends.vufind.pages.messages import Block, block
 from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
 
-__all__ = [
-    "Copy",
-    "Group",
-    "Holdings",
-    "MoreCopies",
-    "RecordPage",
-    "RequestLinks",
-    "read_holdings",
-    "read_more_copies",
-    "read_record",
-]
-
 _HOLDINGS: Final = "holdings"
 
 

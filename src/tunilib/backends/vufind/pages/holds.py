@@ -16,8 +16,6 @@ from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, re
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Sentence, Words
 
-__all__ = ["HoldRow", "HoldsPage", "read_holds", "read_interlibrary_loans", "read_retrievals"]
-
 Kind = Literal["holds", "retrievals", "ill"]
 State = Literal["ready", "in-transit", "processed", "cancelled", "waiting"]
 

@@ -16,8 +16,6 @@ from tunilib.backends.vufind.pages.rows import BriefRecord, Labelled, Row, prove
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["LoanRow", "LoansPage", "RenewalRow", "read_loans"]
-
 _NAME = "loans"
 Status = Literal["ok", "due-soon", "overdue"]
 

@@ -14,8 +14,6 @@ from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
 from tunilib.backends.vufind.pages.messages import Flash
 from tunilib.backends.vufind.pages.state import CatalogLogin, state_of
 
-__all__ = ["LoginForm", "LoginOutcome", "LoginPage", "read_login", "read_login_outcome"]
-
 _NAME = "login"
 _METHODS = re.compile(r"setupMultiILSLoginFields\(\s*(\{[^{}]*\})")
 _PAIR = re.compile(r'"((?:[^"\\]|\\.){0,200})"\s*:\s*"(\w+)"')

@@ -12,8 +12,6 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["Block", "Flash", "Level", "account_blocks", "block", "flashes", "flashes_say", "new_flashes"]
-
 Level = Literal["success", "info", "danger", "warning"]
 
 _MOST = 300

@@ -9,8 +9,6 @@ from typing import Final
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 
-__all__ = ["Pagination", "check_rows", "notified", "read_pagination", "stated_count"]
-
 _IN_HEADING = re.compile(r"\((\d[\d\s.,'’]*)\)\s*\Z")
 _RANGE = re.compile(r"(\d[\d\s.,'’]*?)\s*[-–]\s*(\d[\d\s.,'’]*)")
 _NOTIFY = re.compile(r"VuFind\.account\.notify\(\s*[\"'](\w+)[\"']\s*,\s*\{([^{}]{0,500})\}")

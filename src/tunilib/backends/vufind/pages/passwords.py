@@ -10,8 +10,6 @@ from tunilib.backends.vufind.pages.document import Document, PageError, Problem,
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.state import wrong_page
 
-__all__ = ["PasswordForm", "read_password_form"]
-
 _NAME = "password form"
 _NUMBER = re.compile(r"\d{1,3}")
 

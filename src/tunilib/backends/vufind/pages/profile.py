@@ -21,8 +21,6 @@ from tunilib.backends.vufind.pages.messages import Block, account_blocks, flashe
 from tunilib.backends.vufind.pages.state import account_page, state_of
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["ProfilePage", "Register", "is_of_card", "read_profile", "shown_username"]
-
 _NAME = "profile"
 _ASK: Final = " ** "
 _SPECIAL: Final = ("", _ASK)

@@ -15,8 +15,6 @@ from tunilib.backends.vufind.pages.loans import LoansPage, RenewalRow, read_loan
 from tunilib.backends.vufind.pages.messages import Flash, flashes_say
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["RenewalPage", "read_renewal"]
-
 
 @dataclass(frozen=True, slots=True)
 class RenewalPage:

@@ -15,8 +15,6 @@ from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, rea
 from tunilib.backends.vufind.pages.rows import authors_of
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["DeferredFacets", "Facet", "ResultRow", "ResultsPage", "read_facets", "read_results"]
-
 _NAME = "search results"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _RANK = re.compile(r"result(\d{1,4})")

@@ -14,18 +14,6 @@ from tunilib.backends.vufind.pages.messages import flashes, flashes_say
 from tunilib.backends.vufind.pages.pagination import notified
 from tunilib.backends.vufind.words import Words
 
-__all__ = [
-    "BriefRecord",
-    "Labelled",
-    "Row",
-    "author_of",
-    "authors_of",
-    "labelled",
-    "prove_empty",
-    "read_rows",
-    "record_of",
-]
-
 _DATES = frozenset({"due", "checked-out", "returned", "created", "expires"})
 _ENDS: Final = frozenset({"strong", "br", "div", "p", "table", "ul", "ol", "li", "h2", "h3", "form", "a"})
 _SEEN: Final = "".join(f":not(.{name})" for name in UNSEEN)

@@ -11,8 +11,6 @@ from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number, query_of
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["SearchRow", "SearchesPage", "read_searches"]
-
 _NAME = "searches"
 _SAVED: Final = "table#saved-searches"
 _RECENT: Final = "table#recent-searches"

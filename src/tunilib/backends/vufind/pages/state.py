@@ -18,8 +18,6 @@ from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
 from tunilib.backends.vufind.words import is_known
 from tunilib.messages import term
 
-__all__ = ["CatalogLogin", "State", "account_page", "known_languages", "read_dialect", "state_of", "wrong_page"]
-
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
 _WORDED = ("loans", "history", "holds", "retrievals", "ill", "fines", "profile", "searches")

@@ -15,8 +15,6 @@ from types import MappingProxyType
 
 from tunilib.backends.vufind.words import en, fi, sv
 
-__all__ = ["Sentence", "Words", "fold", "is_known", "words_for"]
-
 _Table = Mapping[str, tuple[str, ...]]
 _LANGUAGES = {"en": en, "fi": fi, "sv": sv}
 _PLACEHOLDER = re.compile(r"\\{([a-z]+)\\}")

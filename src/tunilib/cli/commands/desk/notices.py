@@ -16,8 +16,6 @@ from tunilib.cli.views import Column, View
 if TYPE_CHECKING:
     from tunilib.services.mail import SentNotice
 
-__all__ = ["mail_notices", "noun"]
-
 noun = Noun(default="list")
 
 NOTICES = View(

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tunilib.cli.commands.favourites import entries, lists, outputs
-from tunilib.cli.commands.favourites.noun import noun
-
-__all__ = ["entries", "lists", "noun", "outputs"]
+from tunilib.cli.commands.favourites import (
+    entries as entries,
+)
+from tunilib.cli.commands.favourites import (
+    lists as lists,
+)
+from tunilib.cli.commands.favourites import (
+    outputs as outputs,
+)
+from tunilib.cli.commands.favourites.noun import (
+    noun as noun,
+)

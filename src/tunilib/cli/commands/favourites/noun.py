@@ -8,8 +8,6 @@ from tunilib.cli.command import Noun
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.views import Column, View
 
-__all__ = ["FAVOURITES", "LIST_DONE", "RECORDS_DONE", "InList", "ListArgument", "Records", "noun"]
-
 noun = Noun(
     default="list",
     help="""Your references, in lists, with notes and keywords.

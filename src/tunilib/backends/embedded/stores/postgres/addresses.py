@@ -12,8 +12,6 @@ from urllib.parse import unquote
 
 from tunilib.errors import UsageError
 
-__all__ = ["SCHEME", "checked_address", "parameters", "shown_address"]
-
 SCHEME: Final = "postgresql"
 _ALIAS: Final = "postgres"
 """What libpq also takes; an address is written in one way, so that it can be compared."""

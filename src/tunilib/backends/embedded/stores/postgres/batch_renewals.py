@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from tunilib.backends.embedded.stores.sql.batch_renewals import CHOSEN, EVERYBODY, FACTS, SqlBatchRenewals
 
-__all__ = ["PostgresBatchRenewals"]
-
 _CASES = (
     f"CREATE TEMPORARY TABLE everybody_case ON COMMIT DROP AS SELECT ROW_NUMBER() OVER () AS number, {FACTS}"
     f" FROM (SELECT DISTINCT {FACTS} FROM everybody) facts"

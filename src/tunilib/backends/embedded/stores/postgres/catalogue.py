@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
     from tunilib.backends.embedded.stores.sql.connection import Connection
 
-__all__ = ["LockedCatalogue", "PostgresCatalogue", "index_texts"]
-
 _SET_WORDS = (
     "INSERT INTO catalogue_index (number, words, spellings) VALUES (?, CAST(? AS tsvector), CAST(? AS tsvector))"
     " ON CONFLICT (number) DO UPDATE SET words = EXCLUDED.words, spellings = EXCLUDED.spellings"

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
     Values = Sequence[Any] | Mapping[str, Any]
 
-__all__ = ["MARKS", "Database", "forget_marks"]
-
 LOCK_SECONDS = 30
 IDLE_SECONDS = 300
 LOOK_SECONDS = 20.0

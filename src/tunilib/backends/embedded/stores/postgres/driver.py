@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from psycopg.adapt import AdaptersMap, Dumper, PyFormat
     from psycopg.connection import Connection
 
-__all__ = ["connect"]
-
 OLDEST_SERVER = 15
 CONNECT_SECONDS = 10
 

@@ -17,8 +17,6 @@ from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 if TYPE_CHECKING:
     from psycopg.errors import Error
 
-__all__ = ["NoSuchTable", "connection_error", "is_lost", "missing_extra", "statement_error"]
-
 _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
 """The server is stopped, crashed or starts, or it ended a session that was idle."""
 _CONFLICTS: Final = {"40001", "40P01"}

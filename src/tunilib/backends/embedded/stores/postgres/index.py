@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.search.query import Node
 
-__all__ = ["PostgresIndex"]
-
 _WEIGHTS: Final = {"title": 10, "author": 6, "contributor": 3, "subject": 3, "rest": 1, "isn": 1}
 _K1, _B, _LEAST = 1.2, 0.75, 1e-6
 """The numbers of SQLite's BM25; a word that is in more than half of all records counts next to nothing."""

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.machinery import ModuleSpec
 
-__all__ = ["import_late"]
-
 
 class _LateModule(ModuleType):
     """A module that runs at the first use of a name that no module within it has."""

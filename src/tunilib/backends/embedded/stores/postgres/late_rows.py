@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Cursor
     from tunilib.backends.embedded.unit_of_work import Event, Stores
 
-__all__ = ["LateEvents", "LateNotices", "LateRows"]
-
 _AT_ONCE: Final = 100
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["PostgresLibrary", "open_library"]
-
 _HERE = "tunilib.backends.embedded.stores.postgres"
 
 _READ: Final = {

@@ -50,20 +50,6 @@ if TYPE_CHECKING:
     from tunilib.core.fine import FineKind
     from tunilib.core.patron import ChangeRequest
 
-__all__ = [
-    "LockedCards",
-    "LockedChangeRequests",
-    "LockedCopies",
-    "LockedCredentials",
-    "LockedDays",
-    "LockedFines",
-    "LockedHolds",
-    "LockedLoans",
-    "LockedPatrons",
-    "LockedPayments",
-    "Locks",
-]
-
 _LIBRARY: Final = "library WHERE id = 1"
 _PATRON_OF_CARD: Final = "patron WHERE card = ?"
 _TITLES: Final = "record WHERE id = ANY(?)"

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.moves import Arrival, Departure, Stored
 
-__all__ = ["departing", "read_marks", "reading", "receive", "write_marks"]
-
 _COLUMNS: Final = """
 SELECT attname FROM pg_attribute
  WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'rowid'

@@ -6,8 +6,6 @@ from typing import NoReturn
 
 from tunilib.errors import UsageError
 
-__all__ = ["no_backup", "restoring"]
-
 
 def no_backup() -> UsageError:
     """The error for making a backup."""

@@ -13,8 +13,6 @@ from typing import Final
 from tunilib.backends.embedded.stores.postgres.connections import MARKS
 from tunilib.backends.embedded.stores.postgres.schema_catalogue import CATALOGUE
 
-__all__ = ["MIGRATIONS"]
-
 _FORMS = """
 CREATE DOMAIN plain AS TEXT COLLATE "C";
 CREATE DOMAIN iso_day AS TEXT COLLATE "C" CHECK (

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.core.rules import Rules
 
-__all__ = ["all_problems"]
-
 _BATCH = 1000
 
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.postgres.connections import Database
 
-__all__ = ["check_version", "drop_tables", "has_library", "is_current", "make_tables"]
-
 _LOCK: Final = "SELECT pg_advisory_xact_lock(8391734879877948012)"
 """Whoever changes the tables of a database holds this."""
 _THERE: Final = "SELECT to_regnamespace('tunilib') IS NOT NULL, to_regclass('tunilib.version') IS NOT NULL"

@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.embedded.search.normalisation import split_words
-from tunilib.core.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-__all__ = ["FIELDS", "MOST_HITS", "PLACES", "StoredWords", "folded", "spelled", "stored_words"]
 
 FIELDS: Final = {
     "title": "/t/",

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["STORES"]
-
 _HERE = "tunilib.backends.embedded.stores.sql"
 
 STORES: Final = {

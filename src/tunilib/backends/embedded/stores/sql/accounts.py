@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlCards", "SqlCredentials"]
-
 _CARD = Reader("a.id, a.patron, p.card, a.name, a.active, p.card_expires, a.ended", {"p": "patron"}, {"p": "a.patron"})
 _CREDENTIALS = Reader("p.id, p.password, p.wrong_tries, p.locked_until", {"p": "patron"})
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.fine import FineKind
 
-__all__ = ["CHOSEN", "EVERYBODY", "FACTS", "SqlBatchRenewals"]
-
 _TABLES: Final = tuple(f"everybody{part}" for part in ("", "_case", "_decided", "_refused", "_chosen", "_fined"))
 FACTS: Final = "collection, category, due, used, requested, lost"
 """What decides a renewal, beside its patron."""

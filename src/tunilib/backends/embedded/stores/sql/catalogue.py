@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.favourite import Favourite
 
-__all__ = ["ADD_RECORD", "ADD_TEXTS", "SqlCatalogue", "described_reference", "stored_reference"]
-
 _RECORDS = """
 SELECT c.number, r.id, r.title, r.authors, r.year, r.format, r.language, r.isbn, k.data,
        COUNT(i.barcode), COUNT(CASE WHEN l.id IS NULL AND h.id IS NULL THEN i.barcode END)

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Connection", "Cursor"]
-
 
 class Cursor(Protocol):
     """The rows that a statement gave, or how many it changed."""

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlCopies"]
-
 _READ = Reader(
     "i.barcode, i.record, r.title, i.library, i.collection, i.call_number, i.lost, l.id, l.patron,"
     " h.id, h.patron, h.status, h.pickup",

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlDays"]
-
 _FIGURES = """
 SELECT (SELECT COUNT(*) FROM record),
        (SELECT COUNT(*) FROM item),

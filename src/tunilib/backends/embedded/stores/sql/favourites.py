@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.reference import Reference
 
-__all__ = ["SqlFavourites"]
-
 _READ = Reader(
     "COALESCE(f.record, f.own), f.list, COALESCE(r.title, o.title), COALESCE(r.authors, o.authors),"
     " COALESCE(r.year, o.year), COALESCE(r.format, o.format), COALESCE(r.language, o.language),"

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlFines"]
-
 _READ = Reader(
     "f.id, f.kind, f.amount, f.amount - f.paid - f.waived, f.registered, f.description, f.due,"
     " f.checked_out, r.title, f.patron, f.record, f.loan, f.hold",

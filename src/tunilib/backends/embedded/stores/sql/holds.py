@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlHolds"]
-
 _READ = Reader(
     "h.id, h.kind, h.record, h.patron, h.number, h.status, h.pickup, h.created, h.expires, h.frozen,"
     " h.frozen_until, h.barcode, h.processed, h.pickup_until, h.closed, h.comment, r.title, r.author,"

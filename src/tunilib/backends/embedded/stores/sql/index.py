@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlIndex"]
-
 _LAST = chr(0x10FFFF)
 
 

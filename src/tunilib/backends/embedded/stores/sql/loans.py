@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["REQUESTED", "SqlLoans"]
-
 _READ = Reader(
     "l.id, r.title, r.author, r.id, l.barcode, i.library, l.checked_out, l.due, l.renewals,"
     " l.returned, l.patron, i.collection, p.category, l.lost",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
-
-__all__ = ["MARK_COLUMNS", "Marks", "marks_of", "refuse_moved", "refuse_moved_to_patrons", "write_marks"]
 
 MARK_COLUMNS: Final = ("moved_to", "moving_from")
 """Columns of ``library`` that say where it has moved, and from where it is being moved."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlNotices"]
-
 _READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron, n.ended, n.claimed", {"n": "notice"})
 _READ_KIND = Reader(f"{_READ.columns}, n.kind", {"n": "notice"})
 _READ_REMINDER = Reader("m.loan, m.due, 0", {"m": "reminder"})

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlChangeRequests", "SqlPatrons"]
-
 _READ = Reader(
     "p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block, p.home_library, p.lang",
     {"p": "patron"},

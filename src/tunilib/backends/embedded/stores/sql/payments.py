@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
 
-__all__ = ["SqlPayments"]
-
 _READ = Reader(
     "p.id, p.patron, p.card, p.state, p.amount, p.fee, p.transaction_id, p.created, p.paid, p.registered, p.reason,"
     " p.words, p.resolved",

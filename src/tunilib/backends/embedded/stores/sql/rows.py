@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tunilib.backends.embedded.ids import new_id
 from tunilib.backends.embedded.unit_of_work import Event
-from tunilib.core.named_tuple import NamedTuple
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
@@ -20,24 +19,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
     from tunilib.backends.embedded.unit_of_work import Stores
-
-__all__ = [
-    "AFTER_ALL_DAYS",
-    "DAY",
-    "INSTANT",
-    "NOT_OF_THE_FORM",
-    "TABLES",
-    "Form",
-    "Reader",
-    "SqlEvents",
-    "Table",
-    "check_marks",
-    "insert",
-    "insert_new",
-    "marks",
-    "unreadable",
-    "update",
-]
 
 AFTER_ALL_DAYS: Final = "9999-12-31"
 """A condition on days has to let through what is no day and sorts after them, so that it is read and said."""

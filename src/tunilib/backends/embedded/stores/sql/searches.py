@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.catalogue import Filter, Query
 
-__all__ = ["SqlSearches"]
-
 _READ = Reader(
     "s.id, s.text, s.type, s.filters, s.results, s.saved, s.alert, s.created, s.last_notified",
     {"s": "search"},

@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.rows import Table
     from tunilib.core.rules import Rules
 
-__all__ = [
-    "MOST",
-    "broken_invariants",
-    "row_of_no_rule",
-    "sentence",
-    "unreadable_value",
-    "without_parent",
-    "wrong_by_reading",
-]
-
 MOST = 100
 """Reported problems of one kind: what is wrong a thousand times has one cause."""
 

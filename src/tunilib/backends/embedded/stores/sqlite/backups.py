@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-__all__ = ["copy_to"]
-
 
 def copy_to(db: Connection, path: Path, file: Path) -> None:
     """Copy a library to a new file, which appears when it is complete; never over one that is there.

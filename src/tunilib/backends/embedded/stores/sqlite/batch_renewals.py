@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from tunilib.backends.embedded.stores.sql.batch_renewals import CHOSEN, EVERYBODY, FACTS, SqlBatchRenewals
 
-__all__ = ["SqliteBatchRenewals"]
-
 
 class SqliteBatchRenewals(SqlBatchRenewals):
     """All open loans, in groups whose renewal is decided by the same facts."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.search.query import Node
 
-__all__ = ["SqliteIndex", "spelling_expression", "word_expression"]
-
 _WEIGHTS = "10.0, 6.0, 3.0, 3.0, 1.0, 1.0"
 """The weight of a word in title, author, contributor, subject, the rest and the numbers."""
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["STORES", "SqliteLibrary", "open_library"]
-
 _HERE = "tunilib.backends.embedded.stores.sqlite"
 
 STORES: Final = {

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.moves import Arrival, Departure, Stored
 
-__all__ = ["departing", "read_marks", "reading", "receive", "write_marks"]
-
 _BATCH = 5000
 
 

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.payment import PaymentRecord
 
-__all__ = ["Restoration", "restoring"]
-
 _PIECE = 1 << 20
 _MOST_NAMED = 3
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from tunilib.backends.embedded.stores.sqlite.schema_catalogue import CATALOGUE, RECORDS
 from tunilib.local.database import Schema
 
-__all__ = ["SCHEMA"]
-
 # Days are calendar days in the library's zone, `YYYY-MM-DD`; instants are UTC, `YYYY-MM-DDTHH:MM:SS+00:00`.
 # `due` has no index of its own: renewing would pay for it on every loan, and only the end of a day looks for it.
 

@@ -8,8 +8,6 @@ Which libraries have a copy is kept up to date by triggers too. Availability is 
 
 from __future__ import annotations
 
-__all__ = ["CATALOGUE", "RECORDS"]
-
 RECORDS = """
 CREATE TABLE record (
     id TEXT PRIMARY KEY,

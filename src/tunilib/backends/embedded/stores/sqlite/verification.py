@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sql.rows import Table
     from tunilib.core.rules import Rules
 
-__all__ = ["all_problems", "damage", "problems", "row_behind", "unreadable_values"]
-
 
 def all_problems(db: Connection, rules: Rules, path: Path | None) -> tuple[str, ...]:
     """Everything that is wrong with a library; damage of its file first.

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import Calendar
+from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
@@ -24,7 +25,7 @@ from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.ports.door import Door
-from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Run, Settled
+from tunilib.core.ports.ledger import Event, Run
 from tunilib.core.ports.payments import Journal
 from tunilib.core.ports.session import Session
 from tunilib.core.reason import Reason, ReasonCode
@@ -240,7 +241,7 @@ class FakeLedger:
     def remember_names(self, account: str, about: str, names: Mapping[str, str]) -> None:
         return
 
-    def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
+    def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
         self._enter("intend")
         intent = Intent(id=f"I{len(self.open)}", account=account, kind=kind, keys=tuple(keys), created=now)
         self.open.append(intent)

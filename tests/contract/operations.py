@@ -13,10 +13,10 @@ from tests.contract.worlds import CARD, OTHER, World, worlds_that_can
 from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
+from tunilib.core.changes import ChangeKind
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.patron import CardRequest
-from tunilib.core.ports.ledger import Kind
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 
 
@@ -85,7 +85,7 @@ class Case:
         requests: how many a site gets at most for it, in an open session, reading before and after included.
     """
 
-    kind: Kind
+    kind: ChangeKind
     needs: tuple[Any, ...]
     prepare: Callable[[World, Account], None]
     make: Callable[[Account], Any]
@@ -105,9 +105,9 @@ def search_of(account: Account) -> str:
 FAVOURITES, SEARCHES = ("favourites",), ("searches", "catalogue")
 FILE = b'{"lists": [{"title": "Thesis", "public": 0, "records": [{"id": "r.1", "notes": "p. 3"}]}]}'
 CASES = (
-    Case(Kind.RENEW, (), two_loans, lambda account: account.renew(), Word.RENEWED, requests=3),
+    Case(ChangeKind.RENEW, (), two_loans, lambda account: account.renew(), Word.RENEWED, requests=3),
     Case(
-        Kind.PLACE_HOLD,
+        ChangeKind.PLACE_HOLD,
         ("holds",),
         lent_out,
         lambda account: account.place("wanted", pickup="linna", expires=date(2026, 4, 5)),
@@ -115,7 +115,7 @@ CASES = (
         requests=6,
     ),
     Case(
-        Kind.REQUEST_ITEM,
+        ChangeKind.REQUEST_ITEM,
         ("requests",),
         in_the_stacks,
         lambda account: account.request("old", pickup="linna"),
@@ -123,7 +123,7 @@ CASES = (
         requests=14,
     ),
     Case(
-        Kind.CHANGE_HOLD,
+        ChangeKind.CHANGE_HOLD,
         ("holds",),
         on_hold,
         lambda account: account.change([account.holds()[0]], pickup="hervanta"),
@@ -131,7 +131,7 @@ CASES = (
         requests=7,
     ),
     Case(
-        Kind.CANCEL_HOLD,
+        ChangeKind.CANCEL_HOLD,
         ("holds",),
         on_hold,
         lambda account: account.cancel([hold for hold in account.holds() if hold.is_open]),
@@ -139,7 +139,7 @@ CASES = (
         requests=6,
     ),
     Case(
-        Kind.SET_PROFILE,
+        ChangeKind.SET_PROFILE,
         ("profile",),
         nothing,
         lambda account: account.set_profile(ProfileChange(email="new@example.org", home_library="hervanta")),
@@ -148,7 +148,7 @@ CASES = (
         requests=8,
     ),
     Case(
-        Kind.CHANGE_PASSWORD,
+        ChangeKind.CHANGE_PASSWORD,
         ("profile",),
         nothing,
         lambda account: account.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2")),
@@ -158,7 +158,7 @@ CASES = (
         requests=11,
     ),
     Case(
-        Kind.REQUEST_CHANGE,
+        ChangeKind.REQUEST_CHANGE,
         ("register-changes",),
         nothing,
         lambda account: account.request_change(RegisterChange(address="Elsewhere 1")),
@@ -168,25 +168,32 @@ CASES = (
         requests=5,
     ),
     Case(
-        Kind.ADD_CARD,
+        ChangeKind.ADD_CARD,
         ("cards",),
         nothing,
         lambda account: account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")),
         Word.ADDED,
         requests=5,
     ),
-    Case(Kind.USE_CARD, ("cards",), two_cards, lambda account: account.use_card(OTHER), Word.USED, requests=4),
+    Case(ChangeKind.USE_CARD, ("cards",), two_cards, lambda account: account.use_card(OTHER), Word.USED, requests=4),
     Case(
-        Kind.EDIT_CARD,
+        ChangeKind.EDIT_CARD,
         ("cards",),
         two_cards,
         lambda account: account.edit_card(OTHER, "Third", PASSWORD),
         Word.EDITED,
         requests=5,
     ),
-    Case(Kind.REMOVE_CARD, ("cards",), two_cards, lambda account: account.remove_card(OTHER), Word.REMOVED, requests=4),
     Case(
-        Kind.CREATE_LIST,
+        ChangeKind.REMOVE_CARD,
+        ("cards",),
+        two_cards,
+        lambda account: account.remove_card(OTHER),
+        Word.REMOVED,
+        requests=4,
+    ),
+    Case(
+        ChangeKind.CREATE_LIST,
         FAVOURITES,
         nothing,
         lambda account: account.create_list(ListRequest(name="Thesis")),
@@ -194,7 +201,7 @@ CASES = (
         requests=7,
     ),
     Case(
-        Kind.RENAME_LIST,
+        ChangeKind.RENAME_LIST,
         FAVOURITES,
         two_lists,
         lambda account: account.change_list("Thesis", ListChange(name="Paper")),
@@ -202,7 +209,7 @@ CASES = (
         requests=10,
     ),
     Case(
-        Kind.PUBLISH_LIST,
+        ChangeKind.PUBLISH_LIST,
         FAVOURITES,
         two_lists,
         lambda account: account.change_list("Thesis", ListChange(public=True)),
@@ -210,7 +217,7 @@ CASES = (
         requests=9,
     ),
     Case(
-        Kind.UNPUBLISH_LIST,
+        ChangeKind.UNPUBLISH_LIST,
         FAVOURITES,
         a_public_list,
         lambda account: account.change_list("Thesis", ListChange(public=False)),
@@ -218,10 +225,15 @@ CASES = (
         requests=9,
     ),
     Case(
-        Kind.DELETE_LIST, FAVOURITES, two_lists, lambda account: account.delete_list("Thesis"), Word.DELETED, requests=7
+        ChangeKind.DELETE_LIST,
+        FAVOURITES,
+        two_lists,
+        lambda account: account.delete_list("Thesis"),
+        Word.DELETED,
+        requests=7,
     ),
     Case(
-        Kind.ADD_FAVOURITES,
+        ChangeKind.ADD_FAVOURITES,
         FAVOURITES,
         two_lists,
         lambda account: account.add_favourites(["r.1", "r.2"], "Thesis"),
@@ -230,7 +242,7 @@ CASES = (
         requests=6,
     ),
     Case(
-        Kind.REMOVE_FAVOURITES,
+        ChangeKind.REMOVE_FAVOURITES,
         FAVOURITES,
         two_lists,
         lambda account: account.remove_favourites(["r.1"]),
@@ -238,7 +250,7 @@ CASES = (
         requests=3,
     ),
     Case(
-        Kind.EDIT_FAVOURITE,
+        ChangeKind.EDIT_FAVOURITE,
         FAVOURITES,
         two_lists,
         lambda account: account.edit_favourite("r.1", FavouriteChange(notes="p. 3")),
@@ -246,7 +258,7 @@ CASES = (
         requests=3,
     ),
     Case(
-        Kind.MOVE_FAVOURITES,
+        ChangeKind.MOVE_FAVOURITES,
         FAVOURITES,
         two_lists,
         lambda account: account.move_favourites(["r.1"], source="My favourites", target="Thesis"),
@@ -255,7 +267,7 @@ CASES = (
         requests=5,
     ),
     Case(
-        Kind.COPY_FAVOURITES,
+        ChangeKind.COPY_FAVOURITES,
         FAVOURITES,
         two_lists,
         lambda account: account.copy_favourites(["r.1"], target="Thesis"),
@@ -264,7 +276,7 @@ CASES = (
         requests=3,
     ),
     Case(
-        Kind.ORDER_FAVOURITES,
+        ChangeKind.ORDER_FAVOURITES,
         (*FAVOURITES, "own-order"),
         two_lists,
         lambda account: account.order_favourites("My favourites", ["r.2", "r.1"]),
@@ -272,7 +284,7 @@ CASES = (
         requests=10,
     ),
     Case(
-        Kind.IMPORT_FAVOURITES,
+        ChangeKind.IMPORT_FAVOURITES,
         FAVOURITES,
         two_lists,
         lambda account: account.import_favourites(io.BytesIO(FILE)),
@@ -282,7 +294,7 @@ CASES = (
         requests=15,
     ),
     Case(
-        Kind.SAVE_SEARCH,
+        ChangeKind.SAVE_SEARCH,
         SEARCHES,
         a_search,
         lambda account: account.save_search(search_of(account)),
@@ -291,7 +303,7 @@ CASES = (
         requests=6,
     ),
     Case(
-        Kind.DELETE_SEARCHES,
+        ChangeKind.DELETE_SEARCHES,
         SEARCHES,
         a_saved_search,
         lambda account: account.delete_searches([search_of(account)]),
@@ -299,7 +311,7 @@ CASES = (
         requests=6,
     ),
     Case(
-        Kind.CLEAR_SEARCHES,
+        ChangeKind.CLEAR_SEARCHES,
         SEARCHES,
         a_search,
         lambda account: account.clear_searches(),
@@ -308,7 +320,7 @@ CASES = (
         requests=3,
     ),
     Case(
-        Kind.SET_ALERT,
+        ChangeKind.SET_ALERT,
         SEARCHES,
         a_search,
         lambda account: account.set_alert(search_of(account), "weekly"),

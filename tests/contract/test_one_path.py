@@ -16,7 +16,7 @@ from tests.contract.operations import CASES, Case, each, outcomes_of
 from tests.contract.ways import WORDS, Opened, Way
 from tests.contract.worlds import WorldKind, world
 
-from tunilib.core.ports.ledger import Kind
+from tunilib.core.changes import ChangeKind
 from tunilib.errors import LocalError, NotUnderstood, TunilibError
 
 FULL = LocalError("no room", code="file")
@@ -34,8 +34,8 @@ def opened(kind: WorldKind, case: Case, tmp_path: Path) -> Iterator[Opened]:
 
 
 def test_every_kind_of_change_is_tried() -> None:
-    payments = {Kind.PAY_FINES}  # what they are proved by is another: tests/contract/test_payments.py
-    assert {case.kind for case in CASES} == set(Kind) - payments
+    payments = {ChangeKind.PAY_FINES}  # what they are proved by is another: tests/contract/test_payments.py
+    assert {case.kind for case in CASES} == set(ChangeKind) - payments
 
 
 @each

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.outcome import ChangeOutcome
 from tunilib.core.patron import card_number
-from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.patrons import prove_card_added, prove_card_edited, prove_card_removed, prove_card_used
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tunilib.core.answer import Answer, Reading
+    from tunilib.core.changes import Intent
     from tunilib.core.patron import Card, CardRequest
     from tunilib.core.ports.door import Cards
-    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
 
@@ -64,7 +64,7 @@ def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
     known = any(card.card == request.card for card in before.items)
     return _make(
         account,
-        Kind.ADD_CARD,
+        ChangeKind.ADD_CARD,
         Key(id=request.card, title=request.card, before="yes" if known else None),
         lambda: _port(account).add(request),
         lambda answer, after: prove_card_added(request, before, answer, after),
@@ -78,7 +78,7 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     active = next((one.id for one in before.items if one.active), None)
     return _make(
         account,
-        Kind.USE_CARD,
+        ChangeKind.USE_CARD,
         Key(id=chosen.id, title=chosen.card, before=active),
         lambda: _port(account).use(chosen),
         lambda answer, after: prove_card_used(chosen, answer, after),
@@ -112,7 +112,7 @@ def edit_card(account: OpenedAccount, card: str, name: str | None = None, passwo
     called = chosen.name or "" if name is None else name
     return _make(
         account,
-        Kind.EDIT_CARD,
+        ChangeKind.EDIT_CARD,
         Key(id=chosen.id, title=chosen.card, before=chosen.name, asked=called),
         lambda: _port(account).edit(chosen, called, password),
         lambda answer, after: prove_card_edited(chosen, name, answer, after),
@@ -124,7 +124,7 @@ def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     chosen = named_card(begin(account, CARDS).items, card)
     return _make(
         account,
-        Kind.REMOVE_CARD,
+        ChangeKind.REMOVE_CARD,
         Key(id=chosen.id, title=chosen.card),
         lambda: _port(account).remove(chosen),
         lambda answer, after: prove_card_removed(chosen, answer, after),
@@ -133,7 +133,7 @@ def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
 
 def _make(
     account: OpenedAccount,
-    kind: Kind,
+    kind: ChangeKind,
     key: Key,
     act: Callable[[], Answer],
     prove: Callable[[Answer, Reading[Card] | None], ChangeOutcome],
@@ -174,21 +174,21 @@ def _read(account: OpenedAccount) -> Reading[Card]:
 
 
 def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Card]) -> Comparison:
-    if intent.kind is Kind.ADD_CARD:
+    if intent.kind is ChangeKind.ADD_CARD:
         card = next((card for card in reading.items if card.card == key.id), None)
         return Comparison(card is not None and key.before is None, card.id if card else None)
     card = next((card for card in reading.items if card.id == key.id), None)
-    if intent.kind is Kind.REMOVE_CARD:
+    if intent.kind is ChangeKind.REMOVE_CARD:
         return Comparison(card is None, card.id if card else None)
     if card is None:
         return Comparison(None)
-    if intent.kind is Kind.USE_CARD:
+    if intent.kind is ChangeKind.USE_CARD:
         return Comparison(card.active and key.before != card.id, card.id)
     return Comparison((card.name or "") == (key.asked or "").strip(), card.name)
 
 
 CARDS = Subject(
-    kinds=frozenset((Kind.ADD_CARD, Kind.USE_CARD, Kind.EDIT_CARD, Kind.REMOVE_CARD)),
+    kinds=frozenset((ChangeKind.ADD_CARD, ChangeKind.USE_CARD, ChangeKind.EDIT_CARD, ChangeKind.REMOVE_CARD)),
     read=_read,
     compare=_compare,
     of_card=False,

@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
+from tunilib.core.changes import ChangeKind, Settled
 from tunilib.core.outcome import Word
-from tunilib.core.ports.ledger import Kind, Settled
 from tunilib.core.reason import Reason
 from tunilib.errors import (
     CardNotLinked,
@@ -28,7 +28,7 @@ from tunilib.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.core.ports.ledger import Intent, Key
+    from tunilib.core.changes import Intent, Key
     from tunilib.services.opened import OpenedAccount
 
 S = TypeVar("S")
@@ -38,35 +38,35 @@ NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionEx
 """Errors that rule out that the library changed anything."""
 
 _DONE = {
-    Kind.RENEW: Word.RENEWED,
-    Kind.PLACE_HOLD: Word.PLACED,
-    Kind.REQUEST_ITEM: Word.PLACED,
-    Kind.CHANGE_HOLD: Word.CHANGED,
-    Kind.CANCEL_HOLD: Word.CANCELLED,
-    Kind.SET_PROFILE: Word.CHANGED,
-    Kind.CHANGE_PASSWORD: Word.CHANGED,
-    Kind.REQUEST_CHANGE: Word.REQUESTED,
-    Kind.ADD_CARD: Word.ADDED,
-    Kind.USE_CARD: Word.USED,
-    Kind.EDIT_CARD: Word.EDITED,
-    Kind.REMOVE_CARD: Word.REMOVED,
-    Kind.CREATE_LIST: Word.CREATED,
-    Kind.RENAME_LIST: Word.RENAMED,
-    Kind.PUBLISH_LIST: Word.PUBLISHED,
-    Kind.UNPUBLISH_LIST: Word.UNPUBLISHED,
-    Kind.DELETE_LIST: Word.DELETED,
-    Kind.ADD_FAVOURITES: Word.ADDED,
-    Kind.REMOVE_FAVOURITES: Word.REMOVED,
-    Kind.EDIT_FAVOURITE: Word.EDITED,
-    Kind.MOVE_FAVOURITES: Word.MOVED,
-    Kind.COPY_FAVOURITES: Word.COPIED,
-    Kind.ORDER_FAVOURITES: Word.ORDERED,
-    Kind.IMPORT_FAVOURITES: Word.IMPORTED,
-    Kind.SAVE_SEARCH: Word.SAVED,
-    Kind.DELETE_SEARCHES: Word.DELETED,
-    Kind.CLEAR_SEARCHES: Word.CLEARED,
-    Kind.SET_ALERT: Word.CHANGED,
-    Kind.PAY_FINES: Word.MADE,
+    ChangeKind.RENEW: Word.RENEWED,
+    ChangeKind.PLACE_HOLD: Word.PLACED,
+    ChangeKind.REQUEST_ITEM: Word.PLACED,
+    ChangeKind.CHANGE_HOLD: Word.CHANGED,
+    ChangeKind.CANCEL_HOLD: Word.CANCELLED,
+    ChangeKind.SET_PROFILE: Word.CHANGED,
+    ChangeKind.CHANGE_PASSWORD: Word.CHANGED,
+    ChangeKind.REQUEST_CHANGE: Word.REQUESTED,
+    ChangeKind.ADD_CARD: Word.ADDED,
+    ChangeKind.USE_CARD: Word.USED,
+    ChangeKind.EDIT_CARD: Word.EDITED,
+    ChangeKind.REMOVE_CARD: Word.REMOVED,
+    ChangeKind.CREATE_LIST: Word.CREATED,
+    ChangeKind.RENAME_LIST: Word.RENAMED,
+    ChangeKind.PUBLISH_LIST: Word.PUBLISHED,
+    ChangeKind.UNPUBLISH_LIST: Word.UNPUBLISHED,
+    ChangeKind.DELETE_LIST: Word.DELETED,
+    ChangeKind.ADD_FAVOURITES: Word.ADDED,
+    ChangeKind.REMOVE_FAVOURITES: Word.REMOVED,
+    ChangeKind.EDIT_FAVOURITE: Word.EDITED,
+    ChangeKind.MOVE_FAVOURITES: Word.MOVED,
+    ChangeKind.COPY_FAVOURITES: Word.COPIED,
+    ChangeKind.ORDER_FAVOURITES: Word.ORDERED,
+    ChangeKind.IMPORT_FAVOURITES: Word.IMPORTED,
+    ChangeKind.SAVE_SEARCH: Word.SAVED,
+    ChangeKind.DELETE_SEARCHES: Word.DELETED,
+    ChangeKind.CLEAR_SEARCHES: Word.CLEARED,
+    ChangeKind.SET_ALERT: Word.CHANGED,
+    ChangeKind.PAY_FINES: Word.MADE,
 }
 
 
@@ -110,7 +110,7 @@ class Subject(NamedTuple, Generic[S]):
         of_card: whether it belongs to the active card; False: to the account, whichever card is active.
     """
 
-    kinds: frozenset[Kind]
+    kinds: frozenset[ChangeKind]
     read: Callable[[OpenedAccount], S]
     compare: Callable[[OpenedAccount, Intent, Key, S], Comparison]
     see: Callable[[OpenedAccount, S], object] | None = None
@@ -134,7 +134,7 @@ class Change(NamedTuple, Generic[S, O]):
     """
 
     subject: Subject[S]
-    kind: Kind
+    kind: ChangeKind
     keys: Sequence[Key]
     act: Callable[[], Answer]
     prove: Callable[[Answer, S | None], tuple[O, ...]]

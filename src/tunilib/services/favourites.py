@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
-from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tunilib.core.answer import Answer, Reading
+    from tunilib.core.changes import Intent
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome
     from tunilib.core.ports.favourites import FavouriteChanges, Favourites
-    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
 S = TypeVar("S")
@@ -82,7 +82,7 @@ def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
     same = " ".join(one.id for one in lists_called(before.items, request.name))
     return _make_list(
         account,
-        Kind.CREATE_LIST,
+        ChangeKind.CREATE_LIST,
         Key(id=request.name, title=request.name, before=same),
         lambda: port.create(request),
         lambda answer, after: prove_list_created(request, before, answer, after),
@@ -93,9 +93,9 @@ def change_list(account: OpenedAccount, word: str, change: ListChange) -> Change
     """Rename, publish or unpublish a list."""
     port = offered_changes(account)
     chosen = chosen_list(begin(account, LISTS).items, word)
-    kind = Kind.PUBLISH_LIST if change.public else Kind.UNPUBLISH_LIST
+    kind = ChangeKind.PUBLISH_LIST if change.public else ChangeKind.UNPUBLISH_LIST
     if change.name is not None:
-        kind = Kind.RENAME_LIST
+        kind = ChangeKind.RENAME_LIST
     return _make_list(
         account,
         kind,
@@ -111,7 +111,7 @@ def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) 
     chosen = chosen_list(begin(account, LISTS).items, word)
     return _make_list(
         account,
-        Kind.DELETE_LIST,
+        ChangeKind.DELETE_LIST,
         Key(id=chosen.id, title=chosen.name),
         lambda: port.delete(chosen, only_empty=only_empty),
         lambda answer, after: prove_list_deleted(chosen, answer, after),
@@ -128,7 +128,7 @@ def add_favourites(
     return _make(
         account,
         subject,
-        Kind.ADD_FAVOURITES,
+        ChangeKind.ADD_FAVOURITES,
         [_key(record, before, asked=name) for record in dict.fromkeys(chosen)],
         lambda: port.add(chosen, name),
         lambda answer, after: prove_added(chosen, before, answer, after),
@@ -146,7 +146,7 @@ def remove_favourites(
     return _make(
         account,
         subject,
-        Kind.REMOVE_FAVOURITES,
+        ChangeKind.REMOVE_FAVOURITES,
         [_key(record, before, source) for record in dict.fromkeys(chosen)],
         lambda: port.remove(chosen, source),
         lambda answer, after: prove_removed(chosen, source, before, answer, after),
@@ -164,7 +164,7 @@ def edit_favourite(
     return _make(
         account,
         subject,
-        Kind.EDIT_FAVOURITE,
+        ChangeKind.EDIT_FAVOURITE,
         [Key(id=record, title=record, before=_digest(before.items))],
         lambda: port.edit(record, change, chosen),
         lambda answer, after: prove_edited(record, change, chosen, before, answer, after),
@@ -183,7 +183,7 @@ def move_favourites(
     return _make(
         account,
         subject,
-        Kind.MOVE_FAVOURITES,
+        ChangeKind.MOVE_FAVOURITES,
         [_key(record, before, from_, asked=to or target) for record in dict.fromkeys(chosen)],
         lambda: port.move(chosen, from_, target),
         lambda answer, after: prove_moved(chosen, from_, to, answer, after),
@@ -203,7 +203,7 @@ def copy_favourites(
     return _make(
         account,
         subject,
-        Kind.COPY_FAVOURITES,
+        ChangeKind.COPY_FAVOURITES,
         [_key(record, before, asked=to or target) for record in dict.fromkeys(chosen)],
         lambda: port.copy(chosen, from_, target),
         lambda answer, after: prove_copied(chosen, to, before, answer, after),
@@ -219,7 +219,7 @@ def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) 
     return _make(
         account,
         subject,
-        Kind.ORDER_FAVOURITES,
+        ChangeKind.ORDER_FAVOURITES,
         [Key(id=one.id, title=one.name, before=_digest(before.items))],
         lambda: port.order(one.id, chosen),
         lambda answer, after: prove_ordered(one.id, chosen, before, answer, after),
@@ -251,7 +251,7 @@ def subject_of(read: Callable[[], S]) -> Subject[S]:
 
 def _make_list(
     account: OpenedAccount,
-    kind: Kind,
+    kind: ChangeKind,
     key: Key,
     act: Callable[[], Answer],
     prove: Callable[[Answer, Reading[FavouriteList] | None], ChangeOutcome],
@@ -273,7 +273,7 @@ def _make_list(
 def _make(
     account: OpenedAccount,
     subject: Subject[Reading[Favourite]],
-    kind: Kind,
+    kind: ChangeKind,
     keys: Sequence[Key],
     act: Callable[[], Answer],
     prove: Callable[[Answer, Reading[Favourite] | None], tuple[FavouriteOutcome, ...]],
@@ -321,12 +321,18 @@ def _digest(items: Iterable[Favourite]) -> str:
 
 def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -> Comparison:
     match intent.kind:
-        case Kind.CREATE_LIST | Kind.RENAME_LIST | Kind.PUBLISH_LIST | Kind.UNPUBLISH_LIST | Kind.DELETE_LIST:
+        case (
+            ChangeKind.CREATE_LIST
+            | ChangeKind.RENAME_LIST
+            | ChangeKind.PUBLISH_LIST
+            | ChangeKind.UNPUBLISH_LIST
+            | ChangeKind.DELETE_LIST
+        ):
             return _compare_list(intent.kind, key, favourite_lists(account))
-        case Kind.IMPORT_FAVOURITES:
+        case ChangeKind.IMPORT_FAVOURITES:
             count = len(offered_favourites(account).read().items)
             return Comparison(True if count > int(key.before or 0) else None, str(count))
-        case Kind.ORDER_FAVOURITES:
+        case ChangeKind.ORDER_FAVOURITES:
             if not lists_called(favourite_lists(account), key.id):
                 return Comparison(None)
             now = offered_favourites(account).read(key.id, custom=True).items
@@ -335,30 +341,32 @@ def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -
     before, lists = set((key.before or "").split()), {one.list for one in now}
     after = " ".join(sorted(lists)) or None
     match intent.kind:
-        case Kind.EDIT_FAVOURITE:
+        case ChangeKind.EDIT_FAVOURITE:
             return Comparison(_digest(now) != key.before, after)
-        case Kind.ADD_FAVOURITES:
+        case ChangeKind.ADD_FAVOURITES:
             return Comparison(bool(lists - before), after)
-        case Kind.COPY_FAVOURITES:
+        case ChangeKind.COPY_FAVOURITES:
             return Comparison(True if lists - before else None, after)
         case _:
             return Comparison(bool(before) and not before & lists, after)
 
 
-def _compare_list(kind: Kind, key: Key, lists: Sequence[FavouriteList]) -> Comparison:
-    if kind is Kind.CREATE_LIST:
+def _compare_list(kind: ChangeKind, key: Key, lists: Sequence[FavouriteList]) -> Comparison:
+    if kind is ChangeKind.CREATE_LIST:
         new = [one.id for one in lists_called(lists, key.id) if one.id not in (key.before or "").split()]
         return Comparison(bool(new), new[0] if new else None)
     found = next((one for one in lists if one.id == key.id), None)
-    if kind is Kind.DELETE_LIST:
+    if kind is ChangeKind.DELETE_LIST:
         return Comparison(found is None, found.name if found else None)
     if found is None:
         return Comparison(None)
-    change = ListChange(name=key.asked, public=None if kind is Kind.RENAME_LIST else kind is Kind.PUBLISH_LIST)
+    change = ListChange(
+        name=key.asked, public=None if kind is ChangeKind.RENAME_LIST else kind is ChangeKind.PUBLISH_LIST
+    )
     return Comparison(change.is_met_by(found), found.name)
 
 
-_KINDS = frozenset(kind for kind in Kind if kind.value.startswith("favourites-"))
+_KINDS = frozenset(kind for kind in ChangeKind if kind.value.startswith("favourites-"))
 
 LISTS = Subject(kinds=_KINDS, read=_read_lists, compare=_compare, of_card=False)
 """The lists of an account."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order
 from tunilib.core.outcome import HoldOutcome, Word
-from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.core.answer import Reading
+    from tunilib.core.changes import Intent
     from tunilib.core.hold import PickupLibrary
     from tunilib.core.ports.door import Holds
-    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
 _PLACING = {
-    HoldKind.HOLD: (Kind.PLACE_HOLD, (HoldKind.HOLD,)),
-    HoldKind.RETRIEVAL: (Kind.REQUEST_ITEM, (HoldKind.RETRIEVAL, HoldKind.HOLD)),
+    HoldKind.HOLD: (ChangeKind.PLACE_HOLD, (HoldKind.HOLD,)),
+    HoldKind.RETRIEVAL: (ChangeKind.REQUEST_ITEM, (HoldKind.RETRIEVAL, HoldKind.HOLD)),
 }
 """The kind in the ledger, and the kinds that the library may make of it: a site turns some requests into holds."""
 
@@ -91,7 +91,7 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
             account,
             Change(
                 subject=subject,
-                kind=Kind.CHANGE_HOLD,
+                kind=ChangeKind.CHANGE_HOLD,
                 keys=[Key(hold.id, hold.title, hold.status, _written(asked)) for hold in sending],
                 act=lambda: _port(account).change(sending, asked),
                 prove=lambda answer, after: prove_hold_changes(sending, answer, after, asked),
@@ -129,7 +129,7 @@ def cancel(
             account,
             Change(
                 subject=subject,
-                kind=Kind.CANCEL_HOLD,
+                kind=ChangeKind.CANCEL_HOLD,
                 keys=[Key(hold.id, hold.title, hold.status) for hold in sending],
                 act=lambda: _port(account).cancel(sending),
                 prove=lambda answer, after: prove_cancellations(sending, answer, after),
@@ -233,14 +233,14 @@ def _see_placed(
 
 
 def _compare(account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Hold]) -> Comparison:
-    if intent.kind in (Kind.PLACE_HOLD, Kind.REQUEST_ITEM):
+    if intent.kind in (ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM):
         old = (key.before or "").split()
         new = [hold.id for hold in reading.items if hold.record_id == key.id and hold.is_open and hold.id not in old]
         return Comparison(True, new[0]) if new else Comparison(False)
     hold = next((hold for hold in reading.items if hold.id == key.id), None)
     if hold is None:
         return Comparison(None)
-    if intent.kind is Kind.CANCEL_HOLD:
+    if intent.kind is ChangeKind.CANCEL_HOLD:
         done = hold.status is HoldStatus.CANCELLED and key.before != HoldStatus.CANCELLED
         return Comparison(done, str(hold.status))
     changed = _is_changed(account, hold, _change_of(key.asked)) if key.asked else None
@@ -259,7 +259,7 @@ def _is_changed(account: OpenedAccount, hold: Hold, asked: HoldChange) -> bool |
 
 
 HOLDS = Subject(
-    kinds=frozenset((Kind.PLACE_HOLD, Kind.REQUEST_ITEM, Kind.CHANGE_HOLD, Kind.CANCEL_HOLD)),
+    kinds=frozenset((ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM, ChangeKind.CHANGE_HOLD, ChangeKind.CANCEL_HOLD)),
     read=_read,
     compare=_compare,
     see=_see,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.outcome import ImportOutcome, OutcomeWord, Word
-from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import FavouritesState, prove_imported
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError
@@ -72,7 +72,7 @@ def import_favourites(account: OpenedAccount, file: FileEntries, name: str | Non
         before = begin(account, subject)
         change = Change(
             subject=subject,
-            kind=Kind.IMPORT_FAVOURITES,
+            kind=ChangeKind.IMPORT_FAVOURITES,
             keys=[Key(id=name or "", title=name or "", before=str(before.size), asked=str(len(file.sending)))],
             act=lambda: port.import_entries(file.sending, name),
             prove=lambda answer, after: prove_imported(file.sending, before, answer, after),

@@ -10,11 +10,11 @@ import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.money import Money
 from tunilib.core.outcome import Word
 from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_shown
 from tunilib.core.policy.payments import against_another, payment_to_continue
-from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, TunilibError, UsageError
 from tunilib.services.change import Change, Comparison, Subject, make, recover
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.answer import Answer
-    from tunilib.core.ports.ledger import Intent
+    from tunilib.core.changes import Intent
     from tunilib.core.ports.payments import Payments, Quote
     from tunilib.services.opened import OpenedAccount
 
@@ -199,7 +199,7 @@ def _start(account: OpenedAccount, quote: Quote) -> Payment:
         account,
         Change(
             subject=PAYMENTS,
-            kind=Kind.PAY_FINES,
+            kind=ChangeKind.PAY_FINES,
             keys=[Key(record.id, f"{record.amount} {record.amount.currency}")],
             act=lambda: port.start(quote, record, keep),
             prove=prove,
@@ -255,7 +255,7 @@ def _compare(_account: OpenedAccount, _intent: Intent, key: Key, state: Sequence
     return Comparison(found is not None and found.state is not PaymentState.FAILED, found and found.state)
 
 
-PAYMENTS: Subject[tuple[PaymentRecord, ...]] = Subject(frozenset((Kind.PAY_FINES,)), _read, _compare)
+PAYMENTS: Subject[tuple[PaymentRecord, ...]] = Subject(frozenset((ChangeKind.PAY_FINES,)), _read, _compare)
 """The payments of a card, as its library and the journal have them."""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.outcome import ChangeOutcome, Word
-from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.patrons import prove_password, prove_profile, prove_register
 from tunilib.services.change import Change, Comparison, Subject, begin, make
@@ -14,7 +14,7 @@ from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer
-    from tunilib.core.ports.ledger import Intent
+    from tunilib.core.changes import Intent
     from tunilib.core.ports.profiles import Profiles
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
@@ -38,7 +38,7 @@ def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
         account,
         Change(
             subject=PROFILE,
-            kind=Kind.SET_PROFILE,
+            kind=ChangeKind.SET_PROFILE,
             keys=keys,
             act=lambda: _port(account).set(change),
             prove=lambda answer, after: (prove_profile(change, before, answer, after),),
@@ -64,7 +64,7 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
         account,
         Change(
             subject=PASSWORD,
-            kind=Kind.CHANGE_PASSWORD,
+            kind=ChangeKind.CHANGE_PASSWORD,
             keys=[Key(id="password", title="password")],
             act=lambda: _port(account).change_password(change),
             prove=lambda answer, _: (prove_password(answer, _signs_in(account, card, change, answer)),),
@@ -100,7 +100,7 @@ def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutc
         account,
         Change(
             subject=PROFILE,
-            kind=Kind.REQUEST_CHANGE,
+            kind=ChangeKind.REQUEST_CHANGE,
             keys=keys,
             act=lambda: _port(account).request_change(change),
             prove=lambda answer, after: (prove_register(change, before, answer, after),),
@@ -124,9 +124,9 @@ def _read(account: OpenedAccount) -> PatronProfile:
 
 def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfile) -> Comparison:
     """A password cannot be read back, and a site does not show requests to change the register."""
-    if intent.kind is Kind.CHANGE_PASSWORD:
+    if intent.kind is ChangeKind.CHANGE_PASSWORD:
         return Comparison(None)
-    if intent.kind is Kind.REQUEST_CHANGE:
+    if intent.kind is ChangeKind.REQUEST_CHANGE:
         asked = any((request.field, request.value) == (key.id, key.asked) for request in now.requests)
         return Comparison(True if asked or getattr(now.register, key.id) == key.asked else None)
     from tunilib.core.profile import ProfileChange
@@ -144,11 +144,13 @@ def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfi
 
 
 PASSWORD: Subject[tuple[()]] = Subject(
-    kinds=frozenset((Kind.CHANGE_PASSWORD,)), read=lambda _: (), compare=lambda *_: Comparison(None)
+    kinds=frozenset((ChangeKind.CHANGE_PASSWORD,)), read=lambda _: (), compare=lambda *_: Comparison(None)
 )
 """The password of a card, which cannot be read back."""
 
 PROFILE = Subject(
-    kinds=frozenset((Kind.SET_PROFILE, Kind.CHANGE_PASSWORD, Kind.REQUEST_CHANGE)), read=_read, compare=_compare
+    kinds=frozenset((ChangeKind.SET_PROFILE, ChangeKind.CHANGE_PASSWORD, ChangeKind.REQUEST_CHANGE)),
+    read=_read,
+    compare=_compare,
 )
 """Personal information."""

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import is_later
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.loan import Duration, due_order
 from tunilib.core.models import Value, model
 from tunilib.core.money import Money
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.ports.ledger import Key, Kind, Run, Settled
+from tunilib.core.ports.ledger import Run
 from tunilib.core.proof.renewals import not_sent, prove_renewals
 from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.core.answer import Reading
+    from tunilib.core.changes import Intent
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.ledger import Intent
     from tunilib.errors import TunilibError
     from tunilib.services.opened import OpenedAccount
 
@@ -142,7 +143,7 @@ def _renewal(
 
     return Change(
         subject=LOANS,
-        kind=Kind.RENEW,
+        kind=ChangeKind.RENEW,
         keys=[_key(loan) for loan in sending],
         act=lambda: account.door.loans.renew(sending),
         prove=lambda answer, after: prove_renewals(sending, answer, after),
@@ -287,5 +288,5 @@ def _folded(text: str) -> str:
     return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
 
 
-LOANS = Subject(kinds=frozenset((Kind.RENEW,)), read=_read, compare=_compare, see=_see)
+LOANS = Subject(kinds=frozenset((ChangeKind.RENEW,)), read=_read, compare=_compare, see=_see)
 """The loans of a card."""

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Missing
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
-from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search, next_mail
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
-    from tunilib.core.ports.ledger import Intent
+    from tunilib.core.changes import Intent
     from tunilib.core.ports.searches import SearchChanges, Searches, SearchNews
     from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
@@ -88,7 +88,7 @@ def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
     before = begin(account, SEARCHES)
     return _make(
         account,
-        Kind.SAVE_SEARCH,
+        ChangeKind.SAVE_SEARCH,
         [Key(id=search, title=search)],
         lambda: port.save(search),
         lambda answer, after: (prove_search_saved(search, before.saved, answer, after and after.saved),),
@@ -105,7 +105,7 @@ def delete_searches(account: OpenedAccount, chosen: Iterable[str]) -> tuple[Chan
     before = begin(account, SEARCHES)
     return _make(
         account,
-        Kind.DELETE_SEARCHES,
+        ChangeKind.DELETE_SEARCHES,
         [Key(id=one, title=one) for one in ids],
         lambda: port.delete(ids),
         lambda answer, after: prove_searches_gone(ids, Word.DELETED, answer, after and _left(before, after)),
@@ -123,7 +123,7 @@ def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[Chan
         return ()
     return _make(
         account,
-        Kind.CLEAR_SEARCHES,
+        ChangeKind.CLEAR_SEARCHES,
         [Key(id=one, title=one) for one in ids],
         lambda: port.clear(saved=saved),
         lambda answer, after: prove_searches_gone(ids, Word.CLEARED, answer, after and _left(before, after)),
@@ -147,7 +147,7 @@ def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
     before = begin(account, SEARCHES)
     return _make(
         account,
-        Kind.SET_ALERT,
+        ChangeKind.SET_ALERT,
         [Key(id=search, title=search, asked=alert)],
         lambda: port.alert(search, asked),
         lambda answer, after: (prove_alert(search, asked, before.saved, answer, after and after.saved),),
@@ -253,7 +253,7 @@ def _waits(news: News, today: date) -> tuple[Reason, ...]:
 
 def _make(
     account: OpenedAccount,
-    kind: Kind,
+    kind: ChangeKind,
     keys: Sequence[Key],
     act: Callable[[], Answer],
     prove: Callable[[Answer, _State | None], tuple[ChangeOutcome, ...]],
@@ -290,17 +290,19 @@ def _read(account: OpenedAccount) -> _State:
 def _compare(_account: OpenedAccount, intent: Intent, key: Key, state: _State) -> Comparison:
     saved = next((one for one in state.saved if one.id == key.id), None)
     is_there = saved is not None or any(one.id == key.id for one in state.recent)
-    if intent.kind in (Kind.DELETE_SEARCHES, Kind.CLEAR_SEARCHES):
+    if intent.kind in (ChangeKind.DELETE_SEARCHES, ChangeKind.CLEAR_SEARCHES):
         return Comparison(not is_there)
     if not is_there:
         return Comparison(None)
-    if intent.kind is Kind.SAVE_SEARCH:
+    if intent.kind is ChangeKind.SAVE_SEARCH:
         return Comparison(saved is not None, key.id)
     return Comparison(saved is not None and saved.alert == key.asked, str(saved.alert) if saved else None)
 
 
 SEARCHES = Subject(
-    kinds=frozenset((Kind.SAVE_SEARCH, Kind.DELETE_SEARCHES, Kind.CLEAR_SEARCHES, Kind.SET_ALERT)),
+    kinds=frozenset(
+        (ChangeKind.SAVE_SEARCH, ChangeKind.DELETE_SEARCHES, ChangeKind.CLEAR_SEARCHES, ChangeKind.SET_ALERT)
+    ),
     read=_read,
     compare=_compare,
     of_card=False,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.calendar import day_of
-from tunilib.core.ports.ledger import Kind
+from tunilib.core.changes import ChangeKind
 from tunilib.local.ledger.records import Told
 from tunilib.services.all_accounts import AccountFailure, AccountResult
 from tunilib.services.digest import is_unreached, last_seen
@@ -58,7 +58,7 @@ def things_last_seen(
         error: why it could not be read.
     """
     intents = machine.ledger.unsettled(key)
-    unknown = {one.id for intent in intents if intent.kind is Kind.RENEW for one in intent.keys}
+    unknown = {one.id for intent in intents if intent.kind is ChangeKind.RENEW for one in intent.keys}
     return last_seen(records.loans(key), unknown, day_of(now), error)
 
 

@@ -11,8 +11,8 @@ import pytest
 from tests.builders import ACCOUNT, NOW, REQUESTED, FakeDoor, FakeLedger, given
 
 from tunilib.core.answer import Answer
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.outcome import Word
-from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.ports.session import Session
 from tunilib.errors import LocalError, NotUnderstood, SessionExpired, Unavailable
 from tunilib.services.change import NOTHING_DONE, Change, Comparison, Subject, begin, make
@@ -62,14 +62,14 @@ class Path:
     @property
     def subject(self) -> Subject[Any]:
         return Subject(
-            kinds=frozenset((Kind.RENEW, Kind.SET_PROFILE)),
+            kinds=frozenset((ChangeKind.RENEW, ChangeKind.SET_PROFILE)),
             read=lambda _: self._read(),
             compare=lambda _, __, key, ___: self.compared[key.id],
             see=lambda _, state: self.seen.append(state),
             of_card=self.of_card,
         )
 
-    def make(self, kind: Kind = Kind.RENEW) -> tuple[str, ...]:
+    def make(self, kind: ChangeKind = ChangeKind.RENEW) -> tuple[str, ...]:
         change: Change[Any, str] = Change(
             self.subject, kind, KEYS, self._act, self._prove, self._settled, self.unsent_is_data, self.see
         )
@@ -105,7 +105,7 @@ def test_each_step_is_made_once_and_in_order() -> None:
     assert path.log == ["intend", "act", "read", "settle"]
     assert path.proved == [(DONE, "new")]
     ((intent, results, looked),) = path.ledger.settled
-    assert (intent.account, intent.kind, intent.keys, intent.created) == (ACCOUNT, Kind.RENEW, KEYS, NOW)
+    assert (intent.account, intent.kind, intent.keys, intent.created) == (ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
     assert [(one.id, one.word) for one in results] == [("a", Word.RENEWED), ("b", Word.RENEWED)]
     assert looked is False
     assert path.ledger.library_words == ["thank you"]
@@ -131,7 +131,7 @@ def test_a_change_that_stores_what_it_proves_stores_nothing_else() -> None:
 def test_a_state_that_belongs_into_no_ledger_is_stored_nowhere() -> None:
     path = Path()
     plain: Subject[Any] = Subject(path.subject.kinds, path.subject.read, path.subject.compare)
-    change: Change[Any, str] = Change(plain, Kind.RENEW, KEYS, lambda: DONE, lambda *_: ("proved",), lambda _: [])
+    change: Change[Any, str] = Change(plain, ChangeKind.RENEW, KEYS, lambda: DONE, lambda *_: ("proved",), lambda _: [])
     assert make(path.account, change) == ("proved",)
     assert path.log == ["intend", "read", "settle"]
     assert path.ledger.settled[0][0].account == ACCOUNT
@@ -230,43 +230,45 @@ def test_a_ledger_that_another_process_keeps_is_a_problem_of_this_machine() -> N
 
 
 WORDS = {
-    Kind.RENEW: "renewed",
-    Kind.PLACE_HOLD: "placed",
-    Kind.REQUEST_ITEM: "placed",
-    Kind.CHANGE_HOLD: "changed",
-    Kind.CANCEL_HOLD: "cancelled",
-    Kind.SET_PROFILE: "changed",
-    Kind.CHANGE_PASSWORD: "changed",
-    Kind.REQUEST_CHANGE: "requested",
-    Kind.ADD_CARD: "added",
-    Kind.USE_CARD: "used",
-    Kind.EDIT_CARD: "edited",
-    Kind.REMOVE_CARD: "removed",
-    Kind.CREATE_LIST: "created",
-    Kind.RENAME_LIST: "renamed",
-    Kind.PUBLISH_LIST: "published",
-    Kind.UNPUBLISH_LIST: "unpublished",
-    Kind.DELETE_LIST: "deleted",
-    Kind.ADD_FAVOURITES: "added",
-    Kind.REMOVE_FAVOURITES: "removed",
-    Kind.EDIT_FAVOURITE: "edited",
-    Kind.MOVE_FAVOURITES: "moved",
-    Kind.COPY_FAVOURITES: "copied",
-    Kind.ORDER_FAVOURITES: "ordered",
-    Kind.IMPORT_FAVOURITES: "imported",
-    Kind.SAVE_SEARCH: "saved",
-    Kind.DELETE_SEARCHES: "deleted",
-    Kind.CLEAR_SEARCHES: "cleared",
-    Kind.SET_ALERT: "changed",
-    Kind.PAY_FINES: "made",
+    ChangeKind.RENEW: "renewed",
+    ChangeKind.PLACE_HOLD: "placed",
+    ChangeKind.REQUEST_ITEM: "placed",
+    ChangeKind.CHANGE_HOLD: "changed",
+    ChangeKind.CANCEL_HOLD: "cancelled",
+    ChangeKind.SET_PROFILE: "changed",
+    ChangeKind.CHANGE_PASSWORD: "changed",
+    ChangeKind.REQUEST_CHANGE: "requested",
+    ChangeKind.ADD_CARD: "added",
+    ChangeKind.USE_CARD: "used",
+    ChangeKind.EDIT_CARD: "edited",
+    ChangeKind.REMOVE_CARD: "removed",
+    ChangeKind.CREATE_LIST: "created",
+    ChangeKind.RENAME_LIST: "renamed",
+    ChangeKind.PUBLISH_LIST: "published",
+    ChangeKind.UNPUBLISH_LIST: "unpublished",
+    ChangeKind.DELETE_LIST: "deleted",
+    ChangeKind.ADD_FAVOURITES: "added",
+    ChangeKind.REMOVE_FAVOURITES: "removed",
+    ChangeKind.EDIT_FAVOURITE: "edited",
+    ChangeKind.MOVE_FAVOURITES: "moved",
+    ChangeKind.COPY_FAVOURITES: "copied",
+    ChangeKind.ORDER_FAVOURITES: "ordered",
+    ChangeKind.IMPORT_FAVOURITES: "imported",
+    ChangeKind.SAVE_SEARCH: "saved",
+    ChangeKind.DELETE_SEARCHES: "deleted",
+    ChangeKind.CLEAR_SEARCHES: "cleared",
+    ChangeKind.SET_ALERT: "changed",
+    ChangeKind.PAY_FINES: "made",
 }
 
 
-def recovered(path: Path, kind: Kind = Kind.RENEW, age: timedelta = timedelta(0)) -> list[tuple[str, bool | None]]:
+def recovered(
+    path: Path, kind: ChangeKind = ChangeKind.RENEW, age: timedelta = timedelta(0)
+) -> list[tuple[str, bool | None]]:
     """What the next run finds of an interrupted change of that age."""
     path.ledger.intend(ACCOUNT, kind, KEYS, NOW - age)
     path.ledger.log.clear()
-    assert begin(path.account, path.subject._replace(kinds=frozenset(Kind))) == "new"
+    assert begin(path.account, path.subject._replace(kinds=frozenset(ChangeKind))) == "new"
     return [(item.id, item.done) for item in path.account.recovered]
 
 
@@ -274,8 +276,8 @@ def compared(a: bool | None, b: bool | None) -> dict[str, Comparison]:
     return {"a": Comparison(a, "now a"), "b": Comparison(b)}
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_what_an_interrupted_run_did_is_settled_in_the_word_of_its_kind(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(ChangeKind))
+def test_what_an_interrupted_run_did_is_settled_in_the_word_of_its_kind(kind: ChangeKind) -> None:
     path = Path(compared=compared(True, None))
     assert recovered(path, kind) == [("a", True), ("b", None)]
     assert path.ledger.words() == {"a": WORDS[kind], "b": "unknown"}
@@ -291,7 +293,7 @@ def test_what_an_interrupted_run_did_not_do_is_unchanged_and_all_is_reported() -
     ]
     assert looked is True
     first = path.account.recovered[0]
-    assert (first.intent.kind, first.title, first.before, first.after) == (Kind.RENEW, "A", "old", "now a")
+    assert (first.intent.kind, first.title, first.before, first.after) == (ChangeKind.RENEW, "A", "old", "now a")
     assert path.log == ["read", "settle"]
 
 
@@ -323,24 +325,24 @@ def test_what_is_done_already_is_settled_at_once() -> None:
 
 def test_what_the_state_cannot_prove_is_left_to_others_and_what_comes_after_it_is_not() -> None:
     path = Path(compared=compared(True, True))
-    path.ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, KEYS, NOW)
-    path.ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    path.ledger.intend(ACCOUNT, ChangeKind.CANCEL_HOLD, KEYS, NOW)
+    path.ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
     begin(path.account, path.subject)
-    assert [intent.kind for intent in path.ledger.open] == [Kind.CANCEL_HOLD]
-    assert [item.intent.kind for item in path.account.recovered] == [Kind.RENEW, Kind.RENEW]
+    assert [intent.kind for intent in path.ledger.open] == [ChangeKind.CANCEL_HOLD]
+    assert [item.intent.kind for item in path.account.recovered] == [ChangeKind.RENEW, ChangeKind.RENEW]
 
 
 def test_what_was_found_of_several_runs_is_all_reported() -> None:
     path = Path(compared=compared(True, False))
-    path.ledger.intend(ACCOUNT, Kind.RENEW, KEYS[:1], NOW)
-    path.ledger.intend(ACCOUNT, Kind.RENEW, KEYS[1:], NOW)
+    path.ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS[:1], NOW)
+    path.ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS[1:], NOW)
     begin(path.account, path.subject)
     assert [(item.id, item.done) for item in path.account.recovered] == [("a", True), ("b", False)]
 
 
 def test_an_account_that_was_read_by_another_card_has_its_own_runs() -> None:
     path = Path(of_card=False, compared=compared(True, True))
-    path.ledger.intend("demo owner", Kind.RENEW, KEYS, NOW)
-    path.ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    path.ledger.intend("demo owner", ChangeKind.RENEW, KEYS, NOW)
+    path.ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
     begin(path.account, path.subject)
     assert [intent.account for intent in path.ledger.open] == [ACCOUNT]

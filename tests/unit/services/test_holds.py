@@ -11,8 +11,8 @@ from tests.builders import FakeHolds, FakeLedger, a_hold, a_reading, an_account,
 
 from tunilib.core import HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.changes import Key
 from tunilib.core.hold import HoldChange, HoldRequest
-from tunilib.core.ports.ledger import Key
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,

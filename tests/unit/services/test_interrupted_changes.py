@@ -20,9 +20,9 @@ from tests.builders import (
 
 from tunilib.core import Hold, HoldStatus
 from tunilib.core.answer import Answer
+from tunilib.core.changes import ChangeKind, Intent, Key
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.loan import Loan
-from tunilib.core.ports.ledger import Intent, Key, Kind
 from tunilib.services import holds as service
 from tunilib.services.change import Recovered, begin
 from tunilib.services.renewals import LOANS, LoanSelection, renew
@@ -31,7 +31,7 @@ from tunilib.services.renewals import LOANS, LoanSelection, renew
 def intent(
     ledger: FakeLedger, before: str | None, kind: str = "renew", account: str = ACCOUNT, item: str = "L1"
 ) -> Intent:
-    return ledger.intend(account, Kind(kind), [Key(id=item, title="T", before=before)], NOW)
+    return ledger.intend(account, ChangeKind(kind), [Key(id=item, title="T", before=before)], NOW)
 
 
 def looked(ledger: FakeLedger, *due: date) -> tuple[Recovered, ...]:
@@ -117,7 +117,7 @@ def test_for_a_loan_that_is_gone_the_result_is_unknown() -> None:
 def test_every_item_of_every_open_run_is_looked_at() -> None:
     ledger = FakeLedger()
     intent(ledger, "2026-03-20", item="a")
-    ledger.intend(ACCOUNT, Kind.RENEW, [Key(id="b", title="B", before="2026-03-20"), Key(id="c", title="C")], NOW)
+    ledger.intend(ACCOUNT, ChangeKind.RENEW, [Key(id="b", title="B", before="2026-03-20"), Key(id="c", title="C")], NOW)
     reading = a_reading(*(a_loan(id=name, due=date(2026, 4, 1)) for name in "abc"))
     account = an_account(ledger, loans=FakeLoans([reading]))
     begin(account, LOANS)

@@ -25,8 +25,8 @@ from tests.builders import (
 
 from tunilib.core import Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.changes import ChangeKind, Intent, Key
 from tunilib.core.loan import Duration
-from tunilib.core.ports.ledger import Intent, Key, Kind
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,
@@ -280,7 +280,7 @@ def test_a_memory_that_fails_takes_nothing_from_what_was_done() -> None:
 
 def an_open_intent(ledger: FakeLedger) -> Intent:
     key = Key(id="L1", title="Seitsemän veljestä", before="2026-03-20")
-    return ledger.intend(ACCOUNT, Kind.RENEW, [key], NOW)
+    return ledger.intend(ACCOUNT, ChangeKind.RENEW, [key], NOW)
 
 
 def test_the_run_after_a_kill_looks_and_asks_for_nothing_that_was_done() -> None:

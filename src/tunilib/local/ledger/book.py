@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.answer import Reading
+    from tunilib.core.changes import ChangeKind, Intent, Key, Settled
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Run, Settled
+    from tunilib.core.ports.ledger import Event, Run
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
     from tunilib.local.ledger.sightings import Plan
@@ -75,9 +76,9 @@ class LedgerBook:
 
         return PaymentJournal(self._paths.payments)
 
-    def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
+    def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
         """Store an intent; it is on the disk when this returns, and belongs to this process until it is settled."""
-        from tunilib.core.ports.ledger import Intent
+        from tunilib.core.changes import Intent
         from tunilib.local.ledger.intents import add_intent, new_id
 
         intent = Intent(id=new_id(), account=account, kind=kind, keys=tuple(keys), created=now)

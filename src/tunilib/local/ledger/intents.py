@@ -6,8 +6,9 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.outcome import Word
-from tunilib.core.ports.ledger import OF_KIND, Event, Intent, Key, Kind, Settled
+from tunilib.core.ports.ledger import OF_KIND, Event
 from tunilib.core.reason import Source
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ UNTOLD = "unknown"
 """The reader of changes of interrupted runs that stay unknown, and of which a person is still to be told."""
 
 _EVENTS = {
-    (Kind.RENEW, "renewed"): "renewed",
-    (Kind.PLACE_HOLD, "placed"): "hold-placed",
-    (Kind.REQUEST_ITEM, "placed"): "hold-placed",
-    (Kind.CHANGE_HOLD, "changed"): "hold-changed",
-    (Kind.CANCEL_HOLD, "cancelled"): "hold-cancelled",
+    (ChangeKind.RENEW, "renewed"): "renewed",
+    (ChangeKind.PLACE_HOLD, "placed"): "hold-placed",
+    (ChangeKind.REQUEST_ITEM, "placed"): "hold-placed",
+    (ChangeKind.CHANGE_HOLD, "changed"): "hold-changed",
+    (ChangeKind.CANCEL_HOLD, "cancelled"): "hold-cancelled",
 }
 """The event for the kind of an intent and the word of an item; all other pairs become ``kind-word``."""
 
@@ -109,13 +110,13 @@ def settle_intent(
 
 def unknown_thing(intent: Intent, item: str, before: str | None) -> str:
     """What a person is told of once: the renewal of a loan from one due date, or any other change of its own."""
-    return f"{item} unknown {before if intent.kind is Kind.RENEW and before else intent.id}"
+    return f"{item} unknown {before if intent.kind is ChangeKind.RENEW and before else intent.id}"
 
 
-def _kind(name: str) -> Kind | None:
+def _kind(name: str) -> ChangeKind | None:
     """The kind with a name; None: it is from a later version, which will settle the intent."""
     try:
-        return Kind(name)
+        return ChangeKind(name)
     except ValueError:
         return None
 
@@ -123,11 +124,11 @@ def _kind(name: str) -> Kind | None:
 def _update_seen(db: sqlite3.Connection, intent: Intent, result: Settled) -> None:
     """Store what was done here, so that the next reading does not report it as another change."""
     match intent.kind, result.word:
-        case Kind.RENEW, "renewed" if result.after is not None:
+        case ChangeKind.RENEW, "renewed" if result.after is not None:
             statement, value = "UPDATE loan SET due = ? WHERE account = ? AND id = ?", result.after
-        case Kind.CHANGE_HOLD, "changed" if result.after is not None:
+        case ChangeKind.CHANGE_HOLD, "changed" if result.after is not None:
             statement, value = "UPDATE hold SET status = ? WHERE account = ? AND id = ?", result.after
-        case Kind.CANCEL_HOLD, "cancelled":
+        case ChangeKind.CANCEL_HOLD, "cancelled":
             statement, value = "UPDATE hold SET status = ? WHERE account = ? AND id = ?", "cancelled"
         case _:
             return
@@ -157,10 +158,10 @@ def _settle_item(db: sqlite3.Connection, number: int, key: Key, result: Settled)
         )
 
 
-def _event(kind: Kind, key: Key, result: Settled, words: Sequence[str], now: datetime, *, looked: bool) -> Event:
+def _event(kind: ChangeKind, key: Key, result: Settled, words: Sequence[str], now: datetime, *, looked: bool) -> Event:
     word = str(result.word)
     known = Source.INFERRED.value if looked else source_of(result.reasons) or Source.LIBRARY.value
-    placed = kind in (Kind.PLACE_HOLD, Kind.REQUEST_ITEM) and result.after is not None
+    placed = kind in (ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM) and result.after is not None
     return Event(
         time=now,
         kind=_EVENTS.get((kind, word), f"{kind}-{word}"),

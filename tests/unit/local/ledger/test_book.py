@@ -14,7 +14,7 @@ from tests.builders import NOW, a_loan, a_reading
 from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports.ledger import Key, Kind
+from tunilib.core.changes import ChangeKind, Key
 from tunilib.errors import LocalError
 from tunilib.local.ledger import LedgerBook, check_ledger, open_ledger
 from tunilib.local.paths import Paths
@@ -23,7 +23,7 @@ KEYS = (Key(id="L1", title="t"),)
 
 
 def test_the_file_and_its_folder_are_private(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.intend("a", Kind.RENEW, KEYS, NOW)
+    ledger.intend("a", ChangeKind.RENEW, KEYS, NOW)
 
     assert stat.S_IMODE(paths.ledger.stat().st_mode) == 0o600
     assert stat.S_IMODE(paths.data.stat().st_mode) == 0o700
@@ -54,7 +54,7 @@ def test_a_file_that_is_no_ledger_is_a_database_error_and_left_alone(ledger: Led
     paths.ledger.write_text("dear diary\n" * 100)
 
     for call in (
-        lambda: ledger.intend("a", Kind.RENEW, KEYS, NOW),
+        lambda: ledger.intend("a", ChangeKind.RENEW, KEYS, NOW),
         lambda: ledger.unsettled("a"),
         lambda: ledger.saw_loans("a", a_reading(), NOW),
         lambda: check_ledger(paths),
@@ -71,7 +71,7 @@ def test_a_newer_ledger_is_left_alone(ledger: LedgerBook, paths: Paths) -> None:
         other.execute("PRAGMA user_version = 99")
 
     with pytest.raises(LocalError, match="newer tunilib"):
-        ledger.intend("a", Kind.RENEW, KEYS, NOW)
+        ledger.intend("a", ChangeKind.RENEW, KEYS, NOW)
 
 
 def test_checking_a_ledger_that_is_there_or_is_not_raises_nothing(ledger: LedgerBook, paths: Paths) -> None:
@@ -89,7 +89,7 @@ def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path)
     assert "TUNILIB_DATA" in (caught.value.hint or "")
 
     with pytest.raises(LocalError) as caught:
-        ledger.intend("a", Kind.RENEW, KEYS, NOW)
+        ledger.intend("a", ChangeKind.RENEW, KEYS, NOW)
     assert caught.value.code == "file"
     assert ledger.unsettled("a") == ()
 
@@ -101,14 +101,14 @@ def test_an_intent_that_could_not_be_written_leaves_no_lock(small_disk: Path, tm
     fill(small_disk)
 
     with pytest.raises(LocalError) as caught:
-        ledger.intend("a", Kind.RENEW, KEYS * 2000, NOW)
+        ledger.intend("a", ChangeKind.RENEW, KEYS * 2000, NOW)
 
     assert caught.value.code == "database"
     assert "full" in caught.value.message
     assert list((paths.state / "locks").iterdir()) == []
     (small_disk / "filler").unlink()
     assert ledger.unsettled("a") == ()
-    ledger.intend("a", Kind.RENEW, KEYS, NOW)
+    ledger.intend("a", ChangeKind.RENEW, KEYS, NOW)
 
 
 MANY = """
@@ -116,7 +116,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from tunilib.core.loan import Loan
-from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.changes import Key, ChangeKind, Settled
 from tunilib.core.answer import Reading
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
@@ -127,7 +127,7 @@ for n in range(int(sys.argv[4]), 100_000):
     due = now.date()
     loan = Loan(id="L1", title="t", due=due, read_at=now)
     ledger.saw_loans("a", Reading(items=(loan,), taken=now), now)
-    intent = ledger.intend("a", Kind.RENEW, [Key(id="L1", title="t", before=due.isoformat())], now)
+    intent = ledger.intend("a", ChangeKind.RENEW, [Key(id="L1", title="t", before=due.isoformat())], now)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after=due.isoformat())], now)
     print(n, flush=True)
 """

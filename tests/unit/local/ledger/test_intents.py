@@ -12,7 +12,8 @@ import pytest
 from tests.builders import NOW, REQUESTED, a_hold, a_loan, a_reading
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports.ledger import Intent, Key, Kind, Ledger, Settled
+from tunilib.core.changes import ChangeKind, Intent, Key, Settled
+from tunilib.core.ports.ledger import Ledger
 from tunilib.core.reason import Reason
 from tunilib.local.database import open_database, write_transaction
 from tunilib.local.ledger import LedgerBook, open_ledger
@@ -30,7 +31,7 @@ def as_port(book: LedgerBook) -> Ledger:
 
 def forgotten(ledger: LedgerBook, keys: tuple[Key, ...] = KEYS, account: str = ACCOUNT) -> Intent:
     """An intent of a process that has ended."""
-    intent = ledger.intend(account, Kind.RENEW, keys, NOW)
+    intent = ledger.intend(account, ChangeKind.RENEW, keys, NOW)
     ledger._active.end(intent.id)
     return intent
 
@@ -47,7 +48,7 @@ def test_without_a_ledger_nothing_is_unsettled_and_nothing_is_made(ledger: Ledge
 
 
 def test_an_intent_is_on_the_disk_when_it_is_made(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
 
     with closing(sqlite3.connect(paths.ledger)) as other:
         assert other.execute("SELECT account, kind, settled FROM intent").fetchall() == [(ACCOUNT, "renew", None)]
@@ -70,7 +71,7 @@ def test_an_intent_is_unsettled_for_its_own_account_alone(ledger: LedgerBook) ->
 
 
 def test_an_intent_that_is_being_worked_on_is_not_unsettled(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
 
     assert ledger.unsettled(ACCOUNT) == ()
     assert open_ledger(paths).unsettled(ACCOUNT) == ()
@@ -85,14 +86,14 @@ def test_a_settled_intent_is_not_unsettled(ledger: LedgerBook) -> None:
 
 
 def test_a_settled_intent_leaves_no_lock_behind(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.settle(ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW), [], NOW)
+    ledger.settle(ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW), [], NOW)
     ledger.settle(forgotten(ledger), [], NOW, looked=True)
 
     assert list((paths.state / "locks").iterdir()) == []
 
 
 def test_what_became_of_each_item_is_an_event(ledger: LedgerBook) -> None:
-    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
 
     ledger.settle(
         intent,
@@ -107,7 +108,7 @@ def test_what_became_of_each_item_is_an_event(ledger: LedgerBook) -> None:
 
 
 def test_the_librarys_reason_is_the_message(ledger: LedgerBook) -> None:
-    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
 
     ledger.settle(intent, [Settled(id="L1", word="refused", reasons=(Reason.said("Ei onnistu"),))], NOW)
 
@@ -117,7 +118,7 @@ def test_the_librarys_reason_is_the_message(ledger: LedgerBook) -> None:
 def test_what_the_library_said_of_the_whole_is_stored_and_is_the_message_where_no_reason_is(
     ledger: LedgerBook, paths: Paths
 ) -> None:
-    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
     results = [Settled(id="L1", word="renewed"), Settled(id="L2", word="refused", reasons=(REQUESTED,))]
 
     ledger.settle(intent, results, NOW, words=("Kiitos!", "1 laina"))
@@ -223,7 +224,7 @@ def test_a_result_of_something_that_was_not_intended_is_stored_too(ledger: Ledge
 
 
 def test_a_placed_hold_is_reported_under_its_own_id(ledger: LedgerBook) -> None:
-    intent = ledger.intend(ACCOUNT, Kind.PLACE_HOLD, [Key(id="R1", title="Sinuhe", before="")], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.PLACE_HOLD, [Key(id="R1", title="Sinuhe", before="")], NOW)
 
     ledger.settle(intent, [Settled(id="R1", word="placed", after="H7")], NOW)
 
@@ -232,7 +233,7 @@ def test_a_placed_hold_is_reported_under_its_own_id(ledger: LedgerBook) -> None:
 
 def test_a_renewal_is_reported_once_when_it_is_also_seen(ledger: LedgerBook) -> None:
     ledger.saw_loans(ACCOUNT, a_reading(a_loan()), NOW)
-    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS[:1], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS[:1], NOW)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
 
     later = NOW + timedelta(minutes=1)
@@ -248,7 +249,7 @@ def test_a_renewal_that_was_seen_before_it_is_settled_is_reported_once(
     ledger: LedgerBook, looked: bool, counted: int | None
 ) -> None:
     ledger.saw_loans(ACCOUNT, a_reading(a_loan(renewals_used=counted and 0)), NOW)
-    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS[:1], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS[:1], NOW)
     later = NOW + timedelta(minutes=1)
     moved = a_loan(renewals_used=counted, due=date(2026, 4, 7))
     ledger.saw_loans(ACCOUNT, a_reading(moved, taken=later), later)
@@ -265,7 +266,7 @@ def test_another_renewal_than_the_one_that_was_seen_is_reported_too(ledger: Ledg
     moved = a_loan(renewals_used=1, due=date(2026, 4, 7))
     ledger.saw_loans(ACCOUNT, a_reading(moved, taken=NOW + timedelta(minutes=1)), NOW + timedelta(minutes=1))
     later = NOW + timedelta(minutes=2)
-    intent = ledger.intend(ACCOUNT, Kind.RENEW, [Key(id="L1", title="t", before="2026-04-07")], later)
+    intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, [Key(id="L1", title="t", before="2026-04-07")], later)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-05-05")], later)
     assert ledger.renewals(ACCOUNT) == {"L1": 2}
 
@@ -298,7 +299,7 @@ def test_of_several_renewals_those_that_were_seen_are_not_reported_again(
 
 def test_a_cancelled_hold_that_was_seen_to_be_gone_is_reported_once(ledger: LedgerBook) -> None:
     ledger.saw_holds(ACCOUNT, a_reading(a_hold()), NOW)
-    intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe", before="waiting")], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe", before="waiting")], NOW)
     later = NOW + timedelta(minutes=1)
     ledger.saw_holds(ACCOUNT, a_reading(taken=later), later)
     ledger.settle(intent, [Settled(id="H1", word="cancelled")], later)
@@ -309,11 +310,11 @@ DIE = """
 import os, sys
 from datetime import datetime
 from pathlib import Path
-from tunilib.core.ports.ledger import Key, Kind
+from tunilib.core.changes import Key, ChangeKind
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
-intent = ledger.intend(sys.argv[4], Kind.RENEW, [Key(id="L1", title="t", before="2026-03-20")],
+intent = ledger.intend(sys.argv[4], ChangeKind.RENEW, [Key(id="L1", title="t", before="2026-03-20")],
                        datetime.fromisoformat("2026-03-10T12:00:00+02:00"))
 print(intent.id, flush=True)
 sys.stdin.read()
@@ -344,7 +345,7 @@ def test_the_locks_of_killed_processes_are_swept_away_and_no_others(ledger: Ledg
         said(process)
         process.kill()
         ended(process)
-    mine = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    mine = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
 
     ledger.unsettled("1")
 
@@ -376,13 +377,13 @@ def test_processes_at_once_lose_no_intent(paths: Paths, count: Callable[[], int]
 import sys
 from datetime import datetime
 from pathlib import Path
-from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.changes import Key, ChangeKind, Settled
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
 now = datetime.fromisoformat("2026-03-10T12:00:00+02:00")
 for n in range(10):
-    intent = ledger.intend("a", Kind.RENEW, [Key(id="L1", title="t")], now)
+    intent = ledger.intend("a", ChangeKind.RENEW, [Key(id="L1", title="t")], now)
     assert ledger.unsettled("a") == (), "the intent of a process that runs"
     ledger.settle(intent, [Settled(id="L1", word="renewed")], now)
 """

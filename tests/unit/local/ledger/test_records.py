@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from tests.builders import NOW, a_loan, a_reading
 
-from tunilib.core.ports.ledger import Key, Kind, Run, Settled
+from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.ports.ledger import Run
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.ledger.deletion import forget_older
@@ -103,7 +104,7 @@ def test_what_is_true_now_is_kept_however_long_ago_it_was_told(ledger: LedgerBoo
 
 def test_what_a_person_is_still_to_be_told_of_outlasts_the_retention(ledger: LedgerBook, paths: Paths) -> None:
     ledger.saw_loans("a", a_reading(a_loan()), NOW)
-    intent = ledger.intend("a", Kind.RENEW, [Key("L1", "Sinuhe")], NOW)
+    intent = ledger.intend("a", ChangeKind.RENEW, [Key("L1", "Sinuhe")], NOW)
     ledger.settle(intent, [Settled("L1", "unknown")], NOW, looked=True, untold=True)
     ledger.saw_loans("a", a_reading(taken=NOW), NOW)
     records = LedgerRecords(ledger)

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from tests.builders import NOW, a_fine, a_hold, a_loan, a_reading
 
+from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.fine import Fine, Fines
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
-from tunilib.core.ports.ledger import Event, Key, Kind, Settled
+from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook
 
@@ -119,7 +120,7 @@ def test_a_hold_that_is_listed_again_before_the_loans_are_read_is_not_gone(ledge
 
 def test_a_hold_cancelled_here_after_it_vanished_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger, a_hold())
-    intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
     see(ledger, after=timedelta(minutes=1))
     ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
 
@@ -128,7 +129,7 @@ def test_a_hold_cancelled_here_after_it_vanished_is_reported_once(ledger: Ledger
 
 
 def place(ledger: LedgerBook, hold: Hold) -> None:
-    intent = ledger.intend(ACCOUNT, Kind.PLACE_HOLD, [Key(id="R1", title="Sinuhe")], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.PLACE_HOLD, [Key(id="R1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="R1", word="placed", after=hold.id)], NOW)
     ledger.saw_placed(ACCOUNT, hold, NOW)
 
@@ -180,7 +181,7 @@ def test_a_hold_that_came_and_ended_between_two_readings_is_an_event(ledger: Led
 def test_a_hold_placed_and_cancelled_here_between_two_readings_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger)
     place(ledger, a_hold())
-    intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
 
     assert see(ledger, a_hold(status=HoldStatus.CANCELLED), after=DAY) == ()
@@ -200,7 +201,7 @@ def test_a_hold_placed_elsewhere_is_new(ledger: LedgerBook) -> None:
 
 def test_a_hold_placed_here_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger)
-    intent = ledger.intend(ACCOUNT, Kind.PLACE_HOLD, [Key(id="R1", title="Sinuhe")], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.PLACE_HOLD, [Key(id="R1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="R1", word="placed", after="H1")], NOW)
 
     assert see(ledger, a_hold(), after=DAY) == ()
@@ -208,7 +209,7 @@ def test_a_hold_placed_here_is_reported_once(ledger: LedgerBook) -> None:
 
 def test_a_hold_cancelled_here_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger, a_hold())
-    intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
 
     assert see(ledger, a_hold(status=HoldStatus.CANCELLED), after=DAY) == ()
@@ -217,7 +218,7 @@ def test_a_hold_cancelled_here_is_reported_once(ledger: LedgerBook) -> None:
 
 def test_a_hold_changed_here_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger, a_hold())
-    intent = ledger.intend(ACCOUNT, Kind.CHANGE_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
+    intent = ledger.intend(ACCOUNT, ChangeKind.CHANGE_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="H1", word="changed", after="frozen")], NOW)
 
     assert see(ledger, a_hold(status=HoldStatus.FROZEN), after=DAY) == ()

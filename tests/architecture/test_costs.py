@@ -72,7 +72,7 @@ def test_a_field_of_a_loan_touches_four_files(house: CopiedSource) -> None:
 def test_a_field_of_a_loan_touches_two_more_files_for_sites(house: CopiedSource) -> None:
     add_receipt_to_loans(house)
     embedded = len(house.touched)
-    page = "backends/vufind/pages/loans.py"
+    page = "backends/vufind/loans/page.py"
     house.add_line(page, after="    barcode: str | None\n", line="    receipt: str | None\n")
     house.add_line(
         page,
@@ -80,7 +80,7 @@ def test_a_field_of_a_loan_touches_two_more_files_for_sites(house: CopiedSource)
         line='        receipt=row.values.get("pickup-number"),\n',
     )
     house.add_line(
-        "backends/vufind/mapping/loans.py",
+        "backends/vufind/loans/mapping.py",
         after="        checked_out=moment_of(row.checked_out, zone),\n",
         line="        receipt=row.receipt,\n",
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.backends.vufind.mapping.identities import Identities, RowIdentity
+from tunilib.backends.vufind.identities import Identities, RowIdentity
 from tunilib.errors import LocalError
 
 

@@ -8,14 +8,14 @@ import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import page
 
-from tunilib.backends.vufind.mapping.fines import fines_of
-from tunilib.backends.vufind.mapping.holds import hold_identity, hold_of
-from tunilib.backends.vufind.mapping.identities import Identities
-from tunilib.backends.vufind.mapping.loans import loan_of
+from tunilib.backends.vufind.fines.mapping import fines_of
+from tunilib.backends.vufind.fines.page import read_fines
+from tunilib.backends.vufind.holds.mapping import hold_identity, hold_of
+from tunilib.backends.vufind.holds.page import read_holds
+from tunilib.backends.vufind.identities import Identities
+from tunilib.backends.vufind.loans.mapping import loan_of
+from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.fines import read_fines
-from tunilib.backends.vufind.pages.holds import read_holds
-from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus
 

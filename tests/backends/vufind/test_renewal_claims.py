@@ -6,8 +6,8 @@ import pytest
 from tests.builders import a_loan
 
 from tunilib.backends.vufind.loans import claims_by_count
-from tunilib.backends.vufind.pages.loans import LoansPage
-from tunilib.backends.vufind.pages.renewals import RenewalPage
+from tunilib.backends.vufind.loans.answer import RenewalPage
+from tunilib.backends.vufind.loans.page import LoansPage
 from tunilib.core.answer import Claim, ClaimWord
 
 DONE, REFUSED = ClaimWord.DONE, ClaimWord.REFUSED

@@ -16,7 +16,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.cards import CardRow, read_cards, read_picker
+from tunilib.backends.vufind.cards.page import CardRow, read_cards, read_picker
 from tunilib.backends.vufind.pages.document import Problem
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.patron import card_number
@@ -25,8 +25,8 @@ from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tunilib.backends.vufind.cards.page import CardPicker
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.cards import CardPicker
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.site import Page
 

@@ -8,7 +8,7 @@ from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.vufind.account_pages import AccountPages
+from tunilib.backends.vufind.account import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.paths import LOGOUT, SELECT_CARD
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.catalogue import VufindCatalogue
     from tunilib.backends.vufind.favourites import VufindFavourites
     from tunilib.backends.vufind.fines import VufindFines
+    from tunilib.backends.vufind.fines.payments import VufindPayments
     from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
-    from tunilib.backends.vufind.payments import VufindPayments
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
     from tunilib.core.ports.university import BrowserSignIn, UniversitySignIn
@@ -327,7 +327,7 @@ class VufindDoor:
     @cached_property
     def payments(self) -> VufindPayments:
         """Paying them online."""
-        from tunilib.backends.vufind.payments import VufindPayments
+        from tunilib.backends.vufind.fines.payments import VufindPayments
 
         return VufindPayments(self._account)
 

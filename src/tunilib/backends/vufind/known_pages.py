@@ -18,7 +18,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.door import VufindDoor
 

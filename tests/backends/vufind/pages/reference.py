@@ -10,21 +10,21 @@ from typing import Any
 
 import pytest
 
-from tunilib.backends.vufind.pages.cards import read_cards
-from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
-from tunilib.backends.vufind.pages.fines import read_fines
-from tunilib.backends.vufind.pages.history import read_history
-from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
-from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
-from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
-from tunilib.backends.vufind.pages.loans import read_loans
-from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
-from tunilib.backends.vufind.pages.passwords import read_password_form
-from tunilib.backends.vufind.pages.profile import read_profile
-from tunilib.backends.vufind.pages.renewals import read_renewal
-from tunilib.backends.vufind.pages.results import read_results
-from tunilib.backends.vufind.pages.searches import read_searches
+from tunilib.backends.vufind.cards.page import read_cards
+from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_record
+from tunilib.backends.vufind.catalogue.results import read_results
+from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
+from tunilib.backends.vufind.fines.page import read_fines
+from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
+from tunilib.backends.vufind.holds.page import read_holds, read_interlibrary_loans, read_retrievals
+from tunilib.backends.vufind.loans.answer import read_renewal
+from tunilib.backends.vufind.loans.history import read_history
+from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.state import read_dialect
+from tunilib.backends.vufind.profile.page import read_profile
+from tunilib.backends.vufind.profile.password_page import read_password_form
+from tunilib.backends.vufind.searches.page import read_searches
+from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
 
 Reader = Callable[..., Any]
 

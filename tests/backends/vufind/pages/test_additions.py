@@ -11,14 +11,14 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import OTHERS, page, recorded
 from tests.fakes.additions import ANALYTICS, CHAT, widened, with_additions
 
-from tunilib.backends.vufind.pages.cards import read_cards
+from tunilib.backends.vufind.cards.page import read_cards
+from tunilib.backends.vufind.catalogue.holdings import read_holdings
+from tunilib.backends.vufind.fines.page import read_fines
+from tunilib.backends.vufind.holds.page import read_holds
+from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
-from tunilib.backends.vufind.pages.fines import read_fines
-from tunilib.backends.vufind.pages.holdings import read_holdings
-from tunilib.backends.vufind.pages.holds import read_holds
-from tunilib.backends.vufind.pages.loans import read_loans
-from tunilib.backends.vufind.pages.login import read_login
 from tunilib.backends.vufind.pages.state import state_of
+from tunilib.backends.vufind.sign_in.page import read_login
 
 OWN = own.every_page()
 FRAGMENTS = ("checkedout-lightbox-matomo", "holds-lightbox-matomo", "record-ajaxtab-holdings-matomo")

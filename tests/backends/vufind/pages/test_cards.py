@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.cards import read_cards
+from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.pages.document import PageError
 
 

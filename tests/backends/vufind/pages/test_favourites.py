@@ -8,8 +8,8 @@ from html import escape
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
 
 NOTHING = "You do not have any saved resources."
 NO_RESULT = f'<div class="mylist-header"><div class="useraccount-header"><h3>{NOTHING}</h3></div></div>'

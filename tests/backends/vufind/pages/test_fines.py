@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.fines.page import FinesPage, read_fines
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.pages.fines import FinesPage, read_fines
 
 HEADS = ("Title", "Due date", "Type", "Fee", "Balance")
 NO = '<span class="online-payment-nonpayable">{}<br><span class="online-payment-remark"> Not online</span></span>'

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.loans.history import read_history
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.history import read_history
 
 
 def finna_row(title: str, dates: str, key: str = "1") -> str:

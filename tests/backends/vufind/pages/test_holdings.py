@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_record
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
 
 ID = '<div class="record"><input class="hiddenId" value="a.1"><input class="hiddenSource" value="Solr"></div>'
 END = "<!-- END of: finna - RecordTab/holdingsils.phtml -->"

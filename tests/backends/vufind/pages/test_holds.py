@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.holds.page import HoldRow, read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.holds import HoldRow, read_holds, read_interlibrary_loans, read_retrievals
 
 
 def hold(status: str, *, lang: str = "en-gb") -> HoldRow:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import in_query, path_of, query_of
-from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.rows import record_of
 
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.pages.loans import read_loans
 
 
 def test_a_number_in_the_heading_that_is_not_that_of_the_rows_is_an_error() -> None:

@@ -8,8 +8,8 @@ from datetime import date, time
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.loans import read_loans
 
 
 def test_a_loan_of_finna_is_read_with_all_its_details() -> None:

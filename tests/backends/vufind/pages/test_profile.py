@@ -8,8 +8,8 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.pages.state import state_of
+from tunilib.backends.vufind.profile.page import read_profile
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.backends.vufind.pages.reference import ACCOUNT, READERS, folder, page, recorded
 
+from tunilib.backends.vufind.catalogue.holdings import read_holdings
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
-from tunilib.backends.vufind.pages.holdings import read_holdings
-from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
 from tunilib.backends.vufind.pages.state import read_dialect
+from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
 
 OUTCOMES = {
     "finna/fi-login-system-down": "system-down",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.loans.answer import read_renewal
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.pages.renewals import read_renewal
 
 DONE = '<div class="alert alert-success">Renewal Successful</div>'
 REFUSED = '<div class="alert alert-danger">This item could not be renewed: {}</div>'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.pages.results import read_results
 
 
 def found(at: int, record: str, title: str, body: str = "", tag: str = "li") -> str:

@@ -8,7 +8,7 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.searches import read_searches
+from tunilib.backends.vufind.searches.page import read_searches
 
 NO_RECENT = "<h2>Recent searches</h2>There are currently no searches in your history. "
 NO_SAVED = "<h2>Saved searches</h2>You don't have any saved searches. "

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.backends.vufind.pages import own
 
+from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
-from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.messages import flashes
 from tunilib.backends.vufind.pages.state import read_dialect, state_of
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.pages.document import Problem
-from tunilib.backends.vufind.pages.profile import is_of_card, shown_username
 from tunilib.backends.vufind.paths import PROFILE
+from tunilib.backends.vufind.profile.page import is_of_card, shown_username
 from tunilib.core.ports.session import Session, SignInMethod
 from tunilib.errors import CredentialsRefused, NotUnderstood
 

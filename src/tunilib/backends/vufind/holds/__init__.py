@@ -9,7 +9,7 @@ from tunilib.backends.vufind.holds.lists import HoldLists
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.holds import hold_identity
-from tunilib.backends.vufind.mapping.reasons import NOT_TOLD_APART, block_reasons, not_sent, refusal_reasons
+from tunilib.backends.vufind.holds.forms import EditForm, read_edit_form
+from tunilib.backends.vufind.holds.mapping import hold_identity
 from tunilib.backends.vufind.pages.dates import day_of, typed
-from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
+from tunilib.backends.vufind.pages.reasons import NOT_TOLD_APART, block_reasons, not_sent, refusal_reasons
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode
@@ -21,9 +21,9 @@ from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.holds.lists import HoldList, HoldLists, ListedHold
-    from tunilib.backends.vufind.pages.holds import HoldRow, HoldsPage
+    from tunilib.backends.vufind.holds.page import HoldRow, HoldsPage
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.site import Page
     from tunilib.core.hold import Hold, HoldChange

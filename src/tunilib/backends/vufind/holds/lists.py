@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.mapping.holds import KINDS, hold_facts, hold_identity, hold_of
-from tunilib.backends.vufind.mapping.reasons import block_reasons
-from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
+from tunilib.backends.vufind.holds.mapping import KINDS, hold_facts, hold_identity, hold_of
+from tunilib.backends.vufind.holds.page import read_holds, read_interlibrary_loans, read_retrievals
+from tunilib.backends.vufind.pages.reasons import block_reasons
 from tunilib.backends.vufind.paths import HOLDS, ILL, RETRIEVALS
 from tunilib.core.answer import Reading
 from tunilib.errors import NotFound
@@ -16,9 +16,9 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.holds.page import HoldRow, HoldsPage
     from tunilib.backends.vufind.pages.forms import Choice
-    from tunilib.backends.vufind.pages.holds import HoldRow, HoldsPage
     from tunilib.backends.vufind.site import Page
     from tunilib.core.hold import Hold, HoldKind
     from tunilib.core.reason import Reason

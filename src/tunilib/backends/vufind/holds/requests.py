@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred_reason, refusal_reasons
 from tunilib.backends.vufind.pages.dates import typed
+from tunilib.backends.vufind.pages.reasons import block_reasons, inferred_reason, refusal_reasons
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.hold import HoldKind, HoldRequest, PickupLibrary
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.catalogue.holdings import Copy, Holdings
+    from tunilib.backends.vufind.holds.forms import PlaceForm
     from tunilib.backends.vufind.holds.lists import HoldLists
     from tunilib.backends.vufind.pages.forms import Choice
-    from tunilib.backends.vufind.pages.hold_forms import PlaceForm
-    from tunilib.backends.vufind.pages.holdings import Copy, Holdings
 
 _TERMS = "gatheredDetails[acceptTerms]"
 _LONGEST_TERMS = 300
@@ -96,7 +96,7 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
 def pickup_libraries(account: AccountPages, lists: HoldLists, record: str | None) -> tuple[PickupLibrary, ...]:
     """Where a hold can be collected, by the form of the record; without a record by the profile."""
     if record is None:
-        from tunilib.backends.vufind.pages.profile import read_profile
+        from tunilib.backends.vufind.profile.page import read_profile
 
         choices = account.read(account.get(PROFILE), read_profile).home_libraries
     else:

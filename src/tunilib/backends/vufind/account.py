@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tunilib.backends.vufind.card_choice import CardChoice
+from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.mapping.identities import Identities
+from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.page_errors import ASKS_AGAIN, CardPasswordAsked
-from tunilib.backends.vufind.pages.cards import read_picker
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, tzinfo
 
+    from tunilib.backends.vufind.catalogue.holdings import Group, Holdings
     from tunilib.backends.vufind.dialects import DateOrder
+    from tunilib.backends.vufind.holds.forms import PlaceForm
     from tunilib.backends.vufind.pages.document import Document
-    from tunilib.backends.vufind.pages.hold_forms import PlaceForm
-    from tunilib.backends.vufind.pages.holdings import Group, Holdings
     from tunilib.backends.vufind.pages.pagination import Pagination
     from tunilib.core.answer import Answer
     from tunilib.core.ports.ledger import Names
@@ -248,7 +248,7 @@ class AccountPages:
         Raises:
             NotFound: there is no such record.
         """
-        from tunilib.backends.vufind.pages.holdings import read_holdings
+        from tunilib.backends.vufind.catalogue.holdings import read_holdings
 
         self.choice.ready()
         page = self.client.fetch(_tab_of(record), [("tab", "holdings")])
@@ -262,7 +262,7 @@ class AccountPages:
 
     def all_copies(self, record: str, holdings: Holdings) -> Holdings:
         """The same with the copies that are on other pages, and those that Finna loads with other requests."""
-        from tunilib.backends.vufind.pages.holdings import read_holdings
+        from tunilib.backends.vufind.catalogue.holdings import read_holdings
 
         seen: set[str] = set()
         while holdings.next is not None:
@@ -275,7 +275,7 @@ class AccountPages:
         return replace(holdings, groups=tuple(self._with_all_copies(group) for group in holdings.groups))
 
     def _with_all_copies(self, group: Group) -> Group:
-        from tunilib.backends.vufind.pages.holdings import read_more_copies
+        from tunilib.backends.vufind.catalogue.holdings import read_more_copies
 
         pages = 0
         while group.more is not None:
@@ -298,7 +298,7 @@ class AccountPages:
 
     def read_place_form(self, page: Page) -> PlaceForm:
         """The form of a page that was read; the order of dates that it states is remembered."""
-        from tunilib.backends.vufind.pages.hold_forms import read_place_form
+        from tunilib.backends.vufind.holds.forms import read_place_form
 
         return self.client.understand(page, read_place_form)
 
@@ -359,9 +359,9 @@ def _given(page: Page) -> Page:
 
 def _dated_pages() -> Iterator[tuple[str, Callable[[Document, DateOrder | None], object]]]:
     """Pages of the account with dates on them, each with its reader."""
-    from tunilib.backends.vufind.pages.fines import read_fines
-    from tunilib.backends.vufind.pages.history import read_history
-    from tunilib.backends.vufind.pages.holds import read_holds
+    from tunilib.backends.vufind.fines.page import read_fines
+    from tunilib.backends.vufind.holds.page import read_holds
+    from tunilib.backends.vufind.loans.history import read_history
 
     yield HISTORY, read_history
     yield FINES, read_fines

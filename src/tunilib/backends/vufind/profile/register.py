@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import refusal_reasons
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say, new_flashes
+from tunilib.backends.vufind.pages.reasons import refusal_reasons
 from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import REGISTER
@@ -21,7 +21,7 @@ from tunilib.messages import term
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.profile import ProfilePage
+    from tunilib.backends.vufind.profile.page import ProfilePage
     from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import RegisterChange
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred_reason, library_reason
 from tunilib.backends.vufind.pages.dates import day_of
+from tunilib.backends.vufind.pages.reasons import block_reasons, inferred_reason, library_reason
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -14,7 +14,7 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.backends.vufind.pages.fines import FineRow, FinesPage
+    from tunilib.backends.vufind.fines.page import FineRow, FinesPage
 
 _UNKNOWN = "?"
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)

@@ -11,9 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.mapping.identities import Identities
-from tunilib.backends.vufind.mapping.loans import loan_facts, loan_identity, loan_of, past_loan_of
-from tunilib.backends.vufind.mapping.reasons import (
+from tunilib.backends.vufind.identities import Identities
+from tunilib.backends.vufind.loans.mapping import loan_facts, loan_identity, loan_of, past_loan_of
+from tunilib.backends.vufind.loans.page import read_loans
+from tunilib.backends.vufind.page_errors import is_missing_page
+from tunilib.backends.vufind.pages.dates import moment_of
+from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.pages.reasons import (
     NOT_TOLD_APART,
     block_reasons,
     flash_reasons,
@@ -21,10 +25,6 @@ from tunilib.backends.vufind.mapping.reasons import (
     library_reason,
     not_sent,
 )
-from tunilib.backends.vufind.page_errors import is_missing_page
-from tunilib.backends.vufind.pages.dates import moment_of
-from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.paths import HISTORY, LOANS
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.pages.loans import LoansPage, RenewalRow
-    from tunilib.backends.vufind.pages.renewals import RenewalPage
+    from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.loans.answer import RenewalPage
+    from tunilib.backends.vufind.loans.page import LoansPage, RenewalRow
     from tunilib.backends.vufind.site import Page
     from tunilib.core.loan import Loan
 
@@ -90,7 +90,7 @@ class VufindLoans:
 
     def history(self) -> Reading[Loan] | Missing:
         """Returned loans, newest first; missing where the site offers no history."""
-        from tunilib.backends.vufind.pages.history import read_history
+        from tunilib.backends.vufind.loans.history import read_history
 
         account = self._account
         try:
@@ -159,7 +159,7 @@ class VufindLoans:
         return Answer(claims=claims, refused=refused, words=tuple(words))
 
     def _send(self, url: str, token: str | None, keys: Sequence[str]) -> RenewalPage:
-        from tunilib.backends.vufind.pages.renewals import read_renewal
+        from tunilib.backends.vufind.loans.answer import read_renewal
 
         form = [("csrf", token)] if token is not None else []
         form += [("renewSelected", "1"), *(("renewSelectedIDS[]", key) for key in keys)]

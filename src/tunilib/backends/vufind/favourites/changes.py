@@ -11,10 +11,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import not_sent, refusal_reasons
-from tunilib.backends.vufind.pages.favourite_forms import ListForm, SavedFavourite, read_list_form, read_order_form
+from tunilib.backends.vufind.favourites.forms import ListForm, SavedFavourite, read_list_form, read_order_form
+from tunilib.backends.vufind.favourites.records import SavedRecords, words_of
+from tunilib.backends.vufind.pages.reasons import not_sent, refusal_reasons
 from tunilib.backends.vufind.paths import DELETE_LIST, EDIT_LIST, LIST, SORT_LIST
-from tunilib.backends.vufind.saved_records import SavedRecords, words_of
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import Favourite, FavouriteList, joined_keywords, joined_notes, list_name, lists_called
 from tunilib.core.reason import Reason, ReasonCode
@@ -24,7 +24,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.favourites import VufindFavourites
     from tunilib.backends.vufind.site import Page
     from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange, ListRequest

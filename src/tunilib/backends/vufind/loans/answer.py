@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tunilib.backends.vufind.cards.page import CardPicker
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.pages.cards import CardPicker
+from tunilib.backends.vufind.loans.page import LoansPage, RenewalRow, read_loans
 from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.loans import LoansPage, RenewalRow, read_loans
 from tunilib.backends.vufind.pages.messages import Flash, flashes_say
 from tunilib.backends.vufind.pages.state import account_page
 

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from tunilib.backends.vufind.mapping.reasons import refusal_reasons
-from tunilib.backends.vufind.pages.favourite_forms import RecordForm, SavedFavourite, read_record_form
+from tunilib.backends.vufind.favourites.forms import RecordForm, SavedFavourite, read_record_form
+from tunilib.backends.vufind.pages.reasons import refusal_reasons
 from tunilib.backends.vufind.paths import DELETE_FAVOURITES, EDIT_FAVOURITE, record_path
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.favourite import Favourite, FavouriteList, keyword_of
@@ -20,7 +20,7 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.favourites import VufindFavourites
     from tunilib.backends.vufind.site import Page
 

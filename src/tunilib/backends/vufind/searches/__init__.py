@@ -6,9 +6,9 @@ import re
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.mapping.reasons import refusal_reasons
-from tunilib.backends.vufind.pages.searches import read_searches
+from tunilib.backends.vufind.pages.reasons import refusal_reasons
 from tunilib.backends.vufind.paths import SAVE_SEARCH, SEARCHES
+from tunilib.backends.vufind.searches.page import read_searches
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading, answer_for
 from tunilib.core.catalogue import Filter
 from tunilib.core.reason import Reason, ReasonCode
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.dates import When
-    from tunilib.backends.vufind.pages.searches import SearchesPage, SearchRow
+    from tunilib.backends.vufind.searches.page import SearchesPage, SearchRow
 
 _TYPES: Final = {"AllFields": "all", "Title": "title", "Author": "author", "Subject": "subject", "ISN": "isn"}
 _FILTERS: Final = {

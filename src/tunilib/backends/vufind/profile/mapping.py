@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import block_reasons
 from tunilib.backends.vufind.pages.dates import day_of
+from tunilib.backends.vufind.pages.reasons import block_reasons
 from tunilib.core.patron import ASK, Patron
 from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import ReasonCode
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.pages.profile import ProfilePage
+    from tunilib.backends.vufind.profile.page import ProfilePage
 
 ALWAYS_ASK = " ** "
 """The value of a home library with which a site asks each time."""

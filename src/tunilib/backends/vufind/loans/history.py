@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tunilib.backends.vufind.cards.page import CardPicker, read_picker
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination, stated_count

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.mapping.fines import fine_facts, fines_of
-from tunilib.backends.vufind.pages.fines import read_fines
+from tunilib.backends.vufind.fines.mapping import fine_facts, fines_of
+from tunilib.backends.vufind.fines.page import read_fines
 from tunilib.backends.vufind.paths import FINES
 from tunilib.core.fine import Fee, Fines
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.pages.fines import FinesPage
+    from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.fines.page import FinesPage
 
 
 class VufindFines:

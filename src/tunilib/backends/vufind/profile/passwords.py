@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import flash_reasons, library_reason
 from tunilib.backends.vufind.pages.messages import flashes_say
-from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_form
-from tunilib.backends.vufind.pages.profile import read_profile
+from tunilib.backends.vufind.pages.reasons import flash_reasons, library_reason
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
+from tunilib.backends.vufind.profile.page import read_profile
+from tunilib.backends.vufind.profile.password_page import PasswordForm, read_password_form
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
@@ -21,7 +21,7 @@ from tunilib.errors import NotFound
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import PasswordChange

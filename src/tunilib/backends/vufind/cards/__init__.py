@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import refusal_reasons
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say
+from tunilib.backends.vufind.pages.reasons import refusal_reasons
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, EDIT_CARD, SELECT_CARD
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
@@ -17,7 +17,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.site import Page
     from tunilib.core.patron import CardRequest
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from tunilib.backends.vufind.fines import VufindFines
-from tunilib.backends.vufind.mapping.reasons import inferred_reason, library_reason
-from tunilib.backends.vufind.pages.fines import FinesPage, TermsPage, read_fines, read_terms
+from tunilib.backends.vufind.fines.page import FinesPage, TermsPage, read_fines, read_terms
 from tunilib.backends.vufind.pages.messages import flashes_say
+from tunilib.backends.vufind.pages.reasons import inferred_reason, library_reason
 from tunilib.backends.vufind.paths import AJAX, FINES
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.library import FineKind
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.site import Page
     from tunilib.core.fine import Fines
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.exports import Exporter, RecordSummary
+from tunilib.backends.vufind.catalogue.exports import Exporter, RecordSummary
+from tunilib.backends.vufind.favourites.page import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
 from tunilib.core.answer import Reading
 from tunilib.core.favourite import (
@@ -27,9 +27,9 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.favourite_changes import VufindFavouriteChanges
-    from tunilib.backends.vufind.pages.favourites import FavouriteRow, ListEntry, ListHead
+    from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.favourites.changes import VufindFavouriteChanges
+    from tunilib.backends.vufind.favourites.page import FavouriteRow, ListEntry, ListHead
     from tunilib.backends.vufind.site import Page
 
 _MOST_PAGES = 1000
@@ -53,7 +53,7 @@ class VufindFavourites:
     @cached_property
     def changes(self) -> VufindFavouriteChanges:
         """Changes of lists and favourites."""
-        from tunilib.backends.vufind.favourite_changes import VufindFavouriteChanges
+        from tunilib.backends.vufind.favourites.changes import VufindFavouriteChanges
 
         return VufindFavouriteChanges(self._account, self)
 

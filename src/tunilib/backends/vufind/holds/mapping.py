@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.identities import RowIdentity
-from tunilib.backends.vufind.mapping.reasons import inferred_reason
+from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.dates import day_of
+from tunilib.backends.vufind.pages.reasons import inferred_reason
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from tunilib.backends.vufind.pages.holds import HoldRow
+    from tunilib.backends.vufind.holds.page import HoldRow
 
 KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
 _PREFIX = {"holds": "", "retrievals": "retrieval-", "ill": "ill-"}

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.identities import RowIdentity
-from tunilib.backends.vufind.mapping.reasons import inferred_reason, library_reason
+from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.pages.reasons import inferred_reason, library_reason
 from tunilib.core.loan import Loan, LoanStatus, loan_status
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.pages.history import HistoryRow
-    from tunilib.backends.vufind.pages.loans import LoanRow
+    from tunilib.backends.vufind.loans.history import HistoryRow
+    from tunilib.backends.vufind.loans.page import LoanRow
 
 _STATUS = {"ok": LoanStatus.OK, "due-soon": LoanStatus.DUE_SOON, "overdue": LoanStatus.OVERDUE}
 

@@ -11,8 +11,8 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from tunilib.backends.vufind.catalogue.results import Facet, read_facets, read_results
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.results import Facet, read_facets, read_results
 from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
 from tunilib.core.catalogue import years_of
 from tunilib.core.reference.languages import language_code
@@ -21,8 +21,8 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tunilib.backends.vufind.catalogue.results import ResultsPage
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.results import ResultsPage
     from tunilib.core.catalogue import Filter, Query
 
 NAMES: Final = {

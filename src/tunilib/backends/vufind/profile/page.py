@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
+from tunilib.backends.vufind.cards.page import CardPicker, read_picker
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, number
 from tunilib.backends.vufind.pages.forms import Choice

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.exports import Exporter, RecordSummary
-from tunilib.backends.vufind.filters import NAMES
+from tunilib.backends.vufind.catalogue.exports import Exporter, RecordSummary
+from tunilib.backends.vufind.catalogue.filters import NAMES
+from tunilib.backends.vufind.catalogue.holdings import Copy as CopyRow
+from tunilib.backends.vufind.catalogue.holdings import Group, read_record
+from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.pages.document import in_query, number
-from tunilib.backends.vufind.pages.holdings import Copy as CopyRow
-from tunilib.backends.vufind.pages.holdings import Group, read_record
-from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.paths import AS_LIST, SEARCH, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult
 from tunilib.errors import NotFound, UsageError
@@ -18,12 +18,12 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.filters import SiteFilters
-    from tunilib.backends.vufind.pages.holdings import RecordPage
+    from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.catalogue.filters import SiteFilters
+    from tunilib.backends.vufind.catalogue.holdings import RecordPage
+    from tunilib.backends.vufind.catalogue.results import Facet as FacetRow
+    from tunilib.backends.vufind.catalogue.results import ResultsPage
     from tunilib.backends.vufind.pages.pagination import Pagination
-    from tunilib.backends.vufind.pages.results import Facet as FacetRow
-    from tunilib.backends.vufind.pages.results import ResultsPage
     from tunilib.core.reference import Reference
 
 _TYPES: Final = {"all": "AllFields", "title": "Title", "author": "Author", "subject": "Subject", "isn": "ISN"}
@@ -131,12 +131,12 @@ class VufindCatalogue:
 
     @cached_property
     def _filters(self) -> SiteFilters:
-        from tunilib.backends.vufind.filters import SiteFilters
+        from tunilib.backends.vufind.catalogue.filters import SiteFilters
 
         return SiteFilters(self._account.client)
 
     def _facets(self, found: ResultsPage, asked: list[tuple[str, str]]) -> tuple[FacetRow, ...]:
-        from tunilib.backends.vufind.filters import facets_of
+        from tunilib.backends.vufind.catalogue.filters import facets_of
 
         return facets_of(self._account.client, found, asked)
 

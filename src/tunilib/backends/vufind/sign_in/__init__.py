@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.mapping.loans import loan_facts
-from tunilib.backends.vufind.pages.cards import read_picker
+from tunilib.backends.vufind.cards.page import read_picker
+from tunilib.backends.vufind.loans.mapping import loan_facts
+from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.pages.loans import read_loans
-from tunilib.backends.vufind.pages.login import LoginForm, LoginOutcome, read_login, read_login_outcome
 from tunilib.backends.vufind.paths import LOANS, LOGIN
+from tunilib.backends.vufind.sign_in.page import LoginForm, LoginOutcome, read_login, read_login_outcome
 from tunilib.errors import (
     CredentialsRefused,
     NotFound,

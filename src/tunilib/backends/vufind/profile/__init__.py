@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK, profile_of
-from tunilib.backends.vufind.mapping.reasons import library_reason
 from tunilib.backends.vufind.pages.messages import new_flashes
-from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
+from tunilib.backends.vufind.pages.reasons import library_reason
 from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
-from tunilib.backends.vufind.register_changes import form_with, is_email
+from tunilib.backends.vufind.profile.mapping import ALWAYS_ASK, profile_of
+from tunilib.backends.vufind.profile.page import ProfilePage, read_profile
+from tunilib.backends.vufind.profile.register import form_with, is_email
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.profile import PROFILE as CLAIM
@@ -26,7 +26,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.site import Page
@@ -104,13 +104,13 @@ class VufindProfile:
 
     def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card."""
-        from tunilib.backends.vufind.passwords import change_password
+        from tunilib.backends.vufind.profile.passwords import change_password
 
         return self._account.act(lambda: change_password(self._account, change))
 
     def look_at_password_form(self) -> None:
         """Read the form for a new password; nothing is sent."""
-        from tunilib.backends.vufind.passwords import password_form
+        from tunilib.backends.vufind.profile.passwords import password_form
 
         password_form(self._account)
 
@@ -121,7 +121,7 @@ class VufindProfile:
             UsageError: a field that the site has no input for.
             NotFound: the site has no form for it.
         """
-        from tunilib.backends.vufind.register_changes import change_register
+        from tunilib.backends.vufind.profile.register import change_register
 
         def ask() -> Answer:
             last = self._last_page()

@@ -1,1 +1,0 @@
-"""From what pages say to the models of the core; pure."""

@@ -1,8 +1,8 @@
-"""A large library on a PostgreSQL server: moved there and back, and measured beside the same in a file.
+"""A large library on a PostgreSQL server: moved there and measured beside the same in a file.
 
-    python benchmarks/server.py FILE [--scale 1.0] [--seed 1] [--rounds 15] [--check]
+    python -m benchmarks.server FILE [--scale 1.0] [--seed 1] [--rounds 15] [--check]
 
-FILE is made where it is not there, as ``benchmarks/store.py`` makes it; a copy of it is moved. The server is started
+FILE is made where it is not there, as ``benchmarks.store`` makes it; a copy of it is moved. The server is started
 for it, in a temporary folder, and writes to the disk what it has promised. The first move is killed in the middle and
 begun again. CPU is that of this process and of the server together.
 """
@@ -25,17 +25,14 @@ from random import Random
 from statistics import median
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from tests.cluster import Cluster
 
+from benchmarks.library.content import PASSWORD
 from benchmarks.library.creation import Size
-from benchmarks.library.patrons import PASSWORD
-from benchmarks.measures.verdict import Verdict
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.store import MOMENT, clock, copy_of, made
+from benchmarks.timing import Verdict
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.circulation.batch_renewals import renew_all
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.search.normalisation import split_words
@@ -60,7 +57,7 @@ SELECT p.card FROM patron p JOIN loan l ON l.patron = p.id AND l.returned IS NUL
 
 
 def main() -> int:
-    """Move, measure, move back, and print a table."""
+    """Move, measure, and print a table."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("file", type=Path, help="the library's file")
     options.add_argument("--scale", type=float, default=1.0)
@@ -78,11 +75,8 @@ def main() -> int:
         cluster.sql("library_1", "ANALYZE")
         measure_loans(asked.file, folder, address, cluster, asked.rounds, verdict)
         measure_searches(address, verdict)
-        back = store_address(folder / "back.sqlite")
         measure_days(address, verdict)
-        measure_renewals(address, cluster, verdict)
-        verdict.most("move back to a file, minutes", minutes(lambda: move_library(address, back)), MOST_MINUTES)
-        with closing(Desk(back, clock)) as desk:
+        with closing(Desk(address, lambda zone: (MOMENT + timedelta(days=_DAYS)).astimezone(zone))) as desk:
             verdict.most("problems found afterwards", len(desk.verify().problems), 0)
     print(verdict)
     return int(asked.check and verdict.is_exceeded)
@@ -223,19 +217,6 @@ def measure_days(address: str, verdict: Verdict) -> None:
             told.append(done.notices)
     more = f"x bare UPDATE ({min(changed)} to {max(changed)} rows, {min(told)} to {max(told)} notices)"
     verdict.most(f"desk day, median of {_DAYS}", median(ratios), 15.0, more)
-
-
-def measure_renewals(address: str, cluster: Cluster, verdict: Verdict) -> None:
-    """Renewal of everything for everybody, with its commit."""
-    library = open_library(address, lambda zone: (MOMENT + timedelta(days=_DAYS)).astimezone(zone))
-    begun, there, wall = time.process_time(), server_cpu(cluster), time.perf_counter()
-    with library.transaction("desk", "renew") as tx:
-        done = renew_all(tx)
-    wall = time.perf_counter() - wall
-    cpu = time.process_time() - begun + server_cpu(cluster) - there
-    library.close()
-    more = f"{done.loans} loans out, {done.renewed} renewed, {wall:.1f} s"
-    verdict.least("renewal for everybody, loans a second of CPU", done.loans / cpu, 20_000, more)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tunilib import TunilibError
     from tunilib.cli.command import Command, Group
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -150,7 +151,7 @@ def _python() -> str:
     parts["A service desk"] = [f"{kind.__module__}.{kind.__name__}" for kind in all_desks()]
     parts |= {title: [] for title in _MODELS}
     shown = {place for places in parts.values() for place in places}
-    for name in sorted(set(tunilib.__all__) - set(tunilib.errors.__all__)):
+    for name in sorted(set(tunilib.__all__) - {error.__name__ for error in _error_classes()}):
         thing = getattr(tunilib, name)
         home = thing.__module__ if isinstance(thing, type) else tunilib._HOMES[name]
         if f"{home}.{name}" not in shown:
@@ -205,10 +206,17 @@ def _exit_codes() -> str:
     )
 
 
+def _error_classes() -> list[type[TunilibError]]:
+    """The classes of errors, in the order in which they are defined."""
+    from tunilib import errors
+
+    return [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.TunilibError)]
+
+
 def _errors() -> str:
     import tunilib.errors
 
-    kinds = [getattr(tunilib.errors, name) for name in tunilib.errors.__all__]
+    kinds = _error_classes()
     rows = [
         f"| `{kind.__name__}` | `{kind.code}` | {kind.exit_code} | {(kind.__doc__ or '').splitlines()[0]} |"
         for kind in sorted(kinds, key=lambda kind: (kind.exit_code, kind.__name__))

@@ -12,8 +12,6 @@ from tunilib.cli.errors import MEANING
 from tunilib.cli.help_page import usage_of
 from tunilib.cli.options import GLOBALS
 
-__all__ = ["man_pages"]
-
 MADE = '.\\" Made by python docs/generate.py: do not edit.\n'
 ENVIRONMENT = {
     "TUNILIB_PROFILE, TUNILIB_STORE, TUNILIB_LANG, NO_COLOR": "Stand in for the options of these names.",

@@ -1,7 +1,12 @@
-"""All checks by one command: ``python -m tests.checks``.
+"""All checks by one command: ``python -m tests.checks [--all | --changed [COMMIT]] [PYTEST OPTIONS]``.
 
 Format, lint, types, import rules, then the tests, among which are those that keep docs and completions fresh. Every
 step runs, so that one call names all that is wrong; the exit code says whether anything was.
+
+- without an option: the tests that a contributor runs;
+- ``--all``: also those marked ``heavy``: load, kills by the hundred, mutations, whole stories, a simulated year;
+- ``--changed``: only the tests that import what was changed since COMMIT (``main`` by default), or are changed
+  themselves; files that are not Python are not followed.
 """
 
 from __future__ import annotations
@@ -11,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.changed import touched_tests
 
 ROOT = Path(__file__).parent.parent
 STEPS = (
@@ -25,14 +32,22 @@ ENOUGH = 4 << 30
 """Bytes that are free in memory at least, where the tests keep their files there: they need about 1 GiB."""
 
 
-def main() -> int:
+def main(words: list[str]) -> int:
     """Run every step; 0 if all passed."""
+    chosen = []
+    if words[:1] == ["--changed"]:
+        since = words[1] if words[1:] and not words[1].startswith("-") else "main"
+        words = words[2 if words[1:2] == [since] else 1 :]
+        chosen = [path.relative_to(ROOT).as_posix() for path in touched_tests(ROOT, since)]
+        if not chosen:
+            print(f"no test imports what was changed since {since}", flush=True)
+    steps = STEPS if chosen or "--changed" not in sys.argv else STEPS[:-1]
     failed = []
     with tempfile.TemporaryDirectory(prefix="tunilib-checks-", dir=_place()) as folder:
         Path(folder).chmod(0o755)  # some tests start the program as another user
-        for name, command in STEPS:
+        for name, command in steps:
             print(f"== {name}", flush=True)
-            more = (f"--basetemp={folder}/tests", *sys.argv[1:]) if name == "tests" else ()
+            more = (f"--basetemp={folder}/tests", *words, *chosen) if name == "tests" else ()
             if subprocess.run([sys.executable, *command, *more], cwd=ROOT, check=False).returncode:
                 failed.append(name)
     print(f"== failed: {', '.join(failed)}" if failed else "== all checks passed", flush=True)
@@ -45,4 +60,4 @@ def _place() -> Path | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -21,8 +21,6 @@ from typing import Any
 
 import pytest
 
-__all__ = ["Cluster", "binary", "needs_postgres", "shared_cluster"]
-
 OWNER = "owner"
 """The role that makes the cluster and owns its databases."""
 _LOCALES = (("--locale-provider=icu", "--icu-locale=sv-FI", "--locale=C"), ("--locale=C",))

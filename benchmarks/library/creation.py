@@ -14,12 +14,8 @@ from random import Random
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from benchmarks.library.chance import identifier
-from benchmarks.library.copies import Copy, copies
-from benchmarks.library.holds import hold_rows
-from benchmarks.library.loans import Past, loans
-from benchmarks.library.patrons import patron_rows
-from benchmarks.library.titles import references
+from benchmarks.library.circulation import Past, hold_rows, loans
+from benchmarks.library.content import Copy, copies, identifier, patron_rows, references
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
@@ -28,8 +24,6 @@ from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import STORES
 from tunilib.backends.embedded.unit_of_work import Stores, Transaction
 from tunilib.core.rules import Rules
-
-__all__ = ["Size", "make"]
 
 _AT = "T10:00:00+00:00"
 _FIRST_DAY = timedelta(days=3700)

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from benchmarks.house import LIMITS, Counts, count
 from tests.architecture.copied import ROOT, CopiedSource
 from tests.journeys.machine import CARD, PASSWORD
 
@@ -307,14 +305,3 @@ def test_a_store_on_another_engine_touches_two_files(house: CopiedSource) -> Non
     assert house.json("profiles")[0]["library"].startswith("other:")
     assert [name for name in house.touched if "/other/" not in name] == listed("A store")
     assert len(listed("A store")) <= 2
-
-
-@pytest.mark.parametrize("name", LIMITS)
-def test_a_command_goes_through_few_files(name: str) -> None:
-    """Counted by ``benchmarks/house.py``, which says how."""
-    assert getattr(counts(), name) <= LIMITS[name]
-
-
-@cache
-def counts() -> Counts:
-    return count()

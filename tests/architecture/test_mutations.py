@@ -9,14 +9,14 @@ from tests.mutations.__main__ import accepted_mutants, mutated_modules
 from tests.mutations.copies import Copy
 from tests.mutations.mutants import Mutant, mutants_of
 
+pytestmark = pytest.mark.heavy
+
 SOURCE = Path(__file__).parents[2] / "src" / "tunilib"
 
 MODULE = '''
 """A module."""
 
 from __future__ import annotations
-
-__all__ = ["late"]
 
 Pair = tuple[int, int]
 

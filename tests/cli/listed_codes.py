@@ -9,8 +9,6 @@ from tunilib.cli.options import Line
 from tunilib.cli.parser import HelpWanted, VersionWanted, parse
 from tunilib.errors import TunilibError
 
-__all__ = ["check_listed"]
-
 _NEVER_LISTED = (129, 141, 143)
 _MEANS_USAGE = 2
 

@@ -20,8 +20,6 @@ from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
 from tunilib.services.opened import PasswordKeeper
 
-__all__ = ["Judge", "wanted_of"]
-
 NOTHING_DONE = frozenset({Word.REFUSED, Word.NOT_TRIED})
 
 

@@ -16,8 +16,6 @@ from tunilib.core.money import Money
 from tunilib.core.payment import Payment
 from tunilib.services.payments import follow, take_return
 
-__all__ = ["DUE", "Reader", "at_a_site"]
-
 DUE = Money(500)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from tests.stories.story import Story
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.mark.parametrize("number", range(10))
 @pytest.mark.parametrize("site", ["finna", "vufind"])

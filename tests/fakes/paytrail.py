@@ -18,8 +18,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-__all__ = ["ID", "SECRET", "Paytrail", "Transaction"]
-
 ID, SECRET = "375917", "SAIPPUAKAUPPIAS"
 RETURN_PAGE = "https://library.example/paid"
 _TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")

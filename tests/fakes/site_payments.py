@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tests.fakes.site import Site
     from tunilib.backends.embedded.door import EmbeddedDoor
 
-__all__ = ["SitePayments"]
-
 STARTED, COMPLETE, CANCELED, PAID, FAILED, REGISTRATION_FAILED, EXPIRED, RESOLVED, FINES_UPDATED = range(9)
 BLOCKING = (PAID, REGISTRATION_FAILED, EXPIRED, FINES_UPDATED)
 

@@ -14,8 +14,6 @@ from unicodedata import normalize
 from tunilib.core.reference import Reference
 from tunilib.formats.citations import cited_item
 
-__all__ = ["bare", "by_citeproc_js", "by_pandoc"]
-
 _SPACE = "http://purl.org/net/xbiblio/csl"
 _NAMES = [
     "and",

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["LOST", "REAL", "Loss", "lost"]
-
 
 class Loss(NamedTuple):
     """What a reader finds otherwise.

@@ -8,8 +8,6 @@ from dataclasses import replace
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
-__all__ = ["NASTY"]
-
 _TAGS_IN_A_NOTE = (
     "A note\nER  - \nTY  - BOOK\nTI  - Stolen title\n\nRT Book, Whole\nT1 Stolen title\n\n%0 Book\n%T"
     " Stolen title\n"

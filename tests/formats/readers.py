@@ -24,8 +24,6 @@ from tests.formats.nasty import NASTY
 
 from tunilib import formats
 
-__all__ = ["READERS", "Seen", "exported", "seen"]
-
 ORACLES = Path(os.environ.get("TUNILIB_ORACLES") or Path(__file__).parent / "oracles")
 
 

@@ -21,8 +21,6 @@ from tunilib import formats
 from tunilib.core.reference import Reference, Role
 from tunilib.formats.items import FoundReference
 
-__all__ = ["FOLDER", "PAGE", "differences", "is_complete", "references", "table"]
-
 FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "readers.md"
 _MADE = re.compile(r"(?<=do not edit. -->\n\n).*(?=<!-- End. -->)", re.DOTALL)

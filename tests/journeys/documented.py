@@ -16,8 +16,6 @@ from typing import Any
 
 from tests.journeys.machine import PASSWORD, Machine, Result
 
-__all__ = ["Documented", "prepare"]
-
 CARDS = ("2912345678", "2912345679")
 BARCODES = ("30001234", "30001235", "30001236")
 PLACEHOLDER = re.compile(r"\b(?:4K7QX2|a1b2c3d|1f3a9c)\b")

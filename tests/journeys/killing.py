@@ -22,8 +22,6 @@ from tests.journeys.machine import Machine
 
 from tunilib.cli.app import Streams, run
 
-__all__ = ["can_trace", "count_calls", "kill_at_call", "signal_at_system_call"]
-
 
 def count_calls(machine: Machine, *words: str) -> int:
     """How many calls of C functions a command makes, when nobody kills it."""

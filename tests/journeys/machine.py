@@ -23,8 +23,6 @@ from tests.cli.terminal import Stream
 
 from tunilib.cli.app import Streams, run
 
-__all__ = ["CARD", "NOBODY", "PASSWORD", "ROOT", "SOURCE", "Machine", "Result", "as_nobody"]
-
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 CARD, PASSWORD = "29001001", "kirja2026"

@@ -10,8 +10,6 @@ from typing import Any
 from tests.fakes.paytrail import Paytrail, Transaction
 from tests.journeys.machine import Machine, Result
 
-__all__ = ["DUE", "PAGE", "PAY", "Payer", "codes", "set_up"]
-
 DUE, PAGE = "4.80", "https://library.example/thank-you"
 PAY = ("fines", "pay", "--no-browser", "--json", "--yes", DUE)
 

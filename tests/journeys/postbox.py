@@ -17,8 +17,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from tests.journeys.machine import Machine
 
-__all__ = ["HANG", "HANG_UP", "Box", "mail", "set_mail"]
-
 HANG = "hang"
 HANG_UP = "hang up"
 

@@ -16,8 +16,6 @@ from contextlib import suppress
 
 from tests.journeys.machine import Machine, Result
 
-__all__ = ["at_terminal"]
-
 _AT_THE_TERMINAL = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import Box, mail
-from tests.journeys.test_schedule import Web, _web, ran
-
-__all__ = ["_web"]
+from tests.journeys.test_schedule import Web, ran
 
 FAILED = "has failed in three runs"
 OTHER = '[[hooks]]\nevents = ["returned"]\ncommand = "true"\n'

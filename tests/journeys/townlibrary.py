@@ -8,8 +8,6 @@ from typing import Any
 
 from tests.journeys.machine import Machine, Result
 
-__all__ = ["PASSWORD", "TownLibrary"]
-
 PASSWORD = "abc123"
 
 

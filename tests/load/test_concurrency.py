@@ -1,4 +1,4 @@
-"""Many processes on the same titles; ``benchmarks/concurrency.py`` runs them longer."""
+"""Many processes on the same titles."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from benchmarks.processes.shared_library import Clock, card_of, make_shared_library
-from benchmarks.processes.starter import RunResult, run_processes
+from tests.load.processes.shared_library import Clock, card_of, make_shared_library
+from tests.load.processes.starter import RunResult, run_processes
 
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports.session import Session
+
+pytestmark = pytest.mark.heavy
 
 WRITERS, SECONDS = 16, 2.0
 

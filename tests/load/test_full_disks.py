@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.interruptions.machine import Machine
-from benchmarks.interruptions.state import broken, state_of
+from tests.load.interruptions.machine import Machine
+from tests.load.interruptions.state import broken, state_of
 
 from tunilib.backends.embedded.demo import CARD
+
+pytestmark = pytest.mark.heavy
 
 SIZE_KB = 4096
 FREE_KB = (0, 4, 8, 32, 36, 40, 44, 52, 60, 76, 92, 108, 140, 172, 300)

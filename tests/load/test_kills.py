@@ -1,12 +1,14 @@
-"""Commands that are killed, or find the disk full, leave whole libraries; ``benchmarks/kills.py`` does it longer."""
+"""Commands that are killed, or find the disk full, leave whole libraries."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from benchmarks.interruptions.rounds import fill, kill
-from benchmarks.interruptions.targets import KILLED, can_trace
+from tests.load.interruptions.rounds import fill, kill
+from tests.load.interruptions.targets import KILLED, can_trace
+
+pytestmark = pytest.mark.heavy
 
 KILLS, WRITES = 50, 1
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from benchmarks.interruptions.state import state_of
+from benchmarks.library.content import PASSWORD, card_of
 from benchmarks.library.creation import Size, make
-from benchmarks.library.patrons import PASSWORD, card_of
+from tests.load.interruptions.state import state_of
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
@@ -16,6 +16,8 @@ from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.verification import problems, unreadable_values
 from tunilib.core.ports.session import SignInRequest
+
+pytestmark = pytest.mark.heavy
 
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
 SIZE = Size(loans=3000, records=400, patrons=200)

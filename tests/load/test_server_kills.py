@@ -1,9 +1,12 @@
-"""A server and its clients are killed while they work; ``benchmarks/server_kills.py`` does it 300 times."""
+"""A server and its clients are killed while they work."""
 
 from __future__ import annotations
 
-from benchmarks.interruptions.server import kill_server_and_clients
+import pytest
 from tests.cluster import Cluster, needs_postgres
+from tests.load.interruptions.server import kill_server_and_clients
+
+pytestmark = pytest.mark.heavy
 
 SERVERS, CLIENTS = 5, 10
 

@@ -9,6 +9,8 @@ import pytest
 from tests.contract.worlds import world
 from tests.load.year.town import CLOSED, Year, quick
 
+pytestmark = pytest.mark.heavy
+
 BEGINNINGS = (date(2028, 2, 20), date(2028, 3, 20), date(2028, 6, 15), date(2028, 10, 22), date(2028, 12, 15))
 """The first has the leap day, the second and the fourth a change of the clock, the others closed days."""
 OFTEN = 8

@@ -14,8 +14,6 @@ from typing import Any, NamedTuple
 from tests.mutations.mutants import Mutant
 from tests.mutations.worker import OUTPUT
 
-__all__ = ["Copy", "Observed"]
-
 _ROOT = Path(__file__).parents[2]
 _FOLDERS = ("src", "tests", "benchmarks")
 _AT_LEAST = 20.0

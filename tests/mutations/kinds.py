@@ -6,8 +6,6 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 
-__all__ = ["KINDS", "Members"]
-
 Members = Mapping[str, Sequence[str]]
 """By the name of a class the members of it that a module uses (``Word``: ``RENEWED``, ``REFUSED``)."""
 

@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 from tests.mutations.kinds import KINDS, Members
 
-__all__ = ["Mutant", "mutants_of"]
-
 _NOT_RUN = frozenset({"annotation", "returns", "decorator_list", "type_params", "type_comment", "bases"})
 _ONLY_FOR_TYPES = frozenset({"TypeVar", "cast"})
 

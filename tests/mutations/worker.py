@@ -20,8 +20,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-__all__ = ["OUTPUT", "main"]
-
 _SOURCE = Path("src/tunilib")
 _MOST_MEMORY = 2 << 30
 _OPTIONS = (

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from tunilib.core.patron import Card
 
-__all__ = ["CARDS", "AccountRules"]
-
 CARDS = ("1001", "1002", "1003", "1004")
 FIRST, OWN, NO_ADDRESS = "secret1", "own", "no address"
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from benchmarks.interruptions.state import state_of
 from tests.backends.embedded.conftest import AINO, EERO, Library
+from tests.load.interruptions.state import state_of
 
 from tunilib.errors import LocalError
 from tunilib.local.database import connections

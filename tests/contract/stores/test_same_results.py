@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from benchmarks.library.titles import references
+from benchmarks.library.content import references
 from tests.contract.stores.engines import ENGINES, Stored, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record

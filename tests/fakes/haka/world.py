@@ -13,14 +13,15 @@ from typing import Any, Literal
 from tests.fakes.haka.discovery import Discovery
 from tests.fakes.haka.finna import UniversitySite
 from tests.fakes.haka.hosts import Host, hosted
-from tests.fakes.haka.people import CODE, PASSWORD, USER, Person
+from tests.fakes.haka.people import CODE as CODE
+from tests.fakes.haka.people import PASSWORD as PASSWORD
+from tests.fakes.haka.people import USER as USER
+from tests.fakes.haka.people import Person
 from tests.fakes.haka.provider import KnownProvider, ServiceProvider
 from tests.fakes.haka.shibboleth import Shibboleth
 from tests.fakes.haka.shibboleth_pages import Style
 from tests.fakes.haka.simplesaml import SimpleSaml
 from tests.fakes.library import Library
-
-__all__ = ["CODE", "PASSWORD", "USER", "University", "university"]
 
 Kind = Literal["shibboleth4", "shibboleth5", "simplesamlphp"]
 NAMES = {"en": "University of Examples", "fi": "Esimerkkien yliopisto", "sv": "Exempeluniversitetet"}

@@ -7,8 +7,6 @@ from typing import Any
 from tunilib.core.reference import Name, Reference, When
 from tunilib.formats import export
 
-__all__ = ["marc", "marc_record", "ris", "xml"]
-
 
 def marc(*references: Reference) -> bytes:
     """MARC 21 in ISO 2709."""

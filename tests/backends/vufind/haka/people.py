@@ -9,8 +9,6 @@ from tests.fakes.haka.people import CODE, PASSWORD, USER
 
 from tunilib.core.ports.university import Organisation, ReleasedItem
 
-__all__ = ["Answering"]
-
 
 @dataclass
 class Answering:

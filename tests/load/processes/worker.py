@@ -18,7 +18,8 @@ from random import Random
 from threading import Event, Thread
 from typing import Any
 
-from benchmarks.processes.shared_library import BARCODES, PLACES, RECORDS, Clock, card_of
+from tests.load.processes.shared_library import BARCODES, PLACES, RECORDS, Clock, card_of
+
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.core.answer import Answer, ClaimWord
@@ -26,8 +27,6 @@ from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.session import Session
 from tunilib.errors import OutcomeUnknown, Unavailable
 from tunilib.local.database import write_transaction
-
-__all__ = ["main"]
 
 _FSYNC_EVERY = 0.02
 _MOST_LOANS = 100
@@ -150,7 +149,7 @@ def _go_on(member: Member, until: float) -> dict[str, Any]:
             came["is_unknown"] = True
         except Unavailable:
             came["is_refused"] = True
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        except Exception as error:
             came["problems"].append(f"{type(error).__name__}: {error}")
         _say({"told": member.told, **came})
     return {}
@@ -212,7 +211,7 @@ def _repeat(until: float, work: Callable[[], None], pause: float = 0.0) -> dict[
     while (begun := time.monotonic()) < until:
         try:
             work()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        except Exception as error:
             failures.append(f"{type(error).__name__}: {error}")
         worst, calls = max(worst, time.monotonic() - begun), calls + 1
         if pause:

@@ -14,9 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.interruptions.machine import Machine
-
-__all__ = ["KILLED", "Aim", "can_trace", "fill_up", "shoot", "system_calls", "warm_up"]
+from tests.load.interruptions.machine import Machine
 
 _LINE = re.compile(r"(?:\d+ +)?(\w+)\(")
 _WRITING = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "link", "flock", "write", "fallocate")

@@ -7,13 +7,12 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from benchmarks.interruptions.machine import Machine
-from benchmarks.interruptions.scenarios import SCENARIOS, Scenario, prepare
-from benchmarks.interruptions.state import broken, state_of
-from benchmarks.interruptions.targets import Aim, fill_up, shoot, system_calls, warm_up
-from tunilib.errors import TunilibError
+from tests.load.interruptions.machine import Machine
+from tests.load.interruptions.scenarios import SCENARIOS, Scenario, prepare
+from tests.load.interruptions.state import broken, state_of
+from tests.load.interruptions.targets import Aim, fill_up, shoot, system_calls, warm_up
 
-__all__ = ["Met", "fill", "kill"]
+from tunilib.errors import TunilibError
 
 _WRITE = "pwrite64"
 _Meet = Callable[[Machine, Sequence[str], str, Aim], tuple[int, str]]

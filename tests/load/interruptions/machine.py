@@ -11,8 +11,6 @@ from pathlib import Path
 
 from tunilib.cli.app import Streams, run
 
-__all__ = ["Machine"]
-
 _SOURCE = Path(__file__).parents[2] / "src"
 _NOON = "2026-03-10T12:00"
 

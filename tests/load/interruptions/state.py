@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from benchmarks.processes.checks import ledger_of
+from tests.load.processes.checks import ledger_of
+
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.errors import TunilibError
-
-__all__ = ["NOTHING", "broken", "state_of"]
 
 NOTHING = "no library"
 

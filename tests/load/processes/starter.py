@@ -15,12 +15,11 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any, NamedTuple
 
-from benchmarks.processes.checks import broken
-from benchmarks.processes.shared_library import Clock, make_shared_library
+from tests.load.processes.checks import broken
+from tests.load.processes.shared_library import Clock, make_shared_library
+
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import is_in_file, store_address
-
-__all__ = ["Bare", "RunResult", "run_baseline", "run_processes"]
 
 _ROOT = Path(__file__).parents[2]
 

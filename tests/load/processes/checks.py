@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks.processes.shared_library import Clock
+from tests.load.processes.shared_library import Clock
+
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.embedded.stores.sql.connection import Connection
-
-__all__ = ["broken", "ledger_of"]
 
 _COUNTS = {
     "lent": "SELECT COUNT(*) FROM loan",

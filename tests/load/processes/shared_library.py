@@ -17,8 +17,6 @@ from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 
-__all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_shared_library"]
-
 RECORDS = tuple(f"title.{number}" for number in range(12))
 BARCODES = {record: tuple(f"{record}.{copy}" for copy in range(3)) for record in RECORDS}
 PLACES = ("linna", "hervanta")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.interruptions.machine import Machine
-from tunilib.backends.embedded.demo import CARD
+from tests.load.interruptions.machine import Machine
 
-__all__ = ["SCENARIOS", "Scenario", "prepare"]
+from tunilib.backends.embedded.demo import CARD
 
 _RECORDS = 450
 """More than two batches of an import."""

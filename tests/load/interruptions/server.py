@@ -19,11 +19,8 @@ from random import Random
 from typing import NamedTuple
 
 from tests.cluster import Cluster
-
-from benchmarks.processes.checks import broken
-from benchmarks.processes.shared_library import Clock, make_shared_library
-
-__all__ = ["Outcome", "kill_server_and_clients"]
+from tests.load.processes.checks import broken
+from tests.load.processes.shared_library import Clock, make_shared_library
 
 _ROOT = Path(__file__).parents[2]
 _SHORTEST, _LONGEST = 0.05, 0.4

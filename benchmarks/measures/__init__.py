@@ -1,1 +1,0 @@
-"""What is measured in a large library, a module for each question."""

@@ -143,7 +143,6 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "saved": "saved",
         "cleared": "cleared",
         "restored": "restored",
-        "moved-back": "moved back",
         "delivered": "delivered",
         "resolved": "resolved",
         "mailed": "mailed",

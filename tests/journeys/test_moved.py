@@ -109,11 +109,3 @@ def test_letters_that_a_moved_desk_still_holds_are_not_forgotten_in_silence(move
         ran = machine.run("schedule", "run")
         assert (ran.code, ran.out) == (6, "")
         assert address in ran.err
-
-
-def test_a_move_that_is_undone_opens_the_library_to_its_patrons_again(moved: tuple[Machine, str]) -> None:
-    machine, address = moved
-    assert machine.run("desk", "move", "--back").code == 0
-    assert machine.run("loans", "--json").data
-    there = machine.run("--store", address, "desk", "report")
-    assert f"This library has moved to {machine.store}" in there.err

@@ -59,8 +59,6 @@ def test_a_moved_library_goes_on_at_its_new_address(town: tuple[Machine, str]) -
     there = machine.run("--profile", "town", "loans", "renew", "--all", "--json")
     assert {outcome["outcome"] for outcome in there.data} >= {"renewed", "refused"}
     assert machine.run("--store", address, "search", "sinuhe", "--json").data["total"]
-    undone = machine.run("desk", "move", "--back", "--json")
-    assert (undone.code, undone.error["code"]) == (2, "usage"), "something was changed there"
 
 
 def test_the_demonstration_can_be_made_on_a_server(machine: Machine) -> None:
@@ -113,6 +111,9 @@ def test_a_server_that_is_away_is_said_with_what_was_not_changed(demo: Machine) 
 def test_without_the_extra_the_command_that_installs_it_is_named(
     demo: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in list(sys.modules):
+        if name.startswith("tunilib.backends.embedded.stores.postgres"):
+            monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     result = demo.run("--store", "postgresql:///town", "desk", "report", "--json")
     assert result.code == 6

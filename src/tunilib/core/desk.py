@@ -44,7 +44,6 @@ class DeskWord(StrEnum):
     CANCELLED = "cancelled"
     RESTORED = "restored"
     MOVED = "moved"
-    MOVED_BACK = "moved-back"
     CHANGED = "changed"
     RESOLVED = "resolved"
 

@@ -17,14 +17,14 @@ class MovedTable(Model):
 
 @model
 class Moved(Model):
-    """The result of moving a library, or of undoing that.
+    """The result of moving a library.
 
     Attributes:
-        to: the address it is moved to, or was; None: it had not moved.
-        outcome: ``moved``, ``moved-back`` or ``unchanged``.
+        to: the address it is moved to.
+        outcome: ``moved`` or ``unchanged``.
     """
 
-    to: str | None
+    to: str
     tables: tuple[MovedTable, ...] = ()
     outcome: DeskWord
     reasons: tuple[Reason, ...] = ()

@@ -785,8 +785,6 @@ TREE: Node = (
                     'Move the library to another store.',
                     (
                         (('--to',), '*', 'The new address; no library may be there.'),
-                        (('--back',), '', 'Undo a move: use this library again, and not that one.'),
-                        (('--yes',), '', 'With --back: even if that library cannot be reached, or is gone.'),
                     ), (), (), '',
                 )),
                 ('verify', (

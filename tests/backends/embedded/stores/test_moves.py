@@ -17,7 +17,7 @@ from tunilib.backends.embedded.demo import CARD, PASSWORD, make_demo
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import open_entry
 from tunilib.backends.embedded.stores import moves, open_library, store_address, store_path
-from tunilib.backends.embedded.stores.moves import TABLES, move_library, undo_move
+from tunilib.backends.embedded.stores.moves import TABLES, move_library
 from tunilib.backends.embedded.stores.sql.marks import Marks
 from tunilib.backends.embedded.unit_of_work import Now
 from tunilib.core.catalogue import Query
@@ -142,9 +142,6 @@ def test_patrons_read_nothing_in_a_library_that_has_moved(old: str, new: str) ->
         ):
             with pytest.raises(LocalError, match="has moved to"):
                 read()
-    undo_move(old)
-    with closing(entry.open(session)) as again:
-        assert again.loans.read()
 
 
 def test_letters_are_not_mailed_from_a_library_that_has_moved(old: str, new: str) -> None:
@@ -161,7 +158,6 @@ def test_a_text_with_a_zero_character_moves_too(demo: Path, new: str, tmp_path: 
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE record SET publisher = ? || char(0) || ?", ("Zero", "Press"))
     assert move_library(store_address(path), new) is not None
-    assert undo_move(store_address(path)) == new
 
 
 def test_the_tables_that_move_are_those_that_there_are(old: str) -> None:
@@ -174,22 +170,10 @@ def test_the_tables_that_move_are_those_that_there_are(old: str) -> None:
             assert {name for (name,) in listed} - {"sqlite_schema", "sqlite_sequence"} == set(TABLES)
 
 
-def test_a_move_is_undone_and_done_again(old: str, new: str) -> None:
+def test_a_library_that_has_moved_is_moved_nowhere_else(old: str, new: str, tmp_path: Path) -> None:
     move_library(old, new)
-    assert undo_move(old) == new
-    with desk(new) as opened, pytest.raises(LocalError, match="has moved to"):
-        opened.check_in(out(new)[:1])
-    some_return(old)
-    assert move_library(old, new) is not None
-    assert out(new) == out(old)
-    assert undo_move(new) is None
-
-
-def test_a_move_is_not_undone_once_something_was_changed_there(old: str, new: str) -> None:
-    move_library(old, new)
-    some_return(new)
-    with pytest.raises(UsageError, match="changed since the move"):
-        undo_move(old, new)
+    with pytest.raises(UsageError, match="already"):
+        move_library(old, store_address(tmp_path / "third.sqlite"))
     assert marks(old) == (new, None)
     assert marks(new) == (None, None)
 
@@ -289,16 +273,12 @@ def test_what_is_not_the_same_when_read_back_stops_the_move(
     assert marks(new) is None
 
 
-def test_a_new_library_that_is_gone_lets_people_lend_here_only_when_that_is_said(old: str, tmp_path: Path) -> None:
+def test_a_new_library_that_is_gone_is_said_to_be(old: str, tmp_path: Path) -> None:
     new = store_address(tmp_path / "new.sqlite")
     move_library(old, new)
     store_path(new).unlink()
-    with pytest.raises(LocalError, match="no library"):
-        undo_move(old)
     with pytest.raises(LocalError, match="but there is none"):
         move_library(old, new)
-    undo_move(old, unseen=True)
-    some_return(old)
 
 
 def test_a_server_that_is_away_moves_nothing(old: str, tmp_path: Path) -> None:

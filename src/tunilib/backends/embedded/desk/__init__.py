@@ -276,24 +276,8 @@ class Desk:
         tables = move_library(self._library.address, to, advance)
         if tables is None:
             return Moved(to=absolute_address(to), outcome=DeskWord.UNCHANGED)
-        moved = tuple(MovedTable(name=name, rows=table.rows) for name, table in tables.items())
+        moved = tuple(MovedTable(name=name, rows=rows) for name, rows in tables.items())
         return Moved(to=absolute_address(to), tables=moved, outcome=DeskWord.MOVED)
-
-    def move_back(self, to: str | None = None, *, unseen: bool = False) -> Moved:
-        """Undo the mark of a move: people lend here again, and not there any more.
-
-        Args:
-            to: where the library had moved; None: what its mark says.
-            unseen: do it even if that library cannot be reached any more: what was changed there is not looked at.
-
-        Raises:
-            UsageError: it had moved elsewhere, or that library was changed since. Nothing was changed.
-            Unavailable: that library cannot be reached. Nothing was changed.
-        """
-        from tunilib.backends.embedded.stores.moves import undo_move
-
-        was_at = undo_move(self._library.address, to, unseen=unseen)
-        return Moved(to=was_at, outcome=DeskWord.UNCHANGED if was_at is None else DeskWord.MOVED_BACK)
 
     def verify(self) -> Verified:
         """Look for damage, and for anything that the rules of the library cannot have led to."""

@@ -12,7 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tunilib.errors import UsageError
+from tunilib._version import install_command
+from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,7 @@ def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Librar
     Raises:
         UsageError: it is not the address of a library.
     """
-    library: Library = _engine(address, "library").open_library(address, now, for_patrons=for_patrons)
+    library: Library = engine_module(address, "library").open_library(address, now, for_patrons=for_patrons)
     return library
 
 
@@ -148,13 +149,13 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
         LocalError: ``configuration``: the rules cannot be used; ``file``: there is something already, or the place
             cannot be written; ``database``: the disk is full.
     """
-    rules: Rules = _engine(address, "creation").make_library(address, rules_text, now, fill)
+    rules: Rules = engine_module(address, "creation").make_library(address, rules_text, now, fill)
     return rules
 
 
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
     """Make a library in place of one that is there, of which nothing is kept; raises like :func:`make_library`."""
-    _engine(address, "creation").replace_library(address, rules_text, now, fill)
+    engine_module(address, "creation").replace_library(address, rules_text, now, fill)
 
 
 def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[PreparedBackup]:
@@ -167,7 +168,9 @@ def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[Prep
         UsageError: it is not the address of a library, or the backup is the library itself.
         LocalError: ``file``: the backup cannot be read; ``database``: it is no library, or damaged.
     """
-    prepared: AbstractContextManager[PreparedBackup] = _engine(address, "restoration").restoring(address, file, now)
+    prepared: AbstractContextManager[PreparedBackup] = engine_module(address, "restoration").restoring(
+        address, file, now
+    )
     return prepared
 
 
@@ -199,7 +202,7 @@ def is_taken(address: str) -> bool:
     """
     if is_in_file(address):
         return store_path(address).exists()
-    return _engine(address, "moves").read_marks(address) is not None
+    return engine_module(address, "moves").read_marks(address) is not None
 
 
 def store_address(path: Path) -> str:
@@ -235,8 +238,25 @@ def engine_of(address: str) -> str:
     return package
 
 
-def _engine(address: str, module: str) -> Any:
-    return import_module(f"{engine_of(address)}.{module}")
+def engine_module(address: str, module: str) -> Any:
+    """A module of the engine that an address belongs to.
+
+    Raises:
+        UsageError: it is not the address of a library.
+        LocalError: ``configuration``: the extra that the engine needs is not installed.
+    """
+    package = engine_of(address)
+    try:
+        return import_module(f"{package}.{module}")
+    except ImportError as error:
+        if "psycopg" not in str(error):
+            raise
+        raise LocalError(
+            "a library on PostgreSQL needs tunilib[postgres]",
+            code="configuration",
+            hint="install it: {command}",
+            command=install_command("tunilib[postgres]"),
+        ) from error
 
 
 def _not_an_address(address: str) -> UsageError:

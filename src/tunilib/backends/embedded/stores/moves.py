@@ -1,4 +1,4 @@
-"""Moving a whole library from one store to another, of the same engine or not, and undoing it.
+"""Moving a whole library from one store to another, of the same engine or not.
 
 The old library is locked while it is read, so that nobody changes it meanwhile; what is read is the new one, which
 appears whole or not at all. Every table is read back there, and its rows counted and compared by a checksum. Two marks
@@ -10,12 +10,11 @@ by the same call.
 from __future__ import annotations
 
 from hashlib import blake2b
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
-from tunilib.backends.embedded.stores import absolute_address, engine_of
+from tunilib.backends.embedded.stores import absolute_address, engine_module
 from tunilib.backends.embedded.stores.sql.marks import MARK_COLUMNS, Marks, refuse_moved
-from tunilib.errors import LocalError, Unavailable, UsageError
+from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,9 +59,6 @@ class Checksum(NamedTuple):
 
     rows: int = 0
     total: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.total:032x}"
 
 
 class Stored(Protocol):
@@ -131,8 +127,8 @@ def _nobody(_rows: int) -> None:
     """Nobody wants to know how many more rows are done."""
 
 
-def move_library(address: str, to: str, advance: Callable[[int], None] = _nobody) -> dict[str, Checksum] | None:
-    """Move a library; its rows and their checksums by table, or None where it has moved there already.
+def move_library(address: str, to: str, advance: Callable[[int], None] = _nobody) -> dict[str, int] | None:
+    """Move a library; how many rows each table has, or None where it has moved there already.
 
     Args:
         to: the address of the new one, at which no library is.
@@ -155,18 +151,18 @@ def move_library(address: str, to: str, advance: Callable[[int], None] = _nobody
     if before.moved_to not in (None, to):
         raise UsageError(
             "the library has moved to {address} already",
-            hint="undo that first: tunilib desk move --back",
+            hint="move it from there: tunilib --store {address} desk move --to ADDRESS",
             address=before.moved_to,
         )
     there = new.read_marks(to)
     if before.moved_to == to:
-        return _finish(old, address, new, to, there, advance)
+        return _finish(new, to, there)
     is_ours = there is not None and address in there
     if there is not None and not is_ours:
         raise LocalError(
             "there is already a library at {address}", code="database", hint="choose another address", address=to
         )
-    moved: dict[str, Checksum] = {}
+    moved: dict[str, int] = {}
     with old.departing(address) as departure:
         if departure.marks() != before:
             raise refuse_moved(departure.marks())
@@ -191,37 +187,7 @@ def rows_to_handle(address: str) -> int:
         return 2 * sum(stored.count(table) for table in TABLES)
 
 
-def undo_move(address: str, to: str | None = None, *, unseen: bool = False) -> str | None:
-    """Let people lend in the old library again; the address it had moved to, or None where it had not moved.
-
-    The library it had moved to is marked as moved to the old one.
-
-    Args:
-        to: where it had moved; None: what its mark says.
-        unseen: do it even if the other one cannot be reached, or is not there any more.
-
-    Raises:
-        UsageError: it had moved elsewhere, or the other one was changed since.
-        LocalError: there is no library at the address.
-        Unavailable: the other one cannot be reached.
-    """
-    address = absolute_address(address)
-    old = _engine(address)
-    before = _marks_of(old, address)
-    if before.moved_to is None:
-        return None
-    if to is not None and absolute_address(to) != before.moved_to:
-        raise UsageError("the library has moved to {address}, not there", address=before.moved_to)
-    try:
-        _hand_back(old, address, _engine(before.moved_to), before.moved_to)
-    except (Unavailable, LocalError):
-        if not unseen:
-            raise
-    old.write_marks(address, Marks(None, before.moving_from))
-    return before.moved_to
-
-
-def _copied(departure: Departure, arrival: Arrival, source: str, advance: Callable[[int], None]) -> dict[str, Checksum]:
+def _copied(departure: Departure, arrival: Arrival, source: str, advance: Callable[[int], None]) -> dict[str, int]:
     """Copy every table, and read it back."""
     columns = _common_columns(departure, arrival)
     sent: dict[str, Checksum] = {}
@@ -232,46 +198,24 @@ def _copied(departure: Departure, arrival: Arrival, source: str, advance: Callab
     arrival.continue_numbers(departure.numbers())
     _compare(sent, _checksums(arrival, columns, advance))
     arrival.mark_moving(source)
-    return sent
+    return {table: checksum.rows for table, checksum in sent.items()}
 
 
-def _finish(
-    old: _Engine, address: str, new: _Engine, to: str, there: Marks | None, advance: Callable[[int], None]
-) -> dict[str, Checksum] | None:
-    """The old library is marked as moved: finish what a killed call left."""
+def _finish(new: _Engine, to: str, there: Marks | None) -> dict[str, int] | None:
+    """The old library is marked as moved, and what it has was compared before that: finish what a killed call left."""
     if there is None:
         raise LocalError(
             "the library has moved to {address}, but there is none",
             code="database",
-            hint="restore it there from a backup, or undo the move: tunilib desk move --back --yes",
+            hint="restore it there from a backup",
             address=to,
         )
     if there.moving_from is None:
         return None
-    with old.reading(address) as source, new.reading(to) as arrived:
-        columns = _common_columns(source, arrived)
-        sent = _checksums(source, columns, advance)
-        _compare(sent, _checksums(arrived, columns, advance))
+    with new.reading(to) as arrived:
+        rows = {table: arrived.count(table) for table in TABLES}
     new.write_marks(to, Marks(None, None))
-    return sent
-
-
-def _hand_back(old: _Engine, address: str, new: _Engine, to: str) -> None:
-    """Mark the new library as moved to the old one, if nothing was changed there."""
-    there = _marks_of(new, to)
-    if there.moved_to is not None:
-        if there.moved_to != address:
-            raise UsageError("the library there has moved on to {address}", address=there.moved_to)
-        return
-    with old.reading(address) as source, new.reading(to) as arrived:
-        columns = _common_columns(source, arrived)
-        if _checksums(source, columns) != _checksums(arrived, columns):
-            raise UsageError(
-                "the library at {address} was changed since the move: these changes would be lost",
-                hint="move it from there instead, to a new address: tunilib --store {address} desk move --to ADDRESS",
-                address=to,
-            )
-    new.write_marks(to, Marks(address, None))
+    return rows
 
 
 def _marks_of(engine: _Engine, address: str) -> Marks:
@@ -345,4 +289,4 @@ def _common_columns(one: Stored, other: Stored) -> dict[str, tuple[str, ...]]:
 
 
 def _engine(address: str) -> _Engine:
-    return cast("_Engine", import_module(f"{engine_of(address)}.moves"))
+    return cast("_Engine", engine_module(address, "moves"))

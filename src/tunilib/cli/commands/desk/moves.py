@@ -27,34 +27,20 @@ MOVED = View(
 @move_noun.alone(
     view=MOVED,
     exits=(4, 5, 6),
-    examples=(
-        "tunilib desk move --to sqlite:///library.sqlite",
-        "tunilib desk move --to sqlite:///library.sqlite --back",
-    ),
+    examples=("tunilib desk move --to sqlite:///library.sqlite",),
 )
 def move(
     inv: Invocation,
     to: Annotated[str | None, Option("--to", metavar="URL", help="The new address; no library may be there.")] = None,
-    back: Annotated[bool, Option("--back", help="Undo a move: use this library again, and not that one.")] = False,
-    yes: Annotated[
-        bool, Option("--yes", help="With --back: even if that library cannot be reached, or is gone.")
-    ] = False,
 ) -> int:
     """Move the whole library to another address: every table is copied, read back and compared.
 
     Nobody can change the library meanwhile. Its file or database stays as it was, and is marked as moved: changes, and
     patrons, are refused there and told the new address. An interrupted move is finished, or begun again, by the same
     command.
-
-    --back is refused once something was changed in the new library: move it from there to a new address instead.
     """
-    if yes and not back:
-        raise UsageError("--yes belongs to --back", hint="leave it out")
-    with desk_of(inv) as desk:
-        if back:
-            return emit_thing(inv, desk.move_back(to, unseen=yes))
-        if to is None:
-            raise UsageError("the new address is missing", hint="give it: --to postgresql://HOST/DATABASE")
-        with progress(inv, inv.gettext("Moving"), desk.rows_to_move()) as advance:
-            moved = desk.move(to, advance)
+    if to is None:
+        raise UsageError("the new address is missing", hint="give it: --to postgresql://HOST/DATABASE")
+    with desk_of(inv) as desk, progress(inv, inv.gettext("Moving"), desk.rows_to_move()) as advance:
+        moved = desk.move(to, advance)
     return emit_thing(inv, moved)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -15,7 +14,6 @@ from tests.cluster import Cluster
 from tunilib.backends.embedded.stores.postgres import connections, driver
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.failures import connection_error
-from tunilib.backends.embedded.stores.postgres.placeholders import with_placeholders
 from tunilib.backends.embedded.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
@@ -42,12 +40,6 @@ def marks(db: Database) -> int:
     with db.snapshot():
         count: int = db.execute("SELECT COUNT(*) FROM commit_mark").fetchone()[0]  # type: ignore[index]
         return count
-
-
-def test_a_placeholder_is_one_only_outside_of_texts_names_and_comments() -> None:
-    sql = "SELECT '?', \"a?\", x::text, 7 % 2 /* */ -- ?\n FROM t WHERE a = ? AND b = :day AND c LIKE '%:x'"
-    expected = "SELECT '?', \"a?\", x::text, 7 %% 2 /* */ -- ?\n FROM t WHERE a = %s AND b = %(day)s AND c LIKE '%%:x'"
-    assert with_placeholders(sql) == expected
 
 
 def test_a_change_is_made_whole_or_not_at_all(db: Database) -> None:
@@ -140,15 +132,6 @@ def test_of_two_that_wait_for_each_other_one_goes_on(db: Database) -> None:
         thread.join()
     assert [type(error) for error in failures] == [Conflict]
     assert notes(db) == [(1, "ax"), (2, "ax")]
-
-
-def test_where_psycopg_is_missing_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "psycopg", None)
-    db = Database("postgresql://localhost/town")
-    with pytest.raises(LocalError) as missing, db.snapshot():
-        pass
-    assert (missing.value.exit_code, missing.value.code) == (6, "configuration")
-    assert "tunilib[postgres]" in (missing.value.hint or "")
 
 
 def test_a_server_that_is_away_changed_nothing(cluster: Cluster) -> None:

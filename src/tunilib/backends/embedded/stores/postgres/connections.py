@@ -1,7 +1,7 @@
 """A connection to the server: opened when first used, read in snapshots, changed in whole transactions.
 
 Nothing is kept in the session of the server: every setting holds for one transaction, nothing is prepared, so that the
-connection may be one of a pooler in transaction mode. psycopg is imported by the functions that need it.
+connection may be one of a pooler in transaction mode.
 
 A COMMIT whose answer was lost may have been made or not. So that it can be found out, a transaction that has changed
 something writes a row of its own into the table ``commit_mark`` together with its COMMIT. After the connection was
@@ -16,22 +16,22 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from psycopg import Error
 
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
-from tunilib.backends.embedded.stores.postgres.driver import connect
+from tunilib.backends.embedded.stores.postgres.driver import connect, with_placeholders
 from tunilib.backends.embedded.stores.postgres.failures import is_lost, statement_error
-from tunilib.backends.embedded.stores.postgres.placeholders import with_placeholders
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from psycopg.connection import Connection as Wire
-    from psycopg.cursor import Cursor
+    from psycopg import Connection as Wire
+    from psycopg import Cursor
 
     from tunilib.backends.embedded.stores.sql.connection import Connection
-
-    Values = Sequence[Any] | Mapping[str, Any]
 
 LOCK_SECONDS = 30
 IDLE_SECONDS = 300
@@ -92,17 +92,17 @@ class Database:
         self._is_open = False
         """Whether a transaction is."""
 
-    def execute(self, sql: str, values: Values = ()) -> Cursor[tuple[Any, ...]]:
-        """Execute one statement within the transaction; ``?`` and ``:name`` stand for values."""
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Cursor[tuple[Any, ...]]:
+        """Execute one statement within the transaction; ``?`` stands for a value."""
         return self._cursor().execute(with_placeholders(sql) if values else sql, values or None)
 
-    def executemany(self, sql: str, rows: Iterable[Values]) -> Cursor[tuple[Any, ...]]:
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> Cursor[tuple[Any, ...]]:
         """Execute one statement for each row, without waiting for each answer."""
         cursor = self._cursor()
         cursor.executemany(with_placeholders(sql), rows)
         return cursor
 
-    def stream(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed; they are never all in memory."""
         self._check_open()
         with self._connected().cursor("tunilib_rows") as cursor:
@@ -207,8 +207,6 @@ class Database:
         Returns:
             What the last statement gave.
         """
-        from psycopg.errors import Error
-
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
         statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}; {more}"
@@ -235,9 +233,7 @@ class Database:
 
     def _commit(self, marked: bool) -> None:
         """Commit, with a mark where something was changed; where the answer is lost, find out what came of it."""
-        import uuid
-
-        token = str(uuid.uuid4()) if marked else _UNMARKED
+        token = str(uuid4()) if marked else _UNMARKED
         try:
             statement = f"{_MARK.format(token=token)}; COMMIT" if marked else "COMMIT"
             answer = _last(self._connected().execute(statement)).statusmessage
@@ -280,8 +276,6 @@ class Database:
 
     def _was_made(self, token: str) -> bool | None:
         """Whether the transaction of a mark was committed; None: it cannot be found out."""
-        from psycopg.errors import Error
-
         end, pause = time.monotonic() + LOOK_SECONDS, _FIRST_PAUSE
         while True:
             try:
@@ -306,13 +300,7 @@ class Database:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Raise what psycopg raises in the block as errors of tunilib.
-
-        psycopg is there only once a connection is wanted, and that says so where it is not.
-        """
-        self._connected()
-        from psycopg.errors import Error
-
+        """Raise what psycopg raises in the block as errors of tunilib."""
         try:
             yield
         except Error as error:

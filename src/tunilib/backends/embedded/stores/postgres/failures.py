@@ -8,14 +8,13 @@ changed. What happened to one whose COMMIT was not answered is found out in
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote
+
+from psycopg import Error, OperationalError, ProgrammingError
 
 from tunilib.backends.embedded.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
-
-if TYPE_CHECKING:
-    from psycopg.errors import Error
 
 _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
 """The server is stopped, crashed or starts, or it ended a session that was idle."""
@@ -53,22 +52,8 @@ class NoSuchTable(LocalError):
     """A statement names a table or column that is not there: the database has no library, or one of another version."""
 
 
-def missing_extra() -> LocalError:
-    """The error where psycopg is not installed."""
-    from tunilib._version import install_command
-
-    return LocalError(
-        "a library on PostgreSQL needs tunilib[postgres]",
-        code="configuration",
-        hint="install it: {command}",
-        command=install_command("tunilib[postgres]"),
-    )
-
-
 def is_lost(error: BaseException) -> bool:
     """Whether an error means that the connection is gone."""
-    from psycopg.errors import Error, OperationalError
-
     if not isinstance(error, Error):
         return False
     state = error.sqlstate
@@ -88,8 +73,6 @@ def connection_error(error: Error, address: str) -> TunilibError:
         has no such database, ``configuration``: a certificate, or a setting that libpq does not take; ``Unavailable``:
         the server is not there, or has no room.
     """
-    from psycopg.errors import ProgrammingError
-
     words = _words(error)
     said = words.rpartition("failed: ")[2]
     wrong = _says(said, "invalid ", "could not match", "could not parse") and not _says(said, "invalid response")

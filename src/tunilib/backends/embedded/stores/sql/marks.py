@@ -37,7 +37,7 @@ def refuse_moved(marks: Marks) -> LocalError:
         return LocalError(
             "this library has moved to {address}; nothing was changed",
             code="database",
-            hint="use it there: --store {address}; to undo the move: tunilib desk move --to {address} --back",
+            hint="use it there: --store {address}",
             address=marks.moved_to,
         )
     return LocalError(

@@ -55,20 +55,20 @@ class Account(OpenedAccount):
 
     def loans(self) -> tuple[Loan, ...]:
         """All loans, by due date, then title, then id."""
-        return self.ask(lambda: services.loans.loans(self))
+        return services.loans.loans(self)
 
     def history(self) -> tuple[Loan, ...]:
         """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
-        return self.ask(lambda: services.loans.history(self))
+        return services.loans.history(self)
 
     def explain(self, loans: Iterable[Loan | str] | Loan | str | None = None) -> tuple[Explanation, ...]:
         """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
         ids = None if loans is None else ids_of(loans, "loan")
-        return self.ask(lambda: services.loans.explain(self, ids))
+        return services.loans.explain(self, ids)
 
     def plan(self) -> LoanPlan:
         """When to renew what, and the fewest trips to the library."""
-        return self.ask(lambda: services.loans.plan(self))
+        return services.loans.plan(self)
 
     def renew(
         self, loans: LoanSelection | Iterable[Loan | str] | Loan | str | None = None, *, dry_run: bool = False
@@ -91,14 +91,13 @@ class Account(OpenedAccount):
             if ids == ():
                 return self.ask(tuple)
             selection = LoanSelection(every=True) if ids is None else LoanSelection(ids=ids)
-        ask = self.ask if dry_run else self.change_with
-        return ask(lambda: services.renewals.renew(self, selection, dry_run=dry_run))
+        return services.renewals.renew(self, selection, dry_run=dry_run)
 
     # Holds and requests
 
     def holds(self) -> tuple[Hold, ...]:
         """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-        return self.ask(lambda: services.holds.holds(self))
+        return services.holds.holds(self)
 
     def place(
         self, record: str | Model | HoldRequest, *, pickup: str | None = None, expires: date | None = None
@@ -116,9 +115,9 @@ class Account(OpenedAccount):
         from tunilib.core.hold import HoldRequest
 
         if isinstance(record, HoldRequest):
-            return self.change_with(lambda: services.holds.place(self, record))
+            return services.holds.place(self, record)
         request = HoldRequest(record=id_of(record, "record"), pickup=pickup, expires=expires)
-        return self.change_with(lambda: services.holds.place(self, request))
+        return services.holds.place(self, request)
 
     def request(
         self, record: str | Model, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
@@ -153,7 +152,7 @@ class Account(OpenedAccount):
         until = freeze if isinstance(freeze, date) else None
         asked = HoldChange(pickup=pickup, freeze=bool(freeze), until=until, release=release)
         ids = ids_of(holds, "hold")
-        return self.change_with(lambda: services.holds.change(self, ids, asked))
+        return services.holds.change(self, ids, asked)
 
     def cancel(self, holds: Iterable[Hold | str] | Hold | str, *, dry_run: bool = False) -> tuple[HoldOutcome, ...]:
         """Cancel holds and prove it.
@@ -163,22 +162,21 @@ class Account(OpenedAccount):
             dry_run: say what would be done, and send nothing.
         """
         ids = ids_of(holds, "hold")
-        ask = self.ask if dry_run else self.change_with
-        return ask(lambda: services.holds.cancel(self, ids, dry_run=dry_run))
+        return services.holds.cancel(self, ids, dry_run=dry_run)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
         """Where a hold can be collected."""
-        return self.ask(lambda: services.holds.pickup_libraries(self, record))
+        return services.holds.pickup_libraries(self, record)
 
     # Fines, personal information, cards
 
     def fines(self) -> Fines:
         """What the card owes, and whether that suspends borrowing rights."""
-        return self.ask(lambda: services.fines.fines(self))
+        return services.fines.fines(self)
 
     def fees(self) -> tuple[Fee, ...]:
         """The library's fee list."""
-        return self.ask(lambda: services.fines.fees(self))
+        return services.fines.fees(self)
 
     def pay(self, amount: Money | str, *, open: Callable[[str], object] | None = None) -> Payment:  # noqa: A002
         """Pay all fines online: the payment, which is not waited for, or the refusal of it.
@@ -187,53 +185,53 @@ class Account(OpenedAccount):
             amount: what is to be charged, the service fee included, as ``Money`` or as text (``"3.00"``).
             open: called with the address of the page where it is paid.
         """
-        return self.change_with(lambda: services.payments.pay(self, amount, open))
+        return services.payments.pay(self, amount, open)
 
     def payments(self) -> tuple[Payment, ...]:
         """The payments so far, newest first, as last known."""
-        return self.ask(lambda: services.payments.payments(self))
+        return services.payments.payments(self)
 
     def overview(self) -> Overview:
         """Loans, holds, fines and the days ahead."""
-        return self.ask(lambda: services.status.overview(self))
+        return services.status.overview(self)
 
     def profile(self) -> PatronProfile:
         """Personal information."""
-        return self.ask(lambda: services.profile.profile(self))
+        return services.profile.profile(self)
 
     def set_profile(self, change: ProfileChange) -> ChangeOutcome:
         """Change the patron's own settings."""
-        return self.change_with(lambda: services.profile.set_profile(self, change))
+        return services.profile.set_profile(self, change)
 
     def change_password(self, change: PasswordChange) -> ChangeOutcome:
         """Change the password of the card."""
-        return self.change_with(lambda: services.profile.change_password(self, change))
+        return services.profile.change_password(self, change)
 
     def request_change(self, change: RegisterChange) -> ChangeOutcome:
         """Request a change of the register."""
-        return self.change_with(lambda: services.profile.request_change(self, change))
+        return services.profile.request_change(self, change)
 
     def cards(self) -> tuple[Card, ...]:
         """The library cards of the account."""
-        return self.ask(lambda: services.cards.cards(self))
+        return services.cards.cards(self)
 
     def check_card_target(self, target: str | None = None) -> None:
         """Make sure that a new card names one library of the site, before its password is asked for."""
-        self.ask(lambda: services.cards.check_card_target(self, target))
+        services.cards.check_card_target(self, target)
 
     def add_card(self, request: CardRequest) -> ChangeOutcome:
         """Add a card after checking it with its library."""
-        return self.change_with(lambda: services.cards.add_card(self, request))
+        return services.cards.add_card(self, request)
 
     def use_card(self, card: Card | str) -> ChangeOutcome:
         """Make a card, by id or number, the active one."""
         chosen = id_of(card, "card")
-        return self.change_with(lambda: services.cards.use_card(self, chosen))
+        return services.cards.use_card(self, chosen)
 
     def rename_takes_password(self, card: Card | str, name: str) -> bool:
         """Whether the library needs a card's password to give it this name."""
         chosen = id_of(card, "card")
-        return self.ask(lambda: services.cards.rename_takes_password(self, chosen, name))
+        return services.cards.rename_takes_password(self, chosen, name)
 
     def edit_card(self, card: Card | str, name: str | None = None, password: str | None = None) -> ChangeOutcome:
         """Rename a card; without a name, store its new password at a site.
@@ -245,12 +243,12 @@ class Account(OpenedAccount):
             CredentialsRefused: the library refused the password.
         """
         chosen = id_of(card, "card")
-        return self.change_with(lambda: services.cards.edit_card(self, chosen, name, password))
+        return services.cards.edit_card(self, chosen, name, password)
 
     def remove_card(self, card: Card | str) -> ChangeOutcome:
         """Take a card from the account."""
         chosen = id_of(card, "card")
-        return self.change_with(lambda: services.cards.remove_card(self, chosen))
+        return services.cards.remove_card(self, chosen)
 
     # Favourites; a list is given by its id or its exact name
 
@@ -262,15 +260,15 @@ class Account(OpenedAccount):
                 newest first, ``added`` in the order of adding, ``custom`` in the patron's own order.
         """
         chosen = None if list is None else id_of(list, "list")
-        return self.ask(lambda: services.favourites.favourites(self, chosen, sort=sort))
+        return services.favourites.favourites(self, chosen, sort=sort)
 
     def references(self, list: str | None = None) -> Iterator[Reference]:  # noqa: A002
         """The same as references, with notes and keywords, in the order of adding; they are streamed."""
-        return self.ask(lambda: services.exports.references(self, list))
+        return services.exports.references(self, list)
 
     def favourite_lists(self) -> tuple[FavouriteList, ...]:
         """All lists, the default one first, the others by age."""
-        return self.ask(lambda: services.favourites.favourite_lists(self))
+        return services.favourites.favourite_lists(self)
 
     def favourite_list(self, list: str) -> FavouriteList:  # noqa: A002
         """The list with an id or exact name."""
@@ -278,25 +276,25 @@ class Account(OpenedAccount):
 
     def create_list(self, request: ListRequest) -> ChangeOutcome:
         """Create a list; ``refused`` if there is one with that name."""
-        return self.change_with(lambda: services.favourites.create_list(self, request))
+        return services.favourites.create_list(self, request)
 
     def change_list(self, list: str, change: ListChange) -> ChangeOutcome:  # noqa: A002
         """Rename, publish or unpublish a list."""
-        return self.change_with(lambda: services.favourites.change_list(self, list, change))
+        return services.favourites.change_list(self, list, change)
 
     def delete_list(self, list: str, *, only_empty: bool = False) -> ChangeOutcome:  # noqa: A002
         """Delete a list and its favourites; records in other lists stay there."""
-        return self.change_with(lambda: services.favourites.delete_list(self, list, only_empty=only_empty))
+        return services.favourites.delete_list(self, list, only_empty=only_empty)
 
     def add_favourites(self, records: Records, list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
         """Put records into a list; None: "My favourites", which is made when it is first needed."""
         chosen = ids_of(records, "record")
-        return self.change_with(lambda: services.favourites.add_favourites(self, chosen, list))
+        return services.favourites.add_favourites(self, chosen, list)
 
     def remove_favourites(self, records: Records, list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
         """Take records out of a list; None: out of all lists."""
         chosen = ids_of(records, "record")
-        return self.change_with(lambda: services.favourites.remove_favourites(self, chosen, list))
+        return services.favourites.remove_favourites(self, chosen, list)
 
     def edit_favourite(
         self,
@@ -305,24 +303,24 @@ class Account(OpenedAccount):
         list: str | None = None,  # noqa: A002
     ) -> tuple[FavouriteOutcome, ...]:
         """Change notes or keywords of a record, in one list or in all."""
-        return self.change_with(lambda: services.favourites.edit_favourite(self, record, change, list))
+        return services.favourites.edit_favourite(self, record, change, list)
 
     def move_favourites(self, records: Records, *, source: str, target: str) -> tuple[FavouriteOutcome, ...]:
         """Move favourites with notes and keywords, in one step."""
         chosen = ids_of(records, "record")
-        return self.change_with(lambda: services.favourites.move_favourites(self, chosen, source=source, target=target))
+        return services.favourites.move_favourites(self, chosen, source=source, target=target)
 
     def copy_favourites(
         self, records: Records, *, target: str, source: str | None = None
     ) -> tuple[FavouriteOutcome, ...]:
         """Copy favourites; onto one that is there already notes and keywords are joined."""
         chosen = ids_of(records, "record")
-        return self.change_with(lambda: services.favourites.copy_favourites(self, chosen, target=target, source=source))
+        return services.favourites.copy_favourites(self, chosen, target=target, source=source)
 
     def order_favourites(self, list: str, records: Records) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
         """Put records of a list first, in this order."""
         chosen = ids_of(records, "record")
-        return self.change_with(lambda: services.favourites.order_favourites(self, list, chosen))
+        return services.favourites.order_favourites(self, list, chosen)
 
     def import_favourites(
         self,
@@ -338,7 +336,7 @@ class Account(OpenedAccount):
             format: None: detected by the content.
         """
         with services.imports.read_entries(file, format) as entries:
-            return self.change_with(lambda: services.imports.import_favourites(self, entries, list))
+            return services.imports.import_favourites(self, entries, list)
 
     def share(self, list: str, folder: Path, *, language: str = "en") -> SharedList:  # noqa: A002
         """Write a public list as a page and a feed into a folder."""
@@ -362,33 +360,33 @@ class Account(OpenedAccount):
             UsageError: the query, its type or a filter is invalid.
         """
         asked = services.catalogue.query_of(query, type, filters)
-        return self.ask(lambda: services.catalogue.search(self, asked, page))
+        return services.catalogue.search(self, asked, page)
 
     def searches(self) -> tuple[Search, ...]:
         """The searches since sign-in, newest first."""
-        return self.ask(lambda: services.searches.searches(self))
+        return services.searches.searches(self)
 
     def saved_searches(self) -> tuple[Search, ...]:
         """The saved searches, newest first."""
-        return self.ask(lambda: services.searches.saved_searches(self))
+        return services.searches.saved_searches(self)
 
     def save_search(self, search: str) -> ChangeOutcome:
         """Save a search of the history, so that it stays after sign-out."""
-        return self.change_with(lambda: services.searches.save_search(self, search))
+        return services.searches.save_search(self, search)
 
     def delete_searches(self, searches: Iterable[Search | str] | Search | str) -> tuple[ChangeOutcome, ...]:
         """Delete searches, saved or not."""
         chosen = ids_of(searches, "search")
-        return self.change_with(lambda: services.searches.delete_searches(self, chosen))
+        return services.searches.delete_searches(self, chosen)
 
     def clear_searches(self, *, saved: bool = False) -> tuple[ChangeOutcome, ...]:
         """Delete the history; ``saved``: and the saved searches."""
-        return self.change_with(lambda: services.searches.clear_searches(self, saved=saved))
+        return services.searches.clear_searches(self, saved=saved)
 
     def set_alert(self, search: str, alert: str) -> ChangeOutcome:
         """Set how often new records are mailed, ``none daily weekly``; this saves the search."""
-        return self.change_with(lambda: services.searches.set_alert(self, search, alert))
+        return services.searches.set_alert(self, search, alert)
 
     def notify(self, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
         """Mail the new records of saved searches with an alert; see :func:`tunilib.services.searches.notify`."""
-        return self.ask(lambda: services.searches.notify(self, post))
+        return services.searches.notify(self, post)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tunilib.services.demo import Demonstration
     from tunilib.services.doctor import Check
     from tunilib.services.mail import SentNotice, SentReferences
+    from tunilib.services.opened import OpenedAccount
     from tunilib.services.schedule import Ran
 
 T = TypeVar("T")
@@ -221,7 +222,7 @@ def backend_names(*, others: bool = False) -> tuple[str, ...]:
 
 
 def for_each(
-    machine: Machine, selection: AccountSelection, do: Callable[[Account], T]
+    machine: Machine, selection: AccountSelection, do: Callable[[OpenedAccount], T]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Run an operation on each selected account and card; see :func:`tunilib.services.all_accounts.for_each`."""
     return services.all_accounts.for_each(machine, selection, do, partial(open_profile, machine))
@@ -333,7 +334,9 @@ def run_unattended(machine: Machine) -> Ran:
     )
 
 
-def mail_references(machine: Machine, account: Account, to: str, words: Iterable[str], language: str) -> SentReferences:
+def mail_references(
+    machine: Machine, account: OpenedAccount, to: str, words: Iterable[str], language: str
+) -> SentReferences:
     """Mail the references that words select: lists or records; no words: all favourites.
 
     Raises:
@@ -348,7 +351,7 @@ def mail_references(machine: Machine, account: Account, to: str, words: Iterable
 
 
 @contextmanager
-def news_mailer(machine: Machine, language: str) -> Iterator[Callable[[Account, News, str], None]]:
+def news_mailer(machine: Machine, language: str) -> Iterator[Callable[[OpenedAccount, News, str], None]]:
     """A function that mails the news of a saved search.
 
     Raises:

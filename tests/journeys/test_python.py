@@ -126,8 +126,6 @@ def test_after_closing_every_call_is_a_usage_error(here: Machine) -> None:
         lambda: account.renew(loans),
         lambda: account.renew([]),
         lambda: account.search("kalevala"),
-        account.references,  # at the call, not when the first of them is wanted
-        lambda: account.notify(None),
     ):
         with pytest.raises(tunilib.UsageError, match="closed"):
             call()

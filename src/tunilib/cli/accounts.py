@@ -11,12 +11,12 @@ from tunilib.cli.views import FIRST, View
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tunilib.account import Account
     from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
     from tunilib.local.machine import Machine
     from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
     from tunilib.services.change import Recovered
+    from tunilib.services.opened import OpenedAccount
     from tunilib.services.status import Overview
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ def desk_of(inv: Invocation) -> Iterator[Desk]:
         desk.close()
 
 
-def results_of(inv: Invocation, do: Callable[[Account], T]) -> tuple[AccountResult[T] | AccountFailure, ...]:
+def results_of(inv: Invocation, do: Callable[[OpenedAccount], T]) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Do the same with each account and card that the global options mean."""
     from tunilib.opening import for_each
 
@@ -73,7 +73,7 @@ def selection_of(inv: Invocation) -> AccountSelection:
     )
 
 
-def result_of(inv: Invocation, do: Callable[[Account], T]) -> T:
+def result_of(inv: Invocation, do: Callable[[OpenedAccount], T]) -> T:
     """The result of the one account that is meant, for a command that takes several of nothing; its error is raised.
 
     What interrupted runs turned out to have done, and a problem of the ledger, are told as by :func:`owned`.
@@ -142,12 +142,12 @@ _CHANGE_MESSAGES = {
 }
 
 
-def show_list(inv: Invocation, do: Callable[[Account], Iterable[T]]) -> int:
+def show_list(inv: Invocation, do: Callable[[OpenedAccount], Iterable[T]]) -> int:
     """Show a list of each account meant as one list; returns the exit code."""
     return emit_list(inv, owned(inv, results_of(inv, lambda account: tuple(do(account)))))
 
 
-def show_things(inv: Invocation, do: Callable[[Account], T]) -> int:
+def show_things(inv: Invocation, do: Callable[[OpenedAccount], T]) -> int:
     """Show a single thing of each account meant: an object for one, an array for several; returns the exit code."""
     things = owned(inv, results_of(inv, lambda account: (do(account),)))
     if inv.all_profiles or inv.all_cards:
@@ -159,10 +159,12 @@ def show_things(inv: Invocation, do: Callable[[Account], T]) -> int:
 
 def show_status(inv: Invocation) -> int:
     """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
+    from tunilib.services.status import overview
+
     if inv.json or not inv.is_terminal:
 
-        def read(account: Account) -> Overview:
-            seen = account.overview()
+        def read(account: OpenedAccount) -> Overview:
+            seen = overview(account)
             end = seen.session_end
             if end is not None and end.is_near(seen.today):
                 inv.tell(inv.gettext("Sign in again by {date}: {command}", date=end.time, command=end.command))
@@ -175,7 +177,7 @@ def show_status(inv: Invocation) -> int:
 
     codes: list[int] = []
     pages: list[str] = []
-    for result in results_of(inv, lambda account: account.overview()):
+    for result in results_of(inv, overview):
         if isinstance(result, AccountFailure):
             codes.append(result.error.exit_code)
             inv.tell(": ".join((result.profile, inv.translated(result.error))))

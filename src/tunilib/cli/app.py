@@ -28,7 +28,9 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
     @noun.command("list", view=LOANS, all_profiles=True, all_cards=True, examples=("tunilib loans --json",))
     def show(inv: Invocation) -> int:
         '''List the loans, by due date.'''
-        return show_list(inv, lambda account: account.loans())
+        from tunilib.services.loans import loans
+
+        return show_list(inv, loans)
 
     @noun.command("renew", view=RENEWALS, exits=(1, 3, 4, 5), all_profiles=True, all_cards=True)
     def renew(inv: Invocation, ids: Annotated[list[str] | None, Argument(metavar="ID")] = None) -> int:

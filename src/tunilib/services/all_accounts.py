@@ -135,7 +135,7 @@ def for_each_card(
             if isinstance(account.door.cards, Missing):
                 known: list[tuple[str | None, str | None]] = [(None, None)]
             else:
-                known = [(card.id, card.card) for card in account.ask(lambda: cards(account))]
+                known = [(card.id, card.card) for card in cards(account)]
         finally:
             account.close()
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other

@@ -64,7 +64,7 @@ _NOT_STORED = ("owner", "card")
 
 def follow(account: OpenedAccount, machine: Machine) -> str:
     """Read the account, and let its events follow what is there now; the ledger's name for the card."""
-    seen = account.ask(lambda: overview(account))
+    seen = overview(account)
     key, now, records = account.key, account.now(), records_of(machine)
     before = {thing: _entry_of(told) for thing, told in records.told(_READER, key).items()}
     present = _present(seen, key, now)

@@ -46,7 +46,7 @@ def read_card(account: OpenedAccount) -> CardRead:
         TunilibError: the account could not be read; a page that is not understood is no such error, but for the loans.
     """
     unread: list[NotUnderstood] = []
-    seen = account.ask(lambda: overview(account, unread.append))
+    seen = overview(account, unread.append)
     is_own_card = _is_own_card(account)  # searches and the address for mails are the account's, once
     email = _part(account, lambda: _own_email(account), unread) if is_own_card else None
     news = _part(account, lambda: pending_news(account), unread) if is_own_card else None
@@ -68,7 +68,7 @@ def _is_own_card(account: OpenedAccount) -> bool:
     """Whether it is the card that signed in; of a university account, which signs in without one, its first card."""
     if not account.session.is_university:
         return account.key == account.owner_key
-    first = next(iter(account.ask(lambda: cards(account))), None)
+    first = next(iter(cards(account)), None)
     return first is not None and first.card == account.door.card
 
 

@@ -11,7 +11,7 @@ from tunilib.core.patron import card_number
 from tunilib.core.proof.patrons import prove_card_added, prove_card_edited, prove_card_removed, prove_card_used
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
-from tunilib.services.opened import offered
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
 
 
+@asks
 def cards(account: OpenedAccount) -> tuple[Card, ...]:
     """The library cards of the account."""
     found = _read(account).items
@@ -37,6 +38,7 @@ def _remember(account: OpenedAccount, numbers: dict[str, str]) -> None:
         account.ledger.remember_names(account.owner_key, "cards", numbers)
 
 
+@asks
 def check_card_target(account: OpenedAccount, target: str | None) -> None:
     """Make sure that a new card names one library of the site, before the user is asked for its password.
 
@@ -46,6 +48,7 @@ def check_card_target(account: OpenedAccount, target: str | None) -> None:
     _port(account).check_target(target)
 
 
+@changes
 def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
     """Add a card after checking it with its library.
 
@@ -71,6 +74,7 @@ def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
     )
 
 
+@changes
 def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     """Make a card, by id or number, the active one."""
     before = begin(account, CARDS)
@@ -85,6 +89,7 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     )
 
 
+@asks
 def rename_takes_password(account: OpenedAccount, card: str, name: str) -> bool:
     """Whether the library needs a card's password to give it this name.
 
@@ -95,6 +100,7 @@ def rename_takes_password(account: OpenedAccount, card: str, name: str) -> bool:
     return _port(account).is_renamed_with_password and (chosen.name or "") != name.strip()
 
 
+@changes
 def edit_card(account: OpenedAccount, card: str, name: str | None = None, password: str | None = None) -> ChangeOutcome:
     """Give a card, by id or number, another name; an empty one takes the name away.
 
@@ -119,6 +125,7 @@ def edit_card(account: OpenedAccount, card: str, name: str | None = None, passwo
     )
 
 
+@changes
 def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     """Take a card, by id or number, from the account."""
     chosen = named_card(begin(account, CARDS).items, card)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.catalogue import FILTERS, TYPES, Filter, Query, years_of
 from tunilib.errors import NotSignedIn, SessionExpired, UsageError
-from tunilib.services.opened import offered
+from tunilib.services.opened import asks, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
 
 
+@asks
 def search(account: OpenedAccount, query: Query, page: int = 1) -> SearchResult:
     """One page of results; the search is in the history until sign-out."""
     from tunilib.services.searches import remember_search
@@ -57,7 +58,7 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
         asked, account = query_of(query, type, filters), self._account
         if account is not None:
             try:
-                return account.ask(lambda: search(account, asked, page))
+                return search(account, asked, page)
             except (NotSignedIn, SessionExpired):  # a search needs no session
                 self._close_account()
         return self._catalogue.search(asked, page)

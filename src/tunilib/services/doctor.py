@@ -98,7 +98,7 @@ def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile
         with closing(open_profile(profile)) as account:
             answers = Check(check="connection", key="connection", facts={"library": profile.library})
             try:
-                found = len(account.ask(lambda: loans(account)))
+                found = len(loans(account))
             except NotUnderstood as error:
                 pages = tuple(_pages(account))
                 if not pages:

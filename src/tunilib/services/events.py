@@ -104,7 +104,7 @@ def watch(account: OpenedAccount, records: LedgerRecords, *, from_start: bool = 
     Args:
         from_start: every event in the ledger.
     """
-    account.ask(lambda: overview(account))
+    overview(account)
     key = account.key
     place = 0 if from_start else records.place(WATCH, key)
     found = [] if place is None else records.events(key, after=place)

@@ -19,7 +19,7 @@ from tunilib.core.proof.favourites import (
 )
 from tunilib.errors import UsageError, no_such_list
 from tunilib.services.change import Change, Comparison, Subject, begin, make
-from tunilib.services.opened import offered
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 
+@asks
 def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:
     """The favourites of a list; None: of all lists.
 
@@ -53,6 +54,7 @@ def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "
     return sorted_favourites(offered_favourites(account).read(name, custom=sort == "custom").items, sort)
 
 
+@asks
 def favourite_lists(account: OpenedAccount) -> tuple[FavouriteList, ...]:
     """All lists, the default one first, the others by age."""
     return _read_lists(account).items
@@ -75,6 +77,7 @@ def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
     return found[0]
 
 
+@changes
 def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
     """Create a list; ``refused`` if there is one with that name."""
     port = offered_changes(account)
@@ -89,6 +92,7 @@ def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
     )
 
 
+@changes
 def change_list(account: OpenedAccount, word: str, change: ListChange) -> ChangeOutcome:
     """Rename, publish or unpublish a list."""
     port = offered_changes(account)
@@ -105,6 +109,7 @@ def change_list(account: OpenedAccount, word: str, change: ListChange) -> Change
     )
 
 
+@changes
 def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) -> ChangeOutcome:
     """Delete a list and its favourites; records in other lists stay there."""
     port = offered_changes(account)
@@ -118,6 +123,7 @@ def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) 
     )
 
 
+@changes
 def add_favourites(
     account: OpenedAccount, records: Iterable[str], name: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
@@ -135,6 +141,7 @@ def add_favourites(
     )
 
 
+@changes
 def remove_favourites(
     account: OpenedAccount, records: Iterable[str], word: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
@@ -153,6 +160,7 @@ def remove_favourites(
     )
 
 
+@changes
 def edit_favourite(
     account: OpenedAccount, record: str, change: FavouriteChange, word: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
@@ -171,6 +179,7 @@ def edit_favourite(
     )
 
 
+@changes
 def move_favourites(
     account: OpenedAccount, records: Iterable[str], *, source: str, target: str
 ) -> tuple[FavouriteOutcome, ...]:
@@ -190,6 +199,7 @@ def move_favourites(
     )
 
 
+@changes
 def copy_favourites(
     account: OpenedAccount, records: Iterable[str], *, target: str, source: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
@@ -210,6 +220,7 @@ def copy_favourites(
     )
 
 
+@changes
 def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) -> tuple[FavouriteOutcome, ...]:
     """Move records to the beginning of a list, in this order."""
     port, chosen = offered_changes(account), tuple(records)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, Unavailable
-from tunilib.services.opened import offered
+from tunilib.services.opened import asks, offered
 
 if TYPE_CHECKING:
     from tunilib.core.answer import Reading
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
 
 
+@asks
 def fines(account: OpenedAccount) -> Fines:
     """What the card owes, and whether that suspends borrowing rights.
 
@@ -40,6 +41,7 @@ def with_blocks(found: Fines, loans: Reading[Loan]) -> Fines:
     return replace(found, suspended=True) if found.suspended is None and says_so else found
 
 
+@asks
 def fees(account: OpenedAccount) -> tuple[Fee, ...]:
     """The library's fee list; empty if it publishes none."""
     return _port(account).fees()

@@ -13,7 +13,7 @@ from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, pr
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
-from tunilib.services.opened import offered
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,7 @@ _PLACING = {
 """The kind in the ledger, and the kinds that the library may make of it: a site turns some requests into holds."""
 
 
+@asks
 def holds(account: OpenedAccount) -> tuple[Hold, ...]:
     """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
     reading = _read(account)
@@ -38,11 +39,13 @@ def holds(account: OpenedAccount) -> tuple[Hold, ...]:
     return _in_order(reading.items)
 
 
+@asks
 def pickup_libraries(account: OpenedAccount, record: str | None = None) -> tuple[PickupLibrary, ...]:
     """Where a hold can be collected; on some sites it depends on the record."""
     return _port(account).pickup_libraries(record)
 
 
+@changes
 def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
     """Place a hold on a record, or request a copy from the stacks.
 
@@ -70,6 +73,7 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
     return outcome
 
 
+@changes
 def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tuple[HoldOutcome, ...]:
     """Change holds; one that already is as requested is ``unchanged`` without a request.
 
@@ -103,6 +107,7 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
     return tuple(known[hold.id] for hold in chosen)
 
 
+@changes
 def cancel(
     account: OpenedAccount, ids: Iterable[str] | None = None, *, dry_run: bool = False
 ) -> tuple[HoldOutcome, ...]:

@@ -13,6 +13,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError
 from tunilib.services.change import Change, begin, make
 from tunilib.services.favourites import offered_changes, offered_favourites, subject_of
+from tunilib.services.opened import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,6 +60,7 @@ def read_entries(stream: BinaryIO, name: str | None = None) -> Iterator[FileEntr
         yield FileEntries(sending, tuple(skipped))
 
 
+@changes
 def import_favourites(account: OpenedAccount, file: FileEntries, name: str | None = None) -> tuple[ImportOutcome, ...]:
     """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``.
 

@@ -13,6 +13,7 @@ from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import Labelled, Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
+from tunilib.services.opened import asks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,6 +83,7 @@ class LoanPlan(Model):
     trips: tuple[Trip, ...]
 
 
+@asks
 def loans(account: OpenedAccount) -> tuple[Loan, ...]:
     """All loans, by due date, then title, then id.
 
@@ -104,6 +106,7 @@ def _is_uncounted(loan: Loan) -> bool:
     return (loan.renewals_used, loan.renewals_limit, loan.renewals_left) == (None, None, None)
 
 
+@asks
 def loans_due(account: OpenedAccount, within: Duration | None = None, *, overdue: bool = False) -> tuple[Loan, ...]:
     """The loans that fall due within a time, overdue ones too; with ``overdue`` of these only the overdue ones."""
     every, now, zone = loans(account), account.now(), account.door.zone
@@ -114,12 +117,14 @@ def loans_due(account: OpenedAccount, within: Duration | None = None, *, overdue
     )
 
 
+@asks
 def history(account: OpenedAccount) -> tuple[Loan, ...]:
     """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
     reading = account.door.loans.history()
     return account.ledger.returned(account.key) if isinstance(reading, Missing) else reading.items
 
 
+@asks
 def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[Explanation, ...]:
     """Why loans can or cannot be renewed, and what returning them late costs; None: all loans.
 
@@ -145,6 +150,7 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
     )
 
 
+@asks
 def plan(account: OpenedAccount) -> LoanPlan:
     """The fewest trips: one to each library that something waits at, as late as all of it allows, on an open day.
 

@@ -18,6 +18,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.exports import selected_references
 from tunilib.services.letters import news_letter, references_letter
+from tunilib.services.opened import changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -282,6 +283,7 @@ def due_reminders(account: OpenedAccount) -> tuple[Loan, ...]:
     return port.reminders.due().loans
 
 
+@changes
 def remember_reminders(account: OpenedAccount, loans: Sequence[str]) -> None:
     """Note that the patron was reminded of these loans in another way."""
     port = account.door.profile

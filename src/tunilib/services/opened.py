@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from _thread import RLock
 from contextlib import ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tunilib.services.change import Recovered
     from tunilib.services.session_ends import SessionEnd
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -108,6 +110,7 @@ class OpenedAccount:
         self._turns = ExitStack()
         self._has_turn = False
         self._in_use = RLock()
+        self._depth = 0
         self._is_closed = False
 
     def __enter__(self) -> Self:
@@ -165,7 +168,8 @@ class OpenedAccount:
     def ask(self, what: Callable[[], T]) -> T:
         """Ask the library; if the session has ended, sign in again and ask once more.
 
-        If the session has ended, nothing was done, so no change is repeated.
+        If the session has ended, nothing was done, so no change is repeated. Within another question or change it is
+        a part of that, which is asked again as a whole.
 
         Raises:
             UsageError: the account is closed, or another thread is using it.
@@ -190,16 +194,18 @@ class OpenedAccount:
         if not self._in_use.acquire(blocking=False):
             raise UsageError("another thread uses this account", hint="open an account in each thread")
         try:
+            self._depth += 1
             with time_limit(self._remote):
                 yield
         finally:
+            self._depth -= 1
             self._in_use.release()
 
     def _again_if_ended(self, what: Callable[[], T], *, in_turn: bool) -> T:
         try:
             return self._in_turn(what) if in_turn else what()
         except SessionExpired:
-            if not self.can_sign_in_again:
+            if self._depth > 1 or not self.can_sign_in_again:
                 raise
         self.sign_in_again()
         return self._in_turn(what) if in_turn else what()
@@ -244,6 +250,31 @@ class OpenedAccount:
             see()
         except (LocalError, Unavailable):
             return
+
+
+def asks(
+    use_case: Callable[Concatenate[OpenedAccount, P], T],
+) -> Callable[Concatenate[OpenedAccount, P], T]:
+    """A use case that reads; see :meth:`OpenedAccount.ask`."""
+
+    @wraps(use_case)
+    def asked(account: OpenedAccount, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return account.ask(lambda: use_case(account, *args, **kwargs))
+
+    return asked
+
+
+def changes(
+    use_case: Callable[Concatenate[OpenedAccount, P], T],
+) -> Callable[Concatenate[OpenedAccount, P], T]:
+    """A use case that changes something, but for its dry run; see :meth:`OpenedAccount.change_with`."""
+
+    @wraps(use_case)
+    def changed(account: OpenedAccount, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        guard = account.ask if kwargs.get("dry_run") else account.change_with
+        return guard(lambda: use_case(account, *args, **kwargs))
+
+    return changed
 
 
 def time_limit(remote: bool) -> AbstractContextManager[None]:

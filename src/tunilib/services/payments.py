@@ -18,7 +18,7 @@ from tunilib.core.policy.payments import against_another, payment_to_continue
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, TunilibError, UsageError
 from tunilib.services.change import Change, Comparison, Subject, make, recover
-from tunilib.services.opened import offered
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,6 +70,7 @@ class Offer(NamedTuple):
         return found.as_payment() if found is not None and found.state is PaymentState.REGISTERED else None
 
 
+@changes
 def offer(account: OpenedAccount) -> Offer:
     """What would be paid now, after the open payments of the card were asked about; nothing is started.
 
@@ -92,6 +93,7 @@ def offer(account: OpenedAccount) -> Offer:
     return Offer(quote, reasons, None if reasons else going_on)
 
 
+@changes
 def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str], object] | None = None) -> Payment:
     """Pay all fines: the payment, which is not paid yet, or the refusal of it.
 
@@ -115,11 +117,13 @@ def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str
     return made
 
 
+@asks
 def payments(account: OpenedAccount) -> tuple[Payment, ...]:
     """The payments so far, newest first, as last known; the payment service is not asked."""
     return tuple([record.as_payment() for record in _read(account)])
 
 
+@changes
 def resume(account: OpenedAccount) -> tuple[Payment, ...]:
     """Ask about every payment that was open, and register what is paid: these payments, as they are now."""
     before = {record.id: record for record in _read(account)}
@@ -128,6 +132,7 @@ def resume(account: OpenedAccount) -> tuple[Payment, ...]:
     return tuple([one.as_payment() for one in after if _was_open(before.get(one.id), one)])
 
 
+@changes
 def follow(account: OpenedAccount, payment: str) -> Payment:
     """Where a payment is now.
 
@@ -137,6 +142,7 @@ def follow(account: OpenedAccount, payment: str) -> Payment:
     return _look(account, record_of(account, payment)).as_payment()
 
 
+@changes
 def take_return(account: OpenedAccount, address: str) -> Payment:
     """Where the payment is whose return address the patron brought; the address itself proves nothing.
 

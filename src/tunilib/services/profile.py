@@ -10,7 +10,7 @@ from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.patrons import prove_password, prove_profile, prove_register
 from tunilib.services.change import Change, Comparison, Subject, begin, make
-from tunilib.services.opened import offered
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
 
 
+@asks
 def profile(account: OpenedAccount) -> PatronProfile:
     """Personal information."""
     return _read(account)
 
 
+@changes
 def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
     """Change the patron's own settings; if one is refused, none is changed."""
     before = begin(account, PROFILE)
@@ -53,6 +55,7 @@ def sends_reminders(account: OpenedAccount) -> bool:
     return account.site.startswith(("https:", "http:"))
 
 
+@changes
 def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOutcome:
     """Change the password of the card; the ledger stores neither the old nor the new one.
 
@@ -89,6 +92,7 @@ def _signs_in(account: OpenedAccount, card: str, change: PasswordChange, answer:
     return account.passwords().signs_in(card, change.new)
 
 
+@changes
 def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutcome:
     """Request a change of the register; nothing changes until the library approves it."""
     before = begin(account, PROFILE)

@@ -9,6 +9,7 @@ from tunilib.core.letter import one_line
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.messages import date_text, gettext, money_text, word
+from tunilib.services.opened import asks
 from tunilib.services.payments import record_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Receipt(NamedTuple):
     total: str
 
 
+@asks
 def receipt(account: OpenedAccount, payment: str, language: str) -> Receipt | None:
     """The receipt of a payment; None: it is not registered.
 

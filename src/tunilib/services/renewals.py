@@ -16,6 +16,7 @@ from tunilib.core.ports.ledger import Run
 from tunilib.core.proof.renewals import not_sent, prove_renewals
 from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.opened import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +73,7 @@ class LoanSelection(Value):
             raise UsageError("IDs and titles need a single account", hint="choose it with --profile and --card")
 
 
+@changes
 def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
     """Renew the selected loans, and prove it: an outcome for each, by due date, title and id.
 

@@ -240,9 +240,9 @@ def _settled(run: Visit, account: OpenedAccount, visited: Mapping[str, Visited])
     news = [one for one in value.news if f"alert {one.search.id} {one.mark}" in told]
     loans = [loan.id for loan in value.reminded if f"{loan.id} reminder {loan.due}" in told]
     if news:
-        account.change_with(lambda: settle_news(account, news))
+        settle_news(account, news)
     if loans:
-        account.change_with(lambda: remember_reminders(account, loans))
+        remember_reminders(account, loans)
     return value
 
 
@@ -278,7 +278,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     """
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
     account.runs_on = True
-    outcomes = account.change_with(lambda: renew(account, selection))
+    outcomes = renew(account, selection)
     unproved = errors_of(outcomes)
     renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
     key, name, card = account.key, account.name or "", account.door.card

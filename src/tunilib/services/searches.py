@@ -16,7 +16,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search, next_mail
 from tunilib.errors import NotFound, TunilibError, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
-from tunilib.services.opened import offered
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,11 +58,13 @@ class _State(NamedTuple):
     saved: tuple[Search, ...]
 
 
+@asks
 def searches(account: OpenedAccount) -> tuple[Search, ...]:
     """The searches since sign-in, newest first."""
     return _port(account).recent().items
 
 
+@asks
 def saved_searches(account: OpenedAccount) -> tuple[Search, ...]:
     """The saved searches, newest first."""
     return _port(account).saved().items
@@ -82,6 +84,7 @@ def remember_search(account: OpenedAccount, query: Query, results: int) -> None:
             port.news.remember(query, results)
 
 
+@changes
 def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
     """Save a search of the history, so that it stays after sign-out."""
     port = _changes(account)
@@ -95,6 +98,7 @@ def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
     )[0]
 
 
+@changes
 def delete_searches(account: OpenedAccount, chosen: Iterable[str]) -> tuple[ChangeOutcome, ...]:
     """Delete searches, saved or not.
 
@@ -112,6 +116,7 @@ def delete_searches(account: OpenedAccount, chosen: Iterable[str]) -> tuple[Chan
     )
 
 
+@changes
 def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[ChangeOutcome, ...]:
     """Delete the history; ``saved``: and the saved searches."""
     port = _changes(account)
@@ -130,6 +135,7 @@ def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[Chan
     )
 
 
+@changes
 def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
     """Set how often new records are mailed, ``none daily weekly``; this saves the search.
 
@@ -194,6 +200,7 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
                 )
 
 
+@asks
 def pending_news(account: OpenedAccount) -> tuple[News, ...]:
     """The news that are to be mailed now; none of a library that mails alerts itself."""
     port = account.door.searches
@@ -202,6 +209,7 @@ def pending_news(account: OpenedAccount) -> tuple[News, ...]:
     return tuple(found for found, _ in _found(account, port.news) if not isinstance(found, Notified))
 
 
+@changes
 def settle_news(account: OpenedAccount, told: Iterable[News]) -> None:
     """Mark news as mailed that were told in another way."""
     port = account.door.searches
@@ -225,7 +233,7 @@ def _looked_at(account: OpenedAccount, searches: SearchNews) -> Iterator[Notifie
 def _found(account: OpenedAccount, searches: SearchNews) -> Iterator[tuple[News | Notified, str]]:
     """The news of each search with an alert, and the address to mail them to; or why there is nothing to mail."""
     today = account.now().date()  # a daily alert is mailed once a day at most, a weekly one every seven days
-    for search in account.ask(lambda: saved_searches(account)):
+    for search in saved_searches(account):
         if search.alert is Alert.NONE:
             continue
         try:

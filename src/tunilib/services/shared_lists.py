@@ -80,7 +80,7 @@ def share(account: OpenedAccount, name: str, folder: Path, *, language: str = "e
         UsageError: the list is private.
         LocalError: ``file``: they cannot be written.
     """
-    chosen = chosen_list(account.ask(lambda: favourite_lists(account)), name)
+    chosen = chosen_list(favourite_lists(account), name)
     if not chosen.public:
         raise UsageError(
             "the list {name} is private", hint="publish it first: tunilib favourites publish", name=chosen.name

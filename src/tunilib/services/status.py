@@ -12,6 +12,7 @@ from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.errors import NotUnderstood
 from tunilib.services.fines import with_blocks
+from tunilib.services.opened import asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -87,6 +88,7 @@ class Overview(Model):
     timeline: tuple[Dated, ...]
 
 
+@asks
 def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] | None = None) -> Overview:
     """Read loans, holds, fines, and the day on which the card expires.
 

@@ -177,7 +177,7 @@ def _try_card(account: OpenedAccount) -> _Tried:
     from tunilib.services.renewals import LoanSelection, Strategy, renew
 
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
-    would = account.ask(lambda: renew(account, selection, dry_run=True))
+    would = renew(account, selection, dry_run=True)
     renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
     return _Tried(read_card(account), renewable, account.session.is_university)
 

@@ -39,7 +39,9 @@ CardId = Annotated[str, Argument(metavar="ID", help="A card of the account, by i
 @noun.command("list", view=CARDS, examples=("tunilib cards",))
 def show(inv: Invocation) -> int:
     """List the library cards of the account."""
-    return show_list(inv, lambda account: account.cards())
+    from tunilib.services import cards
+
+    return show_list(inv, cards.cards)
 
 
 @noun.command("add", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards add 2912345679 --name 'My daughter'",))
@@ -59,18 +61,21 @@ def add(
 ) -> int:
     """Add a card; its library checks it first."""
     from tunilib.core.patron import CardRequest
+    from tunilib.services import cards
 
     if inv.can_ask and not password_stdin:
-        result_of(inv, lambda account: account.check_card_target(target))
+        result_of(inv, lambda account: cards.check_card_target(account, target))
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     request = CardRequest(card=card, password=password, name=name, library=library, target=target)
-    return show_things(inv, lambda account: account.add_card(request))
+    return show_things(inv, lambda account: cards.add_card(account, request))
 
 
 @noun.command("use", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards use 4K7QX2",))
 def use(inv: Invocation, card: CardId) -> int:
     """Make a card the active one."""
-    return show_things(inv, lambda account: account.use_card(card))
+    from tunilib.services import cards
+
+    return show_things(inv, lambda account: cards.use_card(account, card))
 
 
 @noun.command(
@@ -92,22 +97,24 @@ def edit(
     ] = False,
 ) -> int:
     """Rename a card; a site asks for its password. Without a name a site stores the card's new password."""
+    from tunilib.services import cards
+
     if name is None and not password_stdin:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib cards edit")
     password: str | None = None
-    if password_stdin or result_of(inv, lambda account: account.rename_takes_password(card, name or "")):
+    if password_stdin or result_of(inv, lambda account: cards.rename_takes_password(account, card, name or "")):
         question = inv.gettext("Password of the card")
         password = secret(inv, question, from_stdin=password_stdin, option="--password-stdin")
-    return show_things(inv, lambda account: account.edit_card(card, name, password))
+    return show_things(inv, lambda account: cards.edit_card(account, card, name, password))
 
 
 @noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
 def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Remove a card from the account. Its loans and holds are not affected."""
-    if not yes:
-        from tunilib.services.cards import named_card
+    from tunilib.services import cards
 
-        found = result_of(inv, lambda account: named_card(account.cards(), card))
+    if not yes:
+        found = result_of(inv, lambda account: cards.named_card(cards.cards(account), card))
         if not confirm(inv, inv.gettext("Remove card {card} from the account?", card=found.card), yes=False):
             return 0
-    return show_things(inv, lambda account: account.remove_card(card))
+    return show_things(inv, lambda account: cards.remove_card(account, card))

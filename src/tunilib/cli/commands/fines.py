@@ -18,8 +18,8 @@ from tunilib.cli.views import Column, View
 from tunilib.errors import Unavailable, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.account import Account
     from tunilib.core.payment import Payment
+    from tunilib.services.opened import OpenedAccount
     from tunilib.services.payments import Offer
 
 noun = Noun(default="list")
@@ -93,13 +93,17 @@ def show(inv: Invocation) -> int:
 
     Fines of a loan are registered when it is returned or renewed, not before.
     """
-    return show_things(inv, lambda account: account.fines())
+    from tunilib.services.fines import fines
+
+    return show_things(inv, fines)
 
 
 @noun.command("fees", view=FEES, examples=("tunilib fines fees",))
 def fees(inv: Invocation) -> int:
     """List the library's fees and limits, and whether the library states them itself."""
-    return show_list(inv, lambda account: account.fees())
+    from tunilib.services import fines
+
+    return show_list(inv, fines.fees)
 
 
 @noun.command(
@@ -166,6 +170,8 @@ def payments(
 
     --resume asks the payment service about those that are open, finishes what it can, and lists them.
     """
+    from tunilib.services import payments
+
     if receipt is not None:
         if resume:
             raise UsageError("{one} and {other} cannot be used together", one="--receipt", other="--resume")
@@ -173,7 +179,7 @@ def payments(
         return _receipt(inv, receipt, output)
     if output is not None:
         raise UsageError("--output is for a receipt", hint="add --receipt ID")
-    found = result_of(inv, _resumed if resume else lambda account: account.payments())
+    found = result_of(inv, payments.resume if resume else payments.payments)
     if resume and not found and not inv.json:
         inv.say(inv.gettext("No payment is open."))
         return 0
@@ -185,12 +191,12 @@ def payments(
     return most_serious([_exit_of(payment) for payment in found])
 
 
-def _paid(inv: Invocation, account: Account, yes: str | None, *, browser: bool) -> Payment | None:
+def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: bool) -> Payment | None:
     """Pay, and wait for the end; None: the person does not want to."""
     from tunilib.core.money import Money
-    from tunilib.services.payments import offer
+    from tunilib.services import payments
 
-    found = account.change_with(lambda: offer(account))
+    found = payments.offer(account)
     known = found.settled or found.refusal_of(None if yes is None else Money.parse(yes, found.amount.currency))
     if known is not None:
         return known
@@ -214,7 +220,7 @@ def _paid(inv: Invocation, account: Account, yes: str | None, *, browser: bool) 
         if browser and not machine_of(inv).open_in_browser(url):
             inv.say(inv.gettext("No browser could be opened: open the address yourself."))
 
-    payment = account.pay(found.amount, open=show_address)
+    payment = payments.pay(account, found.amount, show_address)
     if inv.json or payment.state != "started":
         return payment
     try:
@@ -247,7 +253,7 @@ def _show(inv: Invocation, found: Offer) -> None:
         )
 
 
-def _waited(inv: Invocation, account: Account, payment: Payment) -> Payment:
+def _waited(inv: Invocation, account: OpenedAccount, payment: Payment) -> Payment:
     """Ask what became of a payment, until that is known or a quarter of an hour has passed."""
     from tunilib.services.payments import follow
 
@@ -257,7 +263,7 @@ def _waited(inv: Invocation, account: Account, payment: Payment) -> Payment:
             sleep(seconds)
             advance(1)
             try:
-                payment = account.change_with(lambda: follow(account, id_))
+                payment = follow(account, id_)
                 missed = 0
             except Unavailable:
                 missed += 1
@@ -277,22 +283,16 @@ def _waits() -> Iterator[float]:
         seconds = min(seconds * 1.4, _LONGEST_WAIT)
 
 
-def _taken(account: Account, address: str) -> Payment:
+def _taken(account: OpenedAccount, address: str) -> Payment:
     from tunilib.services.payments import take_return
 
-    return account.change_with(lambda: take_return(account, address))
-
-
-def _resumed(account: Account) -> tuple[Payment, ...]:
-    from tunilib.services.payments import resume
-
-    return account.change_with(lambda: resume(account))
+    return take_return(account, address)
 
 
 def _receipt(inv: Invocation, payment: str, output: Path | None) -> int:
     from tunilib.services.receipts import receipt, text_of, write_receipt
 
-    found = result_of(inv, lambda account: account.ask(lambda: receipt(account, payment, inv.lang)))
+    found = result_of(inv, lambda account: receipt(account, payment, inv.lang))
     if found is None:
         inv.tell(inv.gettext("There is no receipt: payment {id} is not registered.", id=payment))
         return REFUSED

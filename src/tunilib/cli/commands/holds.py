@@ -14,7 +14,7 @@ from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.account import Account
+    from tunilib.services.opened import OpenedAccount
 
 noun = Noun(default="list")
 
@@ -65,7 +65,9 @@ Ids = Annotated[list[str] | None, Argument(metavar="ID", completes="hold", help=
 @noun.command("list", view=HOLDS, all_profiles=True, all_cards=True, examples=("tunilib holds", "tunilib holds --json"))
 def show(inv: Invocation) -> int:
     """List holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-    return show_list(inv, lambda account: account.holds())
+    from tunilib.services import holds
+
+    return show_list(inv, holds.holds)
 
 
 @noun.command(
@@ -84,9 +86,10 @@ def place(
 ) -> int:
     """Place a hold on a title."""
     from tunilib.core.hold import HoldRequest
+    from tunilib.services import holds
 
     request = HoldRequest(record=record, pickup=pickup, expires=expires)
-    return show_things(inv, lambda account: account.place(request))
+    return show_things(inv, lambda account: holds.place(account, request))
 
 
 @noun.command("request", view=PLACED, exits=(1, 3, 4, 5), examples=("tunilib holds request demo.1004 --pickup linna",))
@@ -99,9 +102,10 @@ def request(
 ) -> int:
     """Request a copy from the closed stacks."""
     from tunilib.core.hold import HoldKind, HoldRequest
+    from tunilib.services import holds
 
     request = HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
-    return show_things(inv, lambda account: account.place(request))
+    return show_things(inv, lambda account: holds.place(account, request))
 
 
 @noun.command(
@@ -123,10 +127,13 @@ def change(
     release: Annotated[bool, Option("--release", help="End the freeze.")] = False,
 ) -> int:
     """Change the pick-up library, freeze or release."""
+    from tunilib.core.hold import HoldChange
+    from tunilib.services import holds
+
     if until is not None and not freeze:
         raise UsageError("{one} needs {other}", one="--until", other="--freeze")
-    frozen = until or freeze
-    return show_list(inv, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
+    asked = HoldChange(pickup=pickup, freeze=freeze, until=until, release=release)
+    return show_list(inv, lambda account: holds.change(account, ids, asked))
 
 
 @noun.command(
@@ -146,6 +153,8 @@ def cancel(
 
     What is ready or in transit cannot be cancelled online: contact the library.
     """
+    from tunilib.services import holds
+
     if not ids and not every:
         raise UsageError("nothing was selected", hint="name holds by ID, or use --all")
     chosen = None if every else ids
@@ -155,12 +164,14 @@ def cancel(
             inv, inv.ngettext("Cancel {count} hold?", "Cancel {count} holds?", len(chosen)), yes=False
         ):
             return 0
-    code = show_list(inv, lambda account: account.cancel(_open(account) if chosen is None else chosen, dry_run=dry_run))
+    code = show_list(inv, lambda account: holds.cancel(account, chosen, dry_run=dry_run))
     return of_dry_run(code) if dry_run else code
 
 
-def _open(account: Account) -> list[str]:
-    return [hold.id for hold in account.holds() if hold.is_open]
+def _open(account: OpenedAccount) -> list[str]:
+    from tunilib.services.holds import holds
+
+    return [hold.id for hold in holds(account) if hold.is_open]
 
 
 @noun.command("pickup-locations", view=PICKUP, examples=("tunilib holds pickup-locations",))
@@ -169,4 +180,6 @@ def pickup_locations(
     record: Annotated[str | None, Argument(metavar="RECORD", help="A record; some sites need it.")] = None,
 ) -> int:
     """List the libraries where holds can be collected."""
-    return show_list(inv, lambda account: account.pickup_libraries(record))
+    from tunilib.services import holds
+
+    return show_list(inv, lambda account: holds.pickup_libraries(account, record))

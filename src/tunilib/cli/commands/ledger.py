@@ -151,7 +151,9 @@ def history(inv: Invocation) -> int:
     Where the library keeps no history, those that this machine has seen on loan: returned is then the day on which
     they were no longer there.
     """
-    return show_list(inv, lambda account: account.history())
+    from tunilib.services import loans
+
+    return show_list(inv, loans.history)
 
 
 @plan_noun.alone(
@@ -164,7 +166,9 @@ def plan(inv: Invocation) -> int:
     the last days of pick-up allow, on a day on which the library is open. Loans go back with the last trip that is in
     time for them, wherever it leads. What is overdue and cannot be renewed goes back on the next open day.
     """
-    return show_things(inv, lambda account: account.plan())
+    from tunilib.services import loans
+
+    return show_things(inv, loans.plan)
 
 
 @forget_noun.alone(

@@ -79,11 +79,9 @@ def show(
     overdue: Annotated[bool, Option("--overdue", help="Only overdue loans.")] = False,
 ) -> int:
     """List the loans, by due date."""
-    if due_within is None and not overdue:
-        return show_list(inv, lambda account: account.loans())
     from tunilib.services.loans import loans_due
 
-    return show_list(inv, lambda account: account.ask(lambda: loans_due(account, due_within, overdue=overdue)))
+    return show_list(inv, lambda account: loans_due(account, due_within, overdue=overdue))
 
 
 @noun.command(
@@ -127,6 +125,7 @@ def renew(
     Each ends as renewed, unchanged, refused with every reason, or unknown; nothing is sent twice. Renewing an overdue
     loan registers its fine.
     """
+    from tunilib.services import renewals
     from tunilib.services.renewals import LoanSelection, Strategy
 
     selection = LoanSelection(
@@ -137,7 +136,7 @@ def renew(
         strategy=Strategy(strategy),
         several=inv.all_profiles or inv.all_cards,
     )
-    code = show_list(inv, lambda account: account.renew(selection, dry_run=dry_run))
+    code = show_list(inv, lambda account: renewals.renew(account, selection, dry_run=dry_run))
     return of_dry_run(code) if dry_run else code
 
 
@@ -160,7 +159,9 @@ def explain(
     loan would suspend the borrowing rights. since: the first day on which this was seen. renewable_from: the first day
     on which a renewal would move the due date. fine_now: the fine if it is returned or renewed today.
     """
-    return show_list(inv, lambda account: account.explain(ids or None))
+    from tunilib.services import loans
+
+    return show_list(inv, lambda account: loans.explain(account, ids or None))
 
 
 noun.noun("evidence", "tunilib.cli.commands.ledger:evidence_noun", "Show what this machine has seen of a loan.")

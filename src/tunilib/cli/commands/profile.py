@@ -13,8 +13,8 @@ from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.account import Account
     from tunilib.core.outcome import ChangeOutcome
+    from tunilib.services.opened import OpenedAccount
 
 noun = Noun(default="show")
 
@@ -57,7 +57,9 @@ FIELDS = ("name", "address", "email", "phone")
 @noun.command("show", view=PROFILE, examples=("tunilib profile",))
 def show(inv: Invocation) -> int:
     """Show your own settings and what the library's register says."""
-    return show_things(inv, lambda account: account.profile())
+    from tunilib.services.profile import profile
+
+    return show_things(inv, profile)
 
 
 @noun.command(
@@ -90,16 +92,16 @@ def change(
     The e-mail address is your own: the library's register is not changed by it.
     """
     from tunilib.core.profile import ProfileChange
-    from tunilib.services.profile import sends_reminders
+    from tunilib.services.profile import sends_reminders, set_profile
 
     if email is None and reminder is None and home_library is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib profile set")
     change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
     sender: list[str] = []
 
-    def set_it(account: Account) -> ChangeOutcome:
+    def set_it(account: OpenedAccount) -> ChangeOutcome:
         sender.extend([account.library] if sends_reminders(account) else ())
-        return account.set_profile(change)
+        return set_profile(account, change)
 
     code = show_things(inv, set_it)
     if email and code == 0:
@@ -124,6 +126,7 @@ def password(inv: Invocation) -> int:
     The lines are the old password, the new one, and the new one again.
     """
     from tunilib.core.profile import PasswordChange
+    from tunilib.services.profile import change_password
 
     from_stdin = not inv.can_ask
     old, new, again = (
@@ -135,7 +138,7 @@ def password(inv: Invocation) -> int:
         )
     )
     change = PasswordChange(old=old, new=new, again=again)
-    return show_things(inv, lambda account: account.change_password(change))
+    return show_things(inv, lambda account: change_password(account, change))
 
 
 @noun.command(
@@ -152,6 +155,7 @@ def request_change(
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves it."""
     from tunilib.core.profile import RegisterChange
+    from tunilib.services import profile
 
     change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))
-    return show_things(inv, lambda account: account.request_change(change))
+    return show_things(inv, lambda account: profile.request_change(account, change))

@@ -18,8 +18,8 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.account import Account
     from tunilib.services.mail import Reminded
+    from tunilib.services.opened import OpenedAccount
 
 noun = Noun(default="status")
 remind_noun = Noun()
@@ -225,7 +225,7 @@ def remind(
     with ExitStack() as stack:
         post = None if dry_run else stack.enter_context(channel(machine, "mail"))
 
-        def reminded(account: Account) -> Iterator[Reminded]:
+        def reminded(account: OpenedAccount) -> Iterator[Reminded]:
             for done in reminders_of(account, post, inv.lang):
                 if done.error is not None:
                     if done.outcome == "failed":

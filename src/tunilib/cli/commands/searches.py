@@ -15,7 +15,7 @@ from tunilib.cli.views import Column, View
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.account import Account
+    from tunilib.services.opened import OpenedAccount
     from tunilib.services.searches import Notified
 
 noun = Noun(default="recent")
@@ -45,19 +45,25 @@ SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib 
 @noun.command("recent", view=RECENT, examples=("tunilib searches",))
 def recent(inv: Invocation) -> int:
     """List your searches since you signed in, newest first."""
-    return show_list(inv, lambda account: account.searches())
+    from tunilib.services import searches
+
+    return show_list(inv, searches.searches)
 
 
 @noun.command("saved", view=SAVED, examples=("tunilib searches saved",))
 def saved(inv: Invocation) -> int:
     """List the saved searches, newest first."""
-    return show_list(inv, lambda account: account.saved_searches())
+    from tunilib.services import searches
+
+    return show_list(inv, searches.saved_searches)
 
 
 @noun.command("save", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches save a1b2c3d",))
 def save(inv: Invocation, search: SearchId) -> int:
     """Save a search, so that it is kept when you sign out."""
-    return show_list(inv, lambda account: (account.save_search(search),))
+    from tunilib.services import searches
+
+    return show_list(inv, lambda account: (searches.save_search(account, search),))
 
 
 @noun.command("delete", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches delete a1b2c3d",))
@@ -65,7 +71,9 @@ def delete(
     inv: Invocation, searches: Annotated[list[str], Argument(metavar="ID", help="Searches, saved or not.")]
 ) -> int:
     """Delete searches, with their alerts."""
-    return show_list(inv, lambda account: account.delete_searches(searches))
+    from tunilib.services.searches import delete_searches
+
+    return show_list(inv, lambda account: delete_searches(account, searches))
 
 
 @noun.command("clear", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches clear",))
@@ -75,11 +83,13 @@ def clear(
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> int:
     """Clear the history. Saved searches are kept, unless --saved is given, which asks first."""
-    if with_saved and not yes and result_of(inv, lambda account: account.saved_searches()):
+    from tunilib.services import searches
+
+    if with_saved and not yes and result_of(inv, searches.saved_searches):
         question = inv.gettext("Delete the saved searches and their alerts too?")
         if not confirm(inv, question, yes=False):
             return 0
-    return show_list(inv, lambda account: account.clear_searches(saved=with_saved))
+    return show_list(inv, lambda account: searches.clear_searches(account, saved=with_saved))
 
 
 @noun.command("alert", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches alert a1b2c3d weekly",))
@@ -96,7 +106,9 @@ def alert(
     New are records added to the catalogue after the search was saved, or after the last mail. The mails are sent by
     tunilib searches notify, for example from cron.
     """
-    return show_list(inv, lambda account: (account.set_alert(search, often),))
+    from tunilib.services import searches
+
+    return show_list(inv, lambda account: (searches.set_alert(account, search, often),))
 
 
 @noun.command(
@@ -116,15 +128,16 @@ def notify(
     time.
     """
     from tunilib.opening import news_mailer
+    from tunilib.services import searches
 
     machine = machine_of(inv)
     codes: list[int] = []
     with ExitStack() as stack:
         post = None if dry_run else stack.enter_context(news_mailer(machine, inv.lang))
 
-        def notified(account: Account) -> Iterator[Notified]:
+        def notified(account: OpenedAccount) -> Iterator[Notified]:
             mine = None if post is None else lambda news, to: post(account, news, to)
-            for done in account.notify(mine):
+            for done in searches.notify(account, mine):
                 if done.error is not None:
                     if done.outcome == "failed":
                         codes.append(done.error.exit_code)

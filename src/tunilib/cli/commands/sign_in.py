@@ -153,6 +153,7 @@ def _login_at_university(
     """Sign in by the cookie that was given, else by the university's pages, else by the person's own browser."""
     from tunilib.cli.university import AskedPerson
     from tunilib.errors import NotUnderstood, PersonNeeded
+    from tunilib.services.cards import cards
     from tunilib.services.sign_in import password_of_login
     from tunilib.services.university import sign_in_at_university
 
@@ -169,7 +170,7 @@ def _login_at_university(
         done = sign_in_at_university(machine, request, person, cookie=pasted)
     code = _signed_in(inv, done)
     with suppress(TunilibError), open_profile(machine, done.profile, sign_in=False) as account:
-        if not account.cards():
+        if not cards(account):
             inv.say(
                 inv.gettext("No library card is linked to this account yet; link yours with: tunilib cards add CARD")
             )

@@ -16,8 +16,8 @@ from tunilib.errors import UsageError
 from tunilib.formats import names
 
 if TYPE_CHECKING:
-    from tunilib.account import Account
     from tunilib.core.outcome import ImportOutcome
+    from tunilib.services.opened import OpenedAccount
 
 IMPORTED = View(
     "tunilib.core.outcome:ImportOutcome",
@@ -58,7 +58,9 @@ def show(
     Titles and names are in the order of a Finnish or Swedish library: å, ä, ö after z, w as v, and without the
     article at the beginning of a title.
     """
-    return show_list(inv, lambda account: account.favourites(chosen, sort=sort))
+    from tunilib.services import favourites
+
+    return show_list(inv, lambda account: favourites.favourites(account, chosen, sort=sort))
 
 
 @noun.command(
@@ -66,7 +68,9 @@ def show(
 )
 def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Add records to a list; without --list, to "My favourites"."""
-    return show_list(inv, lambda account: account.add_favourites(records, chosen))
+    from tunilib.services import favourites
+
+    return show_list(inv, lambda account: favourites.add_favourites(account, records, chosen))
 
 
 @noun.command(
@@ -74,7 +78,9 @@ def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
 )
 def remove(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Remove records from a list, with their notes and keywords; without --list, from all lists."""
-    return show_list(inv, lambda account: account.remove_favourites(records, chosen))
+    from tunilib.services import favourites
+
+    return show_list(inv, lambda account: favourites.remove_favourites(account, records, chosen))
 
 
 @noun.command(
@@ -97,9 +103,10 @@ def edit(
     if notes is None and keywords is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib favourites edit")
     from tunilib.core.favourite import FavouriteChange
+    from tunilib.services import favourites
 
     change = FavouriteChange(notes=notes, keywords=None if keywords is None else tuple(keywords.split(",")))
-    return show_list(inv, lambda account: account.edit_favourite(record, change, chosen))
+    return show_list(inv, lambda account: favourites.edit_favourite(account, record, change, chosen))
 
 
 @noun.command(
@@ -107,7 +114,9 @@ def edit(
 )
 def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
     """Move records to the top of a list, in your own order; the others keep theirs. See: list --sort custom."""
-    return show_list(inv, lambda account: account.order_favourites(chosen, records))
+    from tunilib.services import favourites
+
+    return show_list(inv, lambda account: favourites.order_favourites(account, chosen, records))
 
 
 @noun.command(
@@ -126,7 +135,9 @@ def move(
 
     Notes and keywords are moved along; if the record is already in that list, they are combined.
     """
-    return show_list(inv, lambda account: account.move_favourites(records, source=source, target=target))
+    from tunilib.services import favourites
+
+    return show_list(inv, lambda account: favourites.move_favourites(account, records, source=source, target=target))
 
 
 @noun.command(
@@ -145,7 +156,9 @@ def copy(
 
     If the record is already in that list, they are combined.
     """
-    return show_list(inv, lambda account: account.copy_favourites(records, source=source, target=target))
+    from tunilib.services import favourites
+
+    return show_list(inv, lambda account: favourites.copy_favourites(account, records, source=source, target=target))
 
 
 @noun.command(
@@ -174,9 +187,11 @@ def import_file(
     1). Without --list: "My favourites", or the lists that Finna's export names, which are created if missing.
     """
 
-    def read(account: Account) -> tuple[ImportOutcome, ...]:
-        with file.open("rb") as stream:
-            return account.import_favourites(stream, chosen, format=form)
+    from tunilib.services.imports import import_favourites, read_entries
+
+    def read(account: OpenedAccount) -> tuple[ImportOutcome, ...]:
+        with file.open("rb") as stream, read_entries(stream, form) as entries:
+            return import_favourites(account, entries, chosen)
 
     things = list(owned(inv, results_of(inv, read)))
     code = emit_list(inv, things)

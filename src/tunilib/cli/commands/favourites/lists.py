@@ -25,7 +25,9 @@ LISTS = View(
 @noun.command("lists", view=LISTS, examples=("tunilib favourites lists",))
 def lists(inv: Invocation) -> int:
     """List the lists, the default one first."""
-    return show_list(inv, lambda account: account.favourite_lists())
+    from tunilib.services import favourites
+
+    return show_list(inv, favourites.favourite_lists)
 
 
 @noun.command("create", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites create Thesis --public",))
@@ -36,9 +38,10 @@ def create(
 ) -> int:
     """Create a list; only you can read it, unless it is public."""
     from tunilib.core.favourite import ListRequest
+    from tunilib.services import favourites
 
     request = ListRequest(name=name, public=public)
-    return show_things(inv, lambda account: account.create_list(request))
+    return show_things(inv, lambda account: favourites.create_list(account, request))
 
 
 @noun.command(
@@ -49,27 +52,30 @@ def rename(
 ) -> int:
     """Rename a list."""
     from tunilib.core.favourite import ListChange
+    from tunilib.services import favourites
 
     change = ListChange(name=name)
-    return show_things(inv, lambda account: account.change_list(chosen, change))
+    return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
 
 @noun.command("publish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list public; notes and keywords in it can then be read by others."""
     from tunilib.core.favourite import ListChange
+    from tunilib.services import favourites
 
     change = ListChange(public=True)
-    return show_things(inv, lambda account: account.change_list(chosen, change))
+    return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
 
 @noun.command("unpublish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list private again. Files already shared remain."""
     from tunilib.core.favourite import ListChange
+    from tunilib.services import favourites
 
     change = ListChange(public=False)
-    return show_things(inv, lambda account: account.change_list(chosen, change))
+    return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
 
 @noun.command("delete", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites delete Thesis --yes",))
@@ -80,8 +86,10 @@ def delete(
 
     Asks first if the list is not empty.
     """
+    from tunilib.services import favourites
+
     if not yes:
-        found = result_of(inv, lambda account: account.favourite_list(chosen))
+        found = result_of(inv, lambda account: favourites.chosen_list(favourites.favourite_lists(account), chosen))
         if found.count:
             question = inv.ngettext(
                 "Delete the list {name} with its {count} favourite?",
@@ -92,4 +100,4 @@ def delete(
             if not confirm(inv, question, yes=False):
                 return 0
             yes = True
-    return show_things(inv, lambda account: account.delete_list(chosen, only_empty=not yes))
+    return show_things(inv, lambda account: favourites.delete_list(account, chosen, only_empty=not yes))

@@ -15,7 +15,7 @@ from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.account import Account
+    from tunilib.services.opened import OpenedAccount
 
 SHARED = View(
     "tunilib.services.shared_lists:SharedList",
@@ -51,7 +51,9 @@ def share(
     """
     if output == STANDARD_OUTPUT:
         raise UsageError("{name} must be a folder that you may read", name="--output")
-    return show_things(inv, lambda account: account.share(chosen, output, language=inv.lang))
+    from tunilib.services import shared_lists
+
+    return show_things(inv, lambda account: shared_lists.share(account, chosen, output, language=inv.lang))
 
 
 @noun.command(
@@ -116,11 +118,12 @@ def export_favourites(
             "{one} needs {other}", one="--style" if style is not None else "--locale", other="--format text"
         )
 
-    def send(account: Account) -> int:
+    from tunilib.services.exports import references
+
+    def send(account: OpenedAccount) -> int:
         code = 0
         if output is not None or not (open_it or page is not None):
-            references = account.references(chosen)
-            code = export(inv, references, form, output, style=style, locale=locale)
+            code = export(inv, references(account, chosen), form, output, style=style, locale=locale)
         if open_it or page is not None:
             _hand_over(inv, account, chosen, page, open_it=open_it)
         return code
@@ -128,12 +131,14 @@ def export_favourites(
     return result_of(inv, send)
 
 
-def _hand_over(inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool) -> None:
+def _hand_over(
+    inv: Invocation, account: OpenedAccount, chosen: str | None, page: Path | None, *, open_it: bool
+) -> None:
     """Write the page, and open it."""
-    from tunilib.services.exports import Counted, open_page, write_post_page
+    from tunilib.services.exports import Counted, open_page, references, write_post_page
 
     machine = machine_of(inv)
-    coming = Counted(account.references(chosen))
+    coming = Counted(references(account, chosen))
     title, button = inv.gettext("References for RefWorks"), inv.gettext("Send to RefWorks")
     file = write_post_page(machine.paths, coming, named_file(page), title=title, button=button)
     if page is STANDARD_OUTPUT:

@@ -10,8 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.journeys.killing import kill_at_call
 from tests.journeys.machine import Machine
+from tests.kills.harness import kill_at_call
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 EVIL = '</textarea><script>alert(1)</script> & "q" \x1b[31m ]]>\nER  - \nTY  - BOOK'

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from tests.journeys.killing import can_trace
 from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.kills.harness import can_trace
 
 
 def finish(machine: Machine, *commands: tuple[str, ...]) -> list[tuple[int, Any, str]]:

@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.load.interruptions.machine import Machine
-from tests.load.interruptions.state import broken, state_of
-
-from tunilib.backends.embedded.demo import CARD
+from tests.journeys.machine import CARD, Machine
+from tests.kills.state import broken, state_of
 
 pytestmark = pytest.mark.heavy
 
@@ -39,15 +37,14 @@ def _empty(disk: Path) -> Iterator[None]:
 @pytest.fixture(name="machine", scope="module")
 def _machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     made = Machine(tmp_path_factory.mktemp("machine"))
-    assert made.run(["demo"])[0] == 0
+    assert made.run("demo").code == 0
     return made
 
 
 def run(machine: Machine, store: Path, *words: str) -> tuple[int, str]:
     """Run the real program, as a full disk may kill it."""
-    command = machine.command(["--store", f"sqlite:///{store}", *words])
-    done = subprocess.run(command, capture_output=True, env=machine.environ(), timeout=60, check=False, text=True)
-    return done.returncode, done.stderr
+    done = machine.process("--store", f"sqlite:///{store}", *words)
+    return done.code, done.err
 
 
 def leave(disk: Path, free_kb: int) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from benchmarks.library.content import PASSWORD, card_of
 from benchmarks.library.creation import Size, make
-from tests.load.interruptions.state import state_of
+from tests.kills.state import state_of
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
-from tests.load.interruptions.state import state_of
+from tests.kills.state import state_of
 
 from tunilib.errors import LocalError
 from tunilib.local.database import connections

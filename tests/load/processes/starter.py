@@ -15,13 +15,12 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any, NamedTuple
 
+from tests.journeys.machine import ROOT
 from tests.load.processes.checks import broken
 from tests.load.processes.shared_library import Clock, make_shared_library
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import is_in_file, store_address
-
-_ROOT = Path(__file__).parents[2]
 
 
 class RunResult(NamedTuple):
@@ -114,12 +113,12 @@ def run_baseline(folder: Path, seconds: float, writers: int = 16) -> Bare:
 def _work(
     address: str, folder: Path, roles: list[str], tokens: list[str], clock: Clock, seconds: float
 ) -> Iterator[dict[str, Any]]:
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(_ROOT / "src"), str(_ROOT)))}
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
     started = []
     for number, role in enumerate(roles):
         who = number % len(tokens)
         words = (role, str(who), address, str(folder), tokens[who], repr(clock.start), str(seconds))
-        command = [sys.executable, "-m", "benchmarks.processes.worker", *words]
+        command = [sys.executable, "-m", "tests.load.processes.worker", *words]
         started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ))
     try:
         for process in started:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.cluster import Cluster, needs_postgres
-from tests.load.interruptions.server import kill_server_and_clients
+from tests.kills.server import kill_server_and_clients
 
 pytestmark = pytest.mark.heavy
 

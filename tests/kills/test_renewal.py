@@ -1,23 +1,19 @@
-"""A renewal that is killed at any step: nothing is half done, nothing is done twice, and the next run tells the truth.
-
-``TUNILIB_KILLS`` asks for more seeds than twenty.
-"""
+"""A renewal that is killed at any step: nothing is half done or done twice, and the next run tells the truth."""
 
 from __future__ import annotations
 
-import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import pytest
-from tests.journeys.killing import can_trace, count_calls, kill_at_call, signal_at_system_call
 from tests.journeys.machine import CARD, Machine
+from tests.kills.harness import Aim, count_calls, kill_at_call, needs_fork, needs_strace, seeds, signal_at_system_call
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no processes to be killed so")
+pytestmark = needs_fork
 
-SEEDS = range(int(os.environ.get("TUNILIB_KILLS", "20")))
+SEEDS = seeds(5, 20)
 RENEW = ("loans", "renew", "--all")
 SYSTEM_CALLS = {"pwrite64": 120, "fdatasync": 24, "flock": 7, "unlink": 9, "ftruncate": 8, "fcntl": 150}
 """How often a renewal makes each of them, about."""
@@ -108,24 +104,24 @@ def test_a_renewal_killed_at_a_random_call(demo: Machine, steps: range, seed: in
     check(demo, before)
 
 
-@pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
+@needs_strace
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_renewal_killed_at_a_random_system_call(demo: Machine, seed: int) -> None:
     random = Random(seed)
     before = picture(demo)
     call = random.choice(list(SYSTEM_CALLS))
     number = random.randint(1, SYSTEM_CALLS[call])
-    code, out, err = signal_at_system_call(demo, "KILL", call, number, *RENEW)
+    code, out, err = signal_at_system_call(demo, Aim(call, number), *RENEW)
     assert "Traceback" not in err
     assert code == (1 if out else -signal.SIGKILL)
     check(demo, before)
 
 
-@pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
+@needs_strace
 @pytest.mark.parametrize("call", ["pwrite64", "fdatasync", "flock"])
 def test_an_interruption_in_the_middle_is_told_and_leaves_nothing_half_done(demo: Machine, call: str) -> None:
     before = picture(demo)
-    code, out, err = signal_at_system_call(demo, "INT", call, SYSTEM_CALLS[call] // 2, *RENEW)
+    code, out, err = signal_at_system_call(demo, Aim(call, SYSTEM_CALLS[call] // 2), *RENEW, name="INT")
     assert (code, out, err) == (130, "", "error: interrupted\n")
     check(demo, before)
 
@@ -151,82 +147,7 @@ def test_a_kill_between_the_library_and_the_ledger_is_found_out(demo: Machine, s
         assert low < high
 
 
-@pytest.fixture(scope="module", name="making")
-def _making(tmp_path_factory: pytest.TempPathFactory) -> int:
-    """How many calls it takes to make the demonstration."""
-    machine = Machine(tmp_path_factory.mktemp("making") / "machine")
-    machine.run("demo")
-    return count_calls(machine, "demo", "--reset", "--yes")
-
-
-@pytest.mark.parametrize("seed", SEEDS[:5])
-@pytest.mark.parametrize("words", [("demo",), ("demo", "--reset", "--yes")])
-def test_a_demonstration_that_is_killed_is_made_by_the_next(
-    demo: Machine, making: int, words: tuple[str, ...], seed: int
-) -> None:
-    machine = demo if "--reset" in words else Machine(demo.folder.parent / "fresh")
-    number = Random(seed).randint(making // 50, making * 9 // 10) if seed else making * 99 // 100
-    kill_at_call(machine, number, *words)
-    if "--reset" in words:
-        assert machine.run("profiles").lines[0][0] == "demo"
-        assert machine.sql("PRAGMA integrity_check") == [("ok",)]
-    assert machine.run("demo").code == 0
-    rows = machine.run(*RENEW, "--json").data
-    assert [row["outcome"] for row in rows].count("renewed") == 3
-    picture(machine)
-    assert machine.run("demo", "--reset", "--yes").code == 0
-    left_over = [path.name for path in machine.library.parent.iterdir()]
-    assert sorted(name for name in left_over if "demo" in name) == ["demo.sqlite", "demo.sqlite.lock"]
-
-
-@pytest.mark.parametrize("seed", SEEDS[:6])
-def test_a_return_that_is_killed_is_done_or_not(demo: Machine, seed: int) -> None:
-    before = picture(demo)
-    late = demo.run("loans", "--json").data[0]
-    words = ("desk", "return", late["barcode"])
-    kept = demo.folder.parent / "kept"
-    demo.keep_as(kept)
-    count_calls(demo, *words)  # the first run on a machine may compile modules
-    warm = Machine(demo.folder.parent / "warm")
-    warm.bring(kept)
-    calls = count_calls(warm, *words)
-    machine = Machine(demo.folder.parent / "again")
-    machine.bring(kept)
-    assert kill_at_call(machine, Random(seed).randint(calls // 2, calls * 9 // 10), *words)
-    after = picture(machine)
-    is_back = late["id"] not in after.loans
-    assert after.fines == before.fines + (240 if is_back else 0)
-    assert machine.run(*words).code == (1 if is_back else 0)
-    assert picture(machine).fines == before.fines + 240
-
-
-@pytest.mark.parametrize("seed", SEEDS[:6])
-def test_a_restore_that_is_killed_is_done_or_not(demo: Machine, seed: int) -> None:
-    backup = demo.folder / "backup.sqlite"
-    assert demo.run("desk", "backup", str(backup)).code == 0
-    late = demo.run("loans", "--json").data[0]
-    demo.run("desk", "return", late["barcode"])
-    words = ("desk", "restore", str(backup), "--yes")
-    kept = demo.folder.parent / "kept"
-    demo.keep_as(kept)
-    calls = count_calls(demo, *words)
-    machine = Machine(demo.folder.parent / "again")
-    machine.bring(kept)
-    words = ("desk", "restore", str(machine.folder / "backup.sqlite"), "--yes")
-    assert kill_at_call(machine, Random(seed).randint(calls // 2, calls * 9 // 10), *words)
-
-    picture(machine)
-    is_restored = machine.sql("SELECT returned FROM loan WHERE id = ?", late["id"]) == [(None,)]
-    assert machine.run("desk", "verify").code == 0
-    old = list(machine.library.parent.glob("demo-before-restore*.sqlite"))
-    assert old or not is_restored
-    assert machine.run(*words).code == 0
-    assert machine.sql("SELECT returned FROM loan WHERE id = ?", late["id"]) == [(None,)]
-    left = {path.name for path in machine.library.parent.iterdir()}
-    assert not [name for name in left if ".tmp" in name]
-
-
-@pytest.mark.parametrize("seed", SEEDS[:6])
+@pytest.mark.parametrize("seed", seeds(2, 6))
 @pytest.mark.parametrize("words", [("login", CARD), ("logout",), ("profiles", "remove", "demo")])
 def test_signing_in_or_out_that_is_killed_can_be_done_again(demo: Machine, words: tuple[str, ...], seed: int) -> None:
     kill_at_call(demo, Random(seed).randint(2000, 9000), *words)

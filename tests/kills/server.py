@@ -19,10 +19,10 @@ from random import Random
 from typing import NamedTuple
 
 from tests.cluster import Cluster
+from tests.journeys.machine import ROOT
 from tests.load.processes.checks import broken
 from tests.load.processes.shared_library import Clock, make_shared_library
 
-_ROOT = Path(__file__).parents[2]
 _SHORTEST, _LONGEST = 0.05, 0.4
 _PATIENCE = 60
 
@@ -101,9 +101,9 @@ class _Client:
 
     def __init__(self, number: int, address: str, folder: Path, token: str, clock: Clock) -> None:
         words = ("steadfast", str(number), address, str(folder), token, repr(clock.start), str(10**6))
-        environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(_ROOT / "src"), str(_ROOT)))}
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.processes.worker", *words],
+            [sys.executable, "-m", "tests.load.processes.worker", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

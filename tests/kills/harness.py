@@ -2,25 +2,48 @@
 
 Two ways, both real: a child of this process that kills itself before its n-th call of a C function (every statement of
 SQLite and every call of the operating system is one), and the program itself under ``strace``, which kills it at its
-n-th system call of one kind, in the middle of a commit too.
+n-th system call of one kind, in the middle of a commit too, or has the disk full from there on.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+import pytest
 from tests.cli.terminal import Stream
 from tests.journeys.machine import Machine
 
 from tunilib.cli.app import Streams, run
+
+KILLED = -signal.SIGKILL
+_LINE = re.compile(r"(?:\d+ +)?(\w+)\(")
+_WRITING = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "link", "flock", "write", "fallocate")
+
+
+class Aim(NamedTuple):
+    """The n-th system call of one kind."""
+
+    call: str
+    number: int
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no processes to be killed so")
+
+
+def seeds(few: int, many: int) -> list[Any]:
+    """Numbers to draw by: a few, and with ``--all`` many more; ``TUNILIB_KILLS`` asks for another number."""
+    many = int(os.environ.get("TUNILIB_KILLS", many))
+    return [seed if seed < few else pytest.param(seed, marks=pytest.mark.heavy) for seed in range(many)]
 
 
 def count_calls(machine: Machine, *words: str) -> int:
@@ -71,20 +94,50 @@ def can_trace() -> bool:
     return done.returncode == 0
 
 
-def signal_at_system_call(machine: Machine, name: str, call: str, number: int, *words: str) -> tuple[int, str, str]:
-    """Run the real program and send it a signal at its n-th system call of one kind.
+needs_strace = pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
 
-    Args:
-        name: of the signal, without ``SIG``. call: of the system call.
+
+def signal_at_system_call(machine: Machine, aim: Aim, *words: str, name: str = "KILL") -> tuple[int, str, str]:
+    """Run the real program and send it a signal, named without ``SIG``, at a system call.
 
     Returns:
         Exit code (negative: the signal that ended it), standard output, standard error.
     """
-    inject = f"inject={call}:signal={name}:when={number}"
-    trace = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}", "-e", inject]
+    return _injected(machine, aim, f"signal={name}:when={aim.number}", *words)
+
+
+def fill_disk_at_system_call(machine: Machine, aim: Aim, *words: str) -> tuple[int, str, str]:
+    """Run the real program with a disk that is full from a system call on."""
+    return _injected(machine, aim, f"error=ENOSPC:when={aim.number}+", *words)
+
+
+def system_calls(machine: Machine, *words: str) -> list[Aim]:
+    """The system calls of a command from where it first touches the machine's folders on.
+
+    Half of what can be drawn writes, locks or names something.
+    """
+    log = machine.folder.parent / "calls"
+    machine.start(*words, before=("strace", "-f", "-qq", "-o", str(log))).communicate(timeout=120)
+    found: list[Aim] = []
+    counts: Counter[str] = Counter()
+    has_begun = False
+    for line in log.read_text(errors="replace").splitlines():
+        match = _LINE.match(line)
+        has_begun = has_begun or str(machine.folder) in line
+        if match is not None:
+            counts[match[1]] += 1
+            if has_begun and match[1] not in ("execve", "exit_group"):
+                found.append(Aim(match[1], counts[match[1]]))
+    writing = [aim for aim in found if aim.call in _WRITING]
+    return found + writing * (len(found) // max(len(writing), 1))
+
+
+def _injected(machine: Machine, aim: Aim, what: str, *words: str) -> tuple[int, str, str]:
+    trace = ("strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={aim.call}", "-e", f"inject={aim.call}:{what}")
     process = machine.start(*words, before=trace)
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out.decode(), err.decode()
+    out, err = process.communicate(timeout=120)
+    code = KILLED if process.returncode == 128 + signal.SIGKILL else process.returncode
+    return code, out.decode(), err.decode(errors="replace")
 
 
 def _run(machine: Machine, words: tuple[str, ...], counted: Any) -> int:

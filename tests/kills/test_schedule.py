@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 from tests.contract.worlds import CARD, OTHER, World, world
 from tests.fakes.library import PASSWORD
-from tests.journeys.killing import count_calls, kill_at_call
 from tests.journeys.machine import Machine
+from tests.kills.harness import count_calls, kill_at_call
 from tests.load.year.letters import READY, letters_in
 
 from tunilib.core.hold import HoldRequest

@@ -15,12 +15,11 @@ from random import Random
 
 import pytest
 from tests.backends.embedded.catalogue.files import marc_record
-from tests.journeys.killing import can_trace, count_calls, kill_at_call, signal_at_system_call
 from tests.journeys.machine import Machine
+from tests.kills.harness import Aim, count_calls, kill_at_call, needs_fork, needs_strace, seeds, signal_at_system_call
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no processes to be killed so")
+pytestmark = needs_fork
 
-KILLS = int(os.environ.get("TUNILIB_KILLS", "8"))
 COUNT = 450
 SYSTEM_CALLS = {"pwrite64": 300, "fdatasync": 6, "flock": 8, "read": 90}
 
@@ -65,7 +64,7 @@ def finish(library: Machine, books: Path) -> None:
     assert is_whole(library) == COUNT
 
 
-@pytest.mark.parametrize("seed", range(KILLS))
+@pytest.mark.parametrize("seed", seeds(3, 8))
 def test_killed_at_any_step_it_leaves_whole_records_and_can_be_run_again(
     library: Machine, books: Path, seed: int
 ) -> None:
@@ -85,11 +84,11 @@ def _copy_of(library: Machine) -> Machine:
     return Machine(folder, environ={"TUNILIB_STORE": f"sqlite:///{folder / 'library.sqlite'}"})
 
 
-@pytest.mark.skipif(not can_trace(), reason="there is no strace that may trace")
+@needs_strace
 @pytest.mark.parametrize("call", SYSTEM_CALLS)
 def test_killed_in_the_middle_of_a_system_call(library: Machine, books: Path, call: str) -> None:
     number = Random(call).randrange(1, SYSTEM_CALLS[call])
-    signal_at_system_call(library, "SIGKILL", call, number, "desk", "import", str(books))
+    signal_at_system_call(library, Aim(call, number), "desk", "import", str(books))
     finish(library, books)
 
 

@@ -1,26 +1,25 @@
 """Payments whose programs are killed at any step, while returns are lost, repeated and late, and backups are restored.
 
 At the end the library has settled, to the cent, what the payment service took. ``TUNILIB_KILLS=1000 python -m pytest
-tests/journeys/test_payment_kills.py`` tries a thousand stories instead of fifty.
+--all tests/kills/test_payment.py`` tries a thousand stories instead of fifty.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 from tests.fakes.paytrail import Paytrail
-from tests.journeys.killing import can_trace, count_calls, kill_at_call, signal_at_system_call
 from tests.journeys.machine import CARD, PASSWORD, Machine
 from tests.journeys.paying import DUE, PAY, Payer, set_up
+from tests.kills.harness import Aim, count_calls, kill_at_call, needs_fork, needs_strace, seeds, signal_at_system_call
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no processes to be killed so")
+pytestmark = needs_fork
 
-SEEDS = range(int(os.environ.get("TUNILIB_KILLS", "50")))
+SEEDS = seeds(8, 50)
 RESUME = ("fines", "payments", "--resume")
 
 
@@ -147,11 +146,11 @@ def test_what_the_service_took_the_library_settles_once(payer: Payer, calls: dic
     check(story)
 
 
-@pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
+@needs_strace
 @pytest.mark.parametrize("name", ["INT", "TERM", "KILL"])
 @pytest.mark.parametrize(("call", "number"), [("sendto", 1), ("recvfrom", 1), ("fdatasync", 12), ("pwrite64", 55)])
 def test_a_signal_while_a_payment_is_made_loses_nothing(payer: Payer, name: str, call: str, number: int) -> None:
-    code, _, err = signal_at_system_call(payer.machine, name, call, number, *PAY)
+    code, _, err = signal_at_system_call(payer.machine, Aim(call, number), *PAY, name=name)
     assert code in (130, 143, -9, 5)
     assert "Traceback" not in err
     payment = payer.pay()

@@ -1,1 +1,0 @@
-"""Commands killed at any point, and what they leave behind."""

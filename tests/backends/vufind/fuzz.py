@@ -48,14 +48,15 @@ def readers_of(text: str) -> tuple[Reader, ...]:
 
 def rows_of(result: Any) -> list[Any] | None:
     """The rows of a result, if it has any notion of them."""
-    loans = getattr(result, "loans", None)
-    if loans is not None:
-        return list(loans.rows)
-    if isinstance(result, tuple):
-        return list(result)
+    if hasattr(result, "loans"):
+        return list(result.loans.rows)
+    if hasattr(result, "fines"):
+        return list(result.fines.fines)
     if hasattr(result, "saved"):
         return [*result.saved, *result.recent]
-    return list(result.rows) if hasattr(result, "rows") else None
+    if hasattr(result, "rows"):
+        return list(result.rows)
+    return list(result) if type(result) is tuple else None
 
 
 def cut(text: str, at: int) -> str:
@@ -84,10 +85,15 @@ def graft(text: str, other: str, rng: random.Random) -> str:
 
 def says_less(before: Any, after: Any) -> bool:
     """Whether a row differs only in that it leaves something out: the heading of its column was damaged."""
-    if type(before) is not type(after) or not is_dataclass(before):
+    if type(before) is not type(after):
         return False
-    pairs = [(getattr(before, field.name), getattr(after, field.name)) for field in fields(before)]
-    return all(a == b or b is None for a, b in pairs)
+    if is_dataclass(before):
+        pairs = [(getattr(before, field.name), getattr(after, field.name)) for field in fields(before)]
+    elif isinstance(before, tuple) and len(before) == len(after):
+        pairs = list(zip(before, after, strict=True))
+    else:
+        return False
+    return all(a == b or b is None or says_less(a, b) for a, b in pairs)
 
 
 def fault_of_cut(reader: Reader, text: str, at: int) -> str | None:

@@ -13,9 +13,9 @@ from tests.fakes.login import front_page
 from tests.fakes.view import View
 
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.pages.dates import typed
 from tunilib.backends.vufind.pages.document import Document, Problem
 from tunilib.backends.vufind.pages.state import state_of
+from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Page, Settings
 from tunilib.core.answer import Answer

@@ -7,15 +7,16 @@ from tests.builders import a_loan
 
 from tunilib.backends.vufind.loans import claims_by_count
 from tunilib.backends.vufind.loans.answer import RenewalPage
-from tunilib.backends.vufind.loans.page import LoansPage
+from tunilib.backends.vufind.loans.page import ListedLoan
+from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.core.answer import Claim, ClaimWord
 
 DONE, REFUSED = ClaimWord.DONE, ClaimWord.REFUSED
-NO_LOANS = LoansPage((), None, None, None, (), (), None, None)
+NO_LOANS: ListPage[ListedLoan] = ListPage((), None, None, None, True, None, ())
 
 
 def said(renewed: int | None, refused: int | None) -> RenewalPage:
-    return RenewalPage(NO_LOANS, renewed, refused, False, False, False, ())
+    return RenewalPage(NO_LOANS, (), renewed, refused, False, ())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.cards.page import read_picker
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.dialects import DateOrder
     from tunilib.backends.vufind.holds.forms import PlaceForm
     from tunilib.backends.vufind.pages.document import Document
-    from tunilib.backends.vufind.pages.pagination import Pagination
+    from tunilib.backends.vufind.pages.lists import ListPage
     from tunilib.core.answer import Answer
     from tunilib.core.ports.ledger import Names
 
@@ -38,19 +38,20 @@ _OPTIONAL = (RETRIEVALS, ILL)
 """Lists that not every library has; the account's menu tells."""
 
 
-class ListPage(Protocol):
-    """One page of a list."""
+class DatedPage(Protocol):
+    """A page with dates: whether all are certain, and a record by whose form the order of dates can be found out."""
 
     @property
-    def rows(self) -> Sequence[object]: ...
+    def is_dated(self) -> bool: ...
     @property
-    def stated(self) -> int | None: ...
-    @property
-    def pagination(self) -> Pagination | None: ...
+    def record(self) -> str | None: ...
 
 
 T = TypeVar("T")
-L = TypeVar("L", bound=ListPage)
+R = TypeVar("R")
+L = TypeVar("L", bound=DatedPage)
+Reader: TypeAlias = "Callable[[Document, DateOrder | None, datetime], T]"
+"""Reads a page: by the order of the site's dates, where it is known, and the time in the library's zone."""
 
 
 @dataclass
@@ -200,16 +201,23 @@ class AccountPages:
         picker = next((found for found in pickers if found is not None and found.active is not None), None)
         self.choice.confirm(picker)
 
-    def read(self, page: Page, reader: Callable[[Document, DateOrder | None], T]) -> T:
-        """What a page shows; fails where it shows another card."""
-        found = self.client.understand(page, lambda document: reader(document, self.client.order))
+    def read(self, page: Page, reader: Reader[T]) -> T:
+        """What a page of a card shows; fails where it shows another card."""
+        found = self.client.understand(page, lambda document: reader(document, self.client.order, self.now()))
         self.choice.looked_at(page.document)
-        self.choice.check_user(getattr(found, "username", None))
-        if hasattr(found, "cards"):
-            self.choice.check(found.cards)
+        self.choice.check(read_picker(page.document))
         return found
 
-    def read_all(self, path: str, reader: Callable[[Document, DateOrder | None], L], name: str) -> list[tuple[Page, L]]:
+    def dated(self, pages: list[tuple[Page, L]], reader: Reader[L]) -> list[tuple[Page, L]]:
+        """What was read; read again where the order of day and month had to be found out for it."""
+        record = next((found.record for _, found in pages if found.record is not None), None)
+        if all(found.is_dated for _, found in pages) or not self.find_date_order(record):
+            return pages
+        return [(page, self.read(page, reader)) for page, _ in pages]
+
+    def read_all(
+        self, path: str, reader: Reader[ListPage[R]], name: str, *, first: Page | None = None
+    ) -> list[tuple[Page, ListPage[R]]]:
         """Every page of a list, in order, each once.
 
         Pages are found by the site's own links, and each must begin where the one before it ended. A page beyond the
@@ -218,7 +226,7 @@ class AccountPages:
         Raises:
             NotUnderstood: the pages do not fit each other, or have fewer rows than the site states.
         """
-        page = self.get(path)
+        page = first or self.get(path)
         found = self.read(page, reader)
         pages = [(page, found)]
         total = found.pagination.total if found.pagination is not None else found.stated
@@ -357,12 +365,12 @@ def _given(page: Page) -> Page:
     return page
 
 
-def _dated_pages() -> Iterator[tuple[str, Callable[[Document, DateOrder | None], object]]]:
+def _dated_pages() -> Iterator[tuple[str, Reader[object]]]:
     """Pages of the account with dates on them, each with its reader."""
     from tunilib.backends.vufind.fines.page import read_fines
-    from tunilib.backends.vufind.holds.page import read_holds
+    from tunilib.backends.vufind.holds.page import HOLD_LIST
     from tunilib.backends.vufind.loans.history import read_history
 
     yield HISTORY, read_history
     yield FINES, read_fines
-    yield HOLDS, read_holds
+    yield HOLDS, HOLD_LIST.read

@@ -97,7 +97,8 @@ class VufindEntry:
         try:
             if client.session.dialect is None:
                 client.discover()
-            done = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target))
+            started = self._clock(UTC)
+            done = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target), started)
             if not done.cards and card not in client.session.expires:
                 self._learn_last_day(client, card)
             wanted = client.session.active
@@ -109,7 +110,7 @@ class VufindEntry:
         finally:
             client.close()
         data = made.data() | ({"several": "yes"} if done.cards else {})
-        return Session(card=card, data=data, target=done.target, started=self._clock(UTC))
+        return Session(card=card, data=data, target=done.target, started=started)
 
     def _sign_in_at_university(self, who: SignInRequest, how: UniversitySignIn) -> Session:
         """Sign in at a home organisation, or take over the session that a person began in their own browser.

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import astuple, dataclass
 from hashlib import sha256
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError, Unavailable
 
@@ -26,8 +25,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _CODE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class RowIdentity:
+class RowIdentity(NamedTuple):
     """What identifies a row.
 
     Attributes:
@@ -43,6 +41,11 @@ class RowIdentity:
     key: str | None = None
     moving: str | None = None
     is_named: bool = False
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What stays the same while the thing is there, whatever is changed."""
+        return (self.base, self.lasting)
 
 
 class Identities:
@@ -168,9 +171,9 @@ def _new_names(base: str, row: RowIdentity, *, alone: bool) -> Iterator[str]:
     """Ids for a row that none is remembered for, the best one first."""
     if alone:
         yield base
-    yield f"{base}~{_code(repr(row.key or astuple(row)))}"
+    yield f"{base}~{_code(repr(row.key or tuple(row)))}"
     for number in count(2):
-        yield f"{base}~{_code(repr((number, astuple(row))))}"
+        yield f"{base}~{_code(repr((number, tuple(row))))}"
 
 
 def _code(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,30 +14,67 @@ import pytest
 from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_record
 from tunilib.backends.vufind.catalogue.results import read_results
+from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
-from tunilib.backends.vufind.fines.page import read_fines
+from tunilib.backends.vufind.fines.page import FinesPage, read_fines
 from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
-from tunilib.backends.vufind.holds.page import read_holds, read_interlibrary_loans, read_retrievals
-from tunilib.backends.vufind.loans.answer import read_renewal
+from tunilib.backends.vufind.holds.page import HOLD_LIST, ILL_LIST, RETRIEVAL_LIST, ListedHold
+from tunilib.backends.vufind.loans.answer import RenewalPage, read_renewal
 from tunilib.backends.vufind.loans.history import read_history
-from tunilib.backends.vufind.loans.page import read_loans
+from tunilib.backends.vufind.loans.page import ListedLoan, read_loans
+from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import read_dialect
-from tunilib.backends.vufind.profile.page import read_profile
-from tunilib.backends.vufind.profile.password_page import read_password_form
+from tunilib.backends.vufind.profile.page import ProfilePage, read_password_form, read_profile
 from tunilib.backends.vufind.searches.page import read_searches
 from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
 
 Reader = Callable[..., Any]
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def loans_of(page: str | Document, order: DateOrder | None = None) -> ListPage[ListedLoan]:
+    """The loans of a page, read at a fixed time."""
+    return read_loans(page, order, NOW)
+
+
+def renewal_of(page: str | Document, order: DateOrder | None = None) -> RenewalPage:
+    return read_renewal(page, order, NOW)
+
+
+def history_of(page: str | Document, order: DateOrder | None = None) -> ListPage[ListedLoan]:
+    return read_history(page, order, NOW)
+
+
+def holds_of(page: str | Document, order: DateOrder | None = None) -> ListPage[ListedHold]:
+    return HOLD_LIST.read(page, order, NOW)
+
+
+def retrievals_of(page: str | Document, order: DateOrder | None = None) -> ListPage[ListedHold]:
+    return RETRIEVAL_LIST.read(page, order, NOW)
+
+
+def ill_of(page: str | Document, order: DateOrder | None = None) -> ListPage[ListedHold]:
+    return ILL_LIST.read(page, order, NOW)
+
+
+def fines_of(page: str | Document, order: DateOrder | None = None) -> FinesPage:
+    return read_fines(page, order, NOW)
+
+
+def profile_of(page: str | Document, order: DateOrder | None = None) -> ProfilePage:
+    return read_profile(page, order, NOW)
+
 
 # Readers of account pages, by the kind of page that each takes.
 ACCOUNT: dict[str, tuple[Reader, ...]] = {
-    "loans": (read_loans, read_renewal),
-    "history": (read_history,),
-    "holds": (read_holds,),
-    "retrievals": (read_retrievals,),
-    "ill": (read_interlibrary_loans,),
-    "fines": (read_fines,),
-    "profile": (read_profile,),
+    "loans": (loans_of, renewal_of),
+    "history": (history_of,),
+    "holds": (holds_of,),
+    "retrievals": (retrievals_of,),
+    "ill": (ill_of,),
+    "fines": (fines_of,),
+    "profile": (profile_of,),
     "cards": (read_cards,),
     "favourites": (read_favourites, read_lists),
     "searches": (read_searches,),

@@ -8,14 +8,11 @@ import re
 import pytest
 from tests.backends.vufind.fuzz import outcome, readers_of
 from tests.backends.vufind.pages import own
-from tests.backends.vufind.pages.reference import OTHERS, page, recorded
+from tests.backends.vufind.pages.reference import OTHERS, fines_of, holds_of, loans_of, page, recorded
 from tests.fakes.additions import ANALYTICS, CHAT, widened, with_additions
 
 from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.catalogue.holdings import read_holdings
-from tunilib.backends.vufind.fines.page import read_fines
-from tunilib.backends.vufind.holds.page import read_holds
-from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.sign_in.page import read_login
@@ -63,8 +60,8 @@ def test_a_recorded_page_of_vufind_reads_the_same_with_headings_of_another_level
 
 
 def test_the_recorded_fragments_with_analytics_are_complete() -> None:
-    assert len(read_loans(page("finna/checkedout-lightbox-matomo")).rows) == 8
-    assert len(read_holds(page("finna/holds-lightbox-matomo")).rows) == 5
+    assert len(loans_of(page("finna/checkedout-lightbox-matomo")).rows) == 8
+    assert len(holds_of(page("finna/holds-lightbox-matomo")).rows) == 5
     assert read_login(page("finna/login-lightbox-matomo")).card_form is not None
     holdings = read_holdings(page("finna/record-ajaxtab-holdings-matomo"))
     assert [len(group.copies) for group in holdings.groups] == [1, 1, 1]
@@ -85,7 +82,7 @@ def test_a_page_without_its_end_tag_is_incomplete_whatever_follows(tail: str) ->
     text = own.finna("loans", own.finna_loans(own.finna_loan())).rpartition("</html>")[0]
 
     with pytest.raises(PageError) as caught:
-        read_loans(text + tail)
+        loans_of(text + tail)
 
     assert caught.value.problem is Problem.INCOMPLETE
 
@@ -96,7 +93,7 @@ def test_a_due_date_without_its_label_is_not_overlooked_beside_a_column_of_the_l
     assert "Anytime" in text
 
     with pytest.raises(PageError):
-        read_loans(text)
+        loans_of(text)
 
 
 def test_fines_are_read_beside_a_column_of_the_librarys_own() -> None:
@@ -107,10 +104,9 @@ def test_fines_are_read_beside_a_column_of_the_librarys_own() -> None:
     wide = widened(text, random.Random(5))
     assert "12 km" in wide
 
-    (fine,) = read_fines(wide).rows
-    assert fine.amount is not None
+    (fine,) = fines_of(wide).fines.fines
     assert (fine.amount.cents, fine.balance.cents) == (300, 200)
-    assert outcome(read_fines, wide) == outcome(read_fines, text)
+    assert outcome(fines_of, wide) == outcome(fines_of, text)
 
 
 def test_cards_are_read_beside_a_column_of_the_librarys_own() -> None:

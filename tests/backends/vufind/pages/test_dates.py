@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.pages.dates import Dates, order_in, order_stated
+from tunilib.backends.vufind.pages.values import Dates, order_in, order_stated
 
 days = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 orders: st.SearchStrategy[DateOrder] = st.sampled_from(["dmy", "mdy"])

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import fines_of
 
-from tunilib.backends.vufind.fines.page import FinesPage, read_fines
+from tunilib.backends.vufind.fines.page import FinesPage
 from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.core.money import Money
 
 HEADS = ("Title", "Due date", "Type", "Fee", "Balance")
 NO = '<span class="online-payment-nonpayable">{}<br><span class="online-payment-remark"> Not online</span></span>'
@@ -22,7 +24,7 @@ def row(title: str = "A book", kind: str = "Overdue fee", balance: str = "2,50 �
 
 def finna(*rows: str, cents: int, text: str, more: str = "", classes: str = "", count: int | None = None) -> FinesPage:
     head = own.heading(f"Your Fines ({len(rows) if count is None else count})")
-    return read_fines(
+    return fines_of(
         own.finna("fines", head + own.total_due(cents, text) + more + own.fines_table(HEADS, *rows, classes=classes))
     )
 
@@ -30,19 +32,21 @@ def finna(*rows: str, cents: int, text: str, more: str = "", classes: str = "", 
 def test_a_fine_has_its_amounts_in_cents_and_its_kind() -> None:
     page = finna(row(balance="1,25\u00a0€"), cents=125, text="1,25 €")
 
-    (fine,) = page.rows
-    assert (fine.title, fine.kind, fine.balance.cents, fine.balance.currency) == ("A book", "overdue", 125, "EUR")
-    assert fine.amount is not None
-    assert fine.amount.cents == 250
-    assert fine.due is not None
-    assert fine.due.day == date(2026, 11, 1)
-    assert page.total.cents == 125
+    (fine,) = page.fines.fines
+    assert (fine.title, fine.kind, fine.balance, fine.amount) == (
+        "A book",
+        "overdue",
+        Money(125, "EUR"),
+        Money(250, "EUR"),
+    )
+    assert fine.due == date(2026, 11, 1)
+    assert page.fines.total.cents == 125
 
 
 def test_a_kind_in_the_librarys_own_words_is_kept_as_words() -> None:
-    (fine,) = finna(row(kind="Coffee"), cents=250, text="2,50 €").rows
+    (fine,) = finna(row(kind="Coffee"), cents=250, text="2,50 €").fines.fines
 
-    assert (fine.kind, fine.kind_text) == (None, "Coffee")
+    assert (fine.kind, fine.description) == ("other", "Coffee")
 
 
 def test_a_total_that_is_not_the_sum_is_an_error() -> None:
@@ -60,15 +64,15 @@ def test_fines_that_cannot_be_paid_online_may_be_left_out_of_the_total() -> None
 
     page = finna(*rows, cents=250, text="2,50 €", classes="online-payment")
 
-    assert [fine.payable for fine in page.rows] == [True, False]
-    assert [fine.kind for fine in page.rows] == ["overdue", "accrued"]
-    assert page.payment_offered is True
+    assert [fine.payable_online for fine in page.fines.fines] == [True, False]
+    assert [fine.kind for fine in page.fines.fines] == ["overdue", "accrued"]
+    assert page.fines.payable_online is True
 
 
 def test_without_payment_it_is_not_known_what_is_payable() -> None:
     page = finna(row(), cents=250, text="2,50 €")
 
-    assert (page.payment_offered, page.rows[0].payable) == (False, None)
+    assert (page.fines.payable_online, page.fines.fines[0].payable_online) == (None, None)
 
 
 def test_the_rules_of_payment_are_read_from_data() -> None:
@@ -81,7 +85,8 @@ def test_the_rules_of_payment_are_read_from_data() -> None:
     page = finna(row(), cents=250, text="2,50 €", more=more, classes="online-payment")
 
     assert page.payable_total is not None
-    assert (page.payable_total.cents, page.minimum, page.service_fee) == (250, 300, 50)
+    assert (page.payable_total.cents, page.service_fee) == (250, 50)
+    assert [reason.code for reason in page.fines.reasons] == ["payment.below-minimum"]
 
 
 def test_a_reason_why_nothing_can_be_paid_has_its_code() -> None:
@@ -91,8 +96,7 @@ def test_a_reason_why_nothing_can_be_paid_has_its_code() -> None:
 
     page = finna(row(), cents=250, text="2,50 €", more=more, classes="online-payment")
 
-    assert page.refusal is not None
-    assert page.refusal.code == "payment.below-minimum"
+    assert [reason.code for reason in page.fines.reasons] == ["payment.below-minimum"]
 
 
 def test_an_open_payment_is_in_a_box_that_is_not_a_message() -> None:
@@ -111,25 +115,25 @@ def test_a_checkbox_with_another_amount_than_its_row_is_an_error() -> None:
     )
 
     with pytest.raises(PageError, match="checkbox"):
-        read_fines(own.finna("fines", main))
+        fines_of(own.finna("fines", main))
 
 
 def plain(*rows: str, total: str, script: str = "") -> FinesPage:
     foot = f'<tfoot><tr><th colspan="4" scope="row">Total Balance Due</th><td>{total}</td></tr></tfoot>'
     main = "<h2>Your Fines</h2>" + own.fines_table(("Title", "Due Date", "Fine", "Fee", "Balance"), *rows, foot=foot)
-    return read_fines(own.vufind("fines", main, script=script))
+    return fines_of(own.vufind("fines", main, script=script))
 
 
 def test_the_total_of_vufind_is_no_fine() -> None:
     page = plain(row(balance="$2.50", fee="$2.50"), row("n/a", balance="$1.25", fee="$2.50"), total="$3.75")
 
-    assert [fine.balance.cents for fine in page.rows] == [250, 125]
-    assert page.total.cents == 375
-    assert page.rows[1].title is None
+    assert [fine.balance.cents for fine in page.fines.fines] == [250, 125]
+    assert page.fines.total.cents == 375
+    assert page.fines.fines[1].title is None
 
 
 def test_a_sign_of_several_currencies_is_not_one_of_them() -> None:
-    assert plain(row(balance="$2.50", fee="$2.50"), total="$2.50").total.currency is None
+    assert plain(row(balance="$2.50", fee="$2.50"), total="$2.50").fines.currency is None
 
 
 def test_cents_in_the_script_are_compared_with_the_total() -> None:
@@ -143,25 +147,27 @@ def test_a_column_left_out_for_want_of_values_is_just_not_there() -> None:
     main = own.heading("Your Fines (1)") + own.total_due(250, "2,50 €")
     main += own.fines_table(("Title", "Balance"), own.fine_row([("Title", "A"), ("Balance", "2,50 €")]))
 
-    (fine,) = read_fines(own.finna("fines", main)).rows
+    (fine,) = fines_of(own.finna("fines", main)).fines.fines
 
-    assert (fine.due, fine.kind_text, fine.amount) == (None, None, None)
+    assert (fine.due, fine.description, fine.amount) == (None, None, fine.balance)
 
 
 def test_where_no_fine_has_a_title_there_is_no_column_of_titles() -> None:
     row = "<tr><td>Other</td><td>2,50 €</td><td>2,50 €</td></tr>"
     table = own.fines_table(("Type", "Fee", "Balance"), row)
 
-    (fine,) = read_fines(own.finna("fines", own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + table)).rows
+    (fine,) = fines_of(
+        own.finna("fines", own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + table)
+    ).fines.fines
 
-    assert (fine.title, fine.record_id, fine.kind_text, fine.balance.cents) == (None, None, "Other", 250)
+    assert (fine.title, fine.kind, fine.balance.cents) == (None, "other", 250)
 
 
 def test_a_table_with_neither_titles_nor_a_known_balance_is_an_error() -> None:
     table = own.fines_table(("A", "B"), "<tr><td>x</td><td>2,50 €</td></tr>")
 
     with pytest.raises(PageError, match="title"):
-        read_fines(own.finna("fines", own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + table))
+        fines_of(own.finna("fines", own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + table))
 
 
 def test_finnish_headings_are_known() -> None:
@@ -170,26 +176,25 @@ def test_finnish_headings_are_known() -> None:
     main = own.heading("Maksut (1)") + own.total_due(100, "1,00 €")
     main += own.fines_table(heads, own.fine_row(zip(heads, values, strict=True)))
 
-    (fine,) = read_fines(own.finna("fines", main, lang="fi")).rows
+    (fine,) = fines_of(own.finna("fines", main, lang="fi")).fines.fines
 
     assert (fine.kind, fine.description) == ("uncollected", "Hylly")
-    assert fine.registered is not None
-    assert fine.registered.day == date(2026, 11, 2)
+    assert fine.registered == date(2026, 11, 2)
 
 
 def test_the_page_says_that_there_are_no_fines() -> None:
     main = own.heading("Your Fines (0)") + own.total_due(0, "0,00 €") + "<h3>You do not have any fines</h3>"
 
-    page = read_fines(own.finna("fines", main))
+    page = fines_of(own.finna("fines", main))
 
-    assert (page.rows, page.total.cents, page.payment_offered) == ((), 0, None)
-    assert read_fines(own.vufind("fines", "<h2>Your Fines</h2>\nYou do not have any fines")).rows == ()
+    assert (page.fines.fines, page.fines.total.cents, page.fines.payable_online) == ((), 0, False)
+    assert fines_of(own.vufind("fines", "<h2>Your Fines</h2>\nYou do not have any fines")).fines.fines == ()
 
 
 def test_nothing_to_pay_beside_a_failure_of_the_library_system_is_not_believed() -> None:
     main = own.heading("Your Fines (0)") + own.total_due(0, "0,00 €") + "<h3>You do not have any fines</h3>"
 
     with pytest.raises(PageError) as caught:
-        read_fines(own.finna("fines", main, above=own.flash("danger", own.DOWN)))
+        fines_of(own.finna("fines", main, above=own.flash("danger", own.DOWN)))
 
     assert caught.value.problem is Problem.SYSTEM_DOWN

@@ -9,7 +9,7 @@ from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
 from tunilib.backends.vufind.pages.forms import find_form, find_forms
 from tunilib.backends.vufind.pages.state import state_of
-from tunilib.backends.vufind.profile.password_page import read_password_form
+from tunilib.backends.vufind.profile.page import read_password_form
 
 MESSAGING = """<form name="changeMessagingSettings" method="post" action="/MyResearch/ChangeMessagingSettings">
 <div class="form-group"><input type="checkbox" name="pickup_email" value="1" checked></div></div>

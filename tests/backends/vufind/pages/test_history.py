@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import history_of
 
-from tunilib.backends.vufind.loans.history import read_history
 from tunilib.backends.vufind.pages.document import PageError
 
 
@@ -31,32 +31,32 @@ def history(*rows: str, count: int | None = None) -> str:
 
 
 def test_a_past_loan_has_its_three_dates() -> None:
-    page = read_history(history(finna_row("Old", DATES)))
+    page = history_of(history(finna_row("Old", DATES)))
 
     (row,) = page.rows
-    found = [when.day if when else None for when in (row.checked_out, row.returned, row.due)]
+    found = [row.loan.checked_out, row.loan.returned, row.loan.due]
     assert found == [date(2026, 9, 1), date(2026, 9, 20), date(2026, 9, 29)]
 
 
 def test_a_date_that_is_not_shown_is_none() -> None:
-    (row,) = read_history(history(finna_row("Old", "<strong>Due date:</strong> 29.9.2026"))).rows
+    (row,) = history_of(history(finna_row("Old", "<strong>Due date:</strong> 29.9.2026"))).rows
 
-    assert (row.checked_out, row.returned) == (None, None)
+    assert (row.loan.checked_out, row.loan.returned) == (None, None)
 
 
 def test_a_row_without_any_labelled_date_is_an_error() -> None:
     with pytest.raises(PageError, match="labelled date"):
-        read_history(history(finna_row("Old", "no dates here")))
+        history_of(history(finna_row("Old", "no dates here")))
 
 
 def test_a_history_with_fewer_rows_than_its_heading_is_an_error() -> None:
     with pytest.raises(PageError):
-        read_history(history(finna_row("Old", DATES), count=2))
+        history_of(history(finna_row("Old", DATES), count=2))
 
 
 def test_the_page_says_that_the_history_is_empty() -> None:
     finna = own.heading("Loan history (0)") + own.nothing("You do not have any loans in the loan history.")
     plain = "<h2>Loan History</h2>\nYou do not have any loans in your loan history."
 
-    assert read_history(own.finna("history", finna)).rows == ()
-    assert read_history(own.vufind("history", plain)).rows == ()
+    assert history_of(own.finna("history", finna)).rows == ()
+    assert history_of(own.vufind("history", plain)).rows == ()

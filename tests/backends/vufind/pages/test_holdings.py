@@ -97,7 +97,7 @@ def test_the_reason_why_nothing_can_be_placed_is_read() -> None:
 
     holdings = read_holdings(blocked + finna_table(finna_group("Hall")))
 
-    assert [block.text for block in holdings.blocks] == ["Your library card has been blocked"]
+    assert [block.words for block in holdings.blocks] == ["Your library card has been blocked"]
 
 
 def test_a_fragment_of_finna_without_its_end_is_not_whole() -> None:

@@ -6,24 +6,24 @@ from datetime import date
 
 import pytest
 from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import holds_of, ill_of, retrievals_of
 
-from tunilib.backends.vufind.holds.page import HoldRow, read_holds, read_interlibrary_loans, read_retrievals
+from tunilib.backends.vufind.holds.page import ListedHold
+from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError
 
 
-def hold(status: str, *, lang: str = "en-gb") -> HoldRow:
-    (row,) = read_holds(own.finna("holds", own.finna_holds(own.finna_hold(status)), lang=lang)).rows
+def hold(status: str, *, lang: str = "en-gb") -> ListedHold:
+    (row,) = holds_of(own.finna("holds", own.finna_holds(own.finna_hold(status)), lang=lang)).rows
     return row
 
 
 def test_a_waiting_hold_has_its_place_in_the_queue_and_its_dates() -> None:
     row = hold("<p><strong>Queue Position:</strong> 4</p>")
 
-    assert (row.state, row.position, row.frozen) == ("waiting", 4, False)
-    assert row.pickup == "Main Hall"
-    assert row.created is not None
-    assert row.expires is not None
-    assert (row.created.day, row.expires.day) == (date(2026, 11, 1), date(2026, 12, 25))
+    assert (row.hold.status, row.hold.position, row.is_frozen) == ("waiting", 4, False)
+    assert row.hold.pickup_location == "Main Hall"
+    assert (row.hold.created, row.hold.expires) == (date(2026, 11, 1), date(2026, 12, 25))
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,7 @@ def test_a_waiting_hold_has_its_place_in_the_queue_and_its_dates() -> None:
 def test_a_hold_that_is_ready_says_until_when_in_each_language(lang: str, text: str) -> None:
     row = hold(f'<div class="alert alert-success">{text}</div>', lang=lang)
 
-    assert row.state == "ready"
-    assert row.pickup_until is not None
-    assert row.pickup_until.day == date(2026, 11, 28)
+    assert (row.hold.status, row.hold.pickup_until) == ("ready", date(2026, 11, 28))
 
 
 def test_pickup_number_and_shelf_are_in_the_same_box_as_ready() -> None:
@@ -48,36 +46,35 @@ def test_pickup_number_and_shelf_are_in_the_same_box_as_ready() -> None:
         "<strong>Hold shelf:</strong> B</div>"
     )
 
-    assert (row.state, row.ready_text, row.pickup_until) == ("ready", "Available for Collection", None)
+    assert (row.hold.status, row.hold.pickup_until) == ("ready", None)
 
 
 def test_a_hold_in_transit_is_green_too_and_not_ready() -> None:
-    assert hold('<div class="text-success">In Transit to Pickup Location</div>').state == "in-transit"
+    assert hold('<div class="text-success">In Transit to Pickup Location</div>').hold.status == "in-transit"
 
 
-def test_a_green_text_in_unknown_words_leaves_the_state_unknown() -> None:
-    row = hold('<div class="text-success">Quite near</div>')
+def test_a_green_text_in_unknown_words_is_why_a_waiting_hold_cannot_be_cancelled() -> None:
+    mark = '<div class="text-success">Quite near</div>'
+    (row,) = holds_of(own.finna("holds", own.finna_holds(own.finna_hold(mark, key=None)))).rows
 
-    assert (row.state, row.ready_text) == (None, "Quite near")
+    assert (row.hold.status, [reason.words for reason in row.hold.reasons]) == ("waiting", ["Quite near"])
 
 
 def test_a_frozen_hold_has_its_last_day_where_there_is_one() -> None:
     row = hold("<strong>Frozen (temporarily suspended) through 31.12.2026</strong>")
 
-    assert row.frozen is True
-    assert row.frozen_until is not None
-    assert row.frozen_until.day == date(2026, 12, 31)
-    assert hold("<strong>Frozen (temporarily suspended)</strong>").frozen_until is None
+    assert (row.is_frozen, row.hold.status, row.hold.frozen_until) == (True, "frozen", date(2026, 12, 31))
+    assert hold("<strong>Frozen (temporarily suspended)</strong>").hold.frozen_until is None
 
 
 def test_a_remark_in_bold_that_is_not_known_leaves_frozen_unknown() -> None:
-    assert hold("<strong>Paused</strong>").frozen is None
+    assert hold("<strong>Paused</strong>").is_frozen is None
 
 
 def test_the_ids_to_cancel_and_to_change_are_those_that_the_page_offers() -> None:
     rows = own.finna_hold(edit=True), own.finna_hold(title="Another", key=None)
 
-    page = read_holds(own.finna("holds", own.finna_holds(*rows)))
+    page = holds_of(own.finna("holds", own.finna_holds(*rows)))
 
     assert [(row.cancel_id, row.edit_id) for row in page.rows] == [("7", "7"), (None, None)]
 
@@ -89,7 +86,7 @@ def test_a_checkbox_that_only_changes_does_not_cancel() -> None:
         '<p><a class="hold-edit" href="/Holds/Edit?selectedIDS%5B%5D=9">Edit</a></p></div></li>'
     )
 
-    (read,) = read_holds(own.vufind("holds", f'<ul class="record-list">{row}</ul>')).rows
+    (read,) = holds_of(own.vufind("holds", f'<ul class="record-list">{row}</ul>')).rows
 
     assert (read.cancel_id, read.edit_id) == (None, "9")
 
@@ -100,7 +97,7 @@ def test_a_refusal_on_a_row_is_given_without_the_words_around_it() -> None:
         "assistance. Too late</div>"
     )
 
-    assert [(refusal.text, refusal.code) for refusal in row.refusals] == [("Too late", None)]
+    assert [(refusal.words, refusal.code) for refusal in row.refusals] == [("Too late", "other")]
 
 
 def test_a_title_that_is_not_in_the_index_is_known_by_its_cover() -> None:
@@ -108,21 +105,21 @@ def test_a_title_that_is_not_in_the_index_is_known_by_its_cover() -> None:
         "<td><div>", '<td><img class="recordcover" src="/Cover/Show?recordid=demo.ill_2"><div>', 1
     )
 
-    (read,) = read_holds(own.finna("holds", own.finna_holds(row))).rows
+    (read,) = holds_of(own.finna("holds", own.finna_holds(row))).rows
 
-    assert read.record.record_id == "demo.ill_2"
+    assert read.hold.record_id == "demo.ill_2"
 
 
 def test_counts_in_the_script_are_compared_with_the_rows() -> None:
     script = own.notify("holds", '{"available":1,"in_transit":0,"other":1}')
 
     with pytest.raises(PageError, match="2 rows"):
-        read_holds(own.finna("holds", own.finna_holds(own.finna_hold()), script=script))
+        holds_of(own.finna("holds", own.finna_holds(own.finna_hold()), script=script))
 
 
 def test_the_page_says_that_there_are_no_holds() -> None:
-    assert read_holds(own.finna("holds", own.finna_holds())).rows == ()
-    assert read_holds(own.vufind("holds", "You do not have any holds or recalls placed.")).rows == ()
+    assert holds_of(own.finna("holds", own.finna_holds())).rows == ()
+    assert holds_of(own.vufind("holds", "You do not have any holds or recalls placed.")).rows == ()
 
 
 def request(*marks: str) -> str:
@@ -141,36 +138,46 @@ CANCELLED = '<div class="alert alert-success">Cancelled: 27.11.2026</div>'
 
 
 @pytest.mark.parametrize(
-    ("marks", "state"),
-    [((), "waiting"), ((PROCESSED,), "processed"), ((PROCESSED, READY), "ready"), ((CANCELLED,), "cancelled")],
+    ("marks", "status"),
+    [((), "processing"), ((PROCESSED,), "processing"), ((PROCESSED, READY), "ready"), ((CANCELLED,), "cancelled")],
 )
-def test_a_retrieval_request_goes_through_its_states(marks: tuple[str, ...], state: str) -> None:
+def test_a_retrieval_request_goes_through_its_states(marks: tuple[str, ...], status: str) -> None:
     main = own.heading("Storage Retrieval Requests (1)") + own.finna_table([request(*marks)])
 
-    (row,) = read_retrievals(own.finna("retrievals", main)).rows
+    (row,) = retrievals_of(own.finna("retrievals", main)).rows
 
-    assert (row.state, row.cancel_id) == (state, "3")
+    assert (row.hold.status, row.cancel_id) == (status, "3")
 
 
 def test_a_cancelled_request_is_green_and_has_its_day() -> None:
     main = own.heading("Storage Retrieval Requests (1)") + own.finna_table([request(CANCELLED)])
 
-    (row,) = read_retrievals(own.finna("retrievals", main)).rows
+    (row,) = retrievals_of(own.finna("retrievals", main)).rows
 
-    assert row.cancelled is not None
-    assert row.cancelled.day == date(2026, 11, 27)
+    assert row.hold.cancelled == date(2026, 11, 27)
 
 
 def test_interlibrary_loan_requests_are_read_by_the_same_rules() -> None:
     main = own.heading("Interlibrary Loan Requests (1)") + own.finna_table([request(PROCESSED, READY)])
 
-    page = read_interlibrary_loans(own.finna("ill", main))
+    page = ill_of(own.finna("ill", main))
 
-    assert [row.state for row in page.rows] == ["ready"]
+    assert [row.hold.status for row in page.rows] == ["ready"]
 
 
 def test_a_page_of_requests_is_no_page_of_holds() -> None:
     main = own.heading("Interlibrary Loan Requests (1)") + own.finna_table([request()])
 
     with pytest.raises(PageError):
-        read_holds(own.finna("ill", main))
+        holds_of(own.finna("ill", main))
+
+
+def test_of_two_equal_holds_the_one_that_was_cancelled_is_gone() -> None:
+    both = own.finna_hold(key="7"), own.finna_hold(key="8")
+    before = holds_of(own.finna("holds", own.finna_holds(*both))).rows
+    for left in (0, 1):
+        ids = Identities()
+        known = ids.assign([row.identity for row in before], "")
+        after = holds_of(own.finna("holds", own.finna_holds(both[left]))).rows
+
+        assert ids.assign([row.identity for row in after], "") == [known[left]]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import loans_of
 
-from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import in_query, path_of, query_of
 from tunilib.backends.vufind.pages.rows import record_of
 
@@ -38,7 +38,7 @@ def test_a_parameter_is_read_with_its_escapes() -> None:
 def test_a_loan_with_a_broken_link_is_a_loan() -> None:
     row = own.finna_loan().replace('href="/Record/demo.1"', 'href="//]"').replace('id="recorddemo.1"', "")
 
-    assert read_loans(own.finna("loans", own.finna_loans(row))).rows[0].record.record_id is None
+    assert loans_of(own.finna("loans", own.finna_loans(row))).rows[0].loan.record_id is None
 
 
 @given(st.text(alphabet="/:[]@%?#&=;a.1\\\0 Record", max_size=40))

@@ -3,84 +3,80 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import loans_of
 
-from tunilib.backends.vufind.loans.page import read_loans
-from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.cards.page import read_picker
+from tunilib.backends.vufind.pages.document import Document, PageError
 
 
 def test_a_loan_of_finna_is_read_with_all_its_details() -> None:
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan()))).rows
+    (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan()))).rows
 
-    assert (row.record.record_id, row.record.title, row.record.author) == ("demo.1", "A book", "Author, A.")
-    assert row.due is not None
-    assert row.due.day == date(2026, 11, 12)
-    assert (row.barcode, row.borrowed_at, row.renewals_left) == ("00001", "Main Hall", 1)
-    assert (row.renew_id, row.renewable, row.status) == ("1", True, "ok")
+    assert (row.loan.record_id, row.loan.title, row.loan.author) == ("demo.1", "A book", "Author, A.")
+    assert row.loan.due == date(2026, 11, 12)
+    assert (row.loan.barcode, row.loan.library, row.loan.renewals_left) == ("00001", "Main Hall", 1)
+    assert (row.key, row.loan.renewable, row.loan.status) == ("1", True, "ok")
 
 
 def test_a_loan_of_vufind_has_used_renewals_and_their_limit() -> None:
-    (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(renewed="2\n / 5")))).rows
+    (row,) = loans_of(own.vufind("loans", own.vufind_loans(own.vufind_loan(renewed="2\n / 5")))).rows
 
-    assert (row.renewals_used, row.renewals_limit, row.renewals_left) == (2, 5, None)
+    assert (row.loan.renewals_used, row.loan.renewals_limit, row.loan.renewals_left) == (2, 5, None)
 
 
 def test_without_a_limit_on_the_page_the_limit_is_unknown() -> None:
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(renewals="Renewed: 2")))).rows
+    (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(renewals="Renewed: 2")))).rows
 
-    assert (row.renewals_used, row.renewals_limit, row.renewals_left) == (2, None, None)
+    assert (row.loan.renewals_used, row.loan.renewals_limit, row.loan.renewals_left) == (2, None, None)
 
 
 def test_a_hour_in_the_due_date_is_read_with_it() -> None:
     text = '18.5.2026 <span class="due-time">14.30</span>'
 
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(due=text)))).rows
+    (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(due=text)))).rows
 
-    assert row.due is not None
-    assert (row.due.day, row.due.time) == (date(2026, 5, 18), time(14, 30))
-
-
-def test_a_due_date_that_is_not_a_date_is_a_text() -> None:
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(due="NEVER")))).rows
-
-    assert row.due is not None
-    assert (row.due.text, row.due.day) == ("NEVER", None)
+    assert row.loan.due == datetime(2026, 5, 18, 14, 30, tzinfo=UTC)
 
 
-def test_an_ambiguous_date_is_not_guessed() -> None:
-    (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(due="11-12-2026")))).rows
+def test_a_due_date_that_is_not_a_date_is_none() -> None:
+    page = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(due="NEVER"))))
 
-    assert row.due is not None
-    assert row.due.day is None
+    (row,) = page.rows
+    assert (row.loan.due, row.loan.status, row.loan.renewable, page.is_dated) == (None, "ok", True, True)
+
+
+@pytest.mark.parametrize("due", ["11-12-2026", "32.13.2026", "the 12th of next month"])
+def test_a_due_date_that_was_not_understood_is_not_guessed_and_no_loan_without_one(due: str) -> None:
+    page = loans_of(own.vufind("loans", own.vufind_loans(own.vufind_loan(due=due))))
+
+    assert (page.rows[0].loan.due, page.is_dated) == (None, False)
 
 
 def test_another_date_of_the_page_gives_the_order() -> None:
     rows = own.vufind_loan(due="11-12-2026"), own.vufind_loan(due="11-25-2026", record="2", key="2")
 
-    page = read_loans(own.vufind("loans", own.vufind_loans(*rows)))
+    page = loans_of(own.vufind("loans", own.vufind_loans(*rows)))
 
-    assert page.rows[0].due is not None
-    assert page.rows[0].due.day == date(2026, 11, 12)
+    assert page.rows[0].loan.due == date(2026, 11, 12)
     assert page.date_order == "mdy"
 
 
 def test_a_date_in_a_title_proves_nothing() -> None:
     row = own.vufind_loan("Meeting of 25-11-2019", due="11-12-2026")
 
-    (read,) = read_loans(own.vufind("loans", own.vufind_loans(row))).rows
+    (read,) = loans_of(own.vufind("loans", own.vufind_loans(row))).rows
 
-    assert read.due is not None
-    assert read.due.day is None
+    assert read.loan.due is None
 
 
 def test_the_order_known_of_the_site_is_used() -> None:
-    (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(due="11-12-2026"))), "dmy").rows
+    (row,) = loans_of(own.vufind("loans", own.vufind_loans(own.vufind_loan(due="11-12-2026"))), "dmy").rows
 
-    assert row.due is not None
-    assert row.due.day == date(2026, 12, 11)
+    assert row.loan.due == date(2026, 12, 11)
 
 
 @pytest.mark.parametrize(
@@ -96,90 +92,90 @@ def test_the_status_of_a_loan_is_the_one_that_the_site_marks(mark: str, status: 
         own.finna("loans", own.finna_loans(own.finna_loan(status=mark))),
         own.vufind("loans", own.vufind_loans(own.vufind_loan(status=mark))),
     ):
-        assert read_loans(page).rows[0].status == status
+        assert loans_of(page).rows[0].loan.status == status
 
 
-def test_a_red_mark_in_unknown_words_makes_the_status_unknown() -> None:
+def test_a_red_mark_in_unknown_words_leaves_the_status_to_the_due_date() -> None:
     mark = '<div class="alert alert-danger">Bring it back!</div>'
 
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(status=mark)))).rows
+    (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(status=mark)))).rows
 
-    assert (row.status, row.notes) == (None, ("Bring it back!",))
+    assert (row.loan.status, row.loan.note) == ("overdue", "Bring it back!")
 
 
 def test_a_message_of_the_library_that_is_a_reason_has_its_code() -> None:
     note = '<div class="alert alert-info">This item has been requested by another user</div>'
 
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=note)))).rows
+    (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=note)))).rows
 
-    assert row.reasons == ("renewal.requested",)
-    assert row.status == "ok"
+    assert [reason.code for reason in row.loan.reasons] == ["renewal.requested"]
+    assert row.loan.status == "ok"
 
 
 def test_a_loan_without_checkbox_beside_others_cannot_be_renewed() -> None:
     rows = own.finna_loan(), own.finna_loan("Another", record="demo.2", key=None)
 
-    page = read_loans(own.finna("loans", own.finna_loans(*rows)))
+    page = loans_of(own.finna("loans", own.finna_loans(*rows)))
 
-    assert [row.renewable for row in page.rows] == [True, False]
+    assert [row.loan.renewable for row in page.rows] == [True, False]
 
 
 def test_vufind_without_any_form_does_not_tell_whether_loans_can_be_renewed() -> None:
-    (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(key=None), form=False))).rows
+    (row,) = loans_of(own.vufind("loans", own.vufind_loans(own.vufind_loan(key=None), form=False))).rows
 
-    assert row.renewable is None
+    assert row.loan.renewable is None
 
 
 def test_a_loan_with_a_link_to_a_page_elsewhere_may_be_renewable_there() -> None:
     link = '<a href="https://other.example/renew">Renew item</a>'
 
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=link)))).rows
+    (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=link)))).rows
 
-    assert row.renewable is None
+    assert row.loan.renewable is None
 
 
 def test_a_title_with_raw_tags_is_given_as_it_was_meant() -> None:
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan("Cats & dogs <b>again</b>")))).rows
+    (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan("Cats & dogs <b>again</b>")))).rows
 
-    assert row.record.title == "Cats & dogs <b>again</b>"
+    assert row.loan.title == "Cats & dogs <b>again</b>"
 
 
 def test_an_escaped_title_in_the_same_place_is_given_likewise() -> None:
-    (row,) = read_loans(
+    (row,) = loans_of(
         own.finna("loans", own.finna_loans(own.finna_loan("Cats &amp; dogs &lt;b&gt;again&lt;/b&gt;")))
     ).rows
 
-    assert row.record.title == "Cats & dogs <b>again</b>"
+    assert row.loan.title == "Cats & dogs <b>again</b>"
 
 
 def test_a_title_that_tears_the_page_apart_is_an_error() -> None:
     rows = own.finna_loan("Boom <script>"), own.finna_loan("Another", record="demo.2", key="2")
 
     with pytest.raises(PageError):
-        read_loans(own.finna("loans", own.finna_loans(*rows)))
+        loans_of(own.finna("loans", own.finna_loans(*rows)))
 
 
-def test_a_title_the_page_calls_missing_is_none() -> None:
-    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan("Title not available")))).rows
+def test_a_loan_whose_title_the_page_calls_missing_is_named_by_its_record() -> None:
+    (row,) = loans_of(own.finna("loans", own.finna_loans(own.finna_loan("Title not available")))).rows
 
-    assert row.record.title is None
+    assert row.loan.title == "demo.1"
 
 
 def test_an_author_in_a_popover_is_read_once() -> None:
     row = own.finna_loan(author="").replace("<strong>Barcode", own.finna_popover("Öhman, Åsa") + "<strong>Barcode")
 
-    (read,) = read_loans(own.finna("loans", own.finna_loans(row))).rows
+    (read,) = loans_of(own.finna("loans", own.finna_loans(row))).rows
 
-    assert (read.record.author, read.barcode) == ("Öhman, Åsa", "00001")
+    assert (read.loan.author, read.loan.barcode) == ("Öhman, Åsa", "00001")
 
 
 def test_the_same_record_twice_is_two_loans() -> None:
     rows = own.finna_loan(), own.finna_loan(key="2", barcode="00002")
 
-    page = read_loans(own.finna("loans", own.finna_loans(*rows)))
+    page = loans_of(own.finna("loans", own.finna_loans(*rows)))
 
-    assert [row.barcode for row in page.rows] == ["00001", "00002"]
-    assert len({row.record.record_id for row in page.rows}) == 1
+    assert [row.loan.barcode for row in page.rows] == ["00001", "00002"]
+    assert len({row.loan.record_id for row in page.rows}) == 1
 
 
 def test_attributes_in_another_order_change_nothing() -> None:
@@ -190,7 +186,7 @@ def test_attributes_in_another_order_change_nothing() -> None:
     )
 
     assert turned != page
-    assert read_loans(turned).rows == read_loans(page).rows
+    assert loans_of(turned).rows == loans_of(page).rows
 
 
 def test_the_blocks_of_finna_are_in_a_box_and_have_codes_where_they_are_known() -> None:
@@ -199,11 +195,11 @@ def test_the_blocks_of_finna_are_in_a_box_and_have_codes_where_they_are_known() 
         'expired.</p><p class="borrowing-block">Come and see us</p></div>'
     )
 
-    blocks = read_loans(own.finna("loans", own.finna_loans(own.finna_loan()), above=box)).blocks
+    blocks = loans_of(own.finna("loans", own.finna_loans(own.finna_loan()), above=box)).blocks
 
-    assert [(block.text, block.code) for block in blocks] == [
+    assert [(block.words, block.code) for block in blocks] == [
         ("Your library card has expired.", "patron.card-expired"),
-        ("Come and see us", None),
+        ("Come and see us", "other"),
     ]
 
 
@@ -213,7 +209,7 @@ def test_the_active_card_is_the_one_that_the_page_marks() -> None:
         '<a href="/LibraryCards/SelectCard?cardID=4">Child</a>'
     )
 
-    cards = read_loans(own.finna("loans", own.finna_loans(own.finna_loan()), above=menu)).cards
+    cards = read_picker(Document(own.finna("loans", own.finna_loans(own.finna_loan()), above=menu)))
 
     assert cards is not None
     assert cards.active == "3"
@@ -226,7 +222,7 @@ def test_vufind_marks_the_active_card_in_a_form() -> None:
         '<option value="2" selected="selected">Child</option></select></form>'
     )
 
-    cards = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=form)).cards
+    cards = read_picker(Document(own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=form)))
 
     assert cards is not None
     assert cards.active == "2"
@@ -242,13 +238,13 @@ def test_vufind_marks_the_active_card_in_a_form() -> None:
 )
 def test_a_loan_outside_the_list_is_not_left_out_in_silence(text: str) -> None:
     with pytest.raises(PageError, match="no rows outside"):
-        read_loans(text)
+        loans_of(text)
 
 
 def test_a_row_with_a_damaged_tag_is_no_crash() -> None:
     page = own.vufind("loans", own.vufind_loans(own.vufind_loan()).replace("<li id", "<li$id"))
 
-    assert len(read_loans(page).rows) == 1
+    assert len(loans_of(page).rows) == 1
 
 
 def without_due(row: str) -> str:
@@ -258,24 +254,22 @@ def without_due(row: str) -> str:
 def test_a_loan_without_a_due_date_is_a_loan() -> None:
     rows = own.finna_loan(), without_due(own.finna_loan("No end", record="demo.2", key="2"))
 
-    loans = read_loans(own.finna("loans", own.finna_loans(*rows))).rows
+    loans = loans_of(own.finna("loans", own.finna_loans(*rows))).rows
 
-    assert [(row.record.title, row.due is None, row.status) for row in loans] == [
+    assert [(row.loan.title, row.loan.due is None, row.loan.status) for row in loans] == [
         ("A book", False, "ok"),
         ("No end", True, "ok"),
     ]
-    assert read_loans(own.vufind("loans", own.vufind_loans(without_due(own.vufind_loan())))).rows[0].due is None
+    assert loans_of(own.vufind("loans", own.vufind_loans(without_due(own.vufind_loan())))).rows[0].loan.due is None
 
 
 def test_a_date_with_an_unknown_label_is_never_lost() -> None:
     page = own.finna("loans", own.finna_loans(own.finna_loan(label="Bring it back")))
     apart = own.finna("loans", own.finna_loans(without_due(own.finna_loan(before="<strong>Back:</strong> 1.2.2027 "))))
 
-    due = read_loans(page).rows[0].due
-    assert due is not None
-    assert due.day == date(2026, 11, 12)
+    assert loans_of(page).rows[0].loan.due == date(2026, 11, 12)
     with pytest.raises(PageError):
-        read_loans(apart)
+        loans_of(apart)
 
 
 def test_a_due_date_that_is_no_longer_in_bold_is_never_lost() -> None:
@@ -284,14 +278,14 @@ def test_a_due_date_that_is_no_longer_in_bold_is_never_lost() -> None:
         own.vufind("loans", own.vufind_loans(own.vufind_loan())),
     ):
         with pytest.raises(PageError):
-            read_loans(page.replace("<strong>", "<b>").replace("</strong>", "</b>"))
+            loans_of(page.replace("<strong>", "<b>").replace("</strong>", "</b>"))
 
 
 def test_dates_in_title_messages_and_other_labels_are_no_due_date() -> None:
     note = '<div class="alert alert-info">Closed until 1.2.2027</div>'
     row = own.finna_loan("Meeting of 25.11.2019", before=note + "<strong>Checkout Date:</strong> 1.10.2026 <br>")
 
-    (read,) = read_loans(own.finna("loans", own.finna_loans(without_due(row)))).rows
+    (read,) = loans_of(own.finna("loans", own.finna_loans(without_due(row)))).rows
 
-    assert read.due is None
-    assert read.checked_out is not None
+    assert read.loan.due is None
+    assert read.loan.checked_out is not None

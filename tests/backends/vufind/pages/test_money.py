@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.backends.vufind.pages.money import read_amount
+from tunilib.backends.vufind.pages.values import read_amount
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import profile_of
 
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.state import state_of
-from tunilib.backends.vufind.profile.page import read_profile
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
@@ -35,20 +35,16 @@ HOME = (
 
 
 def test_the_patrons_own_address_is_not_the_registers() -> None:
-    page = read_profile(own.finna("profile", REGISTER + OWN_FORM))
+    page = profile_of(own.finna("profile", REGISTER + OWN_FORM))
 
-    assert page.register is not None
-    assert (page.email, page.register.email) == ("me@example.org", "register@example.org")
+    assert (page.email, page.profile.register.email) == ("me@example.org", "register@example.org")
 
 
 def test_the_register_is_read_by_its_labels() -> None:
-    register = read_profile(own.finna("profile", REGISTER + OWN_FORM)).register
+    register = profile_of(own.finna("profile", REGISTER + OWN_FORM)).profile.register
 
-    assert register is not None
-    assert (register.first_name, register.last_name, register.category) == ("Aino", "Virtanen", "Student")
-    assert register.address == ("Street 1", "33100")
-    assert register.expires is not None
-    assert register.expires.day == date(2027, 12, 31)
+    assert (register.name, register.category) == ("Aino Virtanen", "Student")
+    assert (register.address, register.card_expires) == ("Street 1, 33100", date(2027, 12, 31))
 
 
 def test_of_several_addresses_the_one_that_the_library_prefers_is_read() -> None:
@@ -68,9 +64,7 @@ def test_of_several_addresses_the_one_that_the_library_prefers_is_read() -> None
     ):
         form = group(groups[0], "First 1") + group(groups[1], "Second 2")
         page = own.finna("profile", f'<form id="profile_library_form" method="post">{form}</form>{OWN_FORM}')
-        register = read_profile(page).register
-        assert register is not None
-        assert register.address == (wanted, "33100")
+        assert profile_of(page).profile.register.address == f"{wanted}, 33100"
 
 
 def test_an_address_that_waits_for_the_link_in_a_mail_is_read_in_each_language() -> None:
@@ -80,28 +74,28 @@ def test_an_address_that_waits_for_the_link_in_a_mail_is_read_in_each_language()
         f"Odottaa: a&amp;b@example.org, {link}",
     ):
         page = own.finna("profile", REGISTER + OWN_FORM, above=own.flash("info", text))
-        assert read_profile(page).pending_email == "a&b@example.org"
+        assert profile_of(page).profile.pending_email == "a&b@example.org"
     other = own.flash("info", "Write to desk@example.org")
-    assert read_profile(own.finna("profile", REGISTER + OWN_FORM, above=other)).pending_email is None
+    assert profile_of(own.finna("profile", REGISTER + OWN_FORM, above=other)).profile.pending_email is None
 
 
 def test_a_reminder_is_known_only_where_one_is_selected() -> None:
     selected = own.finna("profile", OWN_FORM + REMINDER.format("selected"))
     none = own.finna("profile", OWN_FORM + REMINDER.format(""))
 
-    assert (read_profile(selected).reminder, read_profile(none).reminder) == (2, None)
-    assert read_profile(own.finna("profile", OWN_FORM)).reminder is None
+    assert (profile_of(selected).profile.reminder, profile_of(none).profile.reminder) == (2, None)
+    assert profile_of(own.finna("profile", OWN_FORM)).profile.reminder is None
 
 
 def test_always_ask_keeps_its_blanks_and_is_no_library() -> None:
-    page = read_profile(own.finna("profile", OWN_FORM + HOME.format(ask=" selected", a="")))
+    page = profile_of(own.finna("profile", OWN_FORM + HOME.format(ask=" selected", a="")))
 
-    assert page.home_library == " ** "
+    assert (page.home_library, page.profile.home_library) == (" ** ", "ask")
     assert [choice.value for choice in page.home_libraries] == ["A"]
 
 
 def test_no_selected_library_is_none_and_not_the_first() -> None:
-    assert read_profile(own.finna("profile", OWN_FORM + HOME.format(ask="", a=""))).home_library is None
+    assert profile_of(own.finna("profile", OWN_FORM + HOME.format(ask="", a=""))).home_library is None
 
 
 def test_the_profile_of_vufind_has_two_tables() -> None:
@@ -111,15 +105,15 @@ def test_the_profile_of_vufind_has_two_tables() -> None:
     )
     library = '<table class="table catalog-profile"><tr><th>Group:</th><td> Staff</td></tr></table>'
 
-    page = read_profile(own.vufind("profile", own_table + library))
+    page = profile_of(own.vufind("profile", own_table + library))
 
-    assert page.register is not None
-    assert (page.name, page.email, page.register.category, page.reminder) == ("Aino V", "me@example.org", "Staff", None)
+    assert (page.profile.name, page.email, page.profile.register.category) == ("Aino V", "me@example.org", "Staff")
+    assert page.profile.reminder is None
 
 
 def test_a_profile_without_the_librarys_data_beside_its_failure_is_an_error() -> None:
     with pytest.raises(PageError) as caught:
-        read_profile(own.finna("profile", OWN_FORM, above=own.flash("danger", own.DOWN)))
+        profile_of(own.finna("profile", OWN_FORM, above=own.flash("danger", own.DOWN)))
 
     assert caught.value.problem is Problem.SYSTEM_DOWN
 
@@ -127,12 +121,12 @@ def test_a_profile_without_the_librarys_data_beside_its_failure_is_an_error() ->
 def test_a_profile_with_the_form_for_card_and_password_has_no_register() -> None:
     form = '<form method="post"><input name="cat_username"><input name="cat_password"></form>'
 
-    assert read_profile(own.vufind("profile", form)).register is None
+    assert profile_of(own.vufind("profile", form)).has_register is False
 
 
 def test_a_profile_with_nothing_in_it_is_an_error() -> None:
     with pytest.raises(PageError):
-        read_profile(own.finna("profile", "<h2>Profile</h2>"))
+        profile_of(own.finna("profile", "<h2>Profile</h2>"))
 
 
 def test_a_message_says_that_a_card_has_expired() -> None:

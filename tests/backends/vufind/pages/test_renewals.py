@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import renewal_of
 
-from tunilib.backends.vufind.loans.answer import read_renewal
 from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.core.answer import Claim, ClaimWord
+from tunilib.core.reason import Reason, ReasonCode
 
 DONE = '<div class="alert alert-success">Renewal Successful</div>'
 REFUSED = '<div class="alert alert-danger">This item could not be renewed: {}</div>'
 
 
 def test_a_row_says_that_it_was_renewed() -> None:
-    (row,) = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan(status=DONE)))).loans.rows
+    (row,) = renewal_of(own.finna("loans", own.finna_loans(own.finna_loan(status=DONE)))).loans.rows
 
-    assert row.renewal is not None
-    assert row.renewal.done
-    assert row.status is None
+    assert row.claim == Claim(ClaimWord.DONE, due=date(2026, 11, 12))
 
 
 def test_a_row_says_why_it_was_refused_with_the_code_of_the_reason() -> None:
     mark = REFUSED.format("This item has reached its renewal limit")
 
-    (row,) = read_renewal(own.vufind("loans", own.vufind_loans(own.vufind_loan(status=mark)))).loans.rows
+    (row,) = renewal_of(own.vufind("loans", own.vufind_loans(own.vufind_loan(status=mark)))).loans.rows
 
-    assert row.renewal is not None
-    assert (row.renewal.done, row.renewal.code) == (False, "renewal.limit")
-    assert row.renewal.reason == "This item has reached its renewal limit"
+    reason = Reason.said("This item has reached its renewal limit", ReasonCode.RENEWAL_LIMIT)
+    assert row.claim == Claim(ClaimWord.REFUSED, (reason,))
 
 
 def test_a_reason_in_the_librarys_own_words_has_no_code() -> None:
-    (row,) = read_renewal(
+    (row,) = renewal_of(
         own.finna("loans", own.finna_loans(own.finna_loan(status=REFUSED.format("Ask Pirjo"))))
     ).loans.rows
 
-    assert row.renewal is not None
-    assert (row.renewal.reason, row.renewal.code) == ("Ask Pirjo", None)
+    assert row.claim == Claim(ClaimWord.REFUSED, (Reason.said("Ask Pirjo"),))
 
 
 def test_a_success_without_a_date_has_no_due_date() -> None:
-    (row,) = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan(due="", status=DONE)))).loans.rows
+    (row,) = renewal_of(own.finna("loans", own.finna_loans(own.finna_loan(due="", status=DONE)))).loans.rows
 
-    assert row.due is None
-    assert row.renewal is not None
-    assert row.renewal.done
+    assert (row.loan.due, row.claim) == (None, Claim(ClaimWord.DONE))
 
 
 def test_the_messages_of_both_products_give_the_numbers() -> None:
@@ -55,7 +53,7 @@ def test_the_messages_of_both_products_give_the_numbers() -> None:
         + own.flash("success", "Successfully renewed 1 item.")
     )
 
-    answer = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan()), above=above))
+    answer = renewal_of(own.finna("loans", own.finna_loans(own.finna_loan()), above=above))
 
     assert (answer.renewed, answer.refused) == (1, 2)
 
@@ -63,10 +61,10 @@ def test_the_messages_of_both_products_give_the_numbers() -> None:
 def test_a_block_of_the_patron_is_nothing_but_a_message_in_blue() -> None:
     above = own.flash("info", "You have 12,00 € in fines and fees. Borrowing block limit is 10,00 €.")
 
-    answer = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan()), above=above))
+    answer = renewal_of(own.finna("loans", own.finna_loans(own.finna_loan()), above=above))
 
     assert (answer.renewed, answer.refused) == (None, None)
-    assert [flash.code for flash in answer.loans.flashes] == ["patron.suspended-fines"]
+    assert [flash.code for flash in answer.flashes] == ["patron.suspended-fines"]
 
 
 @pytest.mark.parametrize(
@@ -78,35 +76,35 @@ def test_the_site_says_that_nothing_was_selected_in_each_language(lang: str, tex
 
     page = own.finna("loans", own.finna_loans(row), lang=lang, above=own.flash("danger", text))
 
-    assert read_renewal(page).nothing_selected
+    assert renewal_of(page).is_rejected
 
 
 def test_a_refused_token_is_recognised() -> None:
     above = own.flash("danger", "The request could not be processed. Please try again.")
 
-    assert read_renewal(own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=above)).token_refused
+    assert renewal_of(own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=above)).is_rejected
 
 
 def test_no_message_at_all_is_no_claim_at_all() -> None:
-    answer = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan())))
+    answer = renewal_of(own.finna("loans", own.finna_loans(own.finna_loan())))
 
-    assert (answer.renewed, answer.refused, answer.nothing_selected, answer.token_refused) == (None, None, False, False)
+    assert (answer.renewed, answer.refused, answer.is_rejected) == (None, None, False)
 
 
 def test_results_of_loans_on_other_pages_are_read_with_their_titles() -> None:
     lost = '<div class="alert alert-danger">Far away: a story: This item could not be renewed: Cannot renew yet</div>'
     page = own.finna("loans", own.finna_loans(own.finna_loan())).replace("<table", lost + "<table", 1)
 
-    ((title, result),) = read_renewal(page).elsewhere
+    ((title, result),) = renewal_of(page).elsewhere
 
-    assert (title, result.done, result.code) == ("Far away: a story", False, "renewal.too-soon")
+    assert (title, result.word, result.reasons[0].code) == ("Far away: a story", "refused", "renewal.too-soon")
 
 
 def test_a_login_form_in_the_place_of_the_answer_is_an_error() -> None:
     form = '<form name="loginForm"><input name="username"><input name="password"></form>'
 
     with pytest.raises(PageError) as caught:
-        read_renewal(own.finna("login", form, user=False))
+        renewal_of(own.finna("login", form, user=False))
 
     assert caught.value.problem is Problem.LOGIN_FORM
 
@@ -115,7 +113,7 @@ def test_a_library_system_that_failed_says_so_for_all() -> None:
     text = "We were unable to renew your item(s) - Please contact a member of staff"
     page = own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=own.flash("danger", text))
 
-    renewal = read_renewal(page)
+    renewal = renewal_of(page)
 
-    assert renewal.failed
+    assert renewal.is_rejected
     assert renewal.renewed is None

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import loans_of
 
-from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
 from tunilib.backends.vufind.pages.messages import flashes
 from tunilib.backends.vufind.pages.state import read_dialect, state_of
@@ -25,7 +25,7 @@ def test_an_ordinary_page_is_what_it_is() -> None:
 def test_a_crawlers_refusal_is_nine_letters() -> None:
     assert state_of("Forbidden", 403).problem is Problem.FORBIDDEN
     with pytest.raises(PageError) as caught:
-        read_loans("Forbidden")
+        loans_of("Forbidden")
     assert caught.value.problem is Problem.FORBIDDEN
 
 
@@ -98,9 +98,9 @@ def test_a_fragment_is_recognised_by_the_current_entry_of_the_menu() -> None:
         f"</li></ul>{own.finna_loans(own.finna_loan())}<!-- END of: finna - myresearch/checkedout.phtml -->"
     )
 
-    assert len(read_loans(fragment).rows) == 1
+    assert len(loans_of(fragment).rows) == 1
     with pytest.raises(PageError) as caught:
-        read_loans(fragment.replace("<!-- END", "<!-- NO END"))
+        loans_of(fragment.replace("<!-- END", "<!-- NO END"))
     assert caught.value.problem is Problem.INCOMPLETE
 
 
@@ -108,7 +108,7 @@ def test_the_site_may_live_in_a_folder() -> None:
     page = own.finna("loans", own.finna_loans()).replace('href="/', 'href="/vufind/')
 
     assert state_of(page).logged_in
-    assert read_loans(page).rows == ()
+    assert loans_of(page).rows == ()
 
 
 def test_only_the_messages_of_a_page_are_messages() -> None:

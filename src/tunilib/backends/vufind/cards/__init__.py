@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.messages import flashes_say
-from tunilib.backends.vufind.pages.reasons import refusal_reasons
+from tunilib.backends.vufind.pages.messages import flashes_say, refusal_reasons
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, EDIT_CARD, SELECT_CARD
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for

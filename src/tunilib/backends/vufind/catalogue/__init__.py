@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.catalogue.holdings import RecordPage
     from tunilib.backends.vufind.catalogue.results import Facet as FacetRow
     from tunilib.backends.vufind.catalogue.results import ResultsPage
-    from tunilib.backends.vufind.pages.pagination import Pagination
+    from tunilib.backends.vufind.pages.lists import Pagination
     from tunilib.core.reference import Reference
 
 _TYPES: Final = {"all": "AllFields", "title": "Title", "author": "Author", "subject": "Subject", "isn": "ISN"}

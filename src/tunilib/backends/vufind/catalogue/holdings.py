@@ -10,8 +10,9 @@ from typing import Final
 
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, in_query
-from tunilib.backends.vufind.pages.messages import Block, block
+from tunilib.backends.vufind.pages.messages import blocks_in
 from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
+from tunilib.core.reason import Reason
 
 _HOLDINGS: Final = "holdings"
 
@@ -76,7 +77,7 @@ class Holdings:
 
     groups: tuple[Group, ...]
     title: RequestLinks
-    blocks: tuple[Block, ...]
+    blocks: tuple[Reason, ...]
     next: str | None = None
 
 
@@ -125,9 +126,7 @@ def read_holdings(page: str | Document) -> Holdings:
     return Holdings(
         groups=groups,
         title=_title_links(page),
-        blocks=tuple(
-            block(node.text, page.words) for node in page.root.all(".borrowing-block, #account-block-msg") if node.text
-        ),
+        blocks=blocks_in(page, ".borrowing-block, #account-block-msg"),
         next=_next_page(page) if page.is_fragment else None,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, document, number, query_of
-from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination
+from tunilib.backends.vufind.pages.lists import Pagination, check_rows, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of
 from tunilib.backends.vufind.pages.state import account_page
 

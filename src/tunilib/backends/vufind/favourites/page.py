@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
-from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination
-from tunilib.backends.vufind.pages.rows import authors_of, prove_empty, record_of
+from tunilib.backends.vufind.pages.lists import Pagination, check_rows, prove_empty, read_pagination
+from tunilib.backends.vufind.pages.rows import authors_of, record_of
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 
 _NAME = "favourites"

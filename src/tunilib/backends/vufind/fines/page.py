@@ -1,4 +1,4 @@
-"""Fines: ``/MyResearch/Fines``.
+"""Fines: ``/MyResearch/Fines``, and what follows for payment.
 
 A column without values is left out of the table, so cells are identified by their headings; where the library has its
 own name for a column, by its place: the balance is last, the fee is before it.
@@ -7,108 +7,111 @@ own name for a column, by its place: the balance is last, the fee is before it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
 
-from tunilib.backends.vufind.cards.page import CardPicker, read_picker
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, document
 from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, block, flashes
-from tunilib.backends.vufind.pages.money import Amount, read_amount
-from tunilib.backends.vufind.pages.pagination import check_rows, notified, stated_count
-from tunilib.backends.vufind.pages.rows import prove_empty, record_of
+from tunilib.backends.vufind.pages.lists import check_rows, notified, prove_empty, stated_count
+from tunilib.backends.vufind.pages.messages import (
+    Flash,
+    account_blocks,
+    flashes,
+    inferred_reason,
+    library_reason,
+    reason_in,
+)
+from tunilib.backends.vufind.pages.rows import record_of
 from tunilib.backends.vufind.pages.state import account_page
+from tunilib.backends.vufind.pages.values import Amount, Dates, When, day_of, order_in, read_amount
 from tunilib.backends.vufind.words import Words
+from tunilib.core.fine import Fine, FineKind, Fines
+from tunilib.core.money import Money
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 _NAME = "fines"
 _RAW = re.compile(r"(-?\d{1,9})(?:\.0+)?")
 _LONGEST_TERMS = 3000
 _DATES = ("checked-out", "due", "registered")
 _TEXTS = ("kind", "description", *_DATES)
+_UNKNOWN = "?"
+_UNREGISTERED = "payment.unregistered"
+_NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 
 
-@dataclass(frozen=True, slots=True)
-class FineRow:
-    """A fine.
-
-    Attributes:
-        fine_id: None where fines cannot be selected for payment.
-        kind: one of tunilib's kinds; None where the site's word is not known.
-        kind_text: the site's word.
-        amount: the original amount.
-        balance: what is left to pay.
-        payable: online; None where the site shows no payment.
-    """
-
-    fine_id: str | None
-    record_id: str | None
-    title: str | None
-    checked_out: When | None
-    due: When | None
-    registered: When | None
-    kind: str | None
-    kind_text: str | None
-    description: str | None
-    amount: Amount | None
-    balance: Amount
-    payable: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class FinesPage:
+class FinesPage(NamedTuple):
     """The fines.
 
     Attributes:
-        total: the site's own total, compared with the rows.
-        payment_offered: whether the site has online payment for this library; None where the page does not show it.
+        selectable: the site's ids of the fines that a payment settles.
         payable_total: what can be paid online; None where it is not shown.
-        minimum: smallest payment, in cents.
         service_fee: in cents; 0 where payment is offered without one.
-        refusal: why nothing can be paid now.
         open_payment: the warning that a payment was started before.
         registering: a payment is being registered now.
         form: starts a payment; None: none can be started.
+        date_order: the order of the site's dates, where those on the page prove it.
+        is_dated: whether day and month of all dates are certain. record: one that a fine is about.
     """
 
-    rows: tuple[FineRow, ...]
-    stated: int | None
-    total: Amount
-    payment_offered: bool | None
+    fines: Fines
+    selectable: tuple[str, ...]
     payable_total: Amount | None
-    minimum: int | None
     service_fee: int | None
-    refusal: Block | None
     open_payment: str | None
     registering: bool
     flashes: tuple[Flash, ...]
-    blocks: tuple[Block, ...]
-    cards: CardPicker | None
+    form: Form | None
     date_order: DateOrder | None
-    form: Form | None = None
+    is_dated: bool
+    record: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TermsPage:
+class TermsPage(NamedTuple):
     """What a site says before a payment is started, and the form that starts it."""
 
     text: str
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
-class _Payment:
-    """What the page says of online payment."""
+class _Payment(NamedTuple):
+    """What the page says of online payment.
+
+    Attributes:
+        offered: whether the site has it for this library; None where the page does not show it.
+        minimum: smallest payment, in cents.
+        refusal: why nothing can be paid now.
+    """
 
     offered: bool | None
-    payable: Amount | None
-    minimum: int | None
-    fee: int | None
-    refusal: Block | None
+    payable: Amount | None = None
+    minimum: int | None = None
+    fee: int | None = None
+    refusal: Reason | None = None
 
 
-def read_fines(page: str | Document, order: DateOrder | None = None) -> FinesPage:
+class _Row(NamedTuple):
+    """A row of the table, before it is known in which currency its amounts are."""
+
+    cells: dict[str, Node]
+    box: Node | None
+    balance: Amount
+    record: str | None
+    payable: bool | None
+
+    @property
+    def fine_id(self) -> str | None:
+        """The site's own id; None where fines cannot be selected for payment."""
+        return self.box.attr("value") if self.box is not None else None
+
+    def text(self, key: str) -> str | None:
+        """What a cell says; None where it is empty or missing."""
+        return (self.cells[key].text or None) if key in self.cells else None
+
+
+def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> FinesPage:
     """All fines, their sum compared with the site's own total.
 
     Raises:
@@ -119,30 +122,55 @@ def read_fines(page: str | Document, order: DateOrder | None = None) -> FinesPag
     tables = page.root.all("table.fines-table")
     if len(tables) > 1:
         raise PageError(expected="one table of fines", page=_NAME)
-    cells = [_cells(row, headings, page.words) for headings, row in _rows(tables[0])] if tables else []
+    table = tables[0] if tables else None
+    cells = [_cells(row, headings, page.words) for headings, row in _rows(table)] if table is not None else []
     if not cells:
         prove_empty(page, name=_NAME, empty="empty.fines", notify="fines", stated=stated)
     check_rows(len(cells), stated, None, _NAME)
     payment = _payment(page, bool(cells))
+    rows = [_row(found, payment.offered) for found in cells]
     texts = [row[key].text for row in cells for key in _DATES if key in row]
     dates = Dates.of(texts, order)
-    rows = tuple(_fine(row, payment.offered, page.words, dates) for row in cells)
+    total = _total(page, rows, table)
+    currency = total.currency or next((row.balance.currency for row in rows if row.balance.currency), None)
+    if not rows and page.markup.name == "finna2":
+        currency = currency or "EUR"
+    unit = currency or _UNKNOWN
+    seen: dict[str, int] = {}
+    fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
+    open_payment = _text(page, ".fines-info-area > .alert-danger")
+    is_registering = page.root.first(".register-payment-spinner") is not None
+    sum_due = Money(total.cents, unit)
+    payable: bool | None = False
+    reasons: tuple[Reason, ...] = (inferred_reason(ReasonCode.PAYMENT_NOTHING_DUE),)
+    if fines or stated is None:
+        unregistered = [library_reason(one.text, one.code) for one in flashes(page) if one.code == _UNREGISTERED]
+        pending = [library_reason(open_payment, "payment.in-progress")] if open_payment is not None else []
+        payable, reasons = _payable(payment, fines, sum_due, [*pending, *unregistered], is_registering=is_registering)
+    amount = Money(payment.payable.cents, unit) if payment.payable is not None else sum_due
+    whens = (dates.read(text) for text in texts)
     return FinesPage(
-        rows=rows,
-        stated=stated,
-        total=_total(page, rows, tables[0] if tables else None),
-        payment_offered=payment.offered,
+        fines=Fines(
+            fines=fines,
+            total=sum_due,
+            currency=currency,
+            suspended=_suspended(page, is_shown=payment.offered is not None or stated is not None),
+            payable_online=payable,
+            payable_amount=amount if payable else None,
+            service_fee=Money(payment.fee, unit) if payment.fee is not None and payable else None,
+            reasons=reasons,
+            read_at=now,
+        ),
+        selectable=tuple(row.fine_id for row in rows if row.fine_id and row.payable is not False),
         payable_total=payment.payable,
-        minimum=payment.minimum,
         service_fee=payment.fee,
-        refusal=payment.refusal,
-        open_payment=_text(page, ".fines-info-area > .alert-danger"),
-        registering=page.root.first(".register-payment-spinner") is not None,
+        open_payment=open_payment,
+        registering=is_registering,
         flashes=flashes(page),
-        blocks=account_blocks(page),
-        cards=read_picker(page),
-        date_order=order_in(texts),
         form=find_form(page, _starts_payment) if page.root.first("[name=pay]") is not None else None,
+        date_order=order_in(texts),
+        is_dated=not any(when is not None and when.is_ambiguous for when in whens),
+        record=next((row.record for row in rows if row.record), None),
     )
 
 
@@ -201,33 +229,96 @@ def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
     return found
 
 
-def _fine(cells: dict[str, Node], offered: bool | None, words: Words, dates: Dates) -> FineRow:
+def _row(cells: dict[str, Node], offered: bool | None) -> _Row:
     balance = read_amount(cells["balance"].text_without("online-payment-remark"))
     if balance is None:
         raise PageError(expected="an amount at the end of each row", page=_NAME)
     link = cells["title"].first("a[href]") if "title" in cells else None
-    title = cells["title"].text if "title" in cells else ""
-    kind = cells["kind"].text if "kind" in cells else ""
     box = cells["select"].first("input[name='selectedIDS[]']") if "select" in cells else None
     if box is not None and box.attr("data-amount") not in (None, str(balance.cents)):
         raise PageError(expected="the same amount in the row and in its checkbox", page=_NAME)
-    return FineRow(
-        fine_id=box.attr("value") if box is not None else None,
-        record_id=record_of(link.attr("href")) if link is not None else None,
-        title=None if not title or words.says(title, "untitled") else title,
-        checked_out=dates.read(_cell(cells, "checked-out")),
-        due=dates.read(_cell(cells, "due")),
-        registered=dates.read(_cell(cells, "registered")),
-        kind=words.fine(kind) if kind else None,
-        kind_text=kind or None,
-        description=_cell(cells, "description"),
-        amount=read_amount(cells["amount"].text) if "amount" in cells else None,
-        balance=balance,
-        payable=None if not offered else cells["balance"].first(".online-payment-nonpayable") is None,
+    payable = None if not offered else cells["balance"].first(".online-payment-nonpayable") is None
+    return _Row(cells, box, balance, record_of(link.attr("href")) if link is not None else None, payable)
+
+
+def _fine(row: _Row, unit: str, words: Words, dates: Dates, seen: dict[str, int]) -> Fine:
+    """A fine; ``seen``: how often each id was given before."""
+    word, title, description = row.text("kind"), row.text("title"), row.text("description")
+    known = words.fine(word) if word else None
+    kind = FineKind(known) if known in set(FineKind) else FineKind.OTHER
+    shown = read_amount(row.cells["amount"].text) if "amount" in row.cells else None
+    title = None if title is None or words.says(title, "untitled") else title
+    registered = dates.read(row.text("registered"))
+    payable = False if row.payable is not None and kind in _NEVER_ONLINE else row.payable
+    described = [text for text in (word if kind is FineKind.OTHER else None, description) if text]
+    ident = row.fine_id or _own_id(known or word, title, row.record, registered, description, shown)
+    seen[ident] = seen.get(ident, 0) + 1
+    return Fine(
+        id=ident if seen[ident] == 1 else f"{ident}~{seen[ident]}",
+        kind=kind,
+        amount=Money((shown or row.balance).cents, unit),
+        balance=Money(row.balance.cents, unit),
+        description="; ".join(described) or None,
+        title=title,
+        registered=day_of(registered),
+        due=day_of(dates.read(row.text("due"))),
+        checked_out=day_of(dates.read(row.text("checked-out"))),
+        payable_online=payable,
+        reasons=(_not_payable(kind),) if payable is False else (),
     )
 
 
-def _total(page: Document, rows: tuple[FineRow, ...], table: Node | None) -> Amount:
+def _own_id(
+    kind: str | None,
+    title: str | None,
+    record: str | None,
+    registered: When | None,
+    description: str | None,
+    amount: Amount | None,
+) -> str:
+    """A hash of what does not change while a fine is open; the site's word for a known kind differs by language."""
+    day, cents = registered.text if registered is not None else None, amount.cents if amount is not None else None
+    return sha256(repr((kind, title, record, day, description, cents)).encode()).hexdigest()[:8]
+
+
+def _not_payable(kind: FineKind) -> Reason:
+    """Why a fine cannot be paid online."""
+    if kind is FineKind.REPLACEMENT:
+        return inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT)
+    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-payable-online"),))
+
+
+def _suspended(page: Document, *, is_shown: bool) -> bool | None:
+    """Finna shows blocks on this page, VuFind does not; a block with unknown words may mean anything."""
+    codes = {reason.code for reason in account_blocks(page)}
+    if ReasonCode.PATRON_SUSPENDED_FINES in codes:
+        return True
+    return None if not is_shown or codes & {ReasonCode.OTHER, ReasonCode.PATRON_SUSPENDED} else False
+
+
+def _payable(
+    payment: _Payment, fines: tuple[Fine, ...], total: Money, pending: list[Reason], *, is_registering: bool
+) -> tuple[bool | None, tuple[Reason, ...]]:
+    """Whether all fines can be paid online, and why not; None where the site shows no payment.
+
+    Args:
+        pending: what the page says of an earlier payment.
+    """
+    if not payment.offered:
+        return None, (inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED),) if fines else ()
+    reasons = [payment.refusal] if payment.refusal is not None else []
+    if payment.minimum is not None and total.cents < payment.minimum:
+        reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(payment.minimum, total.currency)))
+    if any(fine.kind is FineKind.REPLACEMENT for fine in fines):
+        reasons.append(inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
+    reasons += pending
+    if is_registering and not reasons:
+        reasons.append(inferred_reason(ReasonCode.OTHER))
+    unique = {(reason.code, reason.words if reason.code is ReasonCode.OTHER else ""): reason for reason in reasons}
+    return not unique, tuple(unique.values())
+
+
+def _total(page: Document, rows: list[_Row], table: Node | None) -> Amount:
     """The site's total, which may leave out fines that cannot be paid online."""
     stated = _stated_total(page, table)
     everything = sum(row.balance.cents for row in rows)
@@ -257,7 +348,7 @@ def _stated_total(page: Document, table: Node | None) -> Amount | None:
 
 def _payment(page: Document, has_rows: bool) -> _Payment:
     if page.markup.name != "finna2" and page.root.first("[name='pay']") is None:
-        return _Payment(None, None, None, None, None)
+        return _Payment(None)
     offered = page.root.first("table.fines-table.online-payment, .online-payment-info, [name='pay']") is not None
     payable = page.root.first("#online_payment_payable .amount")
     refusal = _text(page, ".fines-info-area > p")
@@ -267,7 +358,7 @@ def _payment(page: Document, has_rows: bool) -> _Payment:
         payable=read_amount(payable.text) if payable is not None else None,
         minimum=_data(page, "#online_payment_minimum_payment"),
         fee=0 if fee is None and payable is not None else fee,
-        refusal=block(refusal, page.words) if refusal else None,
+        refusal=reason_in(refusal, page.words) if refusal else None,
     )
 
 
@@ -275,10 +366,6 @@ def _data(page: Document, selector: str) -> int | None:
     node = page.root.first(selector)
     found = _RAW.fullmatch(node.attr("data-raw") or "") if node is not None else None
     return int(found[1]) if found is not None else None
-
-
-def _cell(cells: dict[str, Node], key: str) -> str | None:
-    return (cells[key].text or None) if key in cells else None
 
 
 def _text(page: Document, selector: str) -> str | None:

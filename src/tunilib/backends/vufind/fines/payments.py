@@ -13,10 +13,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from tunilib.backends.vufind.fines import VufindFines
 from tunilib.backends.vufind.fines.page import FinesPage, TermsPage, read_fines, read_terms
-from tunilib.backends.vufind.pages.messages import flashes_say
-from tunilib.backends.vufind.pages.reasons import inferred_reason, library_reason
+from tunilib.backends.vufind.pages.messages import flashes_say, inferred_reason, library_reason, texts_of
 from tunilib.backends.vufind.paths import AJAX, FINES
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.library import FineKind
@@ -57,7 +55,8 @@ class VufindPayments:
     def quote(self) -> Quote:
         """What would be paid now. Where it can be, the terms are asked for, which starts nothing."""
         self._terms = None
-        page, found, fines = self._read()
+        page, found = self._read()
+        fines = found.fines
         plan = _plan(fines)
         due = sum(fine.cents for fine in plan)
         unit = fines.currency or ""  # null, where the page shows only a sign that several have
@@ -109,8 +108,7 @@ class VufindPayments:
         said = self._register(record.transaction) if record.has_taken_money and record.transaction else None
         if said:
             return self._confirmed(record)
-        _, found, fines = self._read()
-        return self._seen(record, found, fines, is_refused=said is False)
+        return self._seen(record, self._read()[1], is_refused=said is False)
 
     def named(self, address: str, records: Sequence[PaymentRecord]) -> PaymentRecord | None:
         """The payment that a return address is about; None: none of these."""
@@ -150,21 +148,19 @@ class VufindPayments:
             record = self._paid(record)._replace(transaction=_site_id(query))
         if said:
             return self._confirmed(record)
-        _, found, fines = self._read()
-        return self._seen(record, found, fines, is_refused=is_paid and said is False)
+        return self._seen(record, self._read()[1], is_refused=is_paid and said is False)
 
     # what the site shows
 
-    def _read(self) -> tuple[Page, FinesPage, Fines]:
+    def _read(self) -> tuple[Page, FinesPage]:
         page = self._account.get(FINES)
-        found = self._account.read(page, read_fines)
-        return page, found, VufindFines(self._account).of_page(found)
+        return page, self._account.read(page, read_fines)
 
     def _with_terms(self, quote: Quote, page: Page, found: FinesPage) -> Quote:
         """The quote with what the site says before a payment, and what it would send."""
         assert found.form is not None
         sent = [pair for pair in found.form.data() if pair[0] not in ("selectedIDS[]", "selectAll", "pay")]
-        sent += [("selectedIDS[]", row.fine_id) for row in found.rows if row.fine_id and row.payable is not False]
+        sent += [("selectedIDS[]", ident) for ident in found.selectable]
         client = self._account.client
         answer = client.post(page.link(found.form.action), [*sent, ("pay", "1")], name="fines")
         self._terms = answer, client.understand(answer, read_terms)
@@ -179,9 +175,7 @@ class VufindPayments:
             return quote._replace(reasons=(*quote.reasons, missing), name=name)
         return quote._replace(name=name, email=email, terms=self._terms[1].text)
 
-    def _seen(
-        self, record: PaymentRecord, found: FinesPage, fines: Fines, *, is_refused: bool = False
-    ) -> PaymentRecord:
+    def _seen(self, record: PaymentRecord, found: FinesPage, *, is_refused: bool = False) -> PaymentRecord:
         """What a page of fines says of a payment; where it says nothing, the state stays.
 
         Args:
@@ -194,7 +188,7 @@ class VufindPayments:
             is_refused = is_refused or record.state is PaymentState.UNREGISTERED
             state = PaymentState.UNREGISTERED if is_refused else PaymentState.PAID
             return self._paid(record)._replace(state=state, reason=reason, words=words)
-        if not _still_there(record.plan, _plan(fines)):
+        if not _still_there(record.plan, _plan(found.fines)):
             return self._registered(record)
         if record.has_taken_money:  # the site offers payment again: its staff have settled this one
             is_over = found.form is not None
@@ -221,7 +215,7 @@ class VufindPayments:
         """A payment of which the site says that it is registered: its fines must be gone."""
         reason = "other.not-read-back"
         with suppress(TunilibError):
-            if not _still_there(record.plan, _plan(self._read()[2])):
+            if not _still_there(record.plan, _plan(self._read()[1].fines)):
                 return self._registered(record)
             reason = "other.still-there"
         return self._paid(record)._replace(reason=reason)
@@ -246,7 +240,7 @@ class VufindPayments:
         flashes = page.state.flashes
         told = tuple(library_reason(one.text, one.code) for one in flashes if one.level in ("danger", "warning"))
         silent = Reason.of(ReasonCode.OTHER, what="no-reason-given")
-        words = tuple(flash.text for flash in flashes)
+        words = texts_of(flashes)
         return answer_for(record.id, ClaimWord.REFUSED, told or (silent,), words=words)
 
     def _return_query(self, address: str) -> dict[str, str]:

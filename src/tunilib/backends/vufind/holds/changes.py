@@ -10,11 +10,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.holds.forms import EditForm, read_edit_form
-from tunilib.backends.vufind.holds.mapping import hold_identity
-from tunilib.backends.vufind.pages.dates import day_of, typed
-from tunilib.backends.vufind.pages.reasons import NOT_TOLD_APART, block_reasons, not_sent, refusal_reasons
+from tunilib.backends.vufind.holds.page import HOLD_LIST
+from tunilib.backends.vufind.pages.messages import NOT_TOLD_APART, not_sent, refusal_reasons, texts_of
+from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.holds.lists import HoldList, HoldLists, ListedHold
-    from tunilib.backends.vufind.holds.page import HoldRow, HoldsPage
+    from tunilib.backends.vufind.holds.lists import HoldLists, ShownHold
+    from tunilib.backends.vufind.holds.page import HoldList, ListedHold
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.site import Page
     from tunilib.core.hold import Hold, HoldChange
@@ -38,7 +39,7 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
         shown = listed.get(hold.id)
         if shown is None or shown.row.cancel_id is None:
             claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=hold.reasons)
-        elif hold.id in lists.identities[shown.list.kind].alike:
+        elif hold.id in lists.identities[shown.list.name].alike:
             claims[hold.id] = NOT_TOLD_APART
         else:
             by_list[shown.list].append(hold)
@@ -46,7 +47,7 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
     waiting = {hold.id for sent in by_list.values() for hold in sent}
     for here, sent in by_list.items():
         form = [("cancelSelected", "1"), ("confirm", "1")]
-        form += [(here.cancel_field, listed[hold.id].row.cancel_id or "") for hold in sent]
+        form += [(here.ids, listed[hold.id].row.cancel_id or "") for hold in sent]
         is_first = len(waiting) == sum(map(len, by_list.values()))
         try:
             page = account.client.post(here.path, form, name="answer to a cancellation")
@@ -64,8 +65,8 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
             left = account.read(page, here.read)
         except TunilibError:
             return Answer(claims=claims | not_sent(waiting), lost=True, words=tuple(words))
-        words += [flash.text for flash in left.flashes]
-        claims |= _cancelled(lists, here.kind, left, sent)
+        words += texts_of(page.state.flashes)
+        claims |= _cancelled(lists, here, left.rows, page.state.flashes, sent)
     return Answer(claims=claims, words=tuple(words))
 
 
@@ -82,7 +83,9 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
     claims = {
         hold.id: Claim(word=ClaimWord.REFUSED, reasons=hold.reasons) for hold in holds if shown.get(hold.id) is None
     }
-    claims |= {id_: NOT_TOLD_APART for id_ in shown if id_ not in claims and id_ in lists.identities["holds"].alike}
+    claims |= {
+        id_: NOT_TOLD_APART for id_ in shown if id_ not in claims and id_ in lists.identities[HOLD_LIST.name].alike
+    }
     waiting = [hold for hold in holds if hold.id not in claims]
     asked: set[str] = set()
     words: list[str] = []
@@ -100,23 +103,29 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
         finally:
             lists.forget()
         asked.add(hold.id)
-        words += [flash.text for flash in answer.state.flashes] if answer is not None else []
+        words += texts_of(answer.state.flashes) if answer is not None else ()
     lists.forget(answer)
     return Answer(claims=claims, words=tuple(words))
 
 
-def _is_hold(shown: ListedHold) -> bool:
-    return shown.list.kind == "holds"
+def _is_hold(shown: ShownHold) -> bool:
+    return shown.list.kind is HoldKind.HOLD
 
 
-def _cancelled(lists: HoldLists, kind: str, left: HoldsPage, sent: Sequence[Hold]) -> dict[str, Claim]:
-    done = _count(left.flashes, "holds.cancelled")
-    refused = _count(left.flashes, "holds.not-cancelled")
+def _cancelled(
+    lists: HoldLists,
+    here: HoldList,
+    left: Sequence[ListedHold],
+    flashes: Sequence[Flash],
+    sent: Sequence[Hold],
+) -> dict[str, Claim]:
+    done = _count(flashes, "holds.cancelled")
+    refused = _count(flashes, "holds.not-cancelled")
     if done == 0 and refused == 0:
-        reasons = refusal_reasons(left.flashes)
+        reasons = refusal_reasons(flashes)
         return {hold.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for hold in sent} if reasons else {}
-    ids = lists.identities[kind].assign([hold_identity(row, kind) for row in left.rows])
-    rows = {ident: row for ident, row in zip(ids, left.rows, strict=True) if row.state != "cancelled"}
+    ids = lists.identities[here.name].assign([row.identity for row in left])
+    rows = {ident: row for ident, row in zip(ids, left, strict=True) if row.hold.status is not HoldStatus.CANCELLED}
     not_cancelled = [hold for hold in sent if hold.id in rows]
     if len(not_cancelled) != refused or len(sent) - len(not_cancelled) != done:
         if (done, refused) not in ((len(sent), 0), (0, len(sent))):
@@ -124,16 +133,16 @@ def _cancelled(lists: HoldLists, kind: str, left: HoldsPage, sent: Sequence[Hold
         not_cancelled = [] if done else list(sent)
     claims = {hold.id: Claim(word=ClaimWord.DONE) for hold in sent if hold not in not_cancelled}
     # some sites show a refusal on another row: then it belongs to these holds only if there is one for all
-    on_own_rows = len(not_cancelled) == sum(bool(row.refusals) for row in left.rows)
-    every = block_reasons(block for row in left.rows for block in row.refusals)
+    on_own_rows = len(not_cancelled) == sum(bool(row.refusals) for row in left)
+    every = tuple(dict.fromkeys(reason for row in left for reason in row.refusals))
     for hold in not_cancelled:
-        own = block_reasons(rows[hold.id].refusals) if on_own_rows and hold.id in rows else ()
+        own = rows[hold.id].refusals if on_own_rows and hold.id in rows else ()
         claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=own or (every if len(every) == 1 else ()))
     return claims
 
 
 def _change_one(
-    account: AccountPages, lists: HoldLists, hold: Hold, row: HoldRow, change: HoldChange
+    account: AccountPages, lists: HoldLists, hold: Hold, row: ListedHold, change: HoldChange
 ) -> tuple[Claim, Page | None]:
     """Change one hold; of what it is already, as its row shows, nothing is sent. The claim, and the site's answer.
 
@@ -143,7 +152,7 @@ def _change_one(
     if page.redirected and page.document.kind == "holds":
         now = lists.find(hold, page)
         if now is None or now.edit_id is None:
-            return Claim(word=ClaimWord.REFUSED, reasons=() if now is None else lists.hold_of(hold, now).reasons), None
+            return Claim(word=ClaimWord.REFUSED, reasons=() if now is None else now.hold.reasons), None
         row = now
         page = account.client.get(HOLD_EDIT, [("selectedIDS[]", row.edit_id or "")])
     form = account.client.understand(page, read_edit_form)
@@ -154,9 +163,12 @@ def _change_one(
         if change.pickup not in names:
             reason = Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=change.pickup, places=", ".join(names))
             return Claim(word=ClaimWord.REFUSED, reasons=(reason,)), None
-        if (row.pickup or "").casefold() not in (change.pickup.casefold(), names[change.pickup].casefold()):
+        if (row.hold.pickup_location or "").casefold() not in (
+            change.pickup.casefold(),
+            names[change.pickup].casefold(),
+        ):
             values["gatheredDetails[pickUpLocation]"] = change.pickup
-    if (change.freeze and not _is_frozen(row, change)) or (change.release and row.frozen is not False):
+    if (change.freeze and not _is_frozen(row, change)) or (change.release and row.is_frozen is not False):
         refused = _freeze(account, form, values, change)
         if refused is not None:
             return refused, None
@@ -168,8 +180,8 @@ def _change_one(
     return _changed(lists, hold, answer), answer
 
 
-def _is_frozen(row: HoldRow, change: HoldChange) -> bool:
-    return row.frozen is True and day_of(row.frozen_until) == change.until
+def _is_frozen(row: ListedHold, change: HoldChange) -> bool:
+    return row.is_frozen is True and row.hold.frozen_until == change.until
 
 
 def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:
@@ -206,7 +218,7 @@ def _why_not(lists: HoldLists, hold: Hold, page: Page) -> tuple[Reason, ...]:
         return ()
     if row is None:
         return ()
-    return block_reasons(row.refusals) or (lists.hold_of(hold, row).reasons if row.edit_id is None else ())
+    return row.refusals or (row.hold.reasons if row.edit_id is None else ())
 
 
 def _count(flashes: Sequence[Flash], code: str) -> int:

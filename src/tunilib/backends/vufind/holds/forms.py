@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.pages.dates import order_stated, separator_stated
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.forms import Choice, Field, Form, find_form
 from tunilib.backends.vufind.pages.state import wrong_page
+from tunilib.backends.vufind.pages.values import order_stated, separator_stated
 
 _BUTTONS: Final = {
     "hold form": "placeHold",

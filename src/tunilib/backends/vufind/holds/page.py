@@ -2,139 +2,186 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import datetime
+from typing import NamedTuple
 
-from tunilib.backends.vufind.cards.page import CardPicker, read_picker
+from tunilib.backends.vufind import paths
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.dates import Dates, When, order_in
+from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number
-from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
-from tunilib.backends.vufind.pages.pagination import check_rows, notified, stated_count
-from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, read_rows
-from tunilib.backends.vufind.pages.state import account_page
-from tunilib.backends.vufind.words import Sentence, Words
+from tunilib.backends.vufind.pages.lists import ListPage, read_list
+from tunilib.backends.vufind.pages.messages import account_blocks, inferred_reason, reason_in
+from tunilib.backends.vufind.pages.rows import Row
+from tunilib.backends.vufind.pages.values import Dates, When, day_of
+from tunilib.backends.vufind.words import Words
+from tunilib.core.hold import Hold, HoldKind, HoldStatus
+from tunilib.core.reason import Reason, ReasonCode
 
-Kind = Literal["holds", "retrievals", "ill"]
-State = Literal["ready", "in-transit", "processed", "cancelled", "waiting"]
+_SAYS_WHY = {
+    HoldStatus.READY: ReasonCode.HOLD_READY,
+    HoldStatus.IN_TRANSIT: ReasonCode.HOLD_IN_TRANSIT,
+    HoldStatus.CANCELLED: ReasonCode.HOLD_CLOSED,
+}
+"""Why a hold cannot be cancelled, by its status."""
 
-_EMPTY: Final = {"holds": "empty.holds", "retrievals": "empty.retrievals", "ill": "empty.ill"}
-_NOTIFY: Final = {"holds": "holds", "retrievals": "storageRetrievalRequests", "ill": "illRequests"}
-_IDS: Final = {"holds": "selectedIDS[]", "retrievals": "cancelSelectedIDS[]", "ill": "cancelSelectedIDS[]"}
 
-
-@dataclass(frozen=True, slots=True)
-class HoldRow:
-    """A hold, a retrieval request or an interlibrary loan request.
+class ListedHold(NamedTuple):
+    """A hold on its page.
 
     Attributes:
-        state: ``ready``, ``in-transit``, ``cancelled`` or ``waiting``; ``processed`` for a request that was
-            filled and is not ready yet; None where the site's words are not known.
-        ready_text: the site's text beside a hold that is ready or in transit.
-        position: in the queue.
-        frozen: None where it has an unknown remark in bold.
-        cancel_id: what to send to cancel it; None where the site does not offer it.
-        edit_id: what to send to change it; None where the site does not offer it.
+        hold: with what names it as its id, and the name of its pick-up library.
+        identity: what tells it from the other rows.
+        cancel_id, edit_id: what to send to cancel it, and to change it; None where the site does not offer it.
+        is_frozen: None where it has an unknown remark in bold.
         refusals: why a change was just refused; the site may show this on another row.
     """
 
-    record: BriefRecord
-    pickup: str | None
-    created: When | None
-    expires: When | None
-    processed: When | None
-    cancelled: When | None
-    pickup_until: When | None
-    state: State | None
-    ready_text: str | None
-    position: int | None
-    frozen: bool | None
-    frozen_until: When | None
+    hold: Hold
+    identity: RowIdentity
     cancel_id: str | None
     edit_id: str | None
-    refusals: tuple[Block, ...]
+    is_frozen: bool | None
+    refusals: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HoldsPage:
-    """All holds, retrieval requests or interlibrary loan requests, which are always on one page."""
+class HoldList(NamedTuple):
+    """One of the three lists.
 
-    rows: tuple[HoldRow, ...]
-    stated: int | None
-    flashes: tuple[Flash, ...]
-    blocks: tuple[Block, ...]
-    cards: CardPicker | None
-    date_order: DateOrder | None
-
-
-def read_holds(page: str | Document, order: DateOrder | None = None) -> HoldsPage:
-    """All holds.
-
-    Raises:
-        PageError: it is another page, or not all of its rows were understood.
+    Attributes:
+        name: of its page.
+        path: its address.
+        ids: the field that takes the ids of what is to be cancelled.
+        notify: the name of the count in the page's script.
+        prefix: of the ids of its entries.
     """
-    return _read(page, "holds", order)
+
+    kind: HoldKind
+    name: str
+    path: str
+    ids: str
+    notify: str
+    prefix: str
+
+    def read(self, page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedHold]:
+        """All entries; ``order``: of the site's dates, where it is known; ``now``: in the library's zone.
+
+        Raises:
+            PageError: it is another page, or not all of its rows were understood.
+        """
+        found = read_list(page, self.name, self.name, notify=self.notify)
+        words = found.page.words
+        marks = [_marks(row) for row in found.rows]
+        dates = Dates.of([*found.date_texts, *(text for texts in marks for text in _dates_in(texts, words))], order)
+        shown = [_dates_of(row, texts, words, dates) for row, texts in zip(found.rows, marks, strict=True)]
+        rows = tuple(
+            self._listed(row, texts, when, words, now)
+            for row, texts, when in zip(found.rows, marks, shown, strict=True)
+        )
+        needed = ("created", "expires", "pickup_until", "frozen_until")
+        is_dated = not any(name in when and when[name].is_ambiguous for when in shown for name in needed)
+        return found.listed(rows, is_dated=is_dated, blocks=account_blocks(found.page))
+
+    def _listed(self, row: Row, marks: list[str], shown: dict[str, When], words: Words, now: datetime) -> ListedHold:
+        record, position = row.record, row.values.get("position")
+        sentences = [sentence for sentence in map(words.message, marks) if sentence is not None]
+        bare = [words.message(item.label) for item in row.bold if item.value is None]
+        is_frozen = any(mark is not None and mark.code.startswith("hold.frozen") for mark in bare)
+        is_unknown = None in bare or (bool(position) and number(position) is None)
+        status = self._status({one.code for one in sentences}, len(marks), is_frozen=is_frozen)
+        cancel_id = self._cancel_id(row.node)
+        created = shown.get("created")
+        identity = RowIdentity(
+            base=self.prefix + (record.record_id or f"title:{record.title or ''}"),
+            lasting=(record.volume, created.text if created is not None else None),
+            key=cancel_id or _edit_id(row),
+        )
+        hold = Hold(
+            id=identity.base,
+            title=record.name,
+            kind=self.kind,
+            status=status,
+            read_at=now,
+            author=record.author,
+            record_id=record.record_id,
+            position=number(position) if status in (HoldStatus.WAITING, HoldStatus.FROZEN) else None,
+            created=day_of(created),
+            expires=day_of(shown.get("expires")),
+            processed=day_of(shown.get("processed")),
+            pickup_location=row.values.get("pickup") or None,
+            pickup_until=day_of(shown.get("pickup_until")),
+            frozen_until=day_of(shown.get("frozen_until")),
+            cancelled=day_of(shown.get("cancelled")),
+            cancellable=cancel_id is not None,
+            reasons=() if cancel_id is not None else (_why_not(status, marks),),
+        )
+        refusals = tuple(_refusal(node, words) for node in row.status.all(".alert-danger") if node.text)
+        frozen = True if is_frozen else None if is_unknown else False
+        return ListedHold(hold, identity, cancel_id, _edit_id(row), frozen, refusals)
+
+    def _status(self, codes: set[str], marks: int, *, is_frozen: bool) -> HoldStatus:
+        """By the marks; one in unknown words counts for nothing."""
+        if "request.cancelled" in codes:
+            return HoldStatus.CANCELLED
+        if codes & {"hold.ready", "hold.ready-until"}:
+            return HoldStatus.READY
+        if "hold.in-transit" in codes:
+            return HoldStatus.IN_TRANSIT
+        if "request.processed" in codes and marks <= len(codes):
+            return HoldStatus.PROCESSING
+        if is_frozen:
+            return HoldStatus.FROZEN
+        return HoldStatus.PROCESSING if self.kind is HoldKind.RETRIEVAL else HoldStatus.WAITING
+
+    def _cancel_id(self, row: Node) -> str | None:
+        boxes = row.all(f"input[name='{self.ids}']")
+        every = {node.attr("value") for node in row.all("input[name='cancelAllIDS[]']")}
+        if len(boxes) > 1:
+            raise PageError(expected="at most one checkbox in each row", page=self.name)
+        value = (boxes[0].attr("value") or None) if boxes else None
+        return value if value in every else None
 
 
-def read_retrievals(page: str | Document, order: DateOrder | None = None) -> HoldsPage:
-    """All retrieval requests; errors as for :func:`read_holds`."""
-    return _read(page, "retrievals", order)
+HOLD_LIST = HoldList(HoldKind.HOLD, "holds", paths.HOLDS, "selectedIDS[]", "holds", "")
+RETRIEVAL_LIST = HoldList(
+    HoldKind.RETRIEVAL,
+    "retrievals",
+    paths.RETRIEVALS,
+    "cancelSelectedIDS[]",
+    "storageRetrievalRequests",
+    "retrieval-",
+)
+ILL_LIST = HoldList(HoldKind.ILL, "ill", paths.ILL, "cancelSelectedIDS[]", "illRequests", "ill-")
+LISTS = (HOLD_LIST, RETRIEVAL_LIST, ILL_LIST)
 
 
-def read_interlibrary_loans(page: str | Document, order: DateOrder | None = None) -> HoldsPage:
-    """All interlibrary loan requests; errors as for :func:`read_holds`."""
-    return _read(page, "ill", order)
+def _dates_of(row: Row, marks: list[str], words: Words, dates: Dates) -> dict[str, When]:
+    """The dates of a row, those with labels and those in the site's sentences."""
+    texts = {name: row.values.get(name) for name in ("created", "expires")}
+    for sentence in map(words.message, marks):
+        name = {
+            "request.processed": "processed",
+            "request.cancelled": "cancelled",
+            "hold.ready-until": "pickup_until",
+        }.get(sentence.code if sentence is not None else "")
+        if sentence is not None and name is not None:
+            texts[name] = sentence.values.get("date")
+    bare = (words.message(item.label) for item in row.bold if item.value is None)
+    frozen = next((mark for mark in bare if mark is not None and mark.code.startswith("hold.frozen")), None)
+    texts["frozen_until"] = frozen.values.get("date") if frozen is not None else None
+    return {name: when for name, text in texts.items() if (when := dates.read(text)) is not None}
 
 
-def _read(page: str | Document, kind: Kind, order: DateOrder | None) -> HoldsPage:
-    page = account_page(page, kind, kind)
-    stated = stated_count(page, kind)
-    rows = read_rows(page, kind, kind)
-    if not rows:
-        prove_empty(page, name=kind, empty=_EMPTY[kind], notify=_NOTIFY[kind], stated=stated)
-    check_rows(len(rows), stated, None, kind)
-    counts = notified(page, _NOTIFY[kind])
-    if counts and sum(counts.values()) != len(rows):
-        raise PageError(expected="{number} rows as the page's script counts", page=kind, number=sum(counts.values()))
-    texts = [text for row in rows for text in row.date_texts]
-    dates = Dates.of([*texts, *(text for row in rows for text in _status_dates(row, page.words))], order)
-    return HoldsPage(
-        rows=tuple(_hold(row, kind, page.words, dates) for row in rows),
-        stated=stated,
-        flashes=flashes(page),
-        blocks=account_blocks(page),
-        cards=read_picker(page),
-        date_order=order_in(texts),
-    )
+def _dates_in(marks: list[str], words: Words) -> list[str]:
+    found = (words.message(text) for text in marks)
+    return [sentence.values["date"] for sentence in found if sentence is not None and "date" in sentence.values]
 
 
-def _hold(row: Row, kind: Kind, words: Words, dates: Dates) -> HoldRow:
-    marks = _marks(row)
-    sentences = {mark.code: mark for mark in (words.message(text) for text in marks) if mark is not None}
-    bare = [item.label for item in row.bold if item.value is None]
-    frozen = [mark for mark in map(words.message, bare) if mark is not None and mark.code.startswith("hold.frozen")]
-    position = row.values.get("position")
-    unknown = any(words.message(text) is None for text in bare) or (bool(position) and number(position) is None)
-    edit = row.status.first("a.hold-edit[href]")
-    until = sentences.get("hold.ready-until")
-    return HoldRow(
-        record=row.record,
-        pickup=row.values.get("pickup"),
-        created=dates.read(row.values.get("created")),
-        expires=dates.read(row.values.get("expires")),
-        processed=_dated(sentences, "request.processed", dates),
-        cancelled=_dated(sentences, "request.cancelled", dates),
-        pickup_until=dates.read(until.values["date"]) if until is not None else None,
-        state=_state(set(sentences), len(marks)),
-        ready_text="; ".join(marks) or None,
-        position=number(position),
-        frozen=True if frozen else None if unknown else False,
-        frozen_until=dates.read(frozen[0].values.get("date")) if frozen else None,
-        cancel_id=_cancel_id(row.node, kind),
-        edit_id=_edit_id(edit),
-        refusals=tuple(_refusal(node, words) for node in row.status.all(".alert-danger") if node.text),
-    )
+def _why_not(status: HoldStatus, marks: list[str]) -> Reason:
+    """Why a hold cannot be cancelled: by its status, or by what the site writes beside it."""
+    if status in _SAYS_WHY:
+        return inferred_reason(_SAYS_WHY[status])
+    return Reason.said("; ".join(marks)) if marks else inferred_reason(ReasonCode.OTHER)
 
 
 def _marks(row: Row) -> list[str]:
@@ -153,47 +200,12 @@ def _without_bold(node: Node) -> str:
     return " ".join("".join(parts).split())
 
 
-def _status_dates(row: Row, words: Words) -> list[str]:
-    found = (words.message(text) for text in _marks(row))
-    return [sentence.values["date"] for sentence in found if sentence is not None and "date" in sentence.values]
+def _edit_id(row: Row) -> str | None:
+    link = row.status.first("a.hold-edit[href]")
+    return in_query(link.attr("href"), "selectedIDS[]") if link is not None else None
 
 
-def _state(codes: set[str], marks: int) -> State | None:
-    if "request.cancelled" in codes:
-        return "cancelled"
-    if codes & {"hold.ready", "hold.ready-until"}:
-        return "ready"
-    if "hold.in-transit" in codes:
-        return "in-transit"
-    if marks > len(codes):
-        return None
-    return "processed" if "request.processed" in codes else "waiting"
-
-
-def _dated(sentences: dict[str, Sentence], code: str, dates: Dates) -> When | None:
-    mark = sentences.get(code)
-    return dates.read(mark.values.get("date")) if mark is not None else None
-
-
-def _cancel_id(row: Node, kind: Kind) -> str | None:
-    boxes = row.all(f"input[name='{_IDS[kind]}']")
-    every = {node.attr("value") for node in row.all("input[name='cancelAllIDS[]']")}
-    if len(boxes) > 1:
-        raise PageError(expected="at most one checkbox in each row", page=kind)
-    if not boxes:
-        return None
-    value = boxes[0].attr("value") or None
-    return value if value in every else None
-
-
-def _edit_id(link: Node | None) -> str | None:
-    if link is None:
-        return None
-    return in_query(link.attr("href"), "selectedIDS[]")
-
-
-def _refusal(node: Node, words: Words) -> Block:
+def _refusal(node: Node, words: Words) -> Reason:
     sentence = words.message(node.text)
     reason = sentence.values.get("reason") if sentence is not None else None
-    known = words.reason(reason or node.text)
-    return Block(reason or node.text, known.code if known is not None else None)
+    return reason_in(reason or node.text, words)

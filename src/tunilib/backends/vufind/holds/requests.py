@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.dates import typed
-from tunilib.backends.vufind.pages.reasons import block_reasons, inferred_reason, refusal_reasons
+from tunilib.backends.vufind.pages.messages import inferred_reason, refusal_reasons, texts_of
+from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.hold import HoldKind, HoldRequest, PickupLibrary
@@ -46,12 +46,12 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     if request.item is not None and not any(_is_copy(copy, request.item) for copy in _copies(holdings)):
         raise NotFound("this record has no such copy: {item}", item=request.item)
     if link is None:
-        return _refused(request, block_reasons(holdings.blocks) or (inferred_reason(missing),))
+        return _refused(request, holdings.blocks or (inferred_reason(missing),))
     found = page
     page = account.client.get(page.link(link))
     if page.redirected and page.document.kind == "record":  # the library takes no request for it
         why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
-        return _refused(request, why, tuple(flash.text for flash in page.state.flashes))
+        return _refused(request, why, texts_of(page.state.flashes))
     form = account.read_place_form(page)
     terms = form.form.field(_TERMS)
     if terms is not None and not terms.checked:
@@ -86,7 +86,7 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     )
     lists.forget(answer)
     flashes = answer.state.flashes
-    words = tuple(flash.text for flash in flashes)
+    words = texts_of(flashes)
     if answer.redirected and any(flash.code == "request.placed" for flash in flashes):
         return Answer(claims={request.record: Claim(word=ClaimWord.DONE)}, words=words)
     reasons = tuple(dict.fromkeys(_with_code(reason, invalid) for reason in refusal_reasons(flashes)))

@@ -7,24 +7,15 @@ stays open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
-from tunilib.backends.vufind.loans.mapping import loan_facts, loan_identity, loan_of, past_loan_of
 from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.page_errors import is_missing_page
-from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.reasons import (
-    NOT_TOLD_APART,
-    block_reasons,
-    flash_reasons,
-    inferred_reason,
-    library_reason,
-    not_sent,
-)
+from tunilib.backends.vufind.pages.messages import NOT_TOLD_APART, flash_reasons, inferred_reason, not_sent, texts_of
 from tunilib.backends.vufind.paths import HISTORY, LOANS
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
@@ -32,17 +23,13 @@ from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.loans.answer import RenewalPage
-    from tunilib.backends.vufind.loans.page import LoansPage, RenewalRow
-    from tunilib.backends.vufind.site import Page
     from tunilib.core.loan import Loan
 
 
-@dataclass(frozen=True, slots=True)
-class RenewalForm:
+class RenewalForm(NamedTuple):
     """The form on one page of the list.
 
     Attributes:
@@ -68,25 +55,21 @@ class VufindLoans:
         """All loans, of all pages; fails where they are not as many as the site states."""
         self._forms = None
         account = self._account
-        pages = account.read_all(LOANS, read_loans, "loans")
-        if not _dated(pages) and account.find_date_order(_some_record(pages)):
-            pages = [(page, account.read(page, read_loans)) for page, _ in pages]
-        account.choice.saw("loans", fingerprint(loan_facts(row) for _, found in pages for row in found.rows))
-        identities = [loan_identity(row) for _, found in pages for row in found.rows]
-        ids = iter(self._identities.assign(identities, account.ledger_name))
-        blocks = _patron_blocks(pages[0][1])
-        now = account.now()
-        loans: list[Loan] = []
-        forms: list[RenewalForm] = []
+        pages = account.dated(account.read_all(LOANS, read_loans, "loans"), read_loans)
+        rows = [row for _, found in pages for row in found.rows]
+        account.choice.saw("loans", fingerprint(row.identity.facts for row in rows))
+        ids = self._identities.assign([row.identity for row in rows], account.ledger_name)
         for page, found in pages:
-            rows = [(row, next(ids)) for row in found.rows]
-            try:
-                loans += [loan_of(row, ident, now=now, blocks=blocks) for row, ident in rows]
-            except PageError as error:
-                raise account.client.page_error(error, page) from None
-            forms.append(RenewalForm(page.url, {ident: row.renew_id for row, ident in rows}, found.csrf))
-        self._forms = forms
-        return Reading(items=tuple(loans), taken=now, stated=pages[0][1].stated, blocks=blocks)
+            if not found.is_dated:
+                error = PageError(expected="due dates of which day and month are certain", page="loans")
+                raise account.client.page_error(error, page)
+        loans = tuple(replace(row.loan, id=ident) for row, ident in zip(rows, ids, strict=True))
+        named = iter(ids)
+        self._forms = [
+            RenewalForm(page.url, {next(named): row.key for row in found.rows}, found.csrf) for page, found in pages
+        ]
+        first = pages[0][1]
+        return Reading(items=loans, taken=account.now(), stated=first.stated, blocks=first.blocks)
 
     def history(self) -> Reading[Loan] | Missing:
         """Returned loans, newest first; missing where the site offers no history."""
@@ -101,15 +84,15 @@ class VufindLoans:
             if is_missing_page(error):
                 return Missing(by="library")
             raise
-        now = account.now()
+        for page, found in pages:
+            if not found.is_dated:
+                expected = "a date in each row, of which day and month are certain"
+                raise account.client.page_error(PageError(expected=expected, page="loan history"), page)
         rows = [row for _, found in pages for row in found.rows]
-        ids = Identities().assign([loan_identity(row) for row in rows], "")
-        try:
-            loans = [past_loan_of(row, ident, now=now) for row, ident in zip(rows, ids, strict=True)]
-        except PageError as error:
-            raise account.client.page_error(error, pages[0][0]) from None
+        ids = Identities().assign([row.identity for row in rows], "")
+        loans = [replace(row.loan, id=ident) for row, ident in zip(rows, ids, strict=True)]
         loans.sort(key=lambda loan: str(loan.returned or loan.due), reverse=True)
-        return Reading(items=tuple(loans), taken=now, stated=pages[0][1].stated)
+        return Reading(items=tuple(loans), taken=account.now(), stated=pages[0][1].stated)
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Ask once for these renewals: one form for each page of the list, as each answers only for its own rows."""
@@ -153,7 +136,7 @@ class VufindLoans:
             claimed, blocked = self._claims(found, here)
             claims |= claimed
             refused = tuple(dict.fromkeys((*refused, *blocked)))
-            words += [flash.text for flash in found.loans.flashes]
+            words += texts_of(found.flashes)
         if any(claim.word is ClaimWord.DONE for claim in claims.values()):
             refused = ()  # then the patron was not blocked, and a silent loan is not known to be refused
         return Answer(claims=claims, refused=refused, words=tuple(words))
@@ -173,22 +156,19 @@ class VufindLoans:
     def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
         """What the answer says of each loan of its form; and the blocks for which nothing at all was done."""
         asked = {loan.id for loan in sent}
-        ids = self._identities.assign([loan_identity(row) for row in found.loans.rows])
-        claims: dict[str, Claim] = {}
-        for ident, row in zip(ids, found.loans.rows, strict=True):
-            if ident in asked and row.renewal is not None:
-                claims[ident] = _claim(row.renewal, moment_of(row.due, self._account.zone))
+        ids = self._identities.assign([row.identity for row in found.loans.rows])
+        rows = zip(ids, found.loans.rows, strict=True)
+        claims = {ident: row.claim for ident, row in rows if ident in asked and row.claim is not None}
         by_title = dict(found.elsewhere)
         for loan in sent:
             same = [other for other in sent if other.title == loan.title]
             if loan.id not in claims and loan.title in by_title and len(same) == 1:
-                claims[loan.id] = _claim(by_title[loan.title], None)
+                claims[loan.id] = by_title[loan.title]
         if not claims and found.renewed is None:
             if found.refused is None and (blocks := _blocks_in(found)):
                 return {}, blocks
-            if found.token_refused or found.failed or found.nothing_selected:
-                red = [flash for flash in found.loans.flashes if flash.level == "danger"]
-                reasons = tuple(library_reason(flash.text, None) for flash in red)
+            if found.is_rejected:
+                reasons = tuple(Reason.said(flash.text) for flash in found.flashes if flash.level == "danger")
                 return {loan.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for loan in sent}, ()
         claims |= claims_by_count(found, claims, sent)
         return self._with_summary(found, claims, sent), ()
@@ -202,17 +182,10 @@ class VufindLoans:
         counts = ((found.renewed, words.count(ClaimWord.DONE)), (found.refused, words.count(ClaimWord.REFUSED)))
         if len(claims) < len(sent) or all(stated in (None, counted) for stated, counted in counts):
             return claims
-        summary = [flash.text for flash in found.loans.flashes if (flash.code or "").startswith("renewal.")]
+        summary = [flash.text for flash in found.flashes if (flash.code or "").startswith("renewal.")]
         self._account.client.settings.say("the summary does not match the rows: {words}", words="; ".join(summary))
         remark = Reason.said("; ".join(dict.fromkeys(summary)))
         return {ident: claim._replace(reasons=(*claim.reasons, remark)) for ident, claim in claims.items()}
-
-
-def _claim(row: RenewalRow, due: date | datetime | None) -> Claim:
-    if row.done:
-        return Claim(word=ClaimWord.DONE, due=due)
-    reasons = (library_reason(row.reason, row.code),) if row.reason else ()
-    return Claim(word=ClaimWord.REFUSED, reasons=reasons)
 
 
 def claims_by_count(found: RenewalPage, claims: Mapping[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
@@ -234,30 +207,16 @@ def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:
 
     Both products show a block in blue. So a message in blue with unknown words is a block; one in red may be anything.
     """
-    blocks = {block.text for block in found.loans.blocks}
-    blocks |= {flash.text for flash in found.loans.flashes if flash.level == "info"}
+    blocks = {block.words for block in found.loans.blocks}
+    blocks |= {flash.text for flash in found.flashes if flash.level == "info"}
     return tuple(
         replace(reason, code=ReasonCode.PATRON_SUSPENDED)
         if reason.code is ReasonCode.OTHER and reason.words in blocks
         else reason
-        for reason in flash_reasons(found.loans.flashes)
+        for reason in flash_reasons(found.flashes)
     )
 
 
 def _not_offered(loan: Loan) -> Claim:
     """The site offers no renewal: nothing is sent for this loan."""
     return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (inferred_reason(ReasonCode.RENEWAL_NOT_ALLOWED),))
-
-
-def _dated(pages: list[tuple[Page, LoansPage]]) -> bool:
-    return not any(row.due is not None and row.due.is_ambiguous for _, found in pages for row in found.rows)
-
-
-def _some_record(pages: list[tuple[Page, LoansPage]]) -> str | None:
-    return next((row.record.record_id for _, found in pages for row in found.rows if row.record.record_id), None)
-
-
-def _patron_blocks(page: LoansPage) -> tuple[Reason, ...]:
-    """The blocks that prevent renewals: a limit of holds in the same box does not."""
-    blocks = block_reasons(page.blocks)
-    return tuple(b for b in blocks if b.code is ReasonCode.OTHER or b.code.value.startswith("patron."))

@@ -2,175 +2,186 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import NamedTuple
 
-from tunilib.backends.vufind.cards.page import CardPicker, read_picker
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.dates import Dates, When, looks_like_date, order_in
+from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, number
-from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
-from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, notified, read_pagination, stated_count
-from tunilib.backends.vufind.pages.rows import BriefRecord, Labelled, Row, prove_empty, read_rows
-from tunilib.backends.vufind.pages.state import account_page
+from tunilib.backends.vufind.pages.lists import ListPage, read_list
+from tunilib.backends.vufind.pages.messages import account_blocks, inferred_reason, library_reason, reason_in
+from tunilib.backends.vufind.pages.rows import Labelled, Row
+from tunilib.backends.vufind.pages.values import Dates, When, looks_like_date, moment_of
 from tunilib.backends.vufind.words import Words
+from tunilib.core.answer import Claim, ClaimWord
+from tunilib.core.loan import Loan, LoanStatus, loan_status
+from tunilib.core.reason import Reason, ReasonCode
 
 _NAME = "loans"
-Status = Literal["ok", "due-soon", "overdue"]
+_OK = LoanStatus.OK
 
 
-@dataclass(frozen=True, slots=True)
-class RenewalRow:
-    """The result of a renewal on its row; the reason is the library's, with its code where the words are known."""
-
-    done: bool
-    reason: str | None = None
-    code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LoanRow:
-    """A loan.
+class ListedLoan(NamedTuple):
+    """A loan on a page.
 
     Attributes:
-        renew_id: what to send to renew it; None where the site offers no renewal, as after the last one.
-        renewable: whether the page offers the renewal; None where the page has no renewals at all and does not say
-            why.
-        status: as the site marks it; None where the result of a renewal is shown instead.
-        renewals_left: where the site shows what is left; others show what was used, and the limit.
-        notes: messages of the library about the loan.
-        reasons: the codes of those notes that are reasons.
+        loan: with what names it as its id, until all rows of the list are known.
+        identity: what tells it from the other rows.
+        key: what to send to renew it; None where the site offers no renewal, as after the last one.
+        claim: the result of a renewal, where its row shows one.
     """
 
-    record: BriefRecord
-    barcode: str | None
-    institution: str | None
-    borrowed_at: str | None
-    checked_out: When | None
-    due: When | None
-    renewals_used: int | None
-    renewals_limit: int | None
-    renewals_left: int | None
-    renew_id: str | None
-    renewable: bool | None
-    status: Status | None
-    notes: tuple[str, ...]
-    reasons: tuple[str, ...]
-    renewal: RenewalRow | None
+    loan: Loan
+    identity: RowIdentity
+    key: str | None = None
+    claim: Claim | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LoansPage:
-    """The loans of one page.
-
-    Attributes:
-        stated: the number of loans on all pages as the site states it; None where it does not.
-        pagination: None where all loans are on one page.
-        csrf: the token to send with a renewal; None without a form.
-        date_order: the site's order of dates, where the dates on this page prove it.
-    """
-
-    rows: tuple[LoanRow, ...]
-    stated: int | None
-    pagination: Pagination | None
-    csrf: str | None
-    flashes: tuple[Flash, ...]
-    blocks: tuple[Block, ...]
-    cards: CardPicker | None
-    date_order: DateOrder | None
-
-
-def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPage:
-    """All loans of one page.
-
-    Args:
-        page: the text of the page.
-        order: the order of the site's dates, where it is known.
+def read_loans(page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedLoan]:
+    """All loans of one page; ``order``: of the site's dates, where it is known; ``now``: in the library's zone.
 
     Raises:
         PageError: it is another page, or not all of its rows were understood.
     """
-    page = account_page(page, "loans", _NAME)
-    stated = stated_count(page, _NAME)
-    rows = read_rows(page, "loans", _NAME)
-    pagination = read_pagination(page, _NAME) if rows else None
-    if not rows:
-        prove_empty(page, name=_NAME, empty="empty.loans", notify="checkedOut", stated=stated)
-    check_rows(len(rows), stated, pagination, _NAME)
-    counts = notified(page, "checkedOut")
-    if counts and sum(counts.values()) != (pagination.total if pagination is not None else len(rows)):
-        raise PageError(expected="{number} loans as the page's script counts", page=_NAME, number=sum(counts.values()))
+    found = read_list(page, "loans", _NAME, notify="checkedOut")
+    page = found.page
     form = page.root.first("form[name=renewals]")
-    texts = [text for row in rows for text in row.date_texts]
-    dates = Dates.of(texts, order)
     if form is None and page.root.first("input[name='renewSelectedIDS[]']") is not None:
         raise PageError(expected="the form renewals around the checkboxes", page=_NAME)
-    records = tuple(_loan(row, page, form is not None, dates) for row in rows)
-    _check_all(page, records)
-    return LoansPage(
-        rows=records,
-        stated=pagination.total if pagination is not None and stated is None else stated,
-        pagination=pagination,
-        csrf=_csrf(form),
-        flashes=flashes(page),
-        blocks=account_blocks(page),
-        cards=read_picker(page),
-        date_order=order_in(texts),
+    blocks = _patron_blocks(page)
+    dates = Dates.of(found.date_texts, order)
+    dues = [_due(row, page.words, dates) for row in found.rows]
+    rows = tuple(
+        _loan(row, due, page, dates, now, blocks, has_form=form is not None)
+        for row, due in zip(found.rows, dues, strict=True)
+    )
+    _check_all(page, rows)
+    is_dated = not any(due is not None and due.is_ambiguous for due in dues)
+    return found.listed(rows, is_dated=is_dated, blocks=blocks, csrf=_csrf(form))
+
+
+def loan_identity(row: Row, taken: When | None, due: When | None, key: str | None = None) -> RowIdentity:
+    """What identifies a loan: barcode, else record, else title; its renewal key disappears after the last renewal."""
+    record = row.record
+    barcode = "".join(row.values.get("barcode", "").split())
+    return RowIdentity(
+        base=barcode or record.record_id or f"title:{record.title or ''}",
+        lasting=(record.volume, taken.text if taken is not None else None),
+        key=key,
+        moving=due.text if due is not None else None,
+        is_named=bool(barcode),
     )
 
 
-def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
+def renewal_claim(text: str, words: Words) -> Claim | None:
+    """What a text says of the renewal of one loan; None: nothing."""
+    sentence = words.message(text)
+    if sentence is not None and sentence.code == "renewal.row-done":
+        return Claim(ClaimWord.DONE)
+    if sentence is not None and sentence.code == "renewal.row-refused":
+        reason = sentence.values.get("reason")
+        return Claim(ClaimWord.REFUSED, (reason_in(reason, words),) if reason else ())
+    return None
+
+
+def _patron_blocks(page: Document) -> tuple[Reason, ...]:
+    """The blocks that prevent renewals: a limit of holds in the same box does not."""
+    blocks = account_blocks(page)
+    return tuple(block for block in blocks if block.code is ReasonCode.OTHER or block.code.value.startswith("patron."))
+
+
+def _loan(
+    row: Row,
+    due: When | None,
+    page: Document,
+    dates: Dates,
+    now: datetime,
+    blocks: tuple[Reason, ...],
+    *,
+    has_form: bool,
+) -> ListedLoan:
+    assert now.tzinfo is not None
     words = page.words
-    alerts = [node for node in row.status.all(".alert") if node.text]
-    renewal, status, notes = _alerts(alerts, words)
-    renew_id = _renew_id(row.node)
-    due = _due(row, words, dates)
+    claim, status, notes = _alerts([node for node in row.status.all(".alert") if node.text], words)
+    key = _renew_id(row.node)
+    offered = None if _is_renewed_elsewhere(row) else _renewable(row.node, page, key, has_form)
     used, limit, left = _renewals(row, words)
-    return LoanRow(
-        record=row.record,
+    is_used_up = left == 0 or (limit is not None and used == limit)
+    taken = _checked_out(row, dates)
+    identity = loan_identity(row, taken, due, key)
+    due_at = moment_of(due, now.tzinfo)
+    if claim is not None and claim.word is ClaimWord.DONE:
+        claim = claim._replace(due=due_at)
+    loan = Loan(
+        id=identity.base,
+        title=row.record.name,
+        due=due_at,
+        read_at=now,
+        author=row.record.author,
+        record_id=row.record.record_id,
         barcode=row.values.get("barcode"),
-        institution=_institution(row, words),
-        borrowed_at=row.values.get("borrowed-at"),
-        checked_out=_checked_out(row, dates),
-        due=due,
+        library=row.values.get("borrowed-at") or _institution(row, words),
+        checked_out=moment_of(taken, now.tzinfo),
+        status=status or loan_status(due_at, now, now.tzinfo),
+        renewable=None if offered and blocks else offered,
         renewals_used=used,
         renewals_limit=limit,
         renewals_left=left,
-        renew_id=renew_id,
-        renewable=None if _is_renewed_elsewhere(row) else _renewable(row.node, page, renew_id, has_form),
-        status=status,
-        notes=tuple(notes),
-        reasons=tuple(sentence.code for sentence in map(words.reason, notes) if sentence is not None),
-        renewal=renewal,
+        reasons=_reasons(offered, _noted(notes, offered, words), blocks, is_used_up=is_used_up),
+        note="; ".join(notes) or None,
     )
+    return ListedLoan(loan, identity, key, claim)
 
 
-def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status | None, list[str]]:
-    """The result of a renewal, the status, and the library's own messages."""
-    renewal: RenewalRow | None = None
-    status: Status | None = "ok"
+def _reasons(
+    offered: bool | None, noted: tuple[Reason, ...], blocks: tuple[Reason, ...], *, is_used_up: bool
+) -> tuple[Reason, ...]:
+    """Why a loan cannot be renewed; of one that the site offers to renew, what may prevent it all the same."""
+    if offered:
+        return blocks
+    if offered is None or noted:
+        return noted
+    if is_used_up:
+        return (inferred_reason(ReasonCode.RENEWAL_LIMIT), *blocks)
+    return blocks or (inferred_reason(ReasonCode.RENEWAL_NOT_ALLOWED),)
+
+
+def _noted(notes: list[str], offered: bool | None, words: Words) -> tuple[Reason, ...]:
+    """The library's remarks on the loan; where some of them are known reasons, only these."""
+    codes = [sentence.code for sentence in map(words.reason, notes) if sentence is not None]
+    if len(codes) == len(notes):
+        return tuple(library_reason(text, code) for text, code in zip(notes, codes, strict=True))
+    if codes:
+        return (library_reason("; ".join(notes), codes[0]),)
+    if offered is False:
+        return tuple(library_reason(text, None, ReasonCode.RENEWAL_NOT_ALLOWED) for text in notes)
+    return ()
+
+
+def _alerts(alerts: list[Node], words: Words) -> tuple[Claim | None, LoanStatus | None, list[str]]:
+    """The result of a renewal, the status as the site marks it, and the library's own messages.
+
+    The status is None where it is not known: a result is shown instead, or a mark in unknown words, which may be that
+    for overdue itself.
+    """
+    claim: Claim | None = None
+    status: LoanStatus | None = _OK
     notes: list[str] = []
     for node in alerts:
         sentence = words.message(node.text)
         code = sentence.code if sentence is not None else None
-        if "alert-success" in node.classes or code == "renewal.row-done":
-            renewal = RenewalRow(done=True)
-        elif code == "renewal.row-refused" and sentence is not None:
-            reason = sentence.values.get("reason")
-            known = words.reason(reason) if reason else None
-            renewal = RenewalRow(False, reason, known.code if known is not None else None)
+        result = Claim(ClaimWord.DONE) if "alert-success" in node.classes else renewal_claim(node.text, words)
+        if result is not None:
+            claim = result
         elif code == "loan.overdue":
-            status = "overdue"
+            status = LoanStatus.OVERDUE
         elif code == "loan.due-soon":
-            status = "due-soon"
-        elif code == "loan.reading-room":
-            continue
-        else:
-            # with unknown words it may be the mark for overdue itself
-            status = None if status == "ok" and words.reason(node.text) is None else status
+            status = LoanStatus.DUE_SOON
+        elif code != "loan.reading-room":
+            status = None if status is _OK and words.reason(node.text) is None else status
             notes.append(node.text)
-    return renewal, None if renewal is not None else status, notes
+    return claim, None if claim is not None else status, notes
 
 
 def _due(row: Row, words: Words, dates: Dates) -> When | None:
@@ -263,7 +274,7 @@ def _csrf(form: Node | None) -> str | None:
     return field.attr("value") if field is not None else None
 
 
-def _check_all(page: Document, rows: tuple[LoanRow, ...]) -> None:
+def _check_all(page: Document, rows: tuple[ListedLoan, ...]) -> None:
     every = {node.attr("value") for node in page.root.all("input[name='renewAllIDS[]']")}
-    if not {row.renew_id for row in rows if row.renew_id is not None} <= every:
+    if not {row.key for row in rows if row.key is not None} <= every:
         raise PageError(expected="each loan that can be renewed among those that 'all' renews", page=_NAME)

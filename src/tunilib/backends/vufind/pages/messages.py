@@ -1,21 +1,30 @@
-"""Messages at the top of a page, and the blocks on an account.
+"""What a page says: the messages at its top, the blocks on the account, and the reasons that they mean.
 
-Only ``.flash-message`` is a message: rows, hidden boxes and error pages have the same alert classes.
+Only ``.flash-message`` is a message: rows, hidden boxes and error pages have the same alert classes. A reason has the
+library's words, with the code that they mean; ``other`` where the words are not known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.words import Words
+from tunilib.core.answer import Claim, ClaimWord
+from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.errors import TunilibError
 
 Level = Literal["success", "info", "danger", "warning"]
 
+NOT_TOLD_APART = Claim(ClaimWord.REFUSED, (Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-told-apart"),)),))
+"""For what the site shows several times alike: nothing is sent for it."""
+
 _MOST = 300
 _LEVELS: tuple[Level, ...] = get_args(Level)
+_CODES = frozenset(code.value for code in ReasonCode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +44,8 @@ class Flash:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    text: str
-    code: str | None
-
-
 def flashes(page: Document) -> tuple[Flash, ...]:
-    """The messages of a page, in its order.
-
-    Raises:
-        PageError: there are more than a site would ever show.
-    """
+    """The messages of a page, in its order; more than a site would ever show are an error."""
     nodes = page.root.all(".flash-message")
     if len(nodes) > _MOST:
         raise PageError(expected="at most {number} messages", page="messages", number=_MOST)
@@ -64,18 +63,60 @@ def new_flashes(found: tuple[Flash, ...], before: tuple[Flash, ...]) -> tuple[Fl
     return tuple(flash for flash in found if flash.text not in known)
 
 
-def account_blocks(page: Document) -> tuple[Block, ...]:
+def texts_of(found: Iterable[Flash]) -> tuple[str, ...]:
+    """What the messages say, word for word."""
+    return tuple(flash.text for flash in found)
+
+
+def account_blocks(page: Document) -> tuple[Reason, ...]:
     """The blocks on the account: in finna2 in a box, elsewhere messages in red whose words are known reasons."""
     if page.markup.blocks is not None:
-        return tuple(block(node.text, page.words) for node in page.root.all(page.markup.blocks) if node.text)
+        return blocks_in(page, page.markup.blocks)
     reds = (flash for flash in flashes(page) if flash.level == "danger")
-    return tuple(Block(flash.text, flash.code) for flash in reds if (flash.code or "").startswith("patron."))
+    return _once(library_reason(flash.text, flash.code) for flash in reds if (flash.code or "").startswith("patron."))
 
 
-def block(text: str, words: Words) -> Block:
-    """A text of the library, with its reason code where the words are known."""
+def blocks_in(page: Document, selector: str) -> tuple[Reason, ...]:
+    """The texts of some elements as reasons, each once."""
+    return _once(reason_in(node.text, page.words) for node in page.root.all(selector) if node.text)
+
+
+def reason_in(text: str, words: Words) -> Reason:
+    """A text of the library as a reason, with the code for it where its words are known."""
     sentence = words.reason(text)
-    return Block(text, sentence.code if sentence is not None else None)
+    return library_reason(text, sentence.code if sentence is not None else None)
+
+
+def library_reason(words: str, code: str | None, otherwise: ReasonCode = ReasonCode.OTHER) -> Reason:
+    """A reason in the library's words."""
+    return Reason.said(words, ReasonCode(code) if code is not None and code in _CODES else otherwise)
+
+
+def inferred_reason(code: ReasonCode) -> Reason:
+    """A reason that follows from the page, which does not state it."""
+    return Reason(code, Source.INFERRED)
+
+
+def flash_reasons(found: Iterable[Flash]) -> tuple[Reason, ...]:
+    """Messages that are reasons or have unknown words; neither successes nor the site's own known sentences."""
+    wanted = (flash for flash in found if flash.level != "success" and (flash.code is None or flash.code in _CODES))
+    return _once(library_reason(flash.text, flash.code) for flash in wanted)
+
+
+def refusal_reasons(found: Iterable[Flash]) -> tuple[Reason, ...]:
+    """Why the site refused, by its messages in red; empty where it has none."""
+    red = [flash for flash in found if flash.level == "danger"]
+    return flash_reasons(red) or _once(library_reason(flash.text, None) for flash in red)
+
+
+def not_sent(items: Iterable[str], error: TunilibError | None = None) -> dict[str, Claim]:
+    """Claims for what was not sent, as the site failed on what was sent before it."""
+    reasons = (Reason.because(error),) if error is not None else ()
+    return {item: Claim(ClaimWord.NOT_SENT, reasons) for item in items}
+
+
+def _once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reasons))
 
 
 def _flash(node: Node, words: Words) -> Flash:

@@ -1,17 +1,14 @@
-"""The rows of a list, found by structure and checked to be complete; and the proof that a list is empty."""
+"""The rows of a list, found by structure and checked to be complete: record, labels and values of each."""
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from tunilib.backends.vufind.dialects import Markup
 from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, path_of
-from tunilib.backends.vufind.pages.messages import flashes, flashes_say
-from tunilib.backends.vufind.pages.pagination import notified
+from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
 from tunilib.backends.vufind.words import Words
 
 _DATES = frozenset({"due", "checked-out", "returned", "created", "expires"})
@@ -20,8 +17,7 @@ _SEEN: Final = "".join(f":not(.{name})" for name in UNSEEN)
 _POPOVER: Final = ("field-popover", "field-info")
 
 
-@dataclass(frozen=True, slots=True)
-class BriefRecord:
+class BriefRecord(NamedTuple):
     """The record that a row is about.
 
     Attributes:
@@ -36,9 +32,13 @@ class BriefRecord:
     author: str | None
     volume: str | None
 
+    @property
+    def name(self) -> str:
+        """The title, or what there is in its place."""
+        return self.title or self.record_id or "?"
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+
+class Labelled(NamedTuple):
     """A text in bold in a row.
 
     Attributes:
@@ -54,8 +54,7 @@ class Labelled:
     key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row in its parts.
 
     Attributes:
@@ -89,45 +88,6 @@ def read_rows(page: Document, kind: str, name: str) -> list[Row]:
     if len(lists) > 1:
         raise PageError(expected="one {mark}", page=name, mark=page.markup.row_list)
     return [_row(page, node, kind, name) for node in _nodes(page, lists[0], name)] if lists else []
-
-
-def prove_empty(
-    page: Document, *, name: str, empty: str, notify: str | None, stated: int | None, mark: str | None = None
-) -> None:
-    """Make sure that a list without rows is an empty list, and not one that the site could not fill.
-
-    The page must say so, with its own element or with the counts in its script; the number in the heading must be 0
-    where the theme has one; and no message may say that the library system failed, or be red with unknown words.
-
-    Args:
-        page: the page.
-        name: which one, for the error.
-        empty: the code of the sentence that says that it is empty.
-        notify: the name of the count in the page's script.
-        stated: the number in the heading.
-        mark: the element that says so, where it is not the theme's usual one.
-
-    Raises:
-        PageError: it is not proved.
-    """
-    messages = flashes(page)
-    if flashes_say(messages, "system.down"):
-        raise PageError(expected="an answer of the library system", page=name, problem=Problem.SYSTEM_DOWN)
-    if stated not in (None, 0):
-        raise PageError(expected="{number} rows as stated, not 0", page=name, number=stated)
-    counts = notified(page, notify) if notify is not None else None
-    zeros = counts is not None and bool(counts) and not any(counts.values())
-    if counts and not zeros:
-        raise PageError(expected="rows, as the page's script counts some", page=name)
-    if not zeros and not _says_empty(page, empty, mark or page.markup.empty):
-        unsupported = page.markup.counted is not None or page.root.first(".support-notice") is not None
-        raise PageError(
-            expected="rows, or a message that there are none",
-            page=name,
-            problem=Problem.NO_SUPPORT if unsupported else Problem.CHANGED,
-        )
-    if not zeros and any(flash.level == "danger" and flash.code is None for flash in messages):
-        raise PageError(expected="no unknown message in red beside an empty list", page=name)
 
 
 def labelled(node: Node, words: Words) -> list[Labelled]:
@@ -191,16 +151,6 @@ def _row(page: Document, node: Node, kind: str, name: str) -> Row:
     if record is None:
         raise PageError(expected="one title {mark} in each row", page=name, mark=page.markup.title)
     return Row(node, places[0], record, tuple(bold), values)
-
-
-def _says_empty(page: Document, code: str, mark: str | None) -> bool:
-    if mark is not None:
-        return any(node.text for node in page.root.all(mark))
-    body = page.root.first(".mainbody")
-    if body is None:
-        return False
-    texts = [node.text for node in body.nodes() if not node.is_element or node.tag == "p"]
-    return any(page.words.says(text, code) for text in texts)
 
 
 def _record(row: Node, markup: Markup, words: Words, values: dict[str, str]) -> BriefRecord | None:

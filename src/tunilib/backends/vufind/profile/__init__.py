@@ -10,11 +10,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.messages import new_flashes
-from tunilib.backends.vufind.pages.reasons import library_reason
+from tunilib.backends.vufind.pages.messages import library_reason, new_flashes, texts_of
 from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
-from tunilib.backends.vufind.profile.mapping import ALWAYS_ASK, profile_of
-from tunilib.backends.vufind.profile.page import ProfilePage, read_profile
+from tunilib.backends.vufind.profile.page import ALWAYS_ASK, ProfilePage, read_profile
 from tunilib.backends.vufind.profile.register import form_with, is_email
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
@@ -53,7 +51,8 @@ class VufindProfile:
         self._shown = self._page()
         found = self._shown[1]
         self._account.client.learn_places((place.name, place.value) for place in found.home_libraries)
-        profile = profile_of(found, card=self._account.choice.number)
+        profile = found.profile
+        profile = replace(profile, register=replace(profile.register, card=self._account.choice.number))
         if not self._lacks_card(found):
             return profile
         return replace(profile, reasons=(*profile.reasons, Reason.of(ReasonCode.CARD_NOT_LINKED, what="none")))
@@ -85,7 +84,7 @@ class VufindProfile:
         steps: list[Callable[[], list[Flash]]] = []
         if home is not None and home.strip() != (before.home_library or "").strip():
             steps.append(lambda: self._send(page, "home_library", {"home_library": home}))
-        if reminder is not None and reminder != before.reminder:
+        if reminder is not None and reminder != before.profile.reminder:
             steps.append(lambda: self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)}))
         if email is not None and email.strip() != (before.email or ""):
             form, new = self._email_form(page, before), email.strip()
@@ -98,7 +97,7 @@ class VufindProfile:
             said += new_flashes(tuple(step()), page.state.flashes)
             if any(flash.level == "danger" for flash in said):
                 break  # what else was asked for is not sent
-        words = tuple(flash.text for flash in said)
+        words = texts_of(said)
         refusals = tuple(_settings_reason(flash, email) for flash in said if flash.level == "danger")
         return answer_for(CLAIM, ClaimWord.REFUSED if refusals else ClaimWord.DONE, refusals, words=words)
 
@@ -139,6 +138,7 @@ class VufindProfile:
     def _page(self) -> tuple[Page, ProfilePage]:
         page = self._account.get(PROFILE, may_lack_card=True)
         found = self._account.read(page, read_profile)
+        self._account.choice.check_user(found.username)
         if page.state.catalog_login is not None and not self._lacks_card(found):
             self._account.client.accept(page)
         return page, found
@@ -146,7 +146,7 @@ class VufindProfile:
     def _lacks_card(self, found: ProfilePage) -> bool:
         """Whether it is the page of a university account to which no card is linked, and so without the register."""
         choice = self._account.choice
-        return found.register is None and bool(choice.account) and choice.has_none
+        return not found.has_register and bool(choice.account) and choice.has_none
 
     def _send(self, page: Page, field: str, values: Mapping[str, str], button: str | None = None) -> list[Flash]:
         """Send the form that has a field; the messages of the answer."""
@@ -206,7 +206,7 @@ def _objections(page: ProfilePage, email: str | None, reminder: int | None, home
     new_email = (page.email or "") if email is None else email.strip()
     if email is not None and new_email and not is_email(new_email):
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=new_email))
-    days = page.reminder if reminder is None else reminder
+    days = page.profile.reminder if reminder is None else reminder
     if days and not new_email:
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_MISSING))
     return tuple(reasons)

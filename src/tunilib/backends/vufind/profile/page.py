@@ -1,79 +1,84 @@
-"""The profile: ``/MyResearch/Profile``.
+"""The profile: ``/MyResearch/Profile``, and the form for a new password or PIN.
 
-It has two e-mail addresses: the patron's own one at the site, in a form without the library's data, and the one in the
-library's register.
+The profile has two e-mail addresses: the patron's own one at the site, in a form without the library's data, and the
+one in the library's register.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
-from typing import Final
+from typing import Final, NamedTuple
 
-from tunilib.backends.vufind.cards.page import CardPicker, read_picker
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.dates import Dates, When
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, number
-from tunilib.backends.vufind.pages.forms import Choice
-from tunilib.backends.vufind.pages.messages import Block, account_blocks, flashes, flashes_say
-from tunilib.backends.vufind.pages.state import account_page, state_of
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, in_query, number
+from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
+from tunilib.backends.vufind.pages.messages import account_blocks, flashes, flashes_say
+from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
+from tunilib.backends.vufind.pages.values import Dates, day_of
 from tunilib.backends.vufind.words import Words
+from tunilib.core.patron import ASK, Patron
+from tunilib.core.profile import PatronProfile
+from tunilib.core.reason import ReasonCode
+
+ALWAYS_ASK: Final = " ** "
+"""The value of a home library with which a site asks each time."""
 
 _NAME = "profile"
-_ASK: Final = " ** "
-_SPECIAL: Final = ("", _ASK)
+_PASSWORD_FORM = "password form"  # noqa: S105 - the name of a page
+_SPECIAL: Final = ("", ALWAYS_ASK)
+_NO_BAN = frozenset((ReasonCode.HOLD_LIMIT,))
 _ADDRESS: Final = re.compile(r"[^\s<>]+@[\w.-]*\w")
+_LIMIT = re.compile(r"\d{1,3}")
 _INPUTS: Final = {"profile_tel": "phone", "profile_sms_number": "mobile", "profile_email": "email"}
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
-    """What the library knows of the patron."""
-
-    first_name: str | None
-    last_name: str | None
-    address: tuple[str, ...]
-    phone: str | None
-    mobile: str | None
-    email: str | None
-    category: str | None
-    expires: When | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProfilePage:
+class ProfilePage(NamedTuple):
     """The profile.
 
     Attributes:
-        name: the display name.
+        profile: without the number of the card.
+        has_register: whether the library's data are shown.
         username: of the account, perhaps with codes of site and library before it; None where it is not shown.
-        email: the patron's own address at the site, not the register's; empty where there is none.
-        pending_email: a new one that the site takes when the link in the mail to it is followed; None: no such change.
-        reminder: days before the due date, 0 for none; None where the site has no reminder, or none is selected.
-        home_library: the code; empty for "best available", ``" ** "`` for "always ask"; None where none is selected.
-        home_libraries: the choices, without these two.
-        register: None where the library's data are not shown.
+        email: the patron's own address at the site as its form has it; None where there is no form.
+        reminders: the choices of days before the due date.
+        home_library: the code as its form has it; None where none is selected.
+        home_libraries: the choices, without "best available" and "always ask".
         password_card: the card id to change the password of.
+        address_form: the address of the form for changes of the register.
     """
 
-    name: str | None
+    profile: PatronProfile
+    has_register: bool
     username: str | None
     email: str | None
-    pending_email: str | None
-    reminder: int | None
     reminders: tuple[Choice, ...]
     home_library: str | None
     home_libraries: tuple[Choice, ...]
-    register: Register | None
     password_card: str | None
     address_form: str | None
-    blocks: tuple[Block, ...]
-    cards: CardPicker | None
 
 
-def read_profile(page: str | Document, order: DateOrder | None = None) -> ProfilePage:
+class PasswordForm(NamedTuple):
+    """The form for a new password, and the rules that it states.
+
+    Attributes:
+        form: its fields; ``hash`` is bound to the user.
+        shortest, longest: in characters; None where it is not stated.
+        pattern: the regular expression for the whole password.
+        username: whose password it is; None: the form does not say.
+    """
+
+    form: Form
+    shortest: int | None
+    longest: int | None
+    pattern: str | None
+    username: str | None
+
+
+def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -> ProfilePage:  # noqa: ARG001 - as others
     """The profile.
 
     Raises:
@@ -86,25 +91,62 @@ def read_profile(page: str | Document, order: DateOrder | None = None) -> Profil
     register = _finna_register(page, order) if finna else _plain_register(page, order)
     name, email = _finna_person(page) if finna else _plain_person(page)
     homes = tuple(_options(page, "select[name=home_library] option"))
+    home = next((choice.value for choice in homes if choice.selected), None)
     reminders = tuple(_options(page, "select[name=due_date_reminder] option"))
     catalog_login = state_of(page).catalog_login is not None
     if register is None and not catalog_login and page.root.first("form[name=my_profile_form]") is None and not email:
         raise PageError(expected="the library's data, or a form of the profile", page=_NAME)
+    blocks = account_blocks(page)
     return ProfilePage(
-        name=name,
+        profile=PatronProfile(
+            register=register or Patron(),
+            name=name or (register.name if register is not None else None),
+            email=email or None,
+            pending_email=_pending_email(page),
+            reminder=_reminder(reminders),
+            home_library=ASK if home is not None and home.strip() == ALWAYS_ASK.strip() else home or None,
+            suspended=any(reason.code not in _NO_BAN for reason in blocks),
+            reasons=blocks,
+        ),
+        has_register=register is not None,
         username=shown_username(page),
         email=email,
-        pending_email=_pending_email(page),
-        reminder=_reminder(reminders),
         reminders=reminders,
-        home_library=next((choice.value for choice in homes if choice.selected), None),
+        home_library=home,
         home_libraries=tuple(choice for choice in homes if choice.value not in _SPECIAL),
-        register=register,
-        password_card=_query(page, "a[href*='/LibraryCards/newPassword']", "id"),
+        password_card=in_query(_link(page, "a[href*='/LibraryCards/newPassword']"), "id"),
         address_form=_link(page, "a.profile-library-info-address-update[href]"),
-        blocks=account_blocks(page),
-        cards=read_picker(page),
     )
+
+
+def read_password_form(page: str | Document) -> PasswordForm:
+    """The form for a new password.
+
+    Raises:
+        PageError: there is none on the page.
+    """
+    page = document(page, _PASSWORD_FORM)
+    if page.kind not in ("card password", "password"):
+        raise wrong_page(page, _PASSWORD_FORM, "a page with the form for a new password")
+    form = find_form(page, lambda form: form.field("password2") is not None and form.field("hash") is not None)
+    field = page.root.first("input[name=password]")
+    if form is None or field is None:
+        raise wrong_page(page, _PASSWORD_FORM, "a form with hash, password and password2")
+    if not page.is_complete:
+        raise PageError(expected="the end of the page", page=_PASSWORD_FORM, problem=Problem.INCOMPLETE)
+    user = form.field("username")
+    return PasswordForm(
+        form=form,
+        shortest=_limit(field, "data-minlength") or _limit(field, "minlength"),
+        longest=_limit(field, "maxlength"),
+        pattern=field.attr("pattern"),
+        username=user.value or None if user is not None else None,
+    )
+
+
+def _limit(field: Node, name: str) -> int | None:
+    value = field.attr(name) or ""
+    return number(value) if _LIMIT.fullmatch(value) else None
 
 
 def _reminder(choices: tuple[Choice, ...]) -> int | None:
@@ -154,7 +196,7 @@ def _pending_email(page: Document) -> str | None:
     return None
 
 
-def _finna_register(page: Document, order: DateOrder | None) -> Register | None:
+def _finna_register(page: Document, order: DateOrder | None) -> Patron | None:
     form = page.root.first("form#profile_library_form")
     if form is None:
         return None
@@ -177,27 +219,26 @@ def _address_group(form: Node) -> Node | None:
     return next((node for node in chosen.following() if node.is_element), None) if chosen is not None else None
 
 
-def _plain_register(page: Document, order: DateOrder | None) -> Register | None:
+def _plain_register(page: Document, order: DateOrder | None) -> Patron | None:
     table = page.root.first("table.catalog-profile")
     return None if table is None else _register(_table_lines(table), page.words, order, {})
 
 
-def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | None, inputs: dict[str, str]) -> Register:
+def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | None, inputs: dict[str, str]) -> Patron:
     keyed = _keyed(lines, words)
     first: dict[str, str] = {}
     for key, value in keyed:
         first.setdefault(key, value)
     first.update(inputs)
-    address = tuple(value for key, value in keyed if key in ("address", "zip", "city", "country") and value)
-    return Register(
-        first_name=first.get("first-name") or None,
-        last_name=first.get("last-name") or None,
-        address=address,
-        phone=first.get("phone") or None,
-        mobile=first.get("mobile") or None,
+    names = (first.get("first-name"), first.get("last-name"))
+    address = [value for key, value in keyed if key in ("address", "zip", "city", "country") and value]
+    return Patron(
+        name=" ".join(part for part in names if part) or None,
+        address=", ".join(address) or None,
+        phone=first.get("phone") or first.get("mobile") or None,
         email=first.get("email") or None,
         category=first.get("category") or None,
-        expires=Dates(order).read(first.get("expires")),
+        card_expires=day_of(Dates(order).read(first.get("expires"))),
     )
 
 
@@ -247,8 +288,3 @@ def _input(page: Document, selector: str) -> str | None:
 def _link(page: Document, selector: str) -> str | None:
     link = page.root.first(selector)
     return (link.attr("href") or None) if link is not None else None
-
-
-def _query(page: Document, selector: str, name: str) -> str | None:
-    address = _link(page, selector)
-    return in_query(address, name)

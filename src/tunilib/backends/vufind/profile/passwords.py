@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.messages import flashes_say
-from tunilib.backends.vufind.pages.reasons import flash_reasons, library_reason
+from tunilib.backends.vufind.pages.messages import flash_reasons, flashes_say, library_reason, texts_of
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
-from tunilib.backends.vufind.profile.page import read_profile
-from tunilib.backends.vufind.profile.password_page import PasswordForm, read_password_form
+from tunilib.backends.vufind.profile.page import PasswordForm, read_password_form, read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
@@ -38,7 +36,7 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     sent = client.fillable(form.form).filled(values, "submitButton")
     answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     flashes = answer.state.flashes
-    words = tuple(flash.text for flash in flashes)
+    words = texts_of(flashes)
     if flashes_say(flashes, "password.changed") and answer.redirected:
         return answer_for(CLAIM, ClaimWord.DONE, words=words)
     red = [flash for flash in flashes if flash.level == "danger"]
@@ -50,7 +48,9 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
 def password_form(account: AccountPages) -> tuple[Page, PasswordForm]:
     """The form for a new password."""
     page = _form_page(account)
-    return page, account.read(page, lambda document, _: read_password_form(document))
+    form = account.client.understand(page, read_password_form)
+    account.choice.check_user(form.username)
+    return page, form
 
 
 def _form_page(account: AccountPages) -> Page:
@@ -61,6 +61,7 @@ def _form_page(account: AccountPages) -> Page:
         return page
     page = account.get(PROFILE)
     profile = account.read(page, read_profile)
+    account.choice.check_user(profile.username)
     if profile.password_card is None:
         account.check_card()
         raise NotFound("this library does not offer this online: {what}", what=term("ability", "password"))

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.messages import flashes_say, new_flashes
-from tunilib.backends.vufind.pages.reasons import refusal_reasons
+from tunilib.backends.vufind.pages.messages import flashes_say, new_flashes, refusal_reasons, texts_of
 from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import REGISTER
@@ -95,7 +94,7 @@ def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer
 
 def _answered(answer: Page, before: Page, *accepted: str) -> Answer:
     flashes = new_flashes(answer.state.flashes, before.state.flashes)
-    words = tuple(flash.text for flash in flashes)
+    words = texts_of(flashes)
     reasons = refusal_reasons(flashes)
     if reasons:
         return answer_for(REGISTER, ClaimWord.REFUSED, reasons, words=words)

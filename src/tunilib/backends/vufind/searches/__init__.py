@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.pages.reasons import refusal_reasons
+from tunilib.backends.vufind.pages.messages import refusal_reasons
 from tunilib.backends.vufind.paths import SAVE_SEARCH, SEARCHES
 from tunilib.backends.vufind.searches.page import read_searches
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading, answer_for
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.pages.dates import When
+    from tunilib.backends.vufind.pages.values import When
     from tunilib.backends.vufind.searches.page import SearchesPage, SearchRow
 
 _TYPES: Final = {"AllFields": "all", "Title": "title", "Author": "author", "Subject": "subject", "ISN": "isn"}

@@ -7,9 +7,9 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number, query_of
 from tunilib.backends.vufind.pages.state import account_page
+from tunilib.backends.vufind.pages.values import Dates, When, order_in
 
 _NAME = "searches"
 _SAVED: Final = "table#saved-searches"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.cards.page import read_picker
-from tunilib.backends.vufind.loans.mapping import loan_facts
 from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.paths import LOANS, LOGIN
@@ -27,6 +26,8 @@ from tunilib.errors import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.site import Page
     from tunilib.core.ports.session import SignInRequest
@@ -60,7 +61,7 @@ class SignedIn(NamedTuple):
     seen: str | None
 
 
-def sign_in(client: Client, who: SignInRequest) -> SignedIn:
+def sign_in(client: Client, who: SignInRequest, now: datetime) -> SignedIn:
     """Sign in with a card, in a session that is not signed in.
 
     A form whose token was refused has not tried the password, and is sent once more with a new token.
@@ -78,15 +79,15 @@ def sign_in(client: Client, who: SignInRequest) -> SignedIn:
     picker = read_picker(page.document)
     cards = frozenset(card.value for card in picker.cards) if picker is not None else frozenset()
     active = picker.active if picker is not None else None
-    return SignedIn(target, cards if len(cards) > 1 else frozenset(), active, _seen(page))
+    return SignedIn(target, cards if len(cards) > 1 else frozenset(), active, _seen(page, now))
 
 
-def _seen(page: Page) -> str | None:
+def _seen(page: Page, now: datetime) -> str | None:
     try:
-        found = read_loans(page.document)
+        found = read_loans(page.document, None, now)
     except PageError:
         return None
-    return fingerprint(loan_facts(row) for row in found.rows) if found.pagination is None else None
+    return fingerprint(row.identity.facts for row in found.rows) if found.pagination is None else None
 
 
 def _form(client: Client) -> tuple[Page, LoginForm]:

@@ -1,4 +1,4 @@
-"""Dates as sites write them. A date that can be read in two ways is not read; it is never guessed.
+"""Dates and amounts as sites write them. What can be read in two ways is not read; it is never guessed.
 
 Finna writes ``12.11.2026``; VuFind's default is ``11-12-2026`` for the same day, and a site may have any other format.
 With full stops the day comes first on every site, and a year in front is a year. With hyphens and slashes the order
@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder, Product
 
@@ -26,10 +25,26 @@ _NAMES: Final = "january february march april may june july august september oct
 _MONTHS: Final = {
     name[:size]: number for number, name in enumerate(_NAMES.split(), start=1) for size in (3, 4, len(name))
 }
+_AMOUNT = re.compile(r"\d(?:[\d.,'’ \u00a0\u202f]*\d)?")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'’ ]\d{3})+")
+_SIGNS: Final = {
+    "€": "EUR",
+    "£": "GBP",
+    "US$": "USD",
+    "CA$": "CAD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "NZ$": "NZD",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "Ft": "HUF",
+    "₹": "INR",
+    "₪": "ILS",
+}
+_MINUS = "-\u2212\u2010\u2013"
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A date on a page.
 
     Attributes:
@@ -48,8 +63,7 @@ class When:
         return self.day is None and any(character.isdigit() for character in self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """Reads the dates of one page.
 
     Attributes:
@@ -184,3 +198,62 @@ def typed(day: date, product: Product, order: DateOrder | None, separator: str |
         return f"{day.day}.{day.month}.{day.year}"
     parts = {"d": f"{day.day:02}", "m": f"{day.month:02}", "y": str(day.year)}
     return None if order is None else (separator or "-").join(parts[letter] for letter in order)
+
+
+class Amount(NamedTuple):
+    """A sum on a page.
+
+    Attributes:
+        text: as written.
+        cents: hundredths of the currency.
+        currency: the ISO 4217 code; None where the sign is that of several currencies (``$``, ``kr``) or
+            missing.
+    """
+
+    text: str
+    cents: int
+    currency: str | None
+
+
+def read_amount(text: str) -> Amount | None:
+    """The one amount in a text such as ``75,75 €``, ``$75.75``, ``-1 234,50 kr``; None when there is none,
+    or several.
+
+    A number whose only separator could be that of thousands or of cents (``1,234``) is not read.
+    """
+    plain = " ".join(text.split())
+    numbers = _AMOUNT.findall(plain)
+    if len(numbers) != 1:
+        return None
+    number = numbers[0]
+    before, _, after = plain.partition(number)
+    cents = _cents(number)
+    if cents is None:
+        return None
+    sign = (before + after).strip()
+    negative = any(sign.startswith(minus) or sign.endswith(minus) for minus in _MINUS)
+    sign = sign.strip(_MINUS + " ")
+    return Amount(plain, -cents if negative else cents, _currency(sign))
+
+
+def _cents(number: str) -> int | None:
+    number = number.replace("\u00a0", " ").replace("\u202f", " ")
+    if len(number) > 24:
+        return None
+    whole, cents = number, "00"
+    if len(number) > 3 and number[-3] in ".,":
+        whole, cents = number[:-3], number[-2:]
+    if not whole.isdigit() and (not _GROUPED.fullmatch(whole) or len(set(whole) - set("0123456789")) > 1):
+        return None
+    if cents == "00" and whole == number and not number.isdigit():
+        return None
+    digits = "".join(character for character in whole if character.isdigit())
+    if not (digits + cents).isascii() or not cents.isdigit():
+        return None
+    return int(digits) * 100 + int(cents)
+
+
+def _currency(sign: str) -> str | None:
+    if sign in _SIGNS:
+        return _SIGNS[sign]
+    return sign if len(sign) == 3 and sign.isascii() and sign.isalpha() and sign.isupper() else None

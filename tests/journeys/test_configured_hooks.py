@@ -41,7 +41,7 @@ class Configured:
 
     def waiting(self) -> list[tuple[str, str]]:
         """What hooks have not got: the hook, and how often it was tried."""
-        query = "SELECT reader, state FROM told WHERE reader LIKE 'hook %' ORDER BY reader"
+        query = "SELECT reader, state FROM reported WHERE reader LIKE 'hook %' ORDER BY reader"
         return [(reader, state) for reader, state in self.machine.sql(query, of=self.machine.ledger)]
 
 

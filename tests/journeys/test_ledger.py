@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.journeys.machine import CARD, Machine
 
@@ -270,13 +272,22 @@ def test_no_line_and_no_error_where_there_is_nothing_to_know(machine: Machine) -
 
 def test_everything_on_one_line_never_takes_more_than_80_characters(demo: Machine) -> None:
     demo.run("status")
-    for _, _, key in demo.sql("SELECT kind, id, account FROM hold", of=demo.ledger)[:1]:
-        rows = ", ".join(f"('{key}', 'H{n}', 'hold', 't', 'ready', '2026-03-2{n % 9}', '2026')" for n in range(300))
-        demo.sql(
-            f"INSERT INTO hold (account, id, kind, title, status, pickup_until, first_seen) VALUES {rows}",
-            of=demo.ledger,
-        )
-    demo.sql("UPDATE fine SET balance = 123456789, gone = NULL", of=demo.ledger)
+    ((ready, fine),) = demo.sql(
+        "SELECT hold.facts, fine.facts FROM seen hold, seen fine WHERE hold.about = 'hold' AND fine.about = 'fine'"
+        " AND hold.facts ->> 'status' = 'ready' LIMIT 1",
+        of=demo.ledger,
+    )
+    for number in range(300):
+        for about, facts in (
+            ("hold", json.loads(ready) | {"id": f"H{number}", "pickup_until": f"2026-03-2{number % 9}"}),
+            ("fine", json.loads(fine) | {"id": f"F{number}", "balance": {"cents": 123456789}}),
+        ):
+            demo.sql(
+                "INSERT INTO seen (account, about, id, facts, first, since)"
+                " SELECT key, ?, ?, ?, '2026-03-10', '2026-03-10' FROM account",
+                *(about, facts["id"], json.dumps(facts)),
+                of=demo.ledger,
+            )
     demo.run("forget", "--loan", next(iter(by_id(demo))), "--yes")  # which removes the prepared line
     for language in ("en", "fi", "sv"):
         shown = demo.run("status", "--line", "--lang", language).out

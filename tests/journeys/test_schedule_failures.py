@@ -189,7 +189,7 @@ def test_a_change_that_stays_unknown_is_told_once_by_the_first_letter_that_goes(
         nights(told, 13, 14, 15)
     assert [text.count("Vanished") for text in box.texts()][:1] == [1]
     assert sum(text.count("Vanished") for text in box.texts()) == 1
-    assert told.sql("SELECT COUNT(*) FROM told WHERE reader = 'unknown'", of=told.ledger) == [(0,)]
+    assert told.sql("SELECT COUNT(*) FROM reported WHERE reader = 'unknown'", of=told.ledger) == [(0,)]
 
 
 def test_a_change_that_a_person_sees_to_be_unknown_is_not_told_by_mail(told: Machine) -> None:

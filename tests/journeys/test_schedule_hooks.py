@@ -74,7 +74,7 @@ def test_a_hook_whose_run_was_killed_is_told_and_not_repeated(demo: Machine) -> 
         event = {"event": "returned", "time": "2026-03-10T12:00:00+02:00", "profile": "demo", "card": CARD}
         data = json.dumps({**event, "id": "x", "title": "Sinuhe", "before": None, "after": None})
         demo.sql(
-            "INSERT INTO told VALUES (?, ?, ?, 'trying', '2026-03-10T12:00:00+02:00', ?)",
+            "INSERT INTO reported VALUES (?, ?, ?, 'trying', '2026-03-10T12:00:00+02:00', ?)",
             *(reader, key, str(number), data),
             of=demo.ledger,
         )
@@ -138,7 +138,7 @@ def test_a_hook_that_failed_on_a_day_of_another_letter_is_told_on_the_next(faili
     with mail(failing, box):
         fails_twice(failing)
         failing.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
-        failing.sql("UPDATE told SET state = '1' WHERE reader LIKE 'hook %'", of=failing.ledger)
+        failing.sql("UPDATE reported SET state = '1' WHERE reader LIKE 'hook %'", of=failing.ledger)
         night(failing, 13)  # the second failure, and a letter of the fines
         night(failing, 13)  # the third
         assert told(box) == [0]
@@ -193,12 +193,12 @@ def test_a_failure_is_told_by_each_channel_once_and_then_forgotten(failing: Mach
         for day in range(11, 15):
             night(failing, day, code=4)
         assert sum(told(box)) == 1
-        assert failing.sql("SELECT COUNT(*) FROM told WHERE reader LIKE 'hook %'", of=failing.ledger) == [(1,)]
+        assert failing.sql("SELECT COUNT(*) FROM reported WHERE reader LIKE 'hook %'", of=failing.ledger) == [(1,)]
         config = failing.folder / "config" / "config.toml"
         config.write_text(config.read_text().replace(', "http://127.0.0.1:1/away"', ""))
         night(failing, 15)
     assert sum(told(box)) == 1
-    assert failing.sql("SELECT COUNT(*) FROM told WHERE reader LIKE 'hook %'", of=failing.ledger) == [(0,)]
+    assert failing.sql("SELECT COUNT(*) FROM reported WHERE reader LIKE 'hook %'", of=failing.ledger) == [(0,)]
 
 
 def test_what_a_hook_has_not_got_of_a_loan_is_forgotten_with_it(demo: Machine) -> None:
@@ -208,7 +208,7 @@ def test_what_a_hook_has_not_got_of_a_loan_is_forgotten_with_it(demo: Machine) -
     demo.run("desk", "return", loan["barcode"])
     with mail(demo, Box()):
         ran(demo)
-    query = "SELECT COUNT(*) FROM told WHERE reader LIKE 'hook %'"
+    query = "SELECT COUNT(*) FROM reported WHERE reader LIKE 'hook %'"
     assert demo.sql(query, of=demo.ledger) == [(1,)]
     assert demo.run("forget", "--loan", loan["id"], "--yes").code == 0
     assert demo.sql(query, of=demo.ledger) == [(0,)]

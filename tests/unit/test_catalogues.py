@@ -38,7 +38,6 @@ NOT_OURS = {
     "backends/embedded/circulation/notices.py: body": "the same",
     "formats/marc/iso2709.py: entry.getMessage()": "pymarc's own words",
     "formats/marc/iso2709.py: str(warning.message)": "pymarc's own words",
-    "local/ledger/sightings.py: words": "the library's own words",
     "backends/vufind/pages/state.py: page.language": "the page's own code of a language",
     "backends/vufind/favourites/forms.py: f'notes{list_id}'": "the name of a field",
     "services/arguments.py: field.type": "a type of Python",

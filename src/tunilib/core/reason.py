@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from tunilib.core.models import Value, model
 from tunilib.core.money import Money
+from tunilib.core.note import Message
 
-if TYPE_CHECKING:
-    from tunilib.core.note import Message
-
-Param: TypeAlias = "str | int | date | Money | Message"
+Param: TypeAlias = str | int | date | Money | Message
 
 
 class Source(StrEnum):

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     Named = list[tuple[str, str]]
 
 _LOANS = (
-    "SELECT id, title || ' · ' || substr(due, 1, 10) FROM loan WHERE gone IS NULL"
-    " AND substr(account, 1, length(:library)) = :library AND account LIKE '% ' || :card ORDER BY due, title, id"
+    "SELECT id, (facts ->> 'title') || ' · ' || substr(facts ->> 'due', 1, 10) FROM seen"
+    " WHERE about = 'loan' AND gone IS NULL"
+    " AND substr(account, 1, length(:library)) = :library AND account LIKE '% ' || :card"
+    " ORDER BY facts ->> 'due', facts ->> 'title', id"
 )
 _HOLDS = (
-    "SELECT id, title FROM hold WHERE gone IS NULL AND status NOT IN ('collected', 'expired', 'cancelled')"
-    " AND substr(account, 1, length(:library)) = :library AND account LIKE '% ' || :card ORDER BY created, id"
+    "SELECT id, facts ->> 'title' FROM seen WHERE about = 'hold' AND gone IS NULL"
+    " AND facts ->> 'status' NOT IN ('collected', 'expired', 'cancelled')"
+    " AND substr(account, 1, length(:library)) = :library AND account LIKE '% ' || :card"
+    " ORDER BY facts ->> 'created', id"
 )
 _LISTS = (
     "SELECT l.name, l.id FROM favourite_list l JOIN patron p ON p.id = l.owner WHERE p.card = :card"

@@ -170,7 +170,11 @@ class Judge:
         """
         trouble, today = self._troubles.worst, self._place.library.today
         last = today if trouble is not None and trouble.name == "away" else today + _DAY
-        for title, due in _rows(ledger, "SELECT title, due FROM loan WHERE gone IS NULL AND due <= ?", f"{last}~"):
+        query = (
+            "SELECT facts ->> 'title', facts ->> 'due' FROM seen"
+            " WHERE about = 'loan' AND gone IS NULL AND facts ->> 'due' <= ?"
+        )
+        for title, due in _rows(ledger, query, f"{last}~"):
             day = weekday_text(date.fromisoformat(due[:10]), "en")
             if not any(day in when for name, when in self._back[machine] | self._unknown[machine] if name == title):
                 self.problem(f"{title} is due on {due}, {trouble}, and nobody of the {machine} machine was told")

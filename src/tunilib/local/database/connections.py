@@ -18,7 +18,7 @@ from tunilib.local.locks import PATIENCE, locked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tunilib.local.database.opened_files import Database
 
@@ -65,11 +65,20 @@ class Schema(NamedTuple):
         migrations: SQL scripts in order; the file's ``user_version`` is how many it has seen. They never open or end a
             transaction. An old one is never edited.
         page_size: of a file that is made, in bytes: many tables with little in them take less of small pages.
+        first: the version that the first script makes in an empty file.
+        convert: makes that version of a file of the version before it, within a transaction.
     """
 
     application_id: int
     migrations: tuple[str, ...]
     page_size: int = 4096
+    first: int = 1
+    convert: Callable[[sqlite3.Connection], None] | None = None
+
+    @property
+    def version(self) -> int:
+        """The version of a file that has seen everything."""
+        return self.first + len(self.migrations) - 1
 
 
 def open_database(
@@ -177,9 +186,14 @@ def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = OFF")  # a table may be rebuilt; it cannot be switched within
     seen: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    for number, script in enumerate(schema.migrations[seen:], seen + 1):
+    while seen < schema.version:
+        number = max(seen + 1, schema.first)
         try:
-            connection.executescript(f"BEGIN IMMEDIATE;\n{script}")
+            if seen and number == schema.first and schema.convert is not None:
+                connection.execute("BEGIN IMMEDIATE")
+                schema.convert(connection)
+            else:
+                connection.executescript(f"BEGIN IMMEDIATE;\n{schema.migrations[number - schema.first]}")
             connection.execute(f"PRAGMA application_id = {schema.application_id:d}")
             connection.execute(f"PRAGMA user_version = {number:d}")
             _check_references(connection, number)
@@ -187,6 +201,7 @@ def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
         except BaseException:
             roll_back(connection)
             raise
+        seen = number
 
 
 def lock_path(path: Path) -> Path:
@@ -302,8 +317,8 @@ def _check_references(connection: sqlite3.Connection, number: int) -> None:
 def versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, create: bool = False) -> int:
     """How many migrations a file has not seen; raises `LocalError` where it is none of this kind, or a newer one."""
     kind, seen, is_empty = _marks(connection)
-    known = len(schema.migrations)
-    if kind == schema.application_id:
+    known = schema.version
+    if kind == schema.application_id and not 0 < seen < schema.first - 1:
         if seen > known:
             raise LocalError(
                 "{path} was made by a newer tunilib (version {seen} of the file, this one knows {known})",

@@ -27,11 +27,10 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Event, Run
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
-    from tunilib.local.ledger.sightings import Plan
+    from tunilib.local.ledger.seen import Plan
     from tunilib.local.paths import Paths
 
 
-_HAS_MISSED = "SELECT 1 FROM hold WHERE account = ? AND missed IS NOT NULL AND gone IS NOT NULL LIMIT 1"
 _ADD_RUN = "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)"
 
 
@@ -140,14 +139,14 @@ class LedgerBook:
 
         Then it is known as well what became of holds that an earlier reading of holds did not list any more.
         """
-        from tunilib.local.ledger.sightings import plan_loans
+        from tunilib.local.ledger.events import plan_loans
+        from tunilib.local.ledger.holds import plan_missed
 
         def plan(db: sqlite3.Connection) -> Plan:
             made = plan_loans(db, account, reading, now, refused)
-            if db.execute(_HAS_MISSED, (account,)).fetchone() is not None:
-                from tunilib.local.ledger.holds import plan_missed
-
-                made += plan_missed(db, account, reading, now)
+            of_holds = plan_missed(db, account, reading, now)
+            made.events.extend(of_holds.events)
+            made.statements.extend(of_holds.statements)
             if verified is not None:
                 made.statements.append((_ADD_RUN, _run_row("renew", verified)))
             return made
@@ -179,7 +178,7 @@ class LedgerBook:
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a complete reading of fines in the same way."""
-        from tunilib.local.ledger.fines import plan_fines
+        from tunilib.local.ledger.events import plan_fines
 
         return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
 
@@ -190,16 +189,16 @@ class LedgerBook:
         with self.reading() as db:
             if db is None:
                 return None
-            query = "SELECT since FROM loan WHERE account = ? AND id = ? AND gone IS NULL"
+            query = "SELECT since FROM seen WHERE account = ? AND about = 'loan' AND id = ? AND gone IS NULL"
             row = db.execute(query, (account, loan)).fetchone()
         return date.fromisoformat(row[0][:10]) if row else None
 
     def events(self, account: str, id_: str | None = None) -> tuple[Event, ...]:
         """The events of an account, or of one loan, hold or fine of it, in the order written."""
-        from tunilib.local.ledger.intents import read_events
+        from tunilib.local.ledger.events import read_events
 
         with self.reading() as db:
-            return read_events(db, account, id_) if db is not None else ()
+            return tuple(event for _, event in read_events(db, account, id_=id_)) if db is not None else ()
 
     def returned(self, account: str) -> tuple[Loan, ...]:
         """The loans that were seen here and are gone, the last to go first."""
@@ -237,7 +236,7 @@ class LedgerBook:
                 made = plan(db)
                 is_known, is_active = self._is_known(db, account)
             if made.statements or made.events or not is_known:
-                from tunilib.local.ledger.intents import add_event
+                from tunilib.local.ledger.events import add_event
 
                 with write_transaction(db, self._path):
                     made = plan(db)
@@ -337,16 +336,26 @@ def _run_row(kind: str, run: Run) -> tuple[object, ...]:
 
 def line_facts(db: sqlite3.Connection, account: str) -> list[str]:
     """When each part was read, due dates of loans, last days of ready holds, what is owed in each currency: lines."""
-    rows = db.execute(
-        "SELECT 'read', about || ' ' || taken FROM reading WHERE account = :key AND about != 'message' UNION ALL"
-        " SELECT 'due', due FROM loan WHERE account = :key AND gone IS NULL UNION ALL"
-        " SELECT 'ready', COALESCE(pickup_until, '') FROM hold WHERE account = :key AND gone IS NULL"
-        " AND status = 'ready' UNION ALL"
-        " SELECT 'owed', SUM(balance) || ' ' || currency FROM fine WHERE account = :key AND gone IS NULL"
-        " AND kind != 'accrued' AND balance > 0 GROUP BY currency",
-        {"key": account},
-    )
-    return [f"{name}\t{value}" for name, value in rows]
+    from tunilib.core.hold import HoldStatus
+    from tunilib.core.library import FineKind
+    from tunilib.local.ledger.seen import FINES, HOLDS, LOANS, seen
+
+    read = db.execute("SELECT about, taken FROM reading WHERE account = ? AND about != 'message'", (account,))
+    lines = [f"read\t{about} {taken}" for about, taken in read.fetchall()]
+    loans = [one.thing for one in seen(db, account, LOANS, "gone IS NULL")]
+    lines += [f"due\t{loan.due.isoformat() if loan.due else ''}" for loan in loans]
+    holds = [one.thing for one in seen(db, account, HOLDS, "gone IS NULL")]
+    lines += [
+        f"ready\t{hold.pickup_until.isoformat() if hold.pickup_until else ''}"
+        for hold in holds
+        if hold.status is HoldStatus.READY
+    ]
+    owed: dict[str, int] = {}
+    for one in seen(db, account, FINES, "gone IS NULL"):
+        if one.thing.kind is not FineKind.ACCRUED and one.thing.balance.cents > 0:
+            currency = one.thing.balance.currency
+            owed[currency] = owed.get(currency, 0) + one.thing.balance.cents
+    return [*lines, *(f"owed\t{cents} {currency}" for currency, cents in sorted(owed.items()))]
 
 
 class _ActiveIntents:

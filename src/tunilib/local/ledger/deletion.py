@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-_OF_ACCOUNT = ("loan", "hold", "fine", "message", "reading", "event", "run", "place", "told", "name")
+_OF_ACCOUNT = ("seen", "reading", "event", "run", "place", "reported", "name")
 _OPEN = (
     "(settled IS NULL OR (looked = 0 AND EXISTS"
     " (SELECT 1 FROM intent_item WHERE intent = intent.number AND word = 'unknown')))"
@@ -98,7 +98,7 @@ def forget_card(paths: Paths, key: str, profile: str) -> Forgotten:
         for table in _OF_ACCOUNT:
             db.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
         db.execute("DELETE FROM account WHERE key = ?", (key,))
-        db.execute("DELETE FROM told WHERE reader = 'address' AND account = ?", (profile,))
+        db.execute("DELETE FROM reported WHERE reader = 'address' AND account = ?", (profile,))
         _delete_letters(db, key)
         db.execute(f"DELETE FROM intent WHERE account = ? AND NOT {_OPEN}", (key,))
         return db.total_changes - before
@@ -120,13 +120,13 @@ def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
     def delete(db: sqlite3.Connection) -> int:
         before = db.total_changes
         for key, id_ in pairs:
-            here = "SELECT 1 FROM loan WHERE account = ? AND id = ? AND gone IS NULL"
+            here = "SELECT 1 FROM seen WHERE account = ? AND about = 'loan' AND id = ? AND gone IS NULL"
             if db.execute(here, (key, id_)).fetchone() is not None:
                 db.execute("DELETE FROM reading WHERE account = ? AND about = 'loan'", (key,))
                 db.execute("DELETE FROM run WHERE account = ? AND kind = 'renew'", (key,))
             db.execute(  # what a hook has not got
-                "DELETE FROM told WHERE account = ? AND substr(reader, 1, 5) = 'hook '"
-                " AND CAST(thing AS INTEGER) IN (SELECT number FROM event WHERE account = ? AND id = ?)",
+                "DELETE FROM reported WHERE account = ? AND substr(reader, 1, 5) = 'hook '"
+                " AND CAST(item AS INTEGER) IN (SELECT number FROM event WHERE account = ? AND id = ?)",
                 (key, key, id_),
             )
             _delete_item(db, "loan", key, id_)
@@ -150,28 +150,27 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
 
     def delete(db: sqlite3.Connection) -> int:
         before = db.total_changes
-        for table in ("loan", "hold", "fine", "message"):
-            gone = db.execute(
-                f"SELECT account, id FROM {table} WHERE gone IS NOT NULL AND datetime(gone) < datetime(?)"
-                " AND NOT EXISTS (SELECT 1 FROM told WHERE reader = ? AND told.account = "
-                f"{table}.account AND substr(thing, 1, length(id) + 1) = id || ' ')",
-                (text, UNTOLD),
-            ).fetchall()
-            for key, id_ in gone:
-                _delete_item(db, table, key, id_)
+        gone = db.execute(
+            "SELECT account, about, id FROM seen WHERE gone IS NOT NULL AND datetime(gone) < datetime(?)"
+            " AND NOT EXISTS (SELECT 1 FROM reported WHERE reader = ? AND reported.account = seen.account"
+            " AND substr(item, 1, length(id) + 1) = id || ' ')",
+            (text, UNTOLD),
+        ).fetchall()
+        for key, about, id_ in gone:
+            _delete_item(db, about, key, id_)
         db.execute("DELETE FROM run WHERE datetime(time) < datetime(?)", (text,))
         db.execute(
-            "DELETE FROM told WHERE reader = 'letter' AND state = 'sent' AND datetime(time) < datetime(?)", (text,)
+            "DELETE FROM reported WHERE reader = 'letter' AND state = 'sent' AND datetime(time) < datetime(?)", (text,)
         )
         db.execute(f"DELETE FROM intent WHERE datetime(created) < datetime(?) AND NOT {_OPEN}", (text,))
-        present = " UNION ".join(f"SELECT id FROM {table}" for table in ("loan", "hold", "fine"))
+        present = "SELECT id FROM seen WHERE about != 'message'"
         db.execute(f"DELETE FROM event WHERE datetime(time) < datetime(?) AND id NOT IN ({present})", (text,))
-        word, marks = "substr(thing, 1, instr(thing || ' ', ' ') - 1)", ", ".join("?" * len(lasting))
+        word, marks = "substr(item, 1, instr(item || ' ', ' ') - 1)", ", ".join("?" * len(lasting))
         db.execute(
-            "DELETE FROM told WHERE substr(reader, 1, 7) = 'digest ' AND datetime(time) < datetime(?)"
+            "DELETE FROM reported WHERE substr(reader, 1, 7) = 'digest ' AND datetime(time) < datetime(?)"
             f" AND {word} NOT IN ({marks}) AND {word} NOT IN ({present})"
-            " AND NOT EXISTS (SELECT 1 FROM told kept WHERE kept.account = told.account"
-            " AND told.thing IN (kept.reader || ' ' || kept.thing, iif(kept.reader = ?, kept.thing, '')))",
+            " AND NOT EXISTS (SELECT 1 FROM reported other WHERE other.account = reported.account"
+            " AND reported.item IN (other.reader || ' ' || other.item, iif(other.reader = ?, other.item, '')))",
             (text, *lasting, UNTOLD),
         )
         return db.total_changes - before
@@ -181,14 +180,14 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
 
 def _delete_letters(db: sqlite3.Connection, word: str) -> None:
     """Letters that are on their way, and tell of a card or a loan."""
-    db.execute("DELETE FROM told WHERE reader = 'letter' AND instr(data, ?)", (word,))
+    db.execute("DELETE FROM reported WHERE reader = 'letter' AND instr(data, ?)", (word,))
 
 
-def _delete_item(db: sqlite3.Connection, table: str, key: str, id_: str) -> None:
-    db.execute(f"DELETE FROM {table} WHERE account = ? AND id = ?", (key, id_))
+def _delete_item(db: sqlite3.Connection, about: str, key: str, id_: str) -> None:
+    db.execute("DELETE FROM seen WHERE account = ? AND about = ? AND id = ?", (key, about, id_))
     db.execute("DELETE FROM event WHERE account = ? AND id = ?", (key, id_))
     db.execute(
-        "DELETE FROM told WHERE account = ? AND (thing = ? OR substr(thing, 1, ?) = ?)",
+        "DELETE FROM reported WHERE account = ? AND (item = ? OR substr(item, 1, ?) = ?)",
         (key, id_, len(id_) + 1, f"{id_} "),
     )
     _delete_letters(db, f'"{id_} ')

@@ -1,4 +1,4 @@
-"""Intents, stored before anything is sent and settled with the outcome of each item; and events, which never change."""
+"""Intents: stored before anything is sent, and settled with the outcome of each item."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import OF_KIND, Event
 from tunilib.core.reason import Source
+from tunilib.local.ledger.events import add_event, message_of, source_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -103,7 +104,7 @@ def settle_intent(
         if untold and result.word == Word.UNKNOWN:
             thing = unknown_thing(intent, key.id, key.before)
             db.execute(
-                "INSERT OR REPLACE INTO told (reader, account, thing, state, time, data) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO reported (reader, account, item, state, time, data) VALUES (?, ?, ?, ?, ?, ?)",
                 (UNTOLD, intent.account, thing, UNTOLD, now.isoformat(), key.title),
             )
 
@@ -125,14 +126,17 @@ def _update_seen(db: sqlite3.Connection, intent: Intent, result: Settled) -> Non
     """Store what was done here, so that the next reading does not report it as another change."""
     match intent.kind, result.word:
         case ChangeKind.RENEW, "renewed" if result.after is not None:
-            statement, value = "UPDATE loan SET due = ? WHERE account = ? AND id = ?", result.after
+            about, field, value = "loan", "$.due", result.after
         case ChangeKind.CHANGE_HOLD, "changed" if result.after is not None:
-            statement, value = "UPDATE hold SET status = ? WHERE account = ? AND id = ?", result.after
+            about, field, value = "hold", "$.status", result.after
         case ChangeKind.CANCEL_HOLD, "cancelled":
-            statement, value = "UPDATE hold SET status = ? WHERE account = ? AND id = ?", "cancelled"
+            about, field, value = "hold", "$.status", "cancelled"
         case _:
             return
-    db.execute(statement, (value, intent.account, result.id))
+    db.execute(
+        "UPDATE seen SET facts = json_set(facts, ?, ?) WHERE account = ? AND about = ? AND id = ?",
+        (field, value, intent.account, about, result.id),
+    )
 
 
 def _keys(db: sqlite3.Connection, number: int) -> tuple[Key, ...]:
@@ -232,54 +236,3 @@ def _reasons_text(reasons: Iterable[Reason]) -> str | None:
     import json
 
     return json.dumps(found, ensure_ascii=False)
-
-
-def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
-    """Store an event."""
-    db.execute(
-        "INSERT INTO event (account, time, kind, id, title, before, after, message, source)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            account,
-            event.time.isoformat(),
-            event.kind,
-            event.id,
-            event.title,
-            event.before,
-            event.after,
-            event.message,
-            event.source,
-        ),
-    )
-
-
-def read_events(db: sqlite3.Connection, account: str, id_: str | None) -> tuple[Event, ...]:
-    """The events of an account, or of one item of it, in the order written."""
-    rows = db.execute(
-        "SELECT time, kind, id, title, before, after, message, source FROM event"
-        " WHERE account = ? AND (? IS NULL OR id = ?) ORDER BY number",
-        (account, id_, id_),
-    )
-    return tuple(
-        Event(
-            time=datetime.fromisoformat(time),
-            kind=kind,
-            id=thing,
-            title=title,
-            before=before,
-            after=after,
-            message=message,
-            source=source,
-        )
-        for time, kind, thing, title, before, after, message, source in rows
-    )
-
-
-def message_of(reasons: Iterable[Reason]) -> str | None:
-    """Reasons as the ledger stores them with an event: the library's own words, else the code."""
-    return "; ".join(reason.words or reason.code.value for reason in reasons) or None
-
-
-def source_of(reasons: Iterable[Reason]) -> str | None:
-    """How the first of the reasons is known."""
-    return next((reason.source.value for reason in reasons), None)

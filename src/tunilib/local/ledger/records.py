@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import fields, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tunilib.core.calendar import HERE
 from tunilib.core.loan import Loan
 from tunilib.core.ports.ledger import Event, Run
+from tunilib.local.ledger.events import read_events
+from tunilib.local.ledger.seen import LOANS, Seen, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,9 +22,13 @@ if TYPE_CHECKING:
 _ZONE = "Europe/Helsinki"
 """Of an account whose zone was not stored: Finnish libraries (interface section 5)."""
 
-_LOAN = (
-    "id, title, author, record_id, barcode, library, checked_out, due, renewals_used, renewals_limit, gone, first_seen"
+_OF_THE_MOMENT = (
+    *("status", "renewable", "reasons", "note", "renewals_left", "renewed_due", "renewal_dues", "renewable_from"),
+    *("fine_per_day", "fine_now", "currency", "suspends_on"),
 )
+"""What is true of a loan while it is read, and not said of it later."""
+
+_NOT_SAID: dict[str, Any] = {one.name: one.default for one in fields(Loan) if one.name in _OF_THE_MOMENT}
 
 
 class SeenCard(NamedTuple):
@@ -71,27 +78,19 @@ class LedgerRecords:
 
     def loans(self, key: str) -> tuple[Loan, ...]:
         """The loans that were there at the last reading, by due date; ``read_at`` is the first time each was seen."""
-        rows = self._rows(f"SELECT {_LOAN} FROM loan WHERE account = ? AND gone IS NULL ORDER BY due, title, id", key)
-        return tuple(map(_loan, rows))
+        loans = map(_loan, self._seen(key, "gone IS NULL"))
+        return tuple(sorted(loans, key=lambda loan: (loan.due.isoformat() if loan.due else "", loan.title, loan.id)))
 
     def loan(self, key: str, id_: str) -> Loan | None:
         """A loan by its id or barcode, returned or not; the newest of those with a barcode."""
-        rows = self._rows(
-            f"SELECT {_LOAN} FROM loan WHERE account = ? AND (id = ? OR barcode = ?)"
-            " ORDER BY id = ? DESC, gone IS NULL DESC, first_seen DESC LIMIT 1",
-            key,
-            id_,
-            id_,
-            id_,
-        )
-        return _loan(rows[0]) if rows else None
+        found = self._seen(key, "(id = ? OR json_extract(facts, '$.barcode') = ?)", id_, id_)
+        newest = max(found, key=lambda one: (one.id == id_, one.gone is None, one.first), default=None)
+        return None if newest is None else _loan(newest)
 
     def returned(self, key: str) -> tuple[Loan, ...]:
         """The loans that were seen here and are gone, the last to go first."""
-        rows = self._rows(
-            f"SELECT {_LOAN} FROM loan WHERE account = ? AND gone IS NOT NULL ORDER BY gone DESC, title, id", key
-        )
-        return tuple(map(_loan, rows))
+        found = sorted(self._seen(key, "gone IS NOT NULL"), key=lambda one: (one.thing.title, one.id))
+        return tuple(map(_loan, sorted(found, key=lambda one: one.gone or "", reverse=True)))
 
     def renewals(self, key: str) -> Mapping[str, int]:
         """How many renewals of each loan were seen or made here."""
@@ -109,13 +108,8 @@ class LedgerRecords:
         Args:
             after: the number of the last one that is not wanted.
         """
-        rows = self._rows(
-            "SELECT number, time, kind, id, title, before, after, message, source FROM event"
-            " WHERE account = ? AND number > ? ORDER BY number",
-            key,
-            after,
-        )
-        return tuple((number, Event(datetime.fromisoformat(time), *rest)) for number, time, *rest in rows)
+        with self._book.reading() as db:
+            return () if db is None else read_events(db, key, after=after)
 
     def last_event(self, key: str) -> int:
         """The number of the last event of a card; 0: there is none."""
@@ -143,7 +137,7 @@ class LedgerRecords:
         """Remove all that is stored of a reader."""
         with self._book.changing() as db:
             db.execute("DELETE FROM place WHERE reader = ?", (reader,))
-            db.execute("DELETE FROM told WHERE reader = ?", (reader,))
+            db.execute("DELETE FROM reported WHERE reader = ?", (reader,))
 
     def placed(self, prefix: str) -> tuple[str, ...]:
         """The readers with a name that begins so, that have a place in the events of any account."""
@@ -162,14 +156,17 @@ class LedgerRecords:
     def readers(self, prefix: str, key: str) -> tuple[str, ...]:
         """The readers with a name that begins so, that were told something of an account."""
         rows = self._rows(
-            "SELECT DISTINCT reader FROM told WHERE account = ? AND substr(reader, 1, ?) = ?", key, len(prefix), prefix
+            "SELECT DISTINCT reader FROM reported WHERE account = ? AND substr(reader, 1, ?) = ?",
+            key,
+            len(prefix),
+            prefix,
         )
         return tuple(name for (name,) in rows)
 
     def told(self, reader: str, key: str) -> Mapping[str, Told]:
         """What a reader was told of an account, by thing."""
-        rows = self._rows("SELECT thing, state, time, data FROM told WHERE reader = ? AND account = ?", reader, key)
-        return {thing: Told(state, datetime.fromisoformat(time), data) for thing, state, time, data in rows}
+        rows = self._rows("SELECT item, state, time, data FROM reported WHERE reader = ? AND account = ?", reader, key)
+        return {item: Told(state, datetime.fromisoformat(time), data) for item, state, time, data in rows}
 
     def tell(self, reader: str, key: str, things: Mapping[str, Told], *, without: Iterable[str] = ()) -> None:
         """Store what became of things, in one step.
@@ -179,15 +176,19 @@ class LedgerRecords:
         """
         with self._book.changing() as db:
             db.executemany(
-                "DELETE FROM told WHERE reader = ? AND account = ? AND thing = ?",
+                "DELETE FROM reported WHERE reader = ? AND account = ? AND item = ?",
                 [(reader, key, thing) for thing in without],
             )
             db.executemany(
-                "INSERT INTO told (reader, account, thing, state, time, data) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (reader, account, thing) DO UPDATE SET"
+                "INSERT INTO reported (reader, account, item, state, time, data) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (reader, account, item) DO UPDATE SET"
                 " state = excluded.state, time = excluded.time, data = excluded.data",
                 [(reader, key, thing, one.state, one.time.isoformat(), one.data) for thing, one in things.items()],
             )
+
+    def _seen(self, key: str, condition: str, *values: object) -> list[Seen[Loan]]:
+        with self._book.reading() as db:
+            return [] if db is None else seen(db, key, LOANS, condition, *values)
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         with self._book.reading() as db:
@@ -198,28 +199,9 @@ class LedgerRecords:
             db.execute(statement, values)
 
 
-def _loan(row: tuple[Any, ...]) -> Loan:
-    id_, title, author, record_id, barcode, library, checked_out, due, used, limit, gone, first_seen = row
-    return Loan(
-        id=id_,
-        title=title,
-        author=author,
-        record_id=record_id,
-        barcode=barcode,
-        library=library,
-        checked_out=_day(checked_out),
-        due=_day(due),
-        renewals_used=used,
-        renewals_limit=limit,
-        returned=datetime.fromisoformat(gone).date() if gone else None,
-        read_at=datetime.fromisoformat(first_seen),
-    )
-
-
-def _day(text: str | None) -> date | datetime | None:
-    if not text:
-        return None
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+def _loan(one: Seen[Loan]) -> Loan:
+    returned = datetime.fromisoformat(one.gone).date() if one.gone else None
+    return replace(one.thing, returned=returned, **_NOT_SAID)
 
 
 def zone_named(name: str) -> tzinfo:

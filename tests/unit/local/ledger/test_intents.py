@@ -15,9 +15,7 @@ from tests.unit.local.programs import ended, said, start
 from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.ports.ledger import Ledger
 from tunilib.core.reason import Reason
-from tunilib.local.database import open_database, write_transaction
 from tunilib.local.ledger import LedgerBook, open_ledger
-from tunilib.local.ledger.tables import SCHEMA
 from tunilib.local.paths import Paths
 
 ACCOUNT = "sqlite:////demo.sqlite#123"
@@ -143,19 +141,6 @@ def test_a_kind_of_change_of_a_later_version_is_left_to_it(ledger: LedgerBook, p
         other.commit()
 
     assert ledger.unsettled(ACCOUNT) == ()
-
-
-def test_a_ledger_of_the_first_version_is_read_on(ledger: LedgerBook, paths: Paths) -> None:
-    first = SCHEMA._replace(migrations=SCHEMA.migrations[:1])
-    with closing(open_database(paths.ledger, first, create=True)) as db, write_transaction(db, paths.ledger):
-        db.execute(
-            "INSERT INTO intent (id, account, kind, created) VALUES ('i', ?, 'renew', ?)", (ACCOUNT, NOW.isoformat())
-        )
-        db.execute("INSERT INTO intent_item (intent, position, id, title) VALUES (1, 0, 'L1', 'Sinuhe')")
-
-    (intent,) = ledger.unsettled(ACCOUNT)
-
-    assert intent.keys == (Key(id="L1", title="Sinuhe"),)
 
 
 def test_what_was_found_by_looking_is_inferred(ledger: LedgerBook) -> None:

@@ -158,7 +158,7 @@ def test_a_loan_that_comes_back_is_new_and_known_since_it_was_first_seen(ledger:
 
     assert told(see(ledger, a_loan(), after=2 * DAY)) == [("loan-new", "L1", None, "2026-03-20")]
     with closing(sqlite3.connect(paths.ledger)) as other:
-        assert other.execute("SELECT first_seen, gone FROM loan").fetchall() == [(NOW.isoformat(), None)]
+        assert other.execute("SELECT first, gone FROM seen").fetchall() == [(NOW.isoformat(), None)]
 
 
 def test_accounts_do_not_touch_each_other(ledger: LedgerBook) -> None:

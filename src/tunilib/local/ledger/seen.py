@@ -1,0 +1,177 @@
+"""What was seen: whole things, and the comparison of a reading with the one before it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from tunilib.core.fine import Fine
+from tunilib.core.hold import Hold
+from tunilib.core.loan import Loan
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.local.ledger.facts import facts_of, thing_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping
+
+    from tunilib.core.ports.ledger import Event
+
+WRITTEN_AGAIN = timedelta(hours=1)
+"""A reading without changes is not written again within this time."""
+
+OVERTAKEN = timedelta(minutes=10)
+"""A reading older than the last by less than this came from another process; by more, the clock was set back."""
+
+T = TypeVar("T")
+
+
+class SeenKind(NamedTuple, Generic[T]):
+    """A kind of things that are seen.
+
+    Attributes:
+        about: its name in the ledger. model: the class, of which all fields are stored.
+        state: what the time ``since`` belongs to; it begins anew with another state.
+    """
+
+    about: str
+    model: type[T]
+    state: Callable[[T], object] = lambda _: None
+
+
+class Seen(NamedTuple, Generic[T]):
+    """A thing in the ledger, as it was last seen.
+
+    Attributes:
+        first: when it was first seen. last, gone: when it was last seen and first missed; None: it is there.
+        since: since when its state is as it is. missed: what became of it is not known since then.
+    """
+
+    id: str
+    thing: T
+    facts: str
+    first: str
+    last: str | None
+    gone: str | None
+    since: str
+    missed: str | None
+
+
+class Plan(NamedTuple):
+    """What to write for a reading: the differences from the last one, and the changes of the tables."""
+
+    events: list[Event]
+    statements: list[tuple[str, tuple[object, ...]]]
+
+
+def _why_not(loan: Loan) -> object:
+    """The reasons without details that change daily; for the code ``other`` with the library's words."""
+    reasons = [(one.code, one.words or "") if one.code is ReasonCode.OTHER else (one.code, "") for one in loan.reasons]
+    return loan.renewable, sorted(reasons)
+
+
+LOANS = SeenKind("loan", Loan, _why_not)
+HOLDS = SeenKind("hold", Hold)
+FINES = SeenKind("fine", Fine)
+MESSAGES = SeenKind("message", Reason)
+
+
+def compare(
+    db: sqlite3.Connection,
+    account: str,
+    kind: SeenKind[T],
+    things: Mapping[str, T],
+    taken: datetime,
+    now: datetime,
+) -> tuple[Plan, list[tuple[T | None, T | None]]]:
+    """Compare a complete reading with the last one.
+
+    Args:
+        things: all that were read, by id.
+        taken: when they were read.
+        now: when this is written.
+
+    Returns:
+        What to write, and each thing that is new or has changed or gone, as it was and as it is, in this order. A first
+        reading has no differences.
+    """
+    plan, differences = Plan([], []), list[tuple[T | None, T | None]]()
+    last = last_taken(db, account, kind.about)
+    if last is not None and timedelta(0) < last - taken < OVERTAKEN:
+        return plan, differences
+    present = {one.id: one for one in seen(db, account, kind, "gone IS NULL")}
+    earlier = _gone(db, account, kind) if last is None else frozenset()
+    for id_, thing in things.items():
+        old = present.pop(id_, None)
+        facts = facts_of(thing, without="read_at")
+        if old is not None and old.facts == facts:
+            continue
+        began = old.since if old is not None and kind.state(old.thing) == kind.state(thing) else now.isoformat()
+        plan.statements.append(stored(account, kind, id_, facts, now, began))
+        if old is not None or last is not None or id_ in earlier:
+            differences.append((old.thing if old is not None else None, thing))
+    for id_, old in present.items():
+        statement = "UPDATE seen SET gone = ?, last = ? WHERE account = ? AND about = ? AND id = ?"
+        before = last.isoformat() if last is not None else None
+        plan.statements.append((statement, (now.isoformat(), before, account, kind.about, id_)))
+        differences.append((old.thing, None))
+    if plan.statements or last is None or not timedelta(0) <= taken - last < WRITTEN_AGAIN:
+        plan.statements.append(noted(account, kind, taken))
+    return plan, differences
+
+
+def last_taken(db: sqlite3.Connection, account: str, about: str) -> datetime | None:
+    """When an account was last read; None: never."""
+    row = db.execute("SELECT taken FROM reading WHERE account = ? AND about = ?", (account, about)).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def _gone(db: sqlite3.Connection, account: str, kind: SeenKind[T]) -> frozenset[str]:
+    """What is known to have gone, also where it is not known any more when the account was last read."""
+    query = "SELECT id FROM seen WHERE account = ? AND about = ? AND gone IS NOT NULL"
+    return frozenset(id_ for (id_,) in db.execute(query, (account, kind.about)))
+
+
+def seen(
+    db: sqlite3.Connection, account: str, kind: SeenKind[T], condition: str = "1 = 1", *values: object
+) -> list[Seen[T]]:
+    """What was seen of a kind, in the order of the ids; a reading's own time is the first at which it was seen.
+
+    Args:
+        condition: in SQL, with its values.
+    """
+    rows = db.execute(
+        "SELECT id, facts, first, last, gone, since, missed FROM seen"
+        f" WHERE account = ? AND about = ? AND {condition} ORDER BY id",
+        (account, kind.about, *values),
+    )
+    try:
+        return [
+            Seen(id_, thing_of(kind.model, facts, read_at=datetime.fromisoformat(first)), facts, first, *rest)
+            for id_, facts, first, *rest in rows.fetchall()
+        ]
+    except ValueError as error:
+        from sqlite3 import DataError
+
+        raise DataError(f"a {kind.about} of it cannot be understood: {error}") from error
+
+
+def stored(
+    account: str, kind: SeenKind[T], id_: str, facts: str, now: datetime, since: str
+) -> tuple[str, tuple[object, ...]]:
+    """Store a thing that is there; one that was gone and is back keeps the time at which it was first seen."""
+    statement = (
+        "INSERT INTO seen (account, about, id, facts, first, since) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (account, about, id) DO UPDATE SET"
+        " facts = excluded.facts, since = excluded.since, gone = NULL, last = NULL"
+    )
+    return statement, (account, kind.about, id_, facts, now.isoformat(), since)
+
+
+def noted(account: str, kind: SeenKind[T], taken: datetime) -> tuple[str, tuple[object, ...]]:
+    """Store when an account was last read."""
+    statement = (
+        "INSERT INTO reading (account, about, taken) VALUES (?, ?, ?)"
+        " ON CONFLICT (account, about) DO UPDATE SET taken = excluded.taken"
+    )
+    return statement, (account, kind.about, taken.isoformat())

@@ -43,7 +43,7 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
         after="    renewals INTEGER NOT NULL DEFAULT 0 CHECK (renewals >= 0),\n    lost TEXT,\n",
         line="    receipt TEXT DEFAULT 'R-17',\n",
     )
-    store = "backends/embedded/stores/sql/loans.py"
+    store = "backends/embedded/stores/loans.py"
     house.edit(store, "l.patron, i.collection, p.category", "l.receipt, l.patron, i.collection, p.category")
     house.edit(store, "renewals, returned, *others = row", "renewals, returned, receipt, *others = row")
     house.add_line(store, after="            library=library,\n", line="            receipt=receipt,\n")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.door import EmbeddedDoor
-    from tunilib.backends.embedded.unit_of_work import Snapshot
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot
     from tunilib.core.answer import Claim
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan

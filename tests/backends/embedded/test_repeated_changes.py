@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.backends.embedded.unit_of_work import Conflict, repeated
+from tunilib.backends.embedded.stores.unit_of_work import Conflict, repeated
 from tunilib.errors import Unavailable
 
 

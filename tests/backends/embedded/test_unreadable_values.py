@@ -20,10 +20,10 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
 from tests.builders import a_payment
 
 from tunilib.backends.embedded.credentials import hash_password
-from tunilib.backends.embedded.stores.sql.rows import DAY, INSTANT, TABLES
+from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.rows import DAY, INSTANT, TABLES
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.fine import FineKind

@@ -21,9 +21,9 @@ from tests.cluster import shared_cluster
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import Library, make_library, open_library, store_address
+from tunilib.backends.embedded.stores import make_library, open_library, store_address
 from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import connections
 

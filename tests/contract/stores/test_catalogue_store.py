@@ -13,7 +13,7 @@ from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
 
 
 def test_a_record_has_its_titles_and_an_unknown_one_has_none(tx: Transaction) -> None:

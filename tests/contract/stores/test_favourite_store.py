@@ -8,13 +8,13 @@ import pytest
 from tests.contract.stores.engines import NOW, add, book
 
 from tunilib.backends.embedded.catalogue.indexing import describe, reference_to_json
-from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
+from tunilib.backends.embedded.stores.models import OwnReference
 from tunilib.core.favourite import Favourite, FavouriteList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.reference import Reference
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
 from tunilib.backends.embedded.stores.models import Figures, LoanTold, StoredNotice
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import Notice
 from tunilib.core.fine import FineKind
 

@@ -11,7 +11,8 @@ from tests.contract.stores.engines import DUE, TODAY, ZONE, Stored, Undone
 
 from tunilib.backends.embedded import stores
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import Library, open_library, replace_library
+from tunilib.backends.embedded.stores import open_library, replace_library
+from tunilib.backends.embedded.stores.unit_of_work import Library
 from tunilib.errors import LocalError, TunilibError, UsageError
 
 

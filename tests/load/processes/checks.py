@@ -10,7 +10,7 @@ from typing import Any
 from tests.load.processes.shared_library import Clock
 
 from tunilib.backends.embedded.stores import open_library
-from tunilib.backends.embedded.stores.sql.connection import Connection
+from tunilib.backends.embedded.stores.connection import Connection
 
 _COUNTS = {
     "lent": "SELECT COUNT(*) FROM loan",

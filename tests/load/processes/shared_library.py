@@ -12,8 +12,8 @@ from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.stores import Library, make_library
-from tunilib.backends.embedded.unit_of_work import Transaction
+from tunilib.backends.embedded.stores import make_library
+from tunilib.backends.embedded.stores.unit_of_work import Library, Transaction
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 

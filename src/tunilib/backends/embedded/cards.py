@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.credentials import checked
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.patron import Card, card_number
 from tunilib.core.reason import Reason, ReasonCode
@@ -14,7 +14,7 @@ from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCard
-    from tunilib.backends.embedded.unit_of_work import SignedIn, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Transaction
     from tunilib.core.patron import CardRequest
 
 _LONGEST = 100

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from tunilib.backends.embedded.unit_of_work import instant, repeated
+from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.errors import CredentialsRefused, PasswordRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredCredentials
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.rules import Rules
 
 T = TypeVar("T")

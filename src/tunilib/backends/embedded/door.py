@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import new_token, token_hash
 from tunilib.backends.embedded.stores import open_library
-from tunilib.backends.embedded.unit_of_work import SignedIn
+from tunilib.backends.embedded.stores.unit_of_work import SignedIn
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.payments import EmbeddedPayments
     from tunilib.backends.embedded.profile import EmbeddedProfile
     from tunilib.backends.embedded.searches import EmbeddedSearches
-    from tunilib.backends.embedded.stores import Library
-    from tunilib.backends.embedded.unit_of_work import Now, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now, Transaction
     from tunilib.core.calendar import Calendar
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.session import Session, SignInRequest

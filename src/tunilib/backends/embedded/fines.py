@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.backends.embedded.stores.models import StoredFine
-    from tunilib.backends.embedded.unit_of_work import SignedIn
+    from tunilib.backends.embedded.stores.unit_of_work import SignedIn
     from tunilib.core.fine import Fine
     from tunilib.core.note import Message
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.inputs import record_of
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
 from tunilib.core.patron import ASK, card_number
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
     from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import SignedIn, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.rules import Rules
 

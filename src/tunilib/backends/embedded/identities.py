@@ -14,8 +14,7 @@ from tunilib.core.ports.university import Organisation
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores import Library
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Transaction
     from tunilib.core.ports.university import UniversitySignIn
 
 

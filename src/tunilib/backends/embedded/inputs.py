@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Snapshot
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot
     from tunilib.core.rules import Rules
 
 _NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"

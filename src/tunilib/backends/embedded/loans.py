@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.loan import loan_status
 from tunilib.core.policy.blocks import patron_blocks, patron_refusals
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from tunilib.backends.embedded.stores.models import StoredLoan, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.loan import Loan
     from tunilib.core.reason import Reason
 
@@ -103,6 +103,16 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
         claims[loan.id] = Claim(word=ClaimWord.DONE, due=decision.due, fine=fine)
     tx.loans.renew(dues)
     return Answer(claims=claims)
+
+
+def renew_all(tx: Transaction) -> int:
+    """Renew every loan of every patron as they could themselves; how many were renewed."""
+    renewed = 0
+    for patron in tx.patrons.borrowers():
+        loans = [stored.loan.id for stored in tx.loans.open_of(patron.id)]
+        claims = renew(tx, patron, loans).claims.values()
+        renewed += sum(claim.word is ClaimWord.DONE for claim in claims)
+    return renewed
 
 
 def _with_forecast(

@@ -30,9 +30,8 @@ from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredPatron
-    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
     from tunilib.core.ports.payments import Merchant, PaymentService, Returned, Services
 
 CAUSE = "fines pay"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import ClaimWord, answer_for
 from tunilib.core.calendar import days_after
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, Patron
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.desk.notices import NoticeDesk
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.answer import Answer
     from tunilib.core.desk import DueReminder, Reminder
     from tunilib.core.loan import Loan

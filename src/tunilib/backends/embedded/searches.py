@@ -13,7 +13,7 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.catalogue import Query
 
 

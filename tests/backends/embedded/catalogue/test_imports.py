@@ -10,7 +10,7 @@ import pytest
 from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml, xml_record
 
 from tunilib.backends.embedded.desk import record_imports
-from tunilib.backends.embedded.stores.sql import copies
+from tunilib.backends.embedded.stores import copies
 from tunilib.core.desk import ImportWord
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError

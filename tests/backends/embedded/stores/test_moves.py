@@ -17,9 +17,9 @@ from tunilib.backends.embedded.demo import CARD, PASSWORD, make_demo
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import open_entry
 from tunilib.backends.embedded.stores import moves, open_library, store_address, store_path
+from tunilib.backends.embedded.stores.marks import Marks
 from tunilib.backends.embedded.stores.moves import TABLES, move_library
-from tunilib.backends.embedded.stores.sql.marks import Marks
-from tunilib.backends.embedded.unit_of_work import Now
+from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.core.catalogue import Query
 from tunilib.core.desk import DeskWord
 from tunilib.core.ports.session import SignInRequest

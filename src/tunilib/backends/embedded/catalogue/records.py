@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores import Library
-    from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord, NumberedRecord
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.models import FoundRecord, NumberedRecord
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference
 

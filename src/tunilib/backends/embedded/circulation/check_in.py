@@ -13,7 +13,7 @@ from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.money import Money
 
 

@@ -10,7 +10,7 @@ from tunilib.core.policy.checkouts import CheckoutCase, first_due, may_check_out
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
 
 
 def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.models import Addressee, OutdatedNotice, ReminderSet, StoredLoan
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.loan import Loan
 
     ToRemind = tuple[ReminderSet, Sequence[StoredLoan]]

@@ -18,7 +18,7 @@ from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.circulation.lost_items import charge_lost
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.inputs import pickup_library_name
-from tunilib.backends.embedded.unit_of_work import cut_short, repeated
+from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import DayDone
 from tunilib.core.fine import FineKind
@@ -31,9 +31,8 @@ from tunilib.errors import LocalError, Unavailable, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredHold, StoredLoan
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 
 _T = TypeVar("_T")
 

@@ -10,7 +10,7 @@ from tunilib.core.policy.fines import overdue_fine
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredFine, StoredLoan
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
 
 
 def charge(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
 
 
 def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | None:

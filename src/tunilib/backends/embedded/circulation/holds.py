@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
 
 

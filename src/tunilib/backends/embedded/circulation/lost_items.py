@@ -13,7 +13,7 @@ from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold, StoredLoan
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
 
 
 def report_lost(tx: Transaction, copy: StoredCopy) -> None:

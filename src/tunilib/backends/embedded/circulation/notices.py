@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.letter import one_line
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
 
 DEFAULT_LANGUAGE = "en"
 _NOTICE_MESSAGES = {

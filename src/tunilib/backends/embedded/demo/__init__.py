@@ -29,8 +29,7 @@ from tunilib.backends.embedded.stores import make_library, open_library, replace
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores import Library
-    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

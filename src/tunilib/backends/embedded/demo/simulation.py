@@ -25,7 +25,7 @@ from tunilib.core.search import Alert
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.history import Person
-    from tunilib.backends.embedded.stores import Library
+    from tunilib.backends.embedded.stores.unit_of_work import Library
 
 _OPENING = time(10)
 _ADDRESS = "Kalevantie 4, 33100 Tampere"

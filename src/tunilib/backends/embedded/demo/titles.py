@@ -12,7 +12,7 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
 
 _KINDS = {
     "ebook": (Kind.BOOK, True),

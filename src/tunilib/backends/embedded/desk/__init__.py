@@ -26,7 +26,7 @@ from tunilib.backends.embedded.stores import (
     restoring,
     store_path,
 )
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, LibraryMade, Report, Restored, Verified
 from tunilib.core.money import Money
 from tunilib.core.moves import Moved, MovedTable
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
-    from tunilib.backends.embedded.stores import Library, PreparedBackup
-    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
     from tunilib.core.desk import DayDone, Lent, Returned
     from tunilib.core.ports.payments import Journal, Services
     from tunilib.services.mail import SentNotice

@@ -9,7 +9,7 @@ from tunilib.backends.embedded.circulation import fees
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.fines import as_shown
 from tunilib.backends.embedded.inputs import patron_of
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, FeeDone
 from tunilib.core.fine import FineKind
 from tunilib.errors import NotFound, UsageError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.stores.models import StoredFine
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.money import Money
 
 _MOST = 100_000_000

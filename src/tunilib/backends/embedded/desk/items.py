@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.lost_items import report_lost
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, ItemDone
 from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
@@ -15,7 +15,7 @@ from tunilib.errors import UsageError
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
 

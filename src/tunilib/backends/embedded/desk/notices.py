@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.desk.part import DeskPart
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import NoticeText
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.errors import NotFound
@@ -14,9 +14,8 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredNotice
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.desk import Notice
     from tunilib.services.mail import SentNotice
 

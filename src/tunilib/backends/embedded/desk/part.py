@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.backends.embedded.stores import Library
+    from tunilib.backends.embedded.stores.unit_of_work import Library
 
 
 class DeskPart:

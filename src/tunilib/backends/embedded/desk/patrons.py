@@ -11,7 +11,7 @@ from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.ids import new_one_time_password
 from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
 from tunilib.core.patron import ASK
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.backends.embedded.stores.models import StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")

@@ -19,8 +19,7 @@ from tunilib.errors import LocalError, NotFound, TunilibError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tunilib.backends.embedded.stores import Library
-    from tunilib.backends.embedded.unit_of_work import Snapshot
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot
     from tunilib.core.payment import DeskPayment, PaymentRecord
     from tunilib.core.ports.payments import Journal, Services
 

@@ -9,7 +9,7 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import known_library
-from tunilib.backends.embedded.unit_of_work import cut_short, repeated
+from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
 from tunilib.core.desk import Imported, ImportWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.note import Note
     from tunilib.core.rules import Rules
     from tunilib.formats.items import FileItem, FoundReference, ReferenceFile, SkippedRecord

@@ -8,7 +8,7 @@ from tunilib.backends.embedded.circulation.fulfilment import free_copies, fulfil
 from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.holds import as_shown
-from tunilib.backends.embedded.unit_of_work import repeated
+from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.catalogue import Copy
 from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import CLOSED, HoldStatus
@@ -18,7 +18,7 @@ from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredHold
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
 
 
 class RequestDesk(DeskPart):

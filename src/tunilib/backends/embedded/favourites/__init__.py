@@ -17,7 +17,7 @@ from tunilib.core.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.unit_of_work import SignedIn, Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.favourite import (
         Favourite,
         FavouriteChange,

@@ -12,7 +12,7 @@ from tunilib.errors import NotFound, UsageError, no_such_list
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList
 
 _LONGEST_NAME = 200

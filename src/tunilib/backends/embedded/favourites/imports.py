@@ -21,7 +21,7 @@ from tunilib.backends.embedded.ids import digest
 from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.backends.embedded.search.normalisation import match_key
 from tunilib.backends.embedded.search.query import Term
-from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
+from tunilib.backends.embedded.stores.models import OwnReference
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name
 from tunilib.core.reason import Reason, ReasonCode
@@ -29,7 +29,7 @@ from tunilib.core.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.favourite import ImportEntry
     from tunilib.core.reference import Reference
 

@@ -16,7 +16,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
+    from tunilib.backends.embedded.stores.models import FoundRecord
     from tunilib.core.catalogue import Filter
     from tunilib.core.rules import Rules
 

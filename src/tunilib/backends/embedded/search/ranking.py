@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord, SearchIndex
+    from tunilib.backends.embedded.stores.index import SqlIndex
+    from tunilib.backends.embedded.stores.models import FoundRecord
     from tunilib.core.catalogue import Query
 
 
@@ -28,7 +29,7 @@ class _Tier(NamedTuple):
 
 
 def rank(
-    index: SearchIndex, node: Node | None, query: Query, found: Sequence[FoundRecord], start: int, count: int
+    index: SqlIndex, node: Node | None, query: Query, found: Sequence[FoundRecord], start: int, count: int
 ) -> list[int]:
     """The numbers of some of the results, best first.
 
@@ -70,7 +71,7 @@ _ALL: set[int] = set()
 class _Tiers:
     """The tiers of one search, each made when it is first needed."""
 
-    def __init__(self, index: SearchIndex, node: Node, query: Query) -> None:
+    def __init__(self, index: SqlIndex, node: Node, query: Query) -> None:
         self._made: list[_Tier] = []
         self._to_make = self._tiers(index, node, query)
 
@@ -86,7 +87,7 @@ class _Tiers:
             place += 1
 
     @staticmethod
-    def _tiers(index: SearchIndex, node: Node, query: Query) -> Iterator[_Tier]:
+    def _tiers(index: SqlIndex, node: Node, query: Query) -> Iterator[_Tier]:
         if query.type in ("all", "title"):
             in_title = index.scores(node, ("title",))
             title = title_query_key(query.text)

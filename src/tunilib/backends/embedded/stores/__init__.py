@@ -2,7 +2,7 @@
 
 All SQL, the reading of rows, table definitions, migrations, locking and copying are an engine's. Everything else in the
 embedded library works on a :class:`Library`, whose snapshots and transactions give the stores of
-:mod:`tunilib.backends.embedded.stores.contract`, and never sees a connection.
+:mod:`tunilib.backends.embedded.stores.connection`, and never sees a connection.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from tunilib._version import install_command
 from tunilib.errors import LocalError, UsageError
@@ -18,10 +18,8 @@ from tunilib.errors import LocalError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from datetime import tzinfo
 
-    from tunilib.backends.embedded.unit_of_work import Now, Snapshot, Transaction
-    from tunilib.core.payment import PaymentRecord
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
     from tunilib.core.rules import Rules
 
 ENGINES = {
@@ -38,88 +36,6 @@ _FILE = "sqlite"
 """The scheme of libraries in files."""
 _SERVER = ("postgresql:", "postgres:")
 """How addresses of databases begin; libpq knows both."""
-
-
-class Library(Protocol):
-    """One library, for one thread. Nothing is opened before it is used.
-
-    Attributes:
-        address: of the library, the same from every folder.
-        moved_to: where it had moved when its rules were read; None: it had not, or they were not read yet.
-    """
-
-    address: str
-    moved_to: str | None
-
-    @property
-    def rules(self) -> Rules:
-        """The library's rules; they do not change as long as it exists.
-
-        Raises:
-            LocalError: ``database``: there is no library at the address.
-        """
-
-    @property
-    def zone(self) -> tzinfo:
-        """The library's time zone."""
-
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Read one consistent snapshot."""
-
-    def transaction(self, actor: str, cause: str) -> AbstractContextManager[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises.
-
-        Args:
-            actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` for example.
-        """
-
-    def backup(self, file: Path) -> None:
-        """Write a consistent copy to a new file, while others go on working.
-
-        Raises:
-            LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
-                full. No part of a copy is left.
-        """
-
-    def problems(self) -> tuple[str, ...]:
-        """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
-
-    def mailing(self, settle_left: Callable[[], None]) -> AbstractContextManager[None]:
-        """Mail letters in the block, beside other processes that do.
-
-        Args:
-            settle_left: called before, if nobody else is mailing: what is claimed then was left by a process that died.
-        """
-
-    def at(self, now: Now) -> Library:
-        """The same library, within the same transaction where one has begun, with another clock."""
-
-    def close(self) -> None:
-        """Close it; it is opened again when it is used."""
-
-
-class PreparedBackup(Protocol):
-    """A backup that was checked.
-
-    Attributes:
-        day: the day on which it was last changed, an ISO date; empty: never.
-        problems: what its rules cannot have led to, as sentences. held: how many notices are held back.
-    """
-
-    day: str
-    problems: tuple[str, ...]
-    held: int
-
-    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
-        """Put it in the place of the library, in its turn among the writers.
-
-        Returns:
-            The old file; and the payments in that, None where they cannot be read.
-
-        Raises:
-            Unavailable: other writers took too long; nothing was changed.
-            LocalError: ``file``: the place cannot be written; nothing was changed.
-        """
 
 
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Library:

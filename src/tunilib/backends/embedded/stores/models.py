@@ -3,16 +3,20 @@
 Each holds the model of the core, with what is stored beside it: whose it is, and the facts that decisions need.
 """
 
-# annotations are evaluated here: kept as text, typing would compile each of them again at every start
-from datetime import date, datetime
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tunilib.backends.embedded.catalogue.indexing import Description
     from tunilib.core.desk import Notice
     from tunilib.core.fine import Fine
     from tunilib.core.hold import Hold, HoldStatus
     from tunilib.core.loan import Loan
     from tunilib.core.patron import Card, Patron
+    from tunilib.core.payment import PaymentRecord
     from tunilib.core.policy.blocks import Standing
 
 
@@ -27,7 +31,7 @@ class StoredLoan(NamedTuple):
         requested: another patron waits for the title today.
     """
 
-    loan: "Loan"
+    loan: Loan
     patron: str
     record: str
     barcode: str
@@ -36,36 +40,6 @@ class StoredLoan(NamedTuple):
     category: str | None = None
     lost: date | None = None
     requested: bool = False
-
-
-class RenewalGroup(NamedTuple):
-    """Loans whose renewal is decided by the same facts, but for their patrons.
-
-    Attributes:
-        number: names the group within one unit of work.
-        category: of the patrons; empty: none.
-        used: renewals so far. requested, lost: as for :class:`StoredLoan`.
-    """
-
-    number: int
-    collection: str
-    category: str
-    due: date
-    used: int
-    requested: bool
-    lost: bool
-
-
-class ChosenGroup(NamedTuple):
-    """Loans that are renewed together.
-
-    Attributes:
-        number: of their :class:`RenewalGroup`. due: their new due date. cents: what the renewal of each costs.
-    """
-
-    number: int
-    due: date
-    cents: int
 
 
 class StoredHold(NamedTuple):
@@ -80,11 +54,11 @@ class StoredHold(NamedTuple):
         comment: of the patron, with a retrieval request.
     """
 
-    hold: "Hold"
+    hold: Hold
     patron: str
     record: str
     number: int
-    status: "HoldStatus"
+    status: HoldStatus
     pickup: str
     frozen: bool
     frozen_until: date | None
@@ -141,7 +115,7 @@ class StoredFine(NamedTuple):
         patron, record, loan, hold: ids of what it is about.
     """
 
-    fine: "Fine"
+    fine: Fine
     patron: str
     record: str | None = None
     loan: str | None = None
@@ -159,8 +133,8 @@ class StoredPatron(NamedTuple):
 
     id: str
     card: str
-    register: "Patron"
-    standing: "Standing"
+    register: Patron
+    standing: Standing
     home_library: str | None
     lang: str | None
 
@@ -168,7 +142,7 @@ class StoredPatron(NamedTuple):
 class StoredCard(NamedTuple):
     """One card of an account, and the id of the patron whose card it is; ended: the account may not act on it now."""
 
-    card: "Card"
+    card: Card
     patron: str
     ended: bool = False
 
@@ -229,7 +203,7 @@ class StoredNotice(NamedTuple):
         is_claimed: a process is mailing it, or died meanwhile.
     """
 
-    notice: "Notice"
+    notice: Notice
     patron: str
     ended: str | None = None
     is_claimed: bool = False
@@ -275,3 +249,72 @@ class Figures(NamedTuple):
     change_requests: int
     fines: int
     notices_unsent: int
+
+
+class LibraryEvent(NamedTuple):
+    """One thing that happened.
+
+    Attributes:
+        at: UTC, whole seconds, as it is stored. day: the library's day.
+        actor: ``patron``, ``desk`` or ``day``. cause: the command it came of.
+        amount: in cents.
+    """
+
+    at: str
+    day: str
+    kind: str
+    actor: str
+    cause: str
+    patron: str | None = None
+    record: str | None = None
+    barcode: str | None = None
+    loan: str | None = None
+    hold: str | None = None
+    fine: str | None = None
+    amount: int | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+class StoredPayment(NamedTuple):
+    """One payment, and the id of its patron."""
+
+    record: PaymentRecord
+    patron: str
+
+
+class NumberedRecord(NamedTuple):
+    """A record by its number in the catalogue.
+
+    Attributes:
+        number: numbers only grow: a record that was added later has a higher one.
+        source: who gave the record its control number; empty where that is not known.
+    """
+
+    number: int
+    id: str
+    source: str
+
+
+class FoundRecord(NamedTuple):
+    """One record that a search found; languages and libraries are separated by line feeds."""
+
+    number: int
+    format: str
+    languages: str
+    year: int | None
+    libraries: str
+
+
+class OwnReference(NamedTuple):
+    """A reference that is in no catalogue: a patron's own.
+
+    Attributes:
+        content: hash of the content, which is the same when it is imported again.
+        json: the whole reference. raw: the record that it was made from.
+    """
+
+    content: str
+    description: Description
+    json: str
+    raw: bytes | None

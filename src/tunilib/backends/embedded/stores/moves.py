@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from tunilib.backends.embedded.stores import absolute_address, engine_module
-from tunilib.backends.embedded.stores.sql.marks import MARK_COLUMNS, Marks, refuse_moved
+from tunilib.backends.embedded.stores.marks import MARK_COLUMNS, Marks, refuse_moved
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:

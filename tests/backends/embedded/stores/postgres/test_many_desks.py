@@ -12,9 +12,8 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 from tests.contract.stores.engines import empty_on_a_server
 
-from tunilib.backends.embedded import unit_of_work
-from tunilib.backends.embedded.stores import open_library
-from tunilib.backends.embedded.unit_of_work import Conflict
+from tunilib.backends.embedded.stores import open_library, unit_of_work
+from tunilib.backends.embedded.stores.unit_of_work import Conflict
 from tunilib.core.desk import DeskWord
 
 ROUNDS = 12

@@ -16,7 +16,7 @@ from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.unit_of_work import Now
+from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.core.catalogue import Query
 from tunilib.errors import LocalError
 

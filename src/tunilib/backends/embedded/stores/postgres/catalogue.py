@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.stores.catalogue import ADD_RECORD, ADD_TEXTS, SqlCatalogue
 from tunilib.backends.embedded.stores.postgres.locks import Locks
 from tunilib.backends.embedded.stores.postgres.words import stored_words
-from tunilib.backends.embedded.stores.sql.catalogue import ADD_RECORD, ADD_TEXTS, SqlCatalogue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
-    from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
-    from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.models import NumberedRecord
 
 _SET_WORDS = (
     "INSERT INTO catalogue_index (number, words, spellings) VALUES (?, CAST(? AS tsvector), CAST(? AS tsvector))"

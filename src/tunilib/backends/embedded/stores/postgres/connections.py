@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from psycopg import Connection as Wire
     from psycopg import Cursor
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.stores.connection import Connection
 
 LOCK_SECONDS = 30
 IDLE_SECONDS = 300

@@ -12,8 +12,7 @@ from tunilib.backends.embedded.stores.postgres.versions import drop_tables, make
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.backends.embedded.stores import Library
-    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
     from tunilib.core.rules import Rules
 
 

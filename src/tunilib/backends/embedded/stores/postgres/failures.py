@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from psycopg import Error, OperationalError, ProgrammingError
 
-from tunilib.backends.embedded.unit_of_work import Conflict
+from tunilib.backends.embedded.stores.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}

@@ -9,8 +9,8 @@ from math import log
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without
+from tunilib.backends.embedded.stores.index import SqlIndex
 from tunilib.backends.embedded.stores.postgres.words import FIELDS, MOST_HITS, PLACES, folded, spelled
-from tunilib.backends.embedded.stores.sql.index import SqlIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,18 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.ids import new_id
+from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.days import SqlEvents
+from tunilib.backends.embedded.stores.notices import SqlNotices
 from tunilib.backends.embedded.stores.postgres.failures import conflict
-from tunilib.backends.embedded.stores.sql.notices import SqlNotices
-from tunilib.backends.embedded.stores.sql.rows import SqlEvents
-from tunilib.backends.embedded.unit_of_work import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from tunilib.backends.embedded.stores.connection import Cursor, Stores
+    from tunilib.backends.embedded.stores.models import LibraryEvent
     from tunilib.backends.embedded.stores.postgres.connections import Database
     from tunilib.backends.embedded.stores.postgres.locks import Locks
-    from tunilib.backends.embedded.stores.sql.connection import Cursor
-    from tunilib.backends.embedded.unit_of_work import Event, Stores
 
 _AT_ONCE: Final = 100
 
@@ -61,7 +61,7 @@ class LateEvents(SqlEvents):
         super().__init__(unit)
         self._late: LateRows = unit.db.late
 
-    def add(self, event: Event) -> None:
+    def add(self, event: LibraryEvent) -> None:
         """Store an event."""
         self._late.add("event", event._asdict())
 

@@ -6,13 +6,15 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
+from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES
+from tunilib.backends.embedded.stores.connection import Stores
+from tunilib.backends.embedded.stores.marks import MARKS, Marks, refuse_marks
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.failures import NoSuchTable
 from tunilib.backends.embedded.stores.postgres.versions import check_version, is_current
-from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
-from tunilib.backends.embedded.stores.sql.rows import MARKS, NOT_OF_THE_FORM, refuse_marks, unreadable
-from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
+from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Now
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.postgres"
@@ -29,7 +31,6 @@ _READ: Final = {
     **SQL_STORES,
     "catalogue": f"{_HERE}.catalogue:PostgresCatalogue",
     "index": f"{_HERE}.index:PostgresIndex",
-    "batch_renewals": f"{_HERE}.batch_renewals:PostgresBatchRenewals",
 }
 """Module and class of each store of a snapshot, by its name in a unit of work."""
 
@@ -130,7 +131,7 @@ class PostgresLibrary:
         rules, zone = self.rules, self.zone
         begun = self._db.transaction(first=MARKS) if self._within is None else nullcontext()
         with begun as marks, self._errors_explained():
-            refuse_marks(marks)
+            refuse_marks(Marks(*marks) if marks else None)
             now = self._now(zone).astimezone(zone)
             locks = Locks(self._db)
             stores = Stores(_CHANGE, locks, rules, zone, now, now.date())
@@ -216,8 +217,8 @@ class PostgresLibrary:
     def _see(self, marks: tuple[Any, ...]) -> None:
         """Take note of the marks of the library; to patrons it is closed where it has one."""
         self.moved_to = marks[0]
-        if self._for_patrons and marks != (None, None):
-            refuse_marks(marks, to_patrons=True)
+        if self._for_patrons:
+            refuse_marks(Marks(*marks), to_patrons=True)
 
     def _take(self, data: str) -> None:
         """Take the rules as they are stored."""
@@ -234,7 +235,7 @@ class PostgresLibrary:
         except TunilibError:
             raise
         except Exception as error:
-            from tunilib.backends.embedded.stores.sql.verification import row_of_no_rule
+            from tunilib.backends.embedded.stores.verification import row_of_no_rule
 
             row = row_of_no_rule(error, self._db)
             if row is None:

@@ -19,22 +19,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tunilib.backends.embedded.stores.accounts import SqlCards, SqlCredentials
+from tunilib.backends.embedded.stores.copies import SqlCopies
+from tunilib.backends.embedded.stores.days import SqlDays
+from tunilib.backends.embedded.stores.fines import SqlFines
+from tunilib.backends.embedded.stores.holds import SqlHolds
+from tunilib.backends.embedded.stores.loans import SqlLoans
+from tunilib.backends.embedded.stores.patrons import SqlChangeRequests, SqlPatrons
+from tunilib.backends.embedded.stores.payments import SqlPayments
 from tunilib.backends.embedded.stores.postgres.connections import forget_marks
 from tunilib.backends.embedded.stores.postgres.late_rows import LateRows
-from tunilib.backends.embedded.stores.sql.accounts import SqlCards, SqlCredentials
-from tunilib.backends.embedded.stores.sql.copies import SqlCopies
-from tunilib.backends.embedded.stores.sql.days import SqlDays
-from tunilib.backends.embedded.stores.sql.fines import SqlFines
-from tunilib.backends.embedded.stores.sql.holds import SqlHolds
-from tunilib.backends.embedded.stores.sql.loans import SqlLoans
-from tunilib.backends.embedded.stores.sql.patrons import SqlChangeRequests, SqlPatrons
-from tunilib.backends.embedded.stores.sql.payments import SqlPayments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.contract_outbox import StoredPayment
+    from tunilib.backends.embedded.stores.connection import Cursor, Stores
     from tunilib.backends.embedded.stores.models import (
         Account,
         StoredCopy,
@@ -43,10 +43,9 @@ if TYPE_CHECKING:
         StoredHold,
         StoredLoan,
         StoredPatron,
+        StoredPayment,
     )
     from tunilib.backends.embedded.stores.postgres.connections import Database
-    from tunilib.backends.embedded.stores.sql.connection import Cursor
-    from tunilib.backends.embedded.unit_of_work import Stores
     from tunilib.core.fine import FineKind
     from tunilib.core.patron import ChangeRequest
 
@@ -55,6 +54,9 @@ _PATRON_OF_CARD: Final = "patron WHERE card = ?"
 _TITLES: Final = "record WHERE id = ANY(?)"
 _TITLE_OF_COPY: Final = "record WHERE id = (SELECT record FROM item WHERE barcode = ?)"
 _TITLES_OF_COPIES: Final = "record WHERE id IN (SELECT record FROM item WHERE barcode = ANY(?)) ORDER BY id"
+_TITLES_OUT: Final = """record WHERE id IN (
+    SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.returned IS NULL
+) ORDER BY id"""
 _TITLES_ON_LOAN: Final = """record WHERE id IN (
     SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.patron = ? AND l.returned IS NULL
 ) ORDER BY id"""
@@ -148,6 +150,12 @@ class LockedPatrons(_Locked, SqlPatrons):
         """Lock the patron with a card number."""
         self._locks.rows(_PATRON_OF_CARD, card)
         return super().by_card(card)
+
+    def borrowers(self) -> list[StoredPatron]:
+        """Lock everybody who has something on loan, then all titles that are."""
+        self._locks.rows("patron WHERE id IN (SELECT patron FROM loan WHERE returned IS NULL) ORDER BY id")
+        self._locks.rows(_TITLES_OUT)
+        return super().borrowers()
 
 
 class LockedCredentials(_Locked, SqlCredentials):

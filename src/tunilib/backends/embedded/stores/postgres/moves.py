@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from tunilib.backends.embedded.stores import marks
+from tunilib.backends.embedded.stores.marks import Marks
 from tunilib.backends.embedded.stores.postgres.catalogue import index_texts
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.versions import check_version, drop_tables, has_library, make_tables
 from tunilib.backends.embedded.stores.postgres.words import FIELDS
-from tunilib.backends.embedded.stores.sql import marks
-from tunilib.backends.embedded.stores.sql.marks import Marks
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:

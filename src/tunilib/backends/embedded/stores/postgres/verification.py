@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.stores.postgres.schema import MIGRATIONS
 from tunilib.backends.embedded.stores.postgres.words import FIELDS, stored_words
-from tunilib.backends.embedded.stores.sql.rows import TABLES
-from tunilib.backends.embedded.stores.sql.verification import (
+from tunilib.backends.embedded.stores.rows import TABLES
+from tunilib.backends.embedded.stores.verification import (
     MOST,
     broken_invariants,
     sentence,
@@ -24,7 +24,7 @@ from tunilib.backends.embedded.stores.sql.verification import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.stores.connection import Connection
     from tunilib.core.rules import Rules
 
 _BATCH = 1000

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.stores import Library
-    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
     from tunilib.core.rules import Rules
 
 

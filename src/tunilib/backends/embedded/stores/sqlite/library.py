@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
-from tunilib.backends.embedded.stores.sql import STORES as SQL_STORES
-from tunilib.backends.embedded.stores.sql.rows import MARKS, NOT_OF_THE_FORM, check_marks, refuse_marks, unreadable
+from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES
+from tunilib.backends.embedded.stores.connection import Stores
+from tunilib.backends.embedded.stores.marks import MARKS, Marks, marks_of, refuse_marks
+from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.unit_of_work import Snapshot, Stores, Transaction
+from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Now
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.sqlite"
@@ -29,7 +31,6 @@ _HERE = "tunilib.backends.embedded.stores.sqlite"
 STORES: Final = {
     **SQL_STORES,
     "index": f"{_HERE}.index:SqliteIndex",
-    "batch_renewals": f"{_HERE}.batch_renewals:SqliteBatchRenewals",
 }
 """Module and class of each store, by its name in a unit of work."""
 
@@ -117,7 +118,7 @@ class SqliteLibrary:
         rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else _nothing():
             if self._within is None:
-                check_marks(db)
+                refuse_marks(marks_of(db))
             now = self._now(zone).astimezone(zone)
             stores = Stores(STORES, db, rules, zone, now, now.date())
             yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
@@ -125,8 +126,8 @@ class SqliteLibrary:
     def _see(self, marks: tuple[Any, ...]) -> None:
         """Take note of the marks of the library; to patrons it is closed where it has one."""
         self.moved_to = marks[0]
-        if self._for_patrons and marks != (None, None):
-            refuse_marks(marks, to_patrons=True)
+        if self._for_patrons:
+            refuse_marks(Marks(*marks), to_patrons=True)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""

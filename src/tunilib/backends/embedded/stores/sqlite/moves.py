@@ -6,9 +6,8 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.stores import store_path
-from tunilib.backends.embedded.stores.sql import marks
-from tunilib.backends.embedded.stores.sql.marks import Marks
+from tunilib.backends.embedded.stores import marks, store_path
+from tunilib.backends.embedded.stores.marks import Marks
 from tunilib.backends.embedded.stores.sqlite.creation import replace_file
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.errors import LocalError

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores import store_path
-from tunilib.backends.embedded.stores.sql.marks import refuse_moved
+from tunilib.backends.embedded.stores.marks import refuse_moved
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.moves import read_marks
 from tunilib.backends.embedded.stores.sqlite.verification import damage, problems, unreadable_values
@@ -28,7 +28,7 @@ from tunilib.local.locks import locked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Now
     from tunilib.core.payment import PaymentRecord
 
 _PIECE = 1 << 20

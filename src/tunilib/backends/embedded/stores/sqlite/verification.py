@@ -6,8 +6,9 @@ from contextlib import closing
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.sql.rows import TABLES
-from tunilib.backends.embedded.stores.sql.verification import (
+from tunilib.backends.embedded.stores.rows import TABLES
+from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
+from tunilib.backends.embedded.stores.verification import (
     MOST,
     broken_invariants,
     row_of_no_rule,
@@ -16,14 +17,13 @@ from tunilib.backends.embedded.stores.sql.verification import (
     without_parent,
     wrong_by_reading,
 )
-from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.local.database import open_database, read_transaction
 
 if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.stores.sql.rows import Table
+    from tunilib.backends.embedded.stores.rows import Table
     from tunilib.core.rules import Rules
 
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import new_barcode
 from tunilib.backends.embedded.stores.models import StoredCopy
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert, insert_new, marks, update
+from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, marks, update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _READ = Reader(
     "i.barcode, i.record, r.title, i.library, i.collection, i.call_number, i.lost, l.id, l.patron,"

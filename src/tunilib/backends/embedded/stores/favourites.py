@@ -6,16 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, unreadable
-from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.rows import Reader, insert_new, unreadable
 from tunilib.core.favourite import Favourite, FavouriteList, noted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.models import OwnReference
     from tunilib.core.reference import Reference
 
 _READ = Reader(
@@ -100,7 +99,7 @@ class SqlFavourites:
         self, owner: str, list_id: str | None = None
     ) -> Iterator[tuple[Favourite, Callable[[Favourite], Reference]]]:
         """The same, one after the other, with what makes the whole reference with the notes of a favourite."""
-        from tunilib.backends.embedded.stores.sql.catalogue import stored_reference
+        from tunilib.backends.embedded.stores.catalogue import stored_reference
 
         where, values = _in_list(owner, list_id)
         query = (
@@ -215,7 +214,7 @@ class SqlFavourites:
         )
 
     def _described(self, record: str, favourite: Favourite) -> Reference:
-        from tunilib.backends.embedded.stores.sql.catalogue import described_reference
+        from tunilib.backends.embedded.stores.catalogue import described_reference
 
         known = described_reference(self._db, record)
         assert known is not None

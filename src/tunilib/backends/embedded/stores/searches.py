@@ -6,15 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sql.rows import Reader
-from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.rows import Reader
 from tunilib.core.search import Alert, Search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.core.catalogue import Filter, Query
 
 _READ = Reader(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
-from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
-from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM, marks, unreadable
-from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.models import NumberedRecord
+from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, marks, unreadable
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, When
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.core.favourite import Favourite
 
 _RECORDS = """

@@ -11,14 +11,12 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tunilib.backends.embedded.ids import new_id
-from tunilib.backends.embedded.unit_of_work import Event
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection
 
 AFTER_ALL_DAYS: Final = "9999-12-31"
 """A condition on days has to let through what is no day and sorts after them, so that it is read and said."""
@@ -245,45 +243,6 @@ def unreadable(table: str, key: object) -> LocalError:
         table=table,
         id=key,
     )
-
-
-_INSERT_EVENT = f"INSERT INTO event ({', '.join(Event._fields)}) VALUES ({', '.join('?' for _ in Event._fields)})"
-
-
-class SqlEvents:
-    """Events in the order in which they happened."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-
-    def add(self, event: Event) -> None:
-        """Store an event."""
-        self._db.execute(_INSERT_EVENT, event)
-
-
-MARKS: Final = "SELECT moved_to, moving_from FROM library"
-"""The marks of a library that has moved, or is being moved."""
-
-
-def check_marks(db: Connection) -> None:
-    """Refuse to change a library that has moved, or is not all there yet; called within each transaction.
-
-    Raises:
-        LocalError: ``database``: it has a mark.
-    """
-    refuse_marks(db.execute(MARKS).fetchone())
-
-
-def refuse_marks(row: tuple[Any, ...] | None, *, to_patrons: bool = False) -> None:
-    """Refuse to change the library by the row of :data:`MARKS`; raises as :func:`check_marks`.
-
-    Args:
-        to_patrons: who may not read it either.
-    """
-    if row is not None and row != (None, None):
-        from tunilib.backends.embedded.stores.sql.marks import Marks, refuse_moved, refuse_moved_to_patrons
-
-        raise refuse_moved_to_patrons(Marks(*row)) if to_patrons else refuse_moved(Marks(*row))
 
 
 def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.stores.models import StoredHold
-from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert_new, marks, update
+from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, marks, update
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _READ = Reader(
     "h.id, h.kind, h.record, h.patron, h.number, h.status, h.pickup, h.created, h.expires, h.frozen,"

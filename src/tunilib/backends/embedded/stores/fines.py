@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.stores.models import StoredFine
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new
+from tunilib.backends.embedded.stores.rows import Reader, insert_new
 from tunilib.core.fine import Fine, FineKind
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.models import StoredLoan
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
 
 _READ = Reader(
     "f.id, f.kind, f.amount, f.amount - f.paid - f.waived, f.registered, f.description, f.due,"

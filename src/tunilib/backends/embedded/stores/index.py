@@ -5,22 +5,24 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
-from tunilib.backends.embedded.stores.sql.rows import marks
+from tunilib.backends.embedded.stores.models import FoundRecord
+from tunilib.backends.embedded.stores.rows import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.backends.embedded.search.filters import SearchFilters
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _LAST = chr(0x10FFFF)
 
 
 class SqlIndex(ABC):
     """What the records are found by; an engine says where its full-text index is.
+
+    A search looks in fields of the index, ``title``, ``author``, ``contributor``, ``subject``, ``rest`` and ``isn``; no
+    fields: in all of them.
 
     Attributes:
         position: the engine's function that gives the place of a text within another one, or 0.
@@ -39,6 +41,14 @@ class SqlIndex(ABC):
     @abstractmethod
     def expression(self, query: Node, fields: Sequence[str]) -> str:
         """A query in the language of the engine's index of words."""
+
+    @abstractmethod
+    def scores(self, query: Node, fields: Sequence[str]) -> dict[int, float]:
+        """How well each result fits (BM25), by number; less is better."""
+
+    @abstractmethod
+    def spelled_as(self, query: Node, fields: Sequence[str]) -> set[int]:
+        """The records that have the words with the same accents, by number."""
 
     def find(self, query: Node | None, fields: Sequence[str], filters: SearchFilters) -> list[FoundRecord]:
         """Everything that a query finds, by number; None finds every record."""
@@ -60,7 +70,12 @@ class SqlIndex(ABC):
         return [(name, records) for name, records in self._db.execute(counts, (*values, most))]
 
     def with_title(self, key: str, *, is_open: bool) -> tuple[set[int], set[int]]:
-        """The records that have a title with this key, and those that have a title that begins with it."""
+        """The records that have a title with this key, and those that have a title that begins with it.
+
+        Args:
+            key: see :func:`tunilib.backends.embedded.search.normalisation.match_key`.
+            is_open: the last word of the key may be the beginning of a word.
+        """
         same = self._db.execute("SELECT number FROM catalogue_heading WHERE key = ?", (key,))
         start = key if is_open else f"{key} "
         query = "SELECT number FROM catalogue_heading WHERE key >= ? AND key < ?"

@@ -8,26 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import wraps
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
+from tunilib.backends.embedded.stores.connection import Stores, instant
+from tunilib.backends.embedded.stores.models import LibraryEvent
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import date
+    from pathlib import Path
 
-    from tunilib.backends.embedded.stores import Library, contract
-    from tunilib.backends.embedded.stores.contract_catalogue import (
-        CatalogueStore,
-        FavouriteStore,
-        SearchIndex,
-        SearchStore,
-    )
-    from tunilib.backends.embedded.stores.contract_outbox import EventStore, NoticeStore, PaymentStore
+    from tunilib.backends.embedded.stores.accounts import SqlCards, SqlCredentials
+    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue
+    from tunilib.backends.embedded.stores.copies import SqlCopies
+    from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
+    from tunilib.backends.embedded.stores.favourites import SqlFavourites
+    from tunilib.backends.embedded.stores.fines import SqlFines
+    from tunilib.backends.embedded.stores.holds import SqlHolds
+    from tunilib.backends.embedded.stores.index import SqlIndex
+    from tunilib.backends.embedded.stores.loans import SqlLoans
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
+    from tunilib.backends.embedded.stores.notices import SqlNotices
+    from tunilib.backends.embedded.stores.patrons import SqlChangeRequests, SqlPatrons
+    from tunilib.backends.embedded.stores.payments import SqlPayments
+    from tunilib.backends.embedded.stores.searches import SqlSearches
+    from tunilib.core.payment import PaymentRecord
     from tunilib.core.rules import Rules
 
 _P = ParamSpec("_P")
@@ -71,69 +80,6 @@ def cut_short(error: Unavailable | LocalError, hint: str) -> Unavailable | Local
     return Unavailable("the library cannot be reached any more", hint=hint)
 
 
-class Event(NamedTuple):
-    """One thing that happened.
-
-    Attributes:
-        at: UTC, whole seconds, as :func:`instant` writes it. day: the library's day.
-        actor: ``patron``, ``desk`` or ``day``. cause: the command it came of.
-        amount: in cents.
-    """
-
-    at: str
-    day: str
-    kind: str
-    actor: str
-    cause: str
-    patron: str | None = None
-    record: str | None = None
-    barcode: str | None = None
-    loan: str | None = None
-    hold: str | None = None
-    fine: str | None = None
-    amount: int | None = None
-    before: str | None = None
-    after: str | None = None
-
-
-def instant(moment: datetime) -> str:
-    """A moment as it is stored: UTC, whole seconds."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-class Stores:
-    """The stores of one snapshot or transaction: each is made when it is first used, and is an attribute from then on.
-
-    Args:
-        kinds: module and class of each store by its name; the class takes this object.
-        db: the connection, which only the stores of its engine know.
-        now: in the library's zone. today: the day that the stores take for today.
-    """
-
-    def __init__(
-        self, kinds: Mapping[str, str], db: Any, rules: Rules, zone: tzinfo, now: datetime, today: date
-    ) -> None:
-        self._kinds = kinds
-        self.db = db
-        self.rules = rules
-        self.zone = zone
-        self.now = now
-        self.today = today
-
-    def on(self, day: date) -> Stores:
-        """The same stores on another day."""
-        return Stores(self._kinds, self.db, self.rules, self.zone, self.now, day)
-
-    def __getattr__(self, name: str) -> Any:
-        """A store, on its first use."""
-        if name not in self._kinds:
-            raise AttributeError(name)
-        module, _, kind = self._kinds[name].partition(":")
-        store = getattr(import_module(module), kind)(self)
-        setattr(self, name, store)
-        return store
-
-
 class Snapshot:
     """A consistent view of a library; it changes nothing.
 
@@ -145,26 +91,22 @@ class Snapshot:
         stores: made by the engine.
     """
 
-    # catalogue and favourites
-    catalogue: CatalogueStore
-    index: SearchIndex
-    favourites: FavouriteStore
-    searches: SearchStore
-
-    # circulation and patrons
-    loans: contract.LoanStore
-    batch_renewals: contract.BatchRenewalStore
-    holds: contract.HoldStore
-    copies: contract.CopyStore
-    fines: contract.FineStore
-    payments: PaymentStore
-    patrons: contract.PatronStore
-    change_requests: contract.ChangeRequestStore
-    cards: contract.CardStore
-    credentials: contract.CredentialStore
-    notices: NoticeStore
-    events: EventStore
-    days: contract.DayStore
+    catalogue: SqlCatalogue
+    index: SqlIndex
+    favourites: SqlFavourites
+    searches: SqlSearches
+    loans: SqlLoans
+    holds: SqlHolds
+    copies: SqlCopies
+    fines: SqlFines
+    payments: SqlPayments
+    patrons: SqlPatrons
+    change_requests: SqlChangeRequests
+    cards: SqlCards
+    credentials: SqlCredentials
+    notices: SqlNotices
+    events: SqlEvents
+    days: SqlDays
 
     def __init__(self, stores: Stores, rules: Rules, zone: tzinfo, now: datetime) -> None:
         self._stores = stores
@@ -232,7 +174,7 @@ class Transaction(Snapshot):
     ) -> None:
         """Record what happened, in the same transaction as the change itself."""
         self.events.add(
-            Event(
+            LibraryEvent(
                 at=instant(self.now),
                 day=self.today.isoformat(),
                 kind=kind,
@@ -249,6 +191,88 @@ class Transaction(Snapshot):
                 after=after,
             )
         )
+
+
+class Library(Protocol):
+    """One library, for one thread. Nothing is opened before it is used.
+
+    Attributes:
+        address: of the library, the same from every folder.
+        moved_to: where it had moved when its rules were read; None: it had not, or they were not read yet.
+    """
+
+    address: str
+    moved_to: str | None
+
+    @property
+    def rules(self) -> Rules:
+        """The library's rules; they do not change as long as it exists.
+
+        Raises:
+            LocalError: ``database``: there is no library at the address.
+        """
+
+    @property
+    def zone(self) -> tzinfo:
+        """The library's time zone."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Read one consistent snapshot."""
+
+    def transaction(self, actor: str, cause: str) -> AbstractContextManager[Transaction]:
+        """Change the library in one transaction: all of the block, or nothing if it raises.
+
+        Args:
+            actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` for example.
+        """
+
+    def backup(self, file: Path) -> None:
+        """Write a consistent copy to a new file, while others go on working.
+
+        Raises:
+            LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
+                full. No part of a copy is left.
+        """
+
+    def problems(self) -> tuple[str, ...]:
+        """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
+
+    def mailing(self, settle_left: Callable[[], None]) -> AbstractContextManager[None]:
+        """Mail letters in the block, beside other processes that do.
+
+        Args:
+            settle_left: called before, if nobody else is mailing: what is claimed then was left by a process that died.
+        """
+
+    def at(self, now: Now) -> Library:
+        """The same library, within the same transaction where one has begun, with another clock."""
+
+    def close(self) -> None:
+        """Close it; it is opened again when it is used."""
+
+
+class PreparedBackup(Protocol):
+    """A backup that was checked.
+
+    Attributes:
+        day: the day on which it was last changed, an ISO date; empty: never.
+        problems: what its rules cannot have led to, as sentences. held: how many notices are held back.
+    """
+
+    day: str
+    problems: tuple[str, ...]
+    held: int
+
+    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
+        """Put it in the place of the library, in its turn among the writers.
+
+        Returns:
+            The old file; and the payments in that, None where they cannot be read.
+
+        Raises:
+            Unavailable: other writers took too long; nothing was changed.
+            LocalError: ``file``: the place cannot be written; nothing was changed.
+        """
 
 
 class SignedIn:

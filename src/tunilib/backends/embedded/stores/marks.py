@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.sql.connection import Connection
+    from tunilib.backends.embedded.stores.connection import Connection
 
 MARK_COLUMNS: Final = ("moved_to", "moving_from")
 """Columns of ``library`` that say where it has moved, and from where it is being moved."""
+
+
+MARKS: Final = "SELECT moved_to, moving_from FROM library"
 
 
 class Marks(NamedTuple):
@@ -22,13 +25,26 @@ class Marks(NamedTuple):
 
 def marks_of(db: Connection) -> Marks | None:
     """The marks of the library of a connection; None: there is no library."""
-    row = db.execute("SELECT moved_to, moving_from FROM library").fetchone()
+    row = db.execute(MARKS).fetchone()
     return None if row is None else Marks(*row)
 
 
 def write_marks(db: Connection, marks: Marks) -> None:
     """Replace the marks of a library."""
     db.execute("UPDATE library SET moved_to = ?, moving_from = ?", marks)
+
+
+def refuse_marks(marks: Marks | None, *, to_patrons: bool = False) -> None:
+    """Refuse to change a library that has moved, or is not all there yet.
+
+    Args:
+        to_patrons: who may not read it either, since it is out of date.
+
+    Raises:
+        LocalError: ``database``: it has a mark.
+    """
+    if marks is not None and marks != (None, None):
+        raise refuse_moved_to_patrons(marks) if to_patrons else refuse_moved(marks)
 
 
 def refuse_moved(marks: Marks) -> LocalError:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.models import Account, ReminderSet, StoredCard, StoredCredentials
-from tunilib.backends.embedded.stores.sql.rows import Reader
-from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.backends.embedded.stores.rows import Reader
 from tunilib.core.patron import Card
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _CARD = Reader("a.id, a.patron, p.card, a.name, a.active, p.card_expires, a.ended", {"p": "patron"}, {"p": "a.patron"})
 _CREDENTIALS = Reader("p.id, p.password, p.wrong_tries, p.locked_until", {"p": "patron"})

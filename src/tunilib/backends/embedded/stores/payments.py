@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.stores.contract_outbox import StoredPayment
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert, update
-from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.models import StoredPayment
+from tunilib.backends.embedded.stores.rows import Reader, insert, update
 from tunilib.core.library import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _READ = Reader(
     "p.id, p.patron, p.card, p.state, p.amount, p.fee, p.transaction_id, p.created, p.paid, p.registered, p.reason,"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.sql.rows import NOT_OF_THE_FORM
+from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM
 from tunilib.core.models import Labelled
 from tunilib.core.note import Note
 from tunilib.core.rules import UnknownCollection
@@ -16,8 +16,8 @@ from tunilib.core.rules import UnknownCollection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.stores.sql.rows import Table
+    from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.rows import Table
     from tunilib.core.rules import Rules
 
 MOST = 100

@@ -1,17 +1,16 @@
-"""The ends of days, and the figures of a library."""
+"""The ends of days, the figures of a library, and the events of all that happened."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.models import Figures
-from tunilib.backends.embedded.stores.sql.rows import Reader
+from tunilib.backends.embedded.stores.models import Figures, LibraryEvent
+from tunilib.backends.embedded.stores.rows import Reader
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _FIGURES = """
 SELECT (SELECT COUNT(*) FROM record),
@@ -58,3 +57,19 @@ class SqlDays:
         reader = Reader(f"l.id, l.{column}", {"l": "library"})
         day: date | None = reader(self._db.execute(f"SELECT {reader.columns} FROM library l").fetchone())[1]
         return day
+
+
+_INSERT_EVENT = (
+    f"INSERT INTO event ({', '.join(LibraryEvent._fields)}) VALUES ({', '.join('?' for _ in LibraryEvent._fields)})"
+)
+
+
+class SqlEvents:
+    """Events in the order in which they happened."""
+
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+
+    def add(self, event: LibraryEvent) -> None:
+        """Store an event."""
+        self._db.execute(_INSERT_EVENT, event)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.models import LoanTold, OutdatedNotice, StoredNotice
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, marks
-from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.backends.embedded.stores.rows import Reader, insert_new, marks
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import Notice
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron, n.ended, n.claimed", {"n": "notice"})
 _READ_KIND = Reader(f"{_READ.columns}, n.kind", {"n": "notice"})

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.stores.models import Addressee, StoredPatron
-from tunilib.backends.embedded.stores.sql.rows import Reader, insert_new, marks, update
+from tunilib.backends.embedded.stores.rows import Reader, insert_new, marks, update
 from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _READ = Reader(
     "p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block, p.home_library, p.lang",
@@ -25,6 +24,8 @@ SELECT {_READ.columns},
          WHERE f.patron = p.id AND f.paid + f.waived < f.amount),
        (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?)
 """
+
+_BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
 
 
 class SqlPatrons:
@@ -54,6 +55,11 @@ class SqlPatrons:
     def by_id(self, patron: str) -> StoredPatron | None:
         """The patron of an id."""
         return self._first("FROM patron p WHERE p.id = ?", patron)
+
+    def borrowers(self) -> list[StoredPatron]:
+        """Everybody who has something on loan, by id."""
+        query = f"{_SELECT} FROM patron p WHERE p.id IN ({_BORROWERS}) ORDER BY p.id"
+        return [_stored(row) for row in _READ.all(self._db.execute(query, (self._today.isoformat(),)))]
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.stores.models import StoredLoan
-from tunilib.backends.embedded.stores.sql.rows import AFTER_ALL_DAYS, Reader, insert_new, marks
+from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, marks
 from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.sql.connection import Connection
-    from tunilib.backends.embedded.unit_of_work import Stores
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _READ = Reader(
     "l.id, r.title, r.author, r.id, l.barcode, i.library, l.checked_out, l.due, l.renewals,"

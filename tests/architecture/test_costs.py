@@ -212,16 +212,12 @@ def test_nothing_but_the_folder_of_an_engine_knows_its_database(folder: str) -> 
 def test_a_format_touches_the_registry(house: CopiedSource) -> None:
     house.add(
         "formats/titles.py",
-        "from tunilib.formats import Format\n\n\n"
-        "def write(references):\n"
-        "    for reference in references:\n"
-        '        yield f"{reference.title}\\n"\n\n\n'
-        'FORMAT = Format(name="titles", suffix=".titles", media_type="text/plain", write=write)\n',
+        'def write(references):\n    for reference in references:\n        yield f"{reference.title}\\n"\n',
     )
     house.add_line(
         "formats/__init__.py",
-        after='    "csv": ("tunilib.formats.spreadsheet:FORMAT", ("write",)),\n',
-        line='    "titles": ("tunilib.formats.titles:FORMAT", ("write",)),\n',
+        after='    Format("csv", ".csv", "text/csv; charset=utf-8", writer="spreadsheet:write"),\n',
+        line='    Format("titles", ".titles", "text/plain", writer="titles:write"),\n',
     )
     house.tunilib("demo")
     assert "titles" in house.tunilib("favourites", "export", "--help")

@@ -15,7 +15,7 @@ from tunilib.formats import names
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-EXPORT_FORMAT = Choices(names("write"), lambda: names("write", others=True))
+EXPORT_FORMAT = Choices(names("write"), tuple)
 NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 """The formats, as help names them."""
 OutputOption = Annotated[

@@ -1,52 +1,30 @@
 """Files of references: the formats that are read and written, and how a file's format is recognised.
 
-A format describes itself as a :class:`Format`. Those of this package are listed in one table here, by import
-string, and are loaded when they are used. Others come from the entry-point group ``tunilib.formats``, each
-entry point a :class:`Format` under its name. Reading entry points takes about 0.1 s, so they are read only
-where a name is not in the table, where no format of the table recognises a file, and where all formats are
-listed.
-
-``read`` and ``export`` stream: memory does not grow with the number of references.
+A format is one line in the table here. Its reader and writer are loaded when they are used. Writers stream: memory
+does not grow with the number of references. Readers of MARC read a stream record by record; files of other formats
+are read whole, up to 64 MB.
 """
 
 from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     from tunilib.core.reference import Reference
     from tunilib.formats.items import FileItem, ReferenceFile
 
-GROUP = "tunilib.formats"
-"""The entry-point group of formats that other packages provide."""
-
 Use = Literal["read", "write"]
 
-_READ_WRITE: tuple[Use, ...] = ("read", "write")
-_TABLE: dict[str, tuple[str, tuple[Use, ...]]] = {
-    "refworks": ("tunilib.formats.refworks:FORMAT", _READ_WRITE),
-    "ris": ("tunilib.formats.ris:FORMAT", _READ_WRITE),
-    "endnote": ("tunilib.formats.endnote:FORMAT", ("write",)),
-    "bibtex": ("tunilib.formats.bibtex:BIBTEX", _READ_WRITE),
-    "biblatex": ("tunilib.formats.bibtex:BIBLATEX", ("write",)),
-    "csl-json": ("tunilib.formats.csl:FORMAT", _READ_WRITE),
-    "mods": ("tunilib.formats.mods:FORMAT", ("write",)),
-    "marcxml": ("tunilib.formats.marc:MARCXML", _READ_WRITE),
-    "marc": ("tunilib.formats.marc:ISO2709", _READ_WRITE),
-    "csv": ("tunilib.formats.spreadsheet:FORMAT", ("write",)),
-    "text": ("tunilib.formats.citations:FORMAT", ("write",)),
-    "finna": ("tunilib.formats.finna:FORMAT", ("read",)),
-}
 _HEAD = 1 << 16
+_MOST = 64 << 20
 _PIECES = 200
 
 
@@ -58,33 +36,54 @@ class Format:
         name: as users type it.
         suffix: of file names, with its dot.
         media_type: for HTTP.
-        sniff: given the first 64 KB of a file as UTF-8, the offset of the first sign of the format; -1 where it
-            can be no other format; None where it is not this format. The lowest offset decides, since a note in
+        reader: the function that reads it, as module and name; empty where the format is only written.
+        writer: the function that writes it; empty where the format is only read.
+        sign: what a file of the format has among its first 64 KB. The sign that comes first decides, since a note in
             one format may quote another.
-        read: the records of a file; None where the format is only written.
-        write: the pieces of a file of references, text or bytes; None where the format is only read.
-        styled: whether ``write`` takes ``style`` and ``locale``, as formatted citations do.
     """
 
     name: str
     suffix: str
     media_type: str
-    sniff: Callable[[bytes], int | None] | None = None
-    read: Callable[[BinaryIO], Iterator[FileItem]] | None = None
-    write: Callable[..., Iterator[str] | Iterator[bytes]] | None = None
-    styled: bool = False
+    reader: str = ""
+    writer: str = ""
+    sign: bytes = rb"(?!)"
 
 
-def names(use: Use, *, others: bool = False) -> tuple[str, ...]:
-    """The names of the formats that are read or written; with ``others`` those of other packages instead."""
-    if others:
-        return tuple(known.name for known in _plugins() if getattr(known, use) is not None)
-    return tuple(name for name, (_, uses) in _TABLE.items() if use in uses)
+_MARC = (
+    rb"\A(?:\s{0,8}\d{5}[\x20-\x7e]{7}\d{5}[\x20-\x7e]{7}(?:\d{3}|[0-9A-Z]{3})\d{9}"
+    rb"|(?s:(?=.*\x1d).*?\x1e[\x20-\x7e]{2}\x1f[0-9a-z][^\x1d-\x1f]))"
+)
+_MARCXML = rb"\A\s*<(?:(?s:.*?)<)?(?:[A-Za-z_][\w.-]*:)?(?:record|collection|OAI-PMH|ListRecords)[\s>/]"
+_RIS = rb"^\s{0,3}TY {0,2}- ?[A-Z]"
+_REFWORKS = rb"^RT [A-Z]"
+_BIBTEX = rb"^\s*@\s*[A-Za-z]{3,30}\s*[{(]"
+_FINNA = rb'\A\s*\{\s*"(?:lists|searches)"\s*:'
+_CSL = rb'\A\s*(?:\[|\{(?!\s*"(?:lists|searches)"\s*:))'
+_TEXT, _XML = "text/plain; charset=utf-8", "application/marcxml+xml"
+_BIB, _CSL_JSON = "application/x-bibtex; charset=utf-8", "application/vnd.citationstyles.csl+json"
+
+FORMATS = (
+    Format("refworks", ".txt", _TEXT, "refworks.reader:read", "refworks.writer:write", _REFWORKS),
+    Format("ris", ".ris", "application/x-research-info-systems", "ris.reader:read", "ris.writer:write", _RIS),
+    Format("endnote", ".enw", "application/x-endnote-refer", writer="endnote:write"),
+    Format("bibtex", ".bib", _BIB, "bibtex.reader:read", "bibtex.writer:write_bibtex", _BIBTEX),
+    # files of BibLaTeX are read as BibTeX
+    Format("biblatex", ".bib", _BIB, writer="bibtex.writer:write_biblatex"),
+    Format("csl-json", ".json", _CSL_JSON, "csl.reader:read", "csl.writer:write", _CSL),
+    Format("mods", ".xml", "application/mods+xml", writer="mods:write"),
+    Format("marcxml", ".xml", _XML, "marc.files:read_marcxml", "marc.files:write_marcxml", _MARCXML),
+    Format("marc", ".mrc", "application/marc", "marc.files:read_iso2709", "marc.files:write_iso2709", _MARC),
+    Format("csv", ".csv", "text/csv; charset=utf-8", writer="spreadsheet:write"),
+    Format("text", ".txt", _TEXT, writer="citations:write"),
+    Format("finna", ".json", "application/json", "finna:read", sign=_FINNA),
+)
+_STREAMED = ("marc", "marcxml")
 
 
-def formats(*, others: bool = False) -> Iterator[Format]:
-    """All formats, loaded; with ``others`` those of other packages instead."""
-    return _plugins() if others else (_load(place) for place, _ in _TABLE.values())
+def names(use: Use) -> tuple[str, ...]:
+    """The names of the formats that are read or written."""
+    return tuple(known.name for known in FORMATS if (known.reader if use == "read" else known.writer))
 
 
 def find(name: str, use: Use) -> Format:
@@ -92,28 +91,40 @@ def find(name: str, use: Use) -> Format:
 
     Raises:
         UsageError: there is no format of that name that is read or written.
-        LocalError: it belongs to another package and does not work (code ``configuration``).
     """
-    place, uses = _TABLE.get(name, ("", ()))
-    if use in uses:
-        return _load(place)
-    found = None if place else _plugin(name)
-    if found is None or getattr(found, use) is None:
-        known = ", ".join((*names(use), *names(use, others=True)))
-        if use == "read":
-            raise UsageError(
-                "unknown format to read: {name}", hint="choose one of: {formats}", name=name, formats=known
-            )
-        raise UsageError("unknown format to write: {name}", hint="choose one of: {formats}", name=name, formats=known)
-    return found
+    known = ", ".join(names(use))
+    if name in names(use):
+        return next(one for one in FORMATS if one.name == name)
+    if use == "read":
+        raise UsageError("unknown format to read: {name}", hint="choose one of: {formats}", name=name, formats=known)
+    raise UsageError("unknown format to write: {name}", hint="choose one of: {formats}", name=name, formats=known)
 
 
 def detect(head: bytes) -> Format | None:
     """The format of a file that begins with these bytes; None if no format recognises it."""
     head = _as_utf8(head[:_HEAD])
-    if not head.strip(b"\0 \t\r\n"):
-        return None
-    return _first_sign(head, formats()) or _first_sign(head, formats(others=True))
+    # a page of markup with a line of another format in it is no file of that format
+    markup = head.lstrip().startswith(b"<")
+    first: dict[int, Format] = {}
+    for known in FORMATS:
+        found = re.search(known.sign, head, re.MULTILINE)
+        if found is not None and not (markup and found.start()):
+            first.setdefault(found.start(), known)
+    return first[min(first)] if first else None
+
+
+def recognise(stream: BinaryIO) -> tuple[Format | None, BinaryIO]:
+    """The format that the beginning of a file shows, and the file from its beginning.
+
+    Raises:
+        LocalError: the file is empty (code ``file``).
+    """
+    head = b""
+    while len(head) < _HEAD and (block := stream.read(_HEAD - len(head))):
+        head += block
+    if not head:
+        raise LocalError("the file is empty", code="file")
+    return detect(head), cast("BinaryIO", io.BufferedReader(_Joined(head, stream)))
 
 
 def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
@@ -125,23 +136,19 @@ def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
 
     Raises:
         UsageError: there is no format of that name.
-        LocalError: the file is empty or no format recognises it (code ``file``).
+        LocalError: the file is empty, too large, or no format recognises it (code ``file``).
     """
     from tunilib.formats.items import ReferenceFile
 
-    chosen = find(name, "read") if name is not None else None
-    peeked = Peeked(stream)
-    if not peeked.head:
-        raise LocalError("the file is empty", code="file")
-    chosen = chosen or detect(peeked.head)
-    if chosen is None or chosen.read is None:
+    asked = find(name, "read") if name is not None else None
+    known, stream = recognise(stream)
+    chosen = asked or known
+    if chosen is None:
         raise LocalError(
-            "unknown file format",
-            code="file",
-            hint="choose one of: {formats}",
-            formats=", ".join((*names("read"), *names("read", others=True))),
+            "unknown file format", code="file", hint="choose one of: {formats}", formats=", ".join(names("read"))
         )
-    return ReferenceFile(chosen.name, chosen.read(cast("BinaryIO", peeked)))
+    reader = cast("Callable[[BinaryIO | bytes], Iterator[FileItem]]", _load(chosen.reader))
+    return ReferenceFile(chosen.name, reader(stream if chosen.name in _STREAMED else _whole(stream)))
 
 
 def export(
@@ -161,68 +168,37 @@ def export(
             style is no style (code ``file``).
     """
     chosen = find(name, "write")
-    assert chosen.write is not None
-    if chosen.styled:
-        return _bytes(chosen.write(references, style, locale))
+    write = cast("Callable[..., Iterator[str] | Iterator[bytes]]", _load(chosen.writer))
+    if name == "text":
+        return _bytes(write(references, style, locale))
     if style is not None or locale is not None:
         raise UsageError("a style needs the format text")
-    return _bytes(chosen.write(references))
+    return _bytes(write(references))
 
 
-class Peeked(io.RawIOBase):
-    """A stream whose head can be looked at before it is read; it has the methods that readers use.
+class _Joined(io.RawIOBase):
+    """What was read of a stream already, then the rest of it."""
 
-    Attributes:
-        head: its first 64 KB.
-    """
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._rest = b""
-        while len(self._rest) < _HEAD:
-            block = stream.read(_HEAD - len(self._rest))
-            if not block:
-                break
-            self._rest += block
-        self.head = self._rest
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._parts = (io.BytesIO(head), stream)
 
     def readable(self) -> bool:
-        """Whether it can be read: yes."""
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        """So many bytes, beginning with the head; fewer only at the end."""
-        if size < 0:
-            data, self._rest = self._rest, b""
-            return data + self._stream.read()
-        data, self._rest = self._rest[:size], self._rest[size:]
-        while len(data) < size and (block := self._stream.read(size - len(data))):
-            data += block
-        return data
-
-    def readline(self, size: int | None = -1) -> bytes:
-        """A line, of at most that many bytes."""
-        limit = -1 if size is None else size
-        if not self._rest:
-            return self._stream.readline(limit)
-        end = self._rest.find(b"\n") + 1
-        if end and (limit < 0 or end <= limit):
-            line, self._rest = self._rest[:end], self._rest[end:]
-            return line
-        if 0 <= limit <= len(self._rest):
-            line, self._rest = self._rest[:limit], self._rest[limit:]
-            return line
-        line, self._rest = self._rest, b""
-        return line + self._stream.readline(limit - len(line) if limit >= 0 else -1)
+    def readinto(self, buffer: Any) -> int:
+        for part in self._parts:
+            data = part.read(len(buffer))
+            if data:
+                buffer[: len(data)] = data
+                return len(data)
+        return 0
 
 
-def _first_sign(head: bytes, candidates: Iterable[Format]) -> Format | None:
-    signs = [
-        (sign, place, known)
-        for place, known in enumerate(candidates)
-        if known.sniff is not None and (sign := known.sniff(head)) is not None
-    ]
-    return min(signs, key=lambda sign: sign[:2])[2] if signs else None
+def _whole(stream: BinaryIO) -> bytes:
+    data = stream.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise LocalError("the file is larger than 64 MB", code="file", hint="split it, or convert it to MARC 21")
+    return data
 
 
 def _as_utf8(head: bytes) -> bytes:
@@ -233,41 +209,9 @@ def _as_utf8(head: bytes) -> bytes:
     return head
 
 
-def _load(place: str) -> Format:
-    module, _, attribute = place.partition(":")
-    return cast("Format", getattr(import_module(module), attribute))
-
-
-def _entry_points() -> tuple[EntryPoint, ...]:
-    from importlib.metadata import entry_points
-
-    return tuple(point for point in entry_points(group=GROUP) if point.name not in _TABLE)
-
-
-def _plugin(name: str) -> Format | None:
-    for point in _entry_points():
-        if point.name == name:
-            try:
-                return cast("Format", point.load())
-            except Exception as error:
-                raise LocalError(
-                    "the format {name} does not work: {reason}",
-                    code="configuration",
-                    hint="it belongs to another package: {package}",
-                    name=name,
-                    reason=str(error),
-                    package=point.value,
-                ) from error
-    return None
-
-
-def _plugins() -> Iterator[Format]:
-    """The formats of other packages; one that does not load is left out."""
-    for point in _entry_points():
-        try:
-            yield point.load()
-        except Exception:  # noqa: BLE001, S112 - whatever another package raises
-            continue
+def _load(place: str) -> object:
+    module, _, function = place.partition(":")
+    return getattr(import_module(f"tunilib.formats.{module}"), function)
 
 
 def _bytes(pieces: Iterator[str] | Iterator[bytes]) -> Iterator[bytes]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
-from tunilib.formats import Format
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
-from tunilib.formats.tagged import block, name_value, note_value
+from tunilib.formats.text import block, name_value, note_value
 
 TYPES: dict[Kind, str] = {
     Kind.BOOK: "Book",
@@ -191,6 +190,3 @@ def _described(reference: Reference, lines: list[str], remarks: list[str]) -> No
     if accessed is not None and accessed.year is not None:
         lines.append(f"%[ {accessed.edtf}")
     lines += [f"%Z {note_value(note)}" for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference)))]
-
-
-FORMAT = Format("endnote", ".enw", "application/x-endnote-refer", write=write)

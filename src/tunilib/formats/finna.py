@@ -9,78 +9,56 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import count
-from typing import BinaryIO
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
-from tunilib.formats import Format
 from tunilib.formats.items import BrokenRecord, EmptyList, FileItem, ListedRecord, SavedSearch
-from tunilib.formats.json_stream import JsonError, JsonText
-from tunilib.formats.tagged import composed
-
-_START = re.compile(rb'\s*\{\s*"(?:lists|searches)"\s*:')
+from tunilib.formats.text import composed, json_value
 
 _DEEPEST = 20
 
 
-def read(stream: BinaryIO) -> Iterator[FileItem]:
+def read(data: bytes) -> Iterator[FileItem]:
     """The favourites of the file with the lists they are in, then the searches, then what could not be read.
-
-    A list is read when its turn comes, and only one at a time, so that the file can be of any size.
 
     Raises:
         LocalError: it is no such file (code ``file``).
     """
-    text = JsonText(stream)
-    positions = count(1)
-    searches: list[str] = []
-    problems: list[Note] = []
-    is_export = False
-    try:
-        for key in text.parts() if text.here == "{" else ():
-            if key == "lists":
-                is_export = True
-                for place, _ in enumerate(text.parts(), 1):
-                    yield from _list(text, place, positions, problems)
-            elif key == "searches":
-                is_export = True
-                searches += (_search(text.value()) for _ in text.parts())
-            else:
-                text.value()
-    except JsonError as error:
-        raise LocalError("the file is not JSON: {reason}", code="file", reason=error.why) from None
-    if not is_export:
+    content = json_value(data)
+    if isinstance(content, Note):
+        raise LocalError("the file is not JSON: {reason}", code="file", reason=content)
+    if not isinstance(content, dict) or not content.keys() & {"lists", "searches"}:
         raise LocalError("not an export of Finna's favourites", code="file")
-    for search in searches:
-        yield SavedSearch(next(positions), search)
+    positions = count(1)
+    problems: list[Note] = []
+    for place, one in enumerate(_array(content.get("lists")), 1):
+        yield from _list(one, place, positions, problems)
+    for search in _array(content.get("searches")):
+        yield SavedSearch(next(positions), _search(search))
     for problem in problems:
         yield BrokenRecord(next(positions), problem)
 
 
 def _list(
-    text: JsonText, place: int, positions: Iterator[int], problems: list[Note]
+    source: object, place: int, positions: Iterator[int], problems: list[Note]
 ) -> Iterator[ListedRecord | EmptyList]:
-    """The favourites of the list that begins here, in the patron's own order, or the list if it is empty.
+    """The favourites of a list in the patron's own order, or the list if it is empty.
 
     Args:
-        place: the number of the list in the file. positions: of the items in the file.
+        place: the number of the list in the file.
+        positions: of the items in the file.
         problems: gets what is wrong in the list.
     """
-    fields: dict[str, object] = {}
+    fields = source if isinstance(source, dict) else {}
     records: list[tuple[float, int, str, str, tuple[str, ...]]] = []
-    for key in text.parts():
-        if key != "records":
-            fields[key] = text.value()
+    for number, record in enumerate(_array(fields.get("records")), 1):
+        if not isinstance(record, dict) or not _text(record.get("id")):
+            problems.append(Note.of("record {record} of list {list} has no ID", record=number, list=place))
             continue
-        for number, _ in enumerate(text.parts(), 1):
-            record = text.value()
-            if not isinstance(record, dict) or not _text(record.get("id")):
-                problems.append(Note.of("record {record} of list {list} has no ID", record=number, list=place))
-                continue
-            order = record.get("order")
-            at = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else float("inf")
-            tags = tuple(filter(None, (_text(tag) for tag in _array(record.get("tags")))))
-            records.append((at, number, _text(record["id"]), _text(record.get("notes")), tags))
+        order = record.get("order")
+        at = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else float("inf")
+        tags = tuple(filter(None, (_text(tag) for tag in _array(record.get("tags")))))
+        records.append((at, number, _text(record["id"]), _text(record.get("notes")), tags))
     title, description = _text(fields.get("title")), _text(fields.get("description"))
     public = fields.get("public") in (True, 1, "1")
     if not title:
@@ -205,10 +183,3 @@ class _Php:
         if self._data[self._place : self._place + 1] != mark:
             raise ValueError(f"at byte {self._place}")
         self._place += 1
-
-
-def _sniff(head: bytes) -> int | None:
-    return -1 if _START.match(head) else None
-
-
-FORMAT = Format("finna", ".json", "application/json", _sniff, read)

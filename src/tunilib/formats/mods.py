@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats import Format
 from tunilib.formats.csl.kinds import NAMES, name_variable
-from tunilib.formats.marc.marcxml import xml_attribute, xml_text
 from tunilib.formats.marc.relators import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
+from tunilib.formats.text import xml_attribute, xml_text
 
 _RESOURCES: dict[Kind, str] = {
     **dict.fromkeys(Kind, "text"),
@@ -315,6 +314,3 @@ def _record_info(reference: Reference) -> list[str]:
     if number:
         parts.append(_tag("recordIdentifier", number, source=reference.source))
     return [f"    <recordInfo>{''.join(parts)}</recordInfo>"] if parts else []
-
-
-FORMAT = Format("mods", ".xml", "application/mods+xml", write=write)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Reference, Role
-from tunilib.formats import Format
-from tunilib.formats.tagged import composed
+from tunilib.formats.text import composed
 
 COLUMNS = (
     "type",
@@ -100,6 +99,3 @@ def _cell(value: str) -> str:
         return value
     value = value.replace("\0", "").replace('"', '""')
     return f'"{value}"'
-
-
-FORMAT = Format("csv", ".csv", "text/csv; charset=utf-8", write=write)

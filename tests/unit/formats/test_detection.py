@@ -9,7 +9,7 @@ from tests.unit.formats.marc.records import book, xml, xml_record
 
 from tunilib import formats
 from tunilib.errors import LocalError, UsageError
-from tunilib.formats import Peeked, detect
+from tunilib.formats import detect
 from tunilib.formats.items import FoundReference
 
 
@@ -86,13 +86,22 @@ def test_a_file_of_which_nothing_can_be_read_says_so() -> None:
     assert reading.nothing_read
 
 
-def test_a_stream_that_was_peeked_at_gives_everything() -> None:
+def test_a_stream_that_gives_little_at_a_time_is_read_to_its_end() -> None:
     class Slow(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             return super().read(min(7, size) if size and size > 0 else size)
 
-    data = b"".join(b"line %d\n" % n for n in range(20_000))
+    for data in (book("A") * 500, b"TY  - BOOK\nTI  - A\nER  - \n" * 5000):
+        assert len(list(formats.read(Slow(data)))) == data.count(b"A")
 
-    assert Peeked(Slow(data)).read() == data
-    peeked = Peeked(Slow(data))
-    assert b"".join(iter(lambda: peeked.readline(1000), b"")) == data
+
+def test_a_file_of_more_than_64_mb_is_refused_unless_it_is_read_record_by_record(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(formats, "_MOST", 1 << 10)
+    with pytest.raises(LocalError, match="larger than 64 MB") as caught:
+        formats.read(io.BytesIO(b"TY  - BOOK\nER  - \n" * 100))
+
+    assert (caught.value.code, caught.value.exit_code) == ("file", 6)
+    for streamed in (book("A") * 100, xml(*[xml_record("A")] * 100)):
+        assert len(list(formats.read(io.BytesIO(streamed)))) == 100

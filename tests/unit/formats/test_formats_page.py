@@ -24,7 +24,7 @@ def test_the_page_lists_every_format_with_its_suffix() -> None:
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     missing = [
         known.name
-        for known in formats.formats()
+        for known in formats.FORMATS
         if not any(line.startswith(f"| `{known.name}` | `{known.suffix}` |") for line in lines)
     ]
     assert missing == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from tunilib.formats.tagged import composed, one_line
+from tunilib.formats.text import composed, one_line
 
 _SPECIAL = re.compile(r"[&%$#_{}\\~^\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00]")
 _HYPHENS = re.compile(r"-(?=-)")

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 from tunilib.core.note import Note
-from tunilib.formats.tagged import READ_AS_WINDOWS, TextLines
+from tunilib.formats.text import READ_AS_WINDOWS, TextLines
 
 _START = re.compile(r"^\s*@\s*([A-Za-z]+)\s*([{(])")
 _SURE_START = re.compile(r"^@[A-Za-z]+\s*\{\s*[^\s,{}\"=@]+\s*,\s*$")
 _FIELD = re.compile(r"\s*,*\s*([A-Za-z][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()]+")
-_LONGEST = 4 << 20
-_LONGEST_INSERTED = 1 << 16
 _MOST_INSERTED = 1 << 24
 """What strings and entries that are referred to may add to a file: a few lines of it could stand for gigabytes."""
-_REMEMBERED = _WAITING = 5000
 _IN_PART = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor", "shorttitle": "bookshorttitle"}
 _NOT_INHERITED = frozenset(
     (
@@ -44,30 +39,22 @@ _MONTHS = {
 
 
 class _Insertions:
-    """The strings of a file, and how much of them and of other entries was inserted so far."""
+    """The strings of a file, and how much more of them and of other entries may be inserted.
+
+    Attributes:
+        strings: their values by their names in lower case.
+    """
 
     def __init__(self) -> None:
-        self._strings = dict(_MONTHS)
+        self.strings = dict(_MONTHS)
         self._left = _MOST_INSERTED
-
-    def define(self, name: str, value: str) -> bool:
-        """Define a string; False: it is too long, and was not."""
-        is_short = len(value) <= _LONGEST_INSERTED
-        if is_short:
-            self._strings[name.casefold()] = value
-        return is_short
-
-    def string(self, name: str) -> str | None:
-        """The value of a string, or the name where there is none; None: too much was inserted."""
-        value = self._strings.get(name.casefold())
-        if value is None:
-            return name
-        return value if self.may_insert(value) else None
 
     def may_insert(self, value: str) -> bool:
         """Whether a value may be inserted once more."""
+        if len(value) > self._left:
+            return False
         self._left -= len(value)
-        return self._left >= 0 and len(value) <= _LONGEST_INSERTED
+        return True
 
 
 @dataclass(slots=True)
@@ -82,25 +69,18 @@ class RawEntry:
     notes: list[Note] = field(default_factory=list)
 
 
-def entries(stream: BinaryIO) -> Iterator[RawEntry]:
+def entries(data: bytes) -> Iterator[RawEntry]:
     """The entries of a file, with strings inserted and with the fields of those they refer to (``crossref``).
 
-    Comments, preambles and ``@xdata`` are not entries. An entry waits for one that it refers to, which is behind it,
-    and those after it wait, too; of entries before it the last ones are remembered.
+    Comments, preambles and ``@xdata`` are not entries.
     """
-    parents: OrderedDict[str, RawEntry] = OrderedDict()
-    waiting: deque[RawEntry] = deque()
     insertions = _Insertions()
-    for entry in _entries(stream, insertions):
-        if entry.key:
-            parents[entry.key.casefold()] = entry
-            if len(parents) > _REMEMBERED:
-                parents.popitem(last=False)
-        waiting.append(entry)
-        while waiting and (len(waiting) > _WAITING or _parents(waiting[0]) <= parents.keys()):
-            yield from _inherited(waiting.popleft(), parents, insertions)
-    while waiting:
-        yield from _inherited(waiting.popleft(), parents, insertions)
+    found = list(_entries(data, insertions))
+    parents = {entry.key.casefold(): entry for entry in found if entry.key}
+    for entry in found:
+        if entry.kind != "xdata":
+            _inherit(entry, parents, insertions)
+            yield entry
 
 
 def _parents(entry: RawEntry) -> set[str]:
@@ -108,9 +88,7 @@ def _parents(entry: RawEntry) -> set[str]:
     return {key for part in named.split(",") if (key := part.strip().casefold())} - {entry.key.casefold()}
 
 
-def _inherited(entry: RawEntry, parents: OrderedDict[str, RawEntry], insertions: _Insertions) -> Iterator[RawEntry]:
-    if entry.kind == "xdata":
-        return
+def _inherit(entry: RawEntry, parents: dict[str, RawEntry], insertions: _Insertions) -> None:
     for key in sorted(_parents(entry)):
         parent = parents.get(key)
         if parent is None:
@@ -126,11 +104,10 @@ def _inherited(entry: RawEntry, parents: OrderedDict[str, RawEntry], insertions:
                 entry.fields[name] = value
             else:
                 entry.notes.append(Note.of("too long to be taken from {key}: {field}", key=key, field=name))
-    yield entry
 
 
-def _entries(stream: BinaryIO, insertions: _Insertions) -> Iterator[RawEntry]:
-    for start, text, problem, recoded in _pieces(stream):
+def _entries(data: bytes, insertions: _Insertions) -> Iterator[RawEntry]:
+    for start, text, problem, recoded in _pieces(data):
         if problem:
             yield RawEntry(start, problem=problem)
             continue
@@ -140,9 +117,10 @@ def _entries(stream: BinaryIO, insertions: _Insertions) -> Iterator[RawEntry]:
             continue
         body = text[found.end() :].rstrip()[:-1]
         if kind == "string":
-            for name, value in _fields(body, 0, insertions)[0].items():
-                if not insertions.define(name, value):
-                    yield RawEntry(start, problem=Note.of("the string {name} is too long", name=name))
+            strings, problem = _fields(body, 0, insertions)
+            insertions.strings |= strings
+            if problem:
+                yield RawEntry(start, problem=problem)
             continue
         entry = _entry(start, kind, body, insertions)
         if recoded:
@@ -150,11 +128,11 @@ def _entries(stream: BinaryIO, insertions: _Insertions) -> Iterator[RawEntry]:
         yield entry
 
 
-def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, Note | None, bool]]:
+def _pieces(data: bytes) -> Iterator[tuple[int, str, Note | None, bool]]:
     """The first line number of each entry, its text or a problem, and whether it was not UTF-8."""
-    lines = TextLines(stream)
+    lines = TextLines(data)
     kept: list[str] = []
-    start = depth = size = 0
+    start = depth = 0
     recoded = False
     for line in lines:
         if kept and _SURE_START.match(line):
@@ -163,14 +141,13 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, Note | None, bool]]:
         if not kept:
             if not _START.match(line):
                 continue
-            start, depth, size, recoded = lines.number, 0, 0, False
+            start, depth, recoded = lines.number, 0, False
         recoded = recoded or lines.recoded
         lines.recoded = False
         rest = line
         while rest:
             end, depth = _end(rest, depth, bool(kept))
             kept.append(rest if end < 0 else rest[:end])
-            size += len(kept[-1])
             if end < 0:
                 break
             yield start, "\n".join(kept), None, recoded
@@ -179,9 +156,6 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, Note | None, bool]]:
             if not _START.match(rest):
                 break
             start = lines.number
-        if size > _LONGEST:
-            yield start, "", Note.of("the entry is longer than 4 MB"), False
-            kept, size = [], 0
     if kept:
         yield start, "", Note.of("the file ends in the middle of the entry"), False
 
@@ -253,10 +227,10 @@ def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, 
             parts.append(body[place + 1 : end])
             place = end + 1
         elif word := _BARE.match(body, place):
-            inserted = insertions.string(word[0])
-            if inserted is None:
+            value = insertions.strings.get(word[0].casefold(), word[0])
+            if not insertions.may_insert(value):
                 return None, place
-            parts.append(inserted)
+            parts.append(value)
             place = word.end()
         joint = re.compile(r"\s*#\s*").match(body, place)
         if not joint:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
 
 from tunilib.core.note import Note
 from tunilib.core.reference import (
@@ -24,7 +23,7 @@ from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.remarks import parse_remarks
-from tunilib.formats.tagged import split_title
+from tunilib.formats.text import split_title
 
 _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
 _LABELLED = frozenset(("misc", "software", "audio", "artwork"))
@@ -118,9 +117,9 @@ def _named_parts(parts: dict[str, str], role: Role) -> Name:
     )
 
 
-def read(stream: BinaryIO) -> Iterator[FileItem]:
+def read(data: bytes) -> Iterator[FileItem]:
     """Each entry of the file. Strings, comments and preambles are not entries."""
-    for position, entry in enumerate(entries(stream), 1):
+    for position, entry in enumerate(entries(data), 1):
         if entry.problem:
             yield BrokenRecord(position, in_line(entry.problem, entry.line))
         elif not entry.fields:

@@ -11,7 +11,7 @@ from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, EPRINTS, LABELS, LANG
 from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
 from tunilib.formats.keys import Keys
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
-from tunilib.formats.tagged import composed
+from tunilib.formats.text import composed
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PRINT_ORGANIZATION = frozenset(("misc", "software", "audio", "movie", "video", "artwork", "letter"))

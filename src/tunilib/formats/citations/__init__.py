@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from tunilib._version import install_command
 from tunilib.errors import LocalError, UsageError
-from tunilib.formats import Format
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
@@ -63,7 +62,7 @@ def write(references: Iterable[Reference], style: str | None = None, locale: str
 
 
 def _lines(processor: Processor, items: Iterator[dict[str, object]]) -> Iterator[str]:
-    from tunilib.formats.tagged import composed, one_line
+    from tunilib.formats.text import composed, one_line
 
     for number, item in enumerate(processor.lettered(list(items)) if processor.adds_letters else items, 1):
         # Some styles print nothing for types they do not know.
@@ -119,6 +118,3 @@ def _missing() -> LocalError:
         hint="install it: {command}",
         command=install_command("tunilib[cite]"),
     )
-
-
-FORMAT = Format("text", ".txt", "text/plain; charset=utf-8", write=write, styled=True)

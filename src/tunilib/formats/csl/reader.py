@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from tunilib.core.note import Note
 from tunilib.core.reference import (
@@ -20,10 +19,9 @@ from tunilib.core.reference import (
     language_code,
 )
 from tunilib.formats.csl.kinds import GENRES, KINDS, ROLES, TYPES
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
-from tunilib.formats.json_stream import objects
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.remarks import csl_notes, parse_remarks
-from tunilib.formats.tagged import composed, split_title, words_of
+from tunilib.formats.text import composed, json_value, split_title, words_of
 
 # The items of Zotero have addresses for ids.
 _KEY = re.compile(r"(?!https?:)[A-Za-z][\w:.+/-]*", re.ASCII)
@@ -33,15 +31,21 @@ _AUDIOVISUAL = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 
 
-def read(stream: BinaryIO) -> Iterator[FileItem]:
-    """Each item of the file."""
-    for position, piece in enumerate(objects(stream), 1):
-        if piece.problem:
-            yield BrokenRecord(position, in_line(piece.problem, piece.line))
-        elif not isinstance(piece.value, dict) or not (piece.value.get("type") or piece.value.get("title")):
-            yield BrokenRecord(position, in_line(Note.of("an element that is not a CSL item"), piece.line))
+def read(data: bytes) -> Iterator[FileItem]:
+    """Each item of the file: of its array, of ``items`` in its object, or its object itself."""
+    content = json_value(data)
+    if isinstance(content, Note):
+        yield BrokenRecord(1, content)
+        return
+    if isinstance(content, dict) and isinstance(content.get("items"), list):
+        content = content["items"]
+    for position, item in enumerate(content if isinstance(content, list) else [content], 1):
+        if not isinstance(item, dict):
+            yield BrokenRecord(position, Note.of("an element that is not an object"))
+        elif not (item.get("type") or item.get("title")):
+            yield BrokenRecord(position, Note.of("an element that is not a CSL item"))
         else:
-            yield FoundReference(position, _reference(piece.value))
+            yield FoundReference(position, _reference(item))
 
 
 def _reference(item: dict[str, object]) -> Reference:

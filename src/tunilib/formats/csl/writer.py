@@ -16,7 +16,7 @@ from tunilib.formats.remarks import (
     other_remarks,
     remark,
 )
-from tunilib.formats.tagged import composed
+from tunilib.formats.text import composed
 
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _MAKERS: dict[Kind, frozenset[Role]] = {

@@ -13,41 +13,33 @@ from typing import BinaryIO
 from tunilib.core.note import Note
 from tunilib.core.reference import Reference
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord, in_line
+from tunilib.formats.marc import marcxml
 from tunilib.formats.marc.builder import record_of
-from tunilib.formats.marc.iso2709 import chunks, decode, decode_plain, encode
+from tunilib.formats.marc.iso2709 import decode, encode, pieces
 from tunilib.formats.marc.mapping import bibliographic, reference_of, why_not_bibliographic
-from tunilib.formats.marc.marcxml import NAMESPACE, record_text, slices
-from tunilib.formats.marc.marcxml import decode as decode_xml
 from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcError, MarcRecord, composed_record
 
 
 def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
     """Each record of a file in ISO 2709, MARC-8 or UTF-8."""
-    for position, chunk in enumerate(chunks(stream), 1):
-        if chunk.problem:
-            yield BrokenRecord(position, _at_byte(chunk.problem, chunk.offset))
-            continue
-        try:
-            decoded = decode(chunk.data)
-            yield _entry(position, decoded.record, decoded.notes)
-        except MarcError as error:
-            yield BrokenRecord(position, _at_byte(error.why, chunk.offset))
+    for position, piece in enumerate(pieces(stream), 1):
+        problem = piece.problem
+        if problem is None:
+            try:
+                yield _entry(position, *decode(piece.data))
+                continue
+            except MarcError as error:
+                problem = error.why
+        yield BrokenRecord(position, Note.of("{what} (at byte {offset})", what=problem, offset=piece.offset))
 
 
 def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
-    """Each record of a file in MARCXML; entities are never expanded and nothing is fetched."""
-    for position, piece in enumerate(slices(stream), 1):
-        if piece.problem:
-            yield BrokenRecord(position, in_line(piece.problem, piece.line))
-            continue
-        try:
-            yield _entry(position, decode_xml(piece.text), ())
-        except MarcError as error:
-            yield BrokenRecord(position, in_line(error.why, piece.line))
-
-
-def _at_byte(what: Note, offset: int) -> Note:
-    return Note.of("{what} (at byte {offset})", what=what, offset=offset)
+    """Each record of a file in MARCXML."""
+    for position, (line, record) in enumerate(marcxml.records(stream), 1):
+        if isinstance(record, Note):
+            yield BrokenRecord(position, in_line(record, line))
+        else:
+            yield _entry(position, record, ())
 
 
 def _entry(position: int, record: MarcRecord, notes: tuple[Note, ...]) -> FileItem:
@@ -59,7 +51,7 @@ def _entry(position: int, record: MarcRecord, notes: tuple[Note, ...]) -> FileIt
     try:
         raw = encode(record)
     except MarcError:
-        raw = record_text(record).encode()
+        raw = marcxml.record_text(record).encode()
     return FoundReference(position, reference_of(composed_record(record), raw), notes)
 
 
@@ -78,9 +70,9 @@ def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
 
 def write_marcxml(references: Iterable[Reference]) -> Iterator[str]:
     """The text of the file, a record element for each reference."""
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{NAMESPACE}">\n'
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{marcxml.NAMESPACE}">\n'
     for reference in references:
-        yield record_text(_record(reference), "  ")
+        yield marcxml.record_text(_record(reference), "  ")
     yield "</collection>\n"
 
 
@@ -88,7 +80,7 @@ def _record(reference: Reference) -> MarcRecord:
     raw = reference.raw
     if raw is None:
         return record_of(reference)
-    record = composed_record(decode_xml(raw.decode()) if raw.startswith(b"<") else decode_plain(raw))
+    record = composed_record(marcxml.decode(raw) if raw.startswith(b"<") else decode(raw)[0])
     _add_what_is_new(record, reference)
     if record.first("245") is None:
         # some readers stop at a record without a title

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tunilib.core.note import Note
-from tunilib.formats.tagged import composed
+from tunilib.formats.text import composed
 
 SOURCE = "tunilib"
 """The cataloguing source (040) of records built here."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.refworks.kinds import KINDS, LABELS, RT, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import parse_remarks
-from tunilib.formats.tagged import (
-    LINE_CUT,
+from tunilib.formats.text import (
     READ_AS_WINDOWS,
     Tagged,
     TextLines,
@@ -27,17 +25,17 @@ _PROSE = frozenset(("AB", "NO", "K1"))
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 
 
-def read(stream: BinaryIO) -> Iterator[FileItem]:
+def read(data: bytes) -> Iterator[FileItem]:
     """Each record of the file; text before the first is ignored."""
-    for position, record in enumerate(_records(stream), 1):
+    for position, record in enumerate(_records(data), 1):
         if len(record.pairs) < 2:
             yield BrokenRecord(position, in_line(Note.of("the record is empty"), record.line))
         else:
             yield FoundReference(position, _reference(record), tuple(dict.fromkeys(record.notes)))
 
 
-def _records(stream: BinaryIO) -> Iterator[Tagged]:
-    lines = TextLines(stream)
+def _records(data: bytes) -> Iterator[Tagged]:
+    lines = TextLines(data)
     record: Tagged | None = None
     for line in lines:
         found = _LINE.match(line.lstrip("\ufeff"))
@@ -54,8 +52,6 @@ def _records(stream: BinaryIO) -> Iterator[Tagged]:
         if record is not None and lines.recoded:
             record.notes.append(Note.of(READ_AS_WINDOWS))
             lines.recoded = False
-        if record is not None and lines.cut:
-            record.notes.append(Note.of(LINE_CUT, line=lines.number))
     if record is not None:
         yield record
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, When, language_name
 from tunilib.formats.refworks.kinds import LABELS, RT, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
-from tunilib.formats.tagged import block
+from tunilib.formats.text import block
 
 ADDRESS = "https://www.refworks.com/express/expressimport.asp"
 _UTF8 = "65001"

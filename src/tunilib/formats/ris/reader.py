@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.ris.kinds import KINDS, LABELS, SERIES_IN_T2, TAGS, TYPES
-from tunilib.formats.tagged import (
-    LINE_CUT,
+from tunilib.formats.text import (
     READ_AS_WINDOWS,
     Tagged,
     TextLines,
@@ -31,10 +29,10 @@ _WHOLE = frozenset((Kind.BOOK, Kind.THESIS))
 _PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
 
 
-def read(stream: BinaryIO) -> Iterator[FileItem]:
+def read(data: bytes) -> Iterator[FileItem]:
     """Each record of a RIS file."""
     position = 0
-    for piece in _records(stream):
+    for piece in _records(data):
         position += 1
         if isinstance(piece, Note):
             yield BrokenRecord(position, piece)
@@ -45,8 +43,8 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
         yield FoundReference(position, _reference(piece), tuple(dict.fromkeys(piece.notes)))
 
 
-def _records(stream: BinaryIO) -> Iterator[Tagged | Note]:
-    lines = TextLines(stream)
+def _records(data: bytes) -> Iterator[Tagged | Note]:
+    lines = TextLines(data)
     record: Tagged | None = None
     stray = 0
     for line in lines:
@@ -70,12 +68,9 @@ def _records(stream: BinaryIO) -> Iterator[Tagged | Note]:
             record.pairs.append((tag, found[2] or ""))
         elif line.strip("\x1a") or len(record.pairs) > 1:
             _continue(record, line)
-        if record is not None:
-            if lines.recoded:
-                record.notes.append(Note.of(READ_AS_WINDOWS))
-                lines.recoded = False
-            if lines.cut:
-                record.notes.append(Note.of(LINE_CUT, line=lines.number))
+        if record is not None and lines.recoded:
+            record.notes.append(Note.of(READ_AS_WINDOWS))
+            lines.recoded = False
     if stray:
         yield in_line(Note.of("text outside the records"), stray)
     if record is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import Kind, Name, Reference, When, language_tag
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
 from tunilib.formats.ris.kinds import LABELS, SERIES_IN_T2, TAGS, TYPES
-from tunilib.formats.tagged import block, name_value, note_value
+from tunilib.formats.text import block, name_value, note_value
 
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _AUDIOVISUAL = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
@@ -153,7 +152,7 @@ def tags(reference: Reference) -> dict[str, list[str]]:
 
 
 def one(*lines: str) -> Reference:
-    (entry,) = read(io.BytesIO("\r\n".join(lines).encode()))
+    (entry,) = read("\r\n".join(lines).encode())
     assert isinstance(entry, FoundReference)
     return entry.reference
 
@@ -341,7 +340,7 @@ def test_a_title_runs_no_script_in_the_page() -> None:
 
 def test_a_body_may_have_a_comma() -> None:
     name = Name.body("Ministry of Education, Science and Culture")
-    (entry,) = read(io.BytesIO("".join(write([Reference(title="A", names=(name,))])).encode()))
+    (entry,) = read("".join(write([Reference(title="A", names=(name,))])).encode())
 
     assert isinstance(entry, FoundReference)
     assert entry.reference.names == (name,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
@@ -94,15 +94,12 @@ class ImportDesk(DeskPart):
 
 
 def _open(stream: BinaryIO) -> ReferenceFile:
-    from tunilib.formats import Peeked, detect, read
+    from tunilib.formats import read, recognise
 
-    peeked = Peeked(stream)
-    if not peeked.head:
-        raise LocalError("the file is empty")
-    known = detect(peeked.head)
+    known, file = recognise(stream)
     if known is None or known.name not in _FORMATS:
         raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="check the name")
-    return read(cast("BinaryIO", peeked), known.name)
+    return read(file, known.name)
 
 
 def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundReference, PreparedRecord]]]:

@@ -175,7 +175,7 @@ def import_file(
         str | None,
         Option(
             "--format",
-            choices=Choices(names("read"), lambda: names("read", others=True)),
+            choices=Choices(names("read"), tuple),
             help="Its format; without: its content tells.",
         ),
     ] = None,

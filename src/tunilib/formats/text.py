@@ -1,25 +1,23 @@
-"""Lines of text files, and values in tagged lines (RIS, RefWorks, EndNote), some of them shared with other formats."""
+"""Text of files: lines, JSON, and values in tagged lines (RIS, RefWorks, EndNote), some shared with other formats."""
 
 from __future__ import annotations
 
 import codecs
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 from tunilib.core.note import Note
 from tunilib.core.reference import Name, Role, clean_isbn, clean_issn
+from tunilib.formats.items import in_line
 
-LONGEST = 1 << 20
-"""The length at which a line is cut, in bytes."""
 READ_AS_WINDOWS = "it is not UTF-8, and was read as Windows-1252"
-"""What is said of a record."""
-LINE_CUT = "line {line} is longer than a megabyte, and was cut"
 """What is said of a record."""
 
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00]+")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANKS = re.compile(" {2,}")
 _ADDRESS = re.compile(r"\s*(?:(?:doi|https?)\b|10\.\d{4})", re.IGNORECASE)
 # A body with commas: a word before the first comma that is in no family name, its legal form, or "and" in a list.
@@ -39,36 +37,25 @@ class TextLines:
     """The lines of a file without their ends, numbered from 1.
 
     Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. A line that is neither is read as
-    Windows-1252, the encoding of line formats of old programs. A line of more than a megabyte is cut there.
+    Windows-1252, the encoding of line formats of old programs.
 
     Attributes:
         number: the number of the last line.
         recoded: whether any line so far was read as Windows-1252.
-        cut: whether the last line was cut.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, data: bytes) -> None:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            data = data.decode("utf-16", "replace").encode()
+        self._lines = data.removeprefix(codecs.BOM_UTF8).removesuffix(b"\n").split(b"\n")
         self.number = 0
         self.recoded = False
-        self.cut = False
 
     def __iter__(self) -> Iterator[str]:
-        first = self._stream.readline(LONGEST)
-        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            yield from self._utf16(first)
-            return
-        if first.startswith(codecs.BOM_UTF8):
-            first = first[3:]
-        line = first
-        while line:
+        for line in self._lines:
             self.number += 1
-            self.cut = False
-            if not line.endswith(b"\n") and len(line) >= LONGEST - 3:
-                self._drop_rest()
             # files of old Macintoshes end their lines with CR alone
-            yield from self._text(line).rstrip("\r\n").split("\r")
-            line = self._stream.readline(LONGEST)
+            yield from self._text(line).rstrip("\r").split("\r")
 
     def _text(self, line: bytes) -> str:
         try:
@@ -77,32 +64,39 @@ class TextLines:
             self.recoded = True
             return line.decode("cp1252", "replace")
 
-    def _drop_rest(self) -> None:
-        self.cut = True
-        while rest := self._stream.readline(LONGEST):
-            if rest.endswith(b"\n"):
-                return
 
-    def _utf16(self, first: bytes) -> Iterator[str]:
-        decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
-        pending = decoder.decode(first)
-        while True:
-            *lines, pending = pending.split("\n")
-            for line in lines:
-                self.number += 1
-                yield composed(line.rstrip("\r"))
-            block = self._stream.read(1 << 16)
-            if not block:
-                break
-            pending = (pending + decoder.decode(block))[: 4 * LONGEST]
-        if pending:
-            self.number += 1
-            yield composed(pending.rstrip("\r"))
+def json_value(data: bytes) -> object:
+    """The value of a JSON file in UTF-8, or in UTF-16 with a byte order mark; a :class:`Note` where it has none."""
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return json.loads(data.decode("utf-16" if is_utf16 else "utf-8-sig", "replace"), strict=False)
+    except json.JSONDecodeError as error:
+        return in_line(Note.of("an element is not valid JSON"), error.lineno)
+    except (ValueError, RecursionError):
+        return Note.of("an element is not valid JSON")
 
 
 def composed(text: str) -> str:
     """Text whose letters and accents are one character where Unicode has it (NFC), as in all files read or written."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def xml_text(text: str) -> str:
+    """Text for an XML element, composed. Characters that XML forbids become their pictures (U+2400 and following)."""
+    text = composed(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if text.isprintable():
+        return text
+    return _NOT_IN_XML.sub(_picture, text).replace("\r", "&#13;")
+
+
+def xml_attribute(text: str) -> str:
+    """Text for the value of an XML attribute in double quotes."""
+    return xml_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return chr(0x2400 + code) if code < 0x20 else "\ufffd"
 
 
 def one_line(value: str) -> str:

@@ -3,60 +3,65 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from tunilib.core.outcome import OutcomeWord, Word
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.reason import Reason
 
+Subject: TypeAlias = Literal["loans", "holds", "profile", "password", "cards", "favourites", "searches", "payments"]
+"""What a change is done to."""
+
 
 class ChangeKind(StrEnum):
-    """The kinds of changes, as the ledger stores them: the command with a hyphen, except for the five oldest."""
+    """The kinds of changes: the name in the ledger, the command, what it is done to, and the word for done.
 
-    RENEW = "renew"
-    PLACE_HOLD = "place"
-    REQUEST_ITEM = "request"
-    CHANGE_HOLD = "change"
-    CANCEL_HOLD = "cancel"
-    SET_PROFILE = "profile-set"
-    CHANGE_PASSWORD = "profile-password"  # noqa: S105 - the name of a change
-    REQUEST_CHANGE = "profile-request-change"
-    ADD_CARD = "cards-add"
-    USE_CARD = "cards-use"
-    EDIT_CARD = "cards-edit"
-    REMOVE_CARD = "cards-remove"
-    CREATE_LIST = "favourites-create"
-    RENAME_LIST = "favourites-rename"
-    PUBLISH_LIST = "favourites-publish"
-    UNPUBLISH_LIST = "favourites-unpublish"
-    DELETE_LIST = "favourites-delete"
-    ADD_FAVOURITES = "favourites-add"
-    REMOVE_FAVOURITES = "favourites-remove"
-    EDIT_FAVOURITE = "favourites-edit"
-    MOVE_FAVOURITES = "favourites-move"
-    COPY_FAVOURITES = "favourites-copy"
-    ORDER_FAVOURITES = "favourites-order"
-    IMPORT_FAVOURITES = "favourites-import"
-    SAVE_SEARCH = "searches-save"
-    DELETE_SEARCHES = "searches-delete"
-    CLEAR_SEARCHES = "searches-clear"
-    SET_ALERT = "searches-alert"
-    PAY_FINES = "fines-pay"
+    When an item is as asked, :mod:`tunilib.core.proof.comparison` says.
+    """
 
-    @property
-    def command(self) -> str:
-        """The command that makes such a change: ``holds place``."""
-        return _OLDEST.get(self) or self.value.replace("-", " ", 1)
+    command: str
+    subject: Subject
+    done: OutcomeWord
 
+    def __new__(cls, name: str, *facts: Any) -> ChangeKind:
+        """The kind of a name; ``facts``: the command, the subject and the word."""
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.command, kind.subject, kind.done = facts
+        return kind
 
-_OLDEST = {
-    ChangeKind.RENEW: "loans renew",
-    ChangeKind.PLACE_HOLD: "holds place",
-    ChangeKind.REQUEST_ITEM: "holds request",
-    ChangeKind.CHANGE_HOLD: "holds change",
-    ChangeKind.CANCEL_HOLD: "holds cancel",
-}
+    RENEW = "renew", "loans renew", "loans", Word.RENEWED
+    PLACE_HOLD = "place", "holds place", "holds", Word.PLACED
+    REQUEST_ITEM = "request", "holds request", "holds", Word.PLACED
+    CHANGE_HOLD = "change", "holds change", "holds", Word.CHANGED
+    CANCEL_HOLD = "cancel", "holds cancel", "holds", Word.CANCELLED
+    SET_PROFILE = "profile-set", "profile set", "profile", Word.CHANGED
+    CHANGE_PASSWORD = "profile-password", "profile password", "password", Word.CHANGED
+    REQUEST_CHANGE = "profile-request-change", "profile request-change", "profile", Word.REQUESTED
+    ADD_CARD = "cards-add", "cards add", "cards", Word.ADDED
+    USE_CARD = "cards-use", "cards use", "cards", Word.USED
+    EDIT_CARD = "cards-edit", "cards edit", "cards", Word.EDITED
+    REMOVE_CARD = "cards-remove", "cards remove", "cards", Word.REMOVED
+    CREATE_LIST = "favourites-create", "favourites create", "favourites", Word.CREATED
+    RENAME_LIST = "favourites-rename", "favourites rename", "favourites", Word.RENAMED
+    PUBLISH_LIST = "favourites-publish", "favourites publish", "favourites", Word.PUBLISHED
+    UNPUBLISH_LIST = "favourites-unpublish", "favourites unpublish", "favourites", Word.UNPUBLISHED
+    DELETE_LIST = "favourites-delete", "favourites delete", "favourites", Word.DELETED
+    ADD_FAVOURITES = "favourites-add", "favourites add", "favourites", Word.ADDED
+    REMOVE_FAVOURITES = "favourites-remove", "favourites remove", "favourites", Word.REMOVED
+    EDIT_FAVOURITE = "favourites-edit", "favourites edit", "favourites", Word.EDITED
+    MOVE_FAVOURITES = "favourites-move", "favourites move", "favourites", Word.MOVED
+    COPY_FAVOURITES = "favourites-copy", "favourites copy", "favourites", Word.COPIED
+    ORDER_FAVOURITES = "favourites-order", "favourites order", "favourites", Word.ORDERED
+    IMPORT_FAVOURITES = "favourites-import", "favourites import", "favourites", Word.IMPORTED
+    SAVE_SEARCH = "searches-save", "searches save", "searches", Word.SAVED
+    DELETE_SEARCHES = "searches-delete", "searches delete", "searches", Word.DELETED
+    CLEAR_SEARCHES = "searches-clear", "searches clear", "searches", Word.CLEARED
+    SET_ALERT = "searches-alert", "searches alert", "searches", Word.CHANGED
+    PAY_FINES = "fines-pay", "fines pay", "payments", Word.MADE
 
 
 class Key(NamedTuple):

@@ -123,12 +123,36 @@ class HoldChange(Value):
         return was_moved and (self.pickup is None or after.pickup_location == self.pickup)
 
     def is_met_by(self, hold: Hold) -> bool:
-        """Whether a hold already is as this change requests."""
+        """Whether a hold is open, and as this change requests."""
+        if not hold.is_open:
+            return False
         if self.pickup is not None and hold.pickup_location != self.pickup:
             return False
         if self.freeze and (hold.status is not HoldStatus.FROZEN or hold.frozen_until != self.until):
             return False
         return not (self.release and hold.status is HoldStatus.FROZEN)
+
+    def __str__(self) -> str:
+        """The change as lines of text: ``pickup=arvo``, ``freeze``, ``until=2027-01-31``, ``release``."""
+        parts = (
+            f"pickup={self.pickup}" if self.pickup is not None else "",
+            "freeze" if self.freeze else "",
+            f"until={self.until}" if self.until is not None else "",
+            "release" if self.release else "",
+        )
+        return "\n".join(filter(None, parts))
+
+    @classmethod
+    def parse(cls, text: str) -> HoldChange:
+        """The change that was written so."""
+        parts = dict(part.partition("=")[::2] for part in text.splitlines())
+        until = parts.get("until")
+        return cls(
+            pickup=parts.get("pickup"),
+            freeze="freeze" in parts,
+            until=date.fromisoformat(until) if until else None,
+            release="release" in parts,
+        )
 
 
 def hold_order(hold: Hold) -> tuple[int, date, str, str]:

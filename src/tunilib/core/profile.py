@@ -99,6 +99,15 @@ class RegisterChange(Value):
         values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
         return {field: value.strip() for field, value in values.items() if value is not None}
 
+    def is_met_by(self, profile: PatronProfile) -> bool:
+        """Whether the register is as this change requests."""
+        return all((getattr(profile.register, field) or "") == value for field, value in self.values.items())
+
+    def is_pending_in(self, profile: PatronProfile) -> bool:
+        """Whether the library has all of this before it, and has not decided yet."""
+        pending = {(request.field, request.value) for request in profile.requests if request.state == "pending"}
+        return pending.issuperset(self.values.items())
+
 
 def _home(library: str | None) -> str | None:
     return None if library in (None, "", NO_HOME_LIBRARY) else library

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.models import AS_TEXT, Model, Value, model
@@ -50,6 +50,22 @@ class Search(Model):
     def asks(self) -> Query:
         """The query of the catalogue."""
         return Query(text=self.query, type=self.type, filters=self.filters)
+
+
+class SearchLists(NamedTuple):
+    """The searches of a session, and the saved ones."""
+
+    recent: tuple[Search, ...]
+    saved: tuple[Search, ...]
+
+    def has(self, search: str) -> bool:
+        """Whether a search is in one of the lists."""
+        return any(one.id == search for one in (*self.saved, *self.recent))
+
+    def left_of(self, before: SearchLists) -> SearchLists:
+        """The searches without those that are no longer saved: on a site they stay in the history of the session."""
+        saved = {one.id for one in before.saved}
+        return self._replace(recent=tuple(one for one in self.recent if one.saved or one.id not in saved))
 
 
 @model

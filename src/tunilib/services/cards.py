@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.outcome import ChangeOutcome
 from tunilib.core.patron import card_number
-from tunilib.core.proof.patrons import prove_card_added, prove_card_edited, prove_card_removed, prove_card_used
+from tunilib.core.proof.account import prove_card_added, prove_card_password, prove_named
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.change import Subject, begin, kinds_of, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tunilib.core.answer import Answer, Reading
-    from tunilib.core.changes import Intent
     from tunilib.core.patron import Card, CardRequest
     from tunilib.core.ports.door import Cards
     from tunilib.services.opened import OpenedAccount
@@ -65,10 +64,11 @@ def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
     request = replace(request, card=card_number(request.card))
     before = begin(account, CARDS)
     known = any(card.card == request.card for card in before.items)
-    return _make(
+    return make_one(
         account,
+        CARDS,
         ChangeKind.ADD_CARD,
-        Key(id=request.card, title=request.card, before="yes" if known else None),
+        [Key(id=request.card, title=request.card, before="yes" if known else None)],
         lambda: _port(account).add(request),
         lambda answer, after: prove_card_added(request, before, answer, after),
     )
@@ -80,13 +80,8 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     before = begin(account, CARDS)
     chosen = named_card(before.items, card)
     active = next((one.id for one in before.items if one.active), None)
-    return _make(
-        account,
-        ChangeKind.USE_CARD,
-        Key(id=chosen.id, title=chosen.card, before=active),
-        lambda: _port(account).use(chosen),
-        lambda answer, after: prove_card_used(chosen, answer, after),
-    )
+    key = Key(id=chosen.id, title=chosen.card, before=active)
+    return _change(account, ChangeKind.USE_CARD, key, before, lambda: _port(account).use(chosen))
 
 
 @asks
@@ -112,51 +107,38 @@ def edit_card(account: OpenedAccount, card: str, name: str | None = None, passwo
         CredentialsRefused: the library refused the password.
         UsageError: it needs a password, and none was given.
     """
-    chosen = named_card(begin(account, CARDS).items, card)
+    before = begin(account, CARDS)
+    chosen = named_card(before.items, card)
     if name is None and not (password and _port(account).is_renamed_with_password):
         raise UsageError("nothing to change", hint="give a name")
     called = chosen.name or "" if name is None else name
-    return _make(
-        account,
-        ChangeKind.EDIT_CARD,
-        Key(id=chosen.id, title=chosen.card, before=chosen.name, asked=called),
-        lambda: _port(account).edit(chosen, called, password),
-        lambda answer, after: prove_card_edited(chosen, name, answer, after),
+    key = Key(id=chosen.id, title=chosen.card, before=chosen.name, asked=called)
+
+    def prove(answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
+        if name is None:
+            return prove_card_password(chosen, answer)
+        return prove_named(ChangeKind.EDIT_CARD, key, before, answer, after)
+
+    return make_one(
+        account, CARDS, ChangeKind.EDIT_CARD, [key], lambda: _port(account).edit(chosen, called, password), prove
     )
 
 
 @changes
 def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     """Take a card, by id or number, from the account."""
-    chosen = named_card(begin(account, CARDS).items, card)
-    return _make(
-        account,
-        ChangeKind.REMOVE_CARD,
-        Key(id=chosen.id, title=chosen.card),
-        lambda: _port(account).remove(chosen),
-        lambda answer, after: prove_card_removed(chosen, answer, after),
-    )
+    before = begin(account, CARDS)
+    chosen = named_card(before.items, card)
+    key = Key(id=chosen.id, title=chosen.card)
+    return _change(account, ChangeKind.REMOVE_CARD, key, before, lambda: _port(account).remove(chosen))
 
 
-def _make(
-    account: OpenedAccount,
-    kind: ChangeKind,
-    key: Key,
-    act: Callable[[], Answer],
-    prove: Callable[[Answer, Reading[Card] | None], ChangeOutcome],
+def _change(
+    account: OpenedAccount, kind: ChangeKind, key: Key, before: Reading[Card], act: Callable[[], Answer]
 ) -> ChangeOutcome:
-    (outcome,) = make(
-        account,
-        Change(
-            subject=CARDS,
-            kind=kind,
-            keys=[key],
-            act=act,
-            prove=lambda answer, after: (prove(answer, after),),
-            settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done],
-        ),
+    return make_one(
+        account, CARDS, kind, [key], act, lambda answer, after: prove_named(kind, key, before, answer, after)
     )
-    return outcome
 
 
 def named_card(cards: Iterable[Card], card: str) -> Card:
@@ -180,24 +162,5 @@ def _read(account: OpenedAccount) -> Reading[Card]:
     return _port(account).read()
 
 
-def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Card]) -> Comparison:
-    if intent.kind is ChangeKind.ADD_CARD:
-        card = next((card for card in reading.items if card.card == key.id), None)
-        return Comparison(card is not None and key.before is None, card.id if card else None)
-    card = next((card for card in reading.items if card.id == key.id), None)
-    if intent.kind is ChangeKind.REMOVE_CARD:
-        return Comparison(card is None, card.id if card else None)
-    if card is None:
-        return Comparison(None)
-    if intent.kind is ChangeKind.USE_CARD:
-        return Comparison(card.active and key.before != card.id, card.id)
-    return Comparison((card.name or "") == (key.asked or "").strip(), card.name)
-
-
-CARDS = Subject(
-    kinds=frozenset((ChangeKind.ADD_CARD, ChangeKind.USE_CARD, ChangeKind.EDIT_CARD, ChangeKind.REMOVE_CARD)),
-    read=_read,
-    compare=_compare,
-    of_card=False,
-)
+CARDS = Subject(kinds=kinds_of("cards"), read=_read, of_card=False)
 """The cards of an account."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
 from tunilib.core.changes import ChangeKind, Settled
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Word
+from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.core.reason import Reason
 from tunilib.errors import (
     CardNotLinked,
@@ -33,53 +34,10 @@ if TYPE_CHECKING:
 
 S = TypeVar("S")
 O = TypeVar("O")  # noqa: E741 - an outcome
+C = TypeVar("C", ChangeOutcome, HoldOutcome)
 
 NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired, CardNotLinked)
 """Errors that rule out that the library changed anything."""
-
-_DONE = {
-    ChangeKind.RENEW: Word.RENEWED,
-    ChangeKind.PLACE_HOLD: Word.PLACED,
-    ChangeKind.REQUEST_ITEM: Word.PLACED,
-    ChangeKind.CHANGE_HOLD: Word.CHANGED,
-    ChangeKind.CANCEL_HOLD: Word.CANCELLED,
-    ChangeKind.SET_PROFILE: Word.CHANGED,
-    ChangeKind.CHANGE_PASSWORD: Word.CHANGED,
-    ChangeKind.REQUEST_CHANGE: Word.REQUESTED,
-    ChangeKind.ADD_CARD: Word.ADDED,
-    ChangeKind.USE_CARD: Word.USED,
-    ChangeKind.EDIT_CARD: Word.EDITED,
-    ChangeKind.REMOVE_CARD: Word.REMOVED,
-    ChangeKind.CREATE_LIST: Word.CREATED,
-    ChangeKind.RENAME_LIST: Word.RENAMED,
-    ChangeKind.PUBLISH_LIST: Word.PUBLISHED,
-    ChangeKind.UNPUBLISH_LIST: Word.UNPUBLISHED,
-    ChangeKind.DELETE_LIST: Word.DELETED,
-    ChangeKind.ADD_FAVOURITES: Word.ADDED,
-    ChangeKind.REMOVE_FAVOURITES: Word.REMOVED,
-    ChangeKind.EDIT_FAVOURITE: Word.EDITED,
-    ChangeKind.MOVE_FAVOURITES: Word.MOVED,
-    ChangeKind.COPY_FAVOURITES: Word.COPIED,
-    ChangeKind.ORDER_FAVOURITES: Word.ORDERED,
-    ChangeKind.IMPORT_FAVOURITES: Word.IMPORTED,
-    ChangeKind.SAVE_SEARCH: Word.SAVED,
-    ChangeKind.DELETE_SEARCHES: Word.DELETED,
-    ChangeKind.CLEAR_SEARCHES: Word.CLEARED,
-    ChangeKind.SET_ALERT: Word.CHANGED,
-    ChangeKind.PAY_FINES: Word.MADE,
-}
-
-
-class Comparison(NamedTuple):
-    """Whether a change of an interrupted run was made, according to the state now.
-
-    Attributes:
-        done: None: unknown.
-        after: the due date or state now, or the id of what was created; None: it does not exist.
-    """
-
-    done: bool | None
-    after: str | None = None
 
 
 class Recovered(NamedTuple):
@@ -88,7 +46,7 @@ class Recovered(NamedTuple):
     Attributes:
         intent: the change. id, title: of the item, or the record of a hold to be placed.
         before: the due date or state before.
-        after, done: as in :class:`Comparison`.
+        after, done: as in :class:`tunilib.core.proof.comparison.Comparison`.
     """
 
     intent: Intent
@@ -97,6 +55,11 @@ class Recovered(NamedTuple):
     before: str | None
     after: str | None
     done: bool | None
+
+
+def compare_with_state(_account: OpenedAccount, intent: Intent, key: Key, state: object) -> Comparison:
+    """Whether an item of an interrupted change is as asked now."""
+    return compare(intent.kind, key, state)
 
 
 class Subject(NamedTuple, Generic[S]):
@@ -112,13 +75,18 @@ class Subject(NamedTuple, Generic[S]):
 
     kinds: frozenset[ChangeKind]
     read: Callable[[OpenedAccount], S]
-    compare: Callable[[OpenedAccount, Intent, Key, S], Comparison]
+    compare: Callable[[OpenedAccount, Intent, Key, S], Comparison] = compare_with_state
     see: Callable[[OpenedAccount, S], object] | None = None
     of_card: bool = True
 
     def key(self, account: OpenedAccount) -> str:
         """The ledger's name for what the changes belong to."""
         return account.key if self.of_card else account.owner_key
+
+
+def kinds_of(*subjects: str) -> frozenset[ChangeKind]:
+    """The kinds of changes that are done to these."""
+    return frozenset(kind for kind in ChangeKind if kind.subject in subjects)
 
 
 class Change(NamedTuple, Generic[S, O]):
@@ -184,6 +152,32 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
     if after is not None:
         _see(account, change, after, outcomes)
     return outcomes
+
+
+def make_one(
+    account: OpenedAccount,
+    subject: Subject[S],
+    kind: ChangeKind,
+    keys: Sequence[Key],
+    act: Callable[[], Answer],
+    prove: Callable[[Answer, S | None], C],
+    *,
+    see: Callable[[S, C], object] | None = None,
+) -> C:
+    """Make a change that has one outcome, as :func:`make` does."""
+    (outcome,) = make(
+        account,
+        Change(
+            subject=subject,
+            kind=kind,
+            keys=keys,
+            act=act,
+            prove=lambda answer, after: (prove(answer, after),),
+            settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done for key in keys],
+            see=None if see is None else lambda after, done: see(after, done[0]),
+        ),
+    )
+    return outcome
 
 
 def _see(account: OpenedAccount, change: Change[S, O], state: S, outcomes: tuple[O, ...]) -> None:
@@ -272,5 +266,5 @@ def _recovered(intent: Intent, key: Key, found: Comparison) -> Recovered:
 
 
 def _settled(item: Recovered) -> Settled:
-    word = Word.UNKNOWN if item.done is None else _DONE[item.intent.kind] if item.done else Word.UNCHANGED
+    word = Word.UNKNOWN if item.done is None else item.intent.kind.done if item.done else Word.UNCHANGED
     return Settled(id=item.id, word=word, after=item.after)

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
+from tunilib.core.proof.account import prove_list_created, prove_named
+from tunilib.core.proof.comparison import Comparison, compare, favourites_digest
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
     prove_edited,
-    prove_list_changed,
-    prove_list_created,
-    prove_list_deleted,
     prove_moved,
     prove_ordered,
     prove_removed,
 )
 from tunilib.errors import UsageError, no_such_list
-from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
@@ -83,10 +82,11 @@ def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
     port = offered_changes(account)
     before = begin(account, LISTS)
     same = " ".join(one.id for one in lists_called(before.items, request.name))
-    return _make_list(
+    return make_one(
         account,
+        LISTS,
         ChangeKind.CREATE_LIST,
-        Key(id=request.name, title=request.name, before=same),
+        [Key(id=request.name, title=request.name, before=same)],
         lambda: port.create(request),
         lambda answer, after: prove_list_created(request, before, answer, after),
     )
@@ -96,30 +96,24 @@ def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
 def change_list(account: OpenedAccount, word: str, change: ListChange) -> ChangeOutcome:
     """Rename, publish or unpublish a list."""
     port = offered_changes(account)
-    chosen = chosen_list(begin(account, LISTS).items, word)
+    before = begin(account, LISTS)
+    chosen = chosen_list(before.items, word)
     kind = ChangeKind.PUBLISH_LIST if change.public else ChangeKind.UNPUBLISH_LIST
     if change.name is not None:
         kind = ChangeKind.RENAME_LIST
-    return _make_list(
-        account,
-        kind,
-        Key(id=chosen.id, title=chosen.name, before=chosen.name, asked=change.name),
-        lambda: port.change_list(chosen, change),
-        lambda answer, after: prove_list_changed(chosen, change, answer, after),
-    )
+    key = Key(id=chosen.id, title=chosen.name, before=chosen.name, asked=change.name)
+    return _change_list(account, kind, key, before, lambda: port.change_list(chosen, change))
 
 
 @changes
 def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) -> ChangeOutcome:
     """Delete a list and its favourites; records in other lists stay there."""
     port = offered_changes(account)
-    chosen = chosen_list(begin(account, LISTS).items, word)
-    return _make_list(
-        account,
-        ChangeKind.DELETE_LIST,
-        Key(id=chosen.id, title=chosen.name),
-        lambda: port.delete(chosen, only_empty=only_empty),
-        lambda answer, after: prove_list_deleted(chosen, answer, after),
+    before = begin(account, LISTS)
+    chosen = chosen_list(before.items, word)
+    key = Key(id=chosen.id, title=chosen.name)
+    return _change_list(
+        account, ChangeKind.DELETE_LIST, key, before, lambda: port.delete(chosen, only_empty=only_empty)
     )
 
 
@@ -173,7 +167,7 @@ def edit_favourite(
         account,
         subject,
         ChangeKind.EDIT_FAVOURITE,
-        [Key(id=record, title=record, before=_digest(before.items))],
+        [Key(id=record, title=record, before=favourites_digest(before.items))],
         lambda: port.edit(record, change, chosen),
         lambda answer, after: prove_edited(record, change, chosen, before, answer, after),
     )
@@ -231,7 +225,7 @@ def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) 
         account,
         subject,
         ChangeKind.ORDER_FAVOURITES,
-        [Key(id=one.id, title=one.name, before=_digest(before.items))],
+        [Key(id=one.id, title=one.name, before=favourites_digest(before.items))],
         lambda: port.order(one.id, chosen),
         lambda answer, after: prove_ordered(one.id, chosen, before, answer, after),
     )
@@ -260,25 +254,12 @@ def subject_of(read: Callable[[], S]) -> Subject[S]:
     return Subject(kinds=_KINDS, read=lambda _: read(), compare=_compare, of_card=False)
 
 
-def _make_list(
-    account: OpenedAccount,
-    kind: ChangeKind,
-    key: Key,
-    act: Callable[[], Answer],
-    prove: Callable[[Answer, Reading[FavouriteList] | None], ChangeOutcome],
+def _change_list(
+    account: OpenedAccount, kind: ChangeKind, key: Key, before: Reading[FavouriteList], act: Callable[[], Answer]
 ) -> ChangeOutcome:
-    (outcome,) = make(
-        account,
-        Change(
-            subject=LISTS,
-            kind=kind,
-            keys=[key],
-            act=act,
-            prove=lambda answer, after: (prove(answer, after),),
-            settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done],
-        ),
+    return make_one(
+        account, LISTS, kind, [key], act, lambda answer, after: prove_named(kind, key, before, answer, after)
     )
-    return outcome
 
 
 def _make(
@@ -322,62 +303,31 @@ def _key(record: str, before: Reading[Favourite], source: str | None = None, *, 
     return Key(id=record, title=record, before=" ".join(lists), asked=asked)
 
 
-def _digest(items: Iterable[Favourite]) -> str:
-    """A hash of the records, their order, notes and keywords: the ledger does not store them."""
-    from hashlib import sha256
-
-    parts = (repr((one.record_id, one.list, one.notes, one.keywords)) for one in items)
-    return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
-
-
 def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -> Comparison:
-    match intent.kind:
-        case (
-            ChangeKind.CREATE_LIST
-            | ChangeKind.RENAME_LIST
-            | ChangeKind.PUBLISH_LIST
-            | ChangeKind.UNPUBLISH_LIST
-            | ChangeKind.DELETE_LIST
-        ):
-            return _compare_list(intent.kind, key, favourite_lists(account))
-        case ChangeKind.IMPORT_FAVOURITES:
-            count = len(offered_favourites(account).read().items)
-            return Comparison(True if count > int(key.before or 0) else None, str(count))
-        case ChangeKind.ORDER_FAVOURITES:
-            if not lists_called(favourite_lists(account), key.id):
-                return Comparison(None)
-            now = offered_favourites(account).read(key.id, custom=True).items
-            return Comparison(_digest(now) != key.before)
-    now = offered_changes(account).find([key.id]).items
-    before, lists = set((key.before or "").split()), {one.list for one in now}
-    after = " ".join(sorted(lists)) or None
-    match intent.kind:
-        case ChangeKind.EDIT_FAVOURITE:
-            return Comparison(_digest(now) != key.before, after)
-        case ChangeKind.ADD_FAVOURITES:
-            return Comparison(bool(lists - before), after)
-        case ChangeKind.COPY_FAVOURITES:
-            return Comparison(True if lists - before else None, after)
-        case _:
-            return Comparison(bool(before) and not before & lists, after)
+    """Compare an item with what its kind needs, whichever change is made now."""
+    state: object
+    if intent.kind in _OF_LISTS:
+        state = _read_lists(account)
+    elif intent.kind is ChangeKind.IMPORT_FAVOURITES:
+        state = offered_favourites(account).read()
+    elif intent.kind is ChangeKind.ORDER_FAVOURITES:
+        is_there = lists_called(_read_lists(account).items, key.id)
+        state = offered_favourites(account).read(key.id, custom=True) if is_there else None
+    else:
+        state = offered_changes(account).find([key.id])
+    return compare(intent.kind, key, state)
 
 
-def _compare_list(kind: ChangeKind, key: Key, lists: Sequence[FavouriteList]) -> Comparison:
-    if kind is ChangeKind.CREATE_LIST:
-        new = [one.id for one in lists_called(lists, key.id) if one.id not in (key.before or "").split()]
-        return Comparison(bool(new), new[0] if new else None)
-    found = next((one for one in lists if one.id == key.id), None)
-    if kind is ChangeKind.DELETE_LIST:
-        return Comparison(found is None, found.name if found else None)
-    if found is None:
-        return Comparison(None)
-    change = ListChange(
-        name=key.asked, public=None if kind is ChangeKind.RENAME_LIST else kind is ChangeKind.PUBLISH_LIST
+_KINDS = kinds_of("favourites")
+_OF_LISTS = frozenset(
+    (
+        ChangeKind.CREATE_LIST,
+        ChangeKind.RENAME_LIST,
+        ChangeKind.PUBLISH_LIST,
+        ChangeKind.UNPUBLISH_LIST,
+        ChangeKind.DELETE_LIST,
     )
-    return Comparison(change.is_met_by(found), found.name)
-
-
-_KINDS = frozenset(kind for kind in ChangeKind if kind.value.startswith("favourites-"))
+)
 
 LISTS = Subject(kinds=_KINDS, read=_read_lists, compare=_compare, of_card=False)
 """The lists of an account."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, hold_order
 from tunilib.core.outcome import HoldOutcome, Word
+from tunilib.core.proof.comparison import PLACED_AS, Comparison, compare, open_ids
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import Holds
     from tunilib.services.opened import OpenedAccount
 
-_PLACING = {
-    HoldKind.HOLD: (ChangeKind.PLACE_HOLD, (HoldKind.HOLD,)),
-    HoldKind.RETRIEVAL: (ChangeKind.REQUEST_ITEM, (HoldKind.RETRIEVAL, HoldKind.HOLD)),
-}
-"""The kind in the ledger, and the kinds that the library may make of it: a site turns some requests into holds."""
+_PLACING = {HoldKind.HOLD: ChangeKind.PLACE_HOLD, HoldKind.RETRIEVAL: ChangeKind.REQUEST_ITEM}
 
 
 @asks
@@ -54,23 +50,18 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
         UsageError: a pick-up library must be named, as the patron has no home library.
         Unavailable: the library could not be reached; nothing was placed.
     """
-    kind, kinds = _PLACING[request.kind]
-    subject = _of_kinds(account, kinds)
+    kind, record = _PLACING[request.kind], request.record
+    subject = _of_kinds(account, PLACED_AS[kind])
     before = begin(account, subject)
-    record = request.record
-    (outcome,) = make(
+    return make_one(
         account,
-        Change(
-            subject=subject,
-            kind=kind,
-            keys=[Key(id=record, title=record, before=_open_ids(before.items, record))],
-            act=lambda: _port(account).place(request),
-            prove=lambda answer, after: (prove_placing(record, kinds, before, answer, after, expires=request.expires),),
-            settled=lambda done: [Settled(record, one.outcome, one.id, one.reasons) for one in done],
-            see=lambda after, done: _see_placed(account, subject, after, done),
-        ),
+        subject,
+        kind,
+        [Key(id=record, title=record, before=open_ids(before.items, record))],
+        lambda: _port(account).place(request),
+        lambda answer, after: prove_placing(record, kind, before, answer, after, expires=request.expires),
+        see=lambda after, outcome: _see_placed(account, subject, after, outcome),
     )
-    return outcome
 
 
 @changes
@@ -84,11 +75,7 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
     _check(account, asked)
     subject, before = _begin(account, ids := tuple(ids))
     chosen = _in_order(_named(before.items, ids))
-    known = {
-        hold.id: HoldOutcome(Word.UNCHANGED, id=hold.id, hold=hold)
-        for hold in chosen
-        if hold.is_open and asked.is_met_by(hold)
-    }
+    known = {hold.id: HoldOutcome(Word.UNCHANGED, id=hold.id, hold=hold) for hold in chosen if asked.is_met_by(hold)}
     sending = tuple(hold for hold in chosen if hold.id not in known)
     if sending:
         proved = make(
@@ -96,7 +83,7 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
             Change(
                 subject=subject,
                 kind=ChangeKind.CHANGE_HOLD,
-                keys=[Key(hold.id, hold.title, hold.status, _written(asked)) for hold in sending],
+                keys=[Key(hold.id, hold.title, hold.status, str(asked)) for hold in sending],
                 act=lambda: _port(account).change(sending, asked),
                 prove=lambda answer, after: prove_hold_changes(sending, answer, after, asked),
                 settled=_settled,
@@ -170,33 +157,6 @@ def _in_order(chosen: Iterable[Hold]) -> tuple[Hold, ...]:
     return tuple(sorted(chosen, key=hold_order))
 
 
-def _open_ids(items: Iterable[Hold], record: str) -> str:
-    """The ids of the open holds on a record, to see later which one is new."""
-    return " ".join(hold.id for hold in items if hold.record_id == record and hold.is_open)
-
-
-def _written(asked: HoldChange) -> str:
-    """A change as lines of text: ``pickup=arvo``, ``freeze``, ``until=2027-01-31``, ``release``."""
-    parts = (
-        f"pickup={asked.pickup}" if asked.pickup is not None else "",
-        "freeze" if asked.freeze else "",
-        f"until={asked.until}" if asked.until is not None else "",
-        "release" if asked.release else "",
-    )
-    return "\n".join(filter(None, parts))
-
-
-def _change_of(written: str) -> HoldChange:
-    parts = dict(part.partition("=")[::2] for part in written.splitlines())
-    until = parts.get("until")
-    return HoldChange(
-        pickup=parts.get("pickup"),
-        freeze="freeze" in parts,
-        until=date.fromisoformat(until) if until else None,
-        release="release" in parts,
-    )
-
-
 def _named(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
     """The holds with these ids, in the order of the list, each once.
 
@@ -226,49 +186,28 @@ def _see(account: OpenedAccount, reading: Reading[Hold]) -> object:
 
 
 def _see_placed(
-    account: OpenedAccount, subject: Subject[Reading[Hold]], reading: Reading[Hold], outcomes: Iterable[HoldOutcome]
+    account: OpenedAccount, subject: Subject[Reading[Hold]], reading: Reading[Hold], outcome: HoldOutcome
 ) -> None:
     """Store all holds where all were read back, else the one that was placed."""
     if subject.see is not None:
         subject.see(account, reading)
-        return
-    for outcome in outcomes:
-        if outcome.outcome == Word.PLACED and outcome.hold is not None:
-            account.ledger.saw_placed(account.key, outcome.hold, account.now())
+    elif outcome.outcome == Word.PLACED and outcome.hold is not None:
+        account.ledger.saw_placed(account.key, outcome.hold, account.now())
 
 
 def _compare(account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Hold]) -> Comparison:
-    if intent.kind in (ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM):
-        old = (key.before or "").split()
-        new = [hold.id for hold in reading.items if hold.record_id == key.id and hold.is_open and hold.id not in old]
-        return Comparison(True, new[0]) if new else Comparison(False)
-    hold = next((hold for hold in reading.items if hold.id == key.id), None)
-    if hold is None:
-        return Comparison(None)
-    if intent.kind is ChangeKind.CANCEL_HOLD:
-        done = hold.status is HoldStatus.CANCELLED and key.before != HoldStatus.CANCELLED
-        return Comparison(done, str(hold.status))
-    changed = _is_changed(account, hold, _change_of(key.asked)) if key.asked else None
-    return Comparison(changed, str(hold.status))
+    """Compare a hold with its pick-up library by id: the lists of a site may have its name only."""
+    found = next((hold for hold in reading.items if hold.id == key.id), None)
+    if intent.kind is ChangeKind.CHANGE_HOLD and key.asked and found is not None:
+        asked = HoldChange.parse(key.asked).pickup
+        if asked not in (None, found.pickup_location):
+            places = _port(account).pickup_libraries(found.record_id)
+            named = next((place.id for place in places if found.pickup_location in (place.id, place.name)), None)
+            reading = reading._replace(items=(replace(found, pickup_location=named),))
+    return compare(intent.kind, key, reading)
 
 
-def _is_changed(account: OpenedAccount, hold: Hold, asked: HoldChange) -> bool | None:
-    """Whether a hold is as an interrupted run requested it; None: unknown."""
-    if asked.pickup is not None and hold.pickup_location != asked.pickup:  # the lists of a site may have its name only
-        places = _port(account).pickup_libraries(hold.record_id)
-        named = next((place.id for place in places if hold.pickup_location in (place.id, place.name)), None)
-        if named is None:
-            return None
-        hold = replace(hold, pickup_location=named)
-    return hold.is_open and asked.is_met_by(hold)
-
-
-HOLDS = Subject(
-    kinds=frozenset((ChangeKind.PLACE_HOLD, ChangeKind.REQUEST_ITEM, ChangeKind.CHANGE_HOLD, ChangeKind.CANCEL_HOLD)),
-    read=_read,
-    compare=_compare,
-    see=_see,
-)
+HOLDS = Subject(kinds=kinds_of("holds"), read=_read, compare=_compare, see=_see)
 """Holds and requests of a card."""
 
 

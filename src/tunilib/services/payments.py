@@ -17,7 +17,7 @@ from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_sho
 from tunilib.core.policy.payments import against_another, payment_to_continue
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, TunilibError, UsageError
-from tunilib.services.change import Change, Comparison, Subject, make, recover
+from tunilib.services.change import Change, Subject, kinds_of, make, recover
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.answer import Answer
-    from tunilib.core.changes import Intent
     from tunilib.core.ports.payments import Payments, Quote
     from tunilib.services.opened import OpenedAccount
 
@@ -256,12 +255,7 @@ def _read(account: OpenedAccount) -> tuple[PaymentRecord, ...]:
     return _port(account).records(account.ledger.payments.all(account.key))
 
 
-def _compare(_account: OpenedAccount, _intent: Intent, key: Key, state: Sequence[PaymentRecord]) -> Comparison:
-    found = next((record for record in state if record.id == key.id), None)
-    return Comparison(found is not None and found.state is not PaymentState.FAILED, found and found.state)
-
-
-PAYMENTS: Subject[tuple[PaymentRecord, ...]] = Subject(frozenset((ChangeKind.PAY_FINES,)), _read, _compare)
+PAYMENTS: Subject[tuple[PaymentRecord, ...]] = Subject(kinds_of("payments"), _read)
 """The payments of a card, as its library and the journal have them."""
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD as CLAIM
-from tunilib.core.proof.patrons import prove_password, prove_profile, prove_register
-from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.core.proof.account import prove_password, prove_profile, prove_register
+from tunilib.services.change import Subject, begin, kinds_of, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer
-    from tunilib.core.changes import Intent
     from tunilib.core.ports.profiles import Profiles
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
@@ -36,18 +35,14 @@ def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
         for name, value in values.items()
         if value is not None
     ]
-    (outcome,) = make(
+    return make_one(
         account,
-        Change(
-            subject=PROFILE,
-            kind=ChangeKind.SET_PROFILE,
-            keys=keys,
-            act=lambda: _port(account).set(change),
-            prove=lambda answer, after: (prove_profile(change, before, answer, after),),
-            settled=lambda done: [Settled(key.id, one.outcome, reasons=one.reasons) for one in done for key in keys],
-        ),
+        PROFILE,
+        ChangeKind.SET_PROFILE,
+        keys,
+        lambda: _port(account).set(change),
+        lambda answer, after: prove_profile(change, before, answer, after),
     )
-    return outcome
 
 
 def sends_reminders(account: OpenedAccount) -> bool:
@@ -63,16 +58,13 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
     """
     begin(account, PASSWORD)
     card = account.door.card
-    (outcome,) = make(
+    outcome = make_one(
         account,
-        Change(
-            subject=PASSWORD,
-            kind=ChangeKind.CHANGE_PASSWORD,
-            keys=[Key(id="password", title="password")],
-            act=lambda: _port(account).change_password(change),
-            prove=lambda answer, _: (prove_password(answer, _signs_in(account, card, change, answer)),),
-            settled=lambda done: [Settled("password", one.outcome, reasons=one.reasons) for one in done],
-        ),
+        PASSWORD,
+        ChangeKind.CHANGE_PASSWORD,
+        [Key(id="password", title="password")],
+        lambda: _port(account).change_password(change),
+        lambda answer, _: prove_password(answer, _signs_in(account, card, change, answer)),
     )
     if outcome.outcome == Word.CHANGED and account.passwords is not None:
         note = account.passwords().store(card, change.new)
@@ -100,18 +92,14 @@ def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutc
         Key(id=name, title=name, before=getattr(before.register, name), asked=value)
         for name, value in change.values.items()
     ]
-    (outcome,) = make(
+    return make_one(
         account,
-        Change(
-            subject=PROFILE,
-            kind=ChangeKind.REQUEST_CHANGE,
-            keys=keys,
-            act=lambda: _port(account).request_change(change),
-            prove=lambda answer, after: (prove_register(change, before, answer, after),),
-            settled=lambda done: [Settled(key.id, one.outcome, reasons=one.reasons) for one in done for key in keys],
-        ),
+        PROFILE,
+        ChangeKind.REQUEST_CHANGE,
+        keys,
+        lambda: _port(account).request_change(change),
+        lambda answer, after: prove_register(change, before, answer, after),
     )
-    return outcome
 
 
 def _text(value: object) -> str | None:
@@ -126,35 +114,8 @@ def _read(account: OpenedAccount) -> PatronProfile:
     return _port(account).read()
 
 
-def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfile) -> Comparison:
-    """A password cannot be read back, and a site does not show requests to change the register."""
-    if intent.kind is ChangeKind.CHANGE_PASSWORD:
-        return Comparison(None)
-    if intent.kind is ChangeKind.REQUEST_CHANGE:
-        asked = any((request.field, request.value) == (key.id, key.asked) for request in now.requests)
-        return Comparison(True if asked or getattr(now.register, key.id) == key.asked else None)
-    from tunilib.core.profile import ProfileChange
-
-    match key.id:
-        case "email":
-            change = ProfileChange(email=key.asked)
-            if change.is_pending_in(now):
-                return Comparison(None, now.email)
-        case "reminder":
-            change = ProfileChange(reminder=int(key.asked or 0))
-        case _:
-            change = ProfileChange(home_library=key.asked)
-    return Comparison(change.is_met_by(now), _text(getattr(now, key.id)))
-
-
-PASSWORD: Subject[tuple[()]] = Subject(
-    kinds=frozenset((ChangeKind.CHANGE_PASSWORD,)), read=lambda _: (), compare=lambda *_: Comparison(None)
-)
+PASSWORD: Subject[tuple[()]] = Subject(kinds=kinds_of("password"), read=lambda _: ())
 """The password of a card, which cannot be read back."""
 
-PROFILE = Subject(
-    kinds=frozenset((ChangeKind.SET_PROFILE, ChangeKind.CHANGE_PASSWORD, ChangeKind.REQUEST_CHANGE)),
-    read=_read,
-    compare=_compare,
-)
+PROFILE = Subject(kinds=kinds_of("profile", "password"), read=_read)
 """Personal information."""

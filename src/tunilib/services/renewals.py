@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tunilib.core.calendar import is_later
-from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.changes import ChangeKind, Settled
 from tunilib.core.loan import Duration, due_order
 from tunilib.core.models import Value, model
 from tunilib.core.money import Money
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.ledger import Run
+from tunilib.core.proof.comparison import due_text, renewal_key
 from tunilib.core.proof.renewals import not_sent, prove_renewals
 from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
-from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.change import Change, Subject, begin, kinds_of, make
 from tunilib.services.opened import changes
 
 if TYPE_CHECKING:
@@ -23,15 +23,12 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.core.answer import Reading
-    from tunilib.core.changes import Intent
     from tunilib.core.loan import Loan
     from tunilib.errors import TunilibError
     from tunilib.services.opened import OpenedAccount
 
 LATE = Duration(2, "d")
 """How far ahead strategy ``late`` looks unless another time is given (interface section 1)."""
-
-_LEFT = "left="
 
 
 class Strategy(StrEnum):
@@ -146,7 +143,7 @@ def _renewal(
     return Change(
         subject=LOANS,
         kind=ChangeKind.RENEW,
-        keys=[_key(loan) for loan in sending],
+        keys=[renewal_key(loan) for loan in sending],
         act=lambda: account.door.loans.renew(sending),
         prove=lambda answer, after: prove_renewals(sending, answer, after),
         settled=_settled,
@@ -160,7 +157,7 @@ def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
         Settled(
             id=outcome.loan.id,
             word=outcome.outcome,
-            after=_written(outcome.due_after),
+            after=due_text(outcome.due_after),
             reasons=outcome.reasons,
         )
         for outcome in outcomes
@@ -225,49 +222,6 @@ def errors_of(outcomes: Iterable[RenewalOutcome]) -> tuple[TunilibError, ...]:
     return tuple(found)
 
 
-def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Reading[Loan]) -> Comparison:
-    """A renewal was made if the due date is later now, unless the library counts none since.
-
-    Where an id is that of a record, it may be another loan of it, returned and lent again.
-    """
-    loan = next((loan for loan in reading.items if loan.id == key.id), None)
-    before = _due(key.before)
-    if loan is None:
-        return Comparison(None)
-    if not _may_be_renewed(loan, key.asked or ""):
-        return Comparison(False, _written(loan.due))
-    return Comparison(None if before is None else is_later(loan.due, before), _written(loan.due))
-
-
-def _key(loan: Loan) -> Key:
-    """What is asked for is one renewal more than the library counts, or one less that is left, where it says so."""
-    asked = None
-    if loan.renewals_used is not None:
-        asked = str(loan.renewals_used + 1)
-    elif loan.renewals_left:
-        asked = f"{_LEFT}{loan.renewals_left - 1}"
-    return Key(id=loan.id, title=loan.title, before=_written(loan.due), asked=asked)
-
-
-def _may_be_renewed(loan: Loan, asked: str) -> bool:
-    """Whether the library's own numbers allow that a loan was renewed, as far as it shows them."""
-    left = asked.removeprefix(_LEFT)
-    if left != asked and left.isdecimal() and loan.renewals_left is not None:
-        return loan.renewals_left <= int(left)
-    return not (asked.isdecimal() and loan.renewals_used is not None and loan.renewals_used < int(asked))
-
-
-def _written(due: date | datetime | None) -> str | None:
-    return due.isoformat() if due is not None else None
-
-
-def _due(text: str | None) -> date | datetime | None:
-    try:
-        return None if text is None else datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
     wanted = {loan.id for loan in named_loans(loans, selection.ids)}
     for text in selection.titles:
@@ -290,5 +244,5 @@ def _folded(text: str) -> str:
     return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
 
 
-LOANS = Subject(kinds=frozenset((ChangeKind.RENEW,)), read=_read, compare=_compare, see=_see)
+LOANS = Subject(kinds=kinds_of("loans"), read=_read, see=_see)
 """The loans of a card."""

@@ -5,26 +5,25 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
-from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
+from tunilib.core.proof.account import prove_search, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.search import Alert, Search, next_mail
+from tunilib.core.search import Alert, Search, SearchLists, next_mail
 from tunilib.errors import NotFound, TunilibError, UsageError
-from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
-    from tunilib.core.changes import Intent
     from tunilib.core.ports.searches import SearchChanges, Searches, SearchNews
     from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
@@ -49,13 +48,6 @@ class Notified(Model):
     outcome: OutcomeWord
     reasons: tuple[Reason, ...] = ()
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
-
-
-class _State(NamedTuple):
-    """The searches of the session, and the saved ones."""
-
-    recent: tuple[Search, ...]
-    saved: tuple[Search, ...]
 
 
 @asks
@@ -89,13 +81,8 @@ def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
     """Save a search of the history, so that it stays after sign-out."""
     port = _changes(account)
     before = begin(account, SEARCHES)
-    return _make(
-        account,
-        ChangeKind.SAVE_SEARCH,
-        [Key(id=search, title=search)],
-        lambda: port.save(search),
-        lambda answer, after: (prove_search_saved(search, before.saved, answer, after and after.saved),),
-    )[0]
+    key = Key(id=search, title=search)
+    return _change(account, ChangeKind.SAVE_SEARCH, key, before, lambda: port.save(search))
 
 
 @changes
@@ -107,13 +94,7 @@ def delete_searches(account: OpenedAccount, chosen: Iterable[str]) -> tuple[Chan
     """
     port, ids = _changes(account), tuple(dict.fromkeys(chosen))
     before = begin(account, SEARCHES)
-    return _make(
-        account,
-        ChangeKind.DELETE_SEARCHES,
-        [Key(id=one, title=one) for one in ids],
-        lambda: port.delete(ids),
-        lambda answer, after: prove_searches_gone(ids, Word.DELETED, answer, after and _left(before, after)),
-    )
+    return _remove(account, ChangeKind.DELETE_SEARCHES, ids, before, lambda: port.delete(ids))
 
 
 @changes
@@ -126,13 +107,7 @@ def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[Chan
     ids = tuple(dict.fromkeys(chosen))
     if not ids:
         return ()
-    return _make(
-        account,
-        ChangeKind.CLEAR_SEARCHES,
-        [Key(id=one, title=one) for one in ids],
-        lambda: port.clear(saved=saved),
-        lambda answer, after: prove_searches_gone(ids, Word.CLEARED, answer, after and _left(before, after)),
-    )
+    return _remove(account, ChangeKind.CLEAR_SEARCHES, ids, before, lambda: port.clear(saved=saved))
 
 
 @changes
@@ -151,13 +126,8 @@ def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
         )
     port, asked = _changes(account), Alert(alert)
     before = begin(account, SEARCHES)
-    return _make(
-        account,
-        ChangeKind.SET_ALERT,
-        [Key(id=search, title=search, asked=alert)],
-        lambda: port.alert(search, asked),
-        lambda answer, after: (prove_alert(search, asked, before.saved, answer, after and after.saved),),
-    )[0]
+    key = Key(id=search, title=search, asked=alert)
+    return _change(account, ChangeKind.SET_ALERT, key, before, lambda: port.alert(search, asked))
 
 
 def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
@@ -259,27 +229,29 @@ def _waits(news: News, today: date) -> tuple[Reason, ...]:
     return (Reason.of(ReasonCode.OTHER, what="alert-waits", until=due),) if due is not None and today < due else ()
 
 
-def _make(
-    account: OpenedAccount,
-    kind: ChangeKind,
-    keys: Sequence[Key],
-    act: Callable[[], Answer],
-    prove: Callable[[Answer, _State | None], tuple[ChangeOutcome, ...]],
+def _change(
+    account: OpenedAccount, kind: ChangeKind, key: Key, before: SearchLists, act: Callable[[], Answer]
+) -> ChangeOutcome:
+    return make_one(
+        account, SEARCHES, kind, [key], act, lambda answer, after: prove_search(kind, key, before, answer, after)
+    )
+
+
+def _remove(
+    account: OpenedAccount, kind: ChangeKind, ids: Iterable[str], before: SearchLists, act: Callable[[], Answer]
 ) -> tuple[ChangeOutcome, ...]:
-    names = {key.id for key in keys}
-
-    def settled(outcomes: Iterable[ChangeOutcome]) -> list[Settled]:
-        return [  # the saved search may be another one with the same criteria
-            Settled(one.id if one.id in names else keys[0].id, one.outcome, one.id, one.reasons) for one in outcomes
-        ]
-
-    return make(account, Change(subject=SEARCHES, kind=kind, keys=keys, act=act, prove=prove, settled=settled))
-
-
-def _left(before: _State, after: _State) -> tuple[Search, ...]:
-    """The searches that were not deleted; on a site one that was saved stays in the history of the session."""
-    saved = {one.id for one in before.saved}
-    return (*after.saved, *(one for one in after.recent if one.saved or one.id not in saved))
+    keys = [Key(id=one, title=one) for one in ids]
+    return make(
+        account,
+        Change(
+            subject=SEARCHES,
+            kind=kind,
+            keys=keys,
+            act=act,
+            prove=lambda answer, after: prove_searches_gone(kind, keys, before, answer, after),
+            settled=lambda done: [Settled(one.id or "", one.outcome, one.id, one.reasons) for one in done],
+        ),
+    )
 
 
 def _port(account: OpenedAccount) -> Searches:
@@ -290,29 +262,10 @@ def _changes(account: OpenedAccount) -> SearchChanges:
     return offered(_port(account).changes, "changing searches")
 
 
-def _read(account: OpenedAccount) -> _State:
+def _read(account: OpenedAccount) -> SearchLists:
     port = _port(account)
-    return _State(port.recent().items, port.saved().items)
+    return SearchLists(port.recent().items, port.saved().items)
 
 
-def _compare(_account: OpenedAccount, intent: Intent, key: Key, state: _State) -> Comparison:
-    saved = next((one for one in state.saved if one.id == key.id), None)
-    is_there = saved is not None or any(one.id == key.id for one in state.recent)
-    if intent.kind in (ChangeKind.DELETE_SEARCHES, ChangeKind.CLEAR_SEARCHES):
-        return Comparison(not is_there)
-    if not is_there:
-        return Comparison(None)
-    if intent.kind is ChangeKind.SAVE_SEARCH:
-        return Comparison(saved is not None, key.id)
-    return Comparison(saved is not None and saved.alert == key.asked, str(saved.alert) if saved else None)
-
-
-SEARCHES = Subject(
-    kinds=frozenset(
-        (ChangeKind.SAVE_SEARCH, ChangeKind.DELETE_SEARCHES, ChangeKind.CLEAR_SEARCHES, ChangeKind.SET_ALERT)
-    ),
-    read=_read,
-    compare=_compare,
-    of_card=False,
-)
+SEARCHES = Subject(kinds=kinds_of("searches"), read=_read, of_card=False)
 """The searches of an account."""

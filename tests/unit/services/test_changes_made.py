@@ -14,8 +14,9 @@ from tunilib.core.answer import Answer
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import Session
+from tunilib.core.proof.comparison import Comparison
 from tunilib.errors import LocalError, NotUnderstood, SessionExpired, Unavailable
-from tunilib.services.change import NOTHING_DONE, Change, Comparison, Subject, begin, make
+from tunilib.services.change import NOTHING_DONE, Change, Subject, begin, make
 from tunilib.services.opened import OpenedAccount
 
 KEYS = (Key(id="a", title="A", before="old"), Key(id="b", title="B", before="old"))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from tunilib.core.answer import ClaimWord
+from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.proof.comparison import AS_ASKED
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Claim
 
 W = TypeVar("W", bound=OutcomeWord)
+S = TypeVar("S")
 
 NotDone: TypeAlias = Literal["refused", "unknown"]
 NotSure: TypeAlias = Literal["unchanged", "refused", "unknown", "not-tried"]
@@ -49,6 +52,15 @@ def prove_state(
     if claim.word is ClaimWord.UNCHANGED and not answer.lost:
         return Word.UNCHANGED, claim.reasons
     return not_done(answer, claim, claim.reasons, "not-as-asked")
+
+
+def prove_kind(
+    kind: ChangeKind, key: Key, before: S, answer: Answer, claim: Claim, after: S | None
+) -> tuple[OutcomeWord, tuple[Reason, ...]]:
+    """The outcome of a change for whose kind the state shows whether it is as asked."""
+    is_as_asked = AS_ASKED[kind]
+    now = None if after is None else bool(is_as_asked(key, after).done)
+    return prove_state(answer, claim, kind.done, before=bool(is_as_asked(key, before).done), after=now)
 
 
 def prove_claim(answer: Answer, claim: Claim, done: W) -> tuple[W | NotSure, tuple[Reason, ...]]:

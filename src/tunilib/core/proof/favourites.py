@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.favourite import list_name
-from tunilib.core.outcome import (
-    ChangeOutcome,
-    FavouriteOutcome,
-    FavouriteWord,
-    ImportOutcome,
-    ImportWord,
-    OutcomeWord,
-    Word,
-)
+from tunilib.core.outcome import FavouriteOutcome, FavouriteWord, ImportOutcome, ImportWord, Word
 from tunilib.core.proof.claims import not_done, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -22,14 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tunilib.core.answer import Answer, Claim, Reading
-    from tunilib.core.favourite import (
-        Favourite,
-        FavouriteChange,
-        FavouriteList,
-        ImportEntry,
-        ListChange,
-        ListRequest,
-    )
+    from tunilib.core.favourite import Favourite, FavouriteChange, ImportEntry
 
 Pair = tuple[str, str]
 
@@ -48,42 +32,6 @@ class FavouritesState(NamedTuple):
         """Whether a record is in a list."""
         record, chosen = pair
         return record in self.titles.get(chosen, ())
-
-
-def prove_list_created(
-    request: ListRequest, before: Reading[FavouriteList], answer: Answer, after: Reading[FavouriteList] | None
-) -> ChangeOutcome:
-    """The outcome of creating a list: never ``created`` without a new list of that name read back."""
-    claim, name = answer.of(request.name), list_name(request.name)
-    known = {one.id for one in before.items}
-    lists = () if after is None else after.items
-    new = next((one for one in lists if one.id not in known and list_name(one.name) == name), None)
-    if new is not None:
-        return ChangeOutcome(
-            *prove_state(answer, claim, Word.CREATED, before=False, after=True), id=new.id, name=new.name
-        )
-    verdict = prove_state(answer, claim, Word.CREATED, before=False, after=None if after is None else False)
-    return ChangeOutcome(*verdict, id=claim.id, name=name)
-
-
-def prove_list_changed(
-    chosen: FavouriteList, change: ListChange, answer: Answer, after: Reading[FavouriteList] | None
-) -> ChangeOutcome:
-    """The outcome of renaming, publishing or unpublishing a list."""
-    done: OutcomeWord = (
-        Word.RENAMED if change.name is not None else Word.PUBLISHED if change.public else Word.UNPUBLISHED
-    )
-    found = None if after is None else next((one for one in after.items if one.id == chosen.id), None)
-    now = None if after is None else found is not None and change.is_met_by(found)
-    verdict = prove_state(answer, answer.of(chosen.id), done, before=change.is_met_by(chosen), after=now)
-    return ChangeOutcome(*verdict, id=chosen.id, name=(found or chosen).name)
-
-
-def prove_list_deleted(chosen: FavouriteList, answer: Answer, after: Reading[FavouriteList] | None) -> ChangeOutcome:
-    """The outcome of deleting a list."""
-    now = None if after is None else all(one.id != chosen.id for one in after.items)
-    verdict = prove_state(answer, answer.of(chosen.id), Word.DELETED, before=False, after=now)
-    return ChangeOutcome(*verdict, id=chosen.id, name=chosen.name)
 
 
 def prove_added(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
-from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldStatus
+from tunilib.core.changes import ChangeKind
+from tunilib.core.hold import Hold, HoldChange, HoldStatus
 from tunilib.core.outcome import HoldOutcome, HoldWord, Word
 from tunilib.core.proof.claims import not_done, note, prove_state, why_unknown
+from tunilib.core.proof.comparison import new_holds
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 
 def prove_placing(
     record: str,
-    kinds: Iterable[HoldKind],
+    kind: ChangeKind,
     before: Reading[Hold],
     answer: Answer,
     after: Reading[Hold] | None,
@@ -28,7 +30,7 @@ def prove_placing(
 
     Args:
         record: the requested record.
-        kinds: the kinds that the library may make of it (a site turns some requests into holds).
+        kind: how it was requested.
         expires: the last day requested; another one that is stored is a reason.
         before, after: all holds, read before and after; ``after`` None: they could not be read.
     """
@@ -37,16 +39,7 @@ def prove_placing(
         return HoldOutcome(Word.NOT_TRIED, claim.reasons or answer.refused)
     if after is None:
         return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back"))
-    known = {hold.id for hold in before.items}
-    wanted = set(kinds)
-    new = [
-        hold
-        for hold in after.items
-        if hold.id not in known
-        and (hold.record_id == record or hold.id == claim.id)
-        and hold.kind in wanted
-        and hold.is_open
-    ]
+    new = new_holds(kind, record, {hold.id for hold in before.items}, after.items, claimed=claim.id)
     if new:
         placed = next((hold for hold in new if hold.id == claim.id), new[0])
         if answer.denies(claim):
@@ -88,10 +81,10 @@ def prove_hold_changes(
         claim = answer.of(hold.id)
         if found is None:
             return _gone(answer, claim, otherwise=Word.REFUSED)
-        was, now = hold.is_open and asked.is_met_by(hold), found.is_open and asked.is_met_by(found)
+        was, now = asked.is_met_by(hold), asked.is_met_by(found)
         if now and claim.word is ClaimWord.UNCHANGED and not answer.lost:
             return Word.UNCHANGED, claim.reasons
-        if not now and found.is_open and asked.is_met_by_date(hold, found):
+        if asked.is_met_by_date(hold, found):
             word, reasons = prove_state(answer, claim, _CHANGED, before=False, after=True)
             return word, (*reasons, _other_day(found.frozen_until, asked.until))
         return prove_state(answer, claim, _CHANGED, before=was, after=now)

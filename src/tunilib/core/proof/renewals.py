@@ -9,6 +9,7 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import is_later
 from tunilib.core.outcome import RenewalOutcome, RenewalWord, Word
 from tunilib.core.proof.claims import note
+from tunilib.core.proof.comparison import shown_loan
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -52,15 +53,13 @@ def _one(loan: Loan, answer: Answer, after: Reading[Loan] | None) -> RenewalOutc
         return _outcome(loan, Word.NOT_TRIED, claim.reasons)
     if after is None:
         return _unread(loan, answer)
-    return _proved(loan, answer, [found for found in after.items if found.id == loan.id])
+    return _proved(loan, answer, shown_loan(after.items, loan.id, loan.due))
 
 
-def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome:
+def _proved(loan: Loan, answer: Answer, found: Loan | None) -> RenewalOutcome:
     claim = answer.of(loan.id)
-    if not shown:
+    if found is None:
         return _gone(loan, answer, claim)
-    # a loan shown twice with two dates: the earlier date is the safe one
-    found = next((found for found in shown if not is_later(found.due, loan.due)), shown[0])
     if is_later(found.due, loan.due):
         if answer.denies(claim):
             return _outcome(loan, Word.UNCHANGED, (_BY_ANOTHER,), found.due)

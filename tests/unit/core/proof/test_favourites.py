@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.builders import a_reading, an_answer, notes
+from tests.builders import a_reading, notes
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.favourite import (
@@ -13,8 +13,6 @@ from tunilib.core.favourite import (
     FavouriteChange,
     FavouriteList,
     ImportEntry,
-    ListChange,
-    ListRequest,
 )
 from tunilib.core.outcome import Word
 from tunilib.core.proof.favourites import (
@@ -23,9 +21,6 @@ from tunilib.core.proof.favourites import (
     prove_copied,
     prove_edited,
     prove_imported,
-    prove_list_changed,
-    prove_list_created,
-    prove_list_deleted,
     prove_moved,
     prove_ordered,
     prove_removed,
@@ -63,50 +58,6 @@ def claiming(word: ClaimWord, *items: str, **values: Any) -> Answer:
 
 def words(outcomes: tuple[Any, ...]) -> list[tuple[str, str | None, str]]:
     return [(one.record_id, one.list, str(one.outcome)) for one in outcomes]
-
-
-def test_a_list_is_created_where_a_new_one_of_that_name_is_read_back() -> None:
-    request = ListRequest(name=" Thesis ")
-    created = prove_list_created(request, a_reading(), LOST, a_reading(THESIS))
-    assert (created.outcome, created.id, created.name) == (Word.CREATED, "t", "Thesis")
-    assert prove_list_created(request, a_reading(), LOST, a_reading()).outcome == Word.UNKNOWN
-
-
-def test_a_list_of_that_name_that_was_there_before_is_not_created() -> None:
-    request = ListRequest(name="Thesis")
-    there = a_reading(THESIS)
-    refused = an_answer(REFUSED, "Thesis")
-    assert prove_list_created(request, there, refused, there).outcome == Word.REFUSED
-    assert prove_list_created(request, there, an_answer(DONE, "Thesis"), there).outcome == Word.UNKNOWN
-
-
-@pytest.mark.parametrize(
-    ("change", "after", "word"),
-    [
-        (ListChange(name="Paper"), FavouriteList(id="t", name="Paper"), "renamed"),
-        (ListChange(name="Paper"), THESIS, "unknown"),
-        (ListChange(name="Thesis"), THESIS, "unchanged"),
-        (ListChange(public=True), FavouriteList(id="t", name="Thesis", public=True), "published"),
-        (ListChange(public=False), THESIS, "unchanged"),
-        (ListChange(public=True), THESIS, "unknown"),
-    ],
-)
-def test_a_list_is_changed_where_it_is_read_back_as_asked(change: ListChange, after: FavouriteList, word: str) -> None:
-    outcome = prove_list_changed(THESIS, change, an_answer(DONE, "t"), a_reading(after))
-    assert (str(outcome.outcome), outcome.id, outcome.name) == (word, "t", after.name)
-
-
-def test_a_list_that_is_gone_was_not_changed() -> None:
-    change = ListChange(public=False)
-    published = FavouriteList(id="t", name="Thesis", public=True)
-    assert prove_list_changed(published, change, an_answer(DONE, "t"), a_reading()).outcome == Word.UNKNOWN
-
-
-def test_a_list_is_deleted_where_it_is_not_read_back() -> None:
-    assert prove_list_deleted(THESIS, LOST, a_reading()).outcome == Word.DELETED
-    assert prove_list_deleted(THESIS, an_answer(REFUSED, "t"), a_reading(THESIS)).outcome == Word.REFUSED
-    assert prove_list_deleted(THESIS, an_answer(DONE, "t"), a_reading(THESIS)).outcome == Word.UNKNOWN
-    assert prove_list_deleted(THESIS, an_answer(DONE, "t"), None).outcome == Word.UNKNOWN
 
 
 def test_a_record_is_added_to_the_list_that_the_answer_names() -> None:
@@ -212,17 +163,6 @@ def test_a_record_that_the_library_says_it_added_to_no_list_is_in_the_first_new_
     after = favourites("s@a", "k@z", "r@p", "r@t")
     assert words(prove_added(["r"], favourites("s@a"), LOST, after)) == [("r", "p", "added")]
     assert words(prove_added(["r"], NONE, LOST, None)) == [("r", None, "unknown")]
-
-
-def test_a_list_that_is_not_read_back_has_the_id_that_the_library_named() -> None:
-    found = prove_list_created(ListRequest(name=" Thesis "), a_reading(), an_answer(DONE, " Thesis ", id="t"), None)
-    assert (found.outcome, found.id, found.name) == (Word.UNKNOWN, "t", "Thesis")
-
-
-def test_a_new_list_of_another_name_is_not_the_one_that_was_to_be_created() -> None:
-    other = FavouriteList(id="p", name="Paper")
-    found = prove_list_created(ListRequest(name="Thesis"), a_reading(), an_answer(DONE, "Thesis"), a_reading(other))
-    assert found.outcome == Word.UNKNOWN
 
 
 def test_a_record_is_copied_where_it_is_in_the_other_list_or_has_more_notes_there() -> None:

@@ -11,8 +11,10 @@ from tests.builders import a_hold, a_reading, an_answer, codes, notes
 
 from tunilib.core import Hold, HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.changes import ChangeKind
 from tunilib.core.proof.holds import prove_placing
 
+PLACE = ChangeKind.PLACE_HOLD
 DONE, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.REFUSED, ClaimWord.SILENT
 LIMIT = Reason.of(ReasonCode.HOLD_LIMIT, limit=20)
 OLD = a_hold(id="old", record_id="R9")
@@ -24,9 +26,9 @@ def prove(
     answer: Answer,
     *after: Hold,
     before: Reading[Hold] = BEFORE,
-    kinds: tuple[HoldKind, ...] = (HoldKind.HOLD,),
+    kind: ChangeKind = PLACE,
 ) -> HoldOutcome:
-    return prove_placing("R1", kinds, before, answer, a_reading(OLD, *after))
+    return prove_placing("R1", kind, before, answer, a_reading(OLD, *after))
 
 
 @pytest.mark.parametrize(
@@ -60,9 +62,7 @@ def test_only_a_new_hold_read_back_proves(
 def test_a_last_day_that_was_stored_as_another_one_is_told(stored: date | None) -> None:
     placed = a_hold(id="new", record_id="R1", expires=stored)
     asked = date(2026, 5, 7)
-    outcome = prove_placing(
-        "R1", (HoldKind.HOLD,), BEFORE, an_answer(DONE, "R1"), a_reading(OLD, placed), expires=asked
-    )
+    outcome = prove_placing("R1", PLACE, BEFORE, an_answer(DONE, "R1"), a_reading(OLD, placed), expires=asked)
     assert outcome.outcome == "placed"
     told = stored not in (None, asked)
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_DATE_DIFFERS] * told
@@ -91,7 +91,7 @@ def test_what_was_placed_has_its_id() -> None:
 
 @pytest.mark.parametrize("claim", [word for word in ClaimWord if word is not ClaimWord.NOT_SENT])
 def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord) -> None:
-    outcome = prove_placing("R1", (HoldKind.HOLD,), BEFORE, an_answer(claim, "R1"), None)
+    outcome = prove_placing("R1", PLACE, BEFORE, an_answer(claim, "R1"), None)
     assert (outcome.outcome, notes(outcome.reasons), outcome.id) == ("unknown", ["not-read-back"], None)
 
 
@@ -131,11 +131,17 @@ def test_a_hold_that_is_over_is_not_placed(status: HoldStatus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kinds", "word"), [((HoldKind.HOLD,), "unknown"), ((HoldKind.RETRIEVAL, HoldKind.HOLD), "placed")]
+    ("kind", "made", "word"),
+    [
+        (PLACE, HoldKind.HOLD, "placed"),
+        (PLACE, HoldKind.RETRIEVAL, "unknown"),
+        (ChangeKind.REQUEST_ITEM, HoldKind.RETRIEVAL, "placed"),
+        (ChangeKind.REQUEST_ITEM, HoldKind.HOLD, "placed"),
+        (ChangeKind.REQUEST_ITEM, HoldKind.ILL, "unknown"),
+    ],
 )
-def test_what_was_made_is_of_a_kind_that_was_asked_for(kinds: tuple[HoldKind, ...], word: str) -> None:
-    made = a_hold(id="x", kind=HoldKind.RETRIEVAL)
-    assert prove(an_answer(DONE, "R1"), made, kinds=kinds).outcome == word
+def test_what_was_made_is_of_a_kind_that_was_asked_for(kind: ChangeKind, made: HoldKind, word: str) -> None:
+    assert prove(an_answer(DONE, "R1"), a_hold(id="x", kind=made), kind=kind).outcome == word
 
 
 def test_an_outcome_has_the_reasons_of_a_refusal() -> None:
@@ -173,7 +179,7 @@ def test_whatever_is_answered_and_read_no_word_is_false(
     before: list[Hold], answer: Answer, after: list[Hold] | None
 ) -> None:
     reading = None if after is None else a_reading(*after)
-    outcome = prove_placing("R1", (HoldKind.HOLD,), a_reading(*before), answer, reading)
+    outcome = prove_placing("R1", PLACE, a_reading(*before), answer, reading)
     assert (outcome.outcome == "not-tried") == (not answer.sent or answer.of("R1").word is ClaimWord.NOT_SENT)
     assert outcome.reasons or outcome.outcome in ("placed", "not-tried")
     if outcome.outcome == "placed":

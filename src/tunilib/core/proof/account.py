@@ -1,21 +1,39 @@
-"""The outcomes of changes of a patron's settings, password, register data and cards."""
+"""The outcomes of changes of settings, password, register, cards, lists and searches."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tunilib.core.answer import ClaimWord
-from tunilib.core.outcome import ChangeOutcome, OutcomeWord, Word
+from tunilib.core.favourite import list_name
+from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
-from tunilib.core.proof.claims import not_done, note, prove_claim, prove_state, why_unknown
+from tunilib.core.proof.claims import not_done, note, prove_claim, prove_kind, prove_state, why_unknown
+from tunilib.core.proof.comparison import new_list
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from tunilib.core.answer import Answer, Reading
+    from tunilib.core.changes import ChangeKind, Key
+    from tunilib.core.favourite import FavouriteList, ListRequest
     from tunilib.core.patron import Card, CardRequest
     from tunilib.core.profile import PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.search import SearchLists
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str:
+        """It names the card or the list."""
+
+    @property
+    def name(self) -> str | None:
+        """What the patron calls it."""
+
+
+N = TypeVar("N", bound=_Named)
 
 
 def prove_profile(
@@ -55,10 +73,10 @@ def prove_register(
 ) -> ChangeOutcome:
     """The outcome of a request to change the register; sites do not show such requests, and make some at once."""
     claim = answer.of(REGISTER)
-    if after is not None and _has(after, change) and not _has(before, change):
+    if after is not None and change.is_met_by(after) and not change.is_met_by(before):
         return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=False, after=True))
-    if after is not None and _is_pending(change, after):
-        was = _is_pending(change, before)
+    if after is not None and change.is_pending_in(after):
+        was = change.is_pending_in(before)
         return ChangeOutcome(*prove_state(answer, claim, Word.REQUESTED, before=was, after=True))
     return ChangeOutcome(*prove_claim(answer, claim, Word.REQUESTED))
 
@@ -83,46 +101,52 @@ def prove_card_added(
     return ChangeOutcome(*verdict, id=claim.id, name=request.name)
 
 
-def prove_card_used(card: Card, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
-    """The outcome of making a card the active one."""
-    return _card(card, answer, Word.USED, after, was=card.active, now=_found(card, after, lambda found: found.active))
+def prove_card_password(card: Card, answer: Answer) -> ChangeOutcome:
+    """The outcome of storing the password of a card, which cannot be read back.
 
-
-def prove_card_edited(card: Card, name: str | None, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
-    """The outcome of giving a card a name, an empty one removes it; None: of storing its password alone.
-
-    A password cannot be read back: the library checked it, or the site has not stored it.
+    The library checked it, or the site has not stored it.
     """
-    if name is None:
-        verdict = prove_claim(answer, answer.of(card.id), Word.EDITED)
-        return ChangeOutcome(*verdict, id=card.id, name=card.name)
-    asked = name.strip() or None
-    now = _found(card, after, lambda found: found.name == asked)
-    return _card(card, answer, Word.EDITED, after, was=card.name == asked, now=now)
+    return ChangeOutcome(*prove_claim(answer, answer.of(card.id), Word.EDITED), id=card.id, name=card.name)
 
 
-def prove_card_removed(card: Card, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
-    """The outcome of removing a card from the account."""
-    now = None if after is None else all(found.id != card.id for found in after.items)
-    return _card(card, answer, Word.REMOVED, after, was=False, now=now)
-
-
-def _has(profile: PatronProfile, change: RegisterChange) -> bool:
-    return all((getattr(profile.register, field) or "") == value for field, value in change.values.items())
-
-
-def _is_pending(change: RegisterChange, profile: PatronProfile) -> bool:
-    pending = {(request.field, request.value) for request in profile.requests if request.state == "pending"}
-    return pending.issuperset(change.values.items())
-
-
-def _found(card: Card, after: Reading[Card] | None, is_as_asked: Callable[[Card], bool]) -> bool | None:
-    return None if after is None else any(found.id == card.id and is_as_asked(found) for found in after.items)
-
-
-def _card(
-    card: Card, answer: Answer, done: OutcomeWord, after: Reading[Card] | None, *, was: bool, now: bool | None
+def prove_list_created(
+    request: ListRequest, before: Reading[FavouriteList], answer: Answer, after: Reading[FavouriteList] | None
 ) -> ChangeOutcome:
-    shown = next((found for found in after.items if found.id == card.id), card) if after is not None else card
-    verdict = prove_state(answer, answer.of(card.id), done, before=was, after=now)
-    return ChangeOutcome(*verdict, id=card.id, name=shown.name)
+    """The outcome of creating a list: never ``created`` without a new list of that name read back."""
+    claim, name = answer.of(request.name), list_name(request.name)
+    known = {one.id for one in before.items}
+    new = new_list(() if after is None else after.items, name, known)
+    if new is not None:
+        return ChangeOutcome(
+            *prove_state(answer, claim, Word.CREATED, before=False, after=True), id=new.id, name=new.name
+        )
+    verdict = prove_state(answer, claim, Word.CREATED, before=False, after=None if after is None else False)
+    return ChangeOutcome(*verdict, id=claim.id, name=name)
+
+
+def prove_named(
+    kind: ChangeKind, key: Key, before: Reading[N], answer: Answer, after: Reading[N] | None
+) -> ChangeOutcome:
+    """The outcome of a change of a card or a list that was there before."""
+    verdict = prove_kind(kind, key, before, answer, answer.of(key.id), after)
+    shown = (*(() if after is None else after.items), *before.items)
+    return ChangeOutcome(*verdict, id=key.id, name=next(one.name for one in shown if one.id == key.id))
+
+
+def prove_search(
+    kind: ChangeKind, key: Key, before: SearchLists, answer: Answer, after: SearchLists | None
+) -> ChangeOutcome:
+    """The outcome of saving a search or setting its alert; the answer may name another one with the same criteria."""
+    claim = answer.of(key.id)
+    known = key._replace(id=claim.id or key.id)
+    return ChangeOutcome(*prove_kind(kind, known, before, answer, claim, after), id=known.id)
+
+
+def prove_searches_gone(
+    kind: ChangeKind, keys: Sequence[Key], before: SearchLists, answer: Answer, after: SearchLists | None
+) -> tuple[ChangeOutcome, ...]:
+    """The outcomes of deleting searches."""
+    left = None if after is None else after.left_of(before)
+    return tuple(
+        ChangeOutcome(*prove_kind(kind, key, before, answer, answer.of(key.id), left), id=key.id) for key in keys
+    )

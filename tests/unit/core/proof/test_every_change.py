@@ -1,8 +1,8 @@
-"""What holds for every change of lists and favourites: who made it, and what is said where that is not known."""
+"""What holds for every change that can be read back: who made it, and what is said where that is not known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import pytest
@@ -10,19 +10,20 @@ from tests.builders import a_reading, notes
 
 from tunilib.core import Reason
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
+from tunilib.core.changes import ChangeKind, Key
+from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
 from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.patron import Card
+from tunilib.core.proof.account import prove_list_created, prove_named, prove_search, prove_searches_gone
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
     prove_edited,
-    prove_list_changed,
-    prove_list_created,
-    prove_list_deleted,
     prove_moved,
     prove_ordered,
     prove_removed,
 )
+from tunilib.core.search import Alert, Search, SearchLists
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
 SAID, BLOCK = Reason.said("Ei onnistu"), Reason.said("Ei nyt")
@@ -52,6 +53,27 @@ class Change(NamedTuple):
     found: dict[str, str | None]
 
 
+def named(kind: ChangeKind, item: str, asked: str | None = None) -> Callable[[Any, Answer, Any], Any]:
+    return lambda before, answer, after: prove_named(kind, Key(item, item, asked=asked), before, answer, after)
+
+
+def searching(kind: ChangeKind, asked: str | None = None) -> Callable[[Any, Answer, Any], Any]:
+    return lambda before, answer, after: prove_search(kind, Key("s", "s", asked=asked), before, answer, after)
+
+
+def gone(kind: ChangeKind) -> Callable[[Any, Answer, Any], Any]:
+    return lambda before, answer, after: prove_searches_gone(kind, [Key("s", "s")], before, answer, after)[0]
+
+
+def searches(recent: Iterable[Search] = (), saved: Iterable[Search] = ()) -> SearchLists:
+    return SearchLists(tuple(recent), tuple(saved))
+
+
+MINE, OTHER = Card(id="a", card="1", name="Mine", active=True), Card(id="b", card="2")
+USED, SECOND = Card(id="b", card="2", active=True), Card(id="b", card="2", name="Second")
+FOUND, SAVED = Search(id="s", query="kissa"), Search(id="s", query="kissa", saved=True)
+WEEKLY = Search(id="s", query="kissa", saved=True, alert=Alert.WEEKLY)
+KALA = Search(id="u", query="kala", saved=True, alert=Alert.WEEKLY)
 NOTED = FavouriteChange(notes="p. 3")
 CHANGES = {
     "create": Change(
@@ -59,20 +81,52 @@ CHANGES = {
         "Thesis", a_reading(PAPER), a_reading(PAPER, THESIS), Word.CREATED, {"name": "Thesis"},
     ),
     "rename": Change(
-        lambda before, answer, after: prove_list_changed(PAPER, ListChange(name="Essay"), answer, after),
+        named(ChangeKind.RENAME_LIST, "p", asked="Essay"),
         "p", a_reading(THESIS, PAPER), a_reading(THESIS, ESSAY), Word.RENAMED, {"id": "p", "name": "Essay"},
     ),
     "publish": Change(
-        lambda before, answer, after: prove_list_changed(THESIS, ListChange(public=True), answer, after),
+        named(ChangeKind.PUBLISH_LIST, "t"),
         "t", a_reading(PAPER, THESIS), a_reading(PAPER, PUBLIC), Word.PUBLISHED, {"id": "t", "name": "Thesis"},
     ),
     "unpublish": Change(
-        lambda before, answer, after: prove_list_changed(PUBLIC, ListChange(public=False), answer, after),
+        named(ChangeKind.UNPUBLISH_LIST, "t"),
         "t", a_reading(PAPER, PUBLIC), a_reading(PAPER, THESIS), Word.UNPUBLISHED, {"id": "t", "name": "Thesis"},
     ),
     "delete": Change(
-        lambda before, answer, after: prove_list_deleted(THESIS, answer, after),
+        named(ChangeKind.DELETE_LIST, "t"),
         "t", a_reading(PAPER, THESIS), a_reading(PAPER), Word.DELETED, {"id": "t", "name": "Thesis"},
+    ),
+    "use a card": Change(
+        named(ChangeKind.USE_CARD, "b"),
+        "b", a_reading(MINE, OTHER), a_reading(MINE, USED), Word.USED, {"id": "b", "name": None},
+    ),
+    "name a card": Change(
+        named(ChangeKind.EDIT_CARD, "b", asked=" Second "),
+        "b", a_reading(MINE, OTHER), a_reading(MINE, SECOND), Word.EDITED, {"id": "b", "name": "Second"},
+    ),
+    "take the name of a card away": Change(
+        named(ChangeKind.EDIT_CARD, "b", asked=""),
+        "b", a_reading(MINE, SECOND), a_reading(MINE, OTHER), Word.EDITED, {"id": "b", "name": None},
+    ),
+    "remove a card": Change(
+        named(ChangeKind.REMOVE_CARD, "b"),
+        "b", a_reading(MINE, SECOND), a_reading(MINE), Word.REMOVED, {"id": "b", "name": "Second"},
+    ),
+    "save a search": Change(
+        searching(ChangeKind.SAVE_SEARCH),
+        "s", searches(recent=[FOUND, KALA]), searches(saved=[KALA, SAVED]), Word.SAVED, {"id": "s"},
+    ),
+    "set an alert": Change(
+        searching(ChangeKind.SET_ALERT, "weekly"),
+        "s", searches(saved=[KALA, SAVED]), searches(saved=[KALA, WEEKLY]), Word.CHANGED, {"id": "s"},
+    ),
+    "delete a search": Change(
+        gone(ChangeKind.DELETE_SEARCHES),
+        "s", searches(recent=[FOUND, KALA]), searches(saved=[KALA]), Word.DELETED, {"id": "s"},
+    ),
+    "delete a saved search": Change(  # which stays in the history of the session
+        gone(ChangeKind.CLEAR_SEARCHES),
+        "s", searches(recent=[SAVED], saved=[SAVED]), searches(recent=[FOUND]), Word.CLEARED, {"id": "s"},
     ),
     "add": Change(
         lambda before, answer, after: prove_added(["r"], before, answer, after)[0],
@@ -141,6 +195,13 @@ def test_what_cannot_be_read_back_is_unknown(change: Change, word: ClaimWord) ->
     assert outcome.outcome == Word.UNKNOWN
     assert outcome.reasons[0] == SAID
     assert notes(outcome.reasons[1:]) == ["not-read-back"]
+
+
+@each
+def test_what_was_as_asked_before_is_unchanged(change: Change) -> None:
+    if change.done not in (Word.CREATED, Word.ADDED, Word.DELETED, Word.REMOVED, Word.MOVED, Word.CLEARED):
+        outcome = change.prove(change.asked, claim(change, DONE), change.asked)
+        assert (outcome.outcome, outcome.reasons) == (Word.UNCHANGED, ())
 
 
 @each

@@ -1,28 +1,34 @@
-"""What became of changes of settings, of the password, of the register, and of cards."""
+"""What became of changes of settings, of the password, of the register, and of what was created."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.builders import TODAY, a_reading, an_answer, notes
 
 from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.changes import ChangeKind, Key
+from tunilib.core.favourite import FavouriteList, ListRequest
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.patron import Card, CardRequest, ChangeRequest, Patron
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile, ProfileChange, RegisterChange
-from tunilib.core.proof.patrons import (
+from tunilib.core.proof.account import (
     prove_card_added,
-    prove_card_edited,
-    prove_card_removed,
-    prove_card_used,
+    prove_card_password,
+    prove_list_created,
     prove_password,
     prove_profile,
     prove_register,
+    prove_search,
+    prove_searches_gone,
 )
 from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.core.search import Alert, Search, SearchLists
 
-DONE, REFUSED = ClaimWord.DONE, ClaimWord.REFUSED
+DONE, UNCHANGED, REFUSED = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED
+THESIS = FavouriteList(id="t", name="Thesis")
 MINE = Card(id="a", card="1", name="Mine", active=True)
 OTHER = Card(id="b", card="2")
 ADDED = CardRequest(card="2", password="secret", name="Second")
@@ -151,17 +157,6 @@ def test_a_card_that_is_there_already_is_named_by_the_library() -> None:
     assert prove_card_added(ADDED, a_reading(MINE, OTHER), answer, a_reading(MINE, OTHER)).id == "b"
 
 
-def test_a_removal_that_cannot_be_read_back_is_unknown_for_that_reason() -> None:
-    found = prove_card_removed(OTHER, an_answer(DONE, "b"), None)
-    assert (found.outcome, notes(found.reasons)) == (Word.UNKNOWN, ["not-read-back"])
-
-
-def test_a_change_of_a_card_has_its_own_name_and_not_that_of_the_first() -> None:
-    assert prove_card_removed(OTHER, an_answer(REFUSED, "b"), a_reading(MINE, OTHER)).name is None
-    assert prove_card_used(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).name is None
-    assert prove_card_used(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).id == "b"
-
-
 def test_a_card_is_added_where_a_new_one_of_that_number_is_read_back() -> None:
     before, after = a_reading(MINE), a_reading(MINE, OTHER)
     added = prove_card_added(ADDED, before, Answer(lost=True), after)
@@ -193,24 +188,6 @@ def test_a_card_that_was_sent_and_not_read_back_is_unknown() -> None:
     assert (found.outcome, notes(found.reasons)) == (Word.UNKNOWN, ["not-read-back"])
 
 
-def test_the_card_in_use_is_the_one_that_is_read_back_active() -> None:
-    used = Card(id="b", card="2", active=True)
-    answer = an_answer(DONE, "b")
-    assert prove_card_used(OTHER, answer, a_reading(MINE, used)).outcome == Word.USED
-    assert prove_card_used(OTHER, answer, a_reading(MINE, OTHER)).outcome == Word.UNKNOWN
-    assert prove_card_used(used, answer, a_reading(used)).outcome == Word.UNCHANGED
-    assert prove_card_used(OTHER, answer, None).outcome == Word.UNKNOWN
-
-
-def test_a_card_has_a_name_where_it_is_read_back_without_blanks_and_none_where_it_is_empty() -> None:
-    named = Card(id="b", card="2", name="Second")
-    answer = an_answer(DONE, "b")
-    edited = prove_card_edited(OTHER, " Second ", answer, a_reading(named))
-    assert (edited.outcome, edited.name) == (Word.EDITED, "Second")
-    assert prove_card_edited(named, "", answer, a_reading(OTHER)).outcome == Word.EDITED
-    assert prove_card_edited(named, "Second", answer, a_reading(named)).outcome == Word.UNCHANGED
-
-
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
@@ -221,11 +198,51 @@ def test_a_card_has_a_name_where_it_is_read_back_without_blanks_and_none_where_i
     ],
 )
 def test_a_password_of_a_card_is_stored_where_the_library_says_so(answer: Answer, word: OutcomeWord) -> None:
-    found = prove_card_edited(MINE, None, answer, a_reading(MINE))
+    found = prove_card_password(MINE, answer)
     assert (found.outcome, found.id, found.name) == (word, "a", "Mine")
 
 
-def test_a_card_is_removed_where_it_is_not_among_the_cards() -> None:
-    assert prove_card_removed(OTHER, Answer(lost=True), a_reading(MINE)).outcome == Word.REMOVED
-    assert prove_card_removed(OTHER, an_answer(REFUSED, "b"), a_reading(MINE, OTHER)).outcome == Word.REFUSED
-    assert prove_card_removed(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).outcome == Word.UNKNOWN
+def test_a_list_is_created_where_a_new_one_of_that_name_is_read_back() -> None:
+    request = ListRequest(name=" Thesis ")
+    created = prove_list_created(request, a_reading(), Answer(lost=True), a_reading(THESIS))
+    assert (created.outcome, created.id, created.name) == (Word.CREATED, "t", "Thesis")
+    assert prove_list_created(request, a_reading(), Answer(lost=True), a_reading()).outcome == Word.UNKNOWN
+
+
+def test_a_list_of_that_name_that_was_there_before_is_not_created() -> None:
+    request = ListRequest(name="Thesis")
+    there = a_reading(THESIS)
+    refused = an_answer(REFUSED, "Thesis")
+    assert prove_list_created(request, there, refused, there).outcome == Word.REFUSED
+    assert prove_list_created(request, there, an_answer(DONE, "Thesis"), there).outcome == Word.UNKNOWN
+
+
+def test_a_list_that_is_not_read_back_has_the_id_that_the_library_named() -> None:
+    found = prove_list_created(ListRequest(name=" Thesis "), a_reading(), an_answer(DONE, " Thesis ", id="t"), None)
+    assert (found.outcome, found.id, found.name) == (Word.UNKNOWN, "t", "Thesis")
+
+
+def test_a_new_list_of_another_name_is_not_the_one_that_was_to_be_created() -> None:
+    other = FavouriteList(id="p", name="Paper")
+    found = prove_list_created(ListRequest(name="Thesis"), a_reading(), an_answer(DONE, "Thesis"), a_reading(other))
+    assert found.outcome == Word.UNKNOWN
+
+
+SAVED = Search(id="s", query="kissa", saved=True)
+
+
+def test_the_library_may_name_another_search_with_the_same_criteria() -> None:
+    before = SearchLists((Search(id="new", query="kissa"),), (SAVED,))
+    found = prove_search(ChangeKind.SAVE_SEARCH, Key("new", "new"), before, an_answer(UNCHANGED, "new", id="s"), before)
+    assert (found.outcome, found.id) == (Word.UNCHANGED, "s")
+    weekly = before._replace(saved=(replace(SAVED, alert=Alert.WEEKLY),))
+    key = Key("new", "new", asked="weekly")
+    found = prove_search(ChangeKind.SET_ALERT, key, before, an_answer(DONE, "new", id="s"), weekly)
+    assert (found.outcome, found.id) == (Word.CHANGED, "s")
+
+
+def test_each_of_several_searches_has_its_own_outcome() -> None:
+    before, keys = SearchLists((Search(id="t", query="koira"),), (SAVED,)), [Key("s", "s"), Key("t", "t")]
+    after = before._replace(recent=())
+    outcomes = prove_searches_gone(ChangeKind.DELETE_SEARCHES, keys, before, an_answer(DONE, "s"), after)
+    assert [(one.id, one.outcome) for one in outcomes] == [("s", Word.UNKNOWN), ("t", Word.DELETED)]

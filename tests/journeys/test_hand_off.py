@@ -104,26 +104,10 @@ def test_what_is_no_cookie_is_exit_2(cookie: str, machine: Machine, world: Unive
     assert machine.run("profiles", "--json").data == []
 
 
-def test_a_file_is_read_only_where_nobody_else_can_read_it(machine: Machine, world: University) -> None:
-    file = machine.folder / "cookie"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(signed_in_by_browser(world) + "\n")
-    words = ("login", "--haka", "--library", world.site_url, "--cookie-file", str(file), "--json")
-    file.chmod(0o644)
-    result = machine.run(*words)
-    assert (result.code, result.error["code"]) == (6, "file")
-    assert "chmod 600" in result.error["hint"]
-    file.chmod(0o600)
-    assert machine.run(*words).data["outcome"] == "signed-in"
-    missing = machine.run(*words[:-2], str(file) + "-not", "--json")
-    assert (missing.code, missing.error["code"]) == (6, "file")
-
-
 @pytest.mark.parametrize(
     "words",
     [
         ("--cookie-stdin",),
-        ("--haka", "--cookie-stdin", "--cookie-file", "x"),
         ("--haka", "--cookie-stdin", "--password-stdin"),
     ],
 )

@@ -37,7 +37,6 @@ WAYS: dict[str, tuple[dict[str, Any], str]] = {
     "consent": ({"consent": True, "local_storage": True}, "yes\n"),
     "code and terms": ({"second_factor": "code", "terms": "Be kind."}, "246810\nyes\n"),
     "simplesamlphp": ({"idp": "simplesamlphp", "consent": True}, "yes\n"),
-    "ecp": ({"ecp": True}, ""),
 }
 
 
@@ -45,15 +44,14 @@ WAYS: dict[str, tuple[dict[str, Any], str]] = {
 def test_nothing_secret_is_said_or_stored_but_in_the_store_of_sessions(way: str, at: At) -> None:
     options, then = WAYS[way]
     student = at(**options, additions=Random(way))
-    more = ("--ecp",) if way == "ecp" else ()
-    done = student.signs_in("--verbose", *more, then=then)
+    done = student.signs_in("--verbose", then=then)
     assert done.code == 0, done
     read = student.run("favourites", "lists", "--verbose")
     assert read.code == 0, read
     student.world.site.expire()
     student.world.provider.sessions.clear()
     again = student.run("favourites", "lists", "--verbose")
-    assert again.code == (3 if way == "ecp" else 0), again
+    assert again.code == 0, again
     out = student.run("logout", "--verbose")
     assert student.leaks(done, read, again, out) == set()
     assert student.world.password_tries() == 1

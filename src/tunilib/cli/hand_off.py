@@ -6,11 +6,9 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from tunilib.cli.prompts import secret
-from tunilib.errors import PersonNeeded, UsageError
+from tunilib.errors import PersonNeeded
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tunilib.cli.command import Invocation
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.errors import TunilibError
@@ -22,24 +20,6 @@ _WIDTH = 80
 
 class BrowserChosen(PersonNeeded):
     """The person wants to sign in with their own browser, and not here."""
-
-
-def given_cookie(inv: Invocation, *, from_stdin: bool, file: Path | None) -> str | None:
-    """The cookie that the call gives; None: it gives none.
-
-    Raises:
-        UsageError: both ways at once, or there is nothing on standard input.
-        LocalError: ``file``: it cannot be read, or others can read it too.
-    """
-    if from_stdin and file is not None:
-        raise UsageError("{one} and {other} cannot be used together", one="--cookie-stdin", other="--cookie-file")
-    if from_stdin:
-        return secret(inv, inv.gettext("Cookie"), from_stdin=True, option="--cookie-stdin")
-    if file is None:
-        return None
-    from tunilib.services.hand_off import cookie_in_file
-
-    return cookie_in_file(file)
 
 
 def ask_for_cookie(inv: Invocation, machine: Machine, request: LoginRequest, why: TunilibError) -> str:

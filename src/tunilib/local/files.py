@@ -124,28 +124,6 @@ def read_file(path: Path, *, limit: int) -> bytes | None:
     return content
 
 
-def read_private_file(path: Path, *, limit: int) -> bytes:
-    """Read a small file that holds a secret, whole.
-
-    Raises:
-        LocalError: ``file``: it is not there, or as for :func:`read_file`; or other users of this machine may read it.
-    """
-    try:
-        others = path.stat().st_mode & 0o077 if os.name == "posix" else 0
-    except OSError as error:
-        raise file_error(error, path, reading=True) from error
-    if others:
-        raise LocalError(
-            "other users of this machine may read {path}, which holds a secret",
-            hint="make it yours alone: chmod 600 {path}; and get a new secret, if others are on this machine",
-            path=path,
-        )
-    content = read_file(path, limit=limit)
-    if content is None:
-        raise file_error(FileNotFoundError(errno.ENOENT, ""), path, reading=True)
-    return content
-
-
 def remove_file(path: Path) -> bool:
     """Remove a file for good; False when there was none.
 

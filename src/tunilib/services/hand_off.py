@@ -1,4 +1,4 @@
-"""The hand-off of a university session from the person's own browser: where it begins, and the file with its cookie."""
+"""The hand-off of a university session from the person's own browser: where it begins."""
 
 from __future__ import annotations
 
@@ -8,24 +8,9 @@ from tunilib.services.opened import time_limit
 from tunilib.services.sign_in import login_address
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.local.machine import Machine
     from tunilib.services.sign_in import LoginRequest
-
-_LARGEST = 65_536
-
-
-def cookie_in_file(path: Path) -> str:
-    """The text of a file that holds a cookie, for its owner alone.
-
-    Raises:
-        LocalError: ``file``: it cannot be read, or other users of this machine can read it too.
-    """
-    from tunilib.local.files import read_private_file
-
-    return read_private_file(path, limit=_LARGEST).decode("utf-8", "replace")
 
 
 def browser_sign_in(machine: Machine, request: LoginRequest) -> BrowserSignIn:

@@ -30,7 +30,7 @@ class LoginRequest(Value):
         store: an embedded library, used if ``library`` is None.
         target: which library of a site that serves several.
         backend: None: determined by the address.
-        idp: name or entity ID of a home organisation. ecp: whether its profile for programs is wanted.
+        idp: name or entity ID of a home organisation.
     """
 
     card: str | None = None
@@ -40,7 +40,6 @@ class LoginRequest(Value):
     target: str | None = None
     backend: str | None = None
     idp: str | None = None
-    ecp: bool = False
 
 
 @model

@@ -55,7 +55,6 @@ def sign_in_at_university(
     how = UniversitySignIn(
         person=asked,
         idp=request.idp or (known.organisation if known is not None else None),
-        ecp=request.ecp,
         hosts=frozenset(known.hosts if known is not None else ()),
         cookie=cookie,
     )

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from tests.fakes.haka.messages import STATUS, SUCCESS, Answer, AuthnRequest
-from tests.fakes.haka.soap import MEDIA_TYPE, PAOS_HEADER, body_of, relay_of, request_envelope
 from tests.fakes.view import e
 from tests.fakes.web import Request, Response, see
 
@@ -43,7 +42,7 @@ class ServiceProvider:
 
     Attributes:
         address: of the site it is beside. discovery: where people choose their organisation.
-        known: identity providers by entityID. offers_ecp: whether it answers clients without web pages.
+        known: identity providers by entityID.
         wants_mfa: whether it asks for a second factor. passive: whether it asks for a sign-in that shows no page.
     """
 
@@ -51,7 +50,6 @@ class ServiceProvider:
     discovery: str
     now: Callable[[], datetime]
     known: dict[str, KnownProvider] = field(default_factory=dict)
-    offers_ecp: bool = False
     wants_mfa: bool = False
     passive: bool = False
     has_feed: bool = True
@@ -83,9 +81,7 @@ class ServiceProvider:
             case "Login" if request.method == "GET":
                 return self._login(request)
             case "SAML2/POST" if request.method == "POST":
-                return self._consume(request, lambda: Answer.decoded(request.one("SAMLResponse")))
-            case "SAML2/ECP" if request.method == "POST":
-                return self._consume(request, lambda: Answer.read(body_of(request.body)))
+                return self._consume(request)
             case "DiscoFeed" if self.has_feed:
                 return Response(200, json.dumps(self._feed()), headers={"Content-Type": "application/json"})
             case "Logout":
@@ -109,8 +105,6 @@ class ServiceProvider:
                 return _error("opensaml::SecurityPolicyException", here, "Blocked unacceptable redirect location.")
             relay, target = f"ss:mem:{secrets.token_hex(32)}", relay
             self._targets[relay] = target
-        if self.offers_ecp and MEDIA_TYPE in request.headers.get("accept", "") and "paos" in request.headers:
-            return self._without_pages(request, relay)
         chosen = request.one("entityID")
         if not chosen:
             back = f"{self.address}{PATH}Login?{urlencode({'SAMLDS': '1', 'target': relay})}"
@@ -123,27 +117,14 @@ class ServiceProvider:
             302, "", leads, cookies=(f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly; SameSite=None",)
         )
 
-    def _without_pages(self, request: Request, relay: str) -> Response:
-        if request.headers["paos"].replace(" ", "") != PAOS_HEADER.replace(" ", ""):
-            return _error(
-                "opensaml::BindingException", f"{self.address}{request.path}", "Client does not support PAOS."
-            )
-        returns = f"{self.address}{PATH}SAML2/ECP"
-        asked = AuthnRequest(self.entity_id, returns, self.wants_mfa)
-        body = request_envelope(asked.xml(), relay=relay, returns=returns, issuer=self.entity_id)
-        cookie = f"{_request_cookie(relay)}={asked.id}; path=/; HttpOnly; SameSite=None"
-        return Response(200, body, headers={"Content-Type": MEDIA_TYPE}, cookies=(cookie,))
-
-    def _consume(self, request: Request, read: Callable[[], Answer]) -> Response:
+    def _consume(self, request: Request) -> Response:
         """Take an answer; as the facts say, it is not tied to the browser that asked."""
         kind, here = "opensaml::SecurityPolicyException", f"{self.address}{request.path}"
-        if request.path.endswith("ECP") and MEDIA_TYPE not in request.headers.get("content-type", ""):
-            return _error("opensaml::BindingException", here, "Invalid content type for PAOS message.")
         try:
-            found = read()
+            found = Answer.decoded(request.one("SAMLResponse"))
         except ValueError:
             return _error("opensaml::BindingException", here, "Unable to decode the message.")
-        relay = request.one("RelayState") if request.form else relay_of(request.body)
+        relay = request.one("RelayState")
         if found.to != f"{self.address}{request.path}" or found.issuer not in self.known:
             return _error("opensaml::FatalProfileException", here, "Unable to establish security of message.")
         if found.id in self._seen:

@@ -6,10 +6,9 @@ password, boxes that must be left out, hidden fields that must be sent as they a
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
@@ -18,10 +17,9 @@ from tests.fakes.additions import with_additions
 from tests.fakes.haka.messages import REQUESTER, RESPONDER, SUCCESS, Answer, AuthnRequest
 from tests.fakes.haka.people import Person
 from tests.fakes.haka.shibboleth_pages import KEYS, Style, duo_page, posting_page
-from tests.fakes.haka.soap import answer_envelope, body_of
 from tests.fakes.web import Request, Response, see
 
-SSO, ECP = "/idp/profile/SAML2/Redirect/SSO", "/idp/profile/SAML2/SOAP/ECP"
+SSO = "/idp/profile/SAML2/Redirect/SSO"
 _CODE = '<input id="tokencode" name="tokencode" type="text">'
 SecondFactor = Literal["code", "field", "duo"]
 
@@ -87,7 +85,6 @@ class Shibboleth:
     consent_boxes: bool = True
     terms: str = ""
     second_factor: SecondFactor | None = None
-    offers_ecp: bool = True
     others: tuple[str, ...] = ()
     behind: timedelta = timedelta()
     locks_after: int = 5
@@ -119,8 +116,6 @@ class Shibboleth:
     def answer(self, request: Request) -> Response:
         if request.path == SSO:
             return self._browser(request)
-        if request.path == ECP and request.method == "POST" and self.offers_ecp:
-            return self._ecp(request)
         if request.path == "/idp/shibboleth":
             return Response(200, self._metadata(), headers={"Content-Type": "application/samlmetadata+xml"})
         return Response(404, self.style.ended("Not Found", "The page does not exist."))
@@ -341,27 +336,11 @@ class Shibboleth:
             sub_status=sub,
         )
 
-    def _ecp(self, request: Request) -> Response:
-        """An answer without web pages: the password comes unasked, and status 200 goes with every answer."""
-        asked = AuthnRequest.read(body_of(request.body))
-        kind, _, packed = request.headers.get("authorization", "").partition(" ")
-        user, _, password = base64.b64decode(packed).decode().partition(":") if kind == "Basic" else ("", "", "")
-        person = None
-        if user and not self._refused(user, password, request.headers.get("x-shibboleth-totp", "")):
-            person = next(one for one in self.people if one.user == user)
-            self.sign_ins.append(user)
-        has_factor = person is not None and request.headers.get("x-shibboleth-totp") == person.code
-        if self.second_factor is not None:
-            asked = replace(asked, wants_mfa=True)
-        answer = self._answer(asked, person, None, has_factor=has_factor)
-        return Response(200, answer_envelope(answer.xml(), asked.returns), headers={"Content-Type": "text/xml"})
-
     def _metadata(self) -> str:
         names, place = "urn:oasis:names:tc:SAML:2.0:", f'Location="{self.address}'  # as running ones serve it
-        soap = f'<SingleSignOnService Binding="{names}bindings:SOAP" {place}{ECP}"/>' if self.offers_ecp else ""
         return (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<EntityDescriptor xmlns="{names}metadata" '
             f'entityID="{self.entity_id}"><IDPSSODescriptor protocolSupportEnumeration="{names}protocol">'
-            f'<SingleSignOnService Binding="{names}bindings:HTTP-Redirect" {place}{SSO}"/>{soap}'
+            f'<SingleSignOnService Binding="{names}bindings:HTTP-Redirect" {place}{SSO}"/>'
             f"</IDPSSODescriptor></EntityDescriptor>"
         )

@@ -89,17 +89,13 @@ class University:
         return sum(method in (None, one.method) and path in (None, one.path) for one in self.hosts[host].received)
 
     def password_seen_by(self, host: str) -> bool:
-        """Whether the password came to a host, in whatever part of a request and encoding of ECP."""
-        from base64 import b64encode
-
-        basic = b64encode(f"{self.person.user}:{self.person.password}".encode()).decode()
-        return self.hosts[host].saw(self.person.password) or self.hosts[host].saw(basic)
+        """Whether the password came to a host, in whatever part of a request."""
+        return self.hosts[host].saw(self.person.password)
 
     def password_tries(self) -> int:
         """How often a password, right or wrong, came to any host."""
         return sum(
             any(one.has(name) and one.one(name) for name in ("j_password", "password"))
-            or "authorization" in one.headers
             for host in self.hosts.values()
             for one in host.received
         )
@@ -112,7 +108,6 @@ class University:
             for one in host.received:
                 found |= set(one.cookies.values())
                 found |= {value for name, value in (*one.form, *one.query) if name in SECRET_FIELDS}
-                found |= {value.partition(" ")[2] for name, value in one.headers.items() if name == "authorization"}
         return {text for text in found if len(text) > 5}
 
 
@@ -125,7 +120,6 @@ def university(
     additions: Random | None = None,
     own_theme: bool = False,
     direct: bool = False,
-    ecp: bool = False,
     wants_mfa: bool = False,
     site: dict[str, Any] | None = None,
     **options: Any,
@@ -138,7 +132,7 @@ def university(
         own_theme: whether a Shibboleth has pages that the organisation has written anew.
         additions: chooses what the hosts add to their pages; None: nothing.
         direct: whether the site's link leads to the identity provider and not to the discovery service.
-        ecp, wants_mfa: of the service provider.
+        wants_mfa: of the service provider.
         site: options of the site. options: of the identity provider.
     """
     library = Library(folder / "library.sqlite")
@@ -151,7 +145,7 @@ def university(
             return library.moment
 
         provider = ServiceProvider(
-            hosts["site"].address, f"{hosts['discovery'].address}/wayf", now, offers_ecp=ecp, wants_mfa=wants_mfa
+            hosts["site"].address, f"{hosts['discovery'].address}/wayf", now, wants_mfa=wants_mfa
         )
         made = _identity_provider(
             idp,

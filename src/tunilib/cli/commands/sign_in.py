@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import machine_of
@@ -79,13 +78,9 @@ def login(
         str | None,
         Option("--idp", metavar="NAME|ENTITYID", help="Your university: part of its name, or its entity ID."),
     ] = None,
-    ecp: Annotated[bool, Option("--ecp", help="Without the university's pages, where offered (ECP).")] = False,
     cookie_stdin: Annotated[
         bool, Option("--cookie-stdin", help="Take over your browser's session by its cookie.")
     ] = False,
-    cookie_file: Annotated[
-        Path | None, Option("--cookie-file", metavar="FILE", help="The same from a file that only you can read.")
-    ] = None,
     password_stdin: Annotated[
         bool, Option("--password-stdin", help="Read the password from a line of standard input.")
     ] = False,
@@ -104,14 +99,7 @@ def login(
         sign_in,
     )
 
-    takes_over = cookie_stdin or cookie_file is not None
-    given = (
-        ("--idp", idp is not None),
-        ("--ecp", ecp),
-        ("--cookie-stdin", cookie_stdin),
-        ("--cookie-file", takes_over),
-    )
-    for option, is_given in given:
+    for option, is_given in (("--idp", idp is not None), ("--cookie-stdin", cookie_stdin)):
         if is_given and not haka:
             raise UsageError("{option} needs {other}", option=option, other="--haka")
     machine = machine_of(inv)
@@ -123,15 +111,14 @@ def login(
         target=target,
         backend=backend,
         idp=idp,
-        ecp=ecp,
     )
     if haka or is_university_login(machine, request):
-        from tunilib.cli.hand_off import given_cookie
-
-        cookie = given_cookie(inv, from_stdin=cookie_stdin, file=cookie_file)
-        if cookie is not None and password_stdin:
-            option = "--cookie-stdin" if cookie_stdin else "--cookie-file"
-            raise UsageError("{one} and {other} cannot be used together", one=option, other="--password-stdin")
+        if cookie_stdin and password_stdin:
+            raise UsageError(
+                "{one} and {other} cannot be used together", one="--cookie-stdin", other="--password-stdin"
+            )
+        question = inv.gettext("Cookie")
+        cookie = secret(inv, question, from_stdin=True, option="--cookie-stdin") if cookie_stdin else None
         return _login_at_university(inv, machine, request, cookie, password_stdin=password_stdin)
     if not is_card_known(machine, request) and card is None:
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))

@@ -93,13 +93,11 @@ class UniversitySignIn(Value):
     Attributes:
         person: who is asked.
         idp: name or entity ID of the organisation; None: the one that the site's link names, else one is chosen.
-        ecp: use the profile for programs (SAML 2.0 ECP) in place of pages.
         hosts: where the person agreed before to type the password.
         cookie: the site's session, copied from a browser; then nobody is asked anything.
     """
 
     person: UniversityPerson = field(repr=False)
     idp: str | None = None
-    ecp: bool = False
     hosts: frozenset[str] = frozenset()
     cookie: str | None = field(default=None, repr=False)

@@ -63,7 +63,7 @@ def damages(host: Host, rng: Random) -> None:
 
 def options_by_chance(rng: Random) -> dict[str, Any]:
     kind = rng.choice(["shibboleth4", "shibboleth5", "simplesamlphp"])
-    chosen: dict[str, Any] = {"idp": kind, "consent": rng.random() < 0.5, "ecp": rng.random() < 0.2}
+    chosen: dict[str, Any] = {"idp": kind, "consent": rng.random() < 0.5}
     if kind != "simplesamlphp":
         chosen |= {"local_storage": rng.random() < 0.5, "terms": rng.choice(["", "Be kind."])}
         chosen |= {"second_factor": rng.choice([None, "code", "field"]), "own_theme": rng.random() < 0.5}
@@ -77,7 +77,7 @@ def test_whatever_a_page_is_the_password_stays_where_it_was_agreed_to(number: in
     damages(here.world.hosts[rng.choice(["idp", "idp", "idp", "site", "discovery"])], rng)
     said = ""
     try:
-        here.sign_in(rng.choice([None, "University of Examples"]), ecp=rng.random() < 0.2)
+        here.sign_in(rng.choice([None, "University of Examples"]))
     except TunilibError as error:
         said = f"{error.message} {error.hint}"
     assert not any(secret in said for secret in here.world.secrets())

@@ -31,4 +31,3 @@ def test_the_feed_is_beside_the_link_and_the_organisation_in_its_query() -> None
     link = SignInLink(ADDRESS, None)
     assert link.feed == "https://www.site.example/Shibboleth.sso/DiscoFeed"
     assert link.to("https://idp.example/idp").endswith("&entityID=https%3A%2F%2Fidp.example%2Fidp")
-    assert link.target == "https://site.example/MyResearch/Home"

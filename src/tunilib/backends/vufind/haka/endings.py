@@ -185,7 +185,7 @@ def status_error(site: str, found: list[str]) -> TunilibError:
     if "NoAuthnContext" in found:
         return PersonNeeded(
             "{site} asks for a stronger sign-in than the organisation gave ({status})",
-            hint="sign in without --ecp, or with your browser: tunilib login --haka --cookie-stdin",
+            hint=HAND_OFF,
             site=site,
             status=status,
         )

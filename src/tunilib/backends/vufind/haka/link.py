@@ -35,11 +35,6 @@ class SignInLink(NamedTuple):
         parts = urlsplit(self.url)
         return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/DiscoFeed", query="", fragment=""))
 
-    @property
-    def target(self) -> str | None:
-        """The page of the site to which it leads in the end."""
-        return in_query(self.url, "target")
-
 
 def find_link(client: Client) -> SignInLink:
     """The link of a site.

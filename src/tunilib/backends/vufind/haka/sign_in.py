@@ -49,12 +49,6 @@ def sign_in_at_university(client: Client, user: str, how: UniversitySignIn) -> U
     try:
         organisation = _organisation(client, hosts, link, how)
         hosts.steps = 0
-        if how.ecp and organisation is not None:
-            from tunilib.backends.vufind.haka.ecp import sign_in_by_ecp
-
-            done = sign_in_by_ecp(client, hosts, link, organisation, user, how)
-            if done is not None:
-                return UniversitySession(done, organisation, hosts.to_store())
         exchange = Exchange(
             client, hosts, link, organisation=organisation, person=how.person, user=user, agreed=how.hosts
         )

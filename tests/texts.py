@@ -34,6 +34,7 @@ from babel.messages.pofile import read_po, write_po
 
 from tunilib.cli.views import View, heading_of
 from tunilib.core.reference.languages import language_names
+from tunilib.terms import TERMS
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tunilib"
@@ -184,7 +185,7 @@ class Module:
 
     def _terms(self, node: ast.expr) -> None:
         self.found += [Found(1, (name,), "language", comment=code) for code, name in language_names().items()]
-        for context, terms in ast.literal_eval(node).items():
+        for context, terms in TERMS.items():
             self.found += [Found(node.lineno, (term,), context, comment=value) for value, term in terms.items()]
 
     def _passing(self) -> dict[str, list[str]]:

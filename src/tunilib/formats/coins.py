@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tunilib.core.reference import Kind, Role, When
-from tunilib.formats.mods import ZOTERO_TYPES
+from tunilib.formats.kinds import ZOTERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ def _pairs(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "rft_val_fmt", form
     yield "rft.genre", genre
     if form == _DC:
-        yield "rft.type", ZOTERO_TYPES.get(reference.kind, "book")
+        yield "rft.type", ZOTERO[reference.kind] or "book"
         yield "rft.source", reference.container
     if genre in _PARTS:
         yield "rft.atitle", reference.cited_title

@@ -5,62 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
+from tunilib.formats.kinds import ARTICLES, ENDNOTE, WORDS, labels_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
 from tunilib.formats.text import block, name_value, note_value
 
-TYPES: dict[Kind, str] = {
-    Kind.BOOK: "Book",
-    Kind.CHAPTER: "Book Section",
-    Kind.ARTICLE: "Journal Article",
-    Kind.REVIEW: "Journal Article",
-    Kind.MAGAZINE_ARTICLE: "Magazine Article",
-    Kind.NEWSPAPER_ARTICLE: "Newspaper Article",
-    Kind.JOURNAL: "Serial",
-    Kind.NEWSPAPER: "Serial",
-    Kind.THESIS: "Thesis",
-    Kind.REPORT: "Report",
-    # some readers drop a record of type Standard, others read it as a book
-    Kind.STANDARD: "Report",
-    Kind.PROCEEDINGS: "Conference Proceedings",
-    Kind.PAPER: "Conference Paper",
-    Kind.PRESENTATION: "Conference Paper",
-    Kind.ENCYCLOPEDIA_ENTRY: "Encyclopedia",
-    Kind.MAP: "Map",
-    Kind.SCORE: "Music",
-    Kind.MUSIC: "Audiovisual Material",
-    Kind.SPOKEN: "Audiovisual Material",
-    Kind.FILM: "Film or Broadcast",
-    Kind.BROADCAST: "Film or Broadcast",
-    Kind.IMAGE: "Artwork",
-    Kind.OBJECT: "Artwork",
-    Kind.SOFTWARE: "Computer Program",
-    Kind.GAME: "Computer Program",
-    Kind.DATASET: "Dataset",
-    Kind.WEBPAGE: "Web Page",
-    Kind.POST: "Blog",
-    Kind.PATENT: "Patent",
-    Kind.LEGISLATION: "Statute",
-    Kind.CASE: "Case",
-    Kind.INTERVIEW: "Personal Communication",
-    Kind.COMMUNICATION: "Personal Communication",
-    Kind.MANUSCRIPT: "Manuscript",
-    Kind.ARCHIVE: "Manuscript",
-    Kind.GENERIC: "Generic",
-}
-_LABELS: dict[Kind, str] = {
-    Kind.REVIEW: "Review",
-    Kind.NEWSPAPER: "Newspaper",
-    Kind.PRESENTATION: "Presentation",
-    Kind.MUSIC: "Sound recording",
-    Kind.SPOKEN: "Spoken recording",
-    Kind.BROADCAST: "Broadcast",
-    Kind.OBJECT: "Object",
-    Kind.STANDARD: "Standard",
-    Kind.GAME: "Game",
-    Kind.INTERVIEW: "Interview",
-    Kind.ARCHIVE: "Archive",
-}
-_PERIODICAL = frozenset((Kind.ARTICLE, Kind.REVIEW, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE))
+_LABELS = {**labels_of(ENDNOTE), Kind.MUSIC: WORDS[Kind.MUSIC]}
 _MAKERS: dict[Kind, frozenset[Role]] = {
     **dict.fromkeys(Kind, frozenset((Role.AUTHOR,))),
     Kind.MAP: frozenset((Role.AUTHOR, Role.CARTOGRAPHER)),
@@ -79,7 +28,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 
 
 def _record(reference: Reference) -> str:
-    lines = [f"%0 {TYPES[reference.kind]}"]
+    lines = [f"%0 {ENDNOTE[reference.kind]}"]
     translators: list[str] = []
     remarks = _names(reference, lines, translators)
     if reference.title:
@@ -134,7 +83,7 @@ def _names(reference: Reference, lines: list[str], translators: list[str]) -> li
 def _containers(reference: Reference, lines: list[str]) -> None:
     container = reference.container
     if container:
-        lines.append(f"{'%J' if reference.kind in _PERIODICAL else '%B'} {container}")
+        lines.append(f"{'%J' if reference.kind in ARTICLES else '%B'} {container}")
     elif reference.event:
         lines.append(f"%B {reference.event}")
     lines += [

@@ -10,129 +10,19 @@ from hashlib import blake2b
 from tunilib.core.reference import Reference, Role
 
 # Transliterations of Cyrillic and Greek letters, and of Latin letters that do not decompose.
-_LETTERS = str.maketrans(
-    dict(
-        pair.split(":")
-        for pair in [
-            "ß:ss",
-            "æ:ae",
-            "ø:o",
-            "œ:oe",
-            "đ:d",
-            "ð:d",
-            "ł:l",
-            "þ:th",
-            "ı:i",
-            "ħ:h",
-            "а:a",
-            "б:b",
-            "в:v",
-            "г:g",
-            "д:d",
-            "е:e",
-            "ж:zh",
-            "з:z",
-            "и:i",
-            "к:k",
-            "л:l",
-            "м:m",
-            "н:n",
-            "о:o",
-            "п:p",
-            "р:r",
-            "с:s",
-            "т:t",
-            "у:u",
-            "ф:f",
-            "х:h",
-            "ц:ts",
-            "ч:tsh",
-            "ш:sh",
-            "щ:shtsh",
-            "ъ:",
-            "ы:y",
-            "ь:",
-            "э:e",
-            "ю:ju",
-            "я:ja",
-            "і:i",
-            "є:je",
-            "ґ:g",
-            "α:a",
-            "β:v",
-            "γ:g",
-            "δ:d",
-            "ε:e",
-            "ζ:z",
-            "η:i",
-            "θ:th",
-            "ι:i",
-            "κ:k",
-            "λ:l",
-            "μ:m",
-            "ν:n",
-            "ξ:x",
-            "ο:o",
-            "π:p",
-            "ρ:r",
-            "σ:s",
-            "ς:s",
-            "τ:t",
-            "υ:y",
-            "φ:f",
-            "χ:ch",
-            "ψ:ps",
-            "ω:o",
-        ]
-    )
+_LETTERS_TEXT = (
+    "ß:ss æ:ae ø:o œ:oe đ:d ð:d ł:l þ:th ı:i ħ:h а:a б:b в:v г:g д:d е:e ж:zh з:z и:i к:k л:l м:m н:n о:o "
+    "п:p р:r с:s т:t у:u ф:f х:h ц:ts ч:tsh ш:sh щ:shtsh ъ: ы:y ь: э:e ю:ju я:ja і:i є:je ґ:g α:a β:v γ:g "
+    "δ:d ε:e ζ:z η:i θ:th ι:i κ:k λ:l μ:m ν:n ξ:x ο:o π:p ρ:r σ:s ς:s τ:t υ:y φ:f χ:ch ψ:ps ω:o"
 )
+_LETTERS = str.maketrans(dict(pair.split(":") for pair in _LETTERS_TEXT.split()))
 _WORD = re.compile(r"[a-z0-9]+")
 _GIVEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_:.+/-]{0,79})")
-_EMPTY_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "the",
-        "of",
-        "on",
-        "in",
-        "to",
-        "for",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-        "und",
-        "zur",
-        "zum",
-        "von",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "et",
-        "el",
-        "los",
-        "las",
-        "il",
-        "lo",
-        "gli",
-        "en",
-        "ett",
-        "den",
-        "det",
-        "och",
-        "om",
-        "av",
-        "i",
-        "ja",
-    ]
+_EMPTY_WORDS_TEXT = (
+    "a an and the of on in to for der die das ein eine und zur zum von le la les un une des du et el los "
+    "las il lo gli en ett den det och om av i ja"
 )
+_EMPTY_WORDS = frozenset(_EMPTY_WORDS_TEXT.split())
 _LONGEST = 24
 # A Bloom filter instead of a set, for constant memory: among a million keys about one in thousands gets a suffix
 # that it would not need.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.csl.kinds import NAMES, name_variable
+from tunilib.formats.csl import NAMES, name_variable
+from tunilib.formats.kinds import SERIALS, ZOTERO
 from tunilib.formats.marc.relators import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
 from tunilib.formats.text import xml_attribute, xml_text
@@ -53,43 +54,6 @@ _MARC_GENRES: dict[Kind, str] = {
     Kind.OBJECT: "realia",
     Kind.STANDARD: "technical report",
 }
-ZOTERO_TYPES: dict[Kind, str] = {
-    Kind.BOOK: "book",
-    Kind.CHAPTER: "bookSection",
-    Kind.ARTICLE: "journalArticle",
-    Kind.MAGAZINE_ARTICLE: "magazineArticle",
-    Kind.NEWSPAPER_ARTICLE: "newspaperArticle",
-    Kind.REVIEW: "journalArticle",
-    Kind.THESIS: "thesis",
-    Kind.REPORT: "report",
-    Kind.STANDARD: "standard",
-    Kind.PROCEEDINGS: "book",
-    Kind.PAPER: "conferencePaper",
-    Kind.PRESENTATION: "presentation",
-    Kind.ENCYCLOPEDIA_ENTRY: "encyclopediaArticle",
-    Kind.MAP: "map",
-    Kind.SCORE: "audioRecording",
-    Kind.MUSIC: "audioRecording",
-    Kind.SPOKEN: "audioRecording",
-    Kind.FILM: "film",
-    Kind.BROADCAST: "tvBroadcast",
-    Kind.IMAGE: "artwork",
-    Kind.OBJECT: "artwork",
-    Kind.SOFTWARE: "computerProgram",
-    Kind.GAME: "computerProgram",
-    Kind.DATASET: "dataset",
-    Kind.WEBPAGE: "webpage",
-    Kind.POST: "blogPost",
-    Kind.PATENT: "patent",
-    Kind.LEGISLATION: "statute",
-    Kind.CASE: "case",
-    Kind.INTERVIEW: "interview",
-    Kind.COMMUNICATION: "letter",
-    Kind.MANUSCRIPT: "manuscript",
-    Kind.ARCHIVE: "manuscript",
-    Kind.GENERIC: "document",
-}
-"""Zotero's item types, which it writes into MODS as local genres; they decide the type when it reads them."""
 _KNOWN_ROLES = frozenset(
     (
         Role.AUTHOR,
@@ -203,8 +167,9 @@ def _name(name: Name, kind: Kind, indent: str = "    ") -> str:
 def _genres(reference: Reference) -> list[str]:
     kind = reference.kind
     lines = [f"    {_tag('typeOfResource', _RESOURCES[kind])}"]
-    if kind in ZOTERO_TYPES:
-        lines.append(f"    {_tag('genre', ZOTERO_TYPES[kind], authority='local')}")
+    if ZOTERO[kind]:
+        # Zotero writes its item types as local genres; they decide the type when it reads them
+        lines.append(f"    {_tag('genre', ZOTERO[kind], authority='local')}")
     if kind in _MARC_GENRES:
         lines.append(f"    {_tag('genre', _MARC_GENRES[kind], authority='marcgt')}")
     if reference.work_type:
@@ -221,7 +186,7 @@ def _origin(reference: Reference) -> list[str]:
         lines += _dates("dateIssued", reference.issued)
     if reference.edition:
         lines.append(_tag("edition", reference.edition))
-    if reference.kind in (Kind.JOURNAL, Kind.NEWSPAPER):
+    if reference.kind in SERIALS:
         lines.append(_tag("issuance", "continuing"))
     elif not hosted:
         lines.append(_tag("issuance", "monographic"))

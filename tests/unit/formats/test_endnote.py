@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.endnote import TYPES, write
+from tunilib.formats.endnote import write
+from tunilib.formats.kinds import ENDNOTE as TYPES
 
 
 def lines(reference: Reference) -> list[str]:

@@ -6,17 +6,13 @@ from pathlib import Path
 
 from tunilib import formats
 from tunilib.core.reference import Kind
-from tunilib.formats import endnote
-from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX
-from tunilib.formats.csl import kinds as csl
-from tunilib.formats.refworks.kinds import RT
-from tunilib.formats.ris import kinds as ris
+from tunilib.formats.kinds import BIBLATEX, BIBTEX, CSL, ENDNOTE, REFWORKS, RIS
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "formats.md"
 
 
 def rows() -> list[str]:
-    columns = (RT, ris.TYPES, endnote.TYPES, BIBTEX, BIBLATEX, csl.TYPES)
+    columns = (REFWORKS, RIS, ENDNOTE, BIBTEX, BIBLATEX, CSL)
     return [f"| {' | '.join([str(kind), *[column[kind] for column in columns]])} |" for kind in Kind]
 
 

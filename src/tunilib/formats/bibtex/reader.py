@@ -18,10 +18,11 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
-from tunilib.formats.bibtex.kinds import DEGREES, EPRINTS, KINDS, LABELS, PRINCIPALS
+from tunilib.formats.bibtex import DEGREES, EPRINTS, KINDS, LABELS, PRINCIPALS
 from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats.kinds import SERIALS
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.text import split_title
 
@@ -147,7 +148,7 @@ def _reference(entry: RawEntry, fields: _Fields) -> Reference:
     remarks = parse_remarks(value for value in values if kind is not Kind.MANUSCRIPT or value != "Manuscript")
     series, _, in_series = get("series").partition(" ; ")
     number = get("number")
-    serial = "journal" in fields or "journaltitle" in fields or kind in (Kind.JOURNAL, Kind.NEWSPAPER)
+    serial = "journal" in fields or "journaltitle" in fields or kind in SERIALS
     if series and not in_series and not serial:
         in_series, number = number, ""
     pages, total = re.sub(r"\s*[–—-]+\s*", "-", get("pages")), get("pagetotal")

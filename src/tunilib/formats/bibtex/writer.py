@@ -7,16 +7,15 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name
-from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, EPRINTS, LABELS, LANGUAGES, NO_DEGREE, PARTS, PRINCIPALS
+from tunilib.formats.bibtex import EPRINTS, LABELS, LANGUAGES, NO_DEGREE, PRINCIPALS
 from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
 from tunilib.formats.keys import Keys
+from tunilib.formats.kinds import ARTICLES, BIBLATEX, BIBTEX, PARTS, SERIALS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
 from tunilib.formats.text import composed
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PRINT_ORGANIZATION = frozenset(("misc", "software", "audio", "movie", "video", "artwork", "letter"))
-_SERIALS = frozenset((Kind.JOURNAL, Kind.NEWSPAPER))
-_PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _SUBTYPES = {
     Kind.NEWSPAPER_ARTICLE: "newspaper",
     Kind.MAGAZINE_ARTICLE: "magazine",
@@ -148,7 +147,7 @@ def _titles(reference: Reference, fields: list[str], entry: str, *, modern: bool
         fields.append(f"shorttitle = {{{braced(short)}}}")
     container = reference.container
     if container:
-        if kind in _PERIODICAL:
+        if kind in ARTICLES:
             fields.append(f"{'journaltitle' if modern else 'journal'} = {{{braced(container)}}}")
         elif entry == "online":
             # the site, where this type prints it
@@ -195,10 +194,10 @@ def _date(when: When, fields: list[str], remarks: list[str], *, modern: bool) ->
 
 
 def _place(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
-    periodical = reference.kind in _PERIODICAL
+    periodical = reference.kind in ARTICLES
     if reference.series:
         series = reference.series[0]
-        has_number = bool(reference.issue or reference.number) or periodical or reference.kind in _SERIALS
+        has_number = bool(reference.issue or reference.number) or periodical or reference.kind in SERIALS
         # the field of its number is that of the issue or report, if there is one
         title = f"{series.title} ; {series.number}" if series.number and has_number else series.title
         fields.append(f"series = {{{braced(title)}}}")

@@ -10,44 +10,11 @@ Terms = Callable[[str, str | None], str]
 Parts = list[dict[str, str]]
 
 # The stop words of the specification, and particles of names.
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "down",
-        "for",
-        "from",
-        "in",
-        "into",
-        "nor",
-        "of",
-        "on",
-        "onto",
-        "or",
-        "over",
-        "so",
-        "the",
-        "till",
-        "to",
-        "up",
-        "via",
-        "with",
-        "yet",
-        "about",
-        "de",
-        "d'",
-        "d’",
-        "van",
-        "von",
-        "v",
-        "v.",
-    ]
+_SMALL_TEXT = (
+    "a an and as at but by down for from in into nor of on onto or over so the till to up via with yet "
+    "about de d' d’ van von v v."
 )
+_SMALL = frozenset(_SMALL_TEXT.split())
 _AROUND = "\"'“”‘’«»([{.,;:!?)]}"
 _PIECE = re.compile(r"[^\s/‐–-]+|[\s/‐–-]+")
 _RANGE = re.compile(r"^([A-Za-z]*)(\d+)\s*[-–—]\s*([A-Za-z]*)(\d+)$")

@@ -31,36 +31,12 @@ from tunilib.formats.citations import content, structure
 from tunilib.formats.citations.structure import SPACE, running
 
 _LONGEST = 4_000_000
-_NAMES = frozenset(
-    [
-        "author",
-        "chair",
-        "collection-editor",
-        "compiler",
-        "composer",
-        "container-author",
-        "contributor",
-        "curator",
-        "director",
-        "editor",
-        "editorial-director",
-        "executive-producer",
-        "guest",
-        "host",
-        "illustrator",
-        "interviewer",
-        "narrator",
-        "organizer",
-        "original-author",
-        "performer",
-        "producer",
-        "recipient",
-        "reviewed-author",
-        "script-writer",
-        "series-creator",
-        "translator",
-    ]
+_NAMES_TEXT = (
+    "author chair collection-editor compiler composer container-author contributor curator director "
+    "editor editorial-director executive-producer guest host illustrator interviewer narrator organizer "
+    "original-author performer producer recipient reviewed-author script-writer series-creator translator"
 )
+_NAMES = frozenset(_NAMES_TEXT.split())
 _DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 _ALONE = re.compile(r"(?<![.,;] )([.,;]) ([.,;])(?! [.,;])(?= |$)")
 _CLOSED = re.compile(r"([?!])\.(?=[ ”’\"')]|$)")

@@ -18,8 +18,9 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
-from tunilib.formats.csl.kinds import GENRES, KINDS, ROLES, TYPES
+from tunilib.formats.csl import GENRES, KINDS, ROLES
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.kinds import CSL, RECORDINGS
 from tunilib.formats.remarks import csl_notes, parse_remarks
 from tunilib.formats.text import composed, json_value, split_title, words_of
 
@@ -27,8 +28,6 @@ from tunilib.formats.text import composed, json_value, split_title, words_of
 _KEY = re.compile(r"(?!https?:)[A-Za-z][\w:.+/-]*", re.ASCII)
 _MARKUP = re.compile(r"</?(?:i|b|sc|sup|sub|span)(?:\s[^<>]*)?>")
 _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
-_AUDIOVISUAL = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
-_PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 
 
 def read(data: bytes) -> Iterator[FileItem]:
@@ -92,7 +91,7 @@ def _reference(item: dict[str, object]) -> Reference:
         work_type="" if genre == GENRES.get(kind) else genre,
         call_number=get("call-number"),
         urls=tuple(filter(None, (get("URL"), *remarks.values.get("URL", ())))),
-        extent=get("medium") if kind in _AUDIOVISUAL else f"{pages} p." if (pages := get("number-of-pages")) else "",
+        extent=get("medium") if kind in RECORDINGS else f"{pages} p." if (pages := get("number-of-pages")) else "",
         scale=get("scale"),
         accessed=_date(item.get("accessed")),
     )
@@ -113,7 +112,7 @@ def _text(value: object) -> str:
 
 def _kind(name: str, genre: str) -> Kind:
     kind = KINDS.get(name, Kind.GENERIC)
-    return next((special for special, word in GENRES.items() if word == genre and TYPES[special] == name), kind)
+    return next((special for special, word in GENRES.items() if word == genre and CSL[special] == name), kind)
 
 
 def _names(item: dict[str, object], kind: Kind) -> tuple[Name, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name, language_tag
-from tunilib.formats.csl.kinds import GENRES, TYPES, name_variable
+from tunilib.formats.csl import GENRES, name_variable
 from tunilib.formats.keys import Keys
+from tunilib.formats.kinds import ARTICLES, CSL, RECORDINGS, SERIALS
 from tunilib.formats.remarks import (
     ISSN_LINE,
     csl_note,
@@ -18,7 +19,6 @@ from tunilib.formats.remarks import (
 )
 from tunilib.formats.text import composed
 
-_PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _MAKERS: dict[Kind, frozenset[Role]] = {
     Kind.MAP: frozenset((Role.CARTOGRAPHER,)),
     Kind.IMAGE: frozenset((Role.ARTIST, Role.PHOTOGRAPHER)),
@@ -57,7 +57,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 def item(reference: Reference, key: str) -> dict[str, object]:
     """One reference as a CSL item."""
     kind = reference.kind
-    made: dict[str, object] = {"id": key, "type": TYPES[kind]}
+    made: dict[str, object] = {"id": key, "type": CSL[kind]}
     if reference.title:
         made["title"] = reference.cited_title
     if reference.short_form:
@@ -86,7 +86,7 @@ def item(reference: Reference, key: str) -> dict[str, object]:
     if reference.abstract:
         made["abstract"] = reference.abstract
     notes = [csl_note(note) for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference, _PUBMED)))]
-    if reference.issns and kind in (Kind.JOURNAL, Kind.NEWSPAPER):
+    if reference.issns and kind in SERIALS:
         # Zotero knows no periodicals, and the ISSN of other types only from here
         notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")
     if notes:
@@ -173,9 +173,9 @@ def _place(reference: Reference, made: dict[str, object]) -> None:
     if reference.pages:
         last = reference.last_page
         made["page"] = f"{reference.first_page}-{last}" if last else reference.first_page
-    elif reference.number and kind in _PERIODICAL:
+    elif reference.number and kind in ARTICLES:
         made["page"] = reference.number
-    if reference.number and kind not in _PERIODICAL:
+    if reference.number and kind not in ARTICLES:
         made["number"] = reference.number
     if reference.page_count and not reference.container:
         made["number-of-pages"] = reference.page_count
@@ -203,7 +203,7 @@ def _published(reference: Reference, made: dict[str, object]) -> None:
         made["call-number"] = reference.call_number
     if reference.database:
         made["source"] = reference.database
-    if reference.extent and kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST):
+    if reference.extent and kind in RECORDINGS:
         made["medium"] = reference.extent
 
 

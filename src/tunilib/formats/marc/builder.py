@@ -8,23 +8,12 @@ from __future__ import annotations
 
 from tunilib.core.filing import nonfiling_characters
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When
+from tunilib.formats.kinds import ARTICLES, MARC, PARTS, SERIALS
 from tunilib.formats.marc.built import ISSUER, NO_DEGREE, VIEWED
-from tunilib.formats.marc.kinds import CODED, LABELS, TYPES, kind_of
+from tunilib.formats.marc.kinds import CODED, LABELS, kind_of
 from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed_record
 from tunilib.formats.marc.relators import CODES
 
-_PARTS = frozenset(
-    (
-        Kind.CHAPTER,
-        Kind.ENCYCLOPEDIA_ENTRY,
-        Kind.PAPER,
-        Kind.ARTICLE,
-        Kind.MAGAZINE_ARTICLE,
-        Kind.NEWSPAPER_ARTICLE,
-        Kind.REVIEW,
-    )
-)
-_SERIALS = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 # Readers take a person in 700 in any other role for an author, one in 720 for a contributor.
 _ADDED_ENTRIES = frozenset(
     (
@@ -57,7 +46,7 @@ def record_of(reference: Reference) -> MarcRecord:
     fields += _scripts(reference, fields)
     # sorted by tag, except that persons and bodies (7XX) stay in the order of the reference
     fields.sort(key=lambda field: "7" if field.tag[0] == "7" else field.tag)
-    record = MarcRecord(f"00000n{TYPES[reference.kind]} a2200000 c 4500", fields)
+    record = MarcRecord(f"00000n{MARC[reference.kind]} a2200000 c 4500", fields)
     if kind_of(record) is not reference.kind:
         fields.append(_field("655", " 7", a=LABELS[reference.kind], n2="local"))
     return composed_record(record)
@@ -83,7 +72,7 @@ def _fixed(reference: Reference) -> str:
     for place, code in CODED.get(reference.kind, {}).items():
         characters[place] = code
     if reference.electronic:
-        characters[29 if TYPES[reference.kind][0] in "efgkor" else 23] = "o"
+        characters[29 if MARC[reference.kind][0] in "efgkor" else 23] = "o"
     return "".join(characters)
 
 
@@ -166,14 +155,14 @@ def _titles(reference: Reference) -> list[Field]:
     if reference.original_title:
         fields.append(_field("240", "10", a=reference.original_title))
     if reference.short_title:
-        whole = reference.kind in (Kind.JOURNAL, Kind.NEWSPAPER)
+        whole = reference.kind in SERIALS
         fields.append(_field("210" if whole else "246", "0 " if whole else "3 ", a=reference.short_title))
     fields += [_field("490", "0 ", a=one.title, v=one.number, x=one.issn) for one in reference.series]
     return fields
 
 
 def _is_part(reference: Reference) -> bool:
-    return bool(reference.container) or reference.kind in _PARTS
+    return bool(reference.container) or reference.kind in PARTS
 
 
 def _is_online(reference: Reference) -> bool:
@@ -230,9 +219,9 @@ def _host(reference: Reference) -> list[Field]:
     if not _is_part(reference):
         return []
     where = _enumeration(reference)
-    date = _printed(reference.issued) if reference.kind in _SERIALS else ""
+    date = _printed(reference.issued) if reference.kind in ARTICLES else ""
     parts = filter(None, (f"{where} {date}".strip(), f"p. {reference.pages}" if reference.pages else ""))
-    kind = "nnas" if reference.kind in _SERIALS else "nnam"
+    kind = "nnas" if reference.kind in ARTICLES else "nnam"
     event = ""
     if reference.kind is Kind.PAPER:
         # the host's main entry is the conference; readers know a paper by this code

@@ -7,24 +7,6 @@ import re
 from tunilib.core.reference import Kind
 from tunilib.formats.marc.record import Field, MarcRecord
 
-# leader/06 and leader/07
-TYPES: dict[Kind, str] = {
-    **dict.fromkeys(Kind, "am"),
-    **dict.fromkeys((Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY), "aa"),
-    **dict.fromkeys((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW), "ab"),
-    **dict.fromkeys((Kind.JOURNAL, Kind.NEWSPAPER), "as"),
-    Kind.MAP: "em",
-    Kind.SCORE: "cm",
-    Kind.MUSIC: "jm",
-    Kind.SPOKEN: "im",
-    **dict.fromkeys((Kind.FILM, Kind.BROADCAST), "gm"),
-    Kind.IMAGE: "km",
-    Kind.OBJECT: "rm",
-    **dict.fromkeys((Kind.SOFTWARE, Kind.GAME, Kind.DATASET), "mm"),
-    **dict.fromkeys((Kind.WEBPAGE, Kind.POST), "ai"),
-    Kind.MANUSCRIPT: "tm",
-    Kind.ARCHIVE: "pc",
-}
 # characters of 008 that state the kind, by position
 CODED: dict[Kind, dict[int, str]] = {
     Kind.NEWSPAPER: {21: "n"},

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from tunilib.core.note import Note
-from tunilib.core.reference import Kind, Reference, Series, clean_doi, clean_isbn, clean_issn, language_code
+from tunilib.core.reference import Reference, Series, clean_doi, clean_isbn, clean_issn, language_code
+from tunilib.formats.kinds import SERIALS
 from tunilib.formats.marc.built import is_built, restored
 from tunilib.formats.marc.kinds import is_electronic, kind_of
 from tunilib.formats.marc.names import event_of, names_of
@@ -59,7 +60,7 @@ def reference_of(record: MarcRecord, raw: bytes | None = None) -> Reference:
     event, event_place = event_of(record)
     work_type, institution = _thesis(record)
     doi, identifiers = _identifiers(record)
-    whole = kind in (Kind.JOURNAL, Kind.NEWSPAPER)
+    whole = kind in SERIALS
     abbreviated = record.first("210")
     reference = Reference(
         kind=kind,

@@ -55,8 +55,7 @@ def records(stream: BinaryIO) -> Iterator[Found]:
     except SAXException as error:
         yield from handler.taken()
         line = error.getLineNumber() if isinstance(error, SAXParseException) else handler.line
-        why = Note.of("{what}, and nothing behind it in the file was read", what=_reason(error))
-        yield Found(line or 1, why)
+        yield Found(line or 1, Note.of("{what}, and nothing behind it in the file was read", what=_reason(error)))
 
 
 def decode(data: bytes) -> MarcRecord:
@@ -146,10 +145,10 @@ def _checked(record: Record) -> MarcRecord | Note:
 def _reason(error: SAXException) -> Note:
     if not isinstance(error, SAXParseException):
         return Note.of("the file declares a document type")
-    why = _XML_MESSAGES.get(error.getMessage())
-    return (
-        Note.of("it is not well-formed XML: {why}", why=Note.of(why)) if why else Note.of("it is not well-formed XML")
-    )
+    words = error.getMessage()
+    if words not in _XML_MESSAGES:
+        return Note.of("it is not well-formed XML")
+    return Note.of("it is not well-formed XML: {why}", why=Note.of(_XML_MESSAGES[words]))
 
 
 def record_text(record: MarcRecord, indent: str = "") -> str:

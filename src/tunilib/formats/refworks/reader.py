@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
-from tunilib.formats.refworks.kinds import KINDS, LABELS, RT, SERIES_IN_T2, TAGS
+from tunilib.formats.kinds import ARTICLES, REFWORKS
+from tunilib.formats.refworks import KINDS, LABELS, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.text import (
     READ_AS_WINDOWS,
@@ -22,7 +23,6 @@ from tunilib.formats.text import (
 
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$")
 _PROSE = frozenset(("AB", "NO", "K1"))
-_PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 
 
 def read(data: bytes) -> Iterator[FileItem]:
@@ -107,7 +107,7 @@ def _reference(record: Tagged) -> Reference:
 def _kind(rt: str, label: str, record: Tagged) -> Kind:
     kind = KINDS.get(rt.casefold(), Kind.GENERIC)
     for special, word in LABELS.items():
-        if word == label and (RT[special].casefold() == rt.casefold() or rt == "Journal, Electronic"):
+        if word == label and (REFWORKS[special].casefold() == rt.casefold() or rt == "Journal, Electronic"):
             return special
     if kind is Kind.PROCEEDINGS and (record.first("SP") or record.first("JF")):
         return Kind.PAPER
@@ -130,7 +130,7 @@ def _roles(kind: Kind, rt: str) -> dict[str, Role]:
 
 def _containers(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...]]:
     second, third = record.first("T2"), record.first("T3")
-    journal = record.first("JF") or (record.first("JO") if kind in _PERIODICAL else "")
+    journal = record.first("JF") or (record.first("JO") if kind in ARTICLES else "")
     if journal:
         return journal, _series(second, third)
     if kind in SERIES_IN_T2:

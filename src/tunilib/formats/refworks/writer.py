@@ -7,14 +7,13 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, When, language_name
-from tunilib.formats.refworks.kinds import LABELS, RT, SERIES_IN_T2, TAGS
+from tunilib.formats.kinds import ARTICLES, REFWORKS
+from tunilib.formats.refworks import LABELS, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
 from tunilib.formats.text import block
 
 ADDRESS = "https://www.refworks.com/express/expressimport.asp"
 _UTF8 = "65001"
-
-_PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
@@ -27,7 +26,7 @@ def _record(reference: Reference) -> str:
     kind = reference.kind
     electronic = reference.electronic or kind in (Kind.WEBPAGE, Kind.POST)
     # an article of an electronic journal is a Journal Article of an electronic source, as RefWorks writes it
-    rt = "Journal, Electronic" if electronic and kind is Kind.JOURNAL else RT[kind]
+    rt = "Journal, Electronic" if electronic and kind is Kind.JOURNAL else REFWORKS[kind]
     lines = [f"RT {rt}", "SR Electronic(1)" if electronic else "SR Print(0)"]
     add = lines.append
     identity = reference.id or reference.control_number
@@ -88,7 +87,7 @@ def _tag(line: str) -> str:
 def _containers(reference: Reference, lines: list[str]) -> None:
     kind, container = reference.kind, reference.container
     if container:
-        lines.append(f"{'JF' if kind in _PERIODICAL else 'T2'} {container}")
+        lines.append(f"{'JF' if kind in ARTICLES else 'T2'} {container}")
     elif reference.event:
         lines.append(f"T2 {reference.event}")
     if reference.container_short:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats.kinds import RECORDINGS, RIS
 from tunilib.formats.remarks import parse_remarks
-from tunilib.formats.ris.kinds import KINDS, LABELS, SERIES_IN_T2, TAGS, TYPES
+from tunilib.formats.ris import KINDS, LABELS, SERIES_IN_T2, TAGS
 from tunilib.formats.text import (
     READ_AS_WINDOWS,
     Tagged,
@@ -139,7 +140,7 @@ def _reference(record: Tagged) -> Reference:
         work_type=work_type,
         call_number=first("CN"),
         urls=tuple(url for value in record.all("UR", "L2") for url in re.split(r"[;\s]\s*(?=https?://)", value)),
-        extent=first("C5") if kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST) else extent,
+        extent=first("C5") if kind in RECORDINGS else extent,
         scale=first("C1") if kind is Kind.MAP else "",
         accessed=_accessed(first("Y2")),
     )
@@ -156,7 +157,7 @@ def _kind(ty: str, label: str) -> Kind:
 
 
 def _same_type(special: Kind, kind: Kind) -> bool:
-    return TYPES[special] == TYPES.get(kind)
+    return RIS[special] == RIS.get(kind)
 
 
 def _roles(kind: Kind, ty: str) -> dict[str, Role]:

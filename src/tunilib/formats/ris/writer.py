@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, When, language_tag
+from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
-from tunilib.formats.ris.kinds import LABELS, SERIES_IN_T2, TAGS, TYPES
+from tunilib.formats.ris import LABELS, SERIES_IN_T2, TAGS
 from tunilib.formats.text import block, name_value, note_value
 
-_PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
-_AUDIOVISUAL = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
 _NUMBER_IS_SN = frozenset((Kind.REPORT, Kind.STANDARD, Kind.PATENT))
 
 
@@ -22,7 +21,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 
 def _record(reference: Reference) -> str:
     kind = reference.kind
-    lines = [f"TY  - {TYPES[kind]}"]
+    lines = [f"TY  - {RIS[kind]}"]
     add = lines.append
     notes = _names(reference, lines) if reference.names else []
     if reference.title:
@@ -98,7 +97,7 @@ def _containers(reference: Reference, lines: list[str]) -> None:
             second, third = third, ""
     if second:
         lines.append(f"T2  - {second}")
-        if kind in _PERIODICAL:
+        if kind in ARTICLES:
             lines.append(f"JF  - {second}")
     if container and container != second:
         lines.append(f"C3  - {container}")
@@ -152,7 +151,7 @@ def _numbered(reference: Reference, lines: list[str]) -> None:
         if reference.kind in _NUMBER_IS_SN and not reference.isbns and not reference.issns:
             lines.append(f"SN  - {number}")
         else:
-            lines.append(f"{'C7' if reference.kind in _PERIODICAL else 'M1'}  - {number}")
+            lines.append(f"{'C7' if reference.kind in ARTICLES else 'M1'}  - {number}")
     if reference.doi:
         lines.append(f"DO  - {reference.doi}")
 
@@ -166,7 +165,7 @@ def _rest(reference: Reference, lines: list[str]) -> None:
         lines.append(f"CN  - {reference.call_number}")
     if reference.scale:
         lines.append(f"C1  - {reference.scale}")
-    if reference.extent and kind in _AUDIOVISUAL:
+    if reference.extent and kind in RECORDINGS:
         lines.append(f"C5  - {reference.extent}")
     if reference.original_title:
         lines.append(f"OP  - {reference.original_title}")

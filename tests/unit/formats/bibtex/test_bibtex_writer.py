@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
-from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX
 from tunilib.formats.bibtex.latex import balanced, text, verbatim
 from tunilib.formats.bibtex.writer import write_biblatex, write_bibtex
+from tunilib.formats.kinds import BIBLATEX, BIBTEX
 
 
 def fields(reference: Reference, *, modern: bool = False) -> dict[str, str]:

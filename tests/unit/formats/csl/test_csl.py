@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.csl.kinds import TYPES
 from tunilib.formats.csl.reader import read
 from tunilib.formats.csl.writer import write
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.kinds import CSL as TYPES
 
 # The types of CSL 1.0.2 that Zotero knows too: one other refuses the whole file there.
 _KNOWN = frozenset(

@@ -13,7 +13,8 @@ from tests.formats.nasty import NASTY
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 from tunilib.formats.items import FoundReference
-from tunilib.formats.refworks.kinds import RT, TAGS
+from tunilib.formats.kinds import REFWORKS as RT
+from tunilib.formats.refworks import TAGS
 from tunilib.formats.refworks.reader import read
 from tunilib.formats.refworks.writer import post_page, write
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
-from tunilib.formats.ris.kinds import TAGS, TYPES
+from tunilib.formats.kinds import RIS as TYPES
+from tunilib.formats.ris import TAGS
 from tunilib.formats.ris.writer import write
 
 

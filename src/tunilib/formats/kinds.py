@@ -1,0 +1,80 @@
+"""What each format calls the kinds of works, in one table, and groups of kinds that formats treat alike."""
+
+from __future__ import annotations
+
+from tunilib.core.reference import Kind
+
+# A kind, and its type in RefWorks, RIS, EndNote, BibTeX, BibLaTeX (where it is not that of BibTeX), CSL, Zotero and
+# MARC 21 (leader/06 and 07). Where several kinds share a type, it is read as the first of them.
+# RefWorks: of two names for the same type the one that Zotero knows, too. EndNote: some readers drop a record of the
+# type Standard. BibLaTeX: Zotero drops an entry of a type that it does not know (dataset, music, periodical, review).
+# CSL: Zotero refuses a whole file for one unknown type, and does not know "software".
+_TABLE = """
+other|Generic|GEN|Generic|misc||document|document|am
+book|Book, Whole|BOOK|Book|book||book|book|am
+chapter|Book, Section|CHAP|Book Section|incollection||chapter|bookSection|aa
+article|Journal Article|JOUR|Journal Article|article||article-journal|journalArticle|ab
+magazine-article|Magazine Article|MGZN|Magazine Article|article||article-magazine|magazineArticle|ab
+newspaper-article|Newspaper Article|NEWS|Newspaper Article|article||article-newspaper|newspaperArticle|ab
+review|Journal Article|JOUR|Journal Article|article||review|journalArticle|ab
+journal|Generic|JFULL|Serial|misc||periodical||as
+newspaper|Generic|JFULL|Serial|misc||periodical||as
+thesis|Dissertation/Thesis|THES|Thesis|phdthesis|thesis|thesis|thesis|am
+report|Report|RPRT|Report|techreport|report|report|report|am
+proceedings|Conference Proceedings|CONF|Conference Proceedings|proceedings||book|book|am
+conference-paper|Conference Proceedings|CPAPER|Conference Paper|inproceedings||paper-conference|conferencePaper|aa
+presentation|Conference Proceedings|SLIDE|Conference Paper|misc||speech|presentation|am
+encyclopedia-entry|Book, Section|ENCYC|Encyclopedia|incollection|inreference|entry-encyclopedia|encyclopediaArticle|aa
+map|Map|MAP|Map|misc||map|map|em
+score|Music Score|MUSIC|Music|misc||musical_score|audioRecording|cm
+music|Sound Recording|SOUND|Audiovisual Material|misc|audio|song|audioRecording|jm
+spoken-recording|Sound Recording|SOUND|Audiovisual Material|misc|audio|song|audioRecording|im
+film|Motion Picture|MPCT|Film or Broadcast|misc|movie|motion_picture|film|gm
+broadcast|Motion Picture|MPCT|Film or Broadcast|misc|video|broadcast|tvBroadcast|gm
+image|Artwork|ART|Artwork|misc|artwork|graphic|artwork|km
+object|Artwork|ART|Artwork|misc|artwork|graphic|artwork|rm
+software|Computer Program|COMP|Computer Program|misc|software|document|computerProgram|mm
+game|Computer Program|COMP|Computer Program|misc|software|document|computerProgram|mm
+dataset|Generic|DATA|Dataset|misc||dataset|dataset|mm
+webpage|Web Page|ELEC|Web Page|misc|online|webpage|webpage|ai
+post|Online Discussion Forum/Blogs|BLOG|Blog|misc|online|post-weblog|blogPost|ai
+standard|Report|STAND|Report|techreport|report|standard|standard|am
+patent|Patent|PAT|Patent|misc|patent|patent|patent|am
+legislation|Laws/Statutes|STAT|Statute|misc|legislation|legislation|statute|am
+legal-case|Case/Court Decisions|CASE|Case|misc|jurisdiction|legal_case|case|am
+communication|Personal Communication|PCOMM|Personal Communication|misc|letter|personal_communication|letter|am
+interview|Personal Communication|PCOMM|Personal Communication|misc||interview|interview|am
+manuscript|Unpublished Material|MANSCPT|Manuscript|unpublished||manuscript|manuscript|tm
+archive|Unpublished Material|MANSCPT|Manuscript|misc||collection|manuscript|pc
+"""
+_ROWS = {Kind(row.partition("|")[0]): row.split("|") for row in _TABLE.split("\n") if row}
+
+REFWORKS, RIS, ENDNOTE, BIBTEX, _ONLY_BIBLATEX, CSL, ZOTERO, MARC = (
+    {kind: row[place] for kind, row in _ROWS.items()} for place in range(1, 9)
+)
+BIBLATEX = {kind: _ONLY_BIBLATEX[kind] or BIBTEX[kind] for kind in _ROWS}
+
+_WORDS = {
+    Kind.PROCEEDINGS: "Conference proceedings",
+    Kind.MUSIC: "Sound recording",
+    Kind.SOFTWARE: "Computer program",
+    Kind.WEBPAGE: "Web page",
+}
+WORDS = {kind: _WORDS.get(kind, str(kind).replace("-", " ").capitalize()) for kind in Kind}
+"""A kind in words, for the field of a format that states the type of a work."""
+
+ARTICLES = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
+PARTS = ARTICLES | {Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY}
+SERIALS = frozenset((Kind.JOURNAL, Kind.NEWSPAPER))
+RECORDINGS = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
+
+
+def kinds_of(types: dict[Kind, str]) -> dict[str, Kind]:
+    """The kind that each type of a format is read as: the first of those that share it."""
+    return {name: kind for kind, name in reversed(types.items())}
+
+
+def labels_of(types: dict[Kind, str]) -> dict[Kind, str]:
+    """The words for the kinds of a format whose type is read as another kind."""
+    kinds = kinds_of(types)
+    return {kind: WORDS[kind] for kind, name in types.items() if kinds[name] is not kind}

@@ -157,7 +157,7 @@ def _python() -> str:
         if f"{home}.{name}" not in shown:
             parts.setdefault(titles.get(home.rpartition(".")[2], "Others"), []).append(f"{home}.{name}")
     text = (
-        f"# Python\n\n{MADE}Twenty recipes are in [how to use Python](../howto/python.md); errors have "
+        f"# Python\n\n{MADE}Recipes are in [how to use Python](../howto/python.md); errors have "
         "[a page of their own](errors.md). Everything here but\nthe parts of a desk is in `tunilib` itself: "
         "`tunilib.Loan`, `tunilib.open_account`.\n"
     )
@@ -167,8 +167,7 @@ def _python() -> str:
 
 
 def _directive(place: str) -> str:
-    options = "\n    options:\n      inherited_members: [close, card, session, now]"
-    return f"::: {place}{options if place == 'tunilib.account.Account' else ''}"
+    return f"::: {place}"
 
 
 def _reasons() -> str:

@@ -1,7 +1,4 @@
-"""What Python opens: an account, a catalogue, a service desk; and the accounts that there are.
-
-From here on calls are checked for the types of their arguments, which the command line knows already.
-"""
+"""What Python opens: an account, a catalogue, a service desk; and the accounts that there are."""
 
 from __future__ import annotations
 
@@ -9,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.account import Account
 from tunilib.errors import UsageError
-from tunilib.opening import catalogue_at, desk_at, open_profile, open_with_password, this_machine
-from tunilib.services.arguments import check_calls, checked
+from tunilib.services.machine import Machine
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.desk import Desk
@@ -18,7 +14,6 @@ if TYPE_CHECKING:
     from tunilib.services.sign_in import ProfileEntry
 
 
-@checked
 def open_account(
     profile: str | None = None,
     *,
@@ -50,12 +45,11 @@ def open_account(
             for outcome in account.renew(soon):
                 print(outcome.loan.title, outcome.due_before, "->", outcome.due_after, outcome.reasons)
     """
-    check_calls(Account)
-    machine = this_machine()
+    machine = Machine()
     if url is None:
         if password is not None or target is not None:
             raise UsageError("a password needs the address of a library")
-        return open_profile(machine, machine.picked_profile(profile), card=card)
+        return Account(machine.open(machine.picked_profile(profile), card))
     if profile is not None:
         raise UsageError("either a profile or an address, not both")
     if card is None or password is None:
@@ -64,17 +58,16 @@ def open_account(
     from tunilib.core.ports.session import SignInRequest
 
     who = SignInRequest(card=card_number(card), password=password, target=target)
-    return open_with_password(machine, machine.absolute_address(url), who)
+    return Account(machine.open_with_password(machine.absolute_address(url), who))
 
 
 def profiles() -> tuple[ProfileEntry, ...]:
     """The accounts on this machine, in the order made: ``name library card default``."""
     from tunilib.services.sign_in import profile_entries
 
-    return profile_entries(this_machine())
+    return profile_entries(Machine())
 
 
-@checked
 def open_catalogue(profile: str | None = None, *, library: str | None = None) -> OpenCatalogue:
     """Open the catalogue of a library, without signing in.
 
@@ -94,13 +87,9 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
             for record in catalogue.search("kalevala").records:
                 print(record.title, record.available)
     """
-    from tunilib.services.catalogue import OpenCatalogue
-
-    check_calls(OpenCatalogue)
-    return catalogue_at(this_machine(), profile, library)
+    return Machine().open_catalogue(profile, library)
 
 
-@checked
 def open_desk(*, store: str | None = None) -> Desk:
     """Open the service desk of an embedded library; use it in a ``with`` statement.
 
@@ -111,7 +100,4 @@ def open_desk(*, store: str | None = None) -> Desk:
     Raises:
         UsageError: it is not an address of an embedded library.
     """
-    from tunilib.backends.embedded import desk
-
-    check_calls(*desk.all_desks())
-    return desk_at(this_machine(), store)
+    return Machine().open_desk(store)

@@ -145,7 +145,7 @@ def test_a_list_at_a_terminal_loads_of_rich_only_what_measures_cells() -> None:
 
 def test_a_card_at_a_site_loads_nothing_of_the_university_sign_in() -> None:
     code = (
-        "import sys; import tunilib.opening, tunilib.services.passwords, tunilib.cli.commands.sign_in\n"
+        "import sys; import tunilib.services.machine, tunilib.cli.commands.sign_in\n"
         "from tunilib.backends.vufind.door import open_entry\n"
         "from tunilib.core.ports.session import Session\n"
         "from datetime import datetime\n"

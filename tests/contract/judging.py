@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from tests.builders import FakeLedger
+from tests.builders import FakeLedger, account_of
 from tests.fakes.library import Library
 from tests.fakes.truth import Thing, Truth, differences, open_holds, same, truth_of
 
@@ -18,7 +18,6 @@ from tunilib.account import Account
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
-from tunilib.services.opened import PasswordKeeper
 
 NOTHING_DONE = frozenset({Word.REFUSED, Word.NOT_TRIED})
 
@@ -35,12 +34,12 @@ def wanted_of(library: Library, session: Session, make: Callable[[Account], Any]
         return True
 
     with closing(copy.entry.open(session)) as door:
-        account = Account(
+        account = account_of(
             door,
             FakeLedger(),
             site="copy",
             clock=copy.now,
-            passwords=lambda: PasswordKeeper(signs_in, lambda *_: None),
+            signs_in=signs_in,
         )
         with suppress(TunilibError):  # then nothing is wanted
             make(account)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.builders import imported, inner
 from tests.contract.worlds import CARD, OTHER, World, worlds_that_can
 from tests.fakes.library import PASSWORD
 
@@ -18,6 +19,20 @@ from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.patron import CardRequest
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
+from tunilib.services.cards import add_card, edit_card, remove_card, use_card
+from tunilib.services.favourites import (
+    add_favourites,
+    change_list,
+    copy_favourites,
+    create_list,
+    delete_list,
+    edit_favourite,
+    move_favourites,
+    order_favourites,
+    remove_favourites,
+)
+from tunilib.services.profile import change_password, request_change, set_profile
+from tunilib.services.searches import clear_searches, delete_searches, save_search, saved_searches, set_alert
 
 
 def nothing(here: World, account: Account) -> None:
@@ -44,18 +59,18 @@ def in_the_stacks(here: World, account: Account) -> None:
 
 
 def two_cards(here: World, account: Account) -> None:
-    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+    add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second"))
 
 
 def two_lists(here: World, account: Account) -> None:
     records = [here.library.record(f"r.{number}", f"Title {number}") for number in (1, 2)]
-    account.add_favourites(records)
-    account.create_list(ListRequest(name="Thesis"))
+    add_favourites(inner(account), records)
+    create_list(inner(account), ListRequest(name="Thesis"))
 
 
 def a_public_list(here: World, account: Account) -> None:
     two_lists(here, account)
-    account.change_list("Thesis", ListChange(public=True))
+    change_list(inner(account), "Thesis", ListChange(public=True))
 
 
 def a_search(here: World, account: Account) -> None:
@@ -65,7 +80,7 @@ def a_search(here: World, account: Account) -> None:
 def a_saved_search(here: World, account: Account) -> None:
     """A site deletes no others one by one."""
     account.search("sinuhe")
-    account.save_search(search_of(account))
+    save_search(inner(account), search_of(account))
 
 
 @dataclass
@@ -99,7 +114,7 @@ class Case:
 
 
 def search_of(account: Account) -> str:
-    return next((search.id for search in (*account.searches(), *account.saved_searches())), "none")
+    return next((search.id for search in (*account.searches(), *saved_searches(inner(account)))), "none")
 
 
 FAVOURITES, SEARCHES = ("favourites",), ("searches", "catalogue")
@@ -142,7 +157,7 @@ CASES = (
         ChangeKind.SET_PROFILE,
         ("profile",),
         nothing,
-        lambda account: account.set_profile(ProfileChange(email="new@example.org", home_library="hervanta")),
+        lambda account: set_profile(inner(account), ProfileChange(email="new@example.org", home_library="hervanta")),
         Word.CHANGED,
         forms=2,
         requests=8,
@@ -151,7 +166,7 @@ CASES = (
         ChangeKind.CHANGE_PASSWORD,
         ("profile",),
         nothing,
-        lambda account: account.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2")),
+        lambda account: change_password(inner(account), PasswordChange(old=PASSWORD, new="secret2", again="secret2")),
         Word.CHANGED,
         unseen=None,
         seen=None,
@@ -161,7 +176,7 @@ CASES = (
         ChangeKind.REQUEST_CHANGE,
         ("register-changes",),
         nothing,
-        lambda account: account.request_change(RegisterChange(address="Elsewhere 1")),
+        lambda account: request_change(inner(account), RegisterChange(address="Elsewhere 1")),
         Word.REQUESTED,
         unprovable=("finna", "vufind"),
         unseen=None,
@@ -171,16 +186,23 @@ CASES = (
         ChangeKind.ADD_CARD,
         ("cards",),
         nothing,
-        lambda account: account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")),
+        lambda account: add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second")),
         Word.ADDED,
         requests=5,
     ),
-    Case(ChangeKind.USE_CARD, ("cards",), two_cards, lambda account: account.use_card(OTHER), Word.USED, requests=4),
+    Case(
+        ChangeKind.USE_CARD,
+        ("cards",),
+        two_cards,
+        lambda account: use_card(inner(account), OTHER),
+        Word.USED,
+        requests=4,
+    ),
     Case(
         ChangeKind.EDIT_CARD,
         ("cards",),
         two_cards,
-        lambda account: account.edit_card(OTHER, "Third", PASSWORD),
+        lambda account: edit_card(inner(account), OTHER, "Third", PASSWORD),
         Word.EDITED,
         requests=5,
     ),
@@ -188,7 +210,7 @@ CASES = (
         ChangeKind.REMOVE_CARD,
         ("cards",),
         two_cards,
-        lambda account: account.remove_card(OTHER),
+        lambda account: remove_card(inner(account), OTHER),
         Word.REMOVED,
         requests=4,
     ),
@@ -196,7 +218,7 @@ CASES = (
         ChangeKind.CREATE_LIST,
         FAVOURITES,
         nothing,
-        lambda account: account.create_list(ListRequest(name="Thesis")),
+        lambda account: create_list(inner(account), ListRequest(name="Thesis")),
         Word.CREATED,
         requests=7,
     ),
@@ -204,7 +226,7 @@ CASES = (
         ChangeKind.RENAME_LIST,
         FAVOURITES,
         two_lists,
-        lambda account: account.change_list("Thesis", ListChange(name="Paper")),
+        lambda account: change_list(inner(account), "Thesis", ListChange(name="Paper")),
         Word.RENAMED,
         requests=10,
     ),
@@ -212,7 +234,7 @@ CASES = (
         ChangeKind.PUBLISH_LIST,
         FAVOURITES,
         two_lists,
-        lambda account: account.change_list("Thesis", ListChange(public=True)),
+        lambda account: change_list(inner(account), "Thesis", ListChange(public=True)),
         Word.PUBLISHED,
         requests=9,
     ),
@@ -220,7 +242,7 @@ CASES = (
         ChangeKind.UNPUBLISH_LIST,
         FAVOURITES,
         a_public_list,
-        lambda account: account.change_list("Thesis", ListChange(public=False)),
+        lambda account: change_list(inner(account), "Thesis", ListChange(public=False)),
         Word.UNPUBLISHED,
         requests=9,
     ),
@@ -228,7 +250,7 @@ CASES = (
         ChangeKind.DELETE_LIST,
         FAVOURITES,
         two_lists,
-        lambda account: account.delete_list("Thesis"),
+        lambda account: delete_list(inner(account), "Thesis"),
         Word.DELETED,
         requests=7,
     ),
@@ -236,7 +258,7 @@ CASES = (
         ChangeKind.ADD_FAVOURITES,
         FAVOURITES,
         two_lists,
-        lambda account: account.add_favourites(["r.1", "r.2"], "Thesis"),
+        lambda account: add_favourites(inner(account), ["r.1", "r.2"], "Thesis"),
         Word.ADDED,
         forms=2,
         requests=6,
@@ -245,7 +267,7 @@ CASES = (
         ChangeKind.REMOVE_FAVOURITES,
         FAVOURITES,
         two_lists,
-        lambda account: account.remove_favourites(["r.1"]),
+        lambda account: remove_favourites(inner(account), ["r.1"]),
         Word.REMOVED,
         requests=3,
     ),
@@ -253,7 +275,7 @@ CASES = (
         ChangeKind.EDIT_FAVOURITE,
         FAVOURITES,
         two_lists,
-        lambda account: account.edit_favourite("r.1", FavouriteChange(notes="p. 3")),
+        lambda account: edit_favourite(inner(account), "r.1", FavouriteChange(notes="p. 3")),
         Word.EDITED,
         requests=3,
     ),
@@ -261,7 +283,7 @@ CASES = (
         ChangeKind.MOVE_FAVOURITES,
         FAVOURITES,
         two_lists,
-        lambda account: account.move_favourites(["r.1"], source="My favourites", target="Thesis"),
+        lambda account: move_favourites(inner(account), ["r.1"], source="My favourites", target="Thesis"),
         Word.MOVED,
         forms=2,
         requests=5,
@@ -270,7 +292,7 @@ CASES = (
         ChangeKind.COPY_FAVOURITES,
         FAVOURITES,
         two_lists,
-        lambda account: account.copy_favourites(["r.1"], target="Thesis"),
+        lambda account: copy_favourites(inner(account), ["r.1"], target="Thesis"),
         Word.COPIED,
         unseen=None,
         requests=3,
@@ -279,7 +301,7 @@ CASES = (
         ChangeKind.ORDER_FAVOURITES,
         (*FAVOURITES, "own-order"),
         two_lists,
-        lambda account: account.order_favourites("My favourites", ["r.2", "r.1"]),
+        lambda account: order_favourites(inner(account), "My favourites", ["r.2", "r.1"]),
         Word.ORDERED,
         requests=10,
     ),
@@ -287,7 +309,7 @@ CASES = (
         ChangeKind.IMPORT_FAVOURITES,
         FAVOURITES,
         two_lists,
-        lambda account: account.import_favourites(io.BytesIO(FILE)),
+        lambda account: imported(account, io.BytesIO(FILE)),
         Word.IMPORTED,
         unprovable=("embedded", "finna", "vufind"),
         unseen=None,
@@ -297,7 +319,7 @@ CASES = (
         ChangeKind.SAVE_SEARCH,
         SEARCHES,
         a_search,
-        lambda account: account.save_search(search_of(account)),
+        lambda account: save_search(inner(account), search_of(account)),
         Word.SAVED,
         of_session=True,
         requests=6,
@@ -306,7 +328,7 @@ CASES = (
         ChangeKind.DELETE_SEARCHES,
         SEARCHES,
         a_saved_search,
-        lambda account: account.delete_searches([search_of(account)]),
+        lambda account: delete_searches(inner(account), [search_of(account)]),
         Word.DELETED,
         requests=6,
     ),
@@ -314,7 +336,7 @@ CASES = (
         ChangeKind.CLEAR_SEARCHES,
         SEARCHES,
         a_search,
-        lambda account: account.clear_searches(),
+        lambda account: clear_searches(inner(account)),
         Word.CLEARED,
         of_session=True,
         requests=3,
@@ -323,7 +345,7 @@ CASES = (
         ChangeKind.SET_ALERT,
         SEARCHES,
         a_search,
-        lambda account: account.set_alert(search_of(account), "weekly"),
+        lambda account: set_alert(inner(account), search_of(account), "weekly"),
         Word.CHANGED,
         of_session=True,
         requests=6,

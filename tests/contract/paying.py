@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.builders import inner
 from tests.contract.worlds import CARD, World, world
 from tests.fakes.paytrail import Paytrail
 from tests.fakes.site_payments import Row, SitePayments
@@ -15,6 +16,7 @@ from tunilib.account import Account
 from tunilib.core.money import Money
 from tunilib.core.payment import Payment
 from tunilib.services.payments import follow, take_return
+from tunilib.services.payments import payments as do_payments
 
 DUE = Money(500)
 
@@ -44,12 +46,12 @@ class Reader:
         return self.row
 
     def bring(self, status: str | None = None) -> Payment:
-        return take_return(self.account, self.payments.return_address(self.row, status))
+        return take_return(inner(self.account), self.payments.return_address(self.row, status))
 
     def look(self) -> Payment:
-        (known,) = self.account.payments()[:1]
+        (known,) = do_payments(inner(self.account))[:1]
         assert known.id is not None
-        return follow(self.account, known.id)
+        return follow(inner(self.account), known.id)
 
     def again(self) -> Reader:
         """The next run: another session with the same files."""

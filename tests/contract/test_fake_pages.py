@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.builders import inner
 from tests.contract.worlds import CARD, OTHER, World, world
 from tests.fakes.library import PASSWORD
 from tests.fakes.web import Request
 
 from tunilib.core.favourite import ListRequest
 from tunilib.core.patron import CardRequest
+from tunilib.services.cards import add_card
+from tunilib.services.favourites import add_favourites, create_list
 
 PAGES = {
     "loans": ("/MyResearch/CheckedOut", "checkedout", "renewals"),
@@ -91,9 +94,9 @@ def _here(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
         account = made.account()
         account.place("wanted", pickup="linna")
         account.request("old", pickup="linna")
-        account.add_favourites(["rec.1"])
-        account.create_list(ListRequest(name="Thesis"))
-        account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+        add_favourites(inner(account), ["rec.1"])
+        create_list(inner(account), ListRequest(name="Thesis"))
+        add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second"))
         yield made
 
 

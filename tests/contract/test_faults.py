@@ -6,6 +6,7 @@ import stat
 from contextlib import closing
 
 import pytest
+from tests.builders import inner
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault, Kind
 from tests.fakes.library import PASSWORD
@@ -23,6 +24,7 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
+from tunilib.services.cards import add_card, use_card
 
 LOANS, HOLDS, FINES = "/MyResearch/CheckedOut", "/Holds/List", "/MyResearch/Fines"
 
@@ -227,10 +229,10 @@ def test_a_card_chosen_elsewhere_meanwhile_stops_a_renewal(online: World) -> Non
     online.library.books(OTHER, 1, first=50)
     online.library.later(10)
     account = online.account()
-    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+    add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second"))
     door = online.door()
     reading = door.loans.read()
-    account.use_card(OTHER)
+    use_card(inner(account), OTHER)
     with pytest.raises(TunilibError):
         door.loans.read()
     assert len(reading.items) == 1

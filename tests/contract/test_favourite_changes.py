@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.builders import imported, inner
 from tests.contract.worlds import World, needs, world
 from tests.fakes.faults import CHANGE, Fault
 
@@ -18,6 +19,20 @@ from tunilib.core.outcome import Word
 from tunilib.core.reason import ReasonCode
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, UsageError
+from tunilib.services.favourites import (
+    add_favourites,
+    change_list,
+    copy_favourites,
+    create_list,
+    delete_list,
+    edit_favourite,
+    favourite_lists,
+    favourites,
+    move_favourites,
+    order_favourites,
+    remove_favourites,
+)
+from tunilib.services.searches import clear_searches, delete_searches, save_search, saved_searches, set_alert
 
 pytestmark = needs("favourites", "searches", "catalogue")
 
@@ -33,8 +48,8 @@ def begun(world: World, language: str = "en") -> Account:
     for number in (1, 2, 3):
         world.library.record(f"r.{number}", f"Title {number}")
     account = world.account()
-    assert words(account.add_favourites(["r.1", "r.2"])) == ["added", "added"]
-    assert account.create_list(ListRequest(name=THESIS)).outcome == "created"
+    assert words(add_favourites(inner(account), ["r.1", "r.2"])) == ["added", "added"]
+    assert create_list(inner(account), ListRequest(name=THESIS)).outcome == "created"
     return account
 
 
@@ -43,7 +58,7 @@ def words(outcomes: Iterable[Any]) -> list[str]:
 
 
 def records(account: Account, name: str | None = None, sort: str = "added") -> list[str]:
-    return [one.record_id for one in account.favourites(name, sort=sort)]
+    return [one.record_id for one in favourites(inner(account), name, sort=sort)]
 
 
 def written(account: Account, record: str, name: str) -> tuple[str | None, tuple[str, ...]]:
@@ -53,55 +68,55 @@ def written(account: Account, record: str, name: str) -> tuple[str | None, tuple
 @in_each_language
 def test_favourites_are_added_moved_copied_and_removed(anywhere: World, language: str) -> None:
     account = begun(anywhere, language)
-    assert words(account.add_favourites(["r.2", "r.3", "r.3"])) == ["unchanged", "added", "unchanged"]
-    assert words(account.move_favourites(["r.1"], source=MINE, target=THESIS)) == ["moved"]
-    assert words(account.copy_favourites(["r.2"], target=THESIS)) == ["copied"]
-    assert words(account.copy_favourites(["r.2"], target=THESIS)) == ["unchanged"]
+    assert words(add_favourites(inner(account), ["r.2", "r.3", "r.3"])) == ["unchanged", "added", "unchanged"]
+    assert words(move_favourites(inner(account), ["r.1"], source=MINE, target=THESIS)) == ["moved"]
+    assert words(copy_favourites(inner(account), ["r.2"], target=THESIS)) == ["copied"]
+    assert words(copy_favourites(inner(account), ["r.2"], target=THESIS)) == ["unchanged"]
     assert records(account, MINE) == ["r.2", "r.3"]
     assert set(records(account, THESIS)) == {"r.1", "r.2"}
-    assert words(account.remove_favourites(["r.2"], THESIS)) == ["removed"]
-    assert words(account.remove_favourites(["r.2"], THESIS)) == ["unchanged"]
-    assert set(words(account.remove_favourites(["r.2"]))) == {"removed"}
+    assert words(remove_favourites(inner(account), ["r.2"], THESIS)) == ["removed"]
+    assert words(remove_favourites(inner(account), ["r.2"], THESIS)) == ["unchanged"]
+    assert set(words(remove_favourites(inner(account), ["r.2"]))) == {"removed"}
     assert (records(account, MINE), records(account, THESIS)) == (["r.3"], ["r.1"])
 
 
 @in_each_language
 def test_lists_are_made_renamed_published_and_deleted(anywhere: World, language: str) -> None:
     account = begun(anywhere, language)
-    assert account.create_list(ListRequest(name=THESIS)).outcome == "refused"
-    assert account.change_list(THESIS, ListChange(public=True)).outcome == "published"
-    assert account.change_list(THESIS, ListChange(public=True)).outcome == "unchanged"
-    assert account.change_list(THESIS, ListChange(name="Paper")).outcome == "renamed"
-    assert [(one.name, one.public) for one in account.favourite_lists()] == [(MINE, False), ("Paper", True)]
-    assert account.change_list("Paper", ListChange(public=False)).outcome == "unpublished"
-    account.add_favourites(["r.1"], "Paper")
-    assert account.delete_list("Paper", only_empty=True).outcome == "refused"
-    assert account.delete_list("Paper").outcome == "deleted"
-    assert [one.name for one in account.favourite_lists()] == [MINE]
+    assert create_list(inner(account), ListRequest(name=THESIS)).outcome == "refused"
+    assert change_list(inner(account), THESIS, ListChange(public=True)).outcome == "published"
+    assert change_list(inner(account), THESIS, ListChange(public=True)).outcome == "unchanged"
+    assert change_list(inner(account), THESIS, ListChange(name="Paper")).outcome == "renamed"
+    assert [(one.name, one.public) for one in favourite_lists(inner(account))] == [(MINE, False), ("Paper", True)]
+    assert change_list(inner(account), "Paper", ListChange(public=False)).outcome == "unpublished"
+    add_favourites(inner(account), ["r.1"], "Paper")
+    assert delete_list(inner(account), "Paper", only_empty=True).outcome == "refused"
+    assert delete_list(inner(account), "Paper").outcome == "deleted"
+    assert [one.name for one in favourite_lists(inner(account))] == [MINE]
     assert records(account) == ["r.1", "r.2"]
 
 
 def test_a_list_keeps_its_description_when_it_is_renamed_or_published(online: World) -> None:
     account = begun(online)
     described = '{"lists": [{"title": "Read", "description": "What <I> read", "records": [{"id": "r.1"}]}]}'
-    account.import_favourites(io.BytesIO(described.encode()))
-    account.change_list("Read", ListChange(public=True))
-    account.change_list("Read", ListChange(name="Paper"))
-    *_, made = account.favourite_lists()
+    imported(account, io.BytesIO(described.encode()))
+    change_list(inner(account), "Read", ListChange(public=True))
+    change_list(inner(account), "Read", ListChange(name="Paper"))
+    *_, made = favourite_lists(inner(account))
     assert (made.name, made.public, made.description) == ("Paper", True, "What <I> read")
 
 
 def test_a_note_comes_back_as_it_was_written_and_goes_along(anywhere: World) -> None:
     account = begun(anywhere)
-    assert words(account.edit_favourite("r.1", FavouriteChange(notes=NOTE))) == ["edited"]
-    assert words(account.edit_favourite("r.1", FavouriteChange(notes=NOTE))) == ["unchanged"]
-    assert words(account.add_favourites(["r.1"])) == ["unchanged"]
-    account.copy_favourites(["r.1"], target=THESIS)
+    assert words(edit_favourite(inner(account), "r.1", FavouriteChange(notes=NOTE))) == ["edited"]
+    assert words(edit_favourite(inner(account), "r.1", FavouriteChange(notes=NOTE))) == ["unchanged"]
+    assert words(add_favourites(inner(account), ["r.1"])) == ["unchanged"]
+    copy_favourites(inner(account), ["r.1"], target=THESIS)
     assert written(account, "r.1", MINE)[0] == written(account, "r.1", THESIS)[0] == NOTE
-    account.edit_favourite("r.1", FavouriteChange(notes="Here"), THESIS)
-    account.move_favourites(["r.1"], source=MINE, target=THESIS)
+    edit_favourite(inner(account), "r.1", FavouriteChange(notes="Here"), THESIS)
+    move_favourites(inner(account), ["r.1"], source=MINE, target=THESIS)
     assert written(account, "r.1", THESIS)[0] == f"Here\n\n{NOTE}"
-    assert words(account.edit_favourite("r.1", FavouriteChange(notes=""))) == ["edited"]
+    assert words(edit_favourite(inner(account), "r.1", FavouriteChange(notes=""))) == ["edited"]
     assert written(account, "r.1", THESIS)[0] is None
 
 
@@ -109,13 +124,13 @@ def test_a_note_comes_back_as_it_was_written_and_goes_along(anywhere: World) -> 
 def test_keywords_are_kept_where_a_site_has_them(online: World, has_tags: bool) -> None:
     online.fake.has_tags = has_tags
     account = begun(online)
-    (outcome,) = account.edit_favourite("r.1", FavouriteChange(keywords=("two words", "one")))
+    (outcome,) = edit_favourite(inner(account), "r.1", FavouriteChange(keywords=("two words", "one")))
     if not has_tags:
         assert (outcome.outcome, dict(outcome.reasons[0].params)["what"]) == ("refused", "no-keywords")
         return
     assert outcome.outcome == Word.EDITED
-    account.edit_favourite("r.1", FavouriteChange(notes="kept"))
-    account.copy_favourites(["r.1"], target=THESIS)
+    edit_favourite(inner(account), "r.1", FavouriteChange(notes="kept"))
+    copy_favourites(inner(account), ["r.1"], target=THESIS)
     for name in (MINE, THESIS):
         assert written(account, "r.1", name)[0] == "kept"
         assert set(written(account, "r.1", name)[1]) == {"one", "two words"}
@@ -124,34 +139,34 @@ def test_keywords_are_kept_where_a_site_has_them(online: World, has_tags: bool) 
 def test_a_keyword_that_the_site_cannot_keep_is_wrong_usage(online: World) -> None:
     online.fake.has_tags = True
     with pytest.raises(UsageError):
-        begun(online).edit_favourite("r.1", FavouriteChange(keywords=('a "b" c',)))
+        edit_favourite(inner(begun(online)), "r.1", FavouriteChange(keywords=('a "b" c',)))
 
 
 @needs("own-order")
 @in_each_language
 def test_a_list_is_put_into_an_order_of_its_own(anywhere: World, language: str) -> None:
     account = begun(anywhere, language)
-    account.add_favourites(["r.3"])
-    assert set(words(account.order_favourites(MINE, ["r.3", "r.1"]))) == {"ordered"}
+    add_favourites(inner(account), ["r.3"])
+    assert set(words(order_favourites(inner(account), MINE, ["r.3", "r.1"]))) == {"ordered"}
     assert records(account, MINE, "custom") == ["r.3", "r.1", "r.2"]
-    assert set(words(account.order_favourites(MINE, ["r.3", "r.1"]))) == {"unchanged"}
+    assert set(words(order_favourites(inner(account), MINE, ["r.3", "r.1"]))) == {"unchanged"}
 
 
 def test_a_site_without_an_order_of_its_own_says_so(tmp_path: Path) -> None:
     with world("vufind", tmp_path) as vufind:
         account = begun(vufind)
         with pytest.raises(NotFound):
-            account.order_favourites(MINE, ["r.2"])
+            order_favourites(inner(account), MINE, ["r.2"])
 
 
 CHANGES: dict[str, Callable[[Account], Any]] = {
-    "add": lambda account: account.add_favourites(["r.1", "r.9"], THESIS),
-    "copy": lambda account: account.copy_favourites(["r.1", "r.9"], target=THESIS),
-    "move": lambda account: account.move_favourites(["r.1", "r.9"], source=MINE, target=THESIS),
-    "edit": lambda account: account.edit_favourite("r.3", FavouriteChange(notes="x")),
-    "to no list": lambda account: account.add_favourites(["r.3"], "Nowhere"),
-    "from no list": lambda account: account.remove_favourites(["r.1"], "Nowhere"),
-    "list": lambda account: account.delete_list("Nowhere"),
+    "add": lambda account: add_favourites(inner(account), ["r.1", "r.9"], THESIS),
+    "copy": lambda account: copy_favourites(inner(account), ["r.1", "r.9"], target=THESIS),
+    "move": lambda account: move_favourites(inner(account), ["r.1", "r.9"], source=MINE, target=THESIS),
+    "edit": lambda account: edit_favourite(inner(account), "r.3", FavouriteChange(notes="x")),
+    "to no list": lambda account: add_favourites(inner(account), ["r.3"], "Nowhere"),
+    "from no list": lambda account: remove_favourites(inner(account), ["r.1"], "Nowhere"),
+    "list": lambda account: delete_list(inner(account), "Nowhere"),
 }
 
 
@@ -167,25 +182,25 @@ def test_a_file_is_imported_once(anywhere: World) -> None:
     account = begun(anywhere)
     entries = '{"id": "r.1", "notes": "p. 3"}, {"id": "r.3"}, {"id": "r.9"}'
     file = f'{{"lists": [{{"title": "{THESIS}", "public": 0, "records": [{entries}]}}]}}'.encode()
-    assert words(account.import_favourites(io.BytesIO(file))) == ["imported", "imported", "skipped"]
+    assert words(imported(account, io.BytesIO(file))) == ["imported", "imported", "skipped"]
     assert (records(account, THESIS), written(account, "r.1", THESIS)[0]) == (["r.1", "r.3"], "p. 3")
-    assert words(account.import_favourites(io.BytesIO(file))) == ["unchanged", "unchanged", "skipped"]
+    assert words(imported(account, io.BytesIO(file))) == ["unchanged", "unchanged", "skipped"]
 
 
 def test_a_list_whose_name_is_longer_than_is_kept_is_not_imported_under_another_name(anywhere: World) -> None:
     account = begun(anywhere)
-    before = [(one.name, one.count) for one in account.favourite_lists()]
+    before = [(one.name, one.count) for one in favourite_lists(inner(account))]
     long, same = "x" * 201, "x" * 200
     lists = [
         {"title": long, "public": 0, "records": [{"id": "r.1"}, {"id": "r.2"}]},
         {"title": long + "y", "public": 0, "records": []},
         {"title": same, "public": 0, "records": [{"id": "r.3"}]},
     ]
-    outcomes = account.import_favourites(io.BytesIO(json.dumps({"lists": lists}).encode()))
+    outcomes = imported(account, io.BytesIO(json.dumps({"lists": lists}).encode()))
     assert words(outcomes) == ["skipped", "skipped", "refused", "imported"]
     codes = [[reason.code for reason in one.reasons] for one in outcomes]
     assert codes == [*[[ReasonCode.LIST_NAME_TOO_LONG]] * 3, []]
-    assert [(one.name, one.count) for one in account.favourite_lists()] == [*before, (same, 1)]
+    assert [(one.name, one.count) for one in favourite_lists(inner(account))] == [*before, (same, 1)]
 
 
 @in_each_language
@@ -194,16 +209,16 @@ def test_searches_are_saved_with_alerts_and_deleted(anywhere: World, language: s
     for text in ("sinuhe", "kalevala"):
         account.search(text)
     kalevala, sinuhe = account.searches()
-    assert account.save_search(sinuhe.id).outcome == "saved"
-    assert account.save_search(sinuhe.id).outcome == "unchanged"
-    assert account.set_alert(sinuhe.id, "weekly").outcome == "changed"
-    assert [(one.query, one.alert) for one in account.saved_searches()] == [("sinuhe", Alert.WEEKLY)]
-    assert words(account.delete_searches([sinuhe.id])) == ["deleted"]
-    assert account.saved_searches() == ()
-    account.clear_searches()
+    assert save_search(inner(account), sinuhe.id).outcome == "saved"
+    assert save_search(inner(account), sinuhe.id).outcome == "unchanged"
+    assert set_alert(inner(account), sinuhe.id, "weekly").outcome == "changed"
+    assert [(one.query, one.alert) for one in saved_searches(inner(account))] == [("sinuhe", Alert.WEEKLY)]
+    assert words(delete_searches(inner(account), [sinuhe.id])) == ["deleted"]
+    assert saved_searches(inner(account)) == ()
+    clear_searches(inner(account))
     assert account.searches() == ()
     with pytest.raises(NotFound):
-        account.save_search("999")
+        save_search(inner(account), "999")
     assert kalevala.query == "kalevala"
 
 
@@ -211,7 +226,7 @@ def test_a_search_of_the_history_is_not_deleted_alone_at_a_site(online: World) -
     account = begun(online)
     account.search("sinuhe")
     (search,) = account.searches()
-    (outcome,) = account.delete_searches([search.id])
+    (outcome,) = delete_searches(inner(account), [search.id])
     assert (outcome.outcome, dict(outcome.reasons[0].params)["what"]) == ("refused", "search-in-history")
     assert [one.id for one in account.searches()] == [search.id]
 
@@ -219,7 +234,7 @@ def test_a_search_of_the_history_is_not_deleted_alone_at_a_site(online: World) -
 def test_a_favourite_that_was_not_seen_in_its_new_list_stays_in_the_old_one(online: World) -> None:
     account = begun(online)
     online.fake.fault(Fault("claimed", "/Record/r.1/Save", "POST"))
-    (outcome,) = account.move_favourites(["r.1"], source=MINE, target=THESIS)
+    (outcome,) = move_favourites(inner(account), ["r.1"], source=MINE, target=THESIS)
     assert outcome.outcome == Word.UNKNOWN
     assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])
 
@@ -229,16 +244,16 @@ def test_a_form_of_another_record_changes_nothing(online: World) -> None:
     posted = len([1 for method, _ in online.fake.log if method == "POST"])
     online.fake.fault(Fault("replace", "/MyResearch/Edit", "GET", times=-1, old='name="editForm"', new='name="x"'))
     with pytest.raises(NotUnderstood):
-        account.edit_favourite("r.1", FavouriteChange(notes="x"))
+        edit_favourite(inner(account), "r.1", FavouriteChange(notes="x"))
     assert len([1 for method, _ in online.fake.log if method == "POST"]) == posted
 
 
 @pytest.mark.parametrize("name", ["copy", "move"])
 def test_a_record_that_is_not_in_the_list_among_others_that_are_stops_all_of_them(anywhere: World, name: str) -> None:
     account = begun(anywhere)
-    change = account.copy_favourites if name == "copy" else account.move_favourites
+    change = copy_favourites if name == "copy" else move_favourites
     with pytest.raises(NotFound):
-        change(["r.1", "r.3"], source=MINE, target=THESIS)
+        change(inner(account), ["r.1", "r.3"], source=MINE, target=THESIS)
     assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])
 
 
@@ -249,6 +264,6 @@ def test_a_site_that_closes_behind_the_redirect_leaves_the_change_unknown_and_no
         online.fake.closed = True
 
     online.fake.fault(Fault("meanwhile", method=CHANGE, act=close))
-    assert account.delete_list(THESIS).outcome == Word.UNKNOWN
+    assert delete_list(inner(account), THESIS).outcome == Word.UNKNOWN
     online.fake.closed = False
-    assert [one.name for one in account.favourite_lists()] == [MINE]
+    assert [one.name for one in favourite_lists(inner(account))] == [MINE]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from tests.builders import inner
 from tests.contract.worlds import CARD, World, needs
 from tests.fakes.faults import Fault
 
@@ -18,7 +19,10 @@ from tunilib.core.favourite import FavouriteChange, ListRequest
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, TunilibError
+from tunilib.services.exports import references as do_references
+from tunilib.services.favourites import favourite_lists, favourites
 from tunilib.services.opened import offered
+from tunilib.services.searches import saved_searches
 
 pytestmark = needs("favourites", "searches", "catalogue")
 
@@ -75,24 +79,24 @@ def at_the_library(world: World, work: Any) -> None:
 
 
 def titles(world: World, name: str | None = None, sort: str = "added") -> list[str]:
-    return [one.title or "" for one in world.account().favourites(name, sort=sort)]
+    return [one.title or "" for one in favourites(inner(world.account()), name, sort=sort)]
 
 
 def test_a_patron_without_favourites_has_none(anywhere: World) -> None:
     assert anywhere.account().favourites() == ()
-    assert anywhere.account().favourite_lists() == ()
+    assert favourite_lists(inner(anywhere.account())) == ()
 
 
 def test_a_site_without_lists_of_favourites_is_said_not_to_offer_them(online: World) -> None:
     online.fake.fault(Fault("status", "/MyResearch/Favorites", new="403", times=-1))
     account = online.account()
-    for read in (account.favourites, account.favourite_lists):
+    for read in (account.favourites, lambda: favourite_lists(inner(account))):
         with pytest.raises(NotFound, match="does not offer"):
             read()
 
 
 def test_lists_say_their_names_numbers_and_whether_they_are_public(kept: World) -> None:
-    lists = kept.account().favourite_lists()
+    lists = favourite_lists(inner(kept.account()))
     assert [(one.name, one.count, one.public) for one in lists] == [
         ("My favourites", 3, False),
         ("Thesis & more", 2, True),
@@ -110,7 +114,7 @@ def test_favourites_of_a_list_are_read_in_the_order_of_adding(kept: World) -> No
 
 def test_a_list_is_known_by_its_id_too(kept: World) -> None:
     account = kept.account()
-    (chosen,) = [one for one in account.favourite_lists() if one.name == "Thesis & more"]
+    (chosen,) = [one for one in favourite_lists(inner(account)) if one.name == "Thesis & more"]
     assert {one.list for one in account.favourites(chosen.id)} == {chosen.id}
 
 
@@ -137,7 +141,7 @@ def test_a_list_that_is_not_there_is_not_found(kept: World) -> None:
 
 
 def test_references_are_whole_with_what_the_patron_wrote(kept: World) -> None:
-    references = list(kept.account().references("Thesis & more"))
+    references = list(do_references(inner(kept.account()), "Thesis & more"))
     assert [(one.id, one.title, one.year) for one in references] == [("b.2", "Äiti", 2002), ("b.1", "Zorro", 2001)]
     for reference in references:
         assert reference.kind is Kind.BOOK
@@ -149,7 +153,7 @@ def test_references_are_whole_with_what_the_patron_wrote(kept: World) -> None:
 
 
 def test_all_references_come_once_each(kept: World) -> None:
-    assert sorted(one.id for one in kept.account().references()) == ["b.1", "b.2", "b.3"]
+    assert sorted(one.id for one in do_references(inner(kept.account()))) == ["b.1", "b.2", "b.3"]
 
 
 def test_what_a_search_finds_comes_whole(kept: World) -> None:
@@ -177,7 +181,7 @@ def test_saved_searches_have_their_alerts(anywhere: World) -> None:
         door.searches.changes.alert(door.searches.recent().items[0].id, Alert.WEEKLY)
 
     at_the_library(anywhere, work)
-    (saved,) = anywhere.account().saved_searches()
+    (saved,) = saved_searches(inner(anywhere.account()))
     assert (saved.query, saved.results, saved.saved, saved.alert) == ("kissa", 3, True, Alert.WEEKLY)
 
 
@@ -198,7 +202,7 @@ def test_a_list_that_is_not_as_long_as_the_site_says_is_an_error(site: World) ->
 @pytest.mark.parametrize("offered", [("RIS",), ("MARCXML",)])
 def test_whatever_format_the_site_exports_is_read(site: World, offered: tuple[str, ...]) -> None:
     site.fake.exports = offered
-    references = list(site.account().references("Thesis & more"))
+    references = list(do_references(inner(site.account()), "Thesis & more"))
     assert [(one.id, one.title, one.isbns) for one in references] == [
         ("b.2", "Äiti", ("9789511234567",)),
         ("b.1", "Zorro", ("9789511234567",)),
@@ -207,14 +211,14 @@ def test_whatever_format_the_site_exports_is_read(site: World, offered: tuple[st
 
 def test_where_a_site_exports_nothing_there_is_what_its_page_shows_and_no_more(site: World) -> None:
     site.fake.exports = ()
-    first, _ = site.account().references("Thesis & more")
+    first, _ = do_references(inner(site.account()), "Thesis & more")
     assert (first.id, first.kind, first.title, first.year) == ("b.2", Kind.GENERIC, "Äiti", 2002)
     assert (first.isbns, first.work_type, first.notes) == ((), "Book", (NOTE,))
 
 
 def test_a_record_that_the_site_leaves_out_takes_nothing_from_the_others(site: World) -> None:
     site.fake.unexported = {"b.1"}
-    found = {one.id: one for one in site.account().references("My favourites")}
+    found = {one.id: one for one in do_references(inner(site.account()), "My favourites")}
     assert found["b.1"].kind is Kind.GENERIC
     assert found["b.1"].title == "Zorro"
     assert found["b.2"].isbns == found["b.3"].isbns == ("9789511234567",)
@@ -223,7 +227,7 @@ def test_a_record_that_the_site_leaves_out_takes_nothing_from_the_others(site: W
 def test_an_export_of_another_record_is_never_taken(site: World) -> None:
     for path in ("/Cart/doExport", "/Record/b.2/Export"):
         site.fake.fault(Fault("replace", path, old="Äiti", new="Title not available", times=9))
-    found = {one.id: one for one in site.account().references("My favourites")}
+    found = {one.id: one for one in do_references(inner(site.account()), "My favourites")}
     assert (found["b.2"].title, found["b.2"].kind) == ("Äiti", Kind.GENERIC)
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
+from tests.builders import inner
 from tests.contract.worlds import OTHER, World, needs
 
 from tunilib.core.answer import Missing
@@ -14,6 +15,8 @@ from tunilib.core.outcome import Word
 from tunilib.core.profile import ProfileChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound, PersonNeeded
+from tunilib.services.holds import pickup_libraries
+from tunilib.services.profile import set_profile
 
 pytestmark = needs("holds")
 
@@ -78,8 +81,8 @@ def test_pickup_libraries_that_are_loaded_for_a_group_are_known(online: World, p
     lent_out(online)
     online.fake.groups = (("main", "Main collection"), ("other", "Other"))
     account = online.account()
-    account.set_profile(ProfileChange(home_library="arvo"))
-    assert {place.id for place in account.pickup_libraries("wanted")} == {"linna", "hervanta", "arvo"}
+    set_profile(inner(account), ProfileChange(home_library="arvo"))
+    assert {place.id for place in pickup_libraries(inner(account), "wanted")} == {"linna", "hervanta", "arvo"}
     assert account.place("wanted", pickup="nowhere").outcome == Word.REFUSED
     assert account.place("wanted", pickup=pickup).outcome == Word.PLACED
     (hold,) = account.holds()
@@ -199,8 +202,8 @@ def test_a_copy_that_is_not_in_the_stacks_cannot_be_requested(anywhere: World) -
 def test_pickup_libraries_are_known_by_their_ids(anywhere: World) -> None:
     lent_out(anywhere)
     account = anywhere.account()
-    assert [place.id for place in account.pickup_libraries()] == ["linna", "hervanta", "arvo"]
-    assert [place.id for place in account.pickup_libraries("wanted")] == ["linna", "hervanta", "arvo"]
+    assert [place.id for place in pickup_libraries(inner(account))] == ["linna", "hervanta", "arvo"]
+    assert [place.id for place in pickup_libraries(inner(account), "wanted")] == ["linna", "hervanta", "arvo"]
 
 
 def test_a_record_without_copies_takes_no_request(online: World) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import FakeLedger
+from tests.builders import FakeLedger, inner
 from tests.contract.judging import NOTHING_DONE, wanted_of
 from tests.contract.operations import outcomes_of
 from tests.contract.ways import Opened, Way
@@ -31,6 +31,8 @@ from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest
 from tunilib.core.profile import PasswordChange
 from tunilib.errors import TunilibError
+from tunilib.services.cards import add_card, edit_card, use_card
+from tunilib.services.searches import delete_searches, save_search, saved_searches, set_alert
 
 ONE, TWO = "one", "two"
 
@@ -69,13 +71,13 @@ def both_lent(here: World, account: Account) -> None:
 
 
 def a_second_card(here: World, account: Account) -> None:
-    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+    add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second"))
 
 
 def both_searched_and_saved(here: World, account: Account) -> None:
     for text in (ONE, TWO):
         account.search(text)
-        account.save_search(next(search.id for search in account.searches() if search.query == text))
+        save_search(inner(account), next(search.id for search in account.searches() if search.query == text))
 
 
 def another_waits(library: Library) -> None:
@@ -189,7 +191,7 @@ ROWS = {
     "a card is removed before it is used": Row(
         ("cards",),
         a_second_card,
-        lambda account: account.use_card(OTHER),
+        lambda account: use_card(inner(account), OTHER),
         card_is_removed,
         {OTHER: {"refused", "unknown"}},
         name=lambda _: OTHER,
@@ -198,7 +200,7 @@ ROWS = {
     "a card is removed before it is renamed": Row(
         ("cards",),
         a_second_card,
-        lambda account: account.edit_card(OTHER, "Third", PASSWORD),
+        lambda account: edit_card(inner(account), OTHER, "Third", PASSWORD),
         card_is_removed,
         {OTHER: {"refused", "unknown"}},
         name=lambda _: OTHER,
@@ -207,7 +209,7 @@ ROWS = {
     "a card has another password before it is added": Row(
         ("cards",),
         lambda *_: None,
-        lambda account: account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")),
+        lambda account: add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second")),
         password_is_changed,
         {OTHER: {"credentials-refused"}},
         name=lambda _: OTHER,
@@ -216,7 +218,7 @@ ROWS = {
     "a search is deleted before it is deleted": Row(
         ("searches", "catalogue"),
         both_searched_and_saved,
-        lambda account: account.delete_searches([one.id for one in account.saved_searches()]),
+        lambda account: delete_searches(inner(account), [one.id for one in saved_searches(inner(account))]),
         one_is_deleted,
         {"": {"deleted", "not-found"}},
         name=lambda _: "",
@@ -225,7 +227,9 @@ ROWS = {
     "a search is deleted before it gets an alert": Row(
         ("searches", "catalogue"),
         both_searched_and_saved,
-        lambda account: account.set_alert(next(o.id for o in account.saved_searches() if o.query == ONE), "weekly"),
+        lambda account: set_alert(
+            inner(account), next(o.id for o in saved_searches(inner(account)) if o.query == ONE), "weekly"
+        ),
         one_is_deleted,
         {ONE: {"unknown", "not-found"}},
         name=lambda _: ONE,

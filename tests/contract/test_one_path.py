@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.builders import FakeLedger
+from tests.builders import FakeLedger, inner
 from tests.contract.operations import CASES, Case, each, outcomes_of
 from tests.contract.ways import WORDS, Opened, Way
 from tests.contract.worlds import WorldKind, world
@@ -68,7 +68,7 @@ def test_a_ledger_that_fails_afterwards_takes_nothing_from_the_result(opened: Op
     account = opened.account()
     opened.ledger.failing["settle"] = FULL
     assert all(outcome.is_done for outcome in outcomes_of(case.make(account)))
-    assert isinstance(account.ledger_problem, LocalError)
+    assert isinstance(inner(account).ledger_problem, LocalError)
     assert [intent.kind for intent in opened.ledger.open] == [case.kind]
 
 
@@ -84,10 +84,10 @@ def test_what_became_of_an_interrupted_change_is_reported_by_the_next_run(
     account = opened.account(way := Way())
     with suppress(TunilibError):  # what was made may be refused the second time
         case.make(account)
-    assert [(item.intent, item.id) for item in account.recovered] == [(intent, key.id) for key in intent.keys]
-    assert {item.done for item in account.recovered} <= {case.seen if was_made else case.unseen, None}
+    assert [(item.intent, item.id) for item in inner(account).recovered] == [(intent, key.id) for key in intent.keys]
+    assert {item.done for item in inner(account).recovered} <= {case.seen if was_made else case.unseen, None}
     if was_made and opened.here.kind.backend == "embedded":
-        assert {item.done for item in account.recovered} == {case.seen}
+        assert {item.done for item in inner(account).recovered} == {case.seen}
     assert opened.ledger.settled[0][2], "it was looked at"
     assert way.requests <= 1, "the change that was interrupted is not made again"
 

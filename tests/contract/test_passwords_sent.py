@@ -14,13 +14,13 @@ from tests.contract.worlds import CARD, World, world
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 
-from tunilib.backends import registry
 from tunilib.core.ports.door import Entry
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused, PasswordRefused, TunilibError, Unavailable
 from tunilib.http import limits
-from tunilib.local.machine import Machine
-from tunilib.services.passwords import password_keeper
+from tunilib.services import loans as loan_service
+from tunilib.services.opened import OpenedAccount
+from tunilib.services.passwords import signs_in
 
 LOGIN = "/MyResearch/Home"
 
@@ -218,17 +218,15 @@ def test_logout_forgets_a_session_whatever_its_file_is(person: Person, state: st
 def test_an_account_that_fails_in_a_way_that_nobody_foresaw_hides_no_other(
     person: Person, elsewhere: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tunilib.account
-
     two_profiles(person, elsewhere)
-    real = tunilib.account.Account.loans
+    real = loan_service.loans
 
-    def failing(account: tunilib.account.Account) -> object:
+    def failing(account: OpenedAccount) -> object:
         if account.name == "there":
             raise UnicodeEncodeError("ascii", "ä", 0, 1, "no")
         return real(account)
 
-    monkeypatch.setattr(tunilib.account.Account, "loans", failing)
+    monkeypatch.setattr(loan_service, "loans", failing)
     passwords: Any = {"TUNILIB_PASSWORD_HERE": PASSWORD, "TUNILIB_PASSWORD_THERE": PASSWORD}
     person.world.library.books(CARD, 1)
 
@@ -261,20 +259,15 @@ def test_a_library_that_is_away_says_nothing_of_a_password_which_is_sent_again_l
 
 
 @pytest.mark.parametrize(
-    ("error", "signs_in"),
+    ("error", "succeeds"),
     [(PasswordRefused("no"), False), (CredentialsRefused("locked"), None), (Unavailable("away"), None)],
 )
-def test_a_new_password_is_wrong_only_where_the_library_says_so(
-    error: TunilibError, signs_in: bool | None, tmp_path: Path
-) -> None:
+def test_a_new_password_is_wrong_only_where_the_library_says_so(error: TunilibError, succeeds: bool | None) -> None:
     class Refusing:
         def sign_in(self, who: SignInRequest) -> None:
             raise error
 
-    machine = Machine(registry, {"TUNILIB_STATE": str(tmp_path)})
-    backend = registry.find_backend("vufind")
-    keeper = password_keeper(machine, backend, cast("Entry", Refusing()), SignInRequest(card=CARD, password="old12"))
-    assert keeper.signs_in(CARD, "new12") is signs_in
+    assert signs_in(cast("Entry", Refusing()), SignInRequest(card=CARD, password="new12")) is succeeds
 
 
 @pytest.mark.parametrize(

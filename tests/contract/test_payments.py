@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.builders import a_payment, codes
+from tests.builders import a_payment, codes, inner
 from tests.contract.paying import DUE, Reader, at_a_site
 from tests.contract.worlds import CARD
 from tests.fakes.faults import Fault
@@ -20,7 +20,7 @@ from tunilib.core.answer import Answer, Missing
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Quote
-from tunilib.services.payments import offer, resume
+from tunilib.services.payments import offer, payments, resume
 
 
 @pytest.fixture(name="reader")
@@ -33,7 +33,7 @@ def _reader(tmp_path: Path) -> Iterator[Reader]:
 
 
 def test_the_terms_are_shown_and_accepted_once(reader: Reader) -> None:
-    found = offer(reader.account)
+    found = offer(inner(reader.account))
     assert found.quote.terms is not None
     assert "Your library card number" in found.quote.terms
     assert (found.amount, found.reasons, found.quote.email) == (DUE, (), "reader@example.org")
@@ -52,7 +52,7 @@ def test_a_payment_is_registered_when_its_return_was_brought(reader: Reader) -> 
     assert (found.state, reader.row.state, reader.owed) == ("registered", COMPLETE, "0.00")
     assert reader.payments.registrations == 1
     assert reader.bring().state == "registered"
-    assert resume(reader.account) == ()
+    assert resume(inner(reader.account)) == ()
 
 
 def test_a_return_that_is_brought_in_the_next_run_does_the_same(reader: Reader) -> None:
@@ -122,7 +122,7 @@ def test_a_warning_that_ends_with_time_says_nothing(reader: Reader) -> None:
     reader.started()
     reader.here.library.moment += timedelta(minutes=16)
     assert reader.look().state == "started"
-    assert reader.pay().id == reader.account.payments()[0].id
+    assert reader.pay().id == payments(inner(reader.account))[0].id
 
 
 def test_what_nobody_can_ask_about_no_longer_blocks_after_an_hour_and_stays_watched(reader: Reader) -> None:
@@ -131,7 +131,7 @@ def test_what_nobody_can_ask_about_no_longer_blocks_after_an_hour_and_stays_watc
     second = reader.pay()
     assert (second.state, second.id == first.id) == ("started", False)
     reader.payments.notify(reader.payments.rows[0], "ok")
-    assert {one.state for one in resume(reader.account)} == {"paid"}
+    assert {one.state for one in resume(inner(reader.account))} == {"paid"}
 
 
 def test_a_payment_that_the_staff_have_settled_lets_the_patron_pay_again(reader: Reader) -> None:
@@ -139,9 +139,9 @@ def test_a_payment_that_the_staff_have_settled_lets_the_patron_pay_again(reader:
     reader.payments.notify(reader.paid())
     assert reader.look().state == "paid"
     reader.row.state = RESOLVED
-    (found,) = resume(reader.account)
+    (found,) = resume(inner(reader.account))
     assert (found.state, str(found.reasons[-1])) == ("unregistered", "The library has settled it.")
-    assert resume(reader.account) == ()
+    assert resume(inner(reader.account)) == ()
     assert reader.pay().state == "started"
 
 
@@ -161,12 +161,12 @@ def test_what_the_bank_has_not_confirmed_waits(reader: Reader, status: str) -> N
 def test_a_browser_that_never_returns_leaves_it_charged_and_delayed(reader: Reader) -> None:
     reader.started()
     reader.payments.notify(reader.paid())
-    (found,) = resume(reader.account)
+    (found,) = resume(inner(reader.account))
     assert (found.state, found.url, codes(found.reasons)) == ("paid", None, ["payment.unregistered"])
     assert "has been charged from your bank account" in str(found.reasons[0])
     assert codes(reader.pay().reasons) == ["payment.unregistered"]
     reader.payments.register(reader.here.fake, reader.row.id)  # the site's own nightly job
-    (found,) = resume(reader.account)
+    (found,) = resume(inner(reader.account))
     assert (found.state, reader.owed) == ("registered", "0.00")
 
 
@@ -174,10 +174,10 @@ def test_without_return_and_callback_it_stays_started_for_ever(reader: Reader) -
     reader.started()
     reader.paid()
     for _ in range(2):
-        (found,) = resume(reader.account)
+        (found,) = resume(inner(reader.account))
         assert (found.state, reader.row.state) == ("started", STARTED)
     reader.here.library.moment += timedelta(days=1)
-    assert resume(reader.account)[0].state == "started"
+    assert resume(inner(reader.account))[0].state == "started"
 
 
 def test_the_same_payment_is_never_started_twice(reader: Reader) -> None:
@@ -191,9 +191,9 @@ def test_the_same_payment_is_never_started_twice(reader: Reader) -> None:
 
 def test_a_payment_that_was_started_in_a_browser_blocks_as_long_as_the_site_warns_of_it(reader: Reader) -> None:
     reader.started()
-    journal = reader.account.ledger.payments
-    (record,) = journal.all(reader.account.key)
-    journal.update(reader.account.key, record._replace(state=PaymentState.CANCELLED))  # as if it were not ours
+    journal = inner(reader.account).ledger.payments
+    (record,) = journal.all(inner(reader.account).key)
+    journal.update(inner(reader.account).key, record._replace(state=PaymentState.CANCELLED))  # as if it were not ours
     assert codes(reader.pay().reasons) == ["payment.in-progress"]
     reader.here.library.moment += timedelta(minutes=16)
     assert reader.again().pay().state == "started"
@@ -204,19 +204,19 @@ def test_a_confirmation_whose_answer_is_lost_is_unknown_and_not_repeated(reader:
     payment = reader.pay()
     assert (payment.state, payment.url) == ("unknown", None)
     assert len(reader.payments.rows) == 1
-    (found,) = resume(reader.again().account)
+    (found,) = resume(inner(reader.again().account))
     assert found.state == "failed"  # its address reached no one
 
 
 def confirm(reader: Reader, quote: Quote) -> Answer:
     """Accept terms that were read before."""
-    port = reader.account.door.payments
+    port = inner(reader.account).door.payments
     assert not isinstance(port, Missing)
     return port.start(quote, a_payment(id="p1", plan=quote.plan), lambda _: None)
 
 
 def test_a_token_that_is_spent_starts_nothing(reader: Reader) -> None:
-    found = offer(reader.account)
+    found = offer(inner(reader.account))
     for web in reader.here.fake.webs():
         web.tokens.clear()
     answer = confirm(reader, found.quote)
@@ -225,7 +225,7 @@ def test_a_token_that_is_spent_starts_nothing(reader: Reader) -> None:
 
 
 def test_fines_that_changed_before_the_confirmation_start_nothing(reader: Reader) -> None:
-    quote = offer(reader.account).quote
+    quote = offer(inner(reader.account)).quote
     reader.here.library.owe(CARD, "1.00")
     answer = confirm(reader, quote)
     assert codes(answer.of("p1").reasons) == ["payment.fines-changed"]

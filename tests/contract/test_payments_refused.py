@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.builders import codes
+from tests.builders import codes, inner
 from tests.contract.paying import DUE, Reader, at_a_site
 from tests.contract.worlds import CARD, world
 from tests.fakes.faults import Fault
@@ -16,7 +16,7 @@ from tests.fakes.site_payments import STARTED
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.errors import NotFound, NotUnderstood, Unavailable, UsageError
-from tunilib.services.payments import resume, take_return
+from tunilib.services.payments import payments, resume, take_return
 
 
 @pytest.fixture(name="reader")
@@ -51,7 +51,7 @@ def test_where_the_service_makes_no_payment_the_site_says_no_more_than_that(read
     setattr(reader.payments, lacks, lacks == "service_down")
     payment = reader.pay()
     assert (payment.state, [str(reason) for reason in payment.reasons]) == (None, ["Payment failed"])
-    assert [one.state for one in reader.account.payments()] == ["failed"]
+    assert [one.state for one in payments(inner(reader.account))] == ["failed"]
     assert reader.payments.rows == []
 
 
@@ -60,8 +60,8 @@ def test_a_forged_return_changes_nothing_and_the_true_one_still_works(reader: Re
     reader.paid()
     address = reader.payments.return_address(reader.row)
     with pytest.raises(UsageError):
-        take_return(reader.account, address.replace("checkout-amount=500", "checkout-amount=1"))
-    assert (reader.row.state, reader.account.payments()[0].state) == (STARTED, "started")
+        take_return(inner(reader.account), address.replace("checkout-amount=500", "checkout-amount=1"))
+    assert (reader.row.state, payments(inner(reader.account))[0].state) == (STARTED, "started")
     assert reader.bring().state == "registered"
 
 
@@ -79,7 +79,7 @@ def test_what_is_no_return_of_this_site_is_a_mistake(reader: Reader, address: st
     reader.started()
     before = len(reader.here.fake.log)
     with pytest.raises(UsageError):
-        take_return(reader.account, address.format(site=reader.here.address))
+        take_return(inner(reader.account), address.format(site=reader.here.address))
     assert len(reader.here.fake.log) == before
 
 
@@ -88,7 +88,7 @@ def test_the_right_return_of_another_payment_is_not_found(reader: Reader) -> Non
     order = {**reader.row.transaction.order, "stamp": "0" * 32}
     other = Transaction("11111111-2222-3333-4444-555555555555", order)
     with pytest.raises(NotFound):
-        take_return(reader.account, reader.payments.service.return_address(other, "ok"))
+        take_return(inner(reader.account), reader.payments.service.return_address(other, "ok"))
 
 
 def test_a_payment_page_that_is_not_safe_is_not_shown(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,8 +101,8 @@ def test_a_page_that_is_not_understood_is_an_error_and_the_state_stays(reader: R
     reader.started()
     reader.here.fake.fault(Fault("cut", method="GET", path="/MyResearch/Fines", times=9))
     with pytest.raises((NotUnderstood, Unavailable)):
-        resume(reader.account)
-    assert reader.account.payments()[0].state == "started"
+        resume(inner(reader.account))
+    assert payments(inner(reader.account))[0].state == "started"
 
 
 def test_a_plain_vufind_site_offers_no_payment(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_notes_of_what_is_done_name_no_address_and_no_signature(reader: Reader) 
     url = reader.pay().url
     reader.paid()
     address = reader.payments.return_address(reader.row)
-    take_return(reader.account, address)
+    take_return(inner(reader.account), address)
     assert notes
     for secret in (url or "none", reader.row.transaction.id, reader.row.id, address.rpartition("signature=")[2]):
         assert secret not in "\n".join(notes)

@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from tests.builders import FakeLedger
+from tests.builders import FakeLedger, inner
 from tests.contract.operations import Case, each, outcomes_of
 from tests.contract.test_holds import lent_out
 from tests.contract.ways import Opened
@@ -25,7 +25,9 @@ from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import SessionExpired, UsageError
+from tunilib.services.cards import add_card
 from tunilib.services.catalogue import OpenCatalogue
+from tunilib.services.favourites import add_favourites, create_list, move_favourites
 from tunilib.services.status import overview
 
 LOANS = "/MyResearch/CheckedOut"
@@ -68,7 +70,7 @@ def test_the_status_takes_four_requests_of_which_three_are_side_by_side(online: 
     for _ in range(2):
         online.fake.log.clear()
         with closing(online.entry().open(session)) as door:
-            found = overview(online.account(door=door))
+            found = overview(inner(online.account(door=door)))
             session = door.session
         assert (found.loans.ok, found.holds.waiting, str(found.fines.total)) == (2, 1, "2.00")
         assert sorted(online.fake.log) == sorted([("GET", LOANS), *(("GET", path) for path in OTHER_LISTS)])
@@ -84,7 +86,7 @@ def test_the_status_asks_for_interlibrary_loans_too_where_the_menu_names_them(on
     for _ in range(2):
         online.fake.log.clear()
         with closing(online.entry().open(session)) as door:
-            overview(online.account(door=door))
+            overview(inner(online.account(door=door)))
             session = door.session
         asked = (LOANS, *OTHER_LISTS, "/MyResearch/ILLRequests")
         assert sorted(online.fake.log) == sorted(("GET", path) for path in asked)
@@ -127,10 +129,10 @@ def test_a_hold_is_placed_with_at_most_six_requests(online: World) -> None:
 def test_a_favourite_is_moved_with_at_most_five_requests(online: World) -> None:
     online.library.record("r.1", "Title")
     account = online.account()
-    account.add_favourites(["r.1"])
-    account.create_list(ListRequest(name="Thesis"))
+    add_favourites(inner(account), ["r.1"])
+    create_list(inner(account), ListRequest(name="Thesis"))
     online.fake.log.clear()
-    (moved,) = account.move_favourites(["r.1"], source=account.favourites()[0].list or "", target="Thesis")
+    (moved,) = move_favourites(inner(account), ["r.1"], source=account.favourites()[0].list or "", target="Thesis")
     asked = [one for one in online.fake.log if "MyList" not in one[1] and "Favorites" not in one[1]]
     assert (moved.outcome, len(asked)) == (Word.MOVED, 5)
 
@@ -142,7 +144,7 @@ def test_results_are_exported_with_one_search_which_the_site_remembers(online: W
     online.fake.log.clear()
     without_session = online.entry().catalogue()
     assert not isinstance(without_session, Missing)
-    catalogue = OpenCatalogue(without_session, account)
+    catalogue = OpenCatalogue(without_session, inner(account))
     assert len(list(catalogue.references("Findable"))) == 3
     assert online.fake.log == [("GET", "/Search/Results"), ("GET", "/Cart/doExport")]
     assert [search.query for search in account.searches()] == ["Findable"]
@@ -154,7 +156,7 @@ def test_the_loans_of_three_cards_take_ten_requests(online: World) -> None:
     online.library.patron("1003")
     account = online.account()
     for card in (OTHER, "1003"):
-        account.add_card(CardRequest(card=card, password=PASSWORD, name=f"Card {card}"))
+        add_card(inner(account), CardRequest(card=card, password=PASSWORD, name=f"Card {card}"))
     session = online.sign_in()
     online.fake.log.clear()
     with closing(online.entry().open(session)) as door:
@@ -236,7 +238,7 @@ def test_a_change_takes_no_more_requests_than_its_row_says(kind: WorldKind, case
         account = opened.account()
         case.prepare(here, account)
         account.loans()  # a list that is seen for the first time needs a look at the cards
-        opened.session = account.session
+        opened.session = inner(account).session
         opened.ledger = FakeLedger()
         account = opened.account()
         if here.site is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.builders import account_of, inner
 from tests.contract.worlds import in_a_file, on_a_server
 from tests.fakes.haka.browser import signed_in_by_browser
 from tests.fakes.haka.world import CARD, University, university
@@ -24,6 +25,11 @@ from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
+from tunilib.services.cards import add_card, remove_card
+from tunilib.services.favourites import add_favourites
+from tunilib.services.holds import pickup_libraries
+from tunilib.services.profile import change_password, request_change, set_profile
+from tunilib.services.status import overview
 
 IDENTITY = "abcdef"
 
@@ -58,7 +64,7 @@ class Reader:
         return self.entry.sign_in(SignInRequest(card="", university=how))
 
     def account(self, card: str | None = None) -> Account:
-        return Account(self.entry.open(self.session, card), self.ledger, site=self.address, clock=self.library.now)
+        return account_of(self.entry.open(self.session, card), self.ledger, site=self.address, clock=self.library.now)
 
     def end_sessions(self) -> None:
         if self.world is not None:
@@ -90,7 +96,7 @@ def reader(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 
 
 NEEDS_CARD: dict[str, Callable[[Account], object]] = {
-    "status": lambda account: account.overview(),
+    "status": lambda account: overview(inner(account)),
     "loans": lambda account: account.loans(),
     "renew": lambda account: account.renew(),
     "explain": lambda account: account.explain(),
@@ -98,10 +104,12 @@ NEEDS_CARD: dict[str, Callable[[Account], object]] = {
     "holds": lambda account: account.holds(),
     "place": lambda account: account.place("rec.1"),
     "fines": lambda account: account.fines(),
-    "pick-up libraries of a record": lambda account: account.pickup_libraries("rec.1"),
-    "register": lambda account: account.request_change(RegisterChange(phone="040 1234567")),
-    "password": lambda account: account.change_password(PasswordChange(old="a", new="secret2", again="secret2")),
-    "reminder": lambda account: account.set_profile(ProfileChange(reminder=1)),
+    "pick-up libraries of a record": lambda account: pickup_libraries(inner(account), "rec.1"),
+    "register": lambda account: request_change(inner(account), RegisterChange(phone="040 1234567")),
+    "password": lambda account: change_password(
+        inner(account), PasswordChange(old="a", new="secret2", again="secret2")
+    ),
+    "reminder": lambda account: set_profile(inner(account), ProfileChange(reminder=1)),
 }
 
 
@@ -125,11 +133,11 @@ def test_what_needs_no_card_works_without_one(reader: Reader) -> None:
     reader.library.record("rec.1")
     with reader.account() as account:
         assert account.cards() == ()
-        assert str(account.set_profile(ProfileChange(email="other@example.org")).outcome) == "changed"
+        assert str(set_profile(inner(account), ProfileChange(email="other@example.org")).outcome) == "changed"
         profile = account.profile()
         assert (profile.email, profile.register.name) == ("other@example.org", None)
         assert [str(one.code) for one in profile.reasons] == ["card.not-linked"]
-        (added,) = account.add_favourites(["rec.1"])
+        (added,) = add_favourites(inner(account), ["rec.1"])
         assert str(added.outcome) == "added"
         account.search("rec")
         assert account.searches()
@@ -140,13 +148,13 @@ def test_a_card_is_linked_once_and_loans_work_then(reader: Reader) -> None:
     reader.library.desk.checkout(CARD, ["30001"])
     with reader.account() as account:
         with pytest.raises(CredentialsRefused):
-            account.add_card(CardRequest(card=CARD, password="wrong"))
+            add_card(inner(account), CardRequest(card=CARD, password="wrong"))
         with pytest.raises(CardNotLinked):
             account.loans()
-        assert str(account.add_card(CardRequest(card=CARD, password=PASSWORD)).outcome) == "added"
+        assert str(add_card(inner(account), CardRequest(card=CARD, password=PASSWORD)).outcome) == "added"
         assert [loan.record_id for loan in account.loans()] == ["rec.1"]
         assert account.card == CARD
-        (again,) = [account.add_card(CardRequest(card=CARD, password=PASSWORD))]
+        (again,) = [add_card(inner(account), CardRequest(card=CARD, password=PASSWORD))]
         assert (str(again.outcome), [str(one.code) for one in again.reasons]) == ("refused", ["card.already-added"])
         reader.library.later(1)
         assert str(account.renew()[0].outcome) == "renewed"
@@ -159,7 +167,7 @@ def test_a_card_is_linked_once_and_loans_work_then(reader: Reader) -> None:
 def test_a_card_whose_stored_password_is_wrong_is_mended_by_its_name(reader: Reader) -> None:
     assert reader.world is not None
     with reader.account() as account:
-        account.add_card(CardRequest(card=CARD, password=PASSWORD))
+        add_card(inner(account), CardRequest(card=CARD, password=PASSWORD))
         reader.world.site.wrong_pin.add(CARD)
         with pytest.raises(CredentialsRefused) as error:
             account.loans()
@@ -168,8 +176,8 @@ def test_a_card_whose_stored_password_is_wrong_is_mended_by_its_name(reader: Rea
 
 def test_the_only_card_removed_leaves_an_account_without_one(reader: Reader) -> None:
     with reader.account() as account:
-        account.add_card(CardRequest(card=CARD, password=PASSWORD))
-        assert str(account.remove_card(CARD).outcome) == "removed"
+        add_card(inner(account), CardRequest(card=CARD, password=PASSWORD))
+        assert str(remove_card(inner(account), CARD).outcome) == "removed"
         with pytest.raises(CardNotLinked):
             account.loans()
 
@@ -179,9 +187,9 @@ def test_a_card_that_the_desk_gave_a_new_password_is_no_card_of_the_account_unti
     reader: Reader,
 ) -> None:
     with reader.account() as account:
-        account.add_card(CardRequest(card=CARD, password=PASSWORD))
+        add_card(inner(account), CardRequest(card=CARD, password=PASSWORD))
         reader.library.desk.patrons.reset_password(CARD, "other12")
         with pytest.raises(CardNotLinked):
             account.loans()
-        assert str(account.add_card(CardRequest(card=CARD, password="other12")).outcome) == "added"
+        assert str(add_card(inner(account), CardRequest(card=CARD, password="other12")).outcome) == "added"
         assert account.loans() == ()

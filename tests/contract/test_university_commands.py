@@ -6,7 +6,6 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from tests.fakes.haka.world import CODE, PASSWORD, USER, University, university
 from tests.fakes.library import PASSWORD as CARD_PASSWORD
 
 from tunilib.cli.app import Streams, run
-from tunilib.opening import channel, desk_at, open_profile, this_machine
+from tunilib.services.machine import Machine
 from tunilib.services.timer_trial import try_here
 
 
@@ -207,13 +206,7 @@ def test_a_doctor_looks_at_a_university_account_as_at_others(person: Person) -> 
 def test_what_would_fail_at_night_is_told(person: Person) -> None:
     person.signs_in()
     person.types("logout")
-    machine = this_machine(person.environ)
-    found = try_here(
-        machine,
-        partial(open_profile, machine),
-        lambda target: channel(machine, target),
-        lambda: desk_at(machine, None),
-    )
+    found = try_here(Machine(person.environ))
     (account,) = (one for one in found if one.check == "127")
     assert (account.ok, account.code) == (False, 3)
     assert account.hint == "sign in: tunilib --profile 127 login --haka"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.builders import inner
 from tests.contract.worlds import CARD, World, worlds_that_can
 from tests.fakes.library import PASSWORD
 
@@ -17,6 +18,7 @@ from tunilib.core.ports.door import Door
 from tunilib.core.profile import PasswordChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import SessionExpired
+from tunilib.services.profile import change_password
 
 NEW = "uusisana1"
 
@@ -87,7 +89,7 @@ def test_a_password_is_changed_only_where_the_new_one_signs_in(here: World) -> N
     door = here.door()
     claims = Answer(claims={"password": Claim(ClaimWord.DONE)})
     account = opened(here, Beside(door, profile=Beside(door.profile, change_password=lambda _: claims)))
-    outcome = account.change_password(PasswordChange(old=PASSWORD, new=NEW, again=NEW))
+    outcome = change_password(inner(account), PasswordChange(old=PASSWORD, new=NEW, again=NEW))
     assert outcome.outcome == Word.UNKNOWN
 
 
@@ -99,7 +101,7 @@ def test_a_password_that_signs_in_is_changed_though_the_answer_was_lost(here: Wo
         return Answer(lost=True)
 
     account = opened(here, Beside(door, profile=Beside(door.profile, change_password=lost)))
-    outcome = account.change_password(PasswordChange(old=PASSWORD, new=NEW, again=NEW))
+    outcome = change_password(inner(account), PasswordChange(old=PASSWORD, new=NEW, again=NEW))
     assert outcome.outcome == Word.CHANGED
 
 
@@ -114,11 +116,11 @@ def test_an_unknown_renewal_is_looked_at_again_by_the_next_run(here: World) -> N
     here.library.moment += timedelta(minutes=10)
     later = here.account()
     later.renew()
-    (found,) = later.recovered
+    (found,) = inner(later).recovered
     assert (found.title, found.done) == (outcome.loan.title, False)
     last = here.account()
     last.renew(dry_run=True)
-    assert last.recovered == ()
+    assert inner(last).recovered == ()
 
 
 @pytest.mark.parametrize("here", worlds_that_can("holds", "site"), indirect=True)
@@ -131,12 +133,12 @@ def test_what_may_be_in_flight_stays_unknown_until_some_minutes_have_passed(here
     lost.renew()
     soon = here.account()
     soon.renew(dry_run=True)
-    (found,) = soon.recovered
+    (found,) = inner(soon).recovered
     assert found.done is None
     with closing(here.door()) as late:
         late.loans.renew(late.loans.read().items)  # the server carries it out after all
     here.library.moment += timedelta(minutes=10)
     last = here.account()
     last.renew(dry_run=True)
-    (found,) = last.recovered
+    (found,) = inner(last).recovered
     assert found.done is True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
+from tests.builders import account_of, inner
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
@@ -16,6 +17,8 @@ from tunilib.core.ports.session import SignInRequest
 from tunilib.core.profile import PasswordChange, ProfileChange
 from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
 from tunilib.local.ledger import open_ledger
+from tunilib.services.cards import add_card, use_card
+from tunilib.services.profile import change_password, set_profile
 
 LOANS, HOLDS, FINES, CARDS = "/MyResearch/CheckedOut", "/Holds/List", "/MyResearch/Fines", "/LibraryCards/Home"
 PROFILE = "/MyResearch/Profile"
@@ -23,7 +26,7 @@ PROFILE = "/MyResearch/Profile"
 
 def with_two_cards(online: World) -> Account:
     account = online.account()
-    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+    add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name="Second"))
     return account
 
 
@@ -75,7 +78,7 @@ def test_a_page_that_shows_the_cards_of_another_account_is_not_believed(online: 
     online.library.patron("1003")
     online.library.books(OTHER, 2)
     other = online.account(door=online.door(OTHER))
-    other.add_card(CardRequest(card="1003", password=PASSWORD, name="Third"))
+    add_card(inner(other), CardRequest(card="1003", password=PASSWORD, name="Third"))
     account = with_two_cards(online)
     account.loans()
     online.fake.fault(Fault("foreign", LOANS, new=OTHER, times=-1))
@@ -96,7 +99,7 @@ def test_the_profile_of_another_user_is_not_believed(finna: World) -> None:
     with pytest.raises(NotUnderstood, match="another library card"):
         account.profile()
     with pytest.raises(NotUnderstood):
-        account.set_profile(ProfileChange(reminder=2))
+        set_profile(inner(account), ProfileChange(reminder=2))
 
 
 def test_no_password_is_sent_to_the_form_of_another_user(online: World) -> None:
@@ -105,7 +108,7 @@ def test_no_password_is_sent_to_the_form_of_another_user(online: World) -> None:
     online.fake.fault(Fault("foreign", path, new=OTHER, times=-1))
     online.fake.log.clear()
     with pytest.raises(NotUnderstood, match="another library card"):
-        account.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2"))
+        change_password(inner(account), PasswordChange(old=PASSWORD, new="secret2", again="secret2"))
     assert [method for method, _ in online.fake.log if method == "POST"] == []
 
 
@@ -124,7 +127,7 @@ def test_the_chosen_card_is_looked_at_again_before_a_renewal(online: World) -> N
     with_two_cards(online)
     door = online.door()
     reading = door.loans.read()
-    online.account().use_card(OTHER)
+    use_card(inner(online.account()), OTHER)
     answer = door.loans.renew(reading.items)
     assert not answer.sent
     assert isinstance(answer.error, Unavailable)
@@ -138,11 +141,11 @@ def test_a_card_chosen_elsewhere_between_reading_and_placing_stops_the_hold(onli
     online.library.lend(OTHER, "X1")
     online.library.patron("1003")
     account = online.account()
-    account.add_card(CardRequest(card="1003", password=PASSWORD, name="Second"))
+    add_card(inner(account), CardRequest(card="1003", password=PASSWORD, name="Second"))
     door = online.door()
     assert not isinstance(door.holds, Missing)
     assert door.holds.read().items == ()
-    account.use_card("1003")
+    use_card(inner(account), "1003")
     with pytest.raises(TunilibError):
         online.account(door=door).place("wanted", pickup="linna")
     assert online.library.door("1003").holds.read().items == ()
@@ -152,7 +155,7 @@ def test_after_a_session_that_ended_the_card_is_chosen_again_and_the_one_before_
     online.library.books(OTHER, 2, first=50)
     with_two_cards(online)
     entry, who = online.entry(), SignInRequest(card=CARD, password=PASSWORD)
-    account = Account(
+    account = account_of(
         entry.open(entry.sign_in(who), OTHER),
         open_ledger(online.paths),
         site=online.address,
@@ -169,10 +172,10 @@ def test_after_a_session_that_ended_the_card_is_chosen_again_and_the_one_before_
 
 def test_a_sign_in_leaves_the_card_chosen_that_the_user_chose(online: World) -> None:
     online.library.books(OTHER, 2, first=50)
-    with_two_cards(online).use_card(OTHER)
+    use_card(inner(with_two_cards(online)), OTHER)
     entry, who = online.entry(), SignInRequest(card=CARD, password=PASSWORD)
     session = entry.sign_in(who)
-    online.account().use_card(OTHER)
+    use_card(inner(online.account()), OTHER)
     with closing(entry.open(session)) as door:
         assert (len(door.loans.read().items), door.card) == (2, OTHER)
         session = door.session

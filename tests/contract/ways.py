@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from tests.builders import FakeLedger
+from tests.builders import FakeLedger, account_of
 from tests.contract.worlds import World
 
 from tunilib.account import Account
@@ -14,7 +14,6 @@ from tunilib.core.answer import Answer, Missing
 from tunilib.core.ports.door import Door
 from tunilib.core.ports.session import Session
 from tunilib.errors import Unavailable
-from tunilib.services.opened import PasswordKeeper
 
 PORTS = ("loans", "holds", "cards", "profile", "favourites", "searches")
 CHANGES = {
@@ -115,12 +114,12 @@ class Opened:
         def signs_in(card: str, password: str) -> bool | None:
             return None if way is not None and way.is_closed else self.here.signs_in(card, password)
 
-        return Account(
+        return account_of(
             self._door(way),
             self.ledger,
             site=self.here.address,
             clock=self.here.library.now,
-            passwords=lambda: PasswordKeeper(signs_in, lambda *_: None),
+            signs_in=signs_in,
             sign_in_again=self._again if signs_in_again else None,
         )
 

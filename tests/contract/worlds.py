@@ -20,6 +20,7 @@ from random import Random
 from typing import Any, Literal
 
 import pytest
+from tests.builders import account_of
 from tests.contract.stores import engines
 from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library
@@ -36,7 +37,6 @@ from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
-from tunilib.services.opened import PasswordKeeper
 
 CARD, OTHER = "1001", "1002"
 GROUP = "tunilib.worlds"
@@ -205,13 +205,13 @@ class World:
 
     def account(self, card: str = CARD, door: Door | None = None) -> Account:
         """An account with a ledger, that signs in again once when its session has ended."""
-        return Account(
+        return account_of(
             door or self.door(card),
             open_ledger(self.paths),
             site=self.address,
             clock=self.library.now,
             sign_in_again=lambda: self.door(card),
-            passwords=lambda: PasswordKeeper(self.signs_in, lambda *_: None),
+            signs_in=self.signs_in,
             in_flight=timedelta(minutes=5) if self.can("site") else None,
         )
 

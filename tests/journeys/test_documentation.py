@@ -57,8 +57,8 @@ def test_every_example_of_the_pages_is_found() -> None:
     assert sum(one.why is None for one in BLOCKS) > 40
 
 
-def test_there_are_twenty_recipes_for_python() -> None:
-    assert sum(one.page.name == "python.md" and one.kind == "python" for one in BLOCKS) >= 20
+def test_there_are_recipes_for_python() -> None:
+    assert sum(one.page.name == "python.md" and one.kind == "python" for one in BLOCKS) >= 17
 
 
 @pytest.mark.parametrize("page", of("sh"), ids=lambda page: page.stem)

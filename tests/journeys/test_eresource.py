@@ -7,7 +7,7 @@ import json
 import pytest
 from tests.journeys.machine import Machine
 
-from tunilib.local.machine import Machine as LocalMachine
+from tunilib.local.machine import LocalMachine
 
 URL = "https://www.jstor.org/stable/2118559?seq=1&q=a%20b"
 PROXIED = f"https://libproxy.tuni.fi/login?url={URL}"

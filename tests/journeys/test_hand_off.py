@@ -13,7 +13,7 @@ from tests.fakes.library import PASSWORD
 from tests.journeys.machine import Machine, Result
 
 from tunilib.backends.embedded import credentials
-from tunilib.local.machine import Machine as LocalMachine
+from tunilib.local.machine import LocalMachine
 
 
 @pytest.fixture(name="world")

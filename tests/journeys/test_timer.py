@@ -325,17 +325,6 @@ def test_a_test_says_what_would_fail_at_night(demo: Machine, tools: Tools) -> No
     assert (code, found["demo"]) == (3, False)
 
 
-@pytest.mark.parametrize(("said", "code"), [("yes", 0), ("no", 6), ("", 0)])
-def test_a_clock_that_nothing_keeps_right_is_named(demo: Machine, tools: Tools, said: str, code: int) -> None:
-    tools.cron()
-    tools.write(
-        "timedatectl", f'#!/bin/sh\n[ "$*" = "show --property=NTPSynchronized" ] && echo NTPSynchronized={said}\n'
-    )
-    with mail(demo, Box()):
-        ended, found = tried(demo)
-    assert (ended, found.get("clock", True)) == (code, code == 0)
-
-
 def test_the_files_for_launchd_and_windows_start_the_same_run_every_day() -> None:
     folder = ROOT / "docs" / "howto" / "timers"
     agent = plistlib.loads((folder / "fi.tunilib.plist").read_bytes())

@@ -10,6 +10,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from tests.builders import inner
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.library import PASSWORD
 from tests.fakes.truth import Thing, Truth
@@ -19,6 +20,18 @@ from tunilib.core.patron import CardRequest
 from tunilib.core.profile import ProfileChange, RegisterChange
 from tunilib.core.search import Search
 from tunilib.errors import NotFound
+from tunilib.services.cards import add_card as do_add_card
+from tunilib.services.cards import edit_card
+from tunilib.services.cards import remove_card as do_remove_card
+from tunilib.services.favourites import add_favourites as do_add_favourites
+from tunilib.services.favourites import change_list as do_change_list
+from tunilib.services.favourites import copy_favourites, edit_favourite, move_favourites, order_favourites
+from tunilib.services.favourites import create_list as do_create_list
+from tunilib.services.favourites import delete_list as do_delete_list
+from tunilib.services.favourites import remove_favourites as do_remove_favourites
+from tunilib.services.profile import request_change, set_profile
+from tunilib.services.searches import delete_searches, saved_searches, set_alert
+from tunilib.services.searches import save_search as do_save_search
 
 RECORDS = tuple(f"rec.{number}" for number in range(1, 9))
 """Of which the patron has the first, others have the next, and the last are in the stacks."""
@@ -110,7 +123,7 @@ def settings(rng: Random, here: World, truth: Truth) -> Step:
         asked = {"home_library": rng.choice([*PLACES, "ask", "none"])}
     if here.can("reminder") and rng.random() < 0.3:
         asked |= {"reminder": rng.randint(0, 3)}
-    return Step(f"set {asked}", lambda account: account.set_profile(ProfileChange(**asked)))
+    return Step(f"set {asked}", lambda account: set_profile(inner(account), ProfileChange(**asked)))
 
 
 def register(rng: Random, here: World, truth: Truth) -> Step:
@@ -119,46 +132,49 @@ def register(rng: Random, here: World, truth: Truth) -> Step:
     address = f"Street {rng.randint(1, 99)}"
     return Step(
         f"ask for the address {address}",
-        lambda account: account.request_change(RegisterChange(address=address)),
+        lambda account: request_change(inner(account), RegisterChange(address=address)),
         is_shown=False,
     )
 
 
 def add_card(rng: Random, here: World, truth: Truth) -> Step:
     name = rng.choice(["Second", "Child"])
-    return Step("add a card", lambda account: account.add_card(CardRequest(card=OTHER, password=PASSWORD, name=name)))
+    return Step(
+        "add a card",
+        lambda account: do_add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD, name=name)),
+    )
 
 
 def rename_card(rng: Random, here: World, truth: Truth) -> Step:
     name = rng.choice(["Third", "Äiti"])
-    return Step(f"rename a card: {name}", lambda account: account.edit_card(OTHER, name, PASSWORD))
+    return Step(f"rename a card: {name}", lambda account: edit_card(inner(account), OTHER, name, PASSWORD))
 
 
 def remove_card(rng: Random, here: World, truth: Truth) -> Step:
-    return Step("remove a card", lambda account: account.remove_card(OTHER))
+    return Step("remove a card", lambda account: do_remove_card(inner(account), OTHER))
 
 
 def create_list(rng: Random, here: World, truth: Truth) -> Step:
     name = rng.choice(LISTS)
-    return Step(f"make the list {name}", lambda account: account.create_list(ListRequest(name=name)))
+    return Step(f"make the list {name}", lambda account: do_create_list(inner(account), ListRequest(name=name)))
 
 
 def change_list(rng: Random, here: World, truth: Truth) -> Step:
     name, new = rng.choice(_lists(truth)), rng.choice(LISTS)
     change = rng.choice([ListChange(public=True), ListChange(public=False), ListChange(name=new)])
-    return Step(f"change the list {name}: {change}", lambda account: account.change_list(name, change))
+    return Step(f"change the list {name}: {change}", lambda account: do_change_list(inner(account), name, change))
 
 
 def delete_list(rng: Random, here: World, truth: Truth) -> Step:
     name = rng.choice(_lists(truth))
-    return Step(f"delete the list {name}", lambda account: account.delete_list(name))
+    return Step(f"delete the list {name}", lambda account: do_delete_list(inner(account), name))
 
 
 def add_favourites(rng: Random, here: World, truth: Truth) -> Step:
     some, name = rng.sample(RECORDS, rng.randint(1, 3)), rng.choice(_lists(truth))
     return Step(
         f"put {some} into {name}",
-        lambda account: account.add_favourites(some, name),
+        lambda account: do_add_favourites(inner(account), some, name),
         lambda outcome, _: (("favourite", CARD, name, outcome.record_id),),
     )
 
@@ -168,7 +184,7 @@ def remove_favourites(rng: Random, here: World, truth: Truth) -> Step:
     some = _some(rng, truth, name)
     return Step(
         f"take {some} out of {name}",
-        lambda account: account.remove_favourites(some, name),
+        lambda account: do_remove_favourites(inner(account), some, name),
         lambda outcome, _: (("favourite", CARD, name, outcome.record_id),),
     )
 
@@ -179,7 +195,7 @@ def note(rng: Random, here: World, truth: Truth) -> Step:
     text = rng.choice(["", "p. 3", '*"<b>p</b>" & ä*'])
     return Step(
         f"note {text!r} on {record} in {name}",
-        lambda account: account.edit_favourite(record, FavouriteChange(notes=text), name),
+        lambda account: edit_favourite(inner(account), record, FavouriteChange(notes=text), name),
     )
 
 
@@ -188,7 +204,7 @@ def move(rng: Random, here: World, truth: Truth) -> Step:
     some = _some(rng, truth, source)
     return Step(
         f"move {some} from {source} to {target}",
-        lambda account: account.move_favourites(some, source=source, target=target),
+        lambda account: move_favourites(inner(account), some, source=source, target=target),
         lambda outcome, _: tuple(("favourite", CARD, name, outcome.record_id) for name in (source, target)),
     )
 
@@ -198,7 +214,7 @@ def copy(rng: Random, here: World, truth: Truth) -> Step:
     some = _some(rng, truth, source)
     return Step(
         f"copy {some} from {source} to {target}",
-        lambda account: account.copy_favourites(some, source=source, target=target),
+        lambda account: copy_favourites(inner(account), some, source=source, target=target),
         lambda outcome, _: (("favourite", CARD, target, outcome.record_id),),
     )
 
@@ -208,7 +224,7 @@ def order(rng: Random, here: World, truth: Truth) -> Step:
         return move(rng, here, truth)
     name = rng.choice(_lists(truth))
     some = [record for record in rng.sample(RECORDS, 3) if ("favourite", CARD, name, record) in truth]
-    return Step(f"order {name} by {some}", lambda account: account.order_favourites(name, some) if some else ())
+    return Step(f"order {name} by {some}", lambda account: order_favourites(inner(account), name, some) if some else ())
 
 
 def bring_in(rng: Random, here: World, truth: Truth) -> Step:
@@ -220,16 +236,20 @@ def bring_in(rng: Random, here: World, truth: Truth) -> Step:
 
 
 def save_search(rng: Random, here: World, truth: Truth) -> Step:
-    return Step("save a search", lambda account: account.save_search(_first(account.searches())))
+    return Step("save a search", lambda account: do_save_search(inner(account), _first(account.searches())))
 
 
 def alert(rng: Random, here: World, truth: Truth) -> Step:
     often = rng.choice(["daily", "weekly", "none"])
-    return Step(f"alert {often}", lambda account: account.set_alert(_first(account.saved_searches()), often))
+    return Step(
+        f"alert {often}", lambda account: set_alert(inner(account), _first(saved_searches(inner(account))), often)
+    )
 
 
 def delete_search(rng: Random, here: World, truth: Truth) -> Step:
-    return Step("delete a search", lambda account: account.delete_searches([_first(account.saved_searches())]))
+    return Step(
+        "delete a search", lambda account: delete_searches(inner(account), [_first(saved_searches(inner(account)))])
+    )
 
 
 def _lists(truth: Truth) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.builders import FakeLedger
+from tests.builders import FakeLedger, inner
 from tests.contract.judging import Judge, wanted_of
 from tests.contract.operations import outcomes_of
 from tests.contract.worlds import CARD, OTHER, WORLDS, World, varied, world
@@ -24,6 +24,7 @@ from tunilib.account import Account
 from tunilib.core.favourite import ListRequest
 from tunilib.core.outcome import Word
 from tunilib.errors import TunilibError
+from tunilib.services.favourites import add_favourites, create_list
 
 STEPS_OF_A_STORY = 7
 _NOT_DONE = {Word.REFUSED, Word.NOT_TRIED, Word.UNKNOWN, Word.UNCHANGED, Word.SKIPPED}
@@ -91,8 +92,8 @@ class Story:
 
     def _account(self, here: World, stack: ExitStack) -> Account:
         account = here.account()
-        account.ledger = self.ledger
-        account.in_flight = None
+        inner(account).ledger = self.ledger
+        inner(account).access.in_flight = None
         stack.callback(account.close)
         return account
 
@@ -103,13 +104,13 @@ class Story:
             _tried(lambda: account.search("title"))
             truth = truth_of(here.library.address)
         folder.mkdir()
-        wanted = wanted_of(here.library, here.library_session(account.session), step.make, folder)
+        wanted = wanted_of(here.library, here.library_session(inner(account).session), step.make, folder)
         judge = Judge(truth, wanted, provable=step.is_shown)
         fault = _fault(rng)
         self.told.append(f"{step.name}; {fault and (fault.kind, fault.method, fault.after)}")
         if fault is not None:
             here.fake.fault(fault)
-        known = len(account.recovered)
+        known = len(inner(account).recovered)
         outcomes, words = _made(step, account)
         after = truth_of(here.library.address)
         what = judge.check(words, after)
@@ -123,7 +124,7 @@ class Story:
 
     def _check_recovered(self, account: Account, known: int) -> None:
         """What was found of the change before, which nothing came after."""
-        found = {item.done for item in account.recovered[known:]}
+        found = {item.done for item in inner(account).recovered[known:]}
         if found and self.left:
             really = self.left[0]
             assert really != "nothing" or True not in found, "found as done what was not"
@@ -139,8 +140,8 @@ def _begin(here: World) -> None:
     library.lend(OTHER, "B4", "B5")
     library.later(10)
     with here.account() as account:
-        account.add_favourites(RECORDS[:3])
-        account.create_list(ListRequest(name="Thesis"))
+        add_favourites(inner(account), RECORDS[:3])
+        create_list(inner(account), ListRequest(name="Thesis"))
         account.place(RECORDS[3], pickup="linna", expires=library.today + timedelta(days=40))
 
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
-    from tunilib.local.machine import Machine
-    from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
-    from tunilib.services.change import Recovered
+    from tunilib.core.changes import Recovered
+    from tunilib.services.all_accounts import AccountFailure, AccountResult
+    from tunilib.services.machine import AccountSelection, Machine
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.status import Overview
 
@@ -32,17 +32,15 @@ STATUS = View(
 
 def machine_of(inv: Invocation) -> Machine:
     """This machine, as the call sees it."""
-    from tunilib.opening import this_machine
+    from tunilib.services.machine import Machine
 
-    return this_machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer)
+    return Machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer)
 
 
 @contextmanager
 def desk_of(inv: Invocation) -> Iterator[Desk]:
     """The desk of the library that ``--store`` names; that it has moved is told after what was read there."""
-    from tunilib.opening import desk_at
-
-    desk = desk_at(machine_of(inv), inv.store)
+    desk = machine_of(inv).open_desk(inv.store)
     try:
         yield desk
         if desk.moved_to is not None:
@@ -55,14 +53,14 @@ def desk_of(inv: Invocation) -> Iterator[Desk]:
 
 def results_of(inv: Invocation, do: Callable[[OpenedAccount], T]) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Do the same with each account and card that the global options mean."""
-    from tunilib.opening import for_each
+    from tunilib.services.all_accounts import for_each
 
     return for_each(machine_of(inv), selection_of(inv), do)
 
 
 def selection_of(inv: Invocation) -> AccountSelection:
     """The accounts and cards that the global options mean."""
-    from tunilib.services.all_accounts import AccountSelection
+    from tunilib.services.machine import AccountSelection
 
     return AccountSelection(
         profile=inv.profile,

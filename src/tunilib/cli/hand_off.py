@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tunilib.cli.command import Invocation
     from tunilib.core.ports.university import BrowserSignIn
     from tunilib.errors import TunilibError
-    from tunilib.local.machine import Machine
+    from tunilib.services.machine import Machine
     from tunilib.services.sign_in import LoginRequest
 
 _WIDTH = 80

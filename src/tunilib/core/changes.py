@@ -108,3 +108,21 @@ class Settled(NamedTuple):
     word: str
     after: str | None = None
     reasons: tuple[Reason, ...] = ()
+
+
+class Recovered(NamedTuple):
+    """What became of one item of a change that was interrupted.
+
+    Attributes:
+        intent: the change. id, title: of the item, or the record of a hold to be placed.
+        before: the due date or state before.
+        after: the due date or state now, or the id of what was created; None: it does not exist.
+        done: whether the change was made, according to the state now; None: unknown.
+    """
+
+    intent: Intent
+    id: str
+    title: str
+    before: str | None
+    after: str | None
+    done: bool | None

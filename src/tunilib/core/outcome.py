@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date, datetime
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.models import INTERNAL, WITH_CURRENCY, Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
+
+if TYPE_CHECKING:
+    from tunilib.errors import TunilibError
 
 
 class Word:
@@ -195,3 +198,23 @@ class ImportOutcome(Outcome):
     outcome: ImportWord = field(kw_only=False)
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
     broken: bool = field(default=False, metadata=INTERNAL)
+
+
+@model
+class SentNotice(Model):
+    """What became of one notice: ``mailed``, ``failed``, ``refused``, ``unknown``, or ``nothing``: it waits.
+
+    Attributes:
+        error: why it failed.
+    """
+
+    id: str
+    to: str | None
+    outcome: OutcomeWord
+    reasons: tuple[Reason, ...] = ()
+    error: TunilibError | None = field(default=None, metadata=INTERNAL)
+
+    @property
+    def waits_for(self) -> str:
+        """``no-mail``, ``no-address``: what there is none of; empty: it does not wait for that."""
+        return str(dict(self.reasons[0].params)["what"]) if self.outcome == Word.NOTHING else ""

@@ -11,7 +11,7 @@ import os
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
 from tunilib.local.paths import Paths, find_paths
@@ -38,7 +38,25 @@ _PATIENCE = 60.0
 """Seconds to wait for another run that changes the same account."""
 
 
-class Machine:
+class AccountSelection(NamedTuple):
+    """The accounts and cards that a command works on.
+
+    Attributes:
+        profile: name; None: the default one. every_profile: all of them.
+        card: id or number of a card; None: the active one. every_card: all of the account.
+        store: an embedded library, which must be that of the profile.
+        own_language: whether a library shows things in the language of the account, whatever that of the call.
+    """
+
+    profile: str | None = None
+    every_profile: bool = False
+    card: str | None = None
+    every_card: bool = False
+    store: str | None = None
+    own_language: bool = False
+
+
+class LocalMachine:
     """Everything local; each part is read when it is first used.
 
     Attributes:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.paths import Paths
     from tunilib.local.profiles import Profile
 
@@ -242,7 +242,7 @@ def _stamp(path: str) -> str:
     return f"{status.st_mtime_ns} {status.st_size} {status.st_ino}"
 
 
-def line_path(machine: Machine, profile: Profile) -> Path:
+def line_path(machine: LocalMachine, profile: Profile) -> Path:
     """The file of the facts of an account."""
     from tunilib.local.machine import site_key
     from tunilib.local.sessions import file_stem
@@ -262,7 +262,7 @@ def clear_lines(paths: Paths, key: str) -> None:
                 remove_file(path)
 
 
-def facts_of(machine: Machine, profile: Profile, key: str) -> Facts | None:
+def facts_of(machine: LocalMachine, profile: Profile, key: str) -> Facts | None:
     """The facts of a card: as its last reading wrote them, else as the ledger has them; None: it was never read."""
     from contextlib import suppress
 
@@ -296,7 +296,7 @@ def words_of(language: str) -> dict[str, str]:
     return words
 
 
-def write_index(machine: Machine) -> None:
+def write_index(machine: LocalMachine) -> None:
     """Write what :func:`quick_line` needs; where that is not possible, the ordinary run goes on answering."""
     from contextlib import suppress
 

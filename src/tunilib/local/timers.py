@@ -322,16 +322,6 @@ def lingers(environ: Mapping[str, str]) -> bool | None:
     return {b"Linger=yes": True, b"Linger=no": False}.get(said.strip())
 
 
-def is_synchronised(environ: Mapping[str, str]) -> bool | None:
-    """Whether the system keeps its clock right by those of others; None: not known."""
-    if which("timedatectl", path=environ.get("PATH")) is None:
-        return None
-    with suppress(LocalError):
-        said = run_tool(environ, "timedatectl", "show", "--property=NTPSynchronized")
-        return {b"NTPSynchronized=yes": True, b"NTPSynchronized=no": False}.get(said.strip())
-    return None
-
-
 def _user() -> int | str:
     return os.getuid() if hasattr(os, "getuid") else ""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tunilib.core.ports.payments import Merchant, PaymentService
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.secrets import SecretKey
 
 _TEST = "test"
@@ -15,7 +15,7 @@ _TEST = "test"
 class MachineServices:
     """Implements :class:`tunilib.core.ports.payments.Services` with the secrets of a machine."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: LocalMachine) -> None:
         self._machine = machine
 
     def secret_source(self, store: str, merchant: Merchant) -> str | None:

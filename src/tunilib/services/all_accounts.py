@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError, no_card_linked
@@ -12,31 +12,14 @@ from tunilib.services.opened import time_limit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.local.machine import Machine
+    from tunilib.core.changes import Recovered
+    from tunilib.local.machine import AccountSelection
     from tunilib.local.profiles import Profile
-    from tunilib.services.change import Recovered
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
 
-A = TypeVar("A", bound="OpenedAccount")
-B = TypeVar("B", bound="OpenedAccount", covariant=True)
 T = TypeVar("T")
 _AT_ONCE = 24
-
-
-class AccountSelection(NamedTuple):
-    """The accounts and cards that a command works on.
-
-    Attributes:
-        profile: name; None: the default one. every_profile: all of them.
-        card: id or number of a card; None: the active one. every_card: all of the account.
-        store: an embedded library, which must be that of the profile.
-    """
-
-    profile: str | None = None
-    every_profile: bool = False
-    card: str | None = None
-    every_card: bool = False
-    store: str | None = None
 
 
 class AccountResult(Generic[T]):
@@ -66,14 +49,8 @@ class AccountFailure:
         self.profile, self.card, self.error = profile, card, error
 
 
-class OpenProfile(Protocol[B]):
-    """Opens the account of a profile; ``card``: id or number of one of its cards."""
-
-    def __call__(self, profile: Profile, *, card: str | None = None) -> B: ...
-
-
 def for_each(
-    machine: Machine, selection: AccountSelection, do: Callable[[A], T], open_profile: OpenProfile[A]
+    machine: Machine, selection: AccountSelection, do: Callable[[OpenedAccount], T]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Run an operation on each selected account and card, in the order of profiles and cards.
 
@@ -84,8 +61,8 @@ def for_each(
         profile = machine.picked_profile(selection.profile, selection.store)
         with time_limit(machine.backend_of(profile).remote):
             if selection.every_card:
-                return for_each_card(profile, do, open_profile)
-            return (_result(profile, selection.card, do, open_profile),)
+                return for_each_card(machine, profile, selection, do)
+            return (_result(machine, profile, selection, selection.card, do),)
     profiles = machine.profiles.every
     if not profiles:
         raise NotSignedIn("no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
@@ -94,16 +71,18 @@ def for_each(
         try:
             with time_limit(machine.backend_of(profile).remote):
                 if selection.every_card:
-                    return for_each_card(profile, do, open_profile)
-                return (_isolated(profile, selection.card, do, open_profile),)
+                    return for_each_card(machine, profile, selection, do)
+                return (_isolated(machine, profile, selection, selection.card, do),)
         except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
             return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
 
     return tuple(result for results in _at_once(machine, one, profiles) for result in results)
 
 
-def _result(profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A]) -> AccountResult[T]:
-    account = open_profile(profile, card=card)
+def _result(
+    machine: Machine, profile: Profile, selection: AccountSelection, card: str | None, do: Callable[[OpenedAccount], T]
+) -> AccountResult[T]:
+    account = machine.open(profile, card, own_language=selection.own_language)
     try:
         value = do(account)  # before asking which card it was: that may take a request
     except BaseException:
@@ -123,14 +102,14 @@ def _result(profile: Profile, card: str | None, do: Callable[[A], T], open_profi
 
 
 def for_each_card(
-    profile: Profile, do: Callable[[A], T], open_profile: OpenProfile[A]
+    machine: Machine, profile: Profile, selection: AccountSelection, do: Callable[[OpenedAccount], T]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Run an operation on each card of an account, one after the other."""
     from tunilib.core.answer import Missing
     from tunilib.services.cards import cards
 
     try:
-        account = open_profile(profile)
+        account = machine.open(profile, own_language=selection.own_language)
         try:
             if isinstance(account.door.cards, Missing):
                 known: list[tuple[str | None, str | None]] = [(None, None)]
@@ -142,23 +121,29 @@ def for_each_card(
         return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
     if not known:
         return (AccountFailure(profile=profile.name, card=None, error=no_card_linked()),)
-    return tuple(_isolated(profile, card, do, open_profile, number=number) for card, number in known)
+    return tuple(_isolated(machine, profile, selection, card, do, number=number) for card, number in known)
 
 
 def _isolated(
-    profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A], *, number: str | None = None
+    machine: Machine,
+    profile: Profile,
+    selection: AccountSelection,
+    card: str | None,
+    do: Callable[[OpenedAccount], T],
+    *,
+    number: str | None = None,
 ) -> AccountResult[T] | AccountFailure:
     is_known = number is not None
     number = number or card or profile.card
 
-    def noted(account: A) -> T:
+    def noted(account: OpenedAccount) -> T:
         nonlocal number
         if not is_known:
             number = account.card
         return do(account)
 
     try:
-        return _result(profile, card, noted, open_profile)
+        return _result(machine, profile, selection, card, noted)
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
         return AccountFailure(profile=profile.name, card=number, error=_known(error))
 

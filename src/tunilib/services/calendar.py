@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from icalendar import Calendar, Event
 
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.remembered import RememberedCard
     from tunilib.services.status import Overview
@@ -62,7 +62,7 @@ class Entry(NamedTuple):
 _NOT_STORED = ("owner", "card")
 
 
-def follow(account: OpenedAccount, machine: Machine) -> str:
+def follow(account: OpenedAccount, machine: LocalMachine) -> str:
     """Read the account, and let its events follow what is there now; the ledger's name for the card."""
     seen = overview(account)
     key, now, records = account.key, account.now(), records_of(machine)
@@ -118,7 +118,7 @@ def _uid(key: str, thing: str) -> str:
     return f"{hashlib.sha256(f'{key} {thing}'.encode()).hexdigest()[:32]}@tunilib"
 
 
-def entries_of(machine: Machine, cards: Iterable[RememberedCard]) -> list[Entry]:
+def entries_of(machine: LocalMachine, cards: Iterable[RememberedCard]) -> list[Entry]:
     """The events of cards as they were last known, by day."""
     records = records_of(machine)
     owners = _owners({card.key: card for card in reversed(list(cards))})  # two accounts may have the same card
@@ -169,7 +169,7 @@ def write_calendar(path: Path, entries: Iterable[Entry], language: str) -> None:
 
 
 def write_folder(
-    machine: Machine, folder: Path, cards: Iterable[RememberedCard], entries: Iterable[Entry], language: str
+    machine: LocalMachine, folder: Path, cards: Iterable[RememberedCard], entries: Iterable[Entry], language: str
 ) -> None:
     """Write a file for each event, each replaced at once, and remove those of events that are over.
 

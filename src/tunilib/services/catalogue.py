@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tunilib.core.catalogue import FILTERS, TYPES, Filter, Query, years_of
 from tunilib.errors import NotSignedIn, SessionExpired, UsageError
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from tunilib.core.catalogue import Record, SearchResult
     from tunilib.core.ports.door import Catalogue
     from tunilib.core.reference import Reference
-    from tunilib.services.arguments import FilterValue
     from tunilib.services.opened import OpenedAccount
+
+FilterValue: TypeAlias = "str | int | Iterable[str | int]"
+"""One value of a filter, or several of which one must match."""
 
 
 @asks
@@ -29,6 +31,16 @@ def search(account: OpenedAccount, query: Query, page: int = 1) -> SearchResult:
     found = offered(account.door.catalogue, "catalogue").search(query, page)
     remember_search(account, query, found.total)
     return found
+
+
+@asks
+def record(account: OpenedAccount, id: str) -> Record:  # noqa: A002
+    """One record with its copies.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return offered(account.door.catalogue, "catalogue").record(id)
 
 
 class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
-from tunilib.core.changes import ChangeKind, Settled
+from tunilib.core.changes import ChangeKind, Recovered, Settled
 from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Word
 from tunilib.core.proof.comparison import Comparison, compare
 from tunilib.core.reason import Reason
@@ -38,23 +38,6 @@ C = TypeVar("C", ChangeOutcome, HoldOutcome)
 
 NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired, CardNotLinked)
 """Errors that rule out that the library changed anything."""
-
-
-class Recovered(NamedTuple):
-    """What became of one item of a change that was interrupted.
-
-    Attributes:
-        intent: the change. id, title: of the item, or the record of a hold to be placed.
-        before: the due date or state before.
-        after, done: as in :class:`tunilib.core.proof.comparison.Comparison`.
-    """
-
-    intent: Intent
-    id: str
-    title: str
-    before: str | None
-    after: str | None
-    done: bool | None
 
 
 def compare_with_state(_account: OpenedAccount, intent: Intent, key: Key, state: object) -> Comparison:
@@ -258,7 +241,7 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
 
 def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:
     passed = account.now() - intent.created
-    return account.in_flight is not None and abs(passed) < account.in_flight
+    return account.access.in_flight is not None and abs(passed) < account.access.in_flight
 
 
 def _recovered(intent: Intent, key: Key, found: Comparison) -> Recovered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.backends.registry import EMBEDDED
 from tunilib.core.models import Value, model
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.ports.session import SignInRequest
@@ -14,25 +15,20 @@ from tunilib.local.profiles import Profile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.ports.door import Backend
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
 
 PROFILE = "demo"
 
 
 @model
 class DemoLibrary(Value):
-    """The demonstration's library: its address, its patron, and what creates it.
+    """The demonstration's library and its patron.
 
     Attributes:
         address: absolute. place: its file, or the address of its database.
         name, card, password: of the patron. user, user_password: of their university account.
-        exists: whether a library is there.
-        is_demo: whether it is the demonstration's.
-        make: creates it; True: replaces the existing one.
     """
 
-    backend: Backend
     address: str
     place: str
     name: str
@@ -40,9 +36,6 @@ class DemoLibrary(Value):
     password: str = field(repr=False)
     user: str
     user_password: str = field(repr=False)
-    exists: Callable[[], bool]
-    is_demo: Callable[[], bool]
-    make: Callable[[bool], object]
 
 
 @model
@@ -58,13 +51,14 @@ class Demonstration(Value):
 
 
 def demonstrate(
-    machine: Machine, library: DemoLibrary, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
+    machine: LocalMachine, store: str | None, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
 ) -> Demonstration | None:
     """Make the demonstration, unless it is there already.
 
     It creates or updates the profile ``demo``, and never changes which profile is the default.
 
     Args:
+        store: the address of its library; None: the default place.
         reset: delete the library, with all that was done in it, and make a new one.
         may_replace: asked before a library that is there is deleted.
 
@@ -72,21 +66,27 @@ def demonstrate(
         None where it may not be deleted: then nothing was done.
 
     Raises:
-        UsageError: a profile ``demo`` exists that is not the demonstration's.
+        UsageError: it is not an address of an embedded library, or a profile ``demo`` exists that is not the
+            demonstration's.
         LocalError: there is another file in its place, or it cannot be written; nothing was changed.
     """
-    before = _profile(machine, library.address)
+    from tunilib.backends.embedded.demo import is_demo, make_demo
+    from tunilib.backends.embedded.stores import is_taken
+
+    library = _library(machine, machine.absolute_address(store or machine.demo_address))
+    address, now = library.address, machine.time_at(movable=True)
+    before = _profile(machine, address)
     outcome: OutcomeWord = Word.UNCHANGED
-    is_there = library.exists()
+    is_there = is_taken(address)
     if reset or not is_there:
-        if is_there and not library.is_demo():
+        if is_there and not is_demo(address, now):
             raise LocalError("{file} is not the demo library", file=library.place)
         if is_there and not may_replace():
             return None
         machine.say("making {file}", file=library.place)
-        library.make(is_there)
+        make_demo(address, now, replace=is_there, language=machine.language)
         outcome = Word.MADE
-    elif not library.is_demo():
+    elif not is_demo(address, now):
         raise LocalError(
             "{file} is there already, and is not the demo library",
             hint="name another place: tunilib --store sqlite:///PATH demo",
@@ -98,16 +98,33 @@ def demonstrate(
     return Demonstration(outcome=outcome, library=library)
 
 
-def _is_signed_in(machine: Machine, library: DemoLibrary) -> bool:
+def _library(machine: LocalMachine, address: str) -> DemoLibrary:
+    from tunilib.backends.embedded.demo import CARD, PASSWORD, PATRON, USER, USER_PASSWORD
+    from tunilib.backends.embedded.stores import is_in_file, store_path
+
+    if machine.backends.backend_at(address) is not EMBEDDED:
+        raise UsageError("the demo library is an embedded library, not {address}", address=address)
+    return DemoLibrary(
+        address=address,
+        place=str(store_path(address)) if is_in_file(address) else address,
+        name=PATRON.name,
+        card=CARD,
+        password=PASSWORD,
+        user=USER,
+        user_password=USER_PASSWORD,
+    )
+
+
+def _is_signed_in(machine: LocalMachine, library: DemoLibrary) -> bool:
     """Whether the library still knows the session: a reset may have been killed before it signed in."""
-    profile = Profile(name=PROFILE, library=library.address, card=library.card, backend=library.backend.name)
+    profile = Profile(name=PROFILE, library=library.address, card=library.card, backend=EMBEDDED.name)
     try:
         session = machine.session_of(profile)
     except NotSignedIn:
         return False
     if session is None:
         return False
-    door = machine.entry_at(library.backend, library.address).open(session)
+    door = machine.entry_at(EMBEDDED, library.address).open(session)
     try:
         door.loans.read()
     except SessionExpired:
@@ -117,10 +134,10 @@ def _is_signed_in(machine: Machine, library: DemoLibrary) -> bool:
     return True
 
 
-def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> None:
+def _sign_in(machine: LocalMachine, library: DemoLibrary, before: Profile | None) -> None:
     who = SignInRequest(card=library.card, password=library.password)
     try:
-        entry = machine.entry_at(library.backend, library.address)
+        entry = machine.entry_at(EMBEDDED, library.address)
         session = entry.sign_in(who)
     except CredentialsRefused as error:
         raise CredentialsRefused(
@@ -132,7 +149,7 @@ def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> 
         name=PROFILE,
         library=library.address,
         card=library.card,
-        backend=library.backend.name,
+        backend=EMBEDDED.name,
         demonstration=True,
         library_name=entry.name,
     )
@@ -142,7 +159,7 @@ def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> 
     machine.store_session(profile, session)
 
 
-def _profile(machine: Machine, address: str) -> Profile | None:
+def _profile(machine: LocalMachine, address: str) -> Profile | None:
     known = next((profile for profile in machine.profiles.every if profile.name == PROFILE), None)
     if known is None:
         return None

@@ -24,13 +24,13 @@ from tunilib.services.letters import criteria_of, describe_reference, heading_ht
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from tunilib.core.changes import Recovered
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import RenewalOutcome
+    from tunilib.core.ports.session import SessionEnd
     from tunilib.core.reason import Reason
     from tunilib.core.search import News
-    from tunilib.services.change import Recovered
-    from tunilib.services.session_ends import SessionEnd
     from tunilib.services.status import Overview
 
 NEAR = 80

@@ -28,8 +28,9 @@ from tunilib.services.opened import time_limit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
 
 
@@ -55,24 +56,16 @@ class Check(Value):
         return self.error is None
 
 
-def examine(
-    machine: Machine,
-    open_profile: Callable[[Profile], OpenedAccount],
-    name: str | None = None,
-    store: str | None = None,
-) -> tuple[Check, ...]:
+def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Check, ...]:
     """Run all checks, even if some of them fail.
 
     Args:
-        open_profile: opens the account of a profile.
         name: the profile to check; None: the default one.
     """
-    return tuple(_checks(machine, open_profile, name, store))
+    return tuple(_checks(machine, name, store))
 
 
-def _checks(
-    machine: Machine, open_profile: Callable[[Profile], OpenedAccount], name: str | None, store: str | None
-) -> Iterator[Check]:
+def _checks(machine: Machine, name: str | None, store: str | None) -> Iterator[Check]:
     yield _tried("configuration", lambda: _configuration(machine))
     yield _tried("folders", lambda: _folders(machine))
     yield _tried("database", _database)
@@ -88,14 +81,14 @@ def _checks(
     yield _tried("keyring", lambda: _keyring(machine, chosen))
     yield Check(check="profile", key="profile", facts={"name": chosen.name, "library": chosen.library})
     with time_limit(machine.backend_of(chosen).remote):
-        found = tuple(_library(machine, chosen, open_profile))
+        found = tuple(_library(machine, chosen))
     yield from found
 
 
-def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount]) -> Iterator[Check]:
+def _library(machine: Machine, profile: Profile) -> Iterator[Check]:
     try:
         machine.entry_of(profile)
-        with closing(open_profile(profile)) as account:
+        with closing(machine.open(profile)) as account:
             answers = Check(check="connection", key="connection", facts={"library": profile.library})
             try:
                 found = len(loans(account))
@@ -140,7 +133,7 @@ def _pages(account: OpenedAccount) -> Iterator[Check]:
         yield Check(check="page", key="page" if is_there else "page-missing", facts={"page": page})
 
 
-def _configuration(machine: Machine) -> Check:
+def _configuration(machine: LocalMachine) -> Check:
     profiles = machine.profiles
     facts: dict[str, object] = {"file": str(machine.paths.config), "count": len(profiles.every)}
     if profiles.notes:
@@ -152,7 +145,7 @@ def _configuration(machine: Machine) -> Check:
     return Check(check="configuration", key="configuration", facts=facts)
 
 
-def _folders(machine: Machine) -> Check:
+def _folders(machine: LocalMachine) -> Check:
     from tunilib.local.files import file_error, prepare_folder
 
     for folder, variable in ((machine.paths.data, "TUNILIB_DATA"), (machine.paths.state, "TUNILIB_STATE")):
@@ -170,14 +163,14 @@ def _database() -> Check:
     return Check(check="database", key="database", facts={"version": sqlite_version()})
 
 
-def _ledger(machine: Machine) -> Check:
+def _ledger(machine: LocalMachine) -> Check:
     from tunilib.local.ledger import check_ledger
 
     check_ledger(machine.paths)
     return Check(check="ledger", key="ledger", facts={"file": str(machine.paths.ledger)})
 
 
-def _keyring(machine: Machine, profile: Profile | None) -> Check:
+def _keyring(machine: LocalMachine, profile: Profile | None) -> Check:
     from tunilib.local.secrets import keyring_name
 
     needed = (

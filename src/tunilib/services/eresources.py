@@ -9,10 +9,10 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotSignedIn, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
 
 
-def eresource(machine: Machine, url: str, name: str | None = None, store: str | None = None) -> Eresource:
+def eresource(machine: LocalMachine, url: str, name: str | None = None, store: str | None = None) -> Eresource:
     """The address of a licensed resource through the proxy of a profile's library; no request is made.
 
     Args:

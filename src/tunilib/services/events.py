@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Event
     from tunilib.local.config import Hook
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.services.opened import OpenedAccount
 
 TRIES = 3
@@ -90,7 +90,7 @@ class HookEntry(Model):
 
 
 @contextmanager
-def watching(machine: Machine) -> Iterator[LedgerRecords]:
+def watching(machine: LocalMachine) -> Iterator[LedgerRecords]:
     """What ``watch`` reads from and writes to, for one call at a time."""
     from tunilib.local.locks import locked
 
@@ -128,7 +128,7 @@ def _watched(event: Event, profile: str | None, card: str) -> AccountEvent | Non
     return AccountEvent(name, event.time, profile, card, event.id, event.title, before, after)
 
 
-def join_readers(machine: Machine, hooks: Sequence[Hook]) -> None:
+def join_readers(machine: LocalMachine, hooks: Sequence[Hook]) -> None:
     """Let hooks begin with what comes next on cards of which they have not got anything; forget those that are gone."""
     records = records_of(machine)
     with suppress(LocalError):  # of a file that somebody has broken nobody knows which hooks are gone
@@ -136,7 +136,7 @@ def join_readers(machine: Machine, hooks: Sequence[Hook]) -> None:
     _begin(records, hooks)
 
 
-def _part_readers(machine: Machine, records: LedgerRecords) -> None:
+def _part_readers(machine: LocalMachine, records: LedgerRecords) -> None:
     """Forget how far hooks that are gone have got, and what they were still to get, but not what is to be told."""
     placed = records.placed(_HOOK)  # before the files: a hook is in its file before it has a place
     for reader in set(placed).difference(_reader(hook) for hook in (hooks_of(machine) if placed else ())):
@@ -154,7 +154,7 @@ def _begin(records: LedgerRecords, hooks: Sequence[Hook]) -> None:
                 records.set_place(_reader(hook), key, records.last_event(key))
 
 
-def deliver(machine: Machine, hooks: Sequence[Hook], key: str, *, profile: str, card: str, now: datetime) -> None:
+def deliver(machine: LocalMachine, hooks: Sequence[Hook], key: str, *, profile: str, card: str, now: datetime) -> None:
     """Deliver the events of a card to each hook; what a person should know of it are the :func:`hook_problems`.
 
     Args:
@@ -199,7 +199,7 @@ def _is_over(told: Told) -> bool:
 
 
 def _try(
-    machine: Machine,
+    machine: LocalMachine,
     records: LedgerRecords,
     hook: Hook,
     key: str,
@@ -224,7 +224,7 @@ def _try(
         records.tell(reader, key, {}, without=[thing])
 
 
-def hook_entries(machine: Machine) -> tuple[HookEntry, ...]:
+def hook_entries(machine: LocalMachine) -> tuple[HookEntry, ...]:
     """The hooks that commands made, then those of ``config.toml``."""
     return tuple(
         HookEntry(id=one.id, events=one.events, command=one.command, url=one.url, timeout=one.timeout)
@@ -232,14 +232,14 @@ def hook_entries(machine: Machine) -> tuple[HookEntry, ...]:
     )
 
 
-def hooks_of(machine: Machine) -> tuple[Hook, ...]:
+def hooks_of(machine: LocalMachine) -> tuple[Hook, ...]:
     """All hooks."""
     from tunilib.local.unattended import HookStore
 
     return HookStore(machine.paths).all()
 
 
-def add_hook(machine: Machine, events: Sequence[str], *, command: str | None, url: str | None) -> ChangeOutcome:
+def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | None, url: str | None) -> ChangeOutcome:
     """Add a hook, which begins with the next event.
 
     Raises:
@@ -262,7 +262,7 @@ def add_hook(machine: Machine, events: Sequence[str], *, command: str | None, ur
     return ChangeOutcome(Word.ADDED, id=hook.id)
 
 
-def remove_hook(machine: Machine, id_: str) -> ChangeOutcome:
+def remove_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
     """Remove a hook that a command made, with what it has not got yet.
 
     Raises:
@@ -280,7 +280,7 @@ def remove_hook(machine: Machine, id_: str) -> ChangeOutcome:
     return ChangeOutcome(Word.REMOVED, id=id_)
 
 
-def try_hook(machine: Machine, id_: str) -> ChangeOutcome:
+def try_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
     """Send an event ``test`` of the default account to a hook; of none where there is no account.
 
     Raises:
@@ -305,7 +305,7 @@ def try_hook(machine: Machine, id_: str) -> ChangeOutcome:
     return ChangeOutcome(Word.DELIVERED, id=hook.id)
 
 
-def _send(machine: Machine, hook: Hook, event: AccountEvent) -> None:
+def _send(machine: LocalMachine, hook: Hook, event: AccountEvent) -> None:
     content = (json.dumps(event.to_dict(machine.language), ensure_ascii=False) + "\n").encode()
     if hook.url is not None:
         from tunilib.http.exchange import post

@@ -9,11 +9,11 @@ from tunilib.services.sign_in import login_address
 
 if TYPE_CHECKING:
     from tunilib.core.ports.university import BrowserSignIn
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.services.sign_in import LoginRequest
 
 
-def browser_sign_in(machine: Machine, request: LoginRequest) -> BrowserSignIn:
+def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSignIn:
     """Where the person signs in with their own browser.
 
     Raises:

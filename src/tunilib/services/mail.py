@@ -13,25 +13,25 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.answer import Missing
 from tunilib.core.letter import Letter
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.outcome import OutcomeWord, SentNotice, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
+from tunilib.services.channels import mail_settings, needed_mail_settings, open_channel
 from tunilib.services.exports import selected_references
 from tunilib.services.letters import news_letter, references_letter
 from tunilib.services.opened import changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from tunilib.core.desk import Notice
     from tunilib.core.loan import Loan
     from tunilib.core.ports.profiles import Outbox, Reminders
     from tunilib.core.search import News
+    from tunilib.local.machine import LocalMachine
+    from tunilib.services.channels import Post
     from tunilib.services.opened import OpenedAccount
-
-    Post = Callable[[Letter, datetime], None]
 
 
 _INTERRUPTED = (Reason.of(ReasonCode.OTHER, what="mail-interrupted"),)
@@ -108,26 +108,6 @@ def _posted(post: Callable[[], None]) -> tuple[Delivery, BaseException | None]:
 
 
 @model
-class SentNotice(Model):
-    """What became of one notice: ``mailed``, ``failed``, ``refused``, ``unknown``, or ``nothing``: it waits.
-
-    Attributes:
-        error: why it failed.
-    """
-
-    id: str
-    to: str | None
-    outcome: OutcomeWord
-    reasons: tuple[Reason, ...] = ()
-    error: TunilibError | None = field(default=None, metadata=INTERNAL)
-
-    @property
-    def waits_for(self) -> str:
-        """``no-mail``, ``no-address``: what there is none of; empty: it does not wait for that."""
-        return str(dict(self.reasons[0].params)["what"]) if self.outcome == Word.NOTHING else ""
-
-
-@model
 class SentReferences(Model):
     """What became of references that were to be mailed: as for a notice, or ``nothing``: there are none.
 
@@ -143,26 +123,27 @@ class SentReferences(Model):
 
 
 def send_references(
-    account: OpenedAccount,
-    to: str,
-    words: Iterable[str],
-    language: str,
-    mail: Callable[[], AbstractContextManager[Post]],
+    machine: LocalMachine, account: OpenedAccount, to: str, words: Iterable[str], language: str
 ) -> SentReferences:
     """Mail the references that words select: lists or records; no words: all favourites.
 
     Args:
         to: one mail address.
-        mail: opens the mail system.
 
     Raises:
+        LocalError: ``configuration``: mail is not configured.
+        UsageError: ``to`` is not a mail address.
         NotFound: a word is neither a list nor a record; nothing was sent.
     """
+    from tunilib.notify.mail import mail_address
+
+    needed_mail_settings(machine)
+    to = mail_address(to)
     name, references = selected_references(account, words)
     if not references:
         return SentReferences(to=to, count=0, outcome=Word.NOTHING)
     letter = references_letter(to, references, language, name=name)
-    with mail() as post:
+    with open_channel(machine, "mail") as post:
         delivery, interrupt = _posted(lambda: post(letter, account.now()))
     if interrupt is not None:
         raise interrupt
@@ -172,7 +153,7 @@ def send_references(
     return SentReferences(to=to, count=len(references), outcome=outcome, reasons=delivery.reasons, error=error)
 
 
-def post_news(account: OpenedAccount, news: News, to: str, language: str, *, sender: str, post: Post) -> None:
+def post_news(account: OpenedAccount, news: News, to: str, *, language: str, sender: str, post: Post) -> None:
     """Mail the news of a saved search."""
     post(news_letter(to, news, language, site=account.site, library=account.library, sender=sender), account.now())
 
@@ -208,18 +189,16 @@ def send_notices(outbox: Outbox, post: Callable[[Notice, str], None] | None) -> 
                 yield SentNotice(id=notice.id, to=notice.to, outcome=outcome, reasons=delivery.reasons, error=error)
 
 
-def mail_notices(
-    outbox: Outbox, now: Callable[[], datetime], mail: Callable[[], AbstractContextManager[Post]] | None
-) -> Iterator[SentNotice]:
-    """Mail what waits, as letters; see :func:`send_notices`.
+def mail_notices(machine: LocalMachine, outbox: Outbox, now: Callable[[], datetime]) -> Iterator[SentNotice]:
+    """Mail what waits, as letters, if mail is set up; see :func:`send_notices`.
 
     Args:
-        now: the library's time. mail: opens the mail system; None: none is set up.
+        now: the library's time.
     """
-    if mail is None:
+    if mail_settings(machine) is None:
         yield from send_notices(outbox, None)
         return
-    with mail() as post:
+    with open_channel(machine, "mail") as post:
 
         def hand_over(notice: Notice, to: str) -> None:
             post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), now())

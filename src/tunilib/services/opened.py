@@ -5,7 +5,7 @@ from __future__ import annotations
 from _thread import RLock
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
@@ -16,27 +16,60 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta, tzinfo
 
+    from tunilib.core.changes import Recovered
     from tunilib.core.note import Note
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.ledger import Ledger, Run
-    from tunilib.core.ports.session import Session
-    from tunilib.services.change import Recovered
-    from tunilib.services.session_ends import SessionEnd
+    from tunilib.core.ports.session import Session, SessionEnd
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class PasswordKeeper(NamedTuple):
-    """Checks and stores a new password.
+class Access(Protocol):
+    """How an account is reached: its library, its lock and clock, and what is done with its session and password.
 
     Attributes:
-        signs_in: whether a sign-in with a card and a password succeeds; None: the library could not be asked.
-        store: stores the new password of a card in place of the old one; a note if the old one is stored elsewhere.
+        site: the library's address, and the target of a site that serves several libraries.
+        library: the library's name. profile: the name of the profile; None: it was opened by address.
+        remote: the library is a site, whose requests for one call have a common limit of time.
+        in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
+        can_sign_in_again: whether :meth:`sign_in_again` is possible.
+        switches_card: the door makes another card the active one, for everyone who uses the account; the lock is held
+            from the first request until the account is closed.
     """
 
-    signs_in: Callable[[str, str], bool | None]
-    store: Callable[[str, str], Note | None]
+    site: str
+    library: str | None
+    profile: str | None
+    remote: bool
+    in_flight: timedelta | None
+    can_sign_in_again: bool
+    switches_card: bool
+
+    def now(self, zone: tzinfo) -> datetime:
+        """The time at the library, in a zone."""
+
+    def say(self, template: str, **facts: object) -> None:
+        """Say what is done, for ``--verbose``; never with a secret."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """The lock of the account: one process or thread at a time changes it."""
+
+    def sign_in_again(self) -> Door:
+        """A new door, after the session has expired."""
+
+    def end(self, door: Door) -> None:
+        """Do with the session of a door what is to be done when the account is closed."""
+
+    def signs_in(self, card: str, password: str) -> bool | None:
+        """Whether a sign-in succeeds; None: that cannot be found out."""
+
+    def store_password(self, card: str, password: str) -> Note | None:
+        """Store the new password of a card in place of the old one; a note if the old one is stored elsewhere."""
+
+    def session_end(self, zone: tzinfo) -> SessionEnd | None:
+        """When a person has to sign in again; None: nobody has to, or it is not known."""
 
 
 class OpenedAccount:
@@ -44,69 +77,26 @@ class OpenedAccount:
 
     Attributes:
         door: the door to the library. ledger: stores intents, outcomes and what was seen.
-        site: the library's address, and the target of a site that serves several libraries. library: its name.
-        name: of the account's profile; None if it was opened by address.
+        access: how it is reached.
         recovered: what became of interrupted changes, as found by the changes made here.
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
         notes: what the user should know in addition to the results.
         proved: a renewal of all loans that was read back; None: there is none.
         runs_on: the run goes on when the account is closed, and stores at its end what was ``proved``; else that is
             stored with the reading.
-        passwords: checks and stores a new password; None: not possible.
-        in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
-        say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
-        session_end: when a person has to sign in again, in a zone; None: nobody has to, or it is not known.
-
-    Args:
-        clock: gives the time in a zone.
-        turn: holds the lock of the account while its block runs: one process or thread at a time changes an account.
-        switches_card: the door makes another card the active one, for everyone who uses the account; the lock is held
-            from the first request until ``close``.
-        sign_in_again: opens a new door after the session has expired, at most once; None: not possible.
-        keep: called with the door on ``close``, to store its session.
-        remote: the library is a site, whose requests for one call have a common limit of time.
     """
 
-    def __init__(
-        self,
-        door: Door,
-        ledger: Ledger,
-        *,
-        site: str,
-        library: str | None = None,
-        clock: Callable[[tzinfo], datetime],
-        profile: str | None = None,
-        sign_in_again: Callable[[], Door] | None = None,
-        keep: Callable[[Door], None] | None = None,
-        passwords: Callable[[], PasswordKeeper] | None = None,
-        in_flight: timedelta | None = None,
-        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
-        switches_card: bool = False,
-        remote: bool = False,
-        say: Callable[..., None] = lambda *_, **__: None,
-        session_end: Callable[[tzinfo], SessionEnd | None] = lambda _: None,
-    ) -> None:
+    def __init__(self, door: Door, ledger: Ledger, access: Access) -> None:
         self.door = door
         self.ledger = ledger
-        self.site = site
-        self.library = library or site
-        self.name = profile
+        self.access = access
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None
         self.notes: tuple[Note, ...] = ()
         self.proved: Run | None = None
         self.runs_on = False
-        self.passwords = passwords
-        self.in_flight = in_flight
-        self._clock = clock
+        self.can_sign_in_again = access.can_sign_in_again
         self._zone: tzinfo | None = None
-        self._sign_in_again = sign_in_again
-        self._keep = keep
-        self._turn = turn
-        self._switches_card = switches_card
-        self._remote = remote
-        self.say = say
-        self.session_end = session_end
         self._turns = ExitStack()
         self._has_turn = False
         self._in_use = RLock()
@@ -125,9 +115,8 @@ class OpenedAccount:
             return
         self._is_closed = True
         try:
-            if self._keep is not None:
-                with time_limit(self._remote):
-                    self._keep(self.door)
+            with time_limit(self.access.remote):
+                self.access.end(self.door)
         except LocalError:
             run = self.proved
             if run is not None and not self.runs_on:  # it has not ended well (interface 1.3)
@@ -138,6 +127,25 @@ class OpenedAccount:
                 self.door.close()
             finally:
                 self._end_turn()
+
+    @property
+    def site(self) -> str:
+        """The library's address, and the target of a site that serves several libraries."""
+        return self.access.site
+
+    @property
+    def library(self) -> str:
+        """The library's name, else its address."""
+        return self.access.library or self.access.site
+
+    @property
+    def name(self) -> str | None:
+        """The name of the account's profile; None if it was opened by address."""
+        return self.access.profile
+
+    def say(self, template: str, **facts: object) -> None:
+        """Say what is done, for ``--verbose``."""
+        self.access.say(template, **facts)
 
     @property
     def card(self) -> str:
@@ -163,7 +171,7 @@ class OpenedAccount:
         """The time at the library."""
         if self._zone is None:
             self._zone = self.door.zone
-        return self._clock(self._zone)
+        return self.access.now(self._zone)
 
     def ask(self, what: Callable[[], T]) -> T:
         """Ask the library; if the session has ended, sign in again and ask once more.
@@ -175,7 +183,7 @@ class OpenedAccount:
             UsageError: the account is closed, or another thread is using it.
         """
         with self._used():
-            return self._again_if_ended(what, in_turn=self._switches_card)
+            return self._again_if_ended(what, in_turn=self.access.switches_card)
 
     def change_with(self, what: Callable[[], T]) -> T:
         """Make a change: as :meth:`ask`, while no other process or thread changes the account.
@@ -195,7 +203,7 @@ class OpenedAccount:
             raise UsageError("another thread uses this account", hint="open an account in each thread")
         try:
             self._depth += 1
-            with time_limit(self._remote):
+            with time_limit(self.access.remote):
                 yield
         finally:
             self._depth -= 1
@@ -210,19 +218,13 @@ class OpenedAccount:
         self.sign_in_again()
         return self._in_turn(what) if in_turn else what()
 
-    @property
-    def can_sign_in_again(self) -> bool:
-        """Whether it can sign in again; once at most."""
-        return self._sign_in_again is not None
-
     def sign_in_again(self) -> None:
-        """Open a new door. The lock is released meanwhile, since sign-in may wait for the user or a command."""
-        assert self._sign_in_again is not None
-        again, self._sign_in_again = self._sign_in_again, None
+        """Open a new door, once. The lock is released meanwhile, since sign-in may wait for the user or a command."""
+        self.can_sign_in_again = False
         was_in_turn = self._has_turn
         self._end_turn()
         self.door.close()
-        self.door = again()
+        self.door = self.access.sign_in_again()
         if was_in_turn:
             self._begin_turn()
 
@@ -233,11 +235,11 @@ class OpenedAccount:
         try:
             return what()
         finally:
-            if not self._switches_card:
+            if not self.access.switches_card:
                 self._end_turn()
 
     def _begin_turn(self) -> None:
-        self._turns.enter_context(self._turn())
+        self._turns.enter_context(self.access.lock())
         self._has_turn = True
 
     def _end_turn(self) -> None:

@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING
 from tunilib.core.note import Note
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, PasswordRefused, SessionExpired, TunilibError
-from tunilib.local.profiles import Profile
-from tunilib.services.opened import PasswordKeeper, time_limit
+from tunilib.local.machine import site_key
+from tunilib.services.opened import time_limit
 
 if TYPE_CHECKING:
-    from tunilib.core.ports.door import Backend, Entry
+    from tunilib.core.ports.door import Entry
     from tunilib.core.ports.session import Session
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
+    from tunilib.local.profiles import Profile
 
 
 _PATIENCE = 60.0
 """Seconds to wait for another run that signs in the same card."""
 
 
-def sign_in_as_stored(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
+def sign_in_as_stored(machine: LocalMachine, profile: Profile, entry: Entry) -> Session | None:
     """Sign in with a password that is stored, or renew a university session; None: there is none.
 
     Raises:
@@ -44,7 +45,7 @@ def sign_in_as_stored(machine: Machine, profile: Profile, entry: Entry) -> Sessi
     return session
 
 
-def renew_session(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
+def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Session | None:
     """A university session that has ended made anew without a person, and stored; None: there is none.
 
     Of several runs at once one does it.
@@ -80,7 +81,7 @@ def renew_session(machine: Machine, profile: Profile, entry: Entry) -> Session |
         return made
 
 
-def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
+def sign_in_unattended(machine: LocalMachine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
     """Sign in with a password that no person gives now; one that the library refused is not sent a second time.
 
     Args:
@@ -92,9 +93,9 @@ def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInReq
     from tunilib.local.locks import locked
     from tunilib.local.sessions import file_stem
 
-    lock = machine.paths.lock(f"sign-in-{file_stem(_site(site, who), who.card)}")
+    lock = machine.paths.lock(f"sign-in-{file_stem(site_key(site, who.target), who.card)}")
     with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"):  # several runs at once send it once
-        if machine.refused_passwords.has(_site(site, who), who.card, who.password):
+        if machine.refused_passwords.has(site_key(site, who.target), who.card, who.password):
             raise CredentialsRefused(
                 "the library refused this password for card {card} before, and it was not sent again",
                 hint="sign in with the right one: tunilib --profile {profile} login",
@@ -104,49 +105,32 @@ def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInReq
         return sign_in_attended(machine, entry, site, who)
 
 
-def sign_in_attended(machine: Machine, entry: Entry, site: str, who: SignInRequest) -> Session:
+def sign_in_attended(machine: LocalMachine, entry: Entry, site: str, who: SignInRequest) -> Session:
     """Sign in, and remember whether the password was refused."""
     try:
         with time_limit(machine.backends.backend_at(site).remote):
             session = entry.sign_in(who)
     except PasswordRefused:
-        machine.refused_passwords.add(_site(site, who), who.card, who.password)
+        machine.refused_passwords.add(site_key(site, who.target), who.card, who.password)
         raise
-    machine.refused_passwords.forget(_site(site, who), who.card)
+    machine.refused_passwords.forget(site_key(site, who.target), who.card)
     return session
 
 
-def _site(address: str, who: SignInRequest) -> str:
-    return f"{address}#{who.target}" if who.target else address
+def signs_in(entry: Entry, who: SignInRequest) -> bool | None:
+    """Whether a sign-in succeeds, which proves a new password; None: the library could not be asked."""
+    try:
+        session = entry.sign_in(who)
+    except PasswordRefused:
+        return False
+    except TunilibError:  # a card that is locked says nothing of its password
+        return None
+    with suppress(TunilibError):
+        entry.sign_out(session)
+    return True
 
 
-def password_keeper(machine: Machine, backend: Backend, entry: Entry, who: Profile | SignInRequest) -> PasswordKeeper:
-    """What follows a new password: a sign-in that proves it, and the new one in the keyring.
-
-    Args:
-        who: the profile, or who signed in without one: then nothing was stored.
-    """
-
-    def signs_in(card: str, password: str) -> bool | None:
-        try:
-            session = entry.sign_in(SignInRequest(card=card, password=password, target=who.target))
-        except PasswordRefused:
-            return False
-        except TunilibError:  # a card that is locked says nothing of its password
-            return None
-        with suppress(TunilibError):
-            entry.sign_out(session)
-        return True
-
-    def store(card: str, password: str) -> Note | None:
-        if not isinstance(who, Profile) or card != who.card or not backend.keeps_password:
-            return None
-        return _store_new_password(machine, who, password)
-
-    return PasswordKeeper(signs_in, store)
-
-
-def _store_new_password(machine: Machine, profile: Profile, password: str) -> Note | None:
+def store_new_password(machine: LocalMachine, profile: Profile, password: str) -> Note | None:
     """Store a new password where the old one was; a note where another source still has the old one."""
     from tunilib.local.secrets import SecretKey
 

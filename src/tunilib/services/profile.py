@@ -66,8 +66,8 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
         lambda: _port(account).change_password(change),
         lambda answer, _: prove_password(answer, _signs_in(account, card, change, answer)),
     )
-    if outcome.outcome == Word.CHANGED and account.passwords is not None:
-        note = account.passwords().store(card, change.new)
+    if outcome.outcome == Word.CHANGED:
+        note = account.access.store_password(card, change.new)
         account.notes += (note,) if note is not None else ()
     return outcome
 
@@ -79,9 +79,9 @@ def _signs_in(account: OpenedAccount, card: str, change: PasswordChange, answer:
     """
     claim = answer.of(CLAIM)
     is_wrong = any(reason.code.startswith("password.") for reason in claim.reasons)
-    if account.passwords is None or not answer.sent or (claim.word is ClaimWord.REFUSED and is_wrong):
+    if not answer.sent or (claim.word is ClaimWord.REFUSED and is_wrong):
         return None
-    return account.passwords().signs_in(card, change.new)
+    return account.access.signs_in(card, change.new)
 
 
 @changes

@@ -14,6 +14,7 @@ from tunilib.core.calendar import day_of
 from tunilib.core.letter import Letter
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError, configured_wrongly
 from tunilib.local.ledger.records import Told
+from tunilib.services.channels import open_channel
 from tunilib.services.digest import Section, digest_of
 
 if TYPE_CHECKING:
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
 
     from tunilib.local.config import Config, NotifySettings
     from tunilib.local.ledger.records import LedgerRecords
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.services.digest import Thing
-
-    OpenChannel = Callable[[str], AbstractContextManager[Callable[[Letter, datetime], None]]]
 
 _LETTER = "letter"
 _WHOM = "set mail_to in [notify] of config.toml, or: tunilib profile set --email ADDRESS"
@@ -61,14 +61,12 @@ class Teller(NamedTuple):
     """What telling needs.
 
     Attributes:
-        language: of an account that has set none.
-        open_channel: opens the channel of a target.
+        machine: its language is that of an account that has set none.
     """
 
     records: LedgerRecords
     config: Config
-    language: str
-    open_channel: OpenChannel
+    machine: LocalMachine
 
     def tell_all(self, cards: Sequence[CardNews]) -> list[Problem]:
         """Tell each recipient what needs them and was not told them yet, in one letter a day at most."""
@@ -167,7 +165,9 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
         elif told.state == "waiting":
             _take_back(records, reader, name, told)
         elif target == "mail":  # it was cut off, and has its Message-ID
-            error = _send(records, reader, name, told, now, teller.open_channel(target), is_mail=True, is_again=True)
+            error = _send(
+                records, reader, name, told, now, open_channel(teller.machine, target), is_mail=True, is_again=True
+            )
             if error is not None:
                 return error
             sent_again = True
@@ -188,7 +188,7 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     usual = "counts" if "://" in target else "full"
     details = {settings_of(teller.config, card.profile.name).details or usual for card in cards}
     counts = "counts" in details  # one of them may not be told in full there
-    language = cards[0].profile.lang or teller.language
+    language = cards[0].profile.lang or teller.machine.language
     if counts:
         mine = _by_account(cards, sections)
     if len(cards) == 1 and address in ("", cards[0].email, settings_of(teller.config, cards[0].profile.name).mail_to):
@@ -203,7 +203,10 @@ def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) 
     records.tell(_LETTER, reader, {name: letter})
     for key in dict.fromkeys(key for key, _ in things):
         records.tell(f"digest {reader}", key, {thing: Told("told", now) for of, thing in things if of == key})
-    return _send(records, reader, name, letter, now, teller.open_channel(target), is_mail=target == "mail") or unknown
+    return (
+        _send(records, reader, name, letter, now, open_channel(teller.machine, target), is_mail=target == "mail")
+        or unknown
+    )
 
 
 def _reader(target: str, address: str) -> str:

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from tunilib.core.loan import Duration, Loan
     from tunilib.core.ports.ledger import Event
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import AccountSelection, LocalMachine
     from tunilib.local.profiles import Profile
-    from tunilib.services.all_accounts import AccountSelection
 
 _NEW = "loan-new"
 _EVIDENCE = {**OF_KIND, "renew-refused": "refused", _NEW: "seen"}
@@ -64,7 +63,7 @@ class Evidence(Model):
     events: tuple[EvidenceEvent, ...]
 
 
-def remembered(machine: Machine, selection: AccountSelection) -> tuple[RememberedCard, ...]:
+def remembered(machine: LocalMachine, selection: AccountSelection) -> tuple[RememberedCard, ...]:
     """The cards that are meant; an account that was never read has the one that signs in.
 
     Raises:
@@ -79,7 +78,7 @@ def remembered(machine: Machine, selection: AccountSelection) -> tuple[Remembere
     return tuple(card for profile in profiles for card in cards_of(machine, profile, selection))
 
 
-def cards_of(machine: Machine, profile: Profile, selection: AccountSelection) -> list[RememberedCard]:
+def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelection) -> list[RememberedCard]:
     """The cards of one account that are meant, at least one."""
     from tunilib.local.machine import site_key
 
@@ -100,7 +99,7 @@ def cards_of(machine: Machine, profile: Profile, selection: AccountSelection) ->
     return list(map(remember, chosen))
 
 
-def records_of(machine: Machine) -> LedgerRecords:
+def records_of(machine: LocalMachine) -> LedgerRecords:
     """The ledger of this machine, for what only it knows."""
     from tunilib.local.ledger import open_ledger
 
@@ -122,7 +121,7 @@ class Verdict(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-def check(machine: Machine, card: RememberedCard, max_age: Duration) -> Verdict:
+def check(machine: LocalMachine, card: RememberedCard, max_age: Duration) -> Verdict:
     """Whether the last verified run is recent enough, and nothing falls due before the next one must have been.
 
     That is the time of the run and ``max_age``; a loan falls due at the end of its due day (interface 1.3). A run does
@@ -158,7 +157,7 @@ def _spoken(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def evidence(machine: Machine, selection: AccountSelection, id_: str) -> Evidence:
+def evidence(machine: LocalMachine, selection: AccountSelection, id_: str) -> Evidence:
     """The dated story of a loan, by its id or barcode.
 
     Raises:
@@ -212,7 +211,7 @@ def _from_first_sight(events: Iterable[Event]) -> list[Event]:
 
 
 def forget(
-    machine: Machine,
+    machine: LocalMachine,
     selection: AccountSelection,
     *,
     loan: str | None = None,
@@ -273,12 +272,12 @@ def forget(
     return Outcome(Word.DELETED if is_done else Word.UNCHANGED, reasons)
 
 
-def _returned_before(machine: Machine, card: RememberedCard, day: date) -> list[str]:
+def _returned_before(machine: LocalMachine, card: RememberedCard, day: date) -> list[str]:
     returned = records_of(machine).returned(card.key)
     return [one.id for one in returned if one.returned is not None and day_of(one.returned) < day]
 
 
-def _loan_of(machine: Machine, selection: AccountSelection, id_: str) -> tuple[Loan, RememberedCard]:
+def _loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tuple[Loan, RememberedCard]:
     records, wanted = records_of(machine), "".join(id_.split())
     every = selection if selection.card else selection._replace(every_card=True)
     for card in remembered(machine, every):
@@ -288,7 +287,7 @@ def _loan_of(machine: Machine, selection: AccountSelection, id_: str) -> tuple[L
     raise NotFound("the ledger has no such loan of this account: {id}", hint="see: tunilib loans list", id=id_)
 
 
-def status_line(machine: Machine, selection: AccountSelection, language: Callable[[], str]) -> str:
+def status_line(machine: LocalMachine, selection: AccountSelection, language: Callable[[], str]) -> str:
     """The line for prompts and status bars, of the accounts and cards that are meant; empty where nothing is known.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
 from tunilib.core.outcome import Word
@@ -13,7 +13,8 @@ from tunilib.errors import LocalError, NotUnderstood, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Told, zone_named
-from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
+from tunilib.local.machine import AccountSelection
+from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
 from tunilib.services.card_contents import read_card
 from tunilib.services.digest import (
     LASTING,
@@ -38,34 +39,22 @@ from tunilib.services.unread_accounts import (
 from tunilib.services.untold import forget_told, untold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.profiles import Outbox
     from tunilib.core.search import News
     from tunilib.local.config import Config, Hook
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.services.digest import Thing
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.recipients import OpenChannel
 
 _ADDRESS, _DESK = "address", "desk"
+_EVERY_ACCOUNT = AccountSelection(every_profile=True, every_card=True, own_language=True)
 _EVERY_CARD = AccountSelection(every_card=True)
-
-
-class OpenedDesk(Protocol):
-    """A desk, to mail its notices."""
-
-    @property
-    def notices(self) -> Outbox: ...
-    def now(self) -> datetime:
-        """The time at the library."""
-
-    def close(self) -> None:
-        """Close it."""
 
 
 class Visited(NamedTuple):
@@ -122,17 +111,8 @@ class Visit:
         join_readers(machine, self.hooks)
 
 
-def run(
-    machine: Machine,
-    each: Callable[[Callable[[OpenedAccount], Visited]], Sequence[AccountResult[Visited] | AccountFailure]],
-    open_channel: OpenChannel,
-    open_desk: Callable[[], OpenedDesk],
-) -> Ran:
+def run(machine: Machine) -> Ran:
     """Renew late on every card, deliver events, tell what needs a person, and mail the notices of a desk.
-
-    Args:
-        each: does something with every card. open_channel: opens the channel of a target.
-        open_desk: opens the desk of this machine.
 
     Raises:
         NotSignedIn: there is no account.
@@ -154,7 +134,7 @@ def run(
         with locked(machine.paths.lock("schedule-run"), timeout=60, variable="TUNILIB_STATE"):
             here = Visit(machine, read_config(machine.paths.config))
             here.problems += broken
-            ran = _run(here, each, open_channel, open_desk)
+            ran = _run(here)
     except BaseException:  # also one that was ended, by a person or a limit of time
         _ping(address, "/fail")
         raise
@@ -162,13 +142,8 @@ def run(
     return ran
 
 
-def _run(
-    run: Visit,
-    each: Callable[[Callable[[OpenedAccount], Visited]], Sequence[AccountResult[Visited] | AccountFailure]],
-    open_channel: OpenChannel,
-    open_desk: Callable[[], OpenedDesk],
-) -> Ran:
-    results = once_for_each_library(each(lambda account: visit(run, account)))
+def _run(run: Visit) -> Ran:
+    results = once_for_each_library(for_each(run.machine, _EVERY_ACCOUNT, lambda account: visit(run, account)))
     found = [_card(run, result) for result in results]
     problems = list(run.problems)
     for result, card in zip(results, found, strict=True):
@@ -186,16 +161,16 @@ def _run(
     own = {card.profile.name: card.email for card in found if card.email}
     found += _other_cards(run, results)
     cards = [card._replace(email=own.get(card.profile.name)) for card in found]
-    teller = Teller(run.records, run.config, run.machine.language, open_channel)
+    teller = Teller(run.records, run.config, run.machine)
     problems += teller.tell_all(cards)
     for key, names in teller.handed_over(cards).items():
         forget_told(run.records, key, names)
     visited = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
     if any(value.news or value.reminded for value in visited.values()):
-        each(lambda account: _settled(run, account, visited))
+        for_each(run.machine, _EVERY_ACCOUNT, lambda account: _settled(run, account, visited))
     unaddressed = 0
     try:
-        failed, unaddressed = _send_notices(run, open_channel, open_desk)
+        failed, unaddressed = _send_notices(run)
         problems += failed
     except TunilibError as error:
         problems.append(Problem("desk", error))
@@ -210,9 +185,7 @@ def _run(
     return Ran(code, tuple(problems), unaddressed)
 
 
-def _send_notices(
-    run: Visit, open_channel: OpenChannel, open_desk: Callable[[], OpenedDesk]
-) -> tuple[list[Problem], int]:
+def _send_notices(run: Visit) -> tuple[list[Problem], int]:
     """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none.
 
     Returns:
@@ -221,8 +194,8 @@ def _send_notices(
     store = run.config.desk_store
     if store is None or run.config.mail is None:
         return [], 0
-    with closing(open_desk()) as desk:
-        sent = list(mail_notices(desk.notices, desk.now, lambda: open_channel("mail")))
+    with closing(run.machine.open_desk()) as desk:
+        sent = list(mail_notices(run.machine, desk.notices, desk.now))
         now = desk.now()
     waiting = {one.id for one in sent if one.waits_for == "no-address"}
     told = run.records.told(_DESK, store)
@@ -246,7 +219,7 @@ def _settled(run: Visit, account: OpenedAccount, visited: Mapping[str, Visited])
     return value
 
 
-def _now(machine: Machine) -> datetime:
+def _now(machine: LocalMachine) -> datetime:
     """The time of a run: that of the libraries, where it can be set."""
     movable = any(machine.backend_of(one).moves_clock(one.library) for one in machine.profiles.every)
     return machine.time_at(movable=movable)(zone_named(""))
@@ -316,7 +289,7 @@ def known_email(records: LedgerRecords, profile: Profile) -> str | None:
     return known.data if known is not None else None
 
 
-def _signed_in(machine: Machine, profile: Profile) -> datetime | None:
+def _signed_in(machine: LocalMachine, profile: Profile) -> datetime | None:
     """When the session of a profile was made; None: there is none, or that is not known."""
     try:
         session = machine.session_of(profile)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tunilib.core.catalogue import Query
     from tunilib.core.ports.searches import SearchChanges, Searches, SearchNews
     from tunilib.core.search import News
+    from tunilib.services.channels import Post
     from tunilib.services.opened import OpenedAccount
 
 MOST_LISTED = 50
@@ -130,15 +131,14 @@ def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
     return _change(account, ChangeKind.SET_ALERT, key, before, lambda: port.alert(search, asked))
 
 
-def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
+def notify(account: OpenedAccount, post: Post | None, language: str, *, sender: str = "") -> Iterator[Notified]:
     """Mail the new records of each saved search with an alert, and then mark them as mailed (S63, S64).
 
     Nothing is mailed for a library that mails alerts itself. Once the mail system cannot be reached, the other
     searches are not tried; their records are new again in the next run.
 
     Args:
-        post: sends the news of one search to an address; when it returns, the mail system has accepted them. None:
-            dry run.
+        post: hands a letter to the mail; None: a dry run. sender: the address that it comes from.
     """
     searches = _port(account).news
     if isinstance(searches, Missing):
@@ -146,9 +146,9 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
     if post is None:
         yield from _looked_at(account, searches)
         return
-    from tunilib.services.mail import Mailing
+    from tunilib.services.mail import Mailing, post_news
 
-    hand_over, mailing = post, Mailing()
+    hand_over, mailing = partial(post_news, account, language=language, sender=sender, post=post), Mailing()
     with searches.mailing() as left:
         for search in left:
             reason = Reason.of(ReasonCode.OTHER, what="mail-interrupted")

@@ -10,47 +10,28 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 from shlex import quote
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from tunilib.core.calendar import day_of, days_after
+from tunilib.core.calendar import day_of
+from tunilib.core.ports.session import DAYS, SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.ledger.records import Told
 from tunilib.services.remembered import records_of
 
 if TYPE_CHECKING:
-    from datetime import date, datetime, tzinfo
+    from datetime import datetime, tzinfo
 
     from tunilib.core.ports.session import Session
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
-
-DAYS = 3
-"""How many days before a person is needed it is said (interface 1.3)."""
 
 _READER = "session"
 _SHORT = timedelta(days=DAYS + 1)
 """Of sessions that end sooner there is no telling three days before."""
 
 
-class SessionEnd(NamedTuple):
-    """When a session ends for which a person is needed.
-
-    Attributes:
-        command: with which they sign in again.
-        is_expected: nobody said so; the last one lasted as long.
-    """
-
-    time: datetime
-    command: str
-    is_expected: bool = False
-
-    def is_near(self, today: date) -> bool:
-        """Whether it is to be told now."""
-        return day_of(self.time) <= days_after(today, DAYS)
-
-
-def session_end(machine: Machine, profile: Profile, zone: tzinfo) -> SessionEnd | None:
+def session_end(machine: LocalMachine, profile: Profile, zone: tzinfo) -> SessionEnd | None:
     """When a person has to sign in again for a profile; None: nobody has to, or it is not known.
 
     Only this machine is asked.
@@ -77,7 +58,7 @@ def session_end(machine: Machine, profile: Profile, zone: tzinfo) -> SessionEnd 
     return SessionEnd(end.astimezone(zone), command, is_expected)
 
 
-def session_reasons(machine: Machine, profile: Profile, now: datetime) -> tuple[Reason, ...]:
+def session_reasons(machine: LocalMachine, profile: Profile, now: datetime) -> tuple[Reason, ...]:
     """What is to be said of the session of a profile, with a run that is all right: it ends soon, or has ended."""
     zone = now.tzinfo
     assert zone is not None
@@ -94,7 +75,7 @@ def session_reasons(machine: Machine, profile: Profile, now: datetime) -> tuple[
     return (Reason.of(ReasonCode.OTHER, what=what, date=day_of(end.time)),)
 
 
-def remember_end(machine: Machine, profile: Profile, session: Session, now: datetime) -> None:
+def remember_end(machine: LocalMachine, profile: Profile, session: Session, now: datetime) -> None:
     """Remember how long a university session went on that cannot be made anew by itself any more."""
     if session.started is None:
         return
@@ -108,7 +89,7 @@ def remember_end(machine: Machine, profile: Profile, session: Session, now: date
         return
 
 
-def _lasted(machine: Machine, profile: Profile) -> timedelta | None:
+def _lasted(machine: LocalMachine, profile: Profile) -> timedelta | None:
     lengths = [one.data or "" for one in records_of(machine).told(_READER, _key(profile)).values()]
     return timedelta(seconds=int(lengths[-1])) if lengths and lengths[-1].isdigit() else None
 
@@ -119,7 +100,7 @@ def _key(profile: Profile) -> str:
     return f"{site_key(profile.library, profile.target)} {profile.card}"
 
 
-def _needs_person(machine: Machine, profile: Profile, session: Session) -> bool:
+def _needs_person(machine: LocalMachine, profile: Profile, session: Session) -> bool:
     """Whether nothing but a person can make a new session: no password is known, or it cannot be had."""
     if not machine.backend_of(profile).keeps_password:
         return False

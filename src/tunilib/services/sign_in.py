@@ -16,7 +16,7 @@ from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
 
 
 @model
@@ -77,7 +77,7 @@ class ProfileEntry(Model):
     default: bool
 
 
-def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
+def profile_entries(machine: LocalMachine) -> tuple[ProfileEntry, ...]:
     """The accounts on this machine, in the order in which they were created."""
     profiles = machine.profiles
     default = profiles.default
@@ -87,7 +87,7 @@ def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
     )
 
 
-def is_card_known(machine: Machine, request: LoginRequest) -> bool:
+def is_card_known(machine: LocalMachine, request: LoginRequest) -> bool:
     """Whether the card is known, so that the user need not be asked.
 
     Raises:
@@ -98,14 +98,14 @@ def is_card_known(machine: Machine, request: LoginRequest) -> bool:
     return bool(_card(login_profile(machine, request, address), request, address))
 
 
-def is_university_login(machine: Machine, request: LoginRequest) -> bool:
+def is_university_login(machine: LocalMachine, request: LoginRequest) -> bool:
     """Whether the profile that a sign-in means is one of a university account, and no other card is named."""
     address = login_address(machine, request)
     before = login_profile(machine, request, address)
     return before is not None and before.university and request.card in (None, before.card)
 
 
-def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
+def password_of_login(machine: LocalMachine, request: LoginRequest) -> str | None:
     """The password for a sign-in where nobody can be asked; None: no source has it.
 
     It comes from ``password_command`` or the environment. The variable that names no profile counts where the call
@@ -130,7 +130,7 @@ def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
     )
 
 
-def check_target(machine: Machine, request: LoginRequest) -> None:
+def check_target(machine: LocalMachine, request: LoginRequest) -> None:
     """Make sure that the request names one library of the site, before the user is asked for a password.
 
     Raises:
@@ -146,7 +146,7 @@ def check_target(machine: Machine, request: LoginRequest) -> None:
             machine.entry_at(backend, address).check_target(target)
 
 
-def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
+def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
     """Check the credentials with the library, and create or update the profile.
 
     The password for a site is stored in the keyring, if there is one; that for an embedded library is not stored.
@@ -190,7 +190,7 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
 
 
 def to_forget(
-    machine: Machine, name: str | None, store: str | None = None, *, every: bool = False
+    machine: LocalMachine, name: str | None, store: str | None = None, *, every: bool = False
 ) -> tuple[tuple[Profile, ...], LocalError | None]:
     """The accounts to sign out, whatever state their files are in.
 
@@ -202,7 +202,7 @@ def to_forget(
         The accounts, and why the files could not be read: then they are those that can be told all the same.
 
     Raises:
-        NotFound, NotSignedIn, UsageError: as for :meth:`tunilib.local.machine.Machine.picked_profile`.
+        NotFound, NotSignedIn, UsageError: as for :meth:`tunilib.local.machine.LocalMachine.picked_profile`.
         LocalError: the files cannot be read, and nothing tells of such an account.
     """
     try:
@@ -219,7 +219,7 @@ def to_forget(
             raise problem from None
 
 
-def remove_profile(machine: Machine, name: str) -> tuple[SignedOut, LocalError | None]:
+def remove_profile(machine: LocalMachine, name: str) -> tuple[SignedOut, LocalError | None]:
     """Remove an account, then sign it out; also where its files are broken, which is returned.
 
     Raises:
@@ -234,7 +234,7 @@ def remove_profile(machine: Machine, name: str) -> tuple[SignedOut, LocalError |
     return sign_out(machine, profile), problem
 
 
-def sign_out(machine: Machine, profile: Profile) -> SignedOut:
+def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
     """End the session at the library, and delete it and the stored password here, even if the library fails.
 
     A session that cannot be read, or is one at another address than the profile's, is only forgotten here.
@@ -257,7 +257,7 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
 
 
-def _end_session(machine: Machine, profile: Profile) -> None:
+def _end_session(machine: LocalMachine, profile: Profile) -> None:
     if not profile.library:
         raise LocalError("its address is not known any more", code="configuration")
     session = machine.session_of(profile)
@@ -266,7 +266,7 @@ def _end_session(machine: Machine, profile: Profile) -> None:
             machine.entry_of(profile).sign_out(session)
 
 
-def login_address(machine: Machine, request: LoginRequest) -> str:
+def login_address(machine: LocalMachine, request: LoginRequest) -> str:
     """The address to sign in to."""
     if request.library is not None:
         return _named_library(machine, request.library)
@@ -279,7 +279,9 @@ def login_address(machine: Machine, request: LoginRequest) -> str:
     return mine.library if mine else machine.demo_address
 
 
-def login_profile(machine: Machine, request: LoginRequest, address: str, *, university: bool = False) -> Profile | None:
+def login_profile(
+    machine: LocalMachine, request: LoginRequest, address: str, *, university: bool = False
+) -> Profile | None:
     """The profile that the sign-in updates; None: there is none, or it could be one of several.
 
     Args:
@@ -304,7 +306,7 @@ def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
     return before.card if before is not None and before.library == address else ""
 
 
-def stored_profile(machine: Machine, before: Profile | None, made: Profile) -> Profile:
+def stored_profile(machine: LocalMachine, before: Profile | None, made: Profile) -> Profile:
     """A new profile as it was added, or the one from before with what a sign-in changes."""
     store = machine.profile_store
     if before is None:
@@ -323,7 +325,7 @@ def stored_profile(machine: Machine, before: Profile | None, made: Profile) -> P
     return profile
 
 
-def _named_library(machine: Machine, library: str) -> str:
+def _named_library(machine: LocalMachine, library: str) -> str:
     address = machine.backends.library_address(library)
     if address is not None:
         return address
@@ -334,7 +336,7 @@ def _named_library(machine: Machine, library: str) -> str:
     )
 
 
-def _store_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:
+def _store_password(machine: LocalMachine, profile: Profile, password: str) -> LocalError | None:
     from tunilib.local.secrets import SecretKey
 
     if profile.password_command is not None:
@@ -346,7 +348,7 @@ def _store_password(machine: Machine, profile: Profile, password: str) -> LocalE
     return None
 
 
-def _forget_password(machine: Machine, profile: Profile) -> bool:
+def _forget_password(machine: LocalMachine, profile: Profile) -> bool:
     if not profile.library or not machine.backends.backend_at(profile.library).keeps_password:
         return False
     from tunilib.local.secrets import SecretKey

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Reading
     from tunilib.core.fine import Fines
     from tunilib.core.money import Money
+    from tunilib.core.ports.session import SessionEnd
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.session_ends import SessionEnd
 
 T = TypeVar("T")
 
@@ -123,7 +123,7 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
         fines=FinesSummary(fines.total, fines.currency, fines.suspended) if fines else FinesSummary(),
         card_expires=card_expires,
         session_expires=door.session.expires,
-        session_end=account.session_end(account.now().tzinfo or door.zone),
+        session_end=account.access.session_end(account.now().tzinfo or door.zone),
         timeline=_timeline(loans, holds or ()),
     )
 

@@ -32,7 +32,7 @@ from tunilib.services.remembered import records_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.timers import Plan
 
 
@@ -69,7 +69,7 @@ class ScheduleStatus(Model):
 
 
 def install(
-    machine: Machine,
+    machine: LocalMachine,
     *,
     at: str,
     cron: bool,
@@ -118,7 +118,7 @@ def install(
     return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=kind)
 
 
-def plan_of(machine: Machine, kind: str, at: str) -> Plan:
+def plan_of(machine: LocalMachine, kind: str, at: str) -> Plan:
     """What the timer consists of, by what a run will start and in which language it tells."""
     config = read_config(machine.paths.config)
     commands = [profile.password_command for profile in machine.profiles.every]
@@ -130,7 +130,7 @@ def plan_of(machine: Machine, kind: str, at: str) -> Plan:
     return plan_timer(machine.paths, machine.environ, kind, at, needs)
 
 
-def remove(machine: Machine, *, may_write: Callable[[str], bool]) -> TimerDone | None:
+def remove(machine: LocalMachine, *, may_write: Callable[[str], bool]) -> TimerDone | None:
     """Remove the timer; None: ``may_write``, which gets the text of what goes, said no."""
     schedule = read_schedule(machine.paths)
     found = _written(machine, schedule.kind if schedule is not None else None)
@@ -147,7 +147,7 @@ def remove(machine: Machine, *, may_write: Callable[[str], bool]) -> TimerDone |
     return TimerDone(Word.REMOVED if found else Word.UNCHANGED, kind=first)
 
 
-def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
+def _written(machine: LocalMachine, expected: str | None = None) -> dict[str, str]:
     """The text of each timer of ours that is written, by kind.
 
     Args:
@@ -171,7 +171,7 @@ def _written(machine: Machine, expected: str | None = None) -> dict[str, str]:
     return found
 
 
-def status(machine: Machine) -> ScheduleStatus:
+def status(machine: LocalMachine) -> ScheduleStatus:
     """The timer as it is, the last run, and whether one was missed."""
     schedule, run = read_schedule(machine.paths), records_of(machine).last_run("schedule")
     timer = running_timer(machine, schedule)
@@ -210,7 +210,7 @@ class RunningTimer(NamedTuple):
     command: str | None
 
 
-def running_timer(machine: Machine, schedule: Schedule | None) -> RunningTimer | None:
+def running_timer(machine: LocalMachine, schedule: Schedule | None) -> RunningTimer | None:
     """The timer that was installed, or one that is there though none was; None: there is none, or it starts nothing."""
     if schedule is not None:
         text = installed(machine.environ, schedule.kind)
@@ -237,13 +237,13 @@ def _start(kind: str, day: date, at: str) -> datetime | None:
     return start.astimezone()
 
 
-def local_time(machine: Machine) -> datetime:
+def local_time(machine: LocalMachine) -> datetime:
     """The time of this machine, where timers live; that of the libraries where it can be set."""
     movable = any(machine.backend_of(one).moves_clock(one.library) for one in machine.profiles.every)
     return machine.time_at(movable=movable)(UTC).astimezone()
 
 
-def lingering_problem(machine: Machine, kind: str | None) -> LocalError | None:
+def lingering_problem(machine: LocalMachine, kind: str | None) -> LocalError | None:
     """Why a timer of systemd does not start while nobody is signed in; None: it does, or that is not known."""
     if kind != "systemd" or lingers(machine.environ) is not False:
         return None

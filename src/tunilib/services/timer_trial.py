@@ -13,27 +13,26 @@ from tunilib.core.note import cause_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
 from tunilib.local.config import read_config
+from tunilib.local.machine import AccountSelection
 from tunilib.local.timer_tools import runtime_folder
 from tunilib.local.timers import choose_kind
 from tunilib.local.unattended import Schedule, read_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
-from tunilib.services.clock import SYNCHRONISE, compare_clock
+from tunilib.services.channels import open_channel
 from tunilib.services.recipients import address_for_others, check_target, targets_of
 from tunilib.services.remembered import records_of
 from tunilib.services.timer import lingering_problem, local_time, plan_of, running_timer
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
-    from tunilib.services.all_accounts import OpenProfile
     from tunilib.services.card_contents import CardRead
+    from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.recipients import OpenChannel
-    from tunilib.services.schedule import OpenedDesk
 
 BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""
@@ -52,7 +51,7 @@ class Finding(Model):
     code: int = field(default=0, metadata=INTERNAL)
 
 
-def try_timer(machine: Machine) -> tuple[Finding, ...]:
+def try_timer(machine: LocalMachine) -> tuple[Finding, ...]:
     """Try a run in the environment that the timer has, and say what would fail at night.
 
     This program is started once more, without what a session sets; see :func:`try_here` for what that does.
@@ -107,7 +106,7 @@ def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) 
     )
 
 
-def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
+def _of_timer(machine: LocalMachine, schedule: Schedule | None) -> Iterator[Finding]:
     """What of this machine decides whether the timer runs at night."""
     timer = running_timer(machine, schedule)
     if timer is None:
@@ -122,12 +121,7 @@ def _of_timer(machine: Machine, schedule: Schedule | None) -> Iterator[Finding]:
         yield _finding(machine, "lingering", problem)
 
 
-def try_here(
-    machine: Machine,
-    open_profile: OpenProfile[OpenedAccount],
-    open_channel: OpenChannel,
-    open_desk: Callable[[], OpenedDesk],
-) -> Iterator[Finding]:
+def try_here(machine: Machine) -> Iterator[Finding]:
     """A fresh sign-in to every account, all reading and renewals as a dry run for each card, a message to each channel.
 
     No monitor is told, and no hook.
@@ -139,13 +133,8 @@ def try_here(
         yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
     records = records_of(machine)
     emails = {profile.name: email for profile in profiles if (email := known_email(records, profile))}
-    reached: dict[str, None] = {}
     for profile in profiles:
-        for finding in _try_account(machine, profile, open_profile, emails):
-            yield finding
-            if finding.ok and machine.backend_of(profile).remote:
-                reached[profile.library] = None
-    yield from _try_clock(machine, reached)
+        yield from _try_account(machine, profile, emails)
     config = read_config(machine.paths.config)
     first = address_for_others(config, emails)
     languages: dict[tuple[str, str], str] = {}
@@ -153,10 +142,10 @@ def try_here(
         for one in targets_of(config, profile.name, emails.get(profile.name) or first):
             languages.setdefault(one, profile.lang or machine.language)  # as the digest: that of the first account
     for (target, address), language in languages.items():
-        yield _try_channel(machine, target, address, language, open_channel)
+        yield _try_channel(machine, target, address, language)
     yield from _try_programs(machine)
     if config.desk_store is not None and config.mail is not None:
-        yield from _try_desk(machine, open_desk)
+        yield from _try_desk(machine)
 
 
 class _Tried(NamedTuple):
@@ -182,9 +171,7 @@ def _try_card(account: OpenedAccount) -> _Tried:
     return _Tried(read_card(account), renewable, account.session.is_university)
 
 
-def _try_account(
-    machine: Machine, profile: Profile, open_profile: OpenProfile[OpenedAccount], emails: dict[str, str]
-) -> Iterator[Finding]:
+def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> Iterator[Finding]:
     """A finding for each card, or one for the account that cannot be signed in to."""
     from tunilib.services.opened import time_limit
     from tunilib.services.passwords import sign_in_as_stored
@@ -206,7 +193,7 @@ def _try_account(
         yield _finding(machine, profile.name, error)
         return
     with time_limit(backend.remote):
-        results = for_each_card(profile, _try_card, open_profile)
+        results = for_each_card(machine, profile, AccountSelection(), _try_card)
     read = [one.value for one in results if isinstance(one, AccountResult)]
     is_short = needs_person and any(not one.is_university for one in read)
     if is_short:  # it works as long as the session lasts, which is not for many nights
@@ -224,7 +211,7 @@ def _try_account(
             yield _well(machine, profile, whose, result.value)
 
 
-def _well(machine: Machine, profile: Profile, whose: str, tried: _Tried) -> Finding:
+def _well(machine: LocalMachine, profile: Profile, whose: str, tried: _Tried) -> Finding:
     said = gettext(
         "Signed in and read: loans {loans}, to be renewed now {count}.",
         machine.language,
@@ -242,23 +229,7 @@ def _well(machine: Machine, profile: Profile, whose: str, tried: _Tried) -> Find
     return Finding(whose, True, said, hint)
 
 
-def _try_clock(machine: Machine, sites: Iterable[str]) -> Iterator[Finding]:
-    """The clock of this machine, by which it is decided what falls due; nothing where nothing is known of it."""
-    found = compare_clock(machine, sites)
-    for site in found.agrees:
-        said = gettext(
-            "The clock agrees with that of {host}; here it is {time} ({zone}).",
-            machine.language,
-            host=site,
-            time=found.local.strftime("%H:%M"),
-            zone=found.local.tzname(),
-        )
-        yield Finding("clock", True, said, SYNCHRONISE if found.is_adrift else None)
-    for error in found.problems:
-        yield _finding(machine, "clock", error)
-
-
-def _try_channel(machine: Machine, target: str, address: str, language: str, open_channel: OpenChannel) -> Finding:
+def _try_channel(machine: LocalMachine, target: str, address: str, language: str) -> Finding:
     letter = Letter(
         to=address,
         subject=gettext("Test of tunilib", language),
@@ -267,14 +238,14 @@ def _try_channel(machine: Machine, target: str, address: str, language: str, ope
     name = target.partition(":")[0]
     try:
         check_target(target, address)
-        with open_channel(target) as post:
+        with open_channel(machine, target) as post:
             post(letter, local_time(machine))
     except TunilibError as error:
         return _finding(machine, name, error)
     return Finding(name, True, gettext("A test message was sent: {to}", machine.language, to=address or name), None)
 
 
-def _try_programs(machine: Machine) -> Iterator[Finding]:
+def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
     """The hooks whose program is not there in this environment; none is run."""
     from shutil import which
 
@@ -293,16 +264,16 @@ def _try_programs(machine: Machine) -> Iterator[Finding]:
             yield _finding(machine, f"hook {hook.id}", missing)
 
 
-def _try_desk(machine: Machine, open_desk: Callable[[], OpenedDesk]) -> Iterator[Finding]:
+def _try_desk(machine: Machine) -> Iterator[Finding]:
     """The desk whose notices are mailed, where it cannot be opened."""
     try:
-        with closing(open_desk()) as desk:
+        with closing(machine.open_desk()) as desk:
             desk.notices.waiting()
     except TunilibError as error:
         yield _finding(machine, "desk", error)
 
 
-def _finding(machine: Machine, check: str, error: TunilibError) -> Finding:
+def _finding(machine: LocalMachine, check: str, error: TunilibError) -> Finding:
     hint = gettext(error.hint_template, machine.language, **error.facts) if error.hint_template else None
     code = error.exit_code if error.exit_code in (3, 4, 6) else 4 if error.exit_code == 5 else 6
     return Finding(check, False, translated(error, machine.language), hint, code)

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.core.ports.university import Organisation, ReleasedItem, UniversityPerson
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
 
 
 def sign_in_at_university(
-    machine: Machine,
+    machine: LocalMachine,
     request: LoginRequest,
     person: UniversityPerson,
     *,
@@ -97,7 +97,9 @@ class _Remembering:
         agreed: the hosts that the person agreed to.
     """
 
-    def __init__(self, person: UniversityPerson, machine: Machine, site: str, user: str, *, attended: bool) -> None:
+    def __init__(
+        self, person: UniversityPerson, machine: LocalMachine, site: str, user: str, *, attended: bool
+    ) -> None:
         self._person = person
         self._machine = machine
         self._site = site

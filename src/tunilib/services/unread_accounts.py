@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tunilib.errors import TunilibError
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import Machine
+    from tunilib.local.machine import LocalMachine
     from tunilib.services.digest import Thing
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ def unreached_for(records: LedgerRecords, key: str, now: datetime, *, is_away: b
 
 
 def things_last_seen(
-    machine: Machine, records: LedgerRecords, key: str, now: datetime, error: TunilibError
+    machine: LocalMachine, records: LedgerRecords, key: str, now: datetime, error: TunilibError
 ) -> tuple[Thing, ...]:
     """What a card that could not be read has to give back soon, as the ledger knows it.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.builders import account_of
 from tests.contract.stores.engines import empty_on_a_server, on_a_server
 
 from tunilib.account import Account
@@ -25,7 +26,6 @@ from tunilib.errors import CredentialsRefused
 from tunilib.local.database import connections
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
-from tunilib.services.opened import PasswordKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,12 +119,12 @@ class Library:
         """The account of a patron, with a ledger beside the library: changes take the one path."""
         folder = self.path.parent / "machine"
         paths = Paths(config=folder / "c", data=folder / "d", state=folder / "s")
-        return Account(
+        return account_of(
             door or self.door(card),
             open_ledger(paths),
             site=self.address,
             clock=self.now,
-            passwords=lambda: PasswordKeeper(self.signs_in, lambda *_: None),
+            signs_in=self.signs_in,
         )
 
     def signs_in(self, card: str, password: str) -> bool:

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
+from tests.builders import inner
 
 from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest
 from tunilib.core.profile import ProfileChange
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
+from tunilib.services.cards import add_card, edit_card, remove_card, use_card
+from tunilib.services.profile import set_profile
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> ChangeOutcome:
-    return library.account().add_card(CardRequest(card=card, password=password, name=name))
+    return add_card(inner(library.account()), CardRequest(card=card, password=password, name=name))
 
 
 def cards(library: Library) -> list[Card]:
@@ -64,7 +67,7 @@ def test_two_cards_of_an_account_do_not_have_the_same_name(library: Library) -> 
 
     assert codes(add(library, HELMI, "child")) == ["card.name-taken"]
     own = cards(library)[0]
-    assert codes(library.account().edit_card(own.id, "child")) == ["card.name-taken"]
+    assert codes(edit_card(inner(library.account()), own.id, "child")) == ["card.name-taken"]
 
 
 def test_the_active_card_is_the_one_whose_loans_are_shown(library: Library) -> None:
@@ -72,15 +75,15 @@ def test_the_active_card_is_the_one_whose_loans_are_shown(library: Library) -> N
     add(library)
     other = cards(library)[1]
 
-    assert library.account().use_card(other.id).outcome == Word.USED
+    assert use_card(inner(library.account()), other.id).outcome == Word.USED
     assert [loan.barcode for loan in library.door().loans.read().items] == ["b1"]
     assert library.door().card == EERO
-    assert library.account().use_card(other.id).outcome == Word.UNCHANGED
+    assert use_card(inner(library.account()), other.id).outcome == Word.UNCHANGED
 
 
 def test_the_active_card_of_one_account_is_nothing_to_another(library: Library) -> None:
     add(library)
-    library.account().use_card(cards(library)[1].id)
+    use_card(inner(library.account()), cards(library)[1].id)
 
     assert library.door(EERO).card == EERO
     assert [card.card for card in library.door(EERO).cards.read().items] == [EERO]
@@ -110,19 +113,19 @@ def test_a_card_that_is_not_in_the_account_is_not_found(library: Library) -> Non
 def test_a_card_gets_another_name_and_loses_it(library: Library) -> None:
     own = cards(library)[0]
 
-    assert library.account().edit_card(own.id, "mine").outcome == Word.EDITED
-    assert library.account().edit_card(own.id, "mine").outcome == Word.UNCHANGED
+    assert edit_card(inner(library.account()), own.id, "mine").outcome == Word.EDITED
+    assert edit_card(inner(library.account()), own.id, "mine").outcome == Word.UNCHANGED
     assert cards(library)[0].name == "mine"
-    assert library.account().edit_card(own.id, "").outcome == Word.EDITED
+    assert edit_card(inner(library.account()), own.id, "").outcome == Word.EDITED
     assert cards(library)[0].name is None
 
 
 def test_a_removed_active_card_leaves_the_own_one_active(library: Library) -> None:
     add(library)
     other = cards(library)[1]
-    library.account().use_card(other.id)
+    use_card(inner(library.account()), other.id)
 
-    assert library.account().remove_card(other.id).outcome == Word.REMOVED
+    assert remove_card(inner(library.account()), other.id).outcome == Word.REMOVED
     assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
     assert [str(reason.code) for reason in library.door().cards.remove(other).of(other.id).reasons] == [
         "card.not-linked"
@@ -130,13 +133,13 @@ def test_a_removed_active_card_leaves_the_own_one_active(library: Library) -> No
 
 
 def test_the_own_card_stays_in_its_account(library: Library) -> None:
-    assert library.account().remove_card(cards(library)[0].id).outcome == Word.REFUSED
+    assert remove_card(inner(library.account()), cards(library)[0].id).outcome == Word.REFUSED
     assert len(cards(library)) == 1
 
 
 def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(library: Library) -> None:
     add(library)
-    library.account().use_card(cards(library)[1].id)
+    use_card(inner(library.account()), cards(library)[1].id)
     theirs = library.door(EERO)
 
     library.desk.patrons.reset_password(EERO)
@@ -148,7 +151,7 @@ def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(li
 
 def test_a_refusal_leaves_a_card_in_its_account_whose_password_the_desk_reset(library: Library) -> None:
     add(library, name="child")
-    library.account().edit_card(cards(library)[0].id, "mine")
+    edit_card(inner(library.account()), cards(library)[0].id, "mine")
     library.desk.patrons.reset_password(EERO, "another1")
 
     assert codes(add(library, name="mine", password="another1")) == ["card.name-taken"]
@@ -158,11 +161,11 @@ def test_a_refusal_leaves_a_card_in_its_account_whose_password_the_desk_reset(li
 
 def test_reminders_belong_to_the_account_and_its_card(library: Library) -> None:
     add(library)
-    library.account().set_profile(ProfileChange(email="own@patron.example", reminder=1))
-    library.account().use_card(cards(library)[1].id)
-    library.account().set_profile(ProfileChange(reminder=3))
+    set_profile(inner(library.account()), ProfileChange(email="own@patron.example", reminder=1))
+    use_card(inner(library.account()), cards(library)[1].id)
+    set_profile(inner(library.account()), ProfileChange(reminder=3))
 
     assert (library.door().profile.read().email, library.door().profile.read().reminder) == ("own@patron.example", 3)
     assert (library.door(EERO).profile.read().email, library.door(EERO).profile.read().reminder) == (None, 0)
-    library.account().use_card(cards(library)[0].id)
+    use_card(inner(library.account()), cards(library)[0].id)
     assert library.door().profile.read().reminder == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, Library
+from tests.builders import inner
 
 from tunilib.core.favourite import DEFAULT_LIST, FavouriteChange, ImportEntry, ListChange, ListRequest
 from tunilib.core.outcome import FavouriteOutcome, ImportOutcome, Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
+from tunilib.services.favourites import (
+    add_favourites,
+    change_list,
+    copy_favourites,
+    create_list,
+    delete_list,
+    edit_favourite,
+    move_favourites,
+    order_favourites,
+    remove_favourites,
+)
 from tunilib.services.imports import FileEntries, import_favourites, read_entries
 
 if TYPE_CHECKING:
@@ -38,22 +51,22 @@ class Changes:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self.create = account.create_list
-        self.change_list = account.change_list
-        self.delete = account.delete_list
-        self.add = account.add_favourites
-        self.remove = account.remove_favourites
-        self.edit = account.edit_favourite
-        self.order = account.order_favourites
+        self.create = partial(create_list, inner(account))
+        self.change_list = partial(change_list, inner(account))
+        self.delete = partial(delete_list, inner(account))
+        self.add = partial(add_favourites, inner(account))
+        self.remove = partial(remove_favourites, inner(account))
+        self.edit = partial(edit_favourite, inner(account))
+        self.order = partial(order_favourites, inner(account))
 
     def move(self, records: list[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
-        return self.account.move_favourites(records, source=source, target=target)
+        return move_favourites(inner(self.account), records, source=source, target=target)
 
     def copy(self, records: list[str], source: str | None, target: str) -> tuple[FavouriteOutcome, ...]:
-        return self.account.copy_favourites(records, source=source, target=target)
+        return copy_favourites(inner(self.account), records, source=source, target=target)
 
     def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> tuple[ImportOutcome, ...]:
-        return import_favourites(self.account, FileEntries(tuple(entries)), name)
+        return import_favourites(inner(self.account), FileEntries(tuple(entries)), name)
 
 
 @pytest.fixture(name="change")
@@ -199,7 +212,7 @@ def test_favourites_belong_to_one_account(library: Library, change: Changes) -> 
     assert other.lists().items == ()
     for name in (mine, "Mine"):
         with pytest.raises(NotFound):
-            library.account(EERO).add_favourites(["r1"], name)
+            add_favourites(inner(library.account(EERO)), ["r1"], name)
         with pytest.raises(NotFound):
             other.read(name)
 
@@ -261,7 +274,7 @@ def test_a_reference_that_is_in_no_catalogue_becomes_the_patrons_own(
     (kept,) = port.references()
     assert (kept.reference.notes, kept.reference.keywords) == (("n",), ("k",))
     with pytest.raises(NotFound):
-        library.account(EERO).add_favourites([record])
+        add_favourites(inner(library.account(EERO)), [record])
 
 
 def test_the_same_reference_imported_again_is_the_same_favourite(port: EmbeddedFavourites, change: Changes) -> None:

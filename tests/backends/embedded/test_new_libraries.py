@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
+from tests.builders import inner
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry, open_entry
@@ -23,6 +24,7 @@ from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError, UsageError
+from tunilib.services.favourites import add_favourites
 from tunilib.services.imports import FileEntries, import_favourites
 
 RULES = """
@@ -244,9 +246,9 @@ def test_what_no_command_can_have_led_to_is_found(library: Library, damage: str,
     library.desk.check_in(["b1"])
     library.desk.fees.add(EERO, Money(100), FineKind.OTHER)
     library.record("r2")
-    library.account(AINO).add_favourites(["r1"])
+    add_favourites(inner(library.account(AINO)), ["r1"])
     own = Reference(kind=Kind.BOOK, title="My own", control_number="x")
-    import_favourites(library.account(AINO), FileEntries((ImportEntry(position=1, reference=own),)), None)
+    import_favourites(inner(library.account(AINO)), FileEntries((ImportEntry(position=1, reference=own),)), None)
     library.door(AINO).searches.changes.remember(Query(text="title"), 1)
     assert library.desk.verify().problems == ()
     _break(library.path, damage)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO
+from tests.builders import inner
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CredentialsRefused, NotFound, UsageError
+from tunilib.services.profile import change_password, request_change, set_profile
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
@@ -30,7 +32,7 @@ def _new(old: str, new: str, again: str) -> PasswordChange:
 def test_the_own_address_is_never_the_registers(library: Library) -> None:
     library.desk.patrons.edit(AINO, {"email": "register@library.example"})
 
-    assert library.account().set_profile(ProfileChange(email="own@patron.example")).outcome == Word.CHANGED
+    assert set_profile(inner(library.account()), ProfileChange(email="own@patron.example")).outcome == Word.CHANGED
 
     profile = library.door().profile.read()
     assert (profile.email, profile.register.email) == ("own@patron.example", "register@library.example")
@@ -38,49 +40,52 @@ def test_the_own_address_is_never_the_registers(library: Library) -> None:
 
 @pytest.mark.parametrize("email", ["nonsense", "a@b", "a b@c.fi", "a@b..fi", "@b.fi", "a@b.fi\nBcc: c@d.fi"])
 def test_what_is_no_address_is_refused(library: Library, email: str) -> None:
-    change = library.account().set_profile(ProfileChange(email=email))
+    change = set_profile(inner(library.account()), ProfileChange(email=email))
 
     assert codes(change) == ["profile.email-invalid"]
     assert library.door().profile.read().email is None
 
 
 def test_a_reminder_needs_an_address(library: Library) -> None:
-    assert codes(library.account().set_profile(ProfileChange(reminder=2))) == ["profile.email-missing"]
-    assert library.account().set_profile(ProfileChange(reminder=2, email="own@patron.example")).outcome == Word.CHANGED
+    assert codes(set_profile(inner(library.account()), ProfileChange(reminder=2))) == ["profile.email-missing"]
+    assert (
+        set_profile(inner(library.account()), ProfileChange(reminder=2, email="own@patron.example")).outcome
+        == Word.CHANGED
+    )
 
 
 def test_an_address_is_not_cleared_while_a_reminder_needs_it(library: Library) -> None:
-    library.account().set_profile(ProfileChange(reminder=2, email="own@patron.example"))
+    set_profile(inner(library.account()), ProfileChange(reminder=2, email="own@patron.example"))
 
-    assert codes(library.account().set_profile(ProfileChange(email=""))) == ["profile.email-missing"]
-    assert library.account().set_profile(ProfileChange(email="", reminder=0)).outcome == Word.CHANGED
+    assert codes(set_profile(inner(library.account()), ProfileChange(email=""))) == ["profile.email-missing"]
+    assert set_profile(inner(library.account()), ProfileChange(email="", reminder=0)).outcome == Word.CHANGED
     assert library.door().profile.read().email is None
 
 
 def test_a_reminder_that_is_not_offered_is_wrong_usage(library: Library) -> None:
     with pytest.raises(UsageError):
-        library.account().set_profile(ProfileChange(reminder=4, email="own@patron.example"))
+        set_profile(inner(library.account()), ProfileChange(reminder=4, email="own@patron.example"))
 
 
 @pytest.mark.parametrize(("given", "kept"), [("arvo", "arvo"), ("ask", "ask"), ("none", None), ("", None)])
 def test_the_home_library_is_one_of_the_libraries_or_none(library: Library, given: str, kept: str | None) -> None:
-    library.account().set_profile(ProfileChange(home_library="hervanta"))
+    set_profile(inner(library.account()), ProfileChange(home_library="hervanta"))
 
-    assert library.account().set_profile(ProfileChange(home_library=given)).outcome == Word.CHANGED
+    assert set_profile(inner(library.account()), ProfileChange(home_library=given)).outcome == Word.CHANGED
     assert library.door().profile.read().home_library == kept
 
 
 def test_an_unknown_home_library_is_refused_and_nothing_else_of_the_call_is_done(library: Library) -> None:
-    change = library.account().set_profile(ProfileChange(home_library="atlantis", email="own@patron.example"))
+    change = set_profile(inner(library.account()), ProfileChange(home_library="atlantis", email="own@patron.example"))
 
     assert codes(change) == ["profile.library-invalid"]
     assert library.door().profile.read().email is None
 
 
 def test_settings_as_they_are_are_unchanged(library: Library) -> None:
-    library.account().set_profile(ProfileChange(email="own@patron.example"))
+    set_profile(inner(library.account()), ProfileChange(email="own@patron.example"))
 
-    assert library.account().set_profile(ProfileChange(email="own@patron.example")).outcome == Word.UNCHANGED
+    assert set_profile(inner(library.account()), ProfileChange(email="own@patron.example")).outcome == Word.UNCHANGED
 
 
 @pytest.mark.parametrize(
@@ -97,16 +102,16 @@ def test_settings_as_they_are_are_unchanged(library: Library) -> None:
     ],
 )
 def test_a_new_password_keeps_to_the_rules(library: Library, new: str, again: str, refused: list[str]) -> None:
-    assert codes(library.account().change_password(_new("secret1", new, again))) == refused
+    assert codes(change_password(inner(library.account()), _new("secret1", new, again))) == refused
 
 
 def test_the_new_password_is_looked_at_before_the_old_one(library: Library) -> None:
-    assert codes(library.account().change_password(_new("wrong", "x", "x"))) == ["password.too-short"]
-    assert codes(library.account().change_password(_new("wrong", "abc12", "abc12"))) == ["password.wrong"]
+    assert codes(change_password(inner(library.account()), _new("wrong", "x", "x"))) == ["password.too-short"]
+    assert codes(change_password(inner(library.account()), _new("wrong", "abc12", "abc12"))) == ["password.wrong"]
 
 
 def test_after_a_change_the_new_password_signs_in_and_the_old_one_does_not(library: Library) -> None:
-    library.account().change_password(_new("secret1", "fresh22", "fresh22"))
+    change_password(inner(library.account()), _new("secret1", "fresh22", "fresh22"))
 
     library.entry.sign_in(SignInRequest(card=AINO, password="fresh22"))
     with pytest.raises(CredentialsRefused):
@@ -115,7 +120,7 @@ def test_after_a_change_the_new_password_signs_in_and_the_old_one_does_not(libra
 
 def test_a_session_outlives_the_patrons_own_change_of_password(library: Library) -> None:
     door = library.door()
-    library.account().change_password(_new("secret1", "fresh22", "fresh22"))
+    change_password(inner(library.account()), _new("secret1", "fresh22", "fresh22"))
 
     assert door.loans.read().items == ()
 
@@ -123,16 +128,16 @@ def test_a_session_outlives_the_patrons_own_change_of_password(library: Library)
 def test_wrong_old_passwords_lock_the_card(library: Library) -> None:
     profile = library.account()
     for _ in range(4):
-        assert codes(profile.change_password(_new("wrong", "fresh22", "fresh22"))) == ["password.wrong"]
+        assert codes(change_password(inner(profile), _new("wrong", "fresh22", "fresh22"))) == ["password.wrong"]
 
     with pytest.raises(CredentialsRefused, match="locked"):
-        profile.change_password(_new("wrong", "fresh22", "fresh22"))
+        change_password(inner(profile), _new("wrong", "fresh22", "fresh22"))
     with pytest.raises(CredentialsRefused, match="locked"):
-        profile.change_password(_new("secret1", "fresh22", "fresh22"))
+        change_password(inner(profile), _new("secret1", "fresh22", "fresh22"))
 
 
 def test_a_change_of_the_register_is_pending_until_the_desk_approves(library: Library) -> None:
-    assert library.account().request_change(RegisterChange(address="Hämeenkatu 1")).outcome == Word.REQUESTED
+    assert request_change(inner(library.account()), RegisterChange(address="Hämeenkatu 1")).outcome == Word.REQUESTED
 
     before = library.door().profile.read()
     (asked,) = library.desk.patrons.requests()
@@ -146,7 +151,7 @@ def test_a_change_of_the_register_is_pending_until_the_desk_approves(library: Li
 
 
 def test_a_declined_change_leaves_the_register_as_it_is(library: Library) -> None:
-    library.account().request_change(RegisterChange(name="Someone Else"))
+    request_change(inner(library.account()), RegisterChange(name="Someone Else"))
     (asked,) = library.desk.patrons.requests()
 
     assert library.desk.patrons.decline(asked.id).outcome is DeskWord.DECLINED
@@ -154,7 +159,7 @@ def test_a_declined_change_leaves_the_register_as_it_is(library: Library) -> Non
 
 
 def test_what_was_decided_is_not_decided_otherwise(library: Library) -> None:
-    library.account().request_change(RegisterChange(name="Someone Else"))
+    request_change(inner(library.account()), RegisterChange(name="Someone Else"))
     (asked,) = library.desk.patrons.requests()
     library.desk.patrons.decline(asked.id)
 
@@ -165,24 +170,26 @@ def test_what_was_decided_is_not_decided_otherwise(library: Library) -> None:
 
 
 def test_asking_again_for_the_same_field_replaces_what_is_pending(library: Library) -> None:
-    library.account().request_change(RegisterChange(phone="1"))
-    library.account().request_change(RegisterChange(phone="2"))
+    request_change(inner(library.account()), RegisterChange(phone="1"))
+    request_change(inner(library.account()), RegisterChange(phone="2"))
 
     assert [asked.after for asked in library.desk.patrons.requests()] == ["2"]
 
 
 def test_asking_for_what_stands_already_is_unchanged(library: Library) -> None:
-    assert library.account().request_change(RegisterChange(name=f"Patron {AINO}")).outcome == Word.UNCHANGED
+    assert request_change(inner(library.account()), RegisterChange(name=f"Patron {AINO}")).outcome == Word.UNCHANGED
 
 
 def test_a_wrong_address_for_the_register_is_refused(library: Library) -> None:
-    assert codes(library.account().request_change(RegisterChange(email="nonsense"))) == ["profile.email-invalid"]
+    assert codes(request_change(inner(library.account()), RegisterChange(email="nonsense"))) == [
+        "profile.email-invalid"
+    ]
 
 
 @pytest.mark.parametrize("wanted", [{}, {"name": " "}, {"address": "x" * 1001}])
 def test_a_change_that_makes_no_sense_is_wrong_usage(library: Library, wanted: dict[str, str]) -> None:
     with pytest.raises(UsageError):
-        library.account().request_change(RegisterChange(**wanted))
+        request_change(inner(library.account()), RegisterChange(**wanted))
 
 
 def test_the_profile_says_all_for_which_borrowing_rights_are_suspended(library: Library) -> None:

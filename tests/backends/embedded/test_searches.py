@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
+from tests.builders import inner
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
@@ -17,6 +18,8 @@ from tunilib.core.profile import ProfileChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound
+from tunilib.services.profile import set_profile
+from tunilib.services.searches import clear_searches, delete_searches, save_search, set_alert
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.searches import EmbeddedSearches
@@ -59,7 +62,7 @@ def test_history_is_newest_first_and_has_each_search_once(port: EmbeddedSearches
 
 def test_history_ends_with_the_session_and_saved_searches_do_not(library: Library, port: EmbeddedSearches) -> None:
     cat, dog = remembered(port, Query(text="koira"), CAT)
-    assert library.account().save_search(cat.id).outcome == Word.SAVED
+    assert save_search(inner(library.account()), cat.id).outcome == Word.SAVED
     assert [one.saved for one in port.recent().items] == [True, False]
     library.entry.sign_out(library.door(AINO).session)
     session = library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
@@ -67,7 +70,7 @@ def test_history_ends_with_the_session_and_saved_searches_do_not(library: Librar
     assert door.searches.recent().items == ()
     assert [one.query for one in door.searches.saved().items] == ["kissa"]
     with pytest.raises(NotFound):
-        library.account(door=door).save_search(dog.id)
+        save_search(inner(library.account(door=door)), dog.id)
     door.close()
 
 
@@ -82,7 +85,7 @@ def test_another_session_does_not_see_the_history(library: Library, port: Embedd
     other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     assert other.searches.recent().items == ()
     with pytest.raises(NotFound):
-        library.account(door=other).delete_searches([found.id])
+        delete_searches(inner(library.account(door=other)), [found.id])
     assert library.door(EERO).searches.recent().items == ()
     other.close()
 
@@ -91,8 +94,8 @@ def test_a_saved_search_is_not_saved_again(library: Library, port: EmbeddedSearc
     (first,) = remembered(port, CAT)
     other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     (second,) = remembered(other.searches, CAT)
-    library.account().save_search(first.id)
-    done = library.account(door=other).save_search(second.id)
+    save_search(inner(library.account()), first.id)
+    done = save_search(inner(library.account(door=other)), second.id)
     assert (done.outcome, done.id) == (Word.UNCHANGED, first.id)
     assert [one.id for one in other.searches.recent().items] == [first.id]
     other.close()
@@ -101,25 +104,25 @@ def test_a_saved_search_is_not_saved_again(library: Library, port: EmbeddedSearc
 def test_clearing_keeps_saved_searches_unless_they_are_named(library: Library, port: EmbeddedSearches) -> None:
     remembered(port, Query(text="koira"))
     kept = saved(port)
-    assert len(library.account().clear_searches()) == 1
+    assert len(clear_searches(inner(library.account()))) == 1
     assert [one.id for one in port.saved().items] == [kept.id]
-    assert [one.outcome for one in library.account().clear_searches(saved=True)] == [Word.CLEARED]
+    assert [one.outcome for one in clear_searches(inner(library.account()), saved=True)] == [Word.CLEARED]
     assert port.saved().items == ()
 
 
 def test_with_one_unknown_search_none_is_deleted(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
     with pytest.raises(NotFound):
-        library.account().delete_searches([found.id, "nope"])
+        delete_searches(inner(library.account()), [found.id, "nope"])
     assert len(port.recent().items) == 1
 
 
 def test_setting_an_alert_saves_the_search_and_setting_none_does_not(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
-    assert library.account().set_alert(found.id, "none").outcome == Word.UNCHANGED
+    assert set_alert(inner(library.account()), found.id, "none").outcome == Word.UNCHANGED
     assert port.saved().items == ()
-    assert library.account().set_alert(found.id, "weekly").outcome == Word.CHANGED
-    assert library.account().set_alert(found.id, "none").outcome == Word.CHANGED
+    assert set_alert(inner(library.account()), found.id, "weekly").outcome == Word.CHANGED
+    assert set_alert(inner(library.account()), found.id, "none").outcome == Word.CHANGED
     assert [(one.saved, one.alert) for one in port.saved().items] == [(True, Alert.NONE)]
 
 
@@ -204,5 +207,5 @@ def test_alerts_go_to_the_patrons_own_address_before_the_registers(library: Libr
     library.desk.patrons.edit(AINO, {"email": "register@example.org"})
     door = library.door(AINO)
     assert door.searches.news.mail_address() == "register@example.org"
-    library.account().set_profile(ProfileChange(email="own@example.org"))
+    set_profile(inner(library.account()), ProfileChange(email="own@example.org"))
     assert door.searches.news.mail_address() == "own@example.org"

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
-from tests.builders import a_payment
+from tests.builders import a_payment, inner
 
 from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.stores.connection import instant
@@ -33,6 +33,7 @@ from tunilib.core.profile import RegisterChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
 from tunilib.errors import LocalError
+from tunilib.services.favourites import add_favourites
 from tunilib.services.imports import FileEntries, import_favourites
 
 COLUMNS = [(table, column) for table, (_, forms) in TABLES.items() for column in forms]
@@ -91,9 +92,9 @@ def _rich(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     library.door(AINO).profile.request_change(RegisterChange(phone="050"))
     library.desk.day()
     account = library.account(AINO)
-    account.add_favourites(["r1"])
+    add_favourites(inner(account), ["r1"])
     own = Reference(kind=Kind.BOOK, title="My own", control_number="x")
-    import_favourites(account, FileEntries((ImportEntry(position=1, reference=own),)), None)
+    import_favourites(inner(account), FileEntries((ImportEntry(position=1, reference=own),)), None)
     library.door(AINO).searches.changes.remember(Query(text="title"), 1)
     library.door(AINO).searches.changes.save(library.door(AINO).searches.recent().items[0].id)
     with closing(SqliteLibrary(path, clock)) as stored, stored.transaction("patron", "fines pay") as tx:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from tests.builders import ACCOUNT, NOW, REQUESTED, FakeDoor, FakeLedger, given
+from tests.builders import ACCOUNT, NOW, REQUESTED, FakeAccess, FakeDoor, FakeLedger, given
 
 from tunilib.core.answer import Answer
 from tunilib.core.changes import ChangeKind, Key, Settled
@@ -53,11 +53,13 @@ class Path:
         self.account = OpenedAccount(
             cast("Any", FakeDoor(session=session)),
             self.ledger,
-            site="demo",
-            clock=lambda _: self.now,
-            sign_in_again=self._sign_in if self.again else None,
-            in_flight=self.in_flight,
-            say=self.said.append,
+            FakeAccess(
+                "demo",
+                lambda _: self.now,
+                sign_in_again=self._sign_in if self.again else None,
+                in_flight=self.in_flight,
+                say=self.said.append,
+            ),
         )
 
     @property

@@ -18,10 +18,10 @@ from tests.builders import (
 )
 
 from tunilib.core import Hold, HoldStatus
-from tunilib.core.changes import ChangeKind, Intent, Key
+from tunilib.core.changes import ChangeKind, Intent, Key, Recovered
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.services import holds as service
-from tunilib.services.change import Recovered, begin
+from tunilib.services.change import begin
 from tunilib.services.renewals import LOANS
 
 

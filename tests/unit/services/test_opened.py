@@ -46,12 +46,14 @@ def test_a_ledger_that_cannot_be_written_spoils_no_reading(error: Exception) -> 
     assert ledger.seen == []
 
 
-def test_a_renewal_of_all_loans_is_not_verified_where_its_session_could_not_be_stored() -> None:
+def test_a_renewal_of_all_loans_is_not_verified_where_its_session_could_not_be_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ledger, requested = FakeLedger(), Reason.of(ReasonCode.RENEWAL_REQUESTED)
     account = an_account(ledger, loans=FakeLoans([a_reading(a_loan(renewable=False, reasons=(requested,)))]))
     assert renew(account, LoanSelection(every=True))
     assert ledger.runs == [Run(LOANS.taken, 1, account.key)]
-    account._keep = Mock(side_effect=LocalError("no room"))
+    monkeypatch.setattr(account.access, "end", Mock(side_effect=LocalError("no room")))
     with pytest.raises(LocalError):
         account.close()
     assert ledger.runs == []

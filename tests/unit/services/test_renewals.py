@@ -25,7 +25,7 @@ from tests.builders import (
 
 from tunilib.core import Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.changes import ChangeKind, Intent, Key
+from tunilib.core.changes import ChangeKind, Intent, Key, Recovered
 from tunilib.core.loan import Duration
 from tunilib.errors import (
     CredentialsRefused,
@@ -40,7 +40,6 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
-from tunilib.services.change import Recovered
 from tunilib.services.renewals import LoanSelection, renew
 
 DUE = date(2026, 3, 20)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import pytest
 from tests.builders import NOW, a_reading, an_account
 
 from tunilib.core.answer import Reading
+from tunilib.core.letter import Letter
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import LetterRefused, LocalError, NotFound, OutcomeUnknown, Unavailable, UsageError
@@ -58,8 +60,8 @@ class Saved(NamedTuple):
         return a_reading(*self.searches)
 
 
-def done(port: Pretended, *searches: Search, post: Any = lambda news, to: None) -> list[Notified]:
-    return list(notify(an_account(searches=Saved(searches, port)), post))
+def done(port: Pretended, *searches: Search, post: Any = lambda letter, now: None) -> list[Notified]:
+    return list(notify(an_account(searches=Saved(searches, port)), post, "en"))
 
 
 def words(found: list[Notified]) -> list[str]:
@@ -74,7 +76,7 @@ def test_what_is_new_is_mailed_and_then_remembered() -> None:
 
 @pytest.mark.parametrize("error", [Unavailable("later"), LocalError("full"), LetterRefused("later", for_now=True)])
 def test_what_was_not_sent_is_not_remembered(error: Exception) -> None:
-    def post(news: News, to: str) -> None:
+    def post(letter: Letter, now: datetime) -> None:
         raise error
 
     port = Pretended()
@@ -86,8 +88,8 @@ def test_what_was_not_sent_is_not_remembered(error: Exception) -> None:
 def test_after_the_server_was_not_reached_the_rest_is_not_tried() -> None:
     tried = []
 
-    def post(news: News, to: str) -> None:
-        tried.append(news.search.id)
+    def post(letter: Letter, now: datetime) -> None:
+        tried.append((letter.key or "").split()[2])
         raise Unavailable("later")
 
     assert words(done(Pretended(), SEARCH, replace(SEARCH, id="t"), post=post)) == ["failed", "failed"]
@@ -96,8 +98,8 @@ def test_after_the_server_was_not_reached_the_rest_is_not_tried() -> None:
 
 @pytest.mark.parametrize("error", [UsageError("no address"), LetterRefused("never")])
 def test_a_receiver_who_is_refused_keeps_no_other_from_being_mailed(error: Exception) -> None:
-    def post(news: News, to: str) -> None:
-        if news.search.id == "s":
+    def post(letter: Letter, now: datetime) -> None:
+        if (letter.key or "").split()[2] == "s":
             raise error
 
     port = Pretended()
@@ -106,7 +108,7 @@ def test_a_receiver_who_is_refused_keeps_no_other_from_being_mailed(error: Excep
 
 
 def test_what_may_have_arrived_is_unknown_and_not_mailed_again() -> None:
-    def post(news: News, to: str) -> None:
+    def post(letter: Letter, now: datetime) -> None:
         raise OutcomeUnknown("no last word")
 
     port = Pretended()
@@ -131,7 +133,7 @@ def test_what_an_earlier_process_was_mailing_when_it_died_is_unknown() -> None:
     ("error", "outcome"), [(KeyboardInterrupt(), "not-tried"), (RuntimeError(), "not-tried"), (None, "unknown")]
 )
 def test_an_interrupt_settles_what_was_being_mailed(error: BaseException | None, outcome: str) -> None:
-    def post(news: News, to: str) -> None:
+    def post(letter: Letter, now: datetime) -> None:
         if error is not None:
             raise error
         raise OutcomeUnknown("no last word") from KeyboardInterrupt()

@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tunilib.core.ports.session import Session, SignInMethod
-from tunilib.local.machine import Machine
+from tunilib.core.ports.session import Session, SessionEnd, SignInMethod
 from tunilib.local.profiles import Profile
-from tunilib.opening import this_machine
 from tunilib.services.digest import Section, digest_of, things_of
-from tunilib.services.session_ends import SessionEnd, remember_end, session_end, session_reasons
+from tunilib.services.machine import Machine
+from tunilib.services.session_ends import remember_end, session_end, session_reasons
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -24,7 +23,7 @@ PROFILE = Profile(name="tuni", library="https://tuni.finna.fi", card="abcdef", b
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    made = this_machine(
+    made = Machine(
         {
             "TUNILIB_CONFIG": str(tmp_path / "config.toml"),
             "TUNILIB_DATA": str(tmp_path / "data"),

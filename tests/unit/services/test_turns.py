@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from tests.builders import FakeLedger, FakeLoans, a_loan, a_reading
+from tests.builders import FakeAccess, FakeLedger, FakeLoans, a_loan, a_reading
 
-from tunilib.account import Account
 from tunilib.errors import LocalError, SessionExpired, Unavailable
-from tunilib.local.machine import Machine
-from tunilib.services.all_accounts import AccountResult, AccountSelection, for_each
+from tunilib.local.machine import AccountSelection, LocalMachine
+from tunilib.services.all_accounts import AccountResult, for_each
+from tunilib.services.opened import OpenedAccount
 
 
 class FakeDoor:
@@ -41,10 +41,10 @@ class Turns:
             self.is_held = False
 
 
-def an_account(turns: Turns, door: Any = None, **more: Any) -> Account:
+def an_account(turns: Turns, door: Any = None, **more: Any) -> OpenedAccount:
     clock: Any = lambda _: a_loan().read_at  # noqa: E731 - a name for its type
     opened: Any = door or FakeDoor()
-    return Account(opened, FakeLedger(), site="s", clock=clock, turn=turns, **more)
+    return OpenedAccount(opened, FakeLedger(), FakeAccess("s", clock, lock=turns, **more))
 
 
 def test_a_change_holds_the_lock_of_the_account_and_reading_does_not() -> None:
@@ -89,7 +89,7 @@ def test_who_waits_in_vain_for_an_account_has_changed_nothing(tmp_path: Any, mon
     monkeypatch.setattr("tunilib.local.machine._PATIENCE", 0)
     environ = {"TUNILIB_STATE": str(tmp_path), "TUNILIB_DATA": str(tmp_path), "TUNILIB_CONFIG": str(tmp_path / "c")}
     backends: Any = None
-    machine = Machine(backends, environ)
+    machine = LocalMachine(backends, environ)
     turns: Any = lambda: machine.account_lock("https://h", "1")  # noqa: E731 - a name for its type
     account = an_account(turns)
     with machine.account_lock("https://h", "1"), pytest.raises(Unavailable):
@@ -115,9 +115,11 @@ def test_a_session_that_cannot_be_stored_hides_no_result() -> None:
         def backend_of(self, _: Any) -> Any:
             return Local()
 
-    account = an_account(Turns(), keep=full)
+        def open(self, *_: Any, **__: Any) -> Any:
+            return an_account(Turns(), end=full)
+
     machine: Any = OneProfile()
-    (result,) = for_each(machine, AccountSelection(), lambda _: "renewed", lambda *_, **__: account)
+    (result,) = for_each(machine, AccountSelection(), lambda _: "renewed")
     assert isinstance(result, AccountResult)
     assert result.value == "renewed"
     assert result.ledger_problem is not None

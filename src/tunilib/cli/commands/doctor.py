@@ -44,7 +44,7 @@ def doctor(inv: Invocation) -> int:
     is that of the most serious failure: 3 (sign-in), 4 (the library cannot be reached), 5 (a page is not understood) or
     6 (this machine).
     """
-    from tunilib.opening import examine
+    from tunilib.services.doctor import examine
 
     checks = examine(machine_of(inv), inv.profile, inv.store)
     emit_list(inv, (_finding(check, inv) for check in checks))

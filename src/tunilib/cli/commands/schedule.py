@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import machine_of, show_list
@@ -76,10 +75,10 @@ def run(inv: Invocation) -> int:
     Nothing is printed when all is well; with --json the most serious of several errors stands alone. A refused
     renewal is told, and no error.
     """
-    from tunilib.opening import run_unattended
+    from tunilib.services import schedule
 
     _for_every_account(inv)
-    ran = run_unattended(machine_of(inv))
+    ran = schedule.run(machine_of(inv))
     say_that_there_is_no_address(inv, ran.unaddressed)
     tell_failures(inv, (FailedAccount(problem.whose, None, problem.error) for problem in ran.problems))
     return ran.code
@@ -181,22 +180,11 @@ def test(inv: Invocation) -> int:
     It signs in afresh, reads everything on every card, saved searches with alerts and due reminders too, renews as a
     dry run, and sends a message marked as a test to each channel. No monitor is told, and no hook.
     """
-    from tunilib.opening import channel, desk_at, open_profile
     from tunilib.services.timer_trial import BARE, try_here, try_timer
 
     _for_every_account(inv)
     machine = machine_of(inv)
-    if BARE in inv.environ:
-        findings = tuple(
-            try_here(
-                machine,
-                partial(open_profile, machine),
-                lambda target: channel(machine, target),
-                lambda: desk_at(machine, None),
-            )
-        )
-    else:
-        findings = try_timer(machine)
+    findings = tuple(try_here(machine)) if BARE in inv.environ else try_timer(machine)
     emit_list(inv, findings)
     return most_serious(one.code for one in findings)
 
@@ -217,13 +205,13 @@ def remind(
     once for each loan and due date. Sites mail reminders themselves. tunilib schedule run does the same as a part of
     its message.
     """
-    from tunilib.opening import channel
+    from tunilib.services.channels import open_channel
     from tunilib.services.mail import remind as reminders_of
 
     machine = machine_of(inv)
     codes: list[int] = []
     with ExitStack() as stack:
-        post = None if dry_run else stack.enter_context(channel(machine, "mail"))
+        post = None if dry_run else stack.enter_context(open_channel(machine, "mail"))
 
         def reminded(account: OpenedAccount) -> Iterator[Reminded]:
             for done in reminders_of(account, post, inv.lang):

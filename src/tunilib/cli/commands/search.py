@@ -92,14 +92,12 @@ def search(
     No sign-in is needed; signed in, the search is remembered until you sign out. The library is that of --store, else
     the profile's, else the demo library.
     """
-    from tunilib.opening import catalogue_at
-
     if output is not None and form is None:
         raise UsageError("{one} needs {other}", one="--output", other="--export")
     if form is not None:
         inv.prints_file("--export")
     chosen = _filters(inv, filters or ())
-    with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
+    with machine_of(inv).open_catalogue(inv.profile, inv.store) as catalogue:
         if form is not None:
             return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
         found = catalogue.search(query, type=kind, page=page or 1, **chosen)

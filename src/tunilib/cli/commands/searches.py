@@ -127,17 +127,17 @@ def notify(
     Each record is mailed once; if nothing is new, nothing is mailed. What could not be mailed is mailed the next
     time.
     """
-    from tunilib.opening import news_mailer
     from tunilib.services import searches
+    from tunilib.services.channels import needed_mail_settings, open_channel
 
     machine = machine_of(inv)
     codes: list[int] = []
     with ExitStack() as stack:
-        post = None if dry_run else stack.enter_context(news_mailer(machine, inv.lang))
+        post = None if dry_run else stack.enter_context(open_channel(machine, "mail"))
+        sender = "" if dry_run else needed_mail_settings(machine).sender or ""
 
         def notified(account: OpenedAccount) -> Iterator[Notified]:
-            mine = None if post is None else lambda news, to: post(account, news, to)
-            for done in searches.notify(account, mine):
+            for done in searches.notify(account, post, inv.lang, sender=sender):
                 if done.error is not None:
                     if done.outcome == "failed":
                         codes.append(done.error.exit_code)

@@ -14,10 +14,10 @@ from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import TunilibError, UsageError
-from tunilib.opening import backend_names, open_profile
+from tunilib.services.machine import backend_names
 
 if TYPE_CHECKING:
-    from tunilib.local.machine import Machine
+    from tunilib.services.machine import Machine
     from tunilib.services.sign_in import LoginRequest, SignedIn
 
 login_noun = Noun()
@@ -156,7 +156,7 @@ def _login_at_university(
         pasted = ask_for_cookie(inv, machine, request, error)
         done = sign_in_at_university(machine, request, person, cookie=pasted)
     code = _signed_in(inv, done)
-    with suppress(TunilibError), open_profile(machine, done.profile, sign_in=False) as account:
+    with suppress(TunilibError), machine.open(done.profile, sign_in=False) as account:
         if not cards(account):
             inv.say(
                 inv.gettext("No library card is linked to this account yet; link yours with: tunilib cards add CARD")

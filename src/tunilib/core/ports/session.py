@@ -6,13 +6,17 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.core.calendar import day_of, days_after
 from tunilib.core.models import Value, model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tunilib.core.ports.university import Organisation, UniversitySignIn
+
+DAYS = 3
+"""How many days before a person is needed it is said (interface 1.3)."""
 
 
 class SignInMethod(StrEnum):
@@ -68,3 +72,20 @@ class Session(NamedTuple):
     def __repr__(self) -> str:
         """Without the data, which would allow signing in."""
         return f"Session(card={self.card!r}, target={self.target!r}, expires={self.expires!r})"
+
+
+class SessionEnd(NamedTuple):
+    """When a session ends for which a person is needed.
+
+    Attributes:
+        command: with which they sign in again.
+        is_expected: nobody said so; the last one lasted as long.
+    """
+
+    time: datetime
+    command: str
+    is_expected: bool = False
+
+    def is_near(self, today: date) -> bool:
+        """Whether it is to be told now."""
+        return day_of(self.time) <= days_after(today, DAYS)

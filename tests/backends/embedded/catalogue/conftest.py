@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.catalogue import SearchResult
     from tunilib.core.desk import Imported
-    from tunilib.services.arguments import FilterValue
+    from tunilib.services.catalogue import FilterValue
 
 
 class Shelf:

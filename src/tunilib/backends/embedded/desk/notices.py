@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredNotice
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.desk import Notice
-    from tunilib.services.mail import SentNotice
+    from tunilib.core.outcome import SentNotice
 
 _CAUSE = "notices send"
 _ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}

@@ -104,7 +104,7 @@ def init(
     """
     if print_rules:
         inv.prints_file("--print-rules")
-        from tunilib.opening import default_rules
+        from tunilib.services.machine import default_rules
 
         inv.write(default_rules())
         return 0

@@ -14,7 +14,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_
 from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
-    from tunilib.services.mail import SentNotice
+    from tunilib.core.outcome import SentNotice
 
 noun = Noun(default="list")
 
@@ -39,7 +39,7 @@ NOTICE = View(
     is_single=True,
 )
 SENT = View(
-    "tunilib.services.mail:SentNotice",
+    "tunilib.core.outcome:SentNotice",
     Column("outcome", "word", "delivery"),
     Column("to"),
     Column("reasons", "reasons"),

@@ -68,10 +68,10 @@ def mail(
     ] = None,
 ) -> int:
     """Send references by e-mail, using [mail] of config.toml; your notes and keywords are not sent."""
-    from tunilib.opening import mail_references
+    from tunilib.services.mail import send_references
 
     machine = machine_of(inv)
-    sent = result_of(inv, lambda account: mail_references(machine, account, to, chosen or (), inv.lang))
+    sent = result_of(inv, lambda account: send_references(machine, account, to, chosen or (), inv.lang))
     code = emit_thing(inv, sent)
     if sent.error is not None:
         inv.tell(inv.translated(sent.error))

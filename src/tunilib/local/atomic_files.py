@@ -12,7 +12,6 @@ import errno
 import io
 import os
 import stat
-import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,12 +130,12 @@ def _replaceable(path: Path) -> os.stat_result | None:
 
 def _open_straight(path: Path) -> tuple[Path, int]:
     # appending: /dev/stdout may be a file that the shell has opened, and others write to it too
-    return path, os.open(path, os.O_WRONLY | os.O_APPEND | _CLOEXEC | _BINARY)
+    return path, os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
 
 
 def _open_beside(target: Path, before: os.stat_result | None, mode: int | None) -> tuple[Path, int]:
     """Make the temporary file with the permissions asked for, and root's with the owner of the old one."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOEXEC | _BINARY
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     born = 0o666 if mode is None and before is None else PRIVATE_FILE
     while True:
         temporary = target.with_name(f"{_stem(target)}{os.urandom(_RANDOM_BYTES).hex()}{_TEMPORARY}")
@@ -145,13 +144,12 @@ def _open_beside(target: Path, before: os.stat_result | None, mode: int | None) 
         except FileExistsError:
             continue
         break
-    if sys.platform != "win32":
-        if before is not None and os.geteuid() == 0:
-            with suppress(OSError):
-                os.fchown(descriptor, before.st_uid, before.st_gid)
-        wanted = stat.S_IMODE(before.st_mode) if mode is None and before is not None else mode
-        if wanted is not None:
-            os.fchmod(descriptor, wanted)
+    if before is not None and os.geteuid() == 0:
+        with suppress(OSError):
+            os.fchown(descriptor, before.st_uid, before.st_gid)
+    wanted = stat.S_IMODE(before.st_mode) if mode is None and before is not None else mode
+    if wanted is not None:
+        os.fchmod(descriptor, wanted)
     return temporary, descriptor
 
 
@@ -173,6 +171,4 @@ def _discard(path: Path) -> None:
         path.unlink()
 
 
-_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
 _EFFECTIVE = os.access in os.supports_effective_ids

@@ -49,7 +49,5 @@ def _browsers(environ: Mapping[str, str]) -> list[str]:
         return chosen
     if sys.platform == "darwin":
         return ["open"]
-    if sys.platform == "win32":
-        return ["explorer"]
     has_screen = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     return ["xdg-open", "x-www-browser"] if has_screen else []

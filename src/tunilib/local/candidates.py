@@ -143,12 +143,9 @@ def _folder(environ: Mapping[str, str], kind: str) -> str:
     named = environ.get("TUNILIB_DATA") if kind == "data" else None
     if named:
         return _absolute(named, environ)
-    home = environ.get("HOME") or environ.get("USERPROFILE") or os.path.expanduser("~")
+    home = environ.get("HOME") or os.path.expanduser("~")
     if sys.platform == "darwin":
         return os.path.join(home, "Library", "Application Support", "tunilib")
-    if sys.platform == "win32":
-        variable, below = ("APPDATA", "Roaming") if kind == "config" else ("LOCALAPPDATA", "Local")
-        return os.path.join(environ.get(variable) or os.path.join(home, "AppData", below), "tunilib")
     variable, below = ("XDG_CONFIG_HOME", ".config") if kind == "config" else ("XDG_DATA_HOME", ".local/share")
     set_to = environ.get(variable, "")
     return os.path.join(set_to if os.path.isabs(set_to) else os.path.join(home, below), "tunilib")

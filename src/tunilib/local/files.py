@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import sys
 from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
@@ -142,8 +141,6 @@ def remove_file(path: Path) -> bool:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder survive a power loss, where the system supports it."""
-    if sys.platform == "win32":
-        return
     with suppress(OSError):  # some file systems refuse it; the file itself is safe by then
         descriptor = os.open(folder, os.O_RDONLY)
         try:

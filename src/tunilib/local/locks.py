@@ -1,8 +1,7 @@
 """Locks between processes: a lock file, held while a block runs.
 
 The kernel manages the queue (``flock``), so it is fair, and a process that dies releases its lock: a lock file that is
-left over does no harm. The holder of a lock may remove its file; the others then wait for a new one. On
-Windows (untried) ``msvcrt`` locks the first byte, always exclusively, and waits by asking again.
+left over does no harm. The holder of a lock may remove its file; the others then wait for a new one.
 
 A lock belongs to the block that took it, not to the process: a second block in the same process waits for
 the first.
@@ -10,10 +9,11 @@ the first.
 
 from __future__ import annotations
 
+import _thread
 import errno
+import fcntl
 import os
 import stat
-import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -122,7 +122,7 @@ def _check(descriptor: int, path: Path) -> None:
 
 def _share(descriptor: int, like: Path | None) -> None:
     """Let those who may use a file use its lock too; through the descriptor, so that no other file is changed."""
-    if sys.platform == "win32" or like is None:
+    if like is None:
         return
     with suppress(OSError):  # only the owner may
         wanted, found = like.stat(), os.fstat(descriptor)
@@ -141,89 +141,59 @@ def _is_still(descriptor: int, path: Path) -> bool:
         return False
 
 
-if sys.platform == "win32":  # untried
-    import msvcrt
-    import time
-
-    def _try(descriptor: int, shared: bool) -> bool:  # noqa: ARG001 - Windows has no shared kind
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _wait(descriptor: int, shared: bool, timeout: float | None) -> bool:
-        """Ask again until it is free; closes the file where it gives up."""
-        waited = 0.0
-        while timeout is None or waited < timeout:
-            time.sleep(0.02)
-            waited += 0.02
-            if _try(descriptor, shared):
-                return True
-        os.close(descriptor)
+def _try(descriptor: int, shared: bool) -> bool:
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    return True
 
-    def _release(descriptor: int) -> None:
+
+def _wait(descriptor: int, shared: bool, timeout: float | None) -> bool:
+    """Wait in the kernel's queue in a thread, since the queue has no time-out.
+
+    Where the lock is not acquired, the thread closes the file when its turn comes.
+    """
+    waiter = _Waiter(descriptor, shared)
+    _thread.start_new_thread(waiter.run, ())
+    try:
+        waiter.ended.acquire(timeout=-1 if timeout is None else timeout)
+    except BaseException:
+        if waiter.collect():
+            os.close(descriptor)
+        raise
+    return waiter.collect()
+
+
+def _release(descriptor: int) -> None:
+    os.close(descriptor)
+
+
+class _Waiter:
+    """One wait; the later of the two, the thread with the lock or the caller that gave up, closes the file."""
+
+    def __init__(self, descriptor: int, shared: bool) -> None:
+        self.ended = _thread.allocate_lock()
+        self.ended.acquire()
+        self._descriptor = descriptor
+        self._operation = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        self._turn = _thread.allocate_lock()
+        self._has_lock = False
+        self._abandoned = False
+
+    def run(self) -> None:
         with suppress(OSError):
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-        os.close(descriptor)
-
-else:
-    import _thread
-    import fcntl
-
-    def _try(descriptor: int, shared: bool) -> bool:
-        try:
-            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _wait(descriptor: int, shared: bool, timeout: float | None) -> bool:
-        """Wait in the kernel's queue in a thread, since the queue has no time-out.
-
-        Where the lock is not acquired, the thread closes the file when its turn comes.
-        """
-        waiter = _Waiter(descriptor, shared)
-        _thread.start_new_thread(waiter.run, ())
-        try:
-            waiter.ended.acquire(timeout=-1 if timeout is None else timeout)
-        except BaseException:
-            if waiter.collect():
-                os.close(descriptor)
-            raise
-        return waiter.collect()
-
-    def _release(descriptor: int) -> None:
-        os.close(descriptor)
-
-    class _Waiter:
-        """One wait; the later of the two, the thread with the lock or the caller that gave up, closes the file."""
-
-        def __init__(self, descriptor: int, shared: bool) -> None:
-            self.ended = _thread.allocate_lock()
-            self.ended.acquire()
-            self._descriptor = descriptor
-            self._operation = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-            self._turn = _thread.allocate_lock()
-            self._has_lock = False
-            self._abandoned = False
-
-        def run(self) -> None:
-            with suppress(OSError):
-                fcntl.flock(self._descriptor, self._operation)
-                with self._turn:
-                    self._has_lock = not self._abandoned
-            if not self._has_lock:
-                os.close(self._descriptor)
-            self.ended.release()
-
-        def collect(self) -> bool:
+            fcntl.flock(self._descriptor, self._operation)
             with self._turn:
-                self._abandoned = True
-                return self._has_lock
+                self._has_lock = not self._abandoned
+        if not self._has_lock:
+            os.close(self._descriptor)
+        self.ended.release()
+
+    def collect(self) -> bool:
+        with self._turn:
+            self._abandoned = True
+            return self._has_lock
 
 
 _SAFELY = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
 from tunilib.local.paths import Paths, find_paths
-from tunilib.local.profiles import read_profiles
+from tunilib.local.profiles import ProfileStore, read_profiles
 from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Ledger
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.session import Session
-    from tunilib.local.profile_store import ProfileStore
     from tunilib.local.profiles import Profile, Profiles
     from tunilib.local.secrets import RefusedPasswords, Secrets
 
@@ -93,16 +92,13 @@ class LocalMachine:
     @cached_property
     def profile_store(self) -> ProfileStore:
         """The profiles, to change them."""
-        from tunilib.local.profile_store import ProfileStore
-
         return ProfileStore(self.paths)
 
     @property
     def profiles(self) -> Profiles:
         """The profiles as they are now, the addresses of their libraries in one spelling."""
         found = read_profiles(self.paths)
-        found.every = tuple([self._with_one_address(profile) for profile in found.every])
-        return found
+        return found._replace(every=tuple([self._with_one_address(profile) for profile in found.every]))
 
     @cached_property
     def sessions(self) -> SessionStore:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
@@ -112,10 +111,7 @@ def _read(stream: IO[bytes], output: bytearray) -> None:
 def end_program(process: subprocess.Popen[bytes]) -> None:
     """End a program that was started in a session of its own, with its children."""
     with suppress(OSError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 

@@ -8,8 +8,7 @@ data folder             ``TUNILIB_DATA``               ``$XDG_DATA_HOME/tunilib`
 state folder            ``TUNILIB_STATE``              ``$XDG_STATE_HOME/tunilib``
 ======================  =============================  ==============================================
 
-macOS keeps all three below ``~/Library/Application Support/tunilib``; Windows keeps the configuration below
-``%APPDATA%`` and the rest below ``%LOCALAPPDATA%``. Both are untried.
+macOS keeps all three below ``~/Library/Application Support/tunilib``.
 
 Nothing is made by asking where it is; `tunilib.local.files.prepare_folder` makes a folder when it is first
 written.
@@ -138,10 +137,6 @@ def _platform_folder(env: Mapping[str, str], platform: str, kind: str) -> Path:
     if platform == "darwin":
         support = _home(env) / "Library" / "Application Support" / "tunilib"
         return support / "state" if kind == "state" else support
-    if platform == "win32":
-        variable, fallback = ("APPDATA", "Roaming") if kind == "config" else ("LOCALAPPDATA", "Local")
-        root = _absolute(env.get(variable, "")) or _home(env) / "AppData" / fallback
-        return root / "tunilib" / "state" if kind == "state" else root / "tunilib"
     variable, below = {
         "config": ("XDG_CONFIG_HOME", ".config"),
         "data": ("XDG_DATA_HOME", ".local/share"),
@@ -157,7 +152,7 @@ def _absolute(value: str) -> Path | None:
 
 
 def _home(env: Mapping[str, str]) -> Path:
-    home = _absolute(env.get("HOME", "")) or _absolute(env.get("USERPROFILE", "")) or _registered_home()
+    home = _absolute(env.get("HOME", "")) or _registered_home()
     if home is None:
         raise LocalError(
             "this user has no home folder",
@@ -168,8 +163,6 @@ def _home(env: Mapping[str, str]) -> Path:
 
 
 def _registered_home() -> Path | None:
-    if sys.platform == "win32":
-        return None
     import pwd
 
     try:

@@ -6,11 +6,13 @@ card.
 
 Which profile is used when none is named: ``default`` of ``config.toml``; else the choice of ``profiles default``; else
 the first one made, those of ``config.toml`` alone after the others, the demonstration's last.
+
+``profiles.toml`` is private, replaced whole by one process at a time, and never written when it cannot be read.
 """
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
@@ -18,16 +20,16 @@ from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import MEND, SETTINGS, check_table, read_config, read_settings, read_toml, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
     from tunilib.local.config import Config
     from tunilib.local.paths import Paths
 
 LONGEST = 64
+HEAD = "# Written by tunilib. Your own settings belong in config.toml, where they win over these.\n\n"
+_DEFAULT, _PROFILES = "default", "profiles"
 _UNIVERSITY = "university"
-_WRITTEN = ("demonstration", "library_name", "sign_in", "organisation", "hosts")
-"""What ``login`` and ``demo`` write beside the settings."""
 _SEPARATORS = "/\\"
 
 _THERE_ARE = "there are: {names}"
@@ -49,7 +51,6 @@ class Profile(NamedTuple):
         library_name: what the library calls itself; None: not known yet.
         university: whether it signs in with a university account; ``card`` is the user name there then.
         organisation: the entity ID of the home organisation. hosts: where its password may be typed.
-        extra: keys that another version of tunilib wrote; they are not changed.
     """
 
     name: str
@@ -65,36 +66,24 @@ class Profile(NamedTuple):
     university: bool = False
     organisation: str | None = None
     hosts: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = MappingProxyType({})
 
 
-class Profiles:
+class Profiles(NamedTuple):
     """All accounts.
 
     Attributes:
         every: the accounts, in the order made.
+        config: the path of ``config.toml``, for messages.
         configured: the name that ``config.toml`` gives as default.
         chosen: the name that ``profiles default`` was given.
-        config: the path of ``config.toml``, for messages.
         notes: what was ignored.
     """
 
-    __slots__ = ("chosen", "config", "configured", "every", "notes")
-
-    def __init__(
-        self,
-        every: tuple[Profile, ...],
-        *,
-        configured: str | None,
-        chosen: str | None,
-        config: Path,
-        notes: tuple[Note, ...] = (),
-    ) -> None:
-        self.every = every
-        self.configured = configured
-        self.chosen = chosen
-        self.config = config
-        self.notes = notes
+    every: tuple[Profile, ...]
+    config: Path
+    configured: str | None = None
+    chosen: str | None = None
+    notes: tuple[Note, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,13 +101,7 @@ class Profiles:
         return by_name.get(self.chosen or "") or (first[0] if first else None)
 
     def pick(self, name: str | None = None) -> Profile:
-        """The account of that name, or the default one.
-
-        Raises:
-            NotSignedIn: there is no account at all.
-            NotFound: there is none of that name.
-            LocalError: ``configuration``: ``default`` in ``config.toml`` names none.
-        """
+        """The account of that name, or the default one."""
         if not self.every:
             raise NotSignedIn("no profile yet", hint="sign in with `tunilib login`, or try `tunilib demo`")
         if name is None:
@@ -147,47 +130,87 @@ class Profiles:
         return None
 
 
-class ProfileFile:
-    """What the file says, to be changed and written back.
-
-    Attributes:
-        path: the file.
-        default: the choice of ``profiles default``.
-        profiles: the keys of each profile by its name, in the order made.
-        extra: other keys, which are not changed.
-    """
-
-    def __init__(self, path: Path, default: str | None = None) -> None:
-        self.path = path
-        self.default = default
-        self.profiles: dict[str, dict[str, Any]] = {}
-        self.extra: dict[str, Any] = {}
-
-
 def read_profiles(paths: Paths) -> Profiles:
-    """All accounts, from both files.
+    """All accounts, from both files."""
+    return _combined(paths.profiles, _read(paths.profiles), read_config(paths.config))
 
-    Raises:
-        LocalError: ``configuration`` or ``file``: one of the two files is broken or cannot be read.
+
+class ProfileStore:
+    """The accounts of one user, to be changed. All methods raise what `read_profiles` raises, and ``LocalError``
+    (``file``) where ``profiles.toml`` cannot be written; then nothing is changed.
     """
-    return combine(read_profile_file(paths.profiles), read_config(paths.config))
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+
+    def add(self, profile: Profile) -> Profile:
+        """Add a new account, under the next free name where its own is taken; the account as added."""
+        wanted = check_name(profile.name)
+        with self._changing() as (content, config):
+            named = profile._replace(name=free_name(wanted, content.get(_PROFILES, {})))
+            _put(content, named, config)
+        return named
+
+    def save(self, profile: Profile) -> None:
+        """Change the account of that name, or add it; it keeps its place in the order.
+
+        What ``config.toml`` sets is not written over what ``profiles.toml`` has.
+        """
+        named = profile._replace(name=check_name(profile.name))
+        with self._changing() as (content, config):
+            _put(content, named, config)
+
+    def remove(self, name: str) -> None:
+        """Remove an account. Its session, password and entries in the ledger are not touched."""
+        with self._changing() as (content, config):
+            name = _combined(self._paths.profiles, content, config).pick(name).name
+            content.get(_PROFILES, {}).pop(name, None)
+            if content.get(_DEFAULT) == name:
+                del content[_DEFAULT]
+            if name in _combined(self._paths.profiles, content, config).names:
+                raise LocalError(
+                    "profile {name} is in {path}, which tunilib never writes",
+                    code="configuration",
+                    hint="delete [profiles.{name}] from that file",
+                    name=name,
+                    path=config.path,
+                )
+
+    def choose(self, name: str) -> Profile:
+        """Make an account the default one."""
+        with self._changing() as (content, config):
+            profile = _combined(self._paths.profiles, content, config).pick(name)
+            if config.default not in (None, profile.name):
+                raise LocalError(
+                    "{path} sets default = {name}, which overrides a choice made here",
+                    code="configuration",
+                    hint="change it there, or delete the line",
+                    path=config.path,
+                    name=repr(config.default),
+                )
+            content[_DEFAULT] = profile.name
+        return profile
+
+    @contextmanager
+    def _changing(self) -> Iterator[tuple[dict[str, Any], Config]]:
+        from tunilib.local.locks import locked
+
+        with locked(self._paths.lock("profiles"), variable="TUNILIB_STATE"):
+            content = _read(self._paths.profiles)
+            yield content, read_config(self._paths.config)
+            _write(self._paths.profiles, content)
 
 
-def read_profile_file(path: Path) -> ProfileFile:
-    """Read the file; an empty one where there is none.
-
-    Raises:
-        LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML (with the place), or a value is of
-            the wrong kind.
-    """
+def _read(path: Path) -> dict[str, Any]:
+    """What ``profiles.toml`` holds; nothing where there is none."""
     content = read_toml(path)
     if content is None:
-        return ProfileFile(path)
+        return {}
     from tunilib.core.toml_table import TomlTable
 
     table = TomlTable(content)
-    read = ProfileFile(path, table.text("default"))
-    named = table.table("profiles")
+    table.text(_DEFAULT)
+    named = table.table(_PROFILES)
     for name in named.keys:
         profile = named.table(name)
         read_settings(profile)
@@ -198,52 +221,91 @@ def read_profile_file(path: Path) -> ProfileFile:
             profile.text("organisation")
             texts_of(profile, "hosts")
     check_table(path, table)
-    read.profiles = content.get("profiles", {})
-    read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}
-    return read
+    return content
 
 
-def combine(stored: ProfileFile, config: Config) -> Profiles:
-    """Combine the user's settings with what ``login`` wrote.
+def _combined(path: Path, content: Mapping[str, Any], config: Config) -> Profiles:
+    """What ``login`` wrote and what the user has set, together.
 
-    Raises:
-        LocalError: ``configuration``: a name that cannot be one, or an account without library or card in
-            ``profiles.toml``.
+    Args:
+        path: of ``profiles.toml``. content: what it holds.
     """
     notes: list[Note] = []
     every: list[Profile] = []
-    for name in (*stored.profiles, *(name for name in config.profiles if name not in stored.profiles)):
-        written = stored.profiles.get(name)
-        profile = _combined(_checked(name, config.path if written is None else stored.path), written, config)
+    stored: Mapping[str, Any] = content.get(_PROFILES, {})
+    for name in (*stored, *(name for name in config.profiles if name not in stored)):
+        is_stored = name in stored
+        known = _checked(name, path if is_stored else config.path)
+        profile = _profile(known, stored.get(name, {}), config.profiles.get(name, {}))
         if profile is not None:
             every.append(profile)
-        elif written is None:
-            template = "{path}: [profiles.{name}] is not an account without library and card"
-            notes.append(Note.of(template, path=config.path, name=name))
-        else:
+        elif is_stored:
             raise LocalError(
                 "{path}: [profiles.{name}] has no library or no card",
                 code="configuration",
                 hint=MEND,
-                path=stored.path,
+                path=path,
                 name=name,
             )
-    return Profiles(
-        tuple(every),
-        configured=config.default,
-        chosen=stored.default,
-        config=config.path,
-        notes=(*config.notes, *notes),
+        else:
+            template = "{path}: [profiles.{name}] is not an account without library and card"
+            notes.append(Note.of(template, path=config.path, name=name))
+    return Profiles(tuple(every), config.path, config.default, content.get(_DEFAULT), (*config.notes, *notes))
+
+
+def _profile(name: str, written: Mapping[str, Any], configured: Mapping[str, str]) -> Profile | None:
+    values = {key: value for key, value in written.items() if key in SETTINGS} | dict(configured)
+    card = "".join(values.pop("card", "").split())
+    if "library" not in values or not card:
+        return None
+    hosts = written.get("hosts", ())
+    return Profile(
+        name=name,
+        card=card,
+        demonstration=bool(written.get("demonstration")),
+        library_name=written.get("library_name"),
+        university=written.get("sign_in") == _UNIVERSITY,
+        organisation=written.get("organisation"),
+        hosts=(hosts,) if isinstance(hosts, str) else tuple(hosts),
+        **values,
     )
 
 
-def check_name(name: str) -> str:
-    """A name in its one spelling (Unicode NFC).
+def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
+    """Write an account into what ``profiles.toml`` holds; keys of another version are kept."""
+    stored = content.setdefault(_PROFILES, {})
+    before, configured = stored.get(profile.name, {}), config.profiles.get(profile.name, {})
+    given = {**profile._asdict(), "card": "".join(profile.card.split())}
+    values: dict[str, Any] = {
+        **{key: before[key] if key in configured and key in before else given[key] for key in SETTINGS},
+        "demonstration": profile.demonstration or None,
+        "library_name": profile.library_name,
+        "sign_in": _UNIVERSITY if profile.university else None,
+        "organisation": profile.organisation if profile.university else None,
+        "hosts": list(profile.hosts) or None if profile.university else None,
+    }
+    others = {key: value for key, value in before.items() if key not in values}
+    stored[profile.name] = {key: value for key, value in (values | others).items() if value is not None}
 
-    Raises:
-        UsageError: it is empty, longer than 64 characters, begins with a dash, begins or ends with a blank, or holds a
-            path separator or a character that cannot be seen.
-    """
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    """Replace the file; the caller holds the lock of the profiles."""
+    import tomli_w
+
+    from tunilib.local.atomic_files import remove_leftovers, replace_file
+    from tunilib.local.files import prepare_folder
+
+    try:
+        text = (HEAD + tomli_w.dumps(content)).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("a name or number is not valid text", hint="save it as UTF-8") from error
+    prepare_folder(path.parent, variable="TUNILIB_CONFIG")
+    remove_leftovers(path)
+    replace_file(path, text, variable="TUNILIB_CONFIG")
+
+
+def check_name(name: str) -> str:
+    """A name in its one spelling (Unicode NFC)."""
     if not name.isascii():
         import unicodedata
 
@@ -265,32 +327,21 @@ def check_name(name: str) -> str:
     return name
 
 
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """The name wanted where it is free, else with ``-2`` and on (interface, ``login``)."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
 def name_after(address: str, target: str | None = None) -> str:
     """The name of a new profile: its target, else its library's: the first word of the host, or the file's name."""
     host = address.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
     name = target or (host or address.rpartition("/")[2]).partition(".")[0]
     plain = "".join(character if character.isalnum() or character in "-_" else "-" for character in name)
     return plain[: LONGEST - 8].strip("-") or "library"
-
-
-def _combined(name: str, written: Mapping[str, Any] | None, config: Config) -> Profile | None:
-    values = {key: value for key, value in (written or {}).items() if key in SETTINGS}
-    values |= config.profiles.get(name, {})
-    if "library" not in values or not values.get("card", "").strip():
-        return None
-    values["card"] = "".join(values["card"].split())
-    known = written or {}
-    hosts = known.get("hosts", ())
-    return Profile(
-        name=name,
-        demonstration=bool(known.get("demonstration")),
-        library_name=known.get("library_name"),
-        university=known.get("sign_in") == _UNIVERSITY,
-        organisation=known.get("organisation"),
-        hosts=(hosts,) if isinstance(hosts, str) else tuple(hosts),
-        extra={key: value for key, value in known.items() if key not in (*SETTINGS, *_WRITTEN)},
-        **values,
-    )
 
 
 def _checked(name: str, path: Path) -> str:

@@ -101,16 +101,6 @@ class SessionStore:
             remove_leftovers(path)
             replace_file(path, json.dumps(content).encode(), variable="TUNILIB_STATE")
 
-    def owners(self) -> tuple[tuple[str, str, str], ...]:
-        """Profile, card and library of each session that can be read; what a session of another version is, is not."""
-        found = []
-        for path in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
-            with suppress(LocalError):
-                owner = _owner(read_file(path, limit=LARGEST) or b"")
-                if owner is not None and path == self._path(*owner[:2]):
-                    found.append(owner)
-        return tuple(found)
-
     def delete(self, profile: str, card: str) -> bool:
         """Remove a session and what a killed process left of it; False where there was none.
 
@@ -134,7 +124,7 @@ class SessionStore:
     def _close_folder(self) -> None:
         """Make the folder private: it holds nothing but sessions."""
         try:
-            if os.name != "posix" or not self._folder.stat().st_mode & 0o077:
+            if not self._folder.stat().st_mode & 0o077:
                 return
             descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
@@ -171,16 +161,6 @@ def file_stem(profile: str, card: str) -> str:
 def _escaped(text: str) -> str:
     raw = text.encode("utf-8", "surrogatepass")
     return "".join(chr(byte) if chr(byte) in _PLAIN else f"={byte:02x}" for byte in raw)
-
-
-def _owner(content: bytes) -> tuple[str, str, str] | None:
-    import json
-
-    with suppress(ValueError, TypeError, KeyError, RecursionError):
-        kept = json.loads(content)
-        owner = (kept["profile"], kept["card"], kept["library"])
-        return owner if all(isinstance(one, str) for one in owner) else None
-    return None
 
 
 def _understood(content: bytes, profile: str, card: str) -> tuple[Session, str] | None:

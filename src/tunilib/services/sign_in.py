@@ -8,7 +8,7 @@ from tunilib.core.models import Labelled, Model, Value, model
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.patron import card_number
 from tunilib.core.ports.session import SignInRequest
-from tunilib.errors import LocalError, NotFound, NotSignedIn, TunilibError, UsageError
+from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_attended, sign_in_unattended
@@ -189,49 +189,16 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
     return SignedIn(profile=profile, expires=session.expires, is_new=before is None, password_problem=problem)
 
 
-def to_forget(
-    machine: LocalMachine, name: str | None, store: str | None = None, *, every: bool = False
-) -> tuple[tuple[Profile, ...], LocalError | None]:
-    """The accounts to sign out, whatever state their files are in.
-
-    Args:
-        name: of one; None: the default one. store: an embedded library, which must be that of the one.
-        every: all of them.
-
-    Returns:
-        The accounts, and why the files could not be read: then they are those that can be told all the same.
-
-    Raises:
-        NotFound, NotSignedIn, UsageError: as for :meth:`tunilib.local.machine.LocalMachine.picked_profile`.
-        LocalError: the files cannot be read, and nothing tells of such an account.
-    """
-    try:
-        return (machine.profiles.every if every else (machine.picked_profile(name, store),)), None
-    except LocalError as problem:
-        from tunilib.local.broken_profiles import profiles_left
-
-        left = profiles_left(machine.paths, machine.sessions)
-        if every and left.every:
-            return left.every, problem
-        try:
-            return (left.pick(name),), problem
-        except (NotFound, NotSignedIn):
-            raise problem from None
-
-
-def remove_profile(machine: LocalMachine, name: str) -> tuple[SignedOut, LocalError | None]:
-    """Remove an account, then sign it out; also where its files are broken, which is returned.
+def remove_profile(machine: LocalMachine, name: str) -> SignedOut:
+    """Remove an account, then sign it out.
 
     Raises:
         NotFound, NotSignedIn: there is no such account, or none at all.
-        LocalError: it is in ``config.toml``, or nothing tells of such an account.
+        LocalError: it is in ``config.toml``, or one of the files cannot be read.
     """
-    (profile,), problem = to_forget(machine, name)
-    if problem is None:
-        machine.profile_store.remove(profile.name)
-    else:
-        machine.profile_store.remove_from_broken(profile.name)
-    return sign_out(machine, profile), problem
+    profile = machine.picked_profile(name)
+    machine.profile_store.remove(profile.name)
+    return sign_out(machine, profile)
 
 
 def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
@@ -258,8 +225,6 @@ def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
 
 
 def _end_session(machine: LocalMachine, profile: Profile) -> None:
-    if not profile.library:
-        raise LocalError("its address is not known any more", code="configuration")
     session = machine.session_of(profile)
     if session is not None:
         with time_limit(machine.backend_of(profile).remote):
@@ -317,7 +282,6 @@ def stored_profile(machine: LocalMachine, before: Profile | None, made: Profile)
         password_command=before.password_command,
         lang=before.lang,
         proxy=before.proxy,
-        extra=before.extra,
         demonstration=is_demo,
     )
     if profile != before:
@@ -349,7 +313,7 @@ def _store_password(machine: LocalMachine, profile: Profile, password: str) -> L
 
 
 def _forget_password(machine: LocalMachine, profile: Profile) -> bool:
-    if not profile.library or not machine.backends.backend_at(profile.library).keeps_password:
+    if not machine.backends.backend_at(profile.library).keeps_password:
         return False
     from tunilib.local.secrets import SecretKey
 

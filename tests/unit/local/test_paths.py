@@ -75,14 +75,6 @@ def test_macos_keeps_everything_in_application_support() -> None:
     assert paths.state == Path("/Users/aino/Library/Application Support/tunilib/state")
 
 
-def test_windows_keeps_the_configuration_apart_from_the_rest() -> None:
-    paths = find_paths({"APPDATA": "/roaming", "LOCALAPPDATA": "/local", "USERPROFILE": "/u"}, "win32")
-
-    assert paths.config == Path("/roaming/tunilib/config.toml")
-    assert paths.data == Path("/local/tunilib")
-    assert paths.state == Path("/local/tunilib/state")
-
-
 def test_nobody_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tunilib.local.paths._registered_home", lambda: None)
 

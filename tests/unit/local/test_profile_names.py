@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.errors import UsageError
-from tunilib.local.profile_store import free_name
-from tunilib.local.profiles import check_name, name_after
+from tunilib.local.profiles import check_name, free_name, name_after
 
 
 @pytest.mark.parametrize("name", ["work", "Äiti", "tuni-2", "my card", "a" * 64, "图书馆", "x@y", "a.b"])

@@ -12,8 +12,7 @@ from tests.unit.local.test_profiles import TWO, load, profile
 
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.paths import Paths
-from tunilib.local.profile_store import ProfileStore
-from tunilib.local.profiles import read_profiles
+from tunilib.local.profiles import ProfileStore, read_profiles
 
 
 def test_an_account_comes_back_as_it_was_added(paths: Paths) -> None:
@@ -83,25 +82,6 @@ def test_keys_of_another_version_are_kept(paths: Paths) -> None:
     text = paths.profiles.read_text()
     assert 'colour = "red"' in text
     assert "future" in text
-
-
-def test_a_renamed_account_keeps_its_place_and_stays_the_default(paths: Paths) -> None:
-    load(paths, profiles='default = "one"\n' + TWO)
-    store = ProfileStore(paths)
-
-    store.rename("one", "uno")
-
-    assert read_profiles(paths).names == ("uno", "two")
-    assert read_profiles(paths).pick().name == "uno"
-
-
-def test_a_name_that_is_taken_is_not_given_to_another(paths: Paths) -> None:
-    load(paths, profiles=TWO)
-
-    with pytest.raises(UsageError):
-        ProfileStore(paths).rename("one", "two")
-
-    assert read_profiles(paths).names == ("one", "two")
 
 
 def test_a_removed_account_is_gone_and_no_default_any_more(paths: Paths) -> None:
@@ -215,7 +195,7 @@ import sys
 from pathlib import Path
 from tunilib.local.paths import Paths
 from tunilib.local.profiles import Profile
-from tunilib.local.profile_store import ProfileStore
+from tunilib.local.profiles import ProfileStore
 store = ProfileStore(Paths(*map(Path, sys.argv[1:4])))
 for n in range(10):
     store.add(Profile(name="tuni", library="https://x.example", card=sys.argv[4] + str(n)))

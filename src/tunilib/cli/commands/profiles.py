@@ -63,9 +63,7 @@ def remove(
     from tunilib.services.sign_in import remove_profile
 
     machine = machine_of(inv)
-    done, broken = remove_profile(machine, name)
-    if broken is not None:
-        inv.tell(inv.translated(broken))
+    done = remove_profile(machine, name)
     if done.problem is not None:
         inv.tell(
             inv.gettext(

@@ -183,16 +183,13 @@ def logout(
 ) -> int:
     """End the session at the library, and remove it and the stored password from this machine.
 
-    The profile is kept. If the library cannot be reached, the session is still removed here, and you are told; so it is
-    where profiles.toml or config.toml is broken.
+    The profile is kept. If the library cannot be reached, the session is still removed here, and you are told.
     """
     from tunilib.core.outcome import ProfileOutcome
-    from tunilib.services.sign_in import sign_out, to_forget
+    from tunilib.services.sign_in import sign_out
 
     machine = machine_of(inv)
-    profiles, broken = to_forget(machine, inv.profile, inv.store, every=every)
-    if broken is not None:
-        inv.tell(inv.translated(broken))
+    profiles = machine.profiles.every if every else (machine.picked_profile(inv.profile, inv.store),)
     codes: list[int] = []
     changes: list[ProfileOutcome] = []
     for profile in profiles:

@@ -62,6 +62,27 @@ def test_settings_that_the_library_refused_are_unknown_where_one_of_them_was_cha
 
 
 @pytest.mark.parametrize(
+    ("answer", "word", "noted"),
+    [
+        (an_answer(DONE, PROFILE), Word.REQUESTED, ["email-pending"]),
+        (an_answer(ClaimWord.SILENT, PROFILE, lost=True), Word.REQUESTED, ["email-pending"]),
+        (an_answer(REFUSED, PROFILE), Word.UNKNOWN, ["email-pending"]),
+        (an_answer(DONE, PROFILE, reasons=(BLOCK,)), Word.REQUESTED, ["email-pending"]),
+        (an_answer(REFUSED, PROFILE, reasons=(BLOCK,)), Word.UNKNOWN, ["email-pending"]),
+        (Answer(sent=False, refused=(BLOCK,)), Word.NOT_TRIED, []),
+    ],
+)
+def test_an_address_that_the_site_takes_by_a_link_in_its_mail_is_requested(
+    answer: Answer, word: OutcomeWord, noted: list[str]
+) -> None:
+    change, pending = ProfileChange(email="new@example.org"), a_profile(pending_email="new@example.org")
+    found = prove_profile(change, a_profile(), answer, pending)
+    given = answer.of(PROFILE).reasons if answer.sent else answer.refused
+    assert (found.outcome, found.reasons[: len(given)]) == (word, given)
+    assert notes(found.reasons[len(given) :]) == noted
+
+
+@pytest.mark.parametrize(
     ("answer", "signs_in", "word"),
     [
         (an_answer(DONE, PASSWORD), True, Word.CHANGED),

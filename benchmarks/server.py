@@ -39,7 +39,7 @@ from tunilib.backends.embedded.search.normalisation import split_words
 from tunilib.backends.embedded.stores import open_library, store_address
 from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.core.catalogue import Query
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 
 MOST_MINUTES = 10
 SETTINGS = {"shared_buffers": "1GB", "work_mem": "64MB", "maintenance_work_mem": "256MB", "max_wal_size": "4GB"}

@@ -31,7 +31,7 @@ from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.ports.door import Door
 from tunilib.core.ports.ledger import Event, Ledger, Run
 from tunilib.core.ports.payments import Journal
-from tunilib.core.ports.session import Session, SessionEnd
+from tunilib.core.ports.sign_in import Session, SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FineRule, Rules
 from tunilib.services.imports import import_favourites, read_entries

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold as Hold
     from tunilib.core.hold import HoldKind as HoldKind
     from tunilib.core.hold import HoldStatus as HoldStatus
-    from tunilib.core.library import PickupLibrary as PickupLibrary
     from tunilib.core.loan import Loan as Loan
     from tunilib.core.loan import LoanStatus as LoanStatus
     from tunilib.core.money import Money as Money
@@ -64,9 +63,9 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import Word as Word
     from tunilib.core.patron import Card as Card
     from tunilib.core.patron import Patron as Patron
+    from tunilib.core.patron import PatronProfile as PatronProfile
     from tunilib.core.payment import DeskPayment as DeskPayment
     from tunilib.core.payment import Payment as Payment
-    from tunilib.core.profile import PatronProfile as PatronProfile
     from tunilib.core.reason import Reason as Reason
     from tunilib.core.reason import ReasonCode as ReasonCode
     from tunilib.core.reason import Source as Source
@@ -101,15 +100,13 @@ _MODULES = {
     ),
     "tunilib.core.favourite": "Favourite FavouriteList",
     "tunilib.core.fine": "Fee Fine FineKind Fines",
-    "tunilib.core.hold": "Hold HoldKind HoldStatus",
-    "tunilib.core.library": "PickupLibrary",
+    "tunilib.core.hold": "Hold HoldKind HoldStatus PickupLibrary",
     "tunilib.core.loan": "Loan LoanStatus",
     "tunilib.core.money": "Money",
     "tunilib.core.moves": "Moved",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",
-    "tunilib.core.patron": "Card Patron",
+    "tunilib.core.patron": "Card Patron PatronProfile",
     "tunilib.core.payment": "DeskPayment Payment",
-    "tunilib.core.profile": "PatronProfile",
     "tunilib.core.reason": "Reason ReasonCode Source",
     "tunilib.core.reference": "Reference",
     "tunilib.core.rules": "Rules",

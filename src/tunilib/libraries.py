@@ -55,7 +55,7 @@ def open_account(
     if card is None or password is None:
         raise UsageError("an address needs a card and a password")
     from tunilib.core.patron import card_number
-    from tunilib.core.ports.session import SignInRequest
+    from tunilib.core.ports.sign_in import SignInRequest
 
     who = SignInRequest(card=card_number(card), password=password, target=target)
     return Account(machine.open_with_password(machine.absolute_address(url), who))

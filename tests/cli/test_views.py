@@ -44,7 +44,7 @@ def test_no_column_is_there_twice(name: str) -> None:
 def test_the_account_stands_where_the_view_says() -> None:
     keys = LOANS.keys
     assert keys[keys.index("reasons") :] == ("reasons", "profile", "card", "note", "returned")
-    first = View("tunilib.core.library:PickupLibrary", account_after=FIRST)
+    first = View("tunilib.core.hold:PickupLibrary", account_after=FIRST)
     assert first.keys == ("profile", "card", "id", "name")
 
 

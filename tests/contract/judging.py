@@ -16,7 +16,7 @@ from tests.fakes.truth import Thing, Truth, differences, open_holds, same, truth
 
 from tunilib.account import Account
 from tunilib.core.outcome import OutcomeWord, Word
-from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
 
 NOTHING_DONE = frozenset({Word.REFUSED, Word.NOT_TRIED})

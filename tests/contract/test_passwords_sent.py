@@ -15,7 +15,7 @@ from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.core.ports.door import Entry
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, PasswordRefused, TunilibError, Unavailable
 from tunilib.http import limits
 from tunilib.services import loans as loan_service

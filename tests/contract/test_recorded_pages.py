@@ -24,7 +24,7 @@ from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.answer import Answer
 from tunilib.core.calendar import is_later
 from tunilib.core.outcome import Word
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.sign_in import Session
 from tunilib.core.proof.renewals import prove_renewals
 from tunilib.errors import TunilibError
 from tunilib.services.change import ask_once

@@ -23,7 +23,7 @@ from tunilib.core.favourite import ListRequest
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest
-from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import SessionExpired, UsageError
 from tunilib.services.cards import add_card
 from tunilib.services.catalogue import OpenCatalogue

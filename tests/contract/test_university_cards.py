@@ -18,10 +18,8 @@ from tunilib.backends.embedded import credentials
 from tunilib.backends.embedded.identities import add_identity
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.registry import find_backend
-from tunilib.core.patron import CardRequest
-from tunilib.core.ports.session import Session, SignInRequest
-from tunilib.core.ports.university import UniversitySignIn
-from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.ports.sign_in import Session, SignInRequest, UniversitySignIn
 from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths

@@ -12,7 +12,7 @@ from tests.contract.worlds import World
 from tunilib.account import Account
 from tunilib.core.answer import Answer, Missing
 from tunilib.core.ports.door import Door
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.sign_in import Session
 from tunilib.errors import Unavailable
 
 PORTS = ("loans", "holds", "cards", "profile", "favourites", "searches")

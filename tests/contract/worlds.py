@@ -33,7 +33,7 @@ from tunilib.backends.registry import find_backend
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome
 from tunilib.core.ports.door import Door, Entry
-from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths

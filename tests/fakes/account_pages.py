@@ -14,7 +14,7 @@ from tests.fakes.web import Request, Response, Web, see
 from tunilib.core.fine import Fine
 from tunilib.core.loan import Loan
 from tunilib.core.patron import Card, CardRequest
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:

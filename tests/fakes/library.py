@@ -16,7 +16,7 @@ from tunilib.backends.embedded.door import EmbeddedDoor, EmbeddedEntry
 from tunilib.backends.embedded.stores import open_library, store_address
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 
 ZONE = ZoneInfo("Europe/Helsinki")

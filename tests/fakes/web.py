@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from tests.fakes import words
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.sign_in import Session
 
 NEWEST = 5
 """So many tokens of a session live."""

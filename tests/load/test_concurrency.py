@@ -13,7 +13,7 @@ from tests.load.processes.starter import RunResult, run_processes
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.sign_in import Session
 
 pytestmark = pytest.mark.heavy
 

@@ -10,7 +10,7 @@ from tunilib.errors import PersonNeeded
 
 if TYPE_CHECKING:
     from tunilib.cli.command import Invocation
-    from tunilib.core.ports.university import BrowserSignIn
+    from tunilib.core.ports.sign_in import BrowserSignIn
     from tunilib.errors import TunilibError
     from tunilib.services.machine import Machine
     from tunilib.services.sign_in import LoginRequest

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.cli.prompts import ask, secret
-from tunilib.core.organisations import is_entity_id, list_of, matching, near
+from tunilib.core.ports.sign_in import is_entity_id, list_of, matching, near
 from tunilib.errors import UsageError, no_such_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.cli.command import Invocation
-    from tunilib.core.ports.university import Organisation, ReleasedItem
+    from tunilib.core.ports.sign_in import Organisation, ReleasedItem
 
 _TRIES = 3
 

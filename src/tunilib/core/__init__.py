@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan, LoanStatus
     from tunilib.core.money import Money
     from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Outcome, RenewalOutcome, Word
-    from tunilib.core.patron import Card, Patron
-    from tunilib.core.profile import PatronProfile
+    from tunilib.core.patron import Card, Patron, PatronProfile
     from tunilib.core.reason import Reason, ReasonCode, Source
     from tunilib.core.rules import Rules
 
@@ -36,7 +35,7 @@ _HOMES = {
     "Money": "money",
     "Outcome": "outcome",
     "Patron": "patron",
-    "PatronProfile": "profile",
+    "PatronProfile": "patron",
     "Reason": "reason",
     "ReasonCode": "reason",
     "RenewalOutcome": "outcome",

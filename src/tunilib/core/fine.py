@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date, datetime
+from enum import StrEnum
 
-from tunilib.core.library import (
-    FineKind as FineKind,
-)
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
+
+
+class FineKind(StrEnum):
+    """What a fine is for (interface section 2)."""
+
+    OVERDUE = "overdue"
+    UNCOLLECTED = "uncollected"
+    REPLACEMENT = "replacement"
+    HANDLING = "handling"
+    ACCRUED = "accrued"
+    OTHER = "other"
 
 
 @model

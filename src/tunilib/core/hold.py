@@ -6,11 +6,16 @@ from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
-from tunilib.core.library import (
-    PickupLibrary as PickupLibrary,
-)
 from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.reason import Reason
+
+
+@model(kw_only=False)
+class PickupLibrary(Model):
+    """A place where a hold can be collected."""
+
+    id: str
+    name: str
 
 
 class HoldKind(StrEnum):

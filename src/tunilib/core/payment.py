@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.core.library import FineKind
+from tunilib.core.fine import FineKind
 from tunilib.core.models import FLAT, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import Backend, Backends, Entry
     from tunilib.core.ports.ledger import Ledger
     from tunilib.core.ports.payments import Services
-    from tunilib.core.ports.session import Session
+    from tunilib.core.ports.sign_in import Session
     from tunilib.local.profiles import Profile, Profiles
     from tunilib.local.secrets import RefusedPasswords, Secrets
 

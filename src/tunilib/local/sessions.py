@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.note import Note
-from tunilib.core.ports.session import Session, SignInMethod
+from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.errors import LocalError, NotSignedIn, Unavailable
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tunilib.core.ports.university import Organisation
+    from tunilib.core.ports.sign_in import Organisation
     from tunilib.local.paths import Paths
 
 FORMAT = 1
@@ -199,7 +199,7 @@ def _organisation(texts: list[str] | None) -> Organisation | None:
         return None
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("a home organisation that is not text")
-    from tunilib.core.ports.university import Organisation
+    from tunilib.core.ports.sign_in import Organisation
 
     return Organisation(texts[0], tuple(texts[1:]))
 

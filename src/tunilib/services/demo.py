@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.registry import EMBEDDED
 from tunilib.core.models import Value, model
 from tunilib.core.outcome import OutcomeWord, Word
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, SessionExpired, UsageError
 from tunilib.local.profiles import Profile
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import RenewalOutcome
-    from tunilib.core.ports.session import SessionEnd
+    from tunilib.core.ports.sign_in import SessionEnd
     from tunilib.core.reason import Reason
     from tunilib.core.search import News
     from tunilib.services.status import Overview

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tunilib.core.changes import Intent
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome
-    from tunilib.core.ports.favourites import FavouriteChanges, Favourites
+    from tunilib.core.ports.account import FavouriteChanges, Favourites
     from tunilib.services.opened import OpenedAccount
 
 S = TypeVar("S")

@@ -8,7 +8,7 @@ from tunilib.services.opened import time_limit
 from tunilib.services.sign_in import login_address
 
 if TYPE_CHECKING:
-    from tunilib.core.ports.university import BrowserSignIn
+    from tunilib.core.ports.sign_in import BrowserSignIn
     from tunilib.local.machine import LocalMachine
     from tunilib.services.sign_in import LoginRequest
 

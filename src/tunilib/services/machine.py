@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired
 from tunilib.local.machine import AccountSelection as AccountSelection
 from tunilib.local.machine import LocalMachine, site_key
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.door import Backend, Door, Entry
     from tunilib.core.ports.payments import Services
-    from tunilib.core.ports.session import Session, SessionEnd
+    from tunilib.core.ports.sign_in import Session, SessionEnd
     from tunilib.local.profiles import Profile
     from tunilib.services.catalogue import OpenCatalogue
 

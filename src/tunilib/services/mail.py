@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.desk import Notice
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.profiles import Outbox, Reminders
+    from tunilib.core.ports.account import Outbox, Reminders
     from tunilib.core.search import News
     from tunilib.local.machine import LocalMachine
     from tunilib.services.channels import Post

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tunilib.core.note import Note
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.ledger import Ledger, Run
-    from tunilib.core.ports.session import Session, SessionEnd
+    from tunilib.core.ports.sign_in import Session, SessionEnd
 
 P = ParamSpec("P")
 T = TypeVar("T")

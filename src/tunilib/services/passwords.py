@@ -10,14 +10,14 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from tunilib.core.note import Note
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, PasswordRefused, SessionExpired, TunilibError
 from tunilib.local.machine import site_key
 from tunilib.services.opened import time_limit
 
 if TYPE_CHECKING:
     from tunilib.core.ports.door import Entry
-    from tunilib.core.ports.session import Session
+    from tunilib.core.ports.sign_in import Session
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
-    from tunilib.core.ports.searches import SearchChanges, Searches, SearchNews
+    from tunilib.core.ports.account import SearchChanges, Searches, SearchNews
     from tunilib.core.search import News
     from tunilib.services.channels import Post
     from tunilib.services.opened import OpenedAccount

@@ -13,7 +13,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import day_of
-from tunilib.core.ports.session import DAYS, SessionEnd
+from tunilib.core.ports.sign_in import DAYS, SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.ledger.records import Told
@@ -22,7 +22,7 @@ from tunilib.services.remembered import records_of
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from tunilib.core.ports.session import Session
+    from tunilib.core.ports.sign_in import Session
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.models import Labelled, Model, Value, model
 from tunilib.core.outcome import OutcomeWord, Word
 from tunilib.core.patron import card_number
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit

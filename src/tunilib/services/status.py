@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Reading
     from tunilib.core.fine import Fines
     from tunilib.core.money import Money
-    from tunilib.core.ports.session import SessionEnd
+    from tunilib.core.ports.sign_in import SessionEnd
     from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.patron import card_number
-from tunilib.core.ports.session import SignInRequest
-from tunilib.core.ports.university import UniversitySignIn
+from tunilib.core.ports.sign_in import SignInRequest, UniversitySignIn
 from tunilib.errors import CredentialsRefused, PasswordRefused, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit
@@ -19,7 +18,7 @@ from tunilib.services.sign_in import LoginRequest, SignedIn, login_address, logi
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.ports.university import Organisation, ReleasedItem, UniversityPerson
+    from tunilib.core.ports.sign_in import Organisation, ReleasedItem, UniversityPerson
     from tunilib.local.machine import LocalMachine
 
 

@@ -14,8 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.desk import DeskWord
-from tunilib.core.patron import CardRequest
-from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.patron import PASSWORD, PROFILE, REGISTER, CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CredentialsRefused, SessionExpired
 
 if TYPE_CHECKING:

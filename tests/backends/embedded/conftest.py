@@ -20,7 +20,7 @@ from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import open_library, store_address
 from tunilib.core.hold import HoldRequest
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import CredentialsRefused
 from tunilib.local.database import connections

@@ -9,8 +9,7 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI
 from tests.builders import inner
 
 from tunilib.core.outcome import Word
-from tunilib.core.patron import CardRequest
-from tunilib.core.profile import ProfileChange
+from tunilib.core.patron import CardRequest, ProfileChange
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 from tunilib.services.cards import add_card, edit_card, remove_card, use_card
 from tunilib.services.profile import set_profile

@@ -11,7 +11,7 @@ from tests.backends.embedded.conftest import AINO
 
 from tunilib.backends.embedded import credentials
 from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password, is_password
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:

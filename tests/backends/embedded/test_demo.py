@@ -14,7 +14,7 @@ from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import day_of
 from tunilib.core.loan import LoanStatus
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError
 
 

@@ -9,8 +9,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.circulation import due_notices, end_of_day
-from tunilib.core.patron import CardRequest
-from tunilib.core.profile import ProfileChange
+from tunilib.core.patron import CardRequest, ProfileChange
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:

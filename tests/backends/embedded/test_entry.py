@@ -8,7 +8,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.backends.embedded import credentials, door
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
 if TYPE_CHECKING:

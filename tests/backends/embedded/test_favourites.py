@@ -14,7 +14,7 @@ from tests.builders import inner
 
 from tunilib.core.favourite import DEFAULT_LIST, FavouriteChange, ImportEntry, ListChange, ListRequest
 from tunilib.core.outcome import FavouriteOutcome, ImportOutcome, Word
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.favourites import (

@@ -20,7 +20,7 @@ from tunilib.core.catalogue import Query
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError, UsageError

@@ -9,7 +9,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.core.outcome import OutcomeWord, Word
-from tunilib.core.profile import ProfileChange
+from tunilib.core.patron import ProfileChange
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.core.outcome import Word
-from tunilib.core.patron import CardRequest
-from tunilib.core.profile import ProfileChange
+from tunilib.core.patron import CardRequest, ProfileChange
 from tunilib.services.mail import send_notices
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from tests.builders import inner
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.outcome import Word
-from tunilib.core.ports.session import SignInRequest
-from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, UsageError
 from tunilib.services.profile import change_password, request_change, set_profile
 

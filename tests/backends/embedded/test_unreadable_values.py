@@ -29,7 +29,7 @@ from tunilib.core.favourite import ImportEntry
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.profile import RegisterChange
+from tunilib.core.patron import RegisterChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
 from tunilib.errors import LocalError

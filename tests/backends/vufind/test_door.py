@@ -8,7 +8,7 @@ import pytest
 
 from tunilib.backends.vufind.door import VufindDoor, VufindEntry, open_entry
 from tunilib.core.ports.door import Door, Entry
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.sign_in import Session
 from tunilib.errors import UsageError
 from tunilib.local.ledger.records import zone_named
 

@@ -11,7 +11,7 @@ from tests.fakes.login import front_page
 from tests.fakes.view import View
 
 from tunilib.backends.vufind.door import open_entry
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import NotUnderstood, Unavailable
 
 

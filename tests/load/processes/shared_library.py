@@ -14,7 +14,7 @@ from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import make_library
 from tunilib.backends.embedded.stores.unit_of_work import Library, Transaction
-from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 
 RECORDS = tuple(f"title.{number}" for number in range(12))

@@ -24,7 +24,7 @@ from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.sign_in import Session
 from tunilib.errors import OutcomeUnknown, Unavailable
 from tunilib.local.database import write_transaction
 

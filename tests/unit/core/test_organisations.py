@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.core.organisations import is_entity_id, list_of, matching, near
-from tunilib.core.ports.university import Organisation
+from tunilib.core.ports.sign_in import Organisation, is_entity_id, list_of, matching, near
 
 TAMPERE = Organisation("https://idp.tuni.example/idp", ("Tampere University", "Tampereen yliopisto"))
 APPLIED = Organisation("https://idp.tamk.example/idp", ("Tampere University of Applied Sciences",))

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports.session import Session, SignInMethod
-from tunilib.core.ports.university import Organisation
+from tunilib.core.ports.sign_in import Organisation, Session, SignInMethod
 from tunilib.errors import LocalError
 from tunilib.local.paths import Paths
 from tunilib.local.sessions import SessionStore, file_stem

@@ -13,7 +13,7 @@ from tests.builders import ACCOUNT, NOW, REQUESTED, FakeAccess, FakeDoor, FakeLe
 from tunilib.core.answer import Answer
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.outcome import Word
-from tunilib.core.ports.session import Session
+from tunilib.core.ports.sign_in import Session
 from tunilib.core.proof.comparison import Comparison
 from tunilib.errors import LocalError, NotUnderstood, SessionExpired, Unavailable
 from tunilib.services.change import NOTHING_DONE, Change, Subject, begin, make

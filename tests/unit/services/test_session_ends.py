@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tunilib.core.ports.session import Session, SessionEnd, SignInMethod
+from tunilib.core.ports.sign_in import Session, SessionEnd, SignInMethod
 from tunilib.local.profiles import Profile
 from tunilib.services.digest import Section, digest_of, things_of
 from tunilib.services.machine import Machine

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, Transaction
     from tunilib.core.calendar import Calendar
     from tunilib.core.ports.payments import Services
-    from tunilib.core.ports.session import Session, SignInRequest
-    from tunilib.core.ports.university import BrowserSignIn
+    from tunilib.core.ports.sign_in import BrowserSignIn, Session, SignInRequest
 
 _TOKEN = "token"  # noqa: S105 - the name of a field
 
@@ -106,7 +105,7 @@ class EmbeddedEntry:
         """
         from tunilib.backends.embedded.credentials import checked
         from tunilib.core.patron import card_number
-        from tunilib.core.ports.session import Session
+        from tunilib.core.ports.sign_in import Session
 
         def start(tx: Transaction, patron: str) -> Session:
             token = new_token()

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.credentials import hash_password
-from tunilib.core.ports.session import Session, SignInMethod
-from tunilib.core.ports.university import Organisation
+from tunilib.core.ports.sign_in import Organisation, Session, SignInMethod
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Library, Transaction
-    from tunilib.core.ports.university import UniversitySignIn
+    from tunilib.core.ports.sign_in import UniversitySignIn
 
 
 def add_identity(tx: Transaction, identity: str, password: str, name: str, *, email: str | None = None) -> str:

@@ -16,7 +16,7 @@ from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
 from tunilib.core.calendar import Calendar
 from tunilib.core.patron import card_number
-from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import SessionExpired, TunilibError, UsageError
 from tunilib.http.addresses import site_address
 from tunilib.local.machine import site_key
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
-    from tunilib.core.ports.university import BrowserSignIn, UniversitySignIn
+    from tunilib.core.ports.sign_in import BrowserSignIn, UniversitySignIn
 
 
 def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> VufindEntry:

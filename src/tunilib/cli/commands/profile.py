@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 noun = Noun(default="show")
 
 PROFILE = View(
-    "tunilib.core.profile:PatronProfile",
+    "tunilib.core.patron:PatronProfile",
     Column("name"),
     Column("email"),
     Column("reminder", "number"),
@@ -91,7 +91,7 @@ def change(
 
     The e-mail address is your own: the library's register is not changed by it.
     """
-    from tunilib.core.profile import ProfileChange
+    from tunilib.core.patron import ProfileChange
     from tunilib.services.profile import sends_reminders, set_profile
 
     if email is None and reminder is None and home_library is None:
@@ -125,7 +125,7 @@ def password(inv: Invocation) -> int:
 
     The lines are the old password, the new one, and the new one again.
     """
-    from tunilib.core.profile import PasswordChange
+    from tunilib.core.patron import PasswordChange
     from tunilib.services.profile import change_password
 
     from_stdin = not inv.can_ask
@@ -154,7 +154,7 @@ def request_change(
     ],
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves it."""
-    from tunilib.core.profile import RegisterChange
+    from tunilib.core.patron import RegisterChange
     from tunilib.services import profile
 
     change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))

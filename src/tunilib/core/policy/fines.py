@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.core.calendar import days_after
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from tunilib.core.calendar import Calendar
     from tunilib.core.rules import FineRule, Rules
 
@@ -106,3 +110,24 @@ def suspends_on(rules: Rules, rule: FineRule, due: date, open_fines: int, today:
 def _cost_of_keeping(rules: Rules, rule: FineRule, due: date, day: date) -> int:
     fine = overdue_fine(rule, due, day, rules.calendar)
     return rules.lost.handling + max(rules.lost.replacement, fine) if is_lost(rules, due, day) else fine
+
+
+def notice_reached(days: Sequence[int], due: date, day: date) -> int | None:
+    """The overdue notice that a loan has reached by a day: the largest number of overdue days; None: none yet.
+
+    Args:
+        days: the overdue days with a notice, the first one first (``overdue_notice_days`` of the rules).
+        due: the due date. day: the day that ends.
+    """
+    reached = bisect_right(days, (day - due).days)
+    return days[reached - 1] if reached else None
+
+
+def due_dates_to_tell(days: Sequence[int], ended: date, day: date) -> Iterator[tuple[date, date]]:
+    """The due dates whose loans reach an overdue notice after one day and up to another: first and last of each span.
+
+    Args:
+        days: as for :func:`notice_reached`. ended: the last day that was ended before. day: the day that ends.
+    """
+    for number in days:
+        yield days_after(ended, 1 - number), days_after(day, -number)

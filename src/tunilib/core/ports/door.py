@@ -15,12 +15,9 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.patron import Card, CardRequest
-    from tunilib.core.ports.favourites import Favourites
+    from tunilib.core.ports.account import Favourites, Profiles, Searches
     from tunilib.core.ports.payments import Payments
-    from tunilib.core.ports.profiles import Profiles
-    from tunilib.core.ports.searches import Searches
-    from tunilib.core.ports.session import Session, SignInRequest
-    from tunilib.core.ports.university import BrowserSignIn
+    from tunilib.core.ports.sign_in import BrowserSignIn, Session, SignInRequest
     from tunilib.core.reference import Reference
 
 

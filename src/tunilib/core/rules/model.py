@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.library import FineKind, PickupLibrary
+from tunilib.core.fine import FineKind
+from tunilib.core.hold import PickupLibrary
 from tunilib.core.models import Labelled, Value, model
 
 

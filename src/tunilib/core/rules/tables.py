@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from tunilib.core.calendar import Calendar
+from tunilib.core.fine import FineKind
+from tunilib.core.hold import PickupLibrary
 from tunilib.core.letter import is_mail_address
-from tunilib.core.library import FineKind, PickupLibrary
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note

@@ -336,8 +336,8 @@ def _run_row(kind: str, run: Run) -> tuple[object, ...]:
 
 def line_facts(db: sqlite3.Connection, account: str) -> list[str]:
     """When each part was read, due dates of loans, last days of ready holds, what is owed in each currency: lines."""
+    from tunilib.core.fine import FineKind
     from tunilib.core.hold import HoldStatus
-    from tunilib.core.library import FineKind
     from tunilib.local.ledger.seen import FINES, HOLDS, LOANS, seen
 
     read = db.execute("SELECT about, taken FROM reading WHERE account = ? AND about != 'message'", (account,))

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tunilib.core.library import FineKind
+from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
 from tunilib.errors import LocalError

@@ -22,7 +22,7 @@ from tunilib.backends.embedded.stores.moves import TABLES, move_library
 from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.core.catalogue import Query
 from tunilib.core.desk import DeskWord
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, Unavailable, UsageError
 from tunilib.local.machine import now_in
 

@@ -14,8 +14,7 @@ from tests.fakes.haka.world import University, university
 
 from tunilib.backends.embedded import credentials
 from tunilib.backends.vufind.door import VufindEntry, open_entry
-from tunilib.core.ports.session import Session, SignInRequest
-from tunilib.core.ports.university import UniversitySignIn
+from tunilib.core.ports.sign_in import Session, SignInRequest, UniversitySignIn
 from tunilib.errors import SessionExpired
 
 

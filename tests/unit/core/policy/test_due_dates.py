@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.core.policy.due_dates import due_dates_to_tell, notice_reached
+from tunilib.core.policy.fines import due_dates_to_tell, notice_reached
 
 DUE = date(2026, 3, 30)
 DAYS = (1, 14, 28)

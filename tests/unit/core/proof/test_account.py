@@ -12,8 +12,18 @@ from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import FavouriteList, ListRequest
 from tunilib.core.outcome import OutcomeWord, Word
-from tunilib.core.patron import Card, CardRequest, ChangeRequest, Patron
-from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile, ProfileChange, RegisterChange
+from tunilib.core.patron import (
+    PASSWORD,
+    PROFILE,
+    REGISTER,
+    Card,
+    CardRequest,
+    ChangeRequest,
+    Patron,
+    PatronProfile,
+    ProfileChange,
+    RegisterChange,
+)
 from tunilib.core.proof.account import (
     prove_card_added,
     prove_card_password,

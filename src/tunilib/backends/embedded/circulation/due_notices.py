@@ -13,8 +13,7 @@ from tunilib.backends.embedded.circulation.notices import DEFAULT_LANGUAGE, cont
 from tunilib.backends.embedded.stores.models import LoanTold
 from tunilib.core.calendar import days_after
 from tunilib.core.letter import one_line
-from tunilib.core.policy.due_dates import due_dates_to_tell, notice_reached
-from tunilib.core.policy.fines import is_lost
+from tunilib.core.policy.fines import due_dates_to_tell, is_lost, notice_reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.models import StoredPayment
 from tunilib.backends.embedded.stores.rows import Reader, insert, update
-from tunilib.core.library import FineKind
+from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
 from tunilib.core.ports.payments import Merchant

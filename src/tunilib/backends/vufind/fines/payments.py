@@ -17,7 +17,7 @@ from tunilib.backends.vufind.fines.page import FinesPage, TermsPage, read_fines,
 from tunilib.backends.vufind.pages.messages import flashes_say, inferred_reason, library_reason, texts_of
 from tunilib.backends.vufind.paths import AJAX, FINES
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.library import FineKind
+from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never_shown
 from tunilib.core.ports.payments import Quote

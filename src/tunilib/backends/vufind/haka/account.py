@@ -10,7 +10,7 @@ from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.pages.document import Problem
 from tunilib.backends.vufind.paths import PROFILE
 from tunilib.backends.vufind.profile.page import is_of_card, shown_username
-from tunilib.core.ports.session import Session, SignInMethod
+from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.errors import CredentialsRefused, NotUnderstood
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.site import Page
-    from tunilib.core.ports.session import SignInRequest
-    from tunilib.core.ports.university import Organisation
+    from tunilib.core.ports.sign_in import Organisation, SignInRequest
     from tunilib.http import StoredCookie
 
 UNNAMED = "haka"

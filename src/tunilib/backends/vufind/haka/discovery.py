@@ -10,8 +10,7 @@ from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import host_of
 from tunilib.backends.vufind.haka.pages import PageKind, read_provider_page
 from tunilib.backends.vufind.pages.document import PageError, in_query
-from tunilib.core.organisations import is_entity_id
-from tunilib.core.ports.university import Organisation
+from tunilib.core.ports.sign_in import Organisation, is_entity_id
 from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tunilib.backends.vufind.haka.renewal import renew
 from tunilib.backends.vufind.paths import HOME
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.cookies import NAMELESS
-from tunilib.core.ports.university import BrowserSignIn
+from tunilib.core.ports.sign_in import BrowserSignIn
 from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from tunilib.errors import LocalError, NotUnderstood, TunilibError, Unavailable
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
-    from tunilib.core.ports.university import Organisation
+    from tunilib.core.ports.sign_in import Organisation
 
 
 def renew(client: Client, organisation: Organisation | None) -> bool:

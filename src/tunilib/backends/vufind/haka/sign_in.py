@@ -8,15 +8,14 @@ from tunilib.backends.vufind.haka.discovery import read_organisations, read_page
 from tunilib.backends.vufind.haka.exchange import Exchange, check_signed_in
 from tunilib.backends.vufind.haka.hosts import Hosts
 from tunilib.backends.vufind.haka.link import SignInLink, find_link
-from tunilib.core.organisations import is_entity_id, list_of, matching, near
-from tunilib.core.ports.university import Organisation
+from tunilib.core.ports.sign_in import Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import no_such_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.core.ports.university import UniversitySignIn
+    from tunilib.core.ports.sign_in import UniversitySignIn
     from tunilib.http import StoredCookie
 
 

@@ -16,7 +16,7 @@ from tunilib.backends.vufind.profile.page import ALWAYS_ASK, ProfilePage, read_p
 from tunilib.backends.vufind.profile.register import form_with, is_email
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
-from tunilib.core.profile import PROFILE as CLAIM
+from tunilib.core.patron import PROFILE as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_card_linked
 from tunilib.messages import term
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.site import Page
-    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 _NEAR = timedelta(days=30)
 """A card whose last day is not further away may have been extended since it was read."""

@@ -13,7 +13,7 @@ from tunilib.backends.vufind.pages.messages import flash_reasons, flashes_say, l
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.backends.vufind.profile.page import PasswordForm, read_password_form, read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.profile import PASSWORD as CLAIM
+from tunilib.core.patron import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
 from tunilib.messages import term
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.site import Page
-    from tunilib.core.profile import PasswordChange
+    from tunilib.core.patron import PasswordChange
 
 
 def change_password(account: AccountPages, change: PasswordChange) -> Answer:

@@ -13,7 +13,7 @@ from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say, new_flashes, refusal_reasons, texts_of
 from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.profile import REGISTER
+from tunilib.core.patron import REGISTER
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 from tunilib.messages import term
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.profile.page import ProfilePage
     from tunilib.backends.vufind.site import Page
-    from tunilib.core.profile import RegisterChange
+    from tunilib.core.patron import RegisterChange
 
 _AT_ONCE = {"email": "profile_email", "phone": "profile_tel"}
 """The inputs of the profile for what the library lets the patron change."""

@@ -1,0 +1,226 @@
+"""Personal information, reminders, favourites and searches; a door may be able to read them but not to change them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date
+
+    from tunilib.core.answer import Answer, Missing, Reading
+    from tunilib.core.catalogue import Query
+    from tunilib.core.desk import DueReminder, Notice, Reminder
+    from tunilib.core.favourite import (
+        Favourite,
+        FavouriteChange,
+        FavouriteList,
+        ImportEntry,
+        ListChange,
+        ListRequest,
+        ReferencedFavourite,
+    )
+    from tunilib.core.outcome import OutcomeWord
+    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.search import Alert, News, Search
+
+
+class Reminders(Protocol):
+    """Reminders of due dates, of a library that does not mail them by itself; once a loan and due date."""
+
+    def due(self) -> DueReminder:
+        """What the patron is to be reminded of now, by what they have set."""
+
+    def write(self, loans: Collection[str], language: str) -> None:
+        """Put a notice into the library's outbox for those of these loans that are still to be reminded of."""
+
+    def remember(self, loans: Collection[str]) -> None:
+        """Note that these loans were reminded of in another way."""
+
+    def waiting(self) -> tuple[Reminder, ...]:
+        """The reminders of this card that wait in the outbox, whoever wrote them."""
+
+    def mailing(self) -> AbstractContextManager[Sequence[Reminder]]:
+        """Mail in the block; it begins with those of this card that an earlier process was mailing when it died."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where they wait, as :func:`tunilib.services.mail.mail_notices` mails from it."""
+
+
+class Outbox(Protocol):
+    """Where notices wait."""
+
+    def waiting(self) -> Sequence[Notice]:
+        """The notices that wait, in the order in which they were written."""
+
+    def mailing(self) -> AbstractContextManager[Sequence[Notice]]:
+        """Mail in the block; it begins with what an earlier process was mailing when it died."""
+
+    def claim(self, notice: str) -> bool:
+        """Claim a notice; False: another process has it."""
+
+    def settle(self, notice: str, outcome: OutcomeWord) -> None:
+        """Store what became of a notice that was claimed."""
+
+
+class Profiles(Protocol):
+    """Personal information; the keys of the claims are in :mod:`tunilib.core.patron`."""
+
+    @property
+    def reminders(self) -> Reminders | Missing:
+        """Reminders of due dates; missing if the library mails them itself."""
+
+    def read(self) -> PatronProfile:
+        """The patron's own settings and the register's data."""
+
+    def card_expires(self) -> date | None:
+        """The last day on which the card is valid; it may be as old as the session."""
+
+    def set(self, change: ProfileChange) -> Answer:
+        """Change the patron's own settings; if one is refused, none is changed."""
+
+    def change_password(self, change: PasswordChange) -> Answer:
+        """Change the password of the card. It cannot be read back, so ``done`` is claimed only if it is certain."""
+
+    def request_change(self, change: RegisterChange) -> Answer:
+        """Request a change of the register."""
+
+
+class Favourites(Protocol):
+    """The lists of the account and their favourites; a list is given by its id or its exact name."""
+
+    def lists(self) -> Reading[FavouriteList]:
+        """All lists, the default one first, the others by age."""
+
+    def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
+        """The favourites of a list; None: of all lists.
+
+        Args:
+            custom: in the patron's own order, instead of the order of adding.
+
+        Raises:
+            NotFound: there is no such list.
+            UsageError: several lists have this name.
+        """
+
+    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
+        """The same with the complete reference of each record, in the order of adding; they are streamed.
+
+        For all lists, each record appears once, with its notes and keywords from every list.
+        """
+
+    @property
+    def changes(self) -> FavouriteChanges | Missing:
+        """Changes of favourites."""
+
+
+class FavouriteChanges(Protocol):
+    """Changes of lists and favourites, each made completely or not at all.
+
+    The key of a claim is the id of the list or record; its ``list`` is the list that a record was put into. An unknown
+    list or record raises ``NotFound``; nothing was done then.
+    """
+
+    def create(self, request: ListRequest) -> Answer:
+        """Create a list; the key of the claim is its name."""
+
+    def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
+        """Rename, publish or unpublish a list."""
+
+    def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
+        """Delete a list and its favourites; ``only_empty``: refuse unless it is empty."""
+
+    def lists_of(self, records: Sequence[str]) -> Sequence[FavouriteList]:
+        """All lists by id and name, for a change of these records; other fields may be missing."""
+
+    def find(self, records: Sequence[str]) -> Reading[Favourite]:
+        """The favourites of these records in any list, to prove a change; titles and authors may be missing."""
+
+    def titles(self) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite in any list, to prove an import of any size."""
+
+    def add(self, records: Sequence[str], name: str | None = None) -> Answer:
+        """Add records to a list; None: the default one, which is created if it does not exist."""
+
+    def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
+        """Remove records from a list, by its id; None: from all lists."""
+
+    def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
+        """Change notes or keywords of a record in one list, by its id, or in all."""
+
+    def move(self, records: Sequence[str], source: str, target: str) -> Answer:
+        """Move favourites to another list; notes and keywords are merged with those there."""
+
+    def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
+        """Copy favourites to another list in the same way; ``source`` None: from any list."""
+
+    def order(self, chosen: str, records: Sequence[str]) -> Answer:
+        """Move records to the beginning of a list, in this order; the key of the claim is the list."""
+
+    def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
+        """Import references into a list, in one step; None: the lists of the entries, or else the default one.
+
+        There can be more entries than memory can hold. The key of a claim is the position of the entry.
+        """
+
+
+class Searches(Protocol):
+    """The searches of the account."""
+
+    def recent(self) -> Reading[Search]:
+        """The searches of this session, newest first."""
+
+    def saved(self) -> Reading[Search]:
+        """The saved searches, newest first."""
+
+    @property
+    def changes(self) -> SearchChanges | Missing:
+        """Changes of searches."""
+
+    @property
+    def news(self) -> SearchNews | Missing:
+        """What is new for saved searches; missing where the library itself remembers searches and mails alerts."""
+
+
+class SearchChanges(Protocol):
+    """Changes of searches; an unknown id raises ``NotFound``, and nothing was done."""
+
+    def save(self, search: str) -> Answer:
+        """Save a search; the claim has the id of the saved one, if another has the same criteria."""
+
+    def delete(self, searches: Sequence[str]) -> Answer:
+        """Delete searches, saved or not."""
+
+    def clear(self, *, saved: bool = False) -> Answer:
+        """Delete the history; ``saved``: and the saved searches."""
+
+    def alert(self, search: str, alert: Alert) -> Answer:
+        """Set how often new records are mailed; this saves the search (S63)."""
+
+
+class SearchNews(Protocol):
+    """What tunilib does for a library that neither remembers searches nor mails alerts by itself."""
+
+    def remember(self, query: Query, results: int) -> None:
+        """Add a search to the history of the session."""
+
+    def news(self, search: Search, most: int) -> News:
+        """The new results of a saved search; all are counted, ``most`` are listed."""
+
+    def mailing(self) -> AbstractContextManager[tuple[str, ...]]:
+        """Mail news in the block, beside other processes that do.
+
+        It begins with the ids of the searches whose news an earlier process was mailing when it died: nobody knows
+        whether they arrived, and they are not mailed again.
+        """
+
+    def claim(self, news: News) -> bool:
+        """Claim the news of a search before mailing it; False: another process has it, or has mailed it meanwhile."""
+
+    def settle(self, news: News, outcome: OutcomeWord) -> None:
+        """Store what became of news that was claimed: ``mailed`` and ``unknown`` are not new any more, else it is."""
+
+    def mail_address(self) -> str | None:
+        """The address for alerts: the patron's own, or else that of the register."""

@@ -19,6 +19,7 @@ _MAKERS: dict[Kind, frozenset[Role]] = {
     **dict.fromkeys((Kind.SOFTWARE, Kind.GAME), frozenset((Role.AUTHOR, Role.PROGRAMMER, Role.DESIGNER))),
     Kind.INTERVIEW: frozenset((Role.AUTHOR, Role.INTERVIEWEE)),
 }
+_TAGS = {Role.EDITOR: "E", Role.COMPILER: "E", Role.SERIES_EDITOR: "Y", Role.TRANSLATOR: "?"}
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
@@ -28,114 +29,73 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 
 
 def _record(reference: Reference) -> str:
-    lines = [f"%0 {ENDNOTE[reference.kind]}"]
-    translators: list[str] = []
-    remarks = _names(reference, lines, translators)
-    if reference.title:
-        lines.append(f"%T {reference.cited_title}")
-    _containers(reference, lines)
-    if reference.issued is not None:
-        _date(reference.issued, lines, remarks)
-        if reference.kind is Kind.PROCEEDINGS and reference.year is not None:
-            # some readers take %D of this type as the year of the conference, and %2 as the year of publication
-            lines.append(f"%2 {reference.year:04d}")
-    if reference.volume:
-        lines.append(f"%V {reference.volume}")
-    if reference.issue or reference.number:
-        lines.append(f"%N {reference.issue or reference.number}")
-    if reference.pages:
-        last = reference.last_page
-        lines.append(f"%P {reference.first_page}-{last}" if last else f"%P {reference.first_page}")
-    publisher = "; ".join(reference.publishers) or reference.institution
-    if publisher:
-        lines.append(f"%I {publisher}")
-    if reference.places:
-        lines.append(f"%C {'; '.join(reference.places)}")
-    if reference.edition:
-        lines.append(f"%7 {reference.edition}")
-    _identified(reference, lines)
-    _described(reference, lines, remarks)
-    # not every reader knows this tag: some append it to the line before, so it comes last
-    lines += translators
+    lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
     return f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
 
 
-def _names(reference: Reference, lines: list[str], translators: list[str]) -> list[str]:
-    makers = _MAKERS[reference.kind]
-    editors: list[str] = []
-    others: list[Name] = []
-    for name in reference.names:
-        role = name.role
-        if role in makers:
-            lines.append(f"%A {name_value(name)}")
-        elif role is Role.EDITOR or role is Role.COMPILER:
-            editors.append(f"%E {name_value(name)}")
-        elif role is Role.SERIES_EDITOR:
-            editors.append(f"%Y {name_value(name)}")
-        elif role is Role.TRANSLATOR:
-            translators.append(f"%? {name_value(name)}")
-        else:
-            others.append(name)
-    lines += editors
-    return name_remarks(reference.names, others)
-
-
-def _containers(reference: Reference, lines: list[str]) -> None:
-    container = reference.container
-    if container:
-        lines.append(f"{'%J' if reference.kind in ARTICLES else '%B'} {container}")
-    elif reference.event:
-        lines.append(f"%B {reference.event}")
-    lines += [
-        f"%S {series.title} ; {series.number}" if series.number else f"%S {series.title}" for series in reference.series
-    ]
-    if reference.container_short:
-        lines.append(f"%O {reference.container_short}")
-
-
-def _date(when: When, lines: list[str], remarks: list[str]) -> None:
-    if when.year is None:
-        if when.text != "n.d.":
-            remarks.append(date_remark(when))
-        return
-    if when.end_year is not None or when.open or when.uncertain:
-        remarks.append(date_remark(when))
-    elif when.month:
-        # with the year, and before %D: some readers join the two, others use one of them
-        month = MONTHS[when.month - 1]
-        lines.append(f"%8 {month} {when.day}, {when.year:04d}" if when.day else f"%8 {month} {when.year:04d}")
-    elif when.text:
-        lines.append(f"%8 {when.text} {when.year:04d}")
-    lines.append(f"%D {when.year:04d}")
-
-
-def _identified(reference: Reference, lines: list[str]) -> None:
-    numbers = (*reference.isbns, *reference.issns)
-    if numbers:
-        lines.append(f"%@ {' '.join(numbers)}")
-    if reference.doi:
-        lines.append(f"%R {reference.doi}")
-    lines += [f"%U {url}" for url in reference.addresses]
-    if reference.doi:
-        # most readers other than EndNote drop %R
-        lines.append(f"%U https://doi.org/{reference.doi}")
-    identity = reference.id or reference.control_number
-    if identity:
-        lines.append(f"%M {identity}")
-    if reference.call_number:
-        lines.append(f"%L {reference.call_number}")
-
-
-def _described(reference: Reference, lines: list[str], remarks: list[str]) -> None:
-    label = reference.work_type or _LABELS.get(reference.kind, "")
-    if label:
-        lines.append(f"%9 {label}")
-    if reference.languages:
-        lines.append(f"%G {', '.join([language_name(code) for code in reference.languages])}")
-    lines += [f"%K {keyword}" for keyword in reference.keywords]
-    if reference.abstract:
-        lines.append(f"%X {reference.abstract}")
+def _values(reference: Reference) -> Iterator[tuple[str, str]]:
+    """The tags of a record with their values, some of them empty."""
+    kind = reference.kind
+    names = [(f"%{letter}", name_value(name)) for name in reference.names if (letter := _tag(name, kind))]
+    yield "%0", ENDNOTE[kind]
+    yield from (name for name in names if name[0] == "%A")
+    yield from (name for name in names if name[0] in ("%E", "%Y"))
+    yield "%T", reference.cited_title if reference.title else ""
+    yield "%J" if reference.container and kind in ARTICLES else "%B", reference.container or reference.event
+    for series in reference.series:
+        yield "%S", f"{series.title} ; {series.number}" if series.number else series.title
+    yield "%O", reference.container_short
+    yield from _date(reference.issued)
+    if kind is Kind.PROCEEDINGS and reference.year is not None:
+        # some readers take %D of this type as the year of the conference, and %2 as the year of publication
+        yield "%2", f"{reference.year:04d}"
+    yield "%V", reference.volume
+    yield "%N", reference.issue or reference.number
+    yield "%P", f"{reference.first_page}-{reference.last_page}" if reference.last_page else reference.first_page
+    yield "%I", "; ".join(reference.publishers) or reference.institution
+    yield "%C", "; ".join(reference.places)
+    yield "%7", reference.edition
+    yield "%@", " ".join((*reference.isbns, *reference.issns))
+    yield "%R", reference.doi
+    yield from (("%U", url) for url in reference.addresses)
+    # most readers other than EndNote drop %R
+    yield "%U", f"https://doi.org/{reference.doi}" if reference.doi else ""
+    yield "%M", reference.id or reference.control_number
+    yield "%L", reference.call_number
+    yield "%9", reference.work_type or _LABELS.get(kind, "")
+    yield "%G", ", ".join([language_name(code) for code in reference.languages])
+    yield from (("%K", keyword) for keyword in reference.keywords)
+    yield "%X", reference.abstract
     accessed = reference.accessed
-    if accessed is not None and accessed.year is not None:
-        lines.append(f"%[ {accessed.edtf}")
-    lines += [f"%Z {note_value(note)}" for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference)))]
+    yield "%[", accessed.edtf if accessed is not None else ""
+    yield from (("%Z", note_value(note)) for note in notes_and_remarks(reference, _remarks(reference)))
+    # not every reader knows this tag: some append it to the line before, so it comes last
+    yield from (name for name in names if name[0] == "%?")
+
+
+def _tag(name: Name, kind: Kind) -> str:
+    """The letter of the tag for a name; empty where its role has none."""
+    return "A" if name.role in _MAKERS[kind] else _TAGS.get(name.role, "")
+
+
+def _date(when: When | None) -> Iterator[tuple[str, str]]:
+    if when is None or when.year is None:
+        return
+    if when.end_year is None and not when.open and not when.uncertain:
+        # with the year, and before %D: some readers join the two, others use one of them
+        if when.month:
+            month = MONTHS[when.month - 1]
+            yield "%8", f"{month} {when.day}, {when.year:04d}" if when.day else f"{month} {when.year:04d}"
+        elif when.text:
+            yield "%8", f"{when.text} {when.year:04d}"
+    yield "%D", f"{when.year:04d}"
+
+
+def _remarks(reference: Reference) -> list[str]:
+    when = reference.issued
+    remarks = name_remarks(reference.names, [name for name in reference.names if not _tag(name, reference.kind)])
+    if when is not None and (
+        when.end_year is not None or when.open or when.uncertain or (when.year is None and when.text != "n.d.")
+    ):
+        remarks.append(date_remark(when))
+    return remarks + other_remarks(reference)

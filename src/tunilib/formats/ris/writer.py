@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tunilib.core.reference import Kind, Name, Reference, When, language_tag
+from tunilib.core.reference import Kind, Reference, When, language_tag
 from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
 from tunilib.formats.ris import LABELS, SERIES_IN_T2, TAGS
@@ -20,111 +20,89 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 
 
 def _record(reference: Reference) -> str:
+    lines = [f"{tag}  - {value}" for tag, value in _values(reference) if value]
+    return f"{block([*lines, 'ER  - '], 6, '  ')}\r\n\r\n"
+
+
+def _values(reference: Reference) -> Iterator[tuple[str, str]]:
+    """The tags of a record with their values, some of them empty."""
     kind = reference.kind
-    lines = [f"TY  - {RIS[kind]}"]
-    add = lines.append
-    notes = _names(reference, lines) if reference.names else []
-    if reference.title:
-        add(f"TI  - {reference.cited_title}")
-    short = reference.short_form
-    if short:
-        add(f"ST  - {short}")
-    _containers(reference, lines)
-    if reference.issued is not None:
-        _dated(reference.issued, lines, notes)
-        if kind is Kind.PROCEEDINGS and reference.issued.year is not None:
-            # some readers take PY of CONF as the year of the conference, and C2 as the year of publication
-            add(f"C2  - {reference.issued.year:04d}")
-    if reference.volume:
-        add(f"VL  - {reference.volume}")
-    if reference.issue:
-        add(f"IS  - {reference.issue}")
-    if reference.pages:
-        _paged(reference, lines)
-    if reference.publishers:
-        add(f"PB  - {'; '.join(reference.publishers)}")
-    elif reference.institution:
-        add(f"PB  - {reference.institution}")
-    if reference.places:
-        add(f"CY  - {'; '.join(reference.places)}")
-    if reference.edition:
-        add(f"ET  - {reference.edition}")
-    _numbered(reference, lines)
-    if reference.addresses:
-        lines += [f"UR  - {url}" for url in reference.addresses]
-    if reference.languages:
-        lines += [f"LA  - {language_tag(code)}" for code in reference.languages]
-    if reference.abstract:
-        add(f"AB  - {reference.abstract}")
-    if reference.keywords:
-        lines += [f"KW  - {keyword}" for keyword in reference.keywords]
-    _rest(reference, lines)
-    if reference.native_title or reference.identifiers:
-        notes += other_remarks(reference)
-    if reference.notes or notes:
-        lines += [f"N1  - {note_value(note)}" for note in notes_and_remarks(reference, notes)]
-    add("ER  - ")
-    return f"{block(lines, 6, '  ')}\r\n\r\n"
+    yield "TY", RIS[kind]
+    tags = TAGS[kind]
+    yield from sorted(_names(reference), key=_authors_first)
+    yield "TI", reference.cited_title if reference.title else ""
+    yield "ST", reference.short_form
+    yield from _containers(reference)
+    yield from _date(reference)
+    yield "VL", reference.volume
+    yield "IS", reference.issue
+    yield "SP", reference.first_page
+    yield "EP", reference.last_page
+    yield "PB", "; ".join(reference.publishers) or reference.institution
+    yield "CY", "; ".join(reference.places)
+    yield "ET", reference.edition
+    yield from _numbers(reference)
+    yield from (("UR", url) for url in reference.addresses)
+    yield from (("LA", language_tag(code)) for code in reference.languages)
+    yield "AB", reference.abstract
+    yield from (("KW", keyword) for keyword in reference.keywords)
+    yield "M3", reference.work_type or LABELS.get(kind, "")
+    yield "CN", reference.call_number
+    yield "C1", reference.scale
+    yield "C5", reference.extent if kind in RECORDINGS else ""
+    yield "OP", reference.original_title
+    accessed = reference.accessed
+    yield "Y2", _slashed(accessed) if accessed is not None and accessed.year is not None else ""
+    yield "ID", reference.id or reference.control_number
+    yield "DP", reference.database
+    remarks = name_remarks(reference.names, [name for name in reference.names if not tags.get(name.role)])
+    issued = reference.issued
+    if issued is not None and issued.year is None and issued.text != "n.d.":
+        remarks.append(date_remark(issued))
+    remarks += other_remarks(reference)
+    yield from (("N1", note_value(note)) for note in notes_and_remarks(reference, remarks))
 
 
-def _names(reference: Reference, lines: list[str]) -> list[str]:
-    """Add lines for the names, authors first; returns remarks for roles without a tag."""
+def _names(reference: Reference) -> Iterator[tuple[str, str]]:
     tags = TAGS[reference.kind]
-    placed: list[str] = []
-    others: list[Name] = []
-    names = reference.names
-    scripts = False
-    for name in names:
-        tag = tags.get(name.role)
-        scripts = scripts or bool(name.native)
-        if tag == "AU":
-            lines.append(f"AU  - {name_value(name)}")
-        elif tag:
-            placed.append(f"{tag}  - {name_value(name)}")
-        else:
-            others.append(name)
-    lines += placed
-    return name_remarks(names, others) if others or scripts else []
+    return ((tags[name.role], name_value(name)) for name in reference.names if tags.get(name.role))
 
 
-def _containers(reference: Reference, lines: list[str]) -> None:
+def _authors_first(value: tuple[str, str]) -> bool:
+    return value[0] != "AU"
+
+
+def _containers(reference: Reference) -> Iterator[tuple[str, str]]:
     kind, container = reference.kind, reference.container
     second = reference.event or container if kind in (Kind.PAPER, Kind.PROCEEDINGS, Kind.PRESENTATION) else container
-    third = ""
+    third = reference.series[0].title if reference.series else ""
+    if kind in SERIES_IN_T2 and not second:
+        second, third = third, ""
+    yield "T2", second
+    yield "JF", second if kind in ARTICLES else ""
+    yield "C3", container if container != second else ""
+    yield "J2", reference.container_short
+    yield "T3", third
     if reference.series:
-        third = reference.series[0].title
-        if kind in SERIES_IN_T2 and not second:
-            second, third = third, ""
-    if second:
-        lines.append(f"T2  - {second}")
-        if kind in ARTICLES:
-            lines.append(f"JF  - {second}")
-    if container and container != second:
-        lines.append(f"C3  - {container}")
-    if reference.container_short:
-        lines.append(f"J2  - {reference.container_short}")
-    if third:
-        lines.append(f"T3  - {third}")
-    if reference.series:
-        number = reference.series[0].number
-        if number:
-            lines.append(f"{'SV' if kind is Kind.CHAPTER else 'M1'}  - {number}")
+        yield "SV" if kind is Kind.CHAPTER else "M1", reference.series[0].number
         for series in reference.series[1:]:
-            lines += [f"T3  - {series.title} ; {series.number}" if series.number else f"T3  - {series.title}"]
+            yield "T3", f"{series.title} ; {series.number}" if series.number else series.title
 
 
-def _dated(when: When, lines: list[str], notes: list[str]) -> None:
-    if when.year is None:
-        if when.text != "n.d.":
-            notes.append(date_remark(when))
+def _date(reference: Reference) -> Iterator[tuple[str, str]]:
+    when = reference.issued
+    if when is None or when.year is None:
         return
-    lines.append(f"PY  - {when.year:04d}")
+    yield "PY", f"{when.year:04d}"
     if when.end_year is not None or when.open or when.uncertain:
-        lines.append(f"DA  - {str(when).replace('–', '-')}")
+        yield "DA", str(when).replace("–", "-")
     elif when.month:
-        lines.append(f"DA  - {_slashed(when)}")
+        yield "DA", _slashed(when)
     elif when.text:
-        lines.append(f"DA  - {when.text} {when.year:04d}")
+        yield "DA", f"{when.text} {when.year:04d}"
+    if reference.kind is Kind.PROCEEDINGS:
+        # some readers take PY of CONF as the year of the conference, and C2 as the year of publication
+        yield "C2", f"{when.year:04d}"
 
 
 def _slashed(when: When) -> str:
@@ -134,46 +112,11 @@ def _slashed(when: When) -> str:
     return f"{when.year:04d}/{month}/{day}/"
 
 
-def _paged(reference: Reference, lines: list[str]) -> None:
-    lines.append(f"SP  - {reference.first_page}")
-    last = reference.last_page
-    if last:
-        lines.append(f"EP  - {last}")
-
-
-def _numbered(reference: Reference, lines: list[str]) -> None:
-    number = reference.number
-    if reference.isbns:
-        lines.append(f"SN  - {' '.join(reference.isbns)}")
-    if reference.issns:
-        lines += [f"SN  - {issn}" for issn in reference.issns]
-    if number:
-        if reference.kind in _NUMBER_IS_SN and not reference.isbns and not reference.issns:
-            lines.append(f"SN  - {number}")
-        else:
-            lines.append(f"{'C7' if reference.kind in ARTICLES else 'M1'}  - {number}")
-    if reference.doi:
-        lines.append(f"DO  - {reference.doi}")
-
-
-def _rest(reference: Reference, lines: list[str]) -> None:
-    kind = reference.kind
-    label = reference.work_type or LABELS.get(kind, "")
-    if label:
-        lines.append(f"M3  - {label}")
-    if reference.call_number:
-        lines.append(f"CN  - {reference.call_number}")
-    if reference.scale:
-        lines.append(f"C1  - {reference.scale}")
-    if reference.extent and kind in RECORDINGS:
-        lines.append(f"C5  - {reference.extent}")
-    if reference.original_title:
-        lines.append(f"OP  - {reference.original_title}")
-    if reference.accessed is not None and reference.accessed.year is not None:
-        lines.append(f"Y2  - {_slashed(reference.accessed)}")
-    identity = reference.id or reference.control_number
-    if identity:
-        lines.append(f"ID  - {identity}")
-    database = reference.database
-    if database:
-        lines.append(f"DP  - {database}")
+def _numbers(reference: Reference) -> Iterator[tuple[str, str]]:
+    yield "SN", " ".join(reference.isbns)
+    yield from (("SN", issn) for issn in reference.issns)
+    if reference.kind in _NUMBER_IS_SN and not reference.isbns and not reference.issns:
+        yield "SN", reference.number
+    else:
+        yield "C7" if reference.kind in ARTICLES else "M1", reference.number
+    yield "DO", reference.doi

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Generator, Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name
 from tunilib.formats.bibtex import EPRINTS, LABELS, LANGUAGES, NO_DEGREE, PRINCIPALS
@@ -62,16 +61,27 @@ def _entry(reference: Reference, keys: Keys, *, modern: bool) -> str:
         entry = "misc"
     elif kind is Kind.BOOK and modern and _is_edited(reference):
         entry = "collection"
-    fields: list[str] = []
-    remarks = _names(reference, fields, modern=modern) if reference.names else []
-    _titles(reference, fields, entry, modern=modern)
-    if reference.issued is not None:
-        _date(reference.issued, fields, remarks, modern=modern)
-    _place(reference, fields, entry, modern=modern)
-    _published(reference, fields, entry, modern=modern)
-    _identified(reference, fields, modern=modern)
-    _described(reference, fields, remarks, modern=modern)
+    fields = [
+        f"{name} = {value}" if name == "month" else f"{name} = {{{value}}}"
+        for name, value in _fields(reference, entry, modern=modern)
+        if value
+    ]
     return composed(f"@{entry}{{{keys.key(reference)},\n  " + ",\n  ".join(fields) + "\n}\n\n")
+
+
+def _fields(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
+    """The fields of an entry with their values, some of them empty."""
+    remarks = yield from _names(reference, modern=modern)
+    yield from _titles(reference, entry, modern=modern)
+    if reference.issued is not None:
+        yield from _date(reference.issued, modern=modern)
+        if _is_remark(reference.issued, modern=modern):
+            # some readers take the date "19XX" for the year 1900
+            remarks.append(date_remark(reference.issued))
+    yield from _place(reference, entry, modern=modern)
+    yield from _published(reference, entry, modern=modern)
+    yield from _identified(reference, modern=modern)
+    yield from _described(reference, remarks, modern=modern)
 
 
 def _is_edited(reference: Reference) -> bool:
@@ -79,39 +89,31 @@ def _is_edited(reference: Reference) -> bool:
     return bool(reference.named(Role.EDITOR, Role.COMPILER)) and not reference.named(Role.AUTHOR)
 
 
-def _names(reference: Reference, fields: list[str], *, modern: bool) -> list[str]:
+def _names(reference: Reference, *, modern: bool) -> Generator[tuple[str, str], None, list[str]]:
+    """The fields of names; returns remarks for those that have none."""
     principals = PRINCIPALS[reference.kind]
-    authors: list[str] = []
-    editors: list[str] = []
-    edited = False
-    translators: list[str] = []
-    contributors: list[str] = []
+    fields: dict[str, list[str]] = {"author": [], "editor": [], "translator": [], "editora": []}
     others: list[Name] = []
     for name in reference.names:
         role = name.role
         if role in principals:
-            authors.append(_name(name))
+            fields["author"].append(_name(name))
         elif role is Role.EDITOR or role is Role.COMPILER:
-            editors.append(_name(name))
-            edited = edited or role is Role.EDITOR
+            fields["editor"].append(_name(name))
         elif role is Role.TRANSLATOR:
-            translators.append(_name(name))
+            fields["translator"].append(_name(name))
         elif role is Role.CONTAINER_AUTHOR and modern:
-            fields.append(f"bookauthor = {{{_name(name)}}}")
+            yield "bookauthor", _name(name)
         elif role is Role.CONTRIBUTOR and modern and not name.corporate:
-            contributors.append(_name(name))
+            fields["editora"].append(_name(name))
         else:
             others.append(name)
-    if authors:
-        fields.append(f"author = {{{' and '.join(authors)}}}")
-    if editors:
-        fields.append(f"editor = {{{' and '.join(editors)}}}")
-        if modern and not edited:
-            fields.append("editortype = {compiler}")
-    if translators:
-        fields.append(f"translator = {{{' and '.join(translators)}}}")
-    if contributors:
-        fields += [f"editora = {{{' and '.join(contributors)}}}", "editoratype = {collaborator}"]
+    for field, names in fields.items():
+        yield field, " and ".join(names)
+        if field == "editor" and names and modern and not reference.named(Role.EDITOR):
+            yield "editortype", "compiler"
+        if field == "editora" and names:
+            yield "editoratype", "collaborator"
     return name_remarks(reference.names, others)
 
 
@@ -133,52 +135,48 @@ def _name(name: Name) -> str:
     return f"{family}, {word(name.suffix)}, {given}" if name.suffix else f"{family}, {given}"
 
 
-def _titles(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
-    kind = reference.kind
-    if modern:
-        if reference.title:
-            fields.append(f"title = {{{braced(reference.title)}}}")
-        if reference.subtitle:
-            fields.append(f"subtitle = {{{braced(reference.subtitle)}}}")
-    elif reference.title:
-        fields.append(f"title = {{{braced(reference.cited_title)}}}")
-    short = reference.short_title if modern else reference.short_form
-    if short:
-        fields.append(f"shorttitle = {{{braced(short)}}}")
+def _titles(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
     container = reference.container
+    if modern:
+        yield "title", _whole(reference.title)
+        yield "subtitle", _whole(reference.subtitle)
+    else:
+        yield "title", _whole(reference.cited_title) if reference.title else ""
+    yield "shorttitle", _whole(reference.short_title if modern else reference.short_form)
     if container:
-        if kind in ARTICLES:
-            fields.append(f"{'journaltitle' if modern else 'journal'} = {{{braced(container)}}}")
-        elif entry == "online":
-            # the site, where this type prints it
-            fields.append(f"organization = {{{braced(container)}}}")
-        else:
-            fields.append(f"booktitle = {{{braced(container)}}}")
-    elif entry == "online" and reference.publishers:
-        fields.append(f"organization = {{{_list(reference.publishers, modern=modern)}}}")
-    if reference.container_short and modern:
-        fields.append(f"shortjournal = {{{braced(reference.container_short)}}}")
+        journal = "journaltitle" if modern else "journal"
+        # the site, where this type prints it
+        book = "organization" if entry == "online" else "booktitle"
+        yield journal if reference.kind in ARTICLES else book, _whole(container)
+    elif entry == "online":
+        yield "organization", _list(reference.publishers, modern=modern)
+    yield "shortjournal", _whole(reference.container_short) if modern else ""
     if reference.event:
         if not modern and not container and entry == "inproceedings":
-            fields.append(f"booktitle = {{{braced(reference.event)}}}")
-        fields.append(f"eventtitle = {{{braced(reference.event)}}}")
-        if reference.event_place:
-            fields.append(f"venue = {{{text(reference.event_place)}}}")
-    if reference.original_title:
-        fields.append(f"origtitle = {{{braced(reference.original_title)}}}")
+            yield "booktitle", _whole(reference.event)
+        yield "eventtitle", _whole(reference.event)
+        yield "venue", text(reference.event_place)
+    yield "origtitle", _whole(reference.original_title)
 
 
-def _date(when: When, fields: list[str], remarks: list[str], *, modern: bool) -> None:
+def _whole(value: str) -> str:
+    """A value that no style may split or change; empty if it is."""
+    return braced(value) if value else ""
+
+
+def _is_remark(when: When, *, modern: bool) -> bool:
+    """Whether a date can be stated in a remark only."""
+    if when.year is not None or when.text == "n.d.":
+        return False
+    return modern or When.parse(when.text) != when
+
+
+def _date(when: When, *, modern: bool) -> Iterator[tuple[str, str]]:
     if when.year is None:
-        if when.text == "n.d.":
-            return
-        if not modern and When.parse(when.text) == when:
-            fields.append(f"year = {{{text(when.text)}}}")
-        else:
-            # some readers take the date "19XX" for the year 1900
-            remarks.append(date_remark(when))
+        is_text = when.text != "n.d." and not _is_remark(when, modern=modern)
+        yield "year", text(when.text) if is_text else ""
     elif modern:
-        fields.append(f"date = {{{when.edtf.removesuffix('..')}}}")
+        yield "date", when.edtf.removesuffix("..")
     else:
         year = f"{when.year:04d}"
         if when.end_year is not None:
@@ -186,39 +184,28 @@ def _date(when: When, fields: list[str], remarks: list[str], *, modern: bool) ->
             year = f"{year}/{when.end_year:04d}"
         elif when.open:
             year = f"{year}/"
-        fields.append(f"year = {{{year}?}}" if when.uncertain else f"year = {{{year}}}")
+        yield "year", f"{year}?" if when.uncertain else year
         if when.month and when.end_year is None:
-            fields.append(f"month = {_MONTHS[when.month - 1]}")
-            if when.day:
-                fields.append(f"day = {{{when.day}}}")
+            yield "month", _MONTHS[when.month - 1]
+            yield "day", str(when.day or "")
 
 
-def _place(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
-    periodical = reference.kind in ARTICLES
+def _place(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
+    is_article = reference.kind in ARTICLES
     if reference.series:
         series = reference.series[0]
-        has_number = bool(reference.issue or reference.number) or periodical or reference.kind in SERIALS
+        has_number = bool(reference.issue or reference.number) or is_article or reference.kind in SERIALS
         # the field of its number is that of the issue or report, if there is one
         title = f"{series.title} ; {series.number}" if series.number and has_number else series.title
-        fields.append(f"series = {{{braced(title)}}}")
-        if series.number and not has_number:
-            fields.append(f"number = {{{word(series.number)}}}")
-    if reference.volume:
-        fields.append(f"volume = {{{word(reference.volume)}}}")
-    if reference.issue:
-        fields.append(f"number = {{{word(reference.issue)}}}")
-    elif reference.number and not periodical:
-        fields.append(f"number = {{{word(reference.number)}}}")
-    elif reference.number:
-        fields.append(f"eid = {{{word(reference.number)}}}")
-    if reference.pages:
-        last = reference.last_page
-        first = word(reference.first_page)
-        fields.append(f"pages = {{{first}--{word(last)}}}" if last else f"pages = {{{first}}}")
-    if modern and reference.page_count and entry not in ("article", "incollection", "inproceedings"):
-        fields.append(f"pagetotal = {{{reference.page_count}}}")
-    if reference.edition:
-        fields.append(f"edition = {{{word(_edition(reference.edition, modern=modern))}}}")
+        yield "series", braced(title)
+        yield "number", "" if has_number else word(series.number)
+    yield "volume", word(reference.volume)
+    yield "eid" if is_article and not reference.issue else "number", word(reference.issue or reference.number)
+    last = reference.last_page
+    yield "pages", f"{word(reference.first_page)}--{word(last)}" if last else word(reference.first_page)
+    has_count = modern and entry not in ("article", "incollection", "inproceedings")
+    yield "pagetotal", reference.page_count if has_count else ""
+    yield "edition", word(_edition(reference.edition, modern=modern))
 
 
 def _edition(edition: str, *, modern: bool) -> str:
@@ -233,26 +220,21 @@ def _edition(edition: str, *, modern: bool) -> str:
     return f"{number}{ending}"
 
 
-def _published(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
+def _published(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
     publishers = reference.publishers
     institution = reference.institution
     if entry in ("phdthesis", "mastersthesis", "thesis", "techreport", "report"):
-        body = institution or "; ".join(publishers)
-        if body:
-            fields.append(
-                f"{'school' if entry in ('phdthesis', 'mastersthesis') else 'institution'} = {{{braced(body)}}}"
-            )
+        school = "school" if entry in ("phdthesis", "mastersthesis") else "institution"
+        yield school, _whole(institution or "; ".join(publishers))
         publishers = publishers if institution else ()
     elif institution and not publishers:
         publishers = (institution,)
-    if publishers:
+    if entry != "online" or reference.container:
         # what a type of entry does not print is in the field that it does
         field = "organization" if modern and entry in _PRINT_ORGANIZATION else "publisher"
-        if entry != "online" or reference.container:
-            fields.append(f"{field} = {{{_list(publishers, modern=modern)}}}")
-    if reference.places:
-        fields.append(f"{'location' if modern else 'address'} = {{{_list(reference.places, modern=modern)}}}")
-    _typed(reference, fields, entry, modern=modern)
+        yield field, _list(publishers, modern=modern)
+    yield "location" if modern else "address", _list(reference.places, modern=modern)
+    yield from _typed(reference, entry, modern=modern)
 
 
 def _list(values: tuple[str, ...], *, modern: bool) -> str:
@@ -263,52 +245,38 @@ def _list(values: tuple[str, ...], *, modern: bool) -> str:
     return braced(joined) if " and " in joined else word(joined)
 
 
-def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
+def _typed(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
     """The type of the work as printed, and the kind where the entry type does not state it."""
     kind = reference.kind
     own, label = reference.work_type, LABELS.get(kind, "")
-    if kind in _SUBTYPES:
-        fields.append(f"entrysubtype = {{{_SUBTYPES[kind]}}}")
-    if not modern:
-        if entry == "misc" and (own or label):
-            fields.append(f"howpublished = {{{word(own or label)}}}")
-            if own and label and own != label:
-                fields.append(f"type = {{{word(label)}}}")
-        elif entry == "phdthesis":
-            # without a type styles print "PhD thesis"
-            fields.append(f"type = {{{word(own or NO_DEGREE)}}}")
-        elif entry in ("mastersthesis", "techreport") and (own or label):
-            fields.append(f"type = {{{word(own or label)}}}")
-        return
-    if kind is Kind.THESIS:
-        fields.append(f"type = {{{word(own or NO_DEGREE)}}}")
+    yield "entrysubtype", _SUBTYPES.get(kind, "")
+    if kind is Kind.THESIS and entry != "mastersthesis":
+        # without a type styles print "PhD thesis"
+        yield "type", word(own or NO_DEGREE)
+    elif not modern and entry == "misc":
+        yield "howpublished", word(own or label)
+        yield "type", word(label) if own and own != label else ""
+    elif not modern:
+        yield "type", word(own or label) if entry in ("mastersthesis", "techreport") else ""
     elif entry == "report" and not (own or label):
-        fields.append("type = {techreport}")
-    elif own or (
-        label and entry in ("misc", "report", "software", "audio", "artwork") and _MEANT.get(entry) is not kind
-    ):
-        fields.append(f"type = {{{word(own or label)}}}")
+        yield "type", "techreport"
+    else:
+        is_labelled = entry in ("misc", "report", "software", "audio", "artwork") and _MEANT.get(entry) is not kind
+        yield "type", word(own or (label if is_labelled else ""))
 
 
-def _identified(reference: Reference, fields: list[str], *, modern: bool) -> None:
-    if reference.isbns:
-        fields.append(f"isbn = {{{text(' '.join(reference.isbns))}}}")
-    if reference.issns:
-        fields.append(f"issn = {{{text(' '.join(reference.issns))}}}")
-    if reference.doi:
-        fields.append(f"doi = {{{verbatim(reference.doi)}}}")
-    known = _with_fields(reference) if reference.identifiers else ()
+def _identified(reference: Reference, *, modern: bool) -> Iterator[tuple[str, str]]:
+    yield "isbn", text(" ".join(reference.isbns))
+    yield "issn", text(" ".join(reference.issns))
+    yield "doi", verbatim(reference.doi)
+    known = _with_fields(reference)
     for scheme, value in reference.identifiers:
-        if scheme not in known:
-            continue
         if scheme in _PUBMED:
-            fields.append(f"{scheme} = {{{text(value)}}}")
-        else:
-            archive = "arXiv" if scheme == "arxiv" else scheme
-            fields.append(f"eprint = {{{verbatim(value)}}}")
-            fields.append(f"{'eprinttype' if modern else 'archiveprefix'} = {{{archive}}}")
-    if reference.urls:
-        fields += [f"url = {{{verbatim(address)}}}" for address in reference.addresses[:1]]
+            yield scheme, text(value)
+        elif scheme in known:
+            yield "eprint", verbatim(value)
+            yield "eprinttype" if modern else "archiveprefix", "arXiv" if scheme == "arxiv" else scheme
+    yield from (("url", verbatim(address)) for address in reference.addresses[:1])
 
 
 def _with_fields(reference: Reference) -> tuple[str, ...]:
@@ -317,38 +285,26 @@ def _with_fields(reference: Reference) -> tuple[str, ...]:
     return (*_PUBMED, *[scheme for scheme in schemes if scheme in EPRINTS and scheme not in _PUBMED][:1])
 
 
-def _described(reference: Reference, fields: list[str], remarks: list[str], *, modern: bool) -> None:
-    accessed = reference.accessed
-    if accessed is not None and accessed.year is not None:
-        fields.append(f"urldate = {{{accessed.edtf}}}")
+def _described(reference: Reference, remarks: list[str], *, modern: bool) -> Iterator[tuple[str, str]]:
+    yield "urldate", reference.accessed.edtf if reference.accessed is not None else ""
     if reference.languages:
-        fields += _languages(reference.languages, modern)
-    if reference.keywords:
-        fields.append(f"keywords = {{{', '.join([keyword(word) for word in reference.keywords])}}}")
-    if reference.abstract:
-        fields.append(f"abstract = {{{text(reference.abstract)}}}")
-    if reference.call_number:
-        fields.append(f"library = {{{text(reference.call_number)}}}")
-    if reference.native_title or reference.identifiers:
-        remarks += other_remarks(reference, _with_fields(reference))
-    if len(reference.urls) > 1:
-        remarks += [remark("URL", url) for url in reference.addresses[1:]]
-    if remarks or reference.notes:
-        remarks = notes_and_remarks(reference, remarks)
-    if reference.kind is Kind.MANUSCRIPT:
-        fields.append(f"note = {{{text(reference.work_type or 'Manuscript')}}}")
-    if remarks:
-        # biblatex knows it as another name of "annotation", and Zotero as the only one
-        fields.append(f"annote = {{{text(' | '.join(remarks))}}}")
+        yield from _languages(reference.languages, modern=modern)
+    yield "keywords", ", ".join([keyword(word) for word in reference.keywords])
+    yield "abstract", text(reference.abstract)
+    yield "library", text(reference.call_number)
+    remarks += other_remarks(reference, _with_fields(reference))
+    remarks += [remark("URL", url) for url in reference.addresses[1:]]
+    yield "note", text(reference.work_type or "Manuscript") if reference.kind is Kind.MANUSCRIPT else ""
+    # biblatex knows it as another name of "annotation", and Zotero as the only one
+    yield "annote", text(" | ".join(notes_and_remarks(reference, remarks)))
 
 
-@lru_cache(maxsize=512)
-def _languages(codes: tuple[str, ...], modern: bool) -> tuple[str, ...]:
+def _languages(codes: tuple[str, ...], *, modern: bool) -> Iterator[tuple[str, str]]:
     if not modern:
-        return (f"language = {{{text(', '.join([language_name(code) for code in codes]))}}}",)
+        yield "language", text(", ".join([language_name(code) for code in codes]))
+        return
     names = [LANGUAGES.get(code) or language_name(code) for code in codes]
-    language = f"language = {{{' and '.join([text(name) for name in names])}}}"
-    if codes[0] not in LANGUAGES:
-        return (language,)
+    has_id = codes[0] in LANGUAGES
+    yield "langid", names[0] if has_id else ""
     # styles print "language", which says no more than "langid" if there is one
-    return (f"langid = {{{names[0]}}}",) if len(codes) == 1 else (f"langid = {{{names[0]}}}", language)
+    yield "language", "" if has_id and len(codes) == 1 else " and ".join([text(name) for name in names])

@@ -56,78 +56,74 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 
 def item(reference: Reference, key: str) -> dict[str, object]:
     """One reference as a CSL item."""
-    kind = reference.kind
-    made: dict[str, object] = {"id": key, "type": CSL[kind]}
-    if reference.title:
-        made["title"] = reference.cited_title
-    if reference.short_form:
-        made["title-short"] = reference.short_form
-    remarks = _names(reference, made) if reference.names else []
+    made = {"id": key, "type": CSL[reference.kind]}
+    return made | {variable: value for variable, value in _variables(reference) if value}
+
+
+def _variables(reference: Reference) -> Iterator[tuple[str, object]]:
+    """The variables of an item with their values, some of them empty."""
+    kind, addresses = reference.kind, reference.addresses
+    yield "title", reference.cited_title if reference.title else ""
+    yield "title-short", reference.short_form
+    names, remarks = _names(reference)
+    yield from names.items()
     if reference.issued is not None:
         date = _date(reference.issued)
-        if date:
-            made["issued"] = date
-            if reference.issued.open and reference.issued.year is not None:
-                # readers disagree on how to state it: some read the year 0 as the end, some find no year
-                remarks.append(date_remark(reference.issued))
-        elif reference.issued.text != "n.d.":
+        yield "issued", date
+        # readers disagree on how to state an open range: some read the year 0 as the end, some find no year
+        is_open = reference.issued.open and reference.issued.year is not None
+        if is_open if date else reference.issued.text != "n.d.":
             remarks.append(date_remark(reference.issued))
-    _place(reference, made)
-    _published(reference, made)
-    _identified(reference, made)
-    if reference.languages:
-        made["language"] = language_tag(reference.languages[0])
-        remarks += [remark("Language", language_name(code)) for code in reference.languages[1:]]
-    remarks += [remark("URL", url) for url in reference.addresses[1:]]
-    if reference.keywords:
-        # one keyword with a comma would be read as two
-        several = len(reference.keywords) > 1 or "," not in reference.keywords[0]
-        made["keyword"] = "; ".join(reference.keywords) if several else f"{reference.keywords[0]};"
-    if reference.abstract:
-        made["abstract"] = reference.abstract
+    yield from _published(reference)
+    yield "ISBN", " ".join(reference.isbns)
+    yield "ISSN", " ".join(reference.issns)
+    yield "DOI", reference.doi
+    # of two values of one scheme the first counts
+    identifiers = dict(reversed(reference.identifiers))
+    yield from ((scheme.upper(), identifiers[scheme]) for scheme, _ in reference.identifiers if scheme in _PUBMED)
+    yield "URL", addresses[0] if addresses else ""
+    yield "accessed", _date(reference.accessed) if reference.accessed is not None else ""
+    yield "language", language_tag(reference.languages[0]) if reference.languages else ""
+    # one keyword with a comma would be read as two
+    is_split = len(reference.keywords) == 1 and "," in reference.keywords[0]
+    yield "keyword", f"{reference.keywords[0]};" if is_split else "; ".join(reference.keywords)
+    yield "abstract", reference.abstract
+    remarks += [remark("Language", language_name(code)) for code in reference.languages[1:]]
+    remarks += [remark("URL", url) for url in addresses[1:]]
     notes = [csl_note(note) for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference, _PUBMED)))]
     if reference.issns and kind in SERIALS:
         # Zotero knows no periodicals, and the ISSN of other types only from here
         notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")
-    if notes:
-        made["note"] = "\n\n".join(notes)
-    return made
+    yield "note", "\n\n".join(notes)
 
 
-def _names(reference: Reference, made: dict[str, object]) -> list[str]:
+def _names(reference: Reference) -> tuple[dict[str, list[dict[str, str]]], list[str]]:
+    """The names by their variables, and remarks for those that have none."""
     makers = _MAKERS.get(reference.kind, _NOBODY)
     lists: dict[str, list[dict[str, str]]] = {}
     others: list[Name] = []
     for name in reference.names:
-        role = name.role
-        variable = name_variable(role, reference.kind)
-        written = _name(name)
-        if role in makers:
+        variable = name_variable(name.role, reference.kind)
+        if name.role in makers:
             # styles print "author" for such works; some print the composer or director instead
-            lists.setdefault("author", []).append(written)
-            if variable and variable != "author":
-                lists.setdefault(variable, []).append(written)
-        elif variable:
-            lists.setdefault(variable, []).append(written)
-        else:
+            lists.setdefault("author", []).append(_name(name))
+        if variable and (name.role not in makers or variable != "author"):
+            lists.setdefault(variable, []).append(_name(name))
+        if not variable and name.role not in makers:
             others.append(name)
-    made.update(lists)
-    return name_remarks(reference.names, others)
+    return lists, name_remarks(reference.names, others)
 
 
 def _name(name: Name) -> dict[str, str]:
     if name.corporate:
         return {"literal": name.family}
-    written = {"family": name.family}
-    if name.given:
-        written["given"] = name.given
-    if name.particle:
-        written["non-dropping-particle"] = name.particle
-    if name.dropping:
-        written["dropping-particle"] = name.dropping
-    if name.suffix:
-        written["suffix"] = name.suffix
-    return written
+    parts = {
+        "given": name.given,
+        "non-dropping-particle": name.particle,
+        "dropping-particle": name.dropping,
+        "suffix": name.suffix,
+    }
+    return {"family": name.family} | {part: text for part, text in parts.items() if text}
 
 
 def _date(when: When) -> dict[str, object]:
@@ -151,73 +147,33 @@ def _parts(year: int, month: int, day: int) -> list[int]:
     return [year, month, day] if day else [year, month]
 
 
-def _place(reference: Reference, made: dict[str, object]) -> None:
+def _published(reference: Reference) -> Iterator[tuple[str, object]]:
     kind = reference.kind
-    if reference.container:
-        made["container-title"] = reference.container
-    if reference.container_short:
-        made["container-title-short"] = reference.container_short
+    is_article = kind in ARTICLES
+    yield "container-title", reference.container
+    yield "container-title-short", reference.container_short
     if reference.series:
-        series = reference.series[0]
-        made["collection-title"] = series.title
-        if series.number:
-            made["collection-number"] = series.number
-    if reference.event:
-        made["event-title"] = reference.event
-        if reference.event_place:
-            made["event-place"] = reference.event_place
-    if reference.volume:
-        made["volume"] = reference.volume
-    if reference.issue:
-        made["issue"] = reference.issue
-    if reference.pages:
-        last = reference.last_page
-        made["page"] = f"{reference.first_page}-{last}" if last else reference.first_page
-    elif reference.number and kind in ARTICLES:
-        made["page"] = reference.number
-    if reference.number and kind not in ARTICLES:
-        made["number"] = reference.number
-    if reference.page_count and not reference.container:
-        made["number-of-pages"] = reference.page_count
-    if reference.edition:
-        made["edition"] = reference.edition
-    if reference.scale:
-        made["scale"] = reference.scale
-
-
-def _published(reference: Reference, made: dict[str, object]) -> None:
-    kind = reference.kind
+        yield "collection-title", reference.series[0].title
+        yield "collection-number", reference.series[0].number
+    yield "event-title", reference.event
+    yield "event-place", reference.event_place if reference.event else ""
+    yield "volume", reference.volume
+    yield "issue", reference.issue
+    last = reference.last_page
+    pages = f"{reference.first_page}-{last}" if last else reference.first_page
+    yield "page", pages or (reference.number if is_article else "")
+    yield "number", "" if is_article else reference.number
+    yield "number-of-pages", "" if reference.container else reference.page_count
+    yield "edition", reference.edition
+    yield "scale", reference.scale
     publisher = "; ".join(reference.publishers)
-    if reference.institution and (kind is Kind.THESIS or not publisher):
-        publisher = reference.institution
-    if publisher:
-        made["publisher"] = publisher
-    if reference.places:
-        made["publisher-place"] = "; ".join(reference.places)
-    genre = reference.work_type or GENRES.get(kind, "")
-    if genre:
-        made["genre"] = genre
-    if reference.original_title:
-        made["original-title"] = reference.original_title
-    if reference.call_number:
-        made["call-number"] = reference.call_number
-    if reference.database:
-        made["source"] = reference.database
-    if reference.extent and kind in RECORDINGS:
-        made["medium"] = reference.extent
-
-
-def _identified(reference: Reference, made: dict[str, object]) -> None:
-    if reference.isbns:
-        made["ISBN"] = " ".join(reference.isbns)
-    if reference.issns:
-        made["ISSN"] = " ".join(reference.issns)
-    if reference.doi:
-        made["DOI"] = reference.doi
-    for scheme, value in reference.identifiers:
-        if scheme in _PUBMED:
-            made.setdefault(scheme.upper(), value)
-    if reference.addresses:
-        made["URL"] = reference.addresses[0]
-    if reference.accessed is not None and (accessed := _date(reference.accessed)):
-        made["accessed"] = accessed
+    yield (
+        "publisher",
+        (reference.institution or publisher) if kind is Kind.THESIS else publisher or reference.institution,
+    )
+    yield "publisher-place", "; ".join(reference.places)
+    yield "genre", reference.work_type or GENRES.get(kind, "")
+    yield "original-title", reference.original_title
+    yield "call-number", reference.call_number
+    yield "source", reference.database
+    yield "medium", reference.extent if kind in RECORDINGS else ""

@@ -134,13 +134,23 @@ SITUATIONS = {
 }
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
 @each
 def test_what_is_said_of_a_change_is_true(
-    kind: WorldKind, case: Case, name: str, tmp_path: Path, request: pytest.FixtureRequest
+    kind: WorldKind, case: Case, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    for name in SITUATIONS:
+        folder = tmp_path / name.replace(" ", "-")
+        folder.mkdir()
+        try:
+            check(kind, case, name, folder, f"{request.node.name}[{name}]")
+        except BaseException as error:
+            error.add_note(f"in the situation: {name}")
+            raise
+
+
+def check(kind: WorldKind, case: Case, name: str, tmp_path: Path, seed: str) -> None:
     situation = SITUATIONS[name]
-    options, language = varied(kind, request.node.name)
+    options, language = varied(kind, seed)
     with world(kind, tmp_path, **options) as here, ExitStack() as stack:
         here.language = language
         opened = Opened(here, here.sign_in())

@@ -157,12 +157,12 @@ def test_no_two_languages_say_the_same_of_a_reason(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", REASON_MESSAGES)
-def test_every_reason_reads_well_without_its_facts(code: str, language: str) -> None:
-    code, _, case = code.partition(".") if code.startswith("other") else (code, "", "")
-    if code.endswith(".request"):
-        code, case = code.removesuffix(".request"), "request"
-    params = (("what", case),) if case else ()
-    text = Reason(ReasonCode(code), params=params).text(language) if code in set(ReasonCode) else "later"
-    assert text.strip()
-    assert not set("{}[]|") & set(text)
+def test_every_reason_reads_well_without_its_facts(language: str) -> None:
+    for name in REASON_MESSAGES:
+        code, _, case = name.partition(".") if name.startswith("other") else (name, "", "")
+        if code.endswith(".request"):
+            code, case = code.removesuffix(".request"), "request"
+        params = (("what", case),) if case else ()
+        text = Reason(ReasonCode(code), params=params).text(language) if code in set(ReasonCode) else "later"
+        assert text.strip(), name
+        assert not set("{}[]|") & set(text), name

@@ -205,7 +205,7 @@ def _is_list_changed(key: Key, lists: Reading[FavouriteList], public: bool | Non
     found = _item(lists.items, key.id)
     if found is None:
         return UNKNOWN
-    change = ListChange(name=key.asked if public is None else None, public=public)
+    change = ListChange(name=key.asked, public=public)
     return Comparison(change.is_met_by(found), found.name)
 
 

@@ -275,4 +275,5 @@ def test_a_later_date_is_no_renewal_where_the_library_counts_none(
     was: dict[str, int], now: dict[str, int], done: bool
 ) -> None:
     key = renewal_key(a_loan(due=BEFORE, **was))
+    assert key.asked in (None, "3", "left=2")
     assert compare(K.RENEW, key, a_reading(a_loan(due=LATER, **now))) == (done, "2026-03-21")

@@ -1,7 +1,6 @@
 """Channels under test: how each is set up in a folder, and what arrived there.
 
-A new channel takes part by one line in :data:`CHANNELS`; one of another package by the entry-point group
-``tunilib.worlds``, whose values may be :class:`ChannelKind`.
+A new channel takes part by one line in :data:`CHANNELS`.
 """
 
 from __future__ import annotations
@@ -12,12 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib.metadata import entry_points
 from pathlib import Path
 from threading import Thread
 from typing import Any
-
-from tests.contract.worlds import GROUP
 
 from tunilib.local.config import MailSettings
 
@@ -104,10 +100,3 @@ CHANNELS = (
     ChannelKind("webhook", lambda at: f"http://127.0.0.1:{_web(at).server_port}/", lambda _: {}, _web_arrived),
 )
 """A channel in one line."""
-
-
-@cache
-def every_channel() -> tuple[ChannelKind, ...]:
-    """Ours, and those of other packages."""
-    others = (point.load() for point in entry_points(group=GROUP))
-    return (*CHANNELS, *(kind for kind in others if isinstance(kind, ChannelKind)))

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.contract.channels import ChannelKind, every_channel
+from tests.contract.channels import CHANNELS, ChannelKind
 
 from tunilib.core.letter import Letter
-from tunilib.notify.registry import all_channels, find_channel
+from tunilib.notify import registry
+from tunilib.notify.registry import find_channel
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-KINDS = [pytest.param(kind, id=kind.name) for kind in every_channel()]
+KINDS = [pytest.param(kind, id=kind.name) for kind in CHANNELS]
 
 
 def letter(subject: str = "Ready for you", text: str = "Come and fetch it.") -> Letter:
@@ -20,7 +21,7 @@ def letter(subject: str = "Ready for you", text: str = "Come and fetch it.") -> 
 
 
 def test_every_channel_is_under_test() -> None:
-    assert {channel.name for channel in all_channels()} <= {kind.name for kind in every_channel()}
+    assert {channel.name for channel in registry.CHANNELS} <= {kind.name for kind in CHANNELS}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,7 +1,6 @@
 """One library, reached by each backend alike: in its file, on a server, as a Finna site, as a VuFind site.
 
-A new backend takes part by one line in :data:`WORLDS`; one of another package by the entry-point group
-``tunilib.worlds``, whose values are :class:`WorldKind`. A world says what its door can do, and a test runs in the
+A new backend takes part by one line in :data:`WORLDS`. A world says what its door can do, and a test runs in the
 worlds that can do what it needs.
 """
 
@@ -13,8 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -39,7 +36,6 @@ from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 
 CARD, OTHER = "1001", "1002"
-GROUP = "tunilib.worlds"
 
 Ability = Literal[
     "site",  # web pages, which can be damaged
@@ -228,16 +224,9 @@ class World:
         self._open.close()
 
 
-@cache
-def every_world() -> tuple[WorldKind, ...]:
-    """Ours, and those of other packages."""
-    others = (point.load() for point in entry_points(group=GROUP))
-    return (*WORLDS, *(kind for kind in others if isinstance(kind, WorldKind)))
-
-
 def worlds_that_can(*needed: Ability) -> list[Any]:
     """The worlds with these abilities, as parameters of a test."""
-    return [pytest.param(kind, id=kind.name) for kind in every_world() if kind.can(*needed)]
+    return [pytest.param(kind, id=kind.name) for kind in WORLDS if kind.can(*needed)]
 
 
 def needs(*needed: Ability) -> pytest.MarkDecorator:
@@ -252,7 +241,7 @@ def world(kind: str | WorldKind, folder: Path, **options: Any) -> Iterator[World
     Args:
         options: of the fake site; ``rules``: those of the library.
     """
-    chosen = kind if isinstance(kind, WorldKind) else next(one for one in every_world() if one.name == kind)
+    chosen = kind if isinstance(kind, WorldKind) else next(one for one in WORLDS if one.name == kind)
     with chosen.store(folder, options.pop("rules", None)) as library:
         library.patron(CARD, email="reader@example.org")
         library.patron(OTHER)

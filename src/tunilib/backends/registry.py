@@ -1,9 +1,7 @@
-"""The backends: one line each, and those that other packages add.
+"""The backends, one line each.
 
 A backend describes itself by a :class:`Backend`. Its code is named by import strings and loaded when it is used, so
-that no backend costs those who use another. Another package adds one through the entry-point group
-``tunilib.backends``: the entry point's name is the backend's name, its value a :class:`Backend`. Entry points take a
-tenth of a second to read, so they are read only for a name or an address that none of ours has.
+that no backend costs those who use another.
 """
 
 from __future__ import annotations
@@ -15,13 +13,10 @@ from tunilib.core.models import Value, model
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime, tzinfo
 
     from tunilib.core.ports.door import Entry
-
-GROUP = "tunilib.backends"
-"""The entry-point group of other packages' backends."""
 
 
 class OpenEntry(Protocol):
@@ -117,7 +112,7 @@ VUFIND = Backend(
 )
 
 BACKENDS = (EMBEDDED, VUFIND)
-"""What comes with tunilib."""
+"""All of them."""
 
 
 def find_backend(name: str) -> Backend:
@@ -126,9 +121,9 @@ def find_backend(name: str) -> Backend:
     Raises:
         UsageError: there is none.
     """
-    found = next((backend for backend in all_backends() if name in backend.names), None)
+    found = next((backend for backend in BACKENDS if name in backend.names), None)
     if found is None:
-        names = ", ".join(name for backend in all_backends() for name in backend.names)
+        names = ", ".join(name for backend in BACKENDS for name in backend.names)
         raise UsageError("unknown backend: {name}", hint="choose one of: {names}", name=name, names=names)
     return found
 
@@ -142,9 +137,9 @@ def backend_at(address: str, name: str | None = None) -> Backend:
         UsageError: the named backend does not fit, or there is none of that name.
     """
     if name is None:
-        return next((backend for backend in all_backends() if backend.matches(address)), VUFIND)
+        return next((backend for backend in BACKENDS if backend.matches(address)), VUFIND)
     named = find_backend(name)
-    if named in BACKENDS and backend_at(address) is not named:
+    if backend_at(address) is not named:
         raise UsageError(
             "{address} is not an address of the backend {name}",
             hint="an embedded library is written sqlite:///PATH or postgresql://HOST/DATABASE, a site https://…",
@@ -165,17 +160,8 @@ def library_address(library: str) -> str | None:
     backend = next((backend for backend in BACKENDS if backend.matches(library)), None)
     if backend is not None or "://" in library:
         return library if backend is None else backend.absolute_address(library)
-    known = (_load(backend.known)(library) for backend in all_backends() if backend.known)
+    known = (_load(backend.known)(library) for backend in BACKENDS if backend.known)
     return next((address for address in known if address is not None), None)
-
-
-def all_backends() -> Iterator[Backend]:
-    """Ours, then those of other packages, whose entry points are read when ours are exhausted."""
-    yield from BACKENDS
-    from importlib.metadata import entry_points
-
-    for point in entry_points(group=GROUP):
-        yield point.load()
 
 
 def _load(target: str) -> Any:

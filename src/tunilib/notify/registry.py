@@ -1,9 +1,4 @@
-"""The channels: one line each, and those that other packages add.
-
-Another package adds one through the entry-point group ``tunilib.channels``: the entry point's name is the channel's
-name, its value a :class:`Channel`. Entry points take a tenth of a second to read, so they are read only for a name or
-an address that none of ours has.
-"""
+"""The channels, one line each."""
 
 from __future__ import annotations
 
@@ -14,14 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
 
     from tunilib.core.letter import Letter
-
-GROUP = "tunilib.channels"
-"""The entry-point group of other packages' channels."""
 
 
 class Sender(Protocol):
@@ -88,7 +79,7 @@ CHANNELS = (
     Channel(name="ntfy", opens="tunilib.notify.services:open_ntfy", schemes=("ntfy", "ntfys")),
     Channel(name="webhook", opens="tunilib.notify.services:open_webhook", schemes=("https", "http")),
 )
-"""What comes with tunilib."""
+"""All of them, but for :data:`OTHERS`."""
 
 OTHERS = Channel(name="apprise", opens="tunilib.notify.services:open_apprise")
 """What takes an address with any other scheme, with the extra ``notify``."""
@@ -100,19 +91,10 @@ def find_channel(target: str) -> Channel:
     Raises:
         UsageError: there is none.
     """
-    found = next((channel for channel in all_channels() if channel.matches(target)), None)
+    found = next((channel for channel in CHANNELS if channel.matches(target)), None)
     if found is None and "://" in target:
         return OTHERS
     if found is None:
-        names = ", ".join(channel.target for channel in all_channels())
+        names = ", ".join(channel.target for channel in CHANNELS)
         raise UsageError("unknown channel: {name}", hint="choose one of: {names}", name=target, names=names)
     return found
-
-
-def all_channels() -> Iterator[Channel]:
-    """Ours, then those of other packages, whose entry points are read when ours are exhausted."""
-    yield from CHANNELS
-    from importlib.metadata import entry_points
-
-    for point in entry_points(group=GROUP):
-        yield point.load()

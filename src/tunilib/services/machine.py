@@ -240,9 +240,8 @@ def default_rules() -> str:
     return default_rules_text()
 
 
-def backend_names(*, others: bool = False) -> tuple[str, ...]:
-    """The values of ``--backend``: the names of our own backends; ``others``: those that other packages add."""
-    from tunilib.backends.registry import BACKENDS, all_backends
+def backend_names() -> tuple[str, ...]:
+    """The values of ``--backend``."""
+    from tunilib.backends.registry import BACKENDS
 
-    found = (backend for backend in all_backends() if backend not in BACKENDS) if others else BACKENDS
-    return tuple(name for backend in found for name in backend.names)
+    return tuple(name for backend in BACKENDS for name in backend.names)

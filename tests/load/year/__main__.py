@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from time import process_time
 
-from tests.contract.worlds import every_world, world
+from tests.contract.worlds import WORLDS, world
 from tests.load.year.town import CLOSED, DAYS, Year, quick
 
 FIRST = date(2028, 1, 3)
@@ -17,7 +17,7 @@ FIRST = date(2028, 1, 3)
 
 def main() -> int:
     """Simulate; 1 where anything happened that must not."""
-    names = [kind.name for kind in every_world() if kind.can("holds", "fines", "cards", "copies")]
+    names = [kind.name for kind in WORLDS if kind.can("holds", "fines", "cards", "copies")]
     parser = argparse.ArgumentParser(prog="python -m tests.load.year", description=__doc__)
     parser.add_argument("places", nargs="*", choices=[[], *names], metavar="PLACE", help=f"of {names}; default: all")
     parser.add_argument("--seeds", type=int, default=200, help="how many (%(default)s)")

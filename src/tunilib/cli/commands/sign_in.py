@@ -70,7 +70,7 @@ def login(
         Option(
             "--backend",
             help="Its interface; default: told by the address.",
-            choices=Choices(backend_names(), lambda: backend_names(others=True)),
+            choices=Choices(backend_names(), tuple),
         ),
     ] = None,
     haka: Annotated[bool, Option("--haka", help="Sign in with a university account.")] = False,

@@ -170,6 +170,11 @@ def no_such_list(name: str) -> NotFound:
     )
 
 
+def not_offered(ability: object) -> NotFound:
+    """The error for what a library does not let patrons do, or see, online."""
+    return NotFound("this library does not offer this online: {what}", what=ability)
+
+
 def no_card_linked() -> CardNotLinked:
     """The error for what needs a library card, in the account of a university that has none."""
     return CardNotLinked(

@@ -6,6 +6,7 @@ import re
 from dataclasses import field
 
 from tunilib.core.models import INTERNAL, NULL_IF_EMPTY, Model, Value, model, renamed
+from tunilib.errors import UsageError
 
 TYPES = ("all", "title", "author", "subject", "isn")
 """The indexes that can be searched."""
@@ -36,6 +37,15 @@ class Query(Value):
     text: str
     type: str = "all"
     filters: tuple[Filter, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.type not in TYPES:
+            raise UsageError(
+                "unknown type of search: {type}",
+                hint="choose one of: {types}",
+                type=self.type,
+                types=", ".join(TYPES),
+            )
 
 
 @model(kw_only=False)

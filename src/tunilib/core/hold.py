@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.reason import Reason
+from tunilib.errors import UsageError
 
 
 @model(kw_only=False)
@@ -119,6 +120,10 @@ class HoldChange(Value):
     freeze: bool = False
     until: date | None = None
     release: bool = False
+
+    def __post_init__(self) -> None:
+        if self.freeze and self.release:
+            raise UsageError("a hold is either frozen or released")
 
     def is_met_by_date(self, before: Hold, after: Hold) -> bool:
         """Whether a freeze was made or moved as requested, but to another last day."""

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from tunilib.core.catalogue import FILTERS, TYPES, Filter, Query, years_of
+from tunilib.core.catalogue import FILTERS, Filter, Query, years_of
 from tunilib.errors import NotSignedIn, SessionExpired, UsageError
 from tunilib.services.opened import asks, offered
 
@@ -143,10 +143,6 @@ def query_of(text: str, kind: str = "all", filters: Mapping[str, FilterValue] | 
     Raises:
         UsageError: there is no such type or filter, or a value is empty or no year.
     """
-    if kind not in TYPES:
-        raise UsageError(
-            "unknown type of search: {type}", hint="choose one of: {types}", type=kind, types=", ".join(TYPES)
-        )
     chosen = tuple(_filter(field, str(value)) for field, values in (filters or {}).items() for value in _each(values))
     return Query(text=text, type=kind, filters=chosen)
 

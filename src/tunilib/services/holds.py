@@ -70,7 +70,7 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
 
     Raises:
         NotFound: one of the holds is not on the card; nothing was done.
-        UsageError: nothing to change, both frozen and released, or a freeze that ends in the past.
+        UsageError: nothing to change, or a freeze that ends in the past.
     """
     _check(account, asked)
     subject, before = _begin(account, ids := tuple(ids))
@@ -134,8 +134,6 @@ def cancel(
 
 
 def _check(account: OpenedAccount, asked: HoldChange) -> None:
-    if asked.freeze and asked.release:
-        raise UsageError("a hold is either frozen or released")
     if not (asked.pickup or asked.freeze or asked.release):
         raise UsageError("nothing to change", hint="give a pick-up library, a freeze or a release")
     if asked.until is not None and asked.until < account.now().date():

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from tunilib.core.answer import Missing
-from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
+from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -303,5 +303,5 @@ def offered(port: T | Missing, what: str) -> T:
     if isinstance(port, Missing):
         if port.by == "tunilib":
             raise NotFound("tunilib cannot do this on a site yet: {what}", what=term("ability", what))
-        raise NotFound("this library does not offer this online: {what}", what=term("ability", what))
+        raise not_offered(term("ability", what))
     return port

@@ -60,12 +60,10 @@ class EmbeddedHolds:
         """Change holds, each decided by itself, in one transaction.
 
         Raises:
-            UsageError: freeze and release contradict each other, or the last day frozen has passed.
+            UsageError: the last day frozen has passed.
         """
         from tunilib.backends.embedded.circulation import holds as circulation
 
-        if change.freeze and change.release:
-            raise UsageError("a hold is either frozen or released")
         return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:

@@ -12,7 +12,7 @@ from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.paths import ILL, RETRIEVALS
 from tunilib.core.catalogue import Query
 from tunilib.core.hold import HoldKind
-from tunilib.errors import NotFound, NotUnderstood
+from tunilib.errors import NotFound, NotUnderstood, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _of_site(name: str, read: Callable[[], object]) -> object:
         return read()
     except NotUnderstood as error:
         if name not in _ON_EVERY_SITE and is_missing_page(error):
-            raise NotFound("this library does not offer this online: {what}", what=term("page", name)) from error
+            raise not_offered(term("page", name)) from error
         raise
 
 

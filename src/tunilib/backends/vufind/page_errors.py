@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.pages.document import Problem
 from tunilib.errors import (
     LocalError,
-    NotFound,
     NotUnderstood,
     SessionExpired,
     TunilibError,
     Unavailable,
     no_card_linked,
+    not_offered,
 )
 from tunilib.messages import term
 from tunilib.terms import TERMS
@@ -110,7 +110,7 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
             language=error.expected,
         )
     if error.problem is Problem.NO_SUPPORT:
-        return NotFound("this library does not offer this online: {what}", what=term("page", error.page))
+        return not_offered(term("page", error.page))
     file = save()
     return NotUnderstood(
         "the page {page} of {site} was not understood: expected {expected}, found {found}",

@@ -11,7 +11,7 @@ from tunilib.backends.embedded.search.filters import MOST_AUTHORS, SearchFilters
 from tunilib.backends.embedded.search.normalisation import fold
 from tunilib.backends.embedded.search.query import FIELDS, parse_query
 from tunilib.backends.embedded.search.ranking import rank
-from tunilib.core.catalogue import PAGE_SIZE, TYPES, Copy, Record, SearchResult
+from tunilib.core.catalogue import PAGE_SIZE, Copy, Record, SearchResult
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -122,10 +122,6 @@ def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tupl
 
 
 def _parsed(query: Query) -> Node | None:
-    if query.type not in TYPES:
-        raise UsageError(
-            "unknown type of search: {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
-        )
     return parse_query(query.text, numbers_only=query.type == "isn")
 
 

@@ -13,7 +13,7 @@ from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.paths import AS_LIST, SEARCH, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +126,7 @@ class VufindCatalogue:
 
     def _asked(self, query: Query) -> list[tuple[str, str]]:
         """What a search asks the site for: the words, the kind of search and the filters."""
-        asked = [("lookfor", query.text), ("type", _type(query.type))]
+        asked = [("lookfor", query.text), ("type", _TYPES[query.type])]
         return asked + [("filter[]", text) for text in self._filters.of(query)]
 
     @cached_property
@@ -156,14 +156,6 @@ def _copy(copy: CopyRow, group: Group) -> Copy:
         status=copy.status,
         call_number=group.call_numbers[0] if group.call_numbers else None,
     )
-
-
-def _type(name: str) -> str:
-    if name not in _TYPES:
-        raise UsageError(
-            "unknown type of search: {type}", hint="choose one of: {types}", type=name, types=" ".join(_TYPES)
-        )
-    return _TYPES[name]
 
 
 def _pages(pagination: Pagination, page: int) -> int:

@@ -21,7 +21,7 @@ from tunilib.core.favourite import (
     lists_called,
     noted,
 )
-from tunilib.errors import NotFound, NotUnderstood, UsageError, no_such_list
+from tunilib.errors import NotUnderstood, UsageError, no_such_list, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class VufindFavourites:
             if not is_missing_page(error):
                 raise
             what = term("ability", "favourites")
-            raise NotFound("this library does not offer this online: {what}", what=what) from error
+            raise not_offered(what) from error
 
     def _menu(self) -> list[ListEntry]:
         page = self._first_page()

@@ -18,7 +18,7 @@ from tunilib.backends.vufind.paths import DELETE_LIST, EDIT_LIST, LIST, SORT_LIS
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import Favourite, FavouriteList, joined_keywords, joined_notes, list_name, lists_called
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError
+from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class VufindFavouriteChanges:
 
     def _order(self, chosen: str, records: Sequence[str]) -> Answer:
         if not self._client.is_finna:
-            raise NotFound("this library does not offer this online: {what}", what=term("ability", "own order"))
+            raise not_offered(term("ability", "own order"))
         page = self._client.get(SORT_LIST + chosen)
         form = self._client.understand(page, read_order_form)
         self._account.choice.check_site_user(form.user)

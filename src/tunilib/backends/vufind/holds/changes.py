@@ -17,7 +17,7 @@ from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
+from tunilib.errors import OutcomeUnknown, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,13 +71,7 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
 
 
 def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold], change: HoldChange) -> Answer:
-    """Change each hold with a form of its own, as not each of them may be changed in the same way.
-
-    Raises:
-        UsageError: freeze and release contradict each other.
-    """
-    if change.freeze and change.release:
-        raise UsageError("a hold is either frozen or released")
+    """Change each hold with a form of its own, as not each of them may be changed in the same way."""
     listed = lists.listed()
     shown = {hold.id: listed[hold.id].row.edit_id for hold in holds if hold.id in listed and _is_hold(listed[hold.id])}
     claims = {

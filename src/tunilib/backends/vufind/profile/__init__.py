@@ -18,7 +18,7 @@ from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.patron import PROFILE as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, UsageError, no_card_linked
+from tunilib.errors import UsageError, no_card_linked, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class VufindProfile:
             if is_there:
                 self._account.client.fillable(self._form_with(page, "email"))
         if not is_there:
-            raise NotFound("this library does not offer this online: {what}", what=term("ability", "email"))
+            raise not_offered(term("ability", "email"))
         return page
 
     def _send_email(self, form: Page, email: str, *, is_first: bool) -> list[Flash]:

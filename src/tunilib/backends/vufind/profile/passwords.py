@@ -15,7 +15,7 @@ from tunilib.backends.vufind.profile.page import PasswordForm, read_password_for
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.patron import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound
+from tunilib.errors import not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def _form_page(account: AccountPages) -> Page:
     if not account.client.is_finna:
         page = account.get(PASSWORD)
         if page.redirected and page.document.kind != "password":
-            raise NotFound("this library does not offer this online: {what}", what=term("ability", "password"))
+            raise not_offered(term("ability", "password"))
         return page
     page = account.get(PROFILE)
     profile = account.read(page, read_profile)
     account.choice.check_user(profile.username)
     if profile.password_card is None:
         account.check_card()
-        raise NotFound("this library does not offer this online: {what}", what=term("ability", "password"))
+        raise not_offered(term("ability", "password"))
     return account.client.get(CARD_PASSWORD, [("id", profile.password_card)])
 
 

@@ -15,7 +15,7 @@ from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.patron import REGISTER
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import NotFound, UsageError, not_offered
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def change_register(client: Client, shown: tuple[Page, ProfilePage], change: Reg
 
 def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer:
     if profile.address_form is None:
-        raise NotFound("this library does not offer this online: {what}", what=term("ability", "request-change"))
+        raise not_offered(term("ability", "request-change"))
     if ADDRESS_FORM.lower() not in profile.address_form.lower():
         raise NotFound(
             "this library does not offer this online: {what}",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest, ProfileChange
 from tunilib.services.mail import send_notices
@@ -235,26 +232,3 @@ def test_a_hold_that_was_not_collected_is_told_of_as_that_alone(lent: Library) -
     lent.desk.check_in(["b1", "b2"])
     end(lent, "2026-03-27")
     assert mailed(lent) == [("eero@library.example", "Not collected: Title of r1")]
-
-
-def test_the_notices_of_an_earlier_library_keep_their_order_and_get_the_address_of_the_register() -> None:
-    with closing(sqlite3.connect(":memory:")) as db:
-        for script in SCHEMA.migrations[:10]:
-            db.executescript(script)
-        db.execute(
-            "INSERT INTO patron (id, card, name, email, password, added) VALUES ('p', '1', 'N', 'a@b.fi', '-', 'd')"
-        )
-        rows = [(9, "x", None, None, "refused"), (3, "y", None, None, None), (5, "z", "c@d.fi", "claimed", None)]
-        for number, key, address, claimed, ended in rows:
-            db.execute(
-                "INSERT INTO notice (rowid, id, patron, kind, address, subject, body, created, claimed, ended)"
-                " VALUES (?, ?, 'p', 'k', ?, 's', 'b', 'c', ?, ?)",
-                (number, key, address, claimed, ended),
-            )
-        db.executescript(SCHEMA.migrations[10])
-        found = db.execute("SELECT rowid, id, address, claimed, ended, hold FROM notice ORDER BY rowid").fetchall()
-    assert found == [
-        (3, "y", "a@b.fi", None, None, None),
-        (5, "z", "c@d.fi", "claimed", None, None),
-        (9, "x", None, None, "refused", None),
-    ]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
+from tests.contract.stores.test_earlier_libraries import SAMPLES
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import store_address
@@ -248,23 +249,12 @@ def test_the_restored_file_has_the_permissions_of_the_old_one(library: Library, 
 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_left_as_it_is(library: Library, backup: Path) -> None:
+    backup.unlink()
     with closing(sqlite3.connect(backup)) as db:
-        for table in ("overdue_notice", "reminder", "payment_fine", "payment"):
-            db.execute(f"DROP TABLE {table}")
-        db.execute("DROP INDEX patron_identity")
-        db.execute("ALTER TABLE patron DROP COLUMN identity")
-        for column in ("merchant", "return_page", "payment_service", "moved_to", "moving_from"):
-            db.execute(f"ALTER TABLE library DROP COLUMN {column}")
-        db.execute("DROP INDEX notice_unsent")
-        db.execute("ALTER TABLE notice DROP COLUMN ended")
-        db.execute("ALTER TABLE notice DROP COLUMN claimed")
-        db.execute("ALTER TABLE search DROP COLUMN claimed")
-        db.execute("CREATE INDEX notice_unsent ON notice (created) WHERE sent IS NULL")
-        db.execute("PRAGMA user_version = 4")
-        db.commit()
+        db.executescript((SAMPLES / "sqlite.sql").read_text(encoding="utf-8"))
     before = backup.read_bytes()
     library.desk.restore(backup)
-    assert loans(library.path) == {"b2"}
+    assert loans(library.path) == {"b2", "c1"}
     assert library.desk.verify().problems == ()
     assert backup.read_bytes() == before
 

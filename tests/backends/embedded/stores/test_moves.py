@@ -17,8 +17,9 @@ from tunilib.backends.embedded.demo import CARD, PASSWORD, make_demo
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import open_entry
 from tunilib.backends.embedded.stores import moves, open_library, store_address, store_path
-from tunilib.backends.embedded.stores.marks import Marks
-from tunilib.backends.embedded.stores.moves import TABLES, move_library
+from tunilib.backends.embedded.stores.marks import Marks, write_marks
+from tunilib.backends.embedded.stores.moves import Checksum, Place, WatchedRows, move_library, place
+from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.core.catalogue import Query
 from tunilib.core.desk import DeskWord
@@ -31,7 +32,7 @@ KINDS = ("sqlite", "postgresql")
 
 
 @contextmanager
-def place(kind: str, folder: Path, name: str) -> Iterator[str]:
+def nowhere(kind: str, folder: Path, name: str) -> Iterator[str]:
     """An address at which there is no library."""
     if kind == "sqlite":
         yield store_address(folder / f"{name}.sqlite")
@@ -72,7 +73,7 @@ def _old(request: pytest.FixtureRequest, demo: Path, tmp_path: Path) -> Iterator
 
 @pytest.fixture(name="new", params=KINDS)
 def _new(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with place(request.param, tmp_path, "new") as address:
+    with nowhere(request.param, tmp_path, "new") as address:
         yield address
 
 
@@ -83,7 +84,7 @@ def desk(address: str) -> Iterator[Desk]:
 
 
 def marks(address: str) -> Marks | None:
-    return moves._engine(address).read_marks(address)
+    return place(address).marks()
 
 
 def out(address: str) -> list[str]:
@@ -161,8 +162,6 @@ def test_a_text_with_a_zero_character_moves_too(demo: Path, new: str, tmp_path: 
 
 
 def test_the_tables_that_move_are_those_that_there_are(old: str) -> None:
-    with moves._engine(old).reading(old) as stored:
-        assert all(stored.columns(table) for table in TABLES)
     path = store_path(old) if old.startswith("sqlite:") else None
     if path is not None:
         with closing(sqlite3.connect(path)) as db:
@@ -180,10 +179,10 @@ def test_a_library_that_has_moved_is_moved_nowhere_else(old: str, new: str, tmp_
 
 def test_numbers_go_on_where_they_were(old: str, new: str) -> None:
     """A record that is removed and one that is added later never have the same number, wherever that was."""
-    with moves._engine(old).departing(old) as departure:
+    with place(old).departing() as departure:
         numbers = departure.numbers()
     move_library(old, new)
-    with moves._engine(new).departing(new) as arrived:
+    with place(new).departing() as arrived:
         assert arrived.numbers() == numbers
     assert {"catalogue", "favourite"} <= set(numbers)
 
@@ -202,53 +201,48 @@ class Killed(BaseException):
     """What a process that is killed does not catch."""
 
 
-@pytest.mark.parametrize("step", range(7))
+STEPS = ("before receive", "marked new", "after receive", "marked old", "before write_marks", "after write_marks")
+
+
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(("old", "new"), [KINDS, KINDS[::-1]], indirect=True)
 def test_a_move_that_was_killed_anywhere_is_finished_by_the_next(
-    old: str, new: str, step: int, monkeypatch: pytest.MonkeyPatch
+    old: str, new: str, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At no moment can people lend in both, and in one of them always or after the next call."""
-    before, engine = out(old), moves._engine
-    done: list[str] = []
+    before = out(old)
 
-    def stops(name: str) -> None:
-        done.append(name)
-        if len(done) == step + 1:
+    def passes(name: str) -> None:
+        if name == step:
             raise Killed(name)
 
     class Stopping:
-        def __init__(self, real: Any) -> None:
+        """What an engine does at an address, which is killed before or after one of its changes."""
+
+        def __init__(self, real: Place) -> None:
             self._real = real
 
         def __getattr__(self, name: str) -> Any:
             real = getattr(self._real, name)
-            if name not in {"receive", "write_marks", "departing", "fill", "mark_moved"}:
+            if name not in {"receive", "write_marks"}:
                 return real
-            if name == "departing":
-                return self._departing(real)
 
-            def call(*arguments: Any, **options: Any) -> Any:
-                stops(f"before {name}")
-                result = real(*arguments, **options)
-                stops(f"after {name}")
-                return result
+            def call(*arguments: Any, **options: Any) -> None:
+                passes(f"before {name}")
+                real(*arguments, **options)
+                passes(f"after {name}")
 
             return call
 
-        @staticmethod
-        def _departing(real: Any) -> Any:
-            @contextmanager
-            def departing(address: str) -> Iterator[Any]:
-                with real(address) as departure:
-                    yield Stopping(departure)
-
-            return departing
+    def mark(db: Any, new_marks: Marks) -> None:
+        write_marks(db, new_marks)
+        passes("marked new" if new_marks.moving_from else "marked old")
 
     with monkeypatch.context() as patched:
-        patched.setattr(moves, "_engine", lambda address: Stopping(engine(address)))
-        with pytest.raises(Killed) if step < 6 else pytest.raises(AssertionError):
+        patched.setattr(moves, "place", lambda address: Stopping(place(address)))
+        patched.setattr(moves, "write_marks", mark)
+        with pytest.raises(Killed):
             move_library(old, new)
-            raise AssertionError
     there = marks(new)
     open_ones = [address for address, mark in ((old, marks(old)), (new, there)) if mark == (None, None)]
     assert len(open_ones) <= 1
@@ -261,12 +255,8 @@ def test_a_move_that_was_killed_anywhere_is_finished_by_the_next(
 def test_what_is_not_the_same_when_read_back_stops_the_move(
     old: str, new: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = moves._checksums
-
-    def one_lost(*arguments: Any) -> Any:
-        return {table: sum_._replace(total=sum_.total ^ 1) for table, sum_ in real(*arguments).items()}
-
-    monkeypatch.setattr(moves, "_checksums", one_lost)
+    real = WatchedRows.read_all
+    monkeypatch.setattr(WatchedRows, "read_all", lambda watched: real(watched)._replace(total=1))
     with pytest.raises(LocalError, match="is not the same after the move"):
         move_library(old, new)
     assert marks(old) == (None, None)
@@ -288,10 +278,8 @@ def test_a_server_that_is_away_moves_nothing(old: str, tmp_path: Path) -> None:
 
 
 def test_a_checksum_tells_rows_apart_whatever_their_order() -> None:
-    def checksum(*rows: tuple[Any, ...]) -> moves.Checksum:
-        watched = moves._Watched(rows, moves._nobody)
-        list(watched)
-        return watched.checksum
+    def checksum(*rows: tuple[Any, ...]) -> Checksum:
+        return WatchedRows(rows, lambda _: None).read_all()
 
     different = [(1, "a"), ("1", "a"), (1, b"a"), (1, None), (None, "a"), ("1a",), (-1,), (-2,)]
     sums = sorted(checksum(row) for row in different)

@@ -79,9 +79,9 @@ class NoticeDesk(DeskPart):
         with self._library.snapshot() as snapshot:
             found = tuple([stored.notice for stored in snapshot.notices.waiting()])
         if self._library.moved_to is not None:
-            from tunilib.backends.embedded.stores.moves import moved_away
+            from tunilib.backends.embedded.stores.marks import Marks, refuse_moved
 
-            raise moved_away(self._library.moved_to)
+            raise refuse_moved(Marks(self._library.moved_to, None))
         return found
 
     @contextmanager

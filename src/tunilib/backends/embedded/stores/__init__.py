@@ -118,7 +118,7 @@ def is_taken(address: str) -> bool:
     """
     if is_in_file(address):
         return store_path(address).exists()
-    return engine_module(address, "moves").read_marks(address) is not None
+    return engine_module(address, "moves").ENGINE(address).marks() is not None
 
 
 def store_address(path: Path) -> str:

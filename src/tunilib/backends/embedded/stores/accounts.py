@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.models import Account, ReminderSet, StoredCard, StoredCredentials
-from tunilib.backends.embedded.stores.rows import Reader
+from tunilib.backends.embedded.stores.rows import Reader, insert, made
 from tunilib.core.patron import Card
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.rows import Row
 
-_CARD = Reader("a.id, a.patron, p.card, a.name, a.active, p.card_expires, a.ended", {"p": "patron"}, {"p": "a.patron"})
-_CREDENTIALS = Reader("p.id, p.password, p.wrong_tries, p.locked_until", {"p": "patron"})
+_CARD = Reader("a.*, p.card, p.card_expires AS expires", a="account_card", p="patron")
+_CREDENTIALS = Reader("p.id AS patron, p.password, p.wrong_tries, p.locked_until", p="patron")
 
 
 class SqlCards:
@@ -130,7 +131,7 @@ class SqlCredentials:
 
     def _found(self, which: str, name: str) -> StoredCredentials | None:
         row = self._db.execute(f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE {which}", (name,)).fetchone()
-        return StoredCredentials(*_CREDENTIALS(row)) if row else None
+        return made(StoredCredentials, _CREDENTIALS(row)) if row else None
 
     def set_password(self, patron: str, password: str) -> None:
         """Store the hash of a new password."""
@@ -144,8 +145,7 @@ class SqlCredentials:
 
     def start_session(self, token: str, patron: str) -> None:
         """Start a session now; the token is its hash."""
-        query = "INSERT INTO session (token, patron, started) VALUES (?, ?, ?)"
-        self._db.execute(query, (token, patron, instant(self._now)))
+        insert(self._db, "session", {"token": token, "patron": patron, "started": self._now})
 
     def end_session(self, token: str) -> str | None:
         """End a session; the id of its patron, or None where there is none."""
@@ -161,7 +161,5 @@ class SqlCredentials:
         self._db.execute("DELETE FROM session")
 
 
-def _card(row: list[Any]) -> StoredCard:
-    key, patron, number, name, active, expires, ended = row
-    card = Card(id=key, card=number, name=name, active=active == 1, expires=expires)
-    return StoredCard(card, patron, ended == 1)
+def _card(row: Row) -> StoredCard:
+    return StoredCard(made(Card, row), row["patron"], row["ended"])

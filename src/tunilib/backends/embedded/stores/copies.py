@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import new_barcode
 from tunilib.backends.embedded.stores.models import StoredCopy
-from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, marks, update
+from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _READ = Reader(
-    "i.barcode, i.record, r.title, i.library, i.collection, i.call_number, i.lost, l.id, l.patron,"
-    " h.id, h.patron, h.status, h.pickup",
-    {"i": "item", "h": "hold"},
+    "i.*, r.title, l.id AS loan, l.patron AS borrower, h.id AS hold, h.patron AS hold_patron, h.status AS hold_status,"
+    " h.pickup AS hold_pickup",
+    i="item",
+    h="hold",
 )
 _SELECT = f"""
 SELECT {_READ.columns}
@@ -36,19 +37,19 @@ class SqlCopies:
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         """The copy with a barcode."""
         row = self._db.execute(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
-        return StoredCopy(*_READ(row)) if row else None
+        return made(StoredCopy, _READ(row)) if row else None
 
     def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
         """The copies with these barcodes, by barcode: those that one decision is about."""
         if not barcodes:
             return {}
         rows = self._db.execute(f"{_SELECT} WHERE i.barcode IN ({marks(barcodes)})", tuple(barcodes))
-        return {row[0]: StoredCopy(*row) for row in _READ.all(rows)}
+        return {row["barcode"]: made(StoredCopy, row) for row in _READ.all(rows)}
 
     def of_record(self, record: str) -> list[StoredCopy]:
         """All copies of a record, by barcode."""
         rows = self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))
-        return [StoredCopy(*row) for row in _READ.all(rows)]
+        return [made(StoredCopy, row) for row in _READ.all(rows)]
 
     def add(
         self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None

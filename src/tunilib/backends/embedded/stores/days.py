@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.models import Figures, LibraryEvent
-from tunilib.backends.embedded.stores.rows import Reader
+from tunilib.backends.embedded.stores.models import Figures
+from tunilib.backends.embedded.stores.rows import Reader, insert
 
 if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.models import LibraryEvent
 
+_DAYS = Reader("l.id, l.made, l.day_done", l="library")
 _FIGURES = """
 SELECT (SELECT COUNT(*) FROM record),
        (SELECT COUNT(*) FROM item),
@@ -54,14 +56,8 @@ class SqlDays:
         return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())
 
     def _day(self, column: str) -> date | None:
-        reader = Reader(f"l.id, l.{column}", {"l": "library"})
-        day: date | None = reader(self._db.execute(f"SELECT {reader.columns} FROM library l").fetchone())[1]
+        day: date | None = _DAYS(self._db.execute(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]
         return day
-
-
-_INSERT_EVENT = (
-    f"INSERT INTO event ({', '.join(LibraryEvent._fields)}) VALUES ({', '.join('?' for _ in LibraryEvent._fields)})"
-)
 
 
 class SqlEvents:
@@ -72,4 +68,4 @@ class SqlEvents:
 
     def add(self, event: LibraryEvent) -> None:
         """Store an event."""
-        self._db.execute(_INSERT_EVENT, event)
+        insert(self._db, "event", event._asdict())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import instant
-from tunilib.backends.embedded.stores.rows import Reader, insert_new, unreadable
+from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, unreadable
 from tunilib.core.favourite import Favourite, FavouriteList, noted
 
 if TYPE_CHECKING:
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.models import OwnReference
+    from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.reference import Reference
 
 _READ = Reader(
-    "COALESCE(f.record, f.own), f.list, COALESCE(r.title, o.title), COALESCE(r.authors, o.authors),"
-    " COALESCE(r.year, o.year), COALESCE(r.format, o.format), COALESCE(r.language, o.language),"
+    "COALESCE(f.record, f.own) AS record_id, f.list, COALESCE(r.title, o.title) AS title,"
+    " COALESCE(r.authors, o.authors) AS authors, COALESCE(r.year, o.year) AS year,"
+    " COALESCE(r.format, o.format) AS format, COALESCE(r.language, o.language) AS language,"
     " f.notes, f.keywords, f.added, f.number",
-    {"f": "favourite"},
+    f="favourite",
 )
 _FAVOURITE = _READ.columns
 _WIDTH = 11
@@ -64,7 +66,7 @@ class SqlFavourites:
     def add_list(self, owner: str, name: str, *, public: bool = False, description: str | None = None) -> str:
         """Add an empty list; its id."""
         values = {"owner": owner, "name": name, "public": public, "description": description}
-        return insert_new(self._db, "favourite_list", {**values, "created": instant(self._now)})
+        return insert_new(self._db, "favourite_list", {**values, "created": self._now})
 
     def make_default(self, list_id: str) -> None:
         """Make this the list that favourites go to where no list is named."""
@@ -185,32 +187,21 @@ class SqlFavourites:
     def add_own(self, owner: str, own: OwnReference) -> str:
         """Add a reference of the patron's own; its id."""
         record = fresh(lambda: _OWN + new_id(), self._is_record)
-        shown = own.description
-        self._db.execute(
-            "INSERT INTO own_reference (id, owner, fingerprint, title, authors, year, format, language, data, raw)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(record, owner, own.content, shown.title, shown.authors, shown.year, shown.format, shown.language),
-                *(own.json, own.raw),
-            ),
-        )
+        shown = {name: getattr(own.description, name) for name in ("title", "authors", "year", "format", "language")}
+        values = {"id": record, "owner": owner, "fingerprint": own.content, **shown, "data": own.json, "raw": own.raw}
+        insert(self._db, "own_reference", values)
         return record
 
-    def _favourite(self, row: list[Any]) -> Favourite:
-        record, list_id, title, authors, year, kind, language, notes, keywords, added, number = row
-        if record is None:
-            raise unreadable("favourite", number)
-        return Favourite(
-            record_id=record,
-            list=list_id,
-            title=title or None,
-            authors=tuple(dict.fromkeys(name for name in authors.split("; ") if name)),
-            year=year,
-            format=kind,
-            language=language,
-            notes=notes,
-            keywords=tuple(keywords.split("\n")) if keywords else (),
-            added=added.astimezone(self._zone),
+    def _favourite(self, row: Row) -> Favourite:
+        if row["record_id"] is None:
+            raise unreadable("favourite", row["number"])
+        return made(
+            Favourite,
+            row,
+            title=row["title"] or None,
+            authors=tuple(dict.fromkeys(name for name in row["authors"].split("; ") if name)),
+            keywords=tuple(row["keywords"].split("\n")) if row["keywords"] else (),
+            added=row["added"].astimezone(self._zone),
         )
 
     def _described(self, record: str, favourite: Favourite) -> Reference:

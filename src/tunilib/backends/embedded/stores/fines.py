@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.models import StoredFine
-from tunilib.backends.embedded.stores.rows import Reader, insert_new
-from tunilib.core.fine import Fine, FineKind
+from tunilib.backends.embedded.stores.rows import Reader, insert_new, made
+from tunilib.core.fine import Fine
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.models import StoredLoan
+    from tunilib.backends.embedded.stores.rows import Row
+    from tunilib.core.fine import FineKind
 
-_READ = Reader(
-    "f.id, f.kind, f.amount, f.amount - f.paid - f.waived, f.registered, f.description, f.due,"
-    " f.checked_out, r.title, f.patron, f.record, f.loan, f.hold",
-    {"f": "fine"},
-)
+_READ = Reader("f.*, r.title", f="fine")
 _SELECT = f"SELECT {_READ.columns} FROM fine f LEFT JOIN record r ON r.id = f.record"
 _OPEN = "f.paid + f.waived < f.amount"
 
@@ -80,17 +78,7 @@ class SqlFines:
         """Waive so much of a fine."""
         self._db.execute("UPDATE fine SET waived = waived + ? WHERE id = ?", (cents, fine))
 
-    def _stored(self, row: list[Any]) -> StoredFine:
-        key, kind, amount, balance, registered, description, due, checked_out, title, *about = row
-        fine = Fine(
-            id=key,
-            kind=FineKind(kind),
-            amount=Money(amount, self._currency),
-            balance=Money(balance, self._currency),
-            description=description,
-            title=title,
-            registered=registered,
-            due=due,
-            checked_out=checked_out,
-        )
-        return StoredFine(fine, *about)
+    def _stored(self, row: Row) -> StoredFine:
+        open_cents = row["amount"] - row["paid"] - row["waived"]
+        amount, balance = (Money(cents, self._currency) for cents in (row["amount"], open_cents))
+        return made(StoredFine, row, fine=made(Fine, row, amount=amount, balance=balance))

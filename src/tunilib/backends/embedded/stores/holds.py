@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.models import StoredHold
-from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, marks, update
+from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks, update
+from tunilib.backends.embedded.stores.tables import OPEN_HOLD
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
@@ -13,22 +14,20 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.rows import Row
 
 _READ = Reader(
-    "h.id, h.kind, h.record, h.patron, h.number, h.status, h.pickup, h.created, h.expires, h.frozen,"
-    " h.frozen_until, h.barcode, h.processed, h.pickup_until, h.closed, h.comment, r.title, r.author,"
-    " p.card, p.category",
-    {"h": "hold"},
+    """h.*, r.title, r.author, p.card, p.category, CASE WHEN h.status = 'waiting' THEN (
+           SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
+       ) END AS position""",
+    h="hold",
 )
 _SELECT = f"""
-SELECT {_READ.columns},
-       CASE WHEN h.status = 'waiting' THEN (
-           SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
-       ) END
+SELECT {_READ.columns}
   FROM hold h JOIN record r ON r.id = h.record JOIN patron p ON p.id = h.patron
 """
-_FIRST_DAY = Reader("h.id, h.expires", {"h": "hold"})
-_OPEN = "h.status IN ('waiting', 'processing', 'in-transit', 'ready')"
+_DAYS = Reader("h.id, h.expires, h.pickup_until, h.frozen_until", h="hold")
+_OPEN = f"h.{OPEN_HOLD}"
 _UNFROZEN = "(h.frozen <> 1 OR h.frozen_until < ?)"
 """Whether a hold is not frozen on the day of the one parameter."""
 _COPY_FREE = (
@@ -106,8 +105,8 @@ class SqlHolds:
         )
         found = []
         for column, where, values in firsts:
-            query = f"SELECT h.id, h.{column} FROM hold h WHERE {where} ORDER BY h.{column} LIMIT 1"
-            found += [day for _, day in _FIRST_DAY.all(self._db.execute(query, values))]
+            query = f"SELECT {_DAYS.columns} FROM hold h WHERE {where} ORDER BY h.{column} LIMIT 1"
+            found += [row[column] for row in _DAYS.all(self._db.execute(query, values))]
         return found
 
     def to_fulfil(self) -> list[StoredHold]:
@@ -187,42 +186,21 @@ class SqlHolds:
     def _all(self, where: str, values: tuple[str, ...]) -> list[StoredHold]:
         return [self._stored(row) for row in _READ.all(self._db.execute(f"{_SELECT} WHERE {where}", values))]
 
-    def _stored(self, row: list[Any]) -> StoredHold:
-        key, kind, record, patron, number, word, pickup, created, expires, is_frozen, *others = row
-        frozen_until, barcode, processed, pickup_until, closed, comment, *others = others
-        title, author, card, category, position = others
-        stored = HoldStatus(word)
+    def _stored(self, row: Row) -> StoredHold:
+        stored: HoldStatus = row["status"]
+        frozen_until: date | None = row["frozen_until"]
         still_frozen = frozen_until is None or frozen_until >= self._today
-        frozen = stored is HoldStatus.WAITING and is_frozen == 1 and still_frozen
+        frozen = stored is HoldStatus.WAITING and row["frozen"] and still_frozen
         status = HoldStatus.FROZEN if frozen else stored
-        hold = Hold(
-            id=key,
-            title=title,
-            kind=HoldKind(kind),
+        hold = made(
+            Hold,
+            row,
             status=status,
-            author=author,
-            record_id=record,
-            barcode=barcode,
-            position=position,
-            created=created,
-            expires=expires,
-            processed=processed,
-            pickup_location=pickup,
-            pickup_until=pickup_until if status is HoldStatus.READY else None,
+            record_id=row["record"],
+            pickup_location=row["pickup"],
+            pickup_until=row["pickup_until"] if status is HoldStatus.READY else None,
             frozen_until=frozen_until if frozen else None,
-            cancelled=closed if status is HoldStatus.CANCELLED else None,
+            cancelled=row["closed"] if status is HoldStatus.CANCELLED else None,
             read_at=self._now,
         )
-        return StoredHold(
-            hold=hold,
-            patron=patron,
-            record=record,
-            number=number,
-            status=stored,
-            pickup=pickup,
-            frozen=is_frozen == 1,
-            frozen_until=frozen_until,
-            card=card,
-            category=category,
-            comment=comment,
-        )
+        return made(StoredHold, row, hold=hold)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.models import StoredLoan
-from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, marks
+from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks
 from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
@@ -13,23 +13,22 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.rows import Row
 
-_READ = Reader(
-    "l.id, r.title, r.author, r.id, l.barcode, i.library, l.checked_out, l.due, l.renewals,"
-    " l.returned, l.patron, i.collection, p.category, l.lost",
-    {"l": "loan"},
-)
-_COLUMNS = f"SELECT {_READ.columns}"
+_COLUMNS = "l.*, r.title, r.author, r.id AS record, i.library, i.collection, p.category"
 _JOINED = (
     "FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record JOIN patron p ON p.id = l.patron"
 )
-REQUESTED = """EXISTS (
+_REQUESTED = """EXISTS (
            SELECT 1 FROM hold h
             WHERE h.record = i.record AND h.status = 'waiting' AND h.patron <> l.patron
               AND (h.frozen <> 1 OR h.frozen_until < ?)
        )"""
 """Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
-_OPEN = f"{_COLUMNS}, {REQUESTED} {_JOINED}"
+_OF_OPEN = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested", l="loan")
+_READ = Reader(_COLUMNS, l="loan")
+_OPEN = f"SELECT {_OF_OPEN.columns} {_JOINED}"
+_SELECT = f"SELECT {_READ.columns} {_JOINED}"
 
 
 class SqlLoans:
@@ -44,13 +43,13 @@ class SqlLoans:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
         rows = self._db.execute(query, (self._today.isoformat(), patron))
-        return [self._stored(row) for row in _READ.all(rows)]
+        return [self._stored(row) for row in _OF_OPEN.all(rows)]
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
         row = self._db.execute(query, (self._today.isoformat(), barcode)).fetchone()
-        return self._stored(_READ(row)) if row else None
+        return self._stored(_OF_OPEN(row)) if row else None
 
     def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
         """The loans that copies are on, by barcode: those that one decision is about."""
@@ -58,17 +57,17 @@ class SqlLoans:
             return {}
         query = f"{_OPEN} WHERE l.barcode IN ({marks(barcodes)}) AND l.returned IS NULL"
         rows = self._db.execute(query, (self._today.isoformat(), *barcodes))
-        return {stored.barcode: stored for stored in map(self._stored, _READ.all(rows))}
+        return {stored.barcode: stored for stored in map(self._stored, _OF_OPEN.all(rows))}
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
-        query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.patron = ? AND l.returned IS NOT NULL"
+        query = f"{_SELECT} WHERE l.patron = ? AND l.returned IS NOT NULL"
         rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
         return [self._stored(row).loan for row in _READ.all(rows)]
 
     def due_until(self, day: date) -> list[StoredLoan]:
         """Loans that were due on a day or before it, and do not yet count as lost; by due date."""
-        query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND (l.due <= ? OR l.due > ?)"
+        query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND (l.due <= ? OR l.due > ?)"
         values = (day.isoformat(), AFTER_ALL_DAYS)
         rows = self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", values)
         return [self._stored(row) for row in _READ.all(rows)]
@@ -78,7 +77,7 @@ class SqlLoans:
         if not spans:
             return []
         within = " OR ".join(["l.due BETWEEN ? AND ?"] * len(spans))
-        query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND ({within})"
+        query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND ({within})"
         values = [day.isoformat() for span in spans for day in span]
         # sorted here: an order by patron would make SQLite go through every loan there ever was
         found = [self._stored(row) for row in _READ.all(self._db.execute(query, values))]
@@ -110,20 +109,6 @@ class SqlLoans:
         """A loan counts as lost from today on."""
         self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._today.isoformat(), loan))
 
-    def _stored(self, row: list[Any]) -> StoredLoan:
-        key, title, author, record, barcode, library, out, due, renewals, returned, *others = row
-        patron, collection, category, lost, requested = others
-        loan = Loan(
-            id=key,
-            title=title,
-            author=author,
-            record_id=record,
-            barcode=barcode,
-            library=library,
-            checked_out=out,
-            due=due,
-            renewals_used=renewals,
-            returned=returned,
-            read_at=self._now,
-        )
-        return StoredLoan(loan, patron, record, barcode, collection, due, category, lost, bool(requested))
+    def _stored(self, row: Row) -> StoredLoan:
+        loan = made(Loan, row, record_id=row["record"], renewals_used=row["renewals"], read_at=self._now)
+        return made(StoredLoan, row, loan=loan)

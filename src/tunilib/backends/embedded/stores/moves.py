@@ -1,57 +1,92 @@
 """Moving a whole library from one store to another, of the same engine or not.
 
-The old library is locked while it is read, so that nobody changes it meanwhile; what is read is the new one, which
-appears whole or not at all. Every table is read back there, and its rows counted and compared by a checksum. Two marks
-keep people from lending in both: the new library is marked as being moved from the old one before it appears, then the
-old one as moved, and only then does the new one lose its mark. Whatever is killed between is finished, or begun again,
-by the same call.
+The old library is locked while it is read, so that nobody changes it meanwhile; the new one appears whole or not at
+all. Every table is read back there, and its rows counted and compared by a checksum. Two marks keep people from lending
+in both: the new library is marked as being moved from the old one before it appears, then the old one as moved, and
+only then does the new one lose its mark. Whatever is killed between is finished, or begun again, by the same call.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tunilib.backends.embedded.stores import absolute_address, engine_module
-from tunilib.backends.embedded.stores.marks import MARK_COLUMNS, Marks, refuse_moved
+from tunilib.backends.embedded.stores.marks import MARK_COLUMNS, Marks, marks_of, refuse_moved, write_marks
+from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
-TABLES: Final = (
-    "library",
-    "record",
-    "item",
-    "patron",
-    "account_card",
-    "session",
-    "change_request",
-    "loan",
-    "hold",
-    "fine",
-    "event",
-    "notice",
-    "reminder",
-    "overdue_notice",
-    "payment",
-    "payment_fine",
-    "favourite_list",
-    "own_reference",
-    "favourite",
-    "search",
-    "catalogue",
-    "catalogue_reference",
-    "catalogue_heading",
-    "catalogue_name",
-    "catalogue_name_key",
-    "catalogue_authorship",
-    "catalogue_facts",
-)
-"""Every table whose rows are not made from others by the engine, those that others refer to first."""
-OWN_COLUMNS: Final = frozenset({"role"})
-"""What only one engine has: the role of the database that made an event."""
+    from tunilib.backends.embedded.stores.connection import Connection
+
+COLUMNS: Final = {
+    table.name: tuple(column.name for column in table.columns if column.name not in MARK_COLUMNS)
+    for table in TABLES.values()
+}
+"""What is moved of each table."""
+
+
+class StoredTables(ABC):
+    """The tables of a library, within a snapshot or transaction."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        count: int = self.db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+        return count
+
+    @abstractmethod
+    def rows(self, table: str) -> Iterable[tuple[Any, ...]]:
+        """Every row as it is needed, in the order in which they were added where that means something."""
+
+    @abstractmethod
+    def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add rows to a table."""
+
+    @abstractmethod
+    def numbers(self) -> dict[str, int]:
+        """The highest number that each table whose numbers only grow has given."""
+
+    @abstractmethod
+    def continue_numbers(self, numbers: dict[str, int]) -> None:
+        """Go on with numbers after these."""
+
+
+class Place(ABC):
+    """An address from which a library is moved, or to which; derived by the module ``moves`` of each engine."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    @abstractmethod
+    def marks(self) -> Marks | None:
+        """The marks of the library; None: there is none."""
+
+    @abstractmethod
+    def write_marks(self, new: Marks) -> None:
+        """Replace the marks."""
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[StoredTables]:
+        """Read in one snapshot."""
+
+    @abstractmethod
+    def departing(self) -> AbstractContextManager[StoredTables]:
+        """Keep everybody from changing the library; a mark is made when the block ends."""
+
+    @abstractmethod
+    def receive(self, fill: Callable[[StoredTables], None], *, replace: bool) -> None:
+        """Make a library, whole or not at all.
+
+        Args:
+            replace: in place of one that is there, of which nothing is kept.
+        """
 
 
 class Checksum(NamedTuple):
@@ -61,73 +96,13 @@ class Checksum(NamedTuple):
     total: int = 0
 
 
-class Stored(Protocol):
-    """The tables of a library, within a snapshot or transaction."""
-
-    def columns(self, table: str) -> tuple[str, ...]:
-        """The columns of a table, without those that the engine fills by itself."""
-
-    def count(self, table: str) -> int:
-        """How many rows a table has."""
-
-    def rows(self, table: str, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-        """Every row, as it is needed."""
+def place(address: str) -> Place:
+    """What an engine does at an address."""
+    found: Place = engine_module(address, "moves").ENGINE(address)
+    return found
 
 
-class Departure(Stored, Protocol):
-    """A library that nobody changes as long as it is read."""
-
-    def marks(self) -> Marks:
-        """Its marks, as nobody changes them any more."""
-
-    def numbers(self) -> dict[str, int]:
-        """The highest number that each table whose numbers only grow has given."""
-
-    def mark_moved(self, to: str) -> None:
-        """Mark it as moved."""
-
-
-class Arrival(Stored, Protocol):
-    """A library that is being made."""
-
-    def fill(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Add rows to a table."""
-
-    def continue_numbers(self, numbers: dict[str, int]) -> None:
-        """Go on with numbers after these."""
-
-    def mark_moving(self, source: str) -> None:
-        """Mark it as being moved."""
-
-
-class _Engine(Protocol):
-    """The module ``moves`` of an engine."""
-
-    def read_marks(self, address: str) -> Marks | None:
-        """The marks of a library; None: there is none at the address."""
-
-    def write_marks(self, address: str, new: Marks) -> None:
-        """Replace the marks of a library."""
-
-    def reading(self, address: str) -> AbstractContextManager[Stored]:
-        """Read a library in one snapshot."""
-
-    def departing(self, address: str) -> AbstractContextManager[Departure]:
-        """Keep everybody from changing a library; a mark is made when the block ends."""
-
-    def receive(self, address: str, fill: Callable[[Arrival], None], *, replace: bool) -> None:
-        """Make a library, whole or not at all.
-
-        Args:
-            replace: in place of one that is there, of which nothing is kept.
-        """
-
-
-def _nobody(_rows: int) -> None:
-    """Nobody wants to know how many more rows are done."""
-
-
-def move_library(address: str, to: str, advance: Callable[[int], None] = _nobody) -> dict[str, int] | None:
+def move_library(address: str, to: str, advance: Callable[[int], None] = lambda _: None) -> dict[str, int] | None:
     """Move a library; how many rows each table has, or None where it has moved there already.
 
     Args:
@@ -141,40 +116,38 @@ def move_library(address: str, to: str, advance: Callable[[int], None] = _nobody
         Unavailable: a server is away, or others were changing the library all the time. Nothing was moved, or it is
             finished by the next call.
     """
-    address, to = absolute_address(address), absolute_address(to)
-    if address == to:
-        raise UsageError("the library is at {address} already", address=address)
-    old, new = _engine(address), _engine(to)
-    before = _marks_of(old, address)
+    old, new = place(absolute_address(address)), place(absolute_address(to))
+    if old.address == new.address:
+        raise UsageError("the library is at {address} already", address=old.address)
+    before = _marks_at(old)
     if before.moving_from is not None:
         raise refuse_moved(before)
-    if before.moved_to not in (None, to):
+    if before.moved_to not in (None, new.address):
         raise UsageError(
             "the library has moved to {address} already",
             hint="move it from there: tunilib --store {address} desk move --to ADDRESS",
             address=before.moved_to,
         )
-    there = new.read_marks(to)
-    if before.moved_to == to:
-        return _finish(new, to, there)
-    is_ours = there is not None and address in there
+    there = new.marks()
+    if before.moved_to == new.address:
+        return _finish(new, there)
+    is_ours = there is not None and old.address in there
     if there is not None and not is_ours:
         raise LocalError(
-            "there is already a library at {address}", code="database", hint="choose another address", address=to
+            "there is already a library at {address}",
+            code="database",
+            hint="choose another address",
+            address=new.address,
         )
     moved: dict[str, int] = {}
-    with old.departing(address) as departure:
-        if departure.marks() != before:
-            raise refuse_moved(departure.marks())
-        new.receive(to, lambda arrival: moved.update(_copied(departure, arrival, address, advance)), replace=is_ours)
-        departure.mark_moved(to)
-    new.write_marks(to, Marks(None, None))
+    with old.departing() as departure:
+        now = marks_of(departure.db)
+        if now is not None and now != before:
+            raise refuse_moved(now)
+        new.receive(lambda arrival: moved.update(_copy(departure, arrival, old.address, advance)), replace=is_ours)
+        write_marks(departure.db, Marks(new.address, None))
+    new.write_marks(Marks(None, None))
     return moved
-
-
-def moved_away(to: str) -> LocalError:
-    """The error for what is not done in a library that has moved, though it would change nothing."""
-    return refuse_moved(Marks(to, None))
 
 
 def rows_to_handle(address: str) -> int:
@@ -183,49 +156,60 @@ def rows_to_handle(address: str) -> int:
     Raises:
         UsageError: it is not the address of a library. LocalError: there is none. Unavailable: the server is away.
     """
-    with _engine(address).reading(address) as stored:
+    with place(address).reading() as stored:
         return 2 * sum(stored.count(table) for table in TABLES)
 
 
-def _copied(departure: Departure, arrival: Arrival, source: str, advance: Callable[[int], None]) -> dict[str, int]:
-    """Copy every table, and read it back."""
-    columns = _common_columns(departure, arrival)
+def _copy(
+    departure: StoredTables, arrival: StoredTables, source: str, advance: Callable[[int], None]
+) -> dict[str, int]:
+    """Copy every table, read it back, and mark the library as being moved."""
     sent: dict[str, Checksum] = {}
     for table in TABLES:
-        watched = _Watched(departure.rows(table, columns[table]), advance)
-        arrival.fill(table, columns[table], watched)
+        watched = WatchedRows(departure.rows(table), advance)
+        arrival.fill(table, watched)
         sent[table] = watched.checksum
     arrival.continue_numbers(departure.numbers())
-    _compare(sent, _checksums(arrival, columns, advance))
-    arrival.mark_moving(source)
+    for table in TABLES:
+        found = WatchedRows(arrival.rows(table), advance).read_all()
+        if found != sent[table]:
+            raise LocalError(
+                "the table {table} is not the same after the move: {sent} rows were sent, {found} are there",
+                code="database",
+                hint="nothing was moved; report this",
+                table=table,
+                sent=sent[table].rows,
+                found=found.rows,
+            )
+    write_marks(arrival.db, Marks(None, source))
     return {table: checksum.rows for table, checksum in sent.items()}
 
 
-def _finish(new: _Engine, to: str, there: Marks | None) -> dict[str, int] | None:
+def _finish(new: Place, there: Marks | None) -> dict[str, int] | None:
     """The old library is marked as moved, and what it has was compared before that: finish what a killed call left."""
     if there is None:
         raise LocalError(
             "the library has moved to {address}, but there is none",
             code="database",
             hint="restore it there from a backup",
-            address=to,
+            address=new.address,
         )
     if there.moving_from is None:
         return None
-    with new.reading(to) as arrived:
+    with new.reading() as arrived:
         rows = {table: arrived.count(table) for table in TABLES}
-    new.write_marks(to, Marks(None, None))
+    new.write_marks(Marks(None, None))
     return rows
 
 
-def _marks_of(engine: _Engine, address: str) -> Marks:
-    marks = engine.read_marks(address)
+def _marks_at(old: Place) -> Marks:
+    marks = old.marks()
     if marks is None:
-        raise LocalError("there is no library in {path}", code="database", path=address)
+        raise LocalError("there is no library in {path}", code="database", path=old.address)
     return marks
 
 
-class _Watched:
+class WatchedRows:
     """Rows on their way: counted, summed up, and reported by the thousand."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]], advance: Callable[[int], None]) -> None:
@@ -246,47 +230,8 @@ class _Watched:
         self._advance(count % 1000)
         self.checksum = Checksum(count, total % (1 << 128))
 
-
-def _checksums(
-    stored: Stored, columns: dict[str, tuple[str, ...]], advance: Callable[[int], None] = _nobody
-) -> dict[str, Checksum]:
-    found = {}
-    for table in TABLES:
-        watched = _Watched(stored.rows(table, columns[table]), advance)
-        for _ in watched:
+    def read_all(self) -> Checksum:
+        """Read every row."""
+        for _ in self:
             pass
-        found[table] = watched.checksum
-    return found
-
-
-def _compare(sent: dict[str, Checksum], found: dict[str, Checksum]) -> None:
-    """Raise where a table is not the same; nothing of the new library stays then."""
-    for table in TABLES:
-        if sent[table] != found[table]:
-            raise LocalError(
-                "the table {table} is not the same after the move: {sent} rows were sent, {found} are there",
-                code="database",
-                hint="nothing was moved; report this",
-                table=table,
-                sent=sent[table].rows,
-                found=found[table].rows,
-            )
-
-
-def _common_columns(one: Stored, other: Stored) -> dict[str, tuple[str, ...]]:
-    """The columns of each table that are moved, in one order.
-
-    Raises:
-        RuntimeError: one of the two has a column that would be lost.
-    """
-    common = {}
-    for table in TABLES:
-        here, there = set(one.columns(table)), set(other.columns(table))
-        if (here ^ there) - OWN_COLUMNS:
-            raise RuntimeError(f"the columns of {table} differ: {sorted(here ^ there)}")
-        common[table] = tuple(sorted((here & there) - set(MARK_COLUMNS)))
-    return common
-
-
-def _engine(address: str) -> _Engine:
-    return cast("_Engine", engine_module(address, "moves"))
+        return self.checksum

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.models import LoanTold, OutdatedNotice, StoredNotice
-from tunilib.backends.embedded.stores.rows import Reader, insert_new, marks
+from tunilib.backends.embedded.stores.rows import Reader, insert_new, made, marks
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import Notice
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.rows import Row
 
-_READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron, n.ended, n.claimed", {"n": "notice"})
-_READ_KIND = Reader(f"{_READ.columns}, n.kind", {"n": "notice"})
-_READ_REMINDER = Reader("m.loan, m.due, 0", {"m": "reminder"})
-_READ_OVERDUE = Reader("m.loan, m.due, m.days", {"m": "overdue_notice"})
+_READ = Reader("n.*", n="notice")
+_READ_REMINDER = Reader("m.loan, m.due, 0 AS days", m="reminder")
+_READ_OVERDUE = Reader("m.loan, m.due, m.days", m="overdue_notice")
 _WAITS = "sent IS NULL AND ended IS NULL"
 _LATE = "SELECT l.id, {0} FROM loan l WHERE l.id IN ({1}) AND l.returned IS NULL AND l.lost IS NULL"
 """What of loans is stored, if they are still out when it is."""
@@ -71,7 +71,7 @@ class SqlNotices:
             address: None where the register knows none. hold: that it tells of, if it does.
         """
         values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body, "hold": hold}
-        return insert_new(self._db, "notice", {**values, "created": instant(self._now)})
+        return insert_new(self._db, "notice", {**values, "created": self._now})
 
     def claim(self, notice: str) -> bool:
         """Claim a notice that waits; False: another process has claimed it, or it does not wait any more."""
@@ -128,7 +128,7 @@ class SqlNotices:
         found: dict[str, set[date]] = {loan: set() for loan in loans}
         for loan in loans:
             query = f"SELECT {_READ_REMINDER.columns} FROM reminder m WHERE m.loan = ?"
-            found[loan].update(due for _, due, _ in _READ_REMINDER.all(self._db.execute(query, (loan,))))
+            found[loan].update(row["due"] for row in _READ_REMINDER.all(self._db.execute(query, (loan,))))
         return found
 
     def attach_overdue(self, told: Sequence[tuple[str, LoanTold]]) -> None:
@@ -143,7 +143,7 @@ class SqlNotices:
             rows = self._db.execute(
                 f"SELECT {reader.columns} FROM {table} m WHERE m.notice = ? ORDER BY m.loan", (notice,)
             )
-            found += [LoanTold(*row) for row in reader.all(rows)]
+            found += [made(LoanTold, row) for row in reader.all(rows)]
         return found
 
     def detach(self, notice: str) -> None:
@@ -161,9 +161,9 @@ class SqlNotices:
             notice: look at this one alone.
         """
         only, values = ("", ()) if notice is None else (" AND n.id = ?", (notice,))
-        query = f"SELECT {_READ_KIND.columns} FROM notice n WHERE {_OUTDATED}{only} ORDER BY n.rowid"
-        rows = _READ_KIND.all(self._db.execute(query, (self._now.date().isoformat(), *values)))
-        return [OutdatedNotice(self._stored(row), kind) for *row, kind in rows]
+        query = f"{_SELECT} WHERE {_OUTDATED}{only} ORDER BY n.rowid"
+        rows = _READ.all(self._db.execute(query, (self._now.date().isoformat(), *values)))
+        return [OutdatedNotice(self._stored(row), row["kind"]) for row in rows]
 
     def loans_of(self, notice: str) -> tuple[str, ...]:
         """The loans that a notice reminds of; none: it is not a reminder."""
@@ -181,14 +181,7 @@ class SqlNotices:
         rows = self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid")
         return [self._stored(row) for row in _READ.all(rows)]
 
-    def _stored(self, row: list[Any]) -> StoredNotice:
-        key, address, subject, body, created, sent, patron, ended, claimed = row
-        notice = Notice(
-            id=key,
-            to=address,
-            subject=subject,
-            body=body,
-            created=created.astimezone(self._zone),
-            sent=sent and sent.astimezone(self._zone),
-        )
-        return StoredNotice(notice, patron, ended, claimed is not None)
+    def _stored(self, row: Row) -> StoredNotice:
+        created, sent = row["created"].astimezone(self._zone), row["sent"] and row["sent"].astimezone(self._zone)
+        notice = made(Notice, row, to=row["address"], created=created, sent=sent)
+        return made(StoredNotice, row, notice=notice, is_claimed=row["claimed"] is not None)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.models import Addressee, StoredPatron
-from tunilib.backends.embedded.stores.rows import Reader, insert_new, marks, update
+from tunilib.backends.embedded.stores.rows import Reader, insert_new, made, marks, update
 from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
 
@@ -13,18 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.rows import Row
 
 _READ = Reader(
-    "p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block, p.home_library, p.lang",
-    {"p": "patron"},
+    "p.*,"
+    " (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f"
+    " WHERE f.patron = p.id AND f.paid + f.waived < f.amount) AS open_fines,"
+    " (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?) AS overdue_loans",
+    p="patron",
 )
-_SELECT = f"""
-SELECT {_READ.columns},
-       (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f
-         WHERE f.patron = p.id AND f.paid + f.waived < f.amount),
-       (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?)
-"""
-
+_SELECT = f"SELECT {_READ.columns}"
 _BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
 
 
@@ -91,7 +89,7 @@ class SqlPatrons:
 class SqlChangeRequests:
     """Changes of the register that patrons asked for."""
 
-    _READ = Reader("w.id, w.field, w.value, w.created, w.state, p.card, w.before", {"w": "change_request"})
+    _READ = Reader("w.*, p.card", w="change_request")
     _SELECT = f"SELECT {_READ.columns} FROM change_request w JOIN patron p ON p.id = w.patron"
 
     def __init__(self, unit: Stores) -> None:
@@ -101,17 +99,17 @@ class SqlChangeRequests:
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
         rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
-        return [self._request(row) for row in self._READ.all(rows)]
+        return [made(ChangeRequest, row) for row in self._READ.all(rows)]
 
     def of_patron(self, patron: str) -> list[ChangeRequest]:
         """All that a patron asked for, oldest first."""
         rows = self._db.execute(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
-        return [self._request(row) for row in self._READ.all(rows)]
+        return [made(ChangeRequest, row) for row in self._READ.all(rows)]
 
     def by_id(self, request: str) -> ChangeRequest | None:
         """The request of an id."""
         row = self._db.execute(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
-        return self._request(self._READ(row)) if row else None
+        return made(ChangeRequest, self._READ(row)) if row else None
 
     def add(self, patron: str, field: str, value: str, before: str | None) -> str:
         """Add a request; its id."""
@@ -128,18 +126,7 @@ class SqlChangeRequests:
         query = "UPDATE change_request SET state = ?, decided = ? WHERE id = ?"
         self._db.execute(query, (state, self._day, request))
 
-    @staticmethod
-    def _request(row: list[Any]) -> ChangeRequest:
-        key, field, value, created, state, card, before = row
-        return ChangeRequest(id=key, field=field, value=value, created=created, state=state, card=card, before=before)
 
-
-def _stored(row: list[Any]) -> StoredPatron:
-    key, card, name, address, email, phone, category, expires, block, home, lang, open_fines, overdue = row
-    register = Patron(
-        card=card, name=name, address=address, email=email, phone=phone, category=category, card_expires=expires
-    )
-    standing = Standing(
-        open_fines=open_fines, card_expires=expires, block=block, has_address=bool(address), overdue_loans=overdue
-    )
-    return StoredPatron(key, card, register, standing, home, lang)
+def _stored(row: Row) -> StoredPatron:
+    standing = made(Standing, row, has_address=bool(row["address"]))
+    return made(StoredPatron, row, register=made(Patron, row), standing=standing)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.models import StoredPayment
-from tunilib.backends.embedded.stores.rows import Reader, insert, update
-from tunilib.core.fine import FineKind
+from tunilib.backends.embedded.stores.rows import Reader, insert, made, update
 from tunilib.core.money import Money
-from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
+from tunilib.core.payment import PaymentRecord, PlannedFine
 from tunilib.core.ports.payments import Merchant
 
 if TYPE_CHECKING:
@@ -18,14 +17,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.rows import Row
 
-_READ = Reader(
-    "p.id, p.patron, p.card, p.state, p.amount, p.fee, p.transaction_id, p.created, p.paid, p.registered, p.reason,"
-    " p.words, p.resolved",
-    {"p": "payment"},
-)
+_READ = Reader("p.*", p="payment")
 _SELECT = f"SELECT {_READ.columns} FROM payment p"
-_READ_FINE = Reader("f.payment, f.fine, f.kind, f.cents, f.description, f.title", {"f": "payment_fine"})
+_READ_FINE = Reader("f.*, f.fine AS id", f="payment_fine")
 _SELECT_FINES = f"SELECT {_READ_FINE.columns} FROM payment_fine f WHERE f.payment = ? ORDER BY f.position"
 
 
@@ -86,34 +82,28 @@ class SqlPayments:
     def _found(self, condition: str, *values: str) -> list[StoredPayment]:
         return [self._stored(row) for row in _READ.all(self._db.execute(f"{_SELECT} {condition}", values).fetchall())]
 
-    def _stored(self, row: list[Any]) -> StoredPayment:
-        key, patron, card, state, amount, fee, transaction, created, paid, registered, reason, words, resolved = row
-        fines = _READ_FINE.all(self._db.execute(_SELECT_FINES, (key,)).fetchall())
-        record = PaymentRecord(
-            id=key,
-            state=PaymentState(state),
-            amount=Money(amount, self._currency),
-            created=created.astimezone(self._zone),
-            plan=tuple([PlannedFine(fine, FineKind(kind), *more) for _, fine, kind, *more in fines]),
-            fee=fee,
-            card=card,
-            transaction=transaction,
-            paid=paid and paid.astimezone(self._zone),
-            registered=registered and registered.astimezone(self._zone),
-            reason=reason,
-            words=words,
-            is_resolved=bool(resolved),
+    def _stored(self, row: Row) -> StoredPayment:
+        fines = _READ_FINE.all(self._db.execute(_SELECT_FINES, (row["id"],)).fetchall())
+        times = {name: row[name] and row[name].astimezone(self._zone) for name in ("created", "paid", "registered")}
+        record = made(
+            PaymentRecord,
+            row,
+            amount=Money(row["amount"], self._currency),
+            plan=tuple([made(PlannedFine, fine) for fine in fines]),
+            transaction=row["transaction_id"],
+            is_resolved=row["resolved"],
+            **times,
         )
-        return StoredPayment(record, patron)
+        return made(StoredPayment, row, record=record)
 
 
 def _changing(record: PaymentRecord) -> dict[str, object]:
     return {
         "state": record.state.value,
         "transaction_id": record.transaction,
-        "created": instant(record.created),
-        "paid": record.paid and instant(record.paid),
-        "registered": record.registered and instant(record.registered),
+        "created": record.created,
+        "paid": record.paid,
+        "registered": record.registered,
         "reason": record.reason,
         "words": record.words,
         "resolved": record.is_resolved,

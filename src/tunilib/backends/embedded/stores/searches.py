@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import instant
-from tunilib.backends.embedded.stores.rows import Reader
-from tunilib.core.search import Alert, Search
+from tunilib.backends.embedded.stores.rows import Reader, made
+from tunilib.core.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
+    from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.catalogue import Filter, Query
+    from tunilib.core.search import Alert
 
-_READ = Reader(
-    "s.id, s.text, s.type, s.filters, s.results, s.saved, s.alert, s.created, s.last_notified",
-    {"s": "search"},
-)
+_READ = Reader("s.*", s="search")
 _SEARCH = f"SELECT {_READ.columns} FROM search s"
 _NEWEST = "(SELECT COALESCE(MAX(number), 0) FROM catalogue)"
 _NEXT_TURN = "(SELECT COALESCE(MAX(turn), 0) + 1 FROM search WHERE owner = ?)"
@@ -125,19 +124,9 @@ class SqlSearches:
     def _exists(self, search: str) -> bool:
         return self._db.execute("SELECT 1 FROM search WHERE id = ?", (search,)).fetchone() is not None
 
-    def _search(self, row: list[Any]) -> Search:
-        key, text, kind, filters, results, saved, alert, created, last_notified = row
-        return Search(
-            id=key,
-            query=text,
-            type=kind,
-            filters=filters,
-            results=results,
-            saved=saved is not None,
-            alert=Alert(alert),
-            created=created.astimezone(self._zone),
-            last_notified=last_notified and last_notified.astimezone(self._zone),
-        )
+    def _search(self, row: Row) -> Search:
+        times = {name: row[name] and row[name].astimezone(self._zone) for name in ("created", "last_notified")}
+        return made(Search, row, query=row["text"], saved=row["saved"] is not None, **times)
 
 
 def _stored(filters: Sequence[Filter]) -> str:

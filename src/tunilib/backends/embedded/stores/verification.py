@@ -1,4 +1,4 @@
-"""What no sequence of commands can have led to, and values that only reading finds.
+"""What no sequence of commands can have led to, and values that mean nothing.
 
 Everything is asked of whole tables at once. What is compared with the recorded events is added up together with them,
 which takes one sort instead of a look for each row.
@@ -6,9 +6,11 @@ which takes one sort instead of a look for each row.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM
+from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.core.models import Labelled
 from tunilib.core.note import Note
 from tunilib.core.rules import UnknownCollection
@@ -16,8 +18,8 @@ from tunilib.core.rules import UnknownCollection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from tunilib.backends.embedded.stores.columns import Table
     from tunilib.backends.embedded.stores.connection import Connection
-    from tunilib.backends.embedded.stores.rows import Table
     from tunilib.core.rules import Rules
 
 MOST = 100
@@ -36,11 +38,6 @@ def broken_invariants(db: Connection, rules: Rules, of_index: Mapping[str, str])
     return (*found, *_unknown_to_the_rules(db, rules))
 
 
-def unreadable_value(table: str, key: object, column: str) -> str:
-    """A value that has not the form of its column, as a sentence."""
-    return sentence("{first} {second}: the value of {third} cannot be read", table, key, column)
-
-
 def without_parent(table: str, row: object, parent: str) -> str:
     """A row that refers to one that does not exist, as a sentence."""
     return sentence("row {second} of {first} refers to a row of {third} that does not exist", table, row, parent)
@@ -52,15 +49,36 @@ def sentence(template: str, *facts: object) -> str:
     return Labelled(str(note), note)
 
 
-def wrong_by_reading(db: Connection, name: str, table: Table) -> Iterator[tuple[object, str]]:
-    """Key and column of each value that no condition of SQL finds, and that cannot be read."""
-    for column, form in table.forms.items():
-        if form.wrong is None:
-            for key, text in db.execute(f"SELECT {table.key}, {column} FROM {name} WHERE {column} IS NOT NULL"):
+def unreadable_values(db: Connection, *, is_checked: bool = False) -> tuple[str, ...]:
+    """Every value that means nothing, as a sentence with its table and the key of its row.
+
+    Args:
+        is_checked: the engine itself refuses what has not the form of its column, as far as it can.
+    """
+    return tuple(
+        sentence("{first} {second}: the value of {third} cannot be read", table.name, key, column)
+        for table in TABLES.values()
+        for key, column in islice(_unreadable(db, table, is_checked), MOST)
+    )
+
+
+def _unreadable(db: Connection, table: Table, is_checked: bool) -> Iterator[tuple[object, str]]:
+    reads = [
+        (column.name, column.read)
+        for column in table.columns
+        if column.read is not None and not (is_checked and column.is_checked)
+    ]
+    if not reads:
+        return
+    for key, *values in db.execute(
+        f"SELECT {', '.join((table.shown, *(name for name, _ in reads)))} FROM {table.name}"
+    ):
+        for (name, read), value in zip(reads, values, strict=True):
+            if value is not None:
                 try:
-                    form.read(text)
+                    read(value)
                 except NOT_OF_THE_FORM:
-                    yield key, column
+                    yield key, name
 
 
 _INVARIANTS: dict[str, str] = {

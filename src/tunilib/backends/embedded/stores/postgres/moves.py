@@ -5,32 +5,25 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.backends.embedded.stores import marks
-from tunilib.backends.embedded.stores.marks import Marks
+from tunilib.backends.embedded.stores.columns import number
+from tunilib.backends.embedded.stores.marks import Marks, marks_of, write_marks
+from tunilib.backends.embedded.stores.moves import COLUMNS, Place, StoredTables
 from tunilib.backends.embedded.stores.postgres.catalogue import index_texts
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.versions import check_version, drop_tables, has_library, make_tables
 from tunilib.backends.embedded.stores.postgres.words import FIELDS
+from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from tunilib.backends.embedded.stores.moves import Arrival, Departure, Stored
-
-_COLUMNS: Final = """
-SELECT attname FROM pg_attribute
- WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'rowid'
-"""
-_COUNTED: Final = """
-SELECT c.relname, a.attname
-  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
- WHERE c.relnamespace = 'tunilib'::regnamespace AND c.relkind = 'r' AND a.attidentity <> ''
- ORDER BY c.relname
-"""
+_COUNTED: Final = {
+    table.name: "rowid" if table.is_ordered else table.key[0]
+    for table in TABLES.values()
+    if table.is_ordered or table.columns[0].types == number("").types
+}
 """The columns whose values the server counts."""
-_GROWING: Final = ("catalogue", "favourite")
-"""Tables whose numbers are never given twice, though the row may be gone."""
 _WITHOUT_TRIGGERS: Final = ("item", "catalogue_hits")
 """Their triggers keep other tables up to date row by row, which is done at once here."""
 _TOTALS: Final = """
@@ -43,117 +36,105 @@ _UNLIMITED: Final = "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCA
 _BATCH = 1000
 
 
-class PostgresTables:
-    """The tables of a library, within a snapshot or transaction."""
+class PostgresTables(StoredTables):
+    """The tables of a database."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
-    def columns(self, table: str) -> tuple[str, ...]:
-        """The columns of a table, but that which counts rows."""
-        return tuple(name for (name,) in self._db.execute(_COLUMNS, (table,)))
-
-    def count(self, table: str) -> int:
-        """How many rows a table has."""
-        count: int = self._db.execute(f"SELECT COUNT(*) FROM {table}").fetchall()[0][0]
-        return count
-
-    def rows(self, table: str, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    def rows(self, table: str) -> Iterable[tuple[Any, ...]]:
         """Every row as it is needed, in the order in which they were added where that means something."""
-        order = " ORDER BY rowid" if (table, "rowid") in self._counted() else ""
-        return self._db.stream(f"SELECT {', '.join(columns)} FROM {table}{order}")
+        order = " ORDER BY rowid" if TABLES[table].is_ordered else ""
+        return self.db.stream(f"SELECT {', '.join(COLUMNS[table])} FROM {table}{order}")
 
-    def marks(self) -> Marks:
-        """Its marks."""
-        return marks.marks_of(self._db) or Marks(None, None)
+    def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add rows to a table."""
+        self.db.copy_in(table, COLUMNS[table], rows)
 
     def numbers(self) -> dict[str, int]:
         """The highest number that each table whose numbers only grow has given."""
         found = {}
-        for table in _GROWING:
-            row = self._db.execute(f"SELECT last_value, is_called FROM {table}_number_seq").fetchall()[0]
+        for table in (table.name for table in TABLES.values() if table.grows):
+            row = self.db.execute(f"SELECT last_value, is_called FROM {table}_number_seq").fetchall()[0]
             if row[1]:
                 found[table] = row[0]
         return found
 
-    def mark_moved(self, to: str) -> None:
-        """Mark it as moved."""
-        marks.write_marks(self._db, Marks(to, None))
-
-    def fill(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Add rows to a table."""
-        self._db.copy_in(table, columns, rows)
-
     def continue_numbers(self, numbers: dict[str, int]) -> None:
         """Go on with numbers after these, and after those that there are."""
-        for table, column in self._counted():
+        for table, column in _COUNTED.items():
             highest = f"GREATEST((SELECT MAX({column}) FROM {table}), ?)"
-            self._db.execute(
+            self.db.execute(
                 f"SELECT setval(pg_get_serial_sequence(?, ?), {highest}) WHERE {highest} > 0",
                 (table, column, numbers.get(table), numbers.get(table)),
             )
 
-    def mark_moving(self, source: str) -> None:
-        """Mark it as being moved."""
-        marks.write_marks(self._db, Marks(None, source))
 
-    def _counted(self) -> list[tuple[str, str]]:
-        return [(table, column) for table, column in self._db.execute(_COUNTED)]
+class Server(Place):
+    """The database of a library."""
 
+    def marks(self) -> Marks | None:
+        """The marks of the library; None: there is none in the database."""
+        with self._opened() as db:
+            if not has_library(db):
+                return None
+            check_version(db)
+            with db.snapshot():
+                found = marks_of(db)
+        if found is None:
+            raise LocalError("there is no library in {path}", code="database", path=self.address)
+        return found
 
-def read_marks(address: str) -> Marks | None:
-    """The marks of a library; None: there is none in the database."""
-    with _opened(address) as db:
-        if not has_library(db):
-            return None
-        check_version(db)
-        with db.snapshot():
-            return _marks(db)
+    def write_marks(self, new: Marks) -> None:
+        """Replace the marks."""
+        with self._opened() as db, db.transaction():
+            write_marks(db, new)
 
+    @contextmanager
+    def reading(self) -> Iterator[StoredTables]:
+        """Read in one snapshot."""
+        with self._opened() as db:
+            check_version(db)
+            with db.snapshot():
+                db.execute(_UNLIMITED)
+                yield PostgresTables(db)
 
-def write_marks(address: str, new: Marks) -> None:
-    """Replace the marks of a library."""
-    with _opened(address) as db, db.transaction():
-        marks.write_marks(db, new)
+    @contextmanager
+    def departing(self) -> Iterator[StoredTables]:
+        """Be the only one who changes something.
 
+        Not one snapshot: it would be older than the lock, without what others changed while that was waited for.
+        """
+        with self._opened() as db:
+            check_version(db)
+            with db.transaction(alone=True):
+                db.execute(_UNLIMITED)
+                db.execute("UPDATE library SET moved_to = moved_to WHERE id = 1")  # who may not mark it need not copy
+                yield PostgresTables(db)
 
-@contextmanager
-def reading(address: str) -> Iterator[Stored]:
-    """Read a library in one snapshot."""
-    with _opened(address) as db:
-        check_version(db)
-        with db.snapshot():
+    def receive(self, fill: Callable[[StoredTables], None], *, replace: bool) -> None:
+        """Make the tables."""
+        with self._opened() as db, db.transaction(alone=True, marked=False):
             db.execute(_UNLIMITED)
-            yield PostgresTables(db)
+            if replace:
+                drop_tables(db)
+            make_tables(db)
+            for table in _WITHOUT_TRIGGERS:
+                db.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            fill(PostgresTables(db))
+            _index(db)
+            for table in _WITHOUT_TRIGGERS:
+                db.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    @contextmanager
+    def _opened(self) -> Iterator[Database]:
+        db = Database(self.address)
+        try:
+            yield db
+        finally:
+            db.close()
 
 
-@contextmanager
-def departing(address: str) -> Iterator[Departure]:
-    """Keep everybody from changing a library; a mark is made when the block ends.
-
-    Not one snapshot: it would be older than the lock, without what others changed while that was waited for.
-    """
-    with _opened(address) as db:
-        check_version(db)
-        with db.transaction(alone=True):
-            db.execute(_UNLIMITED)
-            db.execute("UPDATE library SET moved_to = moved_to WHERE id = 1")  # who may not mark it need not copy it
-            yield PostgresTables(db)
-
-
-def receive(address: str, fill: Callable[[Arrival], None], *, replace: bool) -> None:
-    """Make a library in a database, whole or not at all."""
-    with _opened(address) as db, db.transaction(alone=True, marked=False):
-        db.execute(_UNLIMITED)
-        if replace:
-            drop_tables(db)
-        make_tables(db)
-        for table in _WITHOUT_TRIGGERS:
-            db.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        fill(PostgresTables(db))
-        _index(db)
-        for table in _WITHOUT_TRIGGERS:
-            db.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+ENGINE = Server
 
 
 def _index(db: Database) -> None:
@@ -164,19 +145,3 @@ def _index(db: Database) -> None:
         index_texts(db, [(number, texts) for number, *texts in rows])
         last = rows[-1][0]
     db.execute(_TOTALS)
-
-
-def _marks(db: Database) -> Marks:
-    found = marks.marks_of(db)
-    if found is None:
-        raise LocalError("there is no library in {path}", code="database", path=db.address)
-    return found
-
-
-@contextmanager
-def _opened(address: str) -> Iterator[Database]:
-    db = Database(address)
-    try:
-        yield db
-    finally:
-        db.close()

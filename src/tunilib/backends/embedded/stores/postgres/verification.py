@@ -6,19 +6,17 @@ tools look for damage (``pg_amcheck``).
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.embedded.stores.postgres.schema import MIGRATIONS
+from tunilib.backends.embedded.stores.ddl import index_definitions, references_of_tables
+from tunilib.backends.embedded.stores.postgres.schema import FORMS, OWN_INDEXES, TRIGGERS
 from tunilib.backends.embedded.stores.postgres.words import FIELDS, stored_words
-from tunilib.backends.embedded.stores.rows import TABLES
 from tunilib.backends.embedded.stores.verification import (
     MOST,
     broken_invariants,
     sentence,
-    unreadable_value,
+    unreadable_values,
     without_parent,
-    wrong_by_reading,
 )
 
 if TYPE_CHECKING:
@@ -31,41 +29,22 @@ _BATCH = 1000
 
 
 def all_problems(db: Connection, rules: Rules) -> tuple[str, ...]:
-    """Everything that is wrong with a library.
-
-    Args:
-        db: within a snapshot.
-    """
-    unreadable = [
-        unreadable_value(name, key, column)
-        for name, table in TABLES.items()
-        for key, column in wrong_by_reading(db, name, table)
-    ]
+    """Everything that is wrong with a library, within a snapshot."""
     of_tables = (*_missing(db), *_unchecked(db), *_without_parent(db))
+    unreadable = unreadable_values(db, is_checked=True)
     return (*of_tables, *unreadable, *broken_invariants(db, rules, _OF_INDEX), *_wrong_words(db))
 
 
 def _missing(db: Connection) -> Iterator[str]:
-    """Indexes, triggers and constraints that the migrations make, and that are not there or not valid."""
-    script = "".join(MIGRATIONS)
+    """Indexes, triggers and constraints that a library has, and that are not there or not valid."""
     there = {name for (name,) in db.execute(_THERE)}
-    for name in re.findall(r"CREATE (?:UNIQUE )?INDEX (\w+)", script):
-        if name not in there:
-            yield sentence(_DAMAGE_MESSAGES["index"], name)
-    for name in re.findall(r"CREATE TRIGGER (\w+)", script):
-        if name not in there:
-            yield sentence(_DAMAGE_MESSAGES["trigger"], name)
-    domains = re.findall(r"CREATE DOMAIN (\w+)[^;]*? CHECK", script)
-    for name in (*(f"{domain}_check" for domain in domains), *_references(script)):
-        if name not in there:
-            yield sentence(_DAMAGE_MESSAGES["constraint"], name)
-
-
-def _references(script: str) -> Iterator[str]:
-    """The names that the server gives to the references of a script."""
-    for table, columns in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\)", script, re.DOTALL):
-        for column in re.findall(r"^ *(\w+) .*REFERENCES", columns, re.MULTILINE):
-            yield f"{table}_{column}_fkey"
+    references = [f"{table.name}_{column.name}_fkey" for table, column, _, _ in references_of_tables()]
+    for kind, names in (
+        ("index", (*index_definitions(), *OWN_INDEXES)),
+        ("trigger", TRIGGERS),
+        ("constraint", (*FORMS, *references)),
+    ):
+        yield from (sentence(_DAMAGE_MESSAGES[kind], name) for name in names if name not in there)
 
 
 def _unchecked(db: Connection) -> list[str]:
@@ -75,14 +54,12 @@ def _unchecked(db: Connection) -> list[str]:
 
 def _without_parent(db: Connection) -> Iterator[str]:
     """Rows that refer to one that does not exist: they were written while references were switched off."""
-    for table, column, parent, key in db.execute(_REFERENCES).fetchall():
-        shown = TABLES[table].key if table in TABLES else column
+    for table, column, parent, key in references_of_tables():
         query = (
-            f"SELECT t.{shown} FROM {table} t LEFT JOIN {parent} p ON p.{key} = t.{column}"
-            f" WHERE t.{column} IS NOT NULL AND p.{key} IS NULL LIMIT {MOST}"
+            f"SELECT t.{table.shown} FROM {table.name} t LEFT JOIN {parent} p ON p.{key} = t.{column.name}"
+            f" WHERE t.{column.name} IS NOT NULL AND p.{key} IS NULL LIMIT {MOST}"
         )
-        for (row,) in db.execute(query).fetchall():
-            yield without_parent(table, row, parent)
+        yield from (without_parent(table.name, row, parent) for (row,) in db.execute(query).fetchall())
 
 
 def _wrong_words(db: Connection) -> Iterator[str]:
@@ -122,13 +99,6 @@ UNION ALL
 SELECT t.tgname, t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid
  WHERE r.relnamespace = 'tunilib'::regnamespace AND t.tgenabled <> 'O'
  ORDER BY 1, 2
-"""
-
-_REFERENCES: Final = """
-SELECT f.relname, a.attname, t.relname, b.attname FROM pg_constraint c
-  JOIN pg_class f ON f.oid = c.conrelid JOIN pg_attribute a ON a.attrelid = f.oid AND a.attnum = c.conkey[1]
-  JOIN pg_class t ON t.oid = c.confrelid JOIN pg_attribute b ON b.attrelid = t.oid AND b.attnum = c.confkey[1]
- WHERE c.connamespace = 'tunilib'::regnamespace AND c.contype = 'f' ORDER BY 1, 2
 """
 
 _DIFFERENT: Final = """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.embedded.stores.postgres.schema import MIGRATIONS
+from tunilib.backends.embedded.stores.postgres.schema import FIRST, MIGRATIONS
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def has_library(db: Database) -> bool:
 
 def is_current(seen: int) -> bool:
     """Whether the tables of a library are those of this tunilib, by the number of its newest migration."""
-    return seen == len(MIGRATIONS)
+    return seen == _newest(MIGRATIONS)
 
 
 def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
@@ -72,13 +72,13 @@ def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
                 address=db.address,
             )
         seen: int = db.execute(_SEEN).fetchall()[0][0]
-    _refuse_newer(db, seen, len(migrations))
-    if seen == len(migrations):
+    _refuse_others(db, seen, migrations)
+    if seen == _newest(migrations):
         return
     with db.transaction():
         db.execute(_LOCK)
         seen = db.execute(_SEEN).fetchall()[0][0]  # another process may have done it meanwhile
-        _refuse_newer(db, seen, len(migrations))
+        _refuse_others(db, seen, migrations)
         _apply(db, migrations, seen)
 
 
@@ -90,12 +90,20 @@ def drop_tables(db: Database) -> None:
 
 
 def _apply(db: Database, migrations: Sequence[str], seen: int) -> None:
-    for number, script in enumerate(migrations[seen:], seen + 1):
-        db.execute(script)
-        db.execute("INSERT INTO version (number) VALUES (?)", (number,))
+    """Apply what is missing; a library of the version before the first needs nothing of that."""
+    for number, script in enumerate(migrations, FIRST):
+        if number > seen:
+            if number > FIRST or seen == 0:
+                db.execute(script)
+            db.execute("INSERT INTO version (number) VALUES (?)", (number,))
 
 
-def _refuse_newer(db: Database, seen: int, known: int) -> None:
+def _newest(migrations: Sequence[str]) -> int:
+    return FIRST + len(migrations) - 1
+
+
+def _refuse_others(db: Database, seen: int, migrations: Sequence[str]) -> None:
+    known = _newest(migrations)
     if seen > known:
         raise LocalError(
             "{path} was made by a newer tunilib (version {seen} of the file, this one knows {known})",
@@ -104,4 +112,11 @@ def _refuse_newer(db: Database, seen: int, known: int) -> None:
             path=db.address,
             seen=seen,
             known=known,
+        )
+    if seen < FIRST - 1:
+        raise LocalError(
+            "{path} belongs to another program, or is something else",
+            code="database",
+            hint="check the name",
+            path=db.address,
         )

@@ -140,7 +140,7 @@ class SqliteLibrary:
         from tunilib.backends.embedded.stores.sqlite.verification import all_problems
 
         with self.snapshot():
-            return all_problems(self.connection(), self.rules, None if self._within else self.path)
+            return all_problems(self.connection(), self.rules)
 
     @contextmanager
     def mailing(self, settle_left: Callable[[], None]) -> Iterator[None]:

@@ -6,8 +6,10 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.stores import marks, store_path
-from tunilib.backends.embedded.stores.marks import Marks
+from tunilib.backends.embedded.stores import store_path
+from tunilib.backends.embedded.stores.marks import Marks, marks_of, write_marks
+from tunilib.backends.embedded.stores.moves import COLUMNS, Place, StoredTables
+from tunilib.backends.embedded.stores.rows import marks
 from tunilib.backends.embedded.stores.sqlite.creation import replace_file
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.errors import LocalError
@@ -15,107 +17,81 @@ from tunilib.local.database import open_database, read_transaction, write_transa
 from tunilib.local.database.creation import make_database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-    from sqlite3 import Connection
-
-    from tunilib.backends.embedded.stores.moves import Arrival, Departure, Stored
 
 _BATCH = 5000
 
 
-class SqliteTables:
-    """The tables of a library, within a snapshot or transaction."""
+class SqliteTables(StoredTables):
+    """The tables of a file."""
 
-    def __init__(self, db: Connection) -> None:
-        self._db = db
+    def rows(self, table: str) -> Iterable[tuple[Any, ...]]:
+        """Every row as it is needed; SQLite gives them in the order in which they were added."""
+        return self.db.execute(f"SELECT {', '.join(COLUMNS[table])} FROM {table}")
 
-    def columns(self, table: str) -> tuple[str, ...]:
-        """The columns of a table."""
-        return tuple(row[1] for row in self._db.execute(f"PRAGMA table_info({table})"))
-
-    def count(self, table: str) -> int:
-        """How many rows a table has."""
-        count: int = self._db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
-        return count
-
-    def rows(self, table: str, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-        """Every row, as it is needed."""
-        return self._db.execute(f"SELECT {', '.join(columns)} FROM {table}")
-
-    def marks(self) -> Marks:
-        """Its marks."""
-        return marks.marks_of(self._db) or Marks(None, None)
+    def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add rows to a table."""
+        columns, source = COLUMNS[table], iter(rows)
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(columns)})"
+        while batch := list(islice(source, _BATCH)):
+            self.db.executemany(statement, batch)
 
     def numbers(self) -> dict[str, int]:
         """The highest number that each table whose numbers only grow has given."""
-        return dict(self._db.execute("SELECT name, seq FROM sqlite_sequence"))
-
-    def mark_moved(self, to: str) -> None:
-        """Mark it as moved."""
-        marks.write_marks(self._db, Marks(to, None))
-
-    def fill(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Add rows to a table."""
-        marks = ", ".join("?" for _ in columns)
-        insert, source = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", iter(rows)
-        while batch := list(islice(source, _BATCH)):
-            self._db.executemany(insert, batch)
+        return dict(self.db.execute("SELECT name, seq FROM sqlite_sequence"))
 
     def continue_numbers(self, numbers: dict[str, int]) -> None:
         """Go on with numbers after these."""
         for table, number in numbers.items():
-            self._db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
-            self._db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
-
-    def mark_moving(self, source: str) -> None:
-        """Mark it as being moved."""
-        marks.write_marks(self._db, Marks(None, source))
+            self.db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            self.db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
 
 
-def read_marks(address: str) -> Marks | None:
-    """The marks of a library; None: there is no file of that name."""
-    path = store_path(address)
-    if not path.exists():
-        return None
-    with closing(open_database(path, SCHEMA)) as db, read_transaction(db, path):
-        found = marks.marks_of(db)
-    if found is None:
-        raise LocalError("there is no library in {path}", code="database", path=path)
-    return found
+class File(Place):
+    """The file of a library."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self._path = store_path(address)
+
+    def marks(self) -> Marks | None:
+        """The marks of the library; None: there is no file of that name."""
+        if not self._path.exists():
+            return None
+        with self.reading() as stored:
+            found = marks_of(stored.db)
+        if found is None:
+            raise LocalError("there is no library in {path}", code="database", path=self._path)
+        return found
+
+    def write_marks(self, new: Marks) -> None:
+        """Replace the marks."""
+        with self.departing() as stored:
+            write_marks(stored.db, new)
+
+    @contextmanager
+    def reading(self) -> Iterator[StoredTables]:
+        """Read in one snapshot."""
+        with closing(open_database(self._path, SCHEMA)) as db, read_transaction(db, self._path):
+            yield SqliteTables(db)
+
+    @contextmanager
+    def departing(self) -> Iterator[StoredTables]:
+        """Be the one writer."""
+        with closing(open_database(self._path, SCHEMA)) as db, write_transaction(db, self._path):
+            yield SqliteTables(db)
+
+    def receive(self, fill: Callable[[StoredTables], None], *, replace: bool) -> None:
+        """Make a new file."""
+
+        def make(path: Path) -> None:
+            make_database(path, SCHEMA, lambda db: fill(SqliteTables(db)))
+
+        if replace:
+            replace_file(self._path, make)
+        else:
+            make(self._path)
 
 
-def write_marks(address: str, new: Marks) -> None:
-    """Replace the marks of a library."""
-    path = store_path(address)
-    with closing(open_database(path, SCHEMA)) as db, write_transaction(db, path):
-        marks.write_marks(db, new)
-
-
-@contextmanager
-def reading(address: str) -> Iterator[Stored]:
-    """Read a library in one snapshot."""
-    path = store_path(address)
-    with closing(open_database(path, SCHEMA)) as db, read_transaction(db, path):
-        yield SqliteTables(db)
-
-
-@contextmanager
-def departing(address: str) -> Iterator[Departure]:
-    """Keep everybody from changing a library; a mark is made when the block ends."""
-    path = store_path(address)
-    with closing(open_database(path, SCHEMA)) as db, write_transaction(db, path):
-        yield SqliteTables(db)
-
-
-def receive(address: str, fill: Callable[[Arrival], None], *, replace: bool) -> None:
-    """Make a library in a new file, whole or not at all."""
-    path = store_path(address)
-
-    def make(new: Path) -> None:
-        make_database(new, SCHEMA, lambda db: fill(SqliteTables(db)))
-
-    if replace:
-        replace_file(path, make)
-    else:
-        make(path)
+ENGINE = File

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.stores import store_path
 from tunilib.backends.embedded.stores.marks import refuse_moved
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.moves import read_marks
-from tunilib.backends.embedded.stores.sqlite.verification import damage, problems, unreadable_values
+from tunilib.backends.embedded.stores.sqlite.moves import File
+from tunilib.backends.embedded.stores.sqlite.verification import damage, problems
+from tunilib.backends.embedded.stores.verification import unreadable_values
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.local.database import connect, lock_path, translate_sqlite_errors
 from tunilib.local.database.connections import queued
@@ -118,7 +119,7 @@ def _check_place(address: str) -> None:
     A library that is not there or cannot be read is what a backup is for.
     """
     try:
-        marks = read_marks(address)
+        marks = File(address).marks()
     except (LocalError, Unavailable):
         return
     if marks is not None and marks.moved_to is not None:

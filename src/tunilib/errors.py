@@ -21,7 +21,12 @@ operation was not done, or that it is not known whether it was::
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T = TypeVar("T")
 
 
 class TunilibError(Exception):
@@ -156,6 +161,21 @@ class LocalError(TunilibError):
 def configured_wrongly(error: TunilibError, *, hint: str | None = None) -> LocalError:
     """The same error where it is not of the call, but of what stands in a file or in the register."""
     return LocalError(error.template, code="configuration", hint=error.hint_template or hint, **error.facts)
+
+
+def only_list(found: Sequence[T], name: str) -> T:
+    """The list of favourites that was found by a name.
+
+    Raises:
+        NotFound: there is none. UsageError: several lists have this name, which sites allow.
+    """
+    if len(found) > 1:
+        raise UsageError(
+            "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=name
+        )
+    if not found:
+        raise no_such_list(name)
+    return found[0]
 
 
 def no_such_list(name: str) -> NotFound:

@@ -16,7 +16,7 @@ from tunilib.core.proof.favourites import (
     prove_ordered,
     prove_removed,
 )
-from tunilib.errors import UsageError, no_such_list
+from tunilib.errors import UsageError, only_list
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
 
@@ -66,14 +66,7 @@ def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
         NotFound: there is none.
         UsageError: several lists have this name, which sites allow.
     """
-    found = lists_called(lists, word)
-    if len(found) > 1:
-        raise UsageError(
-            "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=word
-        )
-    if not found:
-        raise no_such_list(word)
-    return found[0]
+    return only_list(lists_called(lists, word), word)
 
 
 @changes

@@ -279,8 +279,8 @@ class AccountPages:
                 raise self.client.page_error(PageError(expected="another page of copies", page="holdings"), page)
             seen.add(holdings.next)
             found = self.client.understand(page, read_holdings)
-            holdings = replace(holdings, groups=(*holdings.groups, *found.groups), next=found.next)
-        return replace(holdings, groups=tuple(self._with_all_copies(group) for group in holdings.groups))
+            holdings = holdings._replace(groups=(*holdings.groups, *found.groups), next=found.next)
+        return holdings._replace(groups=tuple(self._with_all_copies(group) for group in holdings.groups))
 
     def _with_all_copies(self, group: Group) -> Group:
         from tunilib.backends.vufind.catalogue.holdings import read_more_copies
@@ -296,7 +296,7 @@ class AccountPages:
                 raise _not_understood(self.client.site, "copies", text) from None
             if (more is not None and not copies) or pages > _MOST_PAGES:
                 raise _not_understood(self.client.site, "copies", text)
-            group = replace(group, copies=(*group.copies, *copies), more=more)
+            group = group._replace(copies=(*group.copies, *copies), more=more)
         return group
 
     def place_form(self, page: Page, link: str) -> PlaceForm | None:

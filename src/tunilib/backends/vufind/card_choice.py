@@ -16,7 +16,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.cards.page import CardRow, read_cards, read_picker
+from tunilib.backends.vufind.cards.page import read_cards, read_picker
 from tunilib.backends.vufind.pages.document import Problem
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.patron import card_number
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.site import Page
+    from tunilib.core.patron import Card
 
 _LISTS = ("loans", "holds", "retrievals", "ill", "fines")
 """What differs when it is read the next time after a change of our own."""
@@ -142,10 +143,10 @@ class CardChoice:
             if picker is not None and picker.active is not None and {one.value for one in picker.cards} == set(known):
                 return found, known[found], picker.active, page
         rows, active = self.cards()
-        row = next((row for row in rows if wanted in (row.card_id, card_number(row.username))), None)
+        row = next((row for row in rows if wanted in (row.id, row.card)), None)
         if row is None:
             raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=wanted)
-        return row.card_id, card_number(row.username), active, None
+        return row.id, row.card, active, None
 
     @property
     def other(self) -> str | None:
@@ -251,7 +252,7 @@ class CardChoice:
             self.looked_at(self._client.get(LOANS).document)
         if self._has_cards_page or self.account:
             rows, _ = self.cards()
-            if self.account and rows and self._number not in (None, *(card_number(row.username) for row in rows)):
+            if self.account and rows and self._number not in (None, *(row.card for row in rows)):
                 raise _switched()
         self._is_certain = True
 
@@ -278,18 +279,18 @@ class CardChoice:
             if self._client.visit(SELECT_CARD, [("cardID", before)]):
                 del self._before_of[self._owner]
 
-    def cards(self) -> tuple[tuple[CardRow, ...], str | None]:
+    def cards(self) -> tuple[tuple[Card, ...], str | None]:
         """The cards, and the id of the chosen one; themes that do not show it here show it on account pages.
 
         Raises:
             NotUnderstood: the card that signed in is not among them.
         """
         rows = self._client.understand(self._client.get(CARDS), read_cards)
-        numbers = {row.card_id: card_number(row.username) for row in rows}
+        numbers = {row.id: row.card for row in rows}
         if self.own and not any(_is_same(number, self.own) for number in numbers.values()):
             raise _foreign(self.own)
         self._is_certain = True
-        active = next((row.card_id for row in rows if row.active), None)
+        active = next((row.id for row in rows if row.active), None)
         if active is None and len(rows) > 1:
             page = self._client.fetch(LOANS)
             if page.state.problem is not Problem.CATALOG_LOGIN:  # the chosen card's password at the site is wrong
@@ -329,15 +330,15 @@ class CardChoice:
         rows, active = self.cards()
         if len(rows) == 1:
             self._several = False
-            return card_number(rows[0].username)
+            return rows[0].card
         if not rows and self.account:
             return self.account
         self._several = True
-        row = next((row for row in rows if row.card_id == active), None)
+        row = next((row for row in rows if row.id == active), None)
         if row is None:
             raise NotUnderstood("the site does not say which library card is chosen")
-        self._id = row.card_id
-        return card_number(row.username)
+        self._id = row.id
+        return row.card
 
 
 def _is_same(shown: str, own: str) -> bool:

@@ -58,6 +58,11 @@ class Page:
     state: State
     redirected: bool
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What its messages say, word for word."""
+        return tuple(flash.text for flash in self.state.flashes)
+
     def link(self, address: str) -> str:
         """The absolute address of a link or form on this page.
 

@@ -26,7 +26,7 @@ from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import read_dialect
 from tunilib.backends.vufind.profile.page import ProfilePage, read_password_form, read_profile
-from tunilib.backends.vufind.searches.page import read_searches
+from tunilib.backends.vufind.searches.page import SearchesPage, read_searches
 from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
 
 Reader = Callable[..., Any]
@@ -62,6 +62,10 @@ def fines_of(page: str | Document, order: DateOrder | None = None) -> FinesPage:
     return read_fines(page, order, NOW)
 
 
+def searches_of(page: str | Document, order: DateOrder | None = None) -> SearchesPage:
+    return read_searches(page, order, NOW)
+
+
 def profile_of(page: str | Document, order: DateOrder | None = None) -> ProfilePage:
     return read_profile(page, order, NOW)
 
@@ -77,7 +81,7 @@ ACCOUNT: dict[str, tuple[Reader, ...]] = {
     "profile": (profile_of,),
     "cards": (read_cards,),
     "favourites": (read_favourites, read_lists),
-    "searches": (read_searches,),
+    "searches": (searches_of,),
     "results": (read_results,),
     "record": (read_record,),
     "card password": (read_password_form,),

@@ -114,4 +114,4 @@ def test_cards_are_read_beside_a_column_of_the_librarys_own() -> None:
     wide = widened(text, random.Random(5))
     assert "12 km" in wide
 
-    assert [card.username for card in read_cards(wide)] == [card.username for card in read_cards(text)]
+    assert [card.card for card in read_cards(wide)] == [card.card for card in read_cards(text)]

@@ -28,7 +28,7 @@ def table(*rows: str, columns: int = 4) -> str:
 def test_without_a_menu_the_card_with_a_barcode_is_the_active_one() -> None:
     (card,) = read_cards(own.finna("cards", table(finna_card("3", "Mine", "100", active=True))))
 
-    assert (card.card_id, card.name, card.library, card.username, card.active) == ("3", "Mine", "tuni", "100", True)
+    assert (card.id, card.name, card.library, card.card, card.active) == ("3", "Mine", "tuni", "100", True)
 
 
 def test_the_menu_of_cards_marks_the_active_one() -> None:
@@ -69,7 +69,7 @@ def test_vufind_does_not_tell_the_active_card() -> None:
 
     (card,) = read_cards(page)
 
-    assert (card.card_id, card.username, card.active) == ("1", "100", None)
+    assert (card.id, card.card, card.active) == ("1", "100", False)
 
 
 def test_the_page_says_that_there_are_no_cards() -> None:

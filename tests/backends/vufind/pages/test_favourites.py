@@ -8,7 +8,7 @@ from html import escape
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
+from tunilib.backends.vufind.favourites.page import ListsMenu, read_favourites, read_lists
 from tunilib.backends.vufind.pages.document import PageError, Problem
 
 NOTHING = "You do not have any saved resources."
@@ -60,13 +60,13 @@ def test_a_page_of_all_favourites_has_no_head_and_all_keys() -> None:
     text = finna(menu(), TWO)
     page = read_favourites(text)
 
-    assert page.head is None
-    assert [(row.record_id, row.source, row.title) for row in page.rows] == [
+    assert page.list is None
+    assert [(row.favourite.record_id, row.source, row.favourite.title) for row in page.rows] == [
         ("a.1", "Solr", "First"),
         ("a.2", "Solr", "Second"),
     ]
     assert page.keys == ("Solr|a.1", "Solr|a.2")
-    assert [(item.list_id, item.count, item.current) for item in read_lists(text)] == [(None, 2, True)]
+    assert read_lists(text) == ListsMenu((), "All favourites")
 
 
 def test_the_note_is_taken_as_it_was_written() -> None:
@@ -74,7 +74,7 @@ def test_the_note_is_taken_as_it_was_written() -> None:
 
     page = read_favourites(finna(menu(), listed(saved("a.1", more=note), keys=["Solr|a.1"])))
 
-    assert page.rows[0].notes == "**Read** <soon>"
+    assert page.rows[0].favourite.notes == "**Read** <soon>"
 
 
 def test_tags_of_a_record_are_read_from_its_links() -> None:
@@ -82,19 +82,19 @@ def test_tags_of_a_record_are_read_from_its_links() -> None:
 
     row = read_favourites(finna(menu(), listed(saved("a.1", more=more), keys=["Solr|a.1"]))).rows[0]
 
-    assert row.tags == ("sea",)
+    assert row.favourite.keywords == ("sea",)
 
 
 def test_a_record_that_is_gone_has_no_title_but_is_a_row() -> None:
     gone = saved("a.1", "Title not available", linked=False)
 
-    assert read_favourites(finna(menu(), listed(gone, keys=["Solr|a.1"]))).rows[0].title is None
+    assert read_favourites(finna(menu(), listed(gone, keys=["Solr|a.1"]))).rows[0].favourite.title is None
 
 
 def test_a_book_that_is_called_like_the_words_for_no_title_keeps_its_title() -> None:
     page = read_favourites(finna(menu(), listed(saved("a.1", "Title not available"), keys=["Solr|a.1"])))
 
-    assert page.rows[0].title == "Title not available"
+    assert page.rows[0].favourite.title == "Title not available"
 
 
 def test_a_record_of_another_index_keeps_its_source() -> None:
@@ -161,10 +161,10 @@ def test_a_list_says_its_name_and_description() -> None:
     text = finna(head, lists, listed(saved("a.1"), keys=["Solr|a.1"]))
     page = read_favourites(text)
 
-    assert page.head is not None
-    assert (page.head.list_id, page.head.name, page.head.description) == ("3", "Thesis", "For *me*")
-    assert page.head.public
-    assert [(item.list_id, item.current) for item in read_lists(text)] == [(None, False), ("3", True), ("5", False)]
+    assert page.list is not None
+    assert (page.list.id, page.list.name, page.list.description) == ("3", "Thesis", "For *me*")
+    assert page.list.public
+    assert [(one.id, one.name, one.count) for one in read_lists(text).lists] == [("3", "Thesis", 1), ("5", "B", 0)]
 
 
 def test_the_menu_of_lists_must_be_whole() -> None:
@@ -199,7 +199,7 @@ def badge(list_id: str, name: str, count: str, more: str = "") -> str:
 def test_vufind_has_its_lists_in_a_second_menu() -> None:
     text = vufind("<h2>Saved Items</h2>", TWO, lists=badge("3", "Thesis", "2") + badge("4", "Other", "0"))
 
-    assert [(item.list_id, item.name, item.count) for item in read_lists(text)] == [
+    assert [(one.id, one.name, one.count) for one in read_lists(text).lists] == [
         ("3", "Thesis", 2),
         ("4", "Other", 0),
     ]
@@ -213,9 +213,9 @@ def test_a_list_in_vufind_is_identified_by_the_link_that_edits_it() -> None:
 
     page = read_favourites(vufind(head, TWO, lists=badge("3", "Thesis", "2", "active")))
 
-    assert page.head is not None
-    assert (page.head.list_id, page.head.name, page.head.description) == ("3", "Thesis", "For me")
-    assert page.head.public
+    assert page.list is not None
+    assert (page.list.id, page.list.name, page.list.description) == ("3", "Thesis", "For me")
+    assert page.list.public
 
 
 def test_the_word_of_an_empty_list_in_vufind_is_not_its_description() -> None:
@@ -224,8 +224,8 @@ def test_the_word_of_an_empty_list_in_vufind_is_not_its_description() -> None:
     page = read_favourites(vufind(head, lists=badge("3", "Thesis", "0", "active")))
 
     assert page.rows == ()
-    assert page.head is not None
-    assert page.head.description == ""
+    assert page.list is not None
+    assert page.list.description is None
 
 
 def test_a_library_system_out_of_order_beside_favourites_is_no_empty_list() -> None:

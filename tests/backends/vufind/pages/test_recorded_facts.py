@@ -16,6 +16,7 @@ from tests.backends.vufind.pages.reference import (
     profile_of,
     renewal_of,
     retrievals_of,
+    searches_of,
 )
 
 from tunilib.backends.vufind.cards.page import read_cards
@@ -26,7 +27,6 @@ from tunilib.backends.vufind.fines.page import read_terms
 from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.values import When
 from tunilib.backends.vufind.profile.page import read_password_form
-from tunilib.backends.vufind.searches.page import read_searches
 from tunilib.backends.vufind.sign_in.page import read_login
 from tunilib.core.calendar import day_of
 
@@ -247,14 +247,14 @@ def test_an_expiry_that_is_no_date_is_none() -> None:
 def test_cards_have_ids_and_finna_marks_the_active_one() -> None:
     finna, plain = read_cards(page("finna/library-cards-many")), read_cards(page("vufind/library-cards-many"))
 
-    assert [(card.card_id, card.username, card.library, card.active) for card in finna] == [
+    assert [(card.id, card.card, card.library, card.active) for card in finna] == [
         ("3", "10000001", "demo", True),
         ("4", "10000002", "demo", False),
         ("5", "20000001", "fail", False),
     ]
-    assert [(card.card_id, card.username, card.active) for card in plain] == [
-        ("1", "10000001", None),
-        ("2", "10000002", None),
+    assert [(card.id, card.card, card.active) for card in plain] == [
+        ("1", "10000001", False),
+        ("2", "10000002", False),
     ]
 
 
@@ -267,16 +267,20 @@ def test_password_forms_state_their_lengths() -> None:
 def test_lists_have_notes_tags_and_ids() -> None:
     finna, plain = read_favourites(page("finna/list-with-tags")), read_favourites(page("vufind/list-page"))
 
-    assert finna.head is not None
-    assert finna.head.public
-    assert [(row.record_id, row.notes) for row in finna.rows] == [
+    assert finna.list is not None
+    assert finna.list.public
+    assert [(row.favourite.record_id, row.favourite.notes) for row in finna.rows] == [
         (f"demo.100{number}", f"Muistiinpano {number}") for number in (6, 5, 4, 3)
     ]
-    assert finna.rows[1].title == CATS
-    assert finna.rows[1].authors[0] == "Smith-Jones, D. & K."
-    assert plain.head is not None
-    assert (plain.head.name, plain.head.description) == ("Testilista", "kuvaus")
-    assert [(row.notes, row.tags) for row in plain.rows] == [("N5", ("t5",)), ("N3", ("t3",)), ("N2", ("t2",))]
+    assert finna.rows[1].favourite.title == CATS
+    assert finna.rows[1].favourite.authors[0] == "Smith-Jones, D. & K."
+    assert plain.list is not None
+    assert (plain.list.name, plain.list.description) == ("Testilista", "kuvaus")
+    assert [(row.favourite.notes, row.favourite.keywords) for row in plain.rows] == [
+        ("N5", ("t5",)),
+        ("N3", ("t3",)),
+        ("N2", ("t2",)),
+    ]
 
 
 def test_a_long_list_has_all_its_keys_on_the_first_page() -> None:
@@ -284,17 +288,18 @@ def test_a_long_list_has_all_its_keys_on_the_first_page() -> None:
 
     assert favourites.pagination is not None
     assert (len(favourites.rows), favourites.pagination.total, len(set(favourites.keys))) == (20, 40, 40)
-    assert [entry.name for entry in read_lists(page("finna/list-page-40")) if entry.list_id] == ["Pitkä"]
+    assert [one.name for one in read_lists(page("finna/list-page-40")).lists] == ["Pitkä"]
 
 
 def test_saved_searches_have_their_alerts() -> None:
-    finna, plain = (read_searches(page(f"{product}/search-schedule-ok")) for product in ("finna", "vufind"))
+    finna, plain = (searches_of(page(f"{product}/search-schedule-ok")) for product in ("finna", "vufind"))
 
-    assert [search.alert for search in finna.saved] == [7, 0]
-    assert finna.saved[0].text is None
-    assert [search.alert for search in plain.saved] == [7]
+    assert [search.alert for search in finna.saved] == ["weekly", "none"]
+    assert finna.saved[0].query == ""
+    assert [search.alert for search in plain.saved] == ["weekly"]
     assert plain.date_order == "mdy"
-    assert day(plain.saved[0].done) == november(25)
+    assert plain.saved[0].created is not None
+    assert plain.saved[0].created.date() == november(25)
 
 
 def test_search_results_are_the_same_in_both_products() -> None:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.messages import flashes_say, refusal_reasons
+from tunilib.backends.vufind.pages.messages import claimed, flashes_say
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, EDIT_CARD, SELECT_CARD
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
-from tunilib.core.patron import Card, card_number
+from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.site import Page
-    from tunilib.core.patron import CardRequest
+    from tunilib.core.patron import Card, CardRequest
 
 
 class VufindCards:
@@ -30,17 +30,8 @@ class VufindCards:
 
     def read(self) -> Reading[Card]:
         """All cards."""
-        rows, active = self._account.choice.cards()
-        items = tuple(
-            Card(
-                id=row.card_id,
-                card=card_number(row.username),
-                name=row.name,
-                library=row.library,
-                active=row.card_id == active or len(rows) == 1,
-            )
-            for row in rows
-        )
+        cards, active = self._account.choice.cards()
+        items = tuple(replace(card, active=card.id == active or len(cards) == 1) for card in cards)
         self._last = Reading(items=items, taken=self._account.now())
         return self._last
 
@@ -88,7 +79,7 @@ class VufindCards:
         if card.active:
             return answer_for(card.id, ClaimWord.UNCHANGED)
         client, choice = self._account.client, self._account.choice
-        answer = client.act(lambda: Answer(words=_words(client.follow(SELECT_CARD, [("cardID", card.id)]))))
+        answer = client.act(lambda: Answer(words=client.follow(SELECT_CARD, [("cardID", card.id)]).words))
         choice.forget()
         client.session = replace(client.session, active=card.id if answer.sent else None)
         return answer
@@ -131,24 +122,17 @@ class VufindCards:
         """Remove a card from the account."""
         client, choice = self._account.client, self._account.choice
         sent = [("cardID", card.id), ("confirm", "1")]
-        answer = client.act(lambda: Answer(words=_words(client.post(DELETE_CARD, sent, name="answer to a deletion"))))
+        answer = client.act(lambda: Answer(words=client.post(DELETE_CARD, sent, name="answer to a deletion").words))
         choice.forget(removed=card.card)
         return answer
 
 
 def _answered(key: str, answer: Page) -> Answer:
     """What the site claims after the form of a card: it leads to the cards where it was stored, without a word."""
-    flashes = answer.state.flashes
-    if flashes_say(flashes, "login.invalid", "login.blank"):
+    if flashes_say(answer.state.flashes, "login.invalid", "login.blank"):
         error = CredentialsRefused("the library does not accept this card number and password")
         return Answer(sent=False, error=error)
-    reasons = refusal_reasons(flashes)
-    word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if answer.redirected else ClaimWord.SILENT
-    return answer_for(key, word, reasons, words=_words(answer))
-
-
-def _words(page: Page) -> tuple[str, ...]:
-    return tuple(flash.text for flash in page.state.flashes)
+    return Answer(claims={key: claimed(answer.state.flashes, done=answer.redirected)}, words=answer.words)
 
 
 def _card_form(page: Document) -> Form:

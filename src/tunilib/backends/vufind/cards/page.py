@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.state import account_page
+from tunilib.core.patron import Card, card_number
 
 _NAME = "library cards"
 _CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
@@ -20,24 +21,7 @@ _NEW = "/LibraryCards/editCard/NEW"
 _SELECT = "a[href*='/LibraryCards/SelectCard']"
 
 
-@dataclass(frozen=True, slots=True)
-class CardRow:
-    """A library card.
-
-    Attributes:
-        library: code or name, None on a site with one library.
-        active: None where the page does not show it.
-    """
-
-    card_id: str
-    name: str | None
-    library: str | None
-    username: str
-    active: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class CardPicker:
+class CardPicker(NamedTuple):
     """The library cards to choose from on an account page; it is there only when the account has several.
 
     Attributes:
@@ -49,8 +33,8 @@ class CardPicker:
     active: str | None
 
 
-def read_cards(page: str | Document) -> tuple[CardRow, ...]:
-    """The library cards.
+def read_cards(page: str | Document) -> tuple[Card, ...]:
+    """The library cards; none is active where the page does not show it.
 
     Raises:
         PageError: it is another page, or a row was not understood.
@@ -72,7 +56,7 @@ def read_cards(page: str | Document) -> tuple[CardRow, ...]:
     picker = read_picker(page)
     active = picker.active if picker is not None else None
     cards = tuple(_card(row, width, active, page) for row in bodies)
-    ids = [card.card_id for card in cards]
+    ids = [card.id for card in cards]
     if len(set(ids)) != len(ids) or set(ids) != set(_ids(tables[0])):
         raise PageError(expected="a card of its own in each row", page=_NAME)
     if picker is not None and {card.value for card in picker.cards} != set(ids):
@@ -124,7 +108,7 @@ def _prove_empty(page: Document) -> None:
         raise PageError(expected="cards, or a message that there are none", page=_NAME)
 
 
-def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
+def _card(row: Node, width: int, active: str | None, page: Document) -> Card:
     cells = list(row.children())
     ids = _ids(row)
     links = max((at for at, cell in enumerate(cells) if _ids(cell)), default=0)  # a library may add columns after them
@@ -135,13 +119,12 @@ def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
     username = user.first("p") or user.first("a > span") or user
     if not username.text:
         raise PageError(expected="a user name in each row", page=_NAME)
-    barcode = row.first(".librarycard-barcode")
-    return CardRow(
-        card_id=card_id,
+    return Card(
+        id=card_id,
         name=_name(cells[0], page),
         library=(cells[1].text or None) if links == 3 else None,
-        username=username.text_without("librarycard-barcode"),
-        active=card_id == active if active is not None else True if barcode is not None else None,
+        card=card_number(username.text_without("librarycard-barcode")),
+        active=card_id == active if active is not None else row.first(".librarycard-barcode") is not None,
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.catalogue.exports import Exporter, RecordSummary
+from tunilib.backends.vufind.catalogue.exports import Exporter
 from tunilib.backends.vufind.catalogue.filters import NAMES
 from tunilib.backends.vufind.catalogue.holdings import Copy as CopyRow
 from tunilib.backends.vufind.catalogue.holdings import Group, read_record
-from tunilib.backends.vufind.catalogue.results import read_results
+from tunilib.backends.vufind.catalogue.results import RecordSummary, read_results
 from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.paths import AS_LIST, SEARCH, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.catalogue.filters import SiteFilters
-    from tunilib.backends.vufind.catalogue.holdings import RecordPage
     from tunilib.backends.vufind.catalogue.results import Facet as FacetRow
     from tunilib.backends.vufind.catalogue.results import ResultsPage
     from tunilib.backends.vufind.pages.lists import Pagination
@@ -95,9 +94,7 @@ class VufindCatalogue:
         Raises:
             NotFound: there is no such record.
         """
-        shown = self._shown(record)
-        summary = RecordSummary(shown.record_id, shown.source, shown.title)
-        (reference,) = Exporter(self._account.client).references([summary])
+        (reference,) = Exporter(self._account.client).references([self._shown(record)])
         return reference
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
@@ -108,8 +105,7 @@ class VufindCatalogue:
         wanted = page or 1
         while True:
             found, shown = self._results(query, wanted)
-            for row in found.rows if shown == wanted else ():
-                yield RecordSummary(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
+            yield from found.rows if shown == wanted else ()
             if page is not None or found.pagination is None or found.pagination.next is None:
                 return
             wanted += 1
@@ -140,7 +136,7 @@ class VufindCatalogue:
 
         return facets_of(self._account.client, found, asked)
 
-    def _shown(self, record: str) -> RecordPage:
+    def _shown(self, record: str) -> RecordSummary:
         client = self._account.client
         page = client.fetch(record_path(record))
         if page.status in (404, 410):

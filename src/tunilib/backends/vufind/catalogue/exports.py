@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.paths import EXPORT, record_path
 from tunilib.core.filing import words_key
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -26,17 +27,6 @@ _BATCH = 50
 _STYLES = {"MARCXML": "marcxml", "RIS": "ris"}
 _SOURCE = "Solr"
 _PAGE = "HTML"
-
-
-class RecordSummary(NamedTuple):
-    """A record as a list on a page shows it."""
-
-    record_id: str
-    source: str
-    title: str | None
-    authors: tuple[str, ...] = ()
-    year: str | None = None
-    formats: tuple[str, ...] = ()
 
 
 class Exporter:

@@ -5,9 +5,9 @@ Holdings have the links to the forms for holds and requests; their keys depend o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, in_query
 from tunilib.backends.vufind.pages.messages import blocks_in
@@ -17,14 +17,12 @@ from tunilib.core.reason import Reason
 _HOLDINGS: Final = "holdings"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLinks:
+class RequestLinks(NamedTuple):
     hold: str | None = None
     retrieval: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A copy.
 
     Attributes:
@@ -44,15 +42,13 @@ class Copy:
     links: RequestLinks
 
 
-@dataclass(frozen=True, slots=True)
-class MoreCopies:
+class MoreCopies(NamedTuple):
     """Copies of a place that Finna loads with another request, whose parameters these are."""
 
     query: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The copies at one place.
 
     Attributes:
@@ -67,8 +63,7 @@ class Group:
     more: MoreCopies | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
+class Holdings(NamedTuple):
     """The copies of a record, the forms for the title as a whole, and why nothing can be placed.
 
     Attributes:
@@ -81,16 +76,7 @@ class Holdings:
     next: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPage:
-    """Which record a page shows."""
-
-    record_id: str
-    source: str
-    title: str | None
-
-
-def read_record(page: str | Document) -> RecordPage:
+def read_record(page: str | Document) -> RecordSummary:
     """A record's page.
 
     Raises:
@@ -102,7 +88,7 @@ def read_record(page: str | Document) -> RecordPage:
         raise wrong_page(page, "record", "the record's id")
     heading = page.root.first("h1.record-title, h1[property=name]")
     title = heading.text if heading is not None else ""
-    return RecordPage(record.attr("value") or "", source.attr("value") or "", title or None)
+    return RecordSummary(record.attr("value") or "", source.attr("value") or "", title or None)
 
 
 def read_holdings(page: str | Document) -> Holdings:

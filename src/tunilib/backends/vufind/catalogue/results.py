@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, document, number, query_of
@@ -20,16 +21,15 @@ _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _RANK = re.compile(r"result(\d{1,4})")
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
-    """A record that was found; the year as written, None where it is not shown."""
+class RecordSummary(NamedTuple):
+    """A record as a list on a page shows it; ``source``: the index that it is in, ``Solr`` as a rule."""
 
     record_id: str
     source: str
     title: str | None
-    authors: tuple[str, ...]
-    year: str | None
-    formats: tuple[str, ...]
+    authors: tuple[str, ...] = ()
+    year: str | None = None
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class Facet:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeferredFacets:
+class DeferredFacets(NamedTuple):
     """How the values are asked for where they are not on the page.
 
     Attributes:
@@ -61,8 +60,7 @@ class DeferredFacets:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResultsPage:
+class ResultsPage(NamedTuple):
     """One page of results.
 
     Attributes:
@@ -72,7 +70,7 @@ class ResultsPage:
         deferred: how those are asked for that are not on the page; None: there are no others.
     """
 
-    rows: tuple[ResultRow, ...]
+    rows: tuple[RecordSummary, ...]
     total: int
     pagination: Pagination | None
     facets: tuple[Facet, ...]
@@ -121,13 +119,13 @@ def _found_nothing(page: Document) -> bool:
     return page.root.first(".no-results") is not None and page.root.first(".empty-list") is not None
 
 
-def _row(node: Node, page: Document) -> ResultRow:
+def _row(node: Node, page: Document) -> RecordSummary:
     record, source = node.first("input.hiddenId"), node.first("input.hiddenSource")
     title = node.all("h2 .title, h3 .title")
     if record is None or source is None or len(title) != 1 or not record.attr("value"):
         raise PageError(expected="id, source and title in each result", page=_NAME)
     shown = title[0].text_without(*UNSEEN)
-    return ResultRow(
+    return RecordSummary(
         record_id=record.attr("value") or "",
         source=source.attr("value") or "",
         title=None if not shown or page.words.says(shown, "untitled") else shown,

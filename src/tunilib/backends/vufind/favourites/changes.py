@@ -8,17 +8,16 @@ lists of the account, with its notes: so one page tells what is there before and
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.favourites.forms import ListForm, SavedFavourite, read_list_form, read_order_form
-from tunilib.backends.vufind.favourites.records import SavedRecords, words_of
-from tunilib.backends.vufind.pages.messages import not_sent, refusal_reasons
+from tunilib.backends.vufind.favourites.records import SavedRecords
+from tunilib.backends.vufind.pages.messages import claimed, not_sent
 from tunilib.backends.vufind.paths import DELETE_LIST, EDIT_LIST, LIST, SORT_LIST
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import Favourite, FavouriteList, joined_keywords, joined_notes, list_name, lists_called
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError, not_offered
+from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, not_offered, only_list
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -125,10 +124,8 @@ class VufindFavouriteChanges:
         made = answer.url.partition("?")[0].rpartition("/")[2] if answer.redirected and LIST in answer.url else None
         if made is not None:
             self._favourites.shown(answer)
-        claim = Claim(ClaimWord.DONE if made else ClaimWord.SILENT, refusal_reasons(answer.state.flashes), id=made)
-        if claim.reasons:
-            claim = claim._replace(word=ClaimWord.REFUSED)
-        return Answer(claims={request.name: claim}, words=words_of(answer))
+        claim = claimed(answer.state.flashes, done=bool(made))._replace(id=made)
+        return Answer(claims={request.name: claim}, words=answer.words)
 
     def _change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
         self._favourites.expect_change_of(chosen.id)
@@ -155,7 +152,7 @@ class VufindFavouriteChanges:
 
     def _add(self, records: Sequence[str], name: str | None) -> Answer:
         self._records.check_known(records)
-        target = self._list_id(records, name) if name is not None else self._default()
+        target = self._list_id(records, name) if name is not None else self._favourites.default_list()
 
         def one(record: str) -> Claim:
             nonlocal target
@@ -188,8 +185,7 @@ class VufindFavouriteChanges:
         if change.keywords is not None and any(saved.tags is None for saved in here):
             return answer_for(record, ClaimWord.REFUSED, (Reason.of(ReasonCode.OTHER, what="no-keywords"),))
         written = [
-            replace(
-                saved,
+            saved._replace(
                 notes=saved.notes if change.notes is None else change.notes,
                 tags=saved.tags if change.keywords is None else change.keywords,
             )
@@ -261,7 +257,7 @@ class VufindFavouriteChanges:
 
     def _import(self, entries: Iterable[ImportEntry], name: str | None) -> Answer:
         lists: dict[str, str | Claim] = {list_name(one.name): one.id for one in self._favourites.names()}
-        default = self._list_named(name) if name is not None else None
+        default = only_list(lists_called(self._favourites.names(), name), name).id if name is not None else None
         claims: dict[str, Claim] = {}
         for entry in entries:
             try:
@@ -310,14 +306,7 @@ class VufindFavouriteChanges:
         return lists[name]
 
     def _list_id(self, records: Sequence[str], word: str) -> str:
-        return _called(self._records.known_lists(records), word)
-
-    def _list_named(self, word: str) -> str:
-        return _called(self._favourites.names(), word)
-
-    def _default(self) -> str | None:
-        """The list that the site puts favourites into by itself; None: it has not made it yet."""
-        return self._favourites.default_list()
+        return only_list(lists_called(self._records.known_lists(records), word), word).id
 
 
 def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
@@ -334,17 +323,6 @@ def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
                 raise
             return Answer(claims=claims | not_sent(wanted[at:], error))
     return Answer(claims=claims)
-
-
-def _called(lists: Sequence[FavouriteList], word: str) -> str:
-    found = lists_called(lists, word)
-    if len(found) > 1:
-        raise UsageError(
-            "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=word
-        )
-    if not found:
-        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=word)
-    return found[0].id
 
 
 def _has(there: SavedFavourite, written: SavedFavourite) -> bool:
@@ -366,8 +344,5 @@ def _filled(data: list[tuple[str, str]], values: dict[str, str]) -> list[tuple[s
 
 def _answered(key: str, answer: Page) -> Answer:
     """What the site claims of one thing: a redirect is done, a message in red is not."""
-    reasons = refusal_reasons(answer.state.flashes)
     green = any(flash.level == "success" for flash in answer.state.flashes)
-    done = answer.redirected or green
-    word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if done else ClaimWord.SILENT
-    return answer_for(key, word, reasons, words=words_of(answer))
+    return Answer(claims={key: claimed(answer.state.flashes, done=answer.redirected or green)}, words=answer.words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
@@ -12,8 +12,7 @@ from tunilib.backends.vufind.pages.state import account_page, wrong_page
 _TAG = re.compile(r'"[^"]*"|[^ ]+')
 
 
-@dataclass(frozen=True, slots=True)
-class SavedFavourite:
+class SavedFavourite(NamedTuple):
     """A record in one list, as its form shows it.
 
     Attributes:
@@ -27,8 +26,7 @@ class SavedFavourite:
     tags: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordForm:
+class RecordForm(NamedTuple):
     """The form of one record.
 
     Attributes:
@@ -44,16 +42,14 @@ class RecordForm:
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
-class ListForm:
+class ListForm(NamedTuple):
     """The form of a list; ``longest``: how many characters its name may have, where the form says."""
 
     form: Form
     longest: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OrderForm:
+class OrderForm(NamedTuple):
     """The form for the own order of a list.
 
     Attributes:

@@ -6,13 +6,14 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
 from tunilib.backends.vufind.pages.lists import Pagination, check_rows, prove_empty, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of, record_of
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
+from tunilib.core.favourite import Favourite, FavouriteList
 
 _NAME = "favourites"
 _LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)
@@ -21,67 +22,49 @@ _COUNT = re.compile(r"\(?(\d[\d\s.,]*)\)?")
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
 
-@dataclass(frozen=True, slots=True)
-class FavouriteRow:
-    """A saved record.
+class ListedFavourite(NamedTuple):
+    """A saved record; its list is not named yet.
 
     Attributes:
-        record_id: its id.
         source: the index it is in, ``Solr`` as a rule.
-        title: None where the record is no longer in the index.
-        year: of publication, as written; None where the page does not show it.
-        notes: the patron's note as written, in Markdown on Finna; None where the page shows none.
-        tags: the patron's keywords.
+        formats: what kinds of things it is, in the site's words.
     """
 
-    record_id: str
+    favourite: Favourite
     source: str
-    title: str | None
-    authors: tuple[str, ...]
-    year: str | None
     formats: tuple[str, ...]
-    notes: str | None
-    tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListEntry:
-    """A list in the menu of lists.
-
-    Attributes:
-        list_id: None for all favourites together.
-        current: the page is this list's.
-    """
-
-    list_id: str | None
-    name: str
-    count: int
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ListHead:
-    """What a list's own page shows of the list."""
-
-    list_id: str
-    name: str
-    description: str
-    public: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FavouritesPage:
+class FavouritesPage(NamedTuple):
     """One page of favourites.
 
     Attributes:
-        head: the list, None for all favourites together.
+        list: without its count; None for all favourites together.
         keys: ``source|id`` of all records of the list, over all pages, in its order.
+        order: how it is sorted; None where the page does not state it.
     """
 
-    head: ListHead | None
-    rows: tuple[FavouriteRow, ...]
+    list: FavouriteList | None
+    rows: tuple[ListedFavourite, ...]
     pagination: Pagination | None
     keys: tuple[str, ...]
+    order: str | None
+
+
+class ListsMenu(NamedTuple):
+    """The lists as a menu has them: id, name and count; ``every``: what it calls all favourites together."""
+
+    lists: tuple[FavouriteList, ...]
+    every: str | None
+
+
+class _Entry(NamedTuple):
+    """An entry of the menu; ``list_id``: None for all favourites together; ``current``: the page is this list's."""
+
+    list_id: str | None
+    name: str
+    total: int
+    current: bool
 
 
 def read_favourites(page: str | Document) -> FavouritesPage:
@@ -96,7 +79,7 @@ def read_favourites(page: str | Document) -> FavouritesPage:
     pagination = read_pagination(page, _NAME) if nodes else None
     lists = tuple(_lists(page))
     if not nodes:
-        current = next((entry.count for entry in lists if entry.current), None)
+        current = next((entry.total for entry in lists if entry.current), None)
         prove_empty(page, name=_NAME, empty="empty.favourites", notify=None, stated=current, mark=_empty_mark(page))
     rows = tuple(_row(node, page) for node in nodes)
     check_rows(len(rows), None if pagination is not None else len(keys), pagination, _NAME)
@@ -107,12 +90,14 @@ def read_favourites(page: str | Document) -> FavouritesPage:
             number=pagination.total,
             found=len(keys),
         )
-    if not {f"{row.source}|{row.record_id}" for row in rows} <= set(keys):
+    if not {f"{row.source}|{row.favourite.record_id}" for row in rows} <= set(keys):
         raise PageError(expected="each row among the ids of the list", page=_NAME)
-    return FavouritesPage(_head(page), rows, pagination, keys)
+    chosen = page.root.first("select[name=sort] option[selected]")
+    order = chosen.attr("value") if chosen is not None else None
+    return FavouritesPage(_head(page), rows, pagination, keys, order)
 
 
-def read_lists(page: str | Document) -> tuple[ListEntry, ...]:
+def read_lists(page: str | Document) -> ListsMenu:
     """The lists, from a page of favourites.
 
     Raises:
@@ -128,7 +113,11 @@ def read_lists(page: str | Document) -> tuple[ListEntry, ...]:
         raise PageError(expected="each list once, and at most one current", page="lists")
     if page.markup.name == "finna2" and None not in ids:
         raise PageError(expected="the entry of all favourites", page="lists")
-    return lists
+    own = ((entry, entry.list_id) for entry in lists if entry.list_id is not None)
+    return ListsMenu(
+        lists=tuple(FavouriteList(id=list_id, name=entry.name, count=entry.total) for entry, list_id in own),
+        every=next((entry.name for entry in lists if entry.list_id is None), None),
+    )
 
 
 def _empty_mark(page: Document) -> str | None:
@@ -149,7 +138,7 @@ def _keys(page: Document, needed: bool) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _row(node: Node, page: Document) -> FavouriteRow:
+def _row(node: Node, page: Document) -> ListedFavourite:
     box, record, source = (
         node.all("input[name='ids[]']"),
         node.first("input.hiddenId"),
@@ -164,16 +153,18 @@ def _row(node: Node, page: Document) -> FavouriteRow:
     title = heading[0].first(".title") or heading[0]
     shown = title.text_without(*UNSEEN, "authors")
     linked = any(record_of(link.attr("href")) for link in node.all(".resultItemLine1 a[href]"))
-    return FavouriteRow(
+    formats = tuple(span.text for span in node.all("span.format, span.iconlabel") if span.text)
+    favourite = Favourite(
         record_id=record_id,
-        source=index,
+        list="",
         title=None if not shown or (not linked and page.words.says(shown, "untitled")) else shown,
         authors=authors_of(node),
         year=_year(node),
-        formats=tuple(_formats(node)),
+        format=formats[0] if formats else None,
         notes=_notes(node, page),
-        tags=tuple(link.text for link in node.all("a[href*='filter'][href*='tags%3A'], a[href*='tags:']")),
+        keywords=tuple(link.text for link in node.all("a[href*='filter'][href*='tags%3A'], a[href*='tags:']")),
     )
+    return ListedFavourite(favourite, index, formats)
 
 
 def _notes(node: Node, page: Document) -> str | None:
@@ -203,23 +194,17 @@ def _year(node: Node) -> str | None:
     return years[-1] if years else None
 
 
-def _formats(node: Node) -> Iterator[str]:
-    for span in node.all("span.format, span.iconlabel"):
-        if span.text:
-            yield span.text
-
-
-def _head(page: Document) -> ListHead | None:
+def _head(page: Document) -> FavouriteList | None:
     if page.markup.name == "finna2":
         field = page.root.first(".mainbody > input[name=listID]")
         title = page.root.first("h3.list-title span")
         if field is None:
             return None
         description = page.root.first(".list-description [data-markdown]")
-        return ListHead(
-            list_id=_need(field.attr("value")),
+        return FavouriteList(
+            id=_need(field.attr("value")),
             name=_need(title.text if title is not None else None),
-            description=(description.attr("data-markdown") or "") if description is not None else "",
+            description=description.attr("data-markdown") or None if description is not None else None,
             public=page.root.first(".list-public-indicator") is not None,
         )
     edit = page.root.first(".mainbody a[href*='/MyResearch/EditList/']")
@@ -227,15 +212,15 @@ def _head(page: Document) -> ListHead | None:
         return None
     heading = page.root.first(".mainbody > h1, .mainbody > h2, .mainbody > h3")
     described = page.root.first(".mainbody > p")
-    return ListHead(
-        list_id=_need(path_of(edit.attr("href")).rsplit("/", 1)[-1]),
+    return FavouriteList(
+        id=_need(path_of(edit.attr("href")).rsplit("/", 1)[-1]),
         name=_need(heading.text if heading is not None else None),
-        description=described.text if described is not None and not _is_empty_mark(described, page) else "",
+        description=described.text or None if described is not None and not _is_empty(described, page) else None,
         public=page.root.first(".mainbody > strong") is not None,
     )
 
 
-def _is_empty_mark(node: Node, page: Document) -> bool:
+def _is_empty(node: Node, page: Document) -> bool:
     return page.words.says(node.text, "empty.favourites")
 
 
@@ -245,7 +230,7 @@ def _need(text: str | None) -> str:
     return text
 
 
-def _lists(page: Document) -> Iterator[ListEntry]:
+def _lists(page: Document) -> Iterator[_Entry]:
     """The menu of lists; each of its entries must be understood."""
     items = page.root.all(".mylist-bar > ul > li")
     written = page.source.count("favorites-menulist-item") - page.source.count("add-new-list-holder")
@@ -282,7 +267,7 @@ def _plain_menus(page: Document) -> list[Node]:
     return sorted(menus, key=lambda menu: any("dropdown-menu" in node.classes for node in menu.ancestors()))
 
 
-def _entry(link: Node, name: str, count: str, page: Document) -> ListEntry:
+def _entry(link: Node, name: str, count: str, page: Document) -> _Entry:
     current = link.attr("aria-current") == "page" or "active" in link.classes
     address = link.attr("href") or ""
     found = _LIST.search(path_of(address))
@@ -293,4 +278,4 @@ def _entry(link: Node, name: str, count: str, page: Document) -> ListEntry:
     total = number(count)
     if total is None or (list_id is None and not path_of(address).lower().endswith("/myresearch/favorites")):
         raise wrong_page(page, _NAME, "address and count of each list")
-    return ListEntry(list_id, name, total, current)
+    return _Entry(list_id, name, total, current)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from tunilib.backends.vufind.favourites.forms import RecordForm, SavedFavourite, read_record_form
-from tunilib.backends.vufind.pages.messages import refusal_reasons
+from tunilib.backends.vufind.pages.messages import claimed
 from tunilib.backends.vufind.paths import DELETE_FAVOURITES, EDIT_FAVOURITE, record_path
-from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.answer import Answer, Claim, Reading
 from tunilib.core.favourite import Favourite, FavouriteList, keyword_of
 from tunilib.errors import NotFound, UsageError
 
@@ -109,9 +109,7 @@ class SavedRecords:
             then=_form_address(record),
         )
         after = self._keep(record, answer)
-        reasons = refusal_reasons(answer.state.flashes)
-        word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if answer.redirected else ClaimWord.SILENT
-        return after or self.form(record), Claim(word, reasons)
+        return after or self.form(record), claimed(answer.state.flashes, done=answer.redirected)
 
     def write(self, record: str, lists: Iterable[SavedFavourite]) -> Page:
         """Write notes and keywords of a record in some of its lists, in one form."""
@@ -144,10 +142,9 @@ class SavedRecords:
                 then=_form_address(part[0]),
             )
             self._keep(part[0], answer)
-            reasons = refusal_reasons(answer.state.flashes)
-            word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if answer.redirected else ClaimWord.SILENT
-            claims |= dict.fromkeys(part, Claim(word, reasons, list=chosen))
-            words += words_of(answer)
+            claim = claimed(answer.state.flashes, done=answer.redirected)
+            claims |= dict.fromkeys(part, claim._replace(list=chosen))
+            words += answer.words
         return Answer(claims=claims, words=words)
 
     def _fresh(self, record: str) -> RecordForm:
@@ -175,11 +172,6 @@ class SavedRecords:
             return None
         self._forms[record] = self._just_read[record] = self._client.understand(answer, read_record_form)
         return self._forms[record]
-
-
-def words_of(answer: Page) -> tuple[str, ...]:
-    """What the site says after a change."""
-    return tuple(flash.text for flash in answer.state.flashes)
 
 
 def _form_address(record: str) -> str:

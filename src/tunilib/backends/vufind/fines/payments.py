@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from tunilib.backends.vufind.fines.page import FinesPage, TermsPage, read_fines, read_terms
-from tunilib.backends.vufind.pages.messages import flashes_say, inferred_reason, library_reason, texts_of
+from tunilib.backends.vufind.pages.messages import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import AJAX, FINES
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.fine import FineKind
@@ -240,8 +240,7 @@ class VufindPayments:
         flashes = page.state.flashes
         told = tuple(library_reason(one.text, one.code) for one in flashes if one.level in ("danger", "warning"))
         silent = Reason.of(ReasonCode.OTHER, what="no-reason-given")
-        words = texts_of(flashes)
-        return answer_for(record.id, ClaimWord.REFUSED, told or (silent,), words=words)
+        return answer_for(record.id, ClaimWord.REFUSED, told or (silent,), words=page.words)
 
     def _return_query(self, address: str) -> dict[str, str]:
         """The parameters of a return address of this site.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.holds.forms import EditForm, read_edit_form
 from tunilib.backends.vufind.holds.page import HOLD_LIST
-from tunilib.backends.vufind.pages.messages import NOT_TOLD_APART, not_sent, refusal_reasons, texts_of
+from tunilib.backends.vufind.pages.messages import NOT_TOLD_APART, not_sent, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -65,7 +65,7 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
             left = account.read(page, here.read)
         except TunilibError:
             return Answer(claims=claims | not_sent(waiting), lost=True, words=tuple(words))
-        words += texts_of(page.state.flashes)
+        words += page.words
         claims |= _cancelled(lists, here, left.rows, page.state.flashes, sent)
     return Answer(claims=claims, words=tuple(words))
 
@@ -97,7 +97,7 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
         finally:
             lists.forget()
         asked.add(hold.id)
-        words += texts_of(answer.state.flashes) if answer is not None else ()
+        words += answer.words if answer is not None else ()
     lists.forget(answer)
     return Answer(claims=claims, words=tuple(words))
 

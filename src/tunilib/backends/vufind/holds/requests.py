@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.messages import inferred_reason, refusal_reasons, texts_of
+from tunilib.backends.vufind.pages.messages import inferred_reason, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -51,7 +51,7 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     page = account.client.get(page.link(link))
     if page.redirected and page.document.kind == "record":  # the library takes no request for it
         why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
-        return _refused(request, why, texts_of(page.state.flashes))
+        return _refused(request, why, page.words)
     form = account.read_place_form(page)
     terms = form.form.field(_TERMS)
     if terms is not None and not terms.checked:
@@ -86,7 +86,7 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     )
     lists.forget(answer)
     flashes = answer.state.flashes
-    words = texts_of(flashes)
+    words = answer.words
     if answer.redirected and any(flash.code == "request.placed" for flash in flashes):
         return Answer(claims={request.record: Claim(word=ClaimWord.DONE)}, words=words)
     reasons = tuple(dict.fromkeys(_with_code(reason, invalid) for reason in refusal_reasons(flashes)))

@@ -109,6 +109,12 @@ def refusal_reasons(found: Iterable[Flash]) -> tuple[Reason, ...]:
     return flash_reasons(red) or _once(library_reason(flash.text, None) for flash in red)
 
 
+def claimed(found: Iterable[Flash], *, done: bool) -> Claim:
+    """What a site claims of a change of one thing: messages in red refuse it, whatever else shows that it is done."""
+    reasons = refusal_reasons(found)
+    return Claim(ClaimWord.REFUSED if reasons else ClaimWord.DONE if done else ClaimWord.SILENT, reasons)
+
+
 def not_sent(items: Iterable[str], error: TunilibError | None = None) -> dict[str, Claim]:
     """Claims for what was not sent, as the site failed on what was sent before it."""
     reasons = (Reason.because(error),) if error is not None else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.messages import flash_reasons, flashes_say, library_reason, texts_of
+from tunilib.backends.vufind.pages.messages import flash_reasons, flashes_say, library_reason
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.backends.vufind.profile.page import PasswordForm, read_password_form, read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
@@ -36,7 +36,7 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     sent = client.fillable(form.form).filled(values, "submitButton")
     answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     flashes = answer.state.flashes
-    words = texts_of(flashes)
+    words = answer.words
     if flashes_say(flashes, "password.changed") and answer.redirected:
         return answer_for(CLAIM, ClaimWord.DONE, words=words)
     red = [flash for flash in flashes if flash.level == "danger"]

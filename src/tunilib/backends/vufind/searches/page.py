@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+import re
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number, query_of
 from tunilib.backends.vufind.pages.state import account_page
-from tunilib.backends.vufind.pages.values import Dates, When, order_in
+from tunilib.backends.vufind.pages.values import Dates, order_in
+from tunilib.core.catalogue import Filter
+from tunilib.core.search import Alert, Search
 
 _NAME = "searches"
 _SAVED: Final = "table#saved-searches"
 _RECENT: Final = "table#recent-searches"
+_UNNAMED: Final = "row-"
+_TYPES: Final = {"AllFields": "all", "Title": "title", "Author": "author", "Subject": "subject", "ISN": "isn"}
+_FILTERS: Final = {
+    "building": "library",
+    "author_facet": "author",
+    "publishDate": "year",
+    "search_daterange_mv": "year",
+    "main_date_str": "year",
+}
+ALERTS: Final = {0: Alert.NONE, 1: Alert.DAILY, 7: Alert.WEEKLY}
+"""How often the site mails new records, by the days that its form has."""
+_FILTER = re.compile(r'~?([\w.-]+):(?:"(.*)"|(.*))', re.DOTALL)
+_SPAN = re.compile(r"\[(\d{1,4}|\*) TO (\d{1,4}|\*)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRow:
-    """A search.
+class SearchesPage(NamedTuple):
+    """Saved and recent searches; one for which the page has no action is named by its row."""
 
-    Attributes:
-        search_id: None where the page has no action for it.
-        text: the words of the search; None for a search without words.
-        query: the parameters of its address, for the type and the filters.
-        results: how many records it found.
-        done: when it was made.
-        alert: 0 for none, 1 for daily, 7 for weekly; None where the site has no alert for it.
-    """
-
-    search_id: str | None
-    text: str | None
-    query: tuple[tuple[str, str], ...]
-    results: int | None
-    done: When | None
-    alert: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchesPage:
-    """Saved and recent searches."""
-
-    saved: tuple[SearchRow, ...]
-    recent: tuple[SearchRow, ...]
+    saved: tuple[Search, ...]
+    recent: tuple[Search, ...]
     date_order: DateOrder | None
 
 
-def read_searches(page: str | Document, order: DateOrder | None = None) -> SearchesPage:
+def ids_of(searches: tuple[Search, ...]) -> list[str]:
+    """The site's ids of searches, of those that it has one for."""
+    return [search.id for search in searches if not search.id.startswith(_UNNAMED)]
+
+
+def read_searches(page: str | Document, order: DateOrder | None, now: datetime) -> SearchesPage:
     """The searches of a session and those saved in the account.
 
     Raises:
@@ -66,8 +66,8 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     texts = [cell.text for node in (*saved, *recent) for cell in node.all("td.history_time")]
     dates = Dates.of(texts, order)
     return SearchesPage(
-        saved=tuple(_search(node, page, dates, "delete") for node in saved),
-        recent=tuple(_search(node, page, dates, "save") for node in recent),
+        saved=tuple(_search(node, place, page, dates, now, saved=True) for place, node in enumerate(saved, 1)),
+        recent=tuple(_search(node, place, page, dates, now, saved=False) for place, node in enumerate(recent, 1)),
         date_order=order_in(texts),
     )
 
@@ -88,26 +88,48 @@ def _plain_texts(body: Node) -> list[str]:
     return [node.text for node in body.nodes() if not node.is_element or node.tag == "h4"]
 
 
-def _search(node: Node, page: Document, dates: Dates, action: str) -> SearchRow:
+def _search(node: Node, place: int, page: Document, dates: Dates, now: datetime, *, saved: bool) -> Search:
     link = node.first("td.history_search a[href]")
-    time = node.first("td.history_time")
+    done_at = node.first("td.history_time")
     count = node.first("td.history_results")
-    if link is None or time is None or count is None:
+    if link is None or done_at is None or count is None:
         raise PageError(expected="time, link and number of results in each row", page=_NAME)
     form = node.first("form[name=schedule]")
     alerts = form.all("select[name=schedule] option") if form is not None else []
     chosen = [number(option.attr("value")) for option in alerts if option.attr("selected") is not None]
     if alerts and len(chosen) != 1:
         raise PageError(expected="one alert selected in each row", page=_NAME)
+    days = chosen[0] if chosen else None
     query = query_of(link.attr("href"))
-    return SearchRow(
-        search_id=_search_id(node, form, action),
-        text=None if not link.text or page.words.says(link.text, "empty.query") else link.text,
-        query=tuple((key, value) for key, values in query.items() for value in values),
+    asked = {name: values[-1] for name, values in query.items()}
+    text = "" if page.words.says(link.text, "empty.query") else link.text
+    kind = asked.get("type", "AllFields")
+    done = dates.read(done_at.text)
+    return Search(
+        id=_search_id(node, form, "delete" if saved else "save") or f"{_UNNAMED}{place}",
+        query=asked.get("lookfor", text),
+        type=_TYPES.get(kind, kind),
+        filters=tuple(_filters(query)),
         results=number(count.text),
-        done=dates.read(time.text),
-        alert=chosen[0] if chosen else None,
+        saved=saved,
+        alert=Alert.NONE if days is None else ALERTS.get(days, Alert.OTHER),
+        created=datetime.combine(done.day, done.time or time(), now.tzinfo) if done is not None and done.day else None,
     )
+
+
+def _filters(query: dict[str, list[str]]) -> Iterator[Filter]:
+    """The filters by their names in tunilib; those that it does not have by the site's own names."""
+    for value in (value for name, values in query.items() if name.startswith("filter[") for value in values):
+        found = _FILTER.fullmatch(value)
+        if found is None:
+            yield Filter("filter", value)
+            continue
+        field, content = found[1], found[2] if found[2] is not None else found[3]
+        span = _SPAN.fullmatch(content)
+        if span is not None:
+            ends = ["" if end == "*" else end for end in span.groups()]
+            content = ends[0] if ends[0] == ends[1] else "..".join(ends)
+        yield Filter(_FILTERS.get(field, field), content)
 
 
 def _search_id(node: Node, form: Node | None, action: str) -> str | None:

@@ -4,19 +4,3 @@ https only (http on loopback alone); time limits everywhere; at most two request
 one site; reads tried again with back-off, changes never; redirects followed on the same host only; the size of an
 answer limited; no secrets in notes and messages.
 """
-
-from tunilib.http.browser import (
-    Answered as Answered,
-)
-from tunilib.http.browser import (
-    Browser as Browser,
-)
-from tunilib.http.browser import (
-    Lost as Lost,
-)
-from tunilib.http.cookies import (
-    StoredCookie as StoredCookie,
-)
-from tunilib.http.redaction import (
-    redacted as redacted,
-)

@@ -11,21 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http.addresses import at_loopback, joined, site_address
 from tunilib.http.cookies import StoredCookie, drop_unusable, prepare_jar, sendable, stored_cookies
-from tunilib.http.limits import (
-    MOST_BYTES as MOST_BYTES,
-)
-from tunilib.http.limits import (
-    Deadline,
-    body_of,
-    note_sockets,
-    text_of,
-)
+from tunilib.http.limits import Deadline, body_of, text_of
 
 if TYPE_CHECKING:
     import ssl
@@ -116,7 +108,6 @@ class Browser:
     language: str = ""
     requests: int = field(default=0, init=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
-    _sockets: list[Any] = field(default_factory=list, init=False, repr=False)
     _own: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONE_BROWSER), init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -176,7 +167,6 @@ class Browser:
             self.cookies = self.jar()
             self._client.close()
             self._client = None
-            self._sockets.clear()
 
     def _url(self, path: str) -> str:
         return joined(f"{self.address}/", path if "://" in path else f"{self.address}/{path.lstrip('/')}")
@@ -238,7 +228,6 @@ class Browser:
                 content=content,
                 headers=sent,
                 timeout=_timeout(deadline.left),
-                extensions={"trace": note_sockets(self._sockets)},
             )
         with ExitStack() as queue:
             queue.enter_context(self._own)
@@ -246,13 +235,9 @@ class Browser:
             self.requests += 1
             self.say("{request}", request=f"{method} {_without_secrets(url)}")
             queue.enter_context(self._translated(deadline, was_sent=True))
-            queue.enter_context(deadline.watching(self._sockets))
             response = client.send(request, stream=True)
             queue.callback(response.close)
-            if response.is_stream_consumed:  # a transport of a test gives whole answers
-                body = body_of("", [response.content])
-            else:
-                body = body_of(response.headers.get("Content-Encoding", ""), response.iter_raw())
+            body = body_of(response, deadline)
             leads = response.headers.get("Location") if response.is_redirect else None
             answer = Answered(
                 url=url,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
 from tunilib.http.browser import Browser
-from tunilib.http.limits import Deadline, body_of, closing_late, note_sockets
+from tunilib.http.limits import Deadline, body_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,15 +51,10 @@ class Exchange(Browser):
                 f"{self.address}/{path.lstrip('/')}",
                 content=body,
                 headers=dict(headers),
-                extensions={"trace": note_sockets(self._sockets)},
             )
-            stack.enter_context(deadline.watching(self._sockets))
             response = client.send(request, stream=True)
             stack.callback(response.close)
-            if response.is_stream_consumed:  # a transport of a test gives whole answers
-                content = body_of("", [response.content])
-            else:
-                content = body_of(response.headers.get("Content-Encoding", ""), response.iter_raw())
+            content = body_of(response, deadline)
         return Exchanged(response.status_code, dict(response.headers.items()), content)
 
 
@@ -76,7 +71,7 @@ def post(
 
     Args:
         kind: the media type of the body.
-        seconds: how long all of it may take. Of the answer only the status is read.
+        seconds: how long to wait for each step of it. Of the answer only the status is read.
 
     Raises:
         Unavailable: nothing was sent: the service cannot be reached.
@@ -86,14 +81,13 @@ def post(
     import httpx
 
     host = urlsplit(url).hostname or ""
-    sockets: list[Any] = []
     given = {"Content-Type": kind, **(headers or {})}
-    traced = {"trace": note_sockets(sockets)}
     try:
-        with httpx.Client(timeout=seconds, follow_redirects=False) as client, closing_late(sockets, seconds):
-            request = client.build_request(method, url, content=content, headers=given, extensions=traced)
-            answer = client.send(request, stream=True)
-            answer.close()
+        with (
+            httpx.Client(timeout=seconds, follow_redirects=False) as client,
+            client.stream(method, url, content=content, headers=given) as answer,
+        ):
+            status = answer.status_code
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
         raise Unavailable(
             "{host} cannot be reached: {why}", hint="try again later", host=host, why=cause_of(error)
@@ -102,5 +96,5 @@ def post(
         raise Unavailable("not an address: {host}", host=host) from error
     except httpx.HTTPError as error:
         raise OutcomeUnknown("{host} has got it, perhaps, and did not answer", host=host) from error
-    if not 200 <= answer.status_code < 300:
-        raise NotUnderstood("{host} answered with {status}", host=host, status=answer.status_code)
+    if not 200 <= status < 300:
+        raise NotUnderstood("{host} answered with {status}", host=host, status=status)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import codecs
-import threading
-import zlib
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.errors import NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator
+
+    import httpx
 
 MOST_BYTES = 20_000_000
 REQUEST_SECONDS = 60.0
 ACCOUNT_SECONDS = 300.0
-_PIECE = 1 << 16
 _CHARSETS = frozenset(
     (
         *("utf-8", "utf-16", "ascii", "cp1250", "cp1252", "cp1257"),
@@ -51,7 +50,7 @@ def account_allowance(seconds: float = ACCOUNT_SECONDS) -> Iterator[None]:
 
 
 class Deadline:
-    """The end of one request, its redirects and further attempts included. It closes a connection that is late.
+    """The end of one request, its redirects and further attempts included. An answer is given up where it is late.
 
     Args:
         site: the site's address, for messages.
@@ -90,90 +89,28 @@ class Deadline:
         """Whether the request took too long."""
         return monotonic() >= self._end
 
-    @contextmanager
-    def watching(self, sockets: list[Any]) -> Iterator[None]:
-        """Shut the sockets down at the end."""
-        with closing_late(sockets, self.left):
-            yield
 
-
-@contextmanager
-def closing_late(sockets: list[Any], seconds: float) -> Iterator[None]:
-    """Shut sockets down after so long: a time limit of each read alone would let an answer drip for ever."""
-    timer = threading.Timer(seconds, _shut, (sockets,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def note_sockets(sockets: list[Any]) -> Callable[[str, Mapping[str, Any]], None]:
-    """What to give httpx as ``trace`` so that the socket of each new connection is added to a list."""
-
-    def note(event: str, info: Mapping[str, Any]) -> None:
-        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            found = info["return_value"].get_extra_info("socket")
-            if found is not None:
-                sockets.append(found)
-
-    return note
-
-
-def body_of(encoding: str, raw: Iterable[bytes]) -> bytes:
-    """The decompressed body of an answer.
-
-    Args:
-        encoding: the header ``Content-Encoding``.
-        raw: the pieces as they come.
+def body_of(response: httpx.Response, deadline: Deadline) -> bytes:
+    """The decompressed body of an answer, counted and timed as it comes.
 
     Raises:
-        NotUnderstood: it is compressed twice, in a way that was not asked for or wrongly, or is larger than any page.
+        NotUnderstood: it is compressed twice or in a way that was not asked for, or is larger than any page.
+        TimeoutError: it came too slowly.
     """
+    encoding = response.headers.get("Content-Encoding", "")
     codings = [word for word in encoding.lower().replace(" ", "").split(",") if word not in ("", "identity")]
-    if len(codings) > 1 or not set(codings) <= {"gzip", "x-gzip", "deflate"}:
+    if len(codings) > 1 or not set(codings) <= {"gzip", "deflate"}:
         raise NotUnderstood(
             "the site's answer is compressed in a way that is not known: {coding}", coding=encoding[:80]
         )
     body = bytearray()
-    unpack = _Unpacker(codings[0]) if codings else None
-    for piece in raw:
-        if unpack is None:
-            body += piece
-        else:
-            unpack.add(piece, body)
+    for piece in response.iter_bytes():
+        body += piece
         if len(body) > MOST_BYTES:
             raise NotUnderstood("the site's answer is too large")
-    if unpack is not None and not unpack.is_whole:
-        raise EOFError("the compressed answer ends early")
+        if deadline.is_over:
+            raise TimeoutError
     return bytes(body)
-
-
-class _Unpacker:
-    """Decompresses one layer, a bounded piece at a time."""
-
-    def __init__(self, coding: str) -> None:
-        self._stream = zlib.decompressobj(47 if coding != "deflate" else 15)
-        self._may_be_bare = coding == "deflate"
-        self._begun = False
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the end was there; an answer without a body has none."""
-        return self._stream.eof or not self._begun
-
-    def add(self, piece: bytes, body: bytearray) -> None:
-        while piece and not self._stream.eof and len(body) <= MOST_BYTES:
-            try:
-                body += self._stream.decompress(piece, _PIECE)
-            except zlib.error:
-                if not self._may_be_bare or self._begun:
-                    raise
-                self._may_be_bare, self._stream = False, zlib.decompressobj(-15)
-                continue
-            self._begun = True
-            piece = self._stream.unconsumed_tail
 
 
 def text_of(body: bytes, charset: str | None) -> str:
@@ -183,11 +120,3 @@ def text_of(body: bytes, charset: str | None) -> str:
         found = codecs.lookup(charset or name).name
         name = found if found in _CHARSETS else name
     return body.decode(name, "replace")
-
-
-def _shut(sockets: list[Any]) -> None:
-    import socket
-
-    for one in sockets:
-        with suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)

@@ -20,7 +20,7 @@ from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Page, Settings
 from tunilib.core.answer import Answer
 from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
-from tunilib.http import Lost
+from tunilib.http.browser import Lost
 
 FINNA = front_page(View("finna", "en-gb"))
 PLAIN = front_page(View("vufind", "en"))

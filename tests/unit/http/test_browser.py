@@ -7,9 +7,9 @@ import pytest
 import respx
 
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
-from tunilib.http import Browser, Lost
 from tunilib.http.addresses import site_address
-from tunilib.http.browser import MOST_BYTES, USER_AGENT
+from tunilib.http.browser import USER_AGENT, Browser, Lost
+from tunilib.http.limits import MOST_BYTES
 
 SITE = "https://library.example"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tunilib.backends.vufind.page_errors import save_page
-from tunilib.http import redacted
+from tunilib.http.redaction import redacted
 
 PAGE = (
     '<input type="hidden" name="csrf" value="0123456789abcdef0123456789abcdef-0123456789abcdef0123456789abcdef">'

@@ -20,8 +20,8 @@ from tunilib.backends.vufind.sites import product_at
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
-from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback, origin
+from tunilib.http.browser import Answered, Browser, Lost
 from tunilib.messages import term
 
 if TYPE_CHECKING:

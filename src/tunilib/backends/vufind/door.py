@@ -164,7 +164,7 @@ class VufindEntry:
         if not session.is_university:
             return None
         from tunilib.backends.vufind.haka.account import person_needed
-        from tunilib.backends.vufind.haka.renewal import renew
+        from tunilib.backends.vufind.haka.sign_in import renew
 
         client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
         try:
@@ -215,7 +215,7 @@ class VufindEntry:
         client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
         try:
             if session.is_university:
-                from tunilib.backends.vufind.haka.renewal import sign_out
+                from tunilib.backends.vufind.haka.sign_in import sign_out
 
                 sign_out(client)
             else:

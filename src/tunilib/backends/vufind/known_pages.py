@@ -78,7 +78,7 @@ def _university_link(client: Client) -> object:
         NotUnderstood: the login page, from which this session began, has no link any more.
     """
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.haka.link import find_link
+    from tunilib.backends.vufind.haka.discovery import find_link
 
     visitor = Client(client.settings, client.session.site_only())
     try:

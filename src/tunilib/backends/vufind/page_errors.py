@@ -142,7 +142,7 @@ def save_page(folder: Path | None, site: str, page: str, text: str, known: Itera
     """
     if folder is None:
         return None
-    from tunilib.http import redacted
+    from tunilib.http.redaction import redacted
     from tunilib.local.atomic_files import replace_file
     from tunilib.local.files import prepare_folder
 

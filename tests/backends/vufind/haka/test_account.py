@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tunilib.backends.vufind.haka.account import person_needed
-from tunilib.http import StoredCookie
+from tunilib.http.cookies import StoredCookie
 
 LATER = int(datetime(2026, 4, 1, 8, tzinfo=UTC).timestamp())
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.site import Page
     from tunilib.core.ports.sign_in import Organisation, SignInRequest
-    from tunilib.http import StoredCookie
+    from tunilib.http.cookies import StoredCookie
 
 UNNAMED = "haka"
 """Names an account of which nothing tells the name."""

@@ -1,26 +1,77 @@
-"""The home organisations that a site's service provider knows, and the one that is meant."""
+"""Where a university sign-in begins: the link on the site's own login page, and the organisations behind it.
+
+The host of the link is never guessed.
+"""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
-from tunilib.backends.vufind.haka.hosts import host_of
+from tunilib.backends.vufind.haka.hosts import host_of, with_query
 from tunilib.backends.vufind.haka.pages import PageKind, read_provider_page
-from tunilib.backends.vufind.pages.document import PageError, in_query
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, path_of
+from tunilib.backends.vufind.paths import LOGIN
 from tunilib.core.ports.sign_in import Organisation, is_entity_id
 from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.haka.hosts import Hosts
-    from tunilib.backends.vufind.haka.link import SignInLink
 
 _LONGEST_FEED = 10_000_000
 """Characters; a feed of all federations of the world has a few million."""
+
+
+class SignInLink(NamedTuple):
+    """The link to the service provider of the site.
+
+    Attributes:
+        url: absolute; its host may be another one than the site's.
+        entity_id: the one home organisation that it names; None: one is to be chosen.
+    """
+
+    url: str
+    entity_id: str | None
+
+    def to(self, entity_id: str) -> str:
+        """The same link for one organisation, which skips the page where one is chosen."""
+        return with_query(self.url, [("entityID", entity_id)])
+
+    @property
+    def feed(self) -> str:
+        """The list of organisations of the same service provider, for programs (DiscoFeed)."""
+        parts = urlsplit(self.url)
+        return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/DiscoFeed", query="", fragment=""))
+
+
+def find_link(client: Client) -> SignInLink:
+    """The link of a site.
+
+    Raises:
+        NotFound: the site has none. Unavailable, NotUnderstood: its login page cannot be read.
+    """
+    page = client.fetch(LOGIN)
+    found = read_link(page.document)
+    if found is None:
+        if page.state.problem is not Problem.LOGIN_FORM:
+            client.accept(page)
+        raise endings.ending("no link", site=client.site)
+    return SignInLink(page.link(found), in_query(found, "entityID"))
+
+
+def read_link(page: Document) -> str | None:
+    """The address of the link as a login page has it; None where it has none."""
+    link = page.root.first("a.shibboleth-login[href], .shibboleth-login a[href]")
+    if link is not None:
+        return link.attr("href")
+    addresses = (link.attr("href") or "" for link in page.root.all("a[href*='/Shibboleth.sso/']"))
+    return next((one for one in addresses if path_of(one).endswith("/Login") or in_query(one, "target")), None)
 
 
 def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[Organisation, ...]:
@@ -52,11 +103,11 @@ def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
     try:
         page = read_provider_page(answer.text, answer.url)
     except PageError:
-        raise endings.not_readable(host) from None
+        raise endings.ending("not readable", host=host) from None
     if page.kind is PageKind.REQUEST:
         return ()
     if page.kind is not PageKind.DISCOVERY:
-        raise endings.no_organisations(host)
+        raise endings.ending("no organisations", host=host)
     return page.organisations
 
 

@@ -21,11 +21,11 @@ from tunilib.http.addresses import origin
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
+    from tunilib.backends.vufind.haka.discovery import SignInLink
     from tunilib.backends.vufind.haka.hosts import Hosts
-    from tunilib.backends.vufind.haka.link import SignInLink
     from tunilib.backends.vufind.site import Page
     from tunilib.core.ports.sign_in import UniversityPerson
-    from tunilib.http import Answered
+    from tunilib.http.browser import Answered
 
 _STALE = frozenset((400, 500))
 """How Shibboleth answers an old tab or a form that was sent before: it helps to begin again."""
@@ -91,7 +91,7 @@ class Exchange:
         try:
             return self._attempt()
         except _Stale as stale:
-            raise endings.provider_failed(stale.host, stale.status, stale.title) from None
+            raise _failed(stale.host, stale.status, stale.title) from None
 
     def _attempt(self) -> Page:
         self._seen.clear()
@@ -111,7 +111,7 @@ class Exchange:
             try:
                 page = read_provider_page(answer.text, answer.url)
             except PageError:
-                raise endings.not_readable(host_of(answer.url)) from None
+                raise endings.ending("not readable", host=host_of(answer.url)) from None
             if is_own and page.kind is PageKind.UNKNOWN:
                 return self._back(answer)
             answer = self._answered(page, answer)
@@ -135,20 +135,21 @@ class Exchange:
             case PageKind.RESPONSE:
                 target = self._hosts.check(page.action)
                 if origin(target) not in self._own:
-                    raise endings.wrong_receiver(host, host_of(target))
+                    raise endings.ending("wrong receiver", host=host, target=host_of(target))
                 self._has_answered = True
                 return self._hosts.post(target, page.untouched())
             case PageKind.REQUEST:
                 self._provider = self._provider or host_of(page.action)
                 return self._hosts.post(page.action, page.untouched())
             case PageKind.DISCOVERY if self.organisation is not None:
-                raise endings.unknown_organisation(self._client.site, self.organisation.entity_id)
+                entity = self.organisation.entity_id
+                raise endings.ending("unknown organisation", site=self._client.site, organisation=entity)
             case PageKind.DISCOVERY:
                 raise self._unknown(page, host, answer.status)
             case PageKind.UNKNOWN:
                 raise self._unknown(page, host, answer.status)
         if page.fingerprint in self._seen and page.kind not in (PageKind.LOGIN, PageKind.CODE):
-            raise endings.unchanged(host, page.title)
+            raise endings.ending("unchanged", host=host, title=repr(page.title))
         self._seen.add(page.fingerprint)
         if page.kind is PageKind.STORAGE:
             return self._send(page, page.untouched())
@@ -161,11 +162,11 @@ class Exchange:
                 return self._code(page, host, self._person)
             case PageKind.CONSENT:
                 if not self._person.agrees_to_release(host, page.items):
-                    raise endings.release_refused(host)
+                    raise endings.ending("release", host=host)
                 return self._send(page, page.released())
             case _:
                 if not self._person.accepts_terms(host, page.text):
-                    raise endings.terms_refused(host)
+                    raise endings.ending("terms", host=host)
                 return self._send(page, page.accepted())
 
     def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale:
@@ -173,7 +174,7 @@ class Exchange:
             raise endings.PersonAsked
         if status in _STALE:
             if self._has_sent_password and not _SAYS_STALE.search(page.words):
-                return endings.provider_failed(host, status, page.title)  # it may have tried the password
+                return _failed(host, status, page.title)  # it may have tried the password
             return _Stale(host, status, page.title)
         return endings.unknown_page(page, host, status)
 
@@ -192,7 +193,7 @@ class Exchange:
     def _code(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
         self._check_host(host)
         if self._has_sent_code:
-            raise endings.code_refused(host, page.message)
+            raise endings.ending("code", host=host, words=page.message)
         self._check_typed(page, host, person)
         self._has_sent_code = True
         return self._send(page, page.with_code(person.code(host, page.code_label)))
@@ -200,24 +201,24 @@ class Exchange:
     def _check_host(self, host: str) -> None:
         """Make sure that a page that asks for a secret is on the organisation's host."""
         if host != self._provider:
-            raise endings.other_host(host, self._provider or self._service)
+            raise endings.ending("other host", host=host, expected=self._provider or self._service)
 
     def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
         """Make sure that what is typed on a page stays on its host, and that the person agreed to that host."""
         assert page.form is not None
         if origin(page.action) != origin(page.url) or page.form.method != "post":
-            raise endings.leaves_host(host, host_of(page.action))
+            raise endings.ending("leaves host", host=host, target=host_of(page.action))
         if host not in self._agreed:
             organisation = self.organisation or Organisation(host)
             if not person.agrees_to_host(host, organisation):
-                raise endings.host_refused(host)
+                raise endings.ending("host", host=host)
             self._agreed.add(host)
 
     def _send(self, page: ProviderPage, form: list[tuple[str, str]]) -> Answered:
         """Send a form of the organisation to its own host."""
         assert page.form is not None
         if origin(self._hosts.check(page.action)) != origin(page.url):
-            raise endings.leaves_host(host_of(page.url), host_of(page.action))
+            raise endings.ending("leaves host", host=host_of(page.url), target=host_of(page.action))
         if page.form.method == "get":
             return self._hosts.get(with_query(page.action, form))
         return self._hosts.post(page.action, form)
@@ -226,6 +227,10 @@ class Exchange:
         """The host that gets the site's request is the organisation's; a later one is not."""
         if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
             self._provider = host_of(url)
+
+
+def _failed(host: str, status: int, title: str) -> TunilibError:
+    return endings.ending("failed", host=host, status=status, title=repr(title))
 
 
 def check_signed_in(client: Client, page: Page) -> None:
@@ -239,4 +244,4 @@ def check_signed_in(client: Client, page: Page) -> None:
     if page.state.problem is not Problem.LOGIN_FORM:
         client.accept(page)
     red = [flash.text for flash in page.state.flashes if flash.level == "danger"]
-    raise endings.site_refused(client.site, " ".join(red)[:300])
+    raise endings.ending("site", site=client.site, words=" ".join(red)[:300])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.haka.account import signed_in_page
-from tunilib.backends.vufind.haka.renewal import renew
+from tunilib.backends.vufind.haka.sign_in import renew
 from tunilib.backends.vufind.paths import HOME
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.cookies import NAMELESS

@@ -14,14 +14,15 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.errors import OutcomeUnknown
-from tunilib.http import Browser
 from tunilib.http.addresses import is_loopback, origin
+from tunilib.http.browser import Browser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.http import Answered, StoredCookie
+    from tunilib.http.browser import Answered
+    from tunilib.http.cookies import StoredCookie
 
 MOST_STEPS = 20
 _LONGEST_PAGE = 1_000_000
@@ -62,9 +63,10 @@ class Hosts:
         try:
             answer = self._browser(url).change(url, form, then="")
         except OutcomeUnknown as error:
-            raise endings.no_answer(host_of(url)) from error
+            raise endings.ending("no answer", host=host_of(url)) from error
         if answer.status in (307, 308):  # it would send the form on, to wherever it says
-            raise endings.form_sent_on(host_of(url), host_of(urljoin(answer.url, answer.location or "")))
+            target = host_of(urljoin(answer.url, answer.location or ""))
+            raise endings.ending("form sent on", host=host_of(url), target=target)
         return self._answer(answer, _LONGEST_PAGE)
 
     def check(self, url: str) -> str:
@@ -77,11 +79,11 @@ class Hosts:
             parts = urlsplit(urldefrag(url).url)
             _, host, _ = origin(url)
         except ValueError:
-            raise endings.bad_address("") from None
+            raise endings.ending("bad address", host="") from None
         local = is_loopback(host)
         is_allowed = parts.scheme == "https" or (parts.scheme == "http" and local)
         if not host or not is_allowed or (local and not self._client.is_local) or parts.username or parts.password:
-            raise endings.bad_address(host)
+            raise endings.ending("bad address", host=host)
         return urlunsplit(parts)
 
     def next_of(self, answer: Answered) -> str:
@@ -90,7 +92,7 @@ class Hosts:
             url = urljoin(answer.url, answer.location or "")
             scheme, host, port = origin(url)
         except ValueError:
-            raise endings.bad_address("") from None
+            raise endings.ending("bad address", host="") from None
         if scheme == "http" and port == 80 and origin(answer.url) == ("https", host, 443):
             url = "https" + url[len("http") :]  # some sites write their own address so
         return url
@@ -117,7 +119,7 @@ class Hosts:
         url = self.check(url)
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise endings.too_many_steps(host_of(url), MOST_STEPS)
+            raise endings.ending("too many steps", host=host_of(url), most=MOST_STEPS)
         return url
 
     def _browser(self, url: str) -> Browser:
@@ -139,7 +141,7 @@ class Hosts:
 
     def _answer(self, answer: Answered, longest: int) -> Answered:
         if len(answer.text) > longest:
-            raise endings.too_long(host_of(answer.url))
+            raise endings.ending("too long", host=host_of(answer.url))
         if answer.date:
             from email.utils import parsedate_to_datetime
 

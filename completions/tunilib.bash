@@ -1,4 +1,4 @@
-# Completion of tunilib for bash. Made by: python -m tunilib.cli.completion.generate
+# Completion of tunilib for bash. Made by: tunilib completion show bash
 
 _tunilib() {
     local line tab=$'\t' word=${COMP_WORDS[COMP_CWORD]}

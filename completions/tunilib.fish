@@ -1,4 +1,4 @@
-# Completion of tunilib for fish. Made by: python -m tunilib.cli.completion.generate
+# Completion of tunilib for fish. Made by: tunilib completion show fish
 
 function __tunilib_complete
     set -l words (commandline -opc)

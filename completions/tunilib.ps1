@@ -1,4 +1,4 @@
-# Completion of tunilib for PowerShell. Made by: python -m tunilib.cli.completion.generate
+# Completion of tunilib for PowerShell. Made by: tunilib completion show powershell
 
 Register-ArgumentCompleter -Native -CommandName tunilib -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)

@@ -1,15 +1,14 @@
-"""``python docs/generate.py``: write docs/reference and the man pages anew from the code. A test says when it is due.
+"""``python docs/generate.py``: write docs/reference and completions anew from the code. A test says when it is due.
 
 What is made: commands.md (every command's help), columns.md (what every command prints), python.md (what is in
 ``tunilib``), reasons.md (every reason code and what it says in three languages), exit-codes.md, errors.md,
-rules-file.md (the default rules of an embedded library), and a man page for each noun.
+rules-file.md (the default rules of an embedded library), and the script of each shell.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from textwrap import wrap
@@ -17,10 +16,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tunilib import TunilibError
-    from tunilib.cli.command import Command, Group
 
 REFERENCE = Path(__file__).parent / "reference"
-MAN = Path(__file__).parent.parent / "man"
+COMPLETIONS = Path(__file__).parent.parent / "completions"
 MADE = "<!-- Made by `python docs/generate.py`: do not edit. -->\n\n"
 
 
@@ -38,20 +36,16 @@ def pages() -> dict[str, str]:
 
 
 def files() -> dict[Path, str]:
-    """What each file should hold: the pages of the reference, and the man pages."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    from man import man_pages
+    """What each file should hold: the pages of the reference, and the completion scripts."""
+    from tunilib.cli.completion.scripts import FILES, script
 
     reference = {REFERENCE / name: content for name, content in pages().items()}
-    return reference | {MAN / name: content for name, content in man_pages().items()}
+    return reference | {COMPLETIONS / name: script(shell) for shell, name in FILES.items()}
 
 
 def main() -> None:
-    """Write the files that have changed, and delete the man pages of nouns that are gone."""
-    made = files()
-    for old in set(MAN.glob("*.1")) - made.keys():
-        old.unlink()
-    for page, content in made.items():
+    """Write the files that have changed."""
+    for page, content in files().items():
         if not page.exists() or page.read_text(encoding="utf-8") != content:
             page.parent.mkdir(exist_ok=True)
             page.write_text(content, encoding="utf-8")
@@ -60,9 +54,10 @@ def main() -> None:
 
 def _commands() -> str:
     from tunilib.cli.app import root_group
+    from tunilib.cli.tree import every_node
 
     parts = ["# Commands\n\n" + MADE + "Every command takes the global options, which are listed once.\n"]
-    for words, _ in _walk(root_group(), ()):
+    for words, _ in every_node(root_group()):
         help_text = _help(words)
         if words:
             help_text = _without_globals(help_text)
@@ -71,18 +66,9 @@ def _commands() -> str:
     return "\n".join(parts)
 
 
-def _walk(node: Group | Command, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Group | Command]]:
-    from tunilib.cli.command import Group
-
-    yield words, node
-    if isinstance(node, Group):
-        for name, child in node.children.items():
-            yield from _walk(child.load(), (*words, name))
-
-
 def _columns() -> str:
     from tunilib.cli.app import root_group
-    from tunilib.cli.command import Command
+    from tunilib.cli.tree import Command, every_node
 
     parts = [
         "# Columns\n\n" + MADE + "What each command prints: the columns of a list in a pipe, separated by tabs and "
@@ -92,7 +78,7 @@ def _columns() -> str:
         "`--fields A,B,...` chooses columns of rows and their order, and `--header` writes their names first. With "
         "`--all-profiles`\nor `--all-cards` rows that do not name their account end with `profile card`.\n"
     ]
-    for words, node in _walk(root_group(), ()):
+    for words, node in every_node(root_group()):
         if isinstance(node, Command) and node.view is not None:
             view = node.view
             lines = wrap(" ".join(name for name in view.fields if name not in view.tables), 100)

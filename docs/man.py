@@ -1,18 +1,22 @@
-"""The man pages, made from the commands by ``docs/generate.py``: ``tunilib.1``, and one for each noun."""
+"""The man pages, made from the commands when the package is built: ``tunilib.1``, and one for each noun."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tunilib._version import __version__
 from tunilib.cli.app import root_group
-from tunilib.cli.command import Command, Group, Parameter
+from tunilib.cli.command_line import GLOBALS
 from tunilib.cli.errors import MEANING
 from tunilib.cli.help_page import usage_of
-from tunilib.cli.options import GLOBALS
+from tunilib.cli.options import is_argument, is_switch, label_of, text_of
+from tunilib.cli.tree import Command, Group, every_node
 
-MADE = '.\\" Made by python docs/generate.py: do not edit.\n'
+if TYPE_CHECKING:
+    from typer._click.core import Parameter
+
 ENVIRONMENT = {
     "TUNILIB_PROFILE, TUNILIB_STORE, TUNILIB_LANG, NO_COLOR": "Stand in for the options of these names.",
     "TUNILIB_CONFIG": "The file config.toml.",
@@ -33,15 +37,18 @@ def man_pages() -> dict[str, str]:
     """What each page should hold, by file name."""
     root = root_group()
     pages = {"tunilib.1": _whole(root)}
-    for noun, child in root.children.items():
-        pages[f"tunilib-{noun}.1"] = _noun(noun, child.help, child.load())
+    for noun, member in root.members.items():
+        pages[f"tunilib-{noun}.1"] = _noun(noun, member.help, member.load())
     return pages
 
 
 def _whole(root: Group) -> str:
-    nouns = [(f"\\fBtunilib\\-{name}\\fR(1)", child.help) for name, child in root.children.items()]
+    nouns = [(f"\\fBtunilib\\-{name}\\fR(1)", member.help) for name, member in root.members.items()]
     globals_ = [
-        (_flags(option.flags, option.metavar), option.help + (f" [{option.variable}]" if option.variable else ""))
+        (
+            _flags(option.opts, option.metavar or ""),
+            option.summary + (f" [{option.variable}]" if option.variable else ""),
+        )
         for option in GLOBALS
     ]
     return "".join(
@@ -70,7 +77,8 @@ def _noun(noun: str, help_line: str, node: Group | Command) -> str:
     else:
         parts.append(f".SH DESCRIPTION\n{_paragraphs(node.help)}.SH COMMANDS\n")
         exits = set()
-        for words, verb in _verbs(node, ()):
+        verbs = [(words, one) for words, one in every_node(node) if isinstance(one, Command)]
+        for words, verb in verbs:
             is_default = node.default == " ".join(words)
             line = " ".join(("tunilib", noun, *words, _arguments(verb)))
             default = f"It is what \\fBtunilib {_text(noun)}\\fR alone does.\n.PP\n" if is_default else ""
@@ -82,18 +90,9 @@ def _noun(noun: str, help_line: str, node: Group | Command) -> str:
     return "".join(parts)
 
 
-def _verbs(node: Group, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Command]]:
-    for name, child in node.children.items():
-        found = child.load()
-        if isinstance(found, Command):
-            yield (*words, name), found
-        else:
-            yield from _verbs(found, (*words, name))
-
-
 def _command(command: Command) -> str:
     """Arguments, options, columns and examples of a command."""
-    described = [(_spelling(one), _text(one.declared.help)) for one in command.parameters]
+    described = [(_spelling(one), _text(getattr(one, "help", None) or "")) for one in command.params]
     parts = [_listed(described)]
     if columns := command.columns():
         parts.append(f".PP\nColumns: {_text(' '.join(columns))}\n")
@@ -103,22 +102,23 @@ def _command(command: Command) -> str:
 
 
 def _spelling(parameter: Parameter) -> str:
-    if parameter.is_argument:
-        return _italic(parameter.label)
-    metavar = "" if parameter.is_switch else parameter.declared.metavar or "|".join(parameter.choices)
-    return _flags(parameter.declared.flags, metavar or ("" if parameter.is_switch else "N"))
+    if is_argument(parameter):
+        return _italic(label_of(parameter))
+    if is_switch(parameter):
+        return _flags(parameter.opts, "")
+    return _flags(parameter.opts, parameter.metavar or "|".join(text_of(parameter).choices) or "N")
 
 
 def _arguments(command: Command) -> str:
-    arguments = [usage_of(one) for one in command.parameters if one.is_argument]
-    has_options = any(not one.is_argument for one in command.parameters)
+    arguments = [usage_of(one) for one in command.params if is_argument(one)]
+    has_options = any(not is_argument(one) for one in command.params)
     return " ".join([*arguments, *(["[OPTIONS]"] if has_options else [])])
 
 
 def _head(name: str, what: str) -> str:
     title = _text(name.upper())
     head = f'.TH {title} 1 "" "tunilib {__version__}" "tunilib"\n.nh\n.ad l\n'
-    return f"{MADE}{head}.SH NAME\n{_text(name)} \\- {_text(what)}\n"
+    return f"{head}.SH NAME\n{_text(name)} \\- {_text(what)}\n"
 
 
 def _exits(codes: dict[int, str]) -> str:
@@ -133,8 +133,8 @@ def _listed(pairs: Iterable[tuple[str, str]]) -> str:
     return "".join(f".TP\n{name}\n{what}\n" for name, what in pairs if what)
 
 
-def _paragraphs(text: str) -> str:
-    found = [_line(" ".join(part.split())) for part in text.split("\n\n")]
+def _paragraphs(text: str | None) -> str:
+    found = [_line(" ".join(part.split())) for part in (text or "").split("\n\n")]
     return "\n.PP\n".join(found) + "\n"
 
 

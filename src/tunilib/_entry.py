@@ -63,16 +63,14 @@ def _run(words: list[str]) -> int:
     import os
 
     if COMPLETION_VARIABLE in os.environ:
-        from tunilib.cli.completion.answer import answer
-
-        return _print(answer(words, os.environ[COMPLETION_VARIABLE], _known))
+        return _print(_completion(words))
     if "--line" in words:
         from tunilib.local.status_line import quick_line
 
         line = quick_line(words, os.environ)
         if line is not None:
             return _print(f"{line}\n" if line else "")
-    if words[:1] == ["--version"] or _version_among_globals(words):
+    if "--version" in words and {"--version", "--json"}.issuperset(words):
         from tunilib._version import version_text
 
         return _print(version_text(as_json="--json" in words))
@@ -86,31 +84,20 @@ def _run(words: list[str]) -> int:
     return run(words)
 
 
-def _known(kind: str, line: dict[str, str], at_desk: bool) -> list[tuple[str, str]]:
-    """What this machine knows by name, for completion."""
+def _completion(words: list[str]) -> str:
+    """What a shell can offer behind these words."""
     import os
 
-    from tunilib.local.candidates import find_candidates
+    from tunilib.cli.completion.answer import answer
+    from tunilib.cli.completion.table import open_table
+    from tunilib.local.status_line import _folder
 
-    return find_candidates(kind, line, os.environ, at_desk=at_desk)
+    def known(kind: str, line: dict[str, str], at_desk: bool) -> list[tuple[str, str]]:
+        from tunilib.local.candidates import find_candidates
 
+        return find_candidates(kind, line, os.environ, at_desk=at_desk)
 
-def _version_among_globals(words: list[str]) -> bool:
-    """Whether ``--version`` stands before the noun, among global options; any doubt is left to the real parser."""
-    if "--version" not in words:
-        return False
-    from tunilib.cli.completion.table import GLOBALS
-
-    takes = {name: bool(kind) for names, kind, _ in GLOBALS for name in names}
-    rest = iter(words)
-    for word in rest:
-        if word == "--version":
-            return True
-        if word not in takes or word in ("--help", "-h"):
-            return False
-        if takes[word]:
-            next(rest, None)
-    return False
+    return answer(words, os.environ[COMPLETION_VARIABLE], open_table(_folder(os.environ)), known)
 
 
 def _print(text: str) -> int:

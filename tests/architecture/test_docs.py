@@ -37,26 +37,38 @@ def test_a_reference_page_is_fresh(name: str) -> None:
     assert page.read_text(encoding="utf-8") == generator().pages()[name], "run: python docs/generate.py"
 
 
-def test_the_man_pages_are_fresh_and_there_is_one_for_each_noun() -> None:
-    made = {path: content for path, content in generator().files().items() if path.suffix == ".1"}
-    assert {path.name for path in made} == {"tunilib.1", *(f"tunilib-{noun}.1" for noun in NOUNS)}
-    assert set((ROOT / "man").iterdir()) == made.keys()
+def test_the_completion_scripts_are_fresh() -> None:
+    made = {path: content for path, content in generator().files().items() if path.parent.name == "completions"}
+    assert set((ROOT / "completions").iterdir()) == made.keys()
     for path, content in made.items():
         assert path.read_text(encoding="utf-8") == content, f"{path.name}: run: python docs/generate.py"
 
 
+def man_pages() -> dict[str, str]:
+    sys.path.insert(0, str(ROOT / "docs"))
+    from man import man_pages as pages  # type: ignore[import-not-found]
+
+    made: dict[str, str] = pages()
+    return made
+
+
+def test_there_is_a_man_page_for_each_noun() -> None:
+    assert man_pages().keys() == {"tunilib.1", *(f"tunilib-{noun}.1" for noun in NOUNS)}
+
+
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
 def test_the_man_pages_are_shown_without_a_complaint_and_with_every_option() -> None:
-    for page in (ROOT / "man").glob("*.1"):
+    for name, page in man_pages().items():
         done = subprocess.run(
-            ["groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-P-cbou", str(page)],
+            ["groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-P-cbou"],
+            input=page,
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
-        assert (done.returncode, done.stderr) == (0, ""), page.name
-        if page.name == "tunilib-loans.1":
+        assert (done.returncode, done.stderr) == (0, ""), name
+        if name == "tunilib-loans.1":
             for words in ("--due-within TIME", "tunilib loans renew --all --strategy late --quiet", "renewals_limit"):
                 assert words in done.stdout
 
@@ -68,7 +80,7 @@ def test_the_man_pages_and_no_source_of_catalogues_go_into_the_package(tmp_path:
     (wheel,) = tmp_path.glob("*.whl")
     names = ZipFile(wheel).namelist()
     shared = {Path(name).name for name in names if "/share/man/man1/" in name}
-    assert shared == {path.name for path in (ROOT / "man").iterdir()}
+    assert shared == man_pages().keys()
     assert [name for name in names if name.endswith(".po")] == []
     metadata = ZipFile(wheel).read(next(name for name in names if name.endswith("/METADATA"))).decode()
     assert "tunilib loans renew --all" in metadata
@@ -90,9 +102,9 @@ def test_every_link_within_the_docs_leads_somewhere() -> None:
 def test_no_file_names_a_path_of_one_machine() -> None:
     found = [
         str(path.relative_to(ROOT))
-        for folder in ("src", "docs", "man", "benchmarks", "completions")
+        for folder in ("src", "docs", "benchmarks", "completions")
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and path.suffix in (".py", ".md", ".toml", ".sh", ".fish", ".bash", ".ps1", ".1")
+        if path.is_file() and path.suffix in (".py", ".md", ".toml", ".sh", ".fish", ".bash", ".ps1")
         if re.search(r"/(?:root|work)/[a-z]", path.read_text(encoding="utf-8"))
     ]
     assert found == []

@@ -9,7 +9,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tunilib"
-GENERATED = ("cli/completion/table.py",)
 LONGEST = 400
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc", "tools"}
 MIRRORS = {"tests/unit": SOURCE, "tests/backends": SOURCE / "backends"}
@@ -25,15 +24,10 @@ def test_no_file_is_over_400_lines_but_generated_ones() -> None:
         f"{lines} {path.relative_to(ROOT)}"
         for folder in (SOURCE, ROOT / "tests", ROOT / "benchmarks")
         for path in sorted(folder.rglob("*.py"))
-        if path not in {SOURCE / name for name in GENERATED} and "node_modules" not in path.parts
+        if "node_modules" not in path.parts
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
     ]
     assert long == []
-
-
-def test_a_generated_file_says_so() -> None:
-    for name in GENERATED:
-        assert "do not edit" in (SOURCE / name).read_text(encoding="utf-8")[:300]
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tunilib.cli.app import root_group
-from tunilib.cli.options import Line
-from tunilib.cli.parser import HelpWanted, VersionWanted, parse
+from tunilib.cli.command_line import CommandLine, HelpWanted, VersionWanted
+from tunilib.cli.reader import read_line
 from tunilib.errors import TunilibError
 
 _NEVER_LISTED = (129, 141, 143)
@@ -18,7 +18,7 @@ def check_listed(words: Sequence[str], code: int) -> None:
     if code in (0, _MEANS_USAGE, *_NEVER_LISTED):
         return
     try:
-        parsed = parse(words, root_group(), Line({}))
+        parsed = read_line(words, root_group(), CommandLine({}))
     except (HelpWanted, VersionWanted, TunilibError):
         return
     exits = parsed.command.exits

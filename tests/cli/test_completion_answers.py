@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from pathlib import Path
 
 import pytest
 from tests.cli.terminal import FAKE_NOUNS
 
 from tunilib.cli.app import root_group
-from tunilib.cli.completion import answer as answers
-from tunilib.cli.completion.generate import table_source
+from tunilib.cli.completion.answer import answer
+from tunilib.cli.completion.table import Table, open_table, table_text
 
-
-@pytest.fixture(autouse=True)
-def fake_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: dict[str, Any] = {}
-    exec(compile(table_source(root_group(FAKE_NOUNS)), "table", "exec"), made)
-    table = SimpleNamespace(**made)
-    for name in ("TREE", "GLOBALS", "ALIASES"):
-        monkeypatch.setattr(answers, name, getattr(table, name))
+TABLE = Table(table_text(root_group(FAKE_NOUNS)))
 
 
 def offered(*words: str, shell: str = "bash") -> list[str]:
-    return answers.answer(list(words), shell).splitlines()
+    return answer(list(words), shell, TABLE).splitlines()
 
 
 def test_nouns_come_first() -> None:
@@ -90,4 +82,29 @@ def test_an_empty_last_word_reaches_powershell_with_a_mark() -> None:
 @pytest.mark.parametrize("words", [(), ("xyzzy", ""), ("--bogus", ""), ("loans", "list", "list", ""), ("=",)])
 def test_nonsense_offers_something_or_nothing_and_never_fails(words: tuple[str, ...]) -> None:
     for shell in ("bash", "zsh", "fish", "powershell"):
-        answers.answer(list(words), shell)
+        answer(list(words), shell, TABLE)
+
+
+def test_the_table_is_made_once_and_anew_after_an_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "state"
+    file = folder / "completion.txt"
+    assert "loans" in dict(open_table(str(folder)).members[""])
+    made = file.read_text(encoding="utf-8")
+    head, _, rows = made.partition("\n")
+    file.write_text(f"{head}\n{rows.replace('Loans and renewals.', 'as it was stored')}", encoding="utf-8")
+    assert dict(open_table(str(folder)).members[""])["loans"] == "as it was stored"
+    monkeypatch.setattr("tunilib._version.__version__", "99.0")
+    assert dict(open_table(str(folder)).members[""])["loans"] == "Loans and renewals."
+    assert file.read_text(encoding="utf-8").startswith("tunilib 99.0 ")
+    assert [path.name for path in folder.iterdir()] == ["completion.txt"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"tunilib 0.0 1\noption"])
+def test_a_table_that_cannot_be_read_is_made_anew(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "completion.txt").write_bytes(content)
+    assert "loans" in dict(open_table(str(tmp_path)).members[""])
+
+
+def test_a_table_that_cannot_be_written_is_made_each_time(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "loans" in dict(open_table(str(tmp_path / "file")).members[""])

@@ -1,4 +1,4 @@
-"""The table and the scripts are those of the command line as it is, and the shells take them."""
+"""The scripts of the shells, which the shells take."""
 
 from __future__ import annotations
 
@@ -10,16 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tunilib.cli.completion.generate import outputs
 from tunilib.cli.completion.scripts import FILES, SHELLS, script
 
 ROOT = Path(__file__).parents[2]
 CHECKS = {"bash": ("bash", "-n"), "zsh": ("zsh", "-n"), "fish": ("fish", "--no-execute")}
-
-
-@pytest.mark.parametrize("path", outputs(ROOT), ids=lambda path: path.name)
-def test_a_generated_file_is_fresh(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == outputs(ROOT)[path], "run: python -m tunilib.cli.completion.generate"
 
 
 def test_there_is_a_script_for_each_shell() -> None:

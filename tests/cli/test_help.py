@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from tests.cli.terminal import FAKE_NOUNS, tunilib
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command import Command, Group
+from tunilib.cli.command_line import GLOBALS
 from tunilib.cli.errors import MEANING
 from tunilib.cli.help_page import SCREEN, help_page
 from tunilib.cli.nouns import NOUNS
-from tunilib.cli.options import GLOBALS
+from tunilib.cli.tree import every_node
 from tunilib.messages import LANGUAGES
 
 
@@ -33,7 +32,7 @@ def test_a_noun_lists_its_verbs_and_marks_the_default() -> None:
 def test_help_is_everywhere_and_names_the_global_options(words: tuple[str, ...], flag: str) -> None:
     result = tunilib(*words, flag)
     assert (result.code, result.err) == (0, "")
-    assert all(option.flags[0] in result.out for option in GLOBALS)
+    assert all(option.opts[0] in result.out for option in GLOBALS)
 
 
 def test_help_of_a_command_shows_usage_arguments_options_and_examples() -> None:
@@ -93,17 +92,10 @@ LONGER = {"": 56, "favourites": 33, "desk": 45, "login": 28}
 verbs, and sign-in with its ways. In Finnish and Swedish a page also names the terms of the language."""
 
 
-def every_page(node: Group | Command, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Group | Command]]:
-    yield words, node
-    if isinstance(node, Group):
-        for name, child in node.children.items():
-            yield from every_page(child.load(), (*words, name))
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_fits_a_screen_of_eighty_by_twenty_four(language: str) -> None:
     root = root_group()
-    pages = {" ".join(words): help_page("tunilib", node, language, 80) for words, node in every_page(root)}
+    pages = {" ".join(words): help_page("tunilib", node, language, 80) for words, node in every_node(root)}
     terms = 0 if language == "en" else 2
     lines = {words: page.count("\n") for words, page in pages.items()}
     assert {words: count for words, count in lines.items() if count > LONGER.get(words, SCREEN) + terms} == {}

@@ -6,12 +6,12 @@ import pytest
 from tests.cli.terminal import Stream
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.options import Line
+from tunilib.cli.command_line import CommandLine
 from tunilib.cli.output import Output, progress
 
 
 def shown(*switches: str, is_terminal: bool = True) -> str:
-    line, err = Line({}), Stream(is_terminal=is_terminal)
+    line, err = CommandLine({}), Stream(is_terminal=is_terminal)
     for switch in switches:
         line.take(switch)
     inv = Invocation("desk import", line, Output(Stream(), err), stdin=None, environ={})

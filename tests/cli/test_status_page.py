@@ -10,7 +10,7 @@ from tests.builders import HELSINKI, TODAY, a_hold, a_loan
 from tests.cli.terminal import Stream
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.options import Line
+from tunilib.cli.command_line import CommandLine
 from tunilib.cli.output import Output
 from tunilib.cli.render.status import status_text
 from tunilib.core.fine import Fines
@@ -25,7 +25,7 @@ OVERDUE = {"status": LoanStatus.OVERDUE, "due": TODAY - timedelta(days=2)}
 def page(width: int = 80, **changes: Any) -> list[str]:
     """The lines of a page without colours."""
     output = Output(Stream(is_terminal=True), Stream())
-    inv = Invocation("status", Line({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
+    inv = Invocation("status", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
     loans: tuple[Loan, ...] = changes.pop("loans", ())
     holds: tuple[Hold, ...] = changes.pop("holds", ())
     fines: Fines | None = changes.pop("fines", None)

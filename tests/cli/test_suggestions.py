@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from tests.cli.terminal import tunilib
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command import Command, Group
 from tunilib.cli.nouns import NOUNS
 from tunilib.cli.suggestions import OTHER_WORDS, commands_like
+from tunilib.cli.tree import every_node
 
 NOT_THERE_YET = {"fines pay", "remind", "calendar", "schedule install", "check", "watch", "forget"}
 
 
-def commands(node: Group | Command, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    yield words
-    if isinstance(node, Group):
-        for name, child in node.children.items():
-            yield from commands(child.load(), (*words, name))
-
-
-EVERY = {" ".join(words) for words in commands(root_group())}
+EVERY = {" ".join(words) for words, _ in every_node(root_group())}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +43,7 @@ def test_the_whole_command_is_named_first(line: str, meant: str) -> None:
 
 def test_at_most_three_are_named_and_none_twice() -> None:
     for word in ("list", "add", "remove", "show", "cancel", "xyzzy"):
-        found = commands_like(("tunilib",), word)
+        found = commands_like(root_group(), ("tunilib",), word)
         assert len(found) == len(set(found)) <= 3
 
 

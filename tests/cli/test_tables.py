@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cli.terminal import Stream, tunilib
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.options import Line as OptionLine
+from tunilib.cli.command_line import CommandLine
 from tunilib.cli.output import Output
 from tunilib.cli.render.lines import Line, cells_of, cut, cut_title, distance_text, wrapped
 from tunilib.cli.render.screens import Entry
@@ -105,7 +105,7 @@ def test_an_empty_list_is_a_sentence() -> None:
 @given(st.text(), st.integers(min_value=1, max_value=200))
 def test_no_title_and_no_width_breaks_a_table(title: str, width: int) -> None:
     output = Output(Stream(is_terminal=True), Stream())
-    inv = Invocation("loans list", OptionLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
+    inv = Invocation("loans list", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
     told = table_text(inv, [Entry({"id": "L1", "title": title})], View("tests.cli.fakes.broken:Titled"))
     assert max(map(cells_of, told.splitlines())) <= max(width, 4)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", told)
@@ -213,7 +213,7 @@ def test_an_amount_and_the_groups_of_a_number_stay_together() -> None:
 def test_a_terminal_without_signs_gets_others_of_one_cell() -> None:
     output = Output(Stream(is_terminal=True), Stream())
     output.stdout = TextIOWrapper(BytesIO(), encoding="ascii")
-    inv = Invocation("x", OptionLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": "8"})
+    inv = Invocation("x", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": "8"})
     told = table_text(inv, [Entry({"title": "Seitsemän veljestä"})], View("x:Y", Column("title", "title")))
     assert "~" in told
     assert "…" not in told

@@ -7,23 +7,20 @@ from collections.abc import Iterator
 import pytest
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command import Command, Group
 from tunilib.cli.render.emit import line_of
+from tunilib.cli.tree import Command, every_node
 from tunilib.cli.views import FIRST, View
 
 
-def views(node: Group | Command, *names: str) -> Iterator[tuple[str, View]]:
-    if isinstance(node, Command):
-        if node.view is not None:
-            yield " ".join(names), node.view
+def views() -> Iterator[tuple[str, View]]:
+    for words, node in every_node(root_group()):
+        if isinstance(node, Command) and node.view is not None:
+            yield " ".join(words), node.view
             for field, table in node.view.tables.items():
-                yield f"{' '.join(names)}, {field}", table
-        return
-    for name, child in node.children.items():
-        yield from views(child.load(), *names, name)
+                yield f"{' '.join(words)}, {field}", table
 
 
-VIEWS = dict(views(root_group()))
+VIEWS = dict(views())
 LOANS = View("tunilib.core.loan:Loan", account_after="reasons", always=("returned",), without=("author",))
 
 

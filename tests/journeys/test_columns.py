@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
 
 import pytest
 from tests.journeys.machine import Machine
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command import Command, Group
+from tunilib.cli.tree import Command, every_node
 
-
-def commands(node: Group | Command, words: tuple[str, ...] = ()) -> Iterator[tuple[str, Command]]:
-    if isinstance(node, Command):
-        yield " ".join(words), node
-        return
-    for name, child in node.children.items():
-        yield from commands(child.load(), (*words, name))
-
-
-COMMANDS = dict(commands(root_group()))
+COMMANDS = {" ".join(words): node for words, node in every_node(root_group()) if isinstance(node, Command)}
 SHOWING_ROWS = [name for name, command in COMMANDS.items() if command.columns()]
 
 

@@ -1,4 +1,4 @@
-"""A university session that begins in the person's own browser: the cookie is pasted, piped or read from a file."""
+"""A university session that begins in the person's own browser: the cookie is pasted or piped."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from tests.journeys.documented import Documented, prepare
 from tests.journeys.machine import Machine
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command import Command, Group
+from tunilib.cli.tree import Command, every_node
 
 FINE = (0, 1)
 """Done, or refused by the library's rules."""
@@ -40,14 +39,7 @@ TIMES = {"tunilib desk day --date 2027-01-15": "2027-01-15T20:00"}
 """When an example is typed, where it names a day."""
 
 
-def commands(node: Group | Command) -> Iterator[Command | Group]:
-    yield node
-    if isinstance(node, Group):
-        for child in node.children.values():
-            yield from commands(child.load())
-
-
-EXAMPLES = list(dict.fromkeys(line for node in commands(root_group()) for line in node.examples))
+EXAMPLES = list(dict.fromkeys(line for _, node in every_node(root_group()) for line in node.examples))
 
 
 @pytest.fixture(scope="module", name="kept")
@@ -68,7 +60,7 @@ def _documented(machine: Machine, kept: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_every_command_has_an_example() -> None:
-    assert [node.help for node in commands(root_group()) if isinstance(node, Command) and not node.examples] == []
+    assert [node.help for _, node in every_node(root_group()) if isinstance(node, Command) and not node.examples] == []
 
 
 @pytest.mark.parametrize("line", EXAMPLES)

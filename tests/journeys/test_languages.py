@@ -21,7 +21,7 @@ from tests.journeys.machine import Machine
 from tests.texts import NAMES, forms_of, read, template
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command import Command
+from tunilib.cli.tree import Command, every_node
 from tunilib.terms import TERMS
 
 LANGUAGES = ("en", *NAMES)
@@ -207,15 +207,7 @@ class Screen(NamedTuple):
     shown: str
 
 
-def commands(node: object, path: str = "") -> Iterator[tuple[str, Command]]:
-    if isinstance(node, Command):
-        yield path.strip(), node
-        return
-    for name, child in node.children.items():  # type: ignore[attr-defined]
-        yield from commands(child.load(), f"{path} {name}")
-
-
-COMMANDS = dict(commands(root_group()))
+COMMANDS = {" ".join(words): node for words, node in every_node(root_group()) if isinstance(node, Command)}
 
 
 def lines() -> list[str]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli.test_help import every_page
 from tests.journeys.machine import Machine
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command import Command
-from tunilib.cli.options import output_file
+from tunilib.cli.tree import Command, every_node
 
 EXPORTS = [
     ("favourites", "export", "--format", "ris", "--output"),
@@ -62,10 +60,10 @@ def test_a_folder_cannot_be_printed(demo: Machine) -> None:
 def test_every_option_that_names_an_output_takes_a_dash() -> None:
     outputs = [
         one
-        for _, command in every_page(root_group())
+        for _, command in every_node(root_group())
         if isinstance(command, Command)
-        for one in command.parameters
-        if one.label == "--output" and one.declared.file_okay
+        for one in command.params
+        if "--output" in one.opts and one.metavar != "FOLDER"
     ]
     assert len(outputs) >= 5
-    assert all(one.declared.parser is output_file for one in outputs)
+    assert {one.type.name for one in outputs} == {"output_file"}

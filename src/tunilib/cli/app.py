@@ -44,7 +44,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
 - Errors are raised (:class:`~tunilib.errors.TunilibError`), never printed.
 - Values with a form of their own (days, amounts, lengths of time): ``Option(parser=...)`` with a function of
   :mod:`tunilib.cli.options`. A fixed choice: ``Literal["early", "late"]``. A switch: ``Option("--all")``.
-- Afterwards: ``python -m tunilib.cli.completion.generate``; a test says when that was forgotten.
+- Afterwards: ``python docs/generate.py``; a test says when that was forgotten.
 """
 
 from __future__ import annotations
@@ -55,12 +55,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TextIO
 
-from tunilib.cli.command import Group, Invocation, lazy_children
+from tunilib.cli.command import Invocation, lazy_members
+from tunilib.cli.command_line import CommandLine, HelpWanted, VersionWanted
 from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
 from tunilib.cli.nouns import ALIASES, NOUNS
-from tunilib.cli.options import Line, check_text
+from tunilib.cli.options import check_text, label_of
 from tunilib.cli.output import Output, ReaderGone
-from tunilib.cli.parser import HelpWanted, ParsedLine, VersionWanted, parse
+from tunilib.cli.reader import read_line
+from tunilib.cli.tree import Group, ParsedLine
 
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
@@ -80,7 +82,7 @@ def root_group(nouns: Mapping[str, tuple[str, str]] = NOUNS, aliases: Mapping[st
     """The whole command line over a table of nouns."""
     return Group(
         _HELP,
-        lazy_children(nouns),
+        lazy_members(nouns),
         aliases=aliases,
         usage="[GLOBAL OPTIONS] NOUN VERB [ARGUMENTS] [OPTIONS]",
         examples=_EXAMPLES,
@@ -112,12 +114,12 @@ def run(
     """
     environ = _own_environment() if environ is None else environ
     streams = streams or Streams(sys.stdin, sys.stdout, sys.stderr)
-    line, output = Line(environ), Output(streams.stdout, streams.stderr)
+    line, output = CommandLine(environ), Output(streams.stdout, streams.stderr)
     has_begun = False
     try:
         try:
-            parsed = parse(words, root_group(nouns), line)
-            values = _values(parsed, line)
+            parsed = read_line(words, root_group(nouns), line)
+            _check(parsed, line)
             _let_garbage_be_collected()
             inv = Invocation(
                 parsed.path.partition(" ")[2],
@@ -129,7 +131,7 @@ def run(
                 read_secret=read_secret,
             )
             has_begun = True
-            code = parsed.command.function(inv, **values) or DONE
+            code = parsed.command.function(inv, **parsed.values) or DONE
             if inv.problem is not None:
                 code_of_problem = _fail(inv.problem, line, output)
                 code = code or code_of_problem
@@ -158,39 +160,32 @@ def _own_environment() -> dict[str, str]:
     return environ
 
 
-def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
-    """What the command's function gets, after a look at the global options.
+def _check(parsed: ParsedLine, line: CommandLine) -> None:
+    """Refuse global options that do not go with the command, and values that are no text.
 
     Raises:
         UsageError: exit 2.
     """
-    values = parsed.values
-    if values is None:
-        from tunilib.cli.typer_glue import values_of
-
-        values = values_of(parsed.path, parsed.command, parsed.words, lambda: line.language)
     line.check(parsed.path, parsed.command.honours)
     line.check_columns(parsed.path, parsed.command.columns)
-    for parameter in parsed.command.parameters:
-        if parameter.kind is str:
-            check_text(values[parameter.name], parameter.label)
-    return values
+    for parameter in parsed.command.params:
+        check_text(parsed.values[parameter.name or ""], label_of(parameter))
 
 
-def _show_help(wanted: HelpWanted, line: Line, output: Output, environ: Mapping[str, str]) -> None:
+def _show_help(wanted: HelpWanted, line: CommandLine, output: Output, environ: Mapping[str, str]) -> None:
     from tunilib.cli.help_page import help_page
     from tunilib.cli.pager import show
 
     show(output, environ, help_page(wanted.path, wanted.node, line.language, output.width(environ)))
 
 
-def _version(line: Line) -> str:
+def _version(line: CommandLine) -> str:
     from tunilib._version import version_text
 
     return version_text(as_json=line.has("json"))
 
 
-def _fail(error: BaseException, line: Line, output: Output) -> int:
+def _fail(error: BaseException, line: CommandLine, output: Output) -> int:
     from tunilib.cli.errors import failure_of, tell
     from tunilib.errors import LocalError
 

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, TextIO, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import Line, Option
 from tunilib.cli.output import Output, clean_lines
+from tunilib.cli.tree import Command, Group, Member, command_of
 from tunilib.errors import UsageError
 from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
 
 if TYPE_CHECKING:
+    from tunilib.cli.command_line import CommandLine
     from tunilib.cli.views import View
     from tunilib.core.note import Message
     from tunilib.errors import LocalError
@@ -27,140 +28,6 @@ F = TypeVar("F", bound=Callable[..., int | None])
 _ALWAYS_POSSIBLE = (0, 2, 6, 130)
 _SHOWN = 4
 """How many of its verbs' examples the help of a noun shows."""
-
-
-class Parameter:
-    """An argument or option of a command.
-
-    Attributes:
-        name: of the function's parameter.
-        annotation: its type, as Typer reads it: ``list[str] | None`` for example.
-        kind: the type of one value; ``str`` where ``choices`` lists the values.
-        is_multiple: whether it may be given several times.
-        default: ``inspect.Parameter.empty`` where it is required.
-        declared: what ``Annotated`` adds.
-    """
-
-    def __init__(self, found: inspect.Parameter) -> None:
-        (declared,) = found.annotation.__metadata__
-        assert isinstance(declared, Option)
-        self.name, self.default, self.declared = found.name, found.default, declared
-        self.annotation = found.annotation.__origin__
-        alternatives = get_args(self.annotation)
-        kind = alternatives[0] if type(None) in alternatives else self.annotation
-        self.is_multiple = get_origin(kind) is list
-        if self.is_multiple:
-            (kind,) = get_args(kind)
-        self.choices = tuple(map(str, get_args(kind))) if get_origin(kind) is Literal else ()
-        if declared.choices is not None:
-            self.choices = declared.choices.ours
-        self.kind: type = str if self.choices else kind
-
-    @property
-    def is_argument(self) -> bool:
-        """Whether it has no flag."""
-        return not self.declared.flags
-
-    @property
-    def is_required(self) -> bool:
-        """Whether the line must name it."""
-        return self.default is inspect.Parameter.empty
-
-    @property
-    def is_switch(self) -> bool:
-        """Whether it is an option without a value."""
-        return self.kind is bool
-
-    @property
-    def every_choice(self) -> tuple[str, ...]:
-        """Its choices, those that other packages add too."""
-        added = self.declared.choices
-        return self.choices if added is None else (*self.choices, *added.others())
-
-    def meant(self, text: str, language: str) -> str | None:
-        """What a term of a language means, which is one of its choices if it has such; None: nothing."""
-        found = value_of(self.declared.words, text, language) if self.declared.words else None
-        return None if self.choices and found not in self.choices else found
-
-    @property
-    def label(self) -> str:
-        """What messages call it."""
-        return self.declared.metavar or self.name if self.is_argument else self.declared.flags[0]
-
-
-class Command:
-    """A verb, or a noun without verbs.
-
-    Attributes:
-        function: gets the :class:`Invocation`, and its parameters by name.
-        help: its docstring.
-        view: what it shows; None where it shows no fields.
-        honours: which of ``all_profiles`` and ``all_cards`` it takes.
-        exits: the codes that help lists. examples: command lines that help shows.
-    """
-
-    def __init__(
-        self,
-        function: Callable[..., int | None],
-        *,
-        view: View | None,
-        exits: tuple[int, ...],
-        examples: tuple[str, ...],
-        all_profiles: bool,
-        all_cards: bool,
-    ) -> None:
-        self.function, self.help, self.view = function, inspect.getdoc(function) or "", view
-        names = (("all_profiles", all_profiles), ("all_cards", all_cards))
-        self.honours = frozenset(name for name, is_honoured in names if is_honoured)
-        self.exits = tuple(sorted({*exits, *_ALWAYS_POSSIBLE})) if exits else ()
-        self.examples = examples
-
-    def columns(self, of_several: bool = False) -> tuple[str, ...] | None:
-        """The columns of the rows that it prints in a pipe; None where it prints none.
-
-        Args:
-            of_several: whether several accounts or cards are meant, so that rows name them.
-        """
-        return None if self.view is None else self.view.columns_in_pipe(of_several=of_several)
-
-    @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """Its arguments and options, in the order declared."""
-        signature = inspect.signature(self.function, eval_str=True)
-        return tuple(map(Parameter, list(signature.parameters.values())[1:]))
-
-
-class Child:
-    """A member of a group: what help says of it, and how to get it."""
-
-    def __init__(self, help_line: str, load: Callable[[], Group | Command]) -> None:
-        self.help, self.load = help_line, load
-
-
-class Group:
-    """A noun with verbs, or the whole command line with its nouns.
-
-    Attributes:
-        children: what it holds, by name, in the order of help.
-        aliases: other names of children, not shown.
-        default: the verb of a bare noun; None: it prints its help.
-        usage: what follows its name in a usage line.
-        examples: command lines that help shows. is_root: whether it is the whole command line.
-    """
-
-    def __init__(
-        self,
-        help_text: str,
-        children: Mapping[str, Child],
-        *,
-        aliases: Mapping[str, str] | None = None,
-        default: str | None = None,
-        usage: str = "VERB [ARGUMENTS] [OPTIONS]",
-        examples: tuple[str, ...] = (),
-        is_root: bool = False,
-    ) -> None:
-        self.help, self.children, self.aliases = help_text, children, aliases or {}
-        self.default, self.usage, self.examples, self.is_root = default, usage, examples, is_root
 
 
 class Noun:
@@ -174,9 +41,9 @@ class Noun:
 
     def __init__(self, *, help: str = "", default: str | None = None, examples: tuple[str, ...] = ()) -> None:  # noqa: A002
         self._help, self._default = help, default
-        self._children: dict[str, Child] = {}
+        self._members: dict[str, Member] = {}
         self._examples = list(examples)
-        self._alone: Command | None = None
+        self._alone: Callable[[], Command] | None = None
 
     def command(
         self,
@@ -204,10 +71,8 @@ class Noun:
         """
 
         def add(function: F) -> F:
-            command = Command(
-                function, view=view, exits=exits, examples=examples, all_profiles=all_profiles, all_cards=all_cards
-            )
-            self._children[verb] = Child(_first_sentence(command.help), lambda: command)
+            load = _lazy_command(function, view, exits, examples, all_profiles=all_profiles, all_cards=all_cards)
+            self._members[verb] = Member(_first_sentence(inspect.getdoc(function) or ""), load)
             self._examples += examples[:1]
             return function
 
@@ -225,22 +90,21 @@ class Noun:
         """The noun is itself the command (``tunilib status``); the parameters are those of :meth:`command`."""
 
         def add(function: F) -> F:
-            self._alone = Command(
-                function, view=view, exits=exits, examples=examples, all_profiles=all_profiles, all_cards=all_cards
-            )
+            self._alone = _lazy_command(function, view, exits, examples, all_profiles=all_profiles, all_cards=all_cards)
             return function
 
         return add
 
     def noun(self, name: str, where: str, help_line: str) -> None:
         """Add a noun within this one, at ``module`` or ``module:attribute``, imported only when the line names it."""
-        self._children[name] = _lazy_child(where, help_line)
+        self._members[name] = _lazy_member(where, help_line)
 
     def build(self, help_line: str) -> Group | Command:
         """What the line means with its name."""
-        return self._alone or Group(
-            self._help or help_line, self._children, default=self._default, examples=tuple(self._examples[:_SHOWN])
-        )
+        if self._alone is not None:
+            return self._alone()
+        examples = tuple(self._examples[:_SHOWN])
+        return Group(self._help or help_line, self._members, default=self._default, examples=examples)
 
 
 class Invocation:
@@ -264,7 +128,7 @@ class Invocation:
     def __init__(
         self,
         command: str,
-        line: Line,
+        line: CommandLine,
         output: Output,
         *,
         stdin: TextIO | None,
@@ -376,12 +240,12 @@ class Invocation:
         self.output.write(clean_lines(line) + "\n")
 
 
-def lazy_children(places: Mapping[str, tuple[str, str]]) -> dict[str, Child]:
+def lazy_members(places: Mapping[str, tuple[str, str]]) -> dict[str, Member]:
     """The members of a group, from the place and the line of help of each."""
-    return {name: _lazy_child(where, help_line) for name, (where, help_line) in places.items()}
+    return {name: _lazy_member(where, help_line) for name, (where, help_line) in places.items()}
 
 
-def _lazy_child(where: str, help_line: str) -> Child:
+def _lazy_member(where: str, help_line: str) -> Member:
     """A member of a group, at ``module`` or ``module:attribute``, imported when the line names it."""
 
     def load() -> Group | Command:
@@ -389,7 +253,30 @@ def _lazy_child(where: str, help_line: str) -> Child:
         noun: Noun = getattr(import_module(module), attribute or "noun")
         return noun.build(help_line)
 
-    return Child(help_line, load)
+    return Member(help_line, load)
+
+
+def _lazy_command(
+    function: Callable[..., int | None],
+    view: View | None,
+    exits: tuple[int, ...],
+    examples: tuple[str, ...],
+    *,
+    all_profiles: bool,
+    all_cards: bool,
+) -> Callable[[], Command]:
+    """What makes the command of a function, once, when a line names it."""
+
+    @cache
+    def load() -> Command:
+        command = command_of(function)
+        command.view, command.examples = view, examples
+        command.exits = tuple(sorted({*exits, *_ALWAYS_POSSIBLE})) if exits else ()
+        names = (("all_profiles", all_profiles), ("all_cards", all_cards))
+        command.honours = frozenset(name for name, is_honoured in names if is_honoured)
+        return command
+
+    return load
 
 
 def _first_sentence(text: str) -> str:

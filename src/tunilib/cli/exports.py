@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.options import Choices, Option, named_file, output_file
+from tunilib.cli.options import Option, named_file, output_file
 from tunilib.cli.output import clean_lines
 from tunilib.formats import names
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-EXPORT_FORMAT = Choices(names("write"), tuple)
-NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
+EXPORT_FORMAT = names("write")
+NAMES = ", ".join(EXPORT_FORMAT[:-1]) + f" or {EXPORT_FORMAT[-1]}."
 """The formats, as help names them."""
 OutputOption = Annotated[
     Path | None,

@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
-from tunilib.cli.command import Command, Group, Parameter
+from tunilib.cli.command_line import GLOBALS, GlobalOption
 from tunilib.cli.errors import BRIEFLY
-from tunilib.cli.options import GLOBALS, GlobalOption
+from tunilib.cli.options import is_argument, is_switch, label_of, text_of
+from tunilib.cli.tree import Command, Group
 from tunilib.messages import word
+
+if TYPE_CHECKING:
+    from typer._click.core import Parameter
 
 SCREEN = 23
 """The lines of a page that leaves a line of 24 for the prompt."""
@@ -45,8 +50,15 @@ def help_page(path: str, node: Group | Command, language: str, width: int) -> st
 
 def usage_of(parameter: Parameter) -> str:
     """An argument as a usage line shows it: ``CARD``, ``[ID...]``."""
-    usage = parameter.label + ("..." if parameter.is_multiple else "")
-    return usage if parameter.is_required else f"[{usage}]"
+    usage = label_of(parameter) + ("..." if parameter.nargs == -1 else "")
+    return usage if parameter.required else f"[{usage}]"
+
+
+def value_of(parameter: Parameter) -> str:
+    """How help shows the value of an option."""
+    if is_switch(parameter):
+        return ""
+    return parameter.metavar or "|".join(text_of(parameter).choices) or "VALUE"
 
 
 class _Page:
@@ -70,7 +82,7 @@ class _Page:
         shown = [f"  {line}" for line in node.examples[:examples]]
         parts = [
             self._hanging(f"Usage: {self._path} {head}"),
-            self._description(node.help),
+            self._description(node.help or ""),
             *lists,
             self._globals(),
             *foot[:1],
@@ -82,20 +94,20 @@ class _Page:
         return "".join("\n" * (i in apart and i > 0) + "\n".join(part) + "\n" for i, part in enumerate(parts))
 
     def _of_command(self, command: Command) -> Iterator[list[str]]:
-        arguments = [self._argument(one) for one in command.parameters if one.is_argument]
-        options = [self._option(one) for one in command.parameters if not one.is_argument]
+        arguments = [self._argument(one) for one in command.params if is_argument(one)]
+        options = [self._option(one) for one in command.params if not is_argument(one)]
         both = [("Arguments:", arguments), ("Options:", options)]
         if lines := [line for title, records in both if records for line in self._list(title, records)]:
             yield lines
 
     def _of_group(self, group: Group) -> Iterator[list[str]]:
-        names = ((f"{name} (default)" if name == group.default else name, one) for name, one in group.children.items())
-        yield self._list("Commands:", [(name, child.help) for name, child in names])
+        names = ((f"{name} (default)" if name == group.default else name, one) for name, one in group.members.items())
+        yield self._list("Commands:", [(name, member.help) for name, member in names])
 
     def _globals(self) -> list[str]:
         if isinstance(self._node, Group) and self._node.is_root:
             return self._list("Global options:", [_global_record(option) for option in GLOBALS])
-        return self._hanging(f"Global options: {' '.join(option.flags[0] for option in GLOBALS)}")
+        return self._hanging(f"Global options: {' '.join(option.opts[0] for option in GLOBALS)}")
 
     def _foot(self, command: Command) -> Iterator[list[str]]:
         """Its columns, and the codes that it can end with."""
@@ -106,36 +118,32 @@ class _Page:
             yield self._hanging(f"Exit codes: {codes} (tunilib help exit-codes)")
 
     def _usage(self, command: Command) -> str:
-        return " ".join([*(usage_of(one) for one in command.parameters if one.is_argument), "[OPTIONS]"])
+        return " ".join([*(usage_of(one) for one in command.params if is_argument(one)), "[OPTIONS]"])
 
     def _argument(self, parameter: Parameter) -> tuple[str, str]:
-        help_ = parameter.declared.help
-        if not all(re.search(rf"\b{re.escape(one)}\b", help_) for one in parameter.choices):
-            help_ = f"{help_} One of: {', '.join(parameter.choices)}."
+        help_, choices = _help_of(parameter), text_of(parameter).choices
+        if not all(re.search(rf"\b{re.escape(one)}\b", help_) for one in choices):
+            help_ = f"{help_} One of: {', '.join(choices)}."
         return usage_of(parameter).strip("[]"), self._with_terms(help_, parameter)
 
     def _option(self, parameter: Parameter) -> tuple[str, str]:
-        declared = parameter.declared
-        value = "" if parameter.is_switch else declared.metavar or "|".join(parameter.every_choice) or "VALUE"
-        help_ = declared.help
-        if declared.metavar and len(parameter.every_choice) > len(parameter.choices):
-            others = parameter.every_choice[len(parameter.choices) :]
-            help_ += f" Others: {', '.join(others)}."
-        help_ = self._with_terms(help_, parameter)
-        if parameter.is_required:
+        help_ = self._with_terms(_help_of(parameter), parameter)
+        if parameter.required:
             help_ += " [required]"
-        elif not parameter.is_switch and parameter.default not in (None, ""):
+        elif not is_switch(parameter) and parameter.default not in (None, ""):
             help_ += f" [default: {parameter.default}]"
-        return f"{declared.flags[0]} {value}".rstrip(), help_
+        return f"{parameter.opts[0]} {value_of(parameter)}".rstrip(), help_
 
     def _with_terms(self, help_: str, parameter: Parameter) -> str:
         """The help of what takes terms of the language, with those of its choices, or of the words that it names."""
-        kind = parameter.declared.words
+        kind = text_of(parameter).words
         if self._language == "en" or not kind:
             return help_
         from tunilib.terms import TERMS
 
-        named = parameter.choices or [one for one in TERMS[kind] if re.search(rf"\b{one}\b", parameter.declared.help)]
+        named = text_of(parameter).choices or [
+            one for one in TERMS[kind] if re.search(rf"\b{one}\b", _help_of(parameter))
+        ]
         terms = ", ".join(word(kind, value, self._language) for value in named)
         return f"{help_} {_IN_LANGUAGE[self._language]}: {terms}." if terms else help_
 
@@ -175,7 +183,11 @@ class _Page:
         return [line.replace(_HELD, " ") for line in lines]
 
 
+def _help_of(parameter: Parameter) -> str:
+    return getattr(parameter, "help", None) or ""
+
+
 def _global_record(option: GlobalOption) -> tuple[str, str]:
-    spelling = ", ".join(sorted(option.flags, key=len))
+    spelling = ", ".join(sorted(option.opts, key=len))
     variable = f" [env: {option.variable}]" if option.variable else ""
-    return f"{spelling} {option.metavar}".rstrip(), option.help + variable
+    return f"{spelling} {option.metavar or ''}".rstrip(), option.summary + variable

@@ -1,19 +1,14 @@
-"""What may be meant by a word that is no command; imported only after such a mistake.
+"""What may be meant by a word that is no command or option; imported only after such a mistake.
 
-The commands are those of the completion table, which costs no import of a noun. Beside their own names they are known
-by other words, in the three languages of the program.
+Beside their own names the commands are known by other words, in the three languages of the program.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from tunilib.cli.completion.table import TREE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from tunilib.cli.completion.table import Node
+from tunilib.cli.tree import Group, every_node
 
 _MOST = 3
 
@@ -65,16 +60,16 @@ OTHER_WORDS = {
 """Words for commands that are not their names; a command that there is not is passed over."""
 
 
-def commands_like(path: Sequence[str], word: str) -> tuple[str, ...]:
+def commands_like(root: Group, path: Sequence[str], word: str) -> tuple[str, ...]:
     """The whole commands that may be meant, the most likely first, at most three.
 
     Args:
-        path: the words before, with ``tunilib``. word: the one that no command there has.
+        root: the whole command line. path: the words before, with ``tunilib``. word: the one that no command there has.
     """
     typed = word.casefold()
     if len(path) > 1 and typed in ("help", *OTHER_WORDS["help"].split()):
         return (" ".join(("tunilib", "help", *path[1:])),)
-    every = list(_walk(TREE, ()))
+    every = [words for words, _ in every_node(root) if words]
     here = [command for command in every if command[:-1] == tuple(path[1:])]
     meant = [tuple(command.split()) for command, words in OTHER_WORDS.items() if typed in words.split()]
     found = [
@@ -91,7 +86,9 @@ def _close(typed: str, commands: Sequence[tuple[str, ...]], cutoff: float = 0.6)
         yield from (one for one in commands if one[-1] == name)
 
 
-def _walk(node: Node, words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    for name, child in node[3]:
-        yield (*words, name)
-        yield from _walk(child, (*words, name))
+def options_like(flags: Sequence[str], typed: str) -> tuple[str, ...]:
+    """The options that may be meant by one that there is not, the most likely first."""
+    bare = typed.strip("-")
+    return tuple(
+        flag for flag in get_close_matches(typed, flags) if get_close_matches(bare, [flag.strip("-")], cutoff=0.7)
+    )

@@ -72,6 +72,6 @@ def show(
 ) -> None:
     """Print the completion script of a shell, to put it where you want."""
     inv.prints_file()
-    from tunilib.cli.completion.install import script_of
+    from tunilib.cli.completion.scripts import script
 
-    inv.write(script_of(shell))
+    inv.write(script(shell))

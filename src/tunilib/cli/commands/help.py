@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Line
-from tunilib.cli.parser import parse
+from tunilib.cli.command_line import CommandLine
+from tunilib.cli.options import Argument
+from tunilib.cli.reader import read_line
 
 noun = Noun()
 _TOPIC = "exit-codes"
@@ -27,4 +28,4 @@ def show(
 
         inv.show("".join(f"{code:>3}  {meaning}\n" for code, meaning in MEANING.items()) + f"\n{ORDER}\n")
         return
-    parse([*(words or ()), "--help"], root_group(), Line(inv.environ))
+    read_line([*(words or ()), "--help"], root_group(), CommandLine(inv.environ))

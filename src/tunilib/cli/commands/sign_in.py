@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
-from tunilib.cli.options import Argument, Choices, Option
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -70,7 +70,7 @@ def login(
         Option(
             "--backend",
             help="Its interface; default: told by the address.",
-            choices=Choices(backend_names(), tuple),
+            choices=backend_names(),
         ),
     ] = None,
     haka: Annotated[bool, Option("--haka", help="Sign in with a university account.")] = False,

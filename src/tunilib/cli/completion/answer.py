@@ -1,4 +1,4 @@
-"""What could come next on a command line, from the static table; imports nothing else by itself.
+"""What could come next on a command line, from the table of :mod:`tunilib.cli.completion.table`.
 
 The scripts of the shells run ``tunilib`` with ``_TUNILIB_COMPLETE`` set to their name and the words so far as
 arguments, the one at the cursor last. The answer has a line for each candidate, ``word<TAB>help`` (bash: the help of
@@ -8,11 +8,11 @@ own. bash and PowerShell put a word on the line as it is, so it is quoted for th
 
 from __future__ import annotations
 
-from tunilib.cli.completion.table import ALIASES, GLOBALS, TREE
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tunilib.cli.completion.table import Table
 
     Named = list[tuple[str, str]]
     Known = Callable[[str, dict[str, str], bool], Named]
@@ -20,19 +20,17 @@ if TYPE_CHECKING:
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,")
 
 
-def answer(words: list[str], shell: str, known: Known | None = None) -> str:
+def answer(words: list[str], shell: str, table: Table, known: Known | None = None) -> str:
     """The candidates for the last of ``words``.
 
     Args:
         words: what follows the program's name, up to the cursor; in PowerShell, which loses empty arguments, the
             last one begins with ``=``.
-        shell: ``bash``, ``zsh``, ``fish`` or ``powershell``; after it, separated by blanks, the names that other
-            packages add to a choice: ``a|b=c|d``.
+        shell: ``bash``, ``zsh``, ``fish`` or ``powershell``.
         known: what this machine knows of a kind (``@loan`` in the table without its sign): gets the kind, the values of
             the options before the cursor, and whether the noun is the desk.
     """
-    shell, *added = shell.split(" ")
-    more = dict(choice.split("=", 1) for choice in added)
+    shell = shell.partition(" ")[0]  # what older scripts say behind it
     if shell == "powershell" and words:
         words = [*words[:-1], words[-1][1:]]
     if shell == "bash":
@@ -41,7 +39,7 @@ def answer(words: list[str], shell: str, known: Known | None = None) -> str:
     opened = current[:1] if shell in ("bash", "fish") and current[:1] in ("'", '"') else ""
     if shell in ("bash", "fish"):
         current = current[1:] if opened else current.replace("\\", "")
-    candidates = _Candidates(words[:-1], more, known)
+    candidates = _Candidates(words[:-1], table, known)
     found = candidates.of(current)
     found = [(_quoted(word, shell, opened), _one_line(help_)) for word, help_ in found]
     if shell == "bash" and not candidates.are_known:
@@ -76,10 +74,10 @@ def _one_line(text: str) -> str:
 class _Candidates:
     """The candidates at the cursor: the words before it lead to a command, and to what is still open there."""
 
-    def __init__(self, before: list[str], more: dict[str, str], known: Known | None) -> None:
-        self._more, self._known, self.are_known = more, known, False
-        self._node, self._before, self._given = TREE, before, dict[str, str]()
-        self._positionals, self._pending, self._only_operands, self._at_desk = 0, "", False, False
+    def __init__(self, before: list[str], table: Table, known: Known | None) -> None:
+        self._table, self._known, self.are_known = table, known, False
+        self._path, self._before, self._given = "", before, dict[str, str]()
+        self._positionals, self._pending, self._only_operands = 0, "", False
         flag = ""
         for word in before:
             if self._pending:
@@ -100,31 +98,35 @@ class _Candidates:
         if self._pending:
             return self._values(self._pending, current)
         if self._only_operands or not current.startswith("-"):
-            children = [] if self._only_operands else self._node[3]
-            found = [(name, child[0]) for name, child in children if name.startswith(current)]
+            members = [] if self._only_operands else self._members
+            found = [(name, help_) for name, help_ in members if name.startswith(current)]
             return found or self._values(self._argument(), current)
         flag, equals, value = current.partition("=")
         if equals:
             return [(f"{flag}={word}", help_) for word, help_ in self._values(self._kind(flag) or "", value)]
-        return [(name, help_) for names, _, help_ in self._options() for name in names if name.startswith(current)]
+        return [(name, help_) for name, _, help_ in self._options() if name.startswith(current)]
+
+    @property
+    def _members(self) -> Named:
+        return self._table.members.get(self._path, [])
 
     def _operand(self, word: str) -> None:
-        child = dict(self._node[3]).get(ALIASES.get(word, word))
-        if child is None:
+        name = self._table.aliases.get(word, word)
+        if name not in dict(self._members):
             self._positionals += 1
-        elif child is not _HELP:
-            self._at_desk = self._at_desk or word == "desk"
-            self._node, self._positionals = child, 0
+        elif self._path or name != "help":  # what follows help is what could be in its place
+            self._path, self._positionals = f"{self._path} {name}".strip(), 0
 
-    def _options(self) -> tuple[tuple[tuple[str, ...], str, str], ...]:
-        default = dict(self._node[3]).get(self._node[4])
-        return (*self._node[1], *(default[1] if default else ()), *GLOBALS)
+    def _options(self) -> list[tuple[str, str, str]]:
+        """Those of the command, or of the default verb of a noun, and the global ones."""
+        default = f"{self._path} {self._table.defaults.get(self._path, '')}".strip()
+        return [option for path in (default, "*") for option in self._table.options.get(path, [])]
 
     def _kind(self, flag: str) -> str | None:
-        return next((kind for names, kind, _ in self._options() if flag in names), None)
+        return next((kind for name, kind, _ in self._options() if name == flag), None)
 
     def _argument(self) -> str:
-        kinds = self._node[2]
+        kinds = self._table.arguments.get(self._path, [])
         if self._positionals < len(kinds):
             return kinds[self._positionals].removesuffix("+")
         return kinds[-1].removesuffix("+") if kinds and kinds[-1].endswith("+") else ""
@@ -133,15 +135,12 @@ class _Candidates:
         if kind in ("file", "folder"):
             return [(f":{kind}s", "")]
         found: Named = []
-        for name in f"{kind}|{self._more.get(kind, '')}".split("|"):
+        for name in kind.split("|"):
             if name.startswith("@"):
                 self.are_known = True
-                known = self._known(name[1:], self._given, self._at_desk) if self._known else []
+                at_desk = self._path.startswith("desk ")
+                known = self._known(name[1:], self._given, at_desk) if self._known else []
                 found += [(word, text) for word, text in known if word.isprintable() and word not in self._before]
             elif name not in ("", "*"):
                 found.append((name, ""))
         return [(word, help_) for word, help_ in found if word.startswith(current)]
-
-
-_HELP = dict(TREE[3]).get("help")
-"""What follows ``help`` is what could stand in its place."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from tunilib.cli.command import Command, Group
 from tunilib.cli.completion.scripts import SHELLS, script
 from tunilib.core.models import Model, model
 from tunilib.core.note import cause_of
@@ -79,12 +77,10 @@ def target_of(shell: str, environ: Mapping[str, str]) -> Path:
 def install(shell: str, target: Path) -> bool:
     """Put the script there, atomically; whether anything had to be changed.
 
-    The script knows the names that other packages add to choices (formats, backends) at this time.
-
     Raises:
         LocalError: the folder or the file cannot be written; exit 6. The old file is still there then.
     """
-    content = script_of(shell).encode()
+    content = script(shell).encode()
     try:
         if target.is_file() and target.read_bytes() == content:
             return False
@@ -95,11 +91,6 @@ def install(shell: str, target: Path) -> bool:
             "{file} cannot be written: {why}", file=error.filename or target, why=cause_of(error)
         ) from error
     return True
-
-
-def script_of(shell: str) -> str:
-    """The script of a shell, with the names that other packages add to choices at this time."""
-    return script(shell, _added_names())
 
 
 def is_loaded(shell: str, environ: Mapping[str, str]) -> bool | None:
@@ -149,24 +140,6 @@ def _stop(leader: int) -> None:
 
     with suppress(OSError):
         os.killpg(leader, signal.SIGKILL)
-
-
-def _added_names() -> str:
-    from tunilib.cli.app import root_group
-
-    choices = dict(_plugin_choices(root_group()))
-    return " ".join(f"{own}={'|'.join(names)}" for own, names in choices.items() if names)
-
-
-def _plugin_choices(command: Group | Command) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if isinstance(command, Group):
-        for child in command.children.values():
-            yield from _plugin_choices(child.load())
-        return
-    for parameter in command.parameters:
-        if (added := parameter.declared.choices) is not None:
-            names = tuple(name for name in added.others() if re.fullmatch(r"[\w.+-]+", name, re.ASCII))
-            yield "|".join(added.ours), names
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -8,15 +8,14 @@ FILES = {"bash": "tunilib.bash", "zsh": "_tunilib", "fish": "tunilib.fish", "pow
 """What each is called in the folder ``completions``."""
 
 
-def script(shell: str, added: str = "") -> str:
-    """The script for one of :data:`SHELLS`; ``added``: names that other packages add, as ``answer`` takes them."""
-    text = _SCRIPTS[shell].lstrip("\n")
-    return text.replace(f"'{shell}'", f"'{shell} {added}'", 1) if added else text
+def script(shell: str) -> str:
+    """The script for one of :data:`SHELLS`."""
+    return _SCRIPTS[shell].lstrip("\n")
 
 
 _SCRIPTS = {
     "bash": r"""
-# Completion of tunilib for bash. Made by: python -m tunilib.cli.completion.generate
+# Completion of tunilib for bash. Made by: tunilib completion show bash
 
 _tunilib() {
     local line tab=$'\t' word=${COMP_WORDS[COMP_CWORD]}
@@ -52,7 +51,7 @@ complete -F _tunilib tunilib
 """,
     "zsh": r"""
 #compdef tunilib
-# Completion of tunilib for zsh. Made by: python -m tunilib.cli.completion.generate
+# Completion of tunilib for zsh. Made by: tunilib completion show zsh
 
 _tunilib() {
     local line word
@@ -78,7 +77,7 @@ else
 fi
 """,
     "fish": r"""
-# Completion of tunilib for fish. Made by: python -m tunilib.cli.completion.generate
+# Completion of tunilib for fish. Made by: tunilib completion show fish
 
 function __tunilib_complete
     set -l words (commandline -opc)
@@ -98,7 +97,7 @@ end
 complete -c tunilib -f -k -a '(__tunilib_complete)'
 """,
     "powershell": r"""
-# Completion of tunilib for PowerShell. Made by: python -m tunilib.cli.completion.generate
+# Completion of tunilib for PowerShell. Made by: tunilib completion show powershell
 
 Register-ArgumentCompleter -Native -CommandName tunilib -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)

@@ -9,7 +9,7 @@ from tunilib.cli.accounts import owned, results_of, show_list
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import FAVOURITES, RECORDS_DONE, InList, ListArgument, Records, noun
 from tunilib.cli.errors import SEE_HELP, most_serious
-from tunilib.cli.options import Argument, Choices, Option
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
@@ -175,7 +175,7 @@ def import_file(
         str | None,
         Option(
             "--format",
-            choices=Choices(names("read"), tuple),
+            choices=names("read"),
             help="Its format; without: its content tells.",
         ),
     ] = None,

@@ -1,0 +1,255 @@
+"""The tree of groups and commands, as Typer reads a line by it.
+
+A noun's module is imported only when a line names it, and a command is made of its function only when it is called or
+its help is wanted. Each level reads its own options and the global ones; a noun without a verb, or with an option that
+is not its own, goes to its default verb. The first mistake of a line is reported, after the rest of the line has said
+in which language, and whether as JSON.
+
+Typer (0.26 to 0.28) carries its parser, a copy of click, as a private package. What is used of it in this folder:
+
+=========================================  ==========================================================================
+private name                               why
+=========================================  ==========================================================================
+``_click.types.ParamType``                 what ``click_type`` of an option has to be: a word that has terms
+``_click.types.IntParamType``               that a value had to be a number; it has no public name
+``_click.exceptions.UsageError``           the base of all mistakes, to report them in our form and language; the
+                                           public ``TyperException`` is not in 0.26
+``_click.exceptions.NoSuchOption``         which option; it has no public name
+``_click.exceptions.BadOptionUsage``       which option has no value, or one too many; it has no public name
+``_click.exceptions.MissingParameter``     which argument or option is missing; it has no public name
+=========================================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from copy import copy
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args, get_origin
+
+import typer
+from typer._click.exceptions import BadOptionUsage, NoSuchOption
+from typer._click.exceptions import UsageError as TyperUsageError
+from typer.core import TyperCommand
+
+from tunilib.cli.command_line import GLOBALS, CommandLine, HelpWanted, VersionWanted
+from tunilib.cli.errors import SEE_HELP
+from tunilib.cli.options import Text
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from typer._click.core import Context, Parameter
+
+    from tunilib.cli.views import View
+
+
+class ParsedLine(NamedTuple):
+    """What a line says.
+
+    Attributes:
+        path: the words that name the command, with ``tunilib``.
+        values: by the names of the function's parameters.
+    """
+
+    path: str
+    command: Command
+    values: dict[str, Any]
+
+
+class UnknownCommand(TyperUsageError):
+    """A word that names no member of a group."""
+
+    def __init__(self, word: str, context: Context) -> None:
+        super().__init__(word, context)
+        self.word = word
+
+
+class Node(TyperCommand):
+    """A group or a command: it takes the global options beside its own.
+
+    Attributes:
+        default: the verb of a bare noun; None: it prints its help, or is itself a command.
+        examples: command lines that help shows.
+    """
+
+    allow_extra_args = True
+    default: str | None = None
+    examples: tuple[str, ...] = ()
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """Its own options and arguments, and the global options."""
+        return [*super().get_params(ctx), *GLOBALS]
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the words of this level; returns those that are left."""
+        words = list(args)
+        try:
+            try:
+                return super().parse_args(ctx, args)
+            except (NoSuchOption, BadOptionUsage) as mistake:
+                before = words[: _place(words, mistake.option_name)]
+                with suppress(TyperUsageError, UsageError):  # what comes before the mistake may ask for help
+                    super().parse_args(self._again(ctx), before)
+                if self.default is not None and isinstance(mistake, NoSuchOption):
+                    return super().parse_args(ctx, [self.default, *words])
+                raise
+        except (TyperUsageError, HelpWanted, VersionWanted) as ending:
+            if isinstance(ending, TyperUsageError):
+                ending.ctx = ending.ctx or ctx
+            self.note_globals(ctx, words)
+            raise
+
+    def note_globals(self, ctx: Context, words: Sequence[str]) -> None:
+        """Note the global options of a line that has a mistake or asks for help, wherever they are."""
+        line: CommandLine = ctx.obj
+        line.is_decided = True
+        rest = list(words)
+        while True:
+            try:
+                super().parse_args(self._again(ctx), list(rest))
+            except (NoSuchOption, BadOptionUsage) as mistake:
+                del rest[_place(rest, mistake.option_name)]
+            except (TyperUsageError, UsageError):
+                return  # a wrong value; the global options were read before it
+            else:
+                return
+
+    def _again(self, ctx: Context) -> Context:
+        return self.context_class(
+            self, parent=ctx.parent, info_name=ctx.info_name, obj=ctx.obj, allow_interspersed_args=True
+        )
+
+
+class Command(Node):
+    """A verb, or a noun without verbs.
+
+    Attributes:
+        function: gets the :class:`~tunilib.cli.command.Invocation`, and its parameters by name.
+        view: what it shows; None where it shows no fields.
+        honours: which of ``all_profiles`` and ``all_cards`` it takes.
+        exits: the codes that help lists.
+    """
+
+    function: Callable[..., int | None]
+    view: View | None = None
+    honours: frozenset[str] = frozenset()
+    exits: tuple[int, ...] = ()
+
+    def invoke(self, ctx: Context) -> ParsedLine:
+        """The values that the line gives; the command itself is run by the caller."""
+        if ctx.args:
+            rest = " ".join(ctx.args)
+            raise UsageError("unexpected argument: {words}", hint=SEE_HELP, words=rest, command=ctx.command_path)
+        return ParsedLine(ctx.command_path, self, super().invoke(ctx))
+
+    def columns(self, of_several: bool = False) -> tuple[str, ...] | None:
+        """The columns of the rows that it prints in a pipe; None where it prints none.
+
+        Args:
+            of_several: whether several accounts or cards are meant, so that rows name them.
+        """
+        return None if self.view is None else self.view.columns_in_pipe(of_several=of_several)
+
+
+class Member(NamedTuple):
+    """A member of a group: what help says of it, and how to get it."""
+
+    help: str
+    load: Callable[[], Group | Command]
+
+
+class Group(Node):
+    """A noun with verbs, or the whole command line with its nouns.
+
+    Args:
+        members: what it holds, by name, in the order of help.
+        aliases: other names of members, not shown.
+        usage: what follows its name in a usage line.
+        is_root: whether it is the whole command line.
+    """
+
+    allow_interspersed_args = False
+
+    def __init__(
+        self,
+        help_text: str,
+        members: Mapping[str, Member],
+        *,
+        aliases: Mapping[str, str] | None = None,
+        default: str | None = None,
+        usage: str = "VERB [ARGUMENTS] [OPTIONS]",
+        examples: tuple[str, ...] = (),
+        is_root: bool = False,
+    ) -> None:
+        super().__init__(None, help=help_text, add_help_option=False, rich_markup_mode=None)
+        self.members, self.aliases = members, aliases or {}
+        self.default, self.usage, self.examples, self.is_root = default, usage, examples, is_root
+
+    def invoke(self, ctx: Context) -> ParsedLine:
+        """Go on with the member that the next word names."""
+        words = ctx.args or ([self.default] if self.default else [])
+        if not words:
+            if ctx.obj.has("json"):
+                raise UsageError("missing command", hint=SEE_HELP, command=ctx.command_path)
+            raise HelpWanted(ctx.command_path, self)
+        name = self.aliases.get(words[0], words[0])
+        if name not in self.members:
+            self.note_globals(ctx, words[1:])
+            raise UnknownCommand(words[0], ctx)
+        command = self.members[name].load()
+        with command.make_context(name, words[1:], parent=ctx) as context:
+            parsed: ParsedLine = command.invoke(context)
+            return parsed
+
+
+def every_node(node: Group | Command, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Group | Command]]:
+    """A group or command and all below it, each with the words that lead there."""
+    yield words, node
+    if isinstance(node, Group):
+        for name, member in node.members.items():
+            yield from every_node(member.load(), (*words, name))
+
+
+def command_of(function: Callable[..., int | None]) -> Command:
+    """The command that a function describes; its first parameter, the call, is not read from the line."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(cls=Command, help=inspect.getdoc(function) or "", add_help_option=False)(_values_of(function))
+    command = typer.main.get_command(app)
+    assert isinstance(command, Command)
+    command.function = function
+    return command
+
+
+def _values_of(function: Callable[..., int | None]) -> Callable[..., dict[str, Any]]:
+    """A function with the same parameters but the first, which returns them by name."""
+
+    def values(**found: Any) -> dict[str, Any]:
+        return found
+
+    parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    declared = [
+        one.replace(annotation=_typed(one.annotation), kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters
+    ]
+    values.__signature__ = inspect.Signature(declared)  # type: ignore[attr-defined]
+    values.__annotations__ = {one.name: one.annotation for one in declared}
+    return values
+
+
+def _typed(annotation: Any) -> Any:
+    """An annotation that says how its words are read: a ``Literal`` lists them, and they may have terms."""
+    option, kind = annotation.__metadata__[0], annotation.__origin__
+    literal = next((one for one in (kind, *get_args(kind)) if get_origin(one) is Literal), None)
+    text: Text = option.text
+    if literal is not None:
+        text = Text(tuple(map(str, get_args(literal))), text.words, text.completes)
+    if option.parser is None and (text.choices or text.words or text.completes):
+        option = copy(option)
+        option.click_type = text
+    return Annotated[kind, option]
+
+
+def _place(words: Sequence[str], option: str) -> int:
+    """Where a line has the option that was not understood."""
+    begins = f"{option}=" if option.startswith("--") else option
+    return next(at for at, word in enumerate(words) if word == option or word.startswith(begins))

@@ -129,6 +129,60 @@ def test_a_command_touches_four_files(house: CopiedSource) -> None:
     assert len(house.touched) <= 4
 
 
+def test_a_verb_that_changes_something_touches_seven_files(house: CopiedSource) -> None:
+    house.add_line(
+        "core/changes.py",
+        after='    DELETE_LIST = "favourites-delete", "favourites delete", "lists", Word.DELETED\n',
+        line='    HIDE_LIST = "favourites-hide", "favourites hide", "lists", Word.UNPUBLISHED\n',
+    )
+    house.add_line(
+        "core/proof/comparison.py",
+        after="    ChangeKind.DELETE_LIST: _is_deleted,\n",
+        line="    ChangeKind.HIDE_LIST: partial(_is_list_changed, public=False),\n",
+    )
+    house.append("core/ports/account.py", "\n    def hide(self, chosen: FavouriteList) -> Answer: ...\n")
+    method = (
+        "    def hide(self, chosen):\n"
+        "        from tunilib.core.favourite import ListChange\n\n"
+        "        return self.change_list(chosen, ListChange(public=False))\n\n"
+    )
+    for door in ("backends/embedded/favourites/__init__.py", "backends/vufind/favourites/changes.py"):
+        delete = "    def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:\n"
+        house.edit(door, delete, method + delete)
+    house.append(
+        "services/favourites.py",
+        """
+
+@changes
+def hide_list(account, word):
+    before = begin(account, LISTS)
+    chosen = chosen_list(before.items, word)
+    key = Key(id=chosen.id, title=chosen.name)
+    return _change_list(account, ChangeKind.HIDE_LIST, key, before, lambda: offered_changes(account).hide(chosen))
+""",
+    )
+    house.append(
+        "cli/commands/favourites/lists.py",
+        """
+
+@noun.command("hide", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites hide Thesis",))
+def hide(inv: Invocation, chosen: ListArgument) -> int:
+    \"\"\"Let nobody else read a list.\"\"\"
+    from tunilib.services import favourites
+
+    return show_things(inv, lambda account: favourites.hide_list(account, chosen))
+""",
+    )
+    house.tunilib("demo")
+    house.tunilib("favourites", "create", "Paper", "--public")
+    assert house.json("favourites", "hide", "Paper")["outcome"] == "unpublished"
+    assert house.json("favourites", "hide", "Paper")["outcome"] == "unchanged"
+    assert [one["public"] for one in house.json("favourites", "lists") if one["name"] == "Paper"] == [False]
+    house.python("-c", "from tunilib.core.proof.comparison import *; assert set(AS_ASKED) == set(ChangeKind)")
+    assert house.touched == listed("A verb that changes something")
+    assert len(house.touched) == 7
+
+
 def test_a_backend_touches_the_registry(house: CopiedSource) -> None:
     own = "backends/shelf/entry.py"
     house.add("backends/shelf/__init__.py", "")

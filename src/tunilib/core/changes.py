@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-Subject: TypeAlias = Literal["loans", "holds", "profile", "password", "cards", "favourites", "searches", "payments"]
+Subject: TypeAlias = Literal[
+    "loans", "holds", "profile", "password", "cards", "lists", "favourites", "searches", "payments"
+]
 """What a change is done to."""
 
 
@@ -45,11 +47,11 @@ class ChangeKind(StrEnum):
     USE_CARD = "cards-use", "cards use", "cards", Word.USED
     EDIT_CARD = "cards-edit", "cards edit", "cards", Word.EDITED
     REMOVE_CARD = "cards-remove", "cards remove", "cards", Word.REMOVED
-    CREATE_LIST = "favourites-create", "favourites create", "favourites", Word.CREATED
-    RENAME_LIST = "favourites-rename", "favourites rename", "favourites", Word.RENAMED
-    PUBLISH_LIST = "favourites-publish", "favourites publish", "favourites", Word.PUBLISHED
-    UNPUBLISH_LIST = "favourites-unpublish", "favourites unpublish", "favourites", Word.UNPUBLISHED
-    DELETE_LIST = "favourites-delete", "favourites delete", "favourites", Word.DELETED
+    CREATE_LIST = "favourites-create", "favourites create", "lists", Word.CREATED
+    RENAME_LIST = "favourites-rename", "favourites rename", "lists", Word.RENAMED
+    PUBLISH_LIST = "favourites-publish", "favourites publish", "lists", Word.PUBLISHED
+    UNPUBLISH_LIST = "favourites-unpublish", "favourites unpublish", "lists", Word.UNPUBLISHED
+    DELETE_LIST = "favourites-delete", "favourites delete", "lists", Word.DELETED
     ADD_FAVOURITES = "favourites-add", "favourites add", "favourites", Word.ADDED
     REMOVE_FAVOURITES = "favourites-remove", "favourites remove", "favourites", Word.REMOVED
     EDIT_FAVOURITE = "favourites-edit", "favourites edit", "favourites", Word.EDITED

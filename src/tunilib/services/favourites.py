@@ -299,7 +299,7 @@ def _key(record: str, before: Reading[Favourite], source: str | None = None, *, 
 def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -> Comparison:
     """Compare an item with what its kind needs, whichever change is made now."""
     state: object
-    if intent.kind in _OF_LISTS:
+    if intent.kind.subject == "lists":
         state = _read_lists(account)
     elif intent.kind is ChangeKind.IMPORT_FAVOURITES:
         state = offered_favourites(account).read()
@@ -311,16 +311,6 @@ def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -
     return compare(intent.kind, key, state)
 
 
-_KINDS = kinds_of("favourites")
-_OF_LISTS = frozenset(
-    (
-        ChangeKind.CREATE_LIST,
-        ChangeKind.RENAME_LIST,
-        ChangeKind.PUBLISH_LIST,
-        ChangeKind.UNPUBLISH_LIST,
-        ChangeKind.DELETE_LIST,
-    )
-)
-
+_KINDS = kinds_of("lists", "favourites")
 LISTS = Subject(kinds=_KINDS, read=_read_lists, compare=_compare, of_card=False)
 """The lists of an account."""

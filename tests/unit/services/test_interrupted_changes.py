@@ -19,7 +19,7 @@ from tests.builders import (
 
 from tunilib.core import Hold, HoldStatus
 from tunilib.core.changes import ChangeKind, Intent, Key, Recovered
-from tunilib.core.hold import HoldChange, HoldRequest
+from tunilib.core.hold import HoldChange
 from tunilib.services import holds as service
 from tunilib.services.change import begin
 from tunilib.services.renewals import LOANS
@@ -115,11 +115,3 @@ def test_a_run_that_renewed_is_not_looked_at_among_holds() -> None:
     ledger = FakeLedger()
     intent(ledger, "2026-03-20")
     assert holds_looked(ledger, a_hold()) == ()
-
-
-def test_the_holds_on_a_record_are_those_that_are_open() -> None:
-    holds = [a_hold(id="a"), a_hold(id="b", record_id="R2"), a_hold(id="c", status=HoldStatus.EXPIRED), a_hold(id="d")]
-    ledger = FakeLedger()
-    service.place(an_account(ledger, holds=FakeHolds([a_reading(*holds)])), HoldRequest(record="R1"))
-    ((found, _, _),) = ledger.settled
-    assert found.keys[0].before == "a d"

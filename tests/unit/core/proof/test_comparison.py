@@ -13,7 +13,7 @@ from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import Favourite, FavouriteList
 from tunilib.core.patron import Card, ChangeRequest, Patron, PatronProfile
 from tunilib.core.payment import PaymentRecord, PaymentState
-from tunilib.core.proof.comparison import AS_ASKED, compare, favourites_digest, renewal_key
+from tunilib.core.proof.comparison import AS_ASKED, compare, favourites_digest, open_ids, renewal_key
 from tunilib.core.search import Alert, Search, SearchLists
 
 EVENING = datetime(2026, 3, 20, 18, tzinfo=HELSINKI)
@@ -277,3 +277,22 @@ def test_a_later_date_is_no_renewal_where_the_library_counts_none(
     key = renewal_key(a_loan(due=BEFORE, **was))
     assert key.asked in (None, "3", "left=2")
     assert compare(K.RENEW, key, a_reading(a_loan(due=LATER, **now))) == (done, "2026-03-21")
+
+
+def test_the_holds_on_a_record_before_another_is_placed_are_those_that_are_open() -> None:
+    each = [a_hold(id="a"), a_hold(id="b", record_id="R2"), a_hold(id="c", status=HoldStatus.EXPIRED), a_hold(id="d")]
+    assert open_ids(each, "R1") == "a d"
+
+
+def test_a_digest_differs_where_notes_keywords_lists_or_the_order_do() -> None:
+    each = [
+        favourites("t", "p"),
+        favourites("p", "t"),
+        favourites("t"),
+        favourites("t", notes="p. 3"),
+        favourites("t", keywords=("new",)),
+        a_reading(Favourite(record_id="other", list="t")),
+    ]
+    digests = [favourites_digest(one.items) for one in each]
+    assert len(set(digests)) == len(each)
+    assert all(len(one) == 20 for one in digests)

@@ -98,12 +98,7 @@ def answer_for(
     id: str | None = None,  # noqa: A002 - as in the claim
     words: tuple[str, ...] = (),
 ) -> Answer:
-    """The answer to a change of one thing.
-
-    Args:
-        item: what the claim is about. id: of what was created, or exists instead.
-        words: what the library said, verbatim.
-    """
+    """The answer to a change of one thing."""
     return Answer(claims={item: Claim(word=word, reasons=reasons, id=id)}, words=words)
 
 

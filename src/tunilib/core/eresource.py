@@ -96,17 +96,13 @@ def proxy_prefix(text: str) -> str:
 
 
 def is_through(prefix: str, address: str) -> bool:
-    """Whether an address leads through a proxy already: to it, or to a host that it stands for."""
+    """Whether an address leads through a proxy already: to it, or to a host that it renames."""
     proxy, host = urlsplit(prefix).hostname or "", urlsplit(address).hostname or ""
     return host == proxy or host.endswith(f".{proxy}")
 
 
 def proxied(prefix: str, address: str) -> str:
-    """The address of a resource through a proxy.
-
-    Args:
-        prefix: from :func:`proxy_prefix`. address: from :func:`resource_address`.
-    """
+    """The address of a resource through a proxy."""
     if is_through(prefix, address):
         return address
     parts = urlsplit(prefix)

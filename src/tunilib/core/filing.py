@@ -49,20 +49,12 @@ _MOST = 60
 
 
 def title_key(title: str, language: str | None = None) -> Filed:
-    """The sort key of a title.
-
-    Args:
-        language: the three-letter code of its language; None: not known.
-    """
+    """The sort key of a title."""
     return _filed(_without_article(title, language), title)
 
 
 def nonfiling_characters(title: str, language: str | None = None) -> int:
-    """The number of characters at the beginning of a title that are skipped: an article and the punctuation before it.
-
-    Args:
-        language: the three-letter code of its language; None: not known.
-    """
+    """How many characters of a title sorting skips: an article, and the punctuation before it."""
     plain = title.lstrip(_OPENING)
     filed = _without_article(title, language)
     return 0 if filed == plain else len(title) - len(filed)

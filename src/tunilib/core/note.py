@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Message(Protocol):
-    """An English message with its facts, kept until the language is known: an error, or a note."""
+    """An English message with its facts, until the language is known: an error, or a note."""
 
     @property
     def template(self) -> str: ...
@@ -48,11 +48,7 @@ def joined(notes: Iterable[Message | str], separator: str = "; ") -> Note:
 
 
 def cause_of(error: BaseException) -> Note:
-    """Why the operating system or the network refused, in words that can be translated.
-
-    Args:
-        error: of the system, or one of another library that was raised from it.
-    """
+    """Why the operating system or the network refused, in words that can be translated."""
     found: BaseException | None = error
     while found is not None:
         cause = _cause(found)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BLOCKS_FOR: Final = timedelta(minutes=60)
-"""How long a payment that nobody has paid keeps another one of another sum from being made (interface 1.2)."""
+"""How long a payment that nobody has paid rules out another one of another sum (interface 1.2)."""
 
 
 class PaymentState(StrEnum):
@@ -230,12 +230,7 @@ def never_shown(record: PaymentRecord) -> PaymentRecord:
 
 
 def cannot_register(record: PaymentRecord, balances: Mapping[str, int], cents: int) -> bool:
-    """Whether a payment cannot settle its fines: it settles all of them in full, or none.
-
-    Args:
-        balances: what is open of each fine now, in cents, by its id.
-        cents: what the payment service took.
-    """
+    """Whether a payment cannot settle its fines: it settles all of them in full, or none."""
     changed = any(balances.get(fine.id, 0) != fine.cents for fine in record.plan)
     return changed or cents != record.amount.cents or record.amount.cents != _sum(record.plan) + record.fee
 

@@ -138,11 +138,7 @@ class TomlTable:
 
 
 def place_of(error: ValueError, text: str) -> Note:
-    """Where a TOML parser gave up.
-
-    Args:
-        error: what it raised. text: what it read.
-    """
+    """Where a TOML parser gave up."""
     said = str(error)
     found = re.search(r"\(at line (\d+), column (\d+)\)", said)
     if found is not None:

@@ -21,14 +21,7 @@ def overdue_days(due: date, returned: date) -> int:
 
 
 def overdue_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) -> int:
-    """The fine, in cents, for a loan that is returned or renewed on a day; 0 if it is not late.
-
-    Args:
-        rule: the fine rule of the copy's collection.
-        due: the last day of the loan.
-        returned: the day of return or renewal.
-        calendar: the closed days, which some rules do not charge.
-    """
+    """The fine, in cents, for a loan that is returned or renewed on a day; 0 if it is not late."""
     days = overdue_days(due, returned) if rule.closed_days else calendar.open_days(due, max(due, returned))
     if days <= rule.grace_days:
         return 0
@@ -66,12 +59,7 @@ class LateCosts(NamedTuple):
 
 
 def late_costs(rules: Rules, rule: FineRule, due: date, open_fines: int, today: date) -> LateCosts:
-    """What keeping a loan costs.
-
-    Args:
-        rule: of the copy's collection.
-        open_fines: cents that the patron owes already.
-    """
+    """What a loan costs if it is not returned."""
     now = overdue_fine(rule, due, today, rules.calendar) if due < today else 0
     return LateCosts(fine_per_day(rule), now, suspends_on(rules, rule, due, open_fines, today))
 
@@ -113,21 +101,12 @@ def _cost_of_keeping(rules: Rules, rule: FineRule, due: date, day: date) -> int:
 
 
 def notice_reached(days: Sequence[int], due: date, day: date) -> int | None:
-    """The overdue notice that a loan has reached by a day: the largest number of overdue days; None: none yet.
-
-    Args:
-        days: the overdue days with a notice, the first one first (``overdue_notice_days`` of the rules).
-        due: the due date. day: the day that ends.
-    """
+    """The overdue notice that a loan has reached by a day: the largest number of overdue days; None: none yet."""
     reached = bisect_right(days, (day - due).days)
     return days[reached - 1] if reached else None
 
 
 def due_dates_to_tell(days: Sequence[int], ended: date, day: date) -> Iterator[tuple[date, date]]:
-    """The due dates whose loans reach an overdue notice after one day and up to another: first and last of each span.
-
-    Args:
-        days: as for :func:`notice_reached`. ended: the last day that was ended before. day: the day that ends.
-    """
+    """The spans of due dates whose loans reach an overdue notice after one day and up to another."""
     for number in days:
         yield days_after(ended, 1 - number), days_after(day, -number)

@@ -104,9 +104,6 @@ def against_another(
     """Every reason against making a payment beside those that there are.
 
     A payment that nobody has paid blocks another sum for an hour; one that the bank has not confirmed, until it has.
-
-    Args:
-        amount: what would be charged. plan: the fines that would be settled.
     """
     reasons: list[Reason] = []
     for one in records:

@@ -73,11 +73,7 @@ class RenewalForecast(NamedTuple):
 
 
 def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalDecision:
-    """Decide one renewal: every reason against it, and the due date it would give.
-
-    Args:
-        against_patron: the reasons about the patron, where they are known from another loan of theirs.
-    """
+    """Decide one renewal: every reason against it, and the due date it would give."""
     if against_patron is None:
         against_patron = patron_refusals(case.rules, case.standing, case.today, case.action)
     # the loop is here and not in a function of another module, as every loan of a list goes through it
@@ -138,9 +134,6 @@ def renewable_from(case: RenewalCase, decision: RenewalDecision) -> date | None:
     """The first day, today or later, on which a renewal would move the due date; None where there is none.
 
     What else is against a renewal now is assumed to last.
-
-    Args:
-        decision: what :func:`decide` says of the case.
     """
     if decision.moves:
         return case.today

@@ -54,11 +54,7 @@ def prove_profile(
 
 
 def prove_password(answer: Answer, signs_in: bool | None) -> ChangeOutcome:
-    """The outcome of a new password: ``changed`` only if a sign-in with it succeeds, whatever the library says.
-
-    Args:
-        signs_in: whether a sign-in succeeded; None: it was not tried, or could not be.
-    """
+    """The outcome of a new password: ``changed`` only if a sign-in with it succeeds, whatever the library says."""
     claim = answer.of(PASSWORD)
     if answer.sent and signs_in:
         return ChangeOutcome(Word.CHANGED)

@@ -34,11 +34,6 @@ def prove_state(
 
     Never ``done`` without the state read back; never ``refused`` if the answer was lost. If the state is as requested,
     but the library says that it did not make the change, someone else made it (interface, section 2).
-
-    Args:
-        done: the word for a change that was made.
-        before, after: whether the state was as requested before, and is now; ``after`` None: it could not be read back.
-        by_another: the reason if someone else made the change; None: a note that says so.
     """
     if not answer.sent or claim.word is ClaimWord.NOT_SENT:
         return Word.NOT_TRIED, claim.reasons or answer.refused

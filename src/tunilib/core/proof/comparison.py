@@ -100,13 +100,7 @@ PLACED_AS: Final = {
 def new_holds(
     kind: ChangeKind, record: str, known: Container[str], holds: Iterable[Hold], claimed: str | None = None
 ) -> list[Hold]:
-    """The open holds on a record that were not there before.
-
-    Args:
-        kind: how a hold was placed.
-        known: the ids of those that were there.
-        claimed: the id that the library gives the new one.
-    """
+    """The open holds on a record that were not there before."""
     return [
         hold
         for hold in holds

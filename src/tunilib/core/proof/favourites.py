@@ -101,11 +101,7 @@ def prove_edited(
 def prove_moved(
     records: Iterable[str], source: str, target: str | None, answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of moving records from one list to another; never ``moved`` while still in the first.
-
-    Args:
-        target: id of the list; None: not known before the answer.
-    """
+    """The outcomes of moving records from one list to another; never ``moved`` while still in the first."""
     now = None if after is None else _by_pair(after)
     outcomes = []
     for record in dict.fromkeys(records):
@@ -146,11 +142,7 @@ def prove_ordered(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of moving records to the beginning of a list.
-
-    Args:
-        before, after: the list in the patron's own order.
-    """
+    """The outcomes of moving records to the beginning of a list."""
     now = None if after is None else _begins(after, records)
     verdict = _proved(answer, answer.of(chosen), Word.ORDERED, before=_begins(before, records), after=now)
     return tuple(FavouriteOutcome(*verdict, record_id=record, list=chosen) for record in records)

@@ -27,12 +27,6 @@ def prove_placing(
 
     Never ``placed`` without a new open hold read back, or if the library says that it did not place it; never
     ``refused`` if the answer was lost; ``not-tried`` if nothing was sent.
-
-    Args:
-        record: the requested record.
-        kind: how it was requested.
-        expires: the last day requested; another one that is stored is a reason.
-        before, after: all holds, read before and after; ``after`` None: they could not be read.
     """
     claim = answer.of(record)
     if not answer.sent or claim.word is ClaimWord.NOT_SENT:

@@ -28,10 +28,6 @@ def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] 
     Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` if the answer was lost. If the
     date is later, but the library says that it did not renew the loan, another run or the patron in a browser renewed
     it (interface, section 2).
-
-    Args:
-        before: the loans that were sent, as they were before.
-        after: all loans read back; None: they could not be read.
     """
     if not answer.sent:
         return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)

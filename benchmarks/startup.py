@@ -103,7 +103,7 @@ def all_cases(environ: dict[str, str]) -> list[Case]:
                 variables=(("_TUNILIB_COMPLETE", "bash"),),
             ),
             Case("tunilib loans list, piped", (*tunilib, "loans", "list"), against, 1.25 if gh else None),
-            Case("tunilib status --line", (*tunilib, "status", "--line"), limit=2.5),
+            Case("tunilib status --line", (*tunilib, "status", "--line"), limit=2.2),
             Case("tunilib status, piped", (*tunilib, "status"), against, 1.5 if gh else None),
             Case(
                 "tunilib loans renew, piped",

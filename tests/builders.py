@@ -297,6 +297,9 @@ class FakeLedger:
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         return self._saw(fines)
 
+    def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
+        pass
+
     def returned(self, account: str) -> tuple[Loan, ...]:
         return self.gone
 

@@ -65,7 +65,7 @@ def _run(words: list[str]) -> int:
     if COMPLETION_VARIABLE in os.environ:
         return _print(_completion(words))
     if "--line" in words:
-        from tunilib.local.status_line import quick_line
+        from tunilib.local.quick import quick_line
 
         line = quick_line(words, os.environ)
         if line is not None:
@@ -90,14 +90,12 @@ def _completion(words: list[str]) -> str:
 
     from tunilib.cli.completion.answer import answer
     from tunilib.cli.completion.table import open_table
-    from tunilib.local.status_line import _folder
+    from tunilib.local.quick import find_candidates, quick_folder
 
     def known(kind: str, line: dict[str, str], at_desk: bool) -> list[tuple[str, str]]:
-        from tunilib.local.candidates import find_candidates
-
         return find_candidates(kind, line, os.environ, at_desk=at_desk)
 
-    return answer(words, os.environ[COMPLETION_VARIABLE], open_table(_folder(os.environ)), known)
+    return answer(words, os.environ[COMPLETION_VARIABLE], open_table(quick_folder(os.environ)), known)
 
 
 def _print(text: str) -> int:

@@ -8,15 +8,15 @@ library are data: they are never translated. See docs/howto/translate.md.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final
 
+TYPE_CHECKING = False  # `status --line` must not pay for the import of typing
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from gettext import NullTranslations
 
     from tunilib.core.note import Message
 
-LANGUAGES: Final = ("en", "fi", "sv")
+LANGUAGES = ("en", "fi", "sv")
 """The languages of messages; the first is the one in the code, and the default."""
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")

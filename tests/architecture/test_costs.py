@@ -299,7 +299,7 @@ def test_a_reason_touches_three_files(house: CopiedSource) -> None:
 
 
 def test_a_language_touches_one_file(house: CopiedSource) -> None:
-    house.edit("messages.py", 'LANGUAGES: Final = ("en", "fi", "sv")', 'LANGUAGES: Final = ("en", "fi", "sv", "de")')
+    house.edit("messages.py", 'LANGUAGES = ("en", "fi", "sv")', 'LANGUAGES = ("en", "fi", "sv", "de")')
     catalogue = house.package / "locale" / "de" / "LC_MESSAGES" / "tunilib.mo"
     catalogue.parent.mkdir(parents=True)
     german = Catalog(locale="de")

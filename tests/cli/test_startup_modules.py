@@ -47,6 +47,9 @@ HEAVY = {
 LIGHT = {"tunilib.core"}
 """Of these the package, whose ``__init__`` imports nothing."""
 
+QUICK = {"tunilib.local", "tunilib.local.places", "tunilib.local.quick"}
+"""What completion and the line of the status load of this machine."""
+
 
 WATCH = """
 import sys
@@ -87,8 +90,7 @@ def test_completion_loads_nothing_but_its_table_once_that_is_made(tmp_path: Path
         "tunilib.cli.completion",
         "tunilib.cli.completion.answer",
         "tunilib.cli.completion.table",
-        "tunilib.local",
-        "tunilib.local.status_line",
+        *QUICK,
     }
 
 
@@ -96,12 +98,8 @@ def test_completion_of_what_is_known_loads_little_more(tmp_path: Path) -> None:
     asked = {"_TUNILIB_COMPLETE": "bash", "HOME": str(tmp_path)}
     loaded_by("completion", "", **asked)
     loaded = loaded_by("loans", "renew", "", **asked)
-    assert {name for name in loaded if name.startswith("tunilib.local")} == {
-        "tunilib.local",
-        "tunilib.local.candidates",
-        "tunilib.local.status_line",
-    }
-    assert heavy_of(loaded) - {name for name in loaded if name.startswith(("tunilib.local", "sqlite3"))} == set()
+    assert {name for name in loaded if name.startswith("tunilib.local")} == QUICK
+    assert heavy_of(loaded) - QUICK == set()
     assert loaded.isdisjoint({"pathlib", "typing", "re"})
 
 

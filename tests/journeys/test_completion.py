@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,6 +70,12 @@ def test_those_of_a_desk_are_of_the_store_it_names(demo: Machine) -> None:
     assert offered(demo, "--store", f"sqlite:///{other}", "desk", "return", "--library", "") == [("main", "Main")]
 
 
+def test_pickup_libraries_are_known_after_any_command_of_the_desk(demo: Machine) -> None:
+    assert offered(demo, "desk", "return", "--library", "") == []
+    demo.run("desk", "report")
+    assert "linna" in dict(offered(demo, "desk", "return", "--library", ""))
+
+
 def test_profiles_are_offered_and_decide_what_else_is(demo: Machine) -> None:
     assert [word for word, _ in offered(demo, "--profile", "")] == ["demo"]
     assert [word for word, _ in offered(demo, "profiles", "remove", "d")] == ["demo"]
@@ -83,18 +87,11 @@ def test_nothing_is_written_beside_the_files_that_are_read(demo: Machine) -> Non
         return sorted((path.name, path.read_bytes()) for path in (demo.folder / "data").iterdir())
 
     demo.run("loans")
+    demo.run("favourites", "lists")
     before = files()
     assert offered(demo, "loans", "renew", "")
     assert offered(demo, "favourites", "list", "")
     assert files() == before
-
-
-def test_what_a_writer_has_just_written_is_offered(demo: Machine) -> None:
-    with closing(sqlite3.connect(demo.library)) as writer:
-        writer.execute("UPDATE favourite_list SET name = 'Renamed' WHERE is_default = 1")
-        writer.commit()
-        assert (demo.folder / "data" / "demo.sqlite-wal").stat().st_size
-        assert "Renamed" in dict(offered(demo, "favourites", "list", ""))
 
 
 def test_after_help_there_are_the_commands(demo: Machine) -> None:

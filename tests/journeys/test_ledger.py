@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.cli.test_startup_modules import QUICK, loaded_by
 from tests.journeys.machine import CARD, Machine
 
 
@@ -263,6 +264,25 @@ def test_the_line_is_that_of_the_profile_and_of_its_language(demo: Machine) -> N
     assert demo.process("status", "--line").out.startswith("6 lainaa")
     assert demo.process("status", "--line").out.startswith("6 lainaa")
     assert demo.run("status", "--line", "--json").code == 2
+
+
+def test_the_line_needs_the_prepared_files_alone_and_loads_nothing_heavy(demo: Machine) -> None:
+    demo.run("loans")
+    shown = line(demo)
+    demo.ledger.unlink()
+    assert demo.process("status", "--line").out == shown
+    loaded = loaded_by("status", "--line", **demo.setting())
+    assert {name for name in loaded if name.startswith("tunilib.")} == {*QUICK, "tunilib._entry", "tunilib.messages"}
+    assert loaded.isdisjoint({"pathlib", "typing", "re", "sqlite3", "json", "tomllib"})
+
+
+def test_signing_out_removes_the_prepared_files_of_the_account(demo: Machine) -> None:
+    demo.run("status")
+    demo.run("favourites", "lists")
+    assert demo.process("status", "--line").out
+    assert demo.run("logout").code == 0
+    names = {path.name for path in (demo.folder / "state" / "lines").iterdir()}
+    assert not any(CARD in name for name in names)
 
 
 def test_no_line_and_no_error_where_there_is_nothing_to_know(machine: Machine) -> None:

@@ -40,13 +40,15 @@ def machine_of(inv: Invocation) -> Machine:
 @contextmanager
 def desk_of(inv: Invocation) -> Iterator[Desk]:
     """The desk of the library that ``--store`` names; that it has moved is told after what was read there."""
-    desk = machine_of(inv).open_desk(inv.store)
+    machine = machine_of(inv)
+    desk = machine.open_desk(inv.store)
     try:
         yield desk
         if desk.moved_to is not None:
             inv.tell(
                 inv.gettext("This library has moved to {address}; here it is as it was then.", address=desk.moved_to)
             )
+        machine.note_pickups(desk)
     finally:
         desk.close()
 

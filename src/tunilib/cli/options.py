@@ -32,7 +32,7 @@ class Text(ParamType):
         words: where words have terms: their kind, a key of :data:`tunilib.terms.TERMS`. Then the terms of the call's
             language are taken too, and help names them.
         completes: the kind of thing that it names, of which completion offers those that this machine knows: a kind of
-            :func:`tunilib.local.candidates.find_candidates`.
+            :func:`tunilib.local.quick.find_candidates`.
     """
 
     name = "text"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profiles import ProfileStore, read_profiles
+from tunilib.local.profiles import site_key as site_key
 from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class LocalMachine:
     @cached_property
     def profile_store(self) -> ProfileStore:
         """The profiles, to change them."""
-        return ProfileStore(self.paths)
+        return ProfileStore(self.paths, self.renew_index)
 
     @property
     def profiles(self) -> Profiles:
@@ -200,10 +201,17 @@ class LocalMachine:
             another_card: a card was chosen that may not be the active one.
         """
         from tunilib.local.ledger import LedgerBook
-        from tunilib.local.sessions import file_stem
 
-        line = self.paths.lines / f"{file_stem(site, card)}.txt"
-        return LedgerBook(self.paths, f"{site} {card}", line, was_chosen=another_card)
+        self.renew_index()
+        return LedgerBook(self.paths, site, card, was_chosen=another_card)
+
+    def renew_index(self) -> None:
+        """Let ``status --line`` and completion know of the accounts that there are now."""
+        from tunilib.local.ledger.quick_files import renew_index
+
+        renew_index(
+            self.paths, lambda: self.profiles, lambda profile: self.backend_of(profile).moves_clock(profile.library)
+        )
 
     def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
         """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
@@ -297,7 +305,7 @@ class LocalMachine:
             Unavailable: another process held it for a minute.
         """
         from tunilib.local.locks import locked
-        from tunilib.local.sessions import file_stem
+        from tunilib.local.places import file_stem
 
         return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
 
@@ -371,8 +379,3 @@ def _parse(text: str, zone: tzinfo) -> datetime:
     except ValueError:
         moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-
-
-def site_key(library: str, target: str | None) -> str:
-    """What names the library of an account on this machine: its address, and the target of a site with several."""
-    return f"{library}#{target}" if target else library

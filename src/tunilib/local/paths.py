@@ -1,14 +1,4 @@
-"""Where the files of a user are (interface, section 4).
-
-======================  =============================  ==============================================
-what                    named by                       Linux, without that
-======================  =============================  ==============================================
-``config.toml``         ``TUNILIB_CONFIG`` (a file)    ``$XDG_CONFIG_HOME/tunilib/config.toml``
-data folder             ``TUNILIB_DATA``               ``$XDG_DATA_HOME/tunilib``
-state folder            ``TUNILIB_STATE``              ``$XDG_STATE_HOME/tunilib``
-======================  =============================  ==============================================
-
-macOS keeps all three below ``~/Library/Application Support/tunilib``.
+"""The files of a user, as paths; :mod:`tunilib.local.places` says where they are.
 
 Nothing is made by asking where it is; `tunilib.local.files.prepare_folder` makes a folder when it is first
 written.
@@ -22,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError
+from tunilib.local.places import DEMONSTRATION, PROFILES, QUICK, config_file, data_folder, state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PROFILES = "profiles.toml"
 
 
 class Paths(NamedTuple):
@@ -50,7 +39,7 @@ class Paths(NamedTuple):
     @property
     def demonstration(self) -> Path:
         """The demonstration's embedded library."""
-        return self.data / "demo.sqlite"
+        return self.data / DEMONSTRATION
 
     @property
     def ledger(self) -> Path:
@@ -89,8 +78,8 @@ class Paths(NamedTuple):
 
     @property
     def lines(self) -> Path:
-        """The folder of what ``status --line`` shows, a file for each account."""
-        return self.state / "lines"
+        """The folder of what ``status --line`` and completion show, a file for each account and library."""
+        return self.state / QUICK
 
     def lock(self, subject: str) -> Path:
         """The lock file of a subject, for what has no better place for one."""
@@ -109,7 +98,7 @@ def find_paths(environ: Mapping[str, str] | None = None, platform: str = sys.pla
             configuration is named like the file that ``login`` writes.
     """
     env = os.environ if environ is None else environ
-    config = _named(env, "TUNILIB_CONFIG") or _platform_folder(env, platform, "config") / "config.toml"
+    config = Path(config_file(env, platform))
     if config.name == PROFILES:
         raise LocalError(
             "TUNILIB_CONFIG names {path}, and profiles.toml is the file that login writes",
@@ -117,55 +106,4 @@ def find_paths(environ: Mapping[str, str] | None = None, platform: str = sys.pla
             hint="give your own configuration another name, such as config.toml",
             path=config,
         )
-    return Paths(
-        config=config,
-        data=_named(env, "TUNILIB_DATA") or _platform_folder(env, platform, "data"),
-        state=_named(env, "TUNILIB_STATE") or _platform_folder(env, platform, "state"),
-    )
-
-
-def _named(env: Mapping[str, str], variable: str) -> Path | None:
-    value = env.get(variable, "")
-    if not value:
-        return None
-    if value == "~" or value.startswith("~/"):  # cron and systemd do not expand it
-        value = str(_home(env)) + value[1:]
-    return Path(os.path.abspath(value))  # noqa: PTH100 - Path.absolute keeps the ".." of a name
-
-
-def _platform_folder(env: Mapping[str, str], platform: str, kind: str) -> Path:
-    if platform == "darwin":
-        support = _home(env) / "Library" / "Application Support" / "tunilib"
-        return support / "state" if kind == "state" else support
-    variable, below = {
-        "config": ("XDG_CONFIG_HOME", ".config"),
-        "data": ("XDG_DATA_HOME", ".local/share"),
-        "state": ("XDG_STATE_HOME", ".local/state"),
-    }[kind]
-    return (_absolute(env.get(variable, "")) or _home(env) / below) / "tunilib"
-
-
-def _absolute(value: str) -> Path | None:
-    """A relative XDG folder is invalid and to be ignored (XDG base directory specification)."""
-    path = Path(value)
-    return path if value and path.is_absolute() else None
-
-
-def _home(env: Mapping[str, str]) -> Path:
-    home = _absolute(env.get("HOME", "")) or _registered_home()
-    if home is None:
-        raise LocalError(
-            "this user has no home folder",
-            code="configuration",
-            hint="set HOME, or TUNILIB_CONFIG, TUNILIB_DATA and TUNILIB_STATE",
-        )
-    return home
-
-
-def _registered_home() -> Path | None:
-    import pwd
-
-    try:
-        return _absolute(pwd.getpwuid(os.getuid()).pw_dir)
-    except KeyError:
-        return None
+    return Paths(config=config, data=Path(data_folder(env, platform)), state=Path(state_folder(env, platform)))

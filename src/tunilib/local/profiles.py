@@ -20,7 +20,7 @@ from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import MEND, SETTINGS, check_table, read_config, read_settings, read_toml, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
     from pathlib import Path
 
     from tunilib.local.config import Config
@@ -66,6 +66,16 @@ class Profile(NamedTuple):
     university: bool = False
     organisation: str | None = None
     hosts: tuple[str, ...] = ()
+
+    @property
+    def site(self) -> str:
+        """What names its library on this machine."""
+        return site_key(self.library, self.target)
+
+
+def site_key(library: str, target: str | None) -> str:
+    """What names the library of an account on this machine: its address, and the target of a site with several."""
+    return f"{library}#{target}" if target else library
 
 
 class Profiles(NamedTuple):
@@ -138,10 +148,13 @@ def read_profiles(paths: Paths) -> Profiles:
 class ProfileStore:
     """The accounts of one user, to be changed. All methods raise what `read_profiles` raises, and ``LocalError``
     (``file``) where ``profiles.toml`` cannot be written; then nothing is changed.
+
+    Args:
+        changed: called after each change.
     """
 
-    def __init__(self, paths: Paths) -> None:
-        self._paths = paths
+    def __init__(self, paths: Paths, changed: Callable[[], None] = lambda: None) -> None:
+        self._paths, self._changed = paths, changed
 
     def add(self, profile: Profile) -> Profile:
         """Add a new account, under the next free name where its own is taken; the account as added."""
@@ -199,6 +212,7 @@ class ProfileStore:
             content = _read(self._paths.profiles)
             yield content, read_config(self._paths.config)
             _write(self._paths.profiles, content)
+        self._changed()
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -212,7 +212,7 @@ class RefusedPasswords:
             remove_file(self._path(site, card))
 
     def _path(self, site: str, card: str) -> Path:
-        from tunilib.local.sessions import file_stem
+        from tunilib.local.places import file_stem
 
         return self._folder / f"{file_stem(site, card)}.json"
 

@@ -16,6 +16,7 @@ from tunilib.core.note import Note
 from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.errors import LocalError, NotSignedIn, Unavailable
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
+from tunilib.local.places import file_stem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 LARGEST = 1_000_000
-_LONGEST_STEM = 120
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 class SessionStore:
@@ -146,21 +145,6 @@ def _remove(path: Path) -> bool:
             raise file_error(error, path, variable="TUNILIB_STATE") from error
         return True
     return remove_file(path)
-
-
-def file_stem(profile: str, card: str) -> str:
-    """A file name for an account: unique on every file system, also where case is ignored, for any text."""
-    stem = f"{_escaped(profile)}+{_escaped(card)}"
-    if len(stem) > _LONGEST_STEM:
-        import hashlib
-
-        stem = f"{stem[:_LONGEST_STEM]}+{hashlib.sha256(stem.encode()).hexdigest()}"
-    return stem
-
-
-def _escaped(text: str) -> str:
-    raw = text.encode("utf-8", "surrogatepass")
-    return "".join(chr(byte) if chr(byte) in _PLAIN else f"={byte:02x}" for byte in raw)
 
 
 def _understood(content: bytes, profile: str, card: str) -> tuple[Session, str] | None:

@@ -276,7 +276,10 @@ def _make(
 
 
 def _read_lists(account: OpenedAccount) -> Reading[FavouriteList]:
-    return offered_favourites(account).lists()
+    found = offered_favourites(account).lists()
+    names = [(one.name, str(one.id)) for one in found.items]
+    account.remember(lambda: account.ledger.saw_names(account.key, "list", names))
+    return found
 
 
 def _list_id(port: FavouriteChanges, records: Sequence[str], word: str | None) -> str | None:

@@ -38,7 +38,10 @@ def holds(account: OpenedAccount) -> tuple[Hold, ...]:
 @asks
 def pickup_libraries(account: OpenedAccount, record: str | None = None) -> tuple[PickupLibrary, ...]:
     """Where a hold can be collected; on some sites it depends on the record."""
-    return _port(account).pickup_libraries(record)
+    found = _port(account).pickup_libraries(record)
+    places = [(str(one.id), one.name) for one in found]
+    account.remember(lambda: account.ledger.saw_names(account.key, "pickup", places))
+    return found
 
 
 @changes

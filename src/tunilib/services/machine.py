@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired
+from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 from tunilib.local.machine import AccountSelection as AccountSelection
 from tunilib.local.machine import LocalMachine, site_key
 from tunilib.services.opened import OpenedAccount, time_limit
@@ -142,6 +143,14 @@ class Machine(LocalMachine):
         return Desk(
             address, clock, payments=self.payments, journal=lambda: self.ledger.payments, mail=self._mail_notices
         )
+
+    def note_pickups(self, desk: Desk) -> None:
+        """Let completion know the pick-up libraries of a desk, after it has done what it should."""
+        from tunilib.local.ledger.quick_files import write_pickups
+
+        with suppress(TunilibError):  # whatever is wrong with the library now
+            places = [(str(one.id), one.name) for one in desk.pickup_libraries]
+            write_pickups(self.paths, desk.address, places)
 
     def _mail_notices(self, desk: Desk) -> Iterator[SentNotice]:
         from tunilib.services.mail import mail_notices

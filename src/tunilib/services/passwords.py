@@ -55,7 +55,7 @@ def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Sess
         Unavailable: the library or the organisation cannot be asked.
     """
     from tunilib.local.locks import locked
-    from tunilib.local.sessions import file_stem
+    from tunilib.local.places import file_stem
 
     ended = machine.session_of(profile)
     if ended is None or not ended.is_university:
@@ -91,7 +91,7 @@ def sign_in_unattended(machine: LocalMachine, entry: Entry, site: str, who: Sign
         CredentialsRefused: the library refuses it, or did so before.
     """
     from tunilib.local.locks import locked
-    from tunilib.local.sessions import file_stem
+    from tunilib.local.places import file_stem
 
     lock = machine.paths.lock(f"sign-in-{file_stem(site_key(site, who.target), who.card)}")
     with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"):  # several runs at once send it once

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Event
     from tunilib.local.machine import AccountSelection, LocalMachine
     from tunilib.local.profiles import Profile
+    from tunilib.local.quick import Rows
 
 _NEW = "loan-new"
 _EVIDENCE = {**OF_KIND, "renew-refused": "refused", _NEW: "seen"}
@@ -240,7 +241,7 @@ def forget(
         forget_pages,
         forget_payments,
     )
-    from tunilib.local.status_line import clear_lines
+    from tunilib.local.ledger.quick_files import clear_card
 
     choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)
     if sum(choices) != 1:
@@ -267,7 +268,7 @@ def forget(
         with_payments = forget_payments(paths, whose[0].key)
     is_done = forget_pages(paths) or with_payments or done.deleted
     for card in whose:
-        clear_lines(paths, card.key)
+        clear_card(paths, card.key)
     reasons = (Reason.of(ReasonCode.OTHER, what="intent-kept"),) if done.kept else ()
     return Outcome(Word.DELETED if is_done else Word.UNCHANGED, reasons)
 
@@ -293,11 +294,25 @@ def status_line(machine: LocalMachine, selection: AccountSelection, language: Ca
     Args:
         language: gives that of the messages, once the account is known.
     """
-    from tunilib.local.status_line import facts_of, line_text, words_of, write_index
+    from tunilib.local.ledger.quick_files import words_of
+    from tunilib.local.quick import line_text
 
     if not (machine.profiles.every or selection.profile):
         return ""
     cards = remembered(machine, selection)
-    write_index(machine)
-    known = [facts for card in cards if (facts := facts_of(machine, card.profile, card.key)) is not None]
+    machine.renew_index()
+    known = [rows for card in cards if (rows := _quick_rows(machine, card)) is not None]
     return line_text(known, words_of(language()), language(), cards[0].now())
+
+
+def _quick_rows(machine: LocalMachine, card: RememberedCard) -> Rows | None:
+    """What is known of a card: as its last reading wrote it, else as the ledger has it; None: it was never read."""
+    from tunilib.local.ledger import open_ledger
+    from tunilib.local.ledger.quick_files import rows_in_ledger, rows_of
+    from tunilib.local.quick import file_name
+
+    rows = rows_of(machine.paths.lines / file_name(card.profile.site, card.profile.card), card.key)
+    if not rows.get("read"):
+        with open_ledger(machine.paths).reading() as db:
+            rows = rows_in_ledger(db, card.key)
+    return rows if rows["read"] else None

@@ -209,6 +209,8 @@ def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
     Raises:
         LocalError: the session file or the stored password could not be removed; the other one was.
     """
+    from tunilib.local.ledger.quick_files import clear_account
+
     problem: TunilibError | None = None
     try:
         _end_session(machine, profile)
@@ -220,6 +222,7 @@ def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
         deleted = machine.sessions.delete(profile.name, profile.card)
     finally:
         forgotten = _forget_password(machine, profile)
+        clear_account(machine.paths, profile)
     done = deleted or forgotten
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
 

@@ -76,7 +76,7 @@ def test_macos_keeps_everything_in_application_support() -> None:
 
 
 def test_nobody_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tunilib.local.paths._registered_home", lambda: None)
+    monkeypatch.setattr("tunilib.local.places._registered_home", str)
 
     with pytest.raises(LocalError) as caught:
         find_paths({}, "linux")
@@ -86,7 +86,7 @@ def test_nobody_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPat
 
 
 def test_with_all_three_places_named_no_home_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tunilib.local.paths._registered_home", lambda: None)
+    monkeypatch.setattr("tunilib.local.places._registered_home", str)
 
     paths = find_paths({"TUNILIB_CONFIG": "/c/c.toml", "TUNILIB_DATA": "/d", "TUNILIB_STATE": "/s"}, "linux")
 

@@ -16,7 +16,8 @@ from tests.unit.local.programs import ended, said, start
 from tunilib.core.ports.sign_in import Organisation, Session, SignInMethod
 from tunilib.errors import LocalError
 from tunilib.local.paths import Paths
-from tunilib.local.sessions import SessionStore, file_stem
+from tunilib.local.places import file_stem
+from tunilib.local.sessions import SessionStore
 
 LIBRARY = "https://tuni.finna.fi"
 SESSION = Session(

@@ -141,6 +141,13 @@ class Ledger(Names, Protocol):
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a reading of fines in the same way."""
 
+    def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
+        """Store what completion offers beside loans and holds.
+
+        Args:
+            about: ``list`` or ``pickup``. names: the words, each with what a person knows it by.
+        """
+
     def returned(self, account: str) -> tuple[Loan, ...]:
         """The loans that were seen here and are gone, the last to go first."""
 

@@ -14,8 +14,5 @@ from tunilib.local.ledger.book import (
     check_ledger as check_ledger,
 )
 from tunilib.local.ledger.book import (
-    line_facts as line_facts,
-)
-from tunilib.local.ledger.book import (
     open_ledger as open_ledger,
 )

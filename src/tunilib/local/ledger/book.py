@@ -12,6 +12,7 @@ from tunilib.local.database import open_database, read_transaction, write_transa
 from tunilib.local.files import file_error
 from tunilib.local.ledger.tables import SCHEMA
 from tunilib.local.locks import locked
+from tunilib.local.quick import file_name
 
 if TYPE_CHECKING:
     import sqlite3
@@ -52,21 +53,21 @@ class LedgerBook:
     """Implements :class:`tunilib.core.ports.ledger.Ledger`; threads may share it, since each call opens the file.
 
     Args:
-        owner: the account whose cards are read, by the card that signs in; None: it is not remembered whose they are.
-        line: the file of the line for ``status --line``, written with each reading of the owner's active card.
+        site, card: the library of the account whose cards are read, and the card that signs in; without, it is not
+            remembered whose they are, and no quick file is written.
         was_chosen: a card was asked for, which need not be the active one.
 
     All methods raise ``LocalError`` (``database`` or ``file``) if the ledger cannot be read or written, and
     ``Unavailable`` if another process keeps it locked; then nothing was written.
     """
 
-    def __init__(
-        self, paths: Paths, owner: str | None = None, line: Path | None = None, *, was_chosen: bool = False
-    ) -> None:
+    def __init__(self, paths: Paths, site: str | None = None, card: str = "", *, was_chosen: bool = False) -> None:
         self._paths = paths
         self._path = paths.ledger
         self._active = _ActiveIntents(paths)
-        self._owner, self._line, self._was_chosen = owner, line, was_chosen
+        self._site, self._was_chosen = site, was_chosen
+        self._owner = None if site is None else f"{site} {card}"
+        self._quick = None if site is None else paths.lines / file_name(site, card)
 
     @property
     def payments(self) -> Journal:
@@ -182,6 +183,20 @@ class LedgerBook:
 
         return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
 
+    def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
+        """Store what completion offers beside loans and holds, in the quick files alone."""
+        from tunilib.local.ledger.quick_files import write_account, write_pickups
+
+        if self._site is None or self._quick is None:
+            return
+        if about == "pickup":
+            write_pickups(self._paths, self._site, names)
+            return
+        with self.reading() as db:
+            is_known, is_active = (False, False) if db is None else self._is_known(db, account)
+            if is_active or not (is_known or self._was_chosen):
+                write_account(self._quick, db, account, lists=names)
+
     def since(self, account: str, loan: str) -> date | None:
         """The first day since which a loan has been seen with its present reasons; None: it was not seen."""
         from datetime import date
@@ -246,8 +261,10 @@ class LedgerBook:
                         add_event(db, account, event)
                     if not is_known:
                         is_active = self._remember_account(db, account, taken)
-            if self._line is not None and is_active:
-                self._write_line(self._line, account, about, taken, line_facts(db, account))
+            if self._quick is not None and is_active:
+                from tunilib.local.ledger.quick_files import write_account
+
+                write_account(self._quick, db, account, read={about: taken.isoformat()})
         return tuple(made.events)
 
     def _is_known(self, db: sqlite3.Connection, account: str) -> tuple[bool, bool]:
@@ -274,24 +291,6 @@ class LedgerBook:
             (account, self._owner, str(taken.tzinfo), int(is_active)),
         )
         return is_active
-
-    @staticmethod
-    def _write_line(path: Path, account: str, about: str, taken: datetime, facts: list[str]) -> None:
-        """Write what ``status --line`` shows; see :mod:`tunilib.local.status_line`.
-
-        The ledger does not write each reading that changed nothing; when the other parts were read is in the file.
-        """
-        with suppress(OSError):  # a line that cannot be written is no error of the reading
-            head, *before = path.read_text().splitlines() if path.exists() else [""]
-            known = [*facts, *(before if head == account else ()), f"read\t{about} {taken.isoformat()}"]
-            read = {row.partition(" ")[0]: row for row in known if row.startswith("read\t")}
-            others = [row for row in facts if not row.startswith("read\t")]
-            text = "\n".join((account, *read.values(), *others, ""))
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = path.with_suffix(f".{os.getpid()}")
-            beside.touch(mode=0o600)
-            beside.write_text(text)
-            beside.replace(path)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection | None]:
@@ -332,30 +331,6 @@ class LedgerBook:
 
 def _run_row(kind: str, run: Run) -> tuple[object, ...]:
     return run.account, kind, run.time.isoformat(), run.code
-
-
-def line_facts(db: sqlite3.Connection, account: str) -> list[str]:
-    """When each part was read, due dates of loans, last days of ready holds, what is owed in each currency: lines."""
-    from tunilib.core.fine import FineKind
-    from tunilib.core.hold import HoldStatus
-    from tunilib.local.ledger.seen import FINES, HOLDS, LOANS, seen
-
-    read = db.execute("SELECT about, taken FROM reading WHERE account = ? AND about != 'message'", (account,))
-    lines = [f"read\t{about} {taken}" for about, taken in read.fetchall()]
-    loans = [one.thing for one in seen(db, account, LOANS, "gone IS NULL")]
-    lines += [f"due\t{loan.due.isoformat() if loan.due else ''}" for loan in loans]
-    holds = [one.thing for one in seen(db, account, HOLDS, "gone IS NULL")]
-    lines += [
-        f"ready\t{hold.pickup_until.isoformat() if hold.pickup_until else ''}"
-        for hold in holds
-        if hold.status is HoldStatus.READY
-    ]
-    owed: dict[str, int] = {}
-    for one in seen(db, account, FINES, "gone IS NULL"):
-        if one.thing.kind is not FineKind.ACCRUED and one.thing.balance.cents > 0:
-            currency = one.thing.balance.currency
-            owed[currency] = owed.get(currency, 0) + one.thing.balance.cents
-    return [*lines, *(f"owed\t{cents} {currency}" for currency, cents in sorted(owed.items()))]
 
 
 class _ActiveIntents:

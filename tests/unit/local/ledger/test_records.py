@@ -18,25 +18,16 @@ DAY = timedelta(days=1)
 
 
 def test_the_cards_of_an_account_begin_with_the_active_one(paths: Paths) -> None:
-    line = paths.lines / "one.txt"
-    LedgerBook(paths, "lib 1", line).saw_loans("lib 1", a_reading(), NOW)
-    LedgerBook(paths, "lib 1", line, was_chosen=True).saw_loans("lib 0", a_reading(), NOW)
+    LedgerBook(paths, "lib", "1").saw_loans("lib 1", a_reading(), NOW)
+    LedgerBook(paths, "lib", "1", was_chosen=True).saw_loans("lib 0", a_reading(), NOW)
     records = LedgerRecords(LedgerBook(paths))
     assert [(card.card, card.is_active, str(card.zone)) for card in records.cards("lib 1")] == [
         ("1", True, "Europe/Helsinki"),
         ("0", False, "Europe/Helsinki"),
     ]
-    LedgerBook(paths, "lib 1", line).saw_loans("lib 0", a_reading(), NOW)
+    LedgerBook(paths, "lib", "1").saw_loans("lib 0", a_reading(), NOW)
     assert [card.card for card in records.cards("lib 1")] == ["0", "1"]
     assert records.cards("lib") == ()
-
-
-def test_the_line_is_that_of_the_active_card(paths: Paths) -> None:
-    line = paths.lines / "one.txt"
-    LedgerBook(paths, "lib 1", line).saw_loans("lib 1", a_reading(a_loan()), NOW)
-    LedgerBook(paths, "lib 1", line, was_chosen=True).saw_loans("lib 0", a_reading(), NOW)
-    assert line.read_text() == f"lib 1\nread\tloan {NOW.isoformat()}\ndue\t2026-03-20\n"
-    assert oct(line.stat().st_mode)[-3:] == "600"
 
 
 def test_returned_loans_are_listed_and_renewals_counted(ledger: LedgerBook) -> None:

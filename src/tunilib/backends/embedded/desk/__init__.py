@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
     from tunilib.core.desk import DayDone, Lent, Returned
+    from tunilib.core.hold import PickupLibrary
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
 
@@ -282,6 +283,16 @@ class Desk:
         """Look for damage, and for anything that the rules of the library cannot have led to."""
         problems = self._library.problems()
         return Verified(ok=not problems, problems=problems)
+
+    @property
+    def address(self) -> str:
+        """Of the library, the same from every folder."""
+        return self._opened.address
+
+    @property
+    def pickup_libraries(self) -> tuple[PickupLibrary, ...]:
+        """Where holds can be collected."""
+        return self._library.rules.pickup_libraries
 
     @property
     def moved_to(self) -> str | None:

@@ -1,0 +1,170 @@
+"""Writing the files of :mod:`tunilib.local.quick`: an account's with each reading, the index when settings change.
+
+A file that cannot be written is no error of what was done: the ordinary run goes on answering, completion offers less.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tunilib.core.fine import FineKind
+from tunilib.errors import TunilibError
+from tunilib.local.ledger.seen import FINES, HOLDS, LOANS, seen
+from tunilib.local.quick import INDEX, file_name, index_head, read_rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from tunilib.local.paths import Paths
+    from tunilib.local.profiles import Profile, Profiles
+    from tunilib.local.quick import Rows
+
+_CLEAN = str.maketrans("\t\n\r", "   ")
+
+
+def write_account(
+    path: Path,
+    db: sqlite3.Connection | None,
+    account: str,
+    *,
+    read: Mapping[str, str] = MappingProxyType({}),
+    lists: Iterable[tuple[str, str]] | None = None,
+) -> None:
+    """Write the file of an account, as the ledger has it.
+
+    Args:
+        account: the ledger's name of its active card.
+        read: parts that were read just now, which the ledger does not note each time where nothing has changed.
+        lists: their names and ids; None: as they were.
+    """
+    before = rows_of(path, account)
+    rows = rows_in_ledger(db, account)
+    taken = dict([*rows["read"], *before.get("read", [])])
+    rows["read"] = [[part, when] for part, when in {**taken, **read}.items()]
+    rows["list"] = before.get("list", []) if lists is None else [list(one) for one in lists]
+    _write(path, {"key": [[account]], **rows})
+
+
+def write_pickups(paths: Paths, library: str, places: Iterable[tuple[str, str]]) -> None:
+    """Write the file of a library: the ids and names of its pick-up libraries."""
+    path, rows = paths.lines / file_name(library), {"pickup": [list(one) for one in places]}
+    if _read(path) != rows:
+        _write(path, rows)
+
+
+def rows_in_ledger(db: sqlite3.Connection | None, account: str) -> Rows:
+    """When each part of an account was read, its loans and holds, and what is owed in each currency."""
+    if db is None:
+        return {"read": []}
+    query = "SELECT about, taken FROM reading WHERE account = ? AND about != 'message'"
+    read = [list(row) for row in db.execute(query, (account,)).fetchall()]
+    loans = [one.thing for one in seen(db, account, LOANS, "gone IS NULL")]
+    holds = [one.thing for one in seen(db, account, HOLDS, "gone IS NULL")]
+    owed: dict[str, int] = {}
+    for one in seen(db, account, FINES, "gone IS NULL"):
+        balance = one.thing.balance
+        if one.thing.kind is not FineKind.ACCRUED and balance.cents > 0:
+            owed[balance.currency] = owed.get(balance.currency, 0) + balance.cents
+    return {
+        "read": read,
+        "loan": sorted(([one.id, _iso(one.due), one.title] for one in loans), key=lambda row: (row[1], row[2], row[0])),
+        "hold": [
+            [one.id, one.status.value, _iso(one.pickup_until), one.title]
+            for one in sorted(holds, key=lambda hold: (_iso(hold.created), hold.id))
+        ],
+        "owed": [[str(cents), currency] for currency, cents in sorted(owed.items())],
+    }
+
+
+def clear_card(paths: Paths, key: str) -> None:
+    """Remove what was written of a card, in whichever account it is the active one."""
+    for path in paths.lines.glob("*.txt"):
+        if rows_of(path, key):
+            _remove(path)
+
+
+def clear_account(paths: Paths, profile: Profile) -> None:
+    """Remove what was written of an account."""
+    _remove(paths.lines / file_name(profile.site, profile.card))
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
+def words_of(language: str) -> dict[str, str]:
+    """The words of the line in a language."""
+    from tunilib.messages import gettext, ngettext
+
+    shown = {"count": "{count}"}
+    words = {
+        "next": gettext("next {date}", language),
+        "until": gettext("until {date}", language),
+        "minutes": gettext("{count} min ago", language),
+        "hours": gettext("{count} h ago", language),
+        "days": gettext("{count} d ago", language),
+    }
+    for ending, number in (("", 1), ("s", 2)):
+        words[f"loan{ending}"] = ngettext("{count} loan", "{count} loans", number, language, **shown)
+        words[f"overdue{ending}"] = ngettext("{count} overdue", "{count} overdue", number, language, **shown)
+        words[f"ready{ending}"] = ngettext("{count} ready", "{count} ready", number, language, **shown)
+    return words
+
+
+def renew_index(paths: Paths, profiles: Callable[[], Profiles], is_movable: Callable[[Profile], bool]) -> None:
+    """Write the index where the settings have changed since it was written.
+
+    Args:
+        profiles: gives the accounts that there are. is_movable: whether ``TUNILIB_NOW`` sets the clock of one.
+    """
+    from tunilib.local.config import read_config
+    from tunilib.messages import LANGUAGES
+
+    head = index_head(str(paths.config))
+    if _read(paths.lines / INDEX).get("made") == [head]:
+        return
+    with suppress(TunilibError):
+        known, store = profiles(), read_config(paths.config).desk_store
+        rows: Rows = {"made": [head], "profile": [], "desk": [[store]] if store else []}
+        for one in known.every:
+            is_default = known.default is not None and one.name == known.default.name
+            marks = ["movable" if is_movable(one) else "", "default" if is_default else ""]
+            words = [one.name, one.site, one.card, one.library_name or "", one.lang or ""]
+            rows["profile"].append([*words, *marks])
+        rows["text"] = [[code, name, text] for code in LANGUAGES for name, text in words_of(code).items()]
+        _write(paths.lines / INDEX, rows)
+
+
+def rows_of(path: Path, account: str) -> Rows:
+    """What is in the file of an account; nothing where it is not there, broken, or of another card."""
+    rows = _read(path)
+    return rows if rows.get("key") == [[account]] else {}
+
+
+def _read(path: Path) -> Rows:
+    with suppress(OSError, ValueError):
+        return read_rows(str(path))
+    return {}
+
+
+def _write(path: Path, rows: Rows) -> None:
+    """Write a file whole and private; without waiting for the disk, since what is lost is written with the next one."""
+    words = ([about, *row] for about, several in rows.items() for row in several)
+    text = "".join("\t".join(word.translate(_CLEAN) for word in line) + "\n" for line in words)
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.touch(mode=0o600)
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

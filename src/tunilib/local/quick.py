@@ -1,0 +1,302 @@
+"""The line of ``tunilib status --line``, and the names that completion offers: from small files, at once.
+
+They are in one folder of the state folder, written by :mod:`tunilib.local.quick_files`: for each account, for each
+library, and an index. A file is lines of words between tabs, of which the first says what the line is about:
+
+==========  ============================================================================================
+``key``     first in the file of an account: the ledger's name of the card
+``read``    a part (``loan``, ``hold``, ``fine``), and when it was last read
+``loan``    id, due date, title
+``hold``    id, state, last day to be collected, title
+``owed``    cents, currency
+``list``    name, id
+``pickup``  of a library: id, name
+``made``    first in the index: for which files of settings, see :func:`index_head`
+``profile`` name, library, card, name of the library, language, ``movable`` clock, ``default``
+``desk``    the library that ``[desk]`` names
+``text``    language, name of the text, text
+==========  ============================================================================================
+
+This module imports nothing heavy: a prompt waits for the line, and a shell for the names at every key.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tunilib.local.places import DEMONSTRATION, PROFILES, QUICK, config_file, data_folder, file_stem, state_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    Rows = dict[str, list[list[str]]]
+    Named = list[tuple[str, str]]
+
+LONGEST = 80
+INDEX = "index"
+_ONE_READING = 5 * 60
+"""Seconds that all requests for an account may take in one command: parts read within them are of one age."""
+_CLOCK = "TUNILIB_NOW"
+_CLOSED = ("collected", "expired", "cancelled")
+_NAME, _LIBRARY, _CARD, _LIBRARY_NAME, _LANGUAGE, _IS_MOVABLE, _IS_DEFAULT = range(7)
+
+
+def quick_line(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
+    """The line for the words of a command line; None: the ordinary run has to answer.
+
+    Only ``status --line`` is answered, with ``--profile`` and ``--lang`` at most, and while the settings are the same.
+    """
+    asked = _asked(words, environ)
+    if asked is None:
+        return None
+    name, language = asked
+    try:
+        folder = quick_folder(environ)
+        if not folder:
+            return None
+        index = read_rows(os.path.join(folder, INDEX))
+        account = _account(index, name)
+        if account is None or index["made"] != [index_head(config_file(environ))]:
+            return None
+        known = read_rows(os.path.join(folder, file_name(account[_LIBRARY], account[_CARD])))
+        from tunilib.messages import language_of
+
+        spoken = language_of(environ, language, account[_LANGUAGE] or None)
+        texts = {text: words for code, text, words in index["text"] if code == spoken}
+        return line_text([known], texts, spoken, _now(environ, known, movable=bool(account[_IS_MOVABLE])))
+    except Exception:  # noqa: BLE001 - whatever is wrong with the files, the ordinary run answers or says so
+        return None
+
+
+def find_candidates(kind: str, line: Mapping[str, str], environ: Mapping[str, str], *, at_desk: bool = False) -> Named:
+    """The words of a kind that could be meant, each with what a person knows it by; nothing where nothing is known.
+
+    Args:
+        kind: ``profile``, ``loan``, ``hold``, ``list`` or ``pickup``.
+        line: the values of options before the cursor, by flag; ``--profile`` and ``--store`` say which is meant.
+        at_desk: whether pick-up libraries are those of the desk's library, not of the account's.
+    """
+    try:
+        return _named(kind, line, environ, at_desk=at_desk)
+    except Exception:  # noqa: BLE001 - whatever is wrong with the files, a shell at the cursor has no use for it
+        return []
+
+
+def _named(kind: str, line: Mapping[str, str], environ: Mapping[str, str], *, at_desk: bool) -> Named:
+    folder = quick_folder(environ)
+    if not folder:
+        return []
+    index = read_rows(os.path.join(folder, INDEX)) if os.path.exists(os.path.join(folder, INDEX)) else {}
+    if kind == "profile":
+        return [(one[_NAME], f"{one[_LIBRARY_NAME]} {one[_CARD]}".strip()) for one in index.get("profile", [])]
+    account = _account(index, line.get("--profile") or environ.get("TUNILIB_PROFILE", ""))
+    if at_desk:
+        ((of_desk,),) = index.get("desk", [[""]])
+        store = line.get("--store") or environ.get("TUNILIB_STORE") or of_desk
+        library = _absolute(store or f"sqlite:///{os.path.join(data_folder(environ), DEMONSTRATION)}")
+    elif account is None:
+        return []
+    else:
+        library = account[_LIBRARY]
+    if kind == "pickup":
+        return [(id_, name) for id_, name in read_rows(os.path.join(folder, file_name(library))).get(kind, [])]
+    assert account is not None
+    rows = read_rows(os.path.join(folder, file_name(library, account[_CARD]))).get(kind, [])
+    if kind == "loan":
+        return [(id_, f"{title} · {due[:10]}") for id_, due, title in rows]
+    if kind == "hold":
+        return [(id_, title) for id_, status, _, title in rows if status not in _CLOSED]
+    return [(name, id_) for name, id_ in rows]
+
+
+def quick_folder(environ: Mapping[str, str]) -> str:
+    """The folder of the files; empty where this user has no place for one."""
+    try:
+        return os.path.join(state_folder(environ), QUICK)
+    except Exception:  # noqa: BLE001 - what is wrong says the ordinary run; its class takes too long to load
+        return ""
+
+
+def file_name(library: str, card: str = "") -> str:
+    """The file of an account; without a card that of the library."""
+    return f"{file_stem(library, card)}.txt"
+
+
+def index_head(config: str) -> list[str]:
+    """What is the same as long as an index is true: the two files of settings as they were."""
+    beside = os.path.join(os.path.dirname(config), PROFILES)
+    return ["2", config, _stamp(config), _stamp(beside)]
+
+
+def read_rows(path: str) -> Rows:
+    """The lines of a file, by their first word.
+
+    Raises:
+        OSError, ValueError: there is none, or it is not text.
+    """
+    rows: Rows = {}
+    with open(path, encoding="utf-8", newline="\n") as file:
+        for line in file.read().split("\n")[:-1]:
+            about, *words = line.split("\t")
+            rows.setdefault(about, []).append(words)
+    return rows
+
+
+def _account(index: Rows, name: str) -> list[str] | None:
+    """An account of the index; without a name the default one."""
+    accounts = index.get("profile", [])
+    return next((one for one in accounts if (one[_NAME] == name if name else one[_IS_DEFAULT])), None)
+
+
+def _stamp(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return "-"
+    return f"{status.st_mtime_ns} {status.st_size} {status.st_ino}"
+
+
+def _absolute(store: str) -> str:
+    scheme, is_file, path = store.partition("sqlite:///")
+    if scheme or not is_file:
+        return store
+    folder, name = os.path.split(os.path.abspath(path))
+    return f"sqlite:///{os.path.join(os.path.realpath(folder), name)}"
+
+
+def _asked(words: Sequence[str], environ: Mapping[str, str]) -> tuple[str, str | None] | None:
+    """The profile and the language of a line that is nothing but ``status --line``."""
+    name, language = environ.get("TUNILIB_PROFILE", ""), None
+    seen = set()
+    rest = iter(words)
+    for word in rest:
+        option, equals, value = word.partition("=")
+        if option in ("--profile", "--lang"):
+            value = value if equals else next(rest, "")
+            if not value:
+                return None
+            name, language = (value, language) if option == "--profile" else (name, value)
+        elif word in ("status", "--line", "--quiet", "--no-color"):
+            seen.add(word)
+        else:
+            return None
+    return (name, language) if {"status", "--line"} <= seen and not environ.get("TUNILIB_STORE") else None
+
+
+def line_text(known: Sequence[Rows], texts: Mapping[str, str], language: str, now: datetime) -> str:
+    """The line, of at most 80 characters; empty where nothing is known.
+
+    Args:
+        known: the files of the accounts or cards, which are summed up; nothing is said of loans where one lacks them.
+        texts: the words of a language, see :func:`tunilib.local.quick_files.words_of`.
+        now: the time at the library, with an offset, or without one as ``TUNILIB_NOW`` may be.
+    """
+    parts = [dict(one["read"]) for one in known]
+    read: dict[str, float] = {}
+    for one in parts:
+        for part, taken in one.items():
+            if part == "loan" and not all(part in other for other in parts):
+                continue  # the sum would lack loans, while a library need not have holds or fines
+            read[part] = min(_moment(taken, now).timestamp(), read.get(part, float("inf")))
+    if not read:
+        return ""
+    last = max(read.values())
+    age = _age(texts, now, min(taken for taken in read.values() if last - taken <= _ONE_READING))
+    ages = {part: _age(texts, now, taken) for part, taken in read.items()}
+    rows = {about: [row for one in known for row in one.get(about, [])] for about in ("loan", "hold", "owed")}
+    loans, following = _loans(rows["loan"], texts, language, now)
+    ready, until = _ready(rows["hold"], texts, language)
+    owed, line = _owed(rows["owed"], language), ""
+    for shown in (
+        {"loan": (loans, ", ", following), "hold": (ready, " ", until), "fine": (owed,)},
+        {"loan": (loans, ", ", following), "hold": (ready,), "fine": (owed,)},
+        {"loan": (loans,), "hold": (ready,), "fine": (owed,)},
+        {"loan": (loans,), "hold": (ready,)},
+    ):
+        found = []
+        for part, words in shown.items():
+            if part in read and words[0]:
+                earlier = f" ({ages[part]})" if ages[part] != age and last - read[part] > _ONE_READING else ""
+                found.append(("".join(words) if words[-1] else words[0]) + earlier)
+        if found:
+            line = " · ".join((*found, age))
+        if len(line) <= LONGEST:
+            return line
+    return line[:LONGEST]
+
+
+def _loans(rows: list[list[str]], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
+    """How many there are, and when the next one is due."""
+    from tunilib.messages import weekday_text
+
+    today = now.date().isoformat()
+    dues = sorted(due[:10] for _, due, _ in rows if due)
+    overdue = sum(due < today for due in dues)
+    loans = _counted(texts, "loan", len(rows))
+    if overdue:
+        loans += f", {_counted(texts, 'overdue', overdue)}"
+    coming = next((due for due in dues if due >= today), None)
+    return loans, texts["next"].format(date=weekday_text(coming, language)) if coming else ""
+
+
+def _ready(rows: list[list[str]], texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """How many holds are ready, and until when the first of them."""
+    from tunilib.messages import weekday_text
+
+    ready = [day for _, status, day, _ in rows if status == "ready"]
+    last = min(filter(None, ready), default=None)
+    until = texts["until"].format(date=weekday_text(last, language)) if last else ""
+    return _counted(texts, "ready", len(ready)) if ready else "", until
+
+
+def _owed(rows: list[list[str]], language: str) -> str:
+    from tunilib.messages import money_text
+
+    sums: dict[str, int] = {}
+    for cents, currency in rows:
+        sums[currency] = sums.get(currency, 0) + int(cents)
+    return " + ".join(money_text(f"{cents // 100}.{cents % 100:02d}", code, language) for code, cents in sums.items())
+
+
+def _counted(texts: Mapping[str, str], what: str, number: int) -> str:
+    return texts[what if number == 1 else f"{what}s"].format(count=number)
+
+
+def _age(texts: Mapping[str, str], now: datetime, taken: float) -> str:
+    minutes = max(int((now.timestamp() - taken) // 60), 0)
+    for unit, length in (("days", 2 * 24 * 60), ("hours", 60)):
+        if minutes >= length:
+            return texts[unit].format(count=minutes // (24 * 60 if unit == "days" else 60))
+    return texts["minutes"].format(count=minutes)
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    from datetime import datetime
+
+    moment = datetime.fromisoformat(text)
+    return moment if now.tzinfo else moment.replace(tzinfo=None)
+
+
+def _now(environ: Mapping[str, str], known: Rows, *, movable: bool) -> datetime:
+    """The time now; a clock that was set without an offset is compared with that of the wall."""
+    from datetime import datetime
+
+    text = environ.get(_CLOCK, "").strip()
+    if movable and text:
+        return datetime.fromisoformat(text if len(text) > 10 else f"{text}T12:00")
+    now = datetime.now().astimezone()  # noqa: TID251 - local.machine, which reads it elsewhere, takes too long to load
+    return at_library(now, datetime.fromisoformat(known["read"][0][1]))
+
+
+def at_library(now: datetime, taken: datetime) -> datetime:
+    """The time at a library, of which only a moment is known: the clocks there are set forward and back as those here.
+
+    Args:
+        now: the time here. taken: with the offset that the library had then.
+    """
+    from datetime import timedelta, timezone
+
+    here, then, there = (one.utcoffset() or timedelta() for one in (now, taken.astimezone(), taken))
+    return now.astimezone(timezone(there + here - then))

@@ -108,7 +108,7 @@ VUFIND = Backend(
     schemes=("https", "http"),
     aliases=("finna",),
     absolute="tunilib.http.addresses:site_address",
-    known="tunilib.backends.vufind.sites:known_site",
+    known="tunilib.backends.vufind.paths:known_site",
 )
 
 BACKENDS = (EMBEDDED, VUFIND)

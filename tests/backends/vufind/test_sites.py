@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.backends.vufind.sites import KNOWN, known_site, product_at
+from tunilib.backends.vufind.paths import KNOWN, known_site, product_at
 
 
 def test_tuni_is_tunilib() -> None:

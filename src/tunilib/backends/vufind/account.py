@@ -369,7 +369,7 @@ def _dated_pages() -> Iterator[tuple[str, Reader[object]]]:
     """Pages of the account with dates on them, each with its reader."""
     from tunilib.backends.vufind.fines.page import read_fines
     from tunilib.backends.vufind.holds.page import HOLD_LIST
-    from tunilib.backends.vufind.loans.history import read_history
+    from tunilib.backends.vufind.loans.page import read_history
 
     yield HISTORY, read_history
     yield FINES, read_fines

@@ -46,9 +46,6 @@ def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: An
         options: ``language`` (``en fi sv``) of the site's pages, ``reports`` the folder for pages that were not
             understood, ``say`` for notes of what is being done, ``names`` gives what remembers ids; ``sleep`` for the
             waits between attempts and ``transport`` in tests.
-
-    Raises:
-        UsageError: it is not such an address.
     """
     names = ("language", "reports", "say", "sleep", "transport", "names")
     known = {name: options[name] for name in names if options.get(name) is not None}
@@ -75,19 +72,12 @@ class VufindEntry:
     @property
     def proxy(self) -> str | None:
         """The library's proxy, of the sites of which it is known."""
-        from tunilib.backends.vufind.sites import known_proxy
+        from tunilib.backends.vufind.paths import known_proxy
 
         return known_proxy(self._settings.address)
 
     def sign_in(self, who: SignInRequest) -> Session:
-        """Check card and password with the site, in a new session.
-
-        Raises:
-            CredentialsRefused: they are wrong, or the card is locked.
-            NotFound, UsageError: no such target, or none where one is needed.
-            PersonNeeded: the site has no sign-in with card and password.
-            Unavailable: the site or its library system does not answer; the password was not checked.
-        """
+        """Check card and password with the site, in a new session."""
         if who.university is not None:
             return self._sign_in_at_university(who, who.university)
         from tunilib.backends.vufind.sign_in import sign_in
@@ -113,11 +103,7 @@ class VufindEntry:
         return Session(card=card, data=data, target=done.target, started=started)
 
     def _sign_in_at_university(self, who: SignInRequest, how: UniversitySignIn) -> Session:
-        """Sign in at a home organisation, or take over the session that a person began in their own browser.
-
-        Raises:
-            UsageError: what was given is not a cookie.
-        """
+        """Sign in at a home organisation, or take over the session that a person began in their own browser."""
         from tunilib.backends.vufind.haka.account import account_session, signed_in_page
         from tunilib.backends.vufind.haka.hand_off import taken_over
         from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
@@ -156,11 +142,7 @@ class VufindEntry:
             VufindProfile(AccountPages(client=client, choice=choice, clock=self._clock)).card_expires()
 
     def renew(self, session: Session) -> Session | None:
-        """A university session that has ended made anew without a person; no password is sent. None: one is needed.
-
-        Raises:
-            Unavailable: the site cannot be asked.
-        """
+        """A university session that has ended made anew without a person; no password is sent. None: one is needed."""
         if not session.is_university:
             return None
         from tunilib.backends.vufind.haka.account import person_needed

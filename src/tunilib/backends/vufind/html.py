@@ -171,11 +171,7 @@ class Node:
 
 
 def parse(text: str) -> Node:
-    """The root of a page, or of a fragment of one.
-
-    Raises:
-        HtmlError: the text is too large, nested too deep, or has too many tags or attributes.
-    """
+    """The root of a page, or of a fragment of one."""
     _guard(text)
     tree = LexborHTMLParser(text.encode("utf-8", "replace"))
     root = tree.root

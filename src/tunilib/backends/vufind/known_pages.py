@@ -72,11 +72,7 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
 
 
 def _university_link(client: Client) -> object:
-    """The link to the university sign-in, as somebody sees it who is not signed in.
-
-    Raises:
-        NotUnderstood: the login page, from which this session began, has no link any more.
-    """
+    """The link to the university sign-in, as somebody sees it who is not signed in."""
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.haka.discovery import find_link
 

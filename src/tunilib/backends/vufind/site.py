@@ -64,11 +64,7 @@ class Page:
         return tuple(flash.text for flash in self.state.flashes)
 
     def link(self, address: str) -> str:
-        """The absolute address of a link or form on this page.
-
-        Raises:
-            NotUnderstood: it is not a valid address.
-        """
+        """The absolute address of a link or form on this page."""
         try:
             return urljoin(self.url, address) if address else self.url
         except ValueError:

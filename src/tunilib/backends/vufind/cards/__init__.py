@@ -46,12 +46,7 @@ class VufindCards:
         _target(client.understand(client.get(CARD_FORM), _card_form), target)
 
     def add(self, request: CardRequest) -> Answer:
-        """Add a card; the site checks it with its library.
-
-        Raises:
-            CredentialsRefused: the library refused card and password.
-            NotFound, UsageError: no such target, or none where one is needed.
-        """
+        """Add a card; the site checks it with its library."""
         return self._account.client.act(lambda: self._add(request))
 
     def _add(self, request: CardRequest) -> Answer:
@@ -88,12 +83,7 @@ class VufindCards:
     """Finna requires the password; VuFind takes an empty one, stores it, and the card does not work any more."""
 
     def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
-        """Rename a card, or store its new password alone; the site checks the password and stores it.
-
-        Raises:
-            CredentialsRefused: the library refused the password.
-            UsageError: there is no password. PersonNeeded: the site has no field for it.
-        """
+        """Rename a card, or store its new password alone; the site checks the password and stores it."""
         if (card.name or "") == name.strip() and password is None:
             return answer_for(card.id, ClaimWord.UNCHANGED)
         return self._account.client.act(lambda: self._edit(card, name.strip(), password or ""))

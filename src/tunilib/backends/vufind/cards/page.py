@@ -34,11 +34,7 @@ class CardPicker(NamedTuple):
 
 
 def read_cards(page: str | Document) -> tuple[Card, ...]:
-    """The library cards; none is active where the page does not show it.
-
-    Raises:
-        PageError: it is another page, or a row was not understood.
-    """
+    """The library cards; none is active where the page does not show it."""
     page = account_page(page, "cards", _NAME)
     tables = [table for table in page.root.all(".mainbody table") if _holds_cards(table)]
     if len(tables) > 1:

@@ -35,11 +35,7 @@ class VufindCatalogue:
         self._account = account
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
-        """One page of what a search finds.
-
-        Raises:
-            UsageError: there is no such type of search, no such filter, or no such value of it.
-        """
+        """One page of what a search finds."""
         found, shown = self._results(query, page)
         pagination = found.pagination
         pages = 1
@@ -67,11 +63,7 @@ class VufindCatalogue:
         )
 
     def record(self, record: str) -> Record:
-        """One record with its copies.
-
-        Raises:
-            NotFound: there is no such record.
-        """
+        """One record with its copies."""
         found = self._shown(record)
         holdings = self._account.all_copies(record, self._account.holdings(record)[1])
         copies = tuple(_copy(copy, group) for group in holdings.groups for copy in group.copies)
@@ -89,11 +81,7 @@ class VufindCatalogue:
         self._account.client.close()
 
     def reference(self, record: str) -> Reference:
-        """What the site exports of a record; its title where it exports nothing.
-
-        Raises:
-            NotFound: there is no such record.
-        """
+        """What the site exports of a record; its title where it exports nothing."""
         (reference,) = Exporter(self._account.client).references([self._shown(record)])
         return reference
 

@@ -49,11 +49,7 @@ class SiteFilters:
         self._known: dict[str, tuple[Facet, ...]] | None = None
 
     def of(self, query: Query) -> list[str]:
-        """The filters of a query as the site takes them; several values of one field mean any of them.
-
-        Raises:
-            UsageError: there is no such filter, or no such value of it.
-        """
+        """The filters of a query as the site takes them; several values of one field mean any of them."""
         product = self._client.dialect.product
         found = []
         counts = {name: sum(f.field == name for f in query.filters) for name in {f.field for f in query.filters}}

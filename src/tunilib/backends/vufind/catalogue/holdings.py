@@ -77,11 +77,7 @@ class Holdings(NamedTuple):
 
 
 def read_record(page: str | Document) -> RecordSummary:
-    """A record's page.
-
-    Raises:
-        PageError: it is another page.
-    """
+    """A record's page."""
     page = account_page(page, "record", "record")
     record, source = page.root.first(".record input.hiddenId"), page.root.first(".record input.hiddenSource")
     if record is None or source is None or not record.attr("value"):
@@ -92,11 +88,7 @@ def read_record(page: str | Document) -> RecordSummary:
 
 
 def read_holdings(page: str | Document) -> Holdings:
-    """The holdings, from the fragment of ``/Record/<id>/AjaxTab`` or from a record's page that has them.
-
-    Raises:
-        PageError: there are no holdings in it.
-    """
+    """The holdings, from the fragment of ``/Record/<id>/AjaxTab`` or from a record's page that has them."""
     page = document(page, _HOLDINGS)
     state = state_of(page)
     if state.problem is not None or (page.kind is not None and page.kind != "record"):
@@ -149,11 +141,7 @@ def _finna_groups(page: Document) -> tuple[Group, ...]:
 
 
 def read_more_copies(items: str) -> tuple[tuple[Copy, ...], MoreCopies | None]:
-    """The copies in the piece of a page that was loaded for them, and how the next ones are asked for.
-
-    Raises:
-        PageError: a copy was not understood.
-    """
+    """The copies in the piece of a page that was loaded for them, and how the next ones are asked for."""
     root = document(items, _HOLDINGS).root
     found = [node for node in root.all(".copy-details") if node.first(".copy-info") is not None]
     return tuple(_finna_copy(node) for node in found), _more(root)

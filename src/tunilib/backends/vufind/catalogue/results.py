@@ -78,11 +78,7 @@ class ResultsPage(NamedTuple):
 
 
 def read_results(page: str | Document) -> ResultsPage:
-    """The records of one page of results.
-
-    Raises:
-        PageError: it is another page, or the rows are not those that it states.
-    """
+    """The records of one page of results."""
     page = account_page(page, "results", _NAME)
     nodes = [node for node in page.root.all(".record-list > .result") if _RANK.fullmatch(node.attr("id") or "")]
     if len(nodes) != len(page.root.all(".record-list > .result")):
@@ -103,11 +99,7 @@ def read_results(page: str | Document) -> ResultsPage:
 
 
 def read_facets(answer: str, field: str) -> tuple[Facet, ...]:
-    """The values of one field, from the piece of a page that is loaded for it.
-
-    Raises:
-        PageError: the text cannot be parsed.
-    """
+    """The values of one field, from the piece of a page that is loaded for it."""
     return tuple(_values(document(answer, "facets").root, field))
 
 

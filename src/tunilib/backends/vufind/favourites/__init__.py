@@ -121,11 +121,7 @@ class VufindFavourites:
             yield ReferencedFavourite(favourite, noted(reference, favourite))
 
     def _first_page(self) -> Page:
-        """The page of all favourites.
-
-        Raises:
-            NotFound: the site has no lists of favourites.
-        """
+        """The page of all favourites."""
         try:
             return self._client.get(FAVOURITES)
         except NotUnderstood as error:

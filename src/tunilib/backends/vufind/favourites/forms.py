@@ -63,11 +63,7 @@ class OrderForm(NamedTuple):
 
 
 def read_record_form(page: str | Document) -> RecordForm:
-    """The form of a record in all its lists: ``/MyResearch/Edit?id=…&source=…``.
-
-    Raises:
-        PageError: it is another page, or a list in it was not understood.
-    """
+    """The form of a record in all its lists: ``/MyResearch/Edit?id=…&source=…``."""
     name = "favourite form"
     page = account_page(page, name, name)
     form = find_form(page, lambda form: form.name == "editForm")
@@ -110,11 +106,7 @@ def read_record_form(page: str | Document) -> RecordForm:
 
 
 def read_list_form(page: str | Document) -> ListForm:
-    """The form of a list, new or not: ``/MyResearch/EditList/…``.
-
-    Raises:
-        PageError: it is another page.
-    """
+    """The form of a list, new or not: ``/MyResearch/EditList/…``."""
     page = account_page(page, "list form", "list form")
     form = find_form(page, lambda form: form.field("title") is not None and form.field("desc") is not None)
     if form is None or form.button("submitButton") is None:
@@ -125,11 +117,7 @@ def read_list_form(page: str | Document) -> ListForm:
 
 
 def read_order_form(page: str | Document) -> OrderForm:
-    """The form for the own order of a list: ``/MyResearch/SortList/…`` of Finna.
-
-    Raises:
-        PageError: it is another page.
-    """
+    """The form for the own order of a list: ``/MyResearch/SortList/…`` of Finna."""
     page = account_page(page, "list order", "list order")
     form = find_form(page, lambda form: form.field("orderedList") is not None)
     user = form.field("user_id") if form is not None else None

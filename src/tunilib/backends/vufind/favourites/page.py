@@ -68,11 +68,7 @@ class _Entry(NamedTuple):
 
 
 def read_favourites(page: str | Document) -> FavouritesPage:
-    """The favourites of one page.
-
-    Raises:
-        PageError: it is another page, or its rows are not those that it states.
-    """
+    """The favourites of one page."""
     page = account_page(page, "favourites", _NAME)
     nodes = page.root.all("form[name=bulkActionForm] .result")
     keys = _keys(page, bool(nodes))
@@ -98,11 +94,7 @@ def read_favourites(page: str | Document) -> FavouritesPage:
 
 
 def read_lists(page: str | Document) -> ListsMenu:
-    """The lists, from a page of favourites.
-
-    Raises:
-        PageError: it is another page, or has no menu of lists.
-    """
+    """The lists, from a page of favourites."""
     page = account_page(page, "favourites", "lists")
     lists = tuple(_lists(page))
     menu = page.root.first(f".mylist-bar > ul, .myresearch-menu a[href$='{_NEW_LIST}']")

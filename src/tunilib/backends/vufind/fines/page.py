@@ -112,11 +112,7 @@ class _Row(NamedTuple):
 
 
 def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> FinesPage:
-    """All fines, their sum compared with the site's own total.
-
-    Raises:
-        PageError: it is another page, a row was not understood, or the sums do not agree.
-    """
+    """All fines, their sum compared with the site's own total."""
     page = account_page(page, "fines", _NAME)
     stated = stated_count(page, _NAME)
     tables = page.root.all("table.fines-table")
@@ -175,11 +171,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
 
 
 def read_terms(page: str | Document) -> TermsPage:
-    """The terms of a payment.
-
-    Raises:
-        PageError: it is another page.
-    """
+    """The terms of a payment."""
     page = document(page, _NAME)
     form = find_form(page, lambda form: form.field("pay-confirm") is not None)
     if form is None:

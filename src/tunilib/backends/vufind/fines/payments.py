@@ -243,11 +243,7 @@ class VufindPayments:
         return answer_for(record.id, ClaimWord.REFUSED, told or (silent,), words=page.words)
 
     def _return_query(self, address: str) -> dict[str, str]:
-        """The parameters of a return address of this site.
-
-        Raises:
-            UsageError: it is not one.
-        """
+        """The parameters of a return address of this site."""
         try:
             parts = urlsplit(address.strip()[:_LONGEST_ADDRESS])
             here = origin(self._account.client.settings.address) == origin(address.strip())
@@ -283,11 +279,7 @@ def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> boo
 
 
 def _payment_page(address: str, site: str) -> str:
-    """The address where a payment is made; at any host, since sites use several services.
-
-    Raises:
-        NotUnderstood: it is not https.
-    """
+    """The address where a payment is made; at any host, since sites use several services."""
     try:
         parts = urlsplit(address)
         is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))

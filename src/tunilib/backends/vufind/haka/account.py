@@ -29,11 +29,7 @@ _KNOWS_PERSON = re.compile(r"(__(Host|Secure)-)?(shib_idp_session|SimpleSAML(Ses
 
 
 def signed_in_page(client: Client) -> Page | None:
-    """The page of the profile, which needs a session and no library card; None: there is no session.
-
-    Raises:
-        Unavailable: the site is closed, or cannot be asked.
-    """
+    """The page of the profile, which needs a session and no library card; None: there is no session."""
     try:
         page = client.fetch(PROFILE)
     except NotUnderstood as error:  # a site with no other sign-in sends to the university's at once
@@ -55,9 +51,6 @@ def account_session(
     Args:
         page: from :func:`signed_in_page`. who: with the user name at the organisation, where it is known.
         started: the time now. organisation: where the person signed in, if it is known.
-
-    Raises:
-        CredentialsRefused: it is a session of a library card.
     """
     if is_of_card(page.document):
         raise CredentialsRefused(

@@ -51,11 +51,7 @@ class SignInLink(NamedTuple):
 
 
 def find_link(client: Client) -> SignInLink:
-    """The link of a site.
-
-    Raises:
-        NotFound: the site has none. Unavailable, NotUnderstood: its login page cannot be read.
-    """
+    """The link of a site."""
     page = client.fetch(LOGIN)
     found = read_link(page.document)
     if found is None:
@@ -75,11 +71,7 @@ def read_link(page: Document) -> str | None:
 
 
 def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[Organisation, ...]:
-    """Those of the feed; empty where the service provider has none.
-
-    Raises:
-        Unavailable: it cannot be reached.
-    """
+    """Those of the feed; empty where the service provider has none."""
     with suppress(NotUnderstood):
         answer = hosts.get(link.feed, longest=_LONGEST_FEED)
         if answer.status == 200:
@@ -88,11 +80,7 @@ def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[O
 
 
 def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
-    """Those of the page to which the link leads; empty where it leads straight to the only one.
-
-    Raises:
-        PersonNeeded: the page has none without a script. Unavailable, NotUnderstood: it cannot be read.
-    """
+    """Those of the page to which the link leads; empty where it leads straight to the only one."""
     answer = hosts.get(link.url)
     while answer.location is not None:
         url = hosts.next_of(answer)

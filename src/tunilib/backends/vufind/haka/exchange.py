@@ -78,12 +78,7 @@ class Exchange:
         self.user = user
 
     def run(self) -> Page:
-        """Go all the way; the site's page at the end of it, which may be one of a session or not.
-
-        Raises:
-            PersonAsked: a page asks, and there is nobody.
-            TunilibError: as :mod:`~tunilib.backends.vufind.haka.endings` has them.
-        """
+        """Go all the way; the site's page at the end of it, which may be one of a session or not."""
         try:
             return self._attempt()
         except _Stale:
@@ -234,11 +229,7 @@ def _failed(host: str, status: int, title: str) -> TunilibError:
 
 
 def check_signed_in(client: Client, page: Page) -> None:
-    """Make sure that the page at the end of the way is one of a session.
-
-    Raises:
-        CredentialsRefused: the site does not let this account in. Unavailable: it is closed.
-    """
+    """Make sure that the page at the end of the way is one of a session."""
     if page.state.logged_in:
         return
     if page.state.problem is not Problem.LOGIN_FORM:

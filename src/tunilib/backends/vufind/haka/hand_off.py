@@ -31,11 +31,7 @@ _OWN = frozenset(("language", "ui"))
 
 
 def browser_sign_in(settings: Settings) -> BrowserSignIn:
-    """The page of a site that offers the sign-in, and the cookie of the session there.
-
-    Raises:
-        Unavailable, NotUnderstood: the site cannot be asked.
-    """
+    """The page of a site that offers the sign-in, and the cookie of the session there."""
     site, name = _begun(settings)
     address = f"{site.base or settings.address}{HOME}"
     return BrowserSignIn(address, settings.address.partition("://")[2].partition("/")[0], name)
@@ -46,10 +42,6 @@ def taken_over(settings: Settings, cookies: Mapping[str, str]) -> tuple[Client, 
 
     Args:
         cookies: from :func:`tunilib.core.cookies.read_cookies`.
-
-    Raises:
-        CredentialsRefused: the session is not signed in.
-        Unavailable, NotUnderstood: the site cannot be asked.
     """
     site, name = _begun(settings)
     given = {name if key == NAMELESS else key: value for key, value in cookies.items() if key not in _OWN}

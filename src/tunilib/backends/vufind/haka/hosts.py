@@ -50,9 +50,6 @@ class Hosts:
 
         Args:
             longest: of so many characters at most.
-
-        Raises:
-            Unavailable: the host cannot be reached. NotUnderstood: the address or the answer breaks a rule.
         """
         url = self._step(url)
         return self._answer(self._browser(url).read(url, then=""), longest)
@@ -70,11 +67,7 @@ class Hosts:
         return self._answer(answer, _LONGEST_PAGE)
 
     def check(self, url: str) -> str:
-        """An address that a request may go to, without fragment.
-
-        Raises:
-            NotUnderstood: it is not one.
-        """
+        """An address that a request may go to, without fragment."""
         try:
             parts = urlsplit(urldefrag(url).url)
             _, host, _ = origin(url)

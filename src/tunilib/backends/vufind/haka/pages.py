@@ -138,11 +138,7 @@ class ProviderPage:
 
 
 def read_provider_page(text: str, url: str) -> ProviderPage:
-    """What a page is.
-
-    Raises:
-        PageError: it cannot be parsed.
-    """
+    """What a page is."""
     page = document(text, _NAME)
     forms = find_forms(page)
     found = _known(page, forms, url)

@@ -41,10 +41,6 @@ def sign_in_at_university(client: Client, user: str, how: UniversitySignIn) -> U
 
     Args:
         user: the user name at the organisation; empty: it is asked for.
-
-    Raises:
-        TunilibError: as :mod:`~tunilib.backends.vufind.haka.endings` has them, or for an organisation that is not
-            known.
     """
     link = find_link(client)
     hosts = Hosts(client)
@@ -84,9 +80,6 @@ def renew(client: Client, organisation: Organisation | None) -> bool:
     """Whether the client has a new session: from the site's service provider, else from the organisation.
 
     Each is asked once. The organisation knows the person by its cookies of the last sign-in, or wants a person.
-
-    Raises:
-        Unavailable: the site or the organisation cannot be asked. LocalError: this machine failed.
     """
     return _renew_at_site(client) or _renew_at_organisation(client, organisation)
 
@@ -120,9 +113,6 @@ def sign_out(client: Client) -> None:
     """End the session at the site and at its service provider, which may be on another host.
 
     What the organisation remembers is left to end there; its cookies are forgotten with the session.
-
-    Raises:
-        Unavailable: the site cannot be asked.
     """
     hosts = Hosts(client, client.session.elsewhere)
     try:

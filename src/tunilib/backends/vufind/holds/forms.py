@@ -61,11 +61,7 @@ class EditForm:
 
 
 def read_place_form(page: str | Document) -> PlaceForm:
-    """The form to place a hold, a retrieval request or an interlibrary loan request.
-
-    Raises:
-        PageError: it is another page: the login form, or the record's page for an address that is not valid.
-    """
+    """The form to place a hold, a retrieval request or an interlibrary loan request."""
     page = document(page, "request form")
     name = _BUTTONS.get(page.kind or "")
     if name is None:
@@ -91,11 +87,7 @@ def read_place_form(page: str | Document) -> PlaceForm:
 
 
 def read_edit_form(page: str | Document) -> EditForm:
-    """The form to change holds.
-
-    Raises:
-        PageError: it is another page: the list of holds, for one, when an id was not known.
-    """
+    """The form to change holds."""
     page = document(page, "hold edit form")
     form = find_form(page, lambda form: form.name == "editHolds")
     if page.kind != "hold edit" or form is None or form.field("csrf") is None or form.button("updateHolds") is None:

@@ -64,11 +64,7 @@ class HoldList(NamedTuple):
     prefix: str
 
     def read(self, page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedHold]:
-        """All entries; ``order``: of the site's dates, where it is known; ``now``: in the library's zone.
-
-        Raises:
-            PageError: it is another page, or not all of its rows were understood.
-        """
+        """All entries; ``order``: of the site's dates, where it is known; ``now``: in the library's zone."""
         found = read_list(page, self.name, self.name, notify=self.notify)
         words = found.page.words
         marks = [_marks(row) for row in found.rows]

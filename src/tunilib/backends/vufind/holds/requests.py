@@ -28,13 +28,7 @@ _LONGEST_TERMS = 300
 
 
 def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answer:
-    """Place a hold with the form of the title, or of a copy where the title has none; or request a copy.
-
-    Raises:
-        NotFound: there is no such record, or no such copy of it.
-        UsageError: the site needs a pick-up library, or takes no last day.
-        PersonNeeded: the library has terms that the patron must accept.
-    """
+    """Place a hold with the form of the title, or of a copy where the title has none; or request a copy."""
     page, holdings = account.holdings(request.record)
     missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
     if request.kind is HoldKind.RETRIEVAL:
@@ -142,11 +136,7 @@ def _link(holdings: Holdings, request: HoldRequest) -> str | None:
 
 
 def _pickup(form: PlaceForm, pickups: Sequence[Choice], wanted: str | None) -> str | None:
-    """The code of the pick-up library: as requested, else the one that the form has; None: there is no such library.
-
-    Raises:
-        UsageError: none was requested, and the form leaves the choice open.
-    """
+    """The code of the pick-up library: as requested, else the one that the form has; None: there is no such library."""
     known = {choice.value: choice.name for choice in pickups}
     if wanted is not None:
         if wanted in known:

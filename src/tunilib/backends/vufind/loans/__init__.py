@@ -73,7 +73,7 @@ class VufindLoans:
 
     def history(self) -> Reading[Loan] | Missing:
         """Returned loans, newest first; missing where the site offers no history."""
-        from tunilib.backends.vufind.loans.history import read_history
+        from tunilib.backends.vufind.loans.page import read_history
 
         account = self._account
         try:

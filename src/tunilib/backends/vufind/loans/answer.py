@@ -37,11 +37,7 @@ class RenewalPage(NamedTuple):
 
 
 def read_renewal(page: str | Document, order: DateOrder | None, now: datetime) -> RenewalPage:
-    """The answer to a renewal.
-
-    Raises:
-        PageError: it is not the page of loans, but for example the login form, because the session has ended.
-    """
+    """The answer to a renewal."""
     page = account_page(page, "loans", "answer to a renewal")
     loans = read_loans(page, order, now)
     found = flashes(page)

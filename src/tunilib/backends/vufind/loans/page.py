@@ -1,4 +1,4 @@
-"""Loans: ``/MyResearch/CheckedOut``, also as the answer to a renewal."""
+"""Loans: ``/MyResearch/CheckedOut``, also as the answer to a renewal; and the loan history: ``/Checkouts/History``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tunilib.core.loan import Loan, LoanStatus, loan_status
 from tunilib.core.reason import Reason, ReasonCode
 
 _NAME = "loans"
+_HISTORY = "loan history"
 _OK = LoanStatus.OK
 
 
@@ -39,11 +40,7 @@ class ListedLoan(NamedTuple):
 
 
 def read_loans(page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedLoan]:
-    """All loans of one page; ``order``: of the site's dates, where it is known; ``now``: in the library's zone.
-
-    Raises:
-        PageError: it is another page, or not all of its rows were understood.
-    """
+    """All loans of one page; ``order``: of the site's dates, where it is known; ``now``: in the library's zone."""
     found = read_list(page, "loans", _NAME, notify="checkedOut")
     page = found.page
     form = page.root.first("form[name=renewals]")
@@ -61,7 +58,15 @@ def read_loans(page: str | Document, order: DateOrder | None, now: datetime) -> 
     return found.listed(rows, is_dated=is_dated, blocks=blocks, csrf=_csrf(form))
 
 
-def loan_identity(row: Row, taken: When | None, due: When | None, key: str | None = None) -> RowIdentity:
+def read_history(page: str | Document, order: DateOrder | None, now: datetime) -> ListPage[ListedLoan]:
+    """The returned loans on one page; each must have one date that is certain, as a history may show only one."""
+    found = read_list(page, "history", _HISTORY, notify=None)
+    dates = Dates.of(found.date_texts, order)
+    rows = tuple(_past(row, dates, found.page.words, now) for row in found.rows)
+    return found.listed(rows, is_dated=all(row.loan.due is not None for row in rows))
+
+
+def _identity(row: Row, taken: When | None, due: When | None, key: str | None = None) -> RowIdentity:
     """What identifies a loan: barcode, else record, else title; its renewal key disappears after the last renewal."""
     record = row.record
     barcode = "".join(row.values.get("barcode", "").split())
@@ -109,7 +114,7 @@ def _loan(
     used, limit, left = _renewals(row, words)
     is_used_up = left == 0 or (limit is not None and used == limit)
     taken = _checked_out(row, dates)
-    identity = loan_identity(row, taken, due, key)
+    identity = _identity(row, taken, due, key)
     due_at = moment_of(due, now.tzinfo)
     if claim is not None and claim.word is ClaimWord.DONE:
         claim = claim._replace(due=due_at)
@@ -278,3 +283,27 @@ def _check_all(page: Document, rows: tuple[ListedLoan, ...]) -> None:
     every = {node.attr("value") for node in page.root.all("input[name='renewAllIDS[]']")}
     if not {row.key for row in rows if row.key is not None} <= every:
         raise PageError(expected="each loan that can be renewed among those that 'all' renews", page=_NAME)
+
+
+def _past(row: Row, dates: Dates, words: Words, now: datetime) -> ListedLoan:
+    assert now.tzinfo is not None
+    if not any(key in row.values for key in ("checked-out", "returned", "due")):
+        raise PageError(expected="a labelled date in each row", page=_HISTORY)
+    shown = [dates.read(row.values.get(key)) for key in ("checked-out", "returned", "due")]
+    taken, returned, due = (moment_of(when, now.tzinfo) for when in shown)
+    bare = (item.label for item in row.bold if item.value is None and words.message(item.label) is None)
+    identity = _identity(row, shown[0], shown[2])
+    loan = Loan(
+        id=identity.base,
+        title=row.record.name,
+        due=due or returned or taken,
+        read_at=now,
+        author=row.record.author,
+        record_id=row.record.record_id,
+        barcode=row.values.get("barcode"),
+        library=row.values.get("borrowed-at") or next(bare, None),
+        checked_out=taken,
+        returned=returned,
+        renewable=False,
+    )
+    return ListedLoan(loan, identity)

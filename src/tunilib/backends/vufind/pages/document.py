@@ -209,11 +209,7 @@ class Document:
 
 
 def document(page: str | Document, name: str) -> Document:
-    """The parsed page.
-
-    Raises:
-        PageError: the text cannot be parsed as HTML.
-    """
+    """The parsed page."""
     if isinstance(page, Document):
         return page
     try:

@@ -96,9 +96,6 @@ def read_list(page: str | Document, kind: str, name: str, *, notify: str | None)
 
     Args:
         kind: of page. name: the page in errors. notify: the name of the count in the page's script.
-
-    Raises:
-        PageError: it is another page, or not all of its rows were understood.
     """
     page = account_page(page, kind, name)
     stated = stated_count(page, name)
@@ -128,9 +125,6 @@ def prove_empty(
         notify: the name of the count in the page's script.
         stated: the number in the heading.
         mark: the element that says so, where it is not the theme's usual one.
-
-    Raises:
-        PageError: it is not proved.
     """
     messages = flashes(page)
     if flashes_say(messages, "system.down"):
@@ -163,11 +157,7 @@ def _says_empty(page: Document, code: str, mark: str | None) -> bool:
 
 
 def stated_count(page: Document, name: str) -> int | None:
-    """The number in the heading of a list; None in a theme without it.
-
-    Raises:
-        PageError: the theme has it, and this page has not.
-    """
+    """The number in the heading of a list; None in a theme without it."""
     if page.markup.counted is None:
         return None
     for heading in page.root.all(page.markup.counted):
@@ -186,11 +176,7 @@ def notified(page: Document, kind: str) -> dict[str, int] | None:
 
 
 def read_pagination(page: Document, name: str) -> Pagination | None:
-    """Which part of the list is shown; None where the page does not say that it is a part.
-
-    Raises:
-        PageError: what it says was not understood.
-    """
+    """Which part of the list is shown; None where the page does not say that it is a part."""
     showing = [found for found in (_showing(node) for node in page.root.all(_SHOWING)) if found is not None]
     if not showing:
         if page.root.first("ul.pagination li a[href]") is not None:
@@ -208,11 +194,7 @@ def read_pagination(page: Document, name: str) -> Pagination | None:
 
 
 def check_rows(rows: int, stated: int | None, pagination: Pagination | None, name: str) -> None:
-    """Compare the rows found with what the site states.
-
-    Raises:
-        PageError: they do not agree.
-    """
+    """Compare the rows found with what the site states."""
     expected = pagination.last - pagination.first + 1 if pagination is not None else stated
     if expected is not None and rows != expected:
         raise PageError(expected="{number} rows as stated, not {found}", page=name, number=expected, found=rows)

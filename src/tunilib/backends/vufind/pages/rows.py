@@ -79,11 +79,7 @@ class Row(NamedTuple):
 
 
 def read_rows(page: Document, kind: str, name: str) -> list[Row]:
-    """The rows of the one list on a page; empty where there is no list.
-
-    Raises:
-        PageError: there are several lists, something else among the rows, or a row that is not understood.
-    """
+    """The rows of the one list on a page; empty where there is no list."""
     lists = page.root.all(page.markup.row_list)
     if len(lists) > 1:
         raise PageError(expected="one {mark}", page=name, mark=page.markup.row_list)

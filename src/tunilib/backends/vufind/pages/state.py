@@ -60,11 +60,7 @@ class State:
 
 
 def state_of(page: str | Document, status: int = 200) -> State:
-    """What a page is.
-
-    Raises:
-        PageError: the text cannot be parsed.
-    """
+    """What a page is."""
     if isinstance(page, str):
         bare = _bare(page, status)
         if bare is not None:
@@ -88,11 +84,7 @@ def wrong_page(page: Document, name: str, expected: str, **facts: object) -> Pag
 
 
 def account_page(page: str | Document, kind: str, name: str) -> Document:
-    """The document of a page that is complete and of this kind.
-
-    Raises:
-        PageError: it is another page, or incomplete; or in a language that is not known, where words tell a part.
-    """
+    """The document of a page that is complete and of this kind."""
     if isinstance(page, str):
         bare = _bare(page, 200)
         if bare is not None and bare.problem is not None:
@@ -113,11 +105,7 @@ def known_languages(page: Document) -> tuple[str, ...]:
 
 
 def read_dialect(page: str | Document) -> Dialect:
-    """What kind of site a page is from; any page will do, and the front page needs no session.
-
-    Raises:
-        PageError: the page is not from Finna or VuFind, or the site is closed or refuses.
-    """
+    """What kind of site a page is from; any page will do, and the front page needs no session."""
     state = state_of(page)
     if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED):
         raise PageError(expected="a page of a site that is open", page=_FRONT, problem=state.problem)

@@ -114,12 +114,7 @@ class VufindProfile:
         password_form(self._account)
 
     def request_change(self, change: RegisterChange) -> Answer:
-        """Change what the site lets the patron change in the register, or ask for it with the site's form.
-
-        Raises:
-            UsageError: a field that the site has no input for.
-            NotFound: the site has no form for it.
-        """
+        """Change what the site lets the patron change in the register, or ask for it with the site's form."""
         from tunilib.backends.vufind.profile.register import change_register
 
         def ask() -> Answer:
@@ -161,11 +156,7 @@ class VufindProfile:
         return self._account.client.understand(page, lambda document: form_with(document, field))
 
     def _email_form(self, page: Page, shown: ProfilePage) -> Page:
-        """The page with the form for the e-mail address, before anything is sent: in VuFind one of its own.
-
-        Raises:
-            NotFound: there is none; VuFind leads to its front page then.
-        """
+        """The page with the form for the e-mail address, before anything is sent: in VuFind one of its own."""
         is_there = shown.email is not None
         if not self._account.client.is_finna:
             page = self._account.client.get(EMAIL_FORM)
@@ -185,11 +176,7 @@ class VufindProfile:
 
 
 def _objections(page: ProfilePage, email: str | None, reminder: int | None, home: str | None) -> tuple[Reason, ...]:
-    """Why the settings cannot be changed in this way; found before anything is sent.
-
-    Raises:
-        UsageError: the site has no such setting, or no such reminder.
-    """
+    """Why the settings cannot be changed in this way; found before anything is sent."""
     if reminder is not None and str(reminder) not in {choice.value for choice in page.reminders}:
         if not page.reminders:
             raise UsageError("this library has no reminder to set")

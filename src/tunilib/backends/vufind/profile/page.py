@@ -78,11 +78,7 @@ class PasswordForm(NamedTuple):
 
 
 def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -> ProfilePage:  # noqa: ARG001 - as others
-    """The profile.
-
-    Raises:
-        PageError: it is another page, or the library system was out of order.
-    """
+    """The profile."""
     page = account_page(page, "profile", _NAME)
     if flashes_say(flashes(page), "system.down"):
         raise PageError(expected="an answer of the library system", page=_NAME, problem=Problem.SYSTEM_DOWN)
@@ -119,11 +115,7 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
 
 
 def read_password_form(page: str | Document) -> PasswordForm:
-    """The form for a new password.
-
-    Raises:
-        PageError: there is none on the page.
-    """
+    """The form for a new password."""
     page = document(page, _PASSWORD_FORM)
     if page.kind not in ("card password", "password"):
         raise wrong_page(page, _PASSWORD_FORM, "a page with the form for a new password")

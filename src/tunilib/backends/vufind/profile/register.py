@@ -35,10 +35,6 @@ def change_register(client: Client, shown: tuple[Page, ProfilePage], change: Reg
 
     Args:
         shown: the profile as it was just read.
-
-    Raises:
-        UsageError: a field that the site has no input for, or fields of two forms, of which one could fail.
-        NotFound: the site has no form.
     """
     page, profile = shown
     form = find_form(page.document, lambda form: form.button("saveLibraryProfile") is not None)
@@ -110,11 +106,7 @@ def is_email(text: str) -> bool:
 
 
 def form_with(page: Document, *fields: str) -> Form:
-    """The form with one of these fields.
-
-    Raises:
-        PageError: there is none.
-    """
+    """The form with one of these fields."""
     found = find_form(page, lambda form: form.method == "post" and any(form.field(name) for name in fields))
     if found is None:
         raise PageError(expected="a form with {fields}", page="profile", fields=" or ".join(fields))

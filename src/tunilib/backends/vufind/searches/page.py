@@ -47,11 +47,7 @@ def ids_of(searches: tuple[Search, ...]) -> list[str]:
 
 
 def read_searches(page: str | Document, order: DateOrder | None, now: datetime) -> SearchesPage:
-    """The searches of a session and those saved in the account.
-
-    Raises:
-        PageError: it is another page, there is no session, or a row was not understood.
-    """
+    """The searches of a session and those saved in the account."""
     page = account_page(page, "searches", _NAME)
     if not page.is_logged_in:
         raise PageError(expected="a session", page=_NAME)

@@ -36,11 +36,7 @@ _NEW_PASSWORD = "get a new password at the library's service desk, with proof of
 
 
 def check_target(client: Client, target: str | None) -> None:
-    """Make sure that the site serves a library of that name, or only one.
-
-    Raises:
-        NotFound, UsageError, PersonNeeded, Unavailable, NotUnderstood.
-    """
+    """Make sure that the site serves a library of that name, or only one."""
     _, form = _form(client)
     _target(client, form, target)
 
@@ -65,9 +61,6 @@ def sign_in(client: Client, who: SignInRequest, now: datetime) -> SignedIn:
     """Sign in with a card, in a session that is not signed in.
 
     A form whose token was refused has not tried the password, and is sent once more with a new token.
-
-    Raises:
-        CredentialsRefused, NotFound, UsageError, PersonNeeded, Unavailable, NotUnderstood.
     """
     page, outcome, target = _try(client, who)
     if outcome.result == "token":
@@ -129,12 +122,7 @@ def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | 
 
 
 def _target(client: Client, form: LoginForm, wanted: str | None) -> str | None:
-    """The library to sign in to, by code or name.
-
-    Raises:
-        NotFound: the site has no such library.
-        UsageError: it has several, and none was named.
-    """
+    """The library to sign in to, by code or name."""
     known = [choice for choice in form.targets if choice.value]
     if wanted is not None:
         plain = wanted.strip().casefold()

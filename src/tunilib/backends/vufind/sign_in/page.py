@@ -75,11 +75,7 @@ class LoginOutcome:
 
 
 def read_login(page: str | Document) -> LoginPage:
-    """The forms of a login page, which may come instead of another page.
-
-    Raises:
-        PageError: there is no login form.
-    """
+    """The forms of a login page, which may come instead of another page."""
     page = document(page, _NAME)
     forms = [_login_form(form, page) for form in find_forms(page) if form.name == "loginForm"]
     state = state_of(page)
@@ -95,12 +91,7 @@ def read_login(page: str | Document) -> LoginPage:
 
 
 def read_login_outcome(page: str | Document) -> LoginOutcome:
-    """The result of a login, from the page that answers it.
-
-    Raises:
-        PageError: the answer is no page of a session and no login page: maintenance, an error, a crawler's
-            refusal.
-    """
+    """The result of a login, from the page that answers it."""
     state = state_of(page)
     if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED, Problem.ERROR_PAGE):
         raise PageError(expected="an answer to a login", page=_NAME, problem=state.problem)

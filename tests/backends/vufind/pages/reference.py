@@ -21,7 +21,7 @@ from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
 from tunilib.backends.vufind.holds.page import HOLD_LIST, ILL_LIST, RETRIEVAL_LIST, ListedHold
 from tunilib.backends.vufind.loans.answer import RenewalPage, read_renewal
 from tunilib.backends.vufind.loans.page import ListedLoan, read_history, read_loans
-from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import read_dialect
 from tunilib.backends.vufind.profile.page import ProfilePage, read_password_form, read_profile
@@ -113,6 +113,24 @@ def recorded() -> dict[str, str]:
         return {}
     paths = sorted([*place.glob("finna-pages/*.html"), *place.glob("vufind-pages/*.html")])
     return {f"{path.parent.name.removesuffix('-pages')}/{path.stem}": path.read_text("utf-8") for path in paths}
+
+
+@cache
+def documents() -> dict[str, Document]:
+    """Each recorded page, parsed once; skips the test where there are none."""
+    pages = recorded()
+    if not pages:
+        pytest.skip("no recorded pages: TUNILIB_REFERENCE is not set")
+    return {name: Document(text) for name, text in pages.items()}
+
+
+def refuses(reader: Reader, page: str | Document) -> bool:
+    """Whether a reader says that this is not its page."""
+    try:
+        reader(page)
+    except PageError:
+        return True
+    return False
 
 
 def page(name: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import product
 
 import pytest
 from tests.backends.vufind.fuzz import outcome, readers_of
 from tests.backends.vufind.pages import own
-from tests.backends.vufind.pages.reference import OTHERS, fines_of, holds_of, loans_of, page, recorded
+from tests.backends.vufind.pages.reference import OTHERS, documents, fines_of, holds_of, loans_of, page
 from tests.fakes.additions import ANALYTICS, CHAT, widened, with_additions
 
 from tunilib.backends.vufind.cards.page import read_cards
@@ -17,46 +18,43 @@ from tunilib.backends.vufind.pages.document import Document, PageError, Problem
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.sign_in.page import read_login
 
-OWN = own.every_page()
 FRAGMENTS = ("checkedout-lightbox-matomo", "holds-lightbox-matomo", "record-ajaxtab-holdings-matomo")
 
 
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("name", sorted(OWN))
-def test_a_page_with_additions_reads_as_without(name: str, seed: int) -> None:
-    text = OWN[name]
-    more = with_additions(text, random.Random(seed))
-
-    for reader in readers_of(text):
-        assert outcome(reader, more) == outcome(reader, text)
+def test_a_page_with_additions_reads_as_without() -> None:
+    for (name, text), seed in product(own.every_page().items(), range(5)):
+        more = with_additions(text, random.Random(seed))
+        for reader in readers_of(text):
+            assert outcome(reader, more) == outcome(reader, text), (name, seed, reader)
 
 
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("name", sorted(recorded()) or ["none"])
-def test_a_recorded_page_with_additions_reads_as_without(name: str, seed: int) -> None:
-    text = page(name)
-    more = with_additions(text, random.Random(seed))
-
-    assert state_of(more).kind == state_of(text).kind
-    assert state_of(more).problem is state_of(text).problem
-    for reader in readers_of(text):
-        assert outcome(reader, more) == outcome(reader, text)
+def test_a_recorded_page_with_additions_reads_as_without() -> None:
+    for (name, document), seed in product(documents().items(), range(2)):
+        text, state = document.source, state_of(document)
+        more = with_additions(text, random.Random(seed))
+        assert (state_of(more).kind, state_of(more).problem) == (state.kind, state.problem), name
+        for reader in readers_of(text):
+            assert outcome(reader, more) == outcome(reader, text), (name, reader)
 
 
-@pytest.mark.parametrize("name", sorted(recorded()) or ["none"])
-def test_a_recorded_page_reads_the_same_with_the_name_of_bootstrap_5_for_unseen_texts(name: str) -> None:
-    text = page(name)
-    for reader in readers_of(text):
-        assert outcome(reader, text.replace("sr-only", "visually-hidden")) == outcome(reader, text)
+def test_a_recorded_page_reads_the_same_with_the_name_of_bootstrap_5_for_unseen_texts() -> None:
+    for name, document in documents().items():
+        text = document.source
+        for reader in readers_of(text):
+            assert outcome(reader, text.replace("sr-only", "visually-hidden")) == outcome(reader, text), (name, reader)
 
 
-@pytest.mark.parametrize("name", sorted(name for name in recorded() if name.startswith("vufind")) or ["none"])
-def test_a_recorded_page_of_vufind_reads_the_same_with_headings_of_another_level(name: str) -> None:
-    text = page(name)
-    lower = re.sub(r"<(/?)h2\b", r"<\1h3", text)
-    higher = re.sub(r'(class="mainbody[^>]*>.{0,400}?)<h2\b(.*?)</h2>', r"\1<h1\2</h1>", text, count=1, flags=re.DOTALL)
-    for reader in (*readers_of(text), *OTHERS):
-        assert outcome(reader, lower) == outcome(reader, higher) == outcome(reader, text)
+def test_a_recorded_page_of_vufind_reads_the_same_with_headings_of_another_level() -> None:
+    for name, document in documents().items():
+        if not name.startswith("vufind"):
+            continue
+        text = document.source
+        lower = re.sub(r"<(/?)h2\b", r"<\1h3", text)
+        start = r'(class="mainbody[^>]*>.{0,400}?)<h2\b(.*?)</h2>'
+        higher = re.sub(start, r"\1<h1\2</h1>", text, count=1, flags=re.DOTALL)
+        for reader in (*readers_of(text), *OTHERS):
+            read = outcome(reader, text)
+            assert outcome(reader, lower) == outcome(reader, higher) == read, (name, reader)
 
 
 def test_the_recorded_fragments_with_analytics_are_complete() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-from tests.backends.vufind.pages.reference import ACCOUNT, READERS, folder, page, recorded
+from tests.backends.vufind.pages.reference import ACCOUNT, READERS, documents, folder, refuses
 
 from tunilib.backends.vufind.catalogue.holdings import read_holdings
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.state import read_dialect
 from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
 
@@ -42,71 +41,57 @@ OUTCOMES = {
 HOLDINGS = {"finna/record-ajaxtab-holdings", "finna/record-ajaxtab-holdings-matomo", "vufind/record"}
 
 
-@pytest.fixture(scope="module", params=sorted(recorded()) or ["none"])
-def one(request: pytest.FixtureRequest) -> tuple[str, Document]:
-    """One recorded page, parsed once for all tests."""
-    return request.param, Document(page(request.param))
+def test_readers_of_other_pages_refuse_a_recorded_page() -> None:
+    for name, document in documents().items():
+        meant = (*ACCOUNT.get(document.kind or "", ()), read_login, read_login_outcome, read_dialect, read_holdings)
+        for reader in READERS:
+            assert reader in meant or refuses(reader, document), (name, reader)
 
 
-def test_readers_of_other_pages_refuse_a_recorded_page(one: tuple[str, Document]) -> None:
-    _, document = one
-    meant = ACCOUNT.get(document.kind or "", ())
-    for reader in READERS:
-        if reader in meant or reader in (read_login, read_login_outcome, read_dialect, read_holdings):
+def test_only_a_page_with_a_login_form_is_a_login_page() -> None:
+    for name, document in documents().items():
+        has_form = 'name="loginForm"' in document.source
+        if name in OUTCOMES and has_form:
+            assert read_login(document).card_form is not None, name
+        assert has_form or refuses(read_login, document), name
+
+
+def test_a_login_came_to_a_session_only_where_one_can_log_out() -> None:
+    for name, document in documents().items():
+        try:
+            result = read_login_outcome(document).result
+        except PageError:
+            assert name not in OUTCOMES
             continue
-        with pytest.raises(PageError):
-            reader(document)
+        assert result == OUTCOMES.get(name, "signed-in"), name
+        is_open = re.search(r'href="/MyResearch/Logout', document.source) is not None
+        assert (result == "signed-in") == is_open, name
 
 
-def test_only_a_page_with_a_login_form_is_a_login_page(one: tuple[str, Document]) -> None:
-    name, document = one
-    if name in OUTCOMES and 'name="loginForm"' in document.source:
-        assert read_login(document).card_form is not None
-    elif 'name="loginForm"' not in document.source:
-        with pytest.raises(PageError):
-            read_login(document)
+def test_holdings_are_where_there_are_copies() -> None:
+    for name, document in documents().items():
+        if name in HOLDINGS:
+            assert read_holdings(document).groups, name
+        else:
+            assert "holdings-t" in document.source or refuses(read_holdings, document), name
 
 
-def test_a_login_came_to_a_session_only_where_one_can_log_out(one: tuple[str, Document]) -> None:
-    name, document = one
-    try:
-        result = read_login_outcome(document).result
-    except PageError:
-        assert name not in OUTCOMES
-        return
-    assert result == OUTCOMES.get(name, "signed-in")
-    assert (result == "signed-in") == (re.search(r'href="/MyResearch/Logout', document.source) is not None)
+def test_every_whole_page_of_an_open_site_shows_its_product() -> None:
+    for name, document in documents().items():
+        if "site-maintenance" in name or 'name="Generator"' not in document.source:
+            with pytest.raises(PageError) as caught:
+                read_dialect(document)
+            problem = Problem.MAINTENANCE if "site-maintenance" in name else Problem.OTHER_PAGE
+            assert caught.value.problem is problem, name
+            continue
+        dialect = read_dialect(document)
+        assert dialect.product == name.split("/")[0], name
+        assert dialect.theme == ("finna2" if dialect.product == "finna" else "bootstrap3"), name
 
 
-def test_holdings_are_where_there_are_copies(one: tuple[str, Document]) -> None:
-    name, document = one
-    if name in HOLDINGS:
-        assert read_holdings(document).groups
-    elif "holdings-t" not in document.source:
-        with pytest.raises(PageError):
-            read_holdings(document)
-
-
-def test_every_whole_page_of_an_open_site_shows_its_product(one: tuple[str, Document]) -> None:
-    name, document = one
-    if "site-maintenance" in name or 'name="Generator"' not in document.source:
-        with pytest.raises(PageError) as caught:
-            read_dialect(document)
-        assert caught.value.problem is (Problem.MAINTENANCE if "site-maintenance" in name else Problem.OTHER_PAGE)
-        return
-    dialect = read_dialect(document)
-    assert dialect.product == name.split("/")[0]
-    assert dialect.theme == ("finna2" if dialect.product == "finna" else "bootstrap3")
-
-
-def _answers() -> list[Path]:
+def test_an_ajax_answer_in_the_place_of_a_page_is_refused_by_every_reader() -> None:
     place = folder()
-    return sorted((place / "finna-pages").glob("ajax-*.json")) if place is not None else []
-
-
-@pytest.mark.parametrize("path", _answers(), ids=lambda path: path.stem)
-def test_an_ajax_answer_in_the_place_of_a_page_is_refused_by_every_reader(path: Path) -> None:
-    text = path.read_text("utf-8")
-    for reader in READERS if text.startswith("{") else ():
-        with pytest.raises(PageError):
-            reader(text)
+    for path in sorted((place / "finna-pages").glob("ajax-*.json")) if place is not None else ():
+        text = path.read_text("utf-8")
+        for reader in READERS if text.startswith("{") else ():
+            assert refuses(reader, text), (path.stem, reader)

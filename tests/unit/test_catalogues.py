@@ -40,7 +40,6 @@ NOT_OURS = {
     "formats/marc/iso2709.py: str(warning.message)": "pymarc's own words",
     "backends/vufind/pages/state.py: page.language": "the page's own code of a language",
     "backends/vufind/favourites/forms.py: f'notes{list_id}'": "the name of a field",
-    "services/arguments.py: field.type": "a type of Python",
 }
 """What is said to a person and is not a message of the source, with the reason."""
 

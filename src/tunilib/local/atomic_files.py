@@ -59,10 +59,6 @@ def atomic_writer(
         variable: the environment variable to name in the hint of an error.
         follows_links: False: a symbolic link of this name is replaced, not its target; for a folder in which others may
             write.
-
-    Raises:
-        LocalError: ``file``: it cannot be written; the old file is unchanged. Errors of the block that
-            have nothing to do with this file pass through unchanged.
     """
     target = Path(os.path.realpath(path)) if follows_links else Path(os.path.realpath(path.parent), path.name)
     try:

@@ -126,12 +126,7 @@ class Config(NamedTuple):
 
 
 def read_config(path: Path) -> Config:
-    """Read the configuration; an empty one where there is no file.
-
-    Raises:
-        LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML, or a value is of the
-            wrong kind.
-    """
+    """Read the configuration; an empty one where there is no file."""
     from tunilib.core.toml_table import TomlTable
 
     content = read_toml(path)
@@ -276,12 +271,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def read_toml(path: Path) -> dict[str, Any] | None:
-    """Read a file; None where there is none.
-
-    Raises:
-        LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML in UTF-8; the message
-            says where.
-    """
+    """Read a file; None where there is none."""
     content = read_file(path, limit=LARGEST)
     if content is None:
         return None
@@ -302,11 +292,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
 
 
 def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:
-    """The keys of a file that tunilib does not know, as notes, once everything was read.
-
-    Raises:
-        LocalError: ``configuration``: a value cannot be used; the first one is named.
-    """
+    """The keys of a file that tunilib does not know, as notes, once everything was read."""
     if table.problems:
         problem = table.problems[0]
         raise LocalError(

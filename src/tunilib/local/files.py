@@ -85,9 +85,6 @@ def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
     """Make a folder, and those above it, for the owner alone (0700).
 
     The permissions of an existing folder are not changed: it may be shared on purpose.
-
-    Raises:
-        LocalError: ``file``: it cannot be made, or something else has its name.
     """
     try:
         _make_folder(folder)
@@ -102,9 +99,6 @@ def read_file(path: Path, *, limit: int) -> bytes | None:
     Args:
         path: the file.
         limit: the largest size taken, in bytes.
-
-    Raises:
-        LocalError: ``file``: it cannot be read, is not a regular file, or is larger than the limit.
     """
     try:
         # without O_NONBLOCK a pipe without a writer would block
@@ -124,11 +118,7 @@ def read_file(path: Path, *, limit: int) -> bytes | None:
 
 
 def remove_file(path: Path) -> bool:
-    """Remove a file for good; False when there was none.
-
-    Raises:
-        LocalError: ``file``: it cannot be removed.
-    """
+    """Remove a file for good; False when there was none."""
     try:
         path.unlink()
     except FileNotFoundError:

@@ -47,10 +47,6 @@ def locked(
         like: a file whose users share the lock: its permissions and its group are those of the lock file too, as far
             as this user may set them; None, or a file that is not there: the lock is private.
         variable: the environment variable that chooses another place, named in the hint of an error.
-
-    Raises:
-        Unavailable: another process held it all the time.
-        LocalError: ``file``: the lock file cannot be made or opened, or is a link to another file.
     """
     descriptor = _acquire(path, shared, timeout, like, variable)
     try:

@@ -107,31 +107,18 @@ class LocalMachine:
         return SessionStore(self.paths)
 
     def session_of(self, profile: Profile) -> Session | None:
-        """The session of a profile; None where there is none.
-
-        Raises:
-            NotSignedIn: the session is one at another address.
-            LocalError: ``file``: it is there and cannot be read.
-        """
+        """The session of a profile; None where there is none."""
         return self.sessions.load(profile.name, profile.card, self._session_place(profile))
 
     def has_session(self, profile: Profile) -> bool:
-        """Whether there is a session of a profile at its library.
-
-        Raises:
-            LocalError: ``file``: it is there and cannot be read.
-        """
+        """Whether there is a session of a profile at its library."""
         try:
             return self.session_of(profile) is not None
         except NotSignedIn:
             return False
 
     def store_session(self, profile: Profile, session: Session) -> None:
-        """Store the session of a profile, in place of the one that it has.
-
-        Raises:
-            LocalError: ``file``: it cannot be written.
-        """
+        """Store the session of a profile, in place of the one that it has."""
         self.sessions.save(profile.name, session, self._session_place(profile))
 
     def _session_place(self, profile: Profile) -> str:
@@ -140,11 +127,7 @@ class LocalMachine:
         return profile.library if backend.remote else backend.name
 
     def password_of(self, profile: Profile) -> str | None:
-        """The password of a profile, without a prompt; None where no source has it, or only a person may give it.
-
-        Raises:
-            LocalError: ``keyring`` or ``configuration``; see :class:`tunilib.local.secrets.Secrets`.
-        """
+        """The password of a profile, without a prompt; None where no source has it, or only a person may give it."""
         if profile.university:
             return None
         from tunilib.local.secrets import SecretKey
@@ -158,11 +141,7 @@ class LocalMachine:
         )
 
     def is_password_given(self, profile: Profile) -> bool:
-        """Whether an environment variable has the password of a profile.
-
-        Raises:
-            LocalError: ``configuration``: the variable of this profile is that of another one too.
-        """
+        """Whether an environment variable has the password of a profile."""
         names = self.profiles.names
         return bool(self.secrets.in_variable(profile.name, is_named=self.is_named(profile.name), names=names))
 
@@ -234,11 +213,7 @@ class LocalMachine:
         return self.backends.backend_at(profile.library)
 
     def absolute_address(self, address: str) -> str:
-        """The absolute form of an address, with links to folders resolved.
-
-        Raises:
-            UsageError: it has the scheme of a backend, but is not an address of it.
-        """
+        """The absolute form of an address, with links to folders resolved."""
         return self.backends.backend_at(address).absolute_address(address)
 
     def _with_one_address(self, profile: Profile) -> Profile:
@@ -259,9 +234,6 @@ class LocalMachine:
 
         Args:
             language: what it shows things in; None: :attr:`language`.
-
-        Raises:
-            LocalError: ``configuration``: its backend or its address is none.
         """
         try:
             if profile.backend:
@@ -271,11 +243,7 @@ class LocalMachine:
             raise configured_wrongly(error) from error
 
     def entry_at(self, backend: Backend, address: str, language: str | None = None) -> Entry:
-        """The entry of a library.
-
-        Raises:
-            UsageError: it is not an address of this backend.
-        """
+        """The entry of a library."""
         entry = backend.open(
             address,
             now=self.clock_at(backend, address),
@@ -300,9 +268,6 @@ class LocalMachine:
         Args:
             site: the library's address, and the target of a site that serves several libraries.
             card: the card that signs in.
-
-        Raises:
-            Unavailable: another process held it for a minute.
         """
         from tunilib.local.locks import locked
         from tunilib.local.places import file_stem
@@ -315,10 +280,6 @@ class LocalMachine:
         Args:
             name: None: the default one.
             store: an embedded library, which must be that of the profile.
-
-        Raises:
-            NotFound, NotSignedIn: there is no such profile, or no profile at all.
-            UsageError: the profile is at another library.
         """
         profile = self.profiles.pick(name)
         if name is not None:
@@ -341,9 +302,6 @@ def now_in(zone: tzinfo, environ: Mapping[str, str], *, movable: bool) -> dateti
 
     Args:
         movable: whether ``TUNILIB_NOW`` sets it: the library is embedded, or a site on loopback.
-
-    Raises:
-        LocalError: ``configuration``: ``TUNILIB_NOW`` is used, but is not a time.
     """
     text = environ.get(_CLOCK, "").strip()
     if movable and text:
@@ -355,9 +313,6 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
     """The time that a value of ``TUNILIB_NOW`` means.
 
     A local time that is skipped in spring becomes the time an hour later; one that occurs twice in autumn is the first.
-
-    Raises:
-        LocalError: ``configuration``: it is not ISO 8601, or not between the years 1970 and 2999.
     """
     try:
         moment = _parse(text, zone)

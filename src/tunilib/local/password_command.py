@@ -37,10 +37,6 @@ def run_password_command(command: str, environ: Mapping[str, str], seconds: floa
         command: as in the configuration.
         environ: its environment variables; a password among them is removed.
         seconds: how long it may take.
-
-    Raises:
-        LocalError: ``keyring``: it cannot be run, fails, takes too long, or prints no password. The message names the
-            program and none of its arguments.
     """
     import subprocess
 

@@ -92,10 +92,6 @@ def find_paths(environ: Mapping[str, str] | None = None, platform: str = sys.pla
     Args:
         environ: the environment variables; those of this process by default. An empty one counts as unset.
         platform: as `sys.platform`.
-
-    Raises:
-        LocalError: ``configuration``: there is no home folder and a place was not named either, or the
-            configuration is named like the file that ``login`` writes.
     """
     env = os.environ if environ is None else environ
     config = Path(config_file(env, platform))

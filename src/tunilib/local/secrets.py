@@ -86,10 +86,6 @@ class Secrets:
             in_keyring: whether the keyring may have it; if not, it is not asked.
             is_named: whether the call names this profile, or there is no other.
             names: of all profiles.
-
-        Raises:
-            LocalError: ``keyring``: the command failed, or the keyring did and nothing else has the password.
-                ``configuration``: the variable of this profile is that of another one too.
         """
         if command is not None:
             return run_password_command(command, self._environ)
@@ -105,11 +101,7 @@ class Secrets:
         return found
 
     def in_variable(self, profile: str, *, is_named: bool = True, names: Iterable[str] = ()) -> str | None:
-        """The password that an environment variable gives for a profile; the arguments are those of `password`.
-
-        Raises:
-            LocalError: ``configuration``: the variable of this profile is that of another one too.
-        """
+        """The password that an environment variable gives for a profile; the arguments are those of `password`."""
         variable = _variable_of(profile)
         found = self._environ.get(variable)
         if found:
@@ -127,11 +119,7 @@ class Secrets:
         return (self._environ.get(VARIABLE) if is_named else None) or None
 
     def stored(self, key: SecretKey) -> str | None:
-        """The password that the keyring has for a card; None where it has none, or there is no keyring.
-
-        Raises:
-            LocalError: ``keyring``: it is there and failed.
-        """
+        """The password that the keyring has for a card; None where it has none, or there is no keyring."""
         keyring = _keyring()
         if keyring is None:
             return None
@@ -139,11 +127,7 @@ class Secrets:
             return keyring.get_password(SERVICE, key.entry)
 
     def store(self, key: SecretKey, password: str) -> None:
-        """Store a password in the keyring, and read it back.
-
-        Raises:
-            LocalError: ``keyring``: there is none, or it did not store it.
-        """
+        """Store a password in the keyring, and read it back."""
         keyring = _keyring()
         if keyring is None:
             raise LocalError("this machine has no keyring", code="keyring", hint=INSTEAD)
@@ -154,11 +138,7 @@ class Secrets:
             raise _refusal("the keyring did not store the password")
 
     def forget(self, key: SecretKey) -> bool:
-        """Remove a password from the keyring; False where it had none.
-
-        Raises:
-            LocalError: ``keyring``: it is there and could not be removed.
-        """
+        """Remove a password from the keyring; False where it had none."""
         keyring = _keyring()
         if keyring is None or self.stored(key) is None:
             return False
@@ -183,11 +163,7 @@ class RefusedPasswords:
         return found is not None and _mark(password, found[0]) in found[1]
 
     def add(self, site: str, card: str, password: str) -> None:
-        """Remember that the library refused a password for a card.
-
-        Raises:
-            LocalError: ``file``: it cannot be written.
-        """
+        """Remember that the library refused a password for a card."""
         import json
 
         from tunilib.local.atomic_files import replace_file
@@ -201,11 +177,7 @@ class RefusedPasswords:
         replace_file(self._path(site, card), content, variable="TUNILIB_STATE")
 
     def forget(self, site: str, card: str) -> None:
-        """Forget what was refused for a card: a sign-in succeeded.
-
-        Raises:
-            LocalError: ``file``: it cannot be removed.
-        """
+        """Forget what was refused for a card: a sign-in succeeded."""
         from tunilib.local.files import remove_file
 
         if self._folder.is_dir():
@@ -230,11 +202,7 @@ class RefusedPasswords:
 
 
 def keyring_name() -> str | None:
-    """The name of the keyring, for ``doctor``; None where there is none.
-
-    Raises:
-        LocalError: ``keyring``: the one that was chosen cannot be loaded.
-    """
+    """The name of the keyring, for ``doctor``; None where there is none."""
     keyring = _keyring()
     return None if keyring is None else str(keyring.name)
 

@@ -45,10 +45,6 @@ class SessionStore:
 
         Args:
             library: the address of the account's library.
-
-        Raises:
-            NotSignedIn: the session is one at another address.
-            LocalError: ``file``: it is there and cannot be read.
         """
         path = self._path(profile, card)
         content = read_file(path, limit=LARGEST)
@@ -70,11 +66,7 @@ class SessionStore:
         return session
 
     def save(self, profile: str, session: Session, library: str) -> None:
-        """Store a session, in place of the one that the account has.
-
-        Raises:
-            LocalError: ``file``: it cannot be written; the old one is unchanged.
-        """
+        """Store a session, in place of the one that the account has."""
         import json
 
         from tunilib.local.atomic_files import remove_leftovers, replace_file
@@ -101,11 +93,7 @@ class SessionStore:
             replace_file(path, json.dumps(content).encode(), variable="TUNILIB_STATE")
 
     def delete(self, profile: str, card: str) -> bool:
-        """Remove a session and what a killed process left of it; False where there was none.
-
-        Raises:
-            LocalError: ``file``: it is there and cannot be removed.
-        """
+        """Remove a session and what a killed process left of it; False where there was none."""
         if not self._folder.is_dir():
             return False
         from tunilib.local.atomic_files import remove_leftovers

@@ -25,9 +25,6 @@ class Spool(Generic[T]):
 
     Args:
         things: all of them; they are taken one by one.
-
-    Raises:
-        LocalError: the file cannot be written (code ``file``).
     """
 
     def __init__(self, things: Iterable[T] = ()) -> None:

@@ -158,11 +158,7 @@ def calendar_text(entries: Iterable[Entry], language: str) -> bytes:
 
 
 def write_calendar(path: Path, entries: Iterable[Entry], language: str) -> None:
-    """Write all events into one file, whole or not at all.
-
-    Raises:
-        LocalError: ``file``: it cannot be written, or there is no such folder.
-    """
+    """Write all events into one file, whole or not at all."""
     from tunilib.local.atomic_files import replace_file
 
     replace_file(path, calendar_text(entries, language), mode=None)
@@ -177,9 +173,6 @@ def write_folder(
 
     Args:
         cards: whose events they are, also where they have none.
-
-    Raises:
-        LocalError: ``file``: a file cannot be written; those before it are.
     """
     from tunilib.local.atomic_files import replace_file
     from tunilib.local.files import file_error, remove_file

@@ -39,22 +39,13 @@ def _remember(account: OpenedAccount, numbers: dict[str, str]) -> None:
 
 @asks
 def check_card_target(account: OpenedAccount, target: str | None) -> None:
-    """Make sure that a new card names one library of the site, before the user is asked for its password.
-
-    Raises:
-        UsageError: the site serves several libraries, and none was named. NotFound: it has no such library.
-    """
+    """Make sure that a new card names one library of the site, before the user is asked for its password."""
     _port(account).check_target(target)
 
 
 @changes
 def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
-    """Add a card after checking it with its library.
-
-    Raises:
-        CredentialsRefused: the library refused card and password.
-        UsageError: the card is of another library, which needs a profile of its own.
-    """
+    """Add a card after checking it with its library."""
     if request.library is not None and request.library != account.site.partition("#")[0]:
         raise UsageError(
             "an account has cards of its own library only: {library}",
@@ -86,11 +77,7 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
 
 @asks
 def rename_takes_password(account: OpenedAccount, card: str, name: str) -> bool:
-    """Whether the library needs a card's password to give it this name.
-
-    Raises:
-        NotFound: there is no such card in the account.
-    """
+    """Whether the library needs a card's password to give it this name."""
     chosen = named_card(_read(account).items, card)
     return _port(account).is_renamed_with_password and (chosen.name or "") != name.strip()
 
@@ -102,10 +89,6 @@ def edit_card(account: OpenedAccount, card: str, name: str | None = None, passwo
     Args:
         name: None: it stays, and the password is stored, which a site does after checking it with the library.
         password: of the card, where the library needs it.
-
-    Raises:
-        CredentialsRefused: the library refused the password.
-        UsageError: it needs a password, and none was given.
     """
     before = begin(account, CARDS)
     chosen = named_card(before.items, card)
@@ -142,11 +125,7 @@ def _change(
 
 
 def named_card(cards: Iterable[Card], card: str) -> Card:
-    """The card of an id or number.
-
-    Raises:
-        NotFound: it is not among them.
-    """
+    """The card of an id or number."""
     number = card_number(card)
     found = next((known for known in cards if number in (known.id, known.card)), None)
     if found is None:

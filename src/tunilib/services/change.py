@@ -95,11 +95,7 @@ class Change(NamedTuple, Generic[S, O]):
 
 
 def begin(account: OpenedAccount, subject: Subject[S]) -> S:
-    """Read the state before a change, and report what an interrupted run left open.
-
-    Raises:
-        TunilibError: the state could not be read, or the ledger failed; nothing was sent.
-    """
+    """Read the state before a change, and report what an interrupted run left open."""
     state = subject.read(account)
     recover(account, subject, state)
     return state
@@ -110,12 +106,6 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
 
     If the ledger fails after the library was asked, the result is returned all the same: the error is in
     ``account.ledger_problem``, the intent stays open, and the next run compares it with the state.
-
-    Raises:
-        UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired: the library did not accept the request.
-        Unavailable: the library could not be reached; nothing was done.
-        LocalError: the intent could not be written, and nothing was sent; or this machine failed during the change:
-            the intent stays open.
     """
     intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
     account.say("the intent is in the ledger; asking the library once")
@@ -176,10 +166,6 @@ def ask_once(act: Callable[[], Answer]) -> Answer:
 
     If the library cannot be reached, the answer is "not sent"; an answer that cannot be read counts as lost, since
     the change may have been made.
-
-    Raises:
-        UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired: nothing was done.
-        LocalError: this machine failed during the change; whether it was made is not known.
     """
     try:
         return act()
@@ -221,9 +207,6 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
 
     Earlier runs were interrupted, or the outcomes of their changes are unknown. While a request may still be in flight,
     a change that is not made yet stays unknown, and a later run compares it again.
-
-    Raises:
-        LocalError: the ledger cannot be read or written; nothing was sent.
     """
     for intent in account.ledger.unsettled(subject.key(account)):
         if intent.kind not in subject.kinds:

@@ -21,11 +21,7 @@ if TYPE_CHECKING:
 
 
 def mail_settings(machine: LocalMachine) -> MailSettings | None:
-    """The settings of ``[mail]``; None if the configuration has none.
-
-    Raises:
-        LocalError: ``configuration``: the sender's address is missing.
-    """
+    """The settings of ``[mail]``; None if the configuration has none."""
     settings = read_config(machine.paths.config).mail
     if settings is not None and settings.sender is None:
         raise LocalError("from is missing in [mail]: the sender's address", code="configuration")
@@ -33,11 +29,7 @@ def mail_settings(machine: LocalMachine) -> MailSettings | None:
 
 
 def needed_mail_settings(machine: LocalMachine) -> MailSettings:
-    """The settings of ``[mail]``.
-
-    Raises:
-        LocalError: ``configuration``: there are none, or the sender's address is missing.
-    """
+    """The settings of ``[mail]``."""
     settings = mail_settings(machine)
     if settings is None:
         raise LocalError(
@@ -48,11 +40,7 @@ def needed_mail_settings(machine: LocalMachine) -> MailSettings:
 
 @contextmanager
 def open_channel(machine: LocalMachine, target: str) -> Iterator[Post]:
-    """What sends letters by a channel, ``mail`` for example, or to the address of a service.
-
-    Raises:
-        LocalError: ``configuration``: it is not set up. UsageError: there is no such channel.
-    """
+    """What sends letters by a channel, ``mail`` for example, or to the address of a service."""
     from tunilib.notify.registry import find_channel
 
     if target != "mail":

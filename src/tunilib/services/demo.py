@@ -64,11 +64,6 @@ def demonstrate(
 
     Returns:
         None where it may not be deleted: then nothing was done.
-
-    Raises:
-        UsageError: it is not an address of an embedded library, or a profile ``demo`` exists that is not the
-            demonstration's.
-        LocalError: there is another file in its place, or it cannot be written; nothing was changed.
     """
     from tunilib.backends.embedded.demo import is_demo, make_demo
     from tunilib.backends.embedded.stores import is_taken

@@ -17,11 +17,6 @@ def eresource(machine: LocalMachine, url: str, name: str | None = None, store: s
 
     Args:
         url: of the resource. name: of the profile; None: the default one. store: must be the profile's library.
-
-    Raises:
-        UsageError: it is not an address of a resource.
-        NotFound, NotSignedIn: there is no such profile, or it is not signed in.
-        LocalError: ``configuration``: no proxy is known for the library.
     """
     try:
         address = resource_address(url)

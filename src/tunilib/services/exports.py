@@ -47,9 +47,6 @@ def selected_references(account: OpenedAccount, words: Iterable[str]) -> tuple[s
 
     Returns:
         The name of the list if a single list was selected, and the references.
-
-    Raises:
-        NotFound: a word is neither a list nor a record.
     """
     chosen = tuple(words)
     if not chosen:
@@ -93,10 +90,6 @@ def file_bytes(
 
     Args:
         style, locale: of citations.
-
-    Raises:
-        UsageError: there is no such format, style or locale, or the format has no style.
-        LocalError: ``configuration``: the extra that formats citations is not installed; ``file``: that is no style.
     """
     from tunilib.formats import export
 
@@ -104,11 +97,7 @@ def file_bytes(
 
 
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file whole, or leave it as it was; its folder is made if it is the only one that is missing.
-
-    Raises:
-        LocalError: ``file``: it cannot be written.
-    """
+    """Write a file whole, or leave it as it was; its folder is made if it is the only one that is missing."""
     from tunilib.local.atomic_files import atomic_writer
 
     with _last_folder(path), atomic_writer(path) as file:
@@ -140,9 +129,6 @@ def write_post_page(
     Args:
         file: None: one in the state folder, readable only by this user, which the next page replaces.
         title, button: the texts on the page and on its button.
-
-    Raises:
-        LocalError: ``file``: it cannot be written; a previous file is unchanged.
     """
     from tunilib.formats.refworks.writer import post_page
     from tunilib.local.atomic_files import PRIVATE_FILE, atomic_writer
@@ -156,11 +142,7 @@ def write_post_page(
 
 
 def open_page(file: Path) -> None:
-    """Open a page in the user's browser.
-
-    Raises:
-        LocalError: there is none.
-    """
+    """Open a page in the user's browser."""
     import webbrowser
 
     if not webbrowser.open(file.resolve().as_uri()):

@@ -39,9 +39,6 @@ def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "
 
     Args:
         sort: one of :data:`tunilib.core.favourite.SORTS`.
-
-    Raises:
-        UsageError: there is no such sort order.
     """
     if sort not in SORTS:
         raise UsageError(
@@ -60,12 +57,7 @@ def favourite_lists(account: OpenedAccount) -> tuple[FavouriteList, ...]:
 
 
 def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
-    """The list with an id, or else with an exact name.
-
-    Raises:
-        NotFound: there is none.
-        UsageError: several lists have this name, which sites allow.
-    """
+    """The list with an id, or else with an exact name."""
     return only_list(lists_called(lists, word), word)
 
 
@@ -225,20 +217,12 @@ def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) 
 
 
 def offered_favourites(account: OpenedAccount) -> Favourites:
-    """The port to read favourites.
-
-    Raises:
-        NotFound: the library does not offer it.
-    """
+    """The port to read favourites."""
     return offered(account.door.favourites, "favourites")
 
 
 def offered_changes(account: OpenedAccount) -> FavouriteChanges:
-    """The port to change favourites.
-
-    Raises:
-        NotFound: the library does not offer it.
-    """
+    """The port to change favourites."""
     return offered(offered_favourites(account).changes, "changing favourites")
 
 

@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 
 def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSignIn:
-    """Where the person signs in with their own browser.
-
-    Raises:
-        UsageError: the library is no site. Unavailable: it cannot be asked.
-    """
+    """Where the person signs in with their own browser."""
     address = login_address(machine, request)
     backend = machine.backends.backend_at(address, request.backend)
     with time_limit(backend.remote):

@@ -46,13 +46,7 @@ def pickup_libraries(account: OpenedAccount, record: str | None = None) -> tuple
 
 @changes
 def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
-    """Place a hold on a record, or request a copy from the stacks.
-
-    Raises:
-        NotFound: no such record, or no such copy of it.
-        UsageError: a pick-up library must be named, as the patron has no home library.
-        Unavailable: the library could not be reached; nothing was placed.
-    """
+    """Place a hold on a record, or request a copy from the stacks."""
     kind, record = _PLACING[request.kind], request.record
     subject = _of_kinds(account, PLACED_AS[kind])
     before = begin(account, subject)
@@ -69,12 +63,7 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
 
 @changes
 def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tuple[HoldOutcome, ...]:
-    """Change holds; one that already is as requested is ``unchanged`` without a request.
-
-    Raises:
-        NotFound: one of the holds is not on the card; nothing was done.
-        UsageError: nothing to change, or a freeze that ends in the past.
-    """
+    """Change holds; one that already is as requested is ``unchanged`` without a request."""
     _check(account, asked)
     subject, before = _begin(account, ids := tuple(ids))
     chosen = _in_order(_named(before.items, ids))
@@ -105,9 +94,6 @@ def cancel(
 
     Args:
         dry_run: say what would be done, and send nothing.
-
-    Raises:
-        NotFound: one of the holds is not on the card; nothing was done.
     """
     if ids is None:
         subject, before = HOLDS, begin(account, HOLDS)
@@ -159,11 +145,7 @@ def _in_order(chosen: Iterable[Hold]) -> tuple[Hold, ...]:
 
 
 def _named(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
-    """The holds with these ids, in the order of the list, each once.
-
-    Raises:
-        NotFound: one of them is not among the holds.
-    """
+    """The holds with these ids, in the order of the list, each once."""
     by_id = {"".join(hold.id.split()): hold.id for hold in holds}
     wanted: set[str] = set()
     for text in ids:

@@ -44,10 +44,6 @@ def read_entries(stream: BinaryIO, name: str | None = None) -> Iterator[FileEntr
 
     Args:
         name: of its format; None: detected by its content.
-
-    Raises:
-        UsageError: there is no such format.
-        LocalError: ``file``: it is empty, its format is unknown, or nothing in it could be read.
     """
     from tunilib.formats import read
     from tunilib.local.spool import Spool

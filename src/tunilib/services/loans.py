@@ -126,11 +126,7 @@ def history(account: OpenedAccount) -> tuple[Loan, ...]:
 
 @asks
 def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[Explanation, ...]:
-    """Why loans can or cannot be renewed, and what returning them late costs; None: all loans.
-
-    Raises:
-        NotFound: an id or barcode that is not on the card.
-    """
+    """Why loans can or cannot be renewed, and what returning them late costs; None: all loans."""
     from tunilib.services.renewals import named_loans
 
     current = loans(account)

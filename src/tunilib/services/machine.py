@@ -89,11 +89,6 @@ class Machine(LocalMachine):
         """The catalogue of a library, without signing in; a store that is named goes before the default profile.
 
         Without both it is the library of the default profile, or else the demonstration's.
-
-        Raises:
-            NotFound: no such profile, or the library can be searched only after sign-in.
-            LocalError: ``database``: there is no library in that file.
-            UsageError: a profile is named beside a store that is not its own.
         """
         from tunilib.core.answer import Missing
         from tunilib.services.catalogue import OpenCatalogue
@@ -129,9 +124,6 @@ class Machine(LocalMachine):
         """The desk of the library at an address; None: what ``[desk]`` names, else the demonstration.
 
         Close it after use.
-
-        Raises:
-            UsageError: it is not an address of an embedded library.
         """
         from tunilib.backends.embedded.desk import Desk
         from tunilib.backends.embedded.stores import absolute_address

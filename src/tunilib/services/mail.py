@@ -129,11 +129,6 @@ def send_references(
 
     Args:
         to: one mail address.
-
-    Raises:
-        LocalError: ``configuration``: mail is not configured.
-        UsageError: ``to`` is not a mail address.
-        NotFound: a word is neither a list nor a record; nothing was sent.
     """
     from tunilib.notify.mail import mail_address
 

@@ -178,19 +178,12 @@ class OpenedAccount:
 
         If the session has ended, nothing was done, so no change is repeated. Within another question or change it is
         a part of that, which is asked again as a whole.
-
-        Raises:
-            UsageError: the account is closed, or another thread is using it.
         """
         with self._used():
             return self._again_if_ended(what, in_turn=self.access.switches_card)
 
     def change_with(self, what: Callable[[], T]) -> T:
-        """Make a change: as :meth:`ask`, while no other process or thread changes the account.
-
-        Raises:
-            Unavailable: others held the lock all the time; nothing was done.
-        """
+        """Make a change: as :meth:`ask`, while no other process or thread changes the account."""
         with self._used():
             return self._again_if_ended(what, in_turn=True)
 
@@ -296,9 +289,6 @@ def offered(port: T | Missing, what: str) -> T:
 
     Args:
         what: the name of the ability, for the error.
-
-    Raises:
-        NotFound: the library does not offer it.
     """
     if isinstance(port, Missing):
         if port.by == "tunilib":

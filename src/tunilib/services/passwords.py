@@ -27,12 +27,7 @@ _PATIENCE = 60.0
 
 
 def sign_in_as_stored(machine: LocalMachine, profile: Profile, entry: Entry) -> Session | None:
-    """Sign in with a password that is stored, or renew a university session; None: there is none.
-
-    Raises:
-        CredentialsRefused: the library refuses it, or did so before: then it is not sent again.
-        SessionExpired: the university session cannot be renewed without a person.
-    """
+    """Sign in with a password that is stored, or renew a university session; None: there is none."""
     if profile.university:
         return renew_session(machine, profile, entry)
     password = machine.password_of(profile)
@@ -49,10 +44,6 @@ def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Sess
     """A university session that has ended made anew without a person, and stored; None: there is none.
 
     Of several runs at once one does it.
-
-    Raises:
-        SessionExpired: a person is needed.
-        Unavailable: the library or the organisation cannot be asked.
     """
     from tunilib.local.locks import locked
     from tunilib.local.places import file_stem
@@ -86,9 +77,6 @@ def sign_in_unattended(machine: LocalMachine, entry: Entry, site: str, who: Sign
 
     Args:
         site: the library's address. profile: the name to sign in with again.
-
-    Raises:
-        CredentialsRefused: the library refuses it, or did so before.
     """
     from tunilib.local.locks import locked
     from tunilib.local.places import file_stem

@@ -71,11 +71,7 @@ class Offer(NamedTuple):
 
 @changes
 def offer(account: OpenedAccount) -> Offer:
-    """What would be paid now, after the open payments of the card were asked about; nothing is started.
-
-    Raises:
-        Unavailable, NotUnderstood, LocalError: the fines or an open payment could not be asked about.
-    """
+    """What would be paid now, after the open payments of the card were asked about; nothing is started."""
     was_open = {record.id for record in _read(account) if record.is_open}
     records = _asked(account)
     recover(account, PAYMENTS, records)
@@ -99,9 +95,6 @@ def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str
     Args:
         amount: what is to be charged, the service fee included; another sum than is due is refused.
         open_address: called with the address at which the payment is paid.
-
-    Raises:
-        UsageError: the amount is not digits, a point and two digits.
     """
     agreed = _money(amount)
     found = offer(account)
@@ -133,22 +126,13 @@ def resume(account: OpenedAccount) -> tuple[Payment, ...]:
 
 @changes
 def follow(account: OpenedAccount, payment: str) -> Payment:
-    """Where a payment is now.
-
-    Raises:
-        NotFound: the account has no such payment.
-    """
+    """Where a payment is now."""
     return _look(account, record_of(account, payment)).as_payment()
 
 
 @changes
 def take_return(account: OpenedAccount, address: str) -> Payment:
-    """Where the payment is whose return address the patron brought; the address itself proves nothing.
-
-    Raises:
-        UsageError: it is not the address of a return, or its signature is missing or wrong.
-        NotFound: the payment is not one of this account.
-    """
+    """Where the payment is whose return address the patron brought; the address itself proves nothing."""
     port = _port(account)
     record = port.named(address, _read(account))
     if record is None:
@@ -159,11 +143,7 @@ def take_return(account: OpenedAccount, address: str) -> Payment:
 
 
 def record_of(account: OpenedAccount, payment: str) -> PaymentRecord:
-    """All that is known of a payment.
-
-    Raises:
-        NotFound: the account has no such payment.
-    """
+    """All that is known of a payment."""
     found = next((record for record in _read(account) if record.id == payment), None)
     if found is None:
         raise NotFound("no such payment in this account: {id}", hint="see: tunilib fines payments", id=payment)

@@ -38,11 +38,7 @@ class Receipt(NamedTuple):
 
 @asks
 def receipt(account: OpenedAccount, payment: str, language: str) -> Receipt | None:
-    """The receipt of a payment; None: it is not registered.
-
-    Raises:
-        NotFound: the account has no such payment.
-    """
+    """The receipt of a payment; None: it is not registered."""
     record = record_of(account, payment)
     if record.state is not PaymentState.REGISTERED:
         return None
@@ -85,11 +81,7 @@ def page_of(found: Receipt, language: str) -> str:
 
 
 def write_receipt(file: Path, found: Receipt, language: str) -> None:
-    """Write a receipt, a page where the file's name ends in ``.html``; only this user can read it.
-
-    Raises:
-        LocalError: ``file``: it cannot be written.
-    """
+    """Write a receipt, a page where the file's name ends in ``.html``; only this user can read it."""
     from tunilib.local.atomic_files import replace_file
 
     text = page_of(found, language) if file.suffix.lower() == ".html" else text_of(found, language)

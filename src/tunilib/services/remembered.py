@@ -65,11 +65,7 @@ class Evidence(Model):
 
 
 def remembered(machine: LocalMachine, selection: AccountSelection) -> tuple[RememberedCard, ...]:
-    """The cards that are meant; an account that was never read has the one that signs in.
-
-    Raises:
-        NotSignedIn, NotFound: there is no such profile, or no card of that number or id.
-    """
+    """The cards that are meant; an account that was never read has the one that signs in."""
     if not selection.every_profile:
         profiles: Iterable[Profile] = (machine.picked_profile(selection.profile, selection.store),)
     else:
@@ -159,11 +155,7 @@ def _spoken(moment: datetime) -> datetime:
 
 
 def evidence(machine: LocalMachine, selection: AccountSelection, id_: str) -> Evidence:
-    """The dated story of a loan, by its id or barcode.
-
-    Raises:
-        NotFound: no card of the account has had such a loan since this machine first read it.
-    """
+    """The dated story of a loan, by its id or barcode."""
     loan, card = _loan_of(machine, selection, id_)
     events = [event for _, event in records_of(machine).events(card.key) if event.id == loan.id]
     return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
@@ -229,10 +221,6 @@ def forget(
     Args:
         selection: the account; with its ``card`` and nothing else all that is known of this card is deleted.
         loan: one loan. before: the loans that were returned before that day. everything: all of it, of all accounts.
-
-    Raises:
-        UsageError: none of them, or several.
-        NotFound: there is no such card or loan; nothing was deleted.
     """
     from tunilib.local.ledger.deletion import (
         forget_all,

@@ -76,11 +76,6 @@ def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = F
 
     Args:
         dry_run: return what would be done, and send nothing.
-
-    Raises:
-        Unavailable, NotUnderstood, SessionExpired: the loans could not be read; nothing was sent.
-        NotFound: a named loan is not on the card; nothing was sent.
-        LocalError: as for :func:`tunilib.services.change.make`.
     """
     before = begin(account, LOANS)
     chosen = sorted(selected_loans(before.items, selection, account.now(), account.door.zone), key=due_order)
@@ -98,11 +93,7 @@ def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = F
 
 
 def selected_loans(loans: Sequence[Loan], selection: LoanSelection, now: datetime, zone: tzinfo) -> tuple[Loan, ...]:
-    """The selected loans, in the order of the list.
-
-    Raises:
-        NotFound: an id or a title is not among the loans, even if all are selected.
-    """
+    """The selected loans, in the order of the list."""
     chosen: Sequence[Loan] = _named(loans, selection)
     if selection.every or not (selection.ids or selection.titles):
         chosen = loans
@@ -116,9 +107,6 @@ def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
     """The loans with these ids or barcodes, in the order of the list, each once.
 
     An id takes precedence over a barcode, which may equal the id of another loan.
-
-    Raises:
-        NotFound: one of them is not among the loans.
     """
     wanted: set[str] = set()
     for text in ids:

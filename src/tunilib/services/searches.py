@@ -88,11 +88,7 @@ def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
 
 @changes
 def delete_searches(account: OpenedAccount, chosen: Iterable[str]) -> tuple[ChangeOutcome, ...]:
-    """Delete searches, saved or not.
-
-    Raises:
-        NotFound: there is no such search; nothing was deleted.
-    """
+    """Delete searches, saved or not."""
     port, ids = _changes(account), tuple(dict.fromkeys(chosen))
     before = begin(account, SEARCHES)
     return _remove(account, ChangeKind.DELETE_SEARCHES, ids, before, lambda: port.delete(ids))
@@ -113,11 +109,7 @@ def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[Chan
 
 @changes
 def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
-    """Set how often new records are mailed, ``none daily weekly``; this saves the search.
-
-    Raises:
-        UsageError: there is no such alert.
-    """
+    """Set how often new records are mailed, ``none daily weekly``; this saves the search."""
     if alert not in _ALERTS:
         raise UsageError(
             "unknown alert: {alert}",

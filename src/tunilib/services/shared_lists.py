@@ -74,12 +74,7 @@ class SharedList(Model):
 
 
 def share(account: OpenedAccount, name: str, folder: Path, *, language: str = "en") -> SharedList:
-    """Write a public list as a page and a feed into a folder.
-
-    Raises:
-        UsageError: the list is private.
-        LocalError: ``file``: they cannot be written.
-    """
+    """Write a public list as a page and a feed into a folder."""
     chosen = chosen_list(favourite_lists(account), name)
     if not chosen.public:
         raise UsageError(

@@ -88,11 +88,7 @@ def profile_entries(machine: LocalMachine) -> tuple[ProfileEntry, ...]:
 
 
 def is_card_known(machine: LocalMachine, request: LoginRequest) -> bool:
-    """Whether the card is known, so that the user need not be asked.
-
-    Raises:
-        UsageError: there is no such library or backend.
-    """
+    """Whether the card is known, so that the user need not be asked."""
     address = login_address(machine, request)
     machine.backends.backend_at(address, request.backend)
     return bool(_card(login_profile(machine, request, address), request, address))
@@ -110,9 +106,6 @@ def password_of_login(machine: LocalMachine, request: LoginRequest) -> str | Non
 
     It comes from ``password_command`` or the environment. The variable that names no profile counts where the call
     tells whose it is: by a card, a library or a profile, or as there is no other profile.
-
-    Raises:
-        LocalError: ``keyring`` or ``configuration``; see :class:`tunilib.local.secrets.Secrets`.
     """
     from tunilib.local.config import read_config
     from tunilib.local.secrets import SecretKey
@@ -131,12 +124,7 @@ def password_of_login(machine: LocalMachine, request: LoginRequest) -> str | Non
 
 
 def check_target(machine: LocalMachine, request: LoginRequest) -> None:
-    """Make sure that the request names one library of the site, before the user is asked for a password.
-
-    Raises:
-        UsageError: the site serves several libraries, and none was named. NotFound: it has no such library.
-        Unavailable: the site cannot be reached.
-    """
+    """Make sure that the request names one library of the site, before the user is asked for a password."""
     address = login_address(machine, request)
     before = login_profile(machine, request, address)
     backend = machine.backends.backend_at(address, request.backend)
@@ -153,10 +141,6 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
 
     Args:
         attended: whether a person gives the password now; where not, one that was refused is not sent again.
-
-    Raises:
-        CredentialsRefused: the library refused them; nothing was changed.
-        UsageError: no card.
     """
     address = login_address(machine, request)
     before = login_profile(machine, request, address)
@@ -190,12 +174,7 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
 
 
 def remove_profile(machine: LocalMachine, name: str) -> SignedOut:
-    """Remove an account, then sign it out.
-
-    Raises:
-        NotFound, NotSignedIn: there is no such account, or none at all.
-        LocalError: it is in ``config.toml``, or one of the files cannot be read.
-    """
+    """Remove an account, then sign it out."""
     profile = machine.picked_profile(name)
     machine.profile_store.remove(profile.name)
     return sign_out(machine, profile)
@@ -205,9 +184,6 @@ def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
     """End the session at the library, and delete it and the stored password here, even if the library fails.
 
     A session that cannot be read, or is one at another address than the profile's, is only forgotten here.
-
-    Raises:
-        LocalError: the session file or the stored password could not be removed; the other one was.
     """
     from tunilib.local.ledger.quick_files import clear_account
 

@@ -37,11 +37,6 @@ def sign_in_at_university(
     Args:
         cookie: of the session that the person began in their own browser; then they are asked nothing.
         attended: whether a person gives the password now; where not, one that was refused is not sent again.
-
-    Raises:
-        CredentialsRefused: the organisation or the library refused; nothing was changed.
-        NotSignedIn: the person did not agree to something. PersonNeeded: a browser is needed.
-        UsageError, NotFound: no such organisation, or none was chosen.
     """
     address = login_address(machine, request)
     before = login_profile(machine, request, address, university=True)

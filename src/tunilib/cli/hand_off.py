@@ -31,7 +31,7 @@ def ask_for_cookie(inv: Invocation, machine: Machine, request: LoginRequest, why
     Raises:
         TunilibError: nothing was typed, or the library is no site.
     """
-    from tunilib.services.hand_off import browser_sign_in
+    from tunilib.services.university import browser_sign_in
 
     if not isinstance(why, BrowserChosen):
         inv.output.note(inv.translated(why))

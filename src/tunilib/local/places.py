@@ -77,12 +77,17 @@ def _folder(environ: Mapping[str, str], platform: str, kind: str) -> str:
     if platform == "darwin":
         support = os.path.join(_home(environ), "Library", "Application Support", "tunilib")
         return os.path.join(support, "state") if kind == "state" else support
+    return os.path.join(xdg_folder(environ, kind), "tunilib")
+
+
+def xdg_folder(environ: Mapping[str, str], kind: str) -> str:
+    """A folder of the XDG base directory specification: ``config``, ``data`` or ``state``."""
     variable, below = {
         "config": ("XDG_CONFIG_HOME", ".config"),
         "data": ("XDG_DATA_HOME", ".local/share"),
         "state": ("XDG_STATE_HOME", ".local/state"),
     }[kind]
-    return os.path.join(_absolute(environ.get(variable, "")) or os.path.join(_home(environ), below), "tunilib")
+    return _absolute(environ.get(variable, "")) or os.path.join(_home(environ), below)
 
 
 def _absolute(value: str) -> str:

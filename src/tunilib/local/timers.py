@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError
 from tunilib.local.crontab import line_of, own_lines, put_line, read_crontab
+from tunilib.local.places import xdg_folder
 from tunilib.local.timer_tools import output_of, run_tool
 from tunilib.messages import language_of
 
@@ -327,9 +328,7 @@ def _user() -> int | str:
 
 
 def _units(environ: Mapping[str, str]) -> Path:
-    config = environ.get("XDG_CONFIG_HOME", "")
-    root = Path(config) if config.startswith("/") else Path(environ.get("HOME") or Path.home()) / ".config"
-    return root / "systemd" / "user"
+    return Path(xdg_folder(environ, "config")) / "systemd" / "user"
 
 
 def _content(path: Path) -> bytes | None:

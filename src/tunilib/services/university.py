@@ -1,4 +1,4 @@
-"""Sign-in with a university account.
+"""Sign-in with a university account, and what only such a session opens.
 
 The password is never stored: it opens much more than the library. What lasts is the session, with what the home
 organisation left in it (:func:`tunilib.services.passwords.renew_session`).
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tunilib.core.eresource import Eresource, InvalidAddress, proxied, resource_address
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import SignInRequest, UniversitySignIn
-from tunilib.errors import CredentialsRefused, PasswordRefused, UsageError
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit
 from tunilib.services.sign_in import LoginRequest, SignedIn, login_address, login_profile, stored_profile
@@ -18,7 +20,7 @@ from tunilib.services.sign_in import LoginRequest, SignedIn, login_address, logi
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.ports.sign_in import Organisation, ReleasedItem, UniversityPerson
+    from tunilib.core.ports.sign_in import BrowserSignIn, Organisation, ReleasedItem, UniversityPerson
     from tunilib.local.machine import LocalMachine
 
 
@@ -84,6 +86,14 @@ def sign_in_at_university(
     return SignedIn(profile=profile, expires=session.expires, is_new=before is None)
 
 
+def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSignIn:
+    """Where the person signs in with their own browser."""
+    address = login_address(machine, request)
+    backend = machine.backends.backend_at(address, request.backend)
+    with time_limit(backend.remote):
+        return machine.entry_at(backend, address).browser_sign_in()
+
+
 class _Remembering:
     """A person, with what is to be remembered of the answers.
 
@@ -142,3 +152,39 @@ class _Remembering:
     def remember_refused(self) -> None:
         """Remember the password that was refused, so that no run without a person sends it again."""
         self._machine.refused_passwords.add(self._site, self._user, self._password)
+
+
+def eresource(machine: LocalMachine, url: str, name: str | None = None, store: str | None = None) -> Eresource:
+    """The address of a licensed resource through the proxy of a profile's library; no request is made.
+
+    Args:
+        url: of the resource. name: of the profile; None: the default one. store: must be the profile's library.
+    """
+    try:
+        address = resource_address(url)
+    except InvalidAddress as error:
+        raise UsageError(
+            "this must be {expected}", hint="for example https://www.jstor.org/", expected=error.expected
+        ) from None
+    profile = machine.picked_profile(name, store)
+    session = machine.session_of(profile)
+    if session is None:
+        raise NotSignedIn(
+            "profile {profile} is not signed in",
+            hint="sign in with your university account: tunilib --profile {profile} login --haka",
+            profile=profile.name,
+        )
+    if not session.is_university:
+        return Eresource(address=None, reasons=(Reason.of(ReasonCode.ERESOURCE_SIGN_IN_METHOD),))
+    proxy = profile.proxy or machine.entry_of(profile).proxy
+    if proxy is None:
+        raise LocalError(
+            "the remote-access proxy of {library} is not known",
+            code="configuration",
+            hint='the library tells it; set it in {path}: [profiles.{profile}] proxy = "https://…/login?url="',
+            library=profile.library_name or profile.library,
+            path=machine.paths.config,
+            profile=profile.name,
+        )
+    machine.say("through the proxy {proxy}", proxy=proxy)
+    return Eresource(address=proxied(proxy, address))

@@ -34,7 +34,7 @@ def eresource(
     the proxy asks for it once more in the browser. Its address is known for some universities; for others set proxy in
     [profiles.NAME] of config.toml. The exit code is 1 if the profile is signed in with a library card.
     """
-    from tunilib.services.eresources import eresource as eresource_of
+    from tunilib.services.university import eresource as eresource_of
 
     machine = machine_of(inv)
     found = eresource_of(machine, url, inv.profile, inv.store)

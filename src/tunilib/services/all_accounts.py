@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError, no_card_linked
@@ -22,7 +22,7 @@ T = TypeVar("T")
 _AT_ONCE = 24
 
 
-class AccountResult(Generic[T]):
+class AccountResult(NamedTuple, Generic[T]):
     """The result for one card.
 
     Attributes:
@@ -31,22 +31,20 @@ class AccountResult(Generic[T]):
         notes: what the user should know in addition to it.
     """
 
-    __slots__ = ("card", "ledger_problem", "notes", "profile", "recovered", "value")
+    profile: str
+    card: str
+    value: T
+    recovered: tuple[Recovered, ...] = ()
+    ledger_problem: LocalError | None = None
+    notes: tuple[Note, ...] = ()
 
-    def __init__(self, *, profile: str, card: str, value: T) -> None:
-        self.profile, self.card, self.value = profile, card, value
-        self.recovered: tuple[Recovered, ...] = ()
-        self.ledger_problem: LocalError | None = None
-        self.notes: tuple[Note, ...] = ()
 
-
-class AccountFailure:
+class AccountFailure(NamedTuple):
     """The error of one account or card."""
 
-    __slots__ = ("card", "error", "profile")
-
-    def __init__(self, *, profile: str, card: str | None, error: TunilibError) -> None:
-        self.profile, self.card, self.error = profile, card, error
+    profile: str
+    card: str | None
+    error: TunilibError
 
 
 def for_each(
@@ -74,7 +72,7 @@ def for_each(
                     return for_each_card(machine, profile, selection, do)
                 return (_isolated(machine, profile, selection, selection.card, do),)
         except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
-            return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
+            return (AccountFailure(profile.name, profile.card, _known(error)),)
 
     return tuple(result for results in _at_once(machine, one, profiles) for result in results)
 
@@ -89,16 +87,15 @@ def _result(
         with suppress(TunilibError):
             account.close()
         raise
-    result = AccountResult(profile=profile.name, card=profile.card, value=value)
+    number = profile.card
     try:  # what happens after an act never hides its result
-        result.card = account.card
+        number = account.card
         account.close()
     except LocalError as error:
         account.ledger_problem = account.ledger_problem or error
     except TunilibError as error:
         account.notes += (Note.of("the account could not be closed: {why}", why=error.message),)
-    result.recovered, result.ledger_problem, result.notes = account.recovered, account.ledger_problem, account.notes
-    return result
+    return AccountResult(profile.name, number, value, account.recovered, account.ledger_problem, account.notes)
 
 
 def for_each_card(
@@ -118,9 +115,9 @@ def for_each_card(
         finally:
             account.close()
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
-        return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
+        return (AccountFailure(profile.name, profile.card, _known(error)),)
     if not known:
-        return (AccountFailure(profile=profile.name, card=None, error=no_card_linked()),)
+        return (AccountFailure(profile.name, None, no_card_linked()),)
     return tuple(_isolated(machine, profile, selection, card, do, number=number) for card, number in known)
 
 
@@ -145,7 +142,7 @@ def _isolated(
     try:
         return _result(machine, profile, selection, card, noted)
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
-        return AccountFailure(profile=profile.name, card=number, error=_known(error))
+        return AccountFailure(profile.name, number, _known(error))
 
 
 def _known(error: Exception) -> TunilibError:

@@ -98,9 +98,7 @@ def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelectio
 
 def records_of(machine: LocalMachine) -> LedgerRecords:
     """The ledger of this machine, for what only it knows."""
-    from tunilib.local.ledger import open_ledger
-
-    return LedgerRecords(open_ledger(machine.paths))
+    return LedgerRecords(machine.paths)
 
 
 @model
@@ -157,7 +155,7 @@ def _spoken(moment: datetime) -> datetime:
 def evidence(machine: LocalMachine, selection: AccountSelection, id_: str) -> Evidence:
     """The dated story of a loan, by its id or barcode."""
     loan, card = _loan_of(machine, selection, id_)
-    events = [event for _, event in records_of(machine).events(card.key) if event.id == loan.id]
+    events = [event for _, event in records_of(machine).events(card.key, of=loan.id)]
     return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
 
 
@@ -295,12 +293,11 @@ def status_line(machine: LocalMachine, selection: AccountSelection, language: Ca
 
 def _quick_rows(machine: LocalMachine, card: RememberedCard) -> Rows | None:
     """What is known of a card: as its last reading wrote it, else as the ledger has it; None: it was never read."""
-    from tunilib.local.ledger import open_ledger
     from tunilib.local.ledger.quick_files import rows_in_ledger, rows_of
     from tunilib.local.quick import file_name
 
     rows = rows_of(machine.paths.lines / file_name(card.profile.site, card.profile.card), card.key)
     if not rows.get("read"):
-        with open_ledger(machine.paths).reading() as db:
+        with records_of(machine).reading() as db:
             rows = rows_in_ledger(db, card.key)
     return rows if rows["read"] else None

@@ -1,27 +1,27 @@
-"""The ledger that services use, and which intents a running process works on."""
+"""The ledger as services use it: intents and outcomes of changes, and readings."""
 
 from __future__ import annotations
 
-import os
-from contextlib import ExitStack, closing, contextmanager, suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tunilib.errors import LocalError, Unavailable
-from tunilib.local.database import open_database, read_transaction, write_transaction
-from tunilib.local.files import file_error
-from tunilib.local.ledger.tables import SCHEMA
-from tunilib.local.locks import locked
+from tunilib.core.changes import Intent
+from tunilib.local.database import read_transaction, write_transaction
+from tunilib.local.ledger.events import add_event, plan_fines, plan_loans
+from tunilib.local.ledger.holds import plan_holds, plan_missed, plan_placed
+from tunilib.local.ledger.intents import ActiveIntents, add_intent, new_id, open_intents, settle_intent
+from tunilib.local.ledger.payments import PaymentJournal
+from tunilib.local.ledger.quick_files import write_account, write_pickups
+from tunilib.local.ledger.records import LedgerRecords
 from tunilib.local.quick import file_name
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from tunilib.core.answer import Reading
-    from tunilib.core.changes import ChangeKind, Intent, Key, Settled
+    from tunilib.core.changes import ChangeKind, Key, Settled
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
     from tunilib.local.ledger.seen import Plan
     from tunilib.local.paths import Paths
-
 
 _ADD_RUN = "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)"
 
@@ -49,22 +48,18 @@ def check_ledger(paths: Paths) -> None:
     LedgerBook(paths).unsettled("")
 
 
-class LedgerBook:
+class LedgerBook(LedgerRecords):
     """Implements :class:`tunilib.core.ports.ledger.Ledger`; threads may share it, since each call opens the file.
 
     Args:
         site, card: the library of the account whose cards are read, and the card that signs in; without, it is not
             remembered whose they are, and no quick file is written.
         was_chosen: a card was asked for, which need not be the active one.
-
-    All methods raise ``LocalError`` (``database`` or ``file``) if the ledger cannot be read or written, and
-    ``Unavailable`` if another process keeps it locked; then nothing was written.
     """
 
     def __init__(self, paths: Paths, site: str | None = None, card: str = "", *, was_chosen: bool = False) -> None:
-        self._paths = paths
-        self._path = paths.ledger
-        self._active = _ActiveIntents(paths)
+        super().__init__(paths)
+        self._active = ActiveIntents(paths)
         self._site, self._was_chosen = site, was_chosen
         self._owner = None if site is None else f"{site} {card}"
         self._quick = None if site is None else paths.lines / file_name(site, card)
@@ -72,15 +67,10 @@ class LedgerBook:
     @property
     def payments(self) -> Journal:
         """The journal of payments."""
-        from tunilib.local.ledger.payments import PaymentJournal
-
         return PaymentJournal(self._paths.payments)
 
     def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
         """Store an intent; it is on the disk when this returns, and belongs to this process until it is settled."""
-        from tunilib.core.changes import Intent
-        from tunilib.local.ledger.intents import add_intent, new_id
-
         intent = Intent(id=new_id(), account=account, kind=kind, keys=tuple(keys), created=now)
         self._active.begin(intent.id)
         try:
@@ -108,16 +98,12 @@ class LedgerBook:
             looked: found by a later run; that never replaces an outcome which is stored already.
             untold: nobody sees this now, so what stays unknown is kept until a person was told.
         """
-        from tunilib.local.ledger.intents import settle_intent
-
         with self.changing() as db:
             settle_intent(db, intent, results, now, words=words, looked=looked, untold=untold)
         self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents whose outcome is unknown, of processes that have ended."""
-        from tunilib.local.ledger.intents import open_intents
-
         with self.reading() as db:
             found = open_intents(db, account) if db is not None else ()
         ended = {intent.id for intent in found if not self._active.is_active(intent.id)}
@@ -140,8 +126,6 @@ class LedgerBook:
 
         Then it is known as well what became of holds that an earlier reading of holds did not list any more.
         """
-        from tunilib.local.ledger.events import plan_loans
-        from tunilib.local.ledger.holds import plan_missed
 
         def plan(db: sqlite3.Connection) -> Plan:
             made = plan_loans(db, account, reading, now, refused)
@@ -167,26 +151,18 @@ class LedgerBook:
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         """Store a complete reading of holds in the same way."""
-        from tunilib.local.ledger.holds import plan_holds
-
         return self._saw(account, "hold", reading.taken, lambda db: plan_holds(db, account, reading, now))
 
     def saw_placed(self, account: str, hold: Hold, now: datetime) -> None:
         """Store a hold that was placed here."""
-        from tunilib.local.ledger.holds import plan_placed
-
         self._saw(account, "hold", now, lambda db: plan_placed(db, account, hold, now))
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a complete reading of fines in the same way."""
-        from tunilib.local.ledger.events import plan_fines
-
         return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
 
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
         """Store what completion offers beside loans and holds, in the quick files alone."""
-        from tunilib.local.ledger.quick_files import write_account, write_pickups
-
         if self._site is None or self._quick is None:
             return
         if about == "pickup":
@@ -197,52 +173,6 @@ class LedgerBook:
             if is_active or not (is_known or self._was_chosen):
                 write_account(self._quick, db, account, lists=names)
 
-    def since(self, account: str, loan: str) -> date | None:
-        """The first day since which a loan has been seen with its present reasons; None: it was not seen."""
-        from datetime import date
-
-        with self.reading() as db:
-            if db is None:
-                return None
-            query = "SELECT since FROM seen WHERE account = ? AND about = 'loan' AND id = ? AND gone IS NULL"
-            row = db.execute(query, (account, loan)).fetchone()
-        return date.fromisoformat(row[0][:10]) if row else None
-
-    def events(self, account: str, id_: str | None = None) -> tuple[Event, ...]:
-        """The events of an account, or of one loan, hold or fine of it, in the order written."""
-        from tunilib.local.ledger.events import read_events
-
-        with self.reading() as db:
-            return tuple(event for _, event in read_events(db, account, id_=id_)) if db is not None else ()
-
-    def returned(self, account: str) -> tuple[Loan, ...]:
-        """The loans that were seen here and are gone, the last to go first."""
-        from tunilib.local.ledger.records import LedgerRecords
-
-        return LedgerRecords(self).returned(account)
-
-    def renewals(self, account: str) -> Mapping[str, int]:
-        """How many renewals of each loan were seen or made here."""
-        from tunilib.local.ledger.records import LedgerRecords
-
-        return LedgerRecords(self).renewals(account)
-
-    def names(self, account: str, about: str) -> Mapping[str, str]:
-        """What identifies each thing that the library does not name itself, by its id."""
-        with self.reading() as db:
-            if db is None:
-                return {}
-            return dict(db.execute("SELECT id, facts FROM name WHERE account = ? AND about = ?", (account, about)))
-
-    def remember_names(self, account: str, about: str, names: Mapping[str, str]) -> None:
-        """Remember these, and forget all others."""
-        with self.changing() as db:
-            db.execute("DELETE FROM name WHERE account = ? AND about = ?", (account, about))
-            db.executemany(
-                "INSERT INTO name (account, about, id, facts) VALUES (?, ?, ?, ?)",
-                [(account, about, id_, facts) for id_, facts in names.items()],
-            )
-
     def _saw(
         self, account: str, about: str, taken: datetime, plan: Callable[[sqlite3.Connection], Plan]
     ) -> tuple[Event, ...]:
@@ -251,8 +181,6 @@ class LedgerBook:
                 made = plan(db)
                 is_known, is_active = self._is_known(db, account)
             if made.statements or made.events or not is_known:
-                from tunilib.local.ledger.events import add_event
-
                 with write_transaction(db, self._path):
                     made = plan(db)
                     for statement, values in made.statements:
@@ -262,8 +190,6 @@ class LedgerBook:
                     if not is_known:
                         is_active = self._remember_account(db, account, taken)
             if self._quick is not None and is_active:
-                from tunilib.local.ledger.quick_files import write_account
-
                 write_account(self._quick, db, account, read={about: taken.isoformat()})
         return tuple(made.events)
 
@@ -292,85 +218,6 @@ class LedgerBook:
         )
         return is_active
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection | None]:
-        """A snapshot of the ledger; None: it does not exist yet."""
-        if not self.is_there():
-            yield None
-        elif os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK):
-            with self.opened() as db, read_transaction(db, self._path):
-                yield db
-        else:
-            from tunilib.local.database.creation import reading_alone
-
-            with reading_alone(self._path, SCHEMA) as db:
-                yield db
-
-    def is_there(self) -> bool:
-        """Whether the ledger exists."""
-        try:
-            self._path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        except OSError as error:
-            raise file_error(error, self._path, reading=True, variable="TUNILIB_DATA") from error
-        return True
-
-    @contextmanager
-    def changing(self) -> Iterator[sqlite3.Connection]:
-        """The ledger, to write in one step."""
-        with self.opened() as db, write_transaction(db, self._path):
-            yield db
-
-    @contextmanager
-    def opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection to the ledger, which is made where it does not exist."""
-        with closing(open_database(self._path, SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
-            yield db
-
 
 def _run_row(kind: str, run: Run) -> tuple[object, ...]:
     return run.account, kind, run.time.isoformat(), run.code
-
-
-class _ActiveIntents:
-    """The intents that running processes work on: each has a lock, which the kernel releases when the process ends."""
-
-    def __init__(self, paths: Paths) -> None:
-        self._paths = paths
-        self._held: dict[str, ExitStack] = {}
-
-    def begin(self, intent: str) -> None:
-        """Mark an intent as being worked on, until :meth:`end` or the end of this process."""
-        stack = ExitStack()
-        stack.enter_context(locked(self._lock(intent), timeout=0, variable="TUNILIB_STATE"))
-        self._held[intent] = stack
-
-    def end(self, intent: str) -> None:
-        """Release an intent; the lock file is removed while the lock is still held."""
-        with suppress(OSError):
-            self._lock(intent).unlink()
-        stack = self._held.pop(intent, None)
-        if stack is not None:
-            stack.close()
-
-    def is_active(self, intent: str) -> bool:
-        """Whether a process, including this one, works on an intent."""
-        lock = self._lock(intent)
-        if not lock.exists():
-            return False
-        try:
-            with locked(lock, timeout=0):
-                return False
-        except Unavailable:
-            return True
-
-    def sweep(self) -> None:
-        """Remove the locks that killed processes left."""
-        with suppress(OSError):
-            for lock in self._lock("").parent.glob("intent-*.lock"):
-                with suppress(Unavailable, LocalError), locked(lock, timeout=0):
-                    lock.unlink()
-
-    def _lock(self, intent: str) -> Path:
-        return self._paths.lock(f"intent-{intent}")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.local.database import translate_sqlite_errors, write_transaction
 from tunilib.local.database.connections import queued
-from tunilib.local.ledger.book import LedgerBook
 from tunilib.local.ledger.intents import UNTOLD
 from tunilib.local.ledger.payments import PaymentJournal
+from tunilib.local.ledger.records import LedgerRecords
 
 if TYPE_CHECKING:
     import sqlite3
@@ -212,7 +212,7 @@ def _shrink(db: sqlite3.Connection, path: Path) -> None:
 def _forget(
     paths: Paths, delete: Callable[[sqlite3.Connection], int], whose: str, values: tuple[str, ...]
 ) -> Forgotten:
-    book = LedgerBook(paths)
+    book = LedgerRecords(paths)
     if not book.is_there():
         return Forgotten(deleted=False)
     with book.opened() as db:

@@ -1,8 +1,9 @@
-"""Intents: stored before anything is sent, and settled with the outcome of each item."""
+"""Intents: stored before anything is sent, settled with the outcome of each item, and which ones are worked on now."""
 
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,17 @@ from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import OF_KIND, Event
 from tunilib.core.reason import Source
+from tunilib.errors import LocalError, Unavailable
 from tunilib.local.ledger.events import add_event, message_of, source_of
+from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from tunilib.core.reason import Reason
+    from tunilib.local.paths import Paths
 
 UNTOLD = "unknown"
 """The reader of changes of interrupted runs that stay unknown, and of which a person is still to be told."""
@@ -236,3 +241,46 @@ def _reasons_text(reasons: Iterable[Reason]) -> str | None:
     import json
 
     return json.dumps(found, ensure_ascii=False)
+
+
+class ActiveIntents:
+    """The intents that running processes work on: each has a lock, which the kernel releases when the process ends."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._held: dict[str, ExitStack] = {}
+
+    def begin(self, intent: str) -> None:
+        """Mark an intent as being worked on, until :meth:`end` or the end of this process."""
+        stack = ExitStack()
+        stack.enter_context(locked(self._lock(intent), timeout=0, variable="TUNILIB_STATE"))
+        self._held[intent] = stack
+
+    def end(self, intent: str) -> None:
+        """Release an intent; the lock file is removed while the lock is still held."""
+        with suppress(OSError):
+            self._lock(intent).unlink()
+        stack = self._held.pop(intent, None)
+        if stack is not None:
+            stack.close()
+
+    def is_active(self, intent: str) -> bool:
+        """Whether a process, including this one, works on an intent."""
+        lock = self._lock(intent)
+        if not lock.exists():
+            return False
+        try:
+            with locked(lock, timeout=0):
+                return False
+        except Unavailable:
+            return True
+
+    def sweep(self) -> None:
+        """Remove the locks that killed processes left."""
+        with suppress(OSError):
+            for lock in self._lock("").parent.glob("intent-*.lock"):
+                with suppress(Unavailable, LocalError), locked(lock, timeout=0):
+                    lock.unlink()
+
+    def _lock(self, intent: str) -> Path:
+        return self._paths.lock(f"intent-{intent}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,14 +12,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tunilib.core.calendar import HERE
 from tunilib.core.loan import Loan
 from tunilib.core.ports.ledger import Event, Run
+from tunilib.local.database import open_database, read_transaction, write_transaction
+from tunilib.local.files import file_error
 from tunilib.local.ledger.events import read_events
 from tunilib.local.ledger.seen import LOANS, Seen, seen
+from tunilib.local.ledger.tables import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import tzinfo
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, tzinfo
 
-    from tunilib.local.ledger.book import LedgerBook
+    from tunilib.local.paths import Paths
 
 _ZONE = "Europe/Helsinki"
 """Of an account whose zone was not stored: Finnish libraries (interface section 5)."""
@@ -58,10 +64,51 @@ class Told(NamedTuple):
 
 
 class LedgerRecords:
-    """Reads and writes what only this machine needs; errors as for :class:`tunilib.local.ledger.LedgerBook`."""
+    """Reads what is in the ledger, and writes what only this machine needs; each call opens the file for itself.
 
-    def __init__(self, book: LedgerBook) -> None:
-        self._book = book
+    All methods raise ``LocalError`` (``database`` or ``file``) if the ledger cannot be read or written, and
+    ``Unavailable`` if another process keeps it locked; then nothing was written.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._path = paths.ledger
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection | None]:
+        """A snapshot of the ledger; None: it does not exist yet."""
+        if not self.is_there():
+            yield None
+        elif os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK):
+            with self.opened() as db, read_transaction(db, self._path):
+                yield db
+        else:
+            from tunilib.local.database.creation import reading_alone
+
+            with reading_alone(self._path, SCHEMA) as db:
+                yield db
+
+    def is_there(self) -> bool:
+        """Whether the ledger exists."""
+        try:
+            self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise file_error(error, self._path, reading=True, variable="TUNILIB_DATA") from error
+        return True
+
+    @contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """The ledger, to write in one step."""
+        with self.opened() as db, write_transaction(db, self._path):
+            yield db
+
+    @contextmanager
+    def opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the ledger, which is made where it does not exist."""
+        with closing(open_database(self._path, SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
+            yield db
 
     def cards(self, owner: str) -> tuple[SeenCard, ...]:
         """The cards of an account that were read, the active one first; none: none was."""
@@ -102,14 +149,34 @@ class LedgerRecords:
         rows = self._rows("SELECT taken FROM reading WHERE account = ? AND about = ?", key, about)
         return datetime.fromisoformat(rows[0][0]) if rows else None
 
-    def events(self, key: str, after: int = 0) -> tuple[tuple[int, Event], ...]:
+    def since(self, key: str, loan: str) -> date | None:
+        """The first day since which a loan has been seen with its present reasons; None: it was not seen."""
+        query = "SELECT since FROM seen WHERE account = ? AND about = 'loan' AND id = ? AND gone IS NULL"
+        rows = self._rows(query, key, loan)
+        return datetime.fromisoformat(rows[0][0]).date() if rows else None
+
+    def names(self, key: str, about: str) -> Mapping[str, str]:
+        """What identifies each thing that the library does not name itself, by its id."""
+        return dict(self._rows("SELECT id, facts FROM name WHERE account = ? AND about = ?", key, about))
+
+    def remember_names(self, key: str, about: str, names: Mapping[str, str]) -> None:
+        """Remember these, and forget all others."""
+        with self.changing() as db:
+            db.execute("DELETE FROM name WHERE account = ? AND about = ?", (key, about))
+            db.executemany(
+                "INSERT INTO name (account, about, id, facts) VALUES (?, ?, ?, ?)",
+                [(key, about, id_, facts) for id_, facts in names.items()],
+            )
+
+    def events(self, key: str, *, of: str | None = None, after: int = 0) -> tuple[tuple[int, Event], ...]:
         """The events of a card with their numbers, in the order written.
 
         Args:
+            of: only those of one loan, hold or fine.
             after: the number of the last one that is not wanted.
         """
-        with self._book.reading() as db:
-            return () if db is None else read_events(db, key, after=after)
+        with self.reading() as db:
+            return () if db is None else read_events(db, key, id_=of, after=after)
 
     def last_event(self, key: str) -> int:
         """The number of the last event of a card; 0: there is none."""
@@ -135,7 +202,7 @@ class LedgerRecords:
 
     def forget_reader(self, reader: str) -> None:
         """Remove all that is stored of a reader."""
-        with self._book.changing() as db:
+        with self.changing() as db:
             db.execute("DELETE FROM place WHERE reader = ?", (reader,))
             db.execute("DELETE FROM reported WHERE reader = ?", (reader,))
 
@@ -174,7 +241,7 @@ class LedgerRecords:
         Args:
             without: things to forget.
         """
-        with self._book.changing() as db:
+        with self.changing() as db:
             db.executemany(
                 "DELETE FROM reported WHERE reader = ? AND account = ? AND item = ?",
                 [(reader, key, thing) for thing in without],
@@ -187,15 +254,15 @@ class LedgerRecords:
             )
 
     def _seen(self, key: str, condition: str, *values: object) -> list[Seen[Loan]]:
-        with self._book.reading() as db:
+        with self.reading() as db:
             return [] if db is None else seen(db, key, LOANS, condition, *values)
 
     def _rows(self, query: str, *values: object) -> list[Any]:
-        with self._book.reading() as db:
+        with self.reading() as db:
             return [] if db is None else db.execute(query, values).fetchall()
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        with self._book.changing() as db:
+        with self.changing() as db:
             db.execute(statement, values)
 
 

@@ -46,7 +46,7 @@ def _old(paths: Paths) -> Path:
 def answers(paths: Paths) -> list[object]:
     """What the ledger says of everything in it."""
     book = LedgerBook(paths)
-    records = LedgerRecords(book)
+    records = book
     return [
         [(loan.id, loan.title, loan.due, loan.renewals_used) for loan in records.loans(ACCOUNT)],
         [(loan.id, loan.due, loan.returned) for loan in records.returned(ACCOUNT)],
@@ -84,7 +84,7 @@ def test_an_old_ledger_says_what_it_has_said(old: Path, paths: Paths) -> None:
     assert run == (NOW + DAY, 0, "")
     assert told == {"L2 due 2026-03-20": Told("sent", NOW + DAY, "x")}
     assert since == [NOW.date(), (NOW + DAY).date(), NOW.date(), None]
-    loan = LedgerRecords(LedgerBook(paths)).loan(ACCOUNT, "3001")
+    loan = LedgerRecords(paths).loan(ACCOUNT, "3001")
     assert loan == a_loan(
         title="Loan 1",
         author="Kivi, Aleksis",
@@ -168,7 +168,7 @@ def test_a_kill_at_any_statement_leaves_the_old_ledger_or_the_new_one(old: Path,
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert ("seen" in tables, "loan" in tables) == ((True, False) if version == 6 else (False, True))
         found.add(version)
-        assert len(LedgerRecords(LedgerBook(paths)).loans(ACCOUNT)) == 3
+        assert len(LedgerRecords(paths).loans(ACCOUNT)) == 3
         assert len(LedgerBook(paths).unsettled(ACCOUNT)) == 1
         if ended == 0:
             break
@@ -183,7 +183,7 @@ def test_two_processes_that_open_an_old_ledger_at_once_both_read_it(old: Path, p
     def read() -> None:
         os.close(writing)
         os.read(reading, 1)  # both begin when the pipe is closed
-        assert len(LedgerRecords(LedgerBook(paths)).loans(ACCOUNT)) == 3
+        assert len(LedgerRecords(paths).loans(ACCOUNT)) == 3
 
     children = [in_a_child(read), in_a_child(read)]
     os.close(reading)

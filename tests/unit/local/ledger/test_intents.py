@@ -35,7 +35,7 @@ def forgotten(ledger: LedgerBook, keys: tuple[Key, ...] = KEYS, account: str = A
 
 
 def events(ledger: LedgerBook) -> list[tuple[str, str, str | None, str | None, str | None, str | None]]:
-    return [(e.kind, e.id, e.before, e.after, e.message, e.source) for e in ledger.events(ACCOUNT)]
+    return [(e.kind, e.id, e.before, e.after, e.message, e.source) for _, e in ledger.events(ACCOUNT)]
 
 
 def test_without_a_ledger_nothing_is_unsettled_and_nothing_is_made(ledger: LedgerBook, paths: Paths) -> None:

@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 def test_the_cards_of_an_account_begin_with_the_active_one(paths: Paths) -> None:
     LedgerBook(paths, "lib", "1").saw_loans("lib 1", a_reading(), NOW)
     LedgerBook(paths, "lib", "1", was_chosen=True).saw_loans("lib 0", a_reading(), NOW)
-    records = LedgerRecords(LedgerBook(paths))
+    records = LedgerRecords(paths)
     assert [(card.card, card.is_active, str(card.zone)) for card in records.cards("lib 1")] == [
         ("1", True, "Europe/Helsinki"),
         ("0", False, "Europe/Helsinki"),
@@ -56,7 +56,7 @@ def test_a_refusal_is_stored_when_it_is_another_than_the_last(ledger: LedgerBook
 
 
 def test_what_was_told_is_remembered_by_reader(ledger: LedgerBook) -> None:
-    records = LedgerRecords(ledger)
+    records = ledger
     records.tell("digest", "a", {"L1 overdue": Told("sent", NOW, "x"), "L2": Told("sent", NOW)})
     records.tell("digest", "a", {"L1 overdue": Told("gone", NOW)}, without=["L2"])
     assert records.told("digest", "a") == {"L1 overdue": Told("gone", NOW)}
@@ -71,7 +71,7 @@ def test_what_is_over_for_longer_than_the_retention_is_deleted(ledger: LedgerBoo
     ledger.saw_loans("a", a_reading(a_loan(due=date(2026, 5, 1)), taken=NOW + DAY), NOW + DAY)
     assert not forget_older(paths, NOW).deleted
     assert forget_older(paths, NOW + 2 * DAY).deleted
-    records = LedgerRecords(ledger)
+    records = ledger
     assert [loan.id for loan in records.loans("a")] == ["L1"]
     assert [event.kind for _, event in records.events("a")] == ["due-changed"]  # of a loan that is there still
     assert b"Kalevala" not in paths.ledger.read_bytes()
@@ -79,7 +79,7 @@ def test_what_is_over_for_longer_than_the_retention_is_deleted(ledger: LedgerBoo
 
 def test_what_is_true_now_is_kept_however_long_ago_it_was_told(ledger: LedgerBook, paths: Paths) -> None:
     ledger.saw_loans("a", a_reading(a_loan()), NOW)
-    records = LedgerRecords(ledger)
+    records = ledger
     records.tell(
         "digest mail", "a", {name: Told("told", NOW) for name in ("L1 due x", "L0 due x", "fines over", "hook 1")}
     )
@@ -98,7 +98,7 @@ def test_what_a_person_is_still_to_be_told_of_outlasts_the_retention(ledger: Led
     intent = ledger.intend("a", ChangeKind.RENEW, [Key("L1", "Sinuhe")], NOW)
     ledger.settle(intent, [Settled("L1", "unknown")], NOW, looked=True, untold=True)
     ledger.saw_loans("a", a_reading(taken=NOW), NOW)
-    records = LedgerRecords(ledger)
+    records = ledger
     records.tell("hook x", "a", {"7": Told("3", NOW)})
     name = f"L1 unknown {intent.id}"
     told = {one: Told("told", NOW) for one in (name, "hook x 7", "hook x 6")}

@@ -125,7 +125,7 @@ def test_a_hold_cancelled_here_after_it_vanished_is_reported_once(ledger: Ledger
     ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
 
     assert lend(ledger, after=DAY) == ()
-    assert [event.kind for event in ledger.events(ACCOUNT)] == ["hold-cancelled"]
+    assert [event.kind for _, event in ledger.events(ACCOUNT)] == ["hold-cancelled"]
 
 
 def place(ledger: LedgerBook, hold: Hold) -> None:

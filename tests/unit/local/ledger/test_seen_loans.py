@@ -112,9 +112,9 @@ def test_an_event_stays_in_the_ledger(ledger: LedgerBook) -> None:
     see(ledger, a_loan())
     events = see(ledger, a_loan(due=date(2026, 4, 7)), after=DAY)
 
-    assert ledger.events(ACCOUNT) == events
-    assert ledger.events(ACCOUNT, "L1") == events
-    assert ledger.events(ACCOUNT, "L2") == ()
+    assert ledger.events(ACCOUNT) == tuple(enumerate(events, 1))
+    assert ledger.events(ACCOUNT, of="L1") == tuple(enumerate(events, 1))
+    assert ledger.events(ACCOUNT, of="L2") == ()
     assert ledger.events("another") == ()
 
 
@@ -264,7 +264,7 @@ def test_the_events_of_any_readings_lead_from_the_first_to_the_last(
         see(ledger, *loans, after=number * DAY, account=account)
 
     dues = {id_: facts["due"].isoformat() for id_, facts in readings[0].items()}
-    for event in ledger.events(account):
+    for _, event in ledger.events(account):
         if event.kind == "returned":
             assert dues.pop(event.id) == event.before
         elif event.kind == "loan-new":

@@ -77,7 +77,6 @@ class Picture(NamedTuple):
 
 ALL = (
     Picture("status", ("status",)),
-    Picture("status-wide", ("status",), width=140),
     Picture("status-narrow", ("status",), width=40, theme="light"),
     Picture("loans", ("loans",)),
     Picture("loans-finnish", ("loans",), language="fi", theme="light"),

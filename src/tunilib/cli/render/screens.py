@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from rich.text import Text
+
 from tunilib.cli.output import clean
-from tunilib.cli.render.lines import Line, Piece, filled, wrapped
 from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
+from tunilib.cli.render.terminal import Piece, Pieces
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
 from tunilib.messages import day_at, weekday_text, word
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from tunilib.cli.command import Invocation
     from tunilib.cli.views import Column, Row, View
     from tunilib.core.fine import Fines
@@ -57,9 +61,8 @@ class Screen:
         read = getattr(getattr(entry.thing, "loan", entry.thing), "read_at", None)
         return read.date() if isinstance(read, datetime) else entry.today
 
-    def head(self, room: int) -> Iterable[Line | str]:
+    def head(self) -> Iterable[RenderableType]:
         """What a person has to do, above all."""
-        del room
         return ()
 
     def section(self, entry: Entry) -> str:
@@ -94,9 +97,9 @@ class Screen:
         del entry
         return ""
 
-    def table(self, field: str, rows: Sequence[Row], room: int) -> Sequence[Line | str]:
+    def table(self, field: str, rows: Sequence[Row]) -> Sequence[RenderableType]:
         """A list within a single thing, where it is not a table."""
-        del field, rows, room
+        del field, rows
         return ()
 
     def summary(self) -> str:
@@ -120,7 +123,7 @@ class Screen:
 class LoanScreen(Screen):
     """Loans: overdue, this week, later; reasons only where a person has to act."""
 
-    def head(self, room: int) -> Iterable[Line | str]:
+    def head(self) -> Iterable[RenderableType]:
         today = self.today(self.entries[0])
         if today is None:
             return ()
@@ -133,7 +136,7 @@ class LoanScreen(Screen):
                 "{count} later loan cannot be renewed", "{count} later loans cannot be renewed", fixed
             )
             tasks.append((said, ""))
-        return filled(tasks, room)
+        return [Pieces(tasks)]
 
     def section(self, entry: Entry) -> str:
         today, due = self.today(entry), day_at(entry.row.get("due"))
@@ -188,12 +191,12 @@ class RenewalScreen(Screen):
 class HoldScreen(Screen):
     """Holds: first what is to be picked up."""
 
-    def head(self, room: int) -> Iterable[Line | str]:
+    def head(self) -> Iterable[RenderableType]:
         today = self.today(self.entries[0])
         if today is None:
             return ()
         tasks = hold_tasks(self.inv, [entry.thing for entry in self.entries], today)
-        return filled(tasks or [(self.inv.gettext("Nothing is ready for pick-up."), "")], room)
+        return [Pieces(tasks or [(self.inv.gettext("Nothing is ready for pick-up."), "")])]
 
 
 class FinesScreen(Screen):
@@ -201,21 +204,17 @@ class FinesScreen(Screen):
 
     in_head = frozenset(("total", "suspended", "suspension_limit", "payable_online", "payable_amount", "reasons"))
 
-    def head(self, room: int) -> Iterable[Line | str]:
+    def head(self) -> Iterable[RenderableType]:
         fines: Fines = self.entries[0].thing
         if not fines.fines and not fines.total.cents:
-            return wrapped(self.inv.gettext(self.view.empty), room)
-        lines: list[Line | str] = [*filled(fine_tasks(self.inv, fines), room)]
+            return [Text(self.inv.gettext(self.view.empty))]
+        lines: list[RenderableType] = [Pieces(fine_tasks(self.inv, fines))]
         if fines.payable_online:
-            lines += wrapped(
-                self.inv.gettext(
-                    "If the library offers it, this can be paid online: {command}", command="tunilib fines pay"
-                ),
-                room,
+            said = self.inv.gettext(
+                "If the library offers it, this can be paid online: {command}", command="tunilib fines pay"
             )
-        for reason in fines.reasons:
-            lines += wrapped(self._text(reason), room)
-        return lines
+            lines.append(Text(said))
+        return [*lines, *(Text(self._text(reason)) for reason in fines.reasons)]
 
     def below(self, entry: Entry) -> Iterable[str]:
         del entry
@@ -227,7 +226,7 @@ class SearchScreen(Screen):
 
     in_head = frozenset(("total", "page", "pages"))
 
-    def head(self, room: int) -> Iterable[Line | str]:
+    def head(self) -> Iterable[RenderableType]:
         found = self.entries[0].row
         total, page, pages = found["total"], found["page"], found["pages"]
         if not total:
@@ -239,30 +238,30 @@ class SearchScreen(Screen):
             pieces.append((self.inv.gettext("next: --page {page}", page=page + 1), ""))
         if found["records"]:
             pieces.append((self.inv.gettext("to place a hold: {command}", command="tunilib holds place RECORD"), ""))
-        return filled(pieces, room)
+        return [Pieces(pieces)]
 
-    def table(self, field: str, rows: Sequence[Row], room: int) -> Sequence[Line | str]:
+    def table(self, field: str, rows: Sequence[Row]) -> Sequence[RenderableType]:
         if field != "facets":
             return ()
         values: dict[str, list[Piece]] = {}
         for row in rows:
             name, value = (clean(str(getattr(row[key], "label", None) or row[key])) for key in ("filter", "value"))
             values.setdefault(name, []).append((f"{value} ({row['count']})", ""))
-        lines: list[Line | str] = [*filled([(self.inv.gettext("Narrow the search with --filter"), "bold")], room)]
+        lines: list[RenderableType] = [Text(self.inv.gettext("Narrow the search with --filter"), "bold")]
         for name, pieces in values.items():
-            head, *others = pieces
-            lines += filled([(f"{name}: {head[0]}", ""), *others], room, ", ")
+            (first, style), *others = pieces
+            lines.append(Pieces([(f"{name}: {first}", style), *others], ", "))
         return lines
 
 
 class FavouriteScreen(Screen):
     """Favourites: how many in how many lists."""
 
-    def head(self, room: int) -> Iterable[Line | str]:
+    def head(self) -> Iterable[RenderableType]:
         lists = {entry.row["list"] for entry in self.entries}
         count = self.inv.ngettext("{count} favourite", "{count} favourites", len(self.entries))
         in_lists = self.inv.ngettext("in {count} list", "in {count} lists", len(lists))
-        return filled([(f"{count} {in_lists}", "bold")], room)
+        return [Text(f"{count} {in_lists}", "bold")]
 
 
 SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[Entry], View], Screen]]] = {

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
 from tunilib.cli.output import clean
-from tunilib.cli.render.lines import (
+from tunilib.cli.render.terminal import (
     INDENT,
-    Line,
+    READABLE,
     Piece,
-    cells_of,
-    cut,
-    cut_title,
+    Pieces,
+    Title,
+    console_of,
     distance_text,
-    filled,
     is_plain,
     on_background,
-    padded,
     printed,
 )
 from tunilib.core.calendar import day_of
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+
     from tunilib.cli.command import Invocation
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
@@ -41,11 +46,9 @@ if TYPE_CHECKING:
 WEEK: Final = 7
 """The days ahead in which a loan that cannot be renewed has to be returned."""
 
-_WIDE: Final = 130
-"""From this width on, the weeks ahead stand beside the rest."""
-_BESIDE: Final = 4
 _BAR: Final = 12
 _LEAST_BAR: Final = 4
+_SIGN: Final = "▆"
 _WEEKS: Final = 6
 _TASKS: Final = 4
 _LISTED: Final = 8
@@ -55,28 +58,21 @@ _SOON: Final = {"card": 30, "session": 3}
 
 
 def status_text(inv: Invocation, overview: Overview, profile: str, card: str) -> str:
-    """The page; beside each other what there is and what comes, where the terminal is wide."""
-    room = inv.output.width(inv.environ)
-    head = filled([(clean(f"{profile} · {card}"), "bold"), (weekday_text(overview.today, inv.lang), "bold")], room)
-    left = room // 2 - _BESIDE if room >= _WIDE else room
-    now = [*_first(_tasks(inv, overview), left - INDENT), Line(), *_now(inv, overview, left)]
-    coming = list(_coming(inv, overview, room - left - _BESIDE if room >= _WIDE else room))
-    if room < _WIDE:
-        return printed(inv, [*head, *now, *([Line(), *coming] if coming else ())])
-    lines = [*head]
-    for one, other in zip_longest(now, coming, fillvalue=Line()):
-        line = Line().add_line(one)
-        line.add(" " * (left + _BESIDE - line.cells))
-        lines.append(line.add_line(other))
-    return printed(inv, lines)
+    """The page."""
+    console = console_of(inv)
+    return printed(inv, console, _page(inv, overview, clean(f"{profile} · {card}")))
 
 
-def _first(tasks: list[Piece], room: int) -> Iterator[Line]:
-    """The tasks in a line each; where they are many, as few lines as possible."""
-    groups = [tasks] if len(tasks) > _TASKS else [[task] for task in tasks]
-    for group in groups:
-        for line in filled(group, room):
-            yield Line(" " * INDENT).add_line(line)
+def _page(inv: Invocation, overview: Overview, account: str) -> Iterator[RenderableType]:
+    yield Pieces([(account, "bold"), (weekday_text(overview.today, inv.lang), "bold")])
+    tasks = _tasks(inv, overview)
+    for group in [tasks] if len(tasks) > _TASKS else [[task] for task in tasks]:
+        yield Padding(Pieces(group), (0, 0, 0, INDENT))
+    yield ""
+    yield _now(inv, overview)
+    if overview.timeline:
+        yield ""
+        yield from _coming(inv, overview)
 
 
 def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
@@ -101,7 +97,7 @@ def _tasks(inv: Invocation, overview: Overview) -> list[Piece]:
     return found or [(inv.gettext("Nothing to do within a week."), on_background(inv, "green"))]
 
 
-def _now(inv: Invocation, overview: Overview, room: int) -> Iterator[Line]:
+def _now(inv: Invocation, overview: Overview) -> RenderableType:
     """Loans, holds, fines, card and session, each beside its heading."""
     rows: list[tuple[str, list[Piece]]] = [
         (inv.pgettext("heading", "Loans"), _loans(inv, overview.loans, overview.today))
@@ -121,10 +117,12 @@ def _now(inv: Invocation, overview: Overview, room: int) -> Iterator[Line]:
                 [(inv.gettext("valid until {date}", date=overview.session_expires), "")],
             )
         )
-    beside = max(cells_of(heading) for heading, _ in rows) + 2
+    beside = Table.grid(padding=(0, 2))
+    beside.add_column(style="bold", no_wrap=True)
+    beside.add_column()
     for heading, pieces in rows:
-        for number, line in enumerate(filled(pieces, room - beside)):
-            yield Line().add(padded("" if number else heading, beside), "bold").add_line(line)
+        beside.add_row(heading, Pieces(pieces))
+    return beside
 
 
 def _loans(inv: Invocation, loans: LoanCounts, today: date) -> list[Piece]:
@@ -164,25 +162,33 @@ def _fines(inv: Invocation, overview: Overview) -> list[Piece]:
     return found
 
 
-def _coming(inv: Invocation, overview: Overview, room: int) -> Iterator[Line]:
+class _Bar:
+    """A bar as wide as there is room for, filled by a share of it; what it means is beside it in words."""
+
+    def __init__(self, share: float, style: str, *, is_plain: bool) -> None:
+        self._share, self._style, self._sign = share, style, "#" if is_plain else _SIGN
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(_LEAST_BAR, _BAR * 2)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Text(self._sign * max(round(self._share * min(options.max_width, _BAR * 2)), 1), self._style)
+
+
+def _coming(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
     """How much falls due in which week, and the titles of the first days."""
     weeks = _weeks(inv, overview)
-    if not weeks:
-        return
-    yield Line(inv.gettext("The weeks ahead"), "bold")
-    said = [_counted(inv, dated) for _, dated in weeks]
-    beside = max(cells_of(label) for label, _ in weeks) + 2
-    width = min(_BAR * 2, room - INDENT - beside - 2 - max(map(cells_of, said)))
+    yield Text(inv.gettext("The weeks ahead"), "bold")
     most = max(len(dated) for _, dated in weeks)
-    for (label, dated), counted in zip(weeks, said, strict=True):
-        if width < _LEAST_BAR:
-            yield Line("  " + cut(f"{label}: {counted}", room - INDENT))
-            continue
-        colour = "red" if dated[0].date < overview.today else "cyan"
-        drawn = _bar(inv, len(dated) / most, width).rstrip("·.")
-        line = Line("  " + padded(label, beside)).add(padded(drawn, width), on_background(inv, colour))
-        yield line.add("  " + counted)
-    yield from _titles(inv, overview, room)
+    bars = Table.grid(padding=(0, 2))
+    bars.add_column(no_wrap=True)
+    bars.add_column()
+    bars.add_column(no_wrap=True)
+    for label, dated in weeks:
+        colour = on_background(inv, "red" if dated[0].date < overview.today else "cyan")
+        bars.add_row(label, _Bar(len(dated) / most, colour, is_plain=is_plain(inv)), _counted(inv, dated))
+    yield Padding(bars, (0, 0, 0, INDENT))
+    yield from _titles(inv, overview)
 
 
 def _counted(inv: Invocation, dated: Sequence[Dated]) -> str:
@@ -210,34 +216,36 @@ def _weeks(inv: Invocation, overview: Overview) -> list[tuple[str, list[Dated]]]
     return [(labels[week], dated) for week, dated in sorted(found.items())]
 
 
-def _titles(inv: Invocation, overview: Overview, room: int) -> Iterator[Line]:
+def _titles(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
     near = [one for one in overview.timeline if (one.date - overview.today).days <= WEEK]
     if not near:
         return
-    yield Line()
-    yield Line(inv.gettext("Within a week"), "bold")
+    yield ""
+    yield Text(inv.gettext("Within a week"), "bold")
     rows = [
         (
             weekday_text(one.date, inv.lang),
             distance_text(one.date, overview.today, inv.lang),
-            word("timeline", one.kind, inv.lang),
-            one,
+            Text(word("timeline", one.kind, inv.lang), _style(inv, one, overview.today)),
+            Title(clean(one.title)),
         )
         for one in near[:_LISTED]
     ]
-    widths = [max(cells_of(str(row[index])) for row in rows) for index in range(3)]
-    for day, distance, kind, one in rows:
-        style = _style(inv, one, overview.today)
-        if sum(widths) + 8 + 20 > room:
-            yield Line("  ").add(cut(f"{day}, {distance}, {kind}", room - 2), style)
-            yield Line("    ").add(cut_title(clean(one.title), room - 4))
-            continue
-        line = Line("  ")
-        line.add(padded(day, widths[0] + 2)).add(padded(distance, widths[1] + 2))
-        line.add(padded(kind, widths[2] + 2), style)
-        yield line.add(cut_title(clean(one.title), room - line.cells))
+    beside = max(cell_len(day) + cell_len(distance) + kind.cell_len for day, distance, kind, _ in rows)
+    if INDENT + beside + 6 + READABLE <= inv.output.width(inv.environ):
+        days = Table.grid(padding=(0, 2))
+        for _ in range(3):
+            days.add_column(no_wrap=True)
+        days.add_column()
+        for row in rows:
+            days.add_row(*row)
+        yield Padding(days, (0, 0, 0, INDENT))
+    else:
+        for day, distance, kind, title in rows:
+            yield Padding(Text(f"{day}, {distance}, {kind}", kind.style), (0, 0, 0, INDENT))
+            yield Padding(title, (0, 0, 0, 2 * INDENT))
     if len(near) > _LISTED:
-        yield Line("  " + inv.gettext("and {count} more", count=len(near) - _LISTED))
+        yield Padding(inv.gettext("and {count} more", count=len(near) - _LISTED), (0, 0, 0, INDENT))
 
 
 def _style(inv: Invocation, entry: Dated, today: date) -> str:
@@ -352,6 +360,6 @@ def fine_tasks(inv: Invocation, fines: Fines) -> list[Piece]:
 
 def _bar(inv: Invocation, share: float, width: int) -> str:
     """A bar, filled by a share between 0 and 1; what it means stands beside it in words."""
-    full, empty = ("#", ".") if is_plain(inv) else ("▆", "·")
+    full, empty = ("#", ".") if is_plain(inv) else (_SIGN, "·")
     filled_cells = min(width, max(round(share * width), 1 if share > 0 else 0))
     return full * filled_cells + empty * (width - filled_cells)

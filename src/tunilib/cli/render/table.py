@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from rich.align import Align
+from rich.cells import cell_len
+from rich.padding import Padding
+from rich.segment import Segment
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
 
 from tunilib.cli.output import clean
-from tunilib.cli.render.lines import (
-    INDENT,
-    Line,
-    Piece,
-    cells_of,
-    cut,
-    cut_title,
-    distance_text,
-    filled,
-    padded,
-    printed,
-    wrapped,
-)
-from tunilib.cli.render.lines import style_of as style_of_word
 from tunilib.cli.render.screens import Entry, screen_of
+from tunilib.cli.render.terminal import (
+    INDENT,
+    READABLE,
+    Piece,
+    Pieces,
+    Title,
+    console_of,
+    distance_text,
+    printed,
+    running,
+)
+from tunilib.cli.render.terminal import style_of as style_of_word
 from tunilib.cli.views import Column, heading_of
 from tunilib.core.models import Labelled
 from tunilib.messages import date_text, filter_words, gettext, money_text, near_text, word
@@ -29,20 +35,23 @@ from tunilib.messages import date_text, filter_words, gettext, money_text, near_
 if TYPE_CHECKING:
     from datetime import date
 
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+
     from tunilib.cli.command import Invocation
     from tunilib.cli.render.screens import Screen
     from tunilib.cli.views import Row, View
 
-GAP = 2
-"""Blanks between two columns."""
-_READABLE = {"text": 12, "title": 20, "names": 12, "filters": 12}
-"""Text in a narrower column is hard to read."""
+    _Lines = Mapping[int | None, Sequence[RenderableType]]
+    """What is above or below a row, by its number."""
+
 _READABLE_WHOLE = 34
-"""The same of a title, as long as there is something that may be left out, or a few lines would show more."""
+"""The cells of a title, as long as there is something that may be left out, or a few lines would show more."""
+_READABLE = {"text": 12, "names": 12, "filters": 12}
+"""The cells of running text, which may be wrapped or cut."""
+_SHORT_HEADING = 8
+_GAP = 2
 _EVIDENT = ("date", "distance", "word", "title", "names", "id")
 """The kinds of values that need no heading where sections have one."""
-_SHORT_HEADING = 8
-"""A heading of more cells may take two lines."""
 _UNLABELLED = ("title", "names", "word", "filters", "text")
 """The kinds of values that say themselves what they are."""
 _RIGHT = ("money", "number")
@@ -54,26 +63,31 @@ _ACCOUNT = Column("account", "id")
 
 def table_text(inv: Invocation, entries: Sequence[Entry], view: View) -> str:
     """A list: what a person has to do, then a table or records, then the number of outcomes."""
-    return printed(inv, _list_lines(inv, entries, view))
+    console = console_of(inv)
+    return printed(inv, console, _list(inv, console, entries, view))
 
 
 def sheet_text(inv: Invocation, entry: Entry, view: View) -> str:
     """A single thing: what a person has to do, its values, each beside its heading, then its lists as tables."""
-    return printed(inv, _sheet_lines(inv, entry, view))
+    console = console_of(inv)
+    return printed(inv, console, _sheet(inv, console, entry, view))
 
 
-def _sheet_lines(inv: Invocation, entry: Entry, view: View) -> Iterator[Line | str]:
-    screen, room = screen_of(inv, [entry], view), inv.output.width(inv.environ)
+def _sheet(inv: Invocation, console: Console, entry: Entry, view: View) -> Iterator[RenderableType]:
+    screen = screen_of(inv, [entry], view)
     if entry.account:
-        yield Line(cut(entry.account, room), "bold")
-    head = list(screen.head(room))
+        yield Title(entry.account, "bold")
+    head = list(screen.head())
     yield from head
     values = [
-        (inv.pgettext("heading", column.english_heading), shown, _style(inv, entry.row, column))
+        (
+            inv.pgettext("heading", column.english_heading),
+            running(shown, _style(inv, entry.row, column)),
+        )
         for column in view.columns
         if column.field not in screen.in_head and (shown := cell(entry.row, column, inv.lang, thing=entry.thing))
     ]
-    yield from _pairs(values, room)
+    yield from _pairs(console, values)
     is_first = not (entry.account or head or values)
     for field, table in view.tables.items():
         rows = entry.row.get(field)
@@ -82,29 +96,32 @@ def _sheet_lines(inv: Invocation, entry: Entry, view: View) -> Iterator[Line | s
         if not is_first:
             yield ""
         is_first = False
-        if lines := screen.table(field, rows, room):
+        if lines := screen.table(field, rows):
             yield from lines
             continue
         if field != view.rows:
-            yield Line(inv.pgettext("heading", heading_of(field)), "bold")
+            yield Text(inv.pgettext("heading", heading_of(field)), "bold")
         things = getattr(entry.thing, field, None) or (None,) * len(rows)
         today = screen.today(entry)
         within = [Entry(row, thing, today=today) for row, thing in zip(rows, things, strict=True)]
-        yield from _list_lines(inv, within, table, entry.row)
+        yield from _list(inv, console, within, table, entry.row)
 
 
-def _pairs(values: Sequence[tuple[str, str, str]], room: int) -> Iterator[Line | str]:
+def _pairs(console: Console, values: Sequence[tuple[str, Text]]) -> Iterator[RenderableType]:
     """Values beside their headings, or below them where the terminal is narrow."""
-    beside = max((cells_of(heading) for heading, _, _ in values), default=0) + GAP
-    is_narrow = room - beside < _READABLE["title"]
-    for heading, shown, style in values:
-        indent = INDENT if is_narrow else beside
-        first = Line().add(cut(heading, room), "bold")
-        if is_narrow:
-            yield first
-        for number, line in enumerate(wrapped(shown, room - indent)):
-            start = first if number == 0 and not is_narrow else Line()
-            yield start.add(" " * (indent - start.cells)).add(line, style)
+    beside = max((cell_len(heading) for heading, _ in values), default=0) + _GAP
+    if console.width - beside >= READABLE:
+        pairs = Table.grid(padding=(0, _GAP))
+        pairs.add_column(style="bold", no_wrap=True)
+        pairs.add_column()
+        for heading, shown in values:
+            pairs.add_row(heading, shown)
+        if values:
+            yield pairs
+        return
+    for heading, shown in values:
+        yield Title(heading, "bold")
+        yield Padding(shown, (0, 0, 0, INDENT))
 
 
 def cell(
@@ -141,56 +158,6 @@ def cell(
     return _scalar(value, column, language)
 
 
-class Need(NamedTuple):
-    """The room of a column.
-
-    Attributes:
-        least: what it needs. full: in this nothing is cut or wrapped. content: what it gets before headings are
-            given more than they need.
-    """
-
-    least: int
-    full: int
-    content: int = 0
-
-
-def need_of(column: Column, heading: str, cells: Sequence[str]) -> Need:
-    """The room of a column: values of a fixed form stay in one piece, words stay whole, running text takes the rest."""
-    lines = [line for text in cells for line in text.split("\n")]
-    widest = max(map(cells_of, lines), default=0)
-    of_heading = max(map(cells_of, heading.split()), default=0)
-    readable = _READABLE.get(column.kind)
-    least = max(widest, of_heading if cells_of(heading) > _SHORT_HEADING else cells_of(heading))
-    if readable is not None:
-        least = min(least, max(readable, of_heading))
-    content = min(widest, _READABLE_WHOLE) if column.kind in ("title", "names") else widest
-    return Need(least, max(least, widest, cells_of(heading)), content)
-
-
-def widths_of(needs: Sequence[Need], room: int, title: int | None = None) -> list[int] | None:
-    """Widths that fill the room as far as it is of use; None where there is too little.
-
-    Args:
-        title: the column that gets room before the others until it is readable; then the narrow ones come first.
-    """
-    widths = [need.least for need in needs]
-    left = room - sum(widths) - GAP * (len(widths) - 1)
-    if left < 0:
-        return None
-    if title is not None:
-        more = min(left, max(min(needs[title].full, _READABLE_WHOLE) - widths[title], 0))
-        widths[title] += more
-        left -= more
-    while left:
-        growing = [index for index, need in enumerate(needs) if widths[index] < need.content]
-        growing = growing or [index for index, need in enumerate(needs) if widths[index] < need.full]
-        if not growing:
-            break
-        widths[min(growing, key=widths.__getitem__)] += 1
-        left -= 1
-    return widths
-
-
 class _Sheet(NamedTuple):
     """The columns that have a value, their headings, and the cells of each entry."""
 
@@ -198,64 +165,72 @@ class _Sheet(NamedTuple):
     headings: list[str]
     cells: list[list[str]]
 
-    def with_room(self, room: int, *, is_long: bool) -> tuple[_Sheet, list[int]] | None:
-        """The columns that there is room for, and their widths; None: not even without the extra ones."""
-        extra = max((index for index, column in enumerate(self.columns) if column.is_extra), default=None)
-        needs = [need_of(*of) for of in zip(self.columns, self.headings, zip(*self.cells, strict=True), strict=True)]
-        if extra is not None or is_long:
-            needs = [
-                need._replace(least=max(need.least, min(_READABLE_WHOLE, need.full)))
-                if column.kind == "title"
-                else need
-                for column, need in zip(self.columns, needs, strict=True)
-            ]
-        title = next((index for index, column in enumerate(self.columns) if column.kind == "title"), None)
-        widths = widths_of(needs, room, title)
-        if widths is not None:
-            return self, widths
-        if extra is None:
-            extra = next((index for index, column in enumerate(self.columns) if column.kind == "distance"), None)
-        return None if extra is None or is_long else self.without(extra).with_room(room, is_long=False)
-
     def without(self, index: int) -> _Sheet:
         """The same without a column."""
-        kept = [one for one in range(len(self.columns)) if one != index]
         return _Sheet(
-            [self.columns[one] for one in kept],
-            [self.headings[one] for one in kept],
-            [[line[one] for one in kept] for line in self.cells],
+            [*self.columns[:index], *self.columns[index + 1 :]],
+            [*self.headings[:index], *self.headings[index + 1 :]],
+            [[*line[:index], *line[index + 1 :]] for line in self.cells],
         )
 
+    def last_extra(self) -> int | None:
+        """The last column that a table may do without."""
+        return max((index for index, column in enumerate(self.columns) if column.is_extra), default=None)
 
-def _list_lines(
-    inv: Invocation, entries: Sequence[Entry], view: View, around: Row | None = None
-) -> Iterator[Line | str]:
-    room, screen = inv.output.width(inv.environ), screen_of(inv, entries, view)
-    head = [*screen.head(room), *(line for one in screen.common for line in wrapped(one, room))]
+
+class _Rows:
+    """A table with lines above and below its rows; rich gives each segment of a row the row's number."""
+
+    def __init__(self, table: Table, indent: int, above: _Lines, below: _Lines) -> None:
+        self._table, self._indent, self._above, self._below = table, indent, above, below
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        within = options.update_width(options.max_width - self._indent)
+        for row, lines in groupby(console.render_lines(self._table, within, pad=False), key=_row_of):
+            yield from self._above.get(row, ())
+            for line in lines:
+                yield Segment(" " * self._indent)
+                yield from line
+                yield Segment.line()
+            yield from self._below.get(row, ())
+
+
+def _row_of(line: Sequence[Segment]) -> int | None:
+    """The number of the row that a line belongs to; None: the headings."""
+    return next((found.style.meta["row"] for found in line if found.style and "row" in found.style.meta), None)
+
+
+def _list(
+    inv: Invocation, console: Console, entries: Sequence[Entry], view: View, around: Row | None = None
+) -> Iterator[RenderableType]:
+    screen = screen_of(inv, entries, view)
+    head = [*screen.head(), *map(Text, screen.common)]
     yield from head
     if head:
         yield ""
     sections = [screen.section(entry) for entry in entries]
     indent = INDENT if any(sections) else 0
+    above: _Lines = {
+        number: (Title(section, "bold"),)
+        for number, section in enumerate(sections)
+        if section and (number == 0 or section != sections[number - 1])
+    }
+    below: _Lines = {
+        number: [Padding(running(clean(text)), (0, 0, 0, indent + INDENT)) for text in screen.below(entry)]
+        for number, entry in enumerate(entries)
+    }
     sheet = _sheet_of(inv, entries, view, screen, around)
-    fitting = sheet.with_room(room - indent, is_long=view.is_long)
-    if fitting is not None and not (any(sections) and all(one.kind in _EVIDENT for one in fitting[0].columns)):
-        yield from _heading_lines(*fitting, indent)
-    before = ""
-    for number, entry in enumerate(entries):
-        if sections[number] != before:
-            before = sections[number]
-            yield Line(cut(before, room), "bold")
-        if fitting is None:
-            yield from _record(inv, entry, view, sheet, number, room, indent)
-        else:
-            yield from _row_lines(inv, entry, *fitting, number, indent)
-        for text in screen.below(entry):
-            for line in wrapped(clean(text), room - indent - INDENT):
-                yield Line(" " * (indent + INDENT)).add(line)
+    table = _table_that_fits(inv, console, entries, sheet, indent, is_long=view.is_long)
+    if table is not None:
+        yield _Rows(table, indent, above, below)
+    else:
+        for number, entry in enumerate(entries):
+            yield from above.get(number, ())
+            yield from _record(inv, entry, view, sheet, number, console.width, indent)
+            yield from below[number]
     if summary := screen.summary():
         yield ""
-        yield from filled([(summary, "bold")], room)
+        yield Text(summary, "bold")
 
 
 def _sheet_of(inv: Invocation, entries: Sequence[Entry], view: View, screen: Screen, around: Row | None) -> _Sheet:
@@ -291,50 +266,106 @@ def _sheet_of(inv: Invocation, entries: Sequence[Entry], view: View, screen: Scr
     return sheet
 
 
-def _heading_lines(sheet: _Sheet, widths: Sequence[int], indent: int) -> Iterator[Line]:
-    parts = [wrapped(heading, width) for heading, width in zip(sheet.headings, widths, strict=True)]
-    height = max(map(len, parts), default=0)
-    from_below = [[""] * (height - len(part)) + part for part in parts]
-    for line in zip(*from_below, strict=True):
+def _table_that_fits(
+    inv: Invocation, console: Console, entries: Sequence[Entry], sheet: _Sheet, indent: int, *, is_long: bool
+) -> Table | None:
+    """The table, without as many of the columns that it may do without as needed; None: there is too little room."""
+    extra = sheet.last_extra()
+    title = READABLE if extra is None and not is_long else _READABLE_WHOLE
+    columns = zip(sheet.columns, sheet.headings, zip(*sheet.cells, strict=True), strict=True)
+    widths = _widths([_need(*column, title) for column in columns], console.width - indent)
+    if widths is not None:
+        return _table(inv, entries, sheet, widths, in_sections=bool(indent))
+    if extra is None:
+        extra = next((index for index, column in enumerate(sheet.columns) if column.kind == "distance"), None)
+    if extra is None or is_long:
+        return None
+    return _table_that_fits(inv, console, entries, sheet.without(extra), indent, is_long=False)
+
+
+class _Need(NamedTuple):
+    """The room of a column.
+
+    Attributes:
+        least: what it needs: running text may be wrapped and titles cut, other values stay in one piece.
+        content: in this no value is wrapped or cut. full: nor the heading.
+        is_title: it grows first, until it is readable.
+    """
+
+    least: int
+    content: int
+    full: int
+    is_title: bool
+
+
+def _need(column: Column, heading: str, cells: Sequence[str], title: int) -> _Need:
+    widest = max(cell_len(line) for text in cells for line in text.split("\n"))
+    is_title = column.kind == "title"
+    readable = title if is_title else _READABLE.get(column.kind, widest)
+    words = heading.split(" ") if cell_len(heading) > _SHORT_HEADING else [heading]
+    least = max(min(widest, readable), *map(cell_len, words))
+    return _Need(least, max(least, widest), max(least, widest, cell_len(heading)), is_title)
+
+
+def _widths(needs: Sequence[_Need], room: int) -> list[int] | None:
+    """Widths that fill the room as far as it is of use, the narrowest column first; None: there is too little."""
+    widths = [need.least for need in needs]
+    left = room - sum(widths) - _GAP * (len(widths) - 1)
+    if left < 0:
+        return None
+    for index, need in enumerate(needs):
+        if need.is_title:
+            more = min(left, max(min(need.full, _READABLE_WHOLE) - need.least, 0))
+            widths[index] += more
+            left -= more
+    for limits in ([need.content for need in needs], [need.full for need in needs]):
+        while left and (growing := [index for index, limit in enumerate(limits) if widths[index] < limit]):
+            widths[min(growing, key=widths.__getitem__)] += 1
+            left -= 1
+    return widths
+
+
+def _table(
+    inv: Invocation, entries: Sequence[Entry], sheet: _Sheet, widths: Sequence[int], *, in_sections: bool
+) -> Table:
+    is_evident = in_sections and all(one.kind in _EVIDENT for one in sheet.columns)
+    table = Table(box=None, pad_edge=False, show_header=not is_evident, header_style="bold")
+    for column, heading, width in zip(sheet.columns, sheet.headings, widths, strict=True):
+        side: Literal["left", "right"] = "right" if column.kind in _RIGHT else "left"
+        table.add_column(Align(heading, side, vertical="bottom"), justify=side, width=width)
+    for number, (entry, cells) in enumerate(zip(entries, sheet.cells, strict=True)):
         shown = [
-            padded(text, width, right=column.kind in _RIGHT)
-            for text, width, column in zip(line, widths, sheet.columns, strict=True)
+            _fitted(text, column, _style(inv, entry.row, column))
+            for text, column in zip(cells, sheet.columns, strict=True)
         ]
-        yield Line(" " * indent + (" " * GAP).join(shown), "bold")
+        table.add_row(*shown, style=Style(meta={"row": number}))
+    return table
 
 
-def _row_lines(
-    inv: Invocation, entry: Entry, sheet: _Sheet, widths: Sequence[int], number: int, indent: int
-) -> Iterator[Line]:
-    parts = [
-        _fitted(text, column, width)
-        for text, column, width in zip(sheet.cells[number], sheet.columns, widths, strict=True)
-    ]
-    styles = [_style(inv, entry.row, column) for column in sheet.columns]
-    for line in zip_longest(*parts, fillvalue=""):
-        shown = Line(" " * indent)
-        for index, (text, width, column) in enumerate(zip(line, widths, sheet.columns, strict=True)):
-            shown.add(" " * GAP if index else "")
-            shown.add(padded(text, width, right=column.kind in _RIGHT), styles[index])
-        yield shown
+def _fitted(text: str, column: Column, style: str) -> RenderableType:
+    if column.kind in ("title", "names"):
+        return Title(text, style, has_subtitle=column.kind == "title")
+    return running(text, style)
 
 
 def _record(
     inv: Invocation, entry: Entry, view: View, sheet: _Sheet, number: int, room: int, indent: int
-) -> Iterator[Line]:
+) -> Iterator[RenderableType]:
     """A thing in a few lines: its title and its id, then its other values, each with its heading if it needs one."""
     cells, columns = sheet.cells[number], sheet.columns
     titles = [i for i, one in enumerate(columns) if one.kind == "title" and cells[i]]
     first = titles[0] if titles else next((i for i, text in enumerate(cells) if text), 0)
     last = next((i for i in reversed(range(len(columns))) if columns[i].kind == "id" and i != first), None)
-    line = Line(" " * indent)
+    line = Table.grid(padding=(0, 2), expand=True)
+    line.add_column(ratio=1)
+    head: list[RenderableType] = [Title(cells[first], "bold", has_subtitle=columns[first].kind == "title")]
     if last is not None and room >= _LEAST_FOR_ID_IN_LINE:
-        width = room - indent - GAP - cells_of(cells[last])
-        line.add(padded(_fitted(cells[first], columns[first], width)[0], width + GAP), "bold").add(cells[last])
+        line.add_column(no_wrap=True)
+        head.append(cells[last])
     else:
-        line.add(_fitted(cells[first], columns[first], room - indent)[0], "bold")
         last = None
-    yield line
+    line.add_row(*head)
+    yield Padding(line, (0, 0, 0, indent))
     pieces: list[Piece] = []
     for index, (text, column) in enumerate(zip(cells, columns, strict=True)):
         is_left_out = column.is_extra and not view.is_long
@@ -346,14 +377,8 @@ def _record(
         is_evident = bool(indent) and columns[index + 1 : index + 2] and columns[index + 1].kind == "distance"
         is_labelled = column.kind not in _UNLABELLED and sheet.headings[index] and not is_evident
         pieces.append((f"{sheet.headings[index]} {text}" if is_labelled else text, _style(inv, entry.row, column)))
-    for below in filled(pieces, room - indent - INDENT):
-        yield Line(" " * (indent + INDENT)).add_line(below)
-
-
-def _fitted(text: str, column: Column, width: int) -> list[str]:
-    if column.kind == "title":
-        return [cut_title(text, width)]
-    return [cut(text, width)] if column.kind == "names" else wrapped(text, width)
+    if pieces:
+        yield Padding(Pieces(pieces), (0, 0, 0, indent + INDENT))
 
 
 def _style(inv: Invocation, row: Row, column: Column) -> str:

@@ -1,0 +1,172 @@
+"""What a terminal shows is drawn by rich: its console, the styles of states, and titles that stay in one line."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.measure import Measurement
+from rich.text import Text
+
+from tunilib.messages import day_at, gettext, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
+
+    from tunilib.cli.command import Invocation
+
+INDENT: Final = 2
+"""Blanks before what belongs to the line above."""
+READABLE: Final = 20
+"""A title in a narrower column is hard to read."""
+_SUBTITLE: Final = " : "
+"""What is between a title and its subtitle."""
+_ASCII: Final = str.maketrans({"…": "~", "·": "|", "→": ">", "–": "-"})
+"""For terminals that have no other signs."""
+_BLANKS_AT_END: Final = re.compile(r"(?:\x1b\[[\d;]*m| )+$", re.MULTILINE)
+_STYLES: Final = {
+    "due-soon": "yellow",
+    "overdue": "red",
+    "ready": "green",
+    "frozen": "dim",
+    "collected": "dim",
+    "expired": "dim",
+    "cancelled": "dim",
+    "renewed": "green",
+    "placed": "green",
+    "changed": "green",
+    "requested": "green",
+    "lent": "green",
+    "returned": "green",
+    "would-renew": "cyan",
+    "would-cancel": "cyan",
+    "refused": "red",
+    "unknown": "bold red",
+    "not-tried": "yellow",
+    "failed": "red",
+}
+"""Colours of states and outcomes; the words beside them say the same."""
+_ON_LIGHT: Final = {"yellow": "magenta", "cyan": "blue"}
+"""What cannot be read on a light background, and what can."""
+
+
+Piece = tuple[str, str]
+"""A text and its style, as rich names styles."""
+
+
+class Title:
+    """A title in one line: without its subtitle where there is no room for it, then with an ellipsis."""
+
+    def __init__(self, text: str, style: str = "", *, has_subtitle: bool = True) -> None:
+        self._text, self._style, self._has_subtitle = text, style, has_subtitle
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        width = cell_len(self._text)
+        return Measurement(min(width, READABLE), width)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        text = self._text
+        if cell_len(text) > options.max_width and self._has_subtitle:
+            text = text.partition(_SUBTITLE)[0].rstrip()
+        yield Text(text, self._style, no_wrap=True, overflow="ellipsis")
+
+
+def running(text: str, style: str = "") -> Text:
+    """Text that is broken between words; a word that is longer than a line ends in an ellipsis."""
+    return Text(text, style, overflow="ellipsis")
+
+
+class Pieces:
+    """Short texts in lines, each in its style, broken between them where that is possible."""
+
+    def __init__(self, pieces: Iterable[Piece], between: str = " · ") -> None:
+        self._pieces, self._between = [running(text, style) for text, style in pieces], between
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        widths = [piece.cell_len for piece in self._pieces]
+        whole = sum(widths) + len(self._between) * (len(widths) - 1)
+        return Measurement(min(whole, READABLE), whole)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        line = running("")
+        for piece in self._pieces:
+            if line and line.cell_len + len(self._between) + piece.cell_len > options.max_width:
+                yield line
+                line = running("")
+            line.append(self._between if line else "").append_text(piece)
+        yield line
+
+
+def console_of(inv: Invocation) -> Console:
+    """The terminal of a call: its width and colours; what is printed there is only written by :func:`printed`."""
+    return Console(
+        file=StringIO(),
+        width=inv.output.width(inv.environ),
+        force_terminal=True,
+        color_system=None if inv.no_color else "standard",
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+
+
+def printed(inv: Invocation, console: Console, parts: Iterable[RenderableType]) -> str:
+    """What rich draws, as text for the terminal, without blanks at the ends of lines."""
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    shown = _BLANKS_AT_END.sub(lambda end: end[0].replace(" ", ""), captured.get())
+    return shown if _shows_signs(inv) else shown.translate(_ASCII)
+
+
+def distance_text(value: object, today: date, language: str) -> str:
+    """How far a date is from today, in words."""
+    day = day_at(value)
+    if day is None:
+        return ""
+    days = (day - today).days
+    if days == 0:
+        return gettext("today", language)
+    if days == 1:
+        return gettext("tomorrow", language)
+    if days == -1:
+        return gettext("yesterday", language)
+    if days < 0:
+        return ngettext("{count} day ago", "{count} days ago", -days, language)
+    return ngettext("in {count} day", "in {count} days", days, language)
+
+
+def style_of(inv: Invocation, word: object) -> str:
+    """The style of a status or an outcome; empty for the ordinary."""
+    return on_background(inv, _STYLES.get(str(word or ""), ""))
+
+
+def on_background(inv: Invocation, style: str) -> str:
+    """A style that can be read on the terminal's background."""
+    return _ON_LIGHT.get(style, style) if is_light(inv) else style
+
+
+def is_light(inv: Invocation) -> bool:
+    """Whether the terminal says, in ``COLORFGBG``, that its background is light."""
+    return inv.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
+
+
+def is_plain(inv: Invocation) -> bool:
+    """Whether bars are drawn with ASCII: there is nothing else, or a screen reader may read them out."""
+    return inv.environ.get("TERM") == "dumb" or not _shows_signs(inv)
+
+
+def _shows_signs(inv: Invocation) -> bool:
+    encoding = getattr(inv.output.stdout, "encoding", None) or "utf-8"
+    try:
+        "…·▆".encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True

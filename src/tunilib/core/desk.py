@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.catalogue import Copy
 from tunilib.core.fine import Fee, Fine
@@ -13,11 +13,11 @@ from tunilib.core.hold import Hold, PickupLibrary
 from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
+from tunilib.core.outcome import ImportWord
 from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path
-from typing import NamedTuple
 
 
 class DeskWord(StrEnum):
@@ -325,14 +325,6 @@ class Verified(Model):
 
     ok: bool
     problems: tuple[str, ...] = ()
-
-
-class ImportWord(StrEnum):
-    """What became of a record of a file."""
-
-    IMPORTED = "imported"
-    UPDATED = "updated"
-    SKIPPED = "skipped"
 
 
 @model

@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 from tunilib.core.note import Note
 
-_MISSING = object()
-
 
 class Problem(NamedTuple):
     """A value that cannot be used.
@@ -66,9 +64,10 @@ class TomlTable:
 
     def take(self, key: str, default: Any, ok: Callable[[Any], bool], expected: Note) -> Any:
         """The value of a key where it is set and ``ok``, else the default."""
-        value = self._value(key)
-        if value is _MISSING:
+        self._asked.add(key)
+        if key not in self._data:
             return default
+        value = self._data[key]
         if not ok(value):
             self.wrong(key, expected)
             return default
@@ -76,43 +75,22 @@ class TomlTable:
 
     def text(self, key: str, default: str | None = None) -> Any:
         """A text that is not empty."""
-        value = self._value(key)
-        if value is _MISSING:
-            return default
-        if isinstance(value, str) and value.strip():
-            return value
-        self.wrong(key, Note.of("a text in quotes, not empty"))
-        return default
+        return self.take(key, default, _is_text, Note.of("a text in quotes, not empty"))
 
     def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Any:
         """One of a few words."""
-        known, value = tuple(choices), self._value(key)
-        if value is _MISSING:
-            return default
-        if value in known:
-            return value
-        self.wrong(key, Note.of("one of: {choices}", choices=", ".join(known)))
-        return default
+        known = tuple(choices)
+        expected = Note.of("one of: {choices}", choices=", ".join(known))
+        return self.take(key, default, lambda value: value in known, expected)
 
     def number(self, key: str, default: int | None = None, *, lowest: int, highest: int) -> Any:
         """A whole number within bounds."""
-        value = self._value(key)
-        if value is _MISSING:
-            return default
-        if is_whole_number(value) and lowest <= value <= highest:
-            return value
-        self.wrong(key, Note.of("a whole number from {lowest} to {highest}", lowest=lowest, highest=highest))
-        return default
+        expected = Note.of("a whole number from {lowest} to {highest}", lowest=lowest, highest=highest)
+        return self.take(key, default, lambda value: is_whole_number(value) and lowest <= value <= highest, expected)
 
-    def flag(self, key: str, *, default: bool = False) -> bool:
+    def flag(self, key: str, *, default: bool = False) -> Any:
         """True or false."""
-        value = self._value(key)
-        if value is _MISSING:
-            return default
-        if isinstance(value, bool):
-            return value
-        self.wrong(key, Note.of("true or false"))
-        return default
+        return self.take(key, default, lambda value: isinstance(value, bool), Note.of("true or false"))
 
     def table(self, key: str) -> TomlTable:
         """A table within; an empty one where there is none."""
@@ -132,10 +110,6 @@ class TomlTable:
         mine = [self._where + key for key in self._data if key not in self._asked]
         return mine + [key for table in self._within for key in table.unknown()]
 
-    def _value(self, key: str) -> Any:
-        self._asked.add(key)
-        return self._data.get(key, _MISSING)
-
 
 def place_of(error: ValueError, text: str) -> Note:
     """Where a TOML parser gave up."""
@@ -149,3 +123,7 @@ def place_of(error: ValueError, text: str) -> Note:
 def is_whole_number(value: object) -> bool:
     """Whether a value is a whole number; true and false are not."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.catalogue.files import marc_record, ris, xml, xml_record
 
-from tunilib.core.desk import Imported, ImportWord
+from tunilib.core.desk import Imported
+from tunilib.core.outcome import Word
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ BROKEN = {
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
 def test_a_broken_record_is_skipped_with_its_position_and_the_others_are_imported(shelf: Shelf, broken: bytes) -> None:
     done = shelf.imported(ONE + broken + THREE)
-    assert [one.outcome for one in done] == [ImportWord.IMPORTED, ImportWord.SKIPPED, ImportWord.IMPORTED]
+    assert [one.outcome for one in done] == [Word.IMPORTED, Word.SKIPPED, Word.IMPORTED]
     assert [one.position for one in done] == [1, 2, 3]
     assert [one.broken for one in done] == [False, True, False]
     (reason,) = done[1].reasons
@@ -45,7 +46,7 @@ def test_a_broken_record_is_skipped_with_its_position_and_the_others_are_importe
 
 def test_a_truncated_file_loses_only_its_last_record(shelf: Shelf) -> None:
     done = shelf.imported(ONE + TWO[:-30])
-    assert [(one.outcome, one.broken) for one in done] == [(ImportWord.IMPORTED, False), (ImportWord.SKIPPED, True)]
+    assert [(one.outcome, one.broken) for one in done] == [(Word.IMPORTED, False), (Word.SKIPPED, True)]
 
 
 def test_entities_are_never_expanded(shelf: Shelf) -> None:
@@ -82,7 +83,7 @@ def test_the_largest_possible_record_is_imported(shelf: Shelf) -> None:
     largest = marc_record("9", "Suurin", notes=tuple(f"{letter} {'x' * 9900}" for letter in "abcdefghij"))
     assert 90_000 < len(largest) <= 99_999
     (done,) = shelf.imported(largest)
-    assert done.outcome is ImportWord.IMPORTED
+    assert done.outcome is Word.IMPORTED
     assert shelf.titles("suurin") == ["Suurin"]
 
 
@@ -135,5 +136,5 @@ def test_with_any_wrong_byte_each_record_is_reported_and_the_catalogue_stays_con
         return
     assert [one.position for one in done] == list(range(1, len(done) + 1))
     for one in done:
-        assert (one.record_id is None) == (one.outcome is ImportWord.SKIPPED)
-        assert one.outcome is not ImportWord.SKIPPED or one.reasons
+        assert (one.record_id is None) == (one.outcome is Word.SKIPPED)
+        assert one.outcome is not Word.SKIPPED or one.reasons

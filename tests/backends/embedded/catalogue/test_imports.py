@@ -11,7 +11,7 @@ from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml,
 
 from tunilib.backends.embedded.desk import record_imports
 from tunilib.backends.embedded.stores import copies
-from tunilib.core.desk import ImportWord
+from tunilib.core.outcome import Word
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from tunilib.core.desk import Imported
 
-IMPORTED, UPDATED, SKIPPED = ImportWord.IMPORTED, ImportWord.UPDATED, ImportWord.SKIPPED
+IMPORTED, UPDATED, SKIPPED = Word.IMPORTED, Word.UPDATED, Word.SKIPPED
 TYPEABLE = re.compile(r"[A-Za-z0-9._-]{3,30}")
 
 
-def words(done: list[Imported]) -> list[ImportWord]:
+def words(done: list[Imported]) -> list[str]:
     return [one.outcome for one in done]
 
 

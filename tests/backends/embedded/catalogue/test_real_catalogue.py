@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tunilib.backends.embedded.search.normalisation import split_words
-from tunilib.core.desk import ImportWord
+from tunilib.core.outcome import Word
 
 if TYPE_CHECKING:
     from tests.backends.embedded.catalogue.conftest import Shelf
@@ -37,12 +37,12 @@ def _real(shelf: Shelf) -> Shelf:
 
 def test_of_326_records_323_are_imported_and_3_authority_records_are_named(shelf: Shelf) -> None:
     done = [one for path in sorted(FOLDER.glob("*.mrc")) for one in shelf.imported(path.read_bytes())]
-    assert Counter(one.outcome for one in done) == {ImportWord.IMPORTED: 323, ImportWord.SKIPPED: 3}
-    skipped = [dict(one.reasons[0].params) for one in done if one.outcome is ImportWord.SKIPPED]
+    assert Counter(one.outcome for one in done) == {Word.IMPORTED: 323, Word.SKIPPED: 3}
+    skipped = [dict(one.reasons[0].params) for one in done if one.outcome is Word.SKIPPED]
     assert {params["what"] for params in skipped} == {"record-authority"}
     assert {params["number"] for params in skipped} == {"vtls000001427", "vtls000001428", "vtls000001429"}
-    assert sum(one.title is None for one in done if one.outcome is ImportWord.IMPORTED) == 2
-    odd = [one for one in done if one.reasons and one.outcome is ImportWord.IMPORTED]
+    assert sum(one.title is None for one in done if one.outcome is Word.IMPORTED) == 2
+    odd = [one for one in done if one.reasons and one.outcome is Word.IMPORTED]
     assert len(odd) == 2
     assert shelf.search("").total == 323
 
@@ -86,5 +86,5 @@ def test_a_usual_query_finds_the_record_first(real: Shelf, query: str, kind: str
 def test_imported_again_they_are_all_updated_and_nothing_is_added(real: Shelf, library: Library) -> None:
     before = library.sql("SELECT COUNT(*) FROM item"), library.sql("SELECT COUNT(*) FROM record")
     done = [one for path in sorted(FOLDER.glob("*.mrc")) for one in real.imported(path.read_bytes())]
-    assert Counter(one.outcome for one in done) == {ImportWord.UPDATED: 323, ImportWord.SKIPPED: 3}
+    assert Counter(one.outcome for one in done) == {Word.UPDATED: 323, Word.SKIPPED: 3}
     assert (library.sql("SELECT COUNT(*) FROM item"), library.sql("SELECT COUNT(*) FROM record")) == before

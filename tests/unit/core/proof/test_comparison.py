@@ -22,7 +22,7 @@ UNTIL = date(2026, 4, 1)
 FROZEN = HoldStatus.FROZEN
 
 
-def loans(*due: date) -> Any:
+def loans(*due: date | None) -> Any:
     return a_reading(*(a_loan(id="i", due=day) for day in due))
 
 
@@ -83,6 +83,7 @@ TABLE: dict[ChangeKind, list[tuple[dict[str, Any], Any, bool | None, str | None]
         ),
         ({"before": "nonsense"}, loans(LATER), None, "2026-03-21"),
         ({"before": None}, loans(LATER), None, "2026-03-21"),
+        ({"before": "2026-03-20"}, loans(None), False, None),
         ({"before": "2026-03-20"}, NOTHING, None, None),
     ],
     K.PLACE_HOLD: [
@@ -121,6 +122,7 @@ TABLE: dict[ChangeKind, list[tuple[dict[str, Any], Any, bool | None, str | None]
         ({"before": "waiting"}, holds({}), False, "waiting"),
         ({"before": "waiting"}, holds({"status": HoldStatus.READY}), False, "ready"),
         ({"before": "waiting"}, NOTHING, None, None),
+        ({"before": "cancelled"}, NOTHING, None, None),
     ],
     K.SET_PROFILE: [
         ({"id": "email", "asked": "a@b.fi"}, profile(email="a@b.fi"), True, "a@b.fi"),
@@ -220,6 +222,7 @@ TABLE: dict[ChangeKind, list[tuple[dict[str, Any], Any, bool | None, str | None]
         ({"before": "1"}, favourites("t", "p"), True, "2"),
         ({"before": "2"}, favourites("t", "p"), None, "2"),
         ({"before": None}, favourites("t"), True, "1"),
+        ({"before": None}, NOTHING, None, "0"),
     ],
     K.SAVE_SEARCH: [
         ({}, searches(recent=("i",)), False, "i"),

@@ -10,7 +10,8 @@ from tunilib.backends.embedded.desk.items import known_collection
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import known_library
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
-from tunilib.core.desk import Imported, ImportWord
+from tunilib.core.desk import Imported
+from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError
 
@@ -125,9 +126,9 @@ def _prepare(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord
         return entry, prepare_record(entry.reference)
     if isinstance(entry, BrokenRecord):
         why = _other("record-broken", entry.reason)
-        return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(why,), broken=True)
+        return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)
     assert isinstance(entry, SkippedRecord), "lists and searches are not in the formats of the desk"
-    return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_not_a_publication(entry),))
+    return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(_not_a_publication(entry),))
 
 
 def _save(tx: Transaction, found: FoundReference, prepared: PreparedRecord, copies: _Copies) -> Imported:
@@ -138,7 +139,7 @@ def _save(tx: Transaction, found: FoundReference, prepared: PreparedRecord, copi
         barcodes = [copy.barcode for copy in tx.copies.of_record(saved.id)]
     return Imported(
         position=found.position,
-        outcome=ImportWord.IMPORTED if saved.is_new else ImportWord.UPDATED,
+        outcome=Word.IMPORTED if saved.is_new else Word.UPDATED,
         record_id=saved.id,
         title=display_title(found.reference) or None,
         barcodes=tuple(barcodes),

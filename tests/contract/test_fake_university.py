@@ -15,16 +15,15 @@ from tests.fakes.haka.browser import Browser, signed_in_by_browser
 from tests.fakes.haka.world import University, university
 
 WAYS: dict[str, dict[str, Any]] = {
-    "shibboleth-4-cookies-only": {"idp": "shibboleth4"},
-    "shibboleth-4-local-storage-and-consent": {"idp": "shibboleth4", "local_storage": True, "consent": True},
-    "shibboleth-4-code-then-terms": {
-        "idp": "shibboleth4",
+    "shibboleth-cookies-only": {},
+    "shibboleth-local-storage-and-consent": {"local_storage": True, "consent": True},
+    "shibboleth-code-then-terms": {
         "local_storage": True,
         "second_factor": "code",
         "terms": "Be kind.",
         "redirects": False,
     },
-    "shibboleth-5-code-beside-the-password": {"idp": "shibboleth5", "second_factor": "field", "language": "fi"},
+    "shibboleth-code-beside-the-password": {"second_factor": "field", "language": "fi"},
     "simplesamlphp-with-consent": {"idp": "simplesamlphp", "consent": True, "language": "fi"},
 }
 World = Callable[..., AbstractContextManager[University]]

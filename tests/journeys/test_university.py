@@ -70,7 +70,7 @@ def test_the_store_of_sessions_is_for_its_owner_alone(at: At) -> None:
     assert any(secret in text for secret in student.world.secrets()), "what is looked for elsewhere is here"
 
 
-@pytest.mark.parametrize("idp", ["shibboleth4", "shibboleth5", "simplesamlphp"])
+@pytest.mark.parametrize("idp", ["shibboleth", "simplesamlphp"])
 @pytest.mark.parametrize("more", [(), ("--json",), ("--verbose",)])
 def test_a_wrong_password_is_one_try_and_exit_3(idp: str, more: tuple[str, ...], at: At) -> None:
     student = at(idp=idp)

@@ -1,4 +1,4 @@
-"""The pages of a Shibboleth identity provider, version 4 or 5."""
+"""The pages of a Shibboleth identity provider."""
 
 from __future__ import annotations
 
@@ -25,21 +25,20 @@ class Style:
     """How an organisation's pages look.
 
     Attributes:
-        version: of the software. language: of the texts.
+        language: of the texts.
         own_theme: whether the organisation has written the pages anew, with other elements and more forms.
     """
 
-    version: int = 4
     language: str = "en"
     own_theme: bool = False
 
     def page(self, title: str, body: str) -> str:
         """A whole page."""
         search = _SEARCH if self.own_theme else ""
-        nonce = ' nonce="q83vEjRWeJA"' if self.version == 5 else ""
         return (
             f'<!DOCTYPE html><html lang="{self.language}"><head><meta charset="utf-8"><title>{e(title)}</title>'
-            f'<link rel="stylesheet" type="text/css" href="/idp/css/main.css"><script{nonce}>"use strict";</script>'
+            f'<link rel="stylesheet" type="text/css" href="/idp/css/main.css">'
+            f'<script nonce="q83vEjRWeJA">"use strict";</script>'
             f'</head><body>{search}<div class="wrapper"><div class="container"><header><img src="/idp/images/logo.png" '
             f'alt="University"></header><div class="content">{body}</div></div><footer>Help desk</footer></div>'
             "</body></html>"
@@ -48,10 +47,7 @@ class Style:
     def error(self, code: str) -> str:
         if not code:
             return ""
-        text = e(ERRORS[code][self.language])
-        if self.version == 5:
-            return f'<h3 class="output-message output--error">{text}</h3>'
-        return f'<p class="form-element form-error">{text}</p>'
+        return f'<h3 class="output-message output--error">{e(ERRORS[code][self.language])}</h3>'
 
     def form(self, action: str, csrf: str, inner: str, *, name: str = "") -> str:
         named = f' name="{name}"' if name else ""

@@ -23,7 +23,7 @@ from tests.fakes.haka.shibboleth_pages import Style
 from tests.fakes.haka.simplesaml import SimpleSaml
 from tests.fakes.library import Library
 
-Kind = Literal["shibboleth4", "shibboleth5", "simplesamlphp"]
+Kind = Literal["shibboleth", "simplesamlphp"]
 NAMES = {"en": "University of Examples", "fi": "Esimerkkien yliopisto", "sv": "Exempeluniversitetet"}
 OTHERS = {
     "https://idp.other.example/idp/shibboleth": {"en": "Other University", "fi": "Toinen yliopisto"},
@@ -114,7 +114,7 @@ class University:
 @contextmanager
 def university(
     folder: Path,
-    idp: Kind = "shibboleth4",
+    idp: Kind = "shibboleth",
     *,
     language: str = "en",
     additions: Random | None = None,
@@ -151,7 +151,7 @@ def university(
             idp,
             hosts["idp"].address,
             now,
-            Style(5 if idp == "shibboleth5" else 4, language, own_theme),
+            Style(language, own_theme),
             additions,
             options,
         )

@@ -62,7 +62,7 @@ def damages(host: Host, rng: Random) -> None:
 
 
 def options_by_chance(rng: Random) -> dict[str, Any]:
-    kind = rng.choice(["shibboleth4", "shibboleth5", "simplesamlphp"])
+    kind = rng.choice(["shibboleth", "shibboleth", "simplesamlphp"])
     chosen: dict[str, Any] = {"idp": kind, "consent": rng.random() < 0.5}
     if kind != "simplesamlphp":
         chosen |= {"local_storage": rng.random() < 0.5, "terms": rng.choice(["", "Be kind."])}

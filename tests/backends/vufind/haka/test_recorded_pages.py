@@ -1,0 +1,81 @@
+"""Pages of running identity and service providers, where this machine has them: what each is, and what it says."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from tests.backends.vufind.pages.reference import folder
+
+from tunilib.backends.vufind.haka.endings import service_error
+from tunilib.backends.vufind.haka.pages import PageKind, read_provider_page
+from tunilib.errors import NotFound, PersonNeeded, TunilibError, Unavailable
+
+URL = "https://idp.example.org/idp/profile/SAML2/Redirect/SSO?execution=e1s2"
+KINDS = {
+    "llng-saml-response": PageKind.RESPONSE,
+    "shib-code-form": PageKind.CODE,
+    "shib-code-wrong": PageKind.CODE,
+    "shib-consent": PageKind.CONSENT,
+    "shib-consent-per-attribute": PageKind.CONSENT,
+    "shib-login-expired": PageKind.LOGIN,
+    "shib-login-form": PageKind.LOGIN,
+    "shib-login-locked": PageKind.LOGIN,
+    "shib-login-unknown-user": PageKind.LOGIN,
+    "shib-login-wrong": PageKind.LOGIN,
+    "shib-saml-response": PageKind.RESPONSE,
+    "shib-saml-response-error": PageKind.RESPONSE,
+    "shib-storage-read": PageKind.STORAGE,
+    "shib-storage-write": PageKind.STORAGE,
+    "shib-terms": PageKind.TERMS,
+    "shib-terms-not-ticked": PageKind.TERMS,
+    "ssp-consent": PageKind.CONSENT,
+    "ssp-login-form": PageKind.LOGIN,
+    "ssp-login-wrong": PageKind.LOGIN,
+    "ssp-saml-response": PageKind.RESPONSE,
+    "wayf-list": PageKind.DISCOVERY,
+}
+"""The pages that are answered; all others are described, and not filled in."""
+ERRORS: dict[str, tuple[type[TunilibError], str]] = {
+    "sp-error-expired-response": (Unavailable, "too old"),
+    "sp-error-noauthncontext": (PersonNeeded, "NoAuthnContext"),
+    "sp-error-nopassive": (PersonNeeded, "NoPassive"),
+    "sp-error-replayed-response": (Unavailable, "before"),
+    "sp-error-unknown-idp": (NotFound, "does not know"),
+}
+
+
+@cache
+def pages() -> dict[str, str]:
+    place = folder()
+    found = sorted((place / "haka-pages").glob("*.html")) if place is not None else []
+    if not found:
+        pytest.skip("no recorded pages: TUNILIB_REFERENCE is not set")
+    headers = re.compile(r"\A(?:<!--.*?-->\s*){2}", re.DOTALL)
+    return {path.stem: headers.sub("", path.read_text("utf-8")) for path in found}
+
+
+def test_a_recorded_page_is_what_it_is() -> None:
+    assert KINDS.keys() <= pages().keys()
+    for name, text in pages().items():
+        assert read_provider_page(text, URL).kind is KINDS.get(name, PageKind.UNKNOWN), name
+
+
+def test_a_recorded_page_says_what_is_wrong() -> None:
+    for name in ("shib-login-wrong", "shib-login-locked", "shib-login-unknown-user", "shib-code-wrong"):
+        assert read_provider_page(pages()[name], URL).message, name
+    assert read_provider_page(pages()["shib-login-form"], URL).message == ""
+
+
+def test_every_item_of_a_recorded_release_is_shown() -> None:
+    for name, items in (("shib-consent", 4), ("shib-consent-per-attribute", 4), ("ssp-consent", 2)):
+        assert len(read_provider_page(pages()[name], URL).items) == items, name
+    assert len(read_provider_page(pages()["wayf-list"], URL).organisations) == 10
+
+
+def test_a_recorded_error_of_a_service_provider_has_an_error_of_its_own() -> None:
+    for name, (kind, words) in ERRORS.items():
+        error = service_error("https://site.example", pages()[name], 0, "https://idp.example.org")
+        assert type(error) is kind, name
+        assert words in error.message, name

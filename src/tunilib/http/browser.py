@@ -7,11 +7,13 @@ was sent as ``Unavailable``, and after a change was sent as ``Lost``.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
@@ -68,7 +70,6 @@ class Answered:
         hops: the statuses of the redirects on the way.
         retry_after: seconds the site asks to wait, where it does.
         location: where a redirect leads that was not followed, perhaps to another host.
-        date: the time at the site, as its header says it.
     """
 
     url: str
@@ -78,12 +79,6 @@ class Answered:
     hops: tuple[int, ...] = ()
     retry_after: int | None = None
     location: str | None = None
-    date: str = ""
-
-    @property
-    def path(self) -> str:
-        """The path of the address, without the query."""
-        return self.url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
 
 
 @dataclass
@@ -106,7 +101,6 @@ class Browser:
     sleep: Callable[[float], None] | None = None
     say: Callable[..., None] = lambda *_, **__: None
     language: str = ""
-    requests: int = field(default=0, init=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _own: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONE_BROWSER), init=False, repr=False)
 
@@ -123,8 +117,7 @@ class Browser:
             Unavailable: it could not be read; NotUnderstood: the answer is not valid HTTP.
         """
         with Deadline(self.address) as deadline:
-            answer, location = self._read_once(self._url(path), query, deadline)
-            return self._followed(answer, self._next(location, then), deadline)
+            return self._followed(self._read_once(self._url(path), query, deadline), then, deadline)
 
     def change(self, path: str, form: Form | None, *, query: Form = (), then: str | None = None) -> Answered:
         """Send a form, once. Its redirects are read like pages.
@@ -141,13 +134,13 @@ class Browser:
         with Deadline(self.address) as deadline:
             try:
                 method = "GET" if form is None else "POST"
-                answer, location = self._once(method, url, query, form, deadline)
+                answer = self._once(method, url, query, form, deadline)
             except (_Failed, NotUnderstood) as error:
                 if isinstance(error, _Failed) and not error.was_sent:
                     raise
                 raise self._lost() from error
             try:
-                return self._followed(answer, self._next(location, then), deadline)
+                return self._followed(answer, then, deadline)
             except (Unavailable, NotUnderstood) as error:
                 raise self._lost() from error
 
@@ -178,7 +171,7 @@ class Browser:
             site=self.address,
         )
 
-    def _read_once(self, url: str, query: Form, deadline: Deadline) -> tuple[Answered, str | None]:
+    def _read_once(self, url: str, query: Form, deadline: Deadline) -> Answered:
         for wait in (*_WAITS, None):
             try:
                 found = self._once("GET", url, query, None, deadline)
@@ -186,39 +179,28 @@ class Browser:
                 if wait is None or not error.may_be_repeated or deadline.left < wait:
                     raise
             else:
-                if wait is None or found[0].status not in _PASSING or deadline.left < wait:
+                if wait is None or found.status not in _PASSING or deadline.left < wait:
                     return found
             self._wait(wait)
         raise AssertionError("the last turn returns or raises")
 
-    def _next(self, location: str | None, then: str | None) -> str | None:
-        return location if location is None or then is None else (self._url(then) if then else None)
-
-    def _followed(self, answer: Answered, location: str | None, deadline: Deadline) -> Answered:
+    def _followed(self, answer: Answered, then: str | None, deadline: Deadline) -> Answered:
         hops: list[int] = []
+        location = answer.location
+        if location is not None and then is not None:
+            location = self._url(then) if then else None
         while location is not None:
             hops.append(answer.status)
             if len(hops) > MOST_REDIRECTS:
                 raise NotUnderstood("the site redirects in a loop")
-            answer, location = self._read_once(joined(answer.url, location), (), deadline)
+            answer = self._read_once(joined(answer.url, location), (), deadline)
+            location = answer.location
         return replace(answer, hops=tuple(hops))
 
-    def _once(
-        self,
-        method: str,
-        url: str,
-        query: Form,
-        form: Form | None,
-        deadline: Deadline,
-    ) -> tuple[Answered, str | None]:
+    def _once(self, method: str, url: str, query: Form, form: Form | None, deadline: Deadline) -> Answered:
         """One request. It raises only errors of tunilib: a `_Failed`, or ``NotUnderstood`` for what was answered."""
-        content = None
-        sent: dict[str, str] = {}
-        if form is not None:
-            from urllib.parse import urlencode
-
-            content = urlencode(list(form)).encode()
-            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        content = urlencode(list(form)).encode() if form is not None else None
+        sent = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         with self._translated(deadline, was_sent=False):
             client = self._open()
             request = client.build_request(
@@ -232,24 +214,20 @@ class Browser:
         with ExitStack() as queue:
             queue.enter_context(self._own)
             queue.enter_context(_requests_at(self.address))
-            self.requests += 1
             self.say("{request}", request=f"{method} {_without_secrets(url)}")
             queue.enter_context(self._translated(deadline, was_sent=True))
             response = client.send(request, stream=True)
             queue.callback(response.close)
             body = body_of(response, deadline)
-            leads = response.headers.get("Location") if response.is_redirect else None
-            answer = Answered(
+            drop_unusable(client.cookies.jar)
+            return Answered(
                 url=url,
                 status=response.status_code,
                 text=text_of(body, response.charset_encoding),
                 content_type=response.headers.get("Content-Type", ""),
                 retry_after=_retry_after(response, body),
-                location=leads,
-                date=response.headers.get("Date", ""),
+                location=response.headers.get("Location") if response.is_redirect else None,
             )
-            drop_unusable(client.cookies.jar)
-            return answer, leads
 
     @contextmanager
     def _translated(self, deadline: Deadline, *, was_sent: bool) -> Iterator[None]:
@@ -278,12 +256,7 @@ class Browser:
         return self._client
 
     def _wait(self, seconds: float) -> None:
-        if self.sleep is not None:
-            self.sleep(seconds)
-            return
-        import time
-
-        time.sleep(seconds)
+        (self.sleep or time.sleep)(seconds)
 
 
 def _requests_at(address: str) -> BoundedSemaphore:

@@ -44,7 +44,6 @@ class Exchange(Browser):
         with ExitStack() as stack:
             stack.enter_context(self._translated(deadline, was_sent=True))
             client = self._open()
-            self.requests += 1
             self.say("{request}", request=f"{method} {self.address}")  # without the path, which names the payment
             request = client.build_request(
                 method,

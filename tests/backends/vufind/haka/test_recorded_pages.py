@@ -76,6 +76,6 @@ def test_every_item_of_a_recorded_release_is_shown() -> None:
 
 def test_a_recorded_error_of_a_service_provider_has_an_error_of_its_own() -> None:
     for name, (kind, words) in ERRORS.items():
-        error = service_error("https://site.example", pages()[name], 0, "https://idp.example.org")
+        error = service_error("https://site.example", pages()[name], "https://idp.example.org")
         assert type(error) is kind, name
         assert words in error.message, name

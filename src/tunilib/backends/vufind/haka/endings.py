@@ -95,11 +95,6 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
         "{site} does not know the organisation {organisation}",
         "leave --idp out to choose from those that it knows",
     ),
-    "clocks": (
-        Unavailable,
-        "{site} does not accept the organisation's answer: their clocks differ by {minutes} min",
-        "tell the library; until then no member of this organisation can sign in",
-    ),
     "too old": (
         Unavailable,
         "{site} does not accept the organisation's answer: it was too old, or its clock is wrong",
@@ -169,13 +164,8 @@ def unknown_page(page: ProviderPage, host: str, status: int) -> TunilibError:
     return ending("unknown page", host=host, status=status, title=repr(page.title), names=names, frames=frames)
 
 
-def service_error(site: str, text: str, minutes: int, organisation: str) -> TunilibError:
-    """The plain error page of the service provider; its status line is shown, not the page.
-
-    Args:
-        minutes: by which the clocks of the two sides differ; 0: they do not.
-        organisation: its entity ID.
-    """
+def service_error(site: str, text: str, organisation: str) -> TunilibError:
+    """The plain error page of the service provider, by its status line; ``organisation``: its entity ID."""
     text = unescape(text)  # the service provider writes each colon as a character reference
     found = list(dict.fromkeys(_STATUS.findall(text)))
     if _UNKNOWN_PROVIDER.search(text):
@@ -183,8 +173,6 @@ def service_error(site: str, text: str, minutes: int, organisation: str) -> Tuni
     if found:
         known = next((word for word in ("NoAuthnContext", "NoPassive", "AuthnFailed") if word in found), "status")
         return ending(known, site=site, status=", ".join(found))
-    if minutes:
-        return ending("clocks", site=site, minutes=minutes)
     if _TIME.search(text):
         return ending("too old", site=site)
     return ending("replayed" if _REPLAYED.search(text) else "not accepted", site=site)

@@ -118,9 +118,8 @@ class Exchange:
             and origin(answer.url) == origin(self._link.url)
             and ".sso/" in urlsplit(answer.url).path
         ):
-            minutes = self._hosts.clocks_differ(self._service, self._provider or "")
             entity = self.organisation.entity_id if self.organisation is not None else ""
-            raise endings.service_error(self._client.site, answer.text, minutes, entity)
+            raise endings.service_error(self._client.site, answer.text, entity)
         return self._client.read_page(answer)
 
     def _answered(self, page: ProviderPage, answer: Answered) -> Answered:

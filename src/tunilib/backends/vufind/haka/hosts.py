@@ -7,8 +7,6 @@ hold what a thief could use.
 
 from __future__ import annotations
 
-from contextlib import suppress
-from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 20
 _LONGEST_PAGE = 1_000_000
-_SKEW = 180.0
-"""Seconds by which the clocks of the two sides may differ (clockSkew of the Shibboleth service provider)."""
 
 
 class Hosts:
@@ -42,7 +38,6 @@ class Hosts:
         self._client = client
         self._stored = dict(cookies or {})
         self._browsers: dict[str, Browser] = {}
-        self._clocks: dict[str, float] = {}
         self.steps = 0
 
     def get(self, url: str, *, longest: int = _LONGEST_PAGE) -> Answered:
@@ -90,13 +85,6 @@ class Hosts:
             url = "https" + url[len("http") :]  # some sites write their own address so
         return url
 
-    def clocks_differ(self, one: str, other: str) -> int:
-        """By how many minutes the clocks of two hosts differ; 0 where that is too little to matter, or not known."""
-        if one not in self._clocks or other not in self._clocks:
-            return 0
-        seconds = abs(self._clocks[one] - self._clocks[other])
-        return max(1, round(seconds / 60)) if seconds > _SKEW / 2 else 0
-
     def to_store(self) -> dict[str, tuple[StoredCookie, ...]]:
         """The cookies of the other hosts, by scheme and host, to be stored; also of hosts that were not asked now."""
         found = {key: tuple(cookies) for key, cookies in self._stored.items()}
@@ -135,11 +123,6 @@ class Hosts:
     def _answer(self, answer: Answered, longest: int) -> Answered:
         if len(answer.text) > longest:
             raise endings.ending("too long", host=host_of(answer.url))
-        if answer.date:
-            from email.utils import parsedate_to_datetime
-
-            with suppress(ValueError, OverflowError):
-                self._clocks[host_of(answer.url)] = parsedate_to_datetime(answer.date).timestamp() - monotonic()
         return answer
 
 

@@ -19,9 +19,8 @@ from benchmarks.library.content import Copy, copies, identifier, patron_rows, re
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
-from tunilib.backends.embedded.stores import store_address
+from tunilib.backends.embedded.stores import make_library, store_address
 from tunilib.backends.embedded.stores.connection import Stores
-from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import STORES
 from tunilib.backends.embedded.stores.unit_of_work import Transaction
 from tunilib.core.rules import Rules

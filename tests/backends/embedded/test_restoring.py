@@ -231,17 +231,6 @@ def test_a_copy_of_file_and_log_of_a_library_in_use_is_restored_whole(library: L
     assert copy.with_name("copy.sqlite-wal").read_bytes() == before
 
 
-def test_a_log_of_another_file_beside_the_backup_is_not_read_into_it(library: Library, backup: Path) -> None:
-    with closing(sqlite3.connect(library.path, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT COUNT(*) FROM loan").fetchone()
-        library.copies("c3", record="r2")
-        shutil.copyfile(f"{library.path}-wal", f"{backup}-wal")
-        reader.execute("ROLLBACK")
-    library.desk.restore(backup)
-    assert loans(library.path) == {"b2"}
-
-
 def test_the_restored_file_has_the_permissions_of_the_old_one(library: Library, backup: Path) -> None:
     library.path.chmod(0o660)
     library.desk.restore(backup)

@@ -101,8 +101,14 @@ def open_database(
     """
     sqlite_version()
     _check_file(path, create, variable)
+    from tunilib.local.database.opened_files import set_foreign_log_aside
+
+    try:
+        set_foreign_log_aside(Path(os.path.realpath(path)))
+    except OSError as error:
+        raise _unusable(error, path, variable) from error
     with translate_sqlite_errors(path):
-        connection = _connect_without_foreign_log(path, variable)
+        connection = connect(path)
         try:
             if versions_to_go(connection, path, schema, create) or not _has_log(connection):
                 with queued(path):
@@ -145,7 +151,7 @@ def connect(path: Path, *, access: str = "mode=rw") -> Database:
         access: to the file, as SQLite's addresses of files have it.
 
     Raises:
-        LocalError: ``database``: it was replaced again and again while it was opened.
+        LocalError: ``database``: it cannot be opened, or was replaced again and again meanwhile.
     """
     from tunilib.local.database.opened_files import OpenedFile
 
@@ -156,27 +162,6 @@ def connect(path: Path, *, access: str = "mode=rw") -> Database:
     return OpenedFile.open(
         target, database=f"file://{name}?{access}", uri=True, isolation_level=None, timeout=BUSY_SECONDS
     )
-
-
-def _connect_without_foreign_log(path: Path, variable: str | None) -> Database:
-    """Connect; a log beside the file that belongs to another one is set aside before SQLite reads it."""
-    from tunilib.local.database.opened_files import LOGS, is_foreign_log, refuse_links, set_foreign_log_aside
-
-    target = Path(os.path.realpath(path))
-    try:
-        connection = connect(target)
-        try:
-            if any(os.path.lexists(f"{target}{ending}") for ending in LOGS):
-                refuse_links(target)
-                if is_foreign_log(target, connection):
-                    with queued(path):
-                        set_foreign_log_aside(target, connection)  # it looks again
-        except BaseException:
-            connection.close()
-            raise
-    except OSError as error:
-        raise _unusable(error, path, variable) from error
-    return connection
 
 
 def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
@@ -234,11 +219,7 @@ def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: fl
         connection.execute("BEGIN IMMEDIATE")
         try:
             check_file(connection)
-            before = connection.total_changes
             yield
-            if connection.total_changes != before:  # the first page counts changes: a log is known by its count
-                version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-                connection.execute(f"PRAGMA user_version = {version:d}")
             check_file(connection)
             connection.execute("COMMIT")
         except BaseException:

@@ -28,9 +28,8 @@ ENGINES = {
 }
 """The package of each engine, by the scheme of its addresses.
 
-Its module ``library`` has the function ``open_library``, its module ``creation`` the functions ``make_library`` and
-``replace_library``, its module ``restoration`` the function ``restoring``; they take what the functions of these names
-here take.
+Its module ``library`` has the functions ``open_library``, ``make_library`` and ``replace_library``, which take what the
+functions of these names here take; its module ``moves`` has the class ``ENGINE``.
 """
 _FILE = "sqlite"
 """The scheme of libraries in files."""
@@ -65,13 +64,13 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
         LocalError: ``configuration``: the rules cannot be used; ``file``: there is something already, or the place
             cannot be written; ``database``: the disk is full.
     """
-    rules: Rules = engine_module(address, "creation").make_library(address, rules_text, now, fill)
+    rules: Rules = engine_module(address, "library").make_library(address, rules_text, now, fill)
     return rules
 
 
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
     """Make a library in place of one that is there, of which nothing is kept; raises like :func:`make_library`."""
-    engine_module(address, "creation").replace_library(address, rules_text, now, fill)
+    engine_module(address, "library").replace_library(address, rules_text, now, fill)
 
 
 def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[PreparedBackup]:
@@ -84,10 +83,15 @@ def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[Prep
         UsageError: it is not the address of a library, or the backup is the library itself.
         LocalError: ``file``: the backup cannot be read; ``database``: it is no library, or damaged.
     """
-    prepared: AbstractContextManager[PreparedBackup] = engine_module(address, "restoration").restoring(
-        address, file, now
-    )
-    return prepared
+    engine_of(address)
+    if not is_in_file(address):
+        raise UsageError(
+            "a library on PostgreSQL is restored by the programs of the server",
+            hint="use pg_restore for what pg_dump wrote, or a copy that pg_basebackup made; the documentation says how",
+        )
+    from tunilib.backends.embedded.stores.sqlite.restoration import restoring as restoring_file
+
+    return restoring_file(address, file, now)
 
 
 def store_path(address: str) -> Path:

@@ -20,6 +20,7 @@ _READ = Reader(
     " (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f"
     " WHERE f.patron = p.id AND f.paid + f.waived < f.amount) AS open_fines,"
     " (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?) AS overdue_loans",
+    without=("password", "wrong_tries", "locked_until"),
     p="patron",
 )
 _SELECT = f"SELECT {_READ.columns}"

@@ -36,10 +36,11 @@ class Reader:
 
     Args:
         columns: the same with ``l.*`` for all columns of a table; what is no column has a name, ``COUNT(*) AS count``.
+        without: what is left out of all columns.
         tables: the table of each short name; the first is the one whose rows are read.
     """
 
-    def __init__(self, columns: str, **tables: str) -> None:
+    def __init__(self, columns: str, *, without: tuple[str, ...] = (), **tables: str) -> None:
         first, name_of_table = next(iter(tables.items()))
         self._table, self._key = TABLES[name_of_table], ""
         selected, names = [], []
@@ -48,7 +49,7 @@ class Reader:
             source, _, given = one.rpartition(" AS ")
             short, _, column = (source or one).partition(".")
             known = {each.name: each.read for each in TABLES[tables[short]].columns} if short in tables else {}
-            for name in known if column == "*" else (column,):
+            for name in [name for name in known if name not in without] if column == "*" else [column]:
                 selected.append(f"{short}.{name}" if column == "*" else one)
                 names.append(given if source else name)
                 read = known.get(name)

@@ -5,24 +5,24 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
+from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES
 from tunilib.backends.embedded.stores.connection import Stores
 from tunilib.backends.embedded.stores.marks import MARKS, Marks, refuse_marks
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.failures import NoSuchTable
-from tunilib.backends.embedded.stores.postgres.versions import check_version, is_current
+from tunilib.backends.embedded.stores.postgres.versions import check_version, drop_tables, is_current, make_tables
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
-from tunilib.errors import LocalError, TunilibError
+from tunilib.errors import LocalError, TunilibError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import tzinfo
     from pathlib import Path
 
-    from tunilib.backends.embedded.stores.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.postgres"
@@ -64,6 +64,41 @@ _MAILING: Final = 0x74756E69_6D61696C
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> PostgresLibrary:
     """The library that an address names; the server is not asked yet."""
     return PostgresLibrary(address, now, for_patrons=for_patrons)
+
+
+def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
+    """Make a library in a database that has none.
+
+    Raises:
+        LocalError: ``configuration``: the rules cannot be used; ``file``: there is a library already, or another
+            program has its name; ``database``: this user may not make tables.
+    """
+    return _make(address, rules_text, now, fill, replace=False)
+
+
+def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
+    """Make a library in place of one that is there, of which nothing is kept; others see one or the other."""
+    _make(address, rules_text, now, fill, replace=True)
+
+
+def _make(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None, *, replace: bool) -> Rules:
+    data = stored_data(rules_text)
+    rules = rules_of_data(data)
+    zone = zone_of(rules)
+    db = Database(address)
+    try:
+        with db.transaction(marked=False):
+            if replace:
+                drop_tables(db)
+            make_tables(db)
+            today = now(zone).astimezone(zone).date().isoformat()
+            query = "INSERT INTO library (id, rules_text, rules_data, made) VALUES (1, ?, ?, ?)"
+            db.execute(query, (rules_text, data, today))
+            if fill is not None:
+                fill(PostgresLibrary(address, now, within=db))
+    finally:
+        db.close()
+    return rules
 
 
 class PostgresLibrary:
@@ -144,9 +179,10 @@ class PostgresLibrary:
         Raises:
             UsageError: always.
         """
-        from tunilib.backends.embedded.stores.postgres.restoration import no_backup
-
-        raise no_backup()
+        raise UsageError(
+            "a library on PostgreSQL is backed up by the programs of the server",
+            hint="use pg_dump for one library, pg_basebackup for the whole server; the documentation says how",
+        )
 
     def problems(self) -> tuple[str, ...]:
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""

@@ -6,16 +6,18 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
+from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES
 from tunilib.backends.embedded.stores.connection import Stores
 from tunilib.backends.embedded.stores.marks import MARKS, Marks, marks_of, refuse_marks
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.backends.embedded.stores.sqlite.files import copy_to, replace_file
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
+from tunilib.local.database.creation import make_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.stores.unit_of_work import Now
+    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.sqlite"
@@ -41,6 +43,34 @@ _OPENING: Final = "SELECT rules_data, moved_to, moving_from FROM library WHERE i
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> SqliteLibrary:
     """The library in the file that an address names; the file is not touched yet."""
     return SqliteLibrary(store_path(address), now, for_patrons=for_patrons)
+
+
+def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
+    """Make a library in a new file.
+
+    Raises:
+        LocalError: ``configuration``: the rules cannot be used; ``file``: something is there, or the folder cannot be
+            written; ``database``: the disk is full.
+    """
+    path = store_path(address)
+    data = stored_data(rules_text)
+    rules = rules_of_data(data)
+    zone = zone_of(rules)
+
+    def write(db: Connection) -> None:
+        today = now(zone).astimezone(zone).date().isoformat()
+        query = "INSERT INTO library (id, rules_text, rules_data, made) VALUES (1, ?, ?, ?)"
+        db.execute(query, (rules_text, data, today))
+        if fill is not None:
+            fill(SqliteLibrary(path, now, within=db))
+
+    make_database(path, SCHEMA, write)
+    return rules
+
+
+def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
+    """Make a library in place of one that is there, of which nothing is kept."""
+    replace_file(store_path(address), lambda new: make_library(store_address(new), rules_text, now, fill))
 
 
 class SqliteLibrary:
@@ -131,8 +161,6 @@ class SqliteLibrary:
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
-        from tunilib.backends.embedded.stores.sqlite.backups import copy_to
-
         copy_to(self.connection(), self.path, file)
 
     def problems(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from tunilib.backends.embedded.stores import store_path
 from tunilib.backends.embedded.stores.marks import Marks, marks_of, write_marks
 from tunilib.backends.embedded.stores.moves import COLUMNS, Place, StoredTables
 from tunilib.backends.embedded.stores.rows import marks
-from tunilib.backends.embedded.stores.sqlite.creation import replace_file
+from tunilib.backends.embedded.stores.sqlite.files import replace_file
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.errors import LocalError
 from tunilib.local.database import open_database, read_transaction, write_transaction

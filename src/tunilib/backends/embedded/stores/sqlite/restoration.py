@@ -1,4 +1,4 @@
-"""Restoring a library from a backup: the backup is checked first, and takes the library's place in its turn.
+"""A backup takes the place of a library in a file: it is checked first, and takes the place in its turn.
 
 The backup is copied and checked beside the library, while others work in it. Then, as the one writer, the old file gets
 another name, with its log, and the copy gets the name of the library. At each moment the name means the one or the
@@ -8,6 +8,7 @@ other, complete: the copy is in a format without a log, so that the log of the o
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ from tunilib.backends.embedded.stores.verification import unreadable_values
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.local.database import connect, lock_path, translate_sqlite_errors
 from tunilib.local.database.connections import queued
-from tunilib.local.database.opened_files import LOGS, is_foreign_log, set_foreign_log_aside
+from tunilib.local.database.opened_files import LOGS
 from tunilib.local.files import file_error, free_name, sync_folder
 from tunilib.local.locks import locked
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Now
     from tunilib.core.payment import PaymentRecord
 
-_PIECE = 1 << 20
 _MOST_NAMED = 3
 
 
@@ -80,10 +80,6 @@ def restoring(address: str, file: Path, now: Now) -> Iterator[Restoration]:
     """Check a backup and make it ready; nothing is left of that after the block, unless it was installed.
 
     Its sessions are ended, and the notices that it had not sent are held back.
-
-    Args:
-        address: of the library.
-        file: the backup; it is only read.
 
     Raises:
         UsageError: the backup is the library itself.
@@ -133,37 +129,29 @@ def _discard(copy: Path) -> None:
 
 
 def _copy(file: Path, copy: Path) -> None:
-    """Copy a file, and the log beside it."""
+    """Copy a file, and the log beside it; the copy reaches the disk when it is changed."""
     for ending in ("", "-wal"):
         source = file.with_name(file.name + ending)
         try:
-            descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+            if not stat.S_ISREG(source.stat().st_mode):
+                raise LocalError("not a regular file: {path}", hint="look at the name", path=source)
+            reading = source.open("rb")
         except FileNotFoundError:
             if ending:
                 return
             raise LocalError("there is no such file: {path}", hint="look at the name", path=file) from None
         except OSError as error:
             raise file_error(error, source, reading=True) from error
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise LocalError("not a regular file: {path}", hint="look at the name", path=source)
-        with open(descriptor, "rb") as reading:  # noqa: PTH123 - a descriptor has no path
-            try:
-                target = os.open(copy.with_name(copy.name + ending), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with open(target, "wb") as writing:  # noqa: PTH123 - a descriptor has no path
-                    while piece := reading.read(_PIECE):
-                        writing.write(piece)
-                    writing.flush()
-                    os.fsync(target)
-            except OSError as error:
-                raise file_error(error, copy.parent) from error
+        try:
+            target = os.open(copy.with_name(copy.name + ending), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with reading, open(target, "wb") as writing:  # noqa: PTH123 - a descriptor has no path
+                shutil.copyfileobj(reading, writing)
+        except OSError as error:
+            raise file_error(error, copy.parent) from error
 
 
 def _checked(path: Path, copy: Path, now: Now) -> Restoration:
     """Check a copy and end what must not go on; it is one file then."""
-    with closing(connect(copy)) as db:
-        if is_foreign_log(copy, db):
-            copy.with_name(f"{copy.name}-wal").unlink()
     library = SqliteLibrary(copy, now)
     try:
         with library.snapshot():
@@ -193,10 +181,7 @@ def _checked(path: Path, copy: Path, now: Now) -> Restoration:
 def _keep_old(path: Path, copy: Path) -> Path:
     """Give the old file another name, which it has beside its own until the copy gets that; the copy is like it."""
     with suppress(TunilibError), translate_sqlite_errors(path), closing(connect(path)) as db:
-        if is_foreign_log(path, db):
-            set_foreign_log_aside(path, db)
-        else:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     old = path.stat()
     if os.name == "posix":
         copy.chmod(stat.S_IMODE(old.st_mode))
@@ -214,8 +199,6 @@ def _payments_in(kept: Path, now: Now) -> tuple[PaymentRecord, ...] | None:
     """The payments in the old file; None: it is damaged, and nobody knows."""
     with suppress(TunilibError), translate_sqlite_errors(kept), closing(connect(kept)) as db:
         db.execute("BEGIN")
-        if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'payment'").fetchone() is None:
-            return ()  # made before there were any
         with SqliteLibrary(kept, now, within=db).snapshot() as snapshot:
             return tuple([stored.record for stored in snapshot.payments.all()])
     return None

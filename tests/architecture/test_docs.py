@@ -130,3 +130,9 @@ def test_the_drawing_of_the_layers_has_the_order_that_the_checks_hold() -> None:
 
 def row_of(name: str, drawing: list[str]) -> int:
     return next(at for at, line in enumerate(drawing) if re.search(rf"(?:│|messages,|ports  ) {name}\b", line))
+
+
+def test_each_decision_has_a_line_on_their_page() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\((\d{4}[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(path.name for path in folder.glob("0*.md"))

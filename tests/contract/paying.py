@@ -10,12 +10,12 @@ from pathlib import Path
 from tests.builders import inner
 from tests.contract.worlds import CARD, World, world
 from tests.fakes.paytrail import Paytrail
-from tests.fakes.site_payments import Row, SitePayments
+from tests.fakes.site_payments import PAID, REGISTRATION_FAILED, Row, SitePayments
 
 from tunilib.account import Account
 from tunilib.core.money import Money
 from tunilib.core.payment import Payment
-from tunilib.services.payments import follow, take_return
+from tunilib.services.payments import follow
 from tunilib.services.payments import payments as do_payments
 
 DUE = Money(500)
@@ -45,8 +45,12 @@ class Reader:
         self.payments.service.decide(self.row.transaction.id, status)
         return self.row
 
-    def bring(self, status: str | None = None) -> Payment:
-        return take_return(inner(self.account), self.payments.return_address(self.row, status))
+    def come_back(self, status: str | None = None) -> Payment:
+        """The payer's browser comes back to the site, which registers what was paid; the payment as it is then."""
+        self.payments.notify(self.row, status)
+        if self.row.state in (PAID, REGISTRATION_FAILED):
+            self.payments.register(self.here.fake, self.row.id)
+        return self.look()
 
     def look(self) -> Payment:
         (known,) = do_payments(inner(self.account))[:1]

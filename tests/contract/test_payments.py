@@ -45,20 +45,14 @@ def test_the_terms_are_shown_and_accepted_once(reader: Reader) -> None:
     assert len(reader.payments.rows) == 1
 
 
-def test_a_payment_is_registered_when_its_return_was_brought(reader: Reader) -> None:
+def test_a_payment_is_registered_when_the_browser_comes_back(reader: Reader) -> None:
     reader.started()
     reader.paid()
-    found = reader.bring()
+    found = reader.come_back()
     assert (found.state, reader.row.state, reader.owed) == ("registered", COMPLETE, "0.00")
     assert reader.payments.registrations == 1
-    assert reader.bring().state == "registered"
+    assert reader.come_back().state == "registered"
     assert resume(inner(reader.account)) == ()
-
-
-def test_a_return_that_is_brought_in_the_next_run_does_the_same(reader: Reader) -> None:
-    reader.started()
-    reader.paid()
-    assert reader.again().bring().state == "registered"
 
 
 def test_fines_in_another_language_are_the_same_fines(reader: Reader) -> None:
@@ -81,31 +75,23 @@ def test_fines_that_can_be_selected_are_all_selected(reader: Reader) -> None:
     assert reader.started().cents == 500
     assert len(reader.row.fines) == 2
     reader.paid()
-    assert reader.bring().state == "registered"
+    assert reader.come_back().state == "registered"
 
 
 def test_the_names_of_newer_sites_are_understood(reader: Reader) -> None:
     reader.payments.parameter = "local_payment_id"
     reader.started()
     reader.paid()
-    assert reader.bring().state == "registered"
+    assert reader.come_back().state == "registered"
 
 
 # the situations of the exchange
 
 
-def test_opening_the_return_again_changes_nothing(reader: Reader) -> None:
-    reader.started()
-    reader.paid()
-    reader.bring()
-    assert reader.again().bring().state == "registered"
-    assert reader.payments.registrations == 1
-
-
 def test_a_cancelled_payment(reader: Reader) -> None:
     reader.started()
     reader.paid("fail")
-    assert reader.bring().state == "cancelled"
+    assert reader.come_back().state == "cancelled"
     assert reader.row.state == CANCELED
     assert reader.pay().state == "started"
 
@@ -143,19 +129,6 @@ def test_a_payment_that_the_staff_have_settled_lets_the_patron_pay_again(reader:
     assert (found.state, str(found.reasons[-1])) == ("unregistered", "The library has settled it.")
     assert resume(inner(reader.account)) == ()
     assert reader.pay().state == "started"
-
-
-@pytest.mark.parametrize("status", ["pending", "delayed"])
-def test_what_the_bank_has_not_confirmed_waits(reader: Reader, status: str) -> None:
-    reader.started()
-    reader.paid(status)
-    found = reader.bring()
-    assert (found.state, codes(found.reasons)) == ("started", ["other"])
-    assert codes(reader.pay().reasons) == ["payment.in-progress"]
-    reader.paid()
-    reader.payments.notify(reader.row)
-    assert reader.look().state == "paid"
-    assert reader.bring().state == "registered"
 
 
 def test_a_browser_that_never_returns_leaves_it_charged_and_delayed(reader: Reader) -> None:
@@ -236,10 +209,9 @@ def test_fines_that_changed_while_it_was_paid_are_charged_and_not_registered(rea
     reader.started()
     reader.here.library.owe(CARD, "1.00")
     reader.paid()
-    found = reader.bring()
-    assert (found.state, reader.row.state) == ("unregistered", FINES_UPDATED)
-    assert codes(found.reasons) == ["payment.unregistered", "other"]
-    assert reader.row.id in str(found.reasons[1])  # by which the library knows it
+    found = reader.come_back()
+    assert (found.state, reader.row.state) == ("paid", FINES_UPDATED)
+    assert codes(found.reasons) == ["payment.unregistered"]
     assert codes(reader.pay(Money(600)).reasons) == ["payment.unregistered"]
 
 
@@ -247,36 +219,6 @@ def test_a_library_system_that_is_down_registers_later(reader: Reader) -> None:
     reader.started()
     reader.paid()
     reader.payments.down = True
-    assert reader.bring().state == "unregistered"
+    assert reader.come_back().state == "paid"
     reader.payments.down = False
-    assert reader.again().look().state == "registered"
-
-
-def test_what_the_site_says_is_registered_while_the_fines_are_still_there_is_not_believed(
-    reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reader.started()
-    reader.paid()
-    monkeypatch.setattr(reader.payments, "register", lambda *_: 200)
-    found = reader.bring()
-    assert (found.state, [str(reason) for reason in found.reasons]) == (
-        "paid",
-        ["It is still in the list, unchanged."],
-    )
-    monkeypatch.undo()
-    reader.payments.register(reader.here.fake, reader.row.id)
-    assert reader.again().look().state == "registered"
-
-
-def test_a_registration_is_not_repeated_while_it_may_go_on(reader: Reader) -> None:
-    reader.started()
-    reader.paid()
-    reader.payments.down = True
-    reader.bring()
-    asked = reader.payments.registrations
-    for _ in range(3):
-        assert reader.look().state == "unregistered"
-    assert reader.payments.registrations == asked
-    reader.here.library.moment += timedelta(minutes=3)
-    reader.look()
-    assert reader.payments.registrations == asked + 1
+    assert reader.again().come_back().state == "registered"

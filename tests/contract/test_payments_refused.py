@@ -1,4 +1,4 @@
-"""What a Finna site refuses to take a payment for, and what is not accepted as a return or a payment page."""
+"""What a Finna site refuses to take a payment for, and what is not accepted as a payment page."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from tests.builders import codes, inner
 from tests.contract.paying import DUE, Reader, at_a_site
 from tests.contract.worlds import CARD, world
 from tests.fakes.faults import Fault
-from tests.fakes.paytrail import Transaction
-from tests.fakes.site_payments import STARTED
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.errors import NotFound, NotUnderstood, Unavailable, UsageError
-from tunilib.services.payments import payments, resume, take_return
+from tunilib.errors import NotUnderstood, Unavailable, UsageError
+from tunilib.services.payments import payments, resume
 
 
 @pytest.fixture(name="reader")
@@ -55,42 +53,6 @@ def test_where_the_service_makes_no_payment_the_site_says_no_more_than_that(read
     assert reader.payments.rows == []
 
 
-def test_a_forged_return_changes_nothing_and_the_true_one_still_works(reader: Reader) -> None:
-    reader.started()
-    reader.paid()
-    address = reader.payments.return_address(reader.row)
-    with pytest.raises(UsageError):
-        take_return(inner(reader.account), address.replace("checkout-amount=500", "checkout-amount=1"))
-    assert (reader.row.state, payments(inner(reader.account))[0].state) == (STARTED, "started")
-    assert reader.bring().state == "registered"
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "",
-        "no address",
-        "https://elsewhere.example/MyResearch/Fines?finna_payment_id=1",
-        "{site}/MyResearch/Fines",
-        "{site}/x",
-    ],
-)
-def test_what_is_no_return_of_this_site_is_a_mistake(reader: Reader, address: str) -> None:
-    reader.started()
-    before = len(reader.here.fake.log)
-    with pytest.raises(UsageError):
-        take_return(inner(reader.account), address.format(site=reader.here.address))
-    assert len(reader.here.fake.log) == before
-
-
-def test_the_right_return_of_another_payment_is_not_found(reader: Reader) -> None:
-    reader.started()
-    order = {**reader.row.transaction.order, "stamp": "0" * 32}
-    other = Transaction("11111111-2222-3333-4444-555555555555", order)
-    with pytest.raises(NotFound):
-        take_return(inner(reader.account), reader.payments.service.return_address(other, "ok"))
-
-
 def test_a_payment_page_that_is_not_safe_is_not_shown(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader.payments.service, "href", lambda _: "http://pay.example/1")
     payment = reader.pay()
@@ -126,8 +88,7 @@ def test_notes_of_what_is_done_name_no_address_and_no_signature(reader: Reader) 
     reader = reader.again()
     url = reader.pay().url
     reader.paid()
-    address = reader.payments.return_address(reader.row)
-    take_return(inner(reader.account), address)
+    reader.come_back()
     assert notes
-    for secret in (url or "none", reader.row.transaction.id, reader.row.id, address.rpartition("signature=")[2]):
+    for secret in (url or "none", reader.row.transaction.id, reader.row.id):
         assert secret not in "\n".join(notes)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 ID, SECRET = "375917", "SAIPPUAKAUPPIAS"
 RETURN_PAGE = "https://library.example/paid"
@@ -100,24 +100,6 @@ class Paytrail:
     def taken(self) -> int:
         """All cents that were charged."""
         return sum(one.taken for one in self.transactions.values())
-
-    def return_address(self, found: Transaction, status: str | None = None, *, algorithm: str = "sha256") -> str:
-        """Where the payer's browser is sent, signed; the callback has the same parameters."""
-        values = {
-            "checkout-account": ID,
-            "checkout-algorithm": algorithm,
-            "checkout-amount": str(found.cents),
-            "checkout-stamp": found.stamp,
-            "checkout-reference": str(found.order["reference"]),
-            "checkout-transaction-id": found.id,
-            "checkout-status": status or found.status,
-            "checkout-provider": "nordea",
-        }
-        values["signature"] = signed(self.merchants[ID], values, algorithm=algorithm)
-        page = found.order["redirectUrls"]["cancel" if values["checkout-status"] == "fail" else "success"]
-        return f"{page}{'&' if '?' in page else '?'}{urlencode(values)}"
-
-    # the interface for programs
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Any]:
         """Status and content of the answer to a request."""

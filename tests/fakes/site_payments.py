@@ -13,7 +13,7 @@ from hashlib import md5
 from typing import TYPE_CHECKING
 
 from tests.fakes.finna import layout as finna
-from tests.fakes.paytrail import ID, Paytrail, Transaction, signed
+from tests.fakes.paytrail import Paytrail, Transaction
 from tests.fakes.view import e, hidden
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.desk import Desk
@@ -69,10 +69,6 @@ class SitePayments:
 
     # what a browser of the patron does
 
-    def return_address(self, row: Row, status: str | None = None) -> str:
-        """Where the payer's browser is sent."""
-        return self.service.return_address(row.transaction, status)
-
     def notify(self, row: Row, status: str | None = None) -> None:
         """The callback of the service: it registers nothing."""
         found = status or row.transaction.status
@@ -95,10 +91,6 @@ class SitePayments:
         allowed = total > 0 and total + self.fee >= self.minimum and not refused
         if request.has("pay-confirm") and allowed and not self.blocks(door.card):
             return self._start(site, request, web, door, chosen, total)
-        registering = self._returned(site, request, web)
-        if registering:
-            say = e(web.say("payment.processing"))
-            return f'<div class="alert alert-info"><span class="register-payment-spinner">{say}</span></div>'
         if self.blocks(door.card):
             web.flash("danger", web.say("payment.delayed"))
             return ""
@@ -165,33 +157,6 @@ class SitePayments:
         fines = tuple(fine.id for fine in chosen)
         self.rows.append(Row(ident, door.card, total, fines, site.library.moment, made))
         return see(self.service.href(made))
-
-    def _returned(self, site: Site, request: Request, web: Web) -> bool:
-        """Take the address that the browser came back with; whether the page is to register the payment."""
-        row = next((one for one in self.rows if one.id == request.one(self.parameter)), None)
-        if row is None or request.method != "GET":
-            return False
-        if row.state == COMPLETE:
-            web.flash("success", web.say("payment.done"))
-            return False
-        query = dict(request.query)
-        right = signed(self.service.merchants[ID], query) == query.get("signature")
-        status = query.get("checkout-status", "")
-        if (
-            not right
-            or query.get("checkout-stamp") != row.id
-            or status not in ("ok", "fail", "new", "pending", "delayed")
-        ):
-            web.flash("danger", web.say("payment.failed"))
-            return False
-        if status == "ok":
-            row.state = PAID if row.state == STARTED else row.state
-            web.flash("success", web.say("payment.done"))
-            return row.state in (PAID, REGISTRATION_FAILED)
-        if status == "fail":
-            row.state = CANCELED if row.state == STARTED else row.state
-            web.flash("success", web.say("payment.cancelled"))
-        return False
 
     def _terms(self, site: Site, request: Request, web: Web) -> Response:
         view = site.view(web)

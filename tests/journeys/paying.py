@@ -36,13 +36,6 @@ class Payer:
         found: dict[str, Any] = json.loads(result.out)
         return found
 
-    def bring(self, address: str, expect: int = 0) -> dict[str, Any]:
-        """Paste the address of a return."""
-        result = self.run("fines", "pay", "--return", "-", "--json", stdin=f"{address}\n")
-        assert result.code == expect, result
-        found: dict[str, Any] = json.loads(result.out)
-        return found
-
     def resume(self, expect: int = 0) -> list[dict[str, Any]]:
         result = self.run("fines", "payments", "--resume", "--json")
         assert result.code == expect, result

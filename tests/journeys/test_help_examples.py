@@ -29,7 +29,6 @@ NEEDS = {
 ENDS = {
     "tunilib login --haka": (3, "who types is no student"),
     "tunilib schedule test": (6, "there is no timer to try it in"),
-    "tunilib fines pay --return -": (2, "there is no payment service, whose address it reads"),
     "tunilib fines payments --receipt": (2, "nothing was paid online"),
     "tunilib desk payment resolve": (2, "nothing was paid online"),
     "tunilib desk payment setup": (6, "there is no keyring for the merchant's secret"),

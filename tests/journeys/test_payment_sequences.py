@@ -34,12 +34,6 @@ class Town:
             if transaction.status != "ok":
                 self.payer.service.decide(transaction.id, self.random.choice(STATUSES))
 
-    def come_back(self) -> None:
-        if self.shown:
-            transaction = self.payer.service.of_address(self.random.choice(sorted(self.shown)))
-            line = f"{self.payer.service.return_address(transaction, self.random.choice(('ok', 'fail')))}\n"
-            self.payer.run("fines", "pay", "--return", "-", stdin=line)
-
     def resume(self) -> None:
         self.payer.run("fines", "payments", "--resume")
 
@@ -71,7 +65,7 @@ class Town:
             assert self.payer.run("desk", "backup", self.backups[-1]).code == 0
 
     def go_on(self) -> None:
-        steps = (self.start, self.start, self.decide, self.decide, self.come_back, self.resume, self.charge)
+        steps = (self.start, self.start, self.decide, self.decide, self.resume, self.resume, self.charge)
         rare = (self.settle_at_desk, self.resolve, self.wait, self.save_or_restore)
         self.random.choice(steps if self.random.random() < 0.75 else rare)()
 

@@ -70,75 +70,10 @@ def test_only_what_is_paid_and_not_registered_can_be_resolved(payer: Payer) -> N
     assert payer.run("desk", "payment", "resolve", payment["id"], "--note", " ").code == 2
 
 
-# what comes back by the browser
-
-
-def test_a_return_makes_it_faster_and_may_come_again(payer: Payer) -> None:
-    payment = payer.pay()
-    address = payer.service.return_address(payer.service.decide(payer.service.only.id))
-    assert payer.bring(address)["state"] == "registered"
-    assert payer.bring(address) == payer.payments()[0]
-    assert payer.payments()[0]["id"] == payment["id"]
-    payer.agree()
-
-
-@pytest.mark.parametrize(
-    ("really", "says", "state", "code"), [("new", "ok", "started", 5), ("ok", "fail", "registered", 0)]
-)
-def test_the_service_is_believed_and_not_the_return(
-    payer: Payer, really: str, says: str, state: str, code: int
-) -> None:
+def test_questions_at_once_register_once(payer: Payer) -> None:
     payer.pay()
-    found = payer.service.decide(payer.service.only.id, really)
-    assert payer.bring(payer.service.return_address(found, says), expect=code)["state"] == state
-    payer.agree()
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "not an address",
-        "https://library.example/thank-you",
-        "https://library.example/?checkout-status=ok&signature=00",
-    ],
-)
-def test_what_is_no_return_is_a_mistake_and_changes_nothing(payer: Payer, line: str) -> None:
-    payer.pay()
-    result = payer.run("fines", "pay", "--return", "-", "--json", stdin=f"{line}\n")
-    assert (result.code, result.error["code"]) == (2, "usage")
-    assert payer.payments()[0]["state"] == "started"
-
-
-def test_a_forged_return_is_a_mistake_and_not_repeated_anywhere(payer: Payer) -> None:
-    payer.pay()
-    address = payer.service.return_address(payer.service.only, "ok")
-    forged = address.replace("checkout-amount=480", "checkout-amount=1")
-    asked = len(payer.service.asked)
-    result = payer.run("fines", "pay", "--return", "-", stdin=f"{forged}\n")
-    assert result.code == 2
-    assert "checkout" not in result.out + result.err
-    assert len(payer.service.asked) == asked
-
-
-def test_a_return_of_another_account_is_not_found(payer: Payer) -> None:
-    payer.pay()
-    stranger = ("--store", payer.machine.store, "--profile", "other")
-    payer.run("desk", "patron", "add", "77", "--name", "A B", "--password-stdin", stdin="secret1\n")
-    assert payer.run(*stranger, "login", "77", "--password-stdin", stdin="secret1\n").code == 0
-    address = payer.service.return_address(payer.service.decide(payer.service.only.id))
-    result = payer.run("--profile", "other", "fines", "pay", "--return", "-", "--json", stdin=f"{address}\n")
-    assert (result.code, result.error["code"]) == (2, "not-found")
-    assert payer.run("--profile", "other", "fines", "payments", "--json").data == []
-
-
-def test_a_return_and_questions_at_once_register_once(payer: Payer) -> None:
-    payer.pay()
-    address = payer.service.return_address(payer.service.decide(payer.service.only.id))
-    threads = [
-        Thread(target=payer.machine.process, args=("fines", "pay", "--return", "-"), kwargs={"stdin": address.encode()})
-    ]
-    threads += [Thread(target=payer.machine.process, args=("fines", "payments", "--resume")) for _ in range(2)]
+    payer.service.decide(payer.service.only.id)
+    threads = [Thread(target=payer.machine.process, args=("fines", "payments", "--resume")) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -265,20 +200,17 @@ def test_no_address_and_no_signature_is_anywhere_but_in_the_journal(payer: Payer
         time.sleep(0.01)
     assert log.read_text() == f"{href}\n"
     assert "geheim" not in log.with_name("browser.log.env").read_text()
-    address = payer.service.return_address(payer.service.decide(transaction.id))
-    signature = address.rpartition("signature=")[2]
-    shown = payer.machine.process("--verbose", "fines", "pay", "--return", "-", stdin=address.encode())
-    shown_more = payer.machine.process("--verbose", "fines", "payments", "--resume")
-    for text in (shown.out, shown.err, shown_more.out, shown_more.err):
+    payer.service.decide(transaction.id)
+    shown = payer.machine.process("--verbose", "fines", "payments", "--resume")
+    for text in (shown.out, shown.err):
         assert href not in text
-        assert signature not in text
         assert "SAIPPUAKAUPPIAS" not in text
     log.unlink()
     payer.machine.process(*PAY)
     for file in payer.machine.folder.rglob("*"):
         if file.is_file() and not file.name.startswith(("payments.sqlite", "browser")):
             content = file.read_bytes()
-            for secret in (href, quote(href, safe=""), signature, "SAIPPUAKAUPPIAS", f"/pay/{transaction.id}"):
+            for secret in (href, quote(href, safe=""), "SAIPPUAKAUPPIAS", f"/pay/{transaction.id}"):
                 assert secret.encode() not in content, file
 
 

@@ -57,13 +57,6 @@ class Story:
         if self.backup is not None:
             self.maybe_killed("restore", "desk", "restore", str(self.backup), "--yes")
 
-    def come_back(self) -> None:
-        """The browser returns, or the callback comes: late, again, or while the program dies."""
-        found = self.payer.service.of_address(self.address)
-        status = self.random.choice((found.status, found.status, "ok", "fail"))
-        line = f"{self.payer.service.return_address(found, status)}\n"
-        self.payer.run("fines", "pay", "--return", "-", stdin=line)
-
     def start(self) -> None:
         """Start until there is an address; whatever was started before was shown to no one."""
         while True:
@@ -81,8 +74,6 @@ class Story:
 
     def tell(self) -> None:
         steps: list[Callable[[], None]] = [
-            self.come_back,
-            self.come_back,
             lambda: self.maybe_killed("resume", *RESUME),
             lambda: self.maybe_killed("resume", *RESUME),
             lambda: self.maybe_killed("pay", *PAY),

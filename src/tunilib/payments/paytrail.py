@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from tunilib.core.note import Note
 from tunilib.core.payment import ServiceAnswer, ServiceStatus
-from tunilib.core.ports.payments import Returned
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 from tunilib.http.addresses import is_loopback
 from tunilib.http.exchange import Exchange
@@ -123,23 +122,6 @@ class Paytrail:
             url=self._address(url) if url is not None and status == ServiceStatus.NEW else None,
             paid=_moment(answer.get("paidAt")),
         )
-
-    def returned(self, query: Sequence[tuple[str, str]]) -> Returned:
-        """What the parameters of a return or callback are about, if their signature is right."""
-        signature = [value for name, value in query if name == "signature"]
-        names = [name for name, _ in query if name.startswith(_SIGNED)]
-        values = dict(query)
-        if (
-            len(signature) != 1
-            or len(set(names)) != len(names)
-            or values.get("checkout-account") != self._merchant
-            or not signs(self._secret, [(name, values[name]) for name in names], signature[0])
-        ):
-            raise UsageError(
-                "the signature of this return address is missing or wrong",
-                hint="copy the whole address; nothing depends on it: tunilib fines payments --resume",
-            )
-        return Returned(values.get("checkout-stamp"), values.get("checkout-transaction-id"))
 
     def close(self) -> None:
         """Close the connections."""

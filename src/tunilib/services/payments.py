@@ -130,18 +130,6 @@ def follow(account: OpenedAccount, payment: str) -> Payment:
     return _look(account, record_of(account, payment)).as_payment()
 
 
-@changes
-def take_return(account: OpenedAccount, address: str) -> Payment:
-    """Where the payment is whose return address the patron brought; the address itself proves nothing."""
-    port = _port(account)
-    record = port.named(address, _read(account))
-    if record is None:
-        raise NotFound("this return is not of a payment of this account", hint="see: tunilib fines payments")
-    after = port.accept_return(record, address)
-    _keep(account, after)
-    return after.as_payment()
-
-
 def record_of(account: OpenedAccount, payment: str) -> PaymentRecord:
     """All that is known of a payment."""
     found = next((record for record in _read(account) if record.id == payment), None)

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.fakes.paytrail import ID, RETURN_PAGE, SECRET, Paytrail, signed
+from tests.fakes.paytrail import ID, RETURN_PAGE, SECRET, Paytrail
 
 from tunilib.core.payment import ServiceStatus
-from tunilib.core.ports.payments import Order, Returned
+from tunilib.core.ports.payments import Order
 from tunilib.errors import LocalError, NotUnderstood, TunilibError, Unavailable, UsageError
 from tunilib.payments import paytrail
 
@@ -186,34 +186,3 @@ def test_a_payment_page_that_is_not_https_is_not_shown(
 def test_a_payment_page_may_be_at_any_host(service: Paytrail, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "href", lambda _: "https://pay.paytrail.com/pay/1")
     assert client(service).create(ORDER)[1] == "https://pay.paytrail.com/pay/1"
-
-
-def query_of(address: str) -> list[tuple[str, str]]:
-    from urllib.parse import parse_qsl
-
-    return parse_qsl(address.partition("?")[2])
-
-
-@pytest.mark.parametrize("algorithm", ["sha256", "sha512"])
-def test_a_return_names_its_payment(service: Paytrail, algorithm: str) -> None:
-    ours = client(service)
-    transaction, _ = ours.create(ORDER)
-    query = query_of(service.return_address(service.only, "ok", algorithm=algorithm))
-    assert ours.returned(query) == Returned(ORDER.id, transaction)
-    assert ours.returned([*reversed(query), ("lang", "fi")]) == Returned(ORDER.id, transaction)
-
-
-def test_a_forged_return_is_refused(service: Paytrail) -> None:
-    ours = client(service)
-    ours.create(ORDER)
-    query = query_of(service.return_address(service.only, "ok"))
-    for at, (name, value) in enumerate(query):
-        for forged in ([*query[:at], *query[at + 1 :]], [*query[:at], (name, f"{value}0"), *query[at + 1 :]]):
-            with pytest.raises(UsageError):
-                ours.returned(forged)
-    for name, value in query:
-        with pytest.raises(UsageError):
-            ours.returned([*query, (name, value)])
-    other = {name: value for name, value in query if name != "signature"} | {"checkout-account": "1"}
-    with pytest.raises(UsageError):
-        ours.returned([*other.items(), ("signature", signed(SECRET, other))])

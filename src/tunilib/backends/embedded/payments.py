@@ -7,7 +7,6 @@ transaction, once, whoever asks and however often: all fines of its plan are set
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
 
 from tunilib.backends.embedded.circulation import fees
 from tunilib.core.answer import Answer, ClaimWord, answer_for
@@ -32,12 +31,11 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.models import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
-    from tunilib.core.ports.payments import Merchant, PaymentService, Returned, Services
+    from tunilib.core.ports.payments import Merchant, PaymentService, Services
 
 CAUSE = "fines pay"
 """What events name as the command they came of, so that takings of the desk are told apart."""
 
-_LONGEST_ADDRESS = 8000
 _ASK_LATER = "ask later: tunilib fines payments --resume"
 
 
@@ -122,29 +120,6 @@ class EmbeddedPayments:
         try:
             is_recent = abs(now - record.created) < BLOCKS_FOR
             return look_at(self._library, service, record, patron.id, is_recent=is_recent)
-        finally:
-            service.close()
-
-    def named(self, address: str, records: Sequence[PaymentRecord]) -> PaymentRecord | None:
-        """The payment that a return address is about, if its signature is right; None: none of these."""
-        returned = self._returned(address)
-        for record in records:
-            if record.transaction is not None and record.transaction == returned.transaction:
-                return record if returned.id in (None, record.id) else None
-        return None
-
-    def accept_return(self, record: PaymentRecord, address: str) -> PaymentRecord:
-        """Where a payment is after its return was brought: the service is asked, whose answer alone counts."""
-        self._returned(address)
-        return self.look(record) if record.is_open or not record.has_taken_money else record
-
-    def _returned(self, address: str) -> Returned:
-        query = _query_of(address)
-        with self._signed_in.snapshot() as (snapshot, _):
-            merchant = snapshot.payments.merchant()
-        service = self._open(merchant)
-        try:
-            return service.returned(query)
         finally:
             service.close()
 
@@ -288,22 +263,3 @@ def _items(record: PaymentRecord, card: str) -> tuple[tuple[str, str, int], ...]
         (fine.kind.value, (fine.description or fine.kind.value).replace(card, ""), fine.cents) for fine in record.plan
     ]
     return (*items, ("service-fee", "service fee", record.fee)) if record.fee else tuple(items)
-
-
-def _query_of(address: str) -> list[tuple[str, str]]:
-    """The parameters of a return address.
-
-    Raises:
-        UsageError: it is no address, or has none.
-    """
-    try:
-        parts = urlsplit(address.strip()[:_LONGEST_ADDRESS])
-        query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-    except ValueError:
-        query = []
-    if not query or parts.scheme not in ("http", "https"):
-        raise UsageError(
-            "this is not the address of a return from the payment service",
-            hint="copy the whole address of the page that came after paying",
-        )
-    return query

@@ -190,10 +190,6 @@ class Client:
             return urljoin(answer.url, answer.location)
         return self.accept_change(self.read_page(answer, name))
 
-    def tell(self, path: str, query: Sequence[tuple[str, str]], form: Sequence[tuple[str, str]]) -> int:
-        """Send what a page's script would send, once; the status of the answer."""
-        return self._browser.change(path, form, query=query, then="").status
-
     def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
         """Follow a link that changes something, once; errors as for :meth:`post`."""
         return self._accepted(lambda: self.send(path, None, query=query, name="answer to a link"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import machine_of, result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import NOT_UNDERSTOOD, REFUSED, SEE_HELP, most_serious
+from tunilib.cli.errors import NOT_UNDERSTOOD, REFUSED, most_serious
 from tunilib.cli.options import Option, amount, named_file, output_file
 from tunilib.cli.output import progress
 from tunilib.cli.prompts import confirm
@@ -72,19 +72,10 @@ PAYMENT = View("tunilib.core.payment:Payment", *PAYMENTS.columns, is_single=True
 _EXITS = {"registered": 0, "cancelled": REFUSED, "failed": REFUSED, None: REFUSED}
 """What a payment ends with by its state, which a refusal has not; any other state: 5."""
 _RESUME = "tunilib fines payments --resume"
-_LONGEST_ADDRESS = 8000
-_PAY = "tunilib fines pay"
 _WAITED = 15 * 60
 _LONGEST_WAIT = 30.0
 _MOST_MISSED = 3
 """Times in a row that the payment service may not be reached while a payment is waited for."""
-
-
-def stdin_mark(text: str) -> str:
-    """``-`` alone; anything else is exit 2."""
-    if text != "-":
-        raise UsageError("--return takes - alone: the address is read from standard input", hint=SEE_HELP, command=_PAY)
-    return text
 
 
 @noun.command("list", view=FINES, all_profiles=True, all_cards=True, examples=("tunilib fines", "tunilib fines --json"))
@@ -110,7 +101,7 @@ def fees(inv: Invocation) -> int:
     "pay",
     view=PAYMENT,
     exits=(1, 3, 4, 5),
-    examples=("tunilib fines pay", "tunilib fines pay --yes 12.40 --no-browser", "tunilib fines pay --return -"),
+    examples=("tunilib fines pay", "tunilib fines pay --yes 12.40 --no-browser"),
 )
 def pay(
     inv: Invocation,
@@ -118,26 +109,13 @@ def pay(
     yes: Annotated[
         str | None, Option("--yes", metavar="AMOUNT", parser=amount, help="Do not ask; pay if exactly this is due.")
     ] = None,
-    returned: Annotated[
-        str | None,
-        Option("--return", metavar="-", parser=stdin_mark, help="Read the address of a return from standard input."),
-    ] = None,
 ) -> int:
     """Pay all fines online, in a browser; asks first.
 
     It shows the fines, the sum and what is sent, opens the payment page and waits until the library has registered the
     payment. Nothing depends on how the browser ends: the payment service is asked. If this is interrupted, "tunilib
     fines payments --resume" finds out. With --json it does not wait.
-
-    --return - only makes that faster: paste the address of the page that came after paying.
     """
-    if returned is not None:
-        if yes is not None or no_browser:
-            raise UsageError(
-                "--return starts nothing, so it takes neither --yes nor --no-browser", hint=SEE_HELP, command=_PAY
-            )
-        address = inv.stdin.readline(_LONGEST_ADDRESS) if inv.stdin is not None else ""
-        return _end(inv, result_of(inv, lambda account: _taken(account, address)))
     payment = result_of(inv, lambda account: _paid(inv, account, yes, browser=not no_browser))
     return 0 if payment is None else _end(inv, payment)
 
@@ -206,16 +184,7 @@ def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: 
         return None
 
     def show_address(url: str) -> None:
-        if found.quote.terms is None:
-            inv.tell(inv.gettext("Pay here, then come back; the page after paying need not be read:"))
-        else:
-            inv.tell(
-                inv.gettext(
-                    "Pay here. The page after paying may ask you to log in: then copy its address, and give it to: "
-                    "{command}",
-                    command="tunilib fines pay --return -",
-                )
-            )
+        inv.tell(inv.gettext("Pay here, then come back; the page after paying need not be read:"))
         inv.tell(url)
         if browser and not machine_of(inv).open_in_browser(url):
             inv.say(inv.gettext("No browser could be opened: open the address yourself."))
@@ -281,12 +250,6 @@ def _waits() -> Iterator[float]:
         yield seconds
         passed += seconds
         seconds = min(seconds * 1.4, _LONGEST_WAIT)
-
-
-def _taken(account: OpenedAccount, address: str) -> Payment:
-    from tunilib.services.payments import take_return
-
-    return take_return(account, address)
 
 
 def _receipt(inv: Invocation, payment: str, output: Path | None) -> int:

@@ -33,17 +33,6 @@ class Quote(NamedTuple):
     terms: str | None = None
 
 
-class Returned(NamedTuple):
-    """What a return address names, after its form and, where that is possible, its signature were checked.
-
-    Attributes:
-        id: of the payment, where the address names it. transaction: the payment service's id.
-    """
-
-    id: str | None
-    transaction: str | None
-
-
 class Payments(Protocol):
     """Payment of the card's fines. Nothing here asks twice for money."""
 
@@ -77,16 +66,6 @@ class Payments(Protocol):
         Raises:
             Unavailable, NotUnderstood, LocalError: it could not be asked; the state is as before.
         """
-
-    def named(self, address: str, records: Sequence[PaymentRecord]) -> PaymentRecord | None:
-        """The payment, of those of the account, that the address of a return is about; None: none of these.
-
-        Raises:
-            UsageError: it is not the address of a return, or its signature is missing or wrong.
-        """
-
-    def accept_return(self, record: PaymentRecord, address: str) -> PaymentRecord:
-        """Where a payment is after its return was brought; the address itself proves nothing. May be repeated."""
 
 
 class Merchant(NamedTuple):
@@ -135,13 +114,6 @@ class PaymentService(Protocol):
 
         Args:
             stamp: the id of the payment; an answer about another one is not understood.
-        """
-
-    def returned(self, query: Sequence[tuple[str, str]]) -> Returned:
-        """What the parameters of a return or callback are about.
-
-        Raises:
-            UsageError: the signature is missing or wrong.
         """
 
     def close(self) -> None:

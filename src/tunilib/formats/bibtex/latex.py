@@ -31,11 +31,8 @@ _ACCENTS = dict(
         strict=True,
     )
 )
-# What the writer here uses, what is most frequent, and what pylatexenc lacks or reads otherwise. Files with no other
-# commands are read without loading pylatexenc.
+# what pylatexenc lacks or reads otherwise
 _SYMBOLS = {
-    "textbackslash": "\\",
-    "textasciitilde": "~",
     "textasciicircum": "^",
     "textbraceleft": "{",
     "textbraceright": "}",
@@ -52,19 +49,6 @@ _SYMBOLS = {
     "slash": "/",
     "LaTeX": "LaTeX",
     "TeX": "TeX",
-    "ss": "ß",
-    "ae": "æ",
-    "AE": "Æ",
-    "oe": "œ",
-    "OE": "Œ",
-    "o": "ø",
-    "O": "Ø",
-    "aa": "å",
-    "AA": "Å",
-    "l": "ł",
-    "L": "Ł",
-    "i": "ı",
-    "j": "ȷ",
 }
 _LATEX = re.compile(r"[\\{}~$]|--|``|''")
 _TOKEN = re.compile(
@@ -164,9 +148,7 @@ def _printed(found: re.Match[str], unknown: dict[str, None] | None, *, dashes: b
 
 def _command(found: re.Match[str], unknown: dict[str, None] | None) -> str:
     name = found["command"]
-    symbol = _SYMBOLS.get(name)
-    if symbol is None:
-        symbol = _more_symbols().get(name)
+    symbol = _symbols().get(name)
     if symbol is not None:
         return symbol + (found["argument"] or "").strip().strip("{}")
     if unknown is not None:
@@ -175,8 +157,8 @@ def _command(found: re.Match[str], unknown: dict[str, None] | None) -> str:
 
 
 @cache
-def _more_symbols() -> dict[str, str]:
-    """The symbols of pylatexenc by their commands, and commands that only format; loading it takes some 40 ms."""
+def _symbols() -> dict[str, str]:
+    """The symbols by their commands, and commands that only format."""
     from pylatexenc.latex2text import get_default_latex_context_db  # type: ignore[import-untyped]
 
     known = get_default_latex_context_db()
@@ -188,4 +170,4 @@ def _more_symbols() -> dict[str, str]:
                 found[macro.macroname] = symbol
             elif symbol is None or symbol == "%s":
                 found[macro.macroname] = ""
-    return found
+    return found | _SYMBOLS

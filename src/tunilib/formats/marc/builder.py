@@ -1,15 +1,19 @@
-"""Build a MARC 21 record for a reference that was not read from one.
+"""MARC 21 records for references that were not read from one, and such records read back.
 
-The record has no ISBD punctuation (leader/18 is ``c``), so every value is exact. It names tunilib as its cataloguing
-source (040), by which the reader knows that full stops and line breaks belong to the values.
+They have no ISBD punctuation (leader/18 is ``c``), so every value is exact. They name tunilib as their cataloguing
+source (040), by which the reader knows that full stops and line breaks belong to the values, and the words of roles and
+kinds. A record of another source is read by ``mapping`` alone.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
 from tunilib.core.filing import nonfiling_characters
-from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When
+from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, Series, When
 from tunilib.formats.kinds import ARTICLES, MARC, PARTS, SERIALS
-from tunilib.formats.marc.built import ISSUER, NO_DEGREE, VIEWED
 from tunilib.formats.marc.kinds import CODED, LABELS, kind_of
 from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed_record
 from tunilib.formats.marc.relators import CODES
@@ -27,6 +31,19 @@ _ADDED_ENTRIES = frozenset(
         Role.TRANSLATOR,
     )
 )
+
+
+_KINDS = {label: kind for kind, label in LABELS.items()}
+_PLACE = re.compile(
+    r"(?:Vol\. (?P<volume>.+?))?(?:(?:^|, )no\. (?P<issue>.+?))?(?: ?\((?:\d+ )?[A-Z][a-z]{2} \d{4}\))?"
+    r"(?:(?:^|, )p\. (?P<pages>.+))?"
+)
+_ISSUER = "issuing institution"
+"""The relator term of the institution behind a report, which is not among its names."""
+_NO_DEGREE = "Thesis"
+"""What stands for the type of a thesis of which nothing is known."""
+_VIEWED = "Viewed on "
+"""The beginning of a note on the day when something was read online."""
 
 
 def record_of(reference: Reference) -> MarcRecord:
@@ -194,10 +211,10 @@ def _publication(reference: Reference) -> list[Field]:
     if reference.extent:
         fields.append(_field("300", a=reference.extent))
     if reference.kind is Kind.THESIS:
-        degree = reference.work_type or ("" if reference.institution else NO_DEGREE)
+        degree = reference.work_type or ("" if reference.institution else _NO_DEGREE)
         fields.append(_field("502", b=degree, c=reference.institution))
     elif reference.institution:
-        fields.append(_field("710", "2 ", a=reference.institution, e=ISSUER, n4="isb"))
+        fields.append(_field("710", "2 ", a=reference.institution, e=_ISSUER, n4="isb"))
     return fields
 
 
@@ -206,7 +223,7 @@ def _description(reference: Reference) -> list[Field]:
     if reference.abstract:
         fields.append(_field("520", a=reference.abstract))
     if reference.accessed is not None and reference.accessed.year is not None:
-        fields.append(_field("588", a=f"{VIEWED}{reference.accessed.edtf}"))
+        fields.append(_field("588", a=f"{_VIEWED}{reference.accessed.edtf}"))
     fields += [_field("653", a=keyword) for keyword in reference.keywords]
     if reference.work_type and reference.kind is not Kind.THESIS:
         fields.append(_field("655", " 4", a=reference.work_type))
@@ -266,3 +283,89 @@ def _scripts(reference: Reference, fields: list[Field]) -> list[Field]:
         if name.native:
             link(field, _field("880", f"{field.ind1} ", a=name.native))
     return made
+
+
+def is_built(record: MarcRecord) -> bool:
+    """Whether the record was built here, and nobody has added punctuation since (leader/18)."""
+    source = record.first("040")
+    return source is not None and source.get("a") == SOURCE and record.leader[18:19] == "c"
+
+
+def restored(
+    record: MarcRecord, reference: Reference, subjects: tuple[str, ...], scripts: dict[int, Field]
+) -> Reference:
+    """The reference that the record was built from.
+
+    Args:
+        record: a record for which ``is_built`` is true.
+        reference: what ``mapping`` makes of it; its dates, numbers and addresses are right.
+        subjects: headings that somebody added to the record.
+        scripts: the 880 forms of fields, by the identity of the field.
+    """
+    kind = next((_KINDS[label] for label in _values(record, "655", "a", "7") if label in _KINDS), reference.kind)
+    title, host = record.first("245") or Field("245"), record.first("773")
+    native = scripts.get(id(title), Field("880"))
+    place = _PLACE.fullmatch(title.get("n") if host is None else host.get("g"))
+    degree, institution = _value(record, "502", "b"), _value(record, "502", "c")
+    if kind is not Kind.THESIS:
+        institution = next((one.get("a") for one in record.tagged("710") if one.get("e") == _ISSUER), "")
+    publishers = _values(record, "264", "b")
+    viewed = next((value for value in _values(record, "588", "a") if value.startswith(_VIEWED)), "")
+    return replace(
+        reference,
+        kind=kind,
+        title="" if title.get("a") == TITLE_MISSING else title.get("a"),
+        subtitle=title.get("b"),
+        native_title=native.get("a"),
+        native_subtitle=native.get("b"),
+        original_title=_value(record, "240", "a"),
+        short_title=_value(record, "210", "a") or _value(record, "246", "a"),
+        names=tuple(_restored_names(record, scripts)),
+        publishers=() if publishers == (institution,) else publishers,
+        places=_values(record, "264", "a"),
+        institution=institution,
+        edition=_value(record, "250", "a"),
+        container=host.get("t") if host else "",
+        container_short=host.get("p") if host else "",
+        volume=place["volume"] or "" if place else reference.volume,
+        issue=place["issue"] or "" if place else reference.issue,
+        pages=place["pages"] or "" if place else reference.pages,
+        number=_value(record, "088", "a"),
+        series=tuple(Series(one.get("a"), one.get("v"), one.get("x")) for one in record.tagged("490")),
+        event=_value(record, "111", "a") or _value(record, "711", "a"),
+        keywords=tuple(dict.fromkeys((*_values(record, "653", "a"), *subjects))),
+        notes=tuple(value for field in record.tagged("500", "590") for value in field.all("a")),
+        abstract="\n\n".join(_values(record, "520", "a")),
+        work_type=("" if degree == _NO_DEGREE else degree)
+        if kind is Kind.THESIS
+        else next(iter(_values(record, "655", "a", "4")), ""),
+        call_number=_value(record, "852", "h"),
+        extent=_value(record, "300", "a"),
+        scale=_value(record, "255", "a"),
+        accessed=When.from_edtf(viewed.removeprefix(_VIEWED)),
+    )
+
+
+def _values(record: MarcRecord, tag: str, code: str, second: str = "") -> tuple[str, ...]:
+    """The subfields of a code in all fields of a tag, or in those with that second indicator."""
+    return tuple(value for field in record.tagged(tag) if second in ("", field.ind2) for value in field.all(code))
+
+
+def _value(record: MarcRecord, tag: str, code: str) -> str:
+    return next(iter(_values(record, tag, code)), "")
+
+
+def _restored_names(record: MarcRecord, scripts: dict[int, Field]) -> Iterator[Name]:
+    for field in record.tagged("100", "110", "700", "710", "720"):
+        heading = field.get("a")
+        if field.get("e") == _ISSUER:
+            continue
+        role = Role(word) if (word := field.get("e").replace(" ", "-")) in {*Role} else Role.CONTRIBUTOR
+        native = scripts[id(field)].get("a") if id(field) in scripts else ""
+        if field.tag in ("110", "710"):
+            yield Name.body(heading, role, native=native)
+        elif "," in heading:
+            name = Name.parse(heading, role, native=native)
+            yield replace(name, suffix=field.get("c")) if field.get("c") else name
+        else:
+            yield Name(heading, suffix=field.get("c"), role=role, native=native)

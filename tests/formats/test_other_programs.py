@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-import pytest
-
 from tunilib import formats
 from tunilib.core.reference import Kind, Reference, language_name, language_tag
 from tunilib.formats.items import FoundReference
@@ -152,20 +150,19 @@ def _is_read(value: str, reference: Reference) -> bool:
     return _words(value) <= known or re.sub(r"\W", "", value) in known
 
 
-@pytest.mark.parametrize("name", LOST)
-def test_everything_in_a_file_of_another_program_is_read_or_named(name: str) -> None:
-    references = _references(name)
-    records = list(_fields(name))
-
-    assert [reference.kind for reference in references] == KINDS[name]
-    assert len(records) == len(references)
-    missing = {
-        field
-        for record, reference in zip(records, references, strict=True)
-        for field, value in record
-        if not _is_read(value, reference)
-    }
-    assert missing == set(LOST[name])
+def test_everything_in_a_file_of_another_program_is_read_or_named() -> None:
+    for name in LOST:
+        references = _references(name)
+        records = list(_fields(name))
+        assert [reference.kind for reference in references] == KINDS[name], name
+        assert len(records) == len(references), name
+        missing = {
+            field
+            for record, reference in zip(records, references, strict=True)
+            for field, value in record
+            if not _is_read(value, reference)
+        }
+        assert missing == set(LOST[name]), name
 
 
 def _said(lost: dict[str, str]) -> str:

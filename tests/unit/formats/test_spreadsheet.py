@@ -6,7 +6,6 @@ import csv
 import io
 from unicodedata import normalize
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,12 +48,11 @@ def test_a_reference_is_a_line() -> None:
     assert (row["year"], row["date"], row["ISBN"]) == ("2019", "2019?", "1; 2")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", "  @"])
-def test_no_cell_is_a_formula(start: str) -> None:
-    (row,) = rows(Reference(title=f"{start}1+1", notes=(f"{start}cmd",)))
-
-    assert row["title"].startswith("'")
-    assert row["notes"].startswith("'")
+def test_no_cell_is_a_formula() -> None:
+    for start in ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", "  @"]:
+        (row,) = rows(Reference(title=f"{start}1+1", notes=(f"{start}cmd",)))
+        assert row["title"].startswith("'"), start
+        assert row["notes"].startswith("'"), start
 
 
 def test_a_minus_inside_a_value_stays_as_it_is() -> None:

@@ -103,7 +103,6 @@ class Layout(model.Layout):  # type: ignore[misc,unused-ignore]
     """Corrects: there was no blank between a number and its entry."""
 
     def render_entry(self, item: Any) -> Any:
-        """One entry of the bibliography."""
         children = [rendered(child, item) for child in self.iterchildren()]
         texts = [text for text in children if text]
         if len(texts) > 1 and self.getparent().get("second-field-align") and children[0]:
@@ -111,11 +110,18 @@ class Layout(model.Layout):  # type: ignore[misc,unused-ignore]
         return self.format(self.wrap(join(texts))) if texts else None
 
 
+class Macro(model.Macro):  # type: ignore[misc,unused-ignore]
+    """Counts its elements, since macros that call each other twice would never end."""
+
+    def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
+        texts = _children(self, item, "", context, **kwargs)
+        return join(texts) if texts else None
+
+
 class Group(model.Group):  # type: ignore[misc,unused-ignore]
     """Corrects: a group with empty variables printed its terms if these were in a macro or a choice."""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        """The children, or nothing if variables were called and none had a value."""
         entry = run()
         called, there = entry.called, len(entry.there)
         texts = _children(self, item, self.get("delimiter", ""), context, **kwargs)
@@ -134,7 +140,6 @@ class Choose(model.Choose):  # type: ignore[misc,unused-ignore]
         return next((child for child in self.iterchildren() if child.holds(item)), None)
 
     def render(self, item: Any, context: Any = None, delimiter: str = "", **kwargs: Any) -> Any:
-        """The children of that branch."""
         branch = self.branch(item)
         texts = [] if branch is None else _children(branch, item, delimiter, context, **kwargs)
         return join(texts, delimiter) if texts else None
@@ -144,7 +149,6 @@ class If(model.If):  # type: ignore[misc,unused-ignore]
     """Corrects: a variable with a hyphen never had a value. Position and disambiguation are always false here."""
 
     def holds(self, item: Any) -> bool:
-        """Whether its condition holds."""
         results = [False] * sum(name in self.attrib for name in ("position", "disambiguate", "locator"))
         if "type" in self.attrib:
             results += self._type(item)
@@ -166,7 +170,6 @@ class Else(model.Else):  # type: ignore[misc,unused-ignore]
     """The branch that is left."""
 
     def holds(self, item: Any) -> bool:  # noqa: ARG002 - as the others
-        """Always."""
         return True
 
 
@@ -198,7 +201,6 @@ class Text(model.Text):  # type: ignore[misc,unused-ignore]
     """Corrects: pages 1-20 became "1–0"; terms such as months had no title case."""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        """The text and its language."""
         language = str(item.reference.get("language") or _language(self))[:2]
         if "variable" not in self.attrib:
             return super().process(item, context=context, **kwargs)[0], language
@@ -221,7 +223,6 @@ class Text(model.Text):  # type: ignore[misc,unused-ignore]
         return value, language
 
     def case(self, text: Any, language: str | None = None) -> Any:
-        """The text in the case that the style asks for."""
         return _cased(self, text, language)
 
 
@@ -237,6 +238,23 @@ def _language(element: Any) -> str:
 def _cased(element: Any, text: Any, language: str | None) -> Any:
     case = element.get("text-case")
     return String(cased(str(text), case, english=(language or _language(element)) == "en")) if text and case else text
+
+
+class Number(model.Number):  # type: ignore[misc,unused-ignore]
+    """Corrects: variables with a hyphen in their name were never found; pages as in ``Text``."""
+
+    def process(self, item: Any, **_: Any) -> Any:
+        variable = self.get("variable")
+        known = "page" if variable == "page-first" else variable
+        if not call(known, there=is_there(item, known)):
+            raise VariableError
+        value = str(item.reference[known.replace("-", "_")])
+        if known == "page":
+            return _pages(self, value, first=variable == "page-first")
+        return self._process(value, variable)
+
+    def case(self, text: Any, language: str | None = None) -> Any:
+        return _cased(self, text, language)
 
 
 class Label(model.Label):  # type: ignore[misc,unused-ignore]
@@ -330,7 +348,6 @@ class Date(model.Date):  # type: ignore[misc,unused-ignore]
     """Corrects: a date in a form of the locale lost the text between its parts, and changed the locale."""
 
     def process(self, item: Any, **_: Any) -> Any:
-        """The date in the form that the style asks for."""
         name = self.get("variable")
         if not call(name, there=is_there(item, name)):
             raise VariableError
@@ -375,6 +392,7 @@ def _prints_letters(element: Any) -> bool:
 
 
 ELEMENTS = {
-    cls.__name__: cls for cls in (Choose, Date, Else, ElseIf, Group, If, Label, Layout, Names, Substitute, Text)
+    cls.__name__: cls
+    for cls in (Choose, Date, Else, ElseIf, Group, If, Label, Layout, Macro, Names, Number, Substitute, Text)
 }
 """The classes here by the name of the class of citeproc-py that each replaces."""

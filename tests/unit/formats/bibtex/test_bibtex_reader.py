@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,9 +21,8 @@ def one(source: str) -> Reference:
     return entry.reference
 
 
-@pytest.mark.parametrize(
-    ("latex", "printed"),
-    [
+def test_latex_is_read_as_what_it_prints() -> None:
+    for latex, printed in [
         (r"{\"A}iti", "Äiti"),
         (r"\"{a}\'e\`{e}\^o\~n", "äéèôñ"),
         (r"\c{c}\v{s}\H{o}\k{a}\u{g}\r{a}", "çšőąğå"),
@@ -39,10 +37,8 @@ def one(source: str) -> Reference:
         (r"\emph{italic} text", "italic text"),
         (r"$\alpha$-ray", "α-ray"),
         ("plain  text\n more", "plain text more"),
-    ],
-)
-def test_latex_is_read_as_what_it_prints(latex: str, printed: str) -> None:
-    assert plain(latex) == printed
+    ]:
+        assert plain(latex) == printed, latex
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["C", "Z", "M"], exclude_characters="\"`'-"), max_size=40))
@@ -70,9 +66,8 @@ def test_parentheses_and_capitals_are_known() -> None:
     assert one("@BOOK(k, TITLE = {A})").title == "A"
 
 
-@pytest.mark.parametrize(
-    ("authors", "names"),
-    [
+def test_names_are_split_as_bibtex_splits_them() -> None:
+    for authors, names in [
         ("Waltari, Mika and Jansson, Tove", ["Waltari, Mika", "Jansson, Tove"]),
         ("Mika Waltari and Jan van der Meer", ["Waltari, Mika", "van der Meer, Jan"]),
         ("van der Meer, Jan", ["van der Meer, Jan"]),
@@ -81,10 +76,8 @@ def test_parentheses_and_capitals_are_known() -> None:
         ("{{World Health Organization}} and Smith, A.", ["World Health Organization", "Smith, A."]),
         (r"M{\"a}kel{\"a}, {\AA}ke", ["Mäkelä, Åke"]),
         ("Knuth, D. and others", ["Knuth, D."]),
-    ],
-)
-def test_names_are_split_as_bibtex_splits_them(authors: str, names: list[str]) -> None:
-    assert [name.inverted for name in one(f"@book{{k, author = {{{authors}}}}}").names] == names
+    ]:
+        assert [name.inverted for name in one(f"@book{{k, author = {{{authors}}}}}").names] == names, authors
 
 
 def test_a_body_in_braces_is_a_body() -> None:
@@ -123,9 +116,9 @@ def test_an_entry_without_end_is_reported_with_its_line_and_costs_no_other() -> 
     assert "line 3" in str(found[1].reason)
 
 
-@pytest.mark.parametrize("source", ["@book{a, title={A}", "@book{a, title={A}, nonsense}", '@book{a, title="A}'])
-def test_a_broken_entry_is_broken(source: str) -> None:
-    assert isinstance(entries(source)[0], BrokenRecord)
+def test_a_broken_entry_is_broken() -> None:
+    for source in ["@book{a, title={A}", "@book{a, title={A}, nonsense}", '@book{a, title="A}']:
+        assert isinstance(entries(source)[0], BrokenRecord), source
 
 
 def test_an_at_sign_in_a_value_starts_no_entry() -> None:
@@ -180,9 +173,8 @@ def test_an_entry_that_is_not_in_the_file_is_named() -> None:
     assert [str(note) for note in entry.notes] == ["it refers to an entry that is not in the file: nowhere"]
 
 
-@pytest.mark.parametrize(
-    ("source", "identifiers", "urls"),
-    [
+def test_an_eprint_is_an_identifier() -> None:
+    for source, identifiers, urls in [
         (
             "eprint={2101.00001}, archiveprefix={arXiv}",
             (("arxiv", "2101.00001"),),
@@ -192,27 +184,19 @@ def test_an_entry_that_is_not_in_the_file_is_named() -> None:
         ("eprint={42}, eprinttype={jstor}, url={https://e.org}", (("jstor", "42"),), ("https://e.org",)),
         ("eprint={9}, eprinttype={pubmed}", (("pmid", "9"),), ()),
         ("pmid={7}, pmcid={PMC8}", (("pmid", "7"), ("pmcid", "PMC8")), ()),
-    ],
-)
-def test_an_eprint_is_an_identifier(
-    source: str, identifiers: tuple[tuple[str, str], ...], urls: tuple[str, ...]
-) -> None:
-    reference = one(f"@misc{{a, title={{A}}, {source}}}")
-
-    assert (reference.identifiers, reference.urls) == (identifiers, urls)
+    ]:
+        reference = one(f"@misc{{a, title={{A}}, {source}}}")
+        assert (reference.identifiers, reference.urls) == (identifiers, urls), source
 
 
-@pytest.mark.parametrize(
-    ("latex", "printed"),
-    [
+def test_symbols_are_read_as_what_they_print() -> None:
+    for latex, printed in [
         (r"$\alpha$-decay \textgreek{x}", "α-decay"),
         (r"\aleph\ and \infty", "ℵ and ∞"),
         (r"\textsc{Small} \emph{text}", "Small text"),
         (r"\textregistered\ \textmu{}m", "® µm"),
-    ],
-)
-def test_symbols_are_read_as_what_they_print(latex: str, printed: str) -> None:
-    assert plain(latex).startswith(printed)
+    ]:
+        assert plain(latex).startswith(printed), latex
 
 
 def test_what_is_not_known_stays_as_it_is_written_and_is_reported() -> None:
@@ -230,16 +214,13 @@ def test_a_colon_is_a_border_only_where_a_subtitle_is_written() -> None:
     assert (kalevala.title, kalevala.subtitle) == ("K", "S")
 
 
-@pytest.mark.parametrize(
-    ("source", "name"),
-    [
+def test_a_name_may_have_named_parts() -> None:
+    for source, name in [
         ("family=Berg, given=Jan, prefix=van den, useprefix=true", Name("Berg", "Jan", particle="van den")),
         ("family=Goethe, given=J. W., prefix=von", Name("Goethe", "J. W.", dropping="von")),
         ("given=Martin, family=King, suffix=Jr.", Name("King", "Martin", suffix="Jr.")),
-    ],
-)
-def test_a_name_may_have_named_parts(source: str, name: Name) -> None:
-    assert one(f"@book{{a, author={{{source}}}}}").names == (name,)
+    ]:
+        assert one(f"@book{{a, author={{{source}}}}}").names == (name,), source
 
 
 def test_editors_have_the_roles_of_their_types() -> None:
@@ -260,11 +241,10 @@ def test_comments_of_jabref_are_notes() -> None:
     assert one("@book{a, title={T}, comment={One}, comment-matti={Two}}").notes == ("One", "Two")
 
 
-@pytest.mark.parametrize(("entry", "pages", "count"), [("book", "", "166"), ("article", "166", "")])
-def test_one_number_is_the_number_of_pages_of_a_whole_work(entry: str, pages: str, count: str) -> None:
-    reference = one(f"@{entry}{{a, pages={{166}}}}")
-
-    assert (reference.pages, reference.page_count) == (pages, count)
+def test_one_number_is_the_number_of_pages_of_a_whole_work() -> None:
+    for entry, pages, count in [("book", "", "166"), ("article", "166", "")]:
+        reference = one(f"@{entry}{{a, pages={{166}}}}")
+        assert (reference.pages, reference.page_count) == (pages, count), entry
 
 
 def problems(source: str) -> list[str]:

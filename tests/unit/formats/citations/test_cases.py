@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tunilib.formats.citations.forms import cased, title_case
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
+def test_title_case() -> None:
+    for text, said in [
         ("the end of the affair", "The End of the Affair"),
         ("a study: the case of self-help", "A Study: The Case of Self-Help"),
         ("what is it? a novel", "What Is It? A Novel"),
@@ -22,29 +19,24 @@ from tunilib.formats.citations.forms import cased, title_case
         ("voina i mir", "Voina i Mir"),
         ("", ""),
         ("...", "..."),
-    ],
-)
-def test_title_case(text: str, said: str) -> None:
-    assert title_case(text) == said
+    ]:
+        assert title_case(text) == said, text
 
 
 def test_title_case_is_for_english_alone() -> None:
     assert cased("sinuhe egyptiläinen", "title", english=False) == "sinuhe egyptiläinen"
 
 
-@pytest.mark.parametrize(
-    ("case", "said"),
-    [
+def test_the_other_cases() -> None:
+    for case, said in [
         ("lowercase", "in a tove book"),
         ("uppercase", "IN A TOVE BOOK"),
         ("capitalize-first", "In a Tove book"),
         ("capitalize-all", "In A Tove Book"),
         ("sentence", "In a Tove book"),
         ("nonsense", "in a Tove book"),
-    ],
-)
-def test_the_other_cases(case: str, said: str) -> None:
-    assert cased("in a Tove book", case, english=True) == said
+    ]:
+        assert cased("in a Tove book", case, english=True) == said, case
 
 
 def test_a_text_in_capitals_becomes_a_sentence() -> None:

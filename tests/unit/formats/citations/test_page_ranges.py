@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tunilib.formats.citations.forms import is_plural, page_range
 
 
-@pytest.mark.parametrize(
-    ("style", "value", "said"),
-    [
+def test_a_range_of_pages_is_shortened_as_the_style_asks() -> None:
+    for style, value, said in [
         ("", "1-20", "1–20"),
         ("", "613-26", "613–26"),
         ("expanded", "1-20", "1–20"),
@@ -27,24 +24,22 @@ from tunilib.formats.citations.forms import is_plural, page_range
         ("chicago-15", "1002-1006", "1002–6"),
         ("chicago-16", "1496-1500", "1496–500"),
         ("chicago-15", "1496-1504", "1496–1504"),
-    ],
-)
-def test_a_range_of_pages_is_shortened_as_the_style_asks(style: str, value: str, said: str) -> None:
-    assert page_range(value, style, "–") == said
+    ]:
+        assert page_range(value, style, "–") == said, style
 
 
-@pytest.mark.parametrize("style", ["", "expanded", "minimal", "minimal-two", "chicago-15", "chicago-16"])
-def test_the_last_page_is_always_found_again(style: str) -> None:
-    for first in (1, 7, 20, 99, 100, 104, 199, 321, 1000, 1496, 11564):
-        for last in (first, first + 1, first + 4, first + 19, first + 504):
-            start, end = page_range(f"{first}-{last}", style, "–").split("–")
-            assert int(start) == first
-            assert int(start[: max(len(start) - len(end), 0)] + end) == last
+def test_the_last_page_is_always_found_again() -> None:
+    for style in ["", "expanded", "minimal", "minimal-two", "chicago-15", "chicago-16"]:
+        for first in (1, 7, 20, 99, 100, 104, 199, 321, 1000, 1496, 11564):
+            for last in (first, first + 1, first + 4, first + 19, first + 504):
+                start, end = page_range(f"{first}-{last}", style, "–").split("–")
+                assert int(start) == first, style
+                assert int(start[: max(len(start) - len(end), 0)] + end) == last, style
 
 
-@pytest.mark.parametrize("value", ["e12", "A5", "12", "iv"])
-def test_one_page_stays(value: str) -> None:
-    assert page_range(value, "minimal", "–") == value
+def test_one_page_stays() -> None:
+    for value in ["e12", "A5", "12", "iv"]:
+        assert page_range(value, "minimal", "–") == value, value
 
 
 def test_what_is_no_range_of_numbers_has_its_dash() -> None:
@@ -65,13 +60,11 @@ def test_the_first_page_alone() -> None:
     assert page_range("613-626", "minimal", "–", first=True) == "613"
 
 
-@pytest.mark.parametrize(
-    ("value", "plural"), [("1-20", True), ("12", False), ("iv-x", True), ("1, 5", True), ("2.0", False)]
-)
-def test_several_pages_have_a_plural_label(value: str, plural: bool) -> None:
-    assert is_plural(value, count=False) is plural
+def test_several_pages_have_a_plural_label() -> None:
+    for value, plural in [("1-20", True), ("12", False), ("iv-x", True), ("1, 5", True), ("2.0", False)]:
+        assert is_plural(value, count=False) is plural, value
 
 
-@pytest.mark.parametrize(("value", "plural"), [("1", False), ("12", True), ("many", False)])
-def test_a_count_is_plural_from_two(value: str, plural: bool) -> None:
-    assert is_plural(value, count=True) is plural
+def test_a_count_is_plural_from_two() -> None:
+    for value, plural in [("1", False), ("12", True), ("many", False)]:
+        assert is_plural(value, count=True) is plural, value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,19 +107,16 @@ def test_a_body_is_literal() -> None:
     assert item(Reference(names=(Name.body("WHO"),)))["author"] == [{"literal": "WHO"}]
 
 
-@pytest.mark.parametrize(
-    ("when", "issued"),
-    [
+def test_dates_are_numbers() -> None:
+    for when, issued in [
         (When(2012, 9, 1), {"date-parts": [[2012, 9, 1]]}),
         (When(2019, uncertain=True), {"date-parts": [[2019]], "circa": True}),
         (When(1998, end_year=2003), {"date-parts": [[1998], [2003]]}),
         (When(1985, open=True), {"date-parts": [[1985]]}),
         (When(2001, text="Spring"), {"date-parts": [[2001]], "season": 1}),
         (When(text="n.d."), None),
-    ],
-)
-def test_dates_are_numbers(when: When, issued: object) -> None:
-    assert item(Reference(issued=when)).get("issued") == issued
+    ]:
+        assert item(Reference(issued=when)).get("issued") == issued, when
 
 
 def test_a_program_is_told_by_its_genre() -> None:
@@ -142,9 +138,8 @@ def test_a_file_that_is_no_json_is_broken_in_a_line() -> None:
     assert "line 2" in str(found.reason)
 
 
-@pytest.mark.parametrize(
-    ("text", "shape"),
-    [
+def test_what_is_no_item_is_reported_and_the_rest_goes_in() -> None:
+    for text, shape in [
         ('[{"type":"book","title":"A"}', [BrokenRecord]),
         ('[1, "x", null, {"type":"book"}]', [BrokenRecord, BrokenRecord, BrokenRecord, FoundReference]),
         ('{"type":"book","title":"A"}', [FoundReference]),
@@ -153,10 +148,8 @@ def test_a_file_that_is_no_json_is_broken_in_a_line() -> None:
         ("[" * 100_000, [BrokenRecord]),
         ('[{"a":' * 100_000, [BrokenRecord]),
         ('[{"type":"book","title":"a \\" ] } [ {"}]', [FoundReference]),
-    ],
-)
-def test_what_is_no_item_is_reported_and_the_rest_goes_in(text: str, shape: list[type]) -> None:
-    assert [type(entry) for entry in entries(text)] == shape
+    ]:
+        assert [type(entry) for entry in entries(text)] == shape, text
 
 
 def test_half_a_character_does_not_break_what_comes_after() -> None:
@@ -209,9 +202,9 @@ def note_of(*notes: str, **more: object) -> str:
     return str(item(Reference(kind=Kind.BOOK, title="A", notes=notes, **more))["note"])  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("line", ["issued: 1666", "DOI: 10.1/x", "Editor: Thief, T.", "original-date: 1", " type: map"])
-def test_a_line_that_looks_like_a_variable_begins_with_a_bullet(line: str) -> None:
-    assert note_of(f"A note\n{line}") == f"A note\n• {line.strip()}"
+def test_a_line_that_looks_like_a_variable_begins_with_a_bullet() -> None:
+    for line in ["issued: 1666", "DOI: 10.1/x", "Editor: Thief, T.", "original-date: 1", " type: map"]:
+        assert note_of(f"A note\n{line}") == f"A note\n• {line.strip()}", line
 
 
 def test_a_variable_in_braces_is_broken_up() -> None:
@@ -228,12 +221,13 @@ def test_a_periodical_has_its_issn_in_the_note_too_where_zotero_looks() -> None:
     assert (made["ISSN"], made["note"]) == ("0042-6806", "ISSN: 0042-6806\n\nMine")
 
 
-@pytest.mark.parametrize("role", [Role.ORGANIZER, Role.HOST, Role.PRODUCER, Role.INTERVIEWER, Role.REVIEWED_AUTHOR])
-def test_a_role_that_zotero_would_take_for_an_author_is_a_remark(role: Role) -> None:
-    made = item(Reference(kind=Kind.BOOK, title="A", names=(Name("Meer", "Jan", role=role),)))
-
-    assert made.keys() & {"author", "organizer", "host", "producer", "interviewer", "reviewed-author"} == set()
-    assert "Meer, Jan]" in str(made["note"])
+def test_a_role_that_zotero_would_take_for_an_author_is_a_remark() -> None:
+    for role in [Role.ORGANIZER, Role.HOST, Role.PRODUCER, Role.INTERVIEWER, Role.REVIEWED_AUTHOR]:
+        made = item(Reference(kind=Kind.BOOK, title="A", names=(Name("Meer", "Jan", role=role),)))
+        assert made.keys() & {"author", "organizer", "host", "producer", "interviewer", "reviewed-author"} == set(), (
+            role
+        )
+        assert "Meer, Jan]" in str(made["note"]), role
 
 
 def test_further_languages_and_addresses_are_remarks_that_are_read_back() -> None:
@@ -260,13 +254,10 @@ def test_identifiers_have_variables_or_are_remarks() -> None:
     assert one(**made).identifiers == (("pmid", "77"), ("oclc", "9"))
 
 
-@pytest.mark.parametrize(
-    ("fields", "key"),
-    [
+def test_an_address_is_no_citation_key() -> None:
+    for fields, key in [
         ({"id": "http://zotero.org/users/1/items/ABCD2345"}, ""),
         ({"id": "http://zotero.org/users/1/items/ABCD2345", "citation-key": "meer2001"}, "meer2001"),
         ({"id": "meer2001"}, "meer2001"),
-    ],
-)
-def test_an_address_is_no_citation_key(fields: dict[str, object], key: str) -> None:
-    assert one(title="A", **fields).citation_key == key
+    ]:
+        assert one(title="A", **fields).citation_key == key, fields

@@ -51,14 +51,14 @@ def test_a_record_cut_short_in_the_middle_costs_no_other() -> None:
     assert shape(A + B[:100] + C) == ["Alpha", "!", "Gamma"]
 
 
-@pytest.mark.parametrize("length", [b"00999", b"00030", b"00000", b"99999"])
-def test_a_wrong_length_costs_one_record(length: bytes) -> None:
-    assert shape(A + length + B[5:] + C) == ["Alpha", "!", "Gamma"]
+def test_a_wrong_length_costs_one_record() -> None:
+    for length in [b"00999", b"00030", b"00000", b"99999"]:
+        assert shape(A + length + B[5:] + C) == ["Alpha", "!", "Gamma"], length
 
 
-@pytest.mark.parametrize("leader", [b"x" * 24, b"\xff" * 24, b" " * 24])
-def test_a_wrong_leader_costs_one_record(leader: bytes) -> None:
-    assert shape(A + leader + B[24:] + C) == ["Alpha", "!", "Gamma"]
+def test_a_wrong_leader_costs_one_record() -> None:
+    for leader in [b"x" * 24, b"\xff" * 24, b" " * 24]:
+        assert shape(A + leader + B[24:] + C) == ["Alpha", "!", "Gamma"], leader
 
 
 def test_a_wrong_leader_of_the_first_record_costs_one_record() -> None:

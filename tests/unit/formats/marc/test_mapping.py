@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.unit.formats.marc.records import coded, read
 
 from tunilib.core.reference import Kind, Role, Series
@@ -18,9 +17,9 @@ def test_a_full_stop_that_only_ends_the_title_goes() -> None:
     assert read("245 00$aRational living.").title == "Rational living"
 
 
-@pytest.mark.parametrize("title", ["Smith & Co.", "What then...", "The U.S.", "Tristan etc."])
-def test_a_full_stop_that_belongs_to_the_title_stays(title: str) -> None:
-    assert read(f"245 00$a{title}").title == title
+def test_a_full_stop_that_belongs_to_the_title_stays() -> None:
+    for title in ["Smith & Co.", "What then...", "The U.S.", "Tristan etc."]:
+        assert read(f"245 00$a{title}").title == title, title
 
 
 def test_number_and_name_of_a_part_belong_to_the_title() -> None:
@@ -83,9 +82,8 @@ def test_an_article_tells_its_journal_volume_issue_pages_and_year() -> None:
     assert reference.issns == ("0042-6806",)
 
 
-@pytest.mark.parametrize(
-    ("located", "expected"),
-    [
+def test_the_place_in_a_host_is_read_in_the_spellings_of_catalogues() -> None:
+    for located, expected in [
         ("2010 : 3, s. 15-20", ("", "3", "15-20")),
         ("114(2010):3, s. 15-20", ("114", "3", "15-20")),
         ("Vol. 5, no. 12 (Dec. 1999), p. 3-9", ("5", "12", "3-9")),
@@ -96,14 +94,9 @@ def test_an_article_tells_its_journal_volume_issue_pages_and_year() -> None:
         ("114 (2010) : 3-4", ("114", "3-4", "")),
         ("Vol. 7, no. 2, 33-41", ("7", "2", "33-41")),
         ("vsk. 3, nro 1-2", ("3", "1-2", "")),
-    ],
-)
-def test_the_place_in_a_host_is_read_in_the_spellings_of_catalogues(
-    located: str, expected: tuple[str, str, str]
-) -> None:
-    reference = read("245 00$aX", f"773 0_$tLehti$g{located}", leader="nab  22     4a 4500")
-
-    assert (reference.volume, reference.issue, reference.pages) == expected
+    ]:
+        reference = read("245 00$aX", f"773 0_$tLehti$g{located}", leader="nab  22     4a 4500")
+        assert (reference.volume, reference.issue, reference.pages) == expected, located
 
 
 def test_a_chapter_is_told_by_the_isbn_of_its_host() -> None:
@@ -174,9 +167,8 @@ def test_a_conference_is_an_event_and_no_author() -> None:
     assert reference.names == ()
 
 
-@pytest.mark.parametrize(
-    ("leader", "fixed", "lines", "kind"),
-    [
+def test_the_kind_is_told_by_leader_fixed_fields_and_notes() -> None:
+    for leader, fixed, lines, kind in [
         ("ncm", {}, (), Kind.SCORE),
         ("nem", {}, (), Kind.MAP),
         ("nim", {}, (), Kind.SPOKEN),
@@ -201,14 +193,9 @@ def test_a_conference_is_an_event_and_no_author() -> None:
         ("nam", {"p29": "1"}, (), Kind.PROCEEDINGS),
         ("nam", {}, ("655 _7$aväitöskirjat",), Kind.THESIS),
         ("nam", {}, ("245 00$aX$h[videorecording]",), Kind.FILM),
-    ],
-)
-def test_the_kind_is_told_by_leader_fixed_fields_and_notes(
-    leader: str, fixed: dict[str, str], lines: tuple[str, ...], kind: Kind
-) -> None:
-    lines = lines or ("245 00$aX",)
-
-    assert read(*lines, leader=f"{leader}  22     4a 4500", fixed=coded(**fixed)).kind is kind
+    ]:
+        lines = lines or ("245 00$aX",)
+        assert read(*lines, leader=f"{leader}  22     4a 4500", fixed=coded(**fixed)).kind is kind, leader
 
 
 def test_a_sponsor_in_711_makes_no_conference_of_a_book() -> None:

@@ -6,7 +6,6 @@ import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.formats.nasty import NASTY
@@ -46,11 +45,10 @@ def test_what_somebody_added_to_it_is_added_to_the_record() -> None:
     assert written.count(b"\x1faOld") == 1
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_the_kind_comes_back(kind: Kind) -> None:
-    container = "Whole" if kind in (Kind.CHAPTER, Kind.PAPER, Kind.ARTICLE, Kind.NEWSPAPER_ARTICLE) else ""
-
-    assert back(Reference(kind=kind, title="A", container=container)).kind is kind
+def test_the_kind_comes_back() -> None:
+    for kind in list(Kind):
+        container = "Whole" if kind in (Kind.CHAPTER, Kind.PAPER, Kind.ARTICLE, Kind.NEWSPAPER_ARTICLE) else ""
+        assert back(Reference(kind=kind, title="A", container=container)).kind is kind, kind
 
 
 def test_a_reference_comes_back_as_it_was_written() -> None:

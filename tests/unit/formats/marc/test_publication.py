@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.unit.formats.marc.records import read
 
 
@@ -11,9 +10,8 @@ def dated(printed: str, fixed: str = "850101n||||||||fi |||||||||||||||||fin| ",
     return str(read("245 00$aX", *lines, fixed=fixed, leader=f"{leader}  22     4a 4500").issued)
 
 
-@pytest.mark.parametrize(
-    ("printed", "expected"),
-    [
+def test_a_printed_date_is_read_as_cataloguers_write_it() -> None:
+    for printed, expected in [
         ("2002", "2002"),
         ("1992.", "1992"),
         ("c2007.", "2007"),
@@ -34,15 +32,12 @@ def dated(printed: str, fixed: str = "850101n||||||||fi |||||||||||||||||fin| ",
         ("[19--?]", "19--?"),
         ("[s.a.]", "n.d."),
         ("[kustannusaika tuntematon]", "n.d."),
-    ],
-)
-def test_a_printed_date_is_read_as_cataloguers_write_it(printed: str, expected: str) -> None:
-    assert dated(printed) == expected
+    ]:
+        assert dated(printed) == expected, printed
 
 
-@pytest.mark.parametrize(
-    ("coded", "leader", "expected"),
-    [
+def test_without_a_printed_date_the_coded_one_counts() -> None:
+    for coded, leader, expected in [
         ("s1973    ", "nam", "1973"),
         ("c19859999", "nas", "1985–"),
         ("d19661983", "nas", "1966–1983"),
@@ -51,10 +46,8 @@ def test_a_printed_date_is_read_as_cataloguers_write_it(printed: str, expected: 
         ("e20190405", "nam", "2019-04-05"),
         ("n19uuuuuu", "nam", "None"),
         ("r20011991", "nam", "2001"),
-    ],
-)
-def test_without_a_printed_date_the_coded_one_counts(coded: str, leader: str, expected: str) -> None:
-    assert dated("", f"850101{coded}fi |||||||||||||||||fin| ", leader) == expected
+    ]:
+        assert dated("", f"850101{coded}fi |||||||||||||||||fin| ", leader) == expected, coded
 
 
 def test_a_serial_goes_by_its_coded_dates() -> None:

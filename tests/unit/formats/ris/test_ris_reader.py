@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.ris.reader import read
@@ -20,9 +18,8 @@ def one(*lines: str, ty: str = "BOOK") -> Reference:
     return entry.reference
 
 
-@pytest.mark.parametrize(
-    ("ty", "kind"),
-    [
+def test_the_type_is_known() -> None:
+    for ty, kind in [
         ("BOOK", Kind.BOOK),
         ("JOUR", Kind.ARTICLE),
         ("EJOUR", Kind.ARTICLE),
@@ -32,10 +29,8 @@ def one(*lines: str, ty: str = "BOOK") -> Reference:
         ("STAND", Kind.STANDARD),
         ("XYZ", Kind.GENERIC),
         ("book", Kind.BOOK),
-    ],
-)
-def test_the_type_is_known(ty: str, kind: Kind) -> None:
-    assert one("TI  - A", ty=ty).kind is kind
+    ]:
+        assert one("TI  - A", ty=ty).kind is kind, ty
 
 
 def test_title_and_subtitle_are_parted() -> None:
@@ -65,19 +60,16 @@ def test_a_line_without_tag_goes_on_with_the_line_before() -> None:
     assert (reference.title, reference.abstract) == ("A long title", "First.\nSecond.")
 
 
-@pytest.mark.parametrize(
-    ("lines", "when"),
-    [
+def test_dates_are_read_in_the_shapes_that_programs_write() -> None:
+    for lines, when in [
         (("PY  - 2012",), When(2012)),
         (("PY  - 2012///",), When(2012)),
         (("DA  - 2012/09/01/", "PY  - 2012"), When(2012, 9, 1)),
         (("Y1  - 2012/09//",), When(2012, 9)),
         (("PY  - 2012", "DA  - Sep 1"), When(2012, 9, 1)),
         (("DA  - 2019?", "PY  - 2019"), When(2019, uncertain=True)),
-    ],
-)
-def test_dates_are_read_in_the_shapes_that_programs_write(lines: tuple[str, ...], when: When) -> None:
-    assert one(*lines, "TI  - A").issued == when
+    ]:
+        assert one(*lines, "TI  - A").issued == when, lines
 
 
 def test_isbns_and_issns_are_told_apart() -> None:
@@ -112,12 +104,11 @@ def test_a_record_that_holds_nothing_is_broken() -> None:
     assert isinstance(entries("TY  - BOOK\nER  - \n")[0], BrokenRecord)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_byte_order_marks_are_no_part_of_the_text(encoding: str) -> None:
-    (entry,) = entries("TY  - BOOK\r\nTI  - Öljy\r\nER  - \r\n", encoding)
-
-    assert isinstance(entry, FoundReference)
-    assert entry.reference.title == "Öljy"
+def test_byte_order_marks_are_no_part_of_the_text() -> None:
+    for encoding in ["utf-8-sig", "utf-16"]:
+        (entry,) = entries("TY  - BOOK\r\nTI  - Öljy\r\nER  - \r\n", encoding)
+        assert isinstance(entry, FoundReference), encoding
+        assert entry.reference.title == "Öljy", encoding
 
 
 def test_what_is_not_utf8_is_read_as_windows_1252_with_a_note() -> None:
@@ -166,40 +157,32 @@ def test_a_reference_comes_back_as_it_was_written() -> None:
     assert entry.reference == reference
 
 
-@pytest.mark.parametrize(
-    ("value", "day"),
-    [
+def test_the_day_of_access_may_have_a_time() -> None:
+    for value, day in [
         ("2024/05/06/", When(2024, 5, 6)),
         ("2024/05/06/14:30:00", When(2024, 5, 6)),
         ("2024-05-06 14:30:00", When(2024, 5, 6)),
         ("2024-05-06T14:30:00Z", When(2024, 5, 6)),
         ("2024/5/6", When(2024, 5, 6)),
         ("2024//", When(2024)),
-    ],
-)
-def test_the_day_of_access_may_have_a_time(value: str, day: When) -> None:
-    assert one(f"Y2  - {value}").accessed == day
+    ]:
+        assert one(f"Y2  - {value}").accessed == day, value
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_a_body_may_have_a_comma() -> None:
+    for name in [
         "Ministry of Education, Science and Culture",
         "Ministry of Education, Science and Culture,",
         "University of Tampere, Department of History",
         "Remedy, Inc.",
         "Opetus- ja kulttuuriministeriö, kulttuuriosasto",
-    ],
-)
-def test_a_body_may_have_a_comma(name: str) -> None:
-    assert one(f"AU  - {name}").names == (Name.body(name.rstrip(",")),)
+    ]:
+        assert one(f"AU  - {name}").names == (Name.body(name.rstrip(",")),), name
 
 
-@pytest.mark.parametrize(
-    "name", ["Smith, John", "Smith, John,", "King, Martin Luther, Jr.", "von und zu Guttenberg, Karl"]
-)
-def test_a_person_is_none(name: str) -> None:
-    assert not one(f"AU  - {name}").names[0].corporate
+def test_a_person_is_none() -> None:
+    for name in ["Smith, John", "Smith, John,", "King, Martin Luther, Jr.", "von und zu Guttenberg, Karl"]:
+        assert not one(f"AU  - {name}").names[0].corporate, name
 
 
 def test_a_colon_without_a_blank_before_it_is_part_of_the_title() -> None:
@@ -225,15 +208,11 @@ def test_the_date_of_an_electronic_publication_is_no_edition() -> None:
     assert one("ET  - 2nd").edition == "2nd"
 
 
-@pytest.mark.parametrize(
-    ("ty", "lines", "pages", "count"),
-    [
+def test_one_number_is_the_number_of_pages_of_a_whole_work() -> None:
+    for ty, lines, pages, count in [
         ("BOOK", ["SP  - 166"], "", "166"),
         ("BOOK", ["SP  - 5", "EP  - 9"], "5-9", ""),
         ("JOUR", ["SP  - 166"], "166", ""),
-    ],
-)
-def test_one_number_is_the_number_of_pages_of_a_whole_work(ty: str, lines: list[str], pages: str, count: str) -> None:
-    reference = one(*lines, ty=ty)
-
-    assert (reference.pages, reference.page_count) == (pages, count)
+    ]:
+        reference = one(*lines, ty=ty)
+        assert (reference.pages, reference.page_count) == (pages, count), ty

@@ -1,4 +1,7 @@
-"""English terms for statuses, kinds and outcomes of the interface, for people to read."""
+"""English terms for statuses, kinds and outcomes of the interface, for people to read.
+
+An outcome has the terms of what was changed, as other languages inflect it: a loan is ``förnyat``, a hold ``ändrad``.
+"""
 
 from __future__ import annotations
 

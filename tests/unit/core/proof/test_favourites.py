@@ -69,6 +69,8 @@ def test_a_record_is_added_to_the_list_that_the_answer_names() -> None:
 def test_where_the_answer_is_lost_a_record_is_added_to_the_list_that_it_was_not_in() -> None:
     assert words(prove_added(["r"], favourites("r@a"), LOST, favourites("r@a", "r@t"))) == [("r", "t", "added")]
     assert words(prove_added(["r"], favourites("r@a"), LOST, favourites("r@a"))) == [("r", None, "unknown")]
+    several = favourites(*(f"r@{one}" for one in "hgfedcba"))
+    assert words(prove_added(["r"], NONE, LOST, several)) == [("r", "a", "added")]
 
 
 def test_a_record_is_removed_from_each_list_in_which_it_is_not_any_more() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from tunilib.core.models import Value, model
 from tunilib.core.money import Money
@@ -156,3 +157,13 @@ class Reason(Value):
     def to_dict(self, lang: str = "en") -> dict[str, str]:
         """As in the JSON of interface section 2."""
         return {"code": str(self.code), "message": self.text(lang), "source": str(self.source)}
+
+
+Case = TypeVar("Case")
+Rule = Callable[[Case], Reason | None]
+"""Gives the reason against what a case is about; None: this rule allows it."""
+
+
+def refusals(rules: Iterable[Rule[Case]], case: Case) -> tuple[Reason, ...]:
+    """Every reason against a case, in the order of the rules; empty if it is allowed."""
+    return tuple(reason for rule in rules if (reason := rule(case)) is not None)

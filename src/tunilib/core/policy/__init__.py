@@ -8,10 +8,7 @@ The modules are imported when they are first used: ``policy.renewals.decide(case
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from tunilib.core.reason import Reason
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tunilib.core.policy import (
@@ -38,9 +35,6 @@ if TYPE_CHECKING:
 
 _MODULES = ("blocks", "checkouts", "fines", "holds", "passwords", "payments", "renewals")
 
-Case = TypeVar("Case")
-Rule = Callable[[Case], Reason | None]
-
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
@@ -48,8 +42,3 @@ def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return import_module(f"tunilib.core.policy.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def refusals(rules: Iterable[Rule[Case]], case: Case) -> tuple[Reason, ...]:
-    """Every reason against a case, in the order of the rules; empty if it is allowed."""
-    return tuple(reason for rule in rules if (reason := rule(case)) is not None)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tunilib.core.money import Money
-from tunilib.core.policy import Rule
 from tunilib.core.policy.fines import is_suspended_by_fines
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Rule
 
 if TYPE_CHECKING:
     from datetime import date

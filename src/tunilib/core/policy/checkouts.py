@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.policy import Rule, refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.renewals import due_date
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Rule, refusals
 from tunilib.core.rules import CollectionRule, Rules
 
 if TYPE_CHECKING:

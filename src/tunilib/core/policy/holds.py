@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.policy import Rule, refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Rule, refusals
 
 if TYPE_CHECKING:
     from datetime import date

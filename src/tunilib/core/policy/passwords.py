@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.policy import Rule, refusals
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Rule, refusals
 
 if TYPE_CHECKING:
     from tunilib.core.rules import PasswordRule

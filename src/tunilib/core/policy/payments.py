@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.policy import Rule, refusals
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Rule, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

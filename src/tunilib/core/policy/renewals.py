@@ -6,9 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from tunilib.core.calendar import days_after
-from tunilib.core.policy import Rule
 from tunilib.core.policy.blocks import Standing, patron_refusals
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Rule
 from tunilib.core.rules import CollectionRule, Count, FixedDue, Rules
 
 

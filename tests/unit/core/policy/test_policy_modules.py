@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tunilib.core import policy
+from tunilib.core.reason import refusals
 
 MODULES = ("blocks", "checkouts", "fines", "holds", "passwords", "payments", "renewals")
 
@@ -24,5 +25,5 @@ def test_what_is_no_module_of_the_policy_is_said_so_by_its_name(name: str) -> No
 
 def test_reasons_come_in_the_order_of_the_rules_and_only_where_there_are_any() -> None:
     rules = [lambda case: case, lambda _: None, lambda case: f"{case} too"]
-    found: object = policy.refusals(rules, "no")
+    found: object = refusals(rules, "no")
     assert found == ("no", "no too")

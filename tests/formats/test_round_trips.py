@@ -65,11 +65,66 @@ def full(kind: Kind) -> Reference:
     )
 
 
+WHOLE = Reference(
+    kind=Kind.CHAPTER,
+    title="Otsikko",
+    subtitle="alaotsikko",
+    names=(
+        Name("Meer", "Jan", "van der"),
+        Name.body("World Health Organization"),
+        Name("B", "Cecilia", role=Role.EDITOR),
+        Name("D", "Erik", role=Role.ILLUSTRATOR),
+    ),
+    issued=When(1998, end_year=2003),
+    publishers=("Otava", "WSOY"),
+    places=("Helsinki", "Porvoo"),
+    edition="2. p.",
+    container="Kirja",
+    pages="613-626",
+    isbns=("9789514596933",),
+    doi="10.1000/182",
+    languages=("fin", "swe"),
+    keywords=("a -- b", "c"),
+    notes=("huomautus", "toinen"),
+    abstract="tiivistelmä",
+)
+SERIES, CALL, READ = (Series("Sarja", "12"),), "ABC 1", When(2024, 1, 2)
+MORE: dict[str, dict[str, object]] = {
+    "ris": {"control_number": "x1", "source": "Scopus", "volume": "3", "series": SERIES, "call_number": CALL},
+    "refworks": {"control_number": "x1", "series": SERIES, "urls": ("https://e.org/a%20b", "https://e.org/b")},
+    "csl-json": {"citation_key": "k1", "issued": When(1985, open=True), "keywords": ("a", "c, d"), "accessed": READ},
+    "biblatex": {"citation_key": "k1", "edition": "2", "series": SERIES, "call_number": CALL, "accessed": READ},
+    "marc": {
+        "control_number": "x1",
+        "source": "FI-X",
+        "native_title": "Заглавие",
+        "names": (
+            Name("Meer", "Jan", "van der", native="Меер"),
+            Name("King", "Martin", suffix="Jr."),
+            *WHOLE.names[1:],
+        ),
+        "volume": "3",
+        "identifiers": (("oclc", "123"),),
+        "call_number": CALL,
+        "urls": ("https://e.org/a",),
+        "extent": "14 s.",
+    },
+}
+"""What each format can state beyond what all of them can."""
+
+
 def again(name: str, data: bytes) -> list[Reference]:
     items = list(formats.read(io.BytesIO(data), "bibtex" if name == "biblatex" else name))
     found = [item.reference for item in items if isinstance(item, FoundReference)]
     assert len(found) == len(items)
     return found
+
+
+def test_a_reference_comes_back_with_all_that_was_written() -> None:
+    for name, more in MORE.items():
+        reference = replace(WHOLE, **more)  # type: ignore[arg-type]
+        (found,) = again(name, b"".join(formats.export(name, [reference])))
+        assert replace(found, raw=None) == reference, name
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.formats.nasty import NASTY
 from tests.unit.formats.marc.records import iso, marc
 
-from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.core.reference import Reference
 from tunilib.formats.items import FoundReference
 from tunilib.formats.marc.files import read_iso2709, read_marcxml, write_iso2709, write_marcxml
 
@@ -43,49 +43,6 @@ def test_what_somebody_added_to_it_is_added_to_the_record() -> None:
     assert b"\x1faMy note" in written
     assert b"\x1famy word" in written
     assert written.count(b"\x1faOld") == 1
-
-
-def test_the_kind_comes_back() -> None:
-    for kind in list(Kind):
-        container = "Whole" if kind in (Kind.CHAPTER, Kind.PAPER, Kind.ARTICLE, Kind.NEWSPAPER_ARTICLE) else ""
-        assert back(Reference(kind=kind, title="A", container=container)).kind is kind, kind
-
-
-def test_a_reference_comes_back_as_it_was_written() -> None:
-    reference = Reference(
-        kind=Kind.CHAPTER,
-        control_number="x1",
-        source="FI-X",
-        title="Otsikko",
-        subtitle="alaotsikko",
-        native_title="Заглавие",
-        names=(
-            Name("Meer", "Jan", "van der", native="Меер, Ян"),
-            Name("King", "Martin Luther", suffix="Jr."),
-            Name.body("World Health Organization"),
-            Name("B", "Cecilia", role=Role.EDITOR),
-            Name("D", "Erik", role=Role.ILLUSTRATOR),
-        ),
-        issued=When(1998, end_year=2003),
-        publishers=("Otava",),
-        places=("Helsinki",),
-        edition="2. p.",
-        container="Kirja",
-        volume="3",
-        pages="613-626",
-        isbns=("9789514596933",),
-        doi="10.1000/182",
-        identifiers=(("oclc", "123"),),
-        languages=("fin", "swe"),
-        keywords=("a -- b", "c"),
-        notes=("Huomautus",),
-        abstract="Tiivistelmä.",
-        call_number="ABC 1",
-        urls=("https://e.org/a",),
-        extent="14 s.",
-    )
-
-    assert back(reference) == reference
 
 
 def test_what_is_too_long_is_shortened_and_says_so() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
+from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.ris.reader import read
-from tunilib.formats.ris.writer import write
 
 
 def entries(text: str, encoding: str = "utf-8") -> list[FileItem]:
@@ -117,44 +116,6 @@ def test_what_is_not_utf8_is_read_as_windows_1252_with_a_note() -> None:
     assert isinstance(entry, FoundReference)
     assert entry.reference.title == "Öljy – vesi"
     assert entry.notes
-
-
-def test_a_reference_comes_back_as_it_was_written() -> None:
-    reference = Reference(
-        kind=Kind.CHAPTER,
-        control_number="x1",
-        source="Scopus",
-        title="Otsikko",
-        subtitle="alaotsikko",
-        names=(
-            Name.parse("van der Meer, Jan"),
-            Name.parse("King, Martin Luther, Jr."),
-            Name.body("World Health Organization"),
-            Name.parse("Toimittaja, Timo", Role.EDITOR),
-            Name.parse("Jansson, Tove", Role.ILLUSTRATOR),
-        ),
-        issued=When(1998, end_year=2003),
-        publishers=("Otava", "WSOY"),
-        places=("Helsinki", "Porvoo"),
-        edition="2. p.",
-        container="Kirja",
-        volume="3",
-        pages="613-626",
-        series=(Series("Sarja", "12"),),
-        isbns=("9789514596933",),
-        doi="10.1000/182",
-        languages=("fin", "swe"),
-        keywords=("a -- b", "c"),
-        notes=("huomautus",),
-        abstract="tiivistelmä",
-        call_number="ABC 1",
-        urls=("https://example.org/a%20b",),
-        accessed=When(2024, 1, 2),
-    )
-    (entry,) = read("".join(write([reference])).encode())
-
-    assert isinstance(entry, FoundReference)
-    assert entry.reference == reference
 
 
 def test_the_day_of_access_may_have_a_time() -> None:

@@ -107,10 +107,10 @@ def _without_globals(text: str) -> str:
 
 _OPENED = {
     "Opening": (
-        "tunilib.libraries.open_account",
-        "tunilib.libraries.open_catalogue",
-        "tunilib.libraries.open_desk",
-        "tunilib.libraries.profiles",
+        "tunilib.account.open_account",
+        "tunilib.account.open_catalogue",
+        "tunilib.account.open_desk",
+        "tunilib.account.profiles",
     ),
     "An account": ("tunilib.account.Account",),
     "A catalogue": ("tunilib.services.catalogue.OpenCatalogue",),

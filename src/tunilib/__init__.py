@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tunilib.account import Account as Account
+    from tunilib.account import open_account as open_account
+    from tunilib.account import open_catalogue as open_catalogue
+    from tunilib.account import open_desk as open_desk
+    from tunilib.account import profiles as profiles
     from tunilib.core.catalogue import Copy as Copy
     from tunilib.core.catalogue import Facet as Facet
     from tunilib.core.catalogue import Record as Record
@@ -83,15 +87,11 @@ if TYPE_CHECKING:
     from tunilib.errors import TunilibError as TunilibError
     from tunilib.errors import Unavailable as Unavailable
     from tunilib.errors import UsageError as UsageError
-    from tunilib.libraries import open_account as open_account
-    from tunilib.libraries import open_catalogue as open_catalogue
-    from tunilib.libraries import open_desk as open_desk
-    from tunilib.libraries import profiles as profiles
     from tunilib.services.loans import Explanation as Explanation
     from tunilib.services.sign_in import ProfileEntry as ProfileEntry
 
 _MODULES = {
-    "tunilib.account": "Account",
+    "tunilib.account": "Account open_account open_catalogue open_desk profiles",
     "tunilib.core.catalogue": "Copy Facet Record SearchResult",
     "tunilib.core.desk": (
         "DayDone DeskRequest DeskWord FeeDone Imported ItemDone Lent LibraryMade Notice NoticeText "
@@ -115,7 +115,6 @@ _MODULES = {
         "CredentialsRefused LocalError NotFound NotSignedIn NotUnderstood OutcomeUnknown PersonNeeded "
         "SessionExpired TunilibError Unavailable UsageError"
     ),
-    "tunilib.libraries": "open_account open_catalogue open_desk profiles",
     "tunilib.services.loans": "Explanation",
     "tunilib.services.sign_in": "ProfileEntry",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.models import Labelled, Model, Value, model
@@ -16,6 +17,7 @@ from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tunilib.core.ports.sign_in import Session
     from tunilib.local.machine import LocalMachine
 
 
@@ -155,8 +157,6 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
         session = sign_in_attended(machine, entry, address, who)
     else:
         session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
-    if before is None and request.profile is None:  # the site gave the code of a target that was named
-        before = machine.profiles.find(library=address, card=card, target=session.target or target)
     made = Profile(
         name=request.profile or name_after(address, session.target or target),
         library=address,
@@ -165,12 +165,10 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
         target=session.target or target,
         library_name=entry.name,
     )
-    profile = stored_profile(machine, before, made)
-    machine.store_session(profile, session)
-    if before is not None and before.card != card:
-        machine.sessions.delete(before.name, before.card)
-    problem = _store_password(machine, profile, password) if backend.keeps_password else None
-    return SignedIn(profile=profile, expires=session.expires, is_new=before is None, password_problem=problem)
+    done = store_sign_in(machine, request, before, made, session)
+    if backend.keeps_password:
+        return replace(done, password_problem=_store_password(machine, done.profile, password))
+    return done
 
 
 def remove_profile(machine: LocalMachine, name: str) -> SignedOut:
@@ -250,22 +248,32 @@ def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
     return before.card if before is not None and before.library == address else ""
 
 
-def stored_profile(machine: LocalMachine, before: Profile | None, made: Profile) -> Profile:
-    """A new profile as it was added, or the one from before with what a sign-in changes."""
-    store = machine.profile_store
+def store_sign_in(
+    machine: LocalMachine, request: LoginRequest, before: Profile | None, made: Profile, session: Session
+) -> SignedIn:
+    """Store the session and the profile: a new one, or the one from before with what a sign-in changes.
+
+    Args:
+        made: the profile as it would be if it were new.
+    """
+    if before is None and request.profile is None:  # the site gave the card, or the code of a target that was named
+        before = machine.profiles.find(library=made.library, card=made.card, target=made.target)
     if before is None:
-        return store.add(made)
-    is_demo = before.demonstration and before.library == made.library
-    profile = made._replace(
-        name=before.name,
-        password_command=before.password_command,
-        lang=before.lang,
-        proxy=before.proxy,
-        demonstration=is_demo,
-    )
-    if profile != before:
-        store.save(profile)
-    return profile
+        profile = machine.profile_store.add(made)
+    else:
+        profile = made._replace(
+            name=before.name,
+            password_command=before.password_command,
+            lang=before.lang,
+            proxy=before.proxy,
+            demonstration=before.demonstration and before.library == made.library,
+        )
+        if profile != before:
+            machine.profile_store.save(profile)
+    machine.store_session(profile, session)
+    if before is not None and before.card != profile.card:
+        machine.sessions.delete(before.name, before.card)
+    return SignedIn(profile=profile, expires=session.expires, is_new=before is None)
 
 
 def _named_library(machine: LocalMachine, library: str) -> str:

@@ -15,7 +15,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit
-from tunilib.services.sign_in import LoginRequest, SignedIn, login_address, login_profile, stored_profile
+from tunilib.services.sign_in import LoginRequest, SignedIn, login_address, login_profile, store_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,8 +62,6 @@ def sign_in_at_university(
         asked.remember_refused()
         raise
     machine.refused_passwords.forget(address, session.card)
-    if before is None and request.profile is None:
-        before = machine.profiles.find(library=address, card=session.card, target=target)
     organisation = session.organisation.entity_id if session.organisation is not None else None
     if cookie is not None and known is not None:
         organisation = known.organisation  # a browser's session does not tell
@@ -79,11 +77,7 @@ def sign_in_at_university(
         organisation=organisation,
         hosts=tuple(sorted(hosts)),
     )
-    profile = stored_profile(machine, before, made)
-    machine.store_session(profile, session)
-    if before is not None and before.card != session.card:
-        machine.sessions.delete(before.name, before.card)
-    return SignedIn(profile=profile, expires=session.expires, is_new=before is None)
+    return store_sign_in(machine, request, before, made, session)
 
 
 def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSignIn:

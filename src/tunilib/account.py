@@ -175,7 +175,7 @@ class Account:
             amount: what is to be charged, the service fee included, as ``Money`` or as text (``"3.00"``).
             open: called with the address of the page where it is paid.
         """
-        from tunilib.services.payments import pay
+        from tunilib.services.fines import pay
 
         return pay(self._opened, amount, open)
 

@@ -20,7 +20,7 @@ from tunilib.core.answer import Answer, Missing
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.core.ports.payments import Quote
-from tunilib.services.payments import offer, payments, resume
+from tunilib.services.fines import offer, payments, resume
 
 
 @pytest.fixture(name="reader")

@@ -14,7 +14,7 @@ from tests.fakes.faults import Fault
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
-from tunilib.services.payments import payments, resume
+from tunilib.services.fines import payments, resume
 
 
 @pytest.fixture(name="reader")

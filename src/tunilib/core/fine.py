@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Iterable
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.money import Money
-from tunilib.core.reason import Reason
+from tunilib.core.reason import Reason, ReasonCode
 
 
 class FineKind(StrEnum):
@@ -68,6 +69,11 @@ class Fines(Model):
     reasons: tuple[Reason, ...] = ()
     fines: tuple[Fine, ...]
     read_at: datetime = field(metadata=INTERNAL)
+
+    def with_blocks(self, blocks: Iterable[Reason]) -> Fines:
+        """The fines with what only the page of loans says of them on some sites: that they suspend borrowing rights."""
+        says_so = any(block.code is ReasonCode.PATRON_SUSPENDED_FINES for block in blocks)
+        return replace(self, suspended=True) if self.suspended is None and says_so else self
 
 
 @model(kw_only=False)

@@ -258,7 +258,7 @@ class LocalMachine:
 
     def open_in_browser(self, address: str) -> bool:
         """Open an address in the user's browser; False: there is none."""
-        from tunilib.local.browser import open_in_browser
+        from tunilib.local.programs import open_in_browser
 
         return open_in_browser(address, self.environ)
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
-from tunilib.local.password_command import VARIABLE, run_password_command
+from tunilib.local.programs import VARIABLE, run_password_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

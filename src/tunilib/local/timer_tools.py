@@ -59,7 +59,7 @@ def start_tool(
     Raises:
         LocalError: it is not there (``configuration``), or cannot be run.
     """
-    from tunilib.local.password_command import child_environment
+    from tunilib.local.programs import child_environment
 
     program = which(command[0], path=environ.get("PATH"))
     if program is None:

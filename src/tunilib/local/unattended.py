@@ -140,7 +140,7 @@ def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str
     """
     import subprocess
 
-    from tunilib.local.password_command import child_environment, end_program
+    from tunilib.local.programs import child_environment, end_program
 
     words = words_of(command)
     try:

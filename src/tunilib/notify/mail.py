@@ -105,7 +105,7 @@ class _Sendmail:
         import os
         import subprocess
 
-        from tunilib.local.password_command import child_environment
+        from tunilib.local.programs import child_environment
 
         mail = wire_format(letter, self._sender, now)
         command = [self._program, "-i", "-f", self._sender, "--", letter.to.strip()]

@@ -55,7 +55,7 @@ def open_desktop(_target: str = "desktop", *, program: str | None = None, **_set
     def send(letter: Letter) -> None:
         import subprocess
 
-        from tunilib.local.password_command import child_environment
+        from tunilib.local.programs import child_environment
 
         body = escape(_plain(letter.text), quote=False)  # a desktop reads markup in the body, and not in the head
         command = [found, "--app-name=tunilib", "--", one_line(letter.subject), body]

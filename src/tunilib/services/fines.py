@@ -1,20 +1,39 @@
-"""Fines and fees of a card, and the library's fee list."""
+"""Fines and fees of a card, the library's fee list, and paying fines online, never twice.
+
+The journal has a payment before anything is sent, and its address before anybody is shown it. What is not known is
+asked, of the payment service or of the site, and never done again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.reason import ReasonCode
-from tunilib.errors import NotFound, NotUnderstood, Unavailable
-from tunilib.services.opened import asks, offered
+from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.money import Money
+from tunilib.core.outcome import Word
+from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_shown
+from tunilib.core.policy.payments import against_another, payment_to_continue
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, UsageError
+from tunilib.services.change import Change, Subject, kinds_of, make, recover
+from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
-    from tunilib.core.answer import Reading
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from tunilib.core.answer import Answer
     from tunilib.core.fine import Fee, Fines
-    from tunilib.core.loan import Loan
     from tunilib.core.ports.door import FinesPort
+    from tunilib.core.ports.payments import Payments, Quote
     from tunilib.services.opened import OpenedAccount
+
+_LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
+_ID_LENGTH = 10
+_WATCHED_AFTER_END = timedelta(days=7)
+"""How long it is asked whether a payment that was cancelled has been paid after all."""
 
 
 @asks
@@ -23,7 +42,7 @@ def fines(account: OpenedAccount) -> Fines:
 
     Where the page of fines does not show it the loans are read too; it stays unknown where they cannot be read.
     """
-    found = _port(account).read()
+    found = _fines(account).read()
     account.remember(lambda: account.ledger.saw_fines(account.key, found, account.now()))
     if found.suspended is not None:
         return found
@@ -32,20 +51,236 @@ def fines(account: OpenedAccount) -> Fines:
     except (Unavailable, NotUnderstood, NotFound):
         return found
     account.remember(lambda: account.ledger.saw_loans(account.key, reading, account.now()))
-    return with_blocks(found, reading)
-
-
-def with_blocks(found: Fines, loans: Reading[Loan]) -> Fines:
-    """Fines with what only the page of loans says of them on some sites: that they suspend borrowing rights."""
-    says_so = any(block.code is ReasonCode.PATRON_SUSPENDED_FINES for block in loans.blocks)
-    return replace(found, suspended=True) if found.suspended is None and says_so else found
+    return found.with_blocks(reading.blocks)
 
 
 @asks
 def fees(account: OpenedAccount) -> tuple[Fee, ...]:
     """The library's fee list; empty if it publishes none."""
-    return _port(account).fees()
+    return _fines(account).fees()
 
 
-def _port(account: OpenedAccount) -> FinesPort:
+def _fines(account: OpenedAccount) -> FinesPort:
     return offered(account.door.fines, "fines")
+
+
+class Offer(NamedTuple):
+    """What would be paid now.
+
+    Attributes:
+        quote: the sum, the fines, and what is sent. reasons: every reason against it.
+        going_on: the payment that goes on instead of another one; paid meanwhile, it is registered.
+    """
+
+    quote: Quote
+    reasons: tuple[Reason, ...]
+    going_on: PaymentRecord | None = None
+
+    @property
+    def amount(self) -> Money:
+        """What would be charged, the service fee included."""
+        return self.quote.amount
+
+    def refusal_of(self, amount: Money | None) -> Payment | None:
+        """The payment that cannot be made; None: it can.
+
+        Args:
+            amount: what the patron agrees to pay; None: that is not known yet.
+        """
+        reasons = self.reasons
+        if not reasons and amount is not None and amount != self.amount:
+            reasons = (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED, what="asked", amount=self.amount),)
+        return Payment(amount=self.amount, reasons=reasons) if reasons else None
+
+    @property
+    def settled(self) -> Payment | None:
+        """The payment that turned out to be paid, when this was asked; nothing else is paid then."""
+        found = self.going_on
+        return found.as_payment() if found is not None and found.state is PaymentState.REGISTERED else None
+
+
+@changes
+def offer(account: OpenedAccount) -> Offer:
+    """What would be paid now, after the open payments of the card were asked about; nothing is started."""
+    was_open = {record.id for record in _read(account) if record.is_open}
+    records = _asked(account)
+    recover(account, PAYMENTS, records)
+    quote = _port(account).quote()
+    registered = (one for one in records if one.id in was_open and one.state is PaymentState.REGISTERED)
+    settled = next(registered, None)
+    if settled is not None:
+        return Offer(quote, (), settled)
+    wanted = (quote.amount, quote.plan, account.now())
+    going_on = payment_to_continue(records, *wanted)
+    others = tuple(one for one in quote.reasons if going_on is None or one.code is not ReasonCode.PAYMENT_IN_PROGRESS)
+    known = {one.code for one in others}  # a site warns of a payment that the journal has too
+    reasons = others + tuple(one for one in against_another(records, *wanted) if one.code not in known)
+    return Offer(quote, reasons, None if reasons else going_on)
+
+
+@changes
+def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str], object] | None = None) -> Payment:
+    """Pay all fines: the payment, which is not paid yet, or the refusal of it.
+
+    Args:
+        amount: what is to be charged, the service fee included; another sum than is due is refused.
+        open_address: called with the address at which the payment is paid.
+    """
+    agreed = _money(amount)
+    found = offer(account)
+    if not isinstance(amount, Money):  # text is in the library's currency
+        agreed = Money(agreed.cents, found.amount.currency)
+    known = found.settled or found.refusal_of(agreed)
+    if known is not None:
+        return known
+    made = _start(account, found.quote) if found.going_on is None else found.going_on.as_payment()
+    if made.url is not None and open_address is not None:
+        open_address(made.url)
+    return made
+
+
+@asks
+def payments(account: OpenedAccount) -> tuple[Payment, ...]:
+    """The payments so far, newest first, as last known; the payment service is not asked."""
+    return tuple([record.as_payment() for record in _read(account)])
+
+
+@changes
+def resume(account: OpenedAccount) -> tuple[Payment, ...]:
+    """Ask about every payment that was open, and register what is paid: these payments, as they are now."""
+    before = {record.id: record for record in _read(account)}
+    after = _asked(account, also_ended=True)
+    recover(account, PAYMENTS, after)
+    return tuple([one.as_payment() for one in after if _was_open(before.get(one.id), one)])
+
+
+@changes
+def follow(account: OpenedAccount, payment: str) -> Payment:
+    """Where a payment is now."""
+    return _look(account, record_of(account, payment)).as_payment()
+
+
+def record_of(account: OpenedAccount, payment: str) -> PaymentRecord:
+    """All that is known of a payment."""
+    found = next((record for record in _read(account) if record.id == payment), None)
+    if found is None:
+        raise NotFound("no such payment in this account: {id}", hint="see: tunilib fines payments", id=payment)
+    return found
+
+
+def _start(account: OpenedAccount, quote: Quote) -> Payment:
+    port, journal = _port(account), account.ledger.payments
+    record = PaymentRecord(
+        id=_new_id(),
+        state=PaymentState.STARTED,
+        amount=quote.amount,
+        created=account.now(),
+        plan=quote.plan,
+        fee=quote.fee,
+        card=account.door.card,
+    )
+    journal.add(account.key, record)
+    kept = record
+
+    def keep(now: PaymentRecord) -> None:
+        nonlocal kept
+        journal.update(account.key, now)
+        kept = now
+
+    def prove(answer: Answer, after: Sequence[PaymentRecord] | None) -> tuple[Payment]:
+        refused = answer.refused or answer.of(record.id).reasons
+        if answer.denies(answer.of(record.id)):
+            keep(never_shown(kept))
+            return (Payment(amount=quote.amount, reasons=refused),)
+        if answer.lost and kept.url is None:
+            keep(kept._replace(state=PaymentState.UNKNOWN, reason="other.answer-lost"))
+            return (kept.as_payment(),)
+        stored = next((one for one in after or () if one.id == record.id), kept)
+        return (stored._replace(url=kept.url).as_payment(),)
+
+    (made,) = make(
+        account,
+        Change(
+            subject=PAYMENTS,
+            kind=ChangeKind.PAY_FINES,
+            keys=[Key(record.id, f"{record.amount} {record.amount.currency}")],
+            act=lambda: port.start(quote, record, keep),
+            prove=prove,
+            settled=lambda done: [Settled(record.id, done[0].state or Word.REFUSED, None, done[0].reasons)],
+        ),
+    )
+    return made
+
+
+def _asked(account: OpenedAccount, *, also_ended: bool = False) -> tuple[PaymentRecord, ...]:
+    """All payments, after each one that is open was asked about.
+
+    One that cannot be asked about does not keep the others from it; then its error is raised.
+
+    Args:
+        also_ended: ask about those too that were cancelled lately; it is no error if that fails.
+    """
+    failed: TunilibError | None = None
+    found = []
+    for record in _read(account):
+        is_watched = also_ended and _may_be_paid_yet(record, account.now())
+        if record.is_open or is_watched:
+            try:
+                record = _look(account, record)
+            except TunilibError as error:
+                failed = failed or (error if record.is_open else None)
+        found.append(record)
+    if failed is not None:
+        raise failed
+    return tuple(found)
+
+
+def _look(account: OpenedAccount, record: PaymentRecord) -> PaymentRecord:
+    noted = {one.id for one in account.ledger.payments.all(account.key)}
+    after = _port(account).look(record, is_ours=record.id in noted)
+    if record.id in noted or after.url is not None:
+        _keep(account, after)
+    return after
+
+
+def _keep(account: OpenedAccount, record: PaymentRecord) -> None:
+    known = {one.id: one for one in account.ledger.payments.all(account.key)}
+    if known.get(record.id) != record:
+        account.ledger.payments.update(account.key, record)
+
+
+def _read(account: OpenedAccount) -> tuple[PaymentRecord, ...]:
+    return _port(account).records(account.ledger.payments.all(account.key))
+
+
+PAYMENTS: Subject[tuple[PaymentRecord, ...]] = Subject(kinds_of("payments"), _read)
+"""The payments of a card, as its library and the journal have them."""
+
+
+def _was_open(before: PaymentRecord | None, after: PaymentRecord) -> bool:
+    return before is None or before.is_open or before.state is not after.state
+
+
+def _may_be_paid_yet(record: PaymentRecord, now: datetime) -> bool:
+    is_ended = record.state in (PaymentState.CANCELLED, PaymentState.FAILED)
+    return is_ended and record.transaction is not None and abs(now - record.created) < _WATCHED_AFTER_END
+
+
+def _port(account: OpenedAccount) -> Payments:
+    return offered(account.door.payments, "payments")
+
+
+def _money(amount: Money | str) -> Money:
+    if isinstance(amount, Money):
+        return amount
+    try:
+        return Money.parse(amount)
+    except ValueError:
+        raise UsageError(
+            "not an amount: {value}", hint="write digits, a point and two digits, for example 3.00", value=amount
+        ) from None
+
+
+def _new_id() -> str:
+    """Short enough to type, and one that no other payment of any library has."""
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_ID_LENGTH))

@@ -9,8 +9,8 @@ from tunilib.core.letter import one_line
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
 from tunilib.messages import date_text, gettext, money_text, word
+from tunilib.services.fines import record_of
 from tunilib.services.opened import asks
-from tunilib.services.payments import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,6 @@ from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.errors import NotUnderstood
-from tunilib.services.fines import with_blocks
 from tunilib.services.opened import asks
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
     holds = None if read_holds is None else read_holds.items
     fines = None if isinstance(door.fines, Missing) else _part(door.fines.read, unread)
     if fines is not None:
-        fines = with_blocks(fines, reading)
+        fines = fines.with_blocks(reading.blocks)
     card_expires = None if isinstance(door.profile, Missing) else _part(door.profile.card_expires, unread)
     account.remember(lambda: _see(account, reading, read_holds, fines))
     return Overview(

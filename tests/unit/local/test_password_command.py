@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tunilib.errors import LocalError
-from tunilib.local.password_command import run_password_command
+from tunilib.local.programs import run_password_command
 
 ENVIRON = {**os.environ, "TUNILIB_PASSWORD": "another secret"}
 

@@ -19,8 +19,8 @@ from tunilib.errors import Unavailable, UsageError
 
 if TYPE_CHECKING:
     from tunilib.core.payment import Payment
+    from tunilib.services.fines import Offer
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.payments import Offer
 
 noun = Noun(default="list")
 
@@ -148,7 +148,7 @@ def payments(
 
     --resume asks the payment service about those that are open, finishes what it can, and lists them.
     """
-    from tunilib.services import payments
+    from tunilib.services import fines as service
 
     if receipt is not None:
         if resume:
@@ -157,7 +157,7 @@ def payments(
         return _receipt(inv, receipt, output)
     if output is not None:
         raise UsageError("--output is for a receipt", hint="add --receipt ID")
-    found = result_of(inv, payments.resume if resume else payments.payments)
+    found = result_of(inv, service.resume if resume else service.payments)
     if resume and not found and not inv.json:
         inv.say(inv.gettext("No payment is open."))
         return 0
@@ -172,9 +172,9 @@ def payments(
 def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: bool) -> Payment | None:
     """Pay, and wait for the end; None: the person does not want to."""
     from tunilib.core.money import Money
-    from tunilib.services import payments
+    from tunilib.services import fines as service
 
-    found = payments.offer(account)
+    found = service.offer(account)
     known = found.settled or found.refusal_of(None if yes is None else Money.parse(yes, found.amount.currency))
     if known is not None:
         return known
@@ -189,7 +189,7 @@ def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: 
         if browser and not machine_of(inv).open_in_browser(url):
             inv.say(inv.gettext("No browser could be opened: open the address yourself."))
 
-    payment = payments.pay(account, found.amount, show_address)
+    payment = service.pay(account, found.amount, show_address)
     if inv.json or payment.state != "started":
         return payment
     try:
@@ -224,7 +224,7 @@ def _show(inv: Invocation, found: Offer) -> None:
 
 def _waited(inv: Invocation, account: OpenedAccount, payment: Payment) -> Payment:
     """Ask what became of a payment, until that is known or a quarter of an hour has passed."""
-    from tunilib.services.payments import follow
+    from tunilib.services.fines import follow
 
     missed, id_ = 0, payment.id or ""
     with progress(inv, inv.gettext("Waiting for the payment")) as advance:

@@ -1,7 +1,7 @@
-"""``password_command``: a password from the first line that a program prints (interface, section 4).
+"""Other programs: ``password_command``, of whose output the first line is a password, and the browser.
 
-The command is split as a shell would and run without a shell, with nothing on its standard input; it has 30 seconds,
-and is killed with its children after that. Its standard error is discarded, since it may hold the secret.
+A ``password_command`` is split as a shell would and run without a shell, with nothing on its standard input; it has
+30 seconds, and is killed with its children after that. Its standard error is discarded, since it may hold the secret.
 """
 
 from __future__ import annotations
@@ -131,3 +131,45 @@ def _first_line(program: str, output: bytes) -> str:
 def _failure(template: str, **facts: object) -> LocalError:
     hint = "run the command in a terminal: its first line must be the password"
     return LocalError(template, code="keyring", hint=hint, **facts)
+
+
+def open_in_browser(address: str, environ: Mapping[str, str]) -> bool:
+    """Open an address in the browser that ``BROWSER`` names, else the system's; False: there is none.
+
+    It is not waited for, and gets no password from the environment.
+    """
+    import shlex
+    import subprocess
+
+    for command in _browsers(environ):
+        words = shlex.split(command)
+        given = [word.replace("%s", address) for word in words]
+        if given == words:
+            given.append(address)
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
+                given,
+                env=child_environment(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except (OSError, ValueError):
+            continue
+        process.returncode = 0  # it lives as long as it likes
+        return True
+    return False
+
+
+def _browsers(environ: Mapping[str, str]) -> list[str]:
+    """The commands that open an address, best first."""
+    import sys
+
+    chosen = [command for command in environ.get("BROWSER", "").split(os.pathsep) if command.strip()]
+    if chosen:
+        return chosen
+    if sys.platform == "darwin":
+        return ["open"]
+    has_screen = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
+    return ["xdg-open", "x-www-browser"] if has_screen else []

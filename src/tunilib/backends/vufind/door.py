@@ -104,8 +104,7 @@ class VufindEntry:
 
     def _sign_in_at_university(self, who: SignInRequest, how: UniversitySignIn) -> Session:
         """Sign in at a home organisation, or take over the session that a person began in their own browser."""
-        from tunilib.backends.vufind.haka.account import account_session, signed_in_page
-        from tunilib.backends.vufind.haka.hand_off import taken_over
+        from tunilib.backends.vufind.haka.account import account_session, signed_in_page, taken_over
         from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
 
         if how.cookie is not None:
@@ -129,7 +128,7 @@ class VufindEntry:
 
     def browser_sign_in(self) -> BrowserSignIn:
         """Where to sign in with a browser, and the cookie that is copied from it."""
-        from tunilib.backends.vufind.haka.hand_off import browser_sign_in
+        from tunilib.backends.vufind.haka.account import browser_sign_in
 
         return browser_sign_in(self._settings)
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.messages import library_reason, new_flashes, texts_of
 from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
+from tunilib.backends.vufind.profile.changes import form_with, is_email
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, ProfilePage, read_profile
-from tunilib.backends.vufind.profile.register import form_with, is_email
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.patron import PROFILE as CLAIM
@@ -103,19 +103,19 @@ class VufindProfile:
 
     def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card."""
-        from tunilib.backends.vufind.profile.passwords import change_password
+        from tunilib.backends.vufind.profile.changes import change_password
 
         return self._account.act(lambda: change_password(self._account, change))
 
     def look_at_password_form(self) -> None:
         """Read the form for a new password; nothing is sent."""
-        from tunilib.backends.vufind.profile.passwords import password_form
+        from tunilib.backends.vufind.profile.changes import password_form
 
         password_form(self._account)
 
     def request_change(self, change: RegisterChange) -> Answer:
         """Change what the site lets the patron change in the register, or ask for it with the site's form."""
-        from tunilib.backends.vufind.profile.register import change_register
+        from tunilib.backends.vufind.profile.changes import change_register
 
         def ask() -> Answer:
             last = self._last_page()

@@ -29,7 +29,7 @@ from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.ports.door import Door
-from tunilib.core.ports.ledger import Event, Ledger, Run
+from tunilib.core.ports.ledger import Event, Ledger, RunRecord
 from tunilib.core.ports.payments import Journal
 from tunilib.core.ports.sign_in import Session, SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
@@ -231,7 +231,7 @@ class FakeLedger:
     seen: list[object] = field(default_factory=list)
     library_words: list[str] = field(default_factory=list)
     since_day: date | None = None
-    runs: list[Run] = field(default_factory=list)
+    runs: list[RunRecord] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
     counted: dict[str, int] = field(default_factory=dict)
     placed: list[Hold] = field(default_factory=list)
@@ -260,7 +260,7 @@ class FakeLedger:
         *,
         words: Sequence[str] = (),
         looked: bool = False,
-        untold: bool = False,
+        unreported: bool = False,
     ) -> None:
         self._enter("settle")
         self.open.remove(intent)
@@ -276,16 +276,16 @@ class FakeLedger:
         reading: Reading[Loan],
         now: datetime,
         *,
-        verified: Run | None = None,
+        verified: RunRecord | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
         self.runs += [] if verified is None else [verified]
         return self._saw(reading)
 
-    def add_run(self, kind: str, run: Run) -> None:
+    def add_run(self, kind: str, run: RunRecord) -> None:
         self.runs.append(run)
 
-    def remove_run(self, run: Run) -> None:
+    def remove_run(self, run: RunRecord) -> None:
         self.runs.remove(run)
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:

@@ -17,7 +17,7 @@ from tests.fakes.library import PASSWORD as CARD_PASSWORD
 
 from tunilib.cli.app import Streams, run
 from tunilib.services.machine import Machine
-from tunilib.services.timer_trial import try_here
+from tunilib.services.unattended.trial import try_here
 
 
 @dataclass

@@ -8,13 +8,13 @@ was is remembered in the ledger.
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.hold import HoldStatus
 from tunilib.core.letter import one_line
-from tunilib.local.ledger.records import Told
+from tunilib.local.ledger.records import Reported
 from tunilib.messages import gettext
 from tunilib.services.remembered import records_of
 from tunilib.services.status import overview
@@ -60,13 +60,14 @@ class Entry(NamedTuple):
 
 
 _NOT_STORED = ("owner", "card")
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def follow(account: OpenedAccount, machine: LocalMachine) -> str:
     """Read the account, and let its events follow what is there now; the ledger's name for the card."""
     seen = overview(account)
     key, now, records = account.key, account.now(), records_of(machine)
-    before = {thing: _entry_of(told) for thing, told in records.told(_READER, key).items()}
+    before = {thing: _entry_of(told) for thing, told in records.reported(_READER, key).items()}
     present = _present(seen, key, now)
     changed, over = {}, []
     for thing, entry in present.items():
@@ -83,8 +84,8 @@ def follow(account: OpenedAccount, machine: LocalMachine) -> str:
         elif now.date() > days_after(old.ended.date(), KEPT):
             over.append(thing)
     if changed or over:
-        told = {thing: Told("entry", entry.stamp, _text(entry)) for thing, entry in changed.items()}
-        records.tell(_READER, key, told, without=over)
+        told = {thing: Reported("entry", entry.stamp, _text(entry)) for thing, entry in changed.items()}
+        records.report(_READER, key, told, without=over)
     return key
 
 
@@ -125,7 +126,7 @@ def entries_of(machine: LocalMachine, cards: Iterable[RememberedCard]) -> list[E
     found = [
         _entry_of(told)._replace(owner=owner, card=key)
         for key, owner in owners.items()
-        for told in records.told(_READER, key).values()
+        for told in records.reported(_READER, key).values()
     ]
     return sorted(found, key=lambda entry: (entry.day, entry.kind, entry.title, entry.uid))
 
@@ -188,7 +189,7 @@ def write_folder(
         raise file_error(error, folder) from error
     records, reader = records_of(machine), f"{_READER} {folder.absolute()}"
     for key, files in wanted.items():
-        written = set(records.told(reader, key))
+        written = set(records.reported(reader, key))
         for name, content in files.items():
             path = folder / name
             if not _is_so(path, content):
@@ -197,10 +198,11 @@ def write_folder(
         for name in over:
             remove_file(folder / name)
         new = {
-            name: Told("written", datetime.fromisoformat("2000-01-01T00:00:00+00:00")) for name in set(files) - written
+            name: Reported("written", datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
+            for name in set(files) - written
         }
         if new or over:
-            records.tell(reader, key, new, without=over)
+            records.report(reader, key, new, without=over)
 
 
 def _is_so(path: Path, content: bytes) -> bool:
@@ -222,8 +224,6 @@ def _calendar() -> Calendar:
 
 
 def _event(entry: Entry, language: str) -> Event:
-    from datetime import UTC
-
     from icalendar import Alarm, Event
 
     template = "Return: {title}" if entry.kind == "due" else "Collect: {title}"
@@ -261,7 +261,7 @@ def _text(entry: Entry) -> str:
     )
 
 
-def _entry_of(told: Told) -> Entry:
+def _entry_of(told: Reported) -> Entry:
     data: Mapping[str, Any] = json.loads(told.data or "{}")
     ended = datetime.fromisoformat(data["ended"]) if data["ended"] else None
     stamp, day = datetime.fromisoformat(data["stamp"]), date.fromisoformat(data["day"])

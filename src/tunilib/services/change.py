@@ -218,7 +218,7 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
         found = tuple(_recovered(intent, key, one) for key, one in zip(intent.keys, compared, strict=True))
         if not may_come:
             results = [_settled(item) for item in found]
-            account.ledger.settle(intent, results, account.now(), looked=True, untold=account.runs_on)
+            account.ledger.settle(intent, results, account.now(), looked=True, unreported=account.runs_on)
         account.recovered += found
 
 

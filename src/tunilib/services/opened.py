@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tunilib.core.changes import Recovered
     from tunilib.core.note import Note
     from tunilib.core.ports.door import Door
-    from tunilib.core.ports.ledger import Ledger, Run
+    from tunilib.core.ports.ledger import Ledger, RunRecord
     from tunilib.core.ports.sign_in import Session, SessionEnd
 
 P = ParamSpec("P")
@@ -93,7 +93,7 @@ class OpenedAccount:
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None
         self.notes: tuple[Note, ...] = ()
-        self.proved: Run | None = None
+        self.proved: RunRecord | None = None
         self.runs_on = False
         self.can_sign_in_again = access.can_sign_in_again
         self._zone: tzinfo | None = None

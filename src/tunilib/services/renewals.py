@@ -11,7 +11,7 @@ from tunilib.core.loan import Duration, due_order
 from tunilib.core.models import Value, model
 from tunilib.core.money import Money
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.ports.ledger import Run
+from tunilib.core.ports.ledger import RunRecord
 from tunilib.core.proof.comparison import due_text, renewal_key
 from tunilib.core.proof.renewals import not_sent, prove_renewals
 from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
@@ -176,7 +176,7 @@ def _see(
     """
     key, not_sent = account.key, tuple(not_sent)
     code = _verified((*not_sent, *sent)) if proves and account.ledger_problem is None else None
-    account.proved = None if code is None else Run(reading.taken, code, key)
+    account.proved = None if code is None else RunRecord(reading.taken, code, key)
     return account.ledger.saw_loans(
         key,
         reading,

@@ -16,7 +16,7 @@ from tunilib.core.calendar import day_of
 from tunilib.core.ports.sign_in import DAYS, SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
-from tunilib.local.ledger.records import Told
+from tunilib.local.ledger.records import Reported
 from tunilib.services.remembered import records_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def session_reasons(machine: LocalMachine, profile: Profile, now: datetime) -> t
     with suppress(TunilibError):
         session = machine.session_of(profile)
         if session is not None and session.started is not None and session.is_university:
-            ended = records_of(machine).told(_READER, _key(profile))
+            ended = records_of(machine).reported(_READER, _key(profile))
             if session.started.isoformat() in ended:
                 return (Reason.of(ReasonCode.OTHER, what="session-ended"),)
     end = session_end(machine, profile, zone)
@@ -81,16 +81,16 @@ def remember_end(machine: LocalMachine, profile: Profile, session: Session, now:
         return
     try:
         records, key, name = records_of(machine), _key(profile), session.started.isoformat()
-        known = records.told(_READER, key)
+        known = records.reported(_READER, key)
         if name not in known:
             length = str(int((now - session.started).total_seconds()))
-            records.tell(_READER, key, {name: Told("ended", now, length)}, without=known)
+            records.report(_READER, key, {name: Reported("ended", now, length)}, without=known)
     except (LocalError, Unavailable):  # the ledger cannot be written: then nothing is expected of the next one
         return
 
 
 def _lasted(machine: LocalMachine, profile: Profile) -> timedelta | None:
-    lengths = [one.data or "" for one in records_of(machine).told(_READER, _key(profile)).values()]
+    lengths = [one.data or "" for one in records_of(machine).reported(_READER, _key(profile)).values()]
     return timedelta(seconds=int(lengths[-1])) if lengths and lengths[-1].isdigit() else None
 
 

@@ -23,7 +23,7 @@ _ACCOUNT = re.compile(r".*\((\w+)\)")
 _RENEWED = re.compile(r"(\d+) loans? (?:was|were) renewed\.")
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """One thing that was told.
 
     Attributes:
@@ -40,7 +40,7 @@ class Told(NamedTuple):
 class Letter(NamedTuple):
     """What a mail says; ``renewed``: how many loans it says were renewed."""
 
-    things: tuple[Told, ...]
+    things: tuple[Reported, ...]
     renewed: int
 
 
@@ -57,7 +57,7 @@ def letters_in(mbox: Path) -> list[Letter]:
 
 
 def _letter(text: str) -> Letter:
-    things: list[Told] = []
+    things: list[Reported] = []
     card = section = ""
     lines = text.splitlines()
     for number, line in enumerate(lines):
@@ -67,7 +67,7 @@ def _letter(text: str) -> Letter:
             assert account is not None, text
             card = account[1]
         elif re.match(r"  \S", line):
-            things.append(Told(card, section, line.strip(), below.strip()))
+            things.append(Reported(card, section, line.strip(), below.strip()))
         elif line and not line.startswith((" ", "=")):
             section = line
     return Letter(tuple(things), sum(int(count) for count in _RENEWED.findall(text)))

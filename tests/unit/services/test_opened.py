@@ -10,7 +10,7 @@ from tests.builders import FakeHolds, FakeLedger, FakeLoans, a_fine, a_hold, a_l
 
 from tunilib.core import Fines, Money
 from tunilib.core.answer import Answer, Missing
-from tunilib.core.ports.ledger import Run
+from tunilib.core.ports.ledger import RunRecord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, Unavailable
 from tunilib.services import fines, holds, loans
@@ -52,7 +52,7 @@ def test_a_renewal_of_all_loans_is_not_verified_where_its_session_could_not_be_s
     ledger, requested = FakeLedger(), Reason.of(ReasonCode.RENEWAL_REQUESTED)
     account = an_account(ledger, loans=FakeLoans([a_reading(a_loan(renewable=False, reasons=(requested,)))]))
     assert renew(account, LoanSelection(every=True))
-    assert ledger.runs == [Run(LOANS.taken, 1, account.key)]
+    assert ledger.runs == [RunRecord(LOANS.taken, 1, account.key)]
     monkeypatch.setattr(account.access, "end", Mock(side_effect=LocalError("no room")))
     with pytest.raises(LocalError):
         account.close()

@@ -18,7 +18,7 @@ watch_noun = Noun()
 hooks_noun = Noun(default="list")
 
 HOOKS = View(
-    "tunilib.services.events:HookEntry",
+    "tunilib.services.unattended.hooks:HookEntry",
     Column("id", "id"),
     Column("events"),
     Column("command"),
@@ -55,8 +55,8 @@ def watch(
     hold-cancelled, fine-added, fine-gone, message. The first call for an account prints nothing and remembers. The
     library is read, so that events are those up to now. A call that was killed may repeat the events it was writing.
     """
-    from tunilib.services.events import watch as events_of
-    from tunilib.services.events import watched, watching
+    from tunilib.services.unattended.hooks import watch as events_of
+    from tunilib.services.unattended.hooks import watched, watching
 
     failed: list[FailedAccount] = []
     with watching(machine_of(inv)) as records:
@@ -75,7 +75,7 @@ def watch(
 @hooks_noun.command("list", view=HOOKS, examples=("tunilib hooks",))
 def show(inv: Invocation) -> int:
     """List the hooks: those that commands made, then those of config.toml."""
-    from tunilib.services.events import hook_entries
+    from tunilib.services.unattended.hooks import hook_entries
 
     return emit_list(inv, hook_entries(machine_of(inv)))
 
@@ -101,7 +101,7 @@ def add(
     address gets it as the JSON body of a POST. tunilib schedule run delivers. It has 10 seconds. What fails is tried
     in the next two runs, and then told; what may have arrived is told and not repeated.
     """
-    from tunilib.services.events import add_hook
+    from tunilib.services.unattended.hooks import add_hook
 
     return emit_thing(inv, add_hook(machine_of(inv), events, command=command, url=url))
 
@@ -109,7 +109,7 @@ def add(
 @hooks_noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib hooks remove 1f3a9c",))
 def remove(inv: Invocation, hook: HookId) -> int:
     """Remove a hook, with what it has not got yet. Those of config.toml are removed there."""
-    from tunilib.services.events import remove_hook
+    from tunilib.services.unattended.hooks import remove_hook
 
     return emit_thing(inv, remove_hook(machine_of(inv), hook))
 
@@ -121,7 +121,7 @@ def test(inv: Invocation, hook: HookId) -> int:
     The exit code is 4 if the address cannot be reached, 5 if it answers with another code than 2xx, 6 if the command
     fails.
     """
-    from tunilib.services.events import try_hook
+    from tunilib.services.unattended.hooks import try_hook
 
     return emit_thing(inv, try_hook(machine_of(inv), hook))
 

@@ -33,14 +33,14 @@ REMINDED = View(
 )
 
 DONE = View(
-    "tunilib.services.timer:TimerDone",
+    "tunilib.services.unattended.timer:TimerDone",
     Column("kind"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
     is_single=True,
 )
 STATUS = View(
-    "tunilib.services.timer:ScheduleStatus",
+    "tunilib.services.unattended.timer:ScheduleStatus",
     Column("installed", "truth"),
     Column("kind"),
     Column("at"),
@@ -53,7 +53,7 @@ STATUS = View(
     is_single=True,
 )
 FINDINGS = View(
-    "tunilib.services.timer_trial:Finding",
+    "tunilib.services.unattended.trial:Finding",
     Column("check"),
     Column("ok", "truth"),
     Column("message"),
@@ -75,10 +75,10 @@ def run(inv: Invocation) -> int:
     Nothing is printed when all is well; with --json the most serious of several errors stands alone. A refused
     renewal is told, and no error.
     """
-    from tunilib.services import schedule
+    from tunilib.services.unattended.run import run as run_all
 
     _for_every_account(inv)
-    ran = schedule.run(machine_of(inv))
+    ran = run_all(machine_of(inv))
     say_that_there_is_no_address(inv, ran.unaddressed)
     tell_failures(inv, (FailedAccount(problem.whose, None, problem.error) for problem in ran.problems))
     return ran.code
@@ -113,8 +113,8 @@ def install(
 
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """
-    from tunilib.services.timer import install as install_it
-    from tunilib.services.timer import lingering_problem
+    from tunilib.services.unattended.timer import install as install_it
+    from tunilib.services.unattended.timer import lingering_problem
 
     _for_every_account(inv)
     address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping
@@ -139,7 +139,7 @@ def install(
 @noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib schedule remove",))
 def remove(inv: Invocation, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Remove the timer; other lines of the crontab stay as they are."""
-    from tunilib.services.timer import remove as remove_it
+    from tunilib.services.unattended.timer import remove as remove_it
 
     question = inv.gettext("Remove this?")
     done = remove_it(machine_of(inv), may_write=lambda text: _asked(inv, text, question, yes=yes))
@@ -168,7 +168,7 @@ def _asked(inv: Invocation, text: str, question: str, *, yes: bool) -> bool:
 @noun.command("status", view=STATUS, examples=("tunilib schedule", "tunilib schedule status --json"))
 def status(inv: Invocation) -> int:
     """Show the timer, the last run and the next one."""
-    from tunilib.services.timer import status as status_of
+    from tunilib.services.unattended.timer import status as status_of
 
     return emit_thing(inv, status_of(machine_of(inv)))
 
@@ -180,7 +180,7 @@ def test(inv: Invocation) -> int:
     It signs in afresh, reads everything on every card, saved searches with alerts and due reminders too, renews as a
     dry run, and sends a message marked as a test to each channel. No monitor is told, and no hook.
     """
-    from tunilib.services.timer_trial import BARE, try_here, try_timer
+    from tunilib.services.unattended.trial import BARE, try_here, try_timer
 
     _for_every_account(inv)
     machine = machine_of(inv)

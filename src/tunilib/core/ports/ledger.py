@@ -51,7 +51,7 @@ WATCHED: Final = tuple(dict.fromkeys(OF_KIND.values()))
 """The names of these events."""
 
 
-class Run(NamedTuple):
+class RunRecord(NamedTuple):
     """A run that has ended.
 
     Attributes:
@@ -97,14 +97,14 @@ class Ledger(Names, Protocol):
         *,
         words: Sequence[str] = (),
         looked: bool = False,
-        untold: bool = False,
+        unreported: bool = False,
     ) -> None:
         """Store the outcome of each item of an intent, in one step.
 
         Args:
             words: what the library answered, verbatim.
             looked: found by a later run, after the run that made the change was interrupted.
-            untold: nobody sees this now, so what stays unknown is kept until a person was told.
+            unreported: nobody sees this now, so what stays unknown is kept until a person was told.
         """
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
@@ -116,7 +116,7 @@ class Ledger(Names, Protocol):
         reading: Reading[Loan],
         now: datetime,
         *,
-        verified: Run | None = None,
+        verified: RunRecord | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
         """Store a reading of loans and of the messages to the patron; returns what changed since the last one.
@@ -126,10 +126,10 @@ class Ledger(Names, Protocol):
             refused: why renewals of loans were not even asked for; stored where that is not known yet.
         """
 
-    def add_run(self, kind: str, run: Run) -> None:
+    def add_run(self, kind: str, run: RunRecord) -> None:
         """Store a run that has ended: ``renew``, of all loans of a card, or ``schedule``."""
 
-    def remove_run(self, run: Run) -> None:
+    def remove_run(self, run: RunRecord) -> None:
         """Remove a renewal of all loans that did not end well after all."""
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:

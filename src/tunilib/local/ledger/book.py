@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.ledger import Event, Run
+    from tunilib.core.ports.ledger import Event, RunRecord
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
     from tunilib.local.ledger.seen import Plan
@@ -89,17 +89,17 @@ class LedgerBook(LedgerRecords):
         *,
         words: Sequence[str] = (),
         looked: bool = False,
-        untold: bool = False,
+        unreported: bool = False,
     ) -> None:
         """Store the outcome of each item of an intent, in one step.
 
         Args:
             words: what the library answered, verbatim.
             looked: found by a later run; that never replaces an outcome which is stored already.
-            untold: nobody sees this now, so what stays unknown is kept until a person was told.
+            unreported: nobody sees this now, so what stays unknown is kept until a person was told.
         """
         with self.changing() as db:
-            settle_intent(db, intent, results, now, words=words, looked=looked, untold=untold)
+            settle_intent(db, intent, results, now, words=words, looked=looked, unreported=unreported)
         self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
@@ -119,7 +119,7 @@ class LedgerBook(LedgerRecords):
         reading: Reading[Loan],
         now: datetime,
         *,
-        verified: Run | None = None,
+        verified: RunRecord | None = None,
         refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
     ) -> tuple[Event, ...]:
         """Store a complete reading of loans; returns what changed since the last one, nothing for the first.
@@ -138,12 +138,12 @@ class LedgerBook(LedgerRecords):
 
         return self._saw(account, "loan", reading.taken, plan)
 
-    def add_run(self, kind: str, run: Run) -> None:
+    def add_run(self, kind: str, run: RunRecord) -> None:
         """Store a run that has ended."""
         with self.changing() as db:
             db.execute(_ADD_RUN, _run_row(kind, run))
 
-    def remove_run(self, run: Run) -> None:
+    def remove_run(self, run: RunRecord) -> None:
         """Remove a renewal of all loans that did not end well after all."""
         with self.changing() as db:
             query = "DELETE FROM run WHERE account = ? AND kind = ? AND time = ? AND code = ?"
@@ -219,5 +219,5 @@ class LedgerBook(LedgerRecords):
         return is_active
 
 
-def _run_row(kind: str, run: Run) -> tuple[object, ...]:
+def _run_row(kind: str, run: RunRecord) -> tuple[object, ...]:
     return run.account, kind, run.time.isoformat(), run.code

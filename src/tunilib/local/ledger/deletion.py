@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.local.database import translate_sqlite_errors, write_transaction
 from tunilib.local.database.connections import queued
-from tunilib.local.ledger.intents import UNTOLD
+from tunilib.local.ledger.intents import UNREPORTED
 from tunilib.local.ledger.payments import PaymentJournal
 from tunilib.local.ledger.records import LedgerRecords
 
@@ -154,7 +154,7 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
             "SELECT account, about, id FROM seen WHERE gone IS NOT NULL AND datetime(gone) < datetime(?)"
             " AND NOT EXISTS (SELECT 1 FROM reported WHERE reader = ? AND reported.account = seen.account"
             " AND substr(item, 1, length(id) + 1) = id || ' ')",
-            (text, UNTOLD),
+            (text, UNREPORTED),
         ).fetchall()
         for key, about, id_ in gone:
             _delete_item(db, about, key, id_)
@@ -171,7 +171,7 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
             f" AND {word} NOT IN ({marks}) AND {word} NOT IN ({present})"
             " AND NOT EXISTS (SELECT 1 FROM reported other WHERE other.account = reported.account"
             " AND reported.item IN (other.reader || ' ' || other.item, iif(other.reader = ?, other.item, '')))",
-            (text, *lasting, UNTOLD),
+            (text, *lasting, UNREPORTED),
         )
         return db.total_changes - before
 

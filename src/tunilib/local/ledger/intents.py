@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
     from tunilib.local.paths import Paths
 
-UNTOLD = "unknown"
+UNREPORTED = "unknown"
 """The reader of changes of interrupted runs that stay unknown, and of which a person is still to be told."""
 
 _EVENTS = {
@@ -85,7 +85,7 @@ def settle_intent(
     *,
     words: Sequence[str] = (),
     looked: bool = False,
-    untold: bool = False,
+    unreported: bool = False,
 ) -> None:
     """Write what became of an intent; one that is settled already stays as it is.
 
@@ -106,15 +106,15 @@ def settle_intent(
         _settle_item(db, row[0], key, result)
         _add_unless_seen(db, intent, _event(intent.kind, key, result, words, now, looked=looked))
         _update_seen(db, intent, result)
-        if untold and result.word == Word.UNKNOWN:
-            thing = unknown_thing(intent, key.id, key.before)
+        if unreported and result.word == Word.UNKNOWN:
+            thing = unknown_item(intent, key.id, key.before)
             db.execute(
                 "INSERT OR REPLACE INTO reported (reader, account, item, state, time, data) VALUES (?, ?, ?, ?, ?, ?)",
-                (UNTOLD, intent.account, thing, UNTOLD, now.isoformat(), key.title),
+                (UNREPORTED, intent.account, thing, UNREPORTED, now.isoformat(), key.title),
             )
 
 
-def unknown_thing(intent: Intent, item: str, before: str | None) -> str:
+def unknown_item(intent: Intent, item: str, before: str | None) -> str:
     """What a person is told of once: the renewal of a loan from one due date, or any other change of its own."""
     return f"{item} unknown {before if intent.kind is ChangeKind.RENEW and before else intent.id}"
 

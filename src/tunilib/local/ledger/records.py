@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tunilib.core.calendar import HERE
 from tunilib.core.loan import Loan
-from tunilib.core.ports.ledger import Event, Run
+from tunilib.core.ports.ledger import Event, RunRecord
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.files import file_error
 from tunilib.local.ledger.events import read_events
@@ -51,7 +51,7 @@ class SeenCard(NamedTuple):
     is_active: bool
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """What became of a thing that is told once.
 
     Attributes:
@@ -213,12 +213,12 @@ class LedgerRecords:
         )
         return tuple(reader for (reader,) in rows)
 
-    def last_run(self, kind: str, key: str = "") -> Run | None:
+    def last_run(self, kind: str, key: str = "") -> RunRecord | None:
         """The last proved run: ``renew`` of a card, or ``schedule`` of all accounts."""
         rows = self._rows(
             "SELECT time, code FROM run WHERE kind = ? AND account = ? ORDER BY number DESC LIMIT 1", kind, key
         )
-        return Run(datetime.fromisoformat(rows[0][0]), rows[0][1]) if rows else None
+        return RunRecord(datetime.fromisoformat(rows[0][0]), rows[0][1]) if rows else None
 
     def readers(self, prefix: str, key: str) -> tuple[str, ...]:
         """The readers with a name that begins so, that were told something of an account."""
@@ -230,12 +230,12 @@ class LedgerRecords:
         )
         return tuple(name for (name,) in rows)
 
-    def told(self, reader: str, key: str) -> Mapping[str, Told]:
+    def reported(self, reader: str, key: str) -> Mapping[str, Reported]:
         """What a reader was told of an account, by thing."""
         rows = self._rows("SELECT item, state, time, data FROM reported WHERE reader = ? AND account = ?", reader, key)
-        return {item: Told(state, datetime.fromisoformat(time), data) for item, state, time, data in rows}
+        return {item: Reported(state, datetime.fromisoformat(time), data) for item, state, time, data in rows}
 
-    def tell(self, reader: str, key: str, things: Mapping[str, Told], *, without: Iterable[str] = ()) -> None:
+    def report(self, reader: str, key: str, things: Mapping[str, Reported], *, without: Iterable[str] = ()) -> None:
         """Store what became of things, in one step.
 
         Args:

@@ -25,7 +25,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError
 from tunilib.local.database import open_database
 from tunilib.local.ledger import LedgerBook
-from tunilib.local.ledger.records import LedgerRecords, Told
+from tunilib.local.ledger.records import LedgerRecords, Reported
 from tunilib.local.ledger.tables import SCHEMA
 from tunilib.local.paths import Paths
 
@@ -57,7 +57,7 @@ def answers(paths: Paths) -> list[object]:
         [records.taken(ACCOUNT, about) for about in ("loan", "hold", "fine", "message")],
         records.last_run("renew", ACCOUNT),
         records.place("watch", ACCOUNT),
-        records.told("digest mail", ACCOUNT),
+        records.reported("digest mail", ACCOUNT),
         book.names(ACCOUNT, "cards"),
         [book.since(ACCOUNT, loan) for loan in ("L1", "L2", "L3", "L4")],
     ]
@@ -82,7 +82,7 @@ def test_an_old_ledger_says_what_it_has_said(old: Path, paths: Paths) -> None:
     assert unsettled == [("b", (Key("H2", "Hold 2", "waiting"),))]
     assert (renewals, cards, place, names) == ({"L1": 1}, [("29001001", True)], 2, {"1": "29001001"})
     assert run == (NOW + DAY, 0, "")
-    assert told == {"L2 due 2026-03-20": Told("sent", NOW + DAY, "x")}
+    assert told == {"L2 due 2026-03-20": Reported("sent", NOW + DAY, "x")}
     assert since == [NOW.date(), (NOW + DAY).date(), NOW.date(), None]
     loan = LedgerRecords(paths).loan(ACCOUNT, "3001")
     assert loan == a_loan(

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from tests.builders import NOW, a_loan, a_reading
 
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.ports.ledger import Run
+from tunilib.core.ports.ledger import RunRecord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.ledger.deletion import forget_older
-from tunilib.local.ledger.records import LedgerRecords, Told
+from tunilib.local.ledger.records import LedgerRecords, Reported
 from tunilib.local.paths import Paths
 
 DAY = timedelta(days=1)
@@ -57,17 +57,17 @@ def test_a_refusal_is_stored_when_it_is_another_than_the_last(ledger: LedgerBook
 
 def test_what_was_told_is_remembered_by_reader(ledger: LedgerBook) -> None:
     records = ledger
-    records.tell("digest", "a", {"L1 overdue": Told("sent", NOW, "x"), "L2": Told("sent", NOW)})
-    records.tell("digest", "a", {"L1 overdue": Told("gone", NOW)}, without=["L2"])
-    assert records.told("digest", "a") == {"L1 overdue": Told("gone", NOW)}
-    assert records.told("hook", "a") == {}
+    records.report("digest", "a", {"L1 overdue": Reported("sent", NOW, "x"), "L2": Reported("sent", NOW)})
+    records.report("digest", "a", {"L1 overdue": Reported("gone", NOW)}, without=["L2"])
+    assert records.reported("digest", "a") == {"L1 overdue": Reported("gone", NOW)}
+    assert records.reported("hook", "a") == {}
     records.set_place("watch", "a", 7)
     assert (records.place("watch", "a"), records.place("watch", "b")) == (7, None)
 
 
 def test_what_is_over_for_longer_than_the_retention_is_deleted(ledger: LedgerBook, paths: Paths) -> None:
     ledger.saw_loans("a", a_reading(a_loan(), a_loan(id="L2", title="Kalevala")), NOW)
-    ledger.add_run("renew", Run(NOW, 0, "a"))
+    ledger.add_run("renew", RunRecord(NOW, 0, "a"))
     ledger.saw_loans("a", a_reading(a_loan(due=date(2026, 5, 1)), taken=NOW + DAY), NOW + DAY)
     assert not forget_older(paths, NOW).deleted
     assert forget_older(paths, NOW + 2 * DAY).deleted
@@ -80,32 +80,32 @@ def test_what_is_over_for_longer_than_the_retention_is_deleted(ledger: LedgerBoo
 def test_what_is_true_now_is_kept_however_long_ago_it_was_told(ledger: LedgerBook, paths: Paths) -> None:
     ledger.saw_loans("a", a_reading(a_loan()), NOW)
     records = ledger
-    records.tell(
-        "digest mail", "a", {name: Told("told", NOW) for name in ("L1 due x", "L0 due x", "fines over", "hook 1")}
+    records.report(
+        "digest mail", "a", {name: Reported("told", NOW) for name in ("L1 due x", "L0 due x", "fines over", "hook 1")}
     )
-    records.tell("letter", "mail", {"one": Told("sent", NOW), "two": Told("sending", NOW)})
+    records.report("letter", "mail", {"one": Reported("sent", NOW), "two": Reported("sending", NOW)})
     for reader in ("calendar", "calendar /folder", "failing", "address", "hook 1"):
-        records.tell(reader, "a", {"x": Told("y", NOW)})
+        records.report(reader, "a", {"x": Reported("y", NOW)})
     assert forget_older(paths, NOW + DAY, lasting=("fines",)).deleted
-    assert set(records.told("digest mail", "a")) == {"L1 due x", "fines over"}
-    assert set(records.told("letter", "mail")) == {"two"}
+    assert set(records.reported("digest mail", "a")) == {"L1 due x", "fines over"}
+    assert set(records.reported("letter", "mail")) == {"two"}
     for reader in ("calendar", "calendar /folder", "failing", "address", "hook 1"):
-        assert records.told(reader, "a")
+        assert records.reported(reader, "a")
 
 
 def test_what_a_person_is_still_to_be_told_of_outlasts_the_retention(ledger: LedgerBook, paths: Paths) -> None:
     ledger.saw_loans("a", a_reading(a_loan()), NOW)
     intent = ledger.intend("a", ChangeKind.RENEW, [Key("L1", "Sinuhe")], NOW)
-    ledger.settle(intent, [Settled("L1", "unknown")], NOW, looked=True, untold=True)
+    ledger.settle(intent, [Settled("L1", "unknown")], NOW, looked=True, unreported=True)
     ledger.saw_loans("a", a_reading(taken=NOW), NOW)
     records = ledger
-    records.tell("hook x", "a", {"7": Told("3", NOW)})
+    records.report("hook x", "a", {"7": Reported("3", NOW)})
     name = f"L1 unknown {intent.id}"
-    told = {one: Told("told", NOW) for one in (name, "hook x 7", "hook x 6")}
-    records.tell("digest mail", "a", told)  # and not yet by another channel
+    told = {one: Reported("told", NOW) for one in (name, "hook x 7", "hook x 6")}
+    records.report("digest mail", "a", told)  # and not yet by another channel
 
     forget_older(paths, NOW + DAY)
 
-    assert set(records.told("unknown", "a")) == {name}
-    assert set(records.told("hook x", "a")) == {"7"}
-    assert set(records.told("digest mail", "a")) == {name, "hook x 7"}
+    assert set(records.reported("unknown", "a")) == {name}
+    assert set(records.reported("hook x", "a")) == {"7"}
+    assert set(records.reported("digest mail", "a")) == {name, "hook x 7"}

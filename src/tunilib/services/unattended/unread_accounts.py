@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.calendar import day_of
 from tunilib.core.changes import ChangeKind
-from tunilib.local.ledger.records import Told
+from tunilib.local.ledger.records import Reported
 from tunilib.services.all_accounts import AccountFailure, AccountResult
-from tunilib.services.digest import is_unreached, last_seen
+from tunilib.services.unattended.items import is_unreached, last_seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.errors import TunilibError
     from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import LocalMachine
-    from tunilib.services.digest import Thing
+    from tunilib.services.unattended.items import Item
 
 T = TypeVar("T")
 
@@ -37,21 +37,23 @@ def unreached_for(records: LedgerRecords, key: str, now: datetime, *, is_away: b
     Args:
         key: the ledger's name of the card. is_away: whether the library was out of reach now.
     """
-    told = records.told(_FAILING, key)
+    told = records.reported(_FAILING, key)
     if not is_away:
-        records.tell(_FAILING, key, {"reached": Told("reached", now)}, without=[one for one in told if one == "since"])
+        records.report(
+            _FAILING, key, {"reached": Reported("reached", now)}, without=[one for one in told if one == "since"]
+        )
         return timedelta()
     if "since" not in told:
-        records.tell(_FAILING, key, {"since": Told("failing", now)})
+        records.report(_FAILING, key, {"since": Reported("failing", now)})
     failing = told["since"].time if "since" in told else now
     contacts = [told["reached"].time] if "reached" in told else []
     contacts += filter(None, (records.taken(key, about) for about in ("loan", "hold", "fine")))
     return now - max(*contacts, failing - _MOST_BEFORE) if contacts else now - failing
 
 
-def things_last_seen(
+def items_last_seen(
     machine: LocalMachine, records: LedgerRecords, key: str, now: datetime, error: TunilibError
-) -> tuple[Thing, ...]:
+) -> tuple[Item, ...]:
     """What a card that could not be read has to give back soon, as the ledger knows it.
 
     Args:
@@ -67,7 +69,7 @@ def once_for_each_library(
 ) -> list[AccountResult[T] | AccountFailure]:
     """The results, with one failure for an account whose library was out of reach for each of its cards.
 
-    Some sites say so before a card is chosen, and others of each card: that is one thing, of the card that signs in.
+    Some sites say so before a card is chosen, and others of each card: that is one item, of the card that signs in.
     """
     mine: dict[str, list[AccountResult[T] | AccountFailure]] = {}
     for result in results:

@@ -20,9 +20,9 @@ from tunilib.local.unattended import Schedule, read_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.channels import open_channel
-from tunilib.services.recipients import address_for_others, check_target, targets_of
 from tunilib.services.remembered import records_of
-from tunilib.services.timer import lingering_problem, local_time, plan_of, running_timer
+from tunilib.services.unattended.notify import address_for_others, check_target, targets_of
+from tunilib.services.unattended.timer import lingering_problem, local_time, plan_of, running_timer
 
 if TYPE_CHECKING:
     import subprocess
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
-    from tunilib.services.card_contents import CardRead
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
+    from tunilib.services.unattended.cards import CardRead
 
 BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""
@@ -42,7 +42,7 @@ _TEST_SECONDS = 600
 
 @model(kw_only=False)
 class Finding(Model):
-    """One thing that was tried, as ``doctor`` says it."""
+    """One item that was tried, as ``doctor`` says it."""
 
     check: str
     ok: bool
@@ -126,7 +126,7 @@ def try_here(machine: Machine) -> Iterator[Finding]:
 
     No monitor is told, and no hook.
     """
-    from tunilib.services.schedule import known_email
+    from tunilib.services.unattended.run import known_email
 
     profiles = machine.profiles.every
     if not profiles:
@@ -161,9 +161,9 @@ class _Tried(NamedTuple):
 
 
 def _try_card(account: OpenedAccount) -> _Tried:
-    """What :func:`tunilib.services.schedule.visit` reads and does, with nothing renewed or told."""
-    from tunilib.services.card_contents import read_card
+    """What :func:`tunilib.services.unattended.run.visit` reads and does, with nothing renewed or told."""
     from tunilib.services.renewals import LoanSelection, Strategy, renew
+    from tunilib.services.unattended.cards import read_card
 
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
     would = renew(account, selection, dry_run=True)

@@ -8,35 +8,35 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
 from tunilib.core.outcome import Word
-from tunilib.core.ports.ledger import Run
+from tunilib.core.ports.ledger import RunRecord
 from tunilib.errors import LocalError, NotUnderstood, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
-from tunilib.local.ledger.records import Told, zone_named
+from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.machine import AccountSelection
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
-from tunilib.services.card_contents import read_card
-from tunilib.services.digest import (
-    LASTING,
-    over_after,
-    things_of,
-    things_of_changes,
-    things_of_failure,
-)
-from tunilib.services.events import deliver, hooks_of, join_readers
 from tunilib.services.mail import mail_notices, remember_reminders
-from tunilib.services.recipients import CardNews, Problem, Teller, problem_of_letter
 from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
-from tunilib.services.unread_accounts import (
+from tunilib.services.unattended.cards import read_card
+from tunilib.services.unattended.hooks import deliver, hooks_of, join_readers
+from tunilib.services.unattended.items import (
+    LASTING,
+    items_of,
+    items_of_changes,
+    items_of_failure,
+    over_after,
+)
+from tunilib.services.unattended.notify import CardNews, Notifier, Problem, problem_of_letter
+from tunilib.services.unattended.unread_accounts import (
     UNREACHED,
     is_away,
+    items_last_seen,
     once_for_each_library,
-    things_last_seen,
     unreached_for,
 )
-from tunilib.services.untold import forget_told, untold
+from tunilib.services.unattended.unreported import forget_told, unreported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,21 +48,21 @@ if TYPE_CHECKING:
     from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
-    from tunilib.services.digest import Thing
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
+    from tunilib.services.unattended.items import Item
 
 _ADDRESS, _DESK = "address", "desk"
 _EVERY_ACCOUNT = AccountSelection(every_profile=True, every_card=True, own_language=True)
 _EVERY_CARD = AccountSelection(every_card=True)
 
 
-class Visited(NamedTuple):
+class CardResult(NamedTuple):
     """What one card gave.
 
     Attributes:
-        key: the ledger's name for it. things: what needs a person. renewed: how many loans were renewed.
-        email: as in :class:`tunilib.services.card_contents.CardRead`.
+        key: the ledger's name for it. items: what needs a person. renewed: how many loans were renewed.
+        email: as in :class:`tunilib.services.unattended.cards.CardRead`.
         news: of saved searches, to be marked when they were told.
         unproved: the renewals that were not made, or of which that is not known, where the library did not refuse.
         reminded: the loans that the patron has set a reminder of, to be marked likewise.
@@ -72,18 +72,18 @@ class Visited(NamedTuple):
     """
 
     key: str
-    things: tuple[Thing, ...]
+    items: tuple[Item, ...]
     renewed: int
     email: str | None
     news: tuple[News, ...]
     unproved: tuple[TunilibError, ...] = ()
     reminded: tuple[Loan, ...] = ()
     unread: tuple[NotUnderstood, ...] = ()
-    proved: Run | None = None
+    proved: RunRecord | None = None
     broken: TunilibError | None = None
 
 
-class Ran(NamedTuple):
+class RunResult(NamedTuple):
     """What became of a run.
 
     Attributes:
@@ -96,7 +96,7 @@ class Ran(NamedTuple):
     unaddressed: int = 0
 
 
-class Visit:
+class Run:
     """One run: what all accounts have in common."""
 
     def __init__(self, machine: Machine, config: Config) -> None:
@@ -111,7 +111,7 @@ class Visit:
         join_readers(machine, self.hooks)
 
 
-def run(machine: Machine) -> Ran:
+def run(machine: Machine) -> RunResult:
     """Renew late on every card, deliver events, tell what needs a person, and mail the notices of a desk.
 
     Raises:
@@ -132,7 +132,7 @@ def run(machine: Machine) -> Ran:
     _ping(address, "/start")
     try:
         with locked(machine.paths.lock("schedule-run"), timeout=60, variable="TUNILIB_STATE"):
-            here = Visit(machine, read_config(machine.paths.config))
+            here = Run(machine, read_config(machine.paths.config))
             here.problems += broken
             ran = _run(here)
     except BaseException:  # also one that was ended, by a person or a limit of time
@@ -142,7 +142,7 @@ def run(machine: Machine) -> Ran:
     return ran
 
 
-def _run(run: Visit) -> Ran:
+def _run(run: Run) -> RunResult:
     results = once_for_each_library(for_each(run.machine, _EVERY_ACCOUNT, lambda account: visit(run, account)))
     found = [_card(run, result) for result in results]
     problems = list(run.problems)
@@ -161,9 +161,9 @@ def _run(run: Visit) -> Ran:
     own = {card.profile.name: card.email for card in found if card.email}
     found += _other_cards(run, results)
     cards = [card._replace(email=own.get(card.profile.name)) for card in found]
-    teller = Teller(run.records, run.config, run.machine)
-    problems += teller.tell_all(cards)
-    for key, names in teller.handed_over(cards).items():
+    notifier = Notifier(run.records, run.config, run.machine)
+    problems += notifier.tell_all(cards)
+    for key, names in notifier.handed_over(cards).items():
         forget_told(run.records, key, names)
     visited = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
     if any(value.news or value.reminded for value in visited.values()):
@@ -177,15 +177,15 @@ def _run(run: Visit) -> Ran:
     codes = {problem.error.exit_code for problem in problems}
     code = next((code for code in (5, 3, 4, 6, 2) if code in codes), 0)
     now = _now(run.machine)
-    run.machine.ledger.add_run("schedule", Run(now, code))
+    run.machine.ledger.add_run("schedule", RunRecord(now, code))
     forget_older(run.machine.paths, _before(now, run.config.retention), lasting=LASTING)
     for value in visited.values():
         if value.proved is not None and not any(not one.keys or value.key in one.keys for one in problems):
             run.machine.ledger.add_run("renew", value.proved)
-    return Ran(code, tuple(problems), unaddressed)
+    return RunResult(code, tuple(problems), unaddressed)
 
 
-def _send_notices(run: Visit) -> tuple[list[Problem], int]:
+def _send_notices(run: Run) -> tuple[list[Problem], int]:
     """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none.
 
     Returns:
@@ -198,17 +198,17 @@ def _send_notices(run: Visit) -> tuple[list[Problem], int]:
         sent = list(mail_notices(run.machine, desk.notices, desk.now))
         now = desk.now()
     waiting = {one.id for one in sent if one.waits_for == "no-address"}
-    told = run.records.told(_DESK, store)
-    new = {notice: Told("no-address", now) for notice in waiting if notice not in told}
-    run.records.tell(_DESK, store, new, without=[notice for notice in told if notice not in waiting])
+    told = run.records.reported(_DESK, store)
+    new = {notice: Reported("no-address", now) for notice in waiting if notice not in told}
+    run.records.report(_DESK, store, new, without=[notice for notice in told if notice not in waiting])
     return [problem_of_letter(one.to or one.id, one.error) for one in sent if one.error is not None], len(new)
 
 
-def _settled(run: Visit, account: OpenedAccount, visited: Mapping[str, Visited]) -> Visited:
+def _settled(run: Run, account: OpenedAccount, visited: Mapping[str, CardResult]) -> CardResult:
     """Mark at the library what was told of a card in place of its own mails."""
-    value = visited.get(account.key) or Visited(account.key, (), 0, None, ())
+    value = visited.get(account.key) or CardResult(account.key, (), 0, None, ())
     told = {
-        thing for reader in run.records.readers("digest ", value.key) for thing in run.records.told(reader, value.key)
+        item for reader in run.records.readers("digest ", value.key) for item in run.records.reported(reader, value.key)
     }
     news = [one for one in value.news if f"alert {one.search.id} {one.mark}" in told]
     loans = [loan.id for loan in value.reminded if f"{loan.id} reminder {loan.due}" in told]
@@ -243,7 +243,7 @@ def _ping(address: str | None, ending: str) -> None:
         post(f"{address.rstrip('/')}{ending}", method="GET")
 
 
-def visit(run: Visit, account: OpenedAccount) -> Visited:
+def visit(run: Run, account: OpenedAccount) -> CardResult:
     """Renew late, read what there is now, deliver events; what comes needs a person.
 
     Raises:
@@ -258,10 +258,10 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
     try:
         read = read_card(account)
     except TunilibError as error:
-        things = things_of_changes(outcomes, account.recovered, day_of(account.now()))
-        return Visited(key, things, renewed, None, (), unproved, broken=error)
+        items = items_of_changes(outcomes, account.recovered, day_of(account.now()))
+        return CardResult(key, items, renewed, None, (), unproved, broken=error)
     deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now())
-    things = things_of(
+    items = items_of(
         read.seen,
         outcomes,
         recovered=account.recovered,
@@ -269,10 +269,10 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
         reminded=read.reminded,
         session_ends=read.seen.session_end,
     )
-    things += things_of_failure(read.unread[0]) if read.unread else ()
-    return Visited(
+    items += items_of_failure(read.unread[0]) if read.unread else ()
+    return CardResult(
         key,
-        things,
+        items,
         renewed,
         read.email,
         read.news,
@@ -285,7 +285,7 @@ def visit(run: Visit, account: OpenedAccount) -> Visited:
 
 def known_email(records: LedgerRecords, profile: Profile) -> str | None:
     """The address of an account as the last run that could read it found it; None: no run has."""
-    known = records.told(_ADDRESS, profile.name).get("email")
+    known = records.reported(_ADDRESS, profile.name).get("email")
     return known.data if known is not None else None
 
 
@@ -298,7 +298,7 @@ def _signed_in(machine: LocalMachine, profile: Profile) -> datetime | None:
     return session.started if session is not None else None
 
 
-def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNews:
+def _card(run: Run, result: AccountResult[CardResult] | AccountFailure) -> CardNews:
     """What is to be told of an account; how long it has been failing is remembered."""
     machine, records = run.machine, run.records
     profile = next(one for one in machine.profiles.every if one.name == result.profile)
@@ -311,27 +311,27 @@ def _card(run: Visit, result: AccountResult[Visited] | AccountFailure) -> CardNe
     error = result.error if isinstance(result, AccountFailure) else result.value.broken
     if error is not None:
         is_long, signed_in = unreached > UNREACHED, _signed_in(machine, profile)
-        things = {one.name: one for one in (value.things if value is not None else ())}
+        items = {one.name: one for one in (value.items if value is not None else ())}
         found = (
-            *things_of_failure(error, unreached_for_long=is_long, signed_in=signed_in),
-            *things_last_seen(machine, records, key, now, error),
-            *untold(records, key),
+            *items_of_failure(error, unreached_for_long=is_long, signed_in=signed_in),
+            *items_last_seen(machine, records, key, now, error),
+            *unreported(records, key),
         )
-        things = {**{one.name: one for one in found}, **things}
+        items = {**{one.name: one for one in found}, **items}
         renewed = value.renewed if value is not None else 0
-        return CardNews(profile, card, key, now, tuple(things.values()), renewed, email, over_after(error))
+        return CardNews(profile, card, key, now, tuple(items.values()), renewed, email, over_after(error))
     assert value is not None
     if value.email is not None and value.email != email:
-        known_now = {"email": Told("known", now, value.email)} if value.email else {}
-        records.tell(_ADDRESS, profile.name, known_now, without=["email"])
+        known_now = {"email": Reported("known", now, value.email)} if value.email else {}
+        records.report(_ADDRESS, profile.name, known_now, without=["email"])
         email = value.email or None
     over = over_after(value.unread[0]) if value.unread else LASTING
-    names = {thing.name for thing in value.things}
-    kept = tuple(thing for thing in untold(records, value.key) if thing.name not in names)
-    return CardNews(profile, card, value.key, now, value.things + kept, value.renewed, email, over)
+    names = {item.name for item in value.items}
+    kept = tuple(item for item in unreported(records, value.key) if item.name not in names)
+    return CardNews(profile, card, value.key, now, value.items + kept, value.renewed, email, over)
 
 
-def _other_cards(run: Visit, results: Sequence[AccountResult[Visited] | AccountFailure]) -> list[CardNews]:
+def _other_cards(run: Run, results: Sequence[AccountResult[CardResult] | AccountFailure]) -> list[CardNews]:
     """What falls due soon on the cards of an account that failed before it got to them."""
     got: dict[str, set[str]] = {}
     errors: dict[str, TunilibError] = {}
@@ -346,6 +346,6 @@ def _other_cards(run: Visit, results: Sequence[AccountResult[Visited] | AccountF
             if error is None or one.card in got[profile.name] | {profile.card}:
                 continue
             now = one.now()
-            things = things_last_seen(run.machine, run.records, one.key, now, error)
-            found.append(CardNews(profile, one.card, one.key, now, things, 0, None, ()))
+            items = items_last_seen(run.machine, run.records, one.key, now, error)
+            found.append(CardNews(profile, one.card, one.key, now, items, 0, None, ()))
     return found

@@ -16,7 +16,7 @@ from tunilib.core.models import Model, model
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports.ledger import OF_KIND, WATCHED
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
-from tunilib.local.ledger.records import Told
+from tunilib.local.ledger.records import Reported
 from tunilib.services.remembered import records_of
 from tunilib.services.status import overview
 
@@ -141,9 +141,9 @@ def _part_readers(machine: LocalMachine, records: LedgerRecords) -> None:
     placed = records.placed(_HOOK)  # before the files: a hook is in its file before it has a place
     for reader in set(placed).difference(_reader(hook) for hook in (hooks_of(machine) if placed else ())):
         for key in records.every_card():
-            waiting = [thing for thing, told in records.told(reader, key).items() if not _is_over(told)]
+            waiting = [item for item, told in records.reported(reader, key).items() if not _is_over(told)]
             if waiting:
-                records.tell(reader, key, {}, without=waiting)
+                records.report(reader, key, {}, without=waiting)
         records.forget_place(reader)
 
 
@@ -164,10 +164,10 @@ def deliver(machine: LocalMachine, hooks: Sequence[Hook], key: str, *, profile: 
     for hook in hooks:
         reader = _reader(hook)
         place = records.place(reader, key) or 0  # a card that was not known when the hook was: all its events are new
-        waiting = dict(records.told(reader, key))
-        for thing, told in sorted(waiting.items(), key=lambda one: int(one[0])):
+        waiting = dict(records.reported(reader, key))
+        for item, told in sorted(waiting.items(), key=lambda one: int(one[0])):
             if not _is_over(told):
-                _try(machine, records, hook, key, thing, _event_of(told), int(told.state), now)
+                _try(machine, records, hook, key, item, _event_of(told), int(told.state), now)
         for number, found in records.events(key, after=place):
             one = _watched(found, profile, card)
             if one is not None and one.event in hook.events:
@@ -182,7 +182,7 @@ def hook_problems(records: LedgerRecords, key: str) -> Iterator[HookProblem]:
     While a run delivers this may be an attempt that it makes now.
     """
     for reader in records.readers(_HOOK, key):
-        for number, told in sorted(records.told(reader, key).items(), key=lambda one: int(one[0])):
+        for number, told in sorted(records.reported(reader, key).items(), key=lambda one: int(one[0])):
             if _is_over(told):
                 event, is_unknown = _event_of(told), told.state == _TRYING
                 yield HookProblem(reader.removeprefix(_HOOK), number, event.event, event.title, is_unknown=is_unknown)
@@ -190,10 +190,10 @@ def hook_problems(records: LedgerRecords, key: str) -> Iterator[HookProblem]:
 
 def forget_problem(records: LedgerRecords, key: str, problem: HookProblem) -> None:
     """Forget an event that a hook has not got, since a person was told."""
-    records.tell(f"{_HOOK}{problem.hook}", key, {}, without=[problem.number])
+    records.report(f"{_HOOK}{problem.hook}", key, {}, without=[problem.number])
 
 
-def _is_over(told: Told) -> bool:
+def _is_over(told: Reported) -> bool:
     """Whether it is not tried again: the end of an attempt is not known, or it has failed often enough."""
     return told.state == _TRYING or int(told.state) >= TRIES
 
@@ -203,7 +203,7 @@ def _try(
     records: LedgerRecords,
     hook: Hook,
     key: str,
-    thing: str,
+    item: str,
     event: AccountEvent,
     failures: int,
     now: datetime,
@@ -211,17 +211,17 @@ def _try(
     advances: bool = False,
 ) -> None:
     reader, data = _reader(hook), json.dumps(event.to_dict(), ensure_ascii=False)
-    records.tell(reader, key, {thing: Told(_TRYING, now, data)})
+    records.report(reader, key, {item: Reported(_TRYING, now, data)})
     if advances:
-        records.set_place(reader, key, int(thing))
+        records.set_place(reader, key, int(item))
     try:
         _send(machine, hook, event)
     except OutcomeUnknown:
         return  # it stays as it is after a kill
     except TunilibError:
-        records.tell(reader, key, {thing: Told(str(failures + 1), now, data)})
+        records.report(reader, key, {item: Reported(str(failures + 1), now, data)})
     else:
-        records.tell(reader, key, {}, without=[thing])
+        records.report(reader, key, {}, without=[item])
 
 
 def hook_entries(machine: LocalMachine) -> tuple[HookEntry, ...]:
@@ -317,7 +317,7 @@ def _send(machine: LocalMachine, hook: Hook, event: AccountEvent) -> None:
         run_hook(hook.command or "", content, event.event, machine.environ, hook.timeout)
 
 
-def _event_of(told: Told) -> AccountEvent:
+def _event_of(told: Reported) -> AccountEvent:
     data: dict[str, Any] = json.loads(told.data or "{}")
     return AccountEvent(**{**data, "time": datetime.fromisoformat(data["time"])})
 

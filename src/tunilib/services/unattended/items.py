@@ -1,6 +1,6 @@
 """The digest of the unattended run: what needs a person, said once, as text and as HTML.
 
-Each thing has a name that stays while nothing about it changes (a loan with its due date, a hold with its last day), by
+Each item has a name that stays while nothing about it changes (a loan with its due date, a hold with its last day), by
 which it is known to whom it was told already.
 """
 
@@ -16,10 +16,10 @@ from tunilib.core.letter import one_line
 from tunilib.core.loan import LoanStatus
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
-from tunilib.local.ledger.intents import unknown_thing
+from tunilib.local.ledger.intents import unknown_item
 from tunilib.messages import gettext, ngettext, translated, weekday_text, word
-from tunilib.services.events import HookProblem
 from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
+from tunilib.services.unattended.hooks import HookProblem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -37,7 +37,7 @@ NEAR = 80
 """From what part of the limit on fines is told, in hundredths (interface 1.3)."""
 
 LASTING = ("unreached", "sign-in", "not-understood", "failed", "fines")
-"""Beginnings of the names of things that last until they are seen to be over, and are told when they come again."""
+"""Beginnings of the names of items that last until they are seen to be over, and are told when they come again."""
 
 _ORDER = (
     "overdue",
@@ -69,8 +69,8 @@ _HEADING_MESSAGES = {
 }
 
 
-class Thing(NamedTuple):
-    """One thing that a person has to know.
+class Item(NamedTuple):
+    """One item that a person has to know.
 
     Attributes:
         name: the same as long as nothing about it changes.
@@ -101,7 +101,7 @@ class Section(NamedTuple):
     """
 
     account: str
-    things: tuple[Thing, ...]
+    items: tuple[Item, ...]
     renewed: int = 0
 
 
@@ -113,7 +113,7 @@ class Digest(NamedTuple):
     html: str
 
 
-def things_of(
+def items_of(
     seen: Overview,
     outcomes: Iterable[RenewalOutcome],
     *,
@@ -121,7 +121,7 @@ def things_of(
     news: Iterable[News] = (),
     reminded: Iterable[Loan] = (),
     session_ends: SessionEnd | None = None,
-) -> tuple[Thing, ...]:
+) -> tuple[Item, ...]:
     """What needs a person on a card that was read.
 
     Args:
@@ -129,7 +129,7 @@ def things_of(
         recovered: changes of interrupted runs that the next run compares again.
         session_ends: when a person has to sign in again.
     """
-    found: list[Thing] = []
+    found: list[Item] = []
     tried = {outcome.loan.id: outcome for outcome in outcomes}
     for loan in seen.loans_read:
         found += _of_loan(loan, tried.get(loan.id), seen.today)
@@ -140,46 +140,46 @@ def things_of(
     if session_ends is not None and session_ends.is_near(seen.today):
         day = day_of(session_ends.time).isoformat()
         kind = "session-expected" if session_ends.is_expected else "session"
-        found.append(Thing(f"session {day}", kind, when=session_ends.time))
-    found += [Thing(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
-    found += [Thing(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
+        found.append(Item(f"session {day}", kind, when=session_ends.time))
+    found += [Item(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
+    found += [Item(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
     return tuple(found)
 
 
-def things_of_changes(
+def items_of_changes(
     outcomes: Iterable[RenewalOutcome], recovered: Iterable[Recovered], today: date
-) -> tuple[Thing, ...]:
+) -> tuple[Item, ...]:
     """What of the changes of a run needs a person, on a card that could not be read after them."""
     ended = [one for one in outcomes if one.outcome in (Word.UNKNOWN, Word.REFUSED)]
-    found = [thing for one in ended for thing in _of_loan(one.loan, one, today)]
+    found = [item for one in ended for item in _of_loan(one.loan, one, today)]
     return (*found, *_unknown_ends(recovered))
 
 
-def _unknown_ends(recovered: Iterable[Recovered]) -> list[Thing]:
+def _unknown_ends(recovered: Iterable[Recovered]) -> list[Item]:
     """The changes of runs before of which it is still not known what became of them."""
     unknown = [one for one in recovered if one.done is None]
-    return [Thing(unknown_thing(one.intent, one.id, one.before), "unknown", one.title) for one in unknown]
+    return [Item(unknown_item(one.intent, one.id, one.before), "unknown", one.title) for one in unknown]
 
 
-def things_of_failure(
+def items_of_failure(
     error: TunilibError, *, unreached_for_long: bool = False, signed_in: datetime | None = None
-) -> tuple[Thing, ...]:
+) -> tuple[Item, ...]:
     """What needs a person on an account that could not be read; nothing while it may pass by itself.
 
     Args:
         signed_in: when the session was made that has ended: one made since then ends anew, and is told of again.
     """
     if isinstance(error, NotUnderstood | OutcomeUnknown):
-        return (Thing("not-understood", "failed", why=(error,)),)
+        return (Item("not-understood", "failed", why=(error,)),)
     if error.exit_code == 3:
         since = f" {signed_in.isoformat()}" if signed_in is not None else ""
-        return (Thing(f"sign-in{since}", "failed", why=(error,)),)
+        return (Item(f"sign-in{since}", "failed", why=(error,)),)
     if is_unreached(error):
-        return (Thing("unreached", "failed", why=(error,)),) if unreached_for_long else ()
-    return (Thing(f"failed {error.code}", "failed", why=(error,)),)
+        return (Item("unreached", "failed", why=(error,)),) if unreached_for_long else ()
+    return (Item(f"failed {error.code}", "failed", why=(error,)),)
 
 
-def last_seen(loans: Iterable[Loan], unknown: Collection[str], today: date, error: TunilibError) -> tuple[Thing, ...]:
+def last_seen(loans: Iterable[Loan], unknown: Collection[str], today: date, error: TunilibError) -> tuple[Item, ...]:
     """What a card that could not be read has to give back by tomorrow, as this machine knows it.
 
     Where the library is out of reach, which may pass by itself, by today: the next run may be in time for the rest.
@@ -197,7 +197,7 @@ def last_seen(loans: Iterable[Loan], unknown: Collection[str], today: date, erro
             found.append(_unknown(loan, (error,), is_overdue=is_overdue))
         if is_overdue or loan.id not in unknown:
             kind, name = ("overdue", "overdue") if is_overdue else ("last-seen", "due")
-            found.append(Thing(f"{loan.id} {name} {loan.due}", kind, loan.title, loan.due, loan.library, (error,)))
+            found.append(Item(f"{loan.id} {name} {loan.due}", kind, loan.title, loan.due, loan.library, (error,)))
     return tuple(found)
 
 
@@ -217,16 +217,16 @@ def over_after(error: TunilibError) -> tuple[str, ...]:
     return ("unreached",) if error.exit_code == 3 else ()
 
 
-def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Thing]:
+def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Item]:
     """What is to be told of a loan; that it is overdue is told also where a renewal of it has an unknown end."""
     is_overdue = loan.status is LoanStatus.OVERDUE
-    found: list[Thing] = []
+    found: list[Item] = []
     why = _reasons(loan, outcome)
     if outcome is not None and outcome.outcome == Word.UNKNOWN:
         found.append(_unknown(loan, why, is_overdue=is_overdue))
         why = ()
     if is_overdue:
-        return [Thing(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why), *found]
+        return [Item(f"{loan.id} overdue {loan.due}", "overdue", loan.title, loan.due, loan.library, why), *found]
     if found or loan.due is None or day_of(loan.due) > days_after(today, 1):
         return found
     was_renewed = outcome is not None and outcome.outcome == Word.RENEWED
@@ -234,30 +234,30 @@ def _of_loan(loan: Loan, outcome: RenewalOutcome | None, today: date) -> list[Th
         return []  # the next run renews it
     if loan.renewable and was_renewed:
         return []
-    return [Thing(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, why)]
+    return [Item(f"{loan.id} due {loan.due}", "due", loan.title, loan.due, loan.library, why)]
 
 
-def _unknown(loan: Loan, why: tuple[Reason | TunilibError, ...], *, is_overdue: bool) -> Thing:
+def _unknown(loan: Loan, why: tuple[Reason | TunilibError, ...], *, is_overdue: bool) -> Item:
     """A renewal whose end is not known."""
     name = f"{loan.id} unknown {loan.due.isoformat() if loan.due else None}"
-    return Thing(name, "unknown", loan.title, loan.due, loan.library, why, has_passed=is_overdue)
+    return Item(name, "unknown", loan.title, loan.due, loan.library, why, has_passed=is_overdue)
 
 
 def _reasons(loan: Loan, outcome: RenewalOutcome | None) -> tuple[Reason, ...]:
     return (outcome.reasons if outcome is not None else ()) or loan.reasons
 
 
-def _ready(hold: Hold) -> Thing:
-    return Thing(f"{hold.id} ready {hold.pickup_until}", "ready", hold.title, hold.pickup_until, hold.pickup_location)
+def _ready(hold: Hold) -> Item:
+    return Item(f"{hold.id} ready {hold.pickup_until}", "ready", hold.title, hold.pickup_until, hold.pickup_location)
 
 
-def _of_fines(fines: Fines) -> list[Thing]:
+def _of_fines(fines: Fines) -> list[Item]:
     """Fines over the limit, and those from 80 % of it."""
     limit = fines.suspension_limit
     if fines.suspended or (limit is not None and fines.total.cents > limit.cents):
-        return [Thing("fines over", "fines", about=fines)]
+        return [Item("fines over", "fines", about=fines)]
     if limit is not None and fines.total.cents * 100 >= limit.cents * NEAR:
-        return [Thing("fines near", "fines", about=fines)]
+        return [Item("fines near", "fines", about=fines)]
     return []
 
 
@@ -267,8 +267,8 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
     Args:
         counts: numbers alone, without titles.
     """
-    sections = [section._replace(things=_without_reminders_of_others(section.things)) for section in sections]
-    count = sum(len(section.things) for section in sections)
+    sections = [section._replace(items=_without_reminders_of_others(section.items)) for section in sections]
+    count = sum(len(section.items) for section in sections)
     subject = ngettext("The library: {count} thing needs you", "The library: {count} things need you", count, language)
     text: list[str] = []
     html: list[str] = []
@@ -277,7 +277,7 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
             text += [section.account, "=" * len(section.account), ""]
             html.append(heading_html(section.account))
         for kind in _ORDER:
-            mine = [thing for thing in section.things if thing.kind == kind]
+            mine = [item for item in section.items if item.kind == kind]
             if not mine:
                 continue
             heading = gettext(_HEADING_MESSAGES[kind], language)
@@ -285,7 +285,7 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
                 text.append(f"{heading}: {len(mine)}")
                 html.append(item_html(heading, (str(len(mine)),)))
                 continue
-            lines = [_lines(thing, language) for thing in mine]
+            lines = [_lines(item, language) for item in mine]
             text += [heading, *map(_indented, lines), ""]
             html += [heading_html(heading), *(item_html(line[0], line[1:]) for line in lines)]
         if section.renewed:
@@ -295,45 +295,45 @@ def digest_of(sections: Sequence[Section], language: str, *, counts: bool) -> Di
     return Digest(subject, "\n".join(text).strip() + "\n", page_html(subject, html, language))
 
 
-def _without_reminders_of_others(things: Sequence[Thing]) -> tuple[Thing, ...]:
-    """The things without reminders of loans that the same letter asks for already."""
-    asked = {(thing.title, thing.when) for thing in things if thing.kind in ("overdue", "due", "last-seen", "unknown")}
-    return tuple(thing for thing in things if thing.kind != "reminder" or (thing.title, thing.when) not in asked)
+def _without_reminders_of_others(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items without reminders of loans that the same letter asks for already."""
+    asked = {(item.title, item.when) for item in items if item.kind in ("overdue", "due", "last-seen", "unknown")}
+    return tuple(item for item in items if item.kind != "reminder" or (item.title, item.when) not in asked)
 
 
 def _indented(lines: tuple[str, ...]) -> str:
     return "\n".join(f"{'    ' if number else '  '}{line}" for number, line in enumerate(lines))
 
 
-def _lines(thing: Thing, language: str) -> tuple[str, ...]:
-    """What is said of one thing: what it is, when and where, and why."""
-    when = weekday_text(thing.when, language) if thing.when is not None else ""
-    place = getattr(thing.place, "label", None) or thing.place
+def _lines(item: Item, language: str) -> tuple[str, ...]:
+    """What is said of one item: what it is, when and where, and why."""
+    when = weekday_text(item.when, language) if item.when is not None else ""
+    place = getattr(item.place, "label", None) or item.place
     where = f"{when}, {place}" if when and place else when or str(place or "")
-    if thing.kind in ("overdue", "due", "last-seen", "ready", "reminder", "unknown"):
+    if item.kind in ("overdue", "due", "last-seen", "ready", "reminder", "unknown"):
         was_due = gettext("it was due on {when}", language, when=where)
         until = {
             "overdue": was_due,
-            "unknown": was_due if thing.has_passed else "",
+            "unknown": was_due if item.has_passed else "",
             "due": gettext("return it by {when}", language, when=where),
             "ready": gettext("collect it by {when}", language, when=where),
-        }.get(thing.kind) or gettext("it is due on {when}", language, when=where)
-        return tuple(filter(None, (one_line(thing.title), until if where else "", _why(thing, language))))
-    if thing.kind == "session":
+        }.get(item.kind) or gettext("it is due on {when}", language, when=where)
+        return tuple(filter(None, (one_line(item.title), until if where else "", _why(item, language))))
+    if item.kind == "session":
         return (gettext("The session ends: {when}", language, when=when),)
-    if thing.kind == "session-expected":
+    if item.kind == "session-expected":
         return (gettext("The session will probably end: {when}; the last one lasted as long.", language, when=when),)
-    about = thing.about
+    about = item.about
     if about is None:
-        return tuple(filter(None, (one_line(thing.title), _why(thing, language))))
+        return tuple(filter(None, (one_line(item.title), _why(item, language))))
     if isinstance(about, Fines):
-        return (_fines_line(about, language, is_over=thing.name == "fines over"),)
+        return (_fines_line(about, language, is_over=item.name == "fines over"),)
     return _hook_lines(about, language) if isinstance(about, HookProblem) else _news_lines(about, language)
 
 
-def _why(thing: Thing, language: str) -> str:
+def _why(item: Item, language: str) -> str:
     said: list[str] = []
-    for one in thing.why:
+    for one in item.why:
         if isinstance(one, TunilibError):
             hint = gettext(one.hint_template, language, **one.facts) if one.hint_template else ""
             said += filter(None, (translated(one, language), hint and f"({hint})"))

@@ -1,7 +1,7 @@
 """Telling each person what needs them: once, in one letter a day at most, by each of their channels.
 
 What is told is noted for each recipient, so that nothing is told twice that was certainly sent. A letter is stored
-before it goes. What certainly did not go is told by the next run as things are then. A mail that was cut off is sent
+before it goes. What certainly did not go is told by the next run as items are then. A mail that was cut off is sent
 again as it is, with the same Message-ID, which a reader drops if it has it; any other notification is not.
 """
 
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.calendar import day_of
 from tunilib.core.letter import Letter
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError, configured_wrongly
-from tunilib.local.ledger.records import Told
+from tunilib.local.ledger.records import Reported
 from tunilib.services.channels import open_channel
-from tunilib.services.digest import Section, digest_of
+from tunilib.services.unattended.items import Section, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
-    from tunilib.services.digest import Thing
+    from tunilib.services.unattended.items import Item
 
 _LETTER = "letter"
 _WHOM = "set mail_to in [notify] of config.toml, or: tunilib profile set --email ADDRESS"
@@ -57,7 +57,7 @@ def problem_of_letter(
     return Problem(whose, configured_wrongly(error, hint=hint) if is_final else error, keys)
 
 
-class Teller(NamedTuple):
+class Notifier(NamedTuple):
     """What telling needs.
 
     Attributes:
@@ -82,14 +82,14 @@ class Teller(NamedTuple):
         return problems
 
     def handed_over(self, cards: Sequence[CardNews]) -> dict[str, set[str]]:
-        """The names of the things of each card that everybody who is told of it has for certain."""
+        """The names of the items of each card that everybody who is told of it has for certain."""
         found: dict[str, set[str]] = {}
         for (target, address), mine in _recipients(self.config, cards).items():
             reader = _reader(target, address)
-            letters = self.records.told(_LETTER, reader).values()
-            going = {(key, name) for letter in letters if letter.state != "sent" for key, name in _things(letter)}
+            letters = self.records.reported(_LETTER, reader).values()
+            going = {(key, name) for letter in letters if letter.state != "sent" for key, name in _items(letter)}
             for key in {card.key for card in mine}:
-                told = {name for name in self.records.told(f"digest {reader}", key) if (key, name) not in going}
+                told = {name for name in self.records.reported(f"digest {reader}", key) if (key, name) not in going}
                 found[key] = found[key] & told if key in found else told
         return found
 
@@ -100,14 +100,14 @@ class CardNews(NamedTuple):
     Attributes:
         key: the ledger's name for it. now: the time at its library.
         renewed: how many loans were renewed. email: the address of the account; None: not known.
-        over: beginnings of the names of things that, where they are not among ``things``, are over.
+        over: beginnings of the names of items that, where they are not among ``items``, are over.
     """
 
     profile: Profile
     card: str
     key: str
     now: datetime
-    things: tuple[Thing, ...]
+    items: tuple[Item, ...]
     renewed: int
     email: str | None
     over: tuple[str, ...]
@@ -154,57 +154,57 @@ def check_target(target: str, address: str) -> None:
         )
 
 
-def _tell(teller: Teller, target: str, address: str, cards: Sequence[CardNews]) -> TunilibError | None:
-    records, now = teller.records, cards[0].now
+def _tell(notifier: Notifier, target: str, address: str, cards: Sequence[CardNews]) -> TunilibError | None:
+    records, now = notifier.records, cards[0].now
     reader = _reader(target, address)
     sent_today = sent_again = False
     unknown: TunilibError | None = None
-    for name, told in sorted(records.told(_LETTER, reader).items(), key=lambda one: one[1].time):
+    for name, told in sorted(records.reported(_LETTER, reader).items(), key=lambda one: one[1].time):
         if told.state == "sent":
             sent_today = sent_today or told.time.date() == now.date()
         elif told.state == "waiting":
             _take_back(records, reader, name, told)
         elif target == "mail":  # it was cut off, and has its Message-ID
             error = _send(
-                records, reader, name, told, now, open_channel(teller.machine, target), is_mail=True, is_again=True
+                records, reader, name, told, now, open_channel(notifier.machine, target), is_mail=True, is_again=True
             )
             if error is not None:
                 return error
             sent_again = True
         else:
-            records.tell(_LETTER, reader, {}, without=[name])
+            records.report(_LETTER, reader, {}, without=[name])
             unknown = OutcomeUnknown("a notification may have arrived or not, and is not repeated")
     sections = _sections(records, reader, cards)
     renewed = {card.key: one.renewed for card, one in zip(cards, sections, strict=True) if one.renewed}
     nothing = dict.fromkeys((card.key for card in cards), 0)
-    if not any(section.things for section in sections):
+    if not any(section.items for section in sections):
         _keep_renewed(records, reader, nothing, now)
         return unknown
     _keep_renewed(records, reader, renewed, now)
     if sent_today or (sent_again and not _cannot_wait(sections, now)):
         return unknown
-    mine = [section for section in sections if section.things or section.renewed]
+    mine = [section for section in sections if section.items or section.renewed]
     check_target(target, address)
     usual = "counts" if "://" in target else "full"
-    details = {settings_of(teller.config, card.profile.name).details or usual for card in cards}
+    details = {settings_of(notifier.config, card.profile.name).details or usual for card in cards}
     counts = "counts" in details  # one of them may not be told in full there
-    language = cards[0].profile.lang or teller.machine.language
+    language = cards[0].profile.lang or notifier.machine.language
     if counts:
         mine = _by_account(cards, sections)
-    if len(cards) == 1 and address in ("", cards[0].email, settings_of(teller.config, cards[0].profile.name).mail_to):
+    if len(cards) == 1 and address in ("", cards[0].email, settings_of(notifier.config, cards[0].profile.name).mail_to):
         mine = [section._replace(account="") for section in mine]  # it is the reader's own
     digest = digest_of(mine, language, counts=counts)
     name = f"digest {now.isoformat()}"
-    things = [(card.key, thing.name) for card, one in zip(cards, sections, strict=True) for thing in one.things]
+    items = [(card.key, item.name) for card, one in zip(cards, sections, strict=True) for item in one.items]
     said = {"to": address, "subject": digest.subject, "text": digest.text, "html": digest.html}
-    data = {**said, "things": things, "renewed": renewed}
-    letter = Told("waiting", now, json.dumps(data, ensure_ascii=False))
+    data = {**said, "things": items, "renewed": renewed}
+    letter = Reported("waiting", now, json.dumps(data, ensure_ascii=False))
     _keep_renewed(records, reader, nothing, now)
-    records.tell(_LETTER, reader, {name: letter})
-    for key in dict.fromkeys(key for key, _ in things):
-        records.tell(f"digest {reader}", key, {thing: Told("told", now) for of, thing in things if of == key})
+    records.report(_LETTER, reader, {name: letter})
+    for key in dict.fromkeys(key for key, _ in items):
+        records.report(f"digest {reader}", key, {item: Reported("told", now) for of, item in items if of == key})
     return (
-        _send(records, reader, name, letter, now, open_channel(teller.machine, target), is_mail=target == "mail")
+        _send(records, reader, name, letter, now, open_channel(notifier.machine, target), is_mail=target == "mail")
         or unknown
     )
 
@@ -221,7 +221,7 @@ def _reader(target: str, address: str) -> str:
 
 def _cannot_wait(sections: Sequence[Section], now: datetime) -> bool:
     """Whether tomorrow's letter would be too late for something that falls due: a letter of another day went today."""
-    due = [thing.when for section in sections for thing in section.things if thing.kind in ("due", "last-seen")]
+    due = [item.when for section in sections for item in section.items if item.kind in ("due", "last-seen")]
     return any(when is not None and day_of(when) <= now.date() for when in due)
 
 
@@ -229,45 +229,45 @@ def _by_account(cards: Sequence[CardNews], sections: Sequence[Section]) -> list[
     """Sections for where numbers alone go: one an account, by its name, without the numbers of cards."""
     found: dict[str, Section] = {}
     for card, one in zip(cards, sections, strict=True):
-        if one.things or one.renewed:
+        if one.items or one.renewed:
             before = found.get(card.profile.name, Section(card.profile.name, ()))
-            things, renewed = before.things + one.things, before.renewed + one.renewed
-            found[card.profile.name] = before._replace(things=things, renewed=renewed)
+            items, renewed = before.items + one.items, before.renewed + one.renewed
+            found[card.profile.name] = before._replace(items=items, renewed=renewed)
     return list(found.values())
 
 
 def _sections(records: LedgerRecords, reader: str, cards: Sequence[CardNews]) -> list[Section]:
-    """What is to be told of each card; of one that several accounts have, each thing once.
+    """What is to be told of each card; of one that several accounts have, each item once.
 
     The renewals of a letter that did not go are counted with those of this run.
     """
     earlier = {card.key: _kept_renewed(records, reader, card.key) for card in cards}
     present: dict[str, set[str]] = {}
     for card in cards:
-        present.setdefault(card.key, set()).update(thing.name for thing in card.things)
+        present.setdefault(card.key, set()).update(item.name for item in card.items)
     found: list[Section] = []
     named: set[tuple[str, str]] = set()
     for card in cards:
-        untold = _untold(records, reader, card, present[card.key])
-        things = tuple(thing for thing in untold if (card.key, thing.name) not in named)
-        named |= {(card.key, thing.name) for thing in things}
+        unreported = _untold(records, reader, card, present[card.key])
+        items = tuple(item for item in unreported if (card.key, item.name) not in named)
+        named |= {(card.key, item.name) for item in items}
         renewed = card.renewed + earlier.pop(card.key, 0)
-        found.append(Section(f"{card.profile.name} ({card.card})", things, renewed))
+        found.append(Section(f"{card.profile.name} ({card.card})", items, renewed))
     return found
 
 
-def _untold(records: LedgerRecords, reader: str, card: CardNews, present: set[str]) -> tuple[Thing, ...]:
+def _untold(records: LedgerRecords, reader: str, card: CardNews, present: set[str]) -> tuple[Item, ...]:
     """What was not told yet; what is over is forgotten, so that it is told when it comes again."""
-    told = records.told(f"digest {reader}", card.key)
+    told = records.reported(f"digest {reader}", card.key)
     over = [name for name in told if name.startswith(card.over) and name not in present]
     if over:
-        records.tell(f"digest {reader}", card.key, {}, without=over)
-    return tuple(thing for thing in card.things if thing.name not in told)
+        records.report(f"digest {reader}", card.key, {}, without=over)
+    return tuple(item for item in card.items if item.name not in told)
 
 
 def _kept_renewed(records: LedgerRecords, reader: str, key: str) -> int:
     """How many renewals of a card were in a letter that did not go."""
-    kept = records.told(f"renewed {reader}", key).get("count")
+    kept = records.reported(f"renewed {reader}", key).get("count")
     return int(kept.data or 0) if kept is not None else 0
 
 
@@ -275,22 +275,22 @@ def _keep_renewed(records: LedgerRecords, reader: str, renewed: Mapping[str, int
     """Keep numbers of renewals for the next letter; 0: none."""
     for key, count in renewed.items():
         if count:
-            records.tell(f"renewed {reader}", key, {"count": Told("untold", now, str(count))})
+            records.report(f"renewed {reader}", key, {"count": Reported("unreported", now, str(count))})
         elif _kept_renewed(records, reader, key):
-            records.tell(f"renewed {reader}", key, {}, without=["count"])
+            records.report(f"renewed {reader}", key, {}, without=["count"])
 
 
-def _things(letter: Told) -> list[tuple[str, str]]:
-    """What a letter tells: the ledger's names of cards, with the names of things."""
+def _items(letter: Reported) -> list[tuple[str, str]]:
+    """What a letter tells: the ledger's names of cards, with the names of items."""
     return [(key, name) for key, name in json.loads(letter.data or "{}").get("things", ())]
 
 
-def _take_back(records: LedgerRecords, reader: str, name: str, letter: Told) -> None:
-    """A letter certainly did not go: what it told is told anew, as things are now."""
-    things = _things(letter)
-    for key in {key for key, _ in things}:
-        records.tell(f"digest {reader}", key, {}, without=[thing for of, thing in things if of == key])
-    records.tell(_LETTER, reader, {}, without=[name])
+def _take_back(records: LedgerRecords, reader: str, name: str, letter: Reported) -> None:
+    """A letter certainly did not go: what it told is told anew, as items are now."""
+    items = _items(letter)
+    for key in {key for key, _ in items}:
+        records.report(f"digest {reader}", key, {}, without=[item for of, item in items if of == key])
+    records.report(_LETTER, reader, {}, without=[name])
     renewed = json.loads(letter.data or "{}").get("renewed", {})
     found = {key: count + _kept_renewed(records, reader, key) for key, count in renewed.items()}
     _keep_renewed(records, reader, found, letter.time)
@@ -300,7 +300,7 @@ def _send(
     records: LedgerRecords,
     reader: str,
     name: str,
-    told: Told,
+    told: Reported,
     now: datetime,
     channel: AbstractContextManager[Callable[[Letter, datetime], None]],
     *,
@@ -318,11 +318,11 @@ def _send(
     )
     try:
         with channel as post:
-            records.tell(_LETTER, reader, {name: told._replace(state="sending")})
+            records.report(_LETTER, reader, {name: told._replace(state="sending")})
             post(letter, told.time)
     except OutcomeUnknown as error:
         if not is_mail:
-            records.tell(_LETTER, reader, {}, without=[name])
+            records.report(_LETTER, reader, {}, without=[name])
         if error.__cause__ is not None and not isinstance(error.__cause__, Exception):
             raise error.__cause__ from error
         return error
@@ -331,6 +331,6 @@ def _send(
         if is_final or not is_again:
             _take_back(records, reader, name, told)
         return error
-    old = [one for one, before in records.told(_LETTER, reader).items() if before.state == "sent"]
-    records.tell(_LETTER, reader, {name: Told("sent", now)}, without=old)
+    old = [one for one, before in records.reported(_LETTER, reader).items() if before.state == "sent"]
+    records.report(_LETTER, reader, {name: Reported("sent", now)}, without=old)
     return None

@@ -15,7 +15,7 @@ from tests.fakes.library import PASSWORD, Library
 
 from tunilib.account import Account
 from tunilib.backends.embedded import credentials
-from tunilib.backends.embedded.identities import add_identity
+from tunilib.backends.embedded.credentials import add_identity
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.registry import find_backend
 from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange

@@ -1,4 +1,4 @@
-"""Passwords: a salted scrypt hash is stored, and a card is locked after too many wrong ones."""
+"""Who may sign in: passwords as salted scrypt hashes, locked after too many wrong ones; and university accounts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.errors import CredentialsRefused, PasswordRefused
+from tunilib.core.ports.sign_in import Organisation, Session, SignInMethod
+from tunilib.errors import CredentialsRefused, NotFound, PasswordRefused, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.models import StoredCredentials
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
+    from tunilib.core.ports.sign_in import UniversitySignIn
     from tunilib.core.rules import Rules
 
 T = TypeVar("T")
@@ -181,3 +183,44 @@ def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
         library=rules.name,
         contact=rules.contact,
     )
+
+
+def add_identity(tx: Transaction, identity: str, password: str, name: str, *, email: str | None = None) -> str:
+    """Add a university account; the id of its owner.
+
+    Args:
+        identity: its user name. name: of the person.
+    """
+    owner = tx.patrons.add_identity(identity, hash_password(password), {"name": name, "own_email": email})
+    tx.record_event("identity-added", patron=owner)
+    return owner
+
+
+def asked(library: Library, user: str, how: UniversitySignIn) -> tuple[str, str]:
+    """User name and password, as the person gives them.
+
+    Raises:
+        UsageError: a cookie of a browser was given. NotFound: another organisation was named.
+    """
+    if how.cookie is not None:
+        raise UsageError("an embedded library has no sign-in in a browser", hint="leave the cookie out")
+    own = _organisation(library)
+    if how.idp is not None and how.idp.casefold() not in (own.entity_id, own.name.casefold()):
+        raise NotFound(
+            "no such home organisation: {name}",
+            hint="this library knows one: {known}",
+            name=how.idp,
+            known=own.name,
+        )
+    name = user or how.person.user(own.name)
+    return name, how.person.password(own.name)
+
+
+def of_university(library: Library, session: Session) -> Session:
+    """The session, as one of a university account."""
+    return session._replace(method=SignInMethod.UNIVERSITY, organisation=_organisation(library))
+
+
+def _organisation(library: Library) -> Organisation:
+    """The one home organisation that a library of its own knows: itself."""
+    return Organisation("urn:tunilib:embedded", (library.rules.name,))

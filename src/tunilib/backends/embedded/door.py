@@ -119,7 +119,7 @@ class EmbeddedEntry:
             if who.target is not None:
                 raise NotFound("this library has no part of that name: {target}", target=who.target)
             if who.university is not None:
-                from tunilib.backends.embedded.identities import asked, of_university
+                from tunilib.backends.embedded.credentials import asked, of_university
 
                 name, password = asked(library, who.card, who.university)
                 session = checked(library, name, password, "login", start, identity=True)

@@ -153,7 +153,7 @@ class EmbeddedReminders:
 
     def write(self, loans: Collection[str], language: str) -> None:
         """Put a notice into the outbox for those of these loans that are still to be reminded of."""
-        from tunilib.backends.embedded.circulation.due_notices import write_reminder
+        from tunilib.backends.embedded.circulation.notices import write_reminder
 
         with self._signed_in.transaction("remind") as (tx, patron):
             to, mine = self._marked(tx, patron, loans)
@@ -167,7 +167,7 @@ class EmbeddedReminders:
 
     def waiting(self) -> tuple[Reminder, ...]:
         """The reminders of this card that wait in the outbox, those of the desk too; and of their loans what stands."""
-        from tunilib.backends.embedded.circulation.due_notices import still_to_tell
+        from tunilib.backends.embedded.circulation.notices import still_to_tell
         from tunilib.core.desk import Reminder
 
         with self._signed_in.snapshot() as (snapshot, patron):

@@ -11,12 +11,9 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from tunilib.backends.embedded.circulation.due_notices import overdue_loans, remind, reminders, tell_overdue
-from tunilib.backends.embedded.circulation.fees import charge
-from tunilib.backends.embedded.circulation.fulfilment import fill_hold, free_copies, fulfilment_case
-from tunilib.backends.embedded.circulation.holds import close
-from tunilib.backends.embedded.circulation.lost_items import charge_lost
-from tunilib.backends.embedded.circulation.notices import notify
+from tunilib.backends.embedded.circulation.fees import charge, charge_lost
+from tunilib.backends.embedded.circulation.holds import close, fill_hold, free_copies, fulfilment_case
+from tunilib.backends.embedded.circulation.notices import notify, overdue_loans, remind, reminders, tell_overdue
 from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
 from tunilib.core.calendar import days_after

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holds
 from tunilib.backends.embedded.circulation.end_of_day import end_days
-from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
+from tunilib.backends.embedded.credentials import NO_PASSWORD, add_identity, hash_password
 from tunilib.backends.embedded.demo.titles import barcode, fill
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.favourites import entries
-from tunilib.backends.embedded.identities import add_identity
 from tunilib.backends.embedded.inputs import patron_of
 from tunilib.backends.embedded.loans import renew
 from tunilib.backends.embedded.profile import ask_for_change

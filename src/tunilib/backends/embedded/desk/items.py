@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.lost_items import report_lost
+from tunilib.backends.embedded.circulation.fees import report_lost
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated

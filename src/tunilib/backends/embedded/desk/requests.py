@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.fulfilment import free_copies, fulfilment_case, mark_ready, send_to_pickup
-from tunilib.backends.embedded.circulation.holds import close
+from tunilib.backends.embedded.circulation.holds import close, free_copies, fulfilment_case, mark_ready, send_to_pickup
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.holds import as_shown
 from tunilib.backends.embedded.stores.unit_of_work import repeated

@@ -1,24 +1,154 @@
-"""The order of results: the title that was meant first.
-
-Records that have the words with the same accents as the query come before those that differ in accents. Within each of
-these two groups the order is: the title is the query; a title begins with it; all of it is in the title; in the
-authors; in the names of other contributors; elsewhere. Within these, the best fit (BM25) comes first, and the newest of
-equals.
-"""
+"""Filters that narrow a search, facets, and the order of the results."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.backends.embedded.search.normalisation import name_key
 from tunilib.backends.embedded.search.query import FIELDS, title_query_key
+from tunilib.core.catalogue import FILTERS, Facet, years_of
+from tunilib.core.note import joined
+from tunilib.core.reference import Kind, language_code
+from tunilib.core.reference.languages import language_names
+from tunilib.errors import NotFound, UsageError
+from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tunilib.backends.embedded.search.query import Node
     from tunilib.backends.embedded.stores.index import SqlIndex
     from tunilib.backends.embedded.stores.models import FoundRecord
-    from tunilib.core.catalogue import Query
+    from tunilib.core.catalogue import Filter, Query
+    from tunilib.core.rules import Rules
+
+MOST_AUTHORS = 50
+"""Only the authors of most results are facets: there are as many authors as records."""
+
+_FIRST_YEAR, _LAST_YEAR = 0, 9999
+
+
+class SearchFilters(NamedTuple):
+    """The values that a search is narrowed to: of each field any one; an empty field narrows nothing.
+
+    Attributes:
+        years: the first and last year of each span.
+        authors: keys of names, see :func:`tunilib.backends.embedded.search.normalisation.name_keys`.
+    """
+
+    formats: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
+    libraries: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+def parse_filters(
+    filters: Iterable[Filter], rules: Rules, there_are: Callable[[str], Iterable[str]] | None = None
+) -> SearchFilters:
+    """The values of these filters; several filters of one field: any of them.
+
+    An author is named as in the results ("Waltari, Mika"), in direct order ("Mika Waltari"), or by the part before the
+    comma ("Waltari"). A language is a code or an English name. A year can be a span (2001..2010). A library is an id or
+    a name.
+
+    Args:
+        there_are: the values of a filter in the catalogue; None: formats and languages are not checked.
+
+    Raises:
+        UsageError: there is no such filter, format or language, or a value is not a year.
+        NotFound: there is no such library.
+    """
+    wanted: dict[str, list[str]] = {field: [] for field in FILTERS}
+    for one in filters:
+        if one.field not in wanted:
+            raise UsageError(
+                "unknown filter: {field}", hint="choose one of: {fields}", field=one.field, fields=", ".join(FILTERS)
+            )
+        wanted[one.field].append(one.value.strip())
+    formats = tuple(value.casefold() for value in wanted["format"])
+    languages = tuple(language_code(value) for value in wanted["language"])
+    if there_are is not None:
+        _check("format", [one for one in formats if one not in set(Kind)], there_are)
+        _check("language", [one for one in languages if one not in language_names()], there_are)
+    return SearchFilters(
+        formats=formats,
+        languages=languages,
+        years=tuple(_years(value) for value in wanted["year"]),
+        libraries=tuple(_library(value, rules) for value in wanted["library"]),
+        authors=tuple(name_key(value) for value in wanted["author"]),
+    )
+
+
+def _years(value: str) -> tuple[int, int]:
+    years = years_of(value)
+    if years is None:
+        raise UsageError("not a year: {value}", hint="write year=2001, or a range: year=2001..2010", value=value)
+    return (
+        _FIRST_YEAR if years.first is None else years.first,
+        _LAST_YEAR if years.last is None else years.last,
+    )
+
+
+def _check(field: str, unusual: list[str], there_are: Callable[[str], Iterable[str]]) -> None:
+    """Refuse a value that no list of tunilib has, unless the catalogue has it."""
+    if not unusual:
+        return
+    known = tuple(there_are(field))
+    for value in unusual:
+        if value not in known:
+            raise UsageError(
+                _NO_SUCH_MESSAGES[field],
+                hint="choose one of: {values}",
+                value=value,
+                values=joined((term(field, one) for one in known), ", "),
+            )
+
+
+_NO_SUCH_MESSAGES = {"format": "no such format: {value}", "language": "no such language: {value}"}
+
+
+def _library(value: str, rules: Rules) -> str:
+    for place in rules.pickup_libraries:
+        if value == place.id or value.casefold() == place.name.casefold():
+            return place.id
+    raise NotFound(
+        "no such library: {library}",
+        hint="choose one of: {libraries}",
+        library=value,
+        libraries=", ".join(place.id for place in rules.pickup_libraries),
+    )
+
+
+def count_facets(found: list[FoundRecord], authors: Iterable[tuple[str, int]], rules: Rules) -> tuple[Facet, ...]:
+    """The facets of all results, by filter; of each filter the values of most results first.
+
+    Args:
+        authors: names, each with the number of results. rules: have the names of the libraries.
+    """
+    libraries = _each_value(Counter(row.libraries for row in found))
+    counts: dict[str, Iterable[tuple[str, int]]] = {
+        "format": _counted(Counter(row.format for row in found)),
+        "language": _counted(_each_value(Counter(row.languages for row in found))),
+        "year": _counted(Counter(str(row.year) for row in found if row.year is not None)),
+        "library": ((rules.named(value), count) for value, count in _counted(libraries)),
+        "author": authors,
+    }
+    return tuple(Facet(field, value, count) for field in FILTERS for value, count in counts[field])
+
+
+def _each_value(together: Counter[str]) -> Counter[str]:
+    """Counts of each value, where several values of a record are separated by line feeds."""
+    apart: Counter[str] = Counter()
+    for values, count in together.items():
+        for value in values.split("\n"):
+            apart[value] += count
+    return apart
+
+
+def _counted(counts: Counter[str]) -> Iterator[tuple[str, int]]:
+    return ((value, count) for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if value)
 
 
 class _Tier(NamedTuple):

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
+import smtplib
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from tunilib.core.letter import is_mail_address
 from tunilib.core.note import Note, cause_of
-from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, Unavailable, UsageError
+from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
     from email.message import EmailMessage
-    from smtplib import SMTP
 
     from tunilib.core.letter import Letter
     from tunilib.local.config import MailSettings
     from tunilib.notify.registry import Sender
-
-T = TypeVar("T")
 
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 _SECONDS = 30
@@ -136,6 +135,20 @@ class _Sendmail:
             )
 
 
+class _Connection(smtplib.SMTP):
+    """Notes when the mail itself is begun: from then on only the server's reply tells what became of it."""
+
+    has_begun = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.has_begun = True
+        return super().data(msg)
+
+
+class _EncryptedConnection(_Connection, smtplib.SMTP_SSL):
+    """The same, encrypted from the beginning."""
+
+
 class _Server:
     """Speaks SMTP over one connection."""
 
@@ -143,85 +156,57 @@ class _Server:
         if settings.host is None:
             raise LocalError("host is missing in [mail]: the mail server", code="configuration")
         self._settings, self._host, self._sender, self._asks = settings, settings.host, sender, password
-        self._smtp: SMTP | None = None
+        self._smtp: _Connection | None = None
 
     def send(self, letter: Letter, now: datetime) -> None:
-        import smtplib
-
-        mail = wire_format(letter, self._sender, now).as_bytes()
+        mail, receiver = wire_format(letter, self._sender, now), letter.to.strip()
         if self._smtp is not None and not _answers(self._smtp):
             self._drop()
         if self._smtp is None:
-            self._smtp = self._tell_us(self._connect)
+            self._smtp = self._connected()
         smtp = self._smtp
+        smtp.has_begun = False
         try:
-            self._tell_us(lambda: self._begin(smtp, letter.to.strip()))
-        except smtplib.SMTPServerDisconnected as error:  # perhaps it is this letter that it does not like
-            self._drop()
-            raise LetterRefused(
-                "the mail server {host} closed the connection", for_now=True, host=self._host
-            ) from error
-        self._finish(smtp, mail)
-
-    def _tell_us(self, step: Callable[[], T]) -> T:
-        """What a step before the mail itself gives; what is said to us, and not to this letter, ends the connection."""
-        import smtplib
-
-        try:
-            return step()
-        except smtplib.SMTPServerDisconnected:
-            if self._smtp is not None:
-                raise
-            raise self._unreachable(Note.of("it closed the connection")) from None
+            smtp.send_message(mail, self._sender, [receiver])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = error.recipients[receiver]
+            # 5.7 is a policy: perhaps the server does not let us send there
+            raise self._refused(code, words, for_now=code < 500 or words.lstrip().startswith(b"5.7.")) from error
+        except smtplib.SMTPDataError as error:
+            raise self._refused(error.smtp_code, error.smtp_error, for_now=error.smtp_code < 500) from error
         except smtplib.SMTPResponseException as error:
             self.close()
             raise self._refused_us(error.smtp_code, error.smtp_error) from error
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise self._unreachable(cause_of(error)) from error
-
-    def _begin(self, smtp: SMTP, receiver: str) -> None:
-        """Say who sends, and to whom, up to the point where the server wants the mail."""
-        from smtplib import SMTPResponseException
-
-        smtp.ehlo_or_helo_if_needed()
-        code, words = smtp.mail(self._sender)
-        if code != 250:
-            raise SMTPResponseException(code, words)
-        code, words = smtp.rcpt(receiver)
-        if code not in (250, 251):
-            self._refused_letter(smtp, code, words)
-        code, words = smtp.docmd("data")
-        if code != 354:
-            self._refused_letter(smtp, code, words)
-
-    def _finish(self, smtp: SMTP, mail: bytes) -> None:
-        """Give the mail. From the first byte on only the server's reply tells what became of it."""
-        try:
-            smtp.send(re.sub(rb"(?m)^\.", b"..", mail.removesuffix(b"\r\n")) + b"\r\n.\r\n")
-            code, words = smtp.getreply()
         except BaseException as error:
             self._drop()
-            raise OutcomeUnknown(
-                "the mail server {host} did not say whether it accepted the message", host=self._host
-            ) from error
-        if code == 421:
-            self.close()
-        if code != 250:
-            raise self._refusal(words, for_now=code < 500)
+            meant = self._interrupted(error, has_begun=smtp.has_begun)
+            if meant is None:
+                raise
+            raise meant from error
 
-    def _refused_letter(self, smtp: SMTP, code: int, words: bytes) -> NoReturn:
-        """Raise for what was said to the receiver's address, and be ready for the next letter."""
-        from smtplib import SMTPResponseException
+    def _connected(self) -> _Connection:
+        try:
+            return self._connect()
+        except smtplib.SMTPServerDisconnected:
+            raise self._unreachable(Note.of("it closed the connection")) from None
+        except smtplib.SMTPResponseException as error:
+            raise self._refused_us(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._unreachable(cause_of(error)) from error
 
+    def _interrupted(self, error: BaseException, *, has_begun: bool) -> TunilibError | None:
+        """What it means that sending ended without a reply; None: what the error says itself."""
+        if has_begun:
+            return OutcomeUnknown("the mail server {host} did not say whether it accepted the message", host=self._host)
+        if isinstance(error, smtplib.SMTPServerDisconnected):  # perhaps it is this letter that it does not like
+            return LetterRefused("the mail server {host} closed the connection", for_now=True, host=self._host)
+        return self._unreachable(cause_of(error)) if isinstance(error, smtplib.SMTPException | OSError) else None
+
+    def _refused(self, code: int, words: bytes | str, *, for_now: bool) -> LetterRefused | LocalError | Unavailable:
+        """What a reply to a letter means: about it, or about us."""
         if code in _OF_OURSELVES:
-            raise SMTPResponseException(code, words)
-        if not _reset(smtp):
-            self._drop()
-        # 5.7 is a policy: perhaps the server does not let us send there
-        raise self._refusal(words, for_now=code < 500 or words.lstrip().startswith(b"5.7."))
-
-    def _refusal(self, words: bytes, *, for_now: bool) -> LetterRefused:
+            self.close()
+            return self._refused_us(code, words)
         template = (
             "the mail server {host} does not accept this message now: {words}"
             if for_now
@@ -231,8 +216,6 @@ class _Server:
 
     def close(self) -> None:
         """End the connection."""
-        import smtplib
-
         smtp, self._smtp = self._smtp, None
         if smtp is None:
             return
@@ -247,18 +230,15 @@ class _Server:
         if smtp is not None:
             smtp.close()
 
-    def _connect(self) -> SMTP:
-        import smtplib
-        import ssl
-
+    def _connect(self) -> _Connection:
         settings, host = self._settings, self._host
         port = settings.port or _PORTS[settings.security]
         trust = ssl.create_default_context()
-        smtp: SMTP
+        smtp: _Connection
         if settings.security == "tls":
-            smtp = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=trust)
+            smtp = _EncryptedConnection(host, port, timeout=_SECONDS, context=trust)
         else:
-            smtp = smtplib.SMTP(host, port, timeout=_SECONDS)
+            smtp = _Connection(host, port, timeout=_SECONDS)
         try:
             if settings.security == "starttls":
                 smtp.starttls(context=trust)
@@ -269,7 +249,7 @@ class _Server:
             raise
         return smtp
 
-    def _sign_in(self, smtp: SMTP, user: str) -> None:
+    def _sign_in(self, smtp: _Connection, user: str) -> None:
         """Sign in by one way, the first that the server offers: a wrong password is sent once."""
         smtp.ehlo_or_helo_if_needed()
         offered = smtp.esmtp_features.get("auth", "").upper().split()
@@ -350,22 +330,10 @@ def mail_address(text: str) -> str:
     return stripped
 
 
-def _answers(smtp: SMTP) -> bool:
+def _answers(smtp: _Connection) -> bool:
     """Whether a connection is still there."""
-    import smtplib
-
     try:
         return smtp.noop()[0] == 250
-    except (smtplib.SMTPException, OSError):
-        return False
-
-
-def _reset(smtp: SMTP) -> bool:
-    """Begin anew after a refusal; whether that was possible."""
-    import smtplib
-
-    try:
-        return smtp.rset()[0] == 250
     except (smtplib.SMTPException, OSError):
         return False
 

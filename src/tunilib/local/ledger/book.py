@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tunilib.core.changes import Intent
 from tunilib.local.database import read_transaction, write_transaction
 from tunilib.local.ledger.events import add_event, plan_fines, plan_loans
 from tunilib.local.ledger.holds import plan_holds, plan_missed, plan_placed
-from tunilib.local.ledger.intents import ActiveIntents, add_intent, new_id, open_intents, settle_intent
-from tunilib.local.ledger.payments import PaymentJournal
 from tunilib.local.ledger.quick_files import write_account, write_pickups
 from tunilib.local.ledger.records import LedgerRecords
 from tunilib.local.quick import file_name
@@ -21,13 +19,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.answer import Reading
-    from tunilib.core.changes import ChangeKind, Key, Settled
+    from tunilib.core.changes import ChangeKind, Intent, Key, Settled
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event, RunRecord
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
+    from tunilib.local.ledger.intents import ActiveIntents
     from tunilib.local.ledger.seen import Plan
     from tunilib.local.paths import Paths
 
@@ -59,18 +58,28 @@ class LedgerBook(LedgerRecords):
 
     def __init__(self, paths: Paths, site: str | None = None, card: str = "", *, was_chosen: bool = False) -> None:
         super().__init__(paths)
-        self._active = ActiveIntents(paths)
         self._site, self._was_chosen = site, was_chosen
         self._owner = None if site is None else f"{site} {card}"
         self._quick = None if site is None else paths.lines / file_name(site, card)
 
+    @cached_property
+    def _active(self) -> ActiveIntents:
+        from tunilib.local.ledger.intents import ActiveIntents
+
+        return ActiveIntents(self._paths)
+
     @property
     def payments(self) -> Journal:
         """The journal of payments."""
+        from tunilib.local.ledger.payments import PaymentJournal
+
         return PaymentJournal(self._paths.payments)
 
     def intend(self, account: str, kind: ChangeKind, keys: Sequence[Key], now: datetime) -> Intent:
         """Store an intent; it is on the disk when this returns, and belongs to this process until it is settled."""
+        from tunilib.core.changes import Intent
+        from tunilib.local.ledger.intents import add_intent, new_id
+
         intent = Intent(id=new_id(), account=account, kind=kind, keys=tuple(keys), created=now)
         self._active.begin(intent.id)
         try:
@@ -98,12 +107,16 @@ class LedgerBook(LedgerRecords):
             looked: found by a later run; that never replaces an outcome which is stored already.
             unreported: nobody sees this now, so what stays unknown is kept until a person was told.
         """
+        from tunilib.local.ledger.intents import settle_intent
+
         with self.changing() as db:
             settle_intent(db, intent, results, now, words=words, looked=looked, unreported=unreported)
         self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents whose outcome is unknown, of processes that have ended."""
+        from tunilib.local.ledger.intents import open_intents
+
         with self.reading() as db:
             found = open_intents(db, account) if db is not None else ()
         ended = {intent.id for intent in found if not self._active.is_active(intent.id)}

@@ -37,12 +37,7 @@ class EmbeddedCards:
         """An embedded library is one library, and takes any name of a target."""
 
     def add(self, request: CardRequest) -> Answer:
-        """Link another card, whose password proves that the account may act on it.
-
-        Raises:
-            CredentialsRefused: card and password do not fit, or the card is locked.
-            NotFound: a part of the library was named.
-        """
+        """Link another card, whose password proves that the account may act on it."""
         if request.target is not None:
             raise NotFound("this library has no part of that name: {target}", target=request.target)
         called = _name(request.name)

@@ -96,14 +96,6 @@ def checked(
 
     The slow comparison is made before the transaction, so that no other writer waits for it; the transaction checks
     that the stored password is still the same. An unknown card costs as much time as a wrong password.
-
-    Args:
-        card: its number, or with ``identity`` the user name of a university account.
-        then: gets the transaction and the patron's id.
-
-    Raises:
-        WrongPassword: card and password do not fit.
-        CredentialsRefused: the card is locked, already or by this try; the message says until when.
     """
     with library.snapshot() as snapshot:
         before = _stored(snapshot, card, identity=identity)
@@ -186,22 +178,14 @@ def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
 
 
 def add_identity(tx: Transaction, identity: str, password: str, name: str, *, email: str | None = None) -> str:
-    """Add a university account; the id of its owner.
-
-    Args:
-        identity: its user name. name: of the person.
-    """
+    """Add a university account; the id of its owner."""
     owner = tx.patrons.add_identity(identity, hash_password(password), {"name": name, "own_email": email})
     tx.record_event("identity-added", patron=owner)
     return owner
 
 
 def asked(library: Library, user: str, how: UniversitySignIn) -> tuple[str, str]:
-    """User name and password, as the person gives them.
-
-    Raises:
-        UsageError: a cookie of a browser was given. NotFound: another organisation was named.
-    """
+    """User name and password, as the person gives them."""
     if how.cookie is not None:
         raise UsageError("an embedded library has no sign-in in a browser", hint="leave the cookie out")
     own = _organisation(library)

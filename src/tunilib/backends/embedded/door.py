@@ -31,14 +31,7 @@ _TOKEN = "token"  # noqa: S105 - the name of a field
 
 
 def open_entry(address: str, *, now: Now, **options: Any) -> EmbeddedEntry:
-    """The entry of the library at ``sqlite:///PATH``; the file is not touched yet.
-
-    Args:
-        options: ``payments`` opens payment services.
-
-    Raises:
-        UsageError: it is no such address.
-    """
+    """The entry of the library at ``sqlite:///PATH``; the file is not touched yet."""
     open_library(address, now)
     return EmbeddedEntry(address, now, options.get("payments"))
 
@@ -60,11 +53,7 @@ class EmbeddedEntry:
 
     @property
     def name(self) -> str:
-        """The name of the library; after a sign-in it is known, so that nothing more is asked that could fail.
-
-        Raises:
-            LocalError: ``database``: there is no library in that file.
-        """
+        """The name of the library; after a sign-in it is known, so that nothing more is asked that could fail."""
         if self._name is not None:
             return self._name
         library = open_library(self._address, self._now, for_patrons=True)
@@ -75,11 +64,7 @@ class EmbeddedEntry:
 
     @property
     def proxy(self) -> str:
-        """The library's proxy for licensed resources, by its rules.
-
-        Raises:
-            LocalError: ``database``: there is no library in that file.
-        """
+        """The library's proxy for licensed resources, by its rules."""
         library = open_library(self._address, self._now, for_patrons=True)
         try:
             return library.rules.proxy
@@ -96,13 +81,7 @@ class EmbeddedEntry:
         return EmbeddedCatalogue(open_library(self._address, self._now, for_patrons=True))
 
     def sign_in(self, who: SignInRequest) -> Session:
-        """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.
-
-        Raises:
-            CredentialsRefused: they are wrong, or the card is locked, which the message says, and until when.
-            NotFound: a target was named, and this library is only itself.
-            LocalError: ``database``: there is no library in that file.
-        """
+        """Check card and password; the session lasts until sign-out, a reset password or the patron's removal."""
         from tunilib.backends.embedded.credentials import checked
         from tunilib.core.patron import card_number
         from tunilib.core.ports.sign_in import Session
@@ -133,20 +112,11 @@ class EmbeddedEntry:
         """None: a session of an embedded library does not end with time, so one that ended was meant to."""
 
     def browser_sign_in(self) -> BrowserSignIn:
-        """An embedded library has no pages.
-
-        Raises:
-            UsageError: always.
-        """
+        """An embedded library has no pages."""
         raise UsageError("an embedded library has no sign-in in a browser", hint="sign in here: tunilib login --haka")
 
     def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
-        """The door of a session; the library is opened when it is first used.
-
-        Args:
-            card: id or number of one of the account's cards to act on, which leaves the active one as it is; None: the
-                active one.
-        """
+        """The door of a session; the library is opened when it is first used."""
         token = token_hash(session.data.get(_TOKEN, ""))
         if card:
             from tunilib.core.patron import card_number

@@ -40,12 +40,7 @@ class EmbeddedHolds:
 
     @repeated
     def place(self, request: HoldRequest) -> Answer:
-        """Place a hold on a title, or have a copy fetched from the stacks.
-
-        Raises:
-            NotFound: there is no such record, or it has no such copy.
-            UsageError: the patron wants to be asked for the pick-up library, or ``expires`` has passed.
-        """
+        """Place a hold on a title, or have a copy fetched from the stacks."""
         from tunilib.backends.embedded.circulation import holds as circulation
 
         record = request.record
@@ -57,11 +52,7 @@ class EmbeddedHolds:
             return Answer(claims={record: circulation.place(tx, patron, record, pickup, request.expires)})
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
-        """Change holds, each decided by itself, in one transaction.
-
-        Raises:
-            UsageError: the last day frozen has passed.
-        """
+        """Change holds, each decided by itself, in one transaction."""
         from tunilib.backends.embedded.circulation import holds as circulation
 
         return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
@@ -73,11 +64,7 @@ class EmbeddedHolds:
         return self._each("cancel", holds, circulation.cancel)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
-        """Where a hold can be collected: the same for every record.
-
-        Raises:
-            NotFound: there is no such record.
-        """
+        """Where a hold can be collected: the same for every record."""
         with self._signed_in.snapshot() as (snapshot, _patron):
             if record is not None:
                 record_of(snapshot, record)

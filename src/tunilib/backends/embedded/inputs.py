@@ -33,14 +33,7 @@ _NUMBER_MESSAGES = {
 
 
 def new_number(text: str, what: str) -> str:
-    """A new number without its spaces.
-
-    Args:
-        what: ``card number`` or ``barcode``.
-
-    Raises:
-        UsageError: it is not made of letters, digits, points, hyphens and underscores, or is too long.
-    """
+    """A new number without its spaces."""
     number = card_number(text)
     if not re.fullmatch(_NUMBER, number, re.ASCII):
         raise UsageError(
@@ -58,11 +51,7 @@ def pickup_library_name(rules: Rules, library: str) -> str:
 
 
 def known_library(rules: Rules, library: str | None) -> str:
-    """The id of the library where the desk stands, or puts a copy; None: the first.
-
-    Raises:
-        NotFound: there is none of that id.
-    """
+    """The id of the library where the desk stands, or puts a copy; None: the first."""
     if library is None:
         return rules.pickup_libraries[0].id
     if rules.pickup_library(library) is None:
@@ -85,11 +74,7 @@ def unknown_pickup_library(
 
 
 def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
-    """The patron of a card number, whose spaces are ignored.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """The patron of a card number, whose spaces are ignored."""
     found = snapshot.patrons.by_card(card_number(card))
     if found is None:
         raise NotFound("no patron with this card: {card}", card=card)
@@ -97,11 +82,7 @@ def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
 
 
 def copies_of(snapshot: Snapshot, barcodes: Sequence[str]) -> list[StoredCopy]:
-    """The copies with these barcodes, in their order.
-
-    Raises:
-        NotFound: one of them names no copy.
-    """
+    """The copies with these barcodes, in their order."""
     numbers = [card_number(barcode) for barcode in barcodes]
     found = snapshot.copies.by_barcodes(numbers)
     for barcode, number in zip(barcodes, numbers, strict=True):
@@ -111,11 +92,7 @@ def copies_of(snapshot: Snapshot, barcodes: Sequence[str]) -> list[StoredCopy]:
 
 
 def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
-    """The copy with a barcode, whose spaces are ignored.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """The copy with a barcode, whose spaces are ignored."""
     found = snapshot.copies.by_barcode(card_number(barcode))
     if found is None:
         raise _no_copy(barcode)
@@ -127,11 +104,7 @@ def _no_copy(barcode: str) -> NotFound:
 
 
 def record_of(snapshot: Snapshot, record: str) -> str:
-    """The id of a record.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """The id of a record."""
     if snapshot.catalogue.title(record) is None:
         raise NotFound("no such record: {record}", record=record)
     return record

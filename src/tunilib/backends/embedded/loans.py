@@ -122,11 +122,7 @@ def _with_forecast(
     stored: StoredLoan,
     places: Mapping[str, str],
 ) -> Loan:
-    """A loan that is out, with what the rules say of its renewal and of what it will cost.
-
-    Args:
-        against: the reasons about the patron. places: the ids of the libraries.
-    """
+    """A loan that is out, with what the rules say of its renewal and of what it will cost."""
     rules = snapshot.rules
     case = renewal_case(snapshot, patron, stored)
     renewal = forecast(case, against)

@@ -177,11 +177,7 @@ def merged(known: Sequence[PaymentRecord], journal: Sequence[PaymentRecord]) -> 
 
 
 def open_service(services: Callable[[], Services] | None, store: str, merchant: Merchant) -> PaymentService:
-    """The payment service of a library.
-
-    Raises:
-        LocalError: ``configuration``: the library has no merchant, or nothing opens services here.
-    """
+    """The payment service of a library."""
     if services is None or merchant.id is None:
         raise LocalError(
             "online payment is not set up at this library",
@@ -194,12 +190,7 @@ def open_service(services: Callable[[], Services] | None, store: str, merchant: 
 def look_at(
     library: Library, service: PaymentService, record: PaymentRecord, patron: str, *, is_recent: bool = False
 ) -> PaymentRecord:
-    """Ask the service about a payment, and register it if it is paid; may be repeated.
-
-    Args:
-        record: has a transaction. The library need not know the payment: it may have been restored.
-        is_recent: it was made within the hour, so that the service must know it.
-    """
+    """Ask the service about a payment, and register it if it is paid; may be repeated."""
     assert record.transaction is not None
     answer = service.find(record.transaction, record.id)
     if answer is None and is_recent:

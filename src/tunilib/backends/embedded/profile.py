@@ -71,11 +71,7 @@ class EmbeddedProfile:
 
     @repeated
     def set(self, change: ProfileChange) -> Answer:
-        """Change own settings, all of them or, where one is refused, none.
-
-        Raises:
-            UsageError: the library does not offer such a reminder.
-        """
+        """Change own settings, all of them or, where one is refused, none."""
         with self._signed_in.own_transaction("profile set") as (tx, account):
             patron = self._signed_in.patron_of(tx)
             if patron is None:
@@ -98,9 +94,6 @@ class EmbeddedProfile:
         """Change the password of the card: the new one is looked at first, then the old one (S16).
 
         Sessions stay. A wrong old password counts among those that lock the card.
-
-        Raises:
-            CredentialsRefused: the card is locked.
         """
         from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
         from tunilib.core.policy.passwords import PasswordCase, may_use_password
@@ -123,11 +116,7 @@ class EmbeddedProfile:
 
     @repeated
     def request_change(self, change: RegisterChange) -> Answer:
-        """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15).
-
-        Raises:
-            UsageError: nothing is asked for, an empty name, or a value that is too long.
-        """
+        """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15)."""
         values = _checked(change)
         email = values.get("email")
         if email and not is_email(email):

@@ -29,20 +29,12 @@ def default_rules_text() -> str:
 
 
 def rules_of(text: str) -> Rules:
-    """The rules that a rules file gives.
-
-    Raises:
-        LocalError: ``configuration``: it is not TOML, or the rules cannot be used; every mistake is named.
-    """
+    """The rules that a rules file gives."""
     return _checked(_parsed(text))
 
 
 def stored_data(text: str) -> str:
-    """The data of a rules file in a form that is read without a TOML parser.
-
-    Raises:
-        LocalError: as for :func:`rules_of`.
-    """
+    """The data of a rules file in a form that is read without a TOML parser."""
     import json
 
     data = _parsed(text)
@@ -68,11 +60,7 @@ def rules_of_data(data: str) -> Rules:
 
 
 def zone_of(rules: Rules) -> tzinfo:
-    """The zone in which a library's days begin.
-
-    Raises:
-        LocalError: ``configuration``: this machine does not know it.
-    """
+    """The zone in which a library's days begin."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:

@@ -93,11 +93,7 @@ class EmbeddedSearchChanges:
             return answer_for(search, ClaimWord.DONE, id=saved)
 
     def news(self, search: Search, most: int) -> News:
-        """The results that were added after the last mail, or after the search was saved.
-
-        Raises:
-            NotFound: the search is no longer saved, or one of its filters names a library that no longer exists.
-        """
+        """The results that were added after the last mail, or after the search was saved."""
         from tunilib.backends.embedded.catalogue.records import new_results
 
         with self._signed_in.own_snapshot() as (snapshot, account):

@@ -135,13 +135,7 @@ def reference_to_json(reference: Reference) -> str:
 def reference_from_json(
     text: str, record: str, raw: bytes | None = None, favourite: Favourite | None = None
 ) -> Reference:
-    """The reference, made at once with all that it has, since an export of favourites makes many.
-
-    Args:
-        record: its id in the catalogue.
-        raw: the record that it was made from.
-        favourite: adds its notes, keywords and day, as :func:`~tunilib.core.favourite.noted` does.
-    """
+    """The reference, made at once with all that it has, since an export of favourites makes many."""
     made: dict[str, Any]
     made, end = _DECODER.raw_decode(text)
     if end != len(text):

@@ -31,12 +31,7 @@ class EmbeddedCatalogue:
         self._library = library
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
-        """One page of results, from one snapshot; a page beyond the last is empty.
-
-        Raises:
-            UsageError: the query makes no sense, or there is no such type, filter or page.
-            NotFound: a filter names a library that does not exist.
-        """
+        """One page of results, from one snapshot; a page beyond the last is empty."""
         node = _parsed(query)
         if page < 1:
             raise UsageError("pages count from 1")
@@ -56,11 +51,7 @@ class EmbeddedCatalogue:
         )
 
     def record(self, record: str) -> Record:
-        """One record with its copies.
-
-        Raises:
-            NotFound: there is no such record.
-        """
+        """One record with its copies."""
         with self._library.snapshot() as snapshot:
             found = snapshot.catalogue.record(record)
             if found is None:
@@ -79,11 +70,7 @@ class EmbeddedCatalogue:
         return replace(found, holdings=tuple(holdings))
 
     def reference(self, record: str) -> Reference:
-        """Everything known of a record, with the MARC record that it was made from.
-
-        Raises:
-            NotFound: there is no such record.
-        """
+        """Everything known of a record, with the MARC record that it was made from."""
         with self._library.snapshot() as snapshot:
             found = snapshot.catalogue.reference(record)
         if found is None:
@@ -91,11 +78,7 @@ class EmbeddedCatalogue:
         return found
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """The results as whole references, in the order of the search, from one snapshot that stays open meanwhile.
-
-        Raises:
-            UsageError, NotFound: as for :meth:`search`.
-        """
+        """The results as whole references, in the order of the search, from one snapshot that stays open meanwhile."""
         node = _parsed(query)
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
         with self._library.snapshot() as snapshot:
@@ -109,11 +92,7 @@ class EmbeddedCatalogue:
 
 
 def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Reference, ...], int]:
-    """The results of a search among the records that were added after a number.
-
-    Returns:
-        how many there are, the newest of them, and the number to give next time.
-    """
+    """The results of a search among the records that were added after a number."""
     found = _find(snapshot, _parsed(query), query)
     numbers = sorted((row.number for row in found if row.number > after), reverse=True)
     newest = max(snapshot.catalogue.newest_number(), after)
@@ -147,11 +126,7 @@ class SavedRecord(NamedTuple):
 
 
 def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = None) -> SavedRecord:
-    """Add a record to the catalogue, or update the one with the same control number.
-
-    Args:
-        record: the id of a new record; None: it is made from the control number.
-    """
+    """Add a record to the catalogue, or update the one with the same control number."""
     known = _same(tx.catalogue.with_control_number(prepared.control), prepared.source)
     if known is not None:
         if tx.catalogue.update(known, prepared):

@@ -51,11 +51,7 @@ class DaysToEnd(NamedTuple):
 
 
 def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
-    """The days to end up to one, by default today.
-
-    Raises:
-        UsageError: that day is later than tomorrow, or before the last one that was ended.
-    """
+    """The days to end up to one, by default today."""
     last, ended = until or snapshot.today, snapshot.days.last_ended()
     tomorrow = days_after(snapshot.today, 1)
     if last > tomorrow:
@@ -81,13 +77,6 @@ def end_days(library: Library, until: date | None) -> DayDone:
 
     Days on which nothing happens are passed over, which is the same as ending them. A day that was ended before is not
     ended again.
-
-    Args:
-        until: the last day; None: today.
-
-    Raises:
-        UsageError: as for :func:`days_to_end`.
-        Unavailable, LocalError: the library failed; what had been done until then stays done, which is said.
     """
     tally: Counter[str] = Counter()
     try:
@@ -125,8 +114,6 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
 def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Counter[str]) -> None:
     """End one day.
 
-    Args:
-        lost: loans that count as lost by then, if nothing has happened since. tally: of what was done.
 
     Holds expire before copies come free, so that none of these is filled on that day any more.
     """
@@ -141,11 +128,7 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
 
 
 def _tell_due_dates(library: Library, since: date, day: date, last: date, tally: Counter[str]) -> None:
-    """Tell patrons of overdue loans, and remind them of due dates when the last of the days ends.
-
-    Args:
-        since: the last day that was ended before.
-    """
+    """Tell patrons of overdue loans, and remind them of due dates when the last of the days ends."""
     with library.snapshot() as snapshot:
         overdue = overdue_loans(snapshot, since, day, last)
         due = reminders(snapshot, day) if day == last else []

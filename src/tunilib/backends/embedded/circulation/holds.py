@@ -37,24 +37,13 @@ if TYPE_CHECKING:
 
 
 def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | None:
-    """Reserve a free copy for the next unfrozen hold on its title.
-
-    Args:
-        at: id of the library where the copy is.
-
-    Returns:
-        The hold as it is now; None where no hold waits and the copy goes back to its shelf.
-    """
+    """Reserve a free copy for the next unfrozen hold on its title."""
     hold = _next_hold(tx, copy)
     return None if hold is None else fill_hold(tx, hold, copy.barcode, at)
 
 
 def fill_hold(tx: Transaction, stored: StoredHold, barcode: str, at: str | None) -> StoredHold | None:
-    """Reserve a free copy for a hold; the hold as it is now.
-
-    Args:
-        at: id of the library where the copy is; None: it is on its way.
-    """
+    """Reserve a free copy for a hold; the hold as it is now."""
     tx.count("served")
     return mark_ready(tx, stored, barcode) if stored.pickup == at else send_to_pickup(tx, stored, barcode)
 
@@ -148,14 +137,7 @@ def _now_or_today(tx: Transaction) -> date:
 
 
 def place(tx: Transaction, patron: StoredPatron, record: str, pickup: str, expires: date | None) -> Claim:
-    """Place a hold at the end of a title's queue, or refuse it.
-
-    Args:
-        expires: the last day of interest; None: as long as the rules say.
-
-    Raises:
-        UsageError: that day has passed.
-    """
+    """Place a hold at the end of a title's queue, or refuse it."""
     if expires is not None and expires < tx.today:
         raise UsageError("a hold cannot expire in the past: {date}", date=expires)
     copies, category = tx.copies.of_record(record), patron.register.category
@@ -185,14 +167,7 @@ def place(tx: Transaction, patron: StoredPatron, record: str, pickup: str, expir
 
 
 def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: str, barcode: str | None) -> Claim:
-    """Have a copy fetched from the closed stacks; it is reserved from this moment on.
-
-    Args:
-        barcode: of the copy; None: any.
-
-    Raises:
-        NotFound: the record has no such copy.
-    """
+    """Have a copy fetched from the closed stacks; it is reserved from this moment on."""
     record = asked.record
     copies = tx.copies.of_record(record)
     if barcode is not None:
@@ -225,11 +200,7 @@ def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: s
 
 
 def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
-    """Change the pick-up library of a hold, freeze or release it.
-
-    Raises:
-        UsageError: the last day frozen has passed.
-    """
+    """Change the pick-up library of a hold, freeze or release it."""
     if asked.until is not None and asked.until < tx.today:
         raise UsageError("a hold cannot be frozen until a day that has passed: {date}", date=asked.until)
     moved = asked.pickup if asked.pickup != stored.pickup else None

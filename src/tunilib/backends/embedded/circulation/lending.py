@@ -64,9 +64,6 @@ def check_in(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     """Check a copy in.
 
     A copy on loan ends its loan. A copy that was lost is found. One in transit arrives or goes on. Others are refused.
-
-    Args:
-        at: id of the library where it was handed in.
     """
     if copy.loan is not None:
         return _end_loan(tx, copy, at)

@@ -77,13 +77,7 @@ _NOTICE_MESSAGES = {
 
 
 def notify(tx: Transaction, patron: str, kind: str, *, hold: str | None = None, **facts: object) -> None:
-    """Put a notice into the outbox.
-
-    Args:
-        patron: id of the patron.
-        kind: of the notice. hold: that it tells of, so that it is not mailed when that is over.
-        facts: of its text; contact and library are added. What is text stands on one line.
-    """
+    """Put a notice into the outbox."""
     from tunilib.messages import gettext
 
     to = tx.patrons.addressees([patron])[patron]
@@ -104,11 +98,7 @@ def contact_in(tx: Transaction, language: str) -> str:
 
 
 def write_reminder(tx: Transaction, patron: str, email: str, language: str, loans: Sequence[Loan]) -> None:
-    """Put a reminder of due dates (S12) into the outbox, to an account's own address.
-
-    Args:
-        patron: id of the patron who has the loans. loans: marked as reminded of in this transaction.
-    """
+    """Put a reminder of due dates (S12) into the outbox, to an account's own address."""
     from tunilib.messages import gettext, ngettext
 
     subject = ngettext("{count} loan falls due soon", "{count} loans fall due soon", len(loans), language)
@@ -147,9 +137,6 @@ def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
 def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> list[list[StoredLoan]]:
     """The loans that have reached an overdue notice when a day ends, those of each patron together.
 
-    Args:
-        ended: the last day that was ended before. last: the last one of those that are being ended; what reaches a
-            further notice by then is told only that, and what is lost by then is charged, and not asked for.
 
     A day that is ended before it has come tells of no loan that is not overdue yet; the next end of a day does, and so
     looks a day further back.
@@ -208,11 +195,7 @@ def _write_overdue(
 
 
 def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[ReminderSet | None, list[Loan]]:
-    """What of a notice stands: its loans that are out, not lost, and due on the same day.
-
-    Returns:
-        For a reminder, the one that is set, if any: that of the address if it is; and the loans, none without that.
-    """
+    """What of a notice stands: its loans that are out, not lost, and due on the same day."""
     patron, notice = outdated.stored.patron, outdated.stored.notice
     told = {(one.loan, one.due) for one in snapshot.notices.told_by(notice.id)}
     out = [one for one in snapshot.loans.open_of(patron) if (one.loan.id, one.due) in told and one.lost is None]

@@ -46,14 +46,6 @@ def make_demo(address: str, now: Now, *, replace: bool = False, language: str = 
     """Make a small library with a catalogue, patrons and a history, relative to the moment at which it is made.
 
     It appears whole or not at all.
-
-    Args:
-        replace: in place of a library that is there, which is deleted.
-        language: of notices to the patron who is shown.
-
-    Raises:
-        LocalError: ``file``: something is there already, or the place cannot be written; ``database``: the disk is
-            full.
     """
     from tunilib.backends.embedded.demo.simulation import Simulation
     from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of

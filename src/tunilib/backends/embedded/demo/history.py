@@ -56,11 +56,7 @@ _EERO, _HELMI, _VAINO, _ELSA, _OTTO, _SAARA, _LEEVI, _ILONA, _EMIL, _TUULIKKI, _
 
 
 def play(library: Simulation, language: str) -> None:
-    """Play all of it.
-
-    Args:
-        language: of the patron who is shown.
-    """
+    """Play all of it."""
     library.on(FIRST_DAY)
     library.fill()
     for person in (PATRON, CHILD, *OTHERS):

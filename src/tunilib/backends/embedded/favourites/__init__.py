@@ -41,11 +41,7 @@ class EmbeddedFavourites:
         return Reading(items=lists, taken=snapshot.now, stated=len(lists))
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
-        """The favourites of a list, or of all lists.
-
-        Raises:
-            NotFound: there is no such list. The default one is empty before it is made.
-        """
+        """The favourites of a list, or of all lists."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             owner, list_id, exists = self._chosen(snapshot, account.owner, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()

@@ -27,11 +27,7 @@ class Annotations(NamedTuple):
 
     @classmethod
     def checked(cls, notes: str, keywords: Iterable[str]) -> Annotations:
-        """Notes and keywords as they are stored.
-
-        Raises:
-            UsageError: they are too long, or too many.
-        """
+        """Notes and keywords as they are stored."""
         return cls(_checked_notes(notes), _checked_keywords(keywords))
 
     @classmethod
@@ -201,11 +197,7 @@ def _no_favourite(record: str) -> NotFound:
 
 
 def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
-    """The list with an id or an exact name.
-
-    Raises:
-        NotFound: there is no such list.
-    """
+    """The list with an id or an exact name."""
     found = find_list_or_none(snapshot, owner, name)
     if found is None:
         raise no_such_list(name)
@@ -218,11 +210,7 @@ def find_list_or_none(snapshot: Snapshot, owner: str, name: str) -> FavouriteLis
 
 
 def target_list(tx: Transaction, owner: str, name: str | None) -> str:
-    """The id of the list that something goes to; None: the default one, which is made where there is none.
-
-    Raises:
-        NotFound: there is no such list.
-    """
+    """The id of the list that something goes to; None: the default one, which is made where there is none."""
     if name is not None and (list_name(name) != DEFAULT_LIST or find_list_or_none(tx, owner, name) is not None):
         return find_list(tx, owner, name).id
     default = tx.favourites.default_list(owner)
@@ -235,11 +223,7 @@ def target_list(tx: Transaction, owner: str, name: str | None) -> str:
 
 
 def check_name(name: str) -> str:
-    """The name of a list as it is stored.
-
-    Raises:
-        UsageError: the name is empty.
-    """
+    """The name of a list as it is stored."""
     checked = list_name(name)
     if not checked:
         raise UsageError("a list needs a name")

@@ -59,11 +59,7 @@ class _Imported(NamedTuple):
 
 
 def prepare(entry: ImportEntry) -> PreparedEntry:
-    """The slow part of an import, outside of any transaction.
-
-    Raises:
-        UsageError: notes or keywords are too long, or too many.
-    """
+    """The slow part of an import, outside of any transaction."""
     annotations = Annotations.checked(entry.notes or "", entry.keywords)
     reference = entry.reference
     if reference is None:

@@ -69,15 +69,7 @@ _NUMBER = re.compile(r"[\d][\dXx\-\u00ad\u2010-\u2015\u2212]{6,30}")
 
 
 def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
-    """A text as a tree; None: it asks for everything.
-
-    Args:
-        numbers_only: the text has ISBNs and ISSNs, any of which may be found.
-
-    Raises:
-        UsageError: the text is too long, an operator has nothing on one side, parentheses do not match, a ``*`` is not
-            at the end of a word, or there is no word.
-    """
+    """A text as a tree; None: it asks for everything."""
     text = clean(text).strip()
     if not text or text == "*":
         return None

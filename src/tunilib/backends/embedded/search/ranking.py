@@ -52,13 +52,6 @@ def parse_filters(
     An author is named as in the results ("Waltari, Mika"), in direct order ("Mika Waltari"), or by the part before the
     comma ("Waltari"). A language is a code or an English name. A year can be a span (2001..2010). A library is an id or
     a name.
-
-    Args:
-        there_are: the values of a filter in the catalogue; None: formats and languages are not checked.
-
-    Raises:
-        UsageError: there is no such filter, format or language, or a value is not a year.
-        NotFound: there is no such library.
     """
     wanted: dict[str, list[str]] = {field: [] for field in FILTERS}
     for one in filters:
@@ -122,11 +115,7 @@ def _library(value: str, rules: Rules) -> str:
 
 
 def count_facets(found: list[FoundRecord], authors: Iterable[tuple[str, int]], rules: Rules) -> tuple[Facet, ...]:
-    """The facets of all results, by filter; of each filter the values of most results first.
-
-    Args:
-        authors: names, each with the number of results. rules: have the names of the libraries.
-    """
+    """The facets of all results, by filter; of each filter the values of most results first."""
     libraries = _each_value(Counter(row.libraries for row in found))
     counts: dict[str, Iterable[tuple[str, int]]] = {
         "format": _counted(Counter(row.format for row in found)),
@@ -164,9 +153,6 @@ def rank(
     """The numbers of some of the results, best first.
 
     Only as much is sorted as that takes: twenty of a hundred thousand results need few scores.
-
-    Args:
-        node: the parsed query. found: all results. start: the first one wanted, from 0.
     """
     if start >= len(found):
         return []

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_trans
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    Key = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+    FieldKeys = tuple[str, str, tuple[str, ...], tuple[str, ...]]
     """How one field becomes keys: its name, its role, the keys, and for ``picked`` the fields they come from."""
 
 T = TypeVar("T")
 
 _PLAIN = frozenset((str, int, bool, type(None)))
-_plans: dict[type, tuple[Key, ...]] = {}
+_plans: dict[type, tuple[FieldKeys, ...]] = {}
 
 INTERNAL: Final = MappingProxyType({"role": "internal"})
 """The field is not part of the interface."""
@@ -161,14 +161,14 @@ def model_in(kind: type, field: str) -> type | None:
     return found if isinstance(found, type) and issubclass(found, Model) else None
 
 
-def _plan(kind: type) -> tuple[Key, ...]:
+def _plan(kind: type) -> tuple[FieldKeys, ...]:
     plan = _plans.get(kind)
     if plan is None:
         plan = _plans[kind] = tuple(_keys(kind))
     return plan
 
 
-def _keys(kind: type) -> Iterator[Key]:
+def _keys(kind: type) -> Iterator[FieldKeys]:
     by_name = {one.name: one for one in fields(kind)}
     annotated = (getattr(one, "__annotations__", ()) for one in kind.__mro__)
     for name in dict.fromkeys(name for names in annotated for name in names if name in by_name):

@@ -151,7 +151,6 @@ def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
 
     with monkeypatch.context() as patched:
         patched.setattr("tunilib.backends.embedded.stores.notices.SqlNotices.add", fail)
-        patched.setattr("tunilib.backends.embedded.stores.postgres.late_rows.LateRows.write", fail)
         with pytest.raises(RuntimeError):
             library.desk.check_in(["b1"])
 

@@ -99,14 +99,13 @@ def spoil(library: Library, table: str, column: str, value: str, where: str = "1
         return str(rows.fetchall()[0][0])
 
 
-@pytest.mark.parametrize(("table", "column"), COLUMNS)
-def test_the_verification_finds_every_value_that_no_program_writes(spoilt: Library, table: str, column: str) -> None:
-    key = spoil(spoilt, table, column, "soon")
+def test_the_verification_finds_every_value_that_no_program_writes(spoilt: Library) -> None:
+    keys = {(table, column): spoil(spoilt, table, column, "soon") for table, column in COLUMNS}
 
     found = spoilt.desk.verify()
 
-    assert not found.ok
-    assert f"{table} {key}: the value of {column} cannot be read" in found.problems
+    for (table, column), key in keys.items():
+        assert f"{table} {key}: the value of {column} cannot be read" in found.problems, (table, column)
 
 
 def test_a_library_in_order_has_no_such_value(rich: Path) -> None:
@@ -145,7 +144,7 @@ READ: dict[tuple[str, str], tuple[Callable[[Library], object], str]] = {
 
 
 @pytest.mark.parametrize(("table", "column"), READ)
-@pytest.mark.parametrize("value", ["soon", "", "2026-02-31", "20260302", "2026-W10-1", "[[1]]", "scrypt:x"])
+@pytest.mark.parametrize("value", ["soon", "2026-02-31", "[[1]]"])
 def test_a_command_that_reads_such_a_value_says_in_which_table_and_row(
     spoilt: Library, table: str, column: str, value: str
 ) -> None:

@@ -9,7 +9,7 @@ from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.models import NumberedRecord
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, marks, unreadable
 from tunilib.core.catalogue import Record
-from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.core.reference import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite
 
 _RECORDS = """
-SELECT c.number, r.id, r.title, r.authors, r.year, r.format, r.language, r.isbn, k.data,
+SELECT c.number, r.id, r.title, r.year, r.format, r.language, k.data,
        COUNT(i.barcode), COUNT(CASE WHEN l.id IS NULL AND h.id IS NULL THEN i.barcode END)
   FROM catalogue c JOIN record r ON r.id = c.record
   LEFT JOIN catalogue_reference k ON k.number = c.number
@@ -69,13 +69,11 @@ class SqlCatalogue:
     def reference(self, record: str) -> Reference | None:
         """The whole reference of a record."""
         row = self._db.execute(f"{_REFERENCES} WHERE c.record = ?", (record,)).fetchone()
-        return self._reference(*row) if row else described_reference(self._db, record)
+        return stored_reference(*row) if row else None
 
     def reference_at(self, number: int) -> Reference:
         """The whole reference of the record of this number."""
-        found = self._reference(*self._db.execute(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
-        assert found is not None
-        return found
+        return stored_reference(*self._db.execute(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
 
     def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
         """The records with a control number: several, where several libraries gave the same number."""
@@ -103,9 +101,6 @@ class SqlCatalogue:
         self._db.execute(_UPDATE_TEXTS, (*prepared.texts, prepared.source or known.source, known.number))
         self._set_rest(known.number, prepared, is_new=False)
         return True
-
-    def _reference(self, record: str, data: str | None, raw: bytes | None) -> Reference | None:
-        return described_reference(self._db, record) if data is None else stored_reference(record, data, raw)
 
     def _values(self, record: str, prepared: PreparedRecord) -> tuple[tuple[object, ...], tuple[object, ...]]:
         """The values of :data:`ADD_RECORD` and of :data:`ADD_TEXTS`."""
@@ -166,29 +161,23 @@ _SET_FACETS = (
 def _record(
     record: str,
     title: str,
-    names: str,
     year: str | None,
     kind: str | None,
     language: str | None,
-    isbn: str | None,
-    data: str | None,
+    data: str,
     copies: int,
     available: int,
 ) -> Record:
-    authors: Iterable[str] = (name for name in names.split("; ") if name)
-    isbns: tuple[str, ...] = (isbn,) if isbn else ()
-    if data is not None:
-        reference = stored_reference(record, data)
-        authors = (name.inverted for name in reference.authors if name.inverted.strip())
-        isbns = reference.isbns
+    reference = stored_reference(record, data)
+    names = (name.inverted for name in reference.authors if name.inverted.strip())
     return Record(
         id=record,
         title=title,
-        authors=tuple(dict.fromkeys(authors)),
+        authors=tuple(dict.fromkeys(names)),
         year=year,
         format=kind,
         language=language,
-        isbns=isbns,
+        isbns=reference.isbns,
         copies=copies,
         available=available,
     )
@@ -200,28 +189,3 @@ def stored_reference(record: str, data: str, raw: bytes | None = None, favourite
         return reference_from_json(data, record, raw, favourite)
     except NOT_OF_THE_FORM as error:
         raise unreadable("catalogue_reference", record) from error
-
-
-def described_reference(db: Connection, record: str) -> Reference | None:
-    """What lists show, as a reference: all there is of a record from before whole references were stored."""
-    found = db.execute(f"SELECT {_DESCRIPTION} FROM record WHERE id = ?", (record,)).fetchone()
-    if found is None:
-        return None
-    row = Description(*found)
-    return Reference(
-        kind=Kind(row.format) if row.format in set(Kind) else Kind.GENERIC,
-        id=record,
-        control_number=record,
-        title=row.main_title,
-        subtitle=row.subtitle or "",
-        names=tuple(Name.parse(name) for name in row.authors.split("; ") if name),
-        issued=When.parse(row.year or ""),
-        publishers=(row.publisher,) if row.publisher else (),
-        places=(row.place,) if row.place else (),
-        edition=row.edition or "",
-        isbns=(row.isbn,) if row.isbn else (),
-        issns=(row.issn,) if row.issn else (),
-        languages=(row.language,) if row.language else (),
-        keywords=tuple((row.subjects or "").split("; ")) if row.subjects else (),
-        extent=row.pages or "",
-    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, unreadable
-from tunilib.core.favourite import Favourite, FavouriteList, noted
+from tunilib.core.favourite import Favourite, FavouriteList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -112,9 +112,7 @@ class SqlFavourites:
         for row in self._db.execute(query, values):
             favourite = self._favourite(_READ(row[:_WIDTH]))
             data, raw = row[_WIDTH:]
-            record = favourite.record_id
-            kept = partial(self._described, record) if data is None else partial(stored_reference, record, data, raw)
-            yield favourite, kept
+            yield favourite, partial(stored_reference, favourite.record_id, data, raw)
 
     def repeated(self, owner: str) -> tuple[Favourite, ...]:
         """The favourites whose record is in more than one list, in the order they were added."""
@@ -203,13 +201,6 @@ class SqlFavourites:
             keywords=tuple(row["keywords"].split("\n")) if row["keywords"] else (),
             added=row["added"].astimezone(self._zone),
         )
-
-    def _described(self, record: str, favourite: Favourite) -> Reference:
-        from tunilib.backends.embedded.stores.catalogue import described_reference
-
-        known = described_reference(self._db, record)
-        assert known is not None
-        return noted(known, favourite)
 
     def _is_record(self, record: str) -> bool:
         query = "SELECT 1 FROM own_reference WHERE id = ? UNION ALL SELECT 1 FROM record WHERE id = ?"

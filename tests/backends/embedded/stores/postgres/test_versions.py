@@ -11,8 +11,7 @@ from tests.cluster import Cluster
 from tests.contract.stores.engines import Stored
 
 from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.stores.postgres.schema import FIRST, MIGRATIONS
-from tunilib.backends.embedded.stores.postgres.versions import check_version
+from tunilib.backends.embedded.stores.postgres.schema import FIRST, MIGRATIONS, check_version
 from tunilib.errors import LocalError, TunilibError
 
 NEXT = (*MIGRATIONS, "CREATE TABLE shelf (id INTEGER PRIMARY KEY)")

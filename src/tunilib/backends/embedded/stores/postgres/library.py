@@ -12,7 +12,7 @@ from tunilib.backends.embedded.stores.marks import MARKS, Marks, refuse_marks
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.failures import NoSuchTable
-from tunilib.backends.embedded.stores.postgres.versions import check_version, drop_tables, is_current, make_tables
+from tunilib.backends.embedded.stores.postgres.schema import check_version, drop_tables, is_current, make_tables
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError, UsageError
@@ -42,11 +42,10 @@ _CHANGE: Final = {
     "copies": f"{_HERE}.locks:LockedCopies",
     "credentials": f"{_HERE}.locks:LockedCredentials",
     "days": f"{_HERE}.locks:LockedDays",
-    "events": f"{_HERE}.late_rows:LateEvents",
+    "events": f"{_HERE}.locks:LateEvents",
     "fines": f"{_HERE}.locks:LockedFines",
     "holds": f"{_HERE}.locks:LockedHolds",
     "loans": f"{_HERE}.locks:LockedLoans",
-    "notices": f"{_HERE}.late_rows:LateNotices",
     "patrons": f"{_HERE}.locks:LockedPatrons",
     "payments": f"{_HERE}.locks:LockedPayments",
 }
@@ -171,7 +170,7 @@ class PostgresLibrary:
             locks = Locks(self._db)
             stores = Stores(_CHANGE, locks, rules, zone, now, now.date())
             yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
-            locks.late.write()
+            locks.write_events()
 
     def backup(self, file: Path) -> None:  # noqa: ARG002 - the same call for every engine
         """Refuse: the programs of the server make backups.

@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.stores.accounts import SqlCards, SqlCredentials
 from tunilib.backends.embedded.stores.copies import SqlCopies
-from tunilib.backends.embedded.stores.days import SqlDays
+from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
 from tunilib.backends.embedded.stores.fines import SqlFines
 from tunilib.backends.embedded.stores.holds import SqlHolds
 from tunilib.backends.embedded.stores.loans import SqlLoans
+from tunilib.backends.embedded.stores.models import LibraryEvent
 from tunilib.backends.embedded.stores.patrons import SqlChangeRequests, SqlPatrons
 from tunilib.backends.embedded.stores.payments import SqlPayments
 from tunilib.backends.embedded.stores.postgres.connections import forget_marks
-from tunilib.backends.embedded.stores.postgres.late_rows import LateRows
+from tunilib.backends.embedded.stores.rows import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,7 +70,7 @@ class Locks:
         self._db = db
         self._held: set[tuple[str, tuple[object, ...]]] = set()
         self._titles: set[str] = set()
-        self.late = LateRows(db)
+        self._events: list[LibraryEvent] = []
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Run a statement."""
@@ -82,6 +83,19 @@ class Locks:
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed."""
         return self._db.stream(sql, parameters)
+
+    def record(self, event: LibraryEvent) -> None:
+        """Record an event with the end of the transaction: it decides nothing within it."""
+        self._events.append(event)
+
+    def write_events(self) -> None:
+        """Write the events of the transaction in their order, a hundred at once."""
+        columns = ", ".join(LibraryEvent._fields)
+        for batch in (self._events[start : start + 100] for start in range(0, len(self._events), 100)):
+            places = ", ".join([f"({marks(LibraryEvent._fields)})"] * len(batch))
+            values = [value for event in batch for value in event]
+            self._db.execute(f"INSERT INTO event ({columns}) VALUES {places}", values)
+        self._events.clear()
 
     def library(self) -> None:
         """Lock the row of the library."""
@@ -309,6 +323,14 @@ class LockedPayments(_Locked, SqlPayments):
         """Lock a payment."""
         self._locks.rows("payment WHERE id = ?", payment)
         return super().by_id(payment)
+
+
+class LateEvents(_Locked, SqlEvents):
+    """Events in the order in which they happened, written together at the end."""
+
+    def add(self, event: LibraryEvent) -> None:
+        """Store an event."""
+        self._locks.record(event)
 
 
 class LockedDays(_Locked, SqlDays):

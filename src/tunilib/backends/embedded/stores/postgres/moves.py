@@ -10,7 +10,7 @@ from tunilib.backends.embedded.stores.marks import Marks, marks_of, write_marks
 from tunilib.backends.embedded.stores.moves import COLUMNS, Place, StoredTables
 from tunilib.backends.embedded.stores.postgres.catalogue import index_texts
 from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.stores.postgres.versions import check_version, drop_tables, has_library, make_tables
+from tunilib.backends.embedded.stores.postgres.schema import check_version, drop_tables, has_library, make_tables
 from tunilib.backends.embedded.stores.postgres.words import FIELDS
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.errors import LocalError

@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta
 import pytest
 from tests.contract.stores.engines import Stored
 
-from tunilib.backends.embedded.stores.models import Account, StoredCard, StoredCredentials
+from tunilib.backends.embedded.stores.models import SessionAccount, StoredCard, StoredCredentials
 from tunilib.core.patron import Card
 from tunilib.errors import TunilibError
 
@@ -87,8 +87,8 @@ def test_names_and_reminders_belong_to_the_account(shelf: Stored, aino: str, eer
     assert (own.card.name, other.card.name) == (None, "Brother")
     with shelf.snapshot() as snapshot:
         account_of = snapshot.cards.account_of
-        assert account_of("token", None) == Account(aino, own.card.id, "own@library.example", 0)
-        assert account_of("token", linked) == Account(aino, linked, "own@library.example", 2)
+        assert account_of("token", None) == SessionAccount(aino, own.card.id, "own@library.example", 0)
+        assert account_of("token", linked) == SessionAccount(aino, linked, "own@library.example", 2)
         assert account_of("token", "1002") == account_of("token", linked)
         assert account_of("token", "9999") is None
         assert account_of("another", None) is None

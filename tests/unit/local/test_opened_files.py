@@ -14,7 +14,7 @@ from tests.unit.local.programs import ended, said, start
 
 from tunilib.errors import LocalError
 from tunilib.local.database import connect, read_transaction, write_transaction
-from tunilib.local.database.opened_files import Database
+from tunilib.local.database.opened_files import FileConnection
 
 WRITE = """
 import sys
@@ -214,4 +214,4 @@ def test_a_connection_that_nobody_holds_is_closed_without_a_warning(path: Path) 
     connection.__del__()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         connection.execute("SELECT 1")
-    Database.__new__(Database).__del__()  # one that was never opened
+    FileConnection.__new__(FileConnection).__del__()  # one that was never opened

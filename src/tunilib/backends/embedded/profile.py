@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.desk.notices import NoticeDesk
-    from tunilib.backends.embedded.stores.models import Account, StoredPatron
+    from tunilib.backends.embedded.stores.models import SessionAccount, StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.answer import Answer
     from tunilib.core.desk import DueReminder, Reminder
@@ -238,7 +238,7 @@ def _refusals(tx: Transaction, email: str | None, reminder: int, home: str | Non
 
 
 def _write(
-    tx: Transaction, account: Account, patron: StoredPatron, email: str | None, reminder: int, home: str | None
+    tx: Transaction, account: SessionAccount, patron: StoredPatron, email: str | None, reminder: int, home: str | None
 ) -> None:
     _write_email(tx, account, email)
     if reminder != account.reminder and account.entry is not None:
@@ -249,13 +249,13 @@ def _write(
         tx.record_event("patron-home-library", patron=patron.id, before=patron.home_library, after=home)
 
 
-def _write_email(tx: Transaction, account: Account, email: str | None) -> None:
+def _write_email(tx: Transaction, account: SessionAccount, email: str | None) -> None:
     if email != account.email:
         tx.patrons.change(account.owner, {"own_email": email})
         tx.record_event("own-email", patron=account.owner, before=account.email, after=email)
 
 
-def _without_card(snapshot: Snapshot, account: Account) -> PatronProfile:
+def _without_card(snapshot: Snapshot, account: SessionAccount) -> PatronProfile:
     """What there is of a university account without a library card: no register, no settings of a card."""
     owner = snapshot.patrons.by_id(account.owner)
     return PatronProfile(
@@ -267,7 +267,7 @@ def _without_card(snapshot: Snapshot, account: Account) -> PatronProfile:
     )
 
 
-def _set_without_card(tx: Transaction, account: Account, change: ProfileChange) -> Answer:
+def _set_without_card(tx: Transaction, account: SessionAccount, change: ProfileChange) -> Answer:
     if change.reminder is not None or change.home_library is not None:
         raise no_card_linked()  # these two are settings of a card
     address = account.email if change.email is None else change.email.strip() or None

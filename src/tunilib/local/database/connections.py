@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-    from tunilib.local.database.opened_files import Database
+    from tunilib.local.database.opened_files import FileConnection
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""
@@ -144,7 +144,7 @@ def sqlite_version() -> str:
     return sqlite3.sqlite_version
 
 
-def connect(path: Path, *, access: str = "mode=rw") -> Database:
+def connect(path: Path, *, access: str = "mode=rw") -> FileConnection:
     """A bare connection to a file that exists; none is made.
 
     Args:

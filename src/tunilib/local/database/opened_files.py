@@ -26,7 +26,7 @@ _FORMAT, _WITHOUT_LOG = slice(18, 20), b"\1\1"
 """Where the header of a file says whether it has a log, and what the header of a backup says."""
 
 
-class Database(sqlite3.Connection):
+class FileConnection(sqlite3.Connection):
     """A connection that knows which file it has open; None where it was not opened by name."""
 
     file: OpenedFile | None = None
@@ -44,7 +44,7 @@ class Database(sqlite3.Connection):
         _opened.discard(self)
 
 
-_opened: WeakSet[Database] = WeakSet()
+_opened: WeakSet[FileConnection] = WeakSet()
 """The connections of this process."""
 
 
@@ -60,7 +60,7 @@ class OpenedFile:
         self._path, self._status = path, status
 
     @classmethod
-    def open(cls, path: Path, **options: Any) -> Database:
+    def open(cls, path: Path, **options: Any) -> FileConnection:
         """Connect to a file, and remember which one it was.
 
         Args:
@@ -68,7 +68,7 @@ class OpenedFile:
         """
         for _ in range(_ATTEMPTS):
             before = path.stat()
-            connection = sqlite3.connect(factory=Database, **options)
+            connection = sqlite3.connect(factory=FileConnection, **options)
             after = path.stat()
             if os.path.samestat(before, after):
                 connection.file = cls(path, after)
@@ -102,7 +102,7 @@ def check_file(connection: sqlite3.Connection) -> None:
     Raises:
         LocalError: ``database``: it was deleted or replaced.
     """
-    if isinstance(connection, Database) and connection.file is not None:
+    if isinstance(connection, FileConnection) and connection.file is not None:
         connection.file.check()
 
 

@@ -89,9 +89,10 @@ def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[Prep
             "a library on PostgreSQL is restored by the programs of the server",
             hint="use pg_restore for what pg_dump wrote, or a copy that pg_basebackup made; the documentation says how",
         )
-    from tunilib.backends.embedded.stores.sqlite.restoration import restoring as restoring_file
-
-    return restoring_file(address, file, now)
+    prepared: AbstractContextManager[PreparedBackup] = engine_module(address, "restoration").restoring(
+        address, file, now
+    )
+    return prepared
 
 
 def store_path(address: str) -> Path:

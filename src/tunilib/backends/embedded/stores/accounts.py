@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import instant
-from tunilib.backends.embedded.stores.models import Account, ReminderSet, StoredCard, StoredCredentials
+from tunilib.backends.embedded.stores.models import ReminderSet, SessionAccount, StoredCard, StoredCredentials
 from tunilib.backends.embedded.stores.rows import Reader, insert, made
 from tunilib.core.patron import Card
 
@@ -36,7 +36,7 @@ class SqlCards:
         )
         return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]
 
-    def account_of(self, token: str, card: str | None) -> Account | None:
+    def account_of(self, token: str, card: str | None) -> SessionAccount | None:
         """The account of a session, and the card that it acts on.
 
         Args:
@@ -56,7 +56,7 @@ class SqlCards:
                 " WHERE s.token = ? AND (a.id = ? OR p.card = ?)"
             )
             row = self._db.execute(query, (token, card, card)).fetchone()
-        return Account(*row) if row else None
+        return SessionAccount(*row) if row else None
 
     def add(self, owner: str, patron: str, name: str | None) -> str:
         """Add a patron's card to an account; its id there. Where none is active, it becomes the active one."""

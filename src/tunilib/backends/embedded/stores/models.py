@@ -172,7 +172,7 @@ class ReminderSet(NamedTuple):
     days: int
 
 
-class Account(NamedTuple):
+class SessionAccount(NamedTuple):
     """Whose account a session belongs to, with the settings of the account for the card that it acts on.
 
     Attributes:

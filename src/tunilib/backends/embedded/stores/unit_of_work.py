@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.holds import SqlHolds
     from tunilib.backends.embedded.stores.index import SqlIndex
     from tunilib.backends.embedded.stores.loans import SqlLoans
-    from tunilib.backends.embedded.stores.models import Account, StoredPatron
+    from tunilib.backends.embedded.stores.models import SessionAccount, StoredPatron
     from tunilib.backends.embedded.stores.notices import SqlNotices
     from tunilib.backends.embedded.stores.patrons import SqlChangeRequests, SqlPatrons
     from tunilib.backends.embedded.stores.payments import SqlPayments
@@ -320,7 +320,7 @@ class SignedIn:
             yield tx, self._patron(tx)
 
     @contextmanager
-    def own_snapshot(self) -> Iterator[tuple[Snapshot, Account]]:
+    def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
         """One snapshot for what belongs to the account whichever card is active, and needs none.
 
         Raises:
@@ -330,12 +330,12 @@ class SignedIn:
             yield snapshot, self._own(snapshot)
 
     @contextmanager
-    def own_transaction(self, cause: str) -> Iterator[tuple[Transaction, Account]]:
+    def own_transaction(self, cause: str) -> Iterator[tuple[Transaction, SessionAccount]]:
         """One transaction on what belongs to the account; raises like :meth:`own_snapshot`."""
         with self.library.transaction("patron", cause) as tx:
             yield tx, self._own(tx)
 
-    def account(self, snapshot: Snapshot) -> Account:
+    def account(self, snapshot: Snapshot) -> SessionAccount:
         """Whose account it is, and the settings of the account for the card."""
         found = snapshot.cards.account_of(self.token, self._chosen)
         if found is None:
@@ -346,7 +346,7 @@ class SignedIn:
         """The patron whose card it is about; None: no card is linked."""
         return snapshot.patrons.of_session(self.token, self._chosen)
 
-    def _own(self, snapshot: Snapshot) -> Account:
+    def _own(self, snapshot: Snapshot) -> SessionAccount:
         account = self.account(snapshot)
         if account.entry is not None:
             self._patron(snapshot)

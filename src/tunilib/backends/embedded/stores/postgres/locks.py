@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Cursor, Stores
     from tunilib.backends.embedded.stores.models import (
-        Account,
+        SessionAccount,
         StoredCopy,
         StoredCredentials,
         StoredFine,
@@ -198,7 +198,7 @@ class LockedChangeRequests(_Locked, SqlChangeRequests):
 class LockedCards(_Locked, SqlCards):
     """The cards of accounts."""
 
-    def account_of(self, token: str, card: str | None) -> Account | None:
+    def account_of(self, token: str, card: str | None) -> SessionAccount | None:
         """Lock the owner of the account of a session, and the patron whose card it acts on."""
         self._locks.account(token, card)
         return super().account_of(token, card)

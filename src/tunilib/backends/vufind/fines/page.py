@@ -83,13 +83,18 @@ class _Payment(NamedTuple):
         offered: whether the site has it for this library; None where the page does not show it.
         minimum: smallest payment, in cents.
         refusal: why nothing can be paid now.
+        open: the warning that a payment was started before.
+        unregistered: the messages that one was paid and is not registered. is_registering: one is being registered.
     """
 
     offered: bool | None
-    payable: Amount | None = None
-    minimum: int | None = None
-    fee: int | None = None
-    refusal: Reason | None = None
+    payable: Amount | None
+    minimum: int | None
+    fee: int | None
+    refusal: Reason | None
+    open: str | None
+    unregistered: tuple[Reason, ...]
+    is_registering: bool
 
 
 class _Row(NamedTuple):
@@ -134,15 +139,8 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     unit = currency or _UNKNOWN
     seen: dict[str, int] = {}
     fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
-    open_payment = _text(page, ".fines-info-area > .alert-danger")
-    is_registering = page.root.first(".register-payment-spinner") is not None
     sum_due = Money(total.cents, unit)
-    payable: bool | None = False
-    reasons: tuple[Reason, ...] = (inferred_reason(ReasonCode.PAYMENT_NOTHING_DUE),)
-    if fines or stated is None:
-        unregistered = [library_reason(one.text, one.code) for one in flashes(page) if one.code == _UNREGISTERED]
-        pending = [library_reason(open_payment, "payment.in-progress")] if open_payment is not None else []
-        payable, reasons = _payable(payment, fines, sum_due, [*pending, *unregistered], is_registering=is_registering)
+    payable, reasons = _payable(payment, fines, sum_due, stated)
     amount = Money(payment.payable.cents, unit) if payment.payable is not None else sum_due
     whens = (dates.read(text) for text in texts)
     return FinesPage(
@@ -160,8 +158,8 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
         selectable=tuple(row.fine_id for row in rows if row.fine_id and row.payable is not False),
         payable_total=payment.payable,
         service_fee=payment.fee,
-        open_payment=open_payment,
-        registering=is_registering,
+        open_payment=payment.open,
+        registering=payment.is_registering,
         flashes=flashes(page),
         form=find_form(page, _starts_payment) if page.root.first("[name=pay]") is not None else None,
         date_order=order_in(texts),
@@ -289,13 +287,11 @@ def _suspended(page: Document, *, is_shown: bool) -> bool | None:
 
 
 def _payable(
-    payment: _Payment, fines: tuple[Fine, ...], total: Money, pending: list[Reason], *, is_registering: bool
+    payment: _Payment, fines: tuple[Fine, ...], total: Money, stated: int | None
 ) -> tuple[bool | None, tuple[Reason, ...]]:
-    """Whether all fines can be paid online, and why not; None where the site shows no payment.
-
-    Args:
-        pending: what the page says of an earlier payment.
-    """
+    """Whether all fines can be paid online, and why not; None where the site shows no payment."""
+    if not fines and stated is not None:
+        return False, (inferred_reason(ReasonCode.PAYMENT_NOTHING_DUE),)
     if not payment.offered:
         return None, (inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED),) if fines else ()
     reasons = [payment.refusal] if payment.refusal is not None else []
@@ -303,8 +299,10 @@ def _payable(
         reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(payment.minimum, total.currency)))
     if any(fine.kind is FineKind.REPLACEMENT for fine in fines):
         reasons.append(inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
-    reasons += pending
-    if is_registering and not reasons:
+    if payment.open is not None:
+        reasons.append(library_reason(payment.open, "payment.in-progress"))
+    reasons += payment.unregistered
+    if payment.is_registering and not reasons:
         reasons.append(inferred_reason(ReasonCode.OTHER))
     unique = {(reason.code, reason.words if reason.code is ReasonCode.OTHER else ""): reason for reason in reasons}
     return not unique, tuple(unique.values())
@@ -339,18 +337,21 @@ def _stated_total(page: Document, table: Node | None) -> Amount | None:
 
 
 def _payment(page: Document, has_rows: bool) -> _Payment:
-    if page.markup.name != "finna2" and page.root.first("[name='pay']") is None:
-        return _Payment(None)
     offered = page.root.first("table.fines-table.online-payment, .online-payment-info, [name='pay']") is not None
-    payable = page.root.first("#online_payment_payable .amount")
-    refusal = _text(page, ".fines-info-area > p")
+    is_shown = page.markup.name == "finna2" or page.root.first("[name='pay']") is not None
+    payable = page.root.first("#online_payment_payable .amount") if is_shown else None
+    refusal = _text(page, ".fines-info-area > p") if is_shown else None
     fee = _data(page, "#online_payment_transaction_fee") or _data(page, "#online_payment_service_fee")
+    unregistered = (flash for flash in flashes(page) if flash.code == _UNREGISTERED)
     return _Payment(
-        offered=offered or (False if has_rows else None),
+        offered=(offered or (False if has_rows else None)) if is_shown else None,
         payable=read_amount(payable.text) if payable is not None else None,
         minimum=_data(page, "#online_payment_minimum_payment"),
         fee=0 if fee is None and payable is not None else fee,
         refusal=reason_in(refusal, page.words) if refusal else None,
+        open=_text(page, ".fines-info-area > .alert-danger"),
+        unregistered=tuple(library_reason(flash.text, flash.code) for flash in unregistered),
+        is_registering=page.root.first(".register-payment-spinner") is not None,
     )
 
 

@@ -16,7 +16,7 @@ from tunilib.core.hold import HoldStatus
 from tunilib.core.letter import one_line
 from tunilib.local.ledger.records import Reported
 from tunilib.messages import gettext
-from tunilib.services.remembered import records_of
+from tunilib.services.history import records_of
 from tunilib.services.status import overview
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
     from tunilib.local.machine import LocalMachine
+    from tunilib.services.history import KnownCard
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.remembered import RememberedCard
     from tunilib.services.status import Overview
 
 _READER = "calendar"
@@ -119,7 +119,7 @@ def _uid(key: str, thing: str) -> str:
     return f"{hashlib.sha256(f'{key} {thing}'.encode()).hexdigest()[:32]}@tunilib"
 
 
-def entries_of(machine: LocalMachine, cards: Iterable[RememberedCard]) -> list[Entry]:
+def entries_of(machine: LocalMachine, cards: Iterable[KnownCard]) -> list[Entry]:
     """The events of cards as they were last known, by day."""
     records = records_of(machine)
     owners = _owners({card.key: card for card in reversed(list(cards))})  # two accounts may have the same card
@@ -131,7 +131,7 @@ def entries_of(machine: LocalMachine, cards: Iterable[RememberedCard]) -> list[E
     return sorted(found, key=lambda entry: (entry.day, entry.kind, entry.title, entry.uid))
 
 
-def _owners(cards: Mapping[str, RememberedCard]) -> dict[str, str]:
+def _owners(cards: Mapping[str, KnownCard]) -> dict[str, str]:
     """Whose the events of each card are, as a calendar says it to whoever may read it: nothing where all are of one
     card, else the profile, and where that has several cards the end of their numbers.
     """
@@ -166,7 +166,7 @@ def write_calendar(path: Path, entries: Iterable[Entry], language: str) -> None:
 
 
 def write_folder(
-    machine: LocalMachine, folder: Path, cards: Iterable[RememberedCard], entries: Iterable[Entry], language: str
+    machine: LocalMachine, folder: Path, cards: Iterable[KnownCard], entries: Iterable[Entry], language: str
 ) -> None:
     """Write a file for each event, each replaced at once, and remove those of events that are over.
 

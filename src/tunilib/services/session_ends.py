@@ -17,7 +17,7 @@ from tunilib.core.ports.sign_in import DAYS, SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.ledger.records import Reported
-from tunilib.services.remembered import records_of
+from tunilib.services.history import records_of
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo

@@ -154,7 +154,7 @@ def calendar(
     keeps the events that are known.
     """
     from tunilib.services.calendar import calendar_text, entries_of, follow, write_calendar, write_folder
-    from tunilib.services.remembered import remembered
+    from tunilib.services.history import known_cards
 
     inv.prints_file()
     if output is not None and folder is not None:
@@ -170,7 +170,7 @@ def calendar(
                 was_read = True
     except TunilibError as error:  # of the only account
         failed.append(FailedAccount(None, None, error))
-    cards = remembered(machine, selection_of(inv))
+    cards = known_cards(machine, selection_of(inv))
     entries = entries_of(machine, cards)
     if not (was_read or entries):  # an empty calendar would say that there is nothing
         return tell_failures(inv, failed)

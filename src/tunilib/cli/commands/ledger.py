@@ -22,7 +22,7 @@ plan_noun = Noun()
 forget_noun = Noun()
 
 VERDICT = View(
-    "tunilib.services.remembered:Verdict",
+    "tunilib.services.history:Verdict",
     Column("ok", "truth"),
     Column("last_run", "date"),
     Column("next_due", "date"),
@@ -63,12 +63,12 @@ PLAN = View(
     empty="There is nothing to return and nothing to collect.",
 )
 EVIDENCE = View(
-    "tunilib.services.remembered:Evidence",
+    "tunilib.services.history:Evidence",
     Column("loan_id", "id", heading="ID"),
     Column("title", "title"),
     tables={
         "events": View(
-            "tunilib.services.remembered:EvidenceEvent",
+            "tunilib.services.history:EvidenceEvent",
             Column("time", "date"),
             Column("event", "word", "event"),
             Column("before", "date"),
@@ -102,8 +102,8 @@ def check(
     works without network: for a monitor that notices when the timer has stopped. The exit code is 1 if not all is well.
     A session that needs you within 3 days is named among the reasons, and leaves the exit code as it is.
     """
-    from tunilib.services.remembered import check as verdict_of
-    from tunilib.services.remembered import remembered
+    from tunilib.services.history import check as verdict_of
+    from tunilib.services.history import known_cards
     from tunilib.services.session_ends import session_reasons
 
     length = max_age or Duration(26, "h")
@@ -111,7 +111,7 @@ def check(
         raise UsageError("--max-age must be longer than nothing", hint="write 26h for hours or 2d for days")
     machine = machine_of(inv)
     verdicts = []
-    for card in remembered(machine, selection_of(inv)):
+    for card in known_cards(machine, selection_of(inv)):
         found = verdict_of(machine, card, length)
         said = (*found.reasons, *session_reasons(machine, card.profile, card.now()))
         verdicts.append(Owned(replace(found, reasons=said), card.profile.name, card.card))
@@ -139,7 +139,7 @@ def evidence(
     each change in the library's own words, and its return. source: library, its own words or state; policy, computed
     from its rules; inferred, from two readings.
     """
-    from tunilib.services.remembered import evidence as evidence_of
+    from tunilib.services.history import evidence as evidence_of
 
     return emit_thing(inv, evidence_of(machine_of(inv), selection_of(inv), loan))
 
@@ -200,7 +200,7 @@ def forget(
     known yet nor any other payment. What is still on loan is known anew at the next reading, and
     check is satisfied again by the next verified renewal of all loans.
     """
-    from tunilib.services.remembered import forget as forget_it
+    from tunilib.services.history import forget as forget_it
 
     done = forget_it(
         machine_of(inv),

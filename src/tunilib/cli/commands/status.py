@@ -32,7 +32,7 @@ def status(
     if not line:
         return show_status(inv)
     inv.prints_file("--line")
-    from tunilib.services.remembered import status_line
+    from tunilib.services.history import status_line
 
     text = status_line(machine_of(inv), selection_of(inv), lambda: inv.lang)
     if text:

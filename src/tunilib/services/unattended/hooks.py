@@ -17,7 +17,7 @@ from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports.ledger import OF_KIND, WATCHED
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
 from tunilib.local.ledger.records import Reported
-from tunilib.services.remembered import records_of
+from tunilib.services.history import records_of
 from tunilib.services.status import overview
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.machine import AccountSelection
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
+from tunilib.services.history import cards_of, records_of
 from tunilib.services.mail import mail_notices, remember_reminders
-from tunilib.services.remembered import cards_of, records_of
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
 from tunilib.services.unattended.cards import read_card

@@ -27,7 +27,7 @@ from tunilib.local.timers import (
     time_of,
 )
 from tunilib.local.unattended import HookStore, Schedule, read_schedule, write_schedule
-from tunilib.services.remembered import records_of
+from tunilib.services.history import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

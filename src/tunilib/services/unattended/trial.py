@@ -20,7 +20,7 @@ from tunilib.local.unattended import Schedule, read_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.channels import open_channel
-from tunilib.services.remembered import records_of
+from tunilib.services.history import records_of
 from tunilib.services.unattended.notify import address_for_others, check_target, targets_of
 from tunilib.services.unattended.timer import lingering_problem, local_time, plan_of, running_timer
 

@@ -28,7 +28,7 @@ _NEW = "loan-new"
 _EVIDENCE = {**OF_KIND, "renew-refused": "refused", _NEW: "seen"}
 
 
-class RememberedCard(NamedTuple):
+class KnownCard(NamedTuple):
     """A card of an account, as the ledger knows it.
 
     Attributes:
@@ -64,7 +64,7 @@ class Evidence(Model):
     events: tuple[EvidenceEvent, ...]
 
 
-def remembered(machine: LocalMachine, selection: AccountSelection) -> tuple[RememberedCard, ...]:
+def known_cards(machine: LocalMachine, selection: AccountSelection) -> tuple[KnownCard, ...]:
     """The cards that are meant; an account that was never read has the one that signs in."""
     if not selection.every_profile:
         profiles: Iterable[Profile] = (machine.picked_profile(selection.profile, selection.store),)
@@ -75,7 +75,7 @@ def remembered(machine: LocalMachine, selection: AccountSelection) -> tuple[Reme
     return tuple(card for profile in profiles for card in cards_of(machine, profile, selection))
 
 
-def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelection) -> list[RememberedCard]:
+def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelection) -> list[KnownCard]:
     """The cards of one account that are meant, at least one."""
     from tunilib.local.machine import site_key
 
@@ -90,8 +90,8 @@ def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelectio
             raise NotFound("no such card in this account: {id}", hint="see: tunilib cards list", id=selection.card)
     clock = machine.clock_at(machine.backend_of(profile), profile.library)
 
-    def remember(one: SeenCard) -> RememberedCard:
-        return RememberedCard(profile, one.card, one.key, one.zone, lambda: clock(one.zone))
+    def remember(one: SeenCard) -> KnownCard:
+        return KnownCard(profile, one.card, one.key, one.zone, lambda: clock(one.zone))
 
     return list(map(remember, chosen))
 
@@ -116,7 +116,7 @@ class Verdict(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-def check(machine: LocalMachine, card: RememberedCard, max_age: Duration) -> Verdict:
+def check(machine: LocalMachine, card: KnownCard, max_age: Duration) -> Verdict:
     """Whether the last verified run is recent enough, and nothing falls due before the next one must have been.
 
     That is the time of the run and ``max_age``; a loan falls due at the end of its due day (interface 1.3). A run does
@@ -159,7 +159,7 @@ def evidence(machine: LocalMachine, selection: AccountSelection, id_: str) -> Ev
     return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
 
 
-def _story(loan: Loan, events: list[Event], card: RememberedCard) -> list[EvidenceEvent]:
+def _story(loan: Loan, events: list[Event], card: KnownCard) -> list[EvidenceEvent]:
     """Every first sight of a loan of this id, and what followed; a site may use an id again for a later loan."""
     story = []
     bounds = [event for event in events if event.kind in (_NEW, "returned")]
@@ -233,15 +233,15 @@ def forget(
     if sum(choices) != 1:
         raise UsageError("say what to forget, one of: --card, --loan, --before, --all")
     paths, loans = machine.paths, {}
-    whose: tuple[RememberedCard, ...] = ()
+    whose: tuple[KnownCard, ...] = ()
     if loan is not None:
         found, card = _loan_of(machine, selection, loan)
         whose, loans = (card,), {card.key: [found.id]}
     elif before is not None:
-        cards = remembered(machine, selection._replace(every_profile=selection.profile is None, every_card=True))
+        cards = known_cards(machine, selection._replace(every_profile=selection.profile is None, every_card=True))
         loans = {card.key: _returned_before(machine, card, before) for card in cards}
     elif not everything:
-        whose = remembered(machine, selection)
+        whose = known_cards(machine, selection)
     if not may_delete():
         return None
     with_payments = False
@@ -259,15 +259,15 @@ def forget(
     return Outcome(Word.DELETED if is_done else Word.UNCHANGED, reasons)
 
 
-def _returned_before(machine: LocalMachine, card: RememberedCard, day: date) -> list[str]:
+def _returned_before(machine: LocalMachine, card: KnownCard, day: date) -> list[str]:
     returned = records_of(machine).returned(card.key)
     return [one.id for one in returned if one.returned is not None and day_of(one.returned) < day]
 
 
-def _loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tuple[Loan, RememberedCard]:
+def _loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tuple[Loan, KnownCard]:
     records, wanted = records_of(machine), "".join(id_.split())
     every = selection if selection.card else selection._replace(every_card=True)
-    for card in remembered(machine, every):
+    for card in known_cards(machine, every):
         loan = records.loan(card.key, wanted)
         if loan is not None:
             return loan, card
@@ -285,13 +285,13 @@ def status_line(machine: LocalMachine, selection: AccountSelection, language: Ca
 
     if not (machine.profiles.every or selection.profile):
         return ""
-    cards = remembered(machine, selection)
+    cards = known_cards(machine, selection)
     machine.renew_index()
     known = [rows for card in cards if (rows := _quick_rows(machine, card)) is not None]
     return line_text(known, words_of(language()), language(), cards[0].now())
 
 
-def _quick_rows(machine: LocalMachine, card: RememberedCard) -> Rows | None:
+def _quick_rows(machine: LocalMachine, card: KnownCard) -> Rows | None:
     """What is known of a card: as its last reading wrote it, else as the ledger has it; None: it was never read."""
     from tunilib.local.ledger.quick_files import rows_in_ledger, rows_of
     from tunilib.local.quick import file_name

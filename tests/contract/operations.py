@@ -353,7 +353,12 @@ CASES = (
 each = pytest.mark.parametrize(
     ("kind", "case"),
     [
-        pytest.param(*found.values, case, id=f"{case.kind}-{found.id}")
+        pytest.param(
+            *found.values,
+            case,
+            id=f"{case.kind}-{found.id}",
+            marks=[pytest.mark.heavy] if found.id == "vufind" else [],  # the same table as at the other product
+        )
         for case in CASES
         for found in worlds_that_can("copies", *case.needs)
     ],

@@ -135,6 +135,7 @@ def _differing(style: str, language: str, theirs: list[str], allowed: dict[str, 
     ]
 
 
+@pytest.mark.heavy
 @needs_pandoc
 @pytest.mark.parametrize("style", NAMED_STYLES)
 def test_pandoc_prints_the_same(style: str, tmp_path: Path) -> None:

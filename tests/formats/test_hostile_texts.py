@@ -122,6 +122,7 @@ def _kept(found: Seen, field: str) -> dict[str, object]:
 PAIRS = [(reader, name) for reader, (_, names, _) in READERS.items() for name in names]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("reader", "name"), PAIRS)
 def test_no_field_changes_another_in_other_programs(reader: str, name: str) -> None:
     read, _, installed = READERS[reader]

@@ -62,6 +62,7 @@ def test_there_are_recipes_for_python() -> None:
     assert sum(one.page.name == "python.md" and one.kind == "python" for one in BLOCKS) >= 17
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("page", of("sh"), ids=lambda page: page.stem)
 def test_the_commands_of_a_page_work_one_after_the_other(page: Path, documented: Documented) -> None:
     missing = set()

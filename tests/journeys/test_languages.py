@@ -303,7 +303,7 @@ class Reader:
         return text
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=["fi", *(pytest.param(one, marks=pytest.mark.heavy) for one in ("en", "sv"))])
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -10,6 +10,8 @@ import pytest
 from tests.journeys.machine import CARD, PASSWORD
 from tests.journeys.paying import Payer
 
+pytestmark = pytest.mark.heavy
+
 STATUSES = ("ok", "ok", "ok", "fail", "pending", "delayed")
 
 

@@ -1,13 +1,9 @@
-"""The unattended run, killed before some of its calls: the next one repeats nothing and sends nothing twice.
-
-``TUNILIB_KILLS`` asks for more kills than a few.
-"""
+"""The unattended run, killed before some of its calls: the next one repeats nothing and sends nothing twice."""
 
 from __future__ import annotations
 
 import json
 import mailbox
-import os
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
@@ -19,13 +15,13 @@ import pytest
 from tests.contract.worlds import CARD, OTHER, World, world
 from tests.fakes.library import PASSWORD
 from tests.journeys.machine import Machine
-from tests.kills.harness import count_calls, kill_at_call
+from tests.kills.harness import count_calls, kill_at_call, seeds
 from tests.load.year.letters import READY, letters_in
 
 from tunilib.core.hold import HoldRequest
 
-STEPS = int(os.environ.get("TUNILIB_KILLS", "14"))
-STEPS_AT_SITES = int(os.environ.get("TUNILIB_KILLS", "5"))
+STEPS = seeds(5, 14)
+STEPS_AT_SITES = seeds(2, 5)
 
 
 @pytest.fixture(name="ready")
@@ -58,7 +54,7 @@ def hooked(path: Path) -> list[str]:
     return sorted(json.loads(line)["id"] for line in path.read_text().splitlines()) if path.exists() else []
 
 
-@pytest.mark.parametrize("step", range(1, STEPS))
+@pytest.mark.parametrize("step", STEPS[1:])
 def test_after_a_kill_the_next_run_repeats_nothing(ready: Machine, tmp_path: Path, step: int) -> None:
     ready.keep_as(tmp_path / "kept")
     calls = count_calls(ready, "schedule", "run")
@@ -71,7 +67,7 @@ def test_after_a_kill_the_next_run_repeats_nothing(ready: Machine, tmp_path: Pat
     config = machine.folder / "config" / "config.toml"
     config.write_text(config.read_text().replace(str(ready.folder), str(machine.folder)))
 
-    kill_at_call(machine, calls * step // STEPS, "schedule", "run")  # the last ones come late in some runs
+    kill_at_call(machine, calls * step // len(STEPS), "schedule", "run")  # the last ones come late in some runs
     done = machine.run("schedule", "run")
     assert done.code in (0, 5), done
     machine.run("schedule", "run")
@@ -117,11 +113,11 @@ def calls_at_site(product: str) -> int:
 
 
 @pytest.mark.parametrize("product", ["finna", "vufind"])
-@pytest.mark.parametrize("step", range(1, STEPS_AT_SITES))
+@pytest.mark.parametrize("step", STEPS_AT_SITES[1:])
 def test_after_a_kill_at_a_site_the_next_run_repeats_nothing(tmp_path: Path, product: str, step: int) -> None:
     with ExitStack() as opened:
         site, machine = at_site(product, tmp_path / "killed", opened)
-        kill_at_call(machine, calls_at_site(product) * step // STEPS_AT_SITES, "schedule", "run")
+        kill_at_call(machine, calls_at_site(product) * step // len(STEPS_AT_SITES), "schedule", "run")
         for later in (timedelta(minutes=10), timedelta(days=1)):
             site.library.moment += later
             machine.now = site.library.moment.isoformat()

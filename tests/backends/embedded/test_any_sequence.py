@@ -32,6 +32,8 @@ from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import UsageError
 
+pytestmark = pytest.mark.heavy
+
 SEQUENCES = int(os.environ.get("TUNILIB_SEQUENCES", "20"))
 PLACES = ("linna", "hervanta", "arvo")
 COPIES = {"r1": ("b1", "b2"), "r2": ("c1",), "r3": ("s1", "s2"), "r4": ("k1",)}

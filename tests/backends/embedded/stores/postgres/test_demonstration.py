@@ -6,12 +6,15 @@ from contextlib import closing
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+import pytest
 from tests.backends.embedded.conftest import ZONE
 from tests.cluster import Cluster
 
 from tunilib.backends.embedded.demo import is_demo, make_demo
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import store_address
+
+pytestmark = pytest.mark.heavy
 
 MOMENT = datetime(2026, 3, 10, 12, tzinfo=ZONE)
 

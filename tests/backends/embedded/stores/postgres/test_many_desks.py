@@ -16,6 +16,8 @@ from tunilib.backends.embedded.stores import open_library, unit_of_work
 from tunilib.backends.embedded.stores.unit_of_work import Conflict
 from tunilib.core.desk import DeskWord
 
+pytestmark = pytest.mark.heavy
+
 ROUNDS = 12
 
 

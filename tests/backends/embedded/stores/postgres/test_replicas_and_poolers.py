@@ -23,6 +23,8 @@ from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.core.catalogue import Query
 from tunilib.errors import LocalError
 
+pytestmark = pytest.mark.heavy
+
 NOW: Now = datetime.fromisoformat("2026-03-02T10:00+02:00").astimezone
 OUT = "SELECT barcode FROM tunilib.loan WHERE returned IS NULL ORDER BY id"
 SECONDS = 30

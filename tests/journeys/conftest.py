@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from tests.fakes.paytrail import Paytrail
 from tests.journeys.machine import Machine
 from tests.journeys.paying import Payer, set_up
+from tests.journeys.web import Web
 
 
 @pytest.fixture(name="machine")
@@ -42,3 +44,13 @@ def _service() -> Iterator[Paytrail]:
 def _payer(demo: Machine, service: Paytrail) -> Payer:
     """The demonstration's patron, at a library that takes payments."""
     return set_up(demo, service)
+
+
+@pytest.fixture(name="web")
+def _web() -> Iterator[Web]:
+    with Web() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()

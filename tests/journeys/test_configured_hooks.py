@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import Box, mail
-from tests.journeys.test_schedule import Web, ran
+from tests.journeys.test_schedule import ran
+from tests.journeys.web import Web
 
 FAILED = "has failed in three runs"
 OTHER = '[[hooks]]\nevents = ["returned"]\ncommand = "true"\n'

@@ -9,8 +9,7 @@ import tomllib
 import pytest
 from tests.journeys.machine import ROOT, Machine
 from tests.journeys.postbox import Box, mail
-from tests.journeys.test_schedule import Web
-from tests.journeys.test_schedule import _web as _web  # the fixture
+from tests.journeys.web import Web
 
 from tunilib.local.config import read_config
 

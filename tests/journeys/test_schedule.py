@@ -4,52 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import HANG_UP, Box, mail
-
-
-class Web(HTTPServer):
-    """A server that notes what it is asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str, str]] = []
-        self.answer = 200
-        super().__init__(("127.0.0.1", 0), _Noting)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Noting(BaseHTTPRequestHandler):
-    server: Web
-
-    def _note(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.asked.append((self.command, self.path, body.decode()))
-        self.send_response(self.server.answer)
-        self.end_headers()
-
-    do_GET = do_POST = _note  # noqa: N815 - as http.server calls them
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(name="web")
-def _web() -> Iterator[Web]:
-    with Web() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+from tests.journeys.web import Web
 
 
 def ran(machine: Machine, code: int = 0) -> str:

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, Machine
 from tests.journeys.postbox import HANG_UP, Box, mail
-from tests.journeys.test_schedule import Web, configure, family, ran
-from tests.journeys.test_schedule import _web as _web  # the fixture
+from tests.journeys.test_schedule import configure, family, ran
+from tests.journeys.web import Web
 
 
 def again(machine: Machine) -> None:

@@ -11,6 +11,9 @@ from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 
+_NEAR = 80
+"""From what part of the limit of suspension a person is warned, in hundredths."""
+
 
 class FineKind(StrEnum):
     """What a fine is for (interface section 2)."""
@@ -69,6 +72,18 @@ class Fines(Model):
     reasons: tuple[Reason, ...] = ()
     fines: tuple[Fine, ...]
     read_at: datetime = field(metadata=INTERNAL)
+
+    @property
+    def are_over_limit(self) -> bool:
+        """Whether they suspend borrowing rights, or are higher than the limit for it."""
+        limit = self.suspension_limit
+        return bool(self.suspended) or (limit is not None and self.total.cents > limit.cents)
+
+    @property
+    def are_near_limit(self) -> bool:
+        """Whether they are at least 80 % of the limit of suspension (interface 1.3)."""
+        limit = self.suspension_limit
+        return limit is not None and self.total.cents * 100 >= limit.cents * _NEAR
 
     def with_blocks(self, blocks: Iterable[Reason]) -> Fines:
         """The fines with what only the page of loans says of them on some sites: that they suspend borrowing rights."""

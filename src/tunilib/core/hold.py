@@ -80,6 +80,11 @@ class Hold(Model):
     read_at: datetime = field(metadata=INTERNAL)
 
     @property
+    def is_ready(self) -> bool:
+        """Whether it waits to be collected."""
+        return self.status is HoldStatus.READY
+
+    @property
     def is_open(self) -> bool:
         """Whether it is neither collected, expired nor cancelled."""
         return self.status not in CLOSED

@@ -75,7 +75,16 @@ class Loan(Model):
 
     def due_within(self, *, days: int) -> bool:
         """Whether it is overdue, or due within so many calendar days of the day it was read."""
-        return self.due is not None and day_of(self.due) <= days_after(self.read_at.date(), days)
+        return self.is_due_by(days_after(self.read_at.date(), days))
+
+    def is_due_by(self, day: date) -> bool:
+        """Whether it is due on a day or before it."""
+        return self.due is not None and day_of(self.due) <= day
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it was due before it was read."""
+        return self.status is LoanStatus.OVERDUE
 
     @property
     def latest_due(self) -> date | None:

@@ -11,8 +11,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.calendar import day_of, days_after
-from tunilib.core.hold import HoldStatus
+from tunilib.core.calendar import days_after
 from tunilib.core.letter import one_line
 from tunilib.local.ledger.records import Reported
 from tunilib.messages import gettext
@@ -90,25 +89,19 @@ def follow(account: OpenedAccount, machine: LocalMachine) -> str:
 
 
 def _present(seen: Overview, key: str, now: datetime) -> dict[str, Entry]:
-    found = {}
-    for loan in seen.loans_read:
-        if loan.due is not None:
-            found[f"{loan.id} due"] = ("due", day_of(loan.due), loan.title, loan.library)
-    for hold in seen.holds_read:
-        if hold.status is HoldStatus.READY and hold.pickup_until is not None:
-            found[f"{hold.id} pickup"] = ("pickup", hold.pickup_until, hold.title, hold.pickup_location)
+    """The events of an account as it is now."""
     return {
-        thing: Entry(
-            uid=_uid(key, thing),
-            kind=kind,
-            day=day,
-            title=title,
-            place=str(getattr(place, "label", None) or place or ""),
+        (item := f"{one.id} {one.kind}"): Entry(
+            uid=_uid(key, item),
+            kind=one.kind,
+            day=one.date,
+            title=one.title,
+            place=str(getattr(one.place, "label", None) or one.place or ""),
             sequence=0,
             stamp=now,
             ended=None,
         )
-        for thing, (kind, day, title, place) in found.items()
+        for one in seen.timeline
     }
 
 

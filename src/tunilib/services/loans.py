@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import day_of, days_after
-from tunilib.core.hold import HoldStatus
-from tunilib.core.loan import Loan, LoanStatus, due_order
+from tunilib.core.loan import Loan, due_order
 from tunilib.core.models import Labelled, Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
@@ -113,7 +112,7 @@ def loans_due(account: OpenedAccount, within: Duration | None = None, *, overdue
     return tuple(
         loan
         for loan in every
-        if (within is None or within.covers(loan, now, zone)) and (not overdue or loan.status is LoanStatus.OVERDUE)
+        if (within is None or within.covers(loan, now, zone)) and (not overdue or loan.is_overdue)
     )
 
 
@@ -164,7 +163,7 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
     limits = {loan.id: max(_limit(loan), today) for loan in loans if loan.due is not None}
     waiting: dict[str | None, list[Hold]] = {}
     for hold in holds:
-        if hold.status is HoldStatus.READY:
+        if hold.is_ready:
             waiting.setdefault(hold.pickup_location, []).append(hold)
     if not waiting and limits:
         first = min((loan for loan in loans if loan.id in limits), key=lambda loan: (limits[loan.id], due_order(loan)))

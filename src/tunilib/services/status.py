@@ -28,12 +28,13 @@ T = TypeVar("T")
 
 @model(kw_only=False)
 class Dated(Model):
-    """A day to note: ``due`` (a loan) or ``pickup`` (the last day to collect a hold)."""
+    """A day to note: ``due`` (a loan) or ``pickup`` (the last day to collect a hold); ``place``: where to go."""
 
     date: date
     kind: str
     id: str
     title: str
+    place: str | None = field(default=None, metadata=INTERNAL)
 
 
 @model(kw_only=False)
@@ -114,9 +115,7 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
             ok=_count(loans, LoanStatus.OK),
             due_soon=_count(loans, LoanStatus.DUE_SOON),
             overdue=_count(loans, LoanStatus.OVERDUE),
-            next_due=next(
-                (loan.due for loan in sorted(loans, key=due_order) if loan.status is not LoanStatus.OVERDUE), None
-            ),
+            next_due=next((loan.due for loan in sorted(loans, key=due_order) if not loan.is_overdue), None),
         ),
         holds=HoldCounts() if holds is None else _hold_counts(holds),
         fines=FinesSummary(fines.total, fines.currency, fines.suspended) if fines else FinesSummary(),
@@ -158,10 +157,10 @@ def _hold_counts(holds: Iterable[Hold]) -> HoldCounts:
 
 
 def _timeline(loans: Iterable[Loan], holds: Iterable[Hold]) -> tuple[Dated, ...]:
-    due = [Dated(day_of(loan.due), "due", loan.id, loan.title) for loan in loans if loan.due is not None]
+    due = [Dated(day_of(loan.due), "due", loan.id, loan.title, loan.library) for loan in loans if loan.due is not None]
     pickups = [
-        Dated(hold.pickup_until, "pickup", hold.id, hold.title)
+        Dated(hold.pickup_until, "pickup", hold.id, hold.title, hold.pickup_location)
         for hold in holds
-        if hold.status is HoldStatus.READY and hold.pickup_until
+        if hold.is_ready and hold.pickup_until
     ]
     return tuple(sorted(due + pickups, key=lambda one: (one.date, one.kind, one.title, one.id)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,8 @@ from tunilib.local.profiles import Profile
 from tunilib.services.machine import Machine
 from tunilib.services.session_ends import remember_end, session_end, session_reasons
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
-from tunilib.services.unattended.items import Section, digest_of, items_of
+from tunilib.services.unattended.digest import Section, digest_of
+from tunilib.services.unattended.items import items_of
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 BEGUN = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -109,9 +111,11 @@ def test_the_digest_tells_an_end_once_as_what_it_is() -> None:
         timeline=(),
     )
     stated = SessionEnd(datetime(2026, 3, 11, 10, tzinfo=HELSINKI), "tunilib --profile tuni login --haka")
-    (told,) = items_of(seen, (), session_ends=stated)
-    (expected,) = items_of(seen, (), session_ends=stated._replace(is_expected=True))
+    (told,) = items_of(replace(seen, session_end=stated), ())
+    (expected,) = items_of(replace(seen, session_end=stated._replace(is_expected=True)), ())
     assert told.name == expected.name
-    assert items_of(seen, (), session_ends=stated._replace(time=datetime(2026, 3, 12, 10, tzinfo=HELSINKI))) == ()
+    assert (
+        items_of(replace(seen, session_end=stated._replace(time=datetime(2026, 3, 12, 10, tzinfo=HELSINKI))), ()) == ()
+    )
     for thing, words in ((told, "The session ends: Wed 11 Mar"), (expected, "will probably end: Wed 11 Mar")):
         assert words in digest_of([Section("tuni", (thing,))], "en", counts=False).text

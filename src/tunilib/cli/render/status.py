@@ -25,9 +25,7 @@ from tunilib.cli.render.terminal import (
     on_background,
     printed,
 )
-from tunilib.core.calendar import day_of
-from tunilib.core.hold import HoldStatus
-from tunilib.core.loan import LoanStatus
+from tunilib.core.calendar import day_of, days_after
 from tunilib.core.money import Money
 from tunilib.messages import money_text, near_text, week_text, weekday_text, word
 
@@ -262,9 +260,9 @@ def loan_tasks(inv: Invocation, loans: Iterable[Loan], today: date, *, is_short:
     """
     overdue, soon = [], []
     for loan in loans:
-        if loan.status is LoanStatus.OVERDUE:
+        if loan.is_overdue:
             overdue.append(loan)
-        elif loan.due is not None and (day_of(loan.due) - today).days <= WEEK:
+        elif loan.is_due_by(days_after(today, WEEK)):
             soon.append(loan)
     found: list[Piece] = []
     red, amber = on_background(inv, "red"), on_background(inv, "yellow")
@@ -319,7 +317,7 @@ def hold_tasks(inv: Invocation, holds: Iterable[Hold], today: date) -> list[Piec
     ready: dict[tuple[date, str], int] = {}
     undated = 0
     for hold in holds:
-        if hold.status is not HoldStatus.READY:
+        if not hold.is_ready:
             continue
         if hold.pickup_until is None:
             undated += 1

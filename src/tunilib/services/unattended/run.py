@@ -1,15 +1,15 @@
-"""The unattended run: renew, look, deliver events, and tell each person at most once a day what needs them."""
+"""The unattended run of all accounts: renew late, deliver events, and report what needs a person."""
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import RunRecord
-from tunilib.errors import LocalError, NotUnderstood, TunilibError
+from tunilib.errors import LocalError, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
@@ -19,37 +19,31 @@ from tunilib.services.history import cards_of, records_of
 from tunilib.services.mail import mail_notices, remember_reminders
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
-from tunilib.services.unattended.cards import read_card
-from tunilib.services.unattended.hooks import deliver, hooks_of, join_readers
-from tunilib.services.unattended.items import (
-    LASTING,
-    items_of,
-    items_of_changes,
-    items_of_failure,
-    over_after,
-)
-from tunilib.services.unattended.notify import CardNews, Notifier, Problem, problem_of_letter
-from tunilib.services.unattended.unread_accounts import (
+from tunilib.services.unattended.cards import (
     UNREACHED,
+    forget_reported,
     is_away,
     items_last_seen,
     once_for_each_library,
+    read_card,
     unreached_for,
+    unreported,
 )
-from tunilib.services.unattended.unreported import forget_told, unreported
+from tunilib.services.unattended.hooks import deliver, hooks_of, join_readers
+from tunilib.services.unattended.items import LASTING, items_of, items_of_changes, items_of_failure, over_after
+from tunilib.services.unattended.notify import CardNews, Notifier, Problem, problem_of_letter
+from tunilib.services.unattended.timer import now_at_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from tunilib.core.loan import Loan
-    from tunilib.core.search import News
     from tunilib.local.config import Config, Hook
     from tunilib.local.ledger.records import LedgerRecords
-    from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
+    from tunilib.services.unattended.cards import CardRead
     from tunilib.services.unattended.items import Item
 
 _ADDRESS, _DESK = "address", "desk"
@@ -58,37 +52,42 @@ _EVERY_CARD = AccountSelection(every_card=True)
 
 
 class CardResult(NamedTuple):
-    """What one card gave.
+    """What a run did on a card, and read of it.
 
     Attributes:
-        key: the ledger's name for it. items: what needs a person. renewed: how many loans were renewed.
-        email: as in :class:`tunilib.services.unattended.cards.CardRead`.
-        news: of saved searches, to be marked when they were told.
-        unproved: the renewals that were not made, or of which that is not known, where the library did not refuse.
-        reminded: the loans that the patron has set a reminder of, to be marked likewise.
-        unread: why a part of the account, not the loans, could not be read.
-        proved: the renewal, if it was read back.
-        broken: why the card could not be read after the renewals; None: it was.
+        key: the ledger's name for the card.
+        items: what needs a person.
+        renewed: how many loans were renewed.
+        unproved: why loans were not renewed, or may not have been, other than by a refusal of the library.
+        read: what was read after the renewals; None: nothing.
+        broken: why nothing could be read then.
+        proved: the record of the renewals, if they were read back.
     """
 
     key: str
     items: tuple[Item, ...]
     renewed: int
-    email: str | None
-    news: tuple[News, ...]
-    unproved: tuple[TunilibError, ...] = ()
-    reminded: tuple[Loan, ...] = ()
-    unread: tuple[NotUnderstood, ...] = ()
-    proved: RunRecord | None = None
+    unproved: tuple[TunilibError, ...]
+    read: CardRead | None = None
     broken: TunilibError | None = None
+    proved: RunRecord | None = None
+
+    @property
+    def errors(self) -> list[TunilibError]:
+        """All that went wrong."""
+        unread = self.read.unread if self.read is not None else ()
+        return [*self.unproved, *unread, *([self.broken] if self.broken is not None else [])]
+
+
+Result = AccountResult[CardResult] | AccountFailure
 
 
 class RunResult(NamedTuple):
-    """What became of a run.
+    """The outcome of a run.
 
     Attributes:
-        code: its exit code: a refusal is told, and no error (interface 1.3).
-        unaddressed: how many notices of the desk wait for an address, and were not told of before.
+        code: its exit code; a refusal of a library is no error (interface 1.3).
+        unaddressed: how many notices of the desk wait for an address, and were not reported before.
     """
 
     code: int
@@ -96,256 +95,230 @@ class RunResult(NamedTuple):
     unaddressed: int = 0
 
 
-class Run:
-    """One run: what all accounts have in common."""
-
-    def __init__(self, machine: Machine, config: Config) -> None:
-        self.machine, self.config = machine, config
-        self.records = records_of(machine)
-        self.problems: list[Problem] = []
-        self.hooks: tuple[Hook, ...] = ()
-        try:
-            self.hooks = hooks_of(machine)
-        except LocalError as error:  # a file that somebody has broken keeps no loan from being renewed
-            self.problems.append(Problem("hooks", error))
-        join_readers(machine, self.hooks)
-
-
 def run(machine: Machine) -> RunResult:
-    """Renew late on every card, deliver events, tell what needs a person, and mail the notices of a desk.
+    """Renew late on every card, deliver events, report what needs a person, and mail the notices of a desk.
 
     Raises:
         NotSignedIn: there is no account.
         Unavailable: another run is under way.
-        LocalError: this machine cannot do it: the configuration, or the ledger.
+        LocalError: the configuration or the ledger cannot be read.
     """
     from tunilib.local.locks import locked
     from tunilib.local.unattended import read_schedule
 
     address: str | None = None
-    broken: list[Problem] = []
+    problems: list[Problem] = []
     try:
         schedule = read_schedule(machine.paths)
         address = schedule.ping if schedule is not None else None
     except LocalError as error:
-        broken.append(Problem("schedule", error))
+        problems.append(Problem("schedule", error))
     _ping(address, "/start")
     try:
         with locked(machine.paths.lock("schedule-run"), timeout=60, variable="TUNILIB_STATE"):
-            here = Run(machine, read_config(machine.paths.config))
-            here.problems += broken
-            ran = _run(here)
-    except BaseException:  # also one that was ended, by a person or a limit of time
+            result = Run(machine, problems).everything()
+    except BaseException:  # also an interrupt
         _ping(address, "/fail")
         raise
-    _ping(address, "/fail" if ran.code else "")
-    return ran
-
-
-def _run(run: Run) -> RunResult:
-    results = once_for_each_library(for_each(run.machine, _EVERY_ACCOUNT, lambda account: visit(run, account)))
-    found = [_card(run, result) for result in results]
-    problems = list(run.problems)
-    for result, card in zip(results, found, strict=True):
-        errors: list[TunilibError] = []
-        if isinstance(result, AccountFailure):
-            errors.append(result.error)
-        else:
-            errors += result.value.unproved
-            errors += result.value.unread
-            if result.value.broken is not None:
-                errors.append(result.value.broken)
-            if result.ledger_problem is not None:
-                errors.append(result.ledger_problem)
-        problems += [Problem(result.profile, error, (card.key,)) for error in errors]
-    own = {card.profile.name: card.email for card in found if card.email}
-    found += _other_cards(run, results)
-    cards = [card._replace(email=own.get(card.profile.name)) for card in found]
-    notifier = Notifier(run.records, run.config, run.machine)
-    problems += notifier.tell_all(cards)
-    for key, names in notifier.handed_over(cards).items():
-        forget_told(run.records, key, names)
-    visited = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
-    if any(value.news or value.reminded for value in visited.values()):
-        for_each(run.machine, _EVERY_ACCOUNT, lambda account: _settled(run, account, visited))
-    unaddressed = 0
-    try:
-        failed, unaddressed = _send_notices(run)
-        problems += failed
-    except TunilibError as error:
-        problems.append(Problem("desk", error))
-    codes = {problem.error.exit_code for problem in problems}
-    code = next((code for code in (5, 3, 4, 6, 2) if code in codes), 0)
-    now = _now(run.machine)
-    run.machine.ledger.add_run("schedule", RunRecord(now, code))
-    forget_older(run.machine.paths, _before(now, run.config.retention), lasting=LASTING)
-    for value in visited.values():
-        if value.proved is not None and not any(not one.keys or value.key in one.keys for one in problems):
-            run.machine.ledger.add_run("renew", value.proved)
-    return RunResult(code, tuple(problems), unaddressed)
-
-
-def _send_notices(run: Run) -> tuple[list[Problem], int]:
-    """Mail what waits in the outbox of the desk that ``[desk]`` names; nothing where it names none.
-
-    Returns:
-        What went wrong; and how many notices wait for an address, and were not told of before.
-    """
-    store = run.config.desk_store
-    if store is None or run.config.mail is None:
-        return [], 0
-    with closing(run.machine.open_desk()) as desk:
-        sent = list(mail_notices(run.machine, desk.notices, desk.now))
-        now = desk.now()
-    waiting = {one.id for one in sent if one.waits_for == "no-address"}
-    told = run.records.reported(_DESK, store)
-    new = {notice: Reported("no-address", now) for notice in waiting if notice not in told}
-    run.records.report(_DESK, store, new, without=[notice for notice in told if notice not in waiting])
-    return [problem_of_letter(one.to or one.id, one.error) for one in sent if one.error is not None], len(new)
-
-
-def _settled(run: Run, account: OpenedAccount, visited: Mapping[str, CardResult]) -> CardResult:
-    """Mark at the library what was told of a card in place of its own mails."""
-    value = visited.get(account.key) or CardResult(account.key, (), 0, None, ())
-    told = {
-        item for reader in run.records.readers("digest ", value.key) for item in run.records.reported(reader, value.key)
-    }
-    news = [one for one in value.news if f"alert {one.search.id} {one.mark}" in told]
-    loans = [loan.id for loan in value.reminded if f"{loan.id} reminder {loan.due}" in told]
-    if news:
-        settle_news(account, news)
-    if loans:
-        remember_reminders(account, loans)
-    return value
-
-
-def _now(machine: LocalMachine) -> datetime:
-    """The time of a run: that of the libraries, where it can be set."""
-    movable = any(machine.backend_of(one).moves_clock(one.library) for one in machine.profiles.every)
-    return machine.time_at(movable=movable)(zone_named(""))
-
-
-def _before(now: datetime, length: str) -> datetime:
-    """So long before a moment: days, weeks, months of 30 days, or years."""
-    days = {"d": 1, "w": 7, "m": 30, "y": 365.25}[length[-1]] * int(length[:-1])
-    return now - timedelta(days=min(days, 365_000))
+    _ping(address, "/fail" if result.code else "")
+    return result
 
 
 def _ping(address: str | None, ending: str) -> None:
-    """Tell a monitor; one that cannot be reached changes nothing."""
+    """Ask the address of a monitor; one that cannot be reached changes nothing."""
     if address is None:
         return
-    from contextlib import suppress
-
     from tunilib.http.exchange import post
 
     with suppress(TunilibError):
         post(f"{address.rstrip('/')}{ending}", method="GET")
 
 
-def visit(run: Run, account: OpenedAccount) -> CardResult:
-    """Renew late, read what there is now, deliver events; what comes needs a person.
+class Run:
+    """One run over all accounts.
 
-    Raises:
-        TunilibError: the account could not be read, and nothing was renewed.
+    Args:
+        problems: what went wrong before it; more is added.
     """
-    selection = LoanSelection(every=True, strategy=Strategy.LATE)
-    account.runs_on = True
-    outcomes = renew(account, selection)
-    unproved = errors_of(outcomes)
-    renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
-    key, name, card = account.key, account.name or "", account.door.card
-    try:
-        read = read_card(account)
-    except TunilibError as error:
-        items = items_of_changes(outcomes, account.recovered, day_of(account.now()))
-        return CardResult(key, items, renewed, None, (), unproved, broken=error)
-    deliver(run.machine, run.hooks, key, profile=name, card=card, now=account.now())
-    items = items_of(
-        read.seen,
-        outcomes,
-        recovered=account.recovered,
-        news=read.news,
-        reminded=read.reminded,
-        session_ends=read.seen.session_end,
-    )
-    items += items_of_failure(read.unread[0]) if read.unread else ()
-    return CardResult(
-        key,
-        items,
-        renewed,
-        read.email,
-        read.news,
-        unproved,
-        read.reminded,
-        read.unread,
-        account.proved,
-    )
+
+    def __init__(self, machine: Machine, problems: list[Problem]) -> None:
+        self._machine, self._problems = machine, problems
+        self._config: Config = read_config(machine.paths.config)
+        self._records: LedgerRecords = records_of(machine)
+        self._hooks: tuple[Hook, ...] = ()
+        try:
+            self._hooks = hooks_of(machine)
+        except LocalError as error:  # a broken file must not keep loans from being renewed
+            problems.append(Problem("hooks", error))
+        join_readers(machine, self._hooks)
+
+    def everything(self) -> RunResult:
+        """Visit every card, inform people, and store that the run was made."""
+        machine = self._machine
+        results = once_for_each_library(for_each(machine, _EVERY_ACCOUNT, self._visit))
+        news = [self._news(result) for result in results]
+        for result, card in zip(results, news, strict=True):
+            self._problems += [Problem(result.profile, error, (card.key,)) for error in _errors(result)]
+        emails = {card.profile.name: card.email for card in news if card.email}
+        news += self._unvisited(results)
+        self._inform([card._replace(email=emails.get(card.profile.name)) for card in news])
+        done = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
+        if any(one.read is not None and (one.read.news or one.read.reminded) for one in done.values()):
+            for_each(machine, _EVERY_ACCOUNT, lambda account: self._settle(account, done))
+        unaddressed = self._mail_notices()
+        codes = {problem.error.exit_code for problem in self._problems}
+        code = next((code for code in (5, 3, 4, 6, 2) if code in codes), 0)
+        now = now_at_libraries(machine, zone_named(""))
+        machine.ledger.add_run("schedule", RunRecord(now, code))
+        forget_older(machine.paths, _before(now, self._config.retention), lasting=LASTING)
+        for one in done.values():
+            if one.proved is not None and not any(not it.keys or one.key in it.keys for it in self._problems):
+                machine.ledger.add_run("renew", one.proved)
+        return RunResult(code, tuple(self._problems), unaddressed)
+
+    def _visit(self, account: OpenedAccount) -> CardResult:
+        """Renew late, read what there is then, and deliver events.
+
+        Raises:
+            TunilibError: the account could not be read, and nothing was renewed.
+        """
+        account.runs_on = True
+        outcomes = renew(account, LoanSelection(every=True, strategy=Strategy.LATE))
+        unproved = errors_of(outcomes)
+        renewed = sum(outcome.outcome == Word.RENEWED for outcome in outcomes)
+        key, name, card = account.key, account.name or "", account.door.card
+        try:
+            read = read_card(account)
+        except TunilibError as error:
+            items = items_of_changes(outcomes, account.recovered, day_of(account.now()))
+            return CardResult(key, items, renewed, unproved, broken=error)
+        deliver(self._machine, self._hooks, key, profile=name, card=card, now=account.now())
+        items = items_of(read.seen, outcomes, recovered=account.recovered, news=read.news, reminded=read.reminded)
+        items += items_of_failure(read.unread[0]) if read.unread else ()
+        return CardResult(key, items, renewed, unproved, read, proved=account.proved)
+
+    def _news(self, result: Result) -> CardNews:
+        """What is to be reported of a card."""
+        machine, records = self._machine, self._records
+        profile = next(one for one in machine.profiles.every if one.name == result.profile)
+        known = cards_of(machine, profile, AccountSelection())[0]
+        now, card = known.now(), result.card or profile.card
+        key = f"{known.key.rpartition(' ')[0]} {card}"
+        unreached = unreached_for(records, key, now, is_away=is_away(result))
+        done = None if isinstance(result, AccountFailure) else result.value
+        error = result.error if isinstance(result, AccountFailure) else result.value.broken
+        items = done.items if done is not None else ()
+        renewed = done.renewed if done is not None else 0
+        if error is not None:
+            found = (
+                *items_of_failure(error, unreached_for_long=unreached > UNREACHED, signed_in=self._signed_in(profile)),
+                *items_last_seen(machine, records, key, now, error),
+                *unreported(records, key),
+            )
+            items = tuple({item.name: item for item in (*found, *items)}.values())  # of two the one of this run
+            email = known_email(records, profile)
+            return CardNews(profile, card, key, now, items, renewed, email, over_after(error))
+        assert done is not None
+        assert done.read is not None
+        names = {item.name for item in items}
+        items += tuple(item for item in unreported(records, done.key) if item.name not in names)
+        email = self._email(profile, done.read, now)
+        over = over_after(done.read.unread[0]) if done.read.unread else LASTING
+        return CardNews(profile, card, done.key, now, items, renewed, email, over)
+
+    def _email(self, profile: Profile, read: CardRead, now: datetime) -> str | None:
+        """The address of an account, which is stored where it is a new one."""
+        email = known_email(self._records, profile)
+        if read.email is None or read.email == email:
+            return email
+        new = {"email": Reported("known", now, read.email)} if read.email else {}
+        self._records.report(_ADDRESS, profile.name, new, without=["email"])
+        return read.email or None
+
+    def _signed_in(self, profile: Profile) -> datetime | None:
+        """When the session of a profile began; None: there is none, or that is not known."""
+        with suppress(TunilibError):
+            session = self._machine.session_of(profile)
+            return session.started if session is not None else None
+        return None
+
+    def _unvisited(self, results: Sequence[Result]) -> list[CardNews]:
+        """What falls due soon on the cards of an account that failed before it came to them."""
+        visited: dict[str, set[str]] = {}
+        errors: dict[str, TunilibError] = {}
+        for result in results:
+            visited.setdefault(result.profile, set()).add(result.card or "")
+            if isinstance(result, AccountFailure):
+                errors.setdefault(result.profile, result.error)
+        found = []
+        for profile in self._machine.profiles.every:
+            error = errors.get(profile.name)
+            if error is None:
+                continue
+            for one in cards_of(self._machine, profile, _EVERY_CARD):
+                if one.card in visited[profile.name] | {profile.card}:
+                    continue
+                now = one.now()
+                items = items_last_seen(self._machine, self._records, one.key, now, error)
+                found.append(CardNews(profile, one.card, one.key, now, items, 0, None, ()))
+        return found
+
+    def _inform(self, cards: Sequence[CardNews]) -> None:
+        """Send to each person what needs them, and delete what everybody got and no reading shows again."""
+        notifier = Notifier(self._records, self._config, self._machine)
+        self._problems += notifier.send_all(cards)
+        for key, names in notifier.received(cards).items():
+            forget_reported(self._records, key, names)
+
+    def _settle(self, account: OpenedAccount, done: Mapping[str, CardResult]) -> None:
+        """Mark at the library what was reported of a card in place of the library's own mails."""
+        one = done.get(account.key)
+        if one is None or one.read is None:
+            return
+        records = self._records
+        readers = records.readers("digest ", one.key)
+        reported = {name for reader in readers for name in records.reported(reader, one.key)}
+        news = [it for it in one.read.news if f"alert {it.search.id} {it.mark}" in reported]
+        loans = [loan.id for loan in one.read.reminded if f"{loan.id} reminder {loan.due}" in reported]
+        if news:
+            settle_news(account, news)
+        if loans:
+            remember_reminders(account, loans)
+
+    def _mail_notices(self) -> int:
+        """Mail the notices that wait at the desk of ``[desk]``; how many of them newly wait for an address."""
+        store = self._config.desk_store
+        if store is None or self._config.mail is None:
+            return 0
+        try:
+            with closing(self._machine.open_desk()) as desk:
+                sent = list(mail_notices(self._machine, desk.notices, desk.now))
+                now = desk.now()
+            waiting = {one.id for one in sent if one.waits_for == "no-address"}
+            before = self._records.reported(_DESK, store)
+            new = {notice: Reported("no-address", now) for notice in waiting if notice not in before}
+            self._records.report(_DESK, store, new, without=before.keys() - waiting)
+        except TunilibError as error:
+            self._problems.append(Problem("desk", error))
+            return 0
+        self._problems += [problem_of_letter(one.to or one.id, one.error) for one in sent if one.error is not None]
+        return len(new)
+
+
+def _errors(result: Result) -> list[TunilibError]:
+    """What went wrong with a card."""
+    if isinstance(result, AccountFailure):
+        return [result.error]
+    return [*result.value.errors, *([result.ledger_problem] if result.ledger_problem is not None else [])]
 
 
 def known_email(records: LedgerRecords, profile: Profile) -> str | None:
-    """The address of an account as the last run that could read it found it; None: no run has."""
+    """The address of an account as a run last read it; None: none has."""
     known = records.reported(_ADDRESS, profile.name).get("email")
     return known.data if known is not None else None
 
 
-def _signed_in(machine: LocalMachine, profile: Profile) -> datetime | None:
-    """When the session of a profile was made; None: there is none, or that is not known."""
-    try:
-        session = machine.session_of(profile)
-    except TunilibError:
-        return None
-    return session.started if session is not None else None
-
-
-def _card(run: Run, result: AccountResult[CardResult] | AccountFailure) -> CardNews:
-    """What is to be told of an account; how long it has been failing is remembered."""
-    machine, records = run.machine, run.records
-    profile = next(one for one in machine.profiles.every if one.name == result.profile)
-    known = cards_of(machine, profile, AccountSelection())[0]
-    now, card = known.now(), result.card or profile.card
-    key = f"{known.key.rpartition(' ')[0]} {card}"
-    email = known_email(records, profile)
-    unreached = unreached_for(records, key, now, is_away=is_away(result))
-    value = None if isinstance(result, AccountFailure) else result.value
-    error = result.error if isinstance(result, AccountFailure) else result.value.broken
-    if error is not None:
-        is_long, signed_in = unreached > UNREACHED, _signed_in(machine, profile)
-        items = {one.name: one for one in (value.items if value is not None else ())}
-        found = (
-            *items_of_failure(error, unreached_for_long=is_long, signed_in=signed_in),
-            *items_last_seen(machine, records, key, now, error),
-            *unreported(records, key),
-        )
-        items = {**{one.name: one for one in found}, **items}
-        renewed = value.renewed if value is not None else 0
-        return CardNews(profile, card, key, now, tuple(items.values()), renewed, email, over_after(error))
-    assert value is not None
-    if value.email is not None and value.email != email:
-        known_now = {"email": Reported("known", now, value.email)} if value.email else {}
-        records.report(_ADDRESS, profile.name, known_now, without=["email"])
-        email = value.email or None
-    over = over_after(value.unread[0]) if value.unread else LASTING
-    names = {item.name for item in value.items}
-    kept = tuple(item for item in unreported(records, value.key) if item.name not in names)
-    return CardNews(profile, card, value.key, now, value.items + kept, value.renewed, email, over)
-
-
-def _other_cards(run: Run, results: Sequence[AccountResult[CardResult] | AccountFailure]) -> list[CardNews]:
-    """What falls due soon on the cards of an account that failed before it got to them."""
-    got: dict[str, set[str]] = {}
-    errors: dict[str, TunilibError] = {}
-    for result in results:
-        got.setdefault(result.profile, set()).add(result.card or "")
-        if isinstance(result, AccountFailure):
-            errors.setdefault(result.profile, result.error)
-    found = []
-    for profile in run.machine.profiles.every:
-        error = errors.get(profile.name)
-        for one in cards_of(run.machine, profile, _EVERY_CARD) if error is not None else ():
-            if error is None or one.card in got[profile.name] | {profile.card}:
-                continue
-            now = one.now()
-            items = items_last_seen(run.machine, run.records, one.key, now, error)
-            found.append(CardNews(profile, one.card, one.key, now, items, 0, None, ()))
-    return found
+def _before(now: datetime, length: str) -> datetime:
+    """The time so many days, weeks, months of 30 days, or years before a moment."""
+    days = {"d": 1, "w": 7, "m": 30, "y": 365.25}[length[-1]] * int(length[:-1])
+    return now - timedelta(days=min(days, 365_000))

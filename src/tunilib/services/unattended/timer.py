@@ -31,6 +31,7 @@ from tunilib.services.history import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from tunilib.local.machine import LocalMachine
     from tunilib.local.timers import Plan
@@ -238,9 +239,14 @@ def _start(kind: str, day: date, at: str) -> datetime | None:
 
 
 def local_time(machine: LocalMachine) -> datetime:
-    """The time of this machine, where timers live; that of the libraries where it can be set."""
+    """The time by the clock of this machine, which starts the timer."""
+    return now_at_libraries(machine, UTC).astimezone()
+
+
+def now_at_libraries(machine: LocalMachine, zone: tzinfo) -> datetime:
+    """The time of all accounts together: that of libraries whose clock can be set, where there is one."""
     movable = any(machine.backend_of(one).moves_clock(one.library) for one in machine.profiles.every)
-    return machine.time_at(movable=movable)(UTC).astimezone()
+    return machine.time_at(movable=movable)(zone)
 
 
 def lingering_problem(machine: LocalMachine, kind: str | None) -> LocalError | None:

@@ -27,8 +27,7 @@ from benchmarks.library.content import PASSWORD
 from benchmarks.library.creation import Size, make
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.timing import Times, Verdict, of_calls, of_commands
-from tunilib.backends.embedded.demo import CARD, make_demo
-from tunilib.backends.embedded.demo import PASSWORD as DEMO_PASSWORD
+from tunilib.backends.embedded.demo import CARD, PASSWORD as DEMO_PASSWORD, make_demo
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address

@@ -15,78 +15,71 @@ TYPE_CHECKING = False  # `tunilib --version` must not pay for the import of typi
 if TYPE_CHECKING:
     from typing import Any
 
-    from tunilib.account import Account as Account
-    from tunilib.account import open_account as open_account
-    from tunilib.account import open_catalogue as open_catalogue
-    from tunilib.account import open_desk as open_desk
-    from tunilib.account import profiles as profiles
-    from tunilib.core.catalogue import Copy as Copy
-    from tunilib.core.catalogue import Facet as Facet
-    from tunilib.core.catalogue import Record as Record
-    from tunilib.core.catalogue import SearchResult as SearchResult
-    from tunilib.core.desk import DayDone as DayDone
-    from tunilib.core.desk import DeskRequest as DeskRequest
-    from tunilib.core.desk import DeskWord as DeskWord
-    from tunilib.core.desk import FeeDone as FeeDone
-    from tunilib.core.desk import Imported as Imported
-    from tunilib.core.desk import ItemDone as ItemDone
-    from tunilib.core.desk import Lent as Lent
-    from tunilib.core.desk import LibraryMade as LibraryMade
-    from tunilib.core.desk import Notice as Notice
-    from tunilib.core.desk import NoticeText as NoticeText
-    from tunilib.core.desk import OnlinePayment as OnlinePayment
-    from tunilib.core.desk import PatronDone as PatronDone
-    from tunilib.core.desk import RegisterRequest as RegisterRequest
-    from tunilib.core.desk import Report as Report
-    from tunilib.core.desk import RequestDone as RequestDone
-    from tunilib.core.desk import Restored as Restored
-    from tunilib.core.desk import Returned as Returned
-    from tunilib.core.desk import SetupDone as SetupDone
-    from tunilib.core.desk import Taking as Taking
-    from tunilib.core.desk import Verified as Verified
-    from tunilib.core.favourite import Favourite as Favourite
-    from tunilib.core.favourite import FavouriteList as FavouriteList
-    from tunilib.core.fine import Fee as Fee
-    from tunilib.core.fine import Fine as Fine
-    from tunilib.core.fine import FineKind as FineKind
-    from tunilib.core.fine import Fines as Fines
-    from tunilib.core.hold import Hold as Hold
-    from tunilib.core.hold import HoldKind as HoldKind
-    from tunilib.core.hold import HoldStatus as HoldStatus
-    from tunilib.core.loan import Loan as Loan
-    from tunilib.core.loan import LoanStatus as LoanStatus
+    from tunilib.account import (
+        Account as Account,
+        open_account as open_account,
+        open_catalogue as open_catalogue,
+        open_desk as open_desk,
+        profiles as profiles,
+    )
+    from tunilib.core.catalogue import Copy as Copy, Facet as Facet, Record as Record, SearchResult as SearchResult
+    from tunilib.core.desk import (
+        DayDone as DayDone,
+        DeskRequest as DeskRequest,
+        DeskWord as DeskWord,
+        FeeDone as FeeDone,
+        Imported as Imported,
+        ItemDone as ItemDone,
+        Lent as Lent,
+        LibraryMade as LibraryMade,
+        Notice as Notice,
+        NoticeText as NoticeText,
+        OnlinePayment as OnlinePayment,
+        PatronDone as PatronDone,
+        RegisterRequest as RegisterRequest,
+        Report as Report,
+        RequestDone as RequestDone,
+        Restored as Restored,
+        Returned as Returned,
+        SetupDone as SetupDone,
+        Taking as Taking,
+        Verified as Verified,
+    )
+    from tunilib.core.favourite import Favourite as Favourite, FavouriteList as FavouriteList
+    from tunilib.core.fine import Fee as Fee, Fine as Fine, FineKind as FineKind, Fines as Fines
+    from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
+    from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
     from tunilib.core.money import Money as Money
     from tunilib.core.moves import Moved as Moved
-    from tunilib.core.outcome import HoldOutcome as HoldOutcome
-    from tunilib.core.outcome import HoldWord as HoldWord
-    from tunilib.core.outcome import Outcome as Outcome
-    from tunilib.core.outcome import OutcomeWord as OutcomeWord
-    from tunilib.core.outcome import RenewalOutcome as RenewalOutcome
-    from tunilib.core.outcome import RenewalWord as RenewalWord
-    from tunilib.core.outcome import SentNotice as SentNotice
-    from tunilib.core.outcome import Word as Word
-    from tunilib.core.patron import Card as Card
-    from tunilib.core.patron import Patron as Patron
-    from tunilib.core.patron import PatronProfile as PatronProfile
-    from tunilib.core.payment import DeskPayment as DeskPayment
-    from tunilib.core.payment import Payment as Payment
-    from tunilib.core.reason import Reason as Reason
-    from tunilib.core.reason import ReasonCode as ReasonCode
-    from tunilib.core.reason import Source as Source
+    from tunilib.core.outcome import (
+        HoldOutcome as HoldOutcome,
+        HoldWord as HoldWord,
+        Outcome as Outcome,
+        OutcomeWord as OutcomeWord,
+        RenewalOutcome as RenewalOutcome,
+        RenewalWord as RenewalWord,
+        SentNotice as SentNotice,
+        Word as Word,
+    )
+    from tunilib.core.patron import Card as Card, Patron as Patron, PatronProfile as PatronProfile
+    from tunilib.core.payment import DeskPayment as DeskPayment, Payment as Payment
+    from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
     from tunilib.core.reference import Reference as Reference
     from tunilib.core.rules import Rules as Rules
     from tunilib.core.search import Search as Search
-    from tunilib.errors import CredentialsRefused as CredentialsRefused
-    from tunilib.errors import LocalError as LocalError
-    from tunilib.errors import NotFound as NotFound
-    from tunilib.errors import NotSignedIn as NotSignedIn
-    from tunilib.errors import NotUnderstood as NotUnderstood
-    from tunilib.errors import OutcomeUnknown as OutcomeUnknown
-    from tunilib.errors import PersonNeeded as PersonNeeded
-    from tunilib.errors import SessionExpired as SessionExpired
-    from tunilib.errors import TunilibError as TunilibError
-    from tunilib.errors import Unavailable as Unavailable
-    from tunilib.errors import UsageError as UsageError
+    from tunilib.errors import (
+        CredentialsRefused as CredentialsRefused,
+        LocalError as LocalError,
+        NotFound as NotFound,
+        NotSignedIn as NotSignedIn,
+        NotUnderstood as NotUnderstood,
+        OutcomeUnknown as OutcomeUnknown,
+        PersonNeeded as PersonNeeded,
+        SessionExpired as SessionExpired,
+        TunilibError as TunilibError,
+        Unavailable as Unavailable,
+        UsageError as UsageError,
+    )
     from tunilib.services.loans import Explanation as Explanation
     from tunilib.services.sign_in import ProfileEntry as ProfileEntry
 

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from io import BytesIO, TextIOWrapper
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 from tests.cli.terminal import Stream, tunilib

@@ -15,8 +15,7 @@ from tests.fakes.site_payments import PAID, REGISTRATION_FAILED, Row, SitePaymen
 from tunilib.account import Account
 from tunilib.core.money import Money
 from tunilib.core.payment import Payment
-from tunilib.services.fines import follow
-from tunilib.services.fines import payments as do_payments
+from tunilib.services.fines import follow, payments as do_payments
 
 DUE = Money(500)
 

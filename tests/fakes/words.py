@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tests.fakes.reason_words import FINES as FINES
-from tests.fakes.reason_words import REASONS as REASONS
-from tests.fakes.reason_words import Row as Row
+from tests.fakes.reason_words import FINES as FINES, REASONS as REASONS, Row as Row
 
 LABELS: Final[Mapping[str, Row]] = {
     "due": ("Due date", "Eräpäivä", "Förfallodag", "Due Date"),

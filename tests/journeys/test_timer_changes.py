@@ -11,8 +11,14 @@ from typing import Any
 import pytest
 from tests.journeys.machine import SOURCE, Machine
 from tests.journeys.postbox import Box, mail
-from tests.journeys.test_timer import Tools, done, of_cron, status, units
-from tests.journeys.test_timer import _tools as _tools  # the fixture
+from tests.journeys.test_timer import (
+    Tools,
+    _tools as _tools,  # the fixture
+    done,
+    of_cron,
+    status,
+    units,
+)
 
 
 def test_a_kind_that_cannot_take_the_place_leaves_the_first_one_running(demo: Machine, tools: Tools) -> None:

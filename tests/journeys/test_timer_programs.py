@@ -13,8 +13,12 @@ from pathlib import Path
 import pytest
 from tests.contract.worlds import CARD, world
 from tests.journeys.machine import NOBODY, Machine, as_nobody
-from tests.journeys.test_timer import Tools, done, of_cron
-from tests.journeys.test_timer import _tools as _tools  # the fixture
+from tests.journeys.test_timer import (
+    Tools,
+    _tools as _tools,  # the fixture
+    done,
+    of_cron,
+)
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:

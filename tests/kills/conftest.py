@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import _demo as _demo
-from tests.journeys.conftest import _kept_demo as _kept_demo
-from tests.journeys.conftest import _machine as _machine
-from tests.journeys.conftest import _payer as _payer
-from tests.journeys.conftest import _service as _service
+from tests.journeys.conftest import (
+    _demo as _demo,
+    _kept_demo as _kept_demo,
+    _machine as _machine,
+    _payer as _payer,
+    _service as _service,
+)

@@ -19,18 +19,20 @@ from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.core.patron import CardRequest, ProfileChange, RegisterChange
 from tunilib.core.search import Search
 from tunilib.errors import NotFound
-from tunilib.services.cards import add_card as do_add_card
-from tunilib.services.cards import edit_card
-from tunilib.services.cards import remove_card as do_remove_card
-from tunilib.services.favourites import add_favourites as do_add_favourites
-from tunilib.services.favourites import change_list as do_change_list
-from tunilib.services.favourites import copy_favourites, edit_favourite, move_favourites, order_favourites
-from tunilib.services.favourites import create_list as do_create_list
-from tunilib.services.favourites import delete_list as do_delete_list
-from tunilib.services.favourites import remove_favourites as do_remove_favourites
+from tunilib.services.cards import add_card as do_add_card, edit_card, remove_card as do_remove_card
+from tunilib.services.favourites import (
+    add_favourites as do_add_favourites,
+    change_list as do_change_list,
+    copy_favourites,
+    create_list as do_create_list,
+    delete_list as do_delete_list,
+    edit_favourite,
+    move_favourites,
+    order_favourites,
+    remove_favourites as do_remove_favourites,
+)
 from tunilib.services.profile import request_change, set_profile
-from tunilib.services.searches import delete_searches, saved_searches, set_alert
-from tunilib.services.searches import save_search as do_save_search
+from tunilib.services.searches import delete_searches, save_search as do_save_search, saved_searches, set_alert
 
 RECORDS = tuple(f"rec.{number}" for number in range(1, 9))
 """Of which the patron has the first, others have the next, and the last are in the stacks."""

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
-from typer._click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
-from typer._click.exceptions import UsageError as TyperUsageError
+from typer._click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption, UsageError as TyperUsageError
 from typer._click.types import IntParamType
 from typer.models import TyperPath
 

@@ -29,8 +29,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 import typer
-from typer._click.exceptions import BadOptionUsage, NoSuchOption
-from typer._click.exceptions import UsageError as TyperUsageError
+from typer._click.exceptions import BadOptionUsage, NoSuchOption, UsageError as TyperUsageError
 from typer.core import TyperCommand
 
 from tunilib.cli.command_line import GLOBALS, CommandLine, HelpWanted, VersionWanted

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field as dataclass_field
-from dataclasses import replace
+from dataclasses import field as dataclass_field, replace
 from datetime import date
 
 from tunilib.core.models import INTERNAL, Model, Value, model

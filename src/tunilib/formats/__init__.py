@@ -87,11 +87,7 @@ def names(use: Use) -> tuple[str, ...]:
 
 
 def find(name: str, use: Use) -> Format:
-    """The format of a name.
-
-    Raises:
-        UsageError: there is no format of that name that is read or written.
-    """
+    """The format of a name."""
     known = ", ".join(names(use))
     if name in names(use):
         return next(one for one in FORMATS if one.name == name)
@@ -114,11 +110,7 @@ def detect(head: bytes) -> Format | None:
 
 
 def recognise(stream: BinaryIO) -> tuple[Format | None, BinaryIO]:
-    """The format that the beginning of a file shows, and the file from its beginning.
-
-    Raises:
-        LocalError: the file is empty (code ``file``).
-    """
+    """The format that the beginning of a file shows, and the file from its beginning."""
     head = b""
     while len(head) < _HEAD and (block := stream.read(_HEAD - len(head))):
         head += block
@@ -128,16 +120,7 @@ def recognise(stream: BinaryIO) -> tuple[Format | None, BinaryIO]:
 
 
 def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
-    """The records of a file of references.
-
-    Args:
-        stream: the file, opened for bytes; it need not be seekable.
-        name: the format; None: the content decides.
-
-    Raises:
-        UsageError: there is no format of that name.
-        LocalError: the file is empty, too large, or no format recognises it (code ``file``).
-    """
+    """The records of a file of references."""
     from tunilib.formats.items import ReferenceFile
 
     asked = find(name, "read") if name is not None else None
@@ -154,19 +137,7 @@ def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
 def export(
     name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
 ) -> Iterator[bytes]:
-    """The bytes of a file of references, in pieces; the same references give the same bytes.
-
-    Args:
-        name: the format.
-        references: the references, in the order of the file.
-        style: of citations: a named style, or the path of a CSL file.
-        locale: of citations: a language.
-
-    Raises:
-        UsageError: there is no such format, style or locale, or the format takes no style.
-        LocalError: an extra that the format needs is not installed (code ``configuration``), or the file of the
-            style is no style (code ``file``).
-    """
+    """The bytes of a file of references, in pieces; the same references give the same bytes."""
     chosen = find(name, "write")
     write = cast("Callable[..., Iterator[str] | Iterator[bytes]]", _load(chosen.writer))
     if name == "text":

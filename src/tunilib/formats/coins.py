@@ -36,11 +36,7 @@ _PARTS = frozenset(("bookitem", "proceeding", "article"))
 
 
 def context_object(reference: Reference, keywords: Iterable[str] = ()) -> str:
-    """The ContextObject of a reference in ASCII: keys and values, percent-encoded, with ``&`` between them.
-
-    Args:
-        keywords: more subjects than those of the reference.
-    """
+    """The ContextObject of a reference in ASCII: keys and values, percent-encoded, with ``&`` between them."""
     pairs = (*_pairs(reference), *(("rft.subject", word) for word in dict.fromkeys((*reference.keywords, *keywords))))
     return "&".join(f"{key}={quote(value, safe='', errors='replace')}" for key, value in pairs if value)
 

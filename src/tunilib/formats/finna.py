@@ -19,11 +19,7 @@ _DEEPEST = 20
 
 
 def read(data: bytes) -> Iterator[FileItem]:
-    """The favourites of the file with the lists they are in, then the searches, then what could not be read.
-
-    Raises:
-        LocalError: it is no such file (code ``file``).
-    """
+    """The favourites of the file with the lists they are in, then the searches, then what could not be read."""
     content = json_value(data)
     if isinstance(content, Note):
         raise LocalError("the file is not JSON: {reason}", code="file", reason=content)
@@ -42,13 +38,7 @@ def read(data: bytes) -> Iterator[FileItem]:
 def _list(
     source: object, place: int, positions: Iterator[int], problems: list[Note]
 ) -> Iterator[ListedRecord | EmptyList]:
-    """The favourites of a list in the patron's own order, or the list if it is empty.
-
-    Args:
-        place: the number of the list in the file.
-        positions: of the items in the file.
-        problems: gets what is wrong in the list.
-    """
+    """The favourites of a list in the patron's own order, or the list if it is empty."""
     fields = source if isinstance(source, dict) else {}
     records: list[tuple[float, int, str, str, tuple[str, ...]]] = []
     for number, record in enumerate(_array(fields.get("records")), 1):
@@ -129,11 +119,7 @@ class _Php:
         self._place = 0
 
     def value(self, depth: int = 0) -> object:
-        """The next value.
-
-        Raises:
-            ValueError: there is no value, or one of an unknown type.
-        """
+        """The next value."""
         if depth > _DEEPEST:
             raise ValueError("too many levels")
         if scalar := self._SCALAR.match(self._data, self._place):

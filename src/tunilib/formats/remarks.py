@@ -100,12 +100,7 @@ def remark(word: str, value: str) -> str:
 
 
 def name_remarks(names: Iterable[Name], others: list[Name]) -> list[str]:
-    """Remarks on names: roles that the format does not know, and names in their original script.
-
-    Args:
-        names: all names of the reference.
-        others: the names whose role has no field in the format.
-    """
+    """Remarks on names: roles that the format does not know, and names in their original script."""
     scripts = [remark(_SCRIPT, f"{name.inverted} = {name.native}") for name in names if name.native]
     if not others:
         return scripts
@@ -119,11 +114,7 @@ def date_remark(when: When) -> str:
 
 
 def other_remarks(reference: Reference, known: Iterable[str] = ()) -> list[str]:
-    """Remarks with the title in its original script, if the catalogue has both, and with identifiers.
-
-    Args:
-        known: the schemes of identifiers that the format has fields for.
-    """
+    """Remarks with the title in its original script, if the catalogue has both, and with identifiers."""
     title = reference.native_title
     if title and reference.native_subtitle:
         title = f"{title}: {reference.native_subtitle}"
@@ -162,11 +153,7 @@ def csl_note(note: str) -> str:
 
 
 def csl_notes(text: str, issn: str) -> list[str]:
-    """The notes in a field of notes, which are separated by empty lines; a remark is a note of its own.
-
-    Args:
-        issn: the ISSN of the item, which periodicals have among the notes, too.
-    """
+    """The notes in a field of notes, which are separated by empty lines; a remark is a note of its own."""
     notes: list[str] = []
     for block in _EMPTY_LINES.split(text):
         lines = [_without_bullet(line.strip()) for line in block.split("\n") if line.strip()]

@@ -108,13 +108,7 @@ def one_line(value: str) -> str:
 
 
 def block(lines: list[str], prefix: int, separator: str = "") -> str:
-    """The lines of one record, composed and joined by CR LF, each value on one line.
-
-    Args:
-        lines: a tag and a value each.
-        prefix: the length of tag and separator together.
-        separator: what is between tag and value and must not be in a value ("  "), if anything.
-    """
+    """The lines of one record, composed and joined by CR LF, each value on one line."""
     text = "".join(lines)
     # most records are sound and are checked as a whole: line breaks of all kinds are not printable
     if not text.isprintable() or (separator and text.count(separator) != len(lines)):

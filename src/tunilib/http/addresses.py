@@ -10,11 +10,7 @@ _PORTS = {"https": 443, "http": 80}
 
 
 def site_address(text: str) -> str:
-    """The address of a site as typed, in one spelling: no trailing slash, query or usual port, host in lower case.
-
-    Raises:
-        UsageError: it is not an address, has a password in it, or is plain http to another machine.
-    """
+    """The address of a site as typed, in one spelling: no trailing slash, query or usual port, host in lower case."""
     parts = _split(text.strip())
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError("not the address of a site: {address}", hint="write https://…", address=text)
@@ -54,9 +50,6 @@ def joined(base: str, location: str) -> str:
     """Where a redirect leads, on the same host.
 
     A redirect to plain http on the same host becomes https: some sites write their own address so.
-
-    Raises:
-        NotUnderstood: it leads to another host, or is not an address.
     """
     try:
         target = urljoin(base, location)

@@ -108,28 +108,12 @@ class Browser:
         self.address = site_address(self.address)
 
     def read(self, path: str, query: Form = (), *, then: str | None = None) -> Answered:
-        """Get a page; tried again with back-off where the site cannot be reached or is overloaded.
-
-        Args:
-            then: read this page instead of the one that a redirect leads to; empty: none, the redirect is the answer.
-
-        Raises:
-            Unavailable: it could not be read; NotUnderstood: the answer is not valid HTTP.
-        """
+        """Get a page; tried again with back-off where the site cannot be reached or is overloaded."""
         with Deadline(self.address) as deadline:
             return self._followed(self._read_once(self._url(path), query, deadline), then, deadline)
 
     def change(self, path: str, form: Form | None, *, query: Form = (), then: str | None = None) -> Answered:
-        """Send a form, once. Its redirects are read like pages.
-
-        Args:
-            form: None: follow a link that changes something.
-            then: as for :meth:`read`.
-
-        Raises:
-            Unavailable: it was not sent.
-            Lost: it may have been carried out.
-        """
+        """Send a form, once. Its redirects are read like pages."""
         url = self._url(path)
         with Deadline(self.address) as deadline:
             try:

@@ -50,9 +50,6 @@ def prepare_jar(
     """Put cookies into a client's jar, with the host of an address, so that the new ones of the site replace them.
 
     On loopback those that ask for encryption are sent without it too, as browsers do.
-
-    Args:
-        plain: those of which only the value is known.
     """
     host = _host(address)
     for name, value in sendable(plain).items():

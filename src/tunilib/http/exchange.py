@@ -29,12 +29,7 @@ class Exchange(Browser):
     """The connection to one service; it keeps no cookies that matter, and follows no redirect."""
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Exchanged:
-        """One request, made once.
-
-        Raises:
-            Unavailable: it was not answered; whether the service has got it is not known.
-            NotUnderstood: the answer is not valid HTTP, or too large.
-        """
+        """One request, made once."""
         with Deadline(self.address) as deadline:
             return self._exchanged(method, path, headers, body, deadline)
 
@@ -66,17 +61,7 @@ def post(
     seconds: float = 10.0,
     method: str = "POST",
 ) -> None:
-    """Send a body, once; when this returns it was accepted (2xx).
-
-    Args:
-        kind: the media type of the body.
-        seconds: how long to wait for each step of it. Of the answer only the status is read.
-
-    Raises:
-        Unavailable: nothing was sent: the service cannot be reached.
-        OutcomeUnknown: it was sent, and there was no answer.
-        NotUnderstood: the answer was another one than 2xx.
-    """
+    """Send a body, once; when this returns it was accepted (2xx)."""
     import httpx
 
     host = urlsplit(url).hostname or ""

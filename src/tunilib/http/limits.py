@@ -91,12 +91,7 @@ class Deadline:
 
 
 def body_of(response: httpx.Response, deadline: Deadline) -> bytes:
-    """The decompressed body of an answer, counted and timed as it comes.
-
-    Raises:
-        NotUnderstood: it is compressed twice or in a way that was not asked for, or is larger than any page.
-        TimeoutError: it came too slowly.
-    """
+    """The decompressed body of an answer, counted and timed as it comes."""
     encoding = response.headers.get("Content-Encoding", "")
     codings = [word for word in encoding.lower().replace(" ", "").split(",") if word not in ("", "identity")]
     if len(codings) > 1 or not set(codings) <= {"gzip", "deflate"}:

@@ -52,13 +52,6 @@ def atomic_writer(
 ) -> Iterator[BinaryIO]:
     """Write a file piece by piece; it gets its name when the block ends without an error, and leaves nothing
     otherwise.
-
-    Args:
-        path: the file; its folder must exist.
-        mode: its permissions; None keeps those of the file that is replaced, or takes the usual ones.
-        variable: the environment variable to name in the hint of an error.
-        follows_links: False: a symbolic link of this name is replaced, not its target; for a folder in which others may
-            write.
     """
     target = Path(os.path.realpath(path)) if follows_links else Path(os.path.realpath(path.parent), path.name)
     try:

@@ -46,14 +46,7 @@ _HINT_MESSAGES = {
 def file_error(
     error: OSError, path: str | os.PathLike[str], *, reading: bool = False, variable: str | None = None
 ) -> LocalError:
-    """The error for a failure of the operating system.
-
-    Args:
-        error: what the operating system said.
-        path: the file or folder it happened to.
-        reading: it was read, not made, changed or removed.
-        variable: the environment variable that chooses another place, named in the hint.
-    """
+    """The error for a failure of the operating system."""
     if error.errno in (errno.EACCES, errno.EPERM):
         template, hint = "{path} may not be read" if reading else "no permission to write {path}", _PLACE
     else:
@@ -94,12 +87,7 @@ def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
 
 
 def read_file(path: Path, *, limit: int) -> bytes | None:
-    """Read a small file whole; None where there is none.
-
-    Args:
-        path: the file.
-        limit: the largest size taken, in bytes.
-    """
+    """Read a small file whole; None where there is none."""
     try:
         # without O_NONBLOCK a pipe without a writer would block
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

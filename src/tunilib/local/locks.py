@@ -38,16 +38,7 @@ def locked(
     like: Path | None = None,
     variable: str | None = None,
 ) -> Iterator[None]:
-    """Hold a lock while the block runs.
-
-    Args:
-        path: the lock file; made if it is not there, with its folder.
-        shared: let other shared holders in.
-        timeout: seconds to wait for other holders; None waits without end.
-        like: a file whose users share the lock: its permissions and its group are those of the lock file too, as far
-            as this user may set them; None, or a file that is not there: the lock is private.
-        variable: the environment variable that chooses another place, named in the hint of an error.
-    """
+    """Hold a lock while the block runs."""
     descriptor = _acquire(path, shared, timeout, like, variable)
     try:
         yield

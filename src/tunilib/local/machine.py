@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError, NotSignedIn, UsageError, configured_wrongly
 from tunilib.local.paths import Paths, find_paths
-from tunilib.local.profiles import ProfileStore, read_profiles
-from tunilib.local.profiles import site_key as site_key
+from tunilib.local.profiles import ProfileStore, read_profiles, site_key as site_key
 from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
@@ -173,12 +172,7 @@ class LocalMachine:
         return open_ledger(self.paths)
 
     def ledger_of(self, site: str, card: str, *, another_card: bool = False) -> Ledger:
-        """The ledger for an account, which remembers whose cards were read.
-
-        Args:
-            site, card: as for :meth:`account_lock`.
-            another_card: a card was chosen that may not be the active one.
-        """
+        """The ledger for an account, which remembers whose cards were read."""
         from tunilib.local.ledger import LedgerBook
 
         self.renew_index()
@@ -230,11 +224,7 @@ class LocalMachine:
         return self.time_at(movable=backend.moves_clock(address))
 
     def entry_of(self, profile: Profile, language: str | None = None) -> Entry:
-        """The entry of a profile's library.
-
-        Args:
-            language: what it shows things in; None: :attr:`language`.
-        """
+        """The entry of a profile's library."""
         try:
             if profile.backend:
                 self.backends.find_backend(profile.backend)
@@ -263,24 +253,14 @@ class LocalMachine:
         return open_in_browser(address, self.environ)
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
-        """The lock for changes of an account. All cards of an account share it, since a site has one active card.
-
-        Args:
-            site: the library's address, and the target of a site that serves several libraries.
-            card: the card that signs in.
-        """
+        """The lock for changes of an account. All cards of an account share it, since a site has one active card."""
         from tunilib.local.locks import locked
         from tunilib.local.places import file_stem
 
         return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
 
     def picked_profile(self, name: str | None, store: str | None = None) -> Profile:
-        """The profile with a name.
-
-        Args:
-            name: None: the default one.
-            store: an embedded library, which must be that of the profile.
-        """
+        """The profile with a name."""
         profile = self.profiles.pick(name)
         if name is not None:
             self._named = profile.name
@@ -298,11 +278,7 @@ class LocalMachine:
 
 
 def now_in(zone: tzinfo, environ: Mapping[str, str], *, movable: bool) -> datetime:
-    """The time in a zone.
-
-    Args:
-        movable: whether ``TUNILIB_NOW`` sets it: the library is embedded, or a site on loopback.
-    """
+    """The time in a zone."""
     text = environ.get(_CLOCK, "").strip()
     if movable and text:
         return read_moment(text, zone)

@@ -87,12 +87,7 @@ class Paths(NamedTuple):
 
 
 def find_paths(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> Paths:
-    """The places of a user's files.
-
-    Args:
-        environ: the environment variables; those of this process by default. An empty one counts as unset.
-        platform: as `sys.platform`.
-    """
+    """The places of a user's files."""
     env = os.environ if environ is None else environ
     config = Path(config_file(env, platform))
     if config.name == PROFILES:

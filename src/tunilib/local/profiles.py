@@ -239,11 +239,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _combined(path: Path, content: Mapping[str, Any], config: Config) -> Profiles:
-    """What ``login`` wrote and what the user has set, together.
-
-    Args:
-        path: of ``profiles.toml``. content: what it holds.
-    """
+    """What ``login`` wrote and what the user has set, together."""
     notes: list[Note] = []
     every: list[Profile] = []
     stored: Mapping[str, Any] = content.get(_PROFILES, {})

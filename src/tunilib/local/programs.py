@@ -31,13 +31,7 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def run_password_command(command: str, environ: Mapping[str, str], seconds: float = SECONDS) -> str:
-    """Run the command; its first line, without the line end.
-
-    Args:
-        command: as in the configuration.
-        environ: its environment variables; a password among them is removed.
-        seconds: how long it may take.
-    """
+    """Run the command; its first line, without the line end."""
     import subprocess
 
     words = _split(command)

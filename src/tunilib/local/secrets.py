@@ -78,15 +78,7 @@ class Secrets:
         is_named: bool = True,
         names: Iterable[str] = (),
     ) -> str | None:
-        """The password of a card, without a prompt; None where no source has it.
-
-        Args:
-            key: whose it is.
-            command: the profile's ``password_command``.
-            in_keyring: whether the keyring may have it; if not, it is not asked.
-            is_named: whether the call names this profile, or there is no other.
-            names: of all profiles.
-        """
+        """The password of a card, without a prompt; None where no source has it."""
         if command is not None:
             return run_password_command(command, self._environ)
         failure: LocalError | None = None

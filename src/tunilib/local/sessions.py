@@ -41,11 +41,7 @@ class SessionStore:
         self.notes: list[Note] = []
 
     def load(self, profile: str, card: str, library: str) -> Session | None:
-        """The session of an account; None where there is none, or one that is not understood.
-
-        Args:
-            library: the address of the account's library.
-        """
+        """The session of an account; None where there is none, or one that is not understood."""
         path = self._path(profile, card)
         content = read_file(path, limit=LARGEST)
         if content is None:

@@ -42,12 +42,7 @@ _LANGUAGES = ("fi", "sv", "en")
 
 
 def signature_of(secret: str, values: Iterable[tuple[str, str]], body: bytes = b"", algorithm: str = "sha256") -> str:
-    """The signature of a request, an answer or a return: hexadecimal HMAC.
-
-    Args:
-        values: all headers or parameters; those that are not signed are left out.
-        algorithm: ``sha256`` or ``sha512``.
-    """
+    """The signature of a request, an answer or a return: hexadecimal HMAC."""
     signed = sorted((name.lower(), value) for name, value in values if name.lower().startswith(_SIGNED))
     text = "".join(f"{name}:{value}\n" for name, value in signed).encode("utf-8", "surrogatepass")
     return hmac.new(secret.encode(), text + body, algorithm).hexdigest()
@@ -197,11 +192,7 @@ class Paytrail:
 
 
 def _ordered(order: Order, language: str) -> dict[str, Any]:
-    """The body of a request for a payment, within the documented limits.
-
-    Raises:
-        UsageError: the sum or the e-mail address is beyond them; what is only text is cut.
-    """
+    """The body of a request for a payment, within the documented limits."""
     total = sum(cents for _, _, cents in order.items)
     if not 0 < order.cents <= _LARGEST_AMOUNT or total != order.cents or any(cents <= 0 for *_, cents in order.items):
         raise UsageError("the payment service does not take this sum", hint="pay at the service desk")

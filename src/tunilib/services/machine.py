@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
-from tunilib.local.machine import AccountSelection as AccountSelection
-from tunilib.local.machine import LocalMachine, site_key
+from tunilib.local.machine import AccountSelection as AccountSelection, LocalMachine, site_key
 from tunilib.services.opened import OpenedAccount, time_limit
 from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
 

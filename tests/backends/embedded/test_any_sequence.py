@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import invariant, rule
 from tests.backends.embedded.account_rules import CARDS, AccountRules
 from tests.backends.embedded.conftest import ZONE, Library

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
 
 from tunilib.core.hold import HoldStatus

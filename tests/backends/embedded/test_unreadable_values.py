@@ -13,8 +13,7 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
 from tests.builders import a_payment, inner
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Dialect
 from tunilib.backends.vufind.session import SiteSession

@@ -13,10 +13,7 @@ from typing import Any, Literal
 from tests.fakes.haka.discovery import Discovery
 from tests.fakes.haka.finna import UniversitySite
 from tests.fakes.haka.hosts import Host, hosted
-from tests.fakes.haka.people import CODE as CODE
-from tests.fakes.haka.people import PASSWORD as PASSWORD
-from tests.fakes.haka.people import USER as USER
-from tests.fakes.haka.people import Person
+from tests.fakes.haka.people import CODE as CODE, PASSWORD as PASSWORD, USER as USER, Person
 from tests.fakes.haka.provider import KnownProvider, ServiceProvider
 from tests.fakes.haka.shibboleth import Shibboleth
 from tests.fakes.haka.shibboleth_pages import Style

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
+from hypothesis import assume, example, given, strategies as st
 from tests.builders import HELSINKI
 
 from tunilib.core.calendar import HERE, Calendar, day_of, days_after, end_of_day, in_utc, is_later, start_of_day

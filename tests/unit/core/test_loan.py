@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import HELSINKI, NO_GAIN, NOW, REQUESTED, TODAY, a_loan
 
 from tunilib.core.loan import LoanStatus, due_order, loan_status, overdue_from

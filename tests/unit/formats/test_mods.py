@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.formats.nasty import NASTY
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When

@@ -6,8 +6,7 @@ import csv
 import io
 from unicodedata import normalize
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.spreadsheet import COLUMNS, write

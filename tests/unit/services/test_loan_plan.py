@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import TODAY, a_collection, a_hold, a_loan, a_renewal, some_rules
 
 from tunilib.core.calendar import Calendar

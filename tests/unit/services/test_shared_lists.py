@@ -5,8 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import NOW
 
 from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite

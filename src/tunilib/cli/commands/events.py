@@ -55,8 +55,7 @@ def watch(
     hold-cancelled, fine-added, fine-gone, message. The first call for an account prints nothing and remembers. The
     library is read, so that events are those up to now. A call that was killed may repeat the events it was writing.
     """
-    from tunilib.services.unattended.hooks import watch as events_of
-    from tunilib.services.unattended.hooks import watched, watching
+    from tunilib.services.unattended.hooks import watch as events_of, watched, watching
 
     failed: list[FailedAccount] = []
     with watching(machine_of(inv)) as records:

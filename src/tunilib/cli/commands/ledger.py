@@ -102,8 +102,7 @@ def check(
     works without network: for a monitor that notices when the timer has stopped. The exit code is 1 if not all is well.
     A session that needs you within 3 days is named among the reasons, and leaves the exit code as it is.
     """
-    from tunilib.services.history import check as verdict_of
-    from tunilib.services.history import known_cards
+    from tunilib.services.history import check as verdict_of, known_cards
     from tunilib.services.session_ends import session_reasons
 
     length = max_age or Duration(26, "h")

@@ -113,8 +113,7 @@ def install(
 
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """
-    from tunilib.services.unattended.timer import install as install_it
-    from tunilib.services.unattended.timer import lingering_problem
+    from tunilib.services.unattended.timer import install as install_it, lingering_problem
 
     _for_every_account(inv)
     address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping

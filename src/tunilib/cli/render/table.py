@@ -26,8 +26,8 @@ from tunilib.cli.render.terminal import (
     distance_text,
     printed,
     running,
+    style_of as style_of_word,
 )
-from tunilib.cli.render.terminal import style_of as style_of_word
 from tunilib.cli.views import Column, heading_of
 from tunilib.core.models import Labelled
 from tunilib.messages import date_text, filter_words, gettext, money_text, near_text, word

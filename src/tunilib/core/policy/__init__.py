@@ -13,23 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tunilib.core.policy import (
         blocks as blocks,
-    )
-    from tunilib.core.policy import (
         checkouts as checkouts,
-    )
-    from tunilib.core.policy import (
         fines as fines,
-    )
-    from tunilib.core.policy import (
         holds as holds,
-    )
-    from tunilib.core.policy import (
         passwords as passwords,
-    )
-    from tunilib.core.policy import (
         payments as payments,
-    )
-    from tunilib.core.policy import (
         renewals as renewals,
     )
 

@@ -6,49 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.rules.model import (
     CollectionRule as CollectionRule,
-)
-from tunilib.core.rules.model import (
     Contact as Contact,
-)
-from tunilib.core.rules.model import (
     Count as Count,
-)
-from tunilib.core.rules.model import (
     FineRule as FineRule,
-)
-from tunilib.core.rules.model import (
     FixedDue as FixedDue,
-)
-from tunilib.core.rules.model import (
     Limits as Limits,
-)
-from tunilib.core.rules.model import (
     LostRule as LostRule,
-)
-from tunilib.core.rules.model import (
     PasswordRule as PasswordRule,
-)
-from tunilib.core.rules.model import (
     PaymentRule as PaymentRule,
-)
-from tunilib.core.rules.model import (
     PickupRule as PickupRule,
-)
-from tunilib.core.rules.model import (
     Rules as Rules,
-)
-from tunilib.core.rules.model import (
     SuspensionRule as SuspensionRule,
-)
-from tunilib.core.rules.model import (
     UnknownCollection as UnknownCollection,
 )
 
 if TYPE_CHECKING:
     from tunilib.core.rules.tables import (
         InvalidRules as InvalidRules,
-    )
-    from tunilib.core.rules.tables import (
         rules_from as rules_from,
     )
 

@@ -112,13 +112,7 @@ def verbatim(value: str) -> str:
 
 
 def plain(value: str, unknown: dict[str, None] | None = None, *, dashes: bool = True) -> str:
-    """The text that a value prints, on one line, composed (NFC).
-
-    Args:
-        value: of a field.
-        unknown: gets the commands that are not known here, which stay as they are written.
-        dashes: whether two hyphens are a dash.
-    """
+    """The text that a value prints, on one line, composed (NFC)."""
     if _LATEX.search(value):
         value = _TOKEN.sub(lambda found: _printed(found, unknown, dashes=dashes), value)
     return " ".join(composed(value).split())

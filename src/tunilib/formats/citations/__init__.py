@@ -45,16 +45,6 @@ def write(references: Iterable[Reference], style: str | None = None, locale: str
     """Each reference as the style prints it in a bibliography, one on a line, in the order given.
 
     Nothing is sorted. A style that adds letters to years ("2001a") needs all references before the first is written.
-
-    Args:
-        references: what is cited.
-        style: ``apa`` (the default), ``harvard``, ``mla``, ``vancouver``, or the path of a CSL file.
-        locale: a language ("fi", "fi-FI"); None: the style's own.
-
-    Raises:
-        UsageError: there is no such style or locale, or the style has no bibliography.
-        LocalError: the extra is not installed (code ``configuration``), or the file is no CSL style (code
-            ``file``).
     """
     processor = _processor(DEFAULT_STYLE if style is None else style, locale)
     items = (cited_item(reference, processor.language) for reference in references)

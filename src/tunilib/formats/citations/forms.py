@@ -72,14 +72,7 @@ def _capital_word(word: str) -> str:
 
 
 def format_date(date: Mapping[str, int], parts: Parts, delimiter: str, term: Terms) -> str:
-    """A date in the parts that a style asks for; empty if it has none of them.
-
-    Args:
-        date: ``year``, and perhaps ``month``, ``day``, ``season``.
-        parts: the attributes of the style's date-part elements, in its order.
-        delimiter: the text between them.
-        term: returns the names of months and seasons.
-    """
+    """A date in the parts that a style asks for; empty if it has none of them."""
     return delimiter.join([text for part in parts if (text := _part(date, part, term))])
 
 
@@ -177,14 +170,7 @@ def _capital(text: str) -> str:
 
 
 def page_range(value: str, style: str, dash: str, *, first: bool = False) -> str:
-    """Ranges of pages with the style's dash, the last page abbreviated as the style asks for.
-
-    Args:
-        value: "613-626", "1, 5-7".
-        style: ``expanded``, ``minimal``, ``minimal-two``, ``chicago`` (``-15``, ``-16``), or empty: unchanged.
-        dash: the text between first and last page.
-        first: return the first page only.
-    """
+    """Ranges of pages with the style's dash, the last page abbreviated as the style asks for."""
     if first:
         return re.split(r"\s*[-–—,&]\s*", value.strip(), maxsplit=1)[0]
     return ", ".join(

@@ -59,15 +59,7 @@ class NameOptions:
 def format_names(
     people: list[dict[str, str]], options: NameOptions, and_term: str, et_al: str, cases: dict[str, str]
 ) -> str:
-    """The names of one role.
-
-    Args:
-        people: CSL names.
-        options: of the style.
-        and_term: the word or sign before the last name.
-        et_al: the term for omitted names.
-        cases: the text case of ``family`` and ``given``, if the style asks for one.
-    """
+    """The names of one role."""
     short = 0 < options.et_al_min <= len(people) and options.et_al_use_first < len(people)
     kept = people[: options.et_al_use_first] if short else people
     said = [_one(person, place, options, cases) for place, person in enumerate(kept)]

@@ -19,9 +19,9 @@ from citeproc.source import (  # type: ignore[import-not-found,import-untyped,un
     DateRange,
     LiteralDate,
     Name,
+    Reference as Source,
     VariableError,
 )
-from citeproc.source import Reference as Source
 from citeproc.string import String  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from lxml import etree  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
@@ -220,12 +220,7 @@ def _date(value: dict[str, Any]) -> Any:
 
 
 def _load(path: Path, locale: str | None) -> Any:
-    """The root of a style, with its locales.
-
-    Raises:
-        LocalError: the file cannot be read, or is not a style (code ``file``).
-        UsageError: it depends on another style, or there is no such locale.
-    """
+    """The root of a style, with its locales."""
     root = _read(path)
     if root.find("cs:info/cs:link[@rel='independent-parent']", {"cs": SPACE}) is not None:
         raise UsageError(

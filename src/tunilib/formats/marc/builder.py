@@ -294,14 +294,7 @@ def is_built(record: MarcRecord) -> bool:
 def restored(
     record: MarcRecord, reference: Reference, subjects: tuple[str, ...], scripts: dict[int, Field]
 ) -> Reference:
-    """The reference that the record was built from.
-
-    Args:
-        record: a record for which ``is_built`` is true.
-        reference: what ``mapping`` makes of it; its dates, numbers and addresses are right.
-        subjects: headings that somebody added to the record.
-        scripts: the 880 forms of fields, by the identity of the field.
-    """
+    """The reference that the record was built from."""
     kind = next((_KINDS[label] for label in _values(record, "655", "a", "7") if label in _KINDS), reference.kind)
     title, host = record.first("245") or Field("245"), record.first("773")
     native = scripts.get(id(title), Field("880"))

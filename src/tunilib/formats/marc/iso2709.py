@@ -99,11 +99,7 @@ def _problem(found: bytes, data: bytes) -> Note:
 
 
 def decode(data: bytes) -> tuple[MarcRecord, tuple[Note, ...]]:
-    """A record in MARC-8 or UTF-8, and its faults; UTF-8 under a leader that states MARC-8 is read as UTF-8.
-
-    Raises:
-        MarcError: its directory is broken, or its bytes are not in the encoding that the leader states.
-    """
+    """A record in MARC-8 or UTF-8, and its faults; UTF-8 under a leader that states MARC-8 is read as UTF-8."""
     from pymarc import Record
 
     _check_directory(data)
@@ -134,11 +130,7 @@ def field_of(field: pymarc.Field) -> Field:
 
 
 def encode(record: MarcRecord) -> bytes:
-    """A record in ISO 2709, UTF-8.
-
-    Raises:
-        MarcError: it is longer than the format allows (a field of 9,999 bytes, a record of 99,999).
-    """
+    """A record in ISO 2709, UTF-8."""
     from pymarc import Record
 
     made = Record(leader=record.leader.ljust(24)[:24].encode("ascii", "replace").decode())
@@ -159,8 +151,7 @@ def encode(record: MarcRecord) -> bytes:
 
 
 def _field(field: Field) -> pymarc.Field:
-    from pymarc import Field as Made
-    from pymarc import Indicators, Subfield
+    from pymarc import Field as Made, Indicators, Subfield
 
     tag = f"{field.tag[:3]:>3}".encode("ascii", "replace").decode()
     if field.control:

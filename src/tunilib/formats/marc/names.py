@@ -161,12 +161,7 @@ class _Statement:
         self._pieces = [(roles, piece) for piece in _PIECES.split(text) if piece and (roles := _stated_roles(piece))]
 
     def roles_of(self, name: Name, fuller: str = "") -> list[Role]:
-        """The roles that the statement gives a person; empty if it names none beside them.
-
-        Args:
-            name: the person as in the record.
-            fuller: the full given names, if the record has them in a subfield of their own (q).
-        """
+        """The roles that the statement gives a person; empty if it names none beside them."""
         if not self._pieces or not name.family:
             return []
         initials = re.escape("".join({word[0] for word in re.findall(r"\w+", f"{name.given} {fuller}")}) or "A-Z")

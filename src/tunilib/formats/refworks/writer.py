@@ -117,11 +117,6 @@ def post_page(
 
     RefWorks can also fetch a file from a public address. A page on this machine has none, so the references are in
     the page. Without scripts the form has a button.
-
-    Args:
-        references: the references to send.
-        title: heading of the page.
-        send: label of the button.
     """
     query = urlencode({"vendor": "tunilib", "filter": "RefWorks Tagged Format", "encoding": _UTF8}, quote_via=quote)
     address = f"{ADDRESS}?{query}"

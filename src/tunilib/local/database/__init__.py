@@ -9,28 +9,12 @@ another program kept the file busy; then nothing was changed. sqlite3 is importe
 
 from tunilib.local.database.connections import (
     Schema as Schema,
-)
-from tunilib.local.database.connections import (
     connect as connect,
-)
-from tunilib.local.database.connections import (
     database_error as database_error,
-)
-from tunilib.local.database.connections import (
     lock_path as lock_path,
-)
-from tunilib.local.database.connections import (
     open_database as open_database,
-)
-from tunilib.local.database.connections import (
     read_transaction as read_transaction,
-)
-from tunilib.local.database.connections import (
     sqlite_version as sqlite_version,
-)
-from tunilib.local.database.connections import (
     translate_sqlite_errors as translate_sqlite_errors,
-)
-from tunilib.local.database.connections import (
     write_transaction as write_transaction,
 )

@@ -87,17 +87,6 @@ def open_database(
     """Open a file, and apply the migrations that it has not seen, each in a transaction of its own.
 
     The connection is in autocommit mode and belongs to the thread that opened it.
-
-    Args:
-        path: the file.
-        schema: what it must hold.
-        create: make it, private, where it is not there or empty; without, that is an error.
-        variable: the environment variable that chooses another place, named in the hint of an error.
-
-    Raises:
-        LocalError: ``database``: SQLite is too old, there is no such file, it is not a database, another program's, of
-            a newer version, damaged, or may not be read and written; ``file``: it cannot be made. Nothing is changed.
-        Unavailable: another process was changing it all the time.
     """
     sqlite_version()
     _check_file(path, create, variable)
@@ -123,11 +112,7 @@ def open_database(
 
 
 def sqlite_version() -> str:
-    """The version of SQLite that this Python has.
-
-    Raises:
-        LocalError: ``database``: it has none, or one older than 3.37.
-    """
+    """The version of SQLite that this Python has."""
     try:
         import sqlite3
     except ImportError as error:
@@ -145,14 +130,7 @@ def sqlite_version() -> str:
 
 
 def connect(path: Path, *, access: str = "mode=rw") -> FileConnection:
-    """A bare connection to a file that exists; none is made.
-
-    Args:
-        access: to the file, as SQLite's addresses of files have it.
-
-    Raises:
-        LocalError: ``database``: it cannot be opened, or was replaced again and again meanwhile.
-    """
+    """A bare connection to a file that exists; none is made."""
     from tunilib.local.database.opened_files import OpenedFile
 
     target = Path(os.path.realpath(path))
@@ -200,16 +178,6 @@ def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: fl
 
     Writers wait for each other in the kernel's queue before SQLite is asked for its lock, since SQLite's own waiting
     is not fair. Never wait for the network or for input in the block.
-
-    Args:
-        connection: from `tunilib.local.database.open_database`, with no transaction open.
-        path: of the database.
-        timeout: seconds to wait for other writers.
-
-    Raises:
-        Unavailable: other writers took longer than that.
-        LocalError: ``database``: SQLite could not do it, for example on a full disk, or another file has the name now;
-            nothing was changed.
     """
     if connection.in_transaction:
         raise RuntimeError("a change within another transaction would wait for itself")
@@ -229,11 +197,7 @@ def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: fl
 
 @contextmanager
 def read_transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """Read from one snapshot, without waiting for writers.
-
-    Raises:
-        LocalError: ``database``: SQLite could not do it, or another file has the name now.
-    """
+    """Read from one snapshot, without waiting for writers."""
     from tunilib.local.database.opened_files import check_file
 
     with translate_sqlite_errors(path):
@@ -263,12 +227,7 @@ def roll_back(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def translate_sqlite_errors(path: Path) -> Iterator[None]:
-    """Raise SQLite's errors in the block as errors of tunilib; other exceptions pass unchanged.
-
-    Raises:
-        LocalError: ``database``: see `database_error`.
-        Unavailable: another program kept the file busy.
-    """
+    """Raise SQLite's errors in the block as errors of tunilib; other exceptions pass unchanged."""
     import sqlite3
 
     try:

@@ -36,16 +36,6 @@ def make_database(
 
     It is written under another name in the same folder, and renamed when all of it is on the disk, so that a kill or a
     full disk leaves no part of it.
-
-    Args:
-        path: the file.
-        schema: what it holds.
-        fill: writes the first content, within a transaction.
-        variable: the environment variable that chooses another place, named in the hint of an error.
-
-    Raises:
-        LocalError: ``file``: something of that name is there, or the folder may not be written; ``database``: SQLite is
-            too old or could not do it. Errors of ``fill`` pass through. Nothing is left in any case.
     """
     sqlite_version()
     target = Path(os.path.realpath(path))
@@ -74,10 +64,6 @@ def reading_alone(path: Path, schema: Schema) -> Iterator[sqlite3.Connection]:
 
     SQLite wants to make its log even to read. Without one nobody is writing: then it is told that the file stays as it
     is, and afterwards it is looked whether it did.
-
-    Raises:
-        LocalError: ``database``: it may not be read, is none of its kind, or was not brought up to date by who may.
-        Unavailable: another process changed it meanwhile, or its log cannot be read now.
     """
     sqlite_version()
     target = Path(os.path.realpath(path))

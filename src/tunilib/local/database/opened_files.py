@@ -61,11 +61,7 @@ class OpenedFile:
 
     @classmethod
     def open(cls, path: Path, **options: Any) -> FileConnection:
-        """Connect to a file, and remember which one it was.
-
-        Args:
-            options: of ``sqlite3.connect``, with the address of the file.
-        """
+        """Connect to a file, and remember which one it was."""
         for _ in range(_ATTEMPTS):
             before = path.stat()
             connection = sqlite3.connect(factory=FileConnection, **options)
@@ -97,11 +93,7 @@ class OpenedFile:
 
 
 def check_file(connection: sqlite3.Connection) -> None:
-    """See that the name still means the file that is open.
-
-    Raises:
-        LocalError: ``database``: it was deleted or replaced.
-    """
+    """See that the name still means the file that is open."""
     if isinstance(connection, FileConnection) and connection.file is not None:
         connection.file.check()
 

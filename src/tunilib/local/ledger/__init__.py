@@ -9,10 +9,6 @@ Nothing here reads the clock: the time is a parameter.
 
 from tunilib.local.ledger.book import (
     LedgerBook as LedgerBook,
-)
-from tunilib.local.ledger.book import (
     check_ledger as check_ledger,
-)
-from tunilib.local.ledger.book import (
     open_ledger as open_ledger,
 )

@@ -39,11 +39,7 @@ def open_ledger(paths: Paths) -> LedgerBook:
 
 
 def check_ledger(paths: Paths) -> None:
-    """Check that the ledger, if it exists, can be read.
-
-    Raises:
-        LocalError: ``database``: it cannot be read.
-    """
+    """Check that the ledger, if it exists, can be read."""
     LedgerBook(paths).unsettled("")
 
 
@@ -100,13 +96,7 @@ class LedgerBook(LedgerRecords):
         looked: bool = False,
         unreported: bool = False,
     ) -> None:
-        """Store the outcome of each item of an intent, in one step.
-
-        Args:
-            words: what the library answered, verbatim.
-            looked: found by a later run; that never replaces an outcome which is stored already.
-            unreported: nobody sees this now, so what stays unknown is kept until a person was told.
-        """
+        """Store the outcome of each item of an intent, in one step."""
         from tunilib.local.ledger.intents import settle_intent
 
         with self.changing() as db:

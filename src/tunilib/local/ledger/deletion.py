@@ -111,9 +111,6 @@ def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
 
     With a loan that was not returned goes what rests on knowing every loan of its card: when they were last read, and
     the renewals of all of them.
-
-    Args:
-        loans: their ids, by the ledger's name for their card.
     """
     pairs = [(key, id_) for key, ids in loans.items() for id_ in ids]
 
@@ -142,9 +139,6 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
     Of what readers were told that is what was sent, and what is told of in a digest and no longer there: a calendar's
     entries, an address, or since when a library is away are of now, however long ago they began. What a person is still
     to be told of stays.
-
-    Args:
-        lasting: first words of what a digest has told and forgets by itself when it is over.
     """
     text = limit.isoformat()
 

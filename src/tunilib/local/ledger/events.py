@@ -35,12 +35,7 @@ def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
 def read_events(
     db: sqlite3.Connection, account: str, *, id_: str | None = None, after: int = 0
 ) -> tuple[tuple[int, Event], ...]:
-    """The events of an account with their numbers, in the order written.
-
-    Args:
-        id_: only those of one loan, hold or fine.
-        after: the number of the last one that is not wanted.
-    """
+    """The events of an account with their numbers, in the order written."""
     rows = db.execute(
         f"SELECT number, {_COLUMNS} FROM event WHERE account = ? AND (? IS NULL OR id = ?) AND number > ?"
         " ORDER BY number",

@@ -18,24 +18,13 @@ _types: dict[type, dict[str, Any]] = {}
 
 
 def facts_of(thing: Any, *, without: str = "") -> str:
-    """A model as JSON.
-
-    Args:
-        without: a field that is stored elsewhere.
-    """
+    """A model as JSON."""
     plain = {name: value for name, value in _plain(thing).items() if name != without}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def thing_of(model: type[T], facts: str, **given: Any) -> T:
-    """The model that was written as JSON.
-
-    Args:
-        given: fields that are stored elsewhere; passed over where the model has no such field.
-
-    Raises:
-        ValueError: it is not JSON of such a model.
-    """
+    """The model that was written as JSON."""
     try:
         return _thing(model, json.loads(facts), given)
     except (TypeError, AttributeError, StopIteration) as error:

@@ -36,13 +36,7 @@ def write_account(
     read: Mapping[str, str] = MappingProxyType({}),
     lists: Iterable[tuple[str, str]] | None = None,
 ) -> None:
-    """Write the file of an account, as the ledger has it.
-
-    Args:
-        account: the ledger's name of its active card.
-        read: parts that were read just now, which the ledger does not note each time where nothing has changed.
-        lists: their names and ids; None: as they were.
-    """
+    """Write the file of an account, as the ledger has it."""
     before = rows_of(path, account)
     rows = rows_in_ledger(db, account)
     taken = dict([*rows["read"], *before.get("read", [])])
@@ -119,11 +113,7 @@ def words_of(language: str) -> dict[str, str]:
 
 
 def renew_index(paths: Paths, profiles: Callable[[], Profiles], is_movable: Callable[[Profile], bool]) -> None:
-    """Write the index where the settings have changed since it was written.
-
-    Args:
-        profiles: gives the accounts that there are. is_movable: whether ``TUNILIB_NOW`` sets the clock of one.
-    """
+    """Write the index where the settings have changed since it was written."""
     from tunilib.local.config import read_config
     from tunilib.messages import LANGUAGES
 

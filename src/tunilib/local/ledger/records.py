@@ -169,12 +169,7 @@ class LedgerRecords:
             )
 
     def events(self, key: str, *, of: str | None = None, after: int = 0) -> tuple[tuple[int, Event], ...]:
-        """The events of a card with their numbers, in the order written.
-
-        Args:
-            of: only those of one loan, hold or fine.
-            after: the number of the last one that is not wanted.
-        """
+        """The events of a card with their numbers, in the order written."""
         with self.reading() as db:
             return () if db is None else read_events(db, key, id_=of, after=after)
 
@@ -236,11 +231,7 @@ class LedgerRecords:
         return {item: Reported(state, datetime.fromisoformat(time), data) for item, state, time, data in rows}
 
     def report(self, reader: str, key: str, things: Mapping[str, Reported], *, without: Iterable[str] = ()) -> None:
-        """Store what became of things, in one step.
-
-        Args:
-            without: things to forget.
-        """
+        """Store what became of things, in one step."""
         with self.changing() as db:
             db.executemany(
                 "DELETE FROM reported WHERE reader = ? AND account = ? AND item = ?",

@@ -84,17 +84,7 @@ def compare(
     taken: datetime,
     now: datetime,
 ) -> tuple[Plan, list[tuple[T | None, T | None]]]:
-    """Compare a complete reading with the last one.
-
-    Args:
-        things: all that were read, by id.
-        taken: when they were read.
-        now: when this is written.
-
-    Returns:
-        What to write, and each thing that is new or has changed or gone, as it was and as it is, in this order. A first
-        reading has no differences.
-    """
+    """Compare a complete reading with the last one."""
     plan, differences = Plan([], []), list[tuple[T | None, T | None]]()
     last = last_taken(db, account, kind.about)
     if last is not None and timedelta(0) < last - taken < OVERTAKEN:
@@ -135,11 +125,7 @@ def _gone(db: sqlite3.Connection, account: str, kind: SeenKind[T]) -> frozenset[
 def seen(
     db: sqlite3.Connection, account: str, kind: SeenKind[T], condition: str = "1 = 1", *values: object
 ) -> list[Seen[T]]:
-    """What was seen of a kind, in the order of the ids; a reading's own time is the first at which it was seen.
-
-    Args:
-        condition: in SQL, with its values.
-    """
+    """What was seen of a kind, in the order of the ids; a reading's own time is the first at which it was seen."""
     rows = db.execute(
         "SELECT id, facts, first, last, gone, since, missed FROM seen"
         f" WHERE account = ? AND about = ? AND {condition} ORDER BY id",

@@ -7,8 +7,7 @@ from io import BytesIO, RawIOBase
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.backends.embedded.catalogue.files import marc_record, ris, xml, xml_record
 
 from tunilib.core.desk import Imported

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tunilib.backends.embedded.search.normalisation import clean, fold, match_key, name_keys, plain_forms, split_words
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tunilib.backends.embedded.catalogue.indexing import reference_from_json, reference_to_json
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
 from tunilib.backends.vufind.pages.document import PageError

@@ -6,8 +6,7 @@ import random
 from itertools import islice
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.backends.vufind.fuzz import cut, drop, fault_of_flip, faults, flip, graft, outcome, readers_of
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import READERS, recorded

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.pages.values import Dates, order_in, order_stated

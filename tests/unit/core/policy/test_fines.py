@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.builders import a_fine_rule, some_rules
 from tests.unit.core.any_case import CALENDARS, CENTS, DAYS, FINES, RULES
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import a_hold, a_reading, an_answer, notes
 
 from tunilib.core import Hold, HoldOutcome, HoldStatus, Reason, ReasonCode, Source

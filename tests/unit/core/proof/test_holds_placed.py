@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import a_hold, a_reading, an_answer, codes, notes
 
 from tunilib.core import Hold, HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode, Source

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.bibtex.latex import plain, text

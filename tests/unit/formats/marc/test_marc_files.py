@@ -6,8 +6,7 @@ import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.formats.nasty import NASTY
 from tests.unit.formats.marc.records import iso, marc
 

@@ -6,8 +6,7 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.formats.nasty import NASTY
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When

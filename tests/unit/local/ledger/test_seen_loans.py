@@ -9,8 +9,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.builders import NOW, REQUESTED, a_loan, a_reading
 
 from tunilib.core.loan import Loan

@@ -8,22 +8,12 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.demo.history import (
     CARD as CARD,
-)
-from tunilib.backends.embedded.demo.history import (
     FIRST_DAY,
-    play,
-)
-from tunilib.backends.embedded.demo.history import (
     PASSWORD as PASSWORD,
-)
-from tunilib.backends.embedded.demo.history import (
     PATRON as PATRON,
-)
-from tunilib.backends.embedded.demo.history import (
     USER as USER,
-)
-from tunilib.backends.embedded.demo.history import (
     USER_PASSWORD as USER_PASSWORD,
+    play,
 )
 from tunilib.backends.embedded.stores import make_library, open_library, replace_library
 from tunilib.errors import LocalError

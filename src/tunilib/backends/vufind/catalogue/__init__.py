@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.catalogue.exports import Exporter
 from tunilib.backends.vufind.catalogue.filters import NAMES
-from tunilib.backends.vufind.catalogue.holdings import Copy as CopyRow
-from tunilib.backends.vufind.catalogue.holdings import Group, read_record
+from tunilib.backends.vufind.catalogue.holdings import Copy as CopyRow, Group, read_record
 from tunilib.backends.vufind.catalogue.results import RecordSummary, read_results
 from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.paths import AS_LIST, SEARCH, record_path
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.catalogue.filters import SiteFilters
-    from tunilib.backends.vufind.catalogue.results import Facet as FacetRow
-    from tunilib.backends.vufind.catalogue.results import ResultsPage
+    from tunilib.backends.vufind.catalogue.results import Facet as FacetRow, ResultsPage
     from tunilib.backends.vufind.pages.lists import Pagination
     from tunilib.core.reference import Reference
 

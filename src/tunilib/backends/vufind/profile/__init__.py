@@ -15,8 +15,7 @@ from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
 from tunilib.backends.vufind.profile.changes import form_with, is_email
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, ProfilePage, read_profile
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
-from tunilib.core.patron import ASK, NO_HOME_LIBRARY
-from tunilib.core.patron import PROFILE as CLAIM
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PROFILE as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked, not_offered
 from tunilib.messages import term

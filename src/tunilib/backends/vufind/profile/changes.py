@@ -26,8 +26,7 @@ from tunilib.backends.vufind.pages.messages import (
 from tunilib.backends.vufind.paths import ADDRESS_FORM, CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.backends.vufind.profile.page import PasswordForm, read_password_form, read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.patron import PASSWORD as PASSWORD_CLAIM
-from tunilib.core.patron import REGISTER
+from tunilib.core.patron import PASSWORD as PASSWORD_CLAIM, REGISTER
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, not_offered
 from tunilib.messages import term

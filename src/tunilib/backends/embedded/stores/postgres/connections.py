@@ -28,8 +28,7 @@ from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from psycopg import Connection as Wire
-    from psycopg import Cursor
+    from psycopg import Connection as Wire, Cursor
 
     from tunilib.backends.embedded.stores.connection import Connection
 

@@ -6,8 +6,7 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
-from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES
-from tunilib.backends.embedded.stores.connection import Stores
+from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES, Stores
 from tunilib.backends.embedded.stores.marks import MARKS, Marks, refuse_marks
 from tunilib.backends.embedded.stores.postgres.addresses import checked_address
 from tunilib.backends.embedded.stores.postgres.connections import Database

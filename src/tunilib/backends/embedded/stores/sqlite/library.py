@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
-from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES
-from tunilib.backends.embedded.stores.connection import Stores
+from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES, Stores
 from tunilib.backends.embedded.stores.marks import MARKS, Marks, marks_of, refuse_marks
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.sqlite.files import copy_to, replace_file

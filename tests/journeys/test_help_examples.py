@@ -41,6 +41,10 @@ TIMES = {"tunilib desk day --date 2027-01-15": "2027-01-15T20:00"}
 EXAMPLES = list(dict.fromkeys(line for _, node in every_node(root_group()) for line in node.examples))
 
 
+def noun_of(line: str) -> str:
+    return next((word for word in line.split()[1:] if not word.startswith("-")), "tunilib")
+
+
 @pytest.fixture(scope="module", name="kept")
 def _kept(tmp_path_factory: pytest.TempPathFactory, kept_demo: Path) -> Path:
     machine = Machine(tmp_path_factory.mktemp("documented") / "machine")
@@ -51,22 +55,20 @@ def _kept(tmp_path_factory: pytest.TempPathFactory, kept_demo: Path) -> Path:
     return kept
 
 
-@pytest.fixture(name="documented")
-def _documented(machine: Machine, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Documented:
-    machine.bring(kept)
-    monkeypatch.chdir(machine.folder / "here")
-    return Documented(machine, machine.folder / "here")
-
-
 def test_every_command_has_an_example() -> None:
     assert [node.help for _, node in every_node(root_group()) if isinstance(node, Command) and not node.examples] == []
 
 
-@pytest.mark.parametrize("line", EXAMPLES)
-def test_an_example_of_the_help_works(line: str, documented: Documented) -> None:
-    documented.machine.now = TIMES.get(line, documented.machine.now)
-    for before in NEEDS.get(line, ()):
-        assert documented.run(before).code == 0, before
-    result = documented.run(line)
-    otherwise = [code for begin, (code, _) in ENDS.items() if begin in line]
-    assert result.code in (*FINE, *otherwise), result
+@pytest.mark.parametrize("noun", sorted({noun_of(line) for line in EXAMPLES}))
+def test_the_examples_of_the_help_work(noun: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, line in enumerate(one for one in EXAMPLES if noun_of(one) == noun):
+        machine = Machine(tmp_path / str(number))
+        machine.bring(kept)
+        monkeypatch.chdir(machine.folder / "here")
+        documented = Documented(machine, machine.folder / "here")
+        machine.now = TIMES.get(line, machine.now)
+        for before in NEEDS.get(line, ()):
+            assert documented.run(before).code == 0, before
+        result = documented.run(line)
+        otherwise = [code for begin, (code, _) in ENDS.items() if begin in line]
+        assert result.code in (*FINE, *otherwise), (line, result)

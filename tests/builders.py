@@ -6,14 +6,13 @@ The day is Tuesday, 10 March 2026, noon in Helsinki.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from types import MappingProxyType
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from tunilib.account import Account
+from tests.accounts import FakeAccess
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import Calendar
 from tunilib.core.changes import ChangeKind, Intent, Key, Settled
@@ -21,20 +20,17 @@ from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
-from tunilib.core.note import Note
-from tunilib.core.outcome import ImportOutcome
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
 from tunilib.core.policy.blocks import Standing
 from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.ports.door import Door
-from tunilib.core.ports.ledger import Event, Ledger, RunRecord
+from tunilib.core.ports.ledger import Event, RunRecord
 from tunilib.core.ports.payments import Journal
-from tunilib.core.ports.sign_in import Session, SessionEnd
+from tunilib.core.ports.sign_in import Session
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FineRule, Rules
-from tunilib.services.imports import import_favourites, read_entries
 from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")
@@ -353,62 +349,6 @@ class FakeDoor:
         pass
 
 
-class FakeAccess:
-    """How the account of a test is reached."""
-
-    library: str | None = None
-    profile: str | None = None
-    remote = False
-
-    def __init__(
-        self,
-        site: str,
-        clock: Callable[[tzinfo], datetime] = lambda _: NOW,
-        *,
-        sign_in_again: Callable[[], Door] | None = None,
-        signs_in: Callable[[str, str], bool | None] = lambda *_: None,
-        in_flight: timedelta | None = None,
-        lock: Callable[[], AbstractContextManager[None]] = nullcontext,
-        switches_card: bool = False,
-        end: Callable[[Door], None] = lambda _: None,
-        say: Callable[..., Any] = lambda *_, **__: None,
-    ) -> None:
-        self.site, self.in_flight, self.switches_card = site, in_flight, switches_card
-        self.can_sign_in_again = sign_in_again is not None
-        self._clock, self._again, self._signs_in = clock, sign_in_again, signs_in
-        self._lock, self._end, self._say = lock, end, say
-
-    def now(self, zone: tzinfo) -> datetime:
-        return self._clock(zone)
-
-    def say(self, template: str, **facts: object) -> None:
-        self._say(template, **facts)
-
-    def lock(self) -> AbstractContextManager[None]:
-        return self._lock()
-
-    def sign_in_again(self) -> Door:
-        assert self._again is not None
-        return self._again()
-
-    def end(self, door: Door) -> None:
-        self._end(door)
-
-    def signs_in(self, card: str, password: str) -> bool | None:
-        return self._signs_in(card, password)
-
-    def store_password(self, _card: str, _password: str) -> Note | None:
-        return None
-
-    def session_end(self, _zone: tzinfo) -> SessionEnd | None:
-        return None
-
-
-def account_of(door: Door, ledger: Ledger, site: str, clock: Callable[[tzinfo], datetime], **access: Any) -> Account:
-    """An account as Python has it, through a door; ``access`` as for :class:`FakeAccess`."""
-    return Account(OpenedAccount(door, ledger, FakeAccess(site, clock, **access)))
-
-
 ACCOUNT = "demo 1"
 """The ledger's name for the account that :func:`an_account` opens."""
 
@@ -434,14 +374,3 @@ def error_names() -> set[str]:
 
     kinds = {one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.TunilibError)}
     return {one.__name__ for one in kinds}
-
-
-def inner(account: Account) -> OpenedAccount:
-    """What the services get of an account as Python has it."""
-    return account._opened
-
-
-def imported(account: Account, file: BinaryIO, name: str | None = None) -> tuple[ImportOutcome, ...]:
-    """Import a file of references into a list."""
-    with read_entries(file) as entries:
-        return import_favourites(inner(account), entries, name)

@@ -10,7 +10,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from tests.builders import FakeLedger, account_of
+from tests.accounts import account_of
+from tests.builders import FakeLedger
 from tests.fakes.library import Library
 from tests.fakes.truth import Thing, Truth, differences, open_holds, same, truth_of
 

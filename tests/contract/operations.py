@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.builders import imported, inner
+from tests.accounts import imported, inner
 from tests.contract.worlds import CARD, OTHER, World, worlds_that_can
 from tests.fakes.library import PASSWORD
 

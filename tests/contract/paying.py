@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import CARD, World, world
 from tests.fakes.paytrail import Paytrail
 from tests.fakes.site_payments import PAID, REGISTRATION_FAILED, Row, SitePayments

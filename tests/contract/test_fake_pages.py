@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import CARD, OTHER, World, world
 from tests.fakes.library import PASSWORD
 from tests.fakes.web import Request

@@ -6,7 +6,7 @@ import stat
 from contextlib import closing
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault, Kind
 from tests.fakes.library import PASSWORD

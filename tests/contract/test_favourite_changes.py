@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import imported, inner
+from tests.accounts import imported, inner
 from tests.contract.worlds import World, needs, world
 from tests.fakes.faults import CHANGE, Fault
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import CARD, World, needs
 from tests.fakes.faults import Fault
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import OTHER, World, needs
 
 from tunilib.core.answer import Missing

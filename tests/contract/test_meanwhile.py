@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import FakeLedger, inner
+from tests.accounts import inner
+from tests.builders import FakeLedger
 from tests.contract.judging import NOTHING_DONE, wanted_of
 from tests.contract.operations import outcomes_of
 from tests.contract.ways import Opened, Way

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import CARD, OTHER, World, needs
 from tests.fakes import profile_pages
 from tests.fakes.faults import CHANGE, Fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD

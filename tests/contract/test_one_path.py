@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.builders import FakeLedger, inner
+from tests.accounts import inner
+from tests.builders import FakeLedger
 from tests.contract.operations import CASES, Case, each, outcomes_of
 from tests.contract.ways import WORDS, Opened, Way
 from tests.contract.worlds import WorldKind, world

@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.builders import a_payment, codes, inner
+from tests.accounts import inner
+from tests.builders import a_payment, codes
 from tests.contract.paying import DUE, Reader, at_a_site
 from tests.contract.worlds import CARD
 from tests.fakes.faults import Fault

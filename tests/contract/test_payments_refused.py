@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.builders import codes, inner
+from tests.accounts import inner
+from tests.builders import codes
 from tests.contract.paying import DUE, Reader, at_a_site
 from tests.contract.worlds import CARD, world
 from tests.fakes.faults import Fault

@@ -7,7 +7,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from tests.builders import FakeLedger, inner
+from tests.accounts import inner
+from tests.builders import FakeLedger
 from tests.contract.operations import Case, each, outcomes_of
 from tests.contract.test_holds import lent_out
 from tests.contract.ways import Opened

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import account_of, inner
+from tests.accounts import account_of, inner
 from tests.contract.worlds import in_a_file, on_a_server
 from tests.fakes.haka.browser import signed_in_by_browser
 from tests.fakes.haka.world import CARD, University, university

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import CARD, World, worlds_that_can
 from tests.fakes.library import PASSWORD
 

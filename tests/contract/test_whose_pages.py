@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from tests.builders import account_of, inner
+from tests.accounts import account_of, inner
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD

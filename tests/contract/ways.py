@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from tests.builders import FakeLedger, account_of
+from tests.accounts import account_of
+from tests.builders import FakeLedger
 from tests.contract.worlds import World
 
 from tunilib.account import Account

@@ -17,7 +17,7 @@ from random import Random
 from typing import Any, Literal
 
 import pytest
-from tests.builders import account_of
+from tests.accounts import account_of
 from tests.contract.stores import engines
 from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library

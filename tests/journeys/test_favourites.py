@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.journeys.machine import CARD, PASSWORD, Machine
 
 from tunilib.services.exports import references

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from tests.builders import inner
+from tests.accounts import inner
 from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
 from tests.journeys.postbox import Box, mail
 from tests.journeys.test_columns import COMMANDS

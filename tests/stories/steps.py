@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from tests.builders import inner
+from tests.accounts import inner
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.library import PASSWORD
 from tests.fakes.truth import Thing, Truth

@@ -13,7 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.builders import FakeLedger, inner
+from tests.accounts import inner
+from tests.builders import FakeLedger
 from tests.contract.judging import Judge, wanted_of
 from tests.contract.operations import outcomes_of
 from tests.contract.worlds import CARD, OTHER, WORLDS, World, varied, world

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.builders import account_of
+from tests.accounts import account_of
 from tests.contract.stores.engines import empty_on_a_server, on_a_server
 
 from tunilib.account import Account

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
-from tests.builders import inner
 
 from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest, ProfileChange

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
+from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, Library
-from tests.builders import inner
 
 from tunilib.core.favourite import DEFAULT_LIST, FavouriteChange, ImportEntry, ListChange, ListRequest
 from tunilib.core.outcome import FavouriteOutcome, ImportOutcome, Word

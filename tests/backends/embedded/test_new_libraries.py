@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, Library
-from tests.builders import inner
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry, open_entry

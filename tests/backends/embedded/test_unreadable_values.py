@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import example, given, strategies as st
+from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
-from tests.builders import a_payment, inner
+from tests.builders import a_payment
 
 from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.stores.columns import read_day, read_instant, read_password

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from tests.builders import ACCOUNT, NOW, REQUESTED, FakeAccess, FakeDoor, FakeLedger, given
+from tests.accounts import FakeAccess
+from tests.builders import ACCOUNT, NOW, REQUESTED, FakeDoor, FakeLedger, given
 
 from tunilib.core.answer import Answer
 from tunilib.core.changes import ChangeKind, Key, Settled

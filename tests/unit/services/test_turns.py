@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from tests.builders import FakeAccess, FakeLedger, FakeLoans, a_loan, a_reading
+from tests.accounts import FakeAccess
+from tests.builders import FakeLedger, FakeLoans, a_loan, a_reading
 
 from tunilib.errors import LocalError, SessionExpired, Unavailable
 from tunilib.local.machine import AccountSelection, LocalMachine

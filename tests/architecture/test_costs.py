@@ -101,7 +101,7 @@ def test_a_command_touches_three_files(house: CopiedSource) -> None:
         "from tunilib.cli.views import Column, View\n\n"
         "noun = Noun()\n"
         'TALLY = View("tunilib.services.tally:Tally", Column("loans", "number"))\n\n\n'
-        '@noun.alone(view=TALLY, examples=("tunilib tally",))\n'
+        '@noun.command(view=TALLY, examples=("tunilib tally",))\n'
         "def tally(inv: Invocation) -> int:\n"
         '    """Count the loans."""\n'
         "    from tunilib.services.tally import tally\n\n"

@@ -53,7 +53,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from tunilib.cli.command import Invocation, lazy_members
 from tunilib.cli.command_line import CommandLine, HelpWanted, VersionWanted
@@ -71,11 +71,12 @@ Begin with: tunilib demo (a small library to try), or tunilib login --library NA
 _EXAMPLES = ("tunilib demo", "tunilib loans renew --all", "tunilib help loans renew")
 
 
-class Streams:
+class Streams(NamedTuple):
     """The standard streams of a run; None for one that is closed."""
 
-    def __init__(self, stdin: TextIO | None, stdout: TextIO | None, stderr: TextIO | None) -> None:
-        self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
 
 
 def root_group(nouns: Mapping[str, tuple[str, str]] = NOUNS, aliases: Mapping[str, str] = ALIASES) -> Group:

@@ -43,11 +43,10 @@ class Noun:
         self._help, self._default = help, default
         self._members: dict[str, Member] = {}
         self._examples = list(examples)
-        self._alone: Callable[[], Command] | None = None
 
     def command(
         self,
-        verb: str,
+        verb: str = "",
         *,
         view: View | None = None,
         exits: tuple[int, ...] = (),
@@ -55,9 +54,10 @@ class Noun:
         all_profiles: bool = False,
         all_cards: bool = False,
     ) -> Callable[[F], F]:
-        """Add a verb.
+        """Add a verb, or a command that the noun itself is (``tunilib status``).
 
         Args:
+            verb: its name; empty: the noun is itself the command.
             view: what it shows; None where it shows no fields.
             exits: of a command that changes something: the codes it can end with, beside 0, 2, 6 and 130, which
                 every command can; help lists them. Empty for a command that only reads.
@@ -71,26 +71,17 @@ class Noun:
         """
 
         def add(function: F) -> F:
-            load = _lazy_command(function, view, exits, examples, all_profiles=all_profiles, all_cards=all_cards)
+            @cache
+            def load() -> Command:
+                command = command_of(function)
+                command.view, command.examples = view, examples
+                command.exits = tuple(sorted({*exits, *_ALWAYS_POSSIBLE})) if exits else ()
+                names = (("all_profiles", all_profiles), ("all_cards", all_cards))
+                command.honours = frozenset(name for name, is_honoured in names if is_honoured)
+                return command
+
             self._members[verb] = Member(_first_sentence(inspect.getdoc(function) or ""), load)
             self._examples += examples[:1]
-            return function
-
-        return add
-
-    def alone(
-        self,
-        *,
-        view: View | None = None,
-        exits: tuple[int, ...] = (),
-        examples: tuple[str, ...] = (),
-        all_profiles: bool = False,
-        all_cards: bool = False,
-    ) -> Callable[[F], F]:
-        """The noun is itself the command (``tunilib status``); the parameters are those of :meth:`command`."""
-
-        def add(function: F) -> F:
-            self._alone = _lazy_command(function, view, exits, examples, all_profiles=all_profiles, all_cards=all_cards)
             return function
 
         return add
@@ -101,8 +92,8 @@ class Noun:
 
     def build(self, help_line: str) -> Group | Command:
         """What the line means with its name."""
-        if self._alone is not None:
-            return self._alone()
+        if "" in self._members:
+            return self._members[""].load()
         examples = tuple(self._examples[:_SHOWN])
         return Group(self._help or help_line, self._members, default=self._default, examples=examples)
 
@@ -254,29 +245,6 @@ def _lazy_member(where: str, help_line: str) -> Member:
         return noun.build(help_line)
 
     return Member(help_line, load)
-
-
-def _lazy_command(
-    function: Callable[..., int | None],
-    view: View | None,
-    exits: tuple[int, ...],
-    examples: tuple[str, ...],
-    *,
-    all_profiles: bool,
-    all_cards: bool,
-) -> Callable[[], Command]:
-    """What makes the command of a function, once, when a line names it."""
-
-    @cache
-    def load() -> Command:
-        command = command_of(function)
-        command.view, command.examples = view, examples
-        command.exits = tuple(sorted({*exits, *_ALWAYS_POSSIBLE})) if exits else ()
-        names = (("all_profiles", all_profiles), ("all_cards", all_cards))
-        command.honours = frozenset(name for name, is_honoured in names if is_honoured)
-        return command
-
-    return load
 
 
 def _first_sentence(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.errors import TunilibError
 from tunilib.messages import gettext, translated
@@ -96,7 +96,7 @@ def any_of(words: Sequence[str]) -> _Either | str:
     return _Either(words) if len(words) > 1 else "".join(words)
 
 
-class Failure:
+class Failure(NamedTuple):
     """An error as the interface tells it.
 
     Attributes:
@@ -104,8 +104,10 @@ class Failure:
         exit_code: what the process ends with.
     """
 
-    def __init__(self, code: str, exit_code: int, message: str, hint: str | None = None) -> None:
-        self.code, self.exit_code, self.message, self.hint = code, exit_code, message, hint
+    code: str
+    exit_code: int
+    message: str
+    hint: str | None = None
 
     def as_dict(self) -> dict[str, str | None]:
         """The error object of interface section 2."""

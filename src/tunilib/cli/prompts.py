@@ -28,12 +28,7 @@ def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> 
     if from_stdin:
         return _line(inv, question)
     if not inv.can_ask:
-        raise UsageError(
-            "there is no terminal to ask at: {question}",
-            hint="use {option}",
-            question=question,
-            option=option,
-        )
+        raise _nobody_to_ask(question, option)
     try:
         return _read_without_echo(inv, f"{question}: ")
     except EOFError:
@@ -54,12 +49,7 @@ def ask(inv: Invocation, question: str, *, option: str, from_stdin: bool = False
     if from_stdin:
         return _line(inv, question)
     if not inv.can_ask:
-        raise UsageError(
-            "there is no terminal to ask at: {question}",
-            hint="use {option}",
-            question=question,
-            option=option,
-        )
+        raise _nobody_to_ask(question, option)
     inv.output.ask(f"{question}: ")
     return _line(inv, question)
 
@@ -81,12 +71,7 @@ def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes")
     if yes:
         return True
     if not inv.can_ask:
-        raise UsageError(
-            "there is no terminal to ask at: {question}",
-            hint="use {option}",
-            question=question,
-            option=option,
-        )
+        raise _nobody_to_ask(question, option)
     inv.output.ask(inv.gettext("{question} (y/N)", question=question) + " ")
     try:
         answer = _line(inv, question)
@@ -114,6 +99,12 @@ def listed(inv: Invocation, words: Sequence[str]) -> list[str]:
             raise UsageError("there is nothing on standard input", hint="write one a line, or leave - out")
         found += lines
     return found
+
+
+def _nobody_to_ask(question: str, option: str) -> UsageError:
+    return UsageError(
+        "there is no terminal to ask at: {question}", hint="use {option}", question=question, option=option
+    )
 
 
 def _lines(inv: Invocation) -> list[str]:

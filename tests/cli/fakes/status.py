@@ -11,7 +11,7 @@ from tunilib.cli.prompts import confirm, secret
 noun = Noun()
 
 
-@noun.alone(exits=(3,), examples=("tunilib status",))
+@noun.command(exits=(3,), examples=("tunilib status",))
 def status(
     inv: Invocation,
     ask: Annotated[str, Option("--ask")] = "",

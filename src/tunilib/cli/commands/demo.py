@@ -35,7 +35,7 @@ TRY = (
 )
 
 
-@noun.alone(view=DEMO, exits=(3, 4, 5), examples=("tunilib demo", "tunilib demo --reset"))
+@noun.command(view=DEMO, exits=(3, 4, 5), examples=("tunilib demo", "tunilib demo --reset"))
 def demo(
     inv: Invocation,
     reset: Annotated[bool, Option("--reset", help="Delete the demo library and make a new one.")] = False,

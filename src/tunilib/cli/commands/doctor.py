@@ -36,7 +36,7 @@ class Finding(Model):
     hint: str | None
 
 
-@noun.alone(view=CHECKS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
+@noun.command(view=CHECKS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
 def doctor(inv: Invocation) -> int:
     """Check the configuration, folders, keyring, connection and session, and whether each page of a site is understood.
 

@@ -16,7 +16,7 @@ noun = Noun()
 ERESOURCE = View("tunilib.core.eresource:Eresource", Column("address", "id"), is_single=True)
 
 
-@noun.alone(
+@noun.command(
     view=ERESOURCE,
     examples=(
         "tunilib eresource https://www.jstor.org/stable/2118559",

@@ -37,7 +37,7 @@ DONE = View(
 HookId = Annotated[str, Argument(metavar="ID", help="A hook, as in: tunilib hooks list.")]
 
 
-@watch_noun.alone(
+@watch_noun.command(
     exits=(3, 4, 5),
     all_profiles=True,
     all_cards=True,
@@ -125,7 +125,7 @@ def test(inv: Invocation, hook: HookId) -> int:
     return emit_thing(inv, try_hook(machine_of(inv), hook))
 
 
-@calendar_noun.alone(
+@calendar_noun.command(
     all_profiles=True,
     all_cards=True,
     exits=(3, 4, 5),

@@ -13,7 +13,7 @@ noun = Noun()
 _TOPIC = "exit-codes"
 
 
-@noun.alone(examples=("tunilib help loans renew", "tunilib help exit-codes"))
+@noun.command(examples=("tunilib help loans renew", "tunilib help exit-codes"))
 def show(
     inv: Invocation,
     words: Annotated[

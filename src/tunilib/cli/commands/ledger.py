@@ -81,7 +81,7 @@ EVIDENCE = View(
 )
 
 
-@check_noun.alone(
+@check_noun.command(
     view=VERDICT,
     all_profiles=True,
     all_cards=True,
@@ -125,7 +125,7 @@ def check(
     return 0 if all(one.thing.ok for one in verdicts) else 1
 
 
-@evidence_noun.alone(view=EVIDENCE, examples=("tunilib loans evidence 30104501",))
+@evidence_noun.command(view=EVIDENCE, examples=("tunilib loans evidence 30104501",))
 def evidence(
     inv: Invocation,
     loan: Annotated[
@@ -143,7 +143,7 @@ def evidence(
     return emit_thing(inv, evidence_of(machine_of(inv), selection_of(inv), loan))
 
 
-@history_noun.alone(view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
+@history_noun.command(view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
 def history(inv: Invocation) -> int:
     """List returned loans, newest first.
 
@@ -155,7 +155,7 @@ def history(inv: Invocation) -> int:
     return show_list(inv, loans.history)
 
 
-@plan_noun.alone(
+@plan_noun.command(
     view=PLAN, all_profiles=True, all_cards=True, examples=("tunilib loans plan", "tunilib loans plan --json")
 )
 def plan(inv: Invocation) -> int:
@@ -170,7 +170,7 @@ def plan(inv: Invocation) -> int:
     return show_things(inv, loans.plan)
 
 
-@forget_noun.alone(
+@forget_noun.command(
     view=FORGOTTEN,
     exits=(3, 4),
     examples=(

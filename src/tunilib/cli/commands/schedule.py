@@ -188,7 +188,7 @@ def test(inv: Invocation) -> int:
     return most_serious(one.code for one in findings)
 
 
-@remind_noun.alone(
+@remind_noun.command(
     view=REMINDED,
     exits=(1, 3, 4, 5),
     all_profiles=True,

@@ -47,7 +47,7 @@ FOUND = View(
 _FACETS_AT_A_TERMINAL = 5
 
 
-@noun.alone(
+@noun.command(
     view=FOUND,
     examples=(
         "tunilib search 'sinuhe egyptiläinen'",

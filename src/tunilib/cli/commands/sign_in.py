@@ -40,7 +40,7 @@ SIGNED_OUT = View(
 )
 
 
-@login_noun.alone(
+@login_noun.command(
     view=SIGNED_IN,
     exits=(3, 4, 5),
     examples=(
@@ -177,7 +177,7 @@ def _signed_in(inv: Invocation, done: SignedIn) -> int:
     return emit_thing(inv, ProfileOutcome(Word.SIGNED_IN, profile=done.profile.name))
 
 
-@logout_noun.alone(view=SIGNED_OUT, exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
+@logout_noun.command(view=SIGNED_OUT, exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
 def logout(
     inv: Invocation, every: Annotated[bool, Option("--all", help="Every account on this machine.")] = False
 ) -> int:

@@ -11,7 +11,7 @@ from tunilib.cli.options import Option
 noun = Noun()
 
 
-@noun.alone(
+@noun.command(
     view=STATUS,
     all_profiles=True,
     all_cards=True,

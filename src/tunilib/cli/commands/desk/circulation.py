@@ -61,7 +61,7 @@ DONE = View(
 RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
 
 
-@checkout_noun.alone(view=LENT, exits=(1, 4, 5), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
+@checkout_noun.command(view=LENT, exits=(1, 4, 5), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
 def checkout(
     inv: Invocation,
     card: Annotated[str, Argument(metavar="CARD", help="The patron's card.")],
@@ -74,7 +74,7 @@ def checkout(
     return emit_list(inv, done)
 
 
-@return_noun.alone(
+@return_noun.command(
     view=RETURNED,
     exits=(1, 4, 5),
     examples=("tunilib desk return 30001234", "tunilib desk return 30001234 --library hervanta"),

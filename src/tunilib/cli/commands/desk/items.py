@@ -101,7 +101,7 @@ def lost(inv: Invocation, barcode: Barcode) -> int:
         return emit_thing(inv, desk.items.lost(barcode))
 
 
-@import_noun.alone(
+@import_noun.command(
     view=IMPORTED,
     exits=(1, 4, 5, 6),
     examples=(

@@ -84,7 +84,7 @@ class Backup(Model):
     file: Path
 
 
-@init_noun.alone(
+@init_noun.command(
     view=MADE,
     exits=(4, 5, 6),
     examples=(
@@ -112,7 +112,7 @@ def init(
         return emit_thing(inv, desk.init(_read(rules)))
 
 
-@day_noun.alone(view=DAY, exits=(1, 4, 5, 6), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
+@day_noun.command(view=DAY, exits=(1, 4, 5, 6), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
 def end_of_day(
     inv: Invocation,
     until: Annotated[
@@ -138,14 +138,14 @@ def end_of_day(
     return most_serious((code, mail_notices(inv)))
 
 
-@report_noun.alone(view=REPORT, examples=("tunilib desk report",))
+@report_noun.command(view=REPORT, examples=("tunilib desk report",))
 def report(inv: Invocation) -> int:
     """Show the library's figures and rules."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.report())
 
 
-@backup_noun.alone(view=BACKUP, exits=(4, 6), examples=("tunilib desk backup library-2026-11-25.sqlite",))
+@backup_noun.command(view=BACKUP, exits=(4, 6), examples=("tunilib desk backup library-2026-11-25.sqlite",))
 def backup(
     inv: Invocation, file: Annotated[Path, Argument(metavar="FILE", help="A file that does not exist yet.")]
 ) -> int:
@@ -155,7 +155,7 @@ def backup(
     return emit_thing(inv, Backup(file))
 
 
-@restore_noun.alone(
+@restore_noun.command(
     view=RESTORED,
     exits=(4, 6),
     examples=("tunilib desk restore library-2026-11-25.sqlite", "tunilib desk restore library-2026-11-25.sqlite --yes"),
@@ -188,7 +188,7 @@ def restore(
     return emit_thing(inv, restored)
 
 
-@verify_noun.alone(view=VERIFIED, examples=("tunilib desk verify",))
+@verify_noun.command(view=VERIFIED, examples=("tunilib desk verify",))
 def verify(inv: Invocation) -> int:
     """Check the library's file and its contents; exit code 6 if there is a problem."""
     with desk_of(inv) as desk:

@@ -24,7 +24,7 @@ MOVED = View(
 )
 
 
-@move_noun.alone(
+@move_noun.command(
     view=MOVED,
     exits=(4, 5, 6),
     examples=("tunilib desk move --to sqlite:///library.sqlite",),

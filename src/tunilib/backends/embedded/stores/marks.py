@@ -39,9 +39,6 @@ def refuse_marks(marks: Marks | None, *, to_patrons: bool = False) -> None:
 
     Args:
         to_patrons: who may not read it either, since it is out of date.
-
-    Raises:
-        LocalError: ``database``: it has a mark.
     """
     if marks is not None and marks != (None, None):
         raise refuse_moved_to_patrons(marks) if to_patrons else refuse_moved(marks)

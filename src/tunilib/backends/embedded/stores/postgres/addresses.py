@@ -26,9 +26,8 @@ _PAIR: Final = r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*"
 def checked_address(address: str) -> str:
     """An address as it is compared and stored.
 
-    Raises:
-        UsageError: it is no address of a database, or a password is in it, which would be in the history of the shell,
-            in the list of processes and in the configuration.
+    A password in it is refused: it would be in the history of the shell, in the list of processes and in the
+    configuration.
     """
     address = address.strip()
     scheme, mark, rest = address.partition("://")

@@ -80,9 +80,6 @@ class Database:
 
     Args:
         address: ``postgresql://…``.
-
-    Raises:
-        UsageError: it is no such address, or a password is in it.
     """
 
     def __init__(self, address: str) -> None:
@@ -121,9 +118,6 @@ class Database:
 
         Args:
             first: a query without values that is sent with the beginning; its first row is given to the block.
-
-        Raises:
-            Unavailable: the server is away. LocalError: ``database``: see :mod:`.failures`.
         """
         with self._explained():
             cursor = self._begin(_READ, first)
@@ -136,17 +130,12 @@ class Database:
     def transaction(
         self, *, alone: bool = False, marked: bool = True, first: str = ""
     ) -> Iterator[tuple[Any, ...] | None]:
-        """Change the library: all that the block does, or nothing where it raises.
+        """Change the library: all that the block does, or nothing where it raises but ``OutcomeUnknown``.
 
         Args:
             alone: nobody else changes something meanwhile.
             marked: there is a table ``commit_mark``; without it a lost COMMIT stays unknown.
             first: a query without values that is sent with the beginning; its first row is given to the block.
-
-        Raises:
-            Unavailable: the server is away, or others changed the same; nothing was changed.
-            LocalError: ``database``: see :mod:`.failures`; nothing was changed.
-            OutcomeUnknown: the connection was lost at the end, and it could not be found out what came of it.
         """
         with self._explained():
             cursor = self._begin(_CHANGE, f"{_ALONE if alone else _SHARED}; {first}")
@@ -159,11 +148,7 @@ class Database:
 
     @contextmanager
     def holding(self) -> Iterator[None]:
-        """Hold locks that the block takes, and nothing more: nothing can be lost at the end.
-
-        Raises:
-            Unavailable: the server is away, or others hold them.
-        """
+        """Hold locks that the block takes, and nothing more: nothing can be lost at the end."""
         with self._explained():
             self._begin(_CHANGE, _SHARED)
             try:
@@ -256,11 +241,7 @@ class Database:
             )
 
     def _find_out(self, token: str, error: BaseException) -> None:
-        """Return if a transaction was committed.
-
-        Raises:
-            Unavailable: it was not. OutcomeUnknown: nobody can say it now.
-        """
+        """Return if a transaction was committed; raise where it was not, and where nobody can say it now."""
         was_made = None if token == _UNMARKED else self._was_made(token)
         if was_made is None:
             raise OutcomeUnknown(

@@ -30,13 +30,7 @@ def with_placeholders(sql: str) -> str:
 
 
 def connect(address: str) -> Connection[tuple[Any, ...]]:
-    """Open a connection.
-
-    Raises:
-        LocalError: ``database``: the server is too old, its database has another encoding, or does not let this user
-            in. UsageError: the address is not valid.
-        Unavailable: the server cannot be reached.
-    """
+    """Open a connection."""
     options: dict[str, Any] = {"client_encoding": "UTF8", "fallback_application_name": "tunilib"}
     if "connect_timeout" not in parameters(address) and "PGCONNECT_TIMEOUT" not in os.environ:
         options["connect_timeout"] = CONNECT_SECONDS

@@ -65,12 +65,7 @@ def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Postgr
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
-    """Make a library in a database that has none.
-
-    Raises:
-        LocalError: ``configuration``: the rules cannot be used; ``file``: there is a library already, or another
-            program has its name; ``database``: this user may not make tables.
-    """
+    """Make a library in a database that has none."""
     return _make(address, rules_text, now, fill, replace=False)
 
 
@@ -121,12 +116,7 @@ class PostgresLibrary:
 
     @property
     def rules(self) -> Rules:
-        """The library's rules; they do not change as long as it exists.
-
-        Raises:
-            LocalError: ``database``: there is no library, one of a newer version, or it has moved and is opened for
-                patrons.
-        """
+        """The library's rules; they do not change as long as it exists."""
         if self._rules is None:
             if self._within is None:
                 with self._reading():
@@ -153,12 +143,7 @@ class PostgresLibrary:
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises.
-
-        Raises:
-            Conflict: PostgreSQL ended it because of another one; nothing was changed.
-            LocalError: ``database``: the library has moved.
-        """
+        """Change the library in one transaction: all of the block, or nothing if it raises."""
         from tunilib.backends.embedded.stores.postgres.locks import Locks
 
         rules, zone = self.rules, self.zone
@@ -172,11 +157,7 @@ class PostgresLibrary:
             locks.write_events()
 
     def backup(self, file: Path) -> None:  # noqa: ARG002 - the same call for every engine
-        """Refuse: the programs of the server make backups.
-
-        Raises:
-            UsageError: always.
-        """
+        """Refuse: the programs of the server make backups."""
         raise UsageError(
             "a library on PostgreSQL is backed up by the programs of the server",
             hint="use pg_dump for one library, pg_basebackup for the whole server; the documentation says how",
@@ -223,12 +204,7 @@ class PostgresLibrary:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Read a snapshot; with the first one the rules are read.
-
-        Raises:
-            LocalError: ``database``: there is no library, one of a newer version, or it has moved and is opened for
-                patrons.
-        """
+        """Read a snapshot; with the first one the rules are read."""
         with ExitStack() as stack:
             if self._within is None and self._rules is None:
                 row = None

@@ -133,11 +133,7 @@ _SEEN: Final = "SELECT COALESCE(MAX(number), 0) FROM version"
 
 
 def make_tables(db: Database) -> None:
-    """Make the tables of an empty library; within a transaction that is not marked.
-
-    Raises:
-        LocalError: ``file``: there is a library already, or another program has its name.
-    """
+    """Make the tables of an empty library; within a transaction that is not marked."""
     db.execute(_LOCK)
     if db.execute(_THERE).fetchone() != (False, False):
         raise LocalError(
@@ -162,11 +158,7 @@ def is_current(seen: int) -> bool:
 
 
 def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
-    """See that there is a library, and apply the migrations that it has not seen, all of them or none.
-
-    Raises:
-        LocalError: ``database``: there is none, one of a newer version, or this user may not change tables.
-    """
+    """See that there is a library, and apply the migrations that it has not seen, all of them or none."""
     with db.snapshot():
         if db.execute(_THERE).fetchone() != (True, True):
             raise LocalError(

@@ -22,9 +22,6 @@ def copy_to(db: Connection, path: Path, file: Path) -> None:
     """Copy a library to a new file, which appears when it is complete; never over one that is there.
 
     All of it is copied in one step from one snapshot, while others read and write.
-
-    Raises:
-        LocalError: ``file``: there is such a file, or it cannot be made; ``database``: the disk is full.
     """
     if os.path.lexists(file):
         raise _taken(file)

@@ -45,12 +45,7 @@ def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Sqlite
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
-    """Make a library in a new file.
-
-    Raises:
-        LocalError: ``configuration``: the rules cannot be used; ``file``: something is there, or the folder cannot be
-            written; ``database``: the disk is full.
-    """
+    """Make a library in a new file."""
     path = store_path(address)
     data = stored_data(rules_text)
     rules = rules_of_data(data)
@@ -95,11 +90,7 @@ class SqliteLibrary:
 
     @property
     def rules(self) -> Rules:
-        """The library's rules; they do not change as long as it exists.
-
-        Raises:
-            LocalError: ``database``: there is no library in that file, or it has moved and is opened for patrons.
-        """
+        """The library's rules; they do not change as long as it exists."""
         if self._rules is None:
             with read_transaction(self.connection(), self.path) if self._within is None else _nothing():
                 row = self.connection().execute(_OPENING).fetchone()
@@ -123,12 +114,7 @@ class SqliteLibrary:
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Read one consistent snapshot.
-
-        Raises:
-            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one;
-                or the library has moved and is opened for patrons.
-        """
+        """Read one consistent snapshot."""
         rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else _nothing():
             if self._for_patrons:
@@ -138,12 +124,7 @@ class SqliteLibrary:
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises.
-
-        Raises:
-            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one;
-                or the library has moved.
-        """
+        """Change the library in one transaction: all of the block, or nothing if it raises."""
         rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else _nothing():
             if self._within is None:

@@ -57,10 +57,6 @@ class Restoration:
 
         Returns:
             The old file, beside it; None where there was none. The payments in it; None where they cannot be read.
-
-        Raises:
-            Unavailable: other writers took longer than half a minute; nothing was changed.
-            LocalError: ``file``: the folder cannot be written; nothing was changed.
         """
         path = self._path
         try:
@@ -80,12 +76,6 @@ def restoring(address: str, file: Path, now: Now) -> Iterator[Restoration]:
     """Check a backup and make it ready; nothing is left of that after the block, unless it was installed.
 
     Its sessions are ended, and the notices that it had not sent are held back.
-
-    Raises:
-        UsageError: the backup is the library itself.
-        Unavailable: it is being restored by another process.
-        LocalError: ``file``: it cannot be read, or the folder of the library cannot be written; ``database``: it is no
-            library, of a newer version, damaged, or holds values that cannot be read.
     """
     path = Path(os.path.realpath(store_path(address)))
     with suppress(OSError):

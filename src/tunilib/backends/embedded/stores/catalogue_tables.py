@@ -44,15 +44,6 @@ CATALOGUE: Final = (
         key="number",
     ),
     table(
-        "catalogue_facts",
-        whole("number", ref="catalogue", cascade=True),
-        text("format"),
-        text("languages"),
-        whole("year", null=True),
-        text("libraries", default="''"),
-        key="number",
-    ),
-    table(
         "catalogue_heading",
         text("key"),
         whole("number", ref="catalogue", cascade=True),
@@ -73,5 +64,14 @@ CATALOGUE: Final = (
         whole("name", ref="catalogue_name"),
         key=("number", "name"),
         indexes=(Index("catalogue_authorship_name", "name, number"),),
+    ),
+    table(
+        "catalogue_facts",
+        whole("number", ref="catalogue", cascade=True),
+        text("format"),
+        text("languages"),
+        whole("year", null=True),
+        text("libraries", default="''"),
+        key="number",
     ),
 )

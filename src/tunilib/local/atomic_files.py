@@ -14,12 +14,12 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tunilib.local.files import file_error, sync_folder
+from tunilib.local.files import file_error, prepare_folder, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
     from _typeshed import ReadableBuffer
@@ -161,3 +161,17 @@ def _discard(path: Path) -> None:
 
 
 _EFFECTIVE = os.access in os.supports_effective_ids
+
+
+def write_toml(path: Path, content: Mapping[str, Any], head: str) -> None:
+    """Replace a private file beside the configuration as a whole; the caller holds its lock.
+
+    Args:
+        head: a comment before the content.
+    """
+    import tomli_w
+
+    text = f"{head}\n\n{tomli_w.dumps(content)}".encode()
+    prepare_folder(path.parent, variable="TUNILIB_CONFIG")
+    remove_leftovers(path)
+    replace_file(path, text, variable="TUNILIB_CONFIG")

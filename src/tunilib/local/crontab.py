@@ -1,20 +1,27 @@
-"""The line of the unattended run in the crontab of this user.
+"""The timer of the unattended run as a line of this user's crontab.
 
-A line is ours where it starts ``/…/tunilib schedule run`` every day, and nothing else. All others are not touched, byte
-by byte.
+A line is ours where it starts ``/…/tunilib schedule run`` every day, and nothing else. The others do not change by a
+byte. Where a run needs more of the environment than cron gives, the line starts a launcher in the state folder.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
+from contextlib import suppress
+from shutil import which
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
-from tunilib.local.timer_tools import run_tool, start_tool
+from tunilib.local.atomic_files import replace_file
+from tunilib.local.files import prepare_folder
+from tunilib.local.programs import run_tool, start_tool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from tunilib.local.paths import Paths
 
 _DAILY = re.compile(rb"[ \t]*\d+[ \t]+\d+[ \t]+\*[ \t]+\*[ \t]+\*[ \t]+([^\n]+)\n?")
 
@@ -45,7 +52,7 @@ def own_lines(crontab: bytes) -> list[bytes]:
     return [line for line in _lines(crontab) if _is_own(line)]
 
 
-def read_crontab(environ: Mapping[str, str]) -> bytes:
+def _read_crontab(environ: Mapping[str, str]) -> bytes:
     """The crontab as it is; empty where there is none.
 
     Raises:
@@ -58,20 +65,80 @@ def read_crontab(environ: Mapping[str, str]) -> bytes:
     return done.stdout if done.returncode == 0 else b""
 
 
-def put_line(environ: Mapping[str, str], line: bytes | None) -> bool:
-    """Make a line the only one of ours, or leave none; False: it is so already.
+def launcher_path(paths: Paths) -> Path:
+    """The script that sets the environment of a run."""
+    return paths.state / "timer" / "tunilib"
+
+
+def launcher_text(program: str, environment: Mapping[str, str]) -> str:
+    """The launcher of a program."""
+    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
+    return f'#!/bin/sh\n# Written by tunilib for the crontab.\n{exports}exec {shlex.quote(program)} "$@"\n'
+
+
+def put_line(paths: Paths, environ: Mapping[str, str], line: str, launcher: str | None) -> bool:
+    """Write the line, and its launcher before it; False: both are there as they are.
+
+    Raises:
+        LocalError: they cannot be written; the launcher is as before then.
+    """
+    path = launcher_path(paths)
+    before = path.read_bytes() if path.exists() else None
+    after = launcher.encode() if launcher is not None else None
+    if after is not None and after != before:
+        _write_launcher(path, after)
+    try:
+        changed = _replace_lines(environ, line.encode())
+    except LocalError:
+        if after is not None and after != before:
+            with suppress(OSError, LocalError):
+                _write_launcher(path, before)
+        raise
+    if after is None:
+        path.unlink(missing_ok=True)
+    return changed or before != after
+
+
+def remove_line(paths: Paths, environ: Mapping[str, str]) -> bool:
+    """Remove the line and its launcher; False: there is no line.
+
+    Raises:
+        LocalError: the crontab cannot be read or written.
+    """
+    changed = _replace_lines(environ, None)
+    launcher_path(paths).unlink(missing_ok=True)
+    return changed
+
+
+def written_lines(environ: Mapping[str, str]) -> str | None:
+    """Our lines as they are; None: there are none."""
+    if which("crontab", path=environ.get("PATH")) is None:
+        return None
+    return b"".join(own_lines(_read_crontab(environ))).decode(errors="replace") or None
+
+
+def _write_launcher(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+        return
+    prepare_folder(path.parent, variable="TUNILIB_STATE")
+    replace_file(path, content, mode=0o700, variable="TUNILIB_STATE")
+
+
+def _replace_lines(environ: Mapping[str, str], line: bytes | None) -> bool:
+    """Make a line the only one of ours, or remove all of ours; False: nothing changes.
 
     Raises:
         LocalError: it cannot be written, or is not there afterwards.
     """
-    before = read_crontab(environ)
+    before = _read_crontab(environ)
     others = b"".join(one for one in _lines(before) if not _is_own(one))
     own = line or b""
     after = others + own if not others or others.endswith(b"\n") else own + others  # an end without a newline stays
     if after == before:
         return False
     run_tool(environ, "crontab", "-", content=after)
-    if own_lines(read_crontab(environ)) != ([line] if line is not None else []):
+    if own_lines(_read_crontab(environ)) != ([line] if line is not None else []):
         raise LocalError("{tool} took the change, and did not make it", tool="crontab")
     return True
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tunilib.local.paths import Paths
 
 LONGEST = 64
-HEAD = "# Written by tunilib. Your own settings belong in config.toml, where they win over these.\n\n"
+_HEAD = "# Written by tunilib. Your own settings belong in config.toml, where they win over these."
 _DEFAULT, _PROFILES = "default", "profiles"
 _UNIVERSITY = "university"
 _SEPARATORS = "/\\"
@@ -300,18 +300,12 @@ def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     """Replace the file; the caller holds the lock of the profiles."""
-    import tomli_w
-
-    from tunilib.local.atomic_files import remove_leftovers, replace_file
-    from tunilib.local.files import prepare_folder
+    from tunilib.local.atomic_files import write_toml
 
     try:
-        text = (HEAD + tomli_w.dumps(content)).encode()
+        write_toml(path, content, _HEAD)
     except UnicodeEncodeError as error:
         raise UsageError("a name or number is not valid text", hint="save it as UTF-8") from error
-    prepare_folder(path.parent, variable="TUNILIB_CONFIG")
-    remove_leftovers(path)
-    replace_file(path, text, variable="TUNILIB_CONFIG")
 
 
 def check_name(name: str) -> str:

@@ -1,7 +1,8 @@
-"""Other programs: ``password_command``, of whose output the first line is a password, and the browser.
+"""Other programs: ``password_command``, the browser, and the tools of a timer.
 
-A ``password_command`` is split as a shell would and run without a shell, with nothing on its standard input; it has
-30 seconds, and is killed with its children after that. Its standard error is discarded, since it may hold the secret.
+The first line of what a ``password_command`` prints is a password. The command is split as a shell would and run
+without a shell, with nothing on its standard input; it has 30 seconds, and is killed with its children after that. Its
+standard error is discarded, since it may hold the secret.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from tunilib.core.note import cause_of
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ VARIABLE = "TUNILIB_PASSWORD"
 
 SECONDS = 30.0
 LONGEST = 4096
+_NO_BUS = b"to connect to"
+"""What systemctl says, in English, where this user's systemd does not run or is out of reach."""
 _LAST_WORDS = 0.5  # seconds for what is still in the pipe when the program has ended
 
 
@@ -167,3 +172,58 @@ def _browsers(environ: Mapping[str, str]) -> list[str]:
         return ["open"]
     has_screen = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     return ["xdg-open", "x-www-browser"] if has_screen else []
+
+
+def run_tool(environ: Mapping[str, str], *command: str, content: bytes | None = None) -> bytes:
+    """Run a tool of the system, found on ``PATH``; its output.
+
+    Raises:
+        LocalError: it is not there (``configuration``), or failed.
+    """
+    done = start_tool(environ, *command, content=content)
+    if not done.returncode:
+        return done.stdout
+    words = " ".join(done.stderr.decode(errors="replace").split())[:200]
+    hint = (
+        "your systemd is out of reach from here: sign in as this user yourself, or: tunilib schedule install --cron"
+        if command[0] == "systemctl" and _NO_BUS in done.stderr
+        else None
+    )
+    raise LocalError("{tool} failed: {why}", hint=hint, tool=command[0], why=words or str(done.returncode))
+
+
+def runtime_folder() -> str | None:
+    """The folder that this user's systemd gives to what it starts; None: systemd does not run."""
+    folder = f"/run/user/{os.getuid()}"
+    return folder if Path(folder, "systemd").is_dir() else None
+
+
+def start_tool(
+    environ: Mapping[str, str], *command: str, content: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a tool of the system to its end, in English.
+
+    Raises:
+        LocalError: it is not there (``configuration``), or cannot be run.
+    """
+    import subprocess
+    from shutil import which
+
+    program = which(command[0], path=environ.get("PATH"))
+    if program is None:
+        raise LocalError("this machine has no {tool}", code="configuration", tool=command[0])
+    given = {**child_environment(environ), "LC_ALL": "C"}
+    folder = runtime_folder()
+    if folder is not None and not given.get("XDG_RUNTIME_DIR"):  # su and cron set none
+        given["XDG_RUNTIME_DIR"] = folder
+    try:
+        return subprocess.run(  # noqa: S603 - a tool of the system, and no shell
+            [program, *command[1:]],
+            input=b"" if content is None else content,
+            capture_output=True,
+            env=given,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise LocalError("{tool} failed: {why}", tool=command[0], why=cause_of(error)) from error

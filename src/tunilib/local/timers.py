@@ -1,8 +1,7 @@
-"""The timer of the unattended run: a user's systemd units, or a line of the crontab.
+"""The timer of the unattended run: what it starts, with what environment, and of which kind it is.
 
-A crontab's line is only a command; where a run needs more of the environment of this call than cron gives, the command
-is a launcher in the state folder that sets it: other places of files, the language, where programs are. systemd's unit
-holds these itself. Neither ever holds a password.
+A unit of systemd sets the environment itself, and a line of the crontab starts a launcher that does: other places of
+files, the language, where programs are. Neither ever holds a password.
 """
 
 from __future__ import annotations
@@ -11,15 +10,19 @@ import os
 import re
 import sys
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from shlex import quote
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.core.toml_table import TomlTable
 from tunilib.errors import LocalError
-from tunilib.local.crontab import line_of, own_lines, put_line, read_crontab
-from tunilib.local.places import xdg_folder
-from tunilib.local.timer_tools import output_of, run_tool
+from tunilib.local import systemd
+from tunilib.local.atomic_files import write_toml
+from tunilib.local.config import check_table, read_toml
+from tunilib.local.crontab import launcher_path, launcher_text, line_of, put_line, remove_line, written_lines
+from tunilib.local.files import remove_file
+from tunilib.local.locks import locked
 from tunilib.messages import language_of
 
 if TYPE_CHECKING:
@@ -34,53 +37,30 @@ _PLACES = ("TUNILIB_CONFIG", "TUNILIB_DATA", "TUNILIB_STATE", "XDG_CONFIG_HOME",
 _CARRIED = (*_PLACES, "TUNILIB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME")
 _CARRIED_OF_PASS = ("PASSWORD_STORE_DIR", "PATH")
 _OF_PROGRAMS = ("TUNILIB_LANG", "PYTHON_KEYRING_BACKEND", "GNUPGHOME", "PASSWORD_STORE_DIR")
-"""What is set for a reason of its own: a run without it would be another one."""
+"""Where one of these is set a run needs it, to find passwords or for its language."""
 _TIME = re.compile(
     r"^(?:OnCalendar=\*-\*-\* (?P<at>\d\d:\d\d):00|[ \t]*(?P<minute>\d+)[ \t]+(?P<hour>\d+)[ \t])", re.MULTILINE
 )
 
 _COMMAND = re.compile(r"^(?:ExecStart=(.+)|[ \t]*(?:[\d*]+[ \t]+){5}(.+))$", re.MULTILINE)
 
-_SERVICE = """[Unit]
-Description=Renew library loans, and tell what needs a person
-StartLimitIntervalSec=12h
-StartLimitBurst=24
 
-[Service]
-Type=oneshot
-ExecStart={command}
-{environment}TimeoutStartSec=30min
-Restart=on-failure
-RestartSec=10min
-RestartPreventExitStatus=2 3 5 6
-StandardInput=null
-UMask=0077
-LimitCORE=0
-{hardening}"""
-_HARDENING = """NoNewPrivileges=yes
-LockPersonality=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
-SystemCallArchitectures=native
-SystemCallFilter=~@clock @cpu-emulation @debug @module @obsolete @raw-io @reboot @swap
-SystemCallErrorNumber=EPERM
-"""
-"""What keeps no hook and no password_command from working. Each forbids new privileges in a user's service, which the
-sendmail program needs: then it is left out."""
-_TIMER = """[Unit]
-Description=Renew library loans every night
+class Schedule(NamedTuple):
+    """The timer as it was installed.
 
-[Timer]
-OnCalendar=*-*-* {at}:00
-# a time that clocks skip in spring does not come on that day
-OnUnitInactiveSec=25h
-Persistent=true
-RandomizedDelaySec=30min
+    Attributes:
+        kind: ``systemd`` or ``cron``.
+        at: the time of day, ``HH:MM``.
+        command: what it starts.
+        ping: the address that is told of each run; None: none.
+        installed: when.
+    """
 
-[Install]
-WantedBy=timers.target
-"""
+    kind: str
+    at: str
+    command: str
+    ping: str | None = None
+    installed: datetime | None = None
 
 
 class Needs(NamedTuple):
@@ -146,30 +126,16 @@ def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, nee
     carried = {name: str(named.get(name, environ[name])) for name in _CARRIED if environ.get(name)}
     if language_of(carried) != needs.language:  # it was asked for in the call
         carried["TUNILIB_LANG"] = needs.language
+    carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
     if kind == "systemd":
-        start = _systemd_word(program)
-        if not set(program).isdisjoint("\"'\\"):  # systemd takes none of these in the program itself
-            start = f"/usr/bin/env {start.replace('$', '$$')}"
-        command = f"{start} schedule run"
-        carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
-        lines = "".join(f"Environment={_systemd_word(f'{name}={value}')}\n" for name, value in carried.items())
-        service = _SERVICE.format(command=command, environment=lines, hardening="" if needs.sendmail else _HARDENING)
-        texts = (("tunilib.service", service), ("tunilib.timer", _TIMER.format(at=at)))
+        command = systemd.command_line(program)
+        texts = systemd.unit_texts(command, carried, at, sendmail=needs.sendmail)
         return Plan(kind, at, command, texts, None, program, tuple(carried.items()))
     launcher, start = None, program
-    environment: tuple[tuple[str, str], ...] = ()
     if needs.programs or needs.language != "en" or any(environ.get(name) for name in (*_PLACES, *_OF_PROGRAMS)):
-        carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
-        exports = "".join(f"export {name}={quote(value)}\n" for name, value in carried.items())
-        launcher = f'#!/bin/sh\n# Written by tunilib for the crontab.\n{exports}exec {quote(program)} "$@"\n'
-        start, environment = str(launcher_path(paths)), tuple(carried.items())
+        launcher, start = launcher_text(program, carried), str(launcher_path(paths))
     command, line = line_of(at, start)
-    return Plan(kind, at, command, (("", line),), launcher, program, environment)
-
-
-def launcher_path(paths: Paths) -> Path:
-    """The script that sets the environment of a crontab's line."""
-    return paths.state / "timer" / "tunilib"
+    return Plan(kind, at, command, (("", line),), launcher, program, tuple(carried.items()) if launcher else ())
 
 
 def _program(environ: Mapping[str, str]) -> str:
@@ -191,104 +157,29 @@ def _program(environ: Mapping[str, str]) -> str:
     )
 
 
-def _systemd_word(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    escaped = "".join(one if one >= " " and one != "\x7f" else f"\\x{ord(one):02x}" for one in escaped)
-    return escaped if re.fullmatch(r"[\w@+./:=,-]+", escaped) else f'"{escaped}"'
-
-
-def put(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
+def put_timer(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
     """Write a timer and start it; False: it is there as it is.
 
     Raises:
         LocalError: it cannot be written or started; what was there before is there again.
     """
-    if plan.kind == "cron":
-        return _put_line(paths, environ, plan)
-    from tunilib.local.atomic_files import replace_file
-    from tunilib.local.files import prepare_folder
-
-    folder = _units(environ)
-    before = {name: _content(folder / name) for name, _ in plan.texts}
-    if all(before[name] == text.encode() for name, text in plan.texts) and _is_enabled(environ):
-        return False
-    prepare_folder(folder)
-    try:
-        for name, text in plan.texts:
-            replace_file(folder / name, text.encode(), mode=0o644)
-        run_tool(environ, "systemctl", "--user", "daemon-reload")
-        run_tool(environ, "systemctl", "--user", "enable", "--now", "tunilib.timer")
-    except LocalError:
-        for name, content in before.items():
-            with suppress(OSError, LocalError):
-                if content is None:
-                    (folder / name).unlink()
-                else:
-                    replace_file(folder / name, content, mode=0o644)
-        with suppress(LocalError):
-            run_tool(environ, "systemctl", "--user", "daemon-reload")
-        raise
-    return True
+    if plan.kind == "systemd":
+        return systemd.put_units(environ, plan.texts)
+    return put_line(paths, environ, plan.texts[0][1], plan.launcher)
 
 
-def _put_line(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
-    """Put the line into the crontab, and the launcher where it looks for it; False: both are there as they are."""
-    path = launcher_path(paths)
-    before, after = _content(path), plan.launcher.encode() if plan.launcher is not None else None
-    if after is not None and after != before:
-        _write_launcher(path, after)
-    try:
-        changed = put_line(environ, plan.texts[0][1].encode())
-    except LocalError:
-        if after is not None and after != before:
-            with suppress(OSError, LocalError):
-                _write_launcher(path, before)
-        raise
-    if after is None:
-        path.unlink(missing_ok=True)
-    return changed or before != after
-
-
-def _write_launcher(path: Path, content: bytes | None) -> None:
-    from tunilib.local.atomic_files import replace_file
-    from tunilib.local.files import prepare_folder
-
-    if content is None:
-        path.unlink(missing_ok=True)
-        return
-    prepare_folder(path.parent, variable="TUNILIB_STATE")
-    replace_file(path, content, mode=0o700, variable="TUNILIB_STATE")
-
-
-def take_away(paths: Paths, environ: Mapping[str, str], kind: str) -> bool:
+def remove_timer(paths: Paths, environ: Mapping[str, str], kind: str) -> bool:
     """Remove a timer; False: there is none.
 
     Raises:
         LocalError: it cannot be removed.
     """
-    if kind == "cron":
-        changed = put_line(environ, None)
-        launcher_path(paths).unlink(missing_ok=True)
-        return changed
-    folder = _units(environ)
-    files = [path for name in ("tunilib.timer", "tunilib.service") if (path := folder / name).exists()]
-    if not files:
-        return False
-    run_tool(environ, "systemctl", "--user", "disable", "--now", "tunilib.timer")
-    for path in files:
-        path.unlink()
-    run_tool(environ, "systemctl", "--user", "daemon-reload")
-    return True
+    return systemd.remove_units(environ) if kind == "systemd" else remove_line(paths, environ)
 
 
-def installed(environ: Mapping[str, str], kind: str) -> str | None:
-    """What is written of a timer now; None: nothing."""
-    if kind == "cron":
-        if which("crontab", path=environ.get("PATH")) is None:
-            return None
-        return b"".join(own_lines(read_crontab(environ))).decode(errors="replace") or None
-    parts = [_content(_units(environ) / name) for name in ("tunilib.service", "tunilib.timer")]
-    return None if None in parts else "\n".join(part.decode(errors="replace") for part in parts if part is not None)
+def written_timer(environ: Mapping[str, str], kind: str) -> str | None:
+    """The text of a timer as it is now; None: there is none."""
+    return systemd.written_units(environ) if kind == "systemd" else written_lines(environ)
 
 
 def time_of(text: str) -> str | None:
@@ -303,43 +194,25 @@ def command_of(text: str) -> str | None:
     return found and (found[1] or found[2])
 
 
-def is_stopped(environ: Mapping[str, str], kind: str) -> bool:
-    """Whether systemd itself says of its timer, which is written, that it does not start it."""
-    return kind == "systemd" and output_of(environ, "systemctl", "--user", "is-enabled", "tunilib.timer").strip() in (
-        b"disabled",
-        b"masked",
-        b"masked-runtime",
-    )
-
-
-def lingers(environ: Mapping[str, str]) -> bool | None:
-    """Whether this user's services run without a session; None: not known."""
-    if which("loginctl", path=environ.get("PATH")) is None:
+def read_schedule(paths: Paths) -> Schedule | None:
+    """The timer as it was installed; None: it is not."""
+    content = read_toml(paths.schedule)
+    if content is None:
         return None
-    try:
-        said = run_tool(environ, "loginctl", "show-user", str(_user()), "--property=Linger")
-    except LocalError as error:  # a user without a session who does not linger is not known there
-        return False if "not logged in or lingering" in error.message else None
-    return {b"Linger=yes": True, b"Linger=no": False}.get(said.strip())
+    table = TomlTable(content)
+    kind, at, command = table.choice("kind", ("systemd", "cron")), table.text("at"), table.text("command")
+    ping, installed = table.text("ping"), table.text("installed")
+    check_table(paths.schedule, table)
+    with suppress(ValueError, TypeError):
+        return Schedule(kind, at, command, ping, datetime.fromisoformat(installed).astimezone())
+    return Schedule(kind or "cron", at or "", command or "", ping)
 
 
-def _user() -> int | str:
-    return os.getuid() if hasattr(os, "getuid") else ""
-
-
-def _units(environ: Mapping[str, str]) -> Path:
-    return Path(xdg_folder(environ, "config")) / "systemd" / "user"
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _is_enabled(environ: Mapping[str, str]) -> bool:
-    with suppress(LocalError):
-        run_tool(environ, "systemctl", "--user", "is-enabled", "tunilib.timer")
-        return True
-    return False
+def write_schedule(paths: Paths, schedule: Schedule | None) -> None:
+    """Store the timer as it is installed; None: it is removed."""
+    with locked(paths.lock("schedule"), variable="TUNILIB_STATE"):
+        if schedule is None:
+            remove_file(paths.schedule)
+            return
+        content = {name: str(value) for name, value in schedule._asdict().items() if value is not None}
+        write_toml(paths.schedule, content, "# Written by tunilib: the timer; see tunilib schedule status.")

@@ -234,7 +234,7 @@ def hook_entries(machine: LocalMachine) -> tuple[HookEntry, ...]:
 
 def hooks_of(machine: LocalMachine) -> tuple[Hook, ...]:
     """All hooks."""
-    from tunilib.local.unattended import HookStore
+    from tunilib.local.hooks import HookStore
 
     return HookStore(machine.paths).all()
 
@@ -245,7 +245,7 @@ def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | Non
     Raises:
         UsageError: there is no such event, or neither or both of a command and an address are given.
     """
-    from tunilib.local.unattended import HookStore
+    from tunilib.local.hooks import HookStore
 
     for event in events:
         if event not in WATCHED:
@@ -268,7 +268,7 @@ def remove_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
     Raises:
         NotFound: there is none. UsageError: it is in ``config.toml``.
     """
-    from tunilib.local.unattended import HookStore
+    from tunilib.local.hooks import HookStore
 
     store = HookStore(machine.paths)
     before = store.remove(id_)
@@ -288,8 +288,8 @@ def try_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
         Unavailable: the address cannot be reached. NotUnderstood: it answered with another code than 2xx.
         LocalError: the command failed.
     """
+    from tunilib.local.hooks import HookStore
     from tunilib.local.ledger.records import zone_named
-    from tunilib.local.unattended import HookStore
 
     hook = HookStore(machine.paths).find(id_)
     now = machine.time_at(movable=True)(zone_named(""))
@@ -312,7 +312,7 @@ def _send(machine: LocalMachine, hook: Hook, event: AccountEvent) -> None:
 
         post(hook.url, content, headers={"X-Tunilib-Event": event.event}, seconds=hook.timeout)
     else:
-        from tunilib.local.unattended import run_hook
+        from tunilib.local.hooks import run_hook
 
         run_hook(hook.command or "", content, event.event, machine.environ, hook.timeout)
 

@@ -104,7 +104,7 @@ def run(machine: Machine) -> RunResult:
         LocalError: the configuration or the ledger cannot be read.
     """
     from tunilib.local.locks import locked
-    from tunilib.local.unattended import read_schedule
+    from tunilib.local.timers import read_schedule
 
     address: str | None = None
     problems: list[Problem] = []

@@ -12,21 +12,23 @@ from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
 from tunilib.local.config import is_address, read_config
+from tunilib.local.crontab import launcher_path
+from tunilib.local.hooks import HookStore
+from tunilib.local.systemd import is_stopped, lingers
 from tunilib.local.timers import (
     KINDS,
     Needs,
+    Schedule,
     choose_kind,
     command_of,
-    installed,
-    is_stopped,
-    launcher_path,
-    lingers,
     plan_timer,
-    put,
-    take_away,
+    put_timer,
+    read_schedule,
+    remove_timer,
     time_of,
+    write_schedule,
+    written_timer,
 )
-from tunilib.local.unattended import HookStore, Schedule, read_schedule, write_schedule
 from tunilib.services.history import records_of
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def install(
     if changed:
         write_schedule(machine.paths, after)
     try:
-        is_new = put(machine.paths, machine.environ, plan)
+        is_new = put_timer(machine.paths, machine.environ, plan)
     except LocalError:
         if changed:
             write_schedule(machine.paths, before)
@@ -115,7 +117,7 @@ def install(
     changed |= is_new
     for other in _written(machine):  # the new one is there first: a failure leaves a timer that runs
         if other != kind:
-            changed |= take_away(machine.paths, machine.environ, other)
+            changed |= remove_timer(machine.paths, machine.environ, other)
     return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=kind)
 
 
@@ -139,7 +141,7 @@ def remove(machine: LocalMachine, *, may_write: Callable[[str], bool]) -> TimerD
         if not may_write("\n".join(found.values())):
             return None
         for kind in found:
-            take_away(machine.paths, machine.environ, kind)
+            remove_timer(machine.paths, machine.environ, kind)
     elif schedule is None:
         return TimerDone(Word.UNCHANGED, kind=None)
     launcher_path(machine.paths).unlink(missing_ok=True)
@@ -162,7 +164,7 @@ def _written(machine: LocalMachine, expected: str | None = None) -> dict[str, st
     found: dict[str, str] = {}
     for kind in KINDS:
         try:
-            text = installed(machine.environ, kind)
+            text = written_timer(machine.environ, kind)
         except LocalError:  # a user who may have no crontab
             if kind == expected:
                 raise
@@ -214,12 +216,12 @@ class RunningTimer(NamedTuple):
 def running_timer(machine: LocalMachine, schedule: Schedule | None) -> RunningTimer | None:
     """The timer that was installed, or one that is there though none was; None: there is none, or it starts nothing."""
     if schedule is not None:
-        text = installed(machine.environ, schedule.kind)
+        text = written_timer(machine.environ, schedule.kind)
         found = {schedule.kind: text} if text is not None else {}
     else:
         found = _written(machine)
     for kind, text in found.items():
-        if not is_stopped(machine.environ, kind):
+        if kind != "systemd" or not is_stopped(machine.environ):
             return RunningTimer(kind, time_of(text), command_of(text))
     return None
 

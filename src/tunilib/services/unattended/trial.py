@@ -14,9 +14,8 @@ from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.machine import AccountSelection
-from tunilib.local.timer_tools import runtime_folder
-from tunilib.local.timers import choose_kind
-from tunilib.local.unattended import Schedule, read_schedule
+from tunilib.local.programs import runtime_folder
+from tunilib.local.timers import Schedule, choose_kind, read_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.channels import open_channel
@@ -161,7 +160,7 @@ class _Tried(NamedTuple):
 
 
 def _try_card(account: OpenedAccount) -> _Tried:
-    """What :func:`tunilib.services.unattended.run.visit` reads and does, with nothing renewed or told."""
+    """What an unattended run reads and does, with nothing renewed or told."""
     from tunilib.services.renewals import LoanSelection, Strategy, renew
     from tunilib.services.unattended.cards import read_card
 
@@ -249,7 +248,7 @@ def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
     """The hooks whose program is not there in this environment; none is run."""
     from shutil import which
 
-    from tunilib.local.unattended import HookStore, words_of
+    from tunilib.local.hooks import HookStore, words_of
 
     for hook in HookStore(machine.paths).all():
         if hook.command is None:

@@ -1,43 +1,21 @@
-"""The hooks and the timer that commands made: ``hooks.toml`` and ``schedule.toml``, beside ``profiles.toml``.
-
-Both are private, and replaced whole by one process at a time.
-"""
+"""Hooks: those that commands made, in ``hooks.toml`` beside ``profiles.toml``, and how the command of one is run."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from tunilib.core.toml_table import TomlTable
 from tunilib.errors import LocalError, NotFound, OutcomeUnknown, UsageError
+from tunilib.local.atomic_files import write_toml
 from tunilib.local.config import Hook, check_table, hooks_of, is_address, read_config, read_toml
+from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
-    from pathlib import Path
 
     from tunilib.local.paths import Paths
-
-_HEAD = "# Written by tunilib: {what}\n\n"
-
-
-class Schedule(NamedTuple):
-    """The timer as it was installed.
-
-    Attributes:
-        kind: ``systemd`` or ``cron``.
-        at: the time of day, ``HH:MM``.
-        command: what it starts.
-        ping: the address that is told of each run; None: none.
-        installed: when.
-    """
-
-    kind: str
-    at: str
-    command: str
-    ping: str | None = None
-    installed: datetime | None = None
 
 
 class HookStore:
@@ -107,8 +85,6 @@ class HookStore:
             self._write(hooks)
 
     def _made(self) -> tuple[Hook, ...]:
-        from tunilib.core.toml_table import TomlTable
-
         content = read_toml(self._paths.hooks)
         if content is None:
             return ()
@@ -123,11 +99,9 @@ class HookStore:
             | ({"command": one.command} if one.command is not None else {"url": one.url})
             for one in hooks
         ]
-        _write_toml(self._paths.hooks, {"hooks": rows}, "hooks; see tunilib hooks list.")
+        write_toml(self._paths.hooks, {"hooks": rows}, "# Written by tunilib: hooks; see tunilib hooks list.")
 
     def _locked(self) -> Any:
-        from tunilib.local.locks import locked
-
         return locked(self._paths.lock("hooks"), variable="TUNILIB_STATE")
 
 
@@ -189,45 +163,3 @@ def words_of(command: str) -> list[str]:
     if not words:
         raise UsageError("the command is empty")
     return words
-
-
-def read_schedule(paths: Paths) -> Schedule | None:
-    """The timer as it was installed; None: it is not."""
-    from datetime import datetime
-
-    from tunilib.core.toml_table import TomlTable
-
-    content = read_toml(paths.schedule)
-    if content is None:
-        return None
-    table = TomlTable(content)
-    kind, at, command = table.choice("kind", ("systemd", "cron")), table.text("at"), table.text("command")
-    ping, installed = table.text("ping"), table.text("installed")
-    check_table(paths.schedule, table)
-    with suppress(ValueError, TypeError):
-        return Schedule(kind, at, command, ping, datetime.fromisoformat(installed).astimezone())
-    return Schedule(kind or "cron", at or "", command or "", ping)
-
-
-def write_schedule(paths: Paths, schedule: Schedule | None) -> None:
-    """Store the timer as it is installed; None: it is removed."""
-    from tunilib.local.files import remove_file
-    from tunilib.local.locks import locked
-
-    with locked(paths.lock("schedule"), variable="TUNILIB_STATE"):
-        if schedule is None:
-            remove_file(paths.schedule)
-            return
-        content = {name: str(value) for name, value in schedule._asdict().items() if value is not None}
-        _write_toml(paths.schedule, content, "the timer; see tunilib schedule status.")
-
-
-def _write_toml(path: Path, content: Mapping[str, Any], what: str) -> None:
-    import tomli_w
-
-    from tunilib.local.atomic_files import remove_leftovers, replace_file
-    from tunilib.local.files import prepare_folder
-
-    prepare_folder(path.parent, variable="TUNILIB_CONFIG")
-    remove_leftovers(path)
-    replace_file(path, (_HEAD.format(what=what) + tomli_w.dumps(content)).encode(), variable="TUNILIB_CONFIG")

@@ -1,0 +1,181 @@
+"""The timer of the unattended run as units of this user's systemd."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING
+
+from tunilib.errors import LocalError
+from tunilib.local.atomic_files import replace_file
+from tunilib.local.files import prepare_folder
+from tunilib.local.places import xdg_folder
+from tunilib.local.programs import run_tool, start_tool
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SERVICE = """[Unit]
+Description=Renew library loans, and tell what needs a person
+StartLimitIntervalSec=12h
+StartLimitBurst=24
+
+[Service]
+Type=oneshot
+ExecStart={command}
+{environment}TimeoutStartSec=30min
+Restart=on-failure
+RestartSec=10min
+RestartPreventExitStatus=2 3 5 6
+StandardInput=null
+UMask=0077
+LimitCORE=0
+{hardening}"""
+_HARDENING = """NoNewPrivileges=yes
+LockPersonality=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+SystemCallArchitectures=native
+SystemCallFilter=~@clock @cpu-emulation @debug @module @obsolete @raw-io @reboot @swap
+SystemCallErrorNumber=EPERM
+"""
+"""What hooks and a password_command can do without; the sendmail program cannot, since it needs new privileges."""
+_TIMER = """[Unit]
+Description=Renew library loans every night
+
+[Timer]
+OnCalendar=*-*-* {at}:00
+# a time that clocks skip in spring does not come on that day
+OnUnitInactiveSec=25h
+Persistent=true
+RandomizedDelaySec=30min
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+_UNIT = "tunilib.timer"
+_NAMES = ("tunilib.service", _UNIT)
+_STOPPED = (b"disabled", b"masked", b"masked-runtime")
+
+
+def command_line(program: str) -> str:
+    """What a unit starts.
+
+    Args:
+        program: an absolute path.
+    """
+    start = _word(program)
+    if not set(program).isdisjoint("\"'\\"):  # systemd takes none of these in the program itself
+        start = f"/usr/bin/env {start.replace('$', '$$')}"
+    return f"{start} schedule run"
+
+
+def unit_texts(command: str, environment: Mapping[str, str], at: str, *, sendmail: bool) -> tuple[tuple[str, str], ...]:
+    """The units, each with its name; ``at``: ``HH:MM``.
+
+    Args:
+        sendmail: whether mail goes by the sendmail program.
+    """
+    lines = "".join(f"Environment={_word(f'{name}={value}')}\n" for name, value in environment.items())
+    service = _SERVICE.format(command=command, environment=lines, hardening="" if sendmail else _HARDENING)
+    return tuple(zip(_NAMES, (service, _TIMER.format(at=at)), strict=True))
+
+
+def _word(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    escaped = "".join(one if one >= " " and one != "\x7f" else f"\\x{ord(one):02x}" for one in escaped)
+    return escaped if re.fullmatch(r"[\w@+./:=,-]+", escaped) else f'"{escaped}"'
+
+
+def put_units(environ: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> bool:
+    """Write the units and start the timer; False: it runs as it is.
+
+    Raises:
+        LocalError: they cannot be written or started; what was there before is there again.
+    """
+    folder = _folder(environ)
+    before = {name: _content(folder / name) for name, _ in texts}
+    if all(before[name] == text.encode() for name, text in texts) and _is_enabled(environ):
+        return False
+    prepare_folder(folder)
+    try:
+        for name, text in texts:
+            replace_file(folder / name, text.encode(), mode=0o644)
+        _systemctl(environ, "daemon-reload")
+        _systemctl(environ, "enable", "--now", _UNIT)
+    except LocalError:
+        for name, content in before.items():
+            with suppress(OSError, LocalError):
+                if content is None:
+                    (folder / name).unlink()
+                else:
+                    replace_file(folder / name, content, mode=0o644)
+        with suppress(LocalError):
+            _systemctl(environ, "daemon-reload")
+        raise
+    return True
+
+
+def remove_units(environ: Mapping[str, str]) -> bool:
+    """Stop the timer and remove its units; False: there are none."""
+    files = [path for name in reversed(_NAMES) if (path := _folder(environ) / name).exists()]
+    if not files:
+        return False
+    _systemctl(environ, "disable", "--now", _UNIT)
+    for path in files:
+        path.unlink()
+    _systemctl(environ, "daemon-reload")
+    return True
+
+
+def written_units(environ: Mapping[str, str]) -> str | None:
+    """The text of both units; None: one is missing."""
+    parts = [_content(_folder(environ) / name) for name in _NAMES]
+    return None if None in parts else "\n".join(part.decode(errors="replace") for part in parts if part is not None)
+
+
+def is_stopped(environ: Mapping[str, str]) -> bool:
+    """Whether systemd says that it does not start the timer."""
+    try:
+        return start_tool(environ, "systemctl", "--user", "is-enabled", _UNIT).stdout.strip() in _STOPPED
+    except LocalError:
+        return False
+
+
+def lingers(environ: Mapping[str, str]) -> bool | None:
+    """Whether this user's services run without a session; None: not known."""
+    if which("loginctl", path=environ.get("PATH")) is None:
+        return None
+    try:
+        answer = run_tool(environ, "loginctl", "show-user", str(os.getuid()), "--property=Linger")
+    except LocalError as error:  # a user without a session who does not linger is not known there
+        return False if "not logged in or lingering" in error.message else None
+    return {b"Linger=yes": True, b"Linger=no": False}.get(answer.strip())
+
+
+def _systemctl(environ: Mapping[str, str], *words: str) -> None:
+    run_tool(environ, "systemctl", "--user", *words)
+
+
+def _is_enabled(environ: Mapping[str, str]) -> bool:
+    with suppress(LocalError):
+        _systemctl(environ, "is-enabled", _UNIT)
+        return True
+    return False
+
+
+def _folder(environ: Mapping[str, str]) -> Path:
+    return Path(xdg_folder(environ, "config")) / "systemd" / "user"
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

@@ -21,46 +21,24 @@ def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_new_file_is_private(tmp_path: Path) -> None:
-    replace_file(tmp_path / "file", b"content")
-
-    assert (tmp_path / "file").read_bytes() == b"content"
-    assert mode_of(tmp_path / "file") == 0o600
-
-
-def test_a_file_that_others_could_read_becomes_private(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("old")
-    (tmp_path / "file").chmod(0o644)
-
-    replace_file(tmp_path / "file", b"new")
-
-    assert mode_of(tmp_path / "file") == 0o600
-
-
-def test_without_a_mode_a_file_keeps_the_one_it_has(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("old")
-    (tmp_path / "file").chmod(0o640)
-
-    replace_file(tmp_path / "file", b"new", mode=None)
-
-    assert mode_of(tmp_path / "file") == 0o640
-
-
-def test_without_a_mode_a_new_file_obeys_the_mask(tmp_path: Path) -> None:
+def test_a_file_becomes_private_or_keeps_its_mode_or_obeys_the_mask(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        replace_file(tmp_path / "file", b"new", mode=None)
+        for was, given, mode in [
+            (None, 0o600, 0o600),
+            (0o644, 0o600, 0o600),
+            (0o664, None, 0o664),
+            (None, None, 0o640),
+        ]:
+            path = tmp_path / f"{was} {given}"
+            if was:
+                path.write_text("old")
+                path.chmod(was)
+            replace_file(path, b"new", mode=given)
+            assert (path.read_bytes(), mode_of(path)) == (b"new", mode), path.name
     finally:
         os.umask(before)
-
-    assert mode_of(tmp_path / "file") == 0o640
-
-
-def test_nothing_but_the_file_is_left(tmp_path: Path) -> None:
-    replace_file(tmp_path / "file", b"one")
-    replace_file(tmp_path / "file", b"two")
-
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_until_the_block_ends_readers_see_the_old_file(tmp_path: Path) -> None:
@@ -96,23 +74,27 @@ def test_an_error_of_the_block_is_not_blamed_on_the_file(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_symbolic_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / "dotfiles").mkdir()
-    (tmp_path / "dotfiles" / "real").write_text("old")
-    (tmp_path / "link").symlink_to(tmp_path / "dotfiles" / "real")
+def test_a_symbolic_link_stays_and_its_target_is_replaced_unless_it_is_not_to_be_followed(tmp_path: Path) -> None:
+    link, target = tmp_path / "link", tmp_path / "target"
+    target.write_text("old")
+    link.symlink_to(target)
+    replace_file(link, b"new")
+    assert (link.is_symlink(), target.read_text()) == (True, "new")
+    replace_file(link, b"newer", follows_links=False)
+    assert (link.is_symlink(), link.read_bytes(), target.read_text()) == (False, b"newer", "new")
 
-    replace_file(tmp_path / "link", b"new")
 
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "dotfiles" / "real").read_text() == "new"
-
-
-def test_links_in_a_circle_are_an_error(tmp_path: Path) -> None:
+def test_what_is_no_file_to_write_is_an_error_that_says_why(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-
-    with pytest.raises(LocalError, match="loop"):
-        replace_file(tmp_path / "a", b"new")
+    for path, why in [
+        (tmp_path, "this is a folder"),
+        (tmp_path / "none" / "file", "no such file or folder"),
+        (tmp_path / "a", "loop"),
+    ]:
+        with pytest.raises(LocalError, match=why):
+            replace_file(path, b"x")
+    replace_file(tmp_path / ("n" * 255), b"x")  # the longest name there can be
 
 
 def test_a_pipe_is_written_straight(tmp_path: Path) -> None:
@@ -150,24 +132,6 @@ def test_a_device_stays_a_device() -> None:
     replace_file(Path("/dev/null"), b"gone", mode=None)
 
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
-
-
-def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
-    with pytest.raises(LocalError, match="this is a folder"):
-        replace_file(tmp_path, b"x")
-
-
-def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(LocalError, match="no such file or folder"):
-        replace_file(tmp_path / "none" / "file", b"x")
-
-
-def test_the_longest_name_can_be_replaced(tmp_path: Path) -> None:
-    path = tmp_path / ("n" * 255)
-
-    replace_file(path, b"x")
-
-    assert path.read_bytes() == b"x"
 
 
 def test_a_folder_that_may_not_be_written_is_an_error(as_another_user: Path) -> None:
@@ -242,36 +206,18 @@ with atomic_writer(Path(sys.argv[1])) as file:
 """
 
 
-def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
+def test_a_kill_in_the_middle_leaves_the_old_file_and_what_can_be_removed(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("old")
-    writer = start(HALF, tmp_path / "file")
-    assert said(writer) == "half"
-
-    writer.send_signal(signal.SIGKILL)
-    ended(writer)
-
-    assert (tmp_path / "file").read_text() == "old"
-
-
-def test_what_a_kill_left_can_be_removed(tmp_path: Path) -> None:
-    writer = start(HALF, tmp_path / "file")
-    said(writer)
-    writer.kill()
-    ended(writer)
-    assert len(list(tmp_path.iterdir())) == 1
-
-    remove_leftovers(tmp_path / "file")
-
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_leftovers_of_another_file_stay(tmp_path: Path) -> None:
     other = tmp_path / ".file.other.0123456789ab.tmp"
     other.write_text("someone is writing")
-
+    writer = start(HALF, tmp_path / "file")
+    assert said(writer) == "half"
+    writer.send_signal(signal.SIGKILL)
+    ended(writer)
+    assert (tmp_path / "file").read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 3
     remove_leftovers(tmp_path / "file")
-
-    assert other.exists()
+    assert set(tmp_path.iterdir()) == {tmp_path / "file", other}
 
 
 def test_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
@@ -287,11 +233,3 @@ for n in range(100):
     assert [ended(writer) for writer in writers] == [0, 0, 0]
     assert (tmp_path / "file").read_bytes() in {letter * 5000 for letter in (b"a", b"b", b"c")}
     assert len(list(tmp_path.iterdir())) == 1
-
-
-def test_a_symbolic_link_is_replaced_where_it_is_not_to_be_followed(tmp_path: Path) -> None:
-    (tmp_path / "other").write_text("keep")
-    (tmp_path / "link").symlink_to(tmp_path / "other")
-    replace_file(tmp_path / "link", b"new", follows_links=False)
-    assert not (tmp_path / "link").is_symlink()
-    assert ((tmp_path / "link").read_bytes(), (tmp_path / "other").read_text()) == (b"new", "keep")

@@ -38,72 +38,40 @@ def test_a_folder_that_may_not_be_made_is_an_error_that_names_the_variable(as_an
     assert "TUNILIB_DATA" in (caught.value.hint or "")
 
 
-def test_a_file_with_the_name_of_the_folder_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("a file")
-
-    with pytest.raises(LocalError, match="not a folder"):
-        prepare_folder(tmp_path / "data")
-
-
 def test_a_file_in_the_way_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
+    for folder in (tmp_path / "data", tmp_path / "data" / "below"):
+        with pytest.raises(LocalError, match="not a folder"):
+            prepare_folder(folder)
 
-    with pytest.raises(LocalError, match="not a folder"):
-        prepare_folder(tmp_path / "data" / "below")
 
-
-def test_reading_a_file_that_is_not_there_is_none(tmp_path: Path) -> None:
+def test_a_file_is_read_up_to_its_limit_and_one_that_is_not_there_is_none(tmp_path: Path) -> None:
     assert read_file(tmp_path / "none", limit=10) is None
-
-
-def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"0123456789")
-
     assert read_file(tmp_path / "file", limit=10) == b"0123456789"
+    with pytest.raises(LocalError, match="larger than 9 bytes"):
+        read_file(tmp_path / "file", limit=9)
 
 
-def test_a_file_larger_than_the_limit_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"0123456789x")
-
-    with pytest.raises(LocalError, match="larger than 10 bytes"):
-        read_file(tmp_path / "file", limit=10)
-
-
-def test_a_folder_is_not_read(tmp_path: Path) -> None:
-    with pytest.raises(LocalError, match=r"folder|regular"):
-        read_file(tmp_path, limit=10)
-
-
-def test_a_pipe_to_which_nobody_writes_does_not_hang_the_reader(tmp_path: Path) -> None:
+def test_a_folder_a_pipe_to_which_nobody_writes_and_an_endless_device_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-
-    with pytest.raises(LocalError, match="not a regular file"):
-        read_file(tmp_path / "pipe", limit=10)
-
-
-def test_an_endless_device_is_not_read() -> None:
-    with pytest.raises(LocalError, match="not a regular file"):
-        read_file(Path("/dev/zero"), limit=10)
+    for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(LocalError, match=r"folder|not a regular file"):
+            read_file(path, limit=10)
 
 
-def test_a_file_that_may_not_be_read_is_an_error(as_another_user: Path) -> None:
+def test_a_file_that_may_not_be_read_or_removed_is_an_error(as_another_user: Path) -> None:
     path = _secret_file(as_another_user)
-
     with pytest.raises(LocalError, match="may not be read"):
         read_file(path, limit=10)
+    with pytest.raises(LocalError, match="no permission to write"):
+        remove_file(path)
 
 
 def test_removing_tells_whether_there_was_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
 
     assert [remove_file(tmp_path / "file"), remove_file(tmp_path / "file")] == [True, False]
-
-
-def test_a_file_that_may_not_be_removed_is_an_error(as_another_user: Path) -> None:
-    path = _secret_file(as_another_user)
-
-    with pytest.raises(LocalError, match="no permission to write"):
-        remove_file(path)
 
 
 def _secret_file(folder: Path) -> Path:

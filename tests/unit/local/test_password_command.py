@@ -28,46 +28,23 @@ def refused(command: str, seconds: float = 5) -> LocalError:
     return caught.value
 
 
-def test_the_first_line_is_the_password() -> None:
-    assert run_password_command(python("print('Sala sana\\nuser: aino')"), ENVIRON) == "Sala sana"
-
-
-def test_blanks_belong_to_the_password() -> None:
-    assert run_password_command(python("print(' x ')"), ENVIRON) == " x "
-
-
-def test_a_line_end_of_windows_does_not_belong_to_it() -> None:
-    assert run_password_command(python("import os; os.write(1, b'x\\r\\ny')"), ENVIRON) == "x"
-
-
-def test_a_line_without_end_will_do() -> None:
-    assert run_password_command("printf abc", ENVIRON) == "abc"
-
-
-def test_letters_beyond_ascii_will_do() -> None:
-    assert run_password_command("echo salasåna", ENVIRON) == "salasåna"
-
-
-def test_words_are_split_as_a_shell_would() -> None:
-    assert run_password_command("""printf %s "two words"'!'""", ENVIRON) == "two words!"
-
-
-def test_no_shell_sees_the_command() -> None:
-    assert run_password_command("echo $HOME; `id` > /tmp/x", ENVIRON) == "$HOME; `id` > /tmp/x"
-
-
-def test_the_command_has_nothing_to_read() -> None:
-    assert run_password_command(python("import sys; print(repr(sys.stdin.read()))"), ENVIRON) == "''"
-
-
-def test_the_command_does_not_see_another_password() -> None:
-    code = "import os; print(os.environ.get('TUNILIB_PASSWORD', 'none'))"
-
-    assert run_password_command(python(code), ENVIRON) == "none"
-
-
-def test_much_output_after_the_first_line_does_not_matter() -> None:
-    assert run_password_command(python("print('x'); print('y' * 1_000_000)"), ENVIRON) == "x"
+@pytest.mark.parametrize(
+    ("command", "password"),
+    [
+        (python("print('Sala sana\\nuser: aino')"), "Sala sana"),
+        (python("print(' x ')"), " x "),
+        (python("import os; os.write(1, b'x\\r\\ny')"), "x"),
+        ("printf abc", "abc"),
+        ("echo salasåna", "salasåna"),
+        ("""printf %s "two words"'!'""", "two words!"),
+        ("echo $HOME; `id` > /tmp/x", "$HOME; `id` > /tmp/x"),
+        (python("import sys; print(repr(sys.stdin.read()))"), "''"),
+        (python("import os; print(os.environ.get('TUNILIB_PASSWORD', 'none'))"), "none"),
+        (python("print('x'); print('y' * 1_000_000)"), "x"),
+    ],
+)
+def test_the_first_line_of_a_command_without_shell_or_input_is_the_password(command: str, password: str) -> None:
+    assert run_password_command(command, ENVIRON) == password
 
 
 @pytest.mark.parametrize(

@@ -9,41 +9,26 @@ import pytest
 from tunilib.errors import LocalError
 from tunilib.local.paths import find_paths
 
-
-def test_linux_without_variables_uses_the_xdg_defaults() -> None:
-    paths = find_paths({"HOME": "/home/aino"}, "linux")
-
-    assert paths.config == Path("/home/aino/.config/tunilib/config.toml")
-    assert paths.data == Path("/home/aino/.local/share/tunilib")
-    assert paths.state == Path("/home/aino/.local/state/tunilib")
+MAC = "/h/Library/Application Support/tunilib"
+XDG = {"XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "/d", "XDG_STATE_HOME": "/s"}
+OURS = {"XDG_DATA_HOME": "/d", "TUNILIB_CONFIG": "/x/my.toml", "TUNILIB_DATA": "/x/data", "TUNILIB_STATE": "/x/s"}
 
 
-def test_xdg_variables_move_the_folders() -> None:
-    env = {"HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "/d", "XDG_STATE_HOME": "/s"}
-
-    paths = find_paths(env, "linux")
-
-    assert (paths.config, paths.data, paths.state) == (
-        Path("/c/tunilib/config.toml"),
-        Path("/d/tunilib"),
-        Path("/s/tunilib"),
-    )
-
-
-def test_a_relative_xdg_variable_is_ignored() -> None:
-    assert find_paths({"HOME": "/h", "XDG_DATA_HOME": "data"}, "linux").data == Path("/h/.local/share/tunilib")
-
-
-def test_the_variables_of_tunilib_win_over_all_others() -> None:
-    env = {"XDG_DATA_HOME": "/d", "TUNILIB_CONFIG": "/x/my.toml", "TUNILIB_DATA": "/x/data", "TUNILIB_STATE": "/x/s"}
-
-    paths = find_paths(env, "linux")
-
-    assert (paths.config, paths.data, paths.state) == (Path("/x/my.toml"), Path("/x/data"), Path("/x/s"))
-
-
-def test_an_empty_variable_counts_as_unset() -> None:
-    assert find_paths({"HOME": "/h", "TUNILIB_DATA": ""}, "linux").data == Path("/h/.local/share/tunilib")
+def test_our_variables_win_over_those_of_the_desktop_and_those_over_the_defaults_of_the_system() -> None:
+    linux = ("/h/.config/tunilib/config.toml", "/h/.local/share/tunilib", "/h/.local/state/tunilib")
+    table: list[tuple[dict[str, str], str, tuple[str, ...]]] = [
+        ({}, "linux", linux),
+        (XDG, "linux", ("/c/tunilib/config.toml", "/d/tunilib", "/s/tunilib")),
+        ({"XDG_DATA_HOME": "relative"}, "linux", linux),
+        (OURS, "linux", ("/x/my.toml", "/x/data", "/x/s")),
+        ({"TUNILIB_DATA": ""}, "linux", linux),
+        ({"TUNILIB_STATE": "~/state"}, "linux", (*linux[:2], "/h/state")),
+        ({}, "darwin", (f"{MAC}/config.toml", MAC, f"{MAC}/state")),
+    ]
+    for environ, system, expected in table:
+        paths = find_paths({"HOME": "/h", **environ}, system)
+        assert (paths.config, paths.data, paths.state) == tuple(map(Path, expected)), environ
+        assert paths.profiles == paths.config.with_name("profiles.toml")
 
 
 def test_a_relative_variable_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,27 +37,11 @@ def test_a_relative_variable_is_made_absolute(tmp_path: Path, monkeypatch: pytes
     assert find_paths({"HOME": "/h", "TUNILIB_DATA": "here/../there"}, "linux").data == tmp_path / "there"
 
 
-def test_a_tilde_that_no_shell_has_expanded_is_the_home_folder() -> None:
-    assert find_paths({"HOME": "/h", "TUNILIB_STATE": "~/state"}, "linux").state == Path("/h/state")
-
-
-def test_profiles_stand_beside_the_configuration() -> None:
-    assert find_paths({"HOME": "/h", "TUNILIB_CONFIG": "/x/my.toml"}, "linux").profiles == Path("/x/profiles.toml")
-
-
 def test_a_configuration_named_like_the_file_that_login_writes_is_refused() -> None:
     with pytest.raises(LocalError) as caught:
         find_paths({"HOME": "/h", "TUNILIB_CONFIG": "/x/profiles.toml"}, "linux")
 
     assert caught.value.code == "configuration"
-
-
-def test_macos_keeps_everything_in_application_support() -> None:
-    paths = find_paths({"HOME": "/Users/aino"}, "darwin")
-
-    assert paths.config == Path("/Users/aino/Library/Application Support/tunilib/config.toml")
-    assert paths.data == Path("/Users/aino/Library/Application Support/tunilib")
-    assert paths.state == Path("/Users/aino/Library/Application Support/tunilib/state")
 
 
 def test_nobody_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,11 +55,11 @@ def test_saving_changes_the_account_of_that_name(paths: Paths) -> None:
     assert [(kept.name, kept.card) for kept in read_profiles(paths).every] == [("tuni", "456")]
 
 
-def test_a_bad_name_is_refused_before_anything_is_written(paths: Paths) -> None:
-    with pytest.raises(UsageError):
-        ProfileStore(paths).add(profile("a/b"))
-
-    assert not paths.profiles.exists()
+def test_a_bad_name_or_card_is_refused_before_anything_is_written(paths: Paths) -> None:
+    for bad in (profile("a/b"), profile(card="\udcff")):
+        with pytest.raises(UsageError):
+            ProfileStore(paths).add(bad)
+        assert not paths.profiles.exists()
 
 
 def test_saving_does_not_write_the_settings_of_the_configuration_into_the_file(paths: Paths) -> None:
@@ -85,24 +85,13 @@ def test_keys_of_another_version_are_kept(paths: Paths) -> None:
 
 
 def test_a_removed_account_is_gone_and_no_default_any_more(paths: Paths) -> None:
+    with pytest.raises(NotSignedIn):
+        ProfileStore(paths).remove("three")
     load(paths, profiles='default = "two"\n' + TWO)
-    store = ProfileStore(paths)
-
-    store.remove("two")
-
+    ProfileStore(paths).remove("two")
     assert read_profiles(paths).names == ("one",)
     assert read_profiles(paths).pick().name == "one"
-
-
-def test_removing_what_is_not_there_is_not_found(paths: Paths) -> None:
-    load(paths, profiles=TWO)
-
     with pytest.raises(NotFound):
-        ProfileStore(paths).remove("three")
-
-
-def test_removing_where_there_is_no_account_is_not_signed_in(paths: Paths) -> None:
-    with pytest.raises(NotSignedIn):
         ProfileStore(paths).remove("three")
 
 
@@ -116,36 +105,17 @@ def test_an_account_of_the_configuration_is_not_said_to_be_removed(paths: Paths)
     assert read_profiles(paths).names == ("one", "two")
 
 
-def test_a_choice_of_default_is_remembered(paths: Paths) -> None:
-    load(paths, profiles=TWO)
-
-    ProfileStore(paths).choose("two")
-
-    assert read_profiles(paths).pick().name == "two"
-
-
-def test_an_account_of_the_configuration_can_be_chosen(paths: Paths) -> None:
+def test_a_choice_of_default_is_remembered_unless_the_configuration_overrules_it(paths: Paths) -> None:
     load(paths, config='[profiles.cron]\nlibrary = "https://x.example"\ncard = "1"', profiles=TWO)
-
-    ProfileStore(paths).choose("cron")
-
-    assert read_profiles(paths).pick().name == "cron"
-
-
-def test_a_choice_that_the_configuration_overrules_is_refused(paths: Paths) -> None:
-    load(paths, config='default = "one"', profiles=TWO)
-
-    with pytest.raises(LocalError) as caught:
-        ProfileStore(paths).choose("two")
-
-    assert caught.value.code == "configuration"
-
-
-def test_choosing_what_is_not_there_is_not_found(paths: Paths) -> None:
-    load(paths, profiles=TWO)
-
+    for name in ("two", "cron"):
+        ProfileStore(paths).choose(name)
+        assert read_profiles(paths).pick().name == name
     with pytest.raises(NotFound):
         ProfileStore(paths).choose("three")
+    load(paths, config='default = "one"', profiles=TWO)
+    with pytest.raises(LocalError) as caught:
+        ProfileStore(paths).choose("two")
+    assert caught.value.code == "configuration"
 
 
 def test_a_broken_file_is_told_with_the_place_and_never_overwritten(paths: Paths) -> None:
@@ -158,13 +128,6 @@ def test_a_broken_file_is_told_with_the_place_and_never_overwritten(paths: Paths
     assert caught.value.code == "configuration"
     assert "line 2" in caught.value.message
     assert paths.profiles.read_text() == '[profiles.one]\ncard = "1\n'
-
-
-def test_bytes_that_are_no_text_are_a_usage_error_and_write_nothing(paths: Paths) -> None:
-    with pytest.raises(UsageError):
-        ProfileStore(paths).add(profile(card="\udcff"))
-
-    assert not paths.profiles.exists()
 
 
 def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path) -> None:

@@ -32,10 +32,6 @@ card = "2"
 DEMO_FIRST = '[profiles.demo]\nlibrary = "sqlite:////d"\ncard = "9"\ndemonstration = true\n' + TWO
 
 
-def default_name(profiles: Profiles) -> str | None:
-    return profiles.default.name if profiles.default else None
-
-
 def test_without_files_there_is_no_account(paths: Paths) -> None:
     assert read_profiles(paths).every == ()
 
@@ -55,31 +51,28 @@ def test_an_account_that_does_not_exist_is_not_found(paths: Paths) -> None:
     assert "one, two" in (caught.value.hint or "")
 
 
-def test_the_first_account_made_is_the_default(paths: Paths) -> None:
-    assert default_name(load(paths, profiles=TWO)) == "one"
+CRON = '[profiles.cron]\nlibrary = "https://x.example"\ncard = "1"'
+ONLY_DEMO = DEMO_FIRST.split("[profiles.one]")[0]
 
 
-def test_the_demonstration_is_the_default_only_when_there_is_no_other(paths: Paths) -> None:
-    assert default_name(load(paths, profiles=DEMO_FIRST)) == "one"
-    assert default_name(load(paths, profiles=DEMO_FIRST.split("[profiles.one]")[0])) == "demo"
-
-
-def test_the_choice_of_profiles_default_wins_over_the_first(paths: Paths) -> None:
-    assert default_name(load(paths, profiles='default = "two"\n' + TWO)) == "two"
-
-
-def test_the_demonstration_can_be_chosen(paths: Paths) -> None:
-    assert default_name(load(paths, profiles='default = "demo"\n' + DEMO_FIRST)) == "demo"
-
-
-def test_a_choice_that_is_gone_is_no_choice(paths: Paths) -> None:
-    assert default_name(load(paths, profiles='default = "gone"\n' + TWO)) == "one"
-
-
-def test_the_default_of_the_configuration_wins_over_the_choice(paths: Paths) -> None:
-    profiles = load(paths, config='default = "one"', profiles='default = "two"\n' + TWO)
-
-    assert profiles.pick().name == "one"
+@pytest.mark.parametrize(
+    ("config", "profiles", "name"),
+    [
+        ("", TWO, "one"),
+        ("", DEMO_FIRST, "one"),
+        ("", ONLY_DEMO, "demo"),
+        ("", 'default = "two"\n' + TWO, "two"),
+        ("", 'default = "demo"\n' + DEMO_FIRST, "demo"),
+        ("", 'default = "gone"\n' + TWO, "one"),
+        ('default = "one"', 'default = "two"\n' + TWO, "one"),
+        (CRON, TWO, "one"),
+        (CRON, ONLY_DEMO, "cron"),
+    ],
+)
+def test_the_default_is_as_configured_or_chosen_or_the_first_and_the_demonstration_last(
+    paths: Paths, config: str, profiles: str, name: str
+) -> None:
+    assert load(paths, config=config, profiles=profiles).pick().name == name
 
 
 def test_a_default_of_the_configuration_that_names_no_account_is_an_error_of_the_configuration(paths: Paths) -> None:
@@ -103,15 +96,6 @@ def test_an_account_may_stand_in_the_configuration_alone(paths: Paths) -> None:
     profiles = load(paths, config='[profiles.cron]\nlibrary = "https://x.example"\ncard = "1 2 3"')
 
     assert profiles.pick() == Profile(name="cron", library="https://x.example", card="123")
-
-
-def test_an_account_of_the_configuration_alone_comes_after_those_made_and_before_the_demonstration(
-    paths: Paths,
-) -> None:
-    config = '[profiles.cron]\nlibrary = "https://x.example"\ncard = "1"'
-
-    assert default_name(load(paths, config=config, profiles=TWO)) == "one"
-    assert default_name(load(paths, config=config, profiles=DEMO_FIRST.split("[profiles.one]")[0])) == "cron"
 
 
 def test_settings_without_an_account_are_told_and_are_no_account(paths: Paths) -> None:
@@ -147,19 +131,10 @@ def test_a_name_that_cannot_be_one_is_an_error_of_the_file_it_stands_in(paths: P
         assert (".toml") in caught.value.message
 
 
-def test_an_account_without_a_card_in_profiles_toml_is_an_error(paths: Paths) -> None:
+def test_an_account_without_a_card_is_an_error_and_a_card_may_come_from_the_configuration(paths: Paths) -> None:
+    account = '[profiles.one]\nlibrary = "https://one.example"'
     with pytest.raises(LocalError, match=r"\[profiles.one\] has no library or no card"):
-        load(paths, profiles='[profiles.one]\nlibrary = "https://one.example"')
-
-
-def test_a_missing_card_may_come_from_the_configuration(paths: Paths) -> None:
-    profiles = load(
-        paths, config='[profiles.one]\ncard = "5"', profiles='[profiles.one]\nlibrary = "https://one.example"'
-    )
-
-    assert profiles.pick().card == "5"
-
-
-def test_a_value_of_the_wrong_kind_in_profiles_toml_names_the_key(paths: Paths) -> None:
+        load(paths, profiles=account)
     with pytest.raises(LocalError, match=r"profiles\.toml: profiles\.one\.card must be a text"):
-        load(paths, profiles='[profiles.one]\nlibrary = "https://one.example"\ncard = 5')
+        load(paths, profiles=account + "\ncard = 5")
+    assert load(paths, config='[profiles.one]\ncard = "5"', profiles=account).pick().card == "5"

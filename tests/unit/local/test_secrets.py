@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 
 import keyring.core
 import pytest
@@ -70,27 +72,12 @@ def use(monkeypatch: pytest.MonkeyPatch, backend: KeyringBackend, **environ: str
     return Secrets(environ)
 
 
-def test_a_password_kept_in_the_keyring_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_in_the_keyring_is_that_of_one_account(monkeypatch: pytest.MonkeyPatch) -> None:
     secrets = use(monkeypatch, Memory())
-
     secrets.store(KEY, "Salasana1")
-
     assert secrets.password(KEY) == "Salasana1"
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        SecretKey(profile="work", library=KEY.library, card=KEY.card),
-        SecretKey(profile=KEY.profile, library="https://other.example", card=KEY.card),
-        SecretKey(profile=KEY.profile, library=KEY.library, card="124"),
-    ],
-)
-def test_the_password_of_one_account_is_not_that_of_another(monkeypatch: pytest.MonkeyPatch, other: SecretKey) -> None:
-    secrets = use(monkeypatch, Memory())
-    secrets.store(KEY, "Salasana1")
-
-    assert secrets.password(other) is None
+    for other in ({"profile": "work"}, {"library": "https://other.example"}, {"card": "124"}):
+        assert secrets.password(replace(KEY, **other)) is None, other
 
 
 def test_no_two_accounts_share_an_entry() -> None:
@@ -108,48 +95,26 @@ def test_a_forgotten_password_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert secrets.password(KEY) is None
 
 
-def test_a_command_comes_before_the_keyring_and_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_comes_before_the_keyring_and_the_keyring_before_the_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     secrets = use(monkeypatch, Memory(), TUNILIB_PASSWORD="from the variable")
+    assert secrets.password(KEY) == "from the variable"
     secrets.store(KEY, "from the keyring")
-
-    assert secrets.password(KEY, "echo from the command") == "from the command"
-
-
-def test_the_keyring_comes_before_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    secrets = use(monkeypatch, Memory(), TUNILIB_PASSWORD="from the variable")
-    secrets.store(KEY, "from the keyring")
-
     assert secrets.password(KEY) == "from the keyring"
-
-
-def test_the_variable_serves_an_account_that_has_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert use(monkeypatch, Memory(), TUNILIB_PASSWORD="from the variable").password(KEY) == "from the variable"
-
-
-def test_an_empty_variable_is_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert secrets.password(KEY, "echo from the command") == "from the command"
     assert use(monkeypatch, Memory(), TUNILIB_PASSWORD="").password(KEY) is None
 
 
 @pytest.mark.parametrize("kind", [fail.Keyring, null.Keyring])
-def test_a_machine_without_a_keyring_has_no_password_and_no_error(
+def test_a_machine_without_a_keyring_stores_no_password_and_says_so(
     monkeypatch: pytest.MonkeyPatch, kind: type[KeyringBackend]
 ) -> None:
     secrets = use(monkeypatch, kind())
-
-    assert secrets.password(KEY) is None
-    assert secrets.forget(KEY) is False
-    assert keyring_name() is None
-
-
-@pytest.mark.parametrize("kind", [fail.Keyring, null.Keyring])
-def test_a_machine_without_a_keyring_keeps_no_password_and_says_so(
-    monkeypatch: pytest.MonkeyPatch, kind: type[KeyringBackend]
-) -> None:
+    assert (secrets.password(KEY), secrets.forget(KEY), keyring_name()) == (None, False, None)
     with pytest.raises(LocalError) as caught:
-        use(monkeypatch, kind()).store(KEY, "Salasana1")
-
-    assert caught.value.code == "keyring"
-    assert caught.value.exit_code == 6
+        secrets.store(KEY, "Salasana1")
+    assert (caught.value.code, caught.value.exit_code) == ("keyring", 6)
     assert "password_command" in (caught.value.hint or "")
 
 
@@ -169,27 +134,18 @@ def test_a_keyring_that_did_not_keep_the_password_is_found_out(monkeypatch: pyte
         use(monkeypatch, Forgetful()).store(KEY, "Salasana1")
 
 
-def test_a_locked_keyring_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(LocalError) as caught:
-        use(monkeypatch, Locked()).password(KEY)
-
-    assert caught.value.code == "keyring"
-
-
-def test_a_locked_keyring_does_not_matter_where_the_variable_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_keyring_is_an_error_without_the_password_unless_the_variable_helps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    locked = use(monkeypatch, Locked())
+    calls: list[Callable[[], object]] = [lambda: locked.password(KEY), lambda: locked.store(KEY, "Salasana1")]
+    for call in calls:
+        with pytest.raises(LocalError) as caught:
+            call()
+        assert caught.value.code == "keyring"
+        assert "Salasana1" not in caught.value.message + (caught.value.hint or "")
     assert use(monkeypatch, Locked(), TUNILIB_PASSWORD="x").password(KEY) == "x"
-
-
-def test_no_message_holds_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(LocalError) as caught:
-        use(monkeypatch, Locked()).store(KEY, "Salasana1")
-
-    assert "Salasana1" not in caught.value.message + (caught.value.hint or "")
-
-
-def test_the_name_of_the_keyring_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, Memory())
-
     assert keyring_name() == "memory"
 
 
@@ -206,29 +162,13 @@ def test_a_chosen_keyring_that_cannot_be_loaded_is_a_keyring_error(
     assert caught.value.code == "keyring"
 
 
-def test_nothing_is_loaded_before_a_password_is_needed() -> None:
-    code = "import sys, tunilib.local.secrets as s; s.Secrets(); print('keyring' in sys.modules)"
-
-    ran = subprocess.run(
-        [sys.executable, "-c", code], env={"PYTHONPATH": str(SOURCE)}, capture_output=True, text=True, check=True
-    )
-
-    assert ran.stdout == "False\n"
-
-
-def test_a_command_needs_no_keyring() -> None:
+def test_a_command_needs_no_keyring_and_nothing_is_loaded_before_a_password_is_needed() -> None:
     code = """
 import os, sys
 from tunilib.local.secrets import SecretKey, Secrets
-print(Secrets(os.environ).password(SecretKey(profile="a", library="b", card="c"), "echo x"), "keyring" in sys.modules)
+secrets = Secrets(os.environ)
+print(secrets.password(SecretKey(profile="a", library="b", card="c"), "echo x"), "keyring" in sys.modules)
 """
-
-    ran = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": str(SOURCE), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
+    environ = {"PYTHONPATH": str(SOURCE), "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
     assert ran.stdout == "x False\n"

@@ -21,11 +21,6 @@ def test_what_went_in_comes_out_in_its_order_any_number_of_times(count: int) -> 
         assert list(spool) == things
 
 
-def test_two_readers_do_not_disturb_each_other() -> None:
-    with Spool(range(1000)) as spool:
-        assert list(zip(spool, spool, strict=True)) == [(number, number) for number in range(1000)]
-
-
 def test_nothing_is_left_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with Spool("text" * 1000 for _ in range(2000)) as spool:

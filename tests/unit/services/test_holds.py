@@ -7,28 +7,20 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.builders import FakeHolds, FakeLedger, a_hold, a_reading, an_account, an_answer, codes, notes
+from tests.builders import FakeHolds, FakeLedger, a_hold, a_reading, an_account, an_answer
 
 from tunilib.core import HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.changes import Key
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.errors import (
-    CredentialsRefused,
-    LocalError,
     NotFound,
-    NotUnderstood,
-    OutcomeUnknown,
-    SessionExpired,
-    TunilibError,
     Unavailable,
-    UsageError,
 )
 from tunilib.services import holds as service
 
 WAITS = a_hold()
 READY = Reason.of(ReasonCode.HOLD_READY)
-FULL = LocalError("no room", code="file")
 EMPTY, ONE = a_reading(), a_reading(WAITS)
 CANCELLED = a_reading(a_hold(status=HoldStatus.CANCELLED))
 MOVED = a_reading(a_hold(pickup_location="arvo"))
@@ -72,53 +64,6 @@ def test_it_is_done_once_and_proved(act: Act, before: Any, after: Any, word: str
 
 
 @each
-def test_said_done_and_not_to_be_seen_is_unknown(act: Act, before: Any, after: Any, word: str, key: str) -> None:
-    (outcome,) = act(FakeHolds([before, before], an_answer(ClaimWord.DONE, key)), FakeLedger())
-    assert outcome.outcome == "unknown"
-
-
-@each
-@pytest.mark.parametrize("error", [NotUnderstood("?"), OutcomeUnknown("?")])
-def test_after_a_lost_answer_the_library_is_looked_at_and_never_asked_again(
-    act: Act, before: Any, after: Any, word: str, key: str, error: TunilibError
-) -> None:
-    for readings, expected in (([before, after], word), ([before, before], "unknown")):
-        holds = FakeHolds(readings, error)
-        (outcome,) = act(holds, FakeLedger())
-        assert outcome.outcome == expected
-        assert (len(holds.sent), holds.reads) == (1, 2)
-
-
-@each
-def test_what_cannot_be_read_back_is_unknown(act: Act, before: Any, after: Any, word: str, key: str) -> None:
-    holds = FakeHolds([before, Unavailable("x")], an_answer(ClaimWord.DONE, key))
-    (outcome,) = act(holds, FakeLedger())
-    assert (outcome.outcome, notes(outcome.reasons)) == ("unknown", ["not-read-back"])
-
-
-@each
-@pytest.mark.parametrize("error", [SessionExpired("x"), CredentialsRefused("x"), NotFound("x"), UsageError("x")])
-def test_an_error_after_which_nothing_was_done_is_settled_and_raised(
-    act: Act, before: Any, after: Any, word: str, key: str, error: TunilibError
-) -> None:
-    ledger = FakeLedger()
-    with pytest.raises(type(error)):
-        act(FakeHolds([before], error), ledger)
-    assert (ledger.words(), ledger.open) == ({key: "not-tried"}, [])
-
-
-@each
-@pytest.mark.parametrize("error", [FULL, KeyboardInterrupt()])
-def test_what_breaks_in_the_middle_leaves_the_intent_open_for_the_next_run(
-    act: Act, before: Any, after: Any, word: str, key: str, error: BaseException
-) -> None:
-    ledger = FakeLedger()
-    with pytest.raises(type(error)):
-        act(FakeHolds([before], error), ledger)
-    assert [item.id for intent in ledger.open for item in intent.keys] == [key]
-
-
-@each
 def test_the_next_run_looks_at_what_was_left_open(act: Act, before: Any, after: Any, word: str, key: str) -> None:
     ledger = FakeLedger()
     with pytest.raises(KeyboardInterrupt):
@@ -129,32 +74,6 @@ def test_the_next_run_looks_at_what_was_left_open(act: Act, before: Any, after: 
     assert ledger.words() == {key: word}
     assert [(item.id, item.done) for item in account.recovered] == [(key, True)]
     assert [looked for _, _, looked in ledger.settled] == [True]
-
-
-@each
-def test_without_an_intent_on_the_disk_nothing_is_sent(act: Act, before: Any, after: Any, word: str, key: str) -> None:
-    holds = FakeHolds([before, after])
-    with pytest.raises(LocalError):
-        act(holds, FakeLedger(failing={"intend": FULL}))
-    assert holds.sent == []
-
-
-@each
-def test_a_result_that_cannot_be_written_is_true_all_the_same(
-    act: Act, before: Any, after: Any, word: str, key: str
-) -> None:
-    ledger = FakeLedger(failing={"settle": FULL})
-    (outcome,) = act(FakeHolds([before, after], an_answer(ClaimWord.DONE, key)), ledger)
-    assert outcome.outcome == word
-    assert len(ledger.open) == 1
-
-
-@each
-def test_holds_that_cannot_be_read_are_left_alone(act: Act, before: Any, after: Any, word: str, key: str) -> None:
-    holds, ledger = FakeHolds([Unavailable("x")]), FakeLedger()
-    with pytest.raises(Unavailable):
-        act(holds, ledger)
-    assert (holds.sent, ledger.log) == ([], [])
 
 
 @pytest.mark.parametrize("act", [cancelling, moving])
@@ -169,12 +88,6 @@ def test_a_hold_that_could_not_be_sent_is_an_error_and_nothing_was_placed() -> N
     with pytest.raises(Unavailable, match="no route"):
         placing(holds, ledger)
     assert (ledger.words(), holds.reads) == ({"R1": "not-tried"}, 1)
-
-
-def test_a_refused_hold_has_its_reasons() -> None:
-    answer = an_answer(ClaimWord.REFUSED, "R1", reasons=(Reason.of(ReasonCode.HOLD_LIMIT),))
-    (outcome,) = placing(FakeHolds([EMPTY, EMPTY], answer), FakeLedger())
-    assert (outcome.outcome, codes(outcome.reasons), outcome.id) == ("refused", ["hold.limit"], None)
 
 
 @pytest.mark.parametrize(
@@ -278,3 +191,26 @@ FROZEN = HoldStatus.FROZEN
 )
 def test_a_change_is_met_by_a_hold_that_is_as_requested(change: HoldChange, hold: dict[str, object], met: bool) -> None:
     assert change.is_met_by(a_hold(**hold)) is met
+
+
+@pytest.mark.parametrize(
+    ("change", "hold", "done"),
+    [
+        (HoldChange(pickup="arvo"), {"pickup_location": "arvo"}, True),
+        (HoldChange(pickup="arvo"), {"pickup_location": "Arvo"}, True),  # the name that a library shows
+        (HoldChange(pickup="arvo"), {}, False),
+        (HoldChange(pickup="arvo"), {"pickup_location": "Elsewhere"}, None),
+        (HoldChange(freeze=True, until=UNTIL), {"status": FROZEN, "frozen_until": UNTIL}, True),
+        (HoldChange(release=True), {}, True),
+    ],
+)
+def test_a_hold_that_an_interrupted_run_was_changing_is_compared_with_what_was_asked(
+    change: HoldChange, hold: dict[str, object], done: bool | None
+) -> None:
+    ledger = FakeLedger()
+    before = a_hold(status=FROZEN if change.release else HoldStatus.WAITING, pickup_location="x")
+    with pytest.raises(KeyboardInterrupt):
+        service.change(an_account(ledger, holds=FakeHolds([a_reading(before)], KeyboardInterrupt())), ["H1"], change)
+    account = an_account(ledger, holds=FakeHolds([a_reading(a_hold(**hold))]))
+    service.cancel(account, [])
+    assert [item.done for item in account.recovered] == [done]

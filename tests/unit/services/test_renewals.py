@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,25 +19,21 @@ from tests.builders import (
     a_reading,
     an_account,
     an_answer,
-    notes,
 )
 
-from tunilib.core import Reason, RenewalOutcome, Source
+from tunilib.core import RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.changes import ChangeKind, Intent, Key, Recovered
 from tunilib.core.loan import Duration
 from tunilib.errors import (
-    CredentialsRefused,
     LocalError,
     NotFound,
-    NotSignedIn,
     NotUnderstood,
     OutcomeUnknown,
     PersonNeeded,
     SessionExpired,
     TunilibError,
     Unavailable,
-    UsageError,
 )
 from tunilib.services.renewals import LoanSelection, renew
 
@@ -69,19 +65,6 @@ def words(run: Run) -> dict[str, str]:
     return {outcome.loan.id: str(outcome.outcome) for outcome in run.outcomes}
 
 
-def test_a_loan_is_renewed_and_proved_by_its_later_date() -> None:
-    found = run(FakeLoans([BEFORE, RENEWED], DONE), FakeLedger())
-    (outcome,) = found.outcomes
-    assert (outcome.outcome, outcome.due_before, outcome.due_after) == ("renewed", DUE, LATER)
-    assert (found.recovered, found.ledger_problem) == ((), None)
-
-
-def test_the_intent_is_on_the_disk_before_the_library_is_asked() -> None:
-    log: list[str] = []
-    run(FakeLoans([BEFORE, RENEWED], DONE, log), FakeLedger(log))
-    assert log == ["read", "intend", "renew", "read", "settle", "saw"]
-
-
 def test_the_intent_has_the_state_before() -> None:
     ledger = FakeLedger()
     run(FakeLoans([BEFORE, RENEWED], DONE), ledger)
@@ -90,19 +73,6 @@ def test_the_intent_has_the_state_before() -> None:
     assert intent.keys == (Key(id="L1", title="Seitsemän veljestä", before="2026-03-20"),)
     assert [(result.id, result.word, result.after) for result in results] == [("L1", "renewed", "2026-04-07")]
     assert not looked
-
-
-@pytest.mark.parametrize("count", [1, 2, 99])
-def test_all_loans_are_asked_for_in_one_request(count: int) -> None:
-    loans = FakeLoans([a_reading(*(a_loan(id=f"L{n}") for n in range(count)))])
-    run(loans, FakeLedger())
-    assert [sorted(sent) for sent in loans.sent] == [sorted(f"L{n}" for n in range(count))]
-
-
-def test_what_was_read_back_is_remembered() -> None:
-    ledger = FakeLedger()
-    run(FakeLoans([BEFORE, RENEWED], DONE), ledger)
-    assert ledger.seen == [RENEWED]
 
 
 def test_a_loan_known_to_be_refused_is_not_sent() -> None:
@@ -178,12 +148,6 @@ def test_a_dry_run_makes_no_date_up_where_none_can_be_forecast() -> None:
     assert run(FakeLoans([BEFORE]), FakeLedger(), dry_run=True).outcomes[0].due_after is None
 
 
-def test_said_done_and_not_moved_is_unknown() -> None:
-    found = run(FakeLoans([BEFORE, BEFORE], DONE), FakeLedger())
-    assert words(found) == {"L1": "unknown"}
-    assert notes(found.outcomes[0].reasons) == ["said-done"]
-
-
 @pytest.mark.parametrize(
     ("after", "word"),
     [(RENEWED, "renewed"), (BEFORE, "unknown"), (a_reading(), "unknown"), (Unavailable("x"), "unknown")],
@@ -195,14 +159,6 @@ def test_after_a_lost_answer_the_library_is_looked_at_and_never_asked_again(afte
     assert ledger.words() == {"L1": word}
 
 
-@pytest.mark.parametrize("error", [NotUnderstood("?"), OutcomeUnknown("?"), PersonNeeded("?")])
-@pytest.mark.parametrize(("after", "word"), [(RENEWED, "renewed"), (BEFORE, "unknown")])
-def test_an_answer_that_cannot_be_read_counts_as_lost(error: TunilibError, after: Any, word: str) -> None:
-    loans = FakeLoans([BEFORE, after], error)
-    assert words(run(loans, FakeLedger())) == {"L1": word}
-    assert (len(loans.sent), loans.reads) == (1, 2)
-
-
 def test_a_library_that_cannot_be_reached_was_not_tried_and_is_not_read_back() -> None:
     loans, ledger = FakeLoans([BEFORE], Unavailable("no route")), FakeLedger()
     found = run(loans, ledger)
@@ -212,63 +168,12 @@ def test_a_library_that_cannot_be_reached_was_not_tried_and_is_not_read_back() -
     assert (loans.reads, ledger.words()) == (1, {"L1": "not-tried"})
 
 
-def test_a_door_that_says_it_sent_nothing_is_believed() -> None:
-    answer = Answer(sent=False, refused=(Reason.said("closed"),))
-    assert words(run(FakeLoans([BEFORE], answer), FakeLedger())) == {"L1": "not-tried"}
-
-
-@pytest.mark.parametrize(
-    "error", [SessionExpired("x"), NotSignedIn("x"), CredentialsRefused("x"), NotFound("x"), UsageError("x")]
-)
-def test_an_error_after_which_nothing_was_done_is_settled_and_raised(error: TunilibError) -> None:
-    loans, ledger = FakeLoans([BEFORE], error), FakeLedger()
-    with pytest.raises(type(error)):
-        run(loans, ledger)
-    assert (len(loans.sent), loans.reads) == (1, 1)
-    assert (ledger.words(), ledger.open) == ({"L1": "not-tried"}, [])
-
-
-@pytest.mark.parametrize("error", [FULL, KeyboardInterrupt(), ZeroDivisionError()])
-def test_what_breaks_in_the_middle_leaves_the_intent_open_for_the_next_run(error: BaseException) -> None:
-    loans, ledger = FakeLoans([BEFORE], error), FakeLedger()
-    with pytest.raises(type(error)):
-        run(loans, ledger)
-    assert len(loans.sent) == 1
-    assert [key.id for intent in ledger.open for key in intent.keys] == ["L1"]
-
-
-@pytest.mark.parametrize(
-    "error", [Unavailable("x"), NotUnderstood("x"), SessionExpired("x"), PersonNeeded("x"), LocalError("x")]
-)
-def test_what_cannot_be_read_back_is_unknown_and_never_done(error: TunilibError) -> None:
-    loans, ledger = FakeLoans([BEFORE, error], DONE), FakeLedger()
-    found = run(loans, ledger)
-    assert words(found) == {"L1": "unknown"}
-    assert notes(found.outcomes[0].reasons) == ["not-read-back"]
-    assert (ledger.words(), ledger.seen) == ({"L1": "unknown"}, [])
-
-
 @pytest.mark.parametrize("error", [Unavailable("x"), NotUnderstood("x"), SessionExpired("x")])
 def test_loans_that_cannot_be_read_are_not_renewed(error: TunilibError) -> None:
     loans, ledger = FakeLoans([error]), FakeLedger()
     with pytest.raises(type(error)):
         run(loans, ledger)
     assert (loans.sent, ledger.log) == ([], [])
-
-
-def test_without_an_intent_on_the_disk_nothing_is_sent() -> None:
-    loans = FakeLoans([BEFORE, RENEWED], DONE)
-    with pytest.raises(LocalError, match="no room"):
-        run(loans, FakeLedger(failing={"intend": FULL}))
-    assert loans.sent == []
-
-
-def test_a_result_that_cannot_be_written_is_true_all_the_same_and_said() -> None:
-    ledger = FakeLedger(failing={"settle": FULL})
-    found = run(FakeLoans([BEFORE, RENEWED], DONE), ledger)
-    assert words(found) == {"L1": "renewed"}
-    assert found.ledger_problem is FULL
-    assert len(ledger.open) == 1
 
 
 def test_a_memory_that_fails_takes_nothing_from_what_was_done() -> None:
@@ -293,16 +198,6 @@ def test_the_run_after_a_kill_looks_and_asks_for_nothing_that_was_done() -> None
     assert [(results[0].word, looked) for _, results, looked in ledger.settled] == [("renewed", True)]
 
 
-def test_the_run_after_a_kill_reports_what_was_not_done_and_plans_anew() -> None:
-    ledger = FakeLedger()
-    an_open_intent(ledger)
-    loans = FakeLoans([BEFORE, RENEWED], DONE)
-    found = run(loans, ledger)
-    assert [item.done for item in found.recovered] == [False]
-    assert words(found) == {"L1": "renewed"}
-    assert loans.sent == [("L1",)]
-
-
 def test_what_an_interrupted_run_did_is_reported_though_nothing_is_chosen() -> None:
     ledger = FakeLedger()
     an_open_intent(ledger)
@@ -317,14 +212,6 @@ def test_a_ledger_that_cannot_say_what_was_found_stops_before_anything_is_sent()
     with pytest.raises(LocalError):
         run(loans, ledger)
     assert loans.sent == []
-
-
-def test_each_step_is_dated_by_the_clock_of_the_library() -> None:
-    ticks = iter(NOW + timedelta(minutes=n) for n in range(9))
-    ledger = FakeLedger()
-    renew(an_account(ledger, now=lambda: next(ticks), loans=FakeLoans([BEFORE, RENEWED], DONE)), ALL)
-    assert isinstance(ledger.settled[0][0].created, datetime)
-    assert ledger.settled[0][0].created > NOW
 
 
 ERRORS = (

@@ -104,7 +104,7 @@ EMBEDDED = Backend(
 )
 VUFIND = Backend(
     name="vufind",
-    entry="tunilib.backends.vufind.door:open_entry",
+    entry="tunilib.backends.vufind.entry:open_entry",
     schemes=("https", "http"),
     aliases=("finna",),
     absolute="tunilib.http.addresses:site_address",

@@ -13,7 +13,7 @@ from tests.fakes.login import front_page
 from tests.fakes.view import View
 
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.pages.document import Document, Problem
+from tunilib.backends.vufind.pages.document import Document, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.session import SiteSession
@@ -139,17 +139,17 @@ def test_a_front_page_with_the_status_of_an_error_is_that_error(status: int, err
     ("problem", "redirected", "error"),
     [
         (None, False, None),
-        (Problem.SYSTEM_DOWN, False, Lost),
-        (Problem.ERROR_PAGE, False, Lost),
-        (Problem.LOGIN_FORM, True, Lost),
-        (Problem.LOGIN_FORM, False, SessionExpired),
-        (Problem.MAINTENANCE, False, Unavailable),
-        (Problem.FORBIDDEN, False, Unavailable),
-        (Problem.RATE_LIMITED, False, Unavailable),
+        (PageProblem.SYSTEM_DOWN, False, Lost),
+        (PageProblem.ERROR_PAGE, False, Lost),
+        (PageProblem.LOGIN_FORM, True, Lost),
+        (PageProblem.LOGIN_FORM, False, SessionExpired),
+        (PageProblem.MAINTENANCE, False, Unavailable),
+        (PageProblem.FORBIDDEN, False, Unavailable),
+        (PageProblem.RATE_LIMITED, False, Unavailable),
     ],
 )
 def test_after_a_change_a_page_that_came_too_late_says_nothing_of_it(
-    problem: Problem | None, redirected: bool, error: type[Exception] | None
+    problem: PageProblem | None, redirected: bool, error: type[Exception] | None
 ) -> None:
     """Where the library system fails meanwhile, or the session ends after the redirect, it may have been made."""
     document = Document(FINNA)

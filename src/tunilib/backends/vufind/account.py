@@ -13,7 +13,7 @@ from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.page_errors import ASKS_AGAIN, CardPasswordAsked
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.site import Page
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, tzinfo
 
-    from tunilib.backends.vufind.catalogue.holdings import Group, Holdings
+    from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings
     from tunilib.backends.vufind.dialects import DateOrder
     from tunilib.backends.vufind.holds.forms import PlaceForm
     from tunilib.backends.vufind.pages.document import Document
@@ -260,7 +260,7 @@ class AccountPages:
 
         self.choice.ready()
         page = self.client.fetch(_tab_of(record), [("tab", "holdings")])
-        if page.status in (404, 410) or (page.status == 500 and page.state.problem is Problem.ERROR_PAGE):
+        if page.status in (404, 410) or (page.status == 500 and page.state.problem is PageProblem.ERROR_PAGE):
             raise NotFound("no such record: {record}", record=record)
         page = self.client.accept(page)
         if not self.client.is_finna and page.document.root.first("table") is None:
@@ -282,7 +282,7 @@ class AccountPages:
             holdings = holdings._replace(groups=(*holdings.groups, *found.groups), next=found.next)
         return holdings._replace(groups=tuple(self._with_all_copies(group) for group in holdings.groups))
 
-    def _with_all_copies(self, group: Group) -> Group:
+    def _with_all_copies(self, group: CopyGroup) -> CopyGroup:
         from tunilib.backends.vufind.catalogue.holdings import read_more_copies
 
         pages = 0

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.cards.page import read_cards, read_picker
-from tunilib.backends.vufind.pages.document import Problem
+from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.patron import card_number
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable
@@ -293,7 +293,7 @@ class CardChoice:
         active = next((row.id for row in rows if row.active), None)
         if active is None and len(rows) > 1:
             page = self._client.fetch(LOANS)
-            if page.state.problem is not Problem.CATALOG_LOGIN:  # the chosen card's password at the site is wrong
+            if page.state.problem is not PageProblem.CATALOG_LOGIN:  # the chosen card's password at the site is wrong
                 self._client.accept(page)
             picker = read_picker(page.document)
             active = picker.active if picker is not None else None

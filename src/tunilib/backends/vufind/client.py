@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from tunilib.backends.vufind.page_errors import page_error, save_page, state_error, unsent_error
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.paths import product_at
 from tunilib.backends.vufind.session import SiteSession
@@ -112,7 +112,7 @@ class Client:
         page = self._in_known_language(self.fetch(path, query), path, query)
         if (
             may_lack_card
-            and page.state.problem is Problem.CATALOG_LOGIN
+            and page.state.problem is PageProblem.CATALOG_LOGIN
             and page.state.kind not in (None, "catalog login")
         ):
             return page
@@ -154,7 +154,7 @@ class Client:
         if answer.status == 200 and not answer.content_type.startswith("text/html"):
             return answer.text
         page = self.read_page(answer)
-        if page.state.problem not in (None, Problem.ERROR_PAGE):
+        if page.state.problem not in (None, PageProblem.ERROR_PAGE):
             self.accept(page)
         return None
 
@@ -272,7 +272,7 @@ class Client:
         behind a redirect: the change itself was answered before.
         """
         problem = page.state.problem
-        if problem in (Problem.ERROR_PAGE, Problem.SYSTEM_DOWN) or (problem is not None and page.redirected):
+        if problem in (PageProblem.ERROR_PAGE, PageProblem.SYSTEM_DOWN) or (problem is not None and page.redirected):
             raise self.lost()
         return self.accept(page)
 
@@ -364,8 +364,10 @@ class Client:
                 expected=error.expected,
                 found=term("page-problem", error.problem.value),
             ) from None
-        if state.problem is Problem.RATE_LIMITED or answer.status == 429:
-            state = replace(state, problem=Problem.RATE_LIMITED, retry_after=answer.retry_after or state.retry_after)
+        if state.problem is PageProblem.RATE_LIMITED or answer.status == 429:
+            state = replace(
+                state, problem=PageProblem.RATE_LIMITED, retry_after=answer.retry_after or state.retry_after
+            )
         return Page(answer.url, answer.status, parsed, state, bool(answer.hops))
 
     def _new_browser(self) -> Browser:

@@ -1,25 +1,21 @@
-"""The door to a Finna or VuFind site, and the entry that signs in and opens it."""
+"""The door to a Finna or VuFind site: what one signed-in card can do there."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.account import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.paths import LOGOUT, SELECT_CARD
-from tunilib.backends.vufind.session import SiteSession
-from tunilib.backends.vufind.site import Settings
+from tunilib.backends.vufind.page_errors import is_missing_page
+from tunilib.backends.vufind.paths import ILL, RETRIEVALS
 from tunilib.core.calendar import Calendar
-from tunilib.core.patron import card_number
-from tunilib.core.ports.sign_in import Session, SignInRequest
-from tunilib.errors import SessionExpired, TunilibError, UsageError
-from tunilib.http.addresses import site_address
+from tunilib.core.catalogue import Query
+from tunilib.core.hold import HoldKind
+from tunilib.errors import NotFound, NotUnderstood, not_offered
 from tunilib.local.machine import site_key
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,184 +30,9 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
-    from tunilib.core.ports.sign_in import BrowserSignIn, UniversitySignIn
+    from tunilib.core.ports.sign_in import Session
 
-
-def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> VufindEntry:
-    """The entry of the site at an address; no request is made yet.
-
-    Args:
-        address: ``https://…``; ``http`` only for this machine.
-        now: gives the time in a zone.
-        options: ``language`` (``en fi sv``) of the site's pages, ``reports`` the folder for pages that were not
-            understood, ``say`` for notes of what is being done, ``names`` gives what remembers ids; ``sleep`` for the
-            waits between attempts and ``transport`` in tests.
-    """
-    names = ("language", "reports", "say", "sleep", "transport", "names")
-    known = {name: options[name] for name in names if options.get(name) is not None}
-    return VufindEntry(Settings(site_address(address), **known), now)
-
-
-class VufindEntry:
-    """One site; each sign-in and each door has a client of its own.
-
-    What kind of site it is is read once, and stored with each session.
-    """
-
-    def __init__(self, settings: Settings, clock: Callable[[tzinfo], datetime]) -> None:
-        self._settings = settings
-        self._clock = clock
-        self._known = SiteSession()
-        self._before_of: dict[str, str] = {}
-
-    @property
-    def name(self) -> str:
-        """The site by its host, without ``www``."""
-        return self._settings.address.partition("://")[2].partition("/")[0].removeprefix("www.")
-
-    @property
-    def proxy(self) -> str | None:
-        """The library's proxy, of the sites of which it is known."""
-        from tunilib.backends.vufind.paths import known_proxy
-
-        return known_proxy(self._settings.address)
-
-    def sign_in(self, who: SignInRequest) -> Session:
-        """Check card and password with the site, in a new session."""
-        if who.university is not None:
-            return self._sign_in_at_university(who, who.university)
-        from tunilib.backends.vufind.sign_in import sign_in
-
-        card = card_number(who.card)
-        client = Client(self._settings, self._known, known=(card, who.password))
-        try:
-            if client.session.dialect is None:
-                client.discover()
-            started = self._clock(UTC)
-            done = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target), started)
-            if not done.cards and card not in client.session.expires:
-                self._learn_last_day(client, card)
-            wanted = client.session.active
-            if wanted is not None and wanted != done.active and wanted in done.cards:
-                with suppress(TunilibError):
-                    client.visit(SELECT_CARD, [("cardID", wanted)])
-            self._known = client.session.of_card(card)
-            made = replace(client.current_session(), seen={} if done.seen is None else {"loans": done.seen})
-        finally:
-            client.close()
-        data = made.data() | ({"several": "yes"} if done.cards else {})
-        return Session(card=card, data=data, target=done.target, started=started)
-
-    def _sign_in_at_university(self, who: SignInRequest, how: UniversitySignIn) -> Session:
-        """Sign in at a home organisation, or take over the session that a person began in their own browser."""
-        from tunilib.backends.vufind.haka.account import account_session, signed_in_page, taken_over
-        from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
-
-        if how.cookie is not None:
-            client, page = taken_over(self._settings, _cookies(how.cookie))
-            try:
-                return account_session(client, page, who, self._clock(UTC))
-            finally:
-                client.close()
-        client = Client(self._settings, self._known.site_only())
-        try:
-            if client.session.dialect is None:
-                client.discover()
-            done = sign_in_at_university(client, who.card, how)
-            profile = signed_in_page(client)
-            if profile is None:
-                raise SessionExpired("{site} ended the session at once", hint="sign in again", site=client.site)
-            client.session = replace(client.session, elsewhere=done.elsewhere)
-            return account_session(client, profile, replace(who, card=done.user), self._clock(UTC), done.organisation)
-        finally:
-            client.close()
-
-    def browser_sign_in(self) -> BrowserSignIn:
-        """Where to sign in with a browser, and the cookie that is copied from it."""
-        from tunilib.backends.vufind.haka.account import browser_sign_in
-
-        return browser_sign_in(self._settings)
-
-    def _learn_last_day(self, client: Client, card: str) -> None:
-        """Read the card's last day once, at the first sign-in; a site that does not show it is no error here."""
-        from tunilib.backends.vufind.profile import VufindProfile
-
-        choice = CardChoice(client, card, None)
-        with suppress(TunilibError):
-            VufindProfile(AccountPages(client=client, choice=choice, clock=self._clock)).card_expires()
-
-    def renew(self, session: Session) -> Session | None:
-        """A university session that has ended made anew without a person; no password is sent. None: one is needed."""
-        if not session.is_university:
-            return None
-        from tunilib.backends.vufind.haka.account import person_needed
-        from tunilib.backends.vufind.haka.sign_in import renew
-
-        client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
-        try:
-            if not renew(client, session.organisation):
-                return None
-            kept = {"several": session.data["several"]} if "several" in session.data else {}
-            return session._replace(
-                data=client.current_session().data() | kept,
-                expires=person_needed(client.session.elsewhere),
-                renewed=self._clock(UTC),
-            )
-        finally:
-            client.close()
-
-    def check_target(self, target: str | None) -> None:
-        """Make sure that a sign-in names a library that the site serves, before a password is asked for."""
-        from tunilib.backends.vufind.sign_in import check_target
-
-        client = Client(self._settings, self._known)
-        try:
-            if client.session.dialect is None:
-                client.discover()
-            self._known = client.session.site_only()
-            check_target(client, target)
-        finally:
-            client.close()
-
-    def open(self, session: Session, card: str | None = None) -> VufindDoor:
-        """The door of a session; no request is made yet.
-
-        Args:
-            card: id or number of one of the account's cards; None: the one that is chosen on the site.
-        """
-        stored = SiteSession.of(session.data)
-        self._known = stored.of_card(session.card)
-        client = Client(self._settings, stored, known=(session.card,))
-        return VufindDoor(client, session, card, self._clock, self._before_of)
-
-    def catalogue(self) -> VufindCatalogue:
-        """The catalogue without a session; no request is made yet."""
-        from tunilib.backends.vufind.catalogue import VufindCatalogue
-
-        client = Client(self._settings, self._known)
-        return VufindCatalogue(AccountPages(client=client, choice=CardChoice(client, "", None), clock=self._clock))
-
-    def sign_out(self, session: Session) -> None:
-        """End the session at the site; it is no error if it has ended already."""
-        client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
-        try:
-            if session.is_university:
-                from tunilib.backends.vufind.haka.sign_in import sign_out
-
-                sign_out(client)
-            else:
-                client.fetch(LOGOUT)
-        finally:
-            client.close()
-
-
-def _cookies(text: str) -> dict[str, str]:
-    from tunilib.core.cookies import InvalidCookie, read_cookies
-
-    try:
-        return read_cookies(text)
-    except InvalidCookie as error:
-        raise UsageError("this must be {expected}", expected=error.expected) from None
+_ON_EVERY_SITE = frozenset(("loans", "profile", "search results"))
 
 
 class VufindDoor:
@@ -280,10 +101,13 @@ class VufindDoor:
         self._account.read_ahead(parts)
 
     def known_pages(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """Every page that is read of the site, each with what reads it."""
-        from tunilib.backends.vufind.known_pages import known_pages
+        """The name of each page that is read of the site, as errors call it, and what reads it, to be called in order.
 
-        return known_pages(self, self._account)
+        Nothing is sent: forms are only looked at. A page that the site does not have, or not for this card, is
+        ``NotFound``; but every site has those of loans and profile, and the search, so that one without them has
+        changed.
+        """
+        return ((name, partial(_of_site, name, read)) for name, read in _pages(self, self._account))
 
     @cached_property
     def loans(self) -> VufindLoans:
@@ -352,3 +176,57 @@ class VufindDoor:
         """Choose the card again that was chosen before, and close the connections; the session stays open."""
         self._account.choice.put_back()
         self._client.close()
+
+
+def _of_site(name: str, read: Callable[[], object]) -> object:
+    try:
+        return read()
+    except NotUnderstood as error:
+        if name not in _ON_EVERY_SITE and is_missing_page(error):
+            raise not_offered(term("page", name)) from error
+        raise
+
+
+def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Callable[[], object]]]:
+    records: list[str] = []
+    yield "loans", lambda: records.extend(loan.record_id for loan in door.loans.read().items if loan.record_id)
+    yield "holds", lambda: door.holds.read({HoldKind.HOLD})
+    menu = account.client.session.menu or ()
+    if RETRIEVALS in menu:
+        yield "retrievals", lambda: door.holds.read({HoldKind.RETRIEVAL})
+    if ILL in menu:
+        yield "ill", lambda: door.holds.read({HoldKind.ILL})
+    yield "fines", door.fines.read
+    yield "profile", door.profile.read
+    yield "password form", door.profile.look_at_password_form
+    yield "loan history", door.loans.history
+    yield "library cards", door.cards.read
+    yield "card form", door.cards.look_at_form
+    yield "lists", door.favourites.names
+    yield "favourites", door.favourites.read_one_list
+    yield "list form", door.favourites.changes.look_at_form
+    yield "searches", door.searches.saved
+    yield "search results", lambda: records.extend(one.id for one in door.catalogue.search(Query(text="")).records)
+    if records:  # one that is lent is surely the library's own, and has copies
+        yield "record", lambda: door.catalogue.record(records[0])
+        yield "favourite form", lambda: door.favourites.changes.find(records[:1])
+        yield "request form", lambda: door.holds.pickup_libraries(records[0])
+    if account.choice.account:
+        yield "university sign-in", lambda: _university_link(account.client)
+
+
+def _university_link(client: Client) -> object:
+    """The link to the university sign-in, as somebody sees it who is not signed in."""
+    from tunilib.backends.vufind.haka.discovery import find_link
+
+    visitor = Client(client.settings, client.session.site_only())
+    try:
+        return find_link(visitor)
+    except NotFound as error:
+        raise NotUnderstood(
+            "the login page of {site} has no link to the university sign-in any more",
+            hint="look at the site itself",
+            site=client.site,
+        ) from error
+    finally:
+        visitor.close()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.document import Problem
+from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.errors import (
     LocalError,
     NotUnderstood,
@@ -31,12 +31,18 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.state import State
 
 _MOST_COPIES = 20
-_ERROR_PAGE = TERMS["page-problem"][Problem.ERROR_PAGE.value]
+_ERROR_PAGE = TERMS["page-problem"][PageProblem.ERROR_PAGE.value]
 _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td"
 
 
 _NOT_THE_PAGE = frozenset(
-    (Problem.ERROR_PAGE, Problem.RATE_LIMITED, Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.SYSTEM_DOWN)
+    (
+        PageProblem.ERROR_PAGE,
+        PageProblem.RATE_LIMITED,
+        PageProblem.MAINTENANCE,
+        PageProblem.FORBIDDEN,
+        PageProblem.SYSTEM_DOWN,
+    )
 )
 """What a page is in place of the one that was asked for, whatever else is missing on it."""
 
@@ -55,36 +61,36 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
     account has no card. The page tells the first apart, and on Finna the last.
     """
     match state.problem:
-        case Problem.LOGIN_FORM:
+        case PageProblem.LOGIN_FORM:
             return SessionExpired("the session at {site} has ended", hint="sign in: tunilib login", site=site)
-        case Problem.CATALOG_LOGIN:
+        case PageProblem.CATALOG_LOGIN:
             return _asks_for_card(state, site)
-        case Problem.SYSTEM_DOWN:
+        case PageProblem.SYSTEM_DOWN:
             return Unavailable(
                 "the library system behind {site} is out of order", hint="try again later; nothing was lost", site=site
             )
-        case Problem.MAINTENANCE:
+        case PageProblem.MAINTENANCE:
             return Unavailable("{site} is closed for maintenance", hint="try again later", site=site)
-        case Problem.FORBIDDEN:
+        case PageProblem.FORBIDDEN:
             return Unavailable("{site} takes tunilib for a crawler and blocks it", hint="try again later", site=site)
-        case Problem.RATE_LIMITED if state.retry_after is not None:
+        case PageProblem.RATE_LIMITED if state.retry_after is not None:
             return Unavailable(
                 "too many requests to {site}",
                 hint="try again after {seconds} seconds",
                 site=site,
                 seconds=state.retry_after,
             )
-        case Problem.RATE_LIMITED:
+        case PageProblem.RATE_LIMITED:
             return Unavailable("too many requests to {site}", hint="try again later", site=site)
-        case Problem.ERROR_PAGE if 400 <= status < 500:
+        case PageProblem.ERROR_PAGE if 400 <= status < 500:
             return NotUnderstood(
                 "{site} answered with an error page ({status})",
                 hint="nothing is assumed; look at the site itself",
                 site=site,
                 status=status,
-                found=Problem.ERROR_PAGE.value,
+                found=PageProblem.ERROR_PAGE.value,
             )
-        case Problem.ERROR_PAGE:
+        case PageProblem.ERROR_PAGE:
             return Unavailable(
                 "{site} answered with an error page ({status})", hint="try again later", site=site, status=status
             )
@@ -98,18 +104,18 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
     Args:
         save: writes a redacted copy of the page and returns its path; called only when the page was not understood.
     """
-    explains = error.problem in (Problem.CHANGED, Problem.OTHER_PAGE) and state.problem in _NOT_THE_PAGE
+    explains = error.problem in (PageProblem.CHANGED, PageProblem.OTHER_PAGE) and state.problem in _NOT_THE_PAGE
     explained = state_error(state if explains else replace(state, problem=error.problem), site, status)
     if explained is not None:
         return explained
-    if error.problem is Problem.LANGUAGE:
+    if error.problem is PageProblem.LANGUAGE:
         return NotUnderstood(
             "{site} answers in a language that tunilib does not know: {language}",
             hint="nothing is assumed; choose a language that the site has, with --lang: en, fi or sv",
             site=site,
             language=error.expected,
         )
-    if error.problem is Problem.NO_SUPPORT:
+    if error.problem is PageProblem.NO_SUPPORT:
         return not_offered(term("page", error.page))
     file = save()
     return NotUnderstood(
@@ -128,7 +134,7 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
 def is_missing_page(error: NotUnderstood) -> bool:
     """Whether a page was not understood because the site has no such page."""
     found = error.facts.get("found")
-    return getattr(found, "template", found) in (Problem.ERROR_PAGE.value, _ERROR_PAGE)
+    return getattr(found, "template", found) in (PageProblem.ERROR_PAGE.value, _ERROR_PAGE)
 
 
 def save_page(folder: Path | None, site: str, page: str, text: str, known: Iterable[str] = ()) -> Path | None:

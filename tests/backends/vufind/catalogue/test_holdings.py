@@ -6,7 +6,7 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_record
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 
 ID = '<div class="record"><input class="hiddenId" value="a.1"><input class="hiddenSource" value="Solr"></div>'
 END = "<!-- END of: finna - RecordTab/holdingsils.phtml -->"
@@ -104,7 +104,7 @@ def test_a_fragment_of_finna_without_its_end_is_not_whole() -> None:
     with pytest.raises(PageError) as caught:
         read_holdings(finna_table(finna_group("Hall", finna_copy("1", "Available")), end=""))
 
-    assert caught.value.problem is Problem.INCOMPLETE
+    assert caught.value.problem is PageProblem.INCOMPLETE
 
 
 def test_the_page_of_vufind_has_its_holdings_in_it() -> None:
@@ -152,7 +152,7 @@ def test_a_fragment_of_vufind_that_ends_within_a_table_is_incomplete() -> None:
     for text in (ELECTRONIC, plain_table("Hall", plain_row("Available", "success"))):
         with pytest.raises(PageError) as caught:
             read_holdings(text.removesuffix("</table>"))
-        assert caught.value.problem is Problem.INCOMPLETE
+        assert caught.value.problem is PageProblem.INCOMPLETE
 
 
 def test_holdings_without_an_answer_of_the_library_system_are_not_empty() -> None:
@@ -161,7 +161,7 @@ def test_holdings_without_an_answer_of_the_library_system_are_not_empty() -> Non
     for page in (offline, offline + ELECTRONIC, offline + finna_table()):
         with pytest.raises(PageError) as caught:
             read_holdings(page)
-        assert caught.value.problem is Problem.SYSTEM_DOWN
+        assert caught.value.problem is PageProblem.SYSTEM_DOWN
 
 
 def test_a_record_without_copies_has_no_groups_where_its_tab_is_there() -> None:
@@ -191,4 +191,4 @@ def test_a_login_form_instead_of_holdings_is_recognised() -> None:
     with pytest.raises(PageError) as caught:
         read_holdings(own.finna("login", '<form name="loginForm"></form>', user=False))
 
-    assert caught.value.problem is Problem.LOGIN_FORM
+    assert caught.value.problem is PageProblem.LOGIN_FORM

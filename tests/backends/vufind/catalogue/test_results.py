@@ -6,7 +6,7 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.catalogue.results import read_results
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 
 
 def found(at: int, record: str, title: str, body: str = "", tag: str = "li") -> str:
@@ -106,4 +106,4 @@ def test_a_login_form_instead_of_results_is_recognised() -> None:
     with pytest.raises(PageError) as caught:
         read_results(own.finna("login", '<form name="loginForm"></form>', user=False))
 
-    assert caught.value.problem is Problem.LOGIN_FORM
+    assert caught.value.problem is PageProblem.LOGIN_FORM

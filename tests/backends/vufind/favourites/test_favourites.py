@@ -9,7 +9,7 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.favourites.page import ListsMenu, read_favourites, read_lists
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 
 NOTHING = "You do not have any saved resources."
 NO_RESULT = f'<div class="mylist-header"><div class="useraccount-header"><h3>{NOTHING}</h3></div></div>'
@@ -234,4 +234,4 @@ def test_a_library_system_out_of_order_beside_favourites_is_no_empty_list() -> N
     with pytest.raises(PageError) as caught:
         read_favourites(empty)
 
-    assert caught.value.problem is Problem.SYSTEM_DOWN
+    assert caught.value.problem is PageProblem.SYSTEM_DOWN

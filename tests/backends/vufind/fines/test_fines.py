@@ -9,7 +9,7 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import fines_of
 
 from tunilib.backends.vufind.fines.page import FinesPage
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.core.money import Money
 
 HEADS = ("Title", "Due date", "Type", "Fee", "Balance")
@@ -197,4 +197,4 @@ def test_nothing_to_pay_beside_a_failure_of_the_library_system_is_not_believed()
     with pytest.raises(PageError) as caught:
         fines_of(own.finna("fines", main, above=own.flash("danger", own.DOWN)))
 
-    assert caught.value.problem is Problem.SYSTEM_DOWN
+    assert caught.value.problem is PageProblem.SYSTEM_DOWN

@@ -8,7 +8,7 @@ import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import loans_of
 
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 
 
 def test_a_number_in_the_heading_that_is_not_that_of_the_rows_is_an_error() -> None:
@@ -55,7 +55,7 @@ def test_an_empty_list_beside_a_failure_of_the_library_system_is_no_empty_list()
     ):
         with pytest.raises(PageError) as caught:
             loans_of(page)
-        assert caught.value.problem is Problem.SYSTEM_DOWN
+        assert caught.value.problem is PageProblem.SYSTEM_DOWN
 
 
 def test_an_empty_list_beside_an_unknown_message_in_red_is_not_believed() -> None:
@@ -74,7 +74,7 @@ def test_a_card_whose_library_does_not_show_loans_is_no_empty_list() -> None:
     with pytest.raises(PageError) as caught:
         loans_of(own.finna("loans", own.heading("Checked Out Items (0)")))
 
-    assert caught.value.problem is Problem.NO_SUPPORT
+    assert caught.value.problem is PageProblem.NO_SUPPORT
 
 
 def test_no_rows_beside_a_number_are_an_error() -> None:
@@ -131,7 +131,7 @@ def test_a_page_cut_before_its_end_is_incomplete() -> None:
     with pytest.raises(PageError) as caught:
         loans_of(page[: page.index("<footer>")])
 
-    assert caught.value.problem is Problem.INCOMPLETE
+    assert caught.value.problem is PageProblem.INCOMPLETE
 
 
 def test_checkboxes_without_their_form_are_an_error() -> None:

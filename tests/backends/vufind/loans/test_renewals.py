@@ -8,7 +8,7 @@ import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import renewal_of
 
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -106,7 +106,7 @@ def test_a_login_form_in_the_place_of_the_answer_is_an_error() -> None:
     with pytest.raises(PageError) as caught:
         renewal_of(own.finna("login", form, user=False))
 
-    assert caught.value.problem is Problem.LOGIN_FORM
+    assert caught.value.problem is PageProblem.LOGIN_FORM
 
 
 def test_a_library_system_that_failed_says_so_for_all() -> None:

@@ -14,7 +14,7 @@ from tests.fakes.additions import ANALYTICS, CHAT, widened, with_additions
 
 from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.catalogue.holdings import read_holdings
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.sign_in.page import read_login
 
@@ -82,7 +82,7 @@ def test_a_page_without_its_end_tag_is_incomplete_whatever_follows(tail: str) ->
     with pytest.raises(PageError) as caught:
         loans_of(text + tail)
 
-    assert caught.value.problem is Problem.INCOMPLETE
+    assert caught.value.problem is PageProblem.INCOMPLETE
 
 
 def test_a_due_date_without_its_label_is_not_overlooked_beside_a_column_of_the_librarys_own() -> None:

@@ -6,7 +6,7 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import find_form, find_forms
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.profile.page import read_password_form
@@ -109,7 +109,7 @@ def test_a_record_in_the_place_of_the_form_is_an_error() -> None:
     with pytest.raises(PageError) as caught:
         read_place_form(own.finna("record", "<h1>A book</h1>"))
 
-    assert caught.value.problem is Problem.OTHER_PAGE
+    assert caught.value.problem is PageProblem.OTHER_PAGE
 
 
 EDIT = """<form name="editHolds" action="/Holds/Edit" method="post"><input type="hidden" name="csrf" value="t">

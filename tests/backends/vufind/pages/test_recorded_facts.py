@@ -25,7 +25,7 @@ from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
 from tunilib.backends.vufind.fines.page import read_terms
 from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
-from tunilib.backends.vufind.pages.values import When
+from tunilib.backends.vufind.pages.values import ShownDate
 from tunilib.backends.vufind.profile.page import read_password_form
 from tunilib.backends.vufind.sign_in.page import read_login
 from tunilib.core.calendar import day_of
@@ -33,7 +33,7 @@ from tunilib.core.calendar import day_of
 CATS = 'Cats & dogs <b>revisited</b> : "a study"'
 
 
-def day(when: When | None) -> date | None:
+def day(when: ShownDate | None) -> date | None:
     return when.day if when is not None else None
 
 

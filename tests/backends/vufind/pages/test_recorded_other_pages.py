@@ -8,7 +8,7 @@ import pytest
 from tests.backends.vufind.pages.reference import ACCOUNT, READERS, documents, folder, refuses
 
 from tunilib.backends.vufind.catalogue.holdings import read_holdings
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import read_dialect
 from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
 
@@ -81,7 +81,7 @@ def test_every_whole_page_of_an_open_site_shows_its_product() -> None:
         if "site-maintenance" in name or 'name="Generator"' not in document.source:
             with pytest.raises(PageError) as caught:
                 read_dialect(document)
-            problem = Problem.MAINTENANCE if "site-maintenance" in name else Problem.OTHER_PAGE
+            problem = PageProblem.MAINTENANCE if "site-maintenance" in name else PageProblem.OTHER_PAGE
             assert caught.value.problem is problem, name
             continue
         dialect = read_dialect(document)

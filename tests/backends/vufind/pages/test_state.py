@@ -8,7 +8,7 @@ import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import loans_of
 
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.messages import flashes
 from tunilib.backends.vufind.pages.state import read_dialect, state_of
 
@@ -23,10 +23,10 @@ def test_an_ordinary_page_is_what_it_is() -> None:
 
 
 def test_a_crawlers_refusal_is_nine_letters() -> None:
-    assert state_of("Forbidden", 403).problem is Problem.FORBIDDEN
+    assert state_of("Forbidden", 403).problem is PageProblem.FORBIDDEN
     with pytest.raises(PageError) as caught:
         loans_of("Forbidden")
-    assert caught.value.problem is Problem.FORBIDDEN
+    assert caught.value.problem is PageProblem.FORBIDDEN
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,13 @@ def test_a_crawlers_refusal_is_nine_letters() -> None:
 def test_a_rate_limit_says_when_to_come_back(text: str) -> None:
     state = state_of(text, 429)
 
-    assert (state.problem, state.retry_after) == (Problem.RATE_LIMITED, 60)
+    assert (state.problem, state.retry_after) == (PageProblem.RATE_LIMITED, 60)
 
 
 def test_maintenance_comes_with_a_link_to_log_out() -> None:
     state = state_of(own.finna("maintenance", '<div class="alert alert-warning"><h2>System Unavailable</h2></div>'))
 
-    assert (state.problem, state.logged_in) == (Problem.MAINTENANCE, True)
+    assert (state.problem, state.logged_in) == (PageProblem.MAINTENANCE, True)
 
 
 def test_a_catalog_login_form_means_a_system_out_of_order_where_the_menu_has_no_loans() -> None:
@@ -50,7 +50,7 @@ def test_a_catalog_login_form_means_a_system_out_of_order_where_the_menu_has_no_
     page = own.finna("catalog login", menu + "<h3>Connect</h3>" + CATALOG.format(""), menu=False)
 
     state = state_of(page)
-    assert state.problem is Problem.SYSTEM_DOWN
+    assert state.problem is PageProblem.SYSTEM_DOWN
     assert state.catalog_login is not None
     assert state.catalog_login.means == "system-down"
 
@@ -59,7 +59,7 @@ def test_a_catalog_login_form_means_a_system_out_of_order_where_the_menu_has_no_
 def test_a_warning_in_the_place_of_the_catalog_login_form_means_a_system_out_of_order(product: Any) -> None:
     page = product("catalog login", '<h3>Profile</h3><div class="alert alert-warning">Connection failed</div>')
 
-    assert state_of(page).problem is Problem.SYSTEM_DOWN
+    assert state_of(page).problem is PageProblem.SYSTEM_DOWN
     assert state_of(product("catalog login", "<h3>Profile</h3>")).problem is None
 
 
@@ -89,7 +89,7 @@ def test_vufind_does_not_tell_a_wrong_password_from_no_card() -> None:
 def test_an_error_page_has_no_template() -> None:
     page = own.finna("/", '<div class="alert alert-danger"><p>An error has occurred</p></div>')
 
-    assert state_of(page).problem is Problem.ERROR_PAGE
+    assert state_of(page).problem is PageProblem.ERROR_PAGE
 
 
 def test_a_fragment_is_recognised_by_the_current_entry_of_the_menu() -> None:
@@ -101,7 +101,7 @@ def test_a_fragment_is_recognised_by_the_current_entry_of_the_menu() -> None:
     assert len(loans_of(fragment).rows) == 1
     with pytest.raises(PageError) as caught:
         loans_of(fragment.replace("<!-- END", "<!-- NO END"))
-    assert caught.value.problem is Problem.INCOMPLETE
+    assert caught.value.problem is PageProblem.INCOMPLETE
 
 
 def test_the_site_may_live_in_a_folder() -> None:
@@ -146,7 +146,7 @@ def test_another_site_is_neither_finna_nor_vufind() -> None:
     with pytest.raises(PageError) as caught:
         read_dialect("<html><head><title>Shop</title></head><body>Buy</body></html>")
 
-    assert caught.value.problem is Problem.OTHER_PAGE
+    assert caught.value.problem is PageProblem.OTHER_PAGE
 
 
 def test_the_order_of_dates_is_added_when_it_is_learnt() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import profile_of
 
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
 
 OWN_FORM = (
@@ -115,7 +115,7 @@ def test_a_profile_without_the_librarys_data_beside_its_failure_is_an_error() ->
     with pytest.raises(PageError) as caught:
         profile_of(own.finna("profile", OWN_FORM, above=own.flash("danger", own.DOWN)))
 
-    assert caught.value.problem is Problem.SYSTEM_DOWN
+    assert caught.value.problem is PageProblem.SYSTEM_DOWN
 
 
 def test_a_profile_with_the_form_for_card_and_password_has_no_register() -> None:

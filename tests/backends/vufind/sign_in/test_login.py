@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
 
 FORM = """<form method="post" action="/MyResearch/Home" name="loginForm">{target}<input name="username" value="">
@@ -53,7 +53,7 @@ def test_a_login_page_with_an_unknown_form_is_not_understood(form: str) -> None:
     with pytest.raises(PageError) as caught:
         read_login(own.finna("login", form, user=False))
 
-    assert caught.value.problem is Problem.CHANGED
+    assert caught.value.problem is PageProblem.CHANGED
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_maintenance_is_no_answer_to_a_login() -> None:
     with pytest.raises(PageError) as caught:
         read_login_outcome(own.finna("maintenance", "<h2>System Unavailable</h2>"))
 
-    assert caught.value.problem is Problem.MAINTENANCE
+    assert caught.value.problem is PageProblem.MAINTENANCE
 
 
 def test_a_strange_page_is_no_answer_to_a_login() -> None:

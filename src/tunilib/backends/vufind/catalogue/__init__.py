@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.catalogue.exports import Exporter
 from tunilib.backends.vufind.catalogue.filters import NAMES
-from tunilib.backends.vufind.catalogue.holdings import Copy as CopyRow, Group, read_record
+from tunilib.backends.vufind.catalogue.holdings import CopyGroup, ShownCopy, read_record
 from tunilib.backends.vufind.catalogue.results import RecordSummary, read_results
 from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.paths import AS_LIST, SEARCH, record_path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.catalogue.filters import SiteFilters
-    from tunilib.backends.vufind.catalogue.results import Facet as FacetRow, ResultsPage
+    from tunilib.backends.vufind.catalogue.results import FacetValue, ResultsPage
     from tunilib.backends.vufind.pages.lists import Pagination
     from tunilib.core.reference import Reference
 
@@ -117,7 +117,7 @@ class VufindCatalogue:
 
         return SiteFilters(self._account.client)
 
-    def _facets(self, found: ResultsPage, asked: list[tuple[str, str]]) -> tuple[FacetRow, ...]:
+    def _facets(self, found: ResultsPage, asked: list[tuple[str, str]]) -> tuple[FacetValue, ...]:
         from tunilib.backends.vufind.catalogue.filters import facets_of
 
         return facets_of(self._account.client, found, asked)
@@ -130,7 +130,7 @@ class VufindCatalogue:
         return client.understand(client.accept(page), read_record)
 
 
-def _copy(copy: CopyRow, group: Group) -> Copy:
+def _copy(copy: ShownCopy, group: CopyGroup) -> Copy:
     return Copy(
         barcode=copy.barcode,
         library=group.location or None,

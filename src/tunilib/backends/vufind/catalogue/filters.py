@@ -11,7 +11,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.catalogue.results import Facet, read_facets, read_results
+from tunilib.backends.vufind.catalogue.results import FacetValue, read_facets, read_results
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
 from tunilib.core.catalogue import years_of
@@ -46,7 +46,7 @@ class SiteFilters:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._known: dict[str, tuple[Facet, ...]] | None = None
+        self._known: dict[str, tuple[FacetValue, ...]] | None = None
 
     def of(self, query: Query) -> list[str]:
         """The filters of a query as the site takes them; several values of one field mean any of them."""
@@ -89,7 +89,7 @@ class SiteFilters:
         page = self._client.get(SEARCH, [*asked, ("limit", "1"), *AS_LIST])
         return self._client.understand(page, read_results).total > 0
 
-    def _values(self) -> dict[str, tuple[Facet, ...]]:
+    def _values(self) -> dict[str, tuple[FacetValue, ...]]:
         if self._known is None:
             asked = [("lookfor", ""), ("type", "AllFields")]
             page = self._client.get(SEARCH, [*asked, ("limit", "1"), *AS_LIST])
@@ -99,7 +99,7 @@ class SiteFilters:
         return self._known
 
 
-def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str]]) -> tuple[Facet, ...]:
+def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str]]) -> tuple[FacetValue, ...]:
     """The values by which results can be narrowed: those on the page, and those that are loaded with one request.
 
     Args:
@@ -113,7 +113,7 @@ def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str
     return (*found.facets, *_loaded(text, fields))
 
 
-def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[Facet]:
+def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[FacetValue]:
     """The values in an answer; those that the site could not give take nothing from the results."""
     try:
         pieces = json.loads(text or "")["data"]["facets"]
@@ -124,7 +124,7 @@ def _loaded(text: str | None, fields: Iterable[str]) -> Iterator[Facet]:
             yield from read_facets(pieces[field]["html"], field)
 
 
-def _matching(values: Sequence[Facet], wanted: Filter) -> str | None:
+def _matching(values: Sequence[FacetValue], wanted: Filter) -> str | None:
     """The value that the user means: as shown, as written in addresses, or its last part in English."""
     text = " ".join(wanted.value.split()).casefold()
     for facet in values:

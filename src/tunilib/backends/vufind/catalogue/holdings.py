@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, in_query
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query
 from tunilib.backends.vufind.pages.messages import blocks_in
 from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
 from tunilib.core.reason import Reason
@@ -22,7 +22,7 @@ class RequestLinks(NamedTuple):
     retrieval: str | None = None
 
 
-class Copy(NamedTuple):
+class ShownCopy(NamedTuple):
     """A copy.
 
     Attributes:
@@ -48,7 +48,7 @@ class MoreCopies(NamedTuple):
     query: tuple[tuple[str, str], ...]
 
 
-class Group(NamedTuple):
+class CopyGroup(NamedTuple):
     """The copies at one place.
 
     Attributes:
@@ -58,7 +58,7 @@ class Group(NamedTuple):
 
     location: str
     call_numbers: tuple[str, ...]
-    copies: tuple[Copy, ...]
+    copies: tuple[ShownCopy, ...]
     links: RequestLinks = RequestLinks()
     more: MoreCopies | None = None
 
@@ -70,7 +70,7 @@ class Holdings(NamedTuple):
         next: the number of the next page of copies, where the library system gives them in pages; None: these are all.
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[CopyGroup, ...]
     title: RequestLinks
     blocks: tuple[Reason, ...]
     next: str | None = None
@@ -94,10 +94,10 @@ def read_holdings(page: str | Document) -> Holdings:
     if state.problem is not None or (page.kind is not None and page.kind != "record"):
         raise wrong_page(page, _HOLDINGS, "the holdings of a record")
     if page.root.first(".alert-warning h2, .alert-warning h3") is not None:
-        raise PageError(expected="an answer of the library system", page=_HOLDINGS, problem=Problem.SYSTEM_DOWN)
+        raise PageError(expected="an answer of the library system", page=_HOLDINGS, problem=PageProblem.SYSTEM_DOWN)
     finna = page.root.first(".record-holdings-table") is not None
     if not (_tables_are_complete(page) if page.is_fragment and not finna else page.is_complete):
-        raise PageError(expected="the end of the holdings", page=_HOLDINGS, problem=Problem.INCOMPLETE)
+        raise PageError(expected="the end of the holdings", page=_HOLDINGS, problem=PageProblem.INCOMPLETE)
     groups = _finna_groups(page) if finna else _plain_groups(page)
     if sum(len(group.copies) for group in groups) != len(page.root.all(".copy-info, tr.holding-row")):
         raise PageError(expected="each copy at one place", page=_HOLDINGS)
@@ -120,7 +120,7 @@ def _tables_are_complete(page: Document) -> bool:
     return source.count("<table") == source.count("</table")
 
 
-def _finna_groups(page: Document) -> tuple[Group, ...]:
+def _finna_groups(page: Document) -> tuple[CopyGroup, ...]:
     groups = []
     for table in page.root.all(".record-holdings-table:not(.electronic-holdings)"):
         for node in table.all(".holdings-group"):
@@ -129,7 +129,7 @@ def _finna_groups(page: Document) -> tuple[Group, ...]:
                 continue
             copies = [found for found in node.all(".copy-details") if found.first(".copy-info") is not None]
             groups.append(
-                Group(
+                CopyGroup(
                     location=location.text_without("details", "icon"),
                     call_numbers=tuple(found.text for found in node.all(".location-link-text") if found.text),
                     copies=tuple(_finna_copy(found) for found in copies),
@@ -140,7 +140,7 @@ def _finna_groups(page: Document) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def read_more_copies(items: str) -> tuple[tuple[Copy, ...], MoreCopies | None]:
+def read_more_copies(items: str) -> tuple[tuple[ShownCopy, ...], MoreCopies | None]:
     """The copies in the piece of a page that was loaded for them, and how the next ones are asked for."""
     root = document(items, _HOLDINGS).root
     found = [node for node in root.all(".copy-details") if node.first(".copy-info") is not None]
@@ -156,7 +156,7 @@ def _more(node: Node) -> MoreCopies | None:
     return MoreCopies(tuple((name, value) for name, value in found if value is not None))
 
 
-def _finna_copy(node: Node) -> Copy:
+def _finna_copy(node: Node) -> ShownCopy:
     title, info = node.first(".copy-title"), node.first(".copy-info")
     if title is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
@@ -164,7 +164,7 @@ def _finna_copy(node: Node) -> Copy:
     return _copy(node, title.text, status, None)
 
 
-def _plain_groups(page: Document) -> tuple[Group, ...]:
+def _plain_groups(page: Document) -> tuple[CopyGroup, ...]:
     tables = page.root.all("table.holdings-table")
     if not tables and page.root.first("td.fullLocation" if page.is_fragment else ".holdings-tab") is None:
         raise wrong_page(page, _HOLDINGS, "tables of holdings")
@@ -174,7 +174,7 @@ def _plain_groups(page: Document) -> tuple[Group, ...]:
         rows = table.all("tr")
         numbers = [row.first("td") for row in rows if "holding-row" not in row.classes and _is_call_number(row, page)]
         groups.append(
-            Group(
+            CopyGroup(
                 location=headings.get(table, ""),
                 call_numbers=tuple(cell.text for cell in numbers if cell is not None and cell.text),
                 copies=tuple(_plain_copy(row) for row in rows if "holding-row" in row.classes),
@@ -183,7 +183,7 @@ def _plain_groups(page: Document) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _plain_copy(row: Node) -> Copy:
+def _plain_copy(row: Node) -> ShownCopy:
     head, info = row.first(".copy-number"), row.first("td")
     if head is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
@@ -198,9 +198,9 @@ def _plain_copy(row: Node) -> Copy:
     )
 
 
-def _copy(node: Node, number: str, status: Node | None, barcode: str | None) -> Copy:
+def _copy(node: Node, number: str, status: Node | None, barcode: str | None) -> ShownCopy:
     links = _links(node)
-    return Copy(
+    return ShownCopy(
         number=number,
         item_id=in_query(links.hold, "item_id"),
         barcode=barcode,

@@ -33,7 +33,7 @@ class RecordSummary(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class FacetValue:
     """A value by which results can be narrowed.
 
     Attributes:
@@ -73,7 +73,7 @@ class ResultsPage(NamedTuple):
     rows: tuple[RecordSummary, ...]
     total: int
     pagination: Pagination | None
-    facets: tuple[Facet, ...]
+    facets: tuple[FacetValue, ...]
     deferred: DeferredFacets | None
 
 
@@ -98,7 +98,7 @@ def read_results(page: str | Document) -> ResultsPage:
     )
 
 
-def read_facets(answer: str, field: str) -> tuple[Facet, ...]:
+def read_facets(answer: str, field: str) -> tuple[FacetValue, ...]:
     """The values of one field, from the piece of a page that is loaded for it."""
     return tuple(_values(document(answer, "facets").root, field))
 
@@ -134,17 +134,17 @@ def _year(node: Node) -> str | None:
     return years[-1] if years else None
 
 
-def _facets(page: Document) -> Iterator[Facet]:
+def _facets(page: Document) -> Iterator[FacetValue]:
     for group in page.root.all(".facet-group[id^=side-panel-]"):
         yield from _values(group, (group.attr("id") or "").removeprefix("side-panel-"))
 
 
-def _values(node: Node, field: str) -> Iterator[Facet]:
+def _values(node: Node, field: str) -> Iterator[FacetValue]:
     """The values in a list or tree: the link itself has them, or a link inside where a value can be excluded too."""
     for link in node.all("a.facet[data-count], .facet a[data-count]"):
         count, value = number(link.attr("data-count")), link.attr("data-title")
         if count is not None and value:
-            yield Facet(field, value, _inner(link.attr("href"), field), count)
+            yield FacetValue(field, value, _inner(link.attr("href"), field), count)
 
 
 def _inner(address: str | None, field: str) -> str | None:

@@ -26,7 +26,7 @@ from tunilib.backends.vufind.pages.messages import (
 )
 from tunilib.backends.vufind.pages.rows import record_of
 from tunilib.backends.vufind.pages.state import account_page
-from tunilib.backends.vufind.pages.values import Amount, Dates, When, day_of, order_in, read_amount
+from tunilib.backends.vufind.pages.values import Amount, Dates, ShownDate, day_of, order_in, read_amount
 from tunilib.backends.vufind.words import Words
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
@@ -262,7 +262,7 @@ def _own_id(
     kind: str | None,
     title: str | None,
     record: str | None,
-    registered: When | None,
+    registered: ShownDate | None,
     description: str | None,
     amount: Amount | None,
 ) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.haka.sign_in import renew
-from tunilib.backends.vufind.pages.document import Problem
+from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.paths import HOME, PROFILE
 from tunilib.backends.vufind.profile.page import is_of_card, shown_username
 from tunilib.backends.vufind.session import SiteSession
@@ -51,7 +51,7 @@ def signed_in_page(client: Client) -> Page | None:
         raise
     if page.state.logged_in:
         return page
-    if page.state.problem not in (None, Problem.LOGIN_FORM):
+    if page.state.problem not in (None, PageProblem.LOGIN_FORM):
         client.accept(page)
     return None
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import host_of, with_query
 from tunilib.backends.vufind.haka.pages import PageKind, read_provider_page
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, path_of
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
 from tunilib.core.ports.sign_in import Organisation, is_entity_id
 from tunilib.errors import NotUnderstood
@@ -55,7 +55,7 @@ def find_link(client: Client) -> SignInLink:
     page = client.fetch(LOGIN)
     found = read_link(page.document)
     if found is None:
-        if page.state.problem is not Problem.LOGIN_FORM:
+        if page.state.problem is not PageProblem.LOGIN_FORM:
             client.accept(page)
         raise endings.ending("no link", site=client.site)
     return SignInLink(page.link(found), in_query(found, "entityID"))

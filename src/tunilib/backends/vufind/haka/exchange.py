@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import host_of, with_query
 from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
-from tunilib.backends.vufind.pages.document import PageError, Problem, in_query
+from tunilib.backends.vufind.pages.document import PageError, PageProblem, in_query
 from tunilib.core.ports.sign_in import Organisation
 from tunilib.errors import TunilibError
 from tunilib.http.addresses import origin
@@ -37,7 +37,7 @@ class _Stale(Exception):
         self.host, self.status, self.title = host, status, title
 
 
-class Exchange:
+class ProviderExchange:
     """One sign-in.
 
     Args:
@@ -231,7 +231,7 @@ def check_signed_in(client: Client, page: Page) -> None:
     """Make sure that the page at the end of the way is one of a session."""
     if page.state.logged_in:
         return
-    if page.state.problem is not Problem.LOGIN_FORM:
+    if page.state.problem is not PageProblem.LOGIN_FORM:
         client.accept(page)
     red = [flash.text for flash in page.state.flashes if flash.level == "danger"]
     raise endings.ending("site", site=client.site, words=" ".join(red)[:300])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from tunilib.backends.vufind.pages.document import Document, document, query_of
-from tunilib.backends.vufind.pages.forms import Field, Form, find_forms
+from tunilib.backends.vufind.pages.forms import Form, FormField, find_forms
 from tunilib.core.ports.sign_in import Organisation, ReleasedItem
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def _discovery(_page: Document, forms: list[Form], url: str) -> ProviderPage | N
     return None
 
 
-def _organisations(field: Field) -> Iterable[Organisation]:
+def _organisations(field: FormField) -> Iterable[Organisation]:
     seen: set[str] = set()
     for choice in field.choices:
         entity = choice.value.strip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.haka.discovery import SignInLink, find_link, read_organisations, read_page
 from tunilib.backends.vufind.haka.endings import PersonAsked
-from tunilib.backends.vufind.haka.exchange import Exchange, check_signed_in
+from tunilib.backends.vufind.haka.exchange import ProviderExchange, check_signed_in
 from tunilib.backends.vufind.haka.hosts import Hosts
 from tunilib.backends.vufind.paths import HOME, LOGOUT
 from tunilib.core.ports.sign_in import Organisation, is_entity_id, list_of, matching, near
@@ -47,7 +47,7 @@ def sign_in_at_university(client: Client, user: str, how: UniversitySignIn) -> U
     try:
         organisation = _organisation(client, hosts, link, how)
         hosts.steps = 0
-        exchange = Exchange(
+        exchange = ProviderExchange(
             client, hosts, link, organisation=organisation, person=how.person, user=user, agreed=how.hosts
         )
         check_signed_in(client, exchange.run())
@@ -98,7 +98,7 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
     hosts = Hosts(client, client.session.elsewhere)
     try:
         link = find_link(client)
-        page = Exchange(client, hosts, link, organisation=organisation, person=None).run()
+        page = ProviderExchange(client, hosts, link, organisation=organisation, person=None).run()
         client.session = replace(client.session, elsewhere=hosts.to_store())
     except (Unavailable, LocalError):
         raise

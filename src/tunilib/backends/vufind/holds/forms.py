@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
-from tunilib.backends.vufind.pages.forms import Choice, Field, Form, find_form
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
+from tunilib.backends.vufind.pages.forms import Choice, Form, FormField, find_form
 from tunilib.backends.vufind.pages.state import wrong_page
 from tunilib.backends.vufind.pages.values import order_stated, separator_stated
 
@@ -36,7 +36,7 @@ class PlaceForm:
     button: str
     pickup_field: str | None
     pickups: tuple[Choice, ...]
-    group: Field | None
+    group: FormField | None
     date_order: DateOrder | None
     date_separator: str | None
 
@@ -106,7 +106,7 @@ def read_edit_form(page: str | Document) -> EditForm:
     )
 
 
-def _group(form: Form) -> Field | None:
+def _group(form: Form) -> FormField | None:
     """The field for the group of copies, with its preset value, or else the first one to choose from."""
     field = form.field("gatheredDetails[requestGroupId]")
     if field is None or field.value:
@@ -117,4 +117,4 @@ def _group(form: Form) -> Field | None:
 
 def _whole(page: Document, name: str) -> None:
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, problem=Problem.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=name, problem=PageProblem.INCOMPLETE)

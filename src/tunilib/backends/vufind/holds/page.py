@@ -13,7 +13,7 @@ from tunilib.backends.vufind.pages.document import Document, PageError, in_query
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
 from tunilib.backends.vufind.pages.messages import account_blocks, inferred_reason, reason_in
 from tunilib.backends.vufind.pages.rows import Row
-from tunilib.backends.vufind.pages.values import Dates, When, day_of
+from tunilib.backends.vufind.pages.values import Dates, ShownDate, day_of
 from tunilib.backends.vufind.words import Words
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
@@ -78,7 +78,9 @@ class HoldList(NamedTuple):
         is_dated = not any(name in when and when[name].is_ambiguous for when in shown for name in needed)
         return found.listed(rows, is_dated=is_dated, blocks=account_blocks(found.page))
 
-    def _listed(self, row: Row, marks: list[str], shown: dict[str, When], words: Words, now: datetime) -> ListedHold:
+    def _listed(
+        self, row: Row, marks: list[str], shown: dict[str, ShownDate], words: Words, now: datetime
+    ) -> ListedHold:
         record, position = row.record, row.values.get("position")
         sentences = [sentence for sentence in map(words.message, marks) if sentence is not None]
         bare = [words.message(item.label) for item in row.bold if item.value is None]
@@ -151,7 +153,7 @@ ILL_LIST = HoldList(HoldKind.ILL, "ill", paths.ILL, "cancelSelectedIDS[]", "illR
 LISTS = (HOLD_LIST, RETRIEVAL_LIST, ILL_LIST)
 
 
-def _dates_of(row: Row, marks: list[str], words: Words, dates: Dates) -> dict[str, When]:
+def _dates_of(row: Row, marks: list[str], words: Words, dates: Dates) -> dict[str, ShownDate]:
     """The dates of a row, those with labels and those in the site's sentences."""
     texts = {name: row.values.get(name) for name in ("created", "expires")}
     for sentence in map(words.message, marks):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.catalogue.holdings import Copy, Holdings
+    from tunilib.backends.vufind.catalogue.holdings import Holdings, ShownCopy
     from tunilib.backends.vufind.holds.forms import PlaceForm
     from tunilib.backends.vufind.holds.lists import HoldLists
     from tunilib.backends.vufind.pages.forms import Choice
@@ -116,11 +116,11 @@ def _any_link(holdings: Holdings) -> str | None:
     return next((link for request in kinds if (link := _link(holdings, request))), None)
 
 
-def _copies(holdings: Holdings) -> list[Copy]:
+def _copies(holdings: Holdings) -> list[ShownCopy]:
     return [copy for group in holdings.groups for copy in group.copies]
 
 
-def _is_copy(copy: Copy, item: str) -> bool:
+def _is_copy(copy: ShownCopy, item: str) -> bool:
     """Whether this is the copy of a barcode, or of a number on the record's page."""
     return card_number(item) in (copy.barcode, copy.item_id, copy.number)
 

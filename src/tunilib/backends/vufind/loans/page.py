@@ -11,8 +11,8 @@ from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
 from tunilib.backends.vufind.pages.messages import account_blocks, inferred_reason, library_reason, reason_in
-from tunilib.backends.vufind.pages.rows import Labelled, Row
-from tunilib.backends.vufind.pages.values import Dates, When, looks_like_date, moment_of
+from tunilib.backends.vufind.pages.rows import LabelledText, Row
+from tunilib.backends.vufind.pages.values import Dates, ShownDate, looks_like_date, moment_of
 from tunilib.backends.vufind.words import Words
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.loan import Loan, LoanStatus, loan_status
@@ -66,7 +66,7 @@ def read_history(page: str | Document, order: DateOrder | None, now: datetime) -
     return found.listed(rows, is_dated=all(row.loan.due is not None for row in rows))
 
 
-def _identity(row: Row, taken: When | None, due: When | None, key: str | None = None) -> RowIdentity:
+def _identity(row: Row, taken: ShownDate | None, due: ShownDate | None, key: str | None = None) -> RowIdentity:
     """What identifies a loan: barcode, else record, else title; its renewal key disappears after the last renewal."""
     record = row.record
     barcode = "".join(row.values.get("barcode", "").split())
@@ -98,7 +98,7 @@ def _patron_blocks(page: Document) -> tuple[Reason, ...]:
 
 def _loan(
     row: Row,
-    due: When | None,
+    due: ShownDate | None,
     page: Document,
     dates: Dates,
     now: datetime,
@@ -189,7 +189,7 @@ def _alerts(alerts: list[Node], words: Words) -> tuple[Claim | None, LoanStatus 
     return claim, None if claim is not None else status, notes
 
 
-def _due(row: Row, words: Words, dates: Dates) -> When | None:
+def _due(row: Row, words: Words, dates: Dates) -> ShownDate | None:
     """The date with the label for it; where the library has its own label, the last date in bold; None without any."""
     named = [item for item in row.bold if item.key == "due"]
     if not named:
@@ -213,7 +213,7 @@ def _unexplained(row: Row, words: Words) -> str:
     return text
 
 
-def _has_day(item: Labelled, dates: Dates) -> bool:
+def _has_day(item: LabelledText, dates: Dates) -> bool:
     when = dates.read(item.value)
     return when is not None and when.day is not None
 
@@ -241,14 +241,18 @@ def _institution(row: Row, words: Words) -> str | None:
     return None
 
 
-def _checked_out(row: Row, dates: Dates) -> When | None:
+def _checked_out(row: Row, dates: Dates) -> ShownDate | None:
     """In bold with a label; in finna2 as plain text ``Checked Out: d`` on a line of its own."""
     if "checked-out" in row.values:
         return dates.read(row.values["checked-out"])
     for node in row.status.nodes():
         if not node.is_element and ":" in node.text:
             label, _, value = node.text.partition(":")
-            if value.strip() and dates.read(value) is not None and _has_day(Labelled(label, value, False, None), dates):
+            if (
+                value.strip()
+                and dates.read(value) is not None
+                and _has_day(LabelledText(label, value, False, None), dates)
+            ):
                 return dates.read(value)
     return None
 

@@ -83,7 +83,7 @@ _HIDDEN_ENDS: Final = {
 }
 
 
-class Problem(StrEnum):
+class PageProblem(StrEnum):
     """Why a page is not the one that was expected, as far as it can be known."""
 
     LOGIN_FORM = "login form"
@@ -110,7 +110,9 @@ class PageError(Exception):
         problem: what it is instead.
     """
 
-    def __init__(self, *, expected: str, page: str, problem: Problem = Problem.CHANGED, **facts: object) -> None:
+    def __init__(
+        self, *, expected: str, page: str, problem: PageProblem = PageProblem.CHANGED, **facts: object
+    ) -> None:
         self.expected = Note.of(expected, **facts)
         super().__init__(f"{page}: expected {self.expected}; found {problem.value}")
         self.page = page

@@ -30,7 +30,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """A control of a form.
 
     Attributes:
@@ -73,15 +73,15 @@ class Form:
     name: str | None
     action: str
     method: str
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
     text: str
     asks_person: bool = False
 
-    def field(self, name: str) -> Field | None:
+    def field(self, name: str) -> FormField | None:
         """The first control of this name that is not a button."""
         return next((field for field in self.fields if field.name == name and not field.is_button), None)
 
-    def button(self, name: str) -> Field | None:
+    def button(self, name: str) -> FormField | None:
         """The button of this name; without its name a site often does nothing."""
         return next((field for field in self.fields if field.name == name and field.is_button), None)
 
@@ -168,10 +168,10 @@ def _tag_end(piece: str) -> int | None:
     return None
 
 
-def _field(node: Node, labels: dict[str, str]) -> Field:
+def _field(node: Node, labels: dict[str, str]) -> FormField:
     choices = tuple(_choice(option) for option in node.all("option")) if node.tag == "select" else ()
     kind = (node.attr("type") or ("submit" if node.tag == "button" else "text")).lower()
-    return Field(
+    return FormField(
         name=node.attr("name") or "",
         kind=node.tag if node.tag in ("select", "textarea") else kind,
         value=_value(node, kind, choices),

@@ -7,7 +7,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, number
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, number
 from tunilib.backends.vufind.pages.messages import flashes, flashes_say
 from tunilib.backends.vufind.pages.rows import Row, read_rows
 from tunilib.backends.vufind.pages.state import account_page
@@ -128,7 +128,7 @@ def prove_empty(
     """
     messages = flashes(page)
     if flashes_say(messages, "system.down"):
-        raise PageError(expected="an answer of the library system", page=name, problem=Problem.SYSTEM_DOWN)
+        raise PageError(expected="an answer of the library system", page=name, problem=PageProblem.SYSTEM_DOWN)
     if stated not in (None, 0):
         raise PageError(expected="{number} rows as stated, not 0", page=name, number=stated)
     counts = notified(page, notify) if notify is not None else None
@@ -140,7 +140,7 @@ def prove_empty(
         raise PageError(
             expected="rows, or a message that there are none",
             page=name,
-            problem=Problem.NO_SUPPORT if unsupported else Problem.CHANGED,
+            problem=PageProblem.NO_SUPPORT if unsupported else PageProblem.CHANGED,
         )
     if not zeros and any(flash.level == "danger" and flash.code is None for flash in messages):
         raise PageError(expected="no unknown message in red beside an empty list", page=name)

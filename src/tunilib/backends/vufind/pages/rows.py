@@ -38,7 +38,7 @@ class BriefRecord(NamedTuple):
         return self.title or self.record_id or "?"
 
 
-class Labelled(NamedTuple):
+class LabelledText(NamedTuple):
     """A text in bold in a row.
 
     Attributes:
@@ -67,7 +67,7 @@ class Row(NamedTuple):
     node: Node
     status: Node
     record: BriefRecord
-    bold: tuple[Labelled, ...]
+    bold: tuple[LabelledText, ...]
     values: dict[str, str]
 
     @property
@@ -86,7 +86,7 @@ def read_rows(page: Document, kind: str, name: str) -> list[Row]:
     return [_row(page, node, kind, name) for node in _nodes(page, lists[0], name)] if lists else []
 
 
-def labelled(node: Node, words: Words) -> list[Labelled]:
+def labelled(node: Node, words: Words) -> list[LabelledText]:
     """Every bold text inside an element: ``<strong>Due: d</strong>`` and ``<strong>Due:</strong> d``, in order."""
     return [_labelled(strong, words) for strong in node.all("strong")]
 
@@ -188,7 +188,7 @@ def _record_id(row: Node, link: Node | None) -> str | None:
     return None
 
 
-def _values(found: list[Labelled]) -> dict[str, str]:
+def _values(found: list[LabelledText]) -> dict[str, str]:
     """The values by key, the first of each."""
     values: dict[str, str] = {}
     for item in found:
@@ -197,15 +197,15 @@ def _values(found: list[Labelled]) -> dict[str, str]:
     return values
 
 
-def _labelled(strong: Node, words: Words) -> Labelled:
+def _labelled(strong: Node, words: Words) -> LabelledText:
     text = strong.text
     if text.endswith(":"):
         label = text[:-1].strip()
-        return Labelled(label, _after(strong), False, words.label(label))
+        return LabelledText(label, _after(strong), False, words.label(label))
     label, colon, value = text.partition(": ")
     if colon:
-        return Labelled(label.strip(), value.strip(), True, words.label(label))
-    return Labelled(text, None, False, words.label(text))
+        return LabelledText(label.strip(), value.strip(), True, words.label(label))
+    return LabelledText(text, None, False, words.label(text))
 
 
 def _after(strong: Node) -> str:

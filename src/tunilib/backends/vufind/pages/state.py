@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tunilib.backends.vufind.dialects import Dialect
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, query_of
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, query_of
 from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
 from tunilib.backends.vufind.words import is_known
 from tunilib.messages import term
@@ -52,7 +52,7 @@ class State:
     """
 
     kind: str | None
-    problem: Problem | None
+    problem: PageProblem | None
     logged_in: bool
     flashes: tuple[Flash, ...]
     retry_after: int | None = None
@@ -80,7 +80,7 @@ def state_of(page: str | Document, status: int = 200) -> State:
 def wrong_page(page: Document, name: str, expected: str, **facts: object) -> PageError:
     """The error for a page that is not the expected one, with what it is instead."""
     problem = _problem(page, flashes(page), _catalog_login(page), 200)
-    return PageError(expected=expected, page=name, problem=problem or Problem.OTHER_PAGE, **facts)
+    return PageError(expected=expected, page=name, problem=problem or PageProblem.OTHER_PAGE, **facts)
 
 
 def account_page(page: str | Document, kind: str, name: str) -> Document:
@@ -93,9 +93,9 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
     if page.kind != kind:
         raise wrong_page(page, name, "a template or current menu entry of the page {what}", what=term("page", name))
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, problem=Problem.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=name, problem=PageProblem.INCOMPLETE)
     if kind in _WORDED and not page.is_in_known_language:
-        raise PageError(expected=page.language or "", page=name, problem=Problem.LANGUAGE)
+        raise PageError(expected=page.language or "", page=name, problem=PageProblem.LANGUAGE)
     return page
 
 
@@ -107,7 +107,7 @@ def known_languages(page: Document) -> tuple[str, ...]:
 def read_dialect(page: str | Document) -> Dialect:
     """What kind of site a page is from; any page will do, and the front page needs no session."""
     state = state_of(page)
-    if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED):
+    if state.problem in (PageProblem.MAINTENANCE, PageProblem.FORBIDDEN, PageProblem.RATE_LIMITED):
         raise PageError(expected="a page of a site that is open", page=_FRONT, problem=state.problem)
     page = document(page, _FRONT)
     generator = page.root.first('meta[name="Generator"], meta[name="generator"]')
@@ -116,7 +116,7 @@ def read_dialect(page: str | Document) -> Dialect:
     scripted = re.search(r"\bVuFind\.(?:path|cart|translations|defaultSearchBackend)\b", page.source) is not None
     if not made_by.startswith(("Finna", "VuFind")) and not (scripted and "/themes/" in page.source):
         raise PageError(
-            expected="a generator Finna or VuFind, or VuFind's script", page=_FRONT, problem=Problem.OTHER_PAGE
+            expected="a generator Finna or VuFind, or VuFind's script", page=_FRONT, problem=PageProblem.OTHER_PAGE
         )
     return Dialect(
         product="finna" if markup.name == "finna2" else "vufind",
@@ -132,10 +132,10 @@ def _bare(text: str, status: int) -> State | None:
         return None
     plain = text.strip()
     if plain == "Forbidden":
-        return State(None, Problem.FORBIDDEN, False, ())
+        return State(None, PageProblem.FORBIDDEN, False, ())
     rate = _RATE.match(plain) or _RATE.match(_json_error(plain))
     if rate is not None or status == 429:
-        return State(None, Problem.RATE_LIMITED, False, (), int(rate[1]) if rate is not None else None)
+        return State(None, PageProblem.RATE_LIMITED, False, (), int(rate[1]) if rate is not None else None)
     return None
 
 
@@ -150,22 +150,24 @@ def _json_error(text: str) -> str:
     return error if isinstance(error, str) else ""
 
 
-def _problem(page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int) -> Problem | None:
+def _problem(
+    page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int
+) -> PageProblem | None:
     if page.kind == "maintenance":
-        return Problem.MAINTENANCE
+        return PageProblem.MAINTENANCE
     if page.root.first("form[name=loginForm]") is not None and not page.is_logged_in:
-        return Problem.LOGIN_FORM
+        return PageProblem.LOGIN_FORM
     if page.kind == "login":
         closed = page.root.first(".alert-danger:not(.flash-message)") is not None
-        return Problem.SYSTEM_DOWN if closed and flashes_say(messages, "login.invalid") else Problem.LOGIN_FORM
+        return PageProblem.SYSTEM_DOWN if closed and flashes_say(messages, "login.invalid") else PageProblem.LOGIN_FORM
     if flashes_say(messages, "system.down"):
-        return Problem.SYSTEM_DOWN
+        return PageProblem.SYSTEM_DOWN
     if login is not None:
-        return Problem.SYSTEM_DOWN if login.means == "system-down" else Problem.CATALOG_LOGIN
+        return PageProblem.SYSTEM_DOWN if login.means == "system-down" else PageProblem.CATALOG_LOGIN
     if page.kind == "catalog login" and page.root.first(".alert-warning") is not None:
-        return Problem.SYSTEM_DOWN  # it says so in the place of its form
+        return PageProblem.SYSTEM_DOWN  # it says so in the place of its form
     if status >= 400 or (page.template is not None and page.template[0] in ("", "error")):
-        return Problem.ERROR_PAGE
+        return PageProblem.ERROR_PAGE
     return None
 
 

@@ -44,7 +44,7 @@ _SIGNS: Final = {
 _MINUS = "-\u2212\u2010\u2013"
 
 
-class When(NamedTuple):
+class ShownDate(NamedTuple):
     """A date on a page.
 
     Attributes:
@@ -77,15 +77,15 @@ class Dates(NamedTuple):
         """For a page with these texts; ``known`` is the order of the site, where it is known."""
         return cls(known or order_in(texts))
 
-    def read(self, text: str | None) -> When | None:
+    def read(self, text: str | None) -> ShownDate | None:
         """The one date in a text, with its time; None where there is no text."""
         text = " ".join((text or "").split())
         if not text:
             return None
         days, rest = self._days(text)
         if len(days) != 1:
-            return When(text, None)
-        return When(text, days[0], _time(rest))
+            return ShownDate(text, None)
+        return ShownDate(text, days[0], _time(rest))
 
     def _days(self, text: str) -> tuple[list[date | None], str]:
         days: list[date | None] = []
@@ -167,12 +167,12 @@ def _time(text: str) -> time | None:
     return time(hour, minute)
 
 
-def day_of(when: When | None) -> date | None:
+def day_of(when: ShownDate | None) -> date | None:
     """The calendar day of a date on a page; None where day and month are not certain."""
     return when.day if when is not None else None
 
 
-def moment_of(when: When | None, zone: tzinfo) -> date | datetime | None:
+def moment_of(when: ShownDate | None, zone: tzinfo) -> date | datetime | None:
     """A day, or a time of day in the library's zone; None where day and month are not certain."""
     if when is None or when.day is None:
         return None

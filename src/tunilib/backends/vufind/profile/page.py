@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import UNSEEN, Node
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, in_query, number
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
 from tunilib.backends.vufind.pages.messages import account_blocks, flashes, flashes_say
 from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
@@ -81,7 +81,7 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
     """The profile."""
     page = account_page(page, "profile", _NAME)
     if flashes_say(flashes(page), "system.down"):
-        raise PageError(expected="an answer of the library system", page=_NAME, problem=Problem.SYSTEM_DOWN)
+        raise PageError(expected="an answer of the library system", page=_NAME, problem=PageProblem.SYSTEM_DOWN)
     finna = page.markup.name == "finna2"
     register = _finna_register(page, order) if finna else _plain_register(page, order)
     name, email = _finna_person(page) if finna else _plain_person(page)
@@ -124,7 +124,7 @@ def read_password_form(page: str | Document) -> PasswordForm:
     if form is None or field is None:
         raise wrong_page(page, _PASSWORD_FORM, "a form with hash, password and password2")
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_PASSWORD_FORM, problem=Problem.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=_PASSWORD_FORM, problem=PageProblem.INCOMPLETE)
     user = form.field("username")
     return PasswordForm(
         form=form,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.loans.page import read_loans
-from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.paths import LOANS, LOGIN
 from tunilib.backends.vufind.sign_in.page import LoginForm, LoginOutcome, read_login, read_login_outcome
 from tunilib.errors import (
@@ -41,7 +41,7 @@ def check_target(client: Client, target: str | None) -> None:
     _target(client, form, target)
 
 
-class SignedIn(NamedTuple):
+class SiteSignIn(NamedTuple):
     """What a sign-in told.
 
     Attributes:
@@ -57,7 +57,7 @@ class SignedIn(NamedTuple):
     seen: str | None
 
 
-def sign_in(client: Client, who: SignInRequest, now: datetime) -> SignedIn:
+def sign_in(client: Client, who: SignInRequest, now: datetime) -> SiteSignIn:
     """Sign in with a card, in a session that is not signed in.
 
     A form whose token was refused has not tried the password, and is sent once more with a new token.
@@ -72,7 +72,7 @@ def sign_in(client: Client, who: SignInRequest, now: datetime) -> SignedIn:
     picker = read_picker(page.document)
     cards = frozenset(card.value for card in picker.cards) if picker is not None else frozenset()
     active = picker.active if picker is not None else None
-    return SignedIn(target, cards if len(cards) > 1 else frozenset(), active, _seen(page, now))
+    return SiteSignIn(target, cards if len(cards) > 1 else frozenset(), active, _seen(page, now))
 
 
 def _seen(page: Page, now: datetime) -> str | None:
@@ -85,9 +85,9 @@ def _seen(page: Page, now: datetime) -> str | None:
 
 def _form(client: Client) -> tuple[Page, LoginForm]:
     page = client.fetch(LOANS)
-    if page.state.problem is not Problem.LOGIN_FORM:
+    if page.state.problem is not PageProblem.LOGIN_FORM:
         page = client.fetch(LOGIN)
-    if page.state.problem is not Problem.LOGIN_FORM:
+    if page.state.problem is not PageProblem.LOGIN_FORM:
         client.accept(page)
     login = client.understand(page, read_login)
     form = login.card_form

@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
 from tunilib.backends.vufind.pages.messages import Flash
 from tunilib.backends.vufind.pages.state import CatalogLogin, state_of
 
 _NAME = "login"
 _METHODS = re.compile(r"setupMultiILSLoginFields\(\s*(\{[^{}]*\})")
+_NO_ANSWER = (PageProblem.MAINTENANCE, PageProblem.FORBIDDEN, PageProblem.RATE_LIMITED, PageProblem.ERROR_PAGE)
 _PAIR = re.compile(r'"((?:[^"\\]|\\.){0,200})"\s*:\s*"(\w+)"')
 
 
@@ -81,28 +82,28 @@ def read_login(page: str | Document) -> LoginPage:
     state = state_of(page)
     if not forms or state.logged_in:
         problem = state.problem
-        if problem is None or problem is Problem.LOGIN_FORM:
+        if problem is None or problem is PageProblem.LOGIN_FORM:
             # a login page with another form than the known one does not mean that a session has ended
-            problem = Problem.CHANGED if page.kind == "login" else Problem.OTHER_PAGE
+            problem = PageProblem.CHANGED if page.kind == "login" else PageProblem.OTHER_PAGE
         raise PageError(expected="the form loginForm", page=_NAME, problem=problem)
     if not (page.is_complete or page.is_fragment):
-        raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=_NAME, problem=PageProblem.INCOMPLETE)
     return LoginPage(tuple(forms))
 
 
 def read_login_outcome(page: str | Document) -> LoginOutcome:
     """The result of a login, from the page that answers it."""
     state = state_of(page)
-    if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED, Problem.ERROR_PAGE):
+    if state.problem in _NO_ANSWER:
         raise PageError(expected="an answer to a login", page=_NAME, problem=state.problem)
     page = document(page, _NAME)
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=_NAME, problem=PageProblem.INCOMPLETE)
     has_form = page.root.first("form[name=loginForm]") is not None
     if state.logged_in and not has_form and page.kind != "login":
         return LoginOutcome("signed-in", None, state.catalog_login)
     if not has_form and page.kind != "login":
-        raise PageError(expected="a link to log out, or a login form", page=_NAME, problem=Problem.OTHER_PAGE)
+        raise PageError(expected="a link to log out, or a login form", page=_NAME, problem=PageProblem.OTHER_PAGE)
     red = [flash for flash in state.flashes if flash.level == "danger"]
     message = red[0].text if red else None
     return LoginOutcome(_result(page, red, has_form), message, None)

@@ -68,7 +68,7 @@ def test_a_field_of_a_loan_touches_one_more_file_for_sites(house: CopiedSource) 
     embedded = len(house.touched)
     house.add_line(
         "backends/vufind/loans/page.py",
-        after='        barcode=row.values.get("barcode"),\n',
+        after='        library=row.values.get("borrowed-at") or _institution(row, words),\n',
         line='        receipt=row.values.get("pickup-number"),\n',
     )
     read = """

@@ -247,12 +247,6 @@ def _library(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Ite
         library.close()
 
 
-_STAFF = """
-[categories.staff.book]
-period_days = 90
-"""
-
-
 @pytest.fixture(name="library_of")
 def _library_of(tmp_path: Path, engine: str) -> Iterator[Callable[[str], Library]]:
     """Gives a new library, which is empty, for rules."""
@@ -265,9 +259,3 @@ def _library_of(tmp_path: Path, engine: str) -> Iterator[Callable[[str], Library
             return library
 
         yield make
-
-
-@pytest.fixture(name="tmp_library")
-def _tmp_library(library_of: Callable[[str], Library]) -> Library:
-    """A library in which the staff keeps books for 90 days; empty."""
-    return library_of(_STAFF)

@@ -10,7 +10,7 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
 from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest, ProfileChange
-from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
+from tunilib.errors import NotFound
 from tunilib.services.cards import add_card, edit_card, remove_card, use_card
 from tunilib.services.profile import set_profile
 
@@ -33,40 +33,21 @@ def codes(change: ChangeOutcome) -> list[str]:
     return [str(reason.code) for reason in change.reasons]
 
 
-def test_an_account_begins_with_the_patrons_own_card_active(library: Library) -> None:
-    assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
-
-
-def test_a_card_is_added_with_its_password_and_not_made_active(library: Library) -> None:
-    change = add(library, name="child")
-
-    assert change.outcome == Word.ADDED
-    assert [(card.id == change.id, card.card, card.name, card.active) for card in cards(library)] == [
-        (False, AINO, None, True),
-        (True, EERO, "child", False),
-    ]
-
-
-def test_a_card_whose_password_is_wrong_is_not_added(library: Library) -> None:
-    with pytest.raises(CredentialsRefused):
-        add(library, password="wrong")
-    assert len(cards(library)) == 1
-
-
-def test_a_card_is_added_once_and_the_own_one_not_at_all(library: Library) -> None:
-    add(library)
-
-    assert codes(add(library)) == ["card.already-added"]
-    assert codes(add(library, AINO)) == ["card.already-added"]
-
-
-def test_two_cards_of_an_account_do_not_have_the_same_name(library: Library) -> None:
+def test_a_card_and_its_name_are_in_an_account_once(library: Library) -> None:
     library.patrons(HELMI)
     add(library, name="child")
 
+    assert codes(add(library)) == ["card.already-added"]
+    assert codes(add(library, AINO)) == ["card.already-added"]
     assert codes(add(library, HELMI, "child")) == ["card.name-taken"]
-    own = cards(library)[0]
-    assert codes(edit_card(inner(library.account()), own.id, "child")) == ["card.name-taken"]
+    own, other = cards(library)
+    account = inner(library.account())
+    assert codes(edit_card(account, own.id, "child")) == ["card.name-taken"]
+    assert remove_card(account, own.id).outcome == Word.REFUSED
+    assert remove_card(account, other.id).outcome == Word.REMOVED
+    assert [str(reason.code) for reason in library.door().cards.remove(other).of(other.id).reasons] == [
+        "card.not-linked"
+    ]
 
 
 def test_the_active_card_is_the_one_whose_loans_are_shown(library: Library) -> None:
@@ -107,45 +88,6 @@ def test_a_card_that_is_not_in_the_account_is_not_found(library: Library) -> Non
     with pytest.raises(NotFound):
         door.loans.read()
     door.close()
-
-
-def test_a_card_gets_another_name_and_loses_it(library: Library) -> None:
-    own = cards(library)[0]
-
-    assert edit_card(inner(library.account()), own.id, "mine").outcome == Word.EDITED
-    assert edit_card(inner(library.account()), own.id, "mine").outcome == Word.UNCHANGED
-    assert cards(library)[0].name == "mine"
-    assert edit_card(inner(library.account()), own.id, "").outcome == Word.EDITED
-    assert cards(library)[0].name is None
-
-
-def test_a_removed_active_card_leaves_the_own_one_active(library: Library) -> None:
-    add(library)
-    other = cards(library)[1]
-    use_card(inner(library.account()), other.id)
-
-    assert remove_card(inner(library.account()), other.id).outcome == Word.REMOVED
-    assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
-    assert [str(reason.code) for reason in library.door().cards.remove(other).of(other.id).reasons] == [
-        "card.not-linked"
-    ]
-
-
-def test_the_own_card_stays_in_its_account(library: Library) -> None:
-    assert remove_card(inner(library.account()), cards(library)[0].id).outcome == Word.REFUSED
-    assert len(cards(library)) == 1
-
-
-def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(library: Library) -> None:
-    add(library)
-    use_card(inner(library.account()), cards(library)[1].id)
-    theirs = library.door(EERO)
-
-    library.desk.patrons.reset_password(EERO)
-
-    assert [(card.card, card.active) for card in cards(library)] == [(AINO, True), (EERO, False)]
-    with pytest.raises(SessionExpired):
-        theirs.loans.read()
 
 
 def test_a_refusal_leaves_a_card_in_its_account_whose_password_the_desk_reset(library: Library) -> None:

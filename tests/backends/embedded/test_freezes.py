@@ -45,13 +45,6 @@ def test_a_copy_that_comes_back_on_the_last_frozen_day_passes_the_hold_over(libr
     assert library.desk.check_in(["b2"])[0].hold_id == hold
 
 
-def test_the_end_of_the_last_frozen_day_does_not_serve_it(frozen: Library) -> None:
-    frozen.at("2026-03-10T23:59")
-
-    assert frozen.desk.day().served == 0
-    assert frozen.holds(EERO)[0].status is HoldStatus.FROZEN
-
-
 def test_the_day_after_the_freeze_serves_it_with_the_copy_on_the_shelf(frozen: Library) -> None:
     frozen.at("2026-03-11")
 
@@ -87,17 +80,6 @@ def test_a_copy_on_the_shelf_of_another_library_is_sent(library: Library) -> Non
 
     assert library.desk.day(library.today).served == 1
     assert library.holds(EERO)[0].status is HoldStatus.IN_TRANSIT
-
-
-def test_a_hold_frozen_without_end_waits_on(library: Library) -> None:
-    library.lend(AINO, "b1", "b2")
-    library.hold(EERO)
-    freeze(library, EERO, None)
-    library.desk.check_in(["b1"])
-    library.at("2026-06-01")
-
-    assert library.desk.day(library.today).served == 0
-    assert library.holds(EERO)[0].status is HoldStatus.FROZEN
 
 
 def test_a_hold_that_its_patron_released_is_served_by_the_same_day(frozen: Library) -> None:
@@ -139,14 +121,4 @@ def test_those_who_are_before_it_in_the_queue_come_first(library: Library) -> No
     library.desk.day(library.today)
 
     assert library.holds(HELMI)[0].status is HoldStatus.IN_TRANSIT
-    assert library.holds(EERO)[0].status is HoldStatus.WAITING
-
-
-def test_a_hold_whose_freeze_ended_without_a_free_copy_waits_on(library: Library) -> None:
-    library.lend(AINO, "b1", "b2")
-    library.hold(EERO)
-    freeze(library, EERO)
-    library.at("2026-03-11")
-
-    assert library.desk.day(library.today).served == 0
     assert library.holds(EERO)[0].status is HoldStatus.WAITING

@@ -6,13 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.backends.embedded.conftest import AINO, EERO
+from tests.backends.embedded.conftest import AINO
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
 from tunilib.core.patron import ProfileChange
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import CredentialsRefused, NotFound, SessionExpired, UsageError
+from tunilib.errors import CredentialsRefused, NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,22 +31,11 @@ def test_a_new_patron_gets_a_one_time_password_that_signs_in(library: Library) -
 
     assert done.outcome is DeskWord.ADDED
     assert library.entry.sign_in(SignInRequest(card="2000", password=done.password or "")).card == "2000"
-
-
-def test_a_one_time_password_keeps_to_the_rules_of_passwords(library: Library) -> None:
     for number in range(50):
-        password = library.desk.patrons.add(f"2{number:03d}", name="P").password or ""
+        password = library.desk.patrons.add(f"2{number:03d}1", name="P").password or ""
         assert 5 <= len(password) <= 12
         assert password.isascii()
         assert password.isalnum()
-
-
-def test_a_password_that_the_patron_chose_is_not_told_again(library: Library) -> None:
-    assert library.desk.patrons.add("2000", name="P", password="chosen1").password is None
-
-
-def test_a_card_that_is_taken_is_refused(library: Library) -> None:
-    assert codes(library.desk.patrons.add(" 10 01", name="P").reasons) == ["card.already-added"]
 
 
 def test_all_that_stands_against_a_new_patron_is_told(library: Library) -> None:
@@ -57,13 +46,10 @@ def test_all_that_stands_against_a_new_patron_is_told(library: Library) -> None:
         library.desk.patrons.unlock("2000")
 
 
-@pytest.mark.parametrize("card", ["", "  ", "a" * 33, "12/34", "ä1", "-1", "1\n2;"])
-def test_what_is_no_card_number_is_wrong_usage(library: Library, card: str) -> None:
-    with pytest.raises(UsageError):
-        library.desk.patrons.add(card, name="P")
-
-
-def test_a_patron_needs_a_name(library: Library) -> None:
+def test_a_patron_needs_a_card_number_and_a_name(library: Library) -> None:
+    for card in ("", "  ", "a" * 33, "12/34", "ä1", "-1", "1\n2;"):
+        with pytest.raises(UsageError):
+            library.desk.patrons.add(card, name="P")
     with pytest.raises(UsageError):
         library.desk.patrons.add("2000", name="  ")
 
@@ -101,26 +87,17 @@ def test_every_field_of_the_register_can_be_changed_and_all_but_the_name_cleared
     )
 
 
-@pytest.mark.parametrize(("given", "kept"), [("arvo", "arvo"), ("ask", "ask"), ("none", None)])
-def test_the_home_library_in_the_register_is_the_one_the_patron_sets(
-    library: Library, given: str, kept: str | None
-) -> None:
+def test_the_home_library_in_the_register_is_the_one_the_patron_sets(library: Library) -> None:
     library.door().profile.set(ProfileChange(home_library="hervanta"))
-
-    library.desk.patrons.edit(AINO, {"home_library": given})
-
-    assert library.door().profile.read().home_library == kept
-
-
-@pytest.mark.parametrize(
-    "changes", [{}, {"colour": "red"}, {"name": ""}, {"card_expires": "soon"}, {"card_expires": "2026-02-30"}]
-)
-def test_an_edit_that_makes_no_sense_is_wrong_usage(library: Library, changes: dict[str, str]) -> None:
-    with pytest.raises(UsageError):
-        library.desk.patrons.edit(AINO, changes)
+    for given, stored in (("arvo", "arvo"), ("ask", "ask"), ("none", None)):
+        library.desk.patrons.edit(AINO, {"home_library": given})
+        assert library.door().profile.read().home_library == stored, given
 
 
-def test_an_edit_that_is_refused_changes_nothing_at_all(library: Library) -> None:
+def test_an_edit_that_cannot_be_made_changes_nothing_at_all(library: Library) -> None:
+    for changes in ({}, {"name": ""}, {"card_expires": "2026-02-30"}, {"phone": "040", "colour": "red"}):
+        with pytest.raises(UsageError):
+            library.desk.patrons.edit(AINO, changes)
     done = library.desk.patrons.edit(AINO, {"phone": "040", "email": "x"})
 
     assert codes(done.reasons) == ["profile.email-invalid"]
@@ -138,11 +115,6 @@ def test_a_blocked_patron_borrows_nothing_until_unblocked(library: Library) -> N
     assert library.desk.checkout(AINO, ["b1"])[0].reasons == ()
 
 
-def test_a_block_needs_a_reason(library: Library) -> None:
-    with pytest.raises(UsageError):
-        library.desk.patrons.block(AINO, " ")
-
-
 @pytest.mark.parametrize("unlock", [True, False])
 def test_the_desk_ends_a_lock_by_unlocking_or_by_a_new_password(library: Library, unlock: bool) -> None:
     for _ in range(5):
@@ -158,18 +130,6 @@ def test_the_desk_ends_a_lock_by_unlocking_or_by_a_new_password(library: Library
     library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
 
 
-def test_a_new_password_ends_all_sessions_and_the_old_password(library: Library) -> None:
-    door = library.door()
-
-    made = library.desk.patrons.reset_password(AINO)
-
-    with pytest.raises(SessionExpired):
-        door.loans.read()
-    with pytest.raises(CredentialsRefused):
-        library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
-    library.entry.sign_in(SignInRequest(card=AINO, password=made.password or ""))
-
-
 def test_a_new_password_that_breaks_the_rules_changes_nothing(library: Library) -> None:
     door = library.door()
 
@@ -177,55 +137,15 @@ def test_a_new_password_that_breaks_the_rules_changes_nothing(library: Library) 
     assert door.loans.read().items == ()
 
 
-def test_unknown_cards_are_not_found(library: Library) -> None:
-    desk = library.desk.patrons
-
-    with pytest.raises(NotFound):
-        desk.edit("9", {"phone": "1"})
-    with pytest.raises(NotFound):
-        desk.block("9", "r")
-    with pytest.raises(NotFound):
-        desk.unblock("9")
-    with pytest.raises(NotFound):
-        desk.unlock("9")
-    with pytest.raises(NotFound):
-        desk.reset_password("9")
-
-
-def test_a_copy_is_added_to_the_first_library_and_collection(library: Library) -> None:
-    done = library.desk.items.add("r1", "n1")
-
-    assert (done.outcome, done.library, done.collection, done.status) == (DeskWord.ADDED, "linna", "book", "available")
-
-
-def test_a_barcode_that_is_taken_is_refused(library: Library) -> None:
-    done = library.desk.items.add("r1", "b1")
-
-    assert [dict(reason.params)["what"] for reason in done.reasons] == ["barcode-taken"]
-
-
-def test_a_copy_of_no_record_or_in_no_collection_or_library_is_not_added(library: Library) -> None:
-    with pytest.raises(NotFound):
-        library.desk.items.add("nothing", "n1")
-    with pytest.raises(UsageError):
-        library.desk.items.add("r1", "n1", collection="attic")
-    with pytest.raises(NotFound):
-        library.desk.items.add("r1", "n1", library="atlantis")
-    with pytest.raises(NotFound):
-        library.desk.items.lost("n1")
-
-
 def test_a_copy_moves_to_another_library_and_collection(library: Library) -> None:
     done = library.desk.items.edit("b1", library="arvo", collection="course")
 
     assert (done.outcome, done.library, done.collection) == (DeskWord.EDITED, "arvo", "course")
     assert library.desk.items.edit("b1", library="arvo").outcome is DeskWord.UNCHANGED
-    with pytest.raises(NotFound):
-        library.desk.items.edit("b1", library="atlantis")
     with pytest.raises(UsageError):
         library.desk.items.edit("b1", collection="attic")
     with pytest.raises(UsageError):
-        library.desk.items.edit("b1")
+        library.desk.items.add("r1", "n1", collection="attic")
 
 
 def test_a_loan_reported_lost_is_charged_at_once_and_cannot_be_renewed(library: Library) -> None:
@@ -238,20 +158,6 @@ def test_a_loan_reported_lost_is_charged_at_once_and_cannot_be_renewed(library: 
     assert "renewal.lost" in codes(library.loan(AINO, "b1").reasons)
     assert library.desk.items.lost("b1").outcome is DeskWord.UNCHANGED
     assert library.owed(AINO) == "52.00"
-
-
-def test_a_hold_whose_copy_is_lost_waits_again_at_its_old_place(library: Library) -> None:
-    library.patrons("1003")
-    library.lend(AINO, "b1", "b2")
-    hold = library.hold(EERO)
-    library.hold("1003")
-    library.desk.check_in(["b1"])
-    assert library.holds(EERO)[0].status is HoldStatus.READY
-
-    library.desk.items.lost("b1")
-
-    waiting = library.holds(EERO)[0]
-    assert (waiting.id, waiting.status, waiting.position, waiting.pickup_until) == (hold, HoldStatus.WAITING, 1, None)
 
 
 def test_a_request_whose_copy_is_lost_gets_another_or_is_cancelled(library: Library) -> None:

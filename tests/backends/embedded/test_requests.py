@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
-from tunilib.core.answer import ClaimWord
 from tunilib.core.catalogue import Copy
 from tunilib.core.desk import DeskWord
-from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
-from tunilib.core.money import Money
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -48,12 +45,6 @@ def test_a_request_is_processing_from_its_placing_and_has_no_position(stacks: Li
     assert (hold.position, hold.expires, hold.processed, hold.created) == (None, None, None, date(2026, 3, 2))
 
 
-def test_the_copy_asked_for_is_the_one_that_is_fetched(stacks: Library) -> None:
-    ask(stacks, item="s2")
-
-    assert stacks.holds(AINO)[0].barcode == "s2"
-
-
 def test_a_copy_that_the_record_does_not_have_is_not_found(stacks: Library) -> None:
     with pytest.raises(NotFound):
         ask(stacks, item="b1")
@@ -65,12 +56,6 @@ def test_a_copy_is_asked_for_once(stacks: Library) -> None:
     stacks.patrons(HELMI)
 
     assert codes(ask(stacks, HELMI)) == ["request.on-loan"]
-
-
-def test_a_title_is_asked_for_once_by_a_patron(stacks: Library) -> None:
-    ask(stacks)
-
-    assert codes(ask(stacks)) == ["request.already-requested"]
 
 
 def test_a_copy_on_its_way_to_the_patron_is_not_on_loan(stacks: Library) -> None:
@@ -117,49 +102,7 @@ def test_the_copy_nearest_to_the_pickup_library_is_fetched(library: Library) -> 
     assert library.holds(AINO)[0].barcode == "s2"
 
 
-def test_a_title_of_the_open_shelves_is_not_fetched(library: Library) -> None:
-    assert codes(ask(library, record="r1")) == ["request.not-in-stacks"]
-
-
-def test_an_unknown_pickup_library_is_refused(stacks: Library) -> None:
-    assert codes(ask(stacks, pickup="atlantis")) == ["request.pickup-invalid"]
-
-
-def test_fines_above_the_limit_refuse_a_request(stacks: Library) -> None:
-    stacks.desk.fees.add(AINO, Money(1001), FineKind.OTHER)
-
-    assert codes(ask(stacks)) == ["patron.suspended-fines"]
-
-
-def test_holds_and_requests_together_reach_the_limit(stacks: Library) -> None:
-    for number in range(20):
-        stacks.copies(f"x{number}", record=f"x{number}", library="arvo")
-        stacks.hold(AINO, f"x{number}")
-
-    assert codes(ask(stacks)) == ["request.limit"]
-
-
-def test_a_request_can_be_cancelled_until_it_is_on_its_way(stacks: Library) -> None:
-    ask(stacks)
-    stacks.door(AINO).holds.cancel(stacks.holds(AINO))
-    assert stacks.holds(AINO)[0].status is HoldStatus.CANCELLED
-
-    claim = ask(stacks)
-    stacks.desk.requests.transit(claim.id or "")
-    (sent,) = [hold for hold in stacks.holds(AINO) if hold.is_open]
-    assert codes(stacks.door(AINO).holds.cancel([sent]).of(sent.id)) == ["hold.in-transit"]
-
-
-def test_a_request_cannot_be_frozen(stacks: Library) -> None:
-    ask(stacks)
-    holds = stacks.holds(AINO)
-
-    claim = stacks.door(AINO).holds.change(holds, HoldChange(freeze=True)).of(holds[0].id)
-
-    assert claim.word is ClaimWord.REFUSED
-
-
-def test_the_desk_fetches_sends_and_sets_aside(stacks: Library) -> None:
+def test_the_desk_fetches_sends_and_sets_aside_once(stacks: Library) -> None:
     claim = ask(stacks)
     assert [found.hold.id for found in stacks.desk.requests.list()] == [claim.id]
 
@@ -167,51 +110,13 @@ def test_the_desk_fetches_sends_and_sets_aside(stacks: Library) -> None:
     assert stacks.holds(AINO)[0].processed == date(2026, 3, 2)
     stacks.at("2026-03-04")
     assert stacks.desk.requests.ready(claim.id or "").outcome is DeskWord.READY
+    stacks.at("2026-03-05")
+    assert stacks.desk.requests.ready(claim.id or "").outcome is DeskWord.UNCHANGED
+    assert [str(reason.code) for reason in stacks.desk.requests.transit(claim.id or "").reasons] == ["hold.ready"]
 
     (hold,) = stacks.holds(AINO)
     assert (hold.status, hold.pickup_until, hold.processed) == (HoldStatus.READY, date(2026, 3, 11), date(2026, 3, 2))
     assert stacks.desk.requests.list() == ()
-
-
-def test_what_is_ready_stays_so_when_the_desk_says_it_again(stacks: Library) -> None:
-    claim = ask(stacks)
-    stacks.desk.requests.ready(claim.id or "")
-    stacks.at("2026-03-05")
-
-    assert stacks.desk.requests.ready(claim.id or "").outcome is DeskWord.UNCHANGED
-    assert stacks.holds(AINO)[0].pickup_until == date(2026, 3, 9)
-
-
-def test_what_is_ready_is_not_sent_on(stacks: Library) -> None:
-    claim = ask(stacks)
-    stacks.desk.requests.ready(claim.id or "")
-
-    done = stacks.desk.requests.transit(claim.id or "")
-
-    assert [str(reason.code) for reason in done.reasons] == ["hold.ready"]
-
-
-def test_what_is_over_is_not_served(stacks: Library) -> None:
-    claim = ask(stacks)
-    stacks.door(AINO).holds.cancel(stacks.holds(AINO))
-
-    done = stacks.desk.requests.ready(claim.id or "")
-
-    assert [str(reason.code) for reason in done.reasons] == ["hold.closed"]
-
-
-def test_an_unknown_request_is_not_found(stacks: Library) -> None:
-    with pytest.raises(NotFound):
-        stacks.desk.requests.ready("nothing")
-
-
-def test_a_request_collected_at_the_desk_is_over(stacks: Library) -> None:
-    claim = ask(stacks)
-    stacks.desk.requests.ready(claim.id or "")
-
-    stacks.lend(AINO, stacks.holds(AINO)[0].barcode or "")
-
-    assert stacks.holds(AINO)[0].status is HoldStatus.COLLECTED
 
 
 def test_a_request_not_collected_costs_its_fee(stacks: Library) -> None:
@@ -309,40 +214,34 @@ def test_what_is_cancelled_stays_so_and_what_ended_otherwise_is_not_cancelled(st
     claim = ask(stacks)
     stacks.desk.requests.ready(claim.id or "")
     stacks.lend(AINO, "s1")
+    assert stacks.holds(AINO)[0].status is HoldStatus.COLLECTED
     done = stacks.desk.requests.cancel(claim.id or "")
     assert (done.outcome, [str(reason.code) for reason in done.reasons]) == (DeskWord.REFUSED, ["hold.closed"])
+    assert [str(reason.code) for reason in stacks.desk.requests.ready(claim.id or "").reasons] == ["hold.closed"]
 
     other = ask(stacks, EERO)
     stacks.desk.requests.cancel(other.id or "")
     again = stacks.desk.requests.cancel(other.id or "")
     assert (again.outcome, [reason.code for reason in again.reasons]) == (DeskWord.UNCHANGED, ["hold.closed"])
-    with pytest.raises(NotFound):
-        stacks.desk.requests.cancel("nothing")
+    for serve in (stacks.desk.requests.cancel, stacks.desk.requests.ready):
+        with pytest.raises(NotFound):
+            serve("nothing")
 
 
-def test_a_hold_without_a_free_copy_is_not_served(library: Library) -> None:
-    library.lend(EERO, "b1", "b2")
-    hold = library.hold(AINO)
-
-    done = library.desk.requests.ready(hold)
-
-    assert [dict(reason.params)["what"] for reason in done.reasons] == ["no-free-copy"]
-    assert library.desk.requests.list() == ()
-
-
-def test_those_who_wait_longer_are_served_before(library: Library) -> None:
+def test_a_hold_is_served_with_a_free_copy_in_its_turn(library: Library) -> None:
     library.patrons(HELMI)
-    library.lend(HELMI, "b1")
-    first, second = library.hold(AINO, pickup="arvo"), library.hold(EERO, pickup="arvo")
-
-    done = library.desk.requests.ready(second)
-
-    assert [dict(reason.params)["what"] for reason in done.reasons] == ["not-next"]
+    library.copies("c1", record="r2")
+    library.lend(HELMI, "b1", "c1")
+    first, second, none_free = (
+        library.hold(AINO, pickup="arvo"),
+        library.hold(EERO, pickup="arvo"),
+        library.hold(AINO, "r2"),
+    )
     assert [found.hold.id for found in library.desk.requests.list()] == [first]
 
+    def against(hold: str) -> list[object]:
+        return [dict(reason.params)["what"] for reason in library.desk.requests.ready(hold).reasons]
 
-def test_a_frozen_hold_is_not_served(library: Library) -> None:
-    hold = library.hold(AINO, pickup="arvo")
+    assert (against(none_free), against(second)) == (["no-free-copy"], ["not-next"])
     library.door(AINO).holds.change(library.holds(AINO), HoldChange(freeze=True))
-
-    assert [dict(reason.params)["what"] for reason in library.desk.requests.ready(hold).reasons] == ["frozen"]
+    assert against(first) == ["frozen"]

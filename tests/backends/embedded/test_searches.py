@@ -53,13 +53,6 @@ def saved(port: EmbeddedSearches, query: Query = CAT, alert: Alert = Alert.DAILY
     return next(one for one in port.saved().items if one.id == found.id)
 
 
-def test_history_is_newest_first_and_has_each_search_once(port: EmbeddedSearches) -> None:
-    dog = Query(text="koira", type="title", filters=(Filter("language", "fin"), Filter("format", "book")))
-    turned = Query(text="koira", type="title", filters=dog.filters[::-1])
-    found = remembered(port, CAT, dog, CAT, turned)
-    assert [(one.query, one.results) for one in found] == [("koira", 3), ("kissa", 3)]
-
-
 def test_history_ends_with_the_session_and_saved_searches_do_not(library: Library, port: EmbeddedSearches) -> None:
     cat, dog = remembered(port, Query(text="koira"), CAT)
     assert save_search(inner(library.account()), cat.id).outcome == Word.SAVED
@@ -146,20 +139,6 @@ def test_mailed_results_are_not_new_and_those_added_meanwhile_are(library: Libra
     port.news.settle(news, Word.MAILED)
     assert [record.title for record in port.news.news(search, 50).references] == ["Uudempi kissa"]
     assert port.saved().items[0].last_notified == library.moment
-
-
-def test_news_are_claimed_by_one_process_and_not_after_they_were_mailed(
-    library: Library, port: EmbeddedSearches
-) -> None:
-    search = saved(port)
-    add_records(library, "Uusi kissa")
-    news = port.changes.news(search, 50)
-    assert port.changes.claim(news)
-    assert not port.changes.claim(news)
-    port.changes.settle(news, Word.FAILED)
-    assert port.changes.claim(news)
-    port.changes.settle(news, Word.MAILED)
-    assert not port.changes.claim(news)
 
 
 def test_news_whose_process_died_are_not_new_any_more(library: Library, port: EmbeddedSearches) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class HookStore:
-    """The hooks of this user; ``LocalError`` (``configuration``, ``file``) where a file is broken or not writable."""
+    """The hooks of this user; a file that is broken or not writable is a ``LocalError``."""
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths

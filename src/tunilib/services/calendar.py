@@ -43,7 +43,7 @@ class Entry(NamedTuple):
     Attributes:
         kind: ``due`` or ``pickup``.
         stamp: when it changed last. ended: when it was cancelled; None: it is not.
-        owner: whose it is, where that is to be told. card: the ledger's name for the card. Neither is stored.
+        owner: whose it is, where that is to be shown. card: the ledger's name for the card. Neither is stored.
     """
 
     uid: str
@@ -106,7 +106,7 @@ def _present(seen: Overview, key: str, now: datetime) -> dict[str, Entry]:
 
 
 def _uid(key: str, thing: str) -> str:
-    """The same for the same thing on every machine, and nothing that tells whose it is."""
+    """An id that is the same on every machine, and does not show whose the event is."""
     import hashlib
 
     return f"{hashlib.sha256(f'{key} {thing}'.encode()).hexdigest()[:32]}@tunilib"
@@ -125,8 +125,9 @@ def entries_of(machine: LocalMachine, cards: Iterable[KnownCard]) -> list[Entry]
 
 
 def _owners(cards: Mapping[str, KnownCard]) -> dict[str, str]:
-    """Whose the events of each card are, as a calendar says it to whoever may read it: nothing where all are of one
-    card, else the profile, and where that has several cards the end of their numbers.
+    """The owner of each card's events, as every reader of the calendar sees it.
+
+    It is empty where there is one card, else the profile, with the end of the number where that has several cards.
     """
     if len(cards) == 1:
         return dict.fromkeys(cards, "")
@@ -199,7 +200,7 @@ def write_folder(
 
 
 def _is_so(path: Path, content: bytes) -> bool:
-    """Whether a file is there as it is to be; a link to one is not."""
+    """Whether a file has this content and is not a link."""
     try:
         return not path.is_symlink() and path.is_file() and path.read_bytes() == content
     except OSError:

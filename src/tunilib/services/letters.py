@@ -136,7 +136,7 @@ def criteria_of(search: Search, language: str) -> str:
 def _letter(
     to: str, subject: str, before: Sequence[str], described: Sequence[Description], after: Sequence[str], language: str
 ) -> Letter:
-    """The same as text and as HTML; in the HTML everything is escaped."""
+    """A letter as text and as HTML; in the HTML everything is escaped."""
     parts = [*before, f"\n{_RULE}\n".join(one.as_text for one in described)]
     lines = [f"\n\n{_RULE}\n".join([parts[-1], *after])] if after else [parts[-1]]
     plain = "\n\n".join([*parts[:-1], *lines]) + "\n"
@@ -166,7 +166,7 @@ def page_html(title: str, parts: Sequence[str], language: str) -> str:
 
 
 def item_html(title: str, facts: Sequence[str], address: str | None = None) -> str:
-    """One thing with its facts below; everything is escaped."""
+    """A title with lines of facts below it; everything is escaped."""
     shown = escape(title)
     if address:
         shown = f'<a href="{escape(address)}">{shown}</a>'

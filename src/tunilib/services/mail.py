@@ -1,7 +1,7 @@
 """Sending mail: references, the news of saved searches, and the notices of a desk; each letter once, and on its own.
 
-What hands letters to the mail system comes from outside, as a callable: when it returns, the letter was accepted. What
-it raises says whether one letter was not accepted, or none will be (see :class:`tunilib.notify.registry.Sender`).
+A callable hands letters to the mail system: when it returns, the letter was accepted. Its errors tell a letter that is
+refused from a mail system that takes none (see :class:`tunilib.notify.registry.Sender`).
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Delivery(NamedTuple):
 class Mailing:
     """Mails one letter after the other.
 
-    Each is claimed before and settled after, so that no other process mails it too. After the mail system could not be
-    reached, or refused us, the others are not tried: they wait.
+    Each is claimed before it goes and settled afterwards, so that no other process mails it too. After a failure of the
+    mail system itself the others are not tried: they wait.
     """
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Mailing:
 
 
 def _posted(post: Callable[[], None]) -> tuple[Delivery, BaseException | None]:
-    """What became of a letter; and the interrupt that came when it may have been accepted already."""
+    """The outcome of a letter, and the interrupt that came when it may have been accepted already."""
     try:
         post()
     except LetterRefused as error:
@@ -154,9 +154,9 @@ def post_news(account: OpenedAccount, news: News, to: str, *, language: str, sen
 
 
 def send_notices(outbox: Outbox, post: Callable[[Notice, str], None] | None) -> Iterator[SentNotice]:
-    """Send what waits, one after the other, each on its own; what comes is what became of each.
+    """Send the notices that wait, each on its own, and give the outcome of each.
 
-    What an earlier run was sending when it was killed may have arrived: it is ``unknown``, and not sent again.
+    A notice that an earlier run was sending when it was killed may have arrived: it is ``unknown``, and not sent again.
 
     Args:
         post: hands a notice to the mail, to an address; when it returns it was accepted. None: no mail is set up, and
@@ -218,10 +218,10 @@ class Reminded(Model):
 
 
 def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator[Reminded]:
-    """Mail the reminders of due dates that are due, and those that wait in the library's outbox.
+    """Mail the due reminders of due dates, and those that wait in the library's outbox.
 
-    What an earlier run was mailing to this patron when it was killed comes as ``unknown``, and is not mailed again.
-    A library that mails reminders itself, and a patron who has set none, get nothing.
+    A reminder that an earlier run was mailing when it was killed is ``unknown``, and not mailed again. Nothing is
+    mailed where the library mails reminders itself, or the patron has set none.
 
     Args:
         post: hands a letter to the mail; None: a dry run.

@@ -1,8 +1,8 @@
 """Events: what changed on a card between two readings, for ``watch`` and for hooks, each delivered once.
 
-Each reader has its own place in the ledger's list of events. ``watch`` moves its place after the lines were written. A
-hook notes an attempt before it makes it: where a run was killed in between, the end of the attempt is not known, and it
-is not tried again. What failed for certain is tried in the next two runs. Both are kept until a person was told.
+Each reader has its own place in the ledger's list of events. ``watch`` moves its place after it has written the lines.
+The attempt to deliver to a hook is stored before it is made: after a kill its outcome is unknown, and it is not made
+again. What certainly failed is tried again in the next two runs. Either is stored until it was reported to a person.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from tunilib.core.models import Model, model
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports.ledger import OF_KIND, WATCHED
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
-from tunilib.local.ledger.records import Reported
+from tunilib.local.hooks import HookStore, run_hook
+from tunilib.local.ledger.records import Reported, zone_named
+from tunilib.local.locks import locked
 from tunilib.services.history import records_of
 from tunilib.services.status import overview
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
 
 TRIES = 3
-"""How often a hook is tried that fails for certain: in one run, and the next two."""
+"""In how many runs an event is delivered that fails for certain."""
 
 WATCH = "watch"
 _TRYING, _HOOK = "trying", "hook "
@@ -57,7 +59,11 @@ class AccountEvent(Model):
 
 
 class Watched(NamedTuple):
-    """The events of a card that a reader has not got; ``last``: the place after them."""
+    """The new events of a card for a reader.
+
+    Attributes:
+        last: the reader's place after them.
+    """
 
     key: str
     events: tuple[AccountEvent, ...]
@@ -65,10 +71,11 @@ class Watched(NamedTuple):
 
 
 class HookProblem(NamedTuple):
-    """An event that a hook has not got for certain; ``is_unknown``: it may have got it.
+    """An event that a hook did not get.
 
     Attributes:
         number: of the event in the ledger.
+        is_unknown: the hook may have got it.
     """
 
     hook: str
@@ -91,34 +98,33 @@ class HookEntry(Model):
 
 @contextmanager
 def watching(machine: LocalMachine) -> Iterator[LedgerRecords]:
-    """What ``watch`` reads from and writes to, for one call at a time."""
-    from tunilib.local.locks import locked
-
+    """The ledger's records for ``watch``, of which one at a time may run."""
     with locked(machine.paths.lock("watch"), variable="TUNILIB_STATE"):
         yield records_of(machine)
 
 
 def watch(account: OpenedAccount, records: LedgerRecords, *, from_start: bool = False) -> Watched:
-    """Read the account; the events that were not delivered yet, of the first call none.
+    """Read the account, and give the events that were not delivered yet; the first call gives none.
 
     Args:
-        from_start: every event in the ledger.
+        from_start: whether to give every event in the ledger.
     """
     overview(account)
     key = account.key
     place = 0 if from_start else records.place(WATCH, key)
     found = [] if place is None else records.events(key, after=place)
-    events = (_watched(event, account.name, account.door.card) for _, event in found)
+    events = (_account_event(event, account.name, account.door.card) for _, event in found)
     return Watched(key, tuple(one for one in events if one is not None), records.last_event(key))
 
 
 def watched(records: LedgerRecords, done: Watched) -> None:
-    """Note that events were delivered."""
+    """Store that events were delivered."""
     if records.place(WATCH, done.key) != done.last:
         records.set_place(WATCH, done.key, done.last)
 
 
-def _watched(event: Event, profile: str | None, card: str) -> AccountEvent | None:
+def _account_event(event: Event, profile: str | None, card: str) -> AccountEvent | None:
+    """An event of the ledger for readers; None: one that only the ledger needs."""
     name = OF_KIND.get(event.kind)
     if name is None:
         return None
@@ -129,19 +135,19 @@ def _watched(event: Event, profile: str | None, card: str) -> AccountEvent | Non
 
 
 def join_readers(machine: LocalMachine, hooks: Sequence[Hook]) -> None:
-    """Let hooks begin with what comes next on cards of which they have not got anything; forget those that are gone."""
+    """Let new hooks begin with the next event of each card, and forget the places of hooks that were removed."""
     records = records_of(machine)
-    with suppress(LocalError):  # of a file that somebody has broken nobody knows which hooks are gone
-        _part_readers(machine, records)
+    with suppress(LocalError):  # with a broken file it is not known which hooks were removed
+        _forget_removed(machine, records)
     _begin(records, hooks)
 
 
-def _part_readers(machine: LocalMachine, records: LedgerRecords) -> None:
-    """Forget how far hooks that are gone have got, and what they were still to get, but not what is to be told."""
+def _forget_removed(machine: LocalMachine, records: LedgerRecords) -> None:
+    """Forget the places of removed hooks and what they were still to get, but not what is still to be reported."""
     placed = records.placed(_HOOK)  # before the files: a hook is in its file before it has a place
     for reader in set(placed).difference(_reader(hook) for hook in (hooks_of(machine) if placed else ())):
         for key in records.every_card():
-            waiting = [item for item, told in records.reported(reader, key).items() if not _is_over(told)]
+            waiting = [number for number, tried in records.reported(reader, key).items() if not _is_over(tried)]
             if waiting:
                 records.report(reader, key, {}, without=waiting)
         records.forget_place(reader)
@@ -155,73 +161,80 @@ def _begin(records: LedgerRecords, hooks: Sequence[Hook]) -> None:
 
 
 def deliver(machine: LocalMachine, hooks: Sequence[Hook], key: str, *, profile: str, card: str, now: datetime) -> None:
-    """Deliver the events of a card to each hook; what a person should know of it are the :func:`hook_problems`.
+    """Deliver the events of a card to each hook; what a hook did not get is in :func:`hook_problems`.
 
     Args:
-        key: the ledger's name for the card. now: the time at its library.
+        key: the ledger's name for the card.
+        now: the time at its library.
     """
     records = records_of(machine)
     for hook in hooks:
-        reader = _reader(hook)
-        place = records.place(reader, key) or 0  # a card that was not known when the hook was: all its events are new
-        waiting = dict(records.reported(reader, key))
-        for item, told in sorted(waiting.items(), key=lambda one: int(one[0])):
-            if not _is_over(told):
-                _try(machine, records, hook, key, item, _event_of(told), int(told.state), now)
-        for number, found in records.events(key, after=place):
-            one = _watched(found, profile, card)
-            if one is not None and one.event in hook.events:
-                _try(machine, records, hook, key, str(number), one, 0, now, advances=True)
+        _Delivery(machine, records, hook, key, now).run(profile, card)
+
+
+class _Delivery(NamedTuple):
+    """The delivery of the events of a card to a hook."""
+
+    machine: LocalMachine
+    records: LedgerRecords
+    hook: Hook
+    key: str
+    now: datetime
+
+    def run(self, profile: str, card: str) -> None:
+        """Try again what failed before, and then deliver the new events."""
+        reader, records, key = _reader(self.hook), self.records, self.key
+        place = records.place(reader, key) or 0  # a card that is newer than the hook: all its events are new
+        for number, tried in _by_number(records, reader, key):
+            if not _is_over(tried):
+                self._try(number, _event_of(tried), int(tried.state))
+        for new, found in records.events(key, after=place):
+            event = _account_event(found, profile, card)
+            if event is not None and event.event in self.hook.events:
+                self._try(str(new), event, 0, is_new=True)
             else:
-                records.set_place(reader, key, number)
+                records.set_place(reader, key, new)
+
+    def _try(self, number: str, event: AccountEvent, failures: int, *, is_new: bool = False) -> None:
+        reader, data = _reader(self.hook), json.dumps(event.to_dict(), ensure_ascii=False)
+        self.records.report(reader, self.key, {number: Reported(_TRYING, self.now, data)})
+        if is_new:
+            self.records.set_place(reader, self.key, int(number))
+        try:
+            _send(self.machine, self.hook, event)
+        except OutcomeUnknown:
+            return  # it stays as it is after a kill
+        except TunilibError:
+            self.records.report(reader, self.key, {number: Reported(str(failures + 1), self.now, data)})
+        else:
+            self.records.report(reader, self.key, {}, without=[number])
 
 
 def hook_problems(records: LedgerRecords, key: str) -> Iterator[HookProblem]:
-    """What hooks have not got of a card, or may not have got, and is not tried again; also of hooks that are gone.
+    """The events of a card that hooks did not get and that are not tried again, also of hooks that were removed.
 
-    While a run delivers this may be an attempt that it makes now.
+    While a run delivers, its attempt of the moment is among them.
     """
     for reader in records.readers(_HOOK, key):
-        for number, told in sorted(records.reported(reader, key).items(), key=lambda one: int(one[0])):
-            if _is_over(told):
-                event, is_unknown = _event_of(told), told.state == _TRYING
+        for number, tried in _by_number(records, reader, key):
+            if _is_over(tried):
+                event, is_unknown = _event_of(tried), tried.state == _TRYING
                 yield HookProblem(reader.removeprefix(_HOOK), number, event.event, event.title, is_unknown=is_unknown)
 
 
 def forget_problem(records: LedgerRecords, key: str, problem: HookProblem) -> None:
-    """Forget an event that a hook has not got, since a person was told."""
+    """Forget an event that a hook did not get, after it was reported."""
     records.report(f"{_HOOK}{problem.hook}", key, {}, without=[problem.number])
 
 
-def _is_over(told: Reported) -> bool:
-    """Whether it is not tried again: the end of an attempt is not known, or it has failed often enough."""
-    return told.state == _TRYING or int(told.state) >= TRIES
+def _by_number(records: LedgerRecords, reader: str, key: str) -> list[tuple[str, Reported]]:
+    """The attempts that are stored of a hook, by the number of the event."""
+    return sorted(records.reported(reader, key).items(), key=lambda one: int(one[0]))
 
 
-def _try(
-    machine: LocalMachine,
-    records: LedgerRecords,
-    hook: Hook,
-    key: str,
-    item: str,
-    event: AccountEvent,
-    failures: int,
-    now: datetime,
-    *,
-    advances: bool = False,
-) -> None:
-    reader, data = _reader(hook), json.dumps(event.to_dict(), ensure_ascii=False)
-    records.report(reader, key, {item: Reported(_TRYING, now, data)})
-    if advances:
-        records.set_place(reader, key, int(item))
-    try:
-        _send(machine, hook, event)
-    except OutcomeUnknown:
-        return  # it stays as it is after a kill
-    except TunilibError:
-        records.report(reader, key, {item: Reported(str(failures + 1), now, data)})
-    else:
-        records.report(reader, key, {}, without=[item])
+def _is_over(tried: Reported) -> bool:
+    """Whether it is not tried again: the outcome of an attempt is unknown, or it has failed often enough."""
+    return tried.state == _TRYING or int(tried.state) >= TRIES
 
 
 def hook_entries(machine: LocalMachine) -> tuple[HookEntry, ...]:
@@ -234,8 +247,6 @@ def hook_entries(machine: LocalMachine) -> tuple[HookEntry, ...]:
 
 def hooks_of(machine: LocalMachine) -> tuple[Hook, ...]:
     """All hooks."""
-    from tunilib.local.hooks import HookStore
-
     return HookStore(machine.paths).all()
 
 
@@ -245,8 +256,6 @@ def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | Non
     Raises:
         UsageError: there is no such event, or neither or both of a command and an address are given.
     """
-    from tunilib.local.hooks import HookStore
-
     for event in events:
         if event not in WATCHED:
             raise UsageError(
@@ -263,13 +272,11 @@ def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | Non
 
 
 def remove_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
-    """Remove a hook that a command made, with what it has not got yet.
+    """Remove a hook that a command made, with the events that it was still to get.
 
     Raises:
         NotFound: there is none. UsageError: it is in ``config.toml``.
     """
-    from tunilib.local.hooks import HookStore
-
     store = HookStore(machine.paths)
     before = store.remove(id_)
     try:
@@ -281,16 +288,13 @@ def remove_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
 
 
 def try_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
-    """Send an event ``test`` of the default account to a hook; of none where there is no account.
+    """Send an event ``test`` to a hook, of the default account if there is one.
 
     Raises:
         NotFound: there is no such hook.
         Unavailable: the address cannot be reached. NotUnderstood: it answered with another code than 2xx.
         LocalError: the command failed.
     """
-    from tunilib.local.hooks import HookStore
-    from tunilib.local.ledger.records import zone_named
-
     hook = HookStore(machine.paths).find(id_)
     now = machine.time_at(movable=True)(zone_named(""))
     profile = machine.profiles.default
@@ -312,13 +316,11 @@ def _send(machine: LocalMachine, hook: Hook, event: AccountEvent) -> None:
 
         post(hook.url, content, headers={"X-Tunilib-Event": event.event}, seconds=hook.timeout)
     else:
-        from tunilib.local.hooks import run_hook
-
         run_hook(hook.command or "", content, event.event, machine.environ, hook.timeout)
 
 
-def _event_of(told: Reported) -> AccountEvent:
-    data: dict[str, Any] = json.loads(told.data or "{}")
+def _event_of(tried: Reported) -> AccountEvent:
+    data: dict[str, Any] = json.loads(tried.data or "{}")
     return AccountEvent(**{**data, "time": datetime.fromisoformat(data["time"])})
 
 

@@ -86,7 +86,7 @@ def install(
         at: ``HH:MM``. ping: the address of a monitor; None: as before.
 
     Raises:
-        UsageError: a time or an address that is none.
+        UsageError: the time or the address is not valid.
         LocalError: ``configuration``: neither systemd nor cron is there.
     """
     if not _TIME_OF_DAY.fullmatch(at):
@@ -122,7 +122,7 @@ def install(
 
 
 def plan_of(machine: LocalMachine, kind: str, at: str) -> Plan:
-    """What the timer consists of, by what a run will start and in which language it tells."""
+    """What the timer consists of, which depends on the programs that a run starts and on the language."""
     config = read_config(machine.paths.config)
     commands = [profile.password_command for profile in machine.profiles.every]
     commands += [hook.command for hook in HookStore(machine.paths).all()]
@@ -206,7 +206,7 @@ def status(machine: LocalMachine) -> ScheduleStatus:
 
 
 class RunningTimer(NamedTuple):
-    """A timer as it is written; what somebody has changed to something else is None."""
+    """A timer as it is written; None: somebody has changed it to something that is not understood."""
 
     kind: str
     at: str | None
@@ -214,7 +214,7 @@ class RunningTimer(NamedTuple):
 
 
 def running_timer(machine: LocalMachine, schedule: Schedule | None) -> RunningTimer | None:
-    """The timer that was installed, or one that is there though none was; None: there is none, or it starts nothing."""
+    """The timer that was installed, else any of ours that is written; None: there is none that starts a run."""
     if schedule is not None:
         text = written_timer(machine.environ, schedule.kind)
         found = {schedule.kind: text} if text is not None else {}
@@ -227,10 +227,9 @@ def running_timer(machine: LocalMachine, schedule: Schedule | None) -> RunningTi
 
 
 def _start(kind: str, day: date, at: str) -> datetime | None:
-    """When a timer starts on a day by the clock of this machine, which may be set forward or back on that day.
+    """When a timer starts on a day by the clock of this machine.
 
-    Returns:
-        Of a time that is skipped on that day: when the clock is set forward, as cron does; None: systemd does nothing.
+    At a time that the clock skips on that day cron starts it when the clock is set forward; systemd does not: None.
     """
     start = datetime.combine(day, time.fromisoformat(at))
     while start.astimezone().replace(tzinfo=None) != start:

@@ -1,10 +1,11 @@
-"""A try of the unattended run: what would fail at night, found out by day in the environment that the timer has."""
+"""A trial of the unattended run by day, in the environment that the timer has: what would fail at night."""
 
 from __future__ import annotations
 
 import json
 from contextlib import closing
 from dataclasses import field
+from shutil import which
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.letter import Letter, one_line
@@ -13,6 +14,7 @@ from tunilib.core.note import cause_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
 from tunilib.local.config import read_config
+from tunilib.local.hooks import HookStore, words_of
 from tunilib.local.machine import AccountSelection
 from tunilib.local.programs import runtime_folder
 from tunilib.local.timers import Schedule, choose_kind, read_schedule
@@ -20,7 +22,12 @@ from tunilib.messages import gettext, translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.channels import open_channel
 from tunilib.services.history import records_of
+from tunilib.services.opened import time_limit
+from tunilib.services.passwords import sign_in_as_stored
+from tunilib.services.renewals import LoanSelection, Strategy, renew
+from tunilib.services.unattended.cards import read_card
 from tunilib.services.unattended.notify import address_for_others, check_target, targets_of
+from tunilib.services.unattended.run import known_email
 from tunilib.services.unattended.timer import lingering_problem, local_time, plan_of, running_timer
 
 if TYPE_CHECKING:
@@ -41,7 +48,7 @@ _TEST_SECONDS = 600
 
 @model(kw_only=False)
 class Finding(Model):
-    """One item that was tried, as ``doctor`` says it."""
+    """The outcome of one check, as ``doctor`` has it."""
 
     check: str
     ok: bool
@@ -51,15 +58,12 @@ class Finding(Model):
 
 
 def try_timer(machine: LocalMachine) -> tuple[Finding, ...]:
-    """Try a run in the environment that the timer has, and say what would fail at night.
-
-    This program is started once more, without what a session sets; see :func:`try_here` for what that does.
-    """
+    """Try a run in the environment that the timer has: start this program there, for :func:`try_here`."""
     import subprocess
 
     schedule = read_schedule(machine.paths)
-    kept = ("HOME", "LOGNAME", "USER", "TUNILIB_NOW")
-    environ = {name: machine.environ[name] for name in kept if name in machine.environ}
+    carried = ("HOME", "LOGNAME", "USER", "TUNILIB_NOW")
+    environ = {name: machine.environ[name] for name in carried if name in machine.environ}
     environ |= {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
     try:
         kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
@@ -87,13 +91,13 @@ def try_timer(machine: LocalMachine) -> tuple[Finding, ...]:
 
 
 def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
-    """The error of a program that the timer would start and that gives no findings, as another installation does."""
+    """The error of a program that gives no findings: another installation, which the timer would start."""
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
     hint = "put the folder of this tunilib first on PATH, or remove the other one"
     try:
-        said = json.loads(lines[-1])["error"]
-        why = str(said["message"])
-        hint = one_line(str(said["hint"] or "")).replace("{", "{{").replace("}", "}}") or hint
+        answer = json.loads(lines[-1])["error"]
+        why = str(answer["message"])
+        hint = one_line(str(answer["hint"] or "")).replace("{", "{{").replace("}", "}}") or hint
     except (IndexError, ValueError, KeyError, TypeError):
         why = lines[-1] if lines else ""
     return LocalError(
@@ -106,27 +110,25 @@ def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) 
 
 
 def _of_timer(machine: LocalMachine, schedule: Schedule | None) -> Iterator[Finding]:
-    """What of this machine decides whether the timer runs at night."""
+    """Whether the timer runs at night."""
     timer = running_timer(machine, schedule)
     if timer is None:
         hint = "tunilib schedule install"
         yield Finding("timer", True, gettext("The timer is not installed yet.", machine.language), hint)
         return
     at, command = timer.at or (schedule.at if schedule else ""), timer.command or (schedule.command if schedule else "")
-    said = gettext("Every day at {at}: {command}", machine.language, at=at, command=command)
-    yield Finding("timer", True, said, None)
+    message = gettext("Every day at {at}: {command}", machine.language, at=at, command=command)
+    yield Finding("timer", True, message, None)
     problem = lingering_problem(machine, timer.kind)
     if problem is not None:
         yield _finding(machine, "lingering", problem)
 
 
 def try_here(machine: Machine) -> Iterator[Finding]:
-    """A fresh sign-in to every account, all reading and renewals as a dry run for each card, a message to each channel.
+    """Sign in to every account afresh, read each card, renew as a dry run, and send a message to each channel.
 
-    No monitor is told, and no hook.
+    The monitor is not asked, and no hook is run.
     """
-    from tunilib.services.unattended.run import known_email
-
     profiles = machine.profiles.every
     if not profiles:
         yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
@@ -139,7 +141,7 @@ def try_here(machine: Machine) -> Iterator[Finding]:
     languages: dict[tuple[str, str], str] = {}
     for profile in profiles:
         for one in targets_of(config, profile.name, emails.get(profile.name) or first):
-            languages.setdefault(one, profile.lang or machine.language)  # as the digest: that of the first account
+            languages.setdefault(one, profile.lang or machine.language)  # that of the first account, as in the digest
     for (target, address), language in languages.items():
         yield _try_channel(machine, target, address, language)
     yield from _try_programs(machine)
@@ -148,7 +150,7 @@ def try_here(machine: Machine) -> Iterator[Finding]:
 
 
 class _Tried(NamedTuple):
-    """What a card gave.
+    """The trial of a card.
 
     Attributes:
         renewable: how many loans would be renewed now.
@@ -160,10 +162,7 @@ class _Tried(NamedTuple):
 
 
 def _try_card(account: OpenedAccount) -> _Tried:
-    """What an unattended run reads and does, with nothing renewed or told."""
-    from tunilib.services.renewals import LoanSelection, Strategy, renew
-    from tunilib.services.unattended.cards import read_card
-
+    """Do on a card what a run does, but renew and report nothing."""
     selection = LoanSelection(every=True, strategy=Strategy.LATE)
     would = renew(account, selection, dry_run=True)
     renewable = sum(one.outcome == Word.WOULD_RENEW for one in would)
@@ -172,9 +171,6 @@ def _try_card(account: OpenedAccount) -> _Tried:
 
 def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> Iterator[Finding]:
     """A finding for each card, or one for the account that cannot be signed in to."""
-    from tunilib.services.opened import time_limit
-    from tunilib.services.passwords import sign_in_as_stored
-
     unknown = NotSignedIn(
         "no password of profile {profile} is known without a session",
         hint="set password_command in config.toml, or: tunilib --profile {profile} login",
@@ -195,7 +191,7 @@ def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> 
         results = for_each_card(machine, profile, AccountSelection(), _try_card)
     read = [one.value for one in results if isinstance(one, AccountResult)]
     is_short = needs_person and any(not one.is_university for one in read)
-    if is_short:  # it works as long as the session lasts, which is not for many nights
+    if is_short:  # it works while the session lasts, which is not many nights
         yield _finding(machine, profile.name, unknown)
     for result in results:
         whose = profile.name if len(results) == 1 else f"{profile.name}, {result.card}"
@@ -211,7 +207,7 @@ def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> 
 
 
 def _well(machine: LocalMachine, profile: Profile, whose: str, tried: _Tried) -> Finding:
-    said = gettext(
+    message = gettext(
         "Signed in and read: loans {loans}, to be renewed now {count}.",
         machine.language,
         loans=len(tried.read.seen.loans_read),
@@ -225,7 +221,7 @@ def _well(machine: LocalMachine, profile: Profile, whose: str, tried: _Tried) ->
             machine.language,
             profile=profile.name,
         )
-    return Finding(whose, True, said, hint)
+    return Finding(whose, True, message, hint)
 
 
 def _try_channel(machine: LocalMachine, target: str, address: str, language: str) -> Finding:
@@ -245,11 +241,7 @@ def _try_channel(machine: LocalMachine, target: str, address: str, language: str
 
 
 def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
-    """The hooks whose program is not there in this environment; none is run."""
-    from shutil import which
-
-    from tunilib.local.hooks import HookStore, words_of
-
+    """The hooks whose program is missing in this environment; none is run."""
     for hook in HookStore(machine.paths).all():
         if hook.command is None:
             continue
@@ -264,7 +256,7 @@ def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
 
 
 def _try_desk(machine: Machine) -> Iterator[Finding]:
-    """The desk whose notices are mailed, where it cannot be opened."""
+    """Whether the desk can be opened whose notices are mailed."""
     try:
         with closing(machine.open_desk()) as desk:
             desk.notices.waiting()

@@ -16,8 +16,9 @@ from tunilib.cli.command import Invocation
 from tunilib.cli.command_line import CommandLine
 from tunilib.cli.output import Output
 from tunilib.cli.render.screens import Entry
-from tunilib.cli.render.table import _GAP, _Need, _need, _widths, table_text
+from tunilib.cli.render.table import table_text
 from tunilib.cli.render.terminal import Title, distance_text
+from tunilib.cli.render.widths import GAP, Need, need_of, widths_of
 from tunilib.cli.views import Column, Kind, View
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -121,7 +122,7 @@ def test_a_terminal_too_narrow_for_a_table_gets_each_row_as_lines() -> None:
 @given(
     st.lists(
         st.builds(
-            lambda least, more, rest: _Need(least, least + more, least + more + rest, is_title=False),
+            lambda least, more, rest: Need(least, least + more, least + more + rest, is_title=False),
             st.integers(1, 40),
             st.integers(0, 80),
             st.integers(0, 20),
@@ -130,13 +131,13 @@ def test_a_terminal_too_narrow_for_a_table_gets_each_row_as_lines() -> None:
     ),
     st.integers(1, 300),
 )
-def test_columns_get_what_they_need_or_there_is_no_table(needs: list[_Need], room: int) -> None:
-    widths = _widths(needs, room)
-    least = sum(need.least for need in needs) + _GAP * (len(needs) - 1)
+def test_columns_get_what_they_need_or_there_is_no_table(needs: list[Need], room: int) -> None:
+    widths = widths_of(needs, room)
+    least = sum(need.least for need in needs) + GAP * (len(needs) - 1)
     assert (widths is None) == (least > room)
     if widths is not None:
         assert all(need.least <= width <= need.full for need, width in zip(needs, widths, strict=True))
-        used = sum(widths) + _GAP * (len(widths) - 1)
+        used = sum(widths) + GAP * (len(widths) - 1)
         assert used <= room
         assert used == room or all(width == need.full for need, width in zip(needs, widths, strict=True))
 
@@ -144,16 +145,16 @@ def test_columns_get_what_they_need_or_there_is_no_table(needs: list[_Need], roo
 def test_a_value_of_a_fixed_form_is_never_broken_and_running_text_takes_what_is_left() -> None:
     kinds: tuple[Kind, ...] = ("id", "date", "money", "number", "truth", "word")
     for kind in kinds:
-        assert _need(Column("x", kind), "A heading", ["123456789 012345", "1"], 20).least == 16, kind
-    assert _need(Column("x"), "A heading", ["word " * 20], 20)[:3] == (12, 100, 100)
+        assert need_of(Column("x", kind), "A heading", ["123456789 012345", "1"], 20).least == 16, kind
+    assert need_of(Column("x"), "A heading", ["word " * 20], 20)[:3] == (12, 100, 100)
 
 
 def test_what_is_in_a_column_gets_room_before_a_long_heading() -> None:
     needs = [
-        _need(Column("x"), "Rule", ["word " * 6], 20),
-        _need(Column("x", "truth"), "Stated by the library", ["no"], 20),
+        need_of(Column("x"), "Rule", ["word " * 6], 20),
+        need_of(Column("x", "truth"), "Stated by the library", ["no"], 20),
     ]
-    assert _widths(needs, 40) == [30, 8]
+    assert widths_of(needs, 40) == [30, 8]
 
 
 @pytest.mark.parametrize(

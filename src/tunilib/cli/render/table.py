@@ -28,6 +28,7 @@ from tunilib.cli.render.terminal import (
     running,
     style_of as style_of_word,
 )
+from tunilib.cli.render.widths import GAP, READABLE_WHOLE, need_of, widths_of
 from tunilib.cli.views import Column, heading_of
 from tunilib.core.models import Labelled
 from tunilib.messages import date_text, filter_words, gettext, money_text, near_text, word
@@ -44,12 +45,6 @@ if TYPE_CHECKING:
     _Lines = Mapping[int | None, Sequence[RenderableType]]
     """What is above or below a row, by its number."""
 
-_READABLE_WHOLE = 34
-"""The cells of a title, as long as there is something that may be left out, or a few lines would show more."""
-_READABLE = {"text": 12, "names": 12, "filters": 12}
-"""The cells of running text, which may be wrapped or cut."""
-_SHORT_HEADING = 8
-_GAP = 2
 _EVIDENT = ("date", "distance", "word", "title", "names", "id")
 """The kinds of values that need no heading where sections have one."""
 _UNLABELLED = ("title", "names", "word", "filters", "text")
@@ -109,9 +104,9 @@ def _sheet(inv: Invocation, console: Console, entry: Entry, view: View) -> Itera
 
 def _pairs(console: Console, values: Sequence[tuple[str, Text]]) -> Iterator[RenderableType]:
     """Values beside their headings, or below them where the terminal is narrow."""
-    beside = max((cell_len(heading) for heading, _ in values), default=0) + _GAP
+    beside = max((cell_len(heading) for heading, _ in values), default=0) + GAP
     if console.width - beside >= READABLE:
-        pairs = Table.grid(padding=(0, _GAP))
+        pairs = Table.grid(padding=(0, GAP))
         pairs.add_column(style="bold", no_wrap=True)
         pairs.add_column()
         for heading, shown in values:
@@ -271,9 +266,9 @@ def _table_that_fits(
 ) -> Table | None:
     """The table, without as many of the columns that it may do without as needed; None: there is too little room."""
     extra = sheet.last_extra()
-    title = READABLE if extra is None and not is_long else _READABLE_WHOLE
+    title = READABLE if extra is None and not is_long else READABLE_WHOLE
     columns = zip(sheet.columns, sheet.headings, zip(*sheet.cells, strict=True), strict=True)
-    widths = _widths([_need(*column, title) for column in columns], console.width - indent)
+    widths = widths_of([need_of(*column, title) for column in columns], console.width - indent)
     if widths is not None:
         return _table(inv, entries, sheet, widths, in_sections=bool(indent))
     if extra is None:
@@ -281,48 +276,6 @@ def _table_that_fits(
     if extra is None or is_long:
         return None
     return _table_that_fits(inv, console, entries, sheet.without(extra), indent, is_long=False)
-
-
-class _Need(NamedTuple):
-    """The room of a column.
-
-    Attributes:
-        least: what it needs: running text may be wrapped and titles cut, other values stay in one piece.
-        content: in this no value is wrapped or cut. full: nor the heading.
-        is_title: it grows first, until it is readable.
-    """
-
-    least: int
-    content: int
-    full: int
-    is_title: bool
-
-
-def _need(column: Column, heading: str, cells: Sequence[str], title: int) -> _Need:
-    widest = max(cell_len(line) for text in cells for line in text.split("\n"))
-    is_title = column.kind == "title"
-    readable = title if is_title else _READABLE.get(column.kind, widest)
-    words = heading.split(" ") if cell_len(heading) > _SHORT_HEADING else [heading]
-    least = max(min(widest, readable), *map(cell_len, words))
-    return _Need(least, max(least, widest), max(least, widest, cell_len(heading)), is_title)
-
-
-def _widths(needs: Sequence[_Need], room: int) -> list[int] | None:
-    """Widths that fill the room as far as it is of use, the narrowest column first; None: there is too little."""
-    widths = [need.least for need in needs]
-    left = room - sum(widths) - _GAP * (len(widths) - 1)
-    if left < 0:
-        return None
-    for index, need in enumerate(needs):
-        if need.is_title:
-            more = min(left, max(min(need.full, _READABLE_WHOLE) - need.least, 0))
-            widths[index] += more
-            left -= more
-    for limits in ([need.content for need in needs], [need.full for need in needs]):
-        while left and (growing := [index for index, limit in enumerate(limits) if widths[index] < limit]):
-            widths[min(growing, key=widths.__getitem__)] += 1
-            left -= 1
-    return widths
 
 
 def _table(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
-from tunilib.backends.embedded.circulation.lending import check_in, check_out
+from tunilib.backends.embedded.circulation.loans import check_in, check_out
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import ItemDesk
 from tunilib.backends.embedded.desk.notices import NoticeDesk

@@ -40,21 +40,14 @@ def test_the_patron_has_loans_in_every_state(demo: Demo) -> None:
     assert codes == {"renewal.requested", "renewal.limit", "renewal.no-gain"}
 
 
-def test_at_least_two_loans_renew_and_at_least_one_is_refused(demo: Demo) -> None:
-    loans = door_of(demo).loans
+def test_some_loans_renew_some_are_refused_and_the_fines_stay_below_the_limit(demo: Demo) -> None:
+    door = door_of(demo)
 
-    words = [claim.word for claim in loans.renew(loans.read().items).claims.values()]
+    words = [claim.word for claim in door.loans.renew(door.loans.read().items).claims.values()]
 
     assert words.count(ClaimWord.DONE) >= 2
     assert words.count(ClaimWord.REFUSED) >= 1
-
-
-def test_the_fines_stay_below_the_limit_even_after_everything_is_renewed(demo: Demo) -> None:
-    door = door_of(demo)
-    door.loans.renew(door.loans.read().items)
-
     fines = door.fines.read()
-
     assert 0 < fines.total.cents < 1000
     assert fines.suspended is False
 

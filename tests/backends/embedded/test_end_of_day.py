@@ -42,13 +42,6 @@ def test_a_hold_is_kept_to_the_end_of_its_last_day(queue: Library) -> None:
     assert queue.holds(EERO)[0].status is HoldStatus.READY
 
 
-def test_without_an_end_of_day_nothing_expires(queue: Library) -> None:
-    queue.at("2026-03-20")
-
-    assert queue.holds(EERO)[0].status is HoldStatus.READY
-    assert queue.owed(EERO) == "0.00"
-
-
 def test_the_next_day_expires_it_charges_the_fee_and_serves_the_next(queue: Library) -> None:
     queue.at("2026-03-10T00:00")
 
@@ -63,14 +56,6 @@ def test_the_next_day_expires_it_charges_the_fee_and_serves_the_next(queue: Libr
         date(2026, 3, 17),
         None,
     )
-
-
-def test_a_day_that_was_ended_is_not_ended_again(queue: Library) -> None:
-    queue.at("2026-03-10")
-    queue.desk.day()
-
-    assert counts(queue.desk.day()) == (0, 0, 0, 0)
-    assert queue.owed(EERO) == "1.00"
 
 
 def test_a_day_that_was_missed_can_be_named(queue: Library) -> None:
@@ -150,18 +135,6 @@ def test_a_copy_that_nobody_else_waits_for_goes_back_to_the_shelf(queue: Library
     assert queue.desk.checkout(HELMI, ["b1"])[0].loan_id is not None
 
 
-def test_the_next_patron_elsewhere_is_sent_the_copy(library: Library) -> None:
-    library.patrons(HELMI)
-    library.lend(AINO, "b1", "b2")
-    library.hold(EERO)
-    library.hold(HELMI, pickup="arvo")
-    library.desk.check_in(["b1"])
-    library.at("2026-03-10")
-
-    assert library.desk.day(library.today).served == 1
-    assert library.holds(HELMI)[0].status is HoldStatus.IN_TRANSIT
-
-
 def test_a_hold_lapses_on_the_day_after_its_last_without_a_fee(library: Library) -> None:
     library.lend(AINO, "b1", "b2")
     library.hold(EERO, expires=date(2026, 3, 10))
@@ -204,32 +177,17 @@ def test_a_loan_is_charged_as_lost_on_its_seventieth_overdue_day(library: Librar
     ]
 
 
-def test_a_lost_loan_is_charged_once(library: Library) -> None:
+def test_a_lost_loan_is_charged_once_on_its_day(library: Library) -> None:
     library.lend(AINO, "b1")
-    library.at("2026-06-08")
-    library.desk.day(library.today)
-    library.at("2026-06-20")
-    library.desk.day(library.today)
+    library.lend(EERO, "b2")
+    library.desk.items.lost("b2")
+    for day in ("2026-07-01", "2026-07-20"):
+        library.at(day)
+        library.desk.day(library.today)
 
-    assert library.owed(AINO) == "52.00"
-
-
-def test_a_lost_loan_that_was_missed_is_charged_on_its_day(library: Library) -> None:
-    library.lend(AINO, "b1")
-    library.at("2026-07-01")
-    library.desk.day(library.today)
-
-    assert {fine.registered for fine in library.door(AINO).fines.read().fines} == {date(2026, 6, 8)}
-
-
-def test_a_loan_reported_lost_is_not_charged_again_by_the_day(library: Library) -> None:
-    library.lend(AINO, "b1")
-    library.at("2026-05-01")
-    library.desk.items.lost("b1")
-    library.at("2026-07-01")
-
-    assert library.desk.day(library.today).lost == 0
-    assert library.owed(AINO) == "52.00"
+    for card, charged in ((AINO, date(2026, 6, 8)), (EERO, date(2026, 3, 2))):
+        assert library.owed(card) == "52.00", card
+        assert {fine.registered for fine in library.door(card).fines.read().fines} == {charged}, card
 
 
 def _story(library: Library, ended: set[int]) -> None:

@@ -66,13 +66,6 @@ def test_nobody_is_charged_for_a_hold_of_which_they_were_told_by_the_run_itself(
     assert queue.owed(HELMI) == "1.00"
 
 
-def test_what_patrons_knew_of_is_charged_on_its_day(queue: Library) -> None:
-    queue.at("2026-03-24")
-    queue.desk.day()
-
-    assert queue.door(EERO).fines.read().fines[0].registered == date(2026, 3, 10)
-
-
 def test_a_copy_that_goes_on_while_catching_up_is_on_its_way_since_the_day_of_the_run(library: Library) -> None:
     library.patrons(HELMI)
     library.lend(AINO, "b1", "b2")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, strategies as st
 
 from tunilib.backends.embedded.search.normalisation import clean, fold, match_key, name_keys, plain_forms, split_words
 
 
-@pytest.mark.parametrize(
-    ("spelt", "folded"),
-    [
+def test_letters_are_folded_to_those_without_accents() -> None:
+    for spelt, folded in (
         ("Hämäläinen", "hamalainen"),
         ("Åbo", "abo"),
         ("Öljy", "oljy"),
@@ -21,10 +19,8 @@ from tunilib.backends.embedded.search.normalisation import clean, fold, match_ke
         ("Łódź", "lodz"),
         ("Þór", "thor"),
         ("a\u0308iti", "aiti"),
-    ],
-)
-def test_letters_are_folded_to_those_without_accents(spelt: str, folded: str) -> None:
-    assert fold(spelt) == folded
+    ):
+        assert fold(spelt) == folded, (spelt, folded)
 
 
 @given(st.text())
@@ -44,9 +40,13 @@ def test_a_word_is_letters_and_digits_with_their_accents() -> None:
     assert split_words("a\u0301b") == ("a\u0301b",)
 
 
-@pytest.mark.parametrize("title", ["The  Great Gatsby", "great gatsby", "Great Gatsby."])
-def test_a_title_is_compared_without_its_article_case_and_points(title: str) -> None:
-    assert match_key(title) == "great gatsby"
+def test_a_title_is_compared_without_its_article_case_and_points() -> None:
+    for title in (
+        "The  Great Gatsby",
+        "great gatsby",
+        "Great Gatsby.",
+    ):
+        assert match_key(title) == "great gatsby", title
 
 
 def test_an_article_that_is_the_whole_title_is_kept() -> None:

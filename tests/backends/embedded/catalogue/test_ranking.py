@@ -102,8 +102,3 @@ def test_a_page_beyond_the_last_is_empty_and_says_how_many_there_are(shelf: Shel
     found = shelf.search("kalevala", page=2)
     assert (found.records, found.total, found.page, found.pages) == ((), 1, 2, 1)
     assert found.facets
-
-
-def test_nothing_found_has_no_pages(shelf: Shelf) -> None:
-    found = shelf.search("olematon")
-    assert (found.total, found.pages, found.records, found.facets) == (0, 0, (), ())

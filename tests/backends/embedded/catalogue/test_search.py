@@ -45,9 +45,8 @@ ODD = (
 SINUHE = "Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämästä"
 
 
-@pytest.mark.parametrize(
-    ("query", "titles"),
-    [
+def test_words_phrases_beginnings_and_operators(books: Shelf) -> None:
+    for query, titles in (
         ("sinuhe", [SINUHE]),
         ("SINUHE Waltari", [SINUHE]),
         ("sinuhe kalevala", []),
@@ -60,15 +59,12 @@ SINUHE = "Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämäst
         ("(sinuhe OR kalevala) AND waltari", [SINUHE]),
         ("sisäkannessa", [SINUHE]),
         ("saarikoski", ["Odysseia"]),
-    ],
-)
-def test_words_phrases_beginnings_and_operators(books: Shelf, query: str, titles: list[str]) -> None:
-    assert sorted(books.titles(query)) == sorted(titles)
+    ):
+        assert sorted(books.titles(query)) == sorted(titles), (query, titles)
 
 
-@pytest.mark.parametrize(
-    ("kind", "query", "count"),
-    [
+def test_a_type_searches_only_its_own_field(books: Shelf) -> None:
+    for kind, query, count in (
         ("title", "waltari", 0),
         ("title", "egyptiläinen", 1),
         ("author", "waltari", 1),
@@ -77,35 +73,22 @@ def test_words_phrases_beginnings_and_operators(books: Shelf, query: str, titles
         ("subject", "eepokset", 2),
         ("subject", "odysseia", 0),
         ("isn", "kalevala", 0),
-    ],
-)
-def test_a_type_searches_only_its_own_field(books: Shelf, kind: str, query: str, count: int) -> None:
-    assert books.search(query, kind).total == count
+    ):
+        assert books.search(query, kind).total == count, (kind, query, count)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "9789510098752",
-        "978-951-0-09875-2",
-        "978 951 0 09875 2",
-        "9510098752",
-        "951-0-09875-2",
-        "ISBN 951-0-09875-2",
-        "978951009875*",
-    ],
-)
-@pytest.mark.parametrize("kind", ["all", "isn"])
-def test_an_isbn_is_found_in_any_spelling(books: Shelf, query: str, kind: str) -> None:
-    assert SINUHE in books.titles(query, kind)
-
-
-@pytest.mark.parametrize(
-    "query", ["952-5431-00-X", "952543100x", "9789525431001", "0042-6806", "00426806", "ISSN 0042-6806"]
-)
-@pytest.mark.parametrize("kind", ["all", "isn"])
-def test_isbns_with_an_x_and_issns_are_found(books: Shelf, query: str, kind: str) -> None:
-    assert books.titles(query, kind) == ["Virittäjä"]
+def test_numbers_are_found_in_any_spelling(books: Shelf) -> None:
+    spellings = {
+        SINUHE: (
+            *("9789510098752", "978-951-0-09875-2", "978 951 0 09875 2", "9510098752", "951-0-09875-2"),
+            *("ISBN 951-0-09875-2", "978951009875*"),
+        ),
+        "Virittäjä": ("952-5431-00-X", "952543100x", "9789525431001", "0042-6806", "00426806", "ISSN 0042-6806"),
+    }
+    for title, queries in spellings.items():
+        for query in queries:
+            for kind in ("all", "isn"):
+                assert books.titles(query, kind) == [title], (query, kind)
 
 
 def test_an_isbn_can_be_combined_with_words(books: Shelf) -> None:
@@ -113,23 +96,21 @@ def test_an_isbn_can_be_combined_with_words(books: Shelf) -> None:
     assert books.titles("lönnrot 978-951-0-09875-2") == []
 
 
-@pytest.mark.parametrize(
-    ("title", "query"),
-    [
+def test_letters_are_found_with_and_without_accents(shelf: Shelf) -> None:
+    for title, query in (
         ("Säätiön älyä", "saation alya"),
         ("Åbo slott", "abo"),
         ("Šakki ja žargon", "sakki zargon"),
         ("Les misérables", "miserables"),
         ("Søren Kierkegaard", "soren"),
         ("Smørrebrød", "smørrebrød"),
-        ("Saation alya", "säätiön älyä"),
+        ("Tietää hyvä", "tietaa hyva"),
+        ("Paivan sana", "päivän sana"),
         ("a\u0308iti", "äiti"),
-        ("Äiti", "a\u0308iti"),
-    ],
-)
-def test_letters_are_found_with_and_without_accents(shelf: Shelf, title: str, query: str) -> None:
-    shelf.add(title)
-    assert len(shelf.titles(query)) == 1
+        ("Oiti", "o\u0308iti"),
+    ):
+        shelf.add(title)
+        assert shelf.titles(query) == [title], (title, query)
 
 
 def test_results_spelled_as_in_the_query_come_first(shelf: Shelf) -> None:

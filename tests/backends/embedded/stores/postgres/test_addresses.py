@@ -9,9 +9,8 @@ from tunilib.backends.embedded.stores.postgres.addresses import checked_address,
 from tunilib.errors import UsageError
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_what_libpq_takes_is_an_address() -> None:
+    for address in (
         "postgresql://library.example/town",
         "postgresql://desk@library.example:5433/town?sslmode=verify-full",
         "postgresql://one.example,two.example/town?target_session_attrs=primary",
@@ -19,15 +18,12 @@ from tunilib.errors import UsageError
         "postgresql://?service=town",
         "postgresql://[::1]/town",
         "postgresql://[::1]:5432,two.example:5433,/town",
-    ],
-)
-def test_what_libpq_takes_is_an_address(address: str) -> None:
-    assert checked_address(f" {address}\n") == address == shown_address(address)
+    ):
+        assert checked_address(f" {address}\n") == address == shown_address(address), address
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_a_password_is_refused_and_never_shown() -> None:
+    for address in (
         "postgresql://desk:hunter2@library.example/town",
         "postgresql://desk:hun/ter2@library.example/town",
         "postgresql://desk:hunter2@ho@library.example/town",
@@ -35,20 +31,17 @@ def test_what_libpq_takes_is_an_address(address: str) -> None:
         "postgresql://library.example/town?user=desk&PASSWORD=hunter2",
         "postgresql://library.example/town?pass%77ord=hunter2",
         "postgresql://library.example/town?sslpassword=hunter2",
-    ],
-)
-def test_a_password_is_refused_and_never_shown(address: str) -> None:
-    with pytest.raises(UsageError) as refused:
-        checked_address(address)
-    assert "PGPASSFILE" in (refused.value.hint or "")
-    assert ".pgpass" in (refused.value.hint or "")
-    assert "hun" not in str(refused.value)
-    assert "ter2" not in str(refused.value)
+    ):
+        with pytest.raises(UsageError) as refused:
+            checked_address(address)
+        assert "PGPASSFILE" in (refused.value.hint or ""), address
+        assert ".pgpass" in (refused.value.hint or ""), address
+        assert "hun" not in str(refused.value), address
+        assert "ter2" not in str(refused.value), address
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_what_names_no_database_is_refused_with_the_form() -> None:
+    for address in (
         "postgresql:town",
         "postgresql://",
         "postgresql://host",
@@ -57,17 +50,14 @@ def test_a_password_is_refused_and_never_shown(address: str) -> None:
         "postgresql://host:port/town",
         "postgresql://[::1/town",
         "postgresql://one,two:x/town",
-    ],
-)
-def test_what_names_no_database_is_refused_with_the_form(address: str) -> None:
-    with pytest.raises(UsageError) as refused:
-        checked_address(address)
-    assert refused.value.hint == "write postgresql://HOST/DATABASE"
+    ):
+        with pytest.raises(UsageError) as refused:
+            checked_address(address)
+        assert refused.value.hint == "write postgresql://HOST/DATABASE", address
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_a_password_is_not_shown_in_what_is_no_address_either() -> None:
+    for address in (
         "mysql://desk:hunter2@library.example/town",
         "postgresql+psycopg://desk:hunter2@library.example/town",
         "POSTGRESQL://desk:hunter2@library.example/town",
@@ -78,11 +68,9 @@ def test_what_names_no_database_is_refused_with_the_form(address: str) -> None:
         "postgresql:///town?user=desk;password=hunter2",
         "postgresql:///town?user=desk&password =hunter2",
         "sqlite://desk:hunter2@library.example/town",
-    ],
-)
-def test_a_password_is_not_shown_in_what_is_no_address_either(address: str) -> None:
-    assert "hun" not in shown_address(address)
-    assert "ter2" not in shown_address(address)
-    with pytest.raises(UsageError) as refused:
-        engine_of(absolute_address(address))
-    assert "hun" not in str(refused.value)
+    ):
+        assert "hun" not in shown_address(address), address
+        assert "ter2" not in shown_address(address), address
+        with pytest.raises(UsageError) as refused:
+            engine_of(absolute_address(address))
+        assert "hun" not in str(refused.value), address

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
-
 from tunilib.cli.app import root_group
 from tunilib.cli.render.emit import line_of
 from tunilib.cli.tree import Command, every_node
@@ -24,18 +22,12 @@ VIEWS = dict(views())
 LOANS = View("tunilib.core.loan:Loan", account_after="reasons", always=("returned",), without=("author",))
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_a_terminal_shows_only_what_there_is(name: str) -> None:
-    view = VIEWS[name]
-    known = {*view.fields, *view.keys, *view.model.__dataclass_fields__}
-    assert {column.field for column in view.columns} <= known
-    assert view.tables.keys() <= set(view.keys)
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_no_column_is_there_twice(name: str) -> None:
-    view = VIEWS[name]
-    assert len(set(view.fields)) == len(view.fields)
+def test_a_terminal_shows_only_what_there_is_and_no_column_twice() -> None:
+    for name, view in VIEWS.items():
+        known = {*view.fields, *view.keys, *view.model.__dataclass_fields__}
+        assert {column.field for column in view.columns} <= known, name
+        assert view.tables.keys() <= set(view.keys), name
+        assert len(set(view.fields)) == len(view.fields), name
 
 
 def test_the_account_stands_where_the_view_says() -> None:

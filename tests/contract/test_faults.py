@@ -73,56 +73,6 @@ def test_a_session_that_ended_is_renewed_once(online: World) -> None:
         account.loans()
 
 
-def test_a_login_form_in_the_middle_of_a_renewal_renews_nothing_twice(online: World) -> None:
-    online.library.books(CARD, 2)
-    online.library.later(10)
-    account = online.account()
-    online.fake.fault(Fault("login", LOANS, "POST"))
-    outcomes = account.renew()
-    assert {outcome.outcome for outcome in outcomes} == {Word.RENEWED}
-    assert {loan.renewals_used for loan in online.library.door(CARD).loans.read().items} == {1}
-
-
-def test_a_renewal_whose_answer_was_lost_is_looked_at_and_not_repeated(online: World) -> None:
-    online.library.books(CARD, 2)
-    online.library.later(10)
-    account = online.account()
-    online.fake.fault(Fault("lost", LOANS, "POST"))
-    outcomes = account.renew()
-    assert {outcome.outcome for outcome in outcomes} == {Word.RENEWED}
-    assert online.fake.asked("POST", LOANS) == 1
-
-
-def test_a_renewal_that_was_not_carried_out_and_not_answered_is_unknown(online: World) -> None:
-    online.library.books(CARD, 1)
-    online.library.later(10)
-    account = online.account()
-    online.fake.fault(Fault("error", LOANS, "POST"))
-    (outcome,) = account.renew()
-    assert outcome.outcome == Word.UNKNOWN
-    assert online.fake.asked("POST", LOANS) == 1
-
-
-def test_a_hold_whose_answer_was_lost_is_placed_once(online: World) -> None:
-    online.library.copy("X1", "wanted")
-    online.library.lend(OTHER, "X1")
-    account = online.account()
-    online.fake.fault(Fault("lost", "/Record/wanted/Hold", "POST"))
-    assert account.place("wanted", pickup="linna").outcome == Word.PLACED
-    assert len(account.holds()) == 1
-
-
-def test_a_cancellation_whose_answer_was_lost_is_proved_by_what_is_read_back(online: World) -> None:
-    online.library.copy("X1", "wanted")
-    online.library.lend(OTHER, "X1")
-    account = online.account()
-    account.place("wanted", pickup="linna")
-    online.fake.fault(Fault("lost", HOLDS, "POST"))
-    (outcome,) = account.cancel([hold for hold in account.holds() if hold.is_open])
-    assert outcome.outcome == Word.CANCELLED
-    assert not [hold for hold in account.holds() if hold.is_open]
-
-
 def renewed_beside(online: World, level: str, text: str) -> RenewalOutcome:
     """What becomes of the one loan when a message from an earlier request comes with the answer."""
     with closing(online.door()) as door:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.contract.worlds import CARD, OTHER, World, named
+from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault
 
 from tunilib.core.outcome import Word
@@ -11,14 +11,6 @@ from tunilib.core.reason import ReasonCode, Source
 from tunilib.errors import NotUnderstood, SessionExpired, Unavailable
 
 LOANS = "/MyResearch/CheckedOut"
-
-
-def test_defect_1_every_due_loan_is_renewed_and_no_patron_is_skipped(anywhere: World) -> None:
-    anywhere.library.books(CARD, 3)
-    anywhere.library.later(20)
-    assert anywhere.account(OTHER).renew() == ()
-    assert len(anywhere.account(CARD).renew()) == 3
-    assert set(anywhere.library.dues(CARD).values()) == {"2026-04-19"}
 
 
 def test_defect_1_an_answer_with_status_200_is_no_renewal(online: World) -> None:
@@ -35,14 +27,6 @@ def test_defect_2_renewing_all_does_not_say_ok_whatever_the_rows_say(online: Wor
     online.fake.refusing = dict.fromkeys(barcodes, "Renewal is denied")
     outcomes = online.account().renew()
     assert {outcome.outcome for outcome in outcomes} == {Word.REFUSED}
-
-
-def test_defect_2_an_error_page_without_checkboxes_is_no_success(online: World) -> None:
-    online.library.books(CARD, 2)
-    online.library.later(10)
-    account = online.account()
-    online.fake.fault(Fault("error", LOANS, "POST"))
-    assert {outcome.outcome for outcome in account.renew()} == {Word.UNKNOWN}
 
 
 def test_defect_2_a_login_page_without_checkboxes_is_no_success(online: World) -> None:
@@ -74,37 +58,6 @@ def test_defect_5_a_reason_of_the_library_keeps_its_words(online: World) -> None
     assert [(r.code, r.source, r.words) for r in outcome.reasons] == [
         (ReasonCode.OTHER, Source.LIBRARY, "Ask at the desk about this one")
     ]
-
-
-@pytest.mark.parametrize("size", [3, 50])
-def test_defect_6_renewing_all_covers_every_page(online: World, size: int) -> None:
-    online.library.books(CARD, 51 if size == 50 else 8)
-    online.library.later(10)
-    online.fake.page_size = size
-    outcomes = online.account().renew()
-    assert {outcome.outcome for outcome in outcomes} == {Word.RENEWED}
-    assert set(online.library.dues(CARD).values()) == {"2026-04-09"}
-
-
-def test_defect_7_the_loans_that_are_due_first_are_seen_whatever_page_they_are_on(online: World) -> None:
-    online.library.books(CARD, 7)
-    online.fake.page_size = 3
-    loans = online.account().loans()
-    assert len(loans) == 7
-    assert [loan.record_id for loan in loans] == sorted(loan.record_id or "" for loan in loans)
-
-
-def test_defect_8_a_loan_renewed_for_the_last_time_stays_in_the_results(online: World) -> None:
-    online.library.books(CARD, 2)
-    for _ in range(4):
-        online.library.later(2)
-        online.account().renew()
-    online.library.later(2)
-    account = online.account()
-    (outcome,) = account.renew([named(account.loans(), "rec.1")])
-    assert outcome.outcome == Word.RENEWED
-    assert str(outcome.due_after) == online.library.dues(CARD)["B0001"]
-    assert named(account.loans(), "rec.1").renewable is False
 
 
 def test_defect_8_a_date_that_cannot_be_read_is_not_taken_for_the_old_one(online: World) -> None:

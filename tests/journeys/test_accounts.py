@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, Machine
@@ -65,11 +64,10 @@ def test_the_default_is_chosen(machine: Machine) -> None:
     assert machine.run("profiles", "default", "demo", "--json").data["outcome"] == "unchanged"
 
 
-@pytest.mark.parametrize("verb", ["default", "remove"])
-@pytest.mark.parametrize("name", ["nothere", "", "../demo", "DEMO", "\x1b[2J"])
-def test_a_profile_that_does_not_exist_cannot_be_chosen_or_removed(demo: Machine, verb: str, name: str) -> None:
-    result = demo.run("profiles", verb, name, "--json")
-    assert (result.code, result.error["code"]) == (2, "not-found")
+def test_a_profile_that_does_not_exist_cannot_be_chosen_or_removed(demo: Machine) -> None:
+    for verb, name in itertools.product(("default", "remove"), ("nothere", "", "../demo", "DEMO", "\x1b[2J")):
+        result = demo.run("profiles", verb, name, "--json")
+        assert (result.code, result.error["code"]) == (2, "not-found"), (verb, name)
     assert names(demo) == ["demo"]
 
 
@@ -81,26 +79,16 @@ def test_a_profile_is_removed_with_its_session(demo: Machine) -> None:
     assert demo.library.exists()
 
 
-def test_the_default_that_is_removed_leaves_the_first_one_made(machine: Machine) -> None:
-    own(machine)
-    own(machine, "second", "2002")
-    machine.run("profiles", "default", "second")
-    machine.run("profiles", "remove", "second")
-    assert default(machine) == ["own"]
-
-
-@pytest.mark.parametrize("words", [("loans",), ("status",), ("loans", "renew", "--all"), ("fines",), ("logout",)])
-def test_an_unknown_profile_is_not_found_and_none_at_all_not_signed_in(
-    demo: Machine, words: tuple[str, ...], tmp_path: Any
-) -> None:
-    result = demo.run("--profile", "nothere", *words, "--json")
-    assert (result.code, result.error["code"]) == (2, "not-found")
-    assert demo.run(*words, "--json", TUNILIB_PROFILE="nothere").error["code"] == "not-found"
+def test_an_unknown_profile_is_not_found_and_none_at_all_not_signed_in(demo: Machine) -> None:
+    commands = (("loans",), ("status",), ("loans", "renew", "--all"), ("fines",), ("logout",))
+    for words in commands:
+        result = demo.run("--profile", "nothere", *words, "--json")
+        assert (result.code, result.error["code"]) == (2, "not-found"), words
+        assert demo.run(*words, "--json", TUNILIB_PROFILE="nothere").error["code"] == "not-found", words
     demo.run("profiles", "remove", "demo")
-    result = demo.run(*words, "--json")
-    assert (result.code, result.error["code"]) == (3, "not-signed-in")
-    result = demo.run("--profile", "nothere", *words, "--json")
-    assert (result.code, result.error["code"]) == (3, "not-signed-in")
+    for words in (*commands, *(("--profile", "nothere", *one) for one in commands)):
+        result = demo.run(*words, "--json")
+        assert (result.code, result.error["code"]) == (3, "not-signed-in"), words
 
 
 def test_a_new_profile_gets_the_name_that_is_asked_for(demo: Machine) -> None:
@@ -110,15 +98,15 @@ def test_a_new_profile_gets_the_name_that_is_asked_for(demo: Machine) -> None:
     assert names(demo) == ["demo", "aino", "maija"]
 
 
-@pytest.mark.parametrize("name", ["a b", "å", "ä/ö", "..", "a\nb", "\x1b[31m", "x" * 300, '"]\n[evil]', "a.b"])
-def test_a_profile_name_is_taken_as_it_is_or_refused(demo: Machine, name: str) -> None:
-    result = demo.run("--profile", name, "login", CARD, "--password-stdin", stdin=PASSWORD + "\n")
-    assert result.code == (0 if name in ("a b", "å", "a.b") else 2)
-    assert "\x1b" not in result.out + result.err
-    assert names(demo) == (["demo", name] if result.code == 0 else ["demo"])
-    if result.code == 0:
-        assert demo.run("--profile", name, "loans").code == 0
-        assert demo.run("profiles", "remove", name).code == 0
+def test_a_profile_name_is_taken_as_it_is_or_refused(demo: Machine) -> None:
+    for name in ("a b", "å", "ä/ö", "..", "a\nb", "\x1b[31m", "x" * 300, '"]\n[evil]', "a.b"):
+        result = demo.run("--profile", name, "login", CARD, "--password-stdin", stdin=PASSWORD + "\n")
+        assert result.code == (0 if name in ("a b", "å", "a.b") else 2), name
+        assert "\x1b" not in result.out + result.err
+        assert names(demo) == (["demo", name] if result.code == 0 else ["demo"])
+        if result.code == 0:
+            assert demo.run("--profile", name, "loans").code == 0, name
+            assert demo.run("profiles", "remove", name).code == 0, name
     assert demo.run("--profile", "demo", "loans").code == 0
 
 
@@ -130,39 +118,25 @@ def test_the_environment_chooses_and_the_option_wins(machine: Machine) -> None:
     assert machine.run("loans", TUNILIB_PROFILE="").out == ""
 
 
-@pytest.mark.parametrize("words", [("loans",), ("status",), ("loans", "renew", "--all"), ("fines", "fees")])
-def test_a_store_that_disagrees_with_the_profile_is_a_usage_error(demo: Machine, words: tuple[str, ...]) -> None:
+def test_a_store_that_disagrees_with_the_profile_is_a_usage_error_and_one_that_agrees_no_hindrance(
+    demo: Machine,
+) -> None:
     other = f"sqlite:///{demo.folder / 'other.sqlite'}"
-    for result in (demo.run(*words, "--store", other, "--json"), demo.run(*words, "--json", TUNILIB_STORE=other)):
-        assert (result.code, result.error["code"], result.out) == (2, "usage", "")
+    roundabout = f"sqlite:///{demo.folder}/data/../data/demo.sqlite"
+    for words in (("loans",), ("status",), ("loans", "renew", "--all"), ("fines", "fees")):
+        for result in (demo.run(*words, "--store", other, "--json"), demo.run(*words, "--json", TUNILIB_STORE=other)):
+            assert (result.code, result.error["code"], result.out) == (2, "usage", ""), words
+        for same in (demo.store, roundabout):
+            assert demo.run(*words, "--store", same).code == ("renew" in words), words
     assert not (demo.folder / "other.sqlite").exists()
 
 
-@pytest.mark.parametrize("words", [("loans",), ("status",), ("fines", "fees")])
-def test_a_store_that_agrees_is_no_hindrance(demo: Machine, words: tuple[str, ...]) -> None:
-    assert demo.run(*words, "--store", demo.store).code == 0
-    roundabout = f"sqlite:///{demo.folder}/data/../data/demo.sqlite"
-    assert demo.run(*words, "--store", roundabout).code == 0
-
-
-@pytest.mark.parametrize(
-    "store",
-    [
-        "",
-        "demo.sqlite",
-        "postgresql://x",
-        "postgresql://x:secret@x/y",
-        "sqlite:",
-        "sqlite://",
-        "sqlite:///",
-        "sqlite://host/x",
-        "https://x",
-    ],
-)
-def test_a_store_that_is_no_address_is_a_usage_error(machine: Machine, store: str) -> None:
-    for words in (("desk", "init"), ("demo",)):
-        result = machine.run(*words, "--store", store, "--json")
-        assert (result.code, result.error["code"]) == (2, "usage"), (words, result)
+def test_a_store_that_is_no_address_is_a_usage_error(machine: Machine) -> None:
+    wrong = ("", "demo.sqlite", "postgresql://x", "postgresql://x:secret@x/y", "sqlite:", "sqlite://", "sqlite:///")
+    for store in (*wrong, "sqlite://host/x", "https://x"):
+        for words in (("desk", "init"), ("demo",)):
+            result = machine.run(*words, "--store", store, "--json")
+            assert (result.code, result.error["code"]) == (2, "usage"), (words, result)
     assert not machine.folder.exists() or not list(machine.folder.rglob("*.sqlite"))
 
 
@@ -175,20 +149,6 @@ def test_global_options_stand_before_the_noun_after_the_verb_and_between(demo: M
         words[c] += [f"--store={demo.store}"]
         result = demo.run(*itertools.chain(*words))
         assert (result.code, result.out) == (0, expected), words
-
-
-def test_global_options_go_with_a_bare_noun(demo: Machine) -> None:
-    assert demo.run("loans", "--json").out == demo.run("loans", "list", "--json").out
-    assert demo.run("--json", "loans").out == demo.run("loans", "list", "--json").out
-
-
-def test_the_later_one_of_two_wins(demo: Machine) -> None:
-    assert demo.run("--profile", "nothere", "loans", "--profile", "demo").code == 0
-
-
-def test_after_two_dashes_nothing_is_an_option(demo: Machine) -> None:
-    result = demo.run("loans", "renew", "--json", "--", "--all")
-    assert (result.code, result.error["code"]) == (2, "not-found")
 
 
 def broken(machine: Machine) -> None:
@@ -282,9 +242,9 @@ def test_ids_do_not_go_with_all_profiles(demo: Machine) -> None:
     assert demo.run("loans", "renew", "x", "--all-profiles").code == 2
 
 
-@pytest.mark.parametrize("words", [("demo",), ("login", CARD), ("profiles",), ("desk", "init"), ("doctor",)])
-def test_all_profiles_does_not_go_with_everything(demo: Machine, words: tuple[str, ...]) -> None:
-    assert demo.run(*words, "--all-profiles", "--json").error["code"] == "usage"
+def test_all_profiles_does_not_go_with_everything(demo: Machine) -> None:
+    for words in (("demo",), ("login", CARD), ("profiles",), ("desk", "init"), ("doctor",)):
+        assert demo.run(*words, "--all-profiles", "--json").error["code"] == "usage", words
 
 
 def test_the_card_of_the_account_can_be_named(demo: Machine) -> None:

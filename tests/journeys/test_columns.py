@@ -28,24 +28,23 @@ def test_a_header_is_a_first_line_with_the_names(demo: Machine) -> None:
     assert demo.run("--header", "--fields=id,status", "holds").lines[0] == ["id", "status"]
 
 
-@pytest.mark.parametrize("command", SHOWING_ROWS)
-def test_help_lists_the_columns_of_rows_and_they_are_those_of_the_view(machine: Machine, command: str) -> None:
-    told = machine.run(*command.split(), "--help").out
-    found = re.search(r"^Columns:((?: .*\n)+)", told, re.MULTILINE)
-    assert found is not None
-    assert found[1].split() == list(COMMANDS[command].columns() or ())
+def test_help_lists_the_columns_of_rows_and_they_are_those_of_the_view(machine: Machine) -> None:
+    for command in SHOWING_ROWS:
+        told = machine.run(*command.split(), "--help").out
+        found = re.search(r"^Columns:((?: .*\n)+)", told, re.MULTILINE)
+        assert found is not None, command
+        assert found[1].split() == list(COMMANDS[command].columns() or ()), command
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_view_is_of_a_single_thing_where_the_command_shows_one(command: str) -> None:
-    view = COMMANDS[command].view
-    if view is None:
-        return
-    code = inspect.getsource(COMMANDS[command].function)
-    shows_list = any(f"{name}(" in code for name in ("show_list", "emit_list"))
-    shows_thing = any(f"{name}(" in code for name in ("show_things", "emit_thing", "show_status"))
-    if shows_list != shows_thing:
-        assert (view.is_single or bool(view.rows)) is shows_thing
+def test_a_view_is_of_a_single_thing_where_the_command_shows_one() -> None:
+    for name, command in COMMANDS.items():
+        if command.view is None:
+            continue
+        code = inspect.getsource(command.function)
+        shows_list = any(f"{shown}(" in code for shown in ("show_list", "emit_list"))
+        shows_thing = any(f"{shown}(" in code for shown in ("show_things", "emit_thing", "show_status"))
+        if shows_list != shows_thing:
+            assert (command.view.is_single or bool(command.view.rows)) is shows_thing, name
 
 
 def test_a_command_that_has_an_outcome_lists_the_codes_it_can_end_with() -> None:

@@ -9,7 +9,6 @@ import pytest
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import Box, mail
 from tests.journeys.test_schedule import ran
-from tests.journeys.web import Web
 
 FAILED = "has failed in three runs"
 OTHER = '[[hooks]]\nevents = ["returned"]\ncommand = "true"\n'
@@ -77,18 +76,6 @@ def test_a_hook_that_moves_up_is_tried_again_and_told(configured: Configured, bo
         configured.nights(3)
     assert told(box) == 1
     assert configured.waiting() == []
-
-
-def test_a_hook_put_above_gets_nothing_of_another(configured: Configured, box: Box, web: Web) -> None:
-    with mail(configured.machine, box):
-        configured.hooks(FAILING)
-        configured.nights()
-        configured.owes()
-        configured.nights()
-        configured.hooks(f'[[hooks]]\nevents = ["returned"]\nurl = "{web.url}/new"\n', FAILING)
-        configured.nights(3)
-    assert web.asked == []
-    assert told(box) == 1
 
 
 def test_a_hook_that_comes_later_begins_with_what_happens_after_it(configured: Configured, box: Box) -> None:

@@ -45,35 +45,6 @@ def test_the_demonstration_shows_the_account_at_a_terminal(machine: Machine) -> 
     assert "Sinuhe" in result.out
 
 
-def test_the_demonstration_has_loans_in_every_state(demo: Machine) -> None:
-    loans = demo.run("loans", "--json").data
-    assert {loan["status"] for loan in loans} == {"ok", "due-soon", "overdue"}
-    codes = {reason["code"] for loan in loans for reason in loan["reasons"]}
-    assert {"renewal.requested", "renewal.limit", "renewal.no-gain"} <= codes
-    fines = demo.run("fines", "--json").data
-    assert 0 < float(fines["total"]) < 10
-    assert fines["suspended"] is False
-    assert all(fine["title"] for fine in fines["fines"])
-
-
-@pytest.mark.parametrize("today", ["2026-01-01", "2026-02-28", "2028-02-29", "2026-03-29", "2026-10-25", "2026-12-31"])
-def test_everything_in_the_demonstration_is_relative_to_today(machine: Machine, today: str) -> None:
-    machine.now = today
-    machine.run("demo")
-    loans = machine.run("loans", "--json").data
-    days = [(date.fromisoformat(loan["due"]) - date.fromisoformat(today)).days for loan in loans]
-    assert days == [-3, 0, 8, 14, 18, 28]
-    outcomes = [row["outcome"] for row in machine.run("loans", "renew", "--all", "--json").data]
-    assert outcomes == ["renewed", "renewed", "refused", "refused", "renewed", "unchanged"]
-
-
-def test_the_demonstration_has_about_a_hundred_books_and_a_dozen_patrons(demo: Machine) -> None:
-    records, titles = demo.sql("SELECT count(*), count(DISTINCT main_title) FROM record")[0]
-    assert 90 <= titles <= records <= 120
-    assert demo.sql("SELECT count(*) FROM patron")[0][0] >= 12
-    assert {row[0] for row in demo.sql("SELECT DISTINCT language FROM record")} >= {"fin", "eng", "swe"}
-
-
 def test_a_second_time_nothing_changes_and_it_says_how_to_reset(demo: Machine) -> None:
     before = digest(demo)
     result = demo.run("demo")
@@ -101,12 +72,6 @@ def test_a_second_time_with_another_password_says_how_to_reset(demo: Machine) ->
     assert "demo --reset" in result.error["hint"]
     assert demo.run("demo", "--reset", "--yes").code == 0
     assert demo.run("loans").code == 0
-
-
-def test_after_a_second_demo_renewed_loans_stay_renewed(demo: Machine) -> None:
-    demo.run("loans", "renew", "--all")
-    demo.run("demo")
-    assert {row["outcome"] for row in demo.run("loans", "renew", "--all", "--json").data} == {"unchanged", "refused"}
 
 
 def test_a_reset_without_a_terminal_is_refused(demo: Machine) -> None:
@@ -140,29 +105,6 @@ def test_a_reset_claims_nothing_for_runs_that_were_interrupted_in_the_old_librar
     demo.run("demo", "--reset", "--yes")
     result = demo.run("loans", "renew", "--all")
     assert "and it is renewed" not in result.err, result.err
-
-
-def test_the_demonstration_is_the_default_only_where_there_is_no_other(machine: Machine) -> None:
-    store = ADDRESS.format(machine.folder / "own.sqlite")
-    assert machine.run("desk", "init", "--store", store).code == 0
-    machine.run("desk", "patron", "add", "1001", "--name", "Me", "--password-stdin", "--store", store, stdin="abcde\n")
-    assert machine.run("demo").code == 0
-    assert [p["default"] for p in machine.run("profiles", "--json").data] == [True]
-    assert machine.run("login", "1001", "--password-stdin", "--store", store, stdin="abcde\n").code == 0
-    defaults = {p["name"]: p["default"] for p in machine.run("profiles", "--json").data}
-    assert defaults == {"demo": False, "own": True}
-
-
-def test_the_demonstration_never_changes_a_default_that_was_chosen(machine: Machine) -> None:
-    store = ADDRESS.format(machine.folder / "own.sqlite")
-    machine.run("desk", "init", "--store", store)
-    machine.run("desk", "patron", "add", "1001", "--name", "Me", "--password-stdin", "--store", store, stdin="abcde\n")
-    machine.run("login", "1001", "--password-stdin", "--store", store, stdin="abcde\n")
-    machine.run("profiles", "default", "own")
-    machine.run("demo")
-    machine.run("demo", "--reset", "--yes")
-    defaults = {p["name"]: p["default"] for p in machine.run("profiles", "--json").data}
-    assert defaults == {"demo": False, "own": True}
 
 
 def test_a_profile_demo_that_is_another_library_is_left_alone(machine: Machine) -> None:

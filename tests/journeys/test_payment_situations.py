@@ -9,8 +9,7 @@ from threading import Thread
 from urllib.parse import quote
 
 import pytest
-from tests.journeys.machine import Machine
-from tests.journeys.paying import DUE, PAGE, PAY, Payer, codes
+from tests.journeys.paying import DUE, PAY, Payer, codes
 
 # fines that changed, and the desk
 
@@ -51,16 +50,6 @@ def test_a_fine_that_came_since_stays_open(payer: Payer) -> None:
     assert [one["state"] for one in payer.resume()] == ["registered"]
     assert payer.owes() == "1.50"
     payer.agree()
-
-
-def test_paying_lifts_the_suspension(payer: Payer) -> None:
-    payer.charge("6.00")
-    assert payer.run("fines", "--json").data["suspended"] is True
-    payer.pay("fines", "pay", "--json", "--no-browser", "--yes", "10.80")
-    payer.service.decide(payer.service.only.id)
-    payer.resume()
-    assert payer.run("fines", "--json").data["suspended"] is False
-    assert payer.run("profile", "--json").data["suspended"] is False
 
 
 def test_only_what_is_paid_and_not_registered_can_be_resolved(payer: Payer) -> None:
@@ -142,13 +131,6 @@ def test_a_payment_that_the_service_has_forgotten_is_not_known_and_no_longer_blo
     assert payer.pay()["id"] != found["id"]
     assert payer.run("desk", "payment", "resolve", found["id"], "--note", "never paid").code == 0
     assert [one["state"] for one in payer.resume(expect=5)] == ["started"]
-
-
-def test_a_service_that_nobody_serves_is_unavailable(demo: Machine) -> None:
-    words = ("--merchant", "test", "--return-page", PAGE, "--service", "http://127.0.0.1:9")
-    demo.run("desk", "payment", "setup", *words)
-    assert demo.run(*PAY).code == 4
-    assert [one["state"] for one in demo.run("fines", "payments", "--json").data] == ["failed"]
 
 
 # receipts

@@ -98,50 +98,6 @@ def test_a_service_that_is_away_for_a_moment_is_asked_again(payer: Payer, monkey
 # refusals, and what is asked
 
 
-@pytest.mark.parametrize(
-    ("amount", "charged", "reasons"),
-    [("2.99", "2.99", ["payment.below-minimum"]), ("3.00", None, []), ("3.01", None, [])],
-)
-def test_three_euros_are_the_least(payer: Payer, amount: str, charged: str | None, reasons: list[str]) -> None:
-    payer.run("desk", "fee", "pay", payer.card, "--all")
-    payer.charge(amount)
-    words = ("fines", "pay", "--json", "--no-browser", "--yes", amount)
-    payment = payer.pay(*words, expect=1 if reasons else 5)
-    assert (payment["amount"], codes(payment)) == (amount, reasons)
-    if charged is not None:
-        assert (payment["id"], payment["state"], payment["url"]) == (None, None, None)
-        assert payer.service.asked == []
-
-
-def test_a_replacement_fee_refuses_all(payer: Payer) -> None:
-    payer.charge("42.00", "replacement")
-    payment = payer.pay("fines", "pay", "--json", "--yes", "46.80", expect=1)
-    assert codes(payment) == ["payment.contains-replacement"]
-    fines = payer.run("fines", "--json").data
-    assert (fines["payable_online"], fines["payable_amount"]) == (False, None)
-    kinds = {
-        fine["kind"]: (fine["payable_online"], [one["code"] for one in fine["reasons"]]) for fine in fines["fines"]
-    }
-    assert kinds["replacement"] == (False, ["payment.contains-replacement"])
-    assert kinds["overdue"] == (True, [])
-    assert payer.service.asked == []
-
-
-def test_an_overdue_loan_that_is_not_returned_has_no_fine(payer: Payer) -> None:
-    overdue = [loan for loan in payer.run("loans", "--json").data if loan["status"] == "overdue"]
-    assert overdue
-    assert payer.owes() == DUE
-
-
-def test_every_reason_is_told_at_once(payer: Payer) -> None:
-    payer.pay()
-    payer.run("desk", "fee", "pay", payer.card, "--all")
-    payer.charge("1.00", "replacement")
-    payment = payer.pay("fines", "pay", "--json", "--yes", "1.00", expect=1)
-    expected = ["payment.below-minimum", "payment.contains-replacement", "payment.in-progress"]
-    assert (payment["amount"], codes(payment)) == ("1.00", expected)
-
-
 def test_another_sum_than_is_due_is_refused_and_nothing_sent(payer: Payer) -> None:
     payment = payer.pay("fines", "pay", "--json", "--yes", "4.79", expect=1)
     assert (payment["amount"], codes(payment)) == (DUE, ["payment.fines-changed"])

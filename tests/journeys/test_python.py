@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import FrozenInstanceError
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -257,28 +256,6 @@ def test_money_sums_and_is_a_decimal_and_a_reason_is_a_sentence(here: Machine) -
     assert fines.total.amount == Decimal("4.80")
     assert str(fines.total.amount) == "4.80"
     assert str(refused.reasons[0]) == refused.reasons[0].text("en") != refused.reasons[0].text("fi")
-
-
-def test_what_is_shown_of_a_loan_tells_it(here: Machine) -> None:
-    with tunilib.open_account() as account:
-        loan = account.loans()[0]
-    assert repr(loan).startswith(f"Loan(id={loan.id!r}, title={loan.title!r}, ")
-    assert f"due={loan.due}, status='overdue'" in repr(loan)
-    assert "None" not in repr(loan)
-
-
-def test_models_are_frozen(here: Machine) -> None:
-    with tunilib.open_account() as account:
-        loan = account.loans()[0]
-    with pytest.raises(FrozenInstanceError):
-        loan.title = "x"  # type: ignore[misc]
-
-
-def test_due_within_counts_from_when_the_loan_was_read(here: Machine) -> None:
-    with tunilib.open_account() as account:
-        loans = account.loans()
-    assert [loan.due_within(days=0) for loan in loans] == [True, True, False, False, False, False]
-    assert [loan.due_within(days=8) for loan in loans] == [True, True, True, False, False, False]
 
 
 def test_the_core_works_with_no_configuration_no_file_and_no_network(tmp_path: Path) -> None:

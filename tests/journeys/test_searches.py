@@ -58,11 +58,6 @@ def test_nobody_has_to_be_signed_in_to_search(demo: Machine) -> None:
     assert demo.run("searches", "--json").code == 3
 
 
-def test_a_session_that_the_desk_has_ended_still_searches(demo: Machine) -> None:
-    demo.run("desk", "patron", "reset-password", CARD)
-    assert demo.run("search", "kalevala", "--json").data["total"] > 0
-
-
 def test_a_store_of_its_own_is_searched_without_being_remembered(demo: Machine) -> None:
     demo.run("--store", f"sqlite:///{demo.folder}/other.sqlite", "desk", "init")
     assert demo.run("--store", f"sqlite:///{demo.folder}/other.sqlite", "search", "kalevala", "--json").code == 0

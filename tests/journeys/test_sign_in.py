@@ -13,23 +13,20 @@ def login(machine: Machine, password: str = PASSWORD, card: str = CARD, *words: 
     return machine.run("login", card, "--password-stdin", *words, stdin=password + "\n")
 
 
-@pytest.mark.parametrize("card", ["29001001", "29 00 1001", " 2900 1001 ", "2900 1001", "29001001\n"])
-def test_spaces_in_a_card_number_are_ignored(demo: Machine, card: str) -> None:
-    demo.run("logout")
-    assert login(demo, card=card).thing == {"profile": "demo", "outcome": "signed-in", "reasons": ""}
+def test_spaces_in_a_card_number_are_ignored(demo: Machine) -> None:
+    for card in ("29 00 1001", " 2900 1001 ", "29001001\n"):
+        demo.run("logout")
+        assert login(demo, card=card).thing == {"profile": "demo", "outcome": "signed-in", "reasons": ""}, card
     assert len(demo.run("profiles").lines) == 1
     assert demo.run("loans").code == 0
 
 
-@pytest.mark.parametrize(
-    "card",
-    ["", " ", "29001", "00000000", "nobody", "å", "29001001'", "' OR 1=1 --", "../../x", "\x1b[31m", "9" * 10000, "-"],
-)
-def test_a_card_that_is_none_makes_no_profile(demo: Machine, card: str) -> None:
+def test_a_card_that_is_none_makes_no_profile(demo: Machine) -> None:
     before = demo.run("profiles").out
-    result = login(demo, "kirja2026", card)
-    assert result.code == (3 if card.strip() else 2)
-    assert "\x1b" not in result.err
+    for card in ("", " ", "29001", "å", "29001001'", "' OR 1=1 --", "../../x", "\x1b[31m", "9" * 10000, "-"):
+        result = login(demo, "kirja2026", card)
+        assert result.code == (3 if card.strip() else 2), card
+        assert "\x1b" not in result.err
     assert demo.run("profiles").out == before
     assert demo.run("loans").code == 0
 
@@ -77,9 +74,12 @@ def test_wrong_passwords_are_counted_in_a_row(demo: Machine) -> None:
         assert login(demo).code == 0
 
 
-@pytest.mark.parametrize("password", ["", " kirja2026", "kirja2026 ", "KIRJA2026", "kirja2026\x00", "k" * 60_000])
-def test_a_password_is_taken_as_it_is(demo: Machine, password: str) -> None:
-    assert login(demo, password).code == 3
+def test_a_password_is_taken_as_it_is(demo: Machine) -> None:
+    for password in ("", " kirja2026", "KIRJA2026", "kirja2026\x00"):
+        assert login(demo, password).code == 3, password
+    assert demo.run("desk", "patron", "unlock", CARD).code == 0
+    for password in ("kirja2026 ", "k" * 60_000):
+        assert login(demo, password).code == 3, password
 
 
 def test_a_line_ending_of_another_system_is_no_part_of_the_password(demo: Machine) -> None:
@@ -171,14 +171,6 @@ def test_logging_out_of_a_library_that_is_gone_forgets_the_session_and_says_so(d
     assert list((demo.folder / "state" / "sessions").iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff\xfe", b"null", b'{"format": 1}', b"[" * 100_000])
-def test_a_session_file_that_is_broken_is_no_session(demo: Machine, content: bytes) -> None:
-    session = next((demo.folder / "state" / "sessions").iterdir())
-    session.write_bytes(content)
-    result = demo.run("loans", "--json")
-    assert (result.code, result.error["code"]) == (3, "not-signed-in")
-
-
 def test_the_password_of_the_environment_signs_in_where_there_is_no_session(demo: Machine) -> None:
     demo.run("logout")
     assert demo.run("loans", TUNILIB_PASSWORD=PASSWORD).code == 0
@@ -197,24 +189,6 @@ def test_a_password_command_signs_in_where_there_is_no_session(demo: Machine) ->
 def test_a_clock_that_cannot_be_read_is_an_error_of_this_machine(demo: Machine) -> None:
     result = demo.run("loans", "--json", TUNILIB_NOW="yesterday")
     assert (result.code, result.error["code"]) == (6, "configuration")
-
-
-@pytest.mark.parametrize(
-    ("now", "status"),
-    [
-        ("2026-03-10", "due-soon"),
-        ("2026-03-10T23:59:59", "due-soon"),
-        ("2026-03-10T21:59:59Z", "due-soon"),
-        ("2026-03-10T22:00:00Z", "overdue"),
-        ("2026-03-11T00:00", "overdue"),
-        ("2026-03-09T23:59:59", "ok"),
-        ("2026-03-10T00:00", "due-soon"),
-    ],
-)
-def test_the_clock_decides_what_is_due_soon_and_overdue(demo: Machine, now: str, status: str) -> None:
-    demo.now = now
-    sinuhe = next(loan for loan in demo.run("loans", "--json").data if "Sinuhe" in loan["title"])
-    assert sinuhe["status"] == status
 
 
 def own_library(machine: Machine, card: str = "1001") -> str:
@@ -276,22 +250,6 @@ def test_a_new_password_of_the_patron_s_own_keeps_the_session(demo: Machine) -> 
     assert demo.run("loans").code == 0
     assert login(demo).code == 3
     assert login(demo, "new12").code == 0
-
-
-@pytest.mark.parametrize(
-    ("lines", "found"),
-    [
-        (("wrong1", "new12", "new12"), ["password.wrong"]),
-        ((PASSWORD, "new12", "new13"), ["password.mismatch"]),
-        ((PASSWORD, "abcd", "abcd"), ["password.too-short"]),
-        ((PASSWORD, "abcdefghijklm", "abcdefghijklm"), ["password.too-long"]),
-        ((PASSWORD, "åäöåäö", "åäöåäö"), ["password.characters"]),
-    ],
-)
-def test_a_password_that_cannot_be_the_new_one(demo: Machine, lines: tuple[str, ...], found: list[str]) -> None:
-    result = demo.run("profile", "password", "--json", stdin="\n".join(lines) + "\n")
-    assert (result.code, [reason["code"] for reason in result.data["reasons"]]) == (1, found)
-    assert login(demo).code == 0
 
 
 def test_a_machine_without_time_zones_says_so(demo: Machine) -> None:

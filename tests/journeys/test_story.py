@@ -123,10 +123,3 @@ def test_the_story(library: TownLibrary, daily: bool) -> None:
     again = story.desk("day", "--date", story.day.isoformat(), "--json").data
     assert (again["expired"], again["served"], again["lost"], again["notices"]) == (0, 0, 0, 0)
     assert story.desk("verify").code == 0
-
-
-def test_ten_euros_do_not_suspend_and_a_cent_more_does(library: TownLibrary) -> None:
-    assert library.desk("fee", "add", "1001", "10.00", "--kind", "other").code == 0
-    assert library.patron("1001", "fines", "--json").data["suspended"] is False
-    assert library.desk("fee", "add", "1001", "0.01", "--kind", "other").code == 0
-    assert library.patron("1001", "fines", "--json").data["suspended"] is True

@@ -99,20 +99,7 @@ def run(
     nouns: Mapping[str, tuple[str, str]] = NOUNS,
     read_secret: Callable[[str], str] | None = None,
 ) -> int:
-    """Run a command line.
-
-    Args:
-        words: after the program's name.
-        streams: of the process, where not given; likewise ``environ``.
-        nouns: another table of nouns, for tests.
-        read_secret: asks for a line without echo; ``getpass``, where not given.
-
-    Returns:
-        The exit code; whatever happens, it has been reported on standard error.
-
-    Raises:
-        ImportError: the installation is broken.
-    """
+    """Run a command line, report what goes wrong on standard error, and return the exit code."""
     environ = _own_environment() if environ is None else environ
     streams = streams or Streams(sys.stdin, sys.stdout, sys.stderr)
     line, output = CommandLine(environ), Output(streams.stdout, streams.stderr)
@@ -162,11 +149,7 @@ def _own_environment() -> dict[str, str]:
 
 
 def _check(parsed: ParsedLine, line: CommandLine) -> None:
-    """Refuse global options that do not go with the command, and values that are no text.
-
-    Raises:
-        UsageError: exit 2.
-    """
+    """Refuse global options that do not go with the command, and values that are no text."""
     line.check(parsed.path, parsed.command.honours)
     line.check_columns(parsed.path, parsed.command.columns)
     for parameter in parsed.command.params:

@@ -177,14 +177,7 @@ class Invocation:
         return translated(message, self.lang)
 
     def prints_file(self, how: str = "") -> None:
-        """Refuse ``--json``, ``--fields`` and ``--header``: what is printed is a file.
-
-        Args:
-            how: the option that has it so, ``--export`` for example; empty: the command always prints one.
-
-        Raises:
-            UsageError: exit 2.
-        """
+        """Refuse ``--json``, ``--fields`` and ``--header``: a file is printed, always or by the option ``how``."""
         for option in self.line.row_options:
             if how:
                 raise UsageError("{one} and {other} cannot be used together", one=option, other=how)

@@ -150,16 +150,7 @@ class CommandLine:
         return tuple(_flag(name) for name in ("json", "fields", "header") if name in self._given)
 
     def check_columns(self, command: str, columns: Callable[[bool], tuple[str, ...] | None]) -> None:
-        """Refuse ``--fields`` and ``--header`` where no rows are printed, and columns that there are not.
-
-        Args:
-            command: the words that name it.
-            columns: what a row of it has; None where it prints a single thing. Gets whether several accounts or cards
-                are meant.
-
-        Raises:
-            UsageError: exit 2.
-        """
+        """Refuse ``--fields`` and ``--header`` where no rows are printed, and columns that there are not."""
         options = [one for one in self.row_options if one != "--json"]
         if not options:
             return
@@ -188,15 +179,7 @@ class CommandLine:
         return language_of(self._environ, asked if asked in LANGUAGES else None, self.preferred)
 
     def check(self, command: str, allowed: frozenset[str]) -> None:
-        """Refuse what contradicts itself, or does not go with a command.
-
-        Args:
-            command: the words that name it, ``tunilib loans list`` for example.
-            allowed: which of ``all_profiles`` and ``all_cards`` it honours.
-
-        Raises:
-            UsageError: exit 2.
-        """
+        """Refuse what contradicts itself, or does not go with a command."""
         for option in GLOBALS:
             if option.metavar:
                 check_text(self.value(option.key), option.opts[0])

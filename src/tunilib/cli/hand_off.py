@@ -23,14 +23,7 @@ class BrowserChosen(PersonNeeded):
 
 
 def ask_for_cookie(inv: Invocation, machine: Machine, request: LoginRequest, why: TunilibError) -> str:
-    """Send a person to the sign-in in their own browser, and ask for the cookie that they have then, without echo.
-
-    Args:
-        why: the pages of the university need a browser; it is raised again where no cookie is given.
-
-    Raises:
-        TunilibError: nothing was typed, or the library is no site.
-    """
+    """Send a person to the sign-in in their own browser, and ask for the cookie that they have then, without echo."""
     from tunilib.services.university import browser_sign_in
 
     if not isinstance(why, BrowserChosen):

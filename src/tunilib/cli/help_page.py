@@ -34,13 +34,7 @@ _IN_LANGUAGE = {"fi": "In Finnish", "sv": "In Swedish"}
 
 
 def help_page(path: str, node: Group | Command, language: str, width: int) -> str:
-    """The help page of a group or command.
-
-    Args:
-        path: the words that name it, with ``tunilib``.
-        language: of the call; help is English, and names the terms of the language that are taken too.
-        width: of the terminal; no line but an example is longer.
-    """
+    """The help page of a group or command."""
     page, every = _Page(path, node, language, max(min(width, _WIDEST), 20)), len(node.examples)
     forms = ((True, every), (False, every), (False, _FEWEST_EXAMPLES))
     texts = [page.text(is_airy=is_airy, examples=examples) for is_airy, examples in forms]
@@ -68,12 +62,7 @@ class _Page:
         self._path, self._node, self._language, self._width = path, node, language, width
 
     def text(self, *, is_airy: bool, examples: int) -> str:
-        """The page.
-
-        Args:
-            is_airy: whether an empty line stands between all parts.
-            examples: how many it shows at most.
-        """
+        """The page."""
         node = self._node
         if isinstance(node, Group):
             head, lists, foot = node.usage, list(self._of_group(node)), []

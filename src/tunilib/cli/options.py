@@ -176,12 +176,7 @@ def named_file(output: Path | None) -> Path | None:
 
 
 def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str) -> dict[str, str]:
-    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2.
-
-    Args:
-        kind: of the terms of the fields, a key of :data:`tunilib.terms.TERMS`. language: of the call; a field may be
-            named by its term.
-    """
+    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2."""
     from tunilib.core.note import joined
 
     found: dict[str, str] = {}
@@ -201,15 +196,7 @@ def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str)
 
 
 def check_text(value: object, name: str) -> None:
-    """Refuse what the operating system handed over and is no text; a path may be any bytes, and is let through.
-
-    Args:
-        value: of an argument or option, or several of them.
-        name: what it is called on the command line.
-
-    Raises:
-        UsageError: exit 2.
-    """
+    """Refuse what the operating system handed over and is no text; a path may be any bytes, and is let through."""
     for text in value if isinstance(value, list | tuple) else (value,):
         if isinstance(text, str) and not text.isascii():
             try:

@@ -47,12 +47,7 @@ class Output:
         _make_safe(stdout, to_terminal=self.is_terminal)
 
     def write(self, data: str) -> None:
-        """Write to standard output.
-
-        Raises:
-            ReaderGone: the reader of the pipe has gone.
-            LocalError: it is closed, or the disk behind it is full: exit 6, code ``file``.
-        """
+        """Write to standard output."""
         if self.stdout is None:
             raise _closed()
         try:
@@ -153,15 +148,7 @@ def clean_lines(text: str) -> str:
 
 @contextmanager
 def progress(inv: Invocation, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar while the body runs; nothing with ``--quiet``, with ``--json``, or where standard error is not a terminal.
-
-    Args:
-        label: what is being done, in the language of the call.
-        total: how many steps there are; None where that is not known.
-
-    Yields:
-        A function that says how many more steps are done.
-    """
+    """A bar while the body runs, and what advances it; not with ``--quiet``, ``--json`` or without a terminal."""
     if inv.quiet or inv.json or not inv.output.is_stderr_terminal:
         yield lambda _: None
         return

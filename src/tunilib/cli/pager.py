@@ -20,12 +20,7 @@ _SECRET = "TUNILIB_PASSWORD"  # noqa: S105 - how the names of variables begin
 
 
 def show(output: Output, environ: Mapping[str, str], text: str) -> None:
-    """Write a text to standard output, through a pager where that is a terminal with fewer lines.
-
-    Raises:
-        ReaderGone, LocalError: as :meth:`tunilib.cli.output.Output.write` does. A pager that was left early, or
-            that cannot be started, is no error.
-    """
+    """Write a text to standard output, through a pager where that is a terminal with fewer lines."""
     command = _command(output, environ, text)
     if not command or not _run(command, environ, output, text):
         output.write(text)

@@ -14,17 +14,7 @@ _LONGEST_LINE = 65_536
 
 
 def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> str:
-    """Ask for a password, without echo.
-
-    Args:
-        question: what is asked for, in the language of the call.
-        from_stdin: read a line of standard input instead: for ``--password-stdin``, or where the interface lets
-            a pipe answer (``from_stdin=not inv.can_ask``).
-        option: what gives it without a terminal; named by the hint.
-
-    Raises:
-        UsageError: there is nobody to ask, or standard input ended: exit 2.
-    """
+    """Ask for a password without echo, or read a line of standard input; nobody to ask is exit 2."""
     if from_stdin:
         return _line(inv, question)
     if not inv.can_ask:
@@ -36,16 +26,7 @@ def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> 
 
 
 def ask(inv: Invocation, question: str, *, option: str, from_stdin: bool = False) -> str:
-    """Ask for a line, with echo.
-
-    Args:
-        question: what is asked for, in the language of the call.
-        from_stdin: read a line of standard input instead, where the interface lets a pipe answer.
-        option: what gives it without a terminal; named by the hint.
-
-    Raises:
-        UsageError: there is nobody to ask: exit 2.
-    """
+    """Ask for a line with echo, or read one of standard input; nobody to ask is exit 2."""
     if from_stdin:
         return _line(inv, question)
     if not inv.can_ask:
@@ -55,19 +36,7 @@ def ask(inv: Invocation, question: str, *, option: str, from_stdin: bool = False
 
 
 def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes") -> bool:
-    """Ask before something that cannot be taken back.
-
-    Args:
-        question: in the language of the call, with its question mark.
-        yes: the answer was given with ``--yes``: nothing is asked.
-        option: what gives the answer without a terminal; named by the hint.
-
-    Returns:
-        Whether to go on; where not, that nothing was done has been said.
-
-    Raises:
-        UsageError: there is nobody to ask: exit 2.
-    """
+    """Ask before what cannot be undone, and report that nothing was done; nobody to ask is exit 2."""
     if yes:
         return True
     if not inv.can_ask:
@@ -84,11 +53,7 @@ def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes")
 
 
 def listed(inv: Invocation, words: Sequence[str]) -> list[str]:
-    """The words of a list, with those of standard input, one a line, in the place of ``-``.
-
-    Raises:
-        UsageError: standard input has none, or is not text: exit 2.
-    """
+    """The words of a list, with those of standard input, one a line, in the place of ``-``."""
     found: list[str] = []
     for word in words:
         if word != "-":

@@ -27,14 +27,7 @@ if TYPE_CHECKING:
 
 
 def read_line(words: Sequence[str], root: Group, line: CommandLine) -> ParsedLine:
-    """Read a command line; what it says of the global options goes into ``line``.
-
-    Raises:
-        HelpWanted: it asks for help, or names a noun that needs a verb.
-        VersionWanted: it asks for the version.
-        UsageError: exit 2.
-        LocalError: ``file``: a file or a folder that cannot be what was asked for.
-    """
+    """Read a command line; what it says of the global options goes into ``line``."""
     try:
         with root.make_context("tunilib", list(words), obj=line) as context:
             parsed: ParsedLine = root.invoke(context)

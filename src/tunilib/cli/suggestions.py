@@ -61,11 +61,7 @@ OTHER_WORDS = {
 
 
 def commands_like(root: Group, path: Sequence[str], word: str) -> tuple[str, ...]:
-    """The whole commands that may be meant, the most likely first, at most three.
-
-    Args:
-        root: the whole command line. path: the words before, with ``tunilib``. word: the one that no command there has.
-    """
+    """The whole commands that may be meant, the most likely first, at most three."""
     typed = word.casefold()
     if len(path) > 1 and typed in ("help", *OTHER_WORDS["help"].split()):
         return (" ".join(("tunilib", "help", *path[1:])),)

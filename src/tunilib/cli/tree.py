@@ -143,11 +143,7 @@ class Command(Node):
         return ParsedLine(ctx.command_path, self, super().invoke(ctx))
 
     def columns(self, of_several: bool = False) -> tuple[str, ...] | None:
-        """The columns of the rows that it prints in a pipe; None where it prints none.
-
-        Args:
-            of_several: whether several accounts or cards are meant, so that rows name them.
-        """
+        """The columns of the rows that it prints in a pipe; None where it prints none."""
         return None if self.view is None else self.view.columns_in_pipe(of_several=of_several)
 
 

@@ -183,11 +183,7 @@ class View:
         return self._account_after is not None and not self.rows
 
     def columns_in_pipe(self, *, of_several: bool = False) -> tuple[str, ...] | None:
-        """The columns of its rows in a pipe; None where it is of a single thing.
-
-        Args:
-            of_several: whether several accounts or cards are meant.
-        """
+        """The columns of its rows in a pipe; None where it is of a single thing."""
         if self.is_single and not of_several:
             return None
         own = (*self.tables[self.rows].fields, *self.rows_end) if self.rows else self.fields
@@ -204,11 +200,7 @@ class View:
         return any(column.kind == "reasons" for column in self._columns)
 
     def row(self, thing: Any, *, profile: str | None = None, card: str | None = None) -> Row:
-        """A thing as plain values; reasons stay what they are, and what shows them puts them into words.
-
-        Args:
-            profile, card: the account that it was read from; a card that the thing itself names comes first.
-        """
+        """A thing as plain values; reasons stay what they are, and what shows them puts them into words."""
         from tunilib.core.models import to_dict
 
         plain = to_dict(thing, None)

@@ -84,12 +84,7 @@ def rename_takes_password(account: OpenedAccount, card: str, name: str) -> bool:
 
 @changes
 def edit_card(account: OpenedAccount, card: str, name: str | None = None, password: str | None = None) -> ChangeOutcome:
-    """Give a card, by id or number, another name; an empty one takes the name away.
-
-    Args:
-        name: None: it stays, and the password is stored, which a site does after checking it with the library.
-        password: of the card, where the library needs it.
-    """
+    """Give a card, by id or number, another name; an empty one takes the name away."""
     before = begin(account, CARDS)
     chosen = named_card(before.items, card)
     if name is None and not (password and _port(account).is_renamed_with_password):

@@ -35,11 +35,7 @@ def search(account: OpenedAccount, query: Query, page: int = 1) -> SearchResult:
 
 @asks
 def record(account: OpenedAccount, id: str) -> Record:  # noqa: A002
-    """One record with its copies.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """One record with its copies."""
     return offered(account.door.catalogue, "catalogue").record(id)
 
 
@@ -97,11 +93,7 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
         return self._while_open(self._catalogue.references(asked, page))
 
     def record(self, record: str) -> Record:
-        """One record with its copies.
-
-        Raises:
-            NotFound: there is none.
-        """
+        """One record with its copies."""
         return self._catalogue.record(record)
 
     def _while_open(self, references: Iterator[Reference]) -> Iterator[Reference]:
@@ -133,16 +125,7 @@ def _begun(references: Iterator[Reference]) -> Iterator[Reference]:
 
 
 def query_of(text: str, kind: str = "all", filters: Mapping[str, FilterValue] | None = None) -> Query:
-    """A query.
-
-    Args:
-        text: words, "phrases", beginnings (``kale*``), AND OR NOT and parentheses; empty: everything.
-        kind: ``all title author subject isn``.
-        filters: by ``format language year library author``; a year may be a span, ``2001..2010``.
-
-    Raises:
-        UsageError: there is no such type or filter, or a value is empty or no year.
-    """
+    """A query; an unknown type or filter, an empty value or a wrong year is exit 2. A year may be ``2001..2010``."""
     chosen = tuple(_filter(field, str(value)) for field, values in (filters or {}).items() for value in _each(values))
     return Query(text=text, type=kind, filters=chosen)
 

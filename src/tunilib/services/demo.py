@@ -56,14 +56,6 @@ def demonstrate(
     """Make the demonstration, unless it is there already.
 
     It creates or updates the profile ``demo``, and never changes which profile is the default.
-
-    Args:
-        store: the address of its library; None: the default place.
-        reset: delete the library, with all that was done in it, and make a new one.
-        may_replace: asked before a library that is there is deleted.
-
-    Returns:
-        None where it may not be deleted: then nothing was done.
     """
     from tunilib.backends.embedded.demo import is_demo, make_demo
     from tunilib.backends.embedded.stores import is_taken

@@ -57,11 +57,7 @@ class Check(Value):
 
 
 def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Check, ...]:
-    """Run all checks, even if some of them fail.
-
-    Args:
-        name: the profile to check; None: the default one.
-    """
+    """Run all checks, even if some of them fail."""
     return tuple(_checks(machine, name, store))
 
 

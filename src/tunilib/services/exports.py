@@ -43,11 +43,7 @@ def referenced_favourites(account: OpenedAccount, name: str | None = None) -> It
 
 
 def selected_references(account: OpenedAccount, words: Iterable[str]) -> tuple[str | None, tuple[Reference, ...]]:
-    """The references that words select, each once: lists or records; no words: all favourites.
-
-    Returns:
-        The name of the list if a single list was selected, and the references.
-    """
+    """The references that words select, each once: lists or records; no words: all favourites."""
     chosen = tuple(words)
     if not chosen:
         return None, _once(references(account))
@@ -86,11 +82,7 @@ class Counted:
 def file_bytes(
     name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
 ) -> Iterator[bytes]:
-    """The bytes of a file in a format, in pieces.
-
-    Args:
-        style, locale: of citations.
-    """
+    """The bytes of a file in a format, in pieces."""
     from tunilib.formats import export
 
     return export(name, references, style=style, locale=locale)
@@ -124,12 +116,7 @@ def _last_folder(path: Path) -> Iterator[None]:
 def write_post_page(
     paths: Paths, references: Iterable[Reference], file: Path | None, *, title: str, button: str
 ) -> Path:
-    """Write a page that posts references to RefWorks in the browser that opens it.
-
-    Args:
-        file: None: one in the state folder, readable only by this user, which the next page replaces.
-        title, button: the texts on the page and on its button.
-    """
+    """Write a page that posts references to RefWorks in the browser that opens it."""
     from tunilib.formats.refworks.writer import post_page
     from tunilib.local.atomic_files import PRIVATE_FILE, atomic_writer
     from tunilib.local.files import prepare_folder

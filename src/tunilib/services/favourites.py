@@ -35,11 +35,7 @@ S = TypeVar("S")
 
 @asks
 def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:
-    """The favourites of a list; None: of all lists.
-
-    Args:
-        sort: one of :data:`tunilib.core.favourite.SORTS`.
-    """
+    """The favourites of a list; None: of all lists."""
     if sort not in SORTS:
         raise UsageError(
             "favourites cannot be sorted by {sort}",

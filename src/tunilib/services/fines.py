@@ -82,11 +82,7 @@ class Offer(NamedTuple):
         return self.quote.amount
 
     def refusal_of(self, amount: Money | None) -> Payment | None:
-        """The payment that cannot be made; None: it can.
-
-        Args:
-            amount: what the patron agrees to pay; None: that is not known yet.
-        """
+        """The payment that cannot be made; None: it can."""
         reasons = self.reasons
         if not reasons and amount is not None and amount != self.amount:
             reasons = (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED, what="asked", amount=self.amount),)
@@ -120,12 +116,7 @@ def offer(account: OpenedAccount) -> Offer:
 
 @changes
 def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str], object] | None = None) -> Payment:
-    """Pay all fines: the payment, which is not paid yet, or the refusal of it.
-
-    Args:
-        amount: what is to be charged, the service fee included; another sum than is due is refused.
-        open_address: called with the address at which the payment is paid.
-    """
+    """Pay all fines: the payment, which is not paid yet, or the refusal of it."""
     agreed = _money(amount)
     found = offer(account)
     if not isinstance(amount, Money):  # text is in the library's currency
@@ -216,9 +207,6 @@ def _asked(account: OpenedAccount, *, also_ended: bool = False) -> tuple[Payment
     """All payments, after each one that is open was asked about.
 
     One that cannot be asked about does not keep the others from it; then its error is raised.
-
-    Args:
-        also_ended: ask about those too that were cancelled lately; it is no error if that fails.
     """
     failed: TunilibError | None = None
     found = []

@@ -215,10 +215,6 @@ def forget(
     An intent whose outcome is not known stays, since the next run has to compare it with the library, and a payment
     that is not registered. With a loan that was not returned goes what rests on knowing every loan of the card. Pages
     that were kept for a report go with anything, as they may show it.
-
-    Args:
-        selection: the account; with its ``card`` and nothing else all that is known of this card is deleted.
-        loan: one loan. before: the loans that were returned before that day. everything: all of it, of all accounts.
     """
     from tunilib.local.ledger.deletion import (
         forget_all,
@@ -275,11 +271,7 @@ def _loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tu
 
 
 def status_line(machine: LocalMachine, selection: AccountSelection, language: Callable[[], str]) -> str:
-    """The line for prompts and status bars, of the accounts and cards that are meant; empty where nothing is known.
-
-    Args:
-        language: gives that of the messages, once the account is known.
-    """
+    """The line for prompts and status bars, of the accounts and cards that are meant; empty where nothing is known."""
     from tunilib.local.ledger.quick_files import words_of
     from tunilib.local.quick import line_text
 

@@ -90,11 +90,7 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
 def cancel(
     account: OpenedAccount, ids: Iterable[str] | None = None, *, dry_run: bool = False
 ) -> tuple[HoldOutcome, ...]:
-    """Cancel holds, None: every open one; what is known not to be cancellable is refused, and the library not asked.
-
-    Args:
-        dry_run: say what would be done, and send nothing.
-    """
+    """Cancel holds, None: every open one; what is known not to be cancellable is refused, and the library not asked."""
     if ids is None:
         subject, before = HOLDS, begin(account, HOLDS)
         chosen = _in_order([hold for hold in before.items if hold.is_open])

@@ -41,9 +41,6 @@ def read_entries(stream: BinaryIO, name: str | None = None) -> Iterator[FileEntr
     """All entries of a file; the whole file is read before anything is changed.
 
     Meanwhile they are on the disk, so that memory does not grow with the file.
-
-    Args:
-        name: of its format; None: detected by its content.
     """
     from tunilib.formats import read
     from tunilib.local.spool import Spool
@@ -58,11 +55,7 @@ def read_entries(stream: BinaryIO, name: str | None = None) -> Iterator[FileEntr
 
 @changes
 def import_favourites(account: OpenedAccount, file: FileEntries, name: str | None = None) -> tuple[ImportOutcome, ...]:
-    """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``.
-
-    Args:
-        name: of the list; None: "My favourites", or the lists named in the file.
-    """
+    """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``."""
     port = offered_changes(account)
     imported: tuple[ImportOutcome, ...] = ()
     if file.sending or name is not None:

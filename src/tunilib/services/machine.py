@@ -54,13 +54,7 @@ class Machine(LocalMachine):
     def open(
         self, profile: Profile, card: str | None = None, *, sign_in: bool = True, own_language: bool = False
     ) -> OpenedAccount:
-        """Open the account of a profile with its session, or else with its stored password.
-
-        Args:
-            card: id or number of one of its cards; None: the active one.
-            sign_in: whether to sign in again with that password if the session has ended.
-            own_language: as in :class:`tunilib.local.machine.AccountSelection`.
-        """
+        """Open the account of a profile with its session, or else with its stored password."""
         entry = self.entry_of(profile, profile.lang if own_language else None)
         session = self.session_of(profile) or sign_in_as_stored(self, profile, entry)
         if session is None:

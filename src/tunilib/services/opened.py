@@ -285,11 +285,7 @@ def time_limit(remote: bool) -> AbstractContextManager[None]:
 
 
 def offered(port: T | Missing, what: str) -> T:
-    """A port, unless it is missing.
-
-    Args:
-        what: the name of the ability, for the error.
-    """
+    """A port, unless it is missing."""
     if isinstance(port, Missing):
         if port.by == "tunilib":
             raise NotFound("tunilib cannot do this on a site yet: {what}", what=term("ability", what))

@@ -73,11 +73,7 @@ def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Sess
 
 
 def sign_in_unattended(machine: LocalMachine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
-    """Sign in with a password that no person gives now; one that the library refused is not sent a second time.
-
-    Args:
-        site: the library's address. profile: the name to sign in with again.
-    """
+    """Sign in with a password that no person gives now; one that the library refused is not sent a second time."""
     from tunilib.local.locks import locked
     from tunilib.local.places import file_stem
 

@@ -72,11 +72,7 @@ class LoanSelection(Value):
 
 @changes
 def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
-    """Renew the selected loans, and prove it: an outcome for each, by due date, title and id.
-
-    Args:
-        dry_run: return what would be done, and send nothing.
-    """
+    """Renew the selected loans, and prove it: an outcome for each, by due date, title and id."""
     before = begin(account, LOANS)
     chosen = sorted(selected_loans(before.items, selection, account.now(), account.door.zone), key=due_order)
     outcomes = {loan.id: outcome for loan in chosen if (outcome := not_sent(loan)) is not None}
@@ -169,11 +165,7 @@ def _see(
     *,
     proves: bool = False,
 ) -> object:
-    """Store a reading, with the refusals that were known before anything was sent.
-
-    Args:
-        proves: all loans were to be renewed, which ``check`` looks for.
-    """
+    """Store a reading, with the refusals that were known before anything was sent."""
     key, not_sent = account.key, tuple(not_sent)
     code = _verified((*not_sent, *sent)) if proves and account.ledger_problem is None else None
     account.proved = None if code is None else RunRecord(reading.taken, code, key)

@@ -128,9 +128,6 @@ def notify(account: OpenedAccount, post: Post | None, language: str, *, sender: 
 
     Nothing is mailed for a library that mails alerts itself. Once the mail system cannot be reached, the other
     searches are not tried; their records are new again in the next run.
-
-    Args:
-        post: hands a letter to the mail; None: a dry run. sender: the address that it comes from.
     """
     searches = _port(account).news
     if isinstance(searches, Missing):

@@ -35,9 +35,6 @@ def session_end(machine: LocalMachine, profile: Profile, zone: tzinfo) -> Sessio
     """When a person has to sign in again for a profile; None: nobody has to, or it is not known.
 
     Only this machine is asked.
-
-    Args:
-        zone: of the library.
     """
     try:
         session = machine.session_of(profile)

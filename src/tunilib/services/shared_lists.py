@@ -98,11 +98,7 @@ def file_stem(chosen: FavouriteList) -> str:
 
 
 def page_of(chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], language: str, feed: str) -> str:
-    """The page, without scripts, pictures or anything from other places; each reference is in it as COinS too.
-
-    Args:
-        feed: the file name of the feed, in the same folder.
-    """
+    """The page, without scripts, pictures or anything from other places; each reference is in it as COinS too."""
     name, at_library = escape(_allowed(chosen.name)), gettext("At the library", language)
     count = ngettext("{count} reference", "{count} references", len(favourites), language)
     library = f'<a href="{escape(chosen.address)}" rel="noreferrer">{escape(at_library)}</a>' if chosen.address else ""
@@ -123,12 +119,7 @@ def page_of(chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], la
 def feed_of(
     chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], language: str, *, site: str, now: datetime
 ) -> str:
-    """The feed (Atom, RFC 4287), newest first.
-
-    Args:
-        site: the library; the ids of entries are derived from it, and it is not shown.
-        now: the date of what has none.
-    """
+    """The feed (Atom, RFC 4287), newest first."""
     otherwise = now.isoformat(timespec="seconds")
     dated = [(one, _moment(one.favourite.added) or otherwise) for one in reversed(favourites)]
     updated = max((added for _, added in dated), default=otherwise)

@@ -140,9 +140,6 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
     """Check the credentials with the library, and create or update the profile.
 
     The password for a site is stored in the keyring, if there is one; that for an embedded library is not stored.
-
-    Args:
-        attended: whether a person gives the password now; where not, one that was refused is not sent again.
     """
     address = login_address(machine, request)
     before = login_profile(machine, request, address)
@@ -224,11 +221,7 @@ def login_address(machine: LocalMachine, request: LoginRequest) -> str:
 def login_profile(
     machine: LocalMachine, request: LoginRequest, address: str, *, university: bool = False
 ) -> Profile | None:
-    """The profile that the sign-in updates; None: there is none, or it could be one of several.
-
-    Args:
-        university: unless it is named, one that signs in with a university account: no other is made one.
-    """
+    """The profile that the sign-in updates; None: there is none, or it could be one of several."""
     profiles = machine.profiles
     if request.profile is not None:
         return next((p for p in profiles.every if p.name == request.profile), None)
@@ -251,11 +244,7 @@ def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
 def store_sign_in(
     machine: LocalMachine, request: LoginRequest, before: Profile | None, made: Profile, session: Session
 ) -> SignedIn:
-    """Store the session and the profile: a new one, or the one from before with what a sign-in changes.
-
-    Args:
-        made: the profile as it would be if it were new.
-    """
+    """Store the session and the profile: a new one, or the one from before with what a sign-in changes."""
     if before is None and request.profile is None:  # the site gave the card, or the code of a target that was named
         before = machine.profiles.find(library=made.library, card=made.card, target=made.target)
     if before is None:

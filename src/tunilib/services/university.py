@@ -35,10 +35,6 @@ def sign_in_at_university(
     """Sign in at a home organisation, and create or update the profile.
 
     The organisation and the hosts that the person agreed to are remembered in the profile.
-
-    Args:
-        cookie: of the session that the person began in their own browser; then they are asked nothing.
-        attended: whether a person gives the password now; where not, one that was refused is not sent again.
     """
     address = login_address(machine, request)
     before = login_profile(machine, request, address, university=True)
@@ -149,11 +145,7 @@ class _Remembering:
 
 
 def eresource(machine: LocalMachine, url: str, name: str | None = None, store: str | None = None) -> Eresource:
-    """The address of a licensed resource through the proxy of a profile's library; no request is made.
-
-    Args:
-        url: of the resource. name: of the profile; None: the default one. store: must be the profile's library.
-    """
+    """The address of a licensed resource through the proxy of a profile's library; no request is made."""
     try:
         address = resource_address(url)
     except InvalidAddress as error:

@@ -21,15 +21,7 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 
 def answer(words: list[str], shell: str, table: Table, known: Known | None = None) -> str:
-    """The candidates for the last of ``words``.
-
-    Args:
-        words: what follows the program's name, up to the cursor; in PowerShell, which loses empty arguments, the
-            last one begins with ``=``.
-        shell: ``bash``, ``zsh``, ``fish`` or ``powershell``.
-        known: what this machine knows of a kind (``@loan`` in the table without its sign): gets the kind, the values of
-            the options before the cursor, and whether the noun is the desk.
-    """
+    """The candidates for the last of ``words``."""
     shell = shell.partition(" ")[0]  # what older scripts say behind it
     if shell == "powershell" and words:
         words = [*words[:-1], words[-1][1:]]

@@ -54,11 +54,7 @@ def shell_of(environ: Mapping[str, str]) -> str:
 
 
 def target_of(shell: str, environ: Mapping[str, str]) -> Path:
-    """The file that a shell reads, in the person's own folders.
-
-    Raises:
-        LocalError: there is no home folder; exit 6.
-    """
+    """The file that a shell reads, in the person's own folders."""
     home = environ.get("HOME") or environ.get("USERPROFILE")
     if not home:
         raise LocalError("there is no home folder to install into", code="configuration")
@@ -75,11 +71,7 @@ def target_of(shell: str, environ: Mapping[str, str]) -> Path:
 
 
 def install(shell: str, target: Path) -> bool:
-    """Put the script there, atomically; whether anything had to be changed.
-
-    Raises:
-        LocalError: the folder or the file cannot be written; exit 6. The old file is still there then.
-    """
+    """Put the script there, atomically; whether anything had to be changed."""
     content = script(shell).encode()
     try:
         if target.is_file() and target.read_bytes() == content:

@@ -72,23 +72,13 @@ def say_that_there_is_no_address(inv: Invocation, waiting: int) -> None:
 def emit_list(inv: Invocation, things: Iterable[Any]) -> int:
     """Show a list; things may come one by one, and only a terminal waits for all of them.
 
-    Args:
-        things: of the model of the command's view, by themselves or as :class:`Owned`; or a :class:`FailedAccount`.
-
-    Returns:
-        The exit code: the most serious of the things' outcomes and of the failures.
-
     A list that is empty prints nothing on a pipe, ``[]`` in JSON, and a sentence on standard error.
     """
     return _emit_rows(inv, things, inv.view, _Tally(inv, inv.view))
 
 
 def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
-    """Show a single thing; returns the exit code of its ``outcome``, 0 where it has none.
-
-    Args:
-        view: another one than the command's.
-    """
+    """Show a single thing; returns the exit code of its ``outcome``, 0 where it has none."""
     view = view or inv.view
     tally = _Tally(inv, view)
     if view.rows and not inv.json and not inv.is_terminal:
@@ -299,11 +289,7 @@ def line_of(row: Mapping[str, Any]) -> str:
 
 
 def lines_of(thing: Mapping[str, Any], object_lists: Collection[str] = ()) -> Iterator[str]:
-    """A single thing: a line for each value, then a line for each object of its lists.
-
-    Args:
-        object_lists: the fields that hold lists of objects; reasons never count as such.
-    """
+    """A single thing: a line for each value, then a line for each object of its lists."""
     later = []
     for name, value in thing.items():
         if name in object_lists or (name != "reasons" and _is_object_list(value)):

@@ -253,11 +253,7 @@ def _style(inv: Invocation, entry: Dated, today: date) -> str:
 
 
 def loan_tasks(inv: Invocation, loans: Iterable[Loan], today: date, *, is_short: bool = False) -> list[Piece]:
-    """What has to be done with loans, the most urgent first.
-
-    Args:
-        is_short: how far the days are is said elsewhere, and the fines of all overdue loans are one sum.
-    """
+    """What has to be done with loans, the most urgent first."""
     overdue, soon = [], []
     for loan in loans:
         if loan.is_overdue:

@@ -128,13 +128,7 @@ def cell(
     thing: Any = None,
     today: date | None = None,
 ) -> str:
-    """What a column of a row shows, safe for a terminal; empty where nothing is known.
-
-    Args:
-        around: the thing that the row is a part of: it may have the currency.
-        thing: what the row was made of; an amount in it has its own currency.
-        today: the day from which distances count; None: dates alone are shown.
-    """
+    """What a column of a row shows, safe for a terminal; empty where nothing is known."""
     value = _value_at(row, column.field)
     if value is None:
         return ""

@@ -199,11 +199,7 @@ class _Run:
             (self._inv.tell if done.broken else self._inv.say)(f"{place}: {reason.text(self._inv.lang)}")
 
     def check(self) -> None:
-        """Tell which files could not be read.
-
-        Raises:
-            LocalError: ``file``: one could not be read at all, was empty, of no known kind, or nothing in it was sound.
-        """
+        """Tell which files could not be read."""
         if self._failed:
             problems = "; ".join(f"{path}: {why}" for path, why, _ in self._failed)
             raise LocalError(

@@ -97,9 +97,6 @@ def mail_notices(inv: Invocation) -> int:
     """Mail what waits, after something else was done and shown; returns the exit code.
 
     Only what is left to do is told, on standard error; with ``--json`` the most serious of it alone.
-
-    Raises:
-        TunilibError: why letters wait.
     """
     code, failure = 0, None
     waiting: Counter[str] = Counter()

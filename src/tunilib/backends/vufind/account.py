@@ -100,16 +100,7 @@ class AccountPages:
         return self.clock(self.zone)
 
     def get(self, path: str, *, may_lack_card: bool = False) -> Page:
-        """A page of the chosen card.
-
-        Args:
-            may_lack_card: whether the page is complete without a card, in a session of a university account.
-
-        Raises:
-            CardNotLinked: the university account has no card.
-            CredentialsRefused: the password that the site has stored of the card is no longer right; a sign-in with
-                another card, or at the university, does not mend it.
-        """
+        """A page of the chosen card."""
         return self._of_card(lambda: self._get(path, may_lack_card=may_lack_card and bool(self.choice.account)))
 
     def _of_card(self, read: Callable[[], Page]) -> Page:
@@ -131,11 +122,7 @@ class AccountPages:
             ) from error
 
     def check_card(self) -> None:
-        """Make sure that something is missing for another reason than that no card is linked to a university account.
-
-        Raises:
-            CardNotLinked: that is the reason.
-        """
+        """Refuse with that reason where no card is linked to a university account."""
         if self.choice.account and self.choice.has_none:
             raise no_card_linked()
 
@@ -222,9 +209,6 @@ class AccountPages:
 
         Pages are found by the site's own links, and each must begin where the one before it ended. A page beyond the
         end is an error on some sites and empty on others, so none is asked for.
-
-        Raises:
-            NotUnderstood: the pages do not fit each other, or have fewer rows than the site states.
         """
         page = first or self.get(path)
         found = self.read(page, reader)
@@ -251,11 +235,7 @@ class AccountPages:
         return pages
 
     def holdings(self, record: str) -> tuple[Page, Holdings]:
-        """The copies of a record with the links to its forms; the same request for both products.
-
-        Raises:
-            NotFound: there is no such record.
-        """
+        """The copies of a record with the links to its forms; the same request for both products."""
         from tunilib.backends.vufind.catalogue.holdings import read_holdings
 
         self.choice.ready()

@@ -113,14 +113,7 @@ class CardChoice:
         return bool(self.account) and not self.cards()[0]
 
     def ready(self) -> Page | None:
-        """Choose the wanted card if another one is chosen; to be called before the first request for its pages.
-
-        Returns:
-            the page of its loans, where this has just read it.
-
-        Raises:
-            NotFound: it is not a card of the account.
-        """
+        """Choose the wanted card if another one is chosen; to be called before the first request for its pages."""
         if self._wanted is None or self._id is not None or self._number is not None:
             return None
         if self._wanted == self.own and not self._several:
@@ -159,12 +152,7 @@ class CardChoice:
             self._has_cards_page = page.root.first("a[href*='/LibraryCards/']") is not None
 
     def check(self, picker: CardPicker | None) -> None:
-        """Make sure that a page shows the card that it was read for.
-
-        Raises:
-            Unavailable: another card was chosen meanwhile; nothing was sent for it.
-            NotUnderstood: the page shows a card of another account, or a card was chosen and it does not say which.
-        """
+        """Make sure that a page shows the card that it was read for."""
         if picker is None or len(picker.cards) < 2:
             if self._several:  # now it has only one
                 self._several, self._is_certain = False, False
@@ -179,15 +167,7 @@ class CardChoice:
             raise _switched()
 
     def saw(self, kind: str, found: str) -> None:
-        """Compare a list of an account with one card with the same list as it was last seen in this session.
-
-        Args:
-            kind: which list.
-            found: its :func:`fingerprint`.
-
-        Raises:
-            NotUnderstood: it differs, and the account has another card now.
-        """
+        """Compare a list of an account with one card with the same list as it was last seen in this session."""
         is_as_before = self._client.session.seen.get(kind) == found
         is_together = kind in self._together
         if self._several or kind in self._changing:
@@ -210,33 +190,18 @@ class CardChoice:
         self._is_together_proved = False
 
     def check_user(self, shown: str | None) -> None:
-        """Make sure that a page is of the user who signed in; None: it does not say of whom it is.
-
-        Raises:
-            NotUnderstood: it is another's.
-        """
+        """Make sure that a page is of the user who signed in; None: it does not say of whom it is."""
         if shown and self.own and not _is_same(shown, self.own):
             raise _foreign(self.own)
 
     def check_site_user(self, shown: str) -> None:
-        """Make sure that a page is of the site's user that other pages of this session were of.
-
-        Raises:
-            NotUnderstood: it is another's.
-        """
+        """Make sure that a page is of the site's user that other pages of this session were of."""
         if self._client.session.user not in (None, shown):
             raise _foreign(self.own)
         self._client.session = replace(self._client.session, user=shown)
 
     def confirm(self, picker: CardPicker | None = None) -> None:
-        """Look once more whether the chosen card is the one to act on, before a change.
-
-        Args:
-            picker: as a page showed it that was just read; None: the page of loans is read.
-
-        Raises:
-            Unavailable, NotUnderstood: it is not, or it is not known.
-        """
+        """Look once more whether the chosen card is the one to act on, before a change."""
         self.ready()
         if self._several:
             self.check(picker or read_picker(self._client.get(LOANS).document))
@@ -257,11 +222,7 @@ class CardChoice:
         self._is_certain = True
 
     def forget(self, removed: str | None = None) -> None:
-        """Forget which card is chosen: the user chose another one, or removed one.
-
-        Args:
-            removed: the number of the card that was removed.
-        """
+        """Forget which card is chosen: the user chose another one, or removed one."""
         self._several, self._id, self._number = True, None, None
         self._before_of.pop(self._owner, None)
         if removed == self.own:
@@ -280,11 +241,7 @@ class CardChoice:
                 del self._before_of[self._owner]
 
     def cards(self) -> tuple[tuple[Card, ...], str | None]:
-        """The cards, and the id of the chosen one; themes that do not show it here show it on account pages.
-
-        Raises:
-            NotUnderstood: the card that signed in is not among them.
-        """
+        """The cards, and the id of the chosen one; themes that do not show it here show it on account pages."""
         rows = self._client.understand(self._client.get(CARDS), read_cards)
         numbers = {row.id: row.card for row in rows}
         if self.own and not any(_is_same(number, self.own) for number in numbers.values()):

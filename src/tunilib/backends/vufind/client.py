@@ -86,12 +86,7 @@ class Client:
         return self.session.dialect.date_order if self.session.dialect is not None else None
 
     def discover(self) -> None:
-        """Read the front page: product, theme, languages, and the path of the site.
-
-        Raises:
-            NotUnderstood: it is not a Finna or VuFind site.
-            Unavailable: it is closed.
-        """
+        """Read the front page: product, theme, languages, and the path of the site."""
         page = self.fetch("/")
         dialect = self.understand(page, read_dialect)
         base = page.base(self.settings.address)
@@ -99,16 +94,7 @@ class Client:
         self.adopt(self._browser.jar())
 
     def get(self, path: str, query: Sequence[tuple[str, str]] = (), *, may_lack_card: bool = False) -> Page:
-        """A page of the account.
-
-        Args:
-            may_lack_card: whether it is complete without a library card, and the form for one may stand in it.
-
-        Raises:
-            SessionExpired: the login form came instead.
-            Unavailable: the site or its library system is closed or out of order.
-            NotUnderstood: the answer is not valid.
-        """
+        """A page of the account."""
         page = self._in_known_language(self.fetch(path, query), path, query)
         if (
             may_lack_card
@@ -119,19 +105,11 @@ class Client:
         return self.accept(page)
 
     def fetch(self, path: str, query: Sequence[tuple[str, str]] = (), *, then: str | None = None) -> Page:
-        """Whatever comes back; the caller looks at its state.
-
-        Args:
-            then: the path of a page to read instead of the one that a redirect leads to.
-        """
+        """Whatever comes back; the caller looks at its state."""
         return self.read_page(self._browser.read(path, query, then=then))
 
     def fillable(self, form: Form) -> Form:
-        """The form, before it is filled in.
-
-        Raises:
-            PersonNeeded: it has a check that a person fills it in, and would be refused.
-        """
+        """The form, before it is filled in."""
         if form.asks_person:
             raise PersonNeeded(
                 "{site} checks here that a person fills in the form (CAPTCHA)",
@@ -145,11 +123,7 @@ class Client:
         return 300 <= self._browser.read(path, query, then="").status < 400
 
     def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
-        """A text file; None where the site does not offer it and sends a page instead.
-
-        Raises:
-            Unavailable: the site is closed, or refuses for now.
-        """
+        """A text file; None where the site does not offer it and sends a page instead."""
         answer = self._browser.read(path, query)
         if answer.status == 200 and not answer.content_type.startswith("text/html"):
             return answer.text
@@ -159,26 +133,11 @@ class Client:
         return None
 
     def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str, then: str | None = None) -> Page:
-        """Send a form, once.
-
-        Args:
-            address: absolute, or a path.
-            name: of the page that is expected, for errors.
-            then: the path of a page to read instead of the one that a redirect leads to.
-
-        Raises:
-            SessionExpired, Unavailable, PersonNeeded, NotUnderstood: it was not carried out.
-            Lost: it may have been carried out.
-        """
+        """Send a form, once."""
         return self._accepted(lambda: self.send(address, form, name=name, then=then))
 
     def hand_over(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> str | Page:
-        """Send a form, once, that leads to another site: its address there, or the page where it does not.
-
-        Raises:
-            Unavailable, NotUnderstood: it was not sent.
-            Lost: it may have been carried out.
-        """
+        """Send a form, once, that leads to another site: its address there, or the page where it does not."""
         before = self._changes
         self._changes += 1
         try:
@@ -227,13 +186,7 @@ class Client:
         query: Sequence[tuple[str, str]] = (),
         then: str | None = None,
     ) -> Page:
-        """Send a form, or follow a link, once; the caller looks at the state of the answer.
-
-        Raises:
-            Unavailable: it was not sent.
-            NotUnderstood: it was not sent, as its address is another site's; or the site does not have the address.
-            Lost: it may have been carried out, and its answer was lost or not understood.
-        """
+        """Send a form, or follow a link, once; the caller looks at the state of the answer."""
         if "://" in address and origin(address) != origin(self._browser.address):
             raise NotUnderstood(
                 "a form of {site} leads to {address} now, which is another site ({page})",
@@ -285,13 +238,7 @@ class Client:
         )
 
     def understand(self, page: Page, read: Callable[[Document], T]) -> T:
-        """What a reader finds on a page; an order of dates that it proves is remembered.
-
-        Raises:
-            NotUnderstood: the page was not understood; a copy was saved for a bug report.
-            SessionExpired, Unavailable: it is another page, which says why.
-            NotFound: the site does not offer this for the card.
-        """
+        """What a reader finds on a page; an order of dates that it proves is remembered."""
         try:
             found = read(page.document)
         except PageError as error:

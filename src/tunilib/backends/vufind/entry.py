@@ -28,15 +28,7 @@ if TYPE_CHECKING:
 
 
 def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> VufindEntry:
-    """The entry of the site at an address; no request is made yet.
-
-    Args:
-        address: ``https://…``; ``http`` only for this machine.
-        now: gives the time in a zone.
-        options: ``language`` (``en fi sv``) of the site's pages, ``reports`` the folder for pages that were not
-            understood, ``say`` for notes of what is being done, ``names`` gives what remembers ids; ``sleep`` for the
-            waits between attempts and ``transport`` in tests.
-    """
+    """The entry of the site at an address; no request is made yet."""
     names = ("language", "reports", "say", "sleep", "transport", "names")
     known = {name: options[name] for name in names if options.get(name) is not None}
     return VufindEntry(Settings(site_address(address), **known), now)
@@ -164,11 +156,7 @@ class VufindEntry:
             client.close()
 
     def open(self, session: Session, card: str | None = None) -> VufindDoor:
-        """The door of a session; no request is made yet.
-
-        Args:
-            card: id or number of one of the account's cards; None: the one that is chosen on the site.
-        """
+        """The door of a session; no request is made yet."""
         stored = SiteSession.of(session.data)
         self._known = stored.of_card(session.card)
         client = Client(self._settings, stored, known=(session.card,))

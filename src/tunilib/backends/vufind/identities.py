@@ -67,12 +67,7 @@ class Identities:
         self.alike: frozenset[str] = frozenset()
 
     def assign(self, rows: Sequence[RowIdentity], account: str | None = None) -> list[str]:
-        """An id for each row, in their order.
-
-        Args:
-            account: the ledger's name of the account, where these are all rows of the list; None: they are only some
-                of them, which are not remembered.
-        """
+        """An id for each row, in their order."""
         if account is not None:
             self._recall(account)
         groups: dict[str, list[int]] = defaultdict(list)

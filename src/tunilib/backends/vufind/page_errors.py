@@ -99,11 +99,7 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
 
 
 def page_error(error: PageError, state: State, site: str, status: int, save: Callable[[], Path | None]) -> TunilibError:
-    """The error to raise when a reader of pages gave up.
-
-    Args:
-        save: writes a redacted copy of the page and returns its path; called only when the page was not understood.
-    """
+    """The error to raise when a reader of pages gave up."""
     explains = error.problem in (PageProblem.CHANGED, PageProblem.OTHER_PAGE) and state.problem in _NOT_THE_PAGE
     explained = state_error(state if explains else replace(state, problem=error.problem), site, status)
     if explained is not None:
@@ -138,14 +134,7 @@ def is_missing_page(error: NotUnderstood) -> bool:
 
 
 def save_page(folder: Path | None, site: str, page: str, text: str, known: Iterable[str] = ()) -> Path | None:
-    """Write a redacted copy that only the owner can read; None where it cannot be written.
-
-    Args:
-        folder: where the copies are; None: no copy is written. Only the newest twenty stay.
-        site: the site's address.
-        page: which page it was to be.
-        known: texts that identify the patron, such as the card number.
-    """
+    """Write a redacted copy that only the owner can read; None where it cannot be written."""
     if folder is None:
         return None
     from tunilib.http.redaction import redacted

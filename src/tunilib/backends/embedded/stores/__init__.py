@@ -38,32 +38,13 @@ _SERVER = ("postgresql:", "postgres:")
 
 
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Library:
-    """The library at an address; it is not touched yet.
-
-    Args:
-        now: gives the time in a zone.
-        for_patrons: it is not even read once it has moved, since what is there does not stand any more.
-
-    Raises:
-        UsageError: it is not the address of a library.
-    """
+    """The library at an address; it is not touched yet."""
     library: Library = engine_module(address, "library").open_library(address, now, for_patrons=for_patrons)
     return library
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
-    """Make a new library.
-
-    Args:
-        rules_text: the rules file.
-        now: gives the time at which it is made.
-        fill: adds the first things to it; all of it is one transaction.
-
-    Raises:
-        UsageError: it is not the address of a library.
-        LocalError: ``configuration``: the rules cannot be used; ``file``: there is something already, or the place
-            cannot be written; ``database``: the disk is full.
-    """
+    """Make a new library."""
     rules: Rules = engine_module(address, "library").make_library(address, rules_text, now, fill)
     return rules
 
@@ -74,15 +55,7 @@ def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Lib
 
 
 def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[PreparedBackup]:
-    """Check a backup, which can take the place of the library at an address within the block.
-
-    Args:
-        file: made by :meth:`Library.backup`; it is only read.
-
-    Raises:
-        UsageError: it is not the address of a library, or the backup is the library itself.
-        LocalError: ``file``: the backup cannot be read; ``database``: it is no library, or damaged.
-    """
+    """Check a backup, which can take the place of the library at an address within the block."""
     engine_of(address)
     if not is_in_file(address):
         raise UsageError(
@@ -96,11 +69,7 @@ def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[Prep
 
 
 def store_path(address: str) -> Path:
-    """The file that an address names: ``sqlite:///PATH`` (relative) or ``sqlite:////PATH`` (absolute).
-
-    Raises:
-        UsageError: it is not the address of a file.
-    """
+    """The file that an address names: ``sqlite:///PATH`` (relative) or ``sqlite:////PATH`` (absolute)."""
     prefix = f"{_FILE}:///"
     name = address[len(prefix) :]
     if not address.startswith(prefix) or not name or "\0" in name:
@@ -116,11 +85,7 @@ def is_in_file(address: str) -> bool:
 
 
 def is_taken(address: str) -> bool:
-    """Whether there is a library at an address, or another file of its name.
-
-    Raises:
-        UsageError: it is not the address of a library. Unavailable: the server is away.
-    """
+    """Whether there is a library at an address, or another file of its name."""
     if is_in_file(address):
         return store_path(address).exists()
     return engine_module(address, "moves").ENGINE(address).marks() is not None
@@ -132,11 +97,7 @@ def store_address(path: Path) -> str:
 
 
 def absolute_address(address: str) -> str:
-    """The address that means the same from every folder, and is the same by every link to the folder.
-
-    Raises:
-        UsageError: it begins like the address of a file or database and is not one, or a password is in it.
-    """
+    """The address that means the same from every folder, and is the same by every link to the folder."""
     if address.startswith(_SERVER):
         from tunilib.backends.embedded.stores.postgres.addresses import checked_address
 
@@ -148,11 +109,7 @@ def absolute_address(address: str) -> str:
 
 
 def engine_of(address: str) -> str:
-    """The package of the engine that an address belongs to.
-
-    Raises:
-        UsageError: it is not the address of a library.
-    """
+    """The package of the engine that an address belongs to."""
     package = ENGINES.get(address.partition(":")[0])
     if package is None:
         raise _not_an_address(address)
@@ -160,12 +117,7 @@ def engine_of(address: str) -> str:
 
 
 def engine_module(address: str, module: str) -> Any:
-    """A module of the engine that an address belongs to.
-
-    Raises:
-        UsageError: it is not the address of a library.
-        LocalError: ``configuration``: the extra that the engine needs is not installed.
-    """
+    """A module of the engine that an address belongs to."""
     package = engine_of(address)
     try:
         return import_module(f"{package}.{module}")

@@ -37,12 +37,7 @@ class SqlCards:
         return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]
 
     def account_of(self, token: str, card: str | None) -> SessionAccount | None:
-        """The account of a session, and the card that it acts on.
-
-        Args:
-            token: hash of the session's token.
-            card: id or number of a card of the account; None: the active one, or none where none is linked.
-        """
+        """The account of a session, and the card that it acts on."""
         query = (
             "SELECT s.patron, a.id, o.own_email, COALESCE(a.reminder, 0) FROM session s"
             " JOIN patron o ON o.id = s.patron "

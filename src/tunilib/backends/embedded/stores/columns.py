@@ -113,11 +113,7 @@ def raw(name: str) -> TableColumn:
 
 
 def word(name: str, words: Iterable[str], read: Callable[[str], Any] | None = None, **options: Any) -> TableColumn:
-    """One of some words.
-
-    Args:
-        read: makes its value of a word; None: the word.
-    """
+    """One of some words."""
     known = {str(one): read(one) if read else str(one) for one in words}
     check = f"{name} IN ({', '.join(repr(one) for one in known)})"
     return TableColumn(name, ("TEXT", "plain"), known.__getitem__, is_checked=True, check=check, **options)

@@ -70,12 +70,7 @@ class SqlIndex(ABC):
         return [(name, records) for name, records in self._db.execute(counts, (*values, most))]
 
     def with_title(self, key: str, *, is_open: bool) -> tuple[set[int], set[int]]:
-        """The records that have a title with this key, and those that have a title that begins with it.
-
-        Args:
-            key: see :func:`tunilib.backends.embedded.search.normalisation.match_key`.
-            is_open: the last word of the key may be the beginning of a word.
-        """
+        """The records that have a title with this key, and those that have a title that begins with it."""
         same = self._db.execute("SELECT number FROM catalogue_heading WHERE key = ?", (key,))
         start = key if is_open else f"{key} "
         query = "SELECT number FROM catalogue_heading WHERE key >= ? AND key < ?"

@@ -35,11 +35,7 @@ def write_marks(db: Connection, marks: Marks) -> None:
 
 
 def refuse_marks(marks: Marks | None, *, to_patrons: bool = False) -> None:
-    """Refuse to change a library that has moved, or is not all there yet.
-
-    Args:
-        to_patrons: who may not read it either, since it is out of date.
-    """
+    """Refuse to change a library that has moved, or is not all there yet."""
     if marks is not None and marks != (None, None):
         raise refuse_moved_to_patrons(marks) if to_patrons else refuse_moved(marks)
 

@@ -82,11 +82,7 @@ class Place(ABC):
 
     @abstractmethod
     def receive(self, fill: Callable[[StoredTables], None], *, replace: bool) -> None:
-        """Make a library, whole or not at all.
-
-        Args:
-            replace: in place of one that is there, of which nothing is kept.
-        """
+        """Make a library, whole or not at all."""
 
 
 class Checksum(NamedTuple):
@@ -103,19 +99,7 @@ def place(address: str) -> Place:
 
 
 def move_library(address: str, to: str, advance: Callable[[int], None] = lambda _: None) -> dict[str, int] | None:
-    """Move a library; how many rows each table has, or None where it has moved there already.
-
-    Args:
-        to: the address of the new one, at which no library is.
-        advance: is told how many more rows were written or read back.
-
-    Raises:
-        UsageError: an address is not valid, both are the same, or it was moved elsewhere.
-        LocalError: there is a library at the new address, or no library at the old one; the new place cannot be
-            written; or what is read back there differs. Nothing was moved.
-        Unavailable: a server is away, or others were changing the library all the time. Nothing was moved, or it is
-            finished by the next call.
-    """
+    """Move a library; how many rows each table has, or None where it has moved there already."""
     old, new = place(absolute_address(address)), place(absolute_address(to))
     if old.address == new.address:
         raise UsageError("the library is at {address} already", address=old.address)
@@ -151,11 +135,7 @@ def move_library(address: str, to: str, advance: Callable[[int], None] = lambda 
 
 
 def rows_to_handle(address: str) -> int:
-    """How many rows a move writes and reads back.
-
-    Raises:
-        UsageError: it is not the address of a library. LocalError: there is none. Unavailable: the server is away.
-    """
+    """How many rows a move writes and reads back."""
     with place(address).reading() as stored:
         return 2 * sum(stored.count(table) for table in TABLES)
 

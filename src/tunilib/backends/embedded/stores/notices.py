@@ -65,11 +65,7 @@ class SqlNotices:
         return self._stored(_READ(row)) if row else None
 
     def add(self, patron: str, kind: str, address: str | None, subject: str, body: str, hold: str | None = None) -> str:
-        """Put a notice into the outbox; its id.
-
-        Args:
-            address: None where the register knows none. hold: that it tells of, if it does.
-        """
+        """Put a notice into the outbox; its id."""
         values = {"patron": patron, "kind": kind, "address": address, "subject": subject, "body": body, "hold": hold}
         return insert_new(self._db, "notice", {**values, "created": self._now})
 
@@ -156,9 +152,6 @@ class SqlNotices:
 
         A hold is not ready; a loan is over, lost, or has another due date, or one is overdue that was reminded of; a
         reminder is not set any more, or its address is not that of the account.
-
-        Args:
-            notice: look at this one alone.
         """
         only, values = ("", ()) if notice is None else (" AND n.id = ?", (notice,))
         query = f"{_SELECT} WHERE {_OUTDATED}{only} ORDER BY n.rowid"

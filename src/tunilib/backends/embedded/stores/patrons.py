@@ -35,12 +35,7 @@ class SqlPatrons:
         self._today = unit.today
 
     def of_session(self, token: str, card: str | None) -> StoredPatron | None:
-        """The patron whose card a session acts on.
-
-        Args:
-            token: hash of the session's token.
-            card: id or number of a card of the account; None: the active one.
-        """
+        """The patron whose card a session acts on."""
         which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
         source = (
             "FROM session s JOIN account_card a ON a.owner = s.patron AND a.ended = 0 JOIN patron p ON p.id = a.patron"

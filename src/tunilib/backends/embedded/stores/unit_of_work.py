@@ -70,11 +70,7 @@ def repeated(change: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def cut_short(error: Unavailable | LocalError, hint: str) -> Unavailable | LocalError:
-    """The error where some of several transactions were made: "nothing was changed" is true only of the last.
-
-    Args:
-        hint: what was done, and what to do.
-    """
+    """The error where some of several transactions were made: "nothing was changed" is true only of the last."""
     if isinstance(error, LocalError):
         return LocalError(error.template, code=error.code, hint=hint, **error.facts)
     return Unavailable("the library cannot be reached any more", hint=hint)
@@ -206,11 +202,7 @@ class Library(Protocol):
 
     @property
     def rules(self) -> Rules:
-        """The library's rules; they do not change as long as it exists.
-
-        Raises:
-            LocalError: ``database``: there is no library at the address.
-        """
+        """The library's rules; they do not change as long as it exists."""
 
     @property
     def zone(self) -> tzinfo:
@@ -220,29 +212,16 @@ class Library(Protocol):
         """Read one consistent snapshot."""
 
     def transaction(self, actor: str, cause: str) -> AbstractContextManager[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises.
-
-        Args:
-            actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` for example.
-        """
+        """Change the library in one transaction: all of the block, or nothing if it raises."""
 
     def backup(self, file: Path) -> None:
-        """Write a consistent copy to a new file, while others go on working.
-
-        Raises:
-            LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
-                full. No part of a copy is left.
-        """
+        """Write a consistent copy to a new file, while others go on working."""
 
     def problems(self) -> tuple[str, ...]:
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
 
     def mailing(self, settle_left: Callable[[], None]) -> AbstractContextManager[None]:
-        """Mail letters in the block, beside other processes that do.
-
-        Args:
-            settle_left: called before, if nobody else is mailing: what is claimed then was left by a process that died.
-        """
+        """Mail letters in the block, beside other processes that do."""
 
     def at(self, now: Now) -> Library:
         """The same library, within the same transaction where one has begun, with another clock."""
@@ -264,15 +243,7 @@ class PreparedBackup(Protocol):
     held: int
 
     def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
-        """Put it in the place of the library, in its turn among the writers.
-
-        Returns:
-            The old file; and the payments in that, None where they cannot be read.
-
-        Raises:
-            Unavailable: other writers took too long; nothing was changed.
-            LocalError: ``file``: the place cannot be written; nothing was changed.
-        """
+        """Put it in the place of the library, in its turn among the writers."""
 
 
 class SignedIn:
@@ -303,13 +274,7 @@ class SignedIn:
 
     @contextmanager
     def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
-        """One snapshot, and the patron whose card it is about.
-
-        Raises:
-            SessionExpired: the library does not know the session any more.
-            CardNotLinked: it is of a university account to which no card is linked.
-            NotFound: the account has no such card.
-        """
+        """One snapshot, and the patron whose card it is about."""
         with self.library.snapshot() as snapshot:
             yield snapshot, self._patron(snapshot)
 
@@ -321,11 +286,7 @@ class SignedIn:
 
     @contextmanager
     def own_snapshot(self) -> Iterator[tuple[Snapshot, SessionAccount]]:
-        """One snapshot for what belongs to the account whichever card is active, and needs none.
-
-        Raises:
-            SessionExpired, NotFound: as for :meth:`snapshot`.
-        """
+        """One snapshot for what belongs to the account whichever card is active, and needs none."""
         with self.library.snapshot() as snapshot:
             yield snapshot, self._own(snapshot)
 

@@ -27,11 +27,7 @@ MOST = 100
 
 
 def broken_invariants(db: Connection, rules: Rules, of_index: Mapping[str, str]) -> tuple[str, ...]:
-    """Every invariant that is broken, as an English sentence with the id of what breaks it, and its translation.
-
-    Args:
-        of_index: the queries that find what breaks an invariant of the engine's indexes, by what is said of it.
-    """
+    """Every invariant that is broken, as an English sentence with the id of what breaks it, and its translation."""
     found: list[str] = []
     for name, query in (*_INVARIANTS.items(), *of_index.items()):
         found += [sentence(_INVARIANT_MESSAGES[name], *row) for row in db.execute(query).fetchmany(MOST)]
@@ -50,11 +46,7 @@ def sentence(template: str, *facts: object) -> str:
 
 
 def unreadable_values(db: Connection, *, is_checked: bool = False) -> tuple[str, ...]:
-    """Every value that means nothing, as a sentence with its table and the key of its row.
-
-    Args:
-        is_checked: the engine itself refuses what has not the form of its column, as far as it can.
-    """
+    """Every value that means nothing, as a sentence with its table and the key of its row."""
     return tuple(
         sentence("{first} {second}: the value of {third} cannot be read", table.name, key, column)
         for table in TABLES.values()

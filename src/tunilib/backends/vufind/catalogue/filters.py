@@ -100,11 +100,7 @@ class SiteFilters:
 
 
 def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str]]) -> tuple[FacetValue, ...]:
-    """The values by which results can be narrowed: those on the page, and those that are loaded with one request.
-
-    Args:
-        asked: what was searched for.
-    """
+    """The values by which results can be narrowed: those on the page, and those that are loaded with one request."""
     if found.deferred is None or not found.rows:
         return found.facets
     fields = [field for field in found.deferred.fields if field in NAMES]

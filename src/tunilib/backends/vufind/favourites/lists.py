@@ -70,11 +70,7 @@ class FavouriteLists:
         return Reading(items=items, taken=self._account.now(), stated=len(known))
 
     def expect_change_of(self, changed: str | None) -> None:
-        """Only one list is changed now: of the others, the next reading of all reads no pages but the menu.
-
-        Args:
-            changed: its id; None: one that is new.
-        """
+        """Only one list is changed now: of the others, the next reading of all reads no pages but the menu."""
         self._unchanged = {ident: one for ident, one in self._read.items() if ident != changed}
 
     def shown(self, page: Page) -> None:

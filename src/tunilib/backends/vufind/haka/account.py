@@ -59,12 +59,7 @@ def signed_in_page(client: Client) -> Page | None:
 def account_session(
     client: Client, page: Page, who: SignInRequest, started: datetime, organisation: Organisation | None = None
 ) -> Session:
-    """The session of a university account, with what the site shows of it.
-
-    Args:
-        page: from :func:`signed_in_page`. who: with the user name at the organisation, where it is known.
-        started: the time now. organisation: where the person signed in, if it is known.
-    """
+    """The session of a university account, with what the site shows of it."""
     if is_of_card(page.document):
         raise CredentialsRefused(
             "this is a session of a library card at {site}, not of a university account",
@@ -89,9 +84,6 @@ def person_needed(elsewhere: Mapping[str, tuple[StoredCookie, ...]]) -> datetime
     """When the organisation forgets the person, by the cookies with which it knows them; None: it does not say.
 
     Until then the session is made anew without anybody. Most organisations set cookies that state no end.
-
-    Args:
-        elsewhere: the cookies of the hosts of a sign-in that are not the site.
     """
     ends = [
         one.expires
@@ -110,11 +102,7 @@ def browser_sign_in(settings: Settings) -> BrowserSignIn:
 
 
 def taken_over(settings: Settings, cookies: Mapping[str, str]) -> tuple[Client, Page]:
-    """A client in the session of these cookies, and the page that proves it.
-
-    Args:
-        cookies: from :func:`tunilib.core.cookies.read_cookies`.
-    """
+    """A client in the session of these cookies, and the page that proves it."""
     site, name = _begun(settings)
     given = {name if key == NAMELESS else key: value for key, value in cookies.items() if key not in _OWN}
     client = Client(settings, replace(site.site_only(), cookies=given), known=tuple(given.values()))

@@ -100,11 +100,7 @@ def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
 
 
 def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
-    """The organisations of a DiscoFeed by name; what is not one is left out.
-
-    Args:
-        language: the name in it comes first.
-    """
+    """The organisations of a DiscoFeed by name; what is not one is left out."""
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError):

@@ -41,11 +41,7 @@ class Hosts:
         self.steps = 0
 
     def get(self, url: str, *, longest: int = _LONGEST_PAGE) -> Answered:
-        """A page, without following where it redirects to.
-
-        Args:
-            longest: of so many characters at most.
-        """
+        """A page, without following where it redirects to."""
         url = self._step(url)
         return self._answer(self._browser(url).read(url, then=""), longest)
 

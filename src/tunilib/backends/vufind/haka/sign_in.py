@@ -37,11 +37,7 @@ class UniversitySession(NamedTuple):
 
 
 def sign_in_at_university(client: Client, user: str, how: UniversitySignIn) -> UniversitySession:
-    """Sign in; the client has the session then.
-
-    Args:
-        user: the user name at the organisation; empty: it is asked for.
-    """
+    """Sign in; the client has the session then."""
     link = find_link(client)
     hosts = Hosts(client)
     try:

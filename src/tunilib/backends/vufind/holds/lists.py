@@ -95,11 +95,7 @@ class HoldLists:
         return replace(row.hold, id=ident, pickup_location=places.get(shown, shown) if shown else None)
 
     def forget(self, fresh: Page | None = None) -> None:
-        """Read the lists again before the next change: something was changed.
-
-        Args:
-            fresh: a list that was read after the change: it need not be read once more.
-        """
+        """Read the lists again before the next change: something was changed."""
         self._listed = None
         self._fresh.clear()
         if fresh is not None and fresh.redirected and fresh.document.kind in self.identities:

@@ -92,11 +92,7 @@ class ListRows(NamedTuple):
 
 
 def read_list(page: str | Document, kind: str, name: str, *, notify: str | None) -> ListRows:
-    """The rows of a page of the account, as many as its heading, its numbers and its script state.
-
-    Args:
-        kind: of page. name: the page in errors. notify: the name of the count in the page's script.
-    """
+    """The rows of a page of the account, as many as its heading, its numbers and its script state."""
     page = account_page(page, kind, name)
     stated = stated_count(page, name)
     rows = read_rows(page, kind, name)
@@ -117,14 +113,6 @@ def prove_empty(
 
     The page must say so, with its own element or with the counts in its script; the number in the heading must be 0
     where the theme has one; and no message may say that the library system failed, or be red with unknown words.
-
-    Args:
-        page: the page.
-        name: which one, for the error.
-        empty: the code of the sentence that says that it is empty.
-        notify: the name of the count in the page's script.
-        stated: the number in the heading.
-        mark: the element that says so, where it is not the theme's usual one.
     """
     messages = flashes(page)
     if flashes_say(messages, "system.down"):

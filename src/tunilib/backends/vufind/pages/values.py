@@ -190,9 +190,6 @@ def typed(day: date, product: Product, order: DateOrder | None, separator: str |
 
     Finna takes ``31.12.2026`` and nothing else; VuFind takes its own order, with leading zeros, and in most formats its
     own separator alone.
-
-    Args:
-        separator: as the form states it; None: a hyphen.
     """
     if product == "finna":
         return f"{day.day}.{day.month}.{day.year}"

@@ -46,11 +46,7 @@ _ASKED = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("
 
 
 def change_register(client: Client, shown: tuple[Page, ProfilePage], change: RegisterChange) -> Answer:
-    """Send the values with the form that has inputs for them.
-
-    Args:
-        shown: the profile as it was just read.
-    """
+    """Send the values with the form that has inputs for them."""
     page, profile = shown
     form = find_form(page.document, lambda form: form.button("saveLibraryProfile") is not None)
     here = {field: name for field, name in _AT_ONCE.items() if form is not None and form.field(name) is not None}

@@ -63,11 +63,7 @@ SELECT added.number, a.id
 
 
 def index_texts(db: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-    """Write what records are found by.
-
-    Args:
-        rows: number and texts of each, see :class:`~tunilib.backends.embedded.catalogue.indexing.IndexedTexts`.
-    """
+    """Write what records are found by."""
     stored = [(number, stored_words(texts)) for number, texts in rows]
     db.executemany(_SET_WORDS, [(number, one.words, one.spellings) for number, one in stored])
     db.executemany(_SET_HITS, [(number, one.length, one.hits) for number, one in stored])

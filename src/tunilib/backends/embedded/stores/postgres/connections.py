@@ -114,11 +114,7 @@ class Database:
 
     @contextmanager
     def snapshot(self, *, first: str = "") -> Iterator[tuple[Any, ...] | None]:
-        """Read one consistent snapshot, without waiting for those who change something.
-
-        Args:
-            first: a query without values that is sent with the beginning; its first row is given to the block.
-        """
+        """Read one consistent snapshot, without waiting for those who change something."""
         with self._explained():
             cursor = self._begin(_READ, first)
             try:
@@ -130,13 +126,7 @@ class Database:
     def transaction(
         self, *, alone: bool = False, marked: bool = True, first: str = ""
     ) -> Iterator[tuple[Any, ...] | None]:
-        """Change the library: all that the block does, or nothing where it raises but ``OutcomeUnknown``.
-
-        Args:
-            alone: nobody else changes something meanwhile.
-            marked: there is a table ``commit_mark``; without it a lost COMMIT stays unknown.
-            first: a query without values that is sent with the beginning; its first row is given to the block.
-        """
+        """Change the library: all that the block does, or nothing where it raises but ``OutcomeUnknown``."""
         with self._explained():
             cursor = self._begin(_CHANGE, f"{_ALONE if alone else _SHARED}; {first}")
             try:
@@ -183,14 +173,7 @@ class Database:
             raise RuntimeError("a statement outside a transaction would be a transaction of its own")
 
     def _begin(self, mode: str, more: str = "") -> Cursor[tuple[Any, ...]]:
-        """Begin; a connection that broke while nobody used it is made once more.
-
-        Args:
-            mode: of the transaction. more: further statements.
-
-        Returns:
-            What the last statement gave.
-        """
+        """Begin; a connection that broke while nobody used it is made once more."""
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
         statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}; {more}"

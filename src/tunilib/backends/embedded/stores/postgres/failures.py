@@ -67,11 +67,6 @@ def connection_error(error: Error, address: str) -> TunilibError:
 
     What the server says has no code here, and may be in any language: words of the most likely ones are looked for, and
     the names of the user and of the database.
-
-    Returns:
-        ``UsageError``: libpq does not take the address; ``LocalError``: ``database``: the server refuses this user or
-        has no such database, ``configuration``: a certificate, or a setting that libpq does not take; ``Unavailable``:
-        the server is not there, or has no room.
     """
     words = _words(error)
     said = words.rpartition("failed: ")[2]

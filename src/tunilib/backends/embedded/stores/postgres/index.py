@@ -75,12 +75,7 @@ class PostgresIndex(SqlIndex):
 
 
 def _expression(query: Node, fields: Sequence[str], form: Callable[[str], str], *, apart: bool = False) -> str:
-    """A query in the language of ``tsquery``. Every word is quoted: no text is an error there.
-
-    Args:
-        fields: without them numbers are also looked up among the ISBNs and ISSNs.
-        form: of the words in the index that is asked. apart: it does not know the order of words.
-    """
+    """A query in the language of ``tsquery``. Every word is quoted: no text is an error there."""
     if isinstance(query, Term):
         marks = [FIELDS[field] for field in fields]
         found = _either([_phrase(query, form, mark, apart) for mark in marks or [""]])

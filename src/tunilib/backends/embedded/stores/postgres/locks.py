@@ -132,11 +132,7 @@ class Locks:
         )
 
     def rows(self, which: str, *values: str | tuple[str, ...]) -> None:
-        """Lock rows until the end of the transaction, and wait for those who have them.
-
-        Args:
-            which: a table and a condition; several rows in an order. values: of the condition; several: an array.
-        """
+        """Lock rows until the end of the transaction, and wait for those who have them."""
         key = (which, values)
         if key not in self._held:
             given = [list(value) if isinstance(value, tuple) else value for value in values]

@@ -62,11 +62,7 @@ def folded(word: str) -> str:
 
 
 def stored_words(texts: Sequence[str]) -> StoredWords:
-    """What the index stores of a record.
-
-    Args:
-        texts: by field, see :class:`~tunilib.backends.embedded.catalogue.indexing.IndexedTexts`.
-    """
+    """What the index stores of a record."""
     positions: dict[str, list[int]] = {}
     spellings: dict[str, None] = {}
     hits: dict[str, int] = {}

@@ -46,9 +46,6 @@ def replace_file(path: Path, make: Callable[[Path], object]) -> None:
 
     Programs that are reading the old one continue with it; writers wait. The old one is found, complete, until the new
     one is. The next call removes what a killed call left.
-
-    Args:
-        make: makes the library in a new file.
     """
     beside = path.with_name(f"{path.name[:200]}.new")
     with queued(path):

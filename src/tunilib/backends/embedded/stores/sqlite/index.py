@@ -44,11 +44,7 @@ class SqliteIndex(SqlIndex):
 
 
 def word_expression(query: Node, fields: Sequence[str] = ()) -> str:
-    """A query in the language of the index of words. Every word is quoted: no text is an error there.
-
-    Args:
-        fields: without them numbers are also looked up among the ISBNs and ISSNs.
-    """
+    """A query in the language of the index of words. Every word is quoted: no text is an error there."""
     return _in_fields(_words(query, with_numbers=not fields), fields)
 
 

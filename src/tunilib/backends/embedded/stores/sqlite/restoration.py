@@ -53,11 +53,7 @@ class Restoration:
         self._path, self._copy, self._now = path, copy, now
 
     def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
-        """Put the backup in the place of the library, when the other writers have finished.
-
-        Returns:
-            The old file, beside it; None where there was none. The payments in it; None where they cannot be read.
-        """
+        """Put the backup in the place of the library, when the other writers have finished."""
         path = self._path
         try:
             with queued(path):

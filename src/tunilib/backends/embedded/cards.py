@@ -66,9 +66,10 @@ class EmbeddedCards:
     def use(self, card: Card) -> Answer:
         """Make a card the active one."""
         with self._signed_in.own_transaction("cards use") as (tx, account):
-            owner, stored = self._found(tx, account.owner, card)
+            owner = account.owner
+            stored = _found(tx, owner, card)
             if stored is None or stored.ended:
-                return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
+                return _not_linked(card)
             if stored.card.active:
                 return answer_for(card.id, ClaimWord.UNCHANGED)
             tx.cards.activate(owner, stored.card.id)
@@ -82,9 +83,10 @@ class EmbeddedCards:
         """Give a card another name; an empty one removes the name."""
         called = _name(name)
         with self._signed_in.own_transaction("cards edit") as (tx, account):
-            owner, stored = self._found(tx, account.owner, card)
+            owner = account.owner
+            stored = _found(tx, owner, card)
             if stored is None:
-                return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
+                return _not_linked(card)
             before = stored.card
             taken = _name_taken(tx.cards.of_owner(owner), called, before)
             if taken:
@@ -99,9 +101,10 @@ class EmbeddedCards:
     def remove(self, card: Card) -> Answer:
         """Remove a linked card from the account; the patron's own stays, as it is the account."""
         with self._signed_in.own_transaction("cards remove") as (tx, account):
-            owner, stored = self._found(tx, account.owner, card)
+            owner = account.owner
+            stored = _found(tx, owner, card)
             if stored is None:
-                return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
+                return _not_linked(card)
             found = stored.card
             if stored.patron == owner:
                 reason = Reason.of(ReasonCode.OTHER, what="own-card")
@@ -110,8 +113,13 @@ class EmbeddedCards:
             tx.record_event("card-removed", patron=owner, before=stored.patron)
             return answer_for(card.id, ClaimWord.DONE)
 
-    def _found(self, tx: Transaction, owner: str, card: Card) -> tuple[str, StoredCard | None]:
-        return owner, next((one for one in tx.cards.of_owner(owner) if one.card.id == card.id), None)
+
+def _found(tx: Transaction, owner: str, card: Card) -> StoredCard | None:
+    return next((one for one in tx.cards.of_owner(owner) if one.card.id == card.id), None)
+
+
+def _not_linked(card: Card) -> Answer:
+    return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
 
 
 def _name(name: str | None) -> str | None:

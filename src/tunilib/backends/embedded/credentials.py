@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.unit_of_work import repeated
@@ -30,8 +29,7 @@ _SALT_BYTES = 16
 _KEY_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class _Hash:
+class _Hash(NamedTuple):
     n: int
     r: int
     p: int

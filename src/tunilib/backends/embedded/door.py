@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import new_token, token_hash
@@ -56,20 +57,14 @@ class EmbeddedEntry:
         """The name of the library; after a sign-in it is known, so that nothing more is asked that could fail."""
         if self._name is not None:
             return self._name
-        library = open_library(self._address, self._now, for_patrons=True)
-        try:
+        with closing(self._opened()) as library:
             return library.rules.name
-        finally:
-            library.close()
 
     @property
     def proxy(self) -> str:
         """The library's proxy for licensed resources, by its rules."""
-        library = open_library(self._address, self._now, for_patrons=True)
-        try:
+        with closing(self._opened()) as library:
             return library.rules.proxy
-        finally:
-            library.close()
 
     def check_target(self, target: str | None) -> None:
         """An embedded library is one library, and takes any name of a target."""
@@ -78,11 +73,11 @@ class EmbeddedEntry:
         """The catalogue, without signing in; the library is opened when it is first used."""
         from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
-        return EmbeddedCatalogue(open_library(self._address, self._now, for_patrons=True))
+        return EmbeddedCatalogue(self._opened())
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal."""
-        from tunilib.backends.embedded.credentials import checked
+        from tunilib.backends.embedded.credentials import asked, checked, of_university
         from tunilib.core.patron import card_number
         from tunilib.core.ports.sign_in import Session
 
@@ -92,21 +87,16 @@ class EmbeddedEntry:
             tx.record_event("signed-in", patron=patron)
             return Session(card=name, data={_TOKEN: token}, started=tx.now)
 
-        library = open_library(self._address, self._now, for_patrons=True)
-        try:
+        with closing(self._opened()) as library:
             self._name = library.rules.name
             if who.target is not None:
                 raise NotFound("this library has no part of that name: {target}", target=who.target)
             if who.university is not None:
-                from tunilib.backends.embedded.credentials import asked, of_university
-
                 name, password = asked(library, who.card, who.university)
                 session = checked(library, name, password, "login", start, identity=True)
                 return of_university(library, session)
             name = card_number(who.card)
             return checked(library, name, who.password, "login", start)
-        finally:
-            library.close()
 
     def renew(self, session: Session) -> Session | None:
         """None: a session of an embedded library does not end with time, so one that ended was meant to."""
@@ -122,20 +112,17 @@ class EmbeddedEntry:
             from tunilib.core.patron import card_number
 
             card = card_number(card)
-        return EmbeddedDoor(
-            open_library(self._address, self._now, for_patrons=True), session, token, card or None, self._payments
-        )
+        return EmbeddedDoor(self._opened(), session, token, card or None, self._payments)
 
     def sign_out(self, session: Session) -> None:
         """End the session; a session that has ended already is not an error."""
-        library = open_library(self._address, self._now, for_patrons=True)
-        try:
-            with library.transaction("patron", "logout") as tx:
-                patron = tx.credentials.end_session(token_hash(session.data.get(_TOKEN, "")))
-                if patron is not None:
-                    tx.record_event("signed-out", patron=patron)
-        finally:
-            library.close()
+        with closing(self._opened()) as library, library.transaction("patron", "logout") as tx:
+            patron = tx.credentials.end_session(token_hash(session.data.get(_TOKEN, "")))
+            if patron is not None:
+                tx.record_event("signed-out", patron=patron)
+
+    def _opened(self) -> Library:
+        return open_library(self._address, self._now, for_patrons=True)
 
 
 class EmbeddedDoor:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.circulation import holds as circulation
 from tunilib.backends.embedded.inputs import record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
@@ -41,8 +42,6 @@ class EmbeddedHolds:
     @repeated
     def place(self, request: HoldRequest) -> Answer:
         """Place a hold on a title, or have a copy fetched from the stacks."""
-        from tunilib.backends.embedded.circulation import holds as circulation
-
         record = request.record
         if request.kind is HoldKind.RETRIEVAL:
             return self._retrieve(request)
@@ -53,14 +52,10 @@ class EmbeddedHolds:
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each decided by itself, in one transaction."""
-        from tunilib.backends.embedded.circulation import holds as circulation
-
         return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, each decided by itself, in one transaction."""
-        from tunilib.backends.embedded.circulation import holds as circulation
-
         return self._each("cancel", holds, circulation.cancel)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
@@ -72,8 +67,6 @@ class EmbeddedHolds:
 
     @repeated
     def _retrieve(self, request: HoldRequest) -> Answer:
-        from tunilib.backends.embedded.circulation import holds as circulation
-
         with self._signed_in.transaction("request") as (tx, patron):
             record_of(tx, request.record)
             pickup, barcode = _pickup(tx, patron, request.pickup), card_number(request.item) if request.item else None

@@ -131,15 +131,13 @@ def sqlite_version() -> str:
 
 def connect(path: Path, *, access: str = "mode=rw") -> FileConnection:
     """A bare connection to a file that exists; none is made."""
-    from tunilib.local.database.opened_files import OpenedFile
+    from tunilib.local.database.opened_files import open_file
 
     target = Path(os.path.realpath(path))
     name = str(target).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     if os.name == "nt":
         name = "/" + name.replace("\\", "/")
-    return OpenedFile.open(
-        target, database=f"file://{name}?{access}", uri=True, isolation_level=None, timeout=BUSY_SECONDS
-    )
+    return open_file(target, database=f"file://{name}?{access}", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
 
 
 def migrate(connection: sqlite3.Connection, schema: Schema) -> None:

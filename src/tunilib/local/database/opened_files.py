@@ -21,15 +21,20 @@ if TYPE_CHECKING:
 
 LOGS = ("-wal", "-shm", "-journal")
 """What SQLite has beside a database."""
-_ATTEMPTS = 10
 _FORMAT, _WITHOUT_LOG = slice(18, 20), b"\1\1"
 """Where the header of a file says whether it has a log, and what the header of a backup says."""
 
 
 class FileConnection(sqlite3.Connection):
-    """A connection that knows which file it has open; None where it was not opened by name."""
+    """A connection that knows which file it has open.
 
-    file: OpenedFile | None = None
+    Attributes:
+        path: the name of the file, without links; None where it was not opened by name.
+        status: of the file when it was opened.
+    """
+
+    path: Path | None = None
+    status: os.stat_result
 
     def __del__(self) -> None:
         """Close it when nobody holds it any more: from Python 3.13 on, a script that closed no account would be warned
@@ -48,54 +53,37 @@ _opened: WeakSet[FileConnection] = WeakSet()
 """The connections of this process."""
 
 
-class OpenedFile:
-    """The file that a connection has open.
+def open_file(path: Path, **options: Any) -> FileConnection:
+    """Connect to a file, and remember which one it was.
 
     Args:
-        path: its name, without links.
-        status: of the file, as it was before and after it was opened.
+        options: of ``sqlite3.connect``, with the address of the file.
     """
-
-    def __init__(self, path: Path, status: os.stat_result) -> None:
-        self._path, self._status = path, status
-
-    @classmethod
-    def open(cls, path: Path, **options: Any) -> FileConnection:
-        """Connect to a file, and remember which one it was."""
-        for _ in range(_ATTEMPTS):
-            before = path.stat()
-            connection = sqlite3.connect(factory=FileConnection, **options)
-            after = path.stat()
-            if os.path.samestat(before, after):
-                connection.file = cls(path, after)
-                _opened.add(connection)
-                return connection
-            connection.close()
+    before = path.stat()
+    connection = sqlite3.connect(factory=FileConnection, **options)
+    connection.path, connection.status = path, path.stat()
+    if not os.path.samestat(before, connection.status):
+        connection.close()
         raise _replaced(path)
-
-    def is_of(self, status: os.stat_result) -> bool:
-        """Whether it is this one."""
-        return os.path.samestat(status, self._status)
-
-    def check(self) -> None:
-        """Raise as :func:`check_file` does."""
-        try:
-            status = self._path.stat()
-        except OSError as error:
-            raise LocalError(
-                "{path} was deleted or moved while it was in use",
-                code="database",
-                hint="nothing was changed; put the file back, or restore it from a backup",
-                path=self._path,
-            ) from error
-        if not self.is_of(status):
-            raise _replaced(self._path)
+    _opened.add(connection)
+    return connection
 
 
 def check_file(connection: sqlite3.Connection) -> None:
     """See that the name still means the file that is open."""
-    if isinstance(connection, FileConnection) and connection.file is not None:
-        connection.file.check()
+    if not isinstance(connection, FileConnection) or connection.path is None:
+        return
+    try:
+        status = connection.path.stat()
+    except OSError as error:
+        raise LocalError(
+            "{path} was deleted or moved while it was in use",
+            code="database",
+            hint="nothing was changed; put the file back, or restore it from a backup",
+            path=connection.path,
+        ) from error
+    if not os.path.samestat(status, connection.status):
+        raise _replaced(connection.path)
 
 
 def is_replaced(connection: sqlite3.Connection) -> bool:
@@ -117,7 +105,7 @@ def set_foreign_log_aside(path: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     with suppress(FileNotFoundError):
         status = path.stat()
-        if not log.stat().st_size or any(one.file is not None and one.file.is_of(status) for one in list(_opened)):
+        if not log.stat().st_size or any(os.path.samestat(status, one.status) for one in list(_opened)):
             return
         with path.open("rb") as file:
             has_none = file.read(_FORMAT.stop)[_FORMAT] == _WITHOUT_LOG

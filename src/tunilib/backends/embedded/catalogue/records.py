@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.models import FoundRecord, NumberedRecord
+    from tunilib.backends.embedded.stores.models import FoundRecord, NumberedRecord, StoredCopy
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference
@@ -57,17 +57,9 @@ class EmbeddedCatalogue:
             if found is None:
                 raise _no_such(record)
             copies = snapshot.copies.of_record(record)
-        holdings = (
-            Copy(
-                barcode=copy.barcode,
-                library=snapshot.rules.named(copy.library),
-                collection=copy.collection,
-                status=copy.status,
-                call_number=copy.call_number,
-            )
-            for copy in copies
+        return replace(
+            found, holdings=tuple(copy_as_shown(copy, snapshot.rules.named(copy.library)) for copy in copies)
         )
-        return replace(found, holdings=tuple(holdings))
 
     def reference(self, record: str) -> Reference:
         """Everything known of a record, with the MARC record that it was made from."""
@@ -89,6 +81,17 @@ class EmbeddedCatalogue:
     def close(self) -> None:
         """Close the library, where the catalogue was opened by itself and not through a door."""
         self._library.close()
+
+
+def copy_as_shown(copy: StoredCopy, library: str) -> Copy:
+    """A copy, with its library as people read it or as its id."""
+    return Copy(
+        barcode=copy.barcode,
+        library=library,
+        collection=copy.collection,
+        status=copy.status,
+        call_number=copy.call_number,
+    )
 
 
 def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Reference, ...], int]:

@@ -114,7 +114,6 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
 def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Counter[str]) -> None:
     """End one day.
 
-
     Holds expire before copies come free, so that none of these is filled on that day any more.
     """
     for which, act in _STEPS:

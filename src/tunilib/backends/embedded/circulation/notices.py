@@ -137,7 +137,6 @@ def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
 def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> list[list[StoredLoan]]:
     """The loans that have reached an overdue notice when a day ends, those of each patron together.
 
-
     A day that is ended before it has come tells of no loan that is not overdue yet; the next end of a day does, and so
     looks a day further back.
     """

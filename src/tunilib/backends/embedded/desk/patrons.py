@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.credentials import hash_password
@@ -147,12 +146,10 @@ class PatronDesk(DeskPart):
         with self._library.snapshot() as snapshot:
             pending = snapshot.change_requests.pending()
         return tuple(
-            [
-                RegisterRequest(
-                    id=one.id, card=one.card, field=one.field, before=one.before, after=one.value, created=one.created
-                )
-                for one in pending
-            ]
+            RegisterRequest(
+                id=one.id, card=one.card, field=one.field, before=one.before, after=one.value, created=one.created
+            )
+            for one in pending
         )
 
     @repeated
@@ -201,8 +198,7 @@ def _password_reasons(rules: Rules, password: str | None) -> tuple[Reason, ...]:
     return may_use_password(PasswordCase(rule=rules.password, new=password, again=password))
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterValues:
+class RegisterValues(NamedTuple):
     """Checked new values of the register, by field; ``reasons`` against them."""
 
     values: dict[str, str | date | None]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.catalogue.records import copy_as_shown
 from tunilib.backends.embedded.circulation.holds import close, free_copies, fulfilment_case, mark_ready, send_to_pickup
 from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.holds import as_shown
 from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.core.catalogue import Copy
 from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import CLOSED, HoldStatus
 from tunilib.core.policy.holds import may_fulfil
@@ -87,16 +87,7 @@ def _as_listed(snapshot: Snapshot, stored: StoredHold) -> DeskRequest:
         hold=as_shown(snapshot.rules, stored),
         card=stored.card,
         comment=stored.comment,
-        copies=tuple(
-            Copy(
-                barcode=copy.barcode,
-                library=copy.library,
-                collection=copy.collection,
-                status=copy.status,
-                call_number=copy.call_number,
-            )
-            for copy in copies
-        ),
+        copies=tuple(copy_as_shown(copy, copy.library) for copy in copies),
     )
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.favourites import entries
 from tunilib.backends.embedded.favourites.entries import against_name, check_name, find_list, find_list_or_none
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name
@@ -148,43 +149,31 @@ class EmbeddedFavouriteChanges:
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Add records to a list."""
-        from tunilib.backends.embedded.favourites import entries
-
         with self._change("add") as (tx, owner):
             return Answer(claims=entries.add(tx, owner, records, name))
 
     def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
         """Remove records from a list, or from all lists."""
-        from tunilib.backends.embedded.favourites import entries
-
         with self._change("remove") as (tx, owner):
             return Answer(claims=entries.remove(tx, owner, records, chosen))
 
     def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
         """Change notes or keywords."""
-        from tunilib.backends.embedded.favourites import entries
-
         with self._change("edit") as (tx, owner):
             return Answer(claims={record: entries.edit(tx, owner, record, chosen, change)})
 
     def move(self, records: Sequence[str], source: str, target: str) -> Answer:
         """Move favourites with notes and keywords."""
-        from tunilib.backends.embedded.favourites import entries
-
         with self._change("move") as (tx, owner):
             return Answer(claims=entries.move(tx, owner, records, source, target))
 
     def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
         """Copy favourites with notes and keywords."""
-        from tunilib.backends.embedded.favourites import entries
-
         with self._change("copy") as (tx, owner):
             return Answer(claims=entries.copy(tx, owner, records, source, target))
 
     def order(self, chosen: str, records: Sequence[str]) -> Answer:
         """Put these records first."""
-        from tunilib.backends.embedded.favourites import entries
-
         with self._change("order") as (tx, owner):
             return Answer(claims={chosen: entries.order(tx, owner, chosen, records)})
 

@@ -9,9 +9,8 @@ from tunilib.core.eresource import InvalidAddress, proxied, proxy_prefix, resour
 PROXY = "https://proxy.example.edu/login?url="
 
 
-@pytest.mark.parametrize(
-    ("given", "prefix"),
-    [
+def test_a_proxy_is_given_by_its_host_or_by_what_comes_before_the_target() -> None:
+    for given, prefix in [
         ("https://proxy.example.edu", PROXY),
         ("proxy.example.edu", PROXY),
         ("https://Proxy.Example.edu/login", PROXY),
@@ -19,10 +18,8 @@ PROXY = "https://proxy.example.edu/login?url="
         ("https://proxy.example.edu/login?qurl=", "https://proxy.example.edu/login?qurl="),
         ("https://go.example.net/redirector/uni?url=", "https://go.example.net/redirector/uni?url="),
         ("http://127.0.0.1:8080/login?url=", "http://127.0.0.1:8080/login?url="),
-    ],
-)
-def test_a_proxy_is_given_by_its_host_or_by_what_comes_before_the_target(given: str, prefix: str) -> None:
-    assert proxy_prefix(given) == prefix
+    ]:
+        assert proxy_prefix(given) == prefix, given
 
 
 @pytest.mark.parametrize(
@@ -44,19 +41,16 @@ def test_what_cannot_be_a_proxy_is_refused(given: str) -> None:
         proxy_prefix(given)
 
 
-@pytest.mark.parametrize(
-    ("url", "address"),
-    [
+def test_an_address_stays_as_it_is_but_for_what_a_browser_would_encode() -> None:
+    for url, address in [
         ("https://www.jstor.org/stable/2118559?seq=1&x=a%20b#p", None),
         (" HTTPS://WWW.JSTOR.ORG/Stable ", "https://www.jstor.org/Stable"),
         ("https://www.alma.example/hae?q=Väinö", "https://www.alma.example/hae?q=V%C3%A4in%C3%B6"),
         ("https://kirjäst.example/", "https://xn--kirjst-eua.example/"),
         ("http://[2001:db8::1]:8080/a", None),
         ("https://x.example/<script>", "https://x.example/%3Cscript%3E"),
-    ],
-)
-def test_an_address_stays_as_it_is_but_for_what_a_browser_would_encode(url: str, address: str | None) -> None:
-    assert resource_address(url) == (address or url)
+    ]:
+        assert resource_address(url) == (address or url), url
 
 
 @pytest.mark.parametrize(
@@ -90,9 +84,9 @@ def test_an_ezproxy_takes_the_target_as_it_is_and_others_take_it_encoded() -> No
     assert proxied("https://go.example.net/r/uni?url=", target) == f"https://go.example.net/r/uni?url={encoded}"
 
 
-@pytest.mark.parametrize("address", [PROXY + "https://x.example/", "https://www-x-com.proxy.example.edu/a"])
-def test_what_leads_through_the_proxy_already_does_not_go_through_it_twice(address: str) -> None:
-    assert proxied(PROXY, address) == address
+def test_what_leads_through_the_proxy_already_does_not_go_through_it_twice() -> None:
+    for address in [PROXY + "https://x.example/", "https://www-x-com.proxy.example.edu/a"]:
+        assert proxied(PROXY, address) == address, address
 
 
 def test_a_host_that_only_ends_like_the_proxy_goes_through_it() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given, strategies as st
 
 from tunilib.core.favourite import (
@@ -36,19 +35,16 @@ SOME = (
 )
 
 
-@pytest.mark.parametrize(
-    ("sort", "records"),
-    [
+def test_favourites_are_put_in_order_and_what_is_not_known_stands_last() -> None:
+    for sort, records in [
         ("title", "vtwn"),
         ("author", "vtwn"),
         ("date", "vtwn"),
         ("format", "vtwn"),
         ("added", "wtnv"),
         ("custom", "wtnv"),
-    ],
-)
-def test_favourites_are_put_in_order_and_what_is_not_known_stands_last(sort: str, records: str) -> None:
-    assert order(sort, *SOME) == list(records)
+    ]:
+        assert order(sort, *SOME) == list(records), sort
 
 
 def test_dates_begin_with_the_newest() -> None:

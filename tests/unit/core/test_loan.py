@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, strategies as st
 from tests.builders import HELSINKI, NO_GAIN, NOW, REQUESTED, TODAY, a_loan
 
@@ -20,43 +19,34 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=HELSINKI)
 
 
-@pytest.mark.parametrize(
-    ("now", "status"),
-    [
+def test_a_loan_is_due_soon_on_its_last_day_and_overdue_from_midnight() -> None:
+    for now, status in [
         ("2026-03-09T23:59:59", OK),
         ("2026-03-10T00:00:00", SOON),
         ("2026-03-10T23:59:59", SOON),
         ("2026-03-11T00:00:00", LATE),
-    ],
-)
-def test_a_loan_is_due_soon_on_its_last_day_and_overdue_from_midnight(now: str, status: LoanStatus) -> None:
-    assert loan_status(date(2026, 3, 10), at(now), HELSINKI) is status
+    ]:
+        assert loan_status(date(2026, 3, 10), at(now), HELSINKI) is status, now
 
 
-@pytest.mark.parametrize(
-    ("now", "status"),
-    [
+def test_on_the_short_day_of_march_a_loan_is_due_soon_an_hour_early() -> None:
+    for now, status in [
         ("2026-03-28T22:59:59", OK),  # the due day has 23 hours: the last 24 begin at 23:00 on the day before
         ("2026-03-28T23:00:00", SOON),
         ("2026-03-29T23:59:59", SOON),
         ("2026-03-30T00:00:00", LATE),
-    ],
-)
-def test_on_the_short_day_of_march_a_loan_is_due_soon_an_hour_early(now: str, status: LoanStatus) -> None:
-    assert loan_status(date(2026, 3, 29), at(now), HELSINKI) is status
+    ]:
+        assert loan_status(date(2026, 3, 29), at(now), HELSINKI) is status, now
 
 
-@pytest.mark.parametrize(
-    ("now", "status"),
-    [
+def test_on_the_long_day_of_october_a_loan_is_due_soon_an_hour_late() -> None:
+    for now, status in [
         ("2026-10-25T00:59:59", OK),  # the due day has 25 hours
         ("2026-10-25T01:00:00", SOON),
         ("2026-10-25T23:59:59", SOON),
         ("2026-10-26T00:00:00", LATE),
-    ],
-)
-def test_on_the_long_day_of_october_a_loan_is_due_soon_an_hour_late(now: str, status: LoanStatus) -> None:
-    assert loan_status(date(2026, 10, 25), at(now), HELSINKI) is status
+    ]:
+        assert loan_status(date(2026, 10, 25), at(now), HELSINKI) is status, now
 
 
 def test_the_hour_that_comes_twice_in_october_is_two_hours() -> None:
@@ -66,9 +56,9 @@ def test_the_hour_that_comes_twice_in_october_is_two_hours() -> None:
     assert overdue_from(due, HELSINKI) - first.replace(fold=1).astimezone(UTC) == timedelta(hours=20, minutes=30)
 
 
-@pytest.mark.parametrize(("now", "status"), [("2028-02-29T23:59:59", SOON), ("2028-03-01T00:00:00", LATE)])
-def test_a_loan_due_on_the_leap_day_is_overdue_in_march(now: str, status: LoanStatus) -> None:
-    assert loan_status(date(2028, 2, 29), at(now), HELSINKI) is status
+def test_a_loan_due_on_the_leap_day_is_overdue_in_march() -> None:
+    for now, status in [("2028-02-29T23:59:59", SOON), ("2028-03-01T00:00:00", LATE)]:
+        assert loan_status(date(2028, 2, 29), at(now), HELSINKI) is status, now
 
 
 def test_overdue_is_judged_in_the_zone_of_the_library() -> None:
@@ -77,17 +67,14 @@ def test_overdue_is_judged_in_the_zone_of_the_library() -> None:
     assert loan_status(date(2026, 3, 10), now - timedelta(seconds=1), HELSINKI) is SOON
 
 
-@pytest.mark.parametrize(
-    ("now", "status"),
-    [
+def test_a_loan_due_at_an_hour_is_overdue_from_that_hour() -> None:
+    for now, status in [
         ("2026-03-09T17:59:59", OK),
         ("2026-03-09T18:00:00", SOON),
         ("2026-03-10T17:59:59", SOON),
         ("2026-03-10T18:00:00", LATE),
-    ],
-)
-def test_a_loan_due_at_an_hour_is_overdue_from_that_hour(now: str, status: LoanStatus) -> None:
-    assert loan_status(at("2026-03-10T18:00:00"), at(now), HELSINKI) is status
+    ]:
+        assert loan_status(at("2026-03-10T18:00:00"), at(now), HELSINKI) is status, now
 
 
 def test_how_soon_is_soon_is_a_rule_of_the_library() -> None:
@@ -96,9 +83,9 @@ def test_how_soon_is_soon_is_a_rule_of_the_library() -> None:
     assert loan_status(date(2026, 3, 10), at("2026-03-07T23:59:59"), HELSINKI, three_days) is OK
 
 
-@pytest.mark.parametrize("zone", ["Europe/Helsinki", "America/Los_Angeles", "Pacific/Kiritimati"])
-def test_a_loan_without_end_is_neither_due_soon_nor_overdue(zone: str) -> None:
-    assert loan_status(date(9999, 12, 31), NOW, ZoneInfo(zone)) is OK
+def test_a_loan_without_end_is_neither_due_soon_nor_overdue() -> None:
+    for zone in ["Europe/Helsinki", "America/Los_Angeles", "Pacific/Kiritimati"]:
+        assert loan_status(date(9999, 12, 31), NOW, ZoneInfo(zone)) is OK, zone
 
 
 @given(st.dates(), st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29)), st.integers(0, 10**9))
@@ -117,9 +104,9 @@ def test_status_agrees_with_a_count_of_seconds(due: date, seconds_left: int) -> 
     assert loan_status(due, now, HELSINKI) is expected
 
 
-@pytest.mark.parametrize(("days", "covered"), [(-1, False), (9, False), (10, True), (11, True)])
-def test_due_within_counts_calendar_days_from_the_day_it_was_read(days: int, covered: bool) -> None:
-    assert a_loan(due=TODAY + timedelta(days=10)).due_within(days=days) is covered
+def test_due_within_counts_calendar_days_from_the_day_it_was_read() -> None:
+    for days, covered in [(-1, False), (9, False), (10, True), (11, True)]:
+        assert a_loan(due=TODAY + timedelta(days=10)).due_within(days=days) is covered, days
 
 
 def test_an_overdue_loan_is_due_within_any_time() -> None:
@@ -134,19 +121,14 @@ def test_due_within_a_million_years_is_no_error() -> None:
     assert a_loan(due=date.max).due_within(days=10**9)
 
 
-@pytest.mark.parametrize(
-    ("renewable", "reasons", "gains_nothing"),
-    [
+def test_a_loan_gains_nothing_only_where_it_would_be_renewed() -> None:
+    for renewable, reasons, gains_nothing in [
         (True, (NO_GAIN,), True),
         (True, (), False),
         (False, (NO_GAIN, REQUESTED), False),
         (None, (NO_GAIN,), False),
-    ],
-)
-def test_a_loan_gains_nothing_only_where_it_would_be_renewed(
-    renewable: bool | None, reasons: tuple[object, ...], gains_nothing: bool
-) -> None:
-    assert a_loan(renewable=renewable, reasons=reasons).gains_nothing is gains_nothing
+    ]:
+        assert a_loan(renewable=renewable, reasons=reasons).gains_nothing is gains_nothing, (renewable, reasons)
 
 
 def test_loans_go_by_due_date_then_title_then_id() -> None:

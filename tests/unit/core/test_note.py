@@ -6,8 +6,6 @@ import errno
 import socket
 import ssl
 
-import pytest
-
 from tunilib.core.note import Note, cause_of, joined
 from tunilib.messages import gettext
 
@@ -16,9 +14,8 @@ def in_finnish(note: Note) -> str:
     return gettext("{note}", "fi", note=note)
 
 
-@pytest.mark.parametrize(
-    ("error", "english", "finnish"),
-    [
+def test_what_the_system_says_is_said_in_our_words() -> None:
+    for error, english, finnish in [
         (PermissionError(errno.EACCES, "Permission denied"), "no permission", "ei käyttöoikeutta"),
         (FileNotFoundError(errno.ENOENT, "No such file"), "there is no such file or folder", None),
         (TimeoutError("timed out"), "it did not answer in time", None),
@@ -26,12 +23,10 @@ def in_finnish(note: Note) -> str:
         (ssl.SSLError(1, "[SSL] record layer failure"), "it does not speak the encrypted protocol", None),
         (OSError(9999, "odd"), "system error 9999", None),
         (ValueError("odd"), "ValueError", "ValueError"),
-    ],
-)
-def test_what_the_system_says_is_said_in_our_words(error: Exception, english: str, finnish: str | None) -> None:
-    cause = cause_of(error)
-    assert str(cause) == english
-    assert in_finnish(cause) == finnish if finnish else in_finnish(cause) != english
+    ]:
+        cause = cause_of(error)
+        assert str(cause) == english, (error, english)
+        assert in_finnish(cause) == finnish if finnish else in_finnish(cause) != english, (error, english)
 
 
 def test_the_cause_of_an_error_of_another_library_is_what_it_was_raised_from() -> None:
@@ -40,11 +35,11 @@ def test_the_cause_of_an_error_of_another_library_is_what_it_was_raised_from() -
     assert str(cause_of(error)) == "nothing answers there"
 
 
-@pytest.mark.parametrize(("number", "why"), [(10, "it has expired"), (62, "it belongs to another site")])
-def test_a_certificate_is_refused_in_our_words(number: int, why: str) -> None:
-    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
-    error.verify_code = number
-    assert str(cause_of(error)) == why
+def test_a_certificate_is_refused_in_our_words() -> None:
+    for number, why in [(10, "it has expired"), (62, "it belongs to another site")]:
+        error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        error.verify_code = number
+        assert str(cause_of(error)) == why, number
 
 
 def test_notes_are_joined_and_translated_each() -> None:

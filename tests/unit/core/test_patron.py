@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tunilib.core.patron import card_number
 
 
-@pytest.mark.parametrize("text", ["1234567", "12 34 567", " 1234567\n", "123\t4567", "123\u00a04567", "123\u20094567"])
-def test_blanks_in_a_card_number_are_ignored(text: str) -> None:
-    assert card_number(text) == "1234567"
+def test_blanks_in_a_card_number_are_ignored() -> None:
+    for text in ["1234567", "12 34 567", " 1234567\n", "123\t4567", "123\u00a04567", "123\u20094567"]:
+        assert card_number(text) == "1234567", text
 
 
 def test_nothing_but_blanks_is_no_number() -> None:

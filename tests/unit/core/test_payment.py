@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given, strategies as st
 from tests.builders import NOW, a_payment, codes
 
@@ -35,19 +34,16 @@ def said(status: ServiceStatus, record: PaymentRecord | None = None, paid: datet
     return after_answer(record or a_payment(url=URL), answer, NOW + timedelta(hours=1))
 
 
-@pytest.mark.parametrize(
-    ("status", "state", "reasons"),
-    [
+def test_the_service_says_what_the_state_is() -> None:
+    for status, state, reasons in [
         (ServiceStatus.NEW, PaymentState.STARTED, []),
         (ServiceStatus.OK, PaymentState.PAID, []),
         (ServiceStatus.FAIL, PaymentState.CANCELLED, []),
         (ServiceStatus.PENDING, PaymentState.STARTED, ["other"]),
         (ServiceStatus.DELAYED, PaymentState.STARTED, ["other"]),
-    ],
-)
-def test_the_service_says_what_the_state_is(status: ServiceStatus, state: PaymentState, reasons: list[str]) -> None:
-    found = said(status)
-    assert (found.state, codes(found.reasons)) == (state, reasons)
+    ]:
+        found = said(status)
+        assert (found.state, codes(found.reasons)) == (state, reasons), (status, state)
 
 
 def test_an_address_is_shown_as_long_as_it_can_be_paid() -> None:
@@ -149,10 +145,10 @@ def test_a_payment_that_a_site_does_not_register_names_the_number_by_which_the_s
     assert "0123abc" in str(record.reasons[1])
 
 
-@pytest.mark.parametrize(("minutes", "expected"), [(0, PROGRESS), (59, PROGRESS), (60, [])])
-def test_another_sum_waits_for_an_hour(minutes: int, expected: list[str]) -> None:
-    later = NOW + timedelta(minutes=minutes)
-    assert codes(against_another([a_payment(url=URL)], Money(700), PLAN, later)) == expected
+def test_another_sum_waits_for_an_hour() -> None:
+    for minutes, expected in [(0, PROGRESS), (59, PROGRESS), (60, [])]:
+        later = NOW + timedelta(minutes=minutes)
+        assert codes(against_another([a_payment(url=URL)], Money(700), PLAN, later)) == expected, minutes
 
 
 def test_what_the_bank_has_not_confirmed_blocks_until_it_has() -> None:
@@ -161,16 +157,18 @@ def test_what_the_bank_has_not_confirmed_blocks_until_it_has() -> None:
     assert payment_to_continue([pending], Money(500), PLAN, NOW) is None
 
 
-@pytest.mark.parametrize("state", [PaymentState.PAID, PaymentState.UNREGISTERED])
-def test_money_that_is_not_registered_blocks_until_the_desk_resolves_it(state: PaymentState) -> None:
-    record = a_payment(state=state, paid=NOW)
-    assert codes(against_another([record], Money(500), PLAN, NOW + timedelta(days=9))) == ["payment.unregistered"]
-    assert against_another([record._replace(is_resolved=True)], Money(500), PLAN, NOW) == ()
+def test_money_that_is_not_registered_blocks_until_the_desk_resolves_it() -> None:
+    for state in [PaymentState.PAID, PaymentState.UNREGISTERED]:
+        record = a_payment(state=state, paid=NOW)
+        assert codes(against_another([record], Money(500), PLAN, NOW + timedelta(days=9))) == [
+            "payment.unregistered"
+        ], state
+        assert against_another([record._replace(is_resolved=True)], Money(500), PLAN, NOW) == (), state
 
 
-@pytest.mark.parametrize("state", [PaymentState.REGISTERED, PaymentState.CANCELLED, PaymentState.FAILED])
-def test_what_has_ended_blocks_nothing(state: PaymentState) -> None:
-    assert against_another([a_payment(state=state)], Money(700), PLAN, NOW) == ()
+def test_what_has_ended_blocks_nothing() -> None:
+    for state in [PaymentState.REGISTERED, PaymentState.CANCELLED, PaymentState.FAILED]:
+        assert against_another([a_payment(state=state)], Money(700), PLAN, NOW) == (), state
 
 
 def test_a_resolved_payment_says_why_and_what_the_library_did() -> None:

@@ -115,12 +115,12 @@ def test_what_is_wrong_in_a_list_is_named_and_the_rest_goes_in() -> None:
     assert [type(item) for item in found[1:]] == [BrokenRecord] * 4
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"lists"', b"\xff\xfe", b"[" * 200_000, b'{"other": 1}'])
-def test_another_file_is_refused(data: bytes) -> None:
-    with pytest.raises(LocalError) as caught:
-        list(read(data))
+def test_another_file_is_refused() -> None:
+    for data in [b"", b"[]", b"{}", b'{"lists"', b"\xff\xfe", b"[" * 200_000, b'{"other": 1}']:
+        with pytest.raises(LocalError) as caught:
+            list(read(data))
 
-    assert caught.value.code == "file"
+        assert caught.value.code == "file", data
 
 
 def test_missing_parts_are_empty() -> None:

@@ -22,17 +22,15 @@ PAGE = (
 )
 
 
-@pytest.mark.parametrize(
-    "secret", ["0123456789abcdef", "kirja2026", "aino", "4567", "2912345678", "s3cret", "Virtanen"]
-)
-def test_nothing_that_says_whose_it_is_stays(secret: str) -> None:
-    assert secret not in redacted(PAGE, ["Aino Virtanen", "2912345678"]).lower()
-    assert secret not in redacted(PAGE, ["Aino Virtanen", "2912345678"])
+def test_nothing_that_says_whose_it_is_stays() -> None:
+    for secret in ["0123456789abcdef", "kirja2026", "aino", "4567", "2912345678", "s3cret", "Virtanen"]:
+        assert secret not in redacted(PAGE, ["Aino Virtanen", "2912345678"]).lower(), secret
+        assert secret not in redacted(PAGE, ["Aino Virtanen", "2912345678"]), secret
 
 
-@pytest.mark.parametrize("needed", ["Due date: 26.11.2026", "75,75 €", "/Record/demo.1001", 'name="csrf"'])
-def test_what_the_parser_needs_stays(needed: str) -> None:
-    assert needed in redacted(PAGE, ["Aino Virtanen", "2912345678"])
+def test_what_the_parser_needs_stays() -> None:
+    for needed in ["Due date: 26.11.2026", "75,75 €", "/Record/demo.1001", 'name="csrf"']:
+        assert needed in redacted(PAGE, ["Aino Virtanen", "2912345678"]), needed
 
 
 SECRETS = ("pa&ss<w>ö rd", "abc123sessionid", "2912345678", "Kauppakatu 5 A 3, 33100 Tampere")
@@ -72,8 +70,8 @@ def test_a_secret_is_gone_from_a_stored_page_however_it_is_spelled(
         assert spelled.lower() not in text.lower()
 
 
-@pytest.mark.parametrize("piece", ["a", "a@", "1 ", "<input ", "<script>", "%41", "f", "<input type=x value='"])
-def test_the_time_of_redaction_grows_with_the_page_alone(piece: str) -> None:
-    begun = time.process_time()
-    redacted(piece * (1_000_000 // len(piece)), SECRETS)
-    assert time.process_time() - begun < 10
+def test_the_time_of_redaction_grows_with_the_page_alone() -> None:
+    for piece in ["a", "a@", "1 ", "<input ", "<script>", "%41", "f", "<input type=x value='"]:
+        begun = time.process_time()
+        redacted(piece * (1_000_000 // len(piece)), SECRETS)
+        assert time.process_time() - begun < 10, piece

@@ -28,9 +28,8 @@ def refused(command: str, seconds: float = 5) -> LocalError:
     return caught.value
 
 
-@pytest.mark.parametrize(
-    ("command", "password"),
-    [
+def test_the_first_line_of_a_command_without_shell_or_input_is_the_password() -> None:
+    for command, password in [
         (python("print('Sala sana\\nuser: aino')"), "Sala sana"),
         (python("print(' x ')"), " x "),
         (python("import os; os.write(1, b'x\\r\\ny')"), "x"),
@@ -41,15 +40,12 @@ def refused(command: str, seconds: float = 5) -> LocalError:
         (python("import sys; print(repr(sys.stdin.read()))"), "''"),
         (python("import os; print(os.environ.get('TUNILIB_PASSWORD', 'none'))"), "none"),
         (python("print('x'); print('y' * 1_000_000)"), "x"),
-    ],
-)
-def test_the_first_line_of_a_command_without_shell_or_input_is_the_password(command: str, password: str) -> None:
-    assert run_password_command(command, ENVIRON) == password
+    ]:
+        assert run_password_command(command, ENVIRON) == password, command
 
 
-@pytest.mark.parametrize(
-    ("command", "what"),
-    [
+def test_what_gives_no_password_is_a_keyring_error() -> None:
+    for command, what in [
         ("", "is empty"),
         ("  ", "is empty"),
         ("echo 'x", "quotation mark"),
@@ -63,10 +59,8 @@ def test_the_first_line_of_a_command_without_shell_or_input_is_the_password(comm
         (python("import os; os.write(1, b'\\xff\\n')"), "not UTF-8 text"),
         (python("print('x'); raise SystemExit(3)"), "exit code 3"),
         (python("import os; print('x', flush=True); os.kill(os.getpid(), 9)"), "exit code -9"),
-    ],
-)
-def test_what_gives_no_password_is_a_keyring_error(command: str, what: str) -> None:
-    assert what in refused(command).message
+    ]:
+        assert what in refused(command).message, command
 
 
 def test_no_message_holds_arguments_or_output(capfd: pytest.CaptureFixture[str]) -> None:

@@ -20,9 +20,9 @@ def wire(**changes: str) -> bytes:
     return wire_format(letter, SENDER, NOW).as_bytes()
 
 
-@pytest.mark.parametrize("text", ["a@b.fi", "o'brien+books@uni.example", "x.y@sub.domain.example"])
-def test_a_plain_address_is_taken_as_it_is(text: str) -> None:
-    assert mail_address(f" {text} ") == text
+def test_a_plain_address_is_taken_as_it_is() -> None:
+    for text in ["a@b.fi", "o'brien+books@uni.example", "x.y@sub.domain.example"]:
+        assert mail_address(f" {text} ") == text, text
 
 
 @pytest.mark.parametrize(

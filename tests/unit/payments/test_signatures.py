@@ -77,11 +77,11 @@ def test_the_longer_hash_is_another_signature() -> None:
     assert not signs(TEST_SECRET, values, signature_of(TEST_SECRET, values))
 
 
-@pytest.mark.parametrize("algorithm", ["md5", "sha1", "", "SHA256", "none"])
-def test_an_unknown_hash_proves_nothing(algorithm: str) -> None:
-    values = [(name, algorithm if name == "checkout-algorithm" else value) for name, value in RETURN]
-    assert not signs(TEST_SECRET, values, RETURNED)
-    assert not signs(TEST_SECRET, [pair for pair in RETURN if pair[0] != "checkout-algorithm"], RETURNED)
+def test_an_unknown_hash_proves_nothing() -> None:
+    for algorithm in ["md5", "sha1", "", "SHA256", "none"]:
+        values = [(name, algorithm if name == "checkout-algorithm" else value) for name, value in RETURN]
+        assert not signs(TEST_SECRET, values, RETURNED), algorithm
+        assert not signs(TEST_SECRET, [pair for pair in RETURN if pair[0] != "checkout-algorithm"], RETURNED), algorithm
 
 
 @given(st.text(max_size=70))

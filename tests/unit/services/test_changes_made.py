@@ -147,27 +147,27 @@ def test_what_belongs_to_the_account_is_written_under_the_card_that_signed_in() 
     assert path.ledger.settled[0][0].account == "demo owner"
 
 
-@pytest.mark.parametrize("error", NOTHING_DONE)
-def test_what_the_library_did_not_accept_was_not_tried(error: type[Exception]) -> None:
-    path = Path(answer=cast("Any", error("no")))
-    with pytest.raises(error):
-        path.make()
-    assert path.log == ["intend", "act", "settle"]
-    assert path.ledger.words() == {"a": "not-tried", "b": "not-tried"}
+def test_what_the_library_did_not_accept_was_not_tried() -> None:
+    for error in NOTHING_DONE:
+        path = Path(answer=cast("Any", error("no")))
+        with pytest.raises(error):
+            path.make()
+        assert path.log == ["intend", "act", "settle"], error
+        assert path.ledger.words() == {"a": "not-tried", "b": "not-tried"}, error
 
 
-@pytest.mark.parametrize("is_data", [False, True])
-def test_an_error_before_anything_was_sent_is_settled_with_its_reasons_and_raised(is_data: bool) -> None:
-    answer = Answer(sent=False, refused=(REQUESTED,), error=NotUnderstood("no form"))
-    path = Path(answer=answer, unsent_is_data=is_data)
-    with pytest.raises(NotUnderstood):
-        path.make()
-    assert path.log == ["intend", "act", "settle"]
-    ((_, results, _),) = path.ledger.settled
-    assert [(one.id, one.word, one.reasons) for one in results] == [
-        ("a", Word.NOT_TRIED, (REQUESTED,)),
-        ("b", Word.NOT_TRIED, (REQUESTED,)),
-    ]
+def test_an_error_before_anything_was_sent_is_settled_with_its_reasons_and_raised() -> None:
+    for is_data in [False, True]:
+        answer = Answer(sent=False, refused=(REQUESTED,), error=NotUnderstood("no form"))
+        path = Path(answer=answer, unsent_is_data=is_data)
+        with pytest.raises(NotUnderstood):
+            path.make()
+        assert path.log == ["intend", "act", "settle"], is_data
+        ((_, results, _),) = path.ledger.settled
+        assert [(one.id, one.word, one.reasons) for one in results] == [
+            ("a", Word.NOT_TRIED, (REQUESTED,)),
+            ("b", Word.NOT_TRIED, (REQUESTED,)),
+        ], is_data
 
 
 def test_a_library_that_could_not_be_reached_is_an_error_of_the_call() -> None:
@@ -280,11 +280,11 @@ def compared(a: bool | None, b: bool | None) -> dict[str, Comparison]:
     return {"a": Comparison(a, "now a"), "b": Comparison(b)}
 
 
-@pytest.mark.parametrize("kind", list(ChangeKind))
-def test_what_an_interrupted_run_did_is_settled_in_the_word_of_its_kind(kind: ChangeKind) -> None:
-    path = Path(compared=compared(True, None))
-    assert recovered(path, kind) == [("a", True), ("b", None)]
-    assert path.ledger.words() == {"a": WORDS[kind], "b": "unknown"}
+def test_what_an_interrupted_run_did_is_settled_in_the_word_of_its_kind() -> None:
+    for kind in list(ChangeKind):
+        path = Path(compared=compared(True, None))
+        assert recovered(path, kind) == [("a", True), ("b", None)], kind
+        assert path.ledger.words() == {"a": WORDS[kind], "b": "unknown"}, kind
 
 
 def test_what_an_interrupted_run_did_not_do_is_unchanged_and_all_is_reported() -> None:
@@ -304,21 +304,18 @@ def test_what_an_interrupted_run_did_not_do_is_unchanged_and_all_is_reported() -
 MINUTES = timedelta(minutes=10)
 
 
-@pytest.mark.parametrize(
-    ("age", "is_settled"),
-    [
+def test_what_may_still_be_on_its_way_is_unknown_for_some_minutes() -> None:
+    for age, is_settled in [
         (timedelta(0), False),
         (MINUTES - timedelta(seconds=1), False),
         (MINUTES, True),
         (timedelta(seconds=1) - MINUTES, False),  # the clock was put back meanwhile
         (-MINUTES, True),
-    ],
-)
-def test_what_may_still_be_on_its_way_is_unknown_for_some_minutes(age: timedelta, is_settled: bool) -> None:
-    path = Path(in_flight=MINUTES, compared=compared(False, True))
-    assert recovered(path, age=age) == [("a", False if is_settled else None), ("b", True)]
-    assert bool(path.ledger.settled) is is_settled
-    assert [item.after for item in path.account.recovered] == ["now a", None]
+    ]:
+        path = Path(in_flight=MINUTES, compared=compared(False, True))
+        assert recovered(path, age=age) == [("a", False if is_settled else None), ("b", True)], age
+        assert bool(path.ledger.settled) is is_settled, age
+        assert [item.after for item in path.account.recovered] == ["now a", None], age
 
 
 def test_what_is_done_already_is_settled_at_once() -> None:

@@ -76,11 +76,11 @@ def test_the_next_run_looks_at_what_was_left_open(act: Act, before: Any, after: 
     assert [looked for _, _, looked in ledger.settled] == [True]
 
 
-@pytest.mark.parametrize("act", [cancelling, moving])
-def test_a_library_that_cannot_be_reached_was_not_tried(act: Act) -> None:
-    holds, ledger = FakeHolds([ONE], Unavailable("no route")), FakeLedger()
-    (outcome,) = act(holds, ledger)
-    assert (outcome.outcome, ledger.words(), holds.reads) == ("not-tried", {"H1": "not-tried"}, 1)
+def test_a_library_that_cannot_be_reached_was_not_tried() -> None:
+    for act in [cancelling, moving]:
+        holds, ledger = FakeHolds([ONE], Unavailable("no route")), FakeLedger()
+        (outcome,) = act(holds, ledger)
+        assert (outcome.outcome, ledger.words(), holds.reads) == ("not-tried", {"H1": "not-tried"}, 1), act
 
 
 def test_a_hold_that_could_not_be_sent_is_an_error_and_nothing_was_placed() -> None:
@@ -90,14 +90,15 @@ def test_a_hold_that_could_not_be_sent_is_an_error_and_nothing_was_placed() -> N
     assert (ledger.words(), holds.reads) == ({"R1": "not-tried"}, 1)
 
 
-@pytest.mark.parametrize(
-    ("act", "before", "after", "written"),
-    [(placing, EMPTY, ONE, "H1"), (cancelling, ONE, CANCELLED, "cancelled"), (moving, ONE, MOVED, "waiting")],
-)
-def test_the_ledger_has_the_state_now(act: Act, before: Any, after: Any, written: str) -> None:
-    ledger = FakeLedger()
-    act(FakeHolds([before, after]), ledger)
-    assert [result.after for _, results, _ in ledger.settled for result in results] == [written]
+def test_the_ledger_has_the_state_now() -> None:
+    for act, before, after, written in [
+        (placing, EMPTY, ONE, "H1"),
+        (cancelling, ONE, CANCELLED, "cancelled"),
+        (moving, ONE, MOVED, "waiting"),
+    ]:
+        ledger = FakeLedger()
+        act(FakeHolds([before, after]), ledger)
+        assert [result.after for _, results, _ in ledger.settled for result in results] == [written], (act, before)
 
 
 def test_the_intent_to_place_says_which_holds_there_were() -> None:
@@ -107,12 +108,12 @@ def test_the_intent_to_place_says_which_holds_there_were() -> None:
     assert intent.keys == (Key(id="R1", title="R1", before="H1"),)
 
 
-@pytest.mark.parametrize("kind", [HoldKind.RETRIEVAL, HoldKind.HOLD])
-def test_a_request_is_placed_as_what_the_library_makes_of_it(kind: HoldKind) -> None:
-    made = a_reading(a_hold(id="Q1", kind=kind))
-    account = an_account(holds=FakeHolds([EMPTY, made], Answer()))
-    outcome = service.place(account, HoldRequest(record="R1", kind=HoldKind.RETRIEVAL, pickup="linna"))
-    assert (outcome.outcome, outcome.id) == ("placed", "Q1")
+def test_a_request_is_placed_as_what_the_library_makes_of_it() -> None:
+    for kind in [HoldKind.RETRIEVAL, HoldKind.HOLD]:
+        made = a_reading(a_hold(id="Q1", kind=kind))
+        account = an_account(holds=FakeHolds([EMPTY, made], Answer()))
+        outcome = service.place(account, HoldRequest(record="R1", kind=HoldKind.RETRIEVAL, pickup="linna"))
+        assert (outcome.outcome, outcome.id) == ("placed", "Q1"), kind
 
 
 def test_a_hold_known_not_to_be_cancellable_is_refused_and_not_sent() -> None:

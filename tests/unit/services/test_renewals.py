@@ -32,7 +32,6 @@ from tunilib.errors import (
     OutcomeUnknown,
     PersonNeeded,
     SessionExpired,
-    TunilibError,
     Unavailable,
 )
 from tunilib.services.renewals import LoanSelection, renew
@@ -123,12 +122,12 @@ def test_a_loan_named_twice_is_sent_once() -> None:
     assert len(found.outcomes) == 1
 
 
-@pytest.mark.parametrize("ids", [("L9",), ("L1", "L9")])
-def test_a_loan_that_is_not_there_is_not_found_and_nothing_is_sent(ids: tuple[str, ...]) -> None:
-    loans, ledger = FakeLoans([BEFORE]), FakeLedger()
-    with pytest.raises(NotFound, match="L9"):
-        run(loans, ledger, LoanSelection(ids=ids))
-    assert (loans.sent, ledger.log) == ([], [])
+def test_a_loan_that_is_not_there_is_not_found_and_nothing_is_sent() -> None:
+    for ids in [("L9",), ("L1", "L9")]:
+        loans, ledger = FakeLoans([BEFORE]), FakeLedger()
+        with pytest.raises(NotFound, match="L9"):
+            run(loans, ledger, LoanSelection(ids=ids))
+        assert (loans.sent, ledger.log) == ([], []), ids
 
 
 def test_a_dry_run_sends_nothing_and_writes_no_intent() -> None:
@@ -168,12 +167,12 @@ def test_a_library_that_cannot_be_reached_was_not_tried_and_is_not_read_back() -
     assert (loans.reads, ledger.words()) == (1, {"L1": "not-tried"})
 
 
-@pytest.mark.parametrize("error", [Unavailable("x"), NotUnderstood("x"), SessionExpired("x")])
-def test_loans_that_cannot_be_read_are_not_renewed(error: TunilibError) -> None:
-    loans, ledger = FakeLoans([error]), FakeLedger()
-    with pytest.raises(type(error)):
-        run(loans, ledger)
-    assert (loans.sent, ledger.log) == ([], [])
+def test_loans_that_cannot_be_read_are_not_renewed() -> None:
+    for error in [Unavailable("x"), NotUnderstood("x"), SessionExpired("x")]:
+        loans, ledger = FakeLoans([error]), FakeLedger()
+        with pytest.raises(type(error)):
+            run(loans, ledger)
+        assert (loans.sent, ledger.log) == ([], []), error
 
 
 def test_a_memory_that_fails_takes_nothing_from_what_was_done() -> None:

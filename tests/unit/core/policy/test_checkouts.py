@@ -16,23 +16,20 @@ from tunilib.core.policy.renewals import due_date
 from tunilib.core.rules import CollectionRule, FixedDue, Limits, Rules
 
 
-@pytest.mark.parametrize(("collection", "days"), [("book", 28), ("course", 14), ("short", 1), ("stacks", 28)])
-def test_the_default_library_lends_for_its_periods(collection: str, days: int) -> None:
-    rules = Rules()
-    assert first_due(rules, rules.lending(collection, None), TODAY) == TODAY + timedelta(days=days)
+def test_the_default_library_lends_for_its_periods() -> None:
+    for collection, days in [("book", 28), ("course", 14), ("short", 1), ("stacks", 28)]:
+        rules = Rules()
+        assert first_due(rules, rules.lending(collection, None), TODAY) == TODAY + timedelta(days=days), collection
 
 
-@pytest.mark.parametrize(
-    ("today", "due"),
-    [
+def test_a_period_counts_calendar_days_over_leap_days_clock_changes_and_years() -> None:
+    for today, due in [
         (date(2028, 2, 1), date(2028, 2, 29)),
         (date(2027, 2, 1), date(2027, 3, 1)),
         (date(2026, 3, 1), date(2026, 3, 29)),
         (date(2026, 12, 10), date(2027, 1, 7)),
-    ],
-)
-def test_a_period_counts_calendar_days_over_leap_days_clock_changes_and_years(today: date, due: date) -> None:
-    assert first_due(Rules(), a_collection(), today) == due
+    ]:
+        assert first_due(Rules(), a_collection(), today) == due, today
 
 
 def test_a_due_date_moves_forward_past_closed_days() -> None:
@@ -48,25 +45,22 @@ def test_closed_days_within_a_period_move_nothing() -> None:
 NEAR, FAR = TODAY + timedelta(days=5), TODAY + timedelta(days=100)
 
 
-@pytest.mark.parametrize(
-    ("how", "fixed", "due"),
-    [
+def test_a_fixed_date_bears_on_the_counted_one() -> None:
+    for how, fixed, due in [
         (FixedDue.NOT_AFTER, NEAR, NEAR),
         (FixedDue.NOT_AFTER, FAR, TODAY + timedelta(days=28)),
         (FixedDue.EXACTLY, NEAR, NEAR),
         (FixedDue.EXACTLY, FAR, FAR),
         (FixedDue.NOT_BEFORE, NEAR, TODAY + timedelta(days=28)),
         (FixedDue.NOT_BEFORE, FAR, FAR),
-    ],
-)
-def test_a_fixed_date_bears_on_the_counted_one(how: FixedDue, fixed: date, due: date) -> None:
-    assert first_due(Rules(), a_collection(fixed_due=fixed, fixed_due_is=how), TODAY) == due
+    ]:
+        assert first_due(Rules(), a_collection(fixed_due=fixed, fixed_due_is=how), TODAY) == due, (how, fixed)
 
 
-@pytest.mark.parametrize("how", [FixedDue.NOT_AFTER, FixedDue.EXACTLY])
-def test_a_closed_day_does_not_move_a_date_past_the_last_one(how: FixedDue) -> None:
-    rules = some_rules(calendar=Calendar(dates=frozenset((NEAR,))))
-    assert first_due(rules, a_collection(fixed_due=NEAR, fixed_due_is=how), TODAY) == NEAR
+def test_a_closed_day_does_not_move_a_date_past_the_last_one() -> None:
+    for how in [FixedDue.NOT_AFTER, FixedDue.EXACTLY]:
+        rules = some_rules(calendar=Calendar(dates=frozenset((NEAR,))))
+        assert first_due(rules, a_collection(fixed_due=NEAR, fixed_due_is=how), TODAY) == NEAR, how
 
 
 def test_a_closed_day_moves_an_earliest_date_forward() -> None:
@@ -75,10 +69,10 @@ def test_a_closed_day_moves_an_earliest_date_forward() -> None:
     assert first_due(rules, lending, TODAY) == FAR + timedelta(days=1)
 
 
-@pytest.mark.parametrize("how", list(FixedDue))
-def test_a_fixed_date_that_has_passed_does_not_lend_into_the_past(how: FixedDue) -> None:
-    lending = a_collection(fixed_due=TODAY - timedelta(days=1), fixed_due_is=how)
-    assert first_due(Rules(), lending, TODAY) >= TODAY
+def test_a_fixed_date_that_has_passed_does_not_lend_into_the_past() -> None:
+    for how in list(FixedDue):
+        lending = a_collection(fixed_due=TODAY - timedelta(days=1), fixed_due_is=how)
+        assert first_due(Rules(), lending, TODAY) >= TODAY, how
 
 
 def test_a_period_beyond_the_end_of_time_ends_with_it() -> None:
@@ -103,9 +97,9 @@ def test_nothing_stands_against_a_plain_checkout() -> None:
     assert may_check_out(a_checkout()) == ()
 
 
-@pytest.mark.parametrize(("loans", "refused"), [(98, False), (99, False), (100, True), (101, True)])
-def test_a_patron_with_ninety_nine_loans_gets_the_hundredth(loans: int, refused: bool) -> None:
-    assert codes(may_check_out(a_checkout(loans=loans))) == (["checkout.limit"] if refused else [])
+def test_a_patron_with_ninety_nine_loans_gets_the_hundredth() -> None:
+    for loans, refused in [(98, False), (99, False), (100, True), (101, True)]:
+        assert codes(may_check_out(a_checkout(loans=loans))) == (["checkout.limit"] if refused else []), loans
 
 
 def test_the_limit_of_loans_is_told() -> None:

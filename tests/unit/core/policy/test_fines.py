@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given, settings, strategies as st
 from tests.builders import a_fine_rule, some_rules
 from tests.unit.core.any_case import CALENDARS, CENTS, DAYS, FINES, RULES
@@ -30,9 +29,8 @@ def fine(rule: FineRule, days: int, calendar: Calendar | None = None, due: date 
     return overdue_fine(rule, due, due + timedelta(days=days), calendar or Calendar())
 
 
-@pytest.mark.parametrize(
-    ("collection", "days", "cents"),
-    [
+def test_the_default_library_charges_by_the_day_for_fifteen_days_and_a_short_loan_once() -> None:
+    for collection, days, cents in [
         ("book", -1, 0),
         ("book", 0, 0),
         ("book", 1, 20),
@@ -48,12 +46,8 @@ def fine(rule: FineRule, days: int, calendar: Calendar | None = None, due: date 
         ("short", 1, 1500),
         ("short", 2, 1500),
         ("short", 1000, 1500),
-    ],
-)
-def test_the_default_library_charges_by_the_day_for_fifteen_days_and_a_short_loan_once(
-    collection: str, days: int, cents: int
-) -> None:
-    assert fine(LENDING[collection].fine, days) == cents
+    ]:
+        assert fine(LENDING[collection].fine, days) == cents, (collection, days)
 
 
 def test_closed_days_cost_too_at_the_default_library() -> None:
@@ -76,29 +70,32 @@ def test_a_library_may_leave_closed_days_uncharged() -> None:
     assert fine(a_fine_rule(closed_days=False), 7, weekend) == 100
 
 
-@pytest.mark.parametrize(
-    ("charged", "days", "cents"), [(False, 2, 0), (False, 3, 20), (False, 5, 60), (True, 2, 0), (True, 3, 60)]
-)
-def test_days_of_grace_are_free_and_past_them_charged_or_not(charged: bool, days: int, cents: int) -> None:
-    assert fine(a_fine_rule(grace_days=2, grace_charged=charged), days) == cents
+def test_days_of_grace_are_free_and_past_them_charged_or_not() -> None:
+    for charged, days, cents in [(False, 2, 0), (False, 3, 20), (False, 5, 60), (True, 2, 0), (True, 3, 60)]:
+        assert fine(a_fine_rule(grace_days=2, grace_charged=charged), days) == cents, (charged, days)
 
 
-@pytest.mark.parametrize(
-    ("at_start", "days", "cents"),
-    [(False, 6, 0), (False, 7, 20), (False, 13, 20), (False, 14, 40), (True, 1, 20), (True, 7, 20), (True, 8, 40)],
-)
-def test_a_week_is_charged_when_it_is_full_or_when_it_begins(at_start: bool, days: int, cents: int) -> None:
-    assert fine(a_fine_rule(every_days=7, charged_at_start=at_start), days) == cents
+def test_a_week_is_charged_when_it_is_full_or_when_it_begins() -> None:
+    for at_start, days, cents in [
+        (False, 6, 0),
+        (False, 7, 20),
+        (False, 13, 20),
+        (False, 14, 40),
+        (True, 1, 20),
+        (True, 7, 20),
+        (True, 8, 40),
+    ]:
+        assert fine(a_fine_rule(every_days=7, charged_at_start=at_start), days) == cents, (at_start, days)
 
 
-@pytest.mark.parametrize(("days", "cents"), [(24, 480), (25, 500), (26, 500)])
-def test_a_cap_ends_the_growth_of_a_fine(days: int, cents: int) -> None:
-    assert fine(a_fine_rule(most=500), days) == cents
+def test_a_cap_ends_the_growth_of_a_fine() -> None:
+    for days, cents in [(24, 480), (25, 500), (26, 500)]:
+        assert fine(a_fine_rule(most=500), days) == cents, days
 
 
-@pytest.mark.parametrize(("days", "cents"), [(3, 0), (4, 1500), (90, 1500)])
-def test_a_charge_made_once_waits_for_the_end_of_grace(days: int, cents: int) -> None:
-    assert fine(a_fine_rule(amount=1500, every_days=0, grace_days=3), days) == cents
+def test_a_charge_made_once_waits_for_the_end_of_grace() -> None:
+    for days, cents in [(3, 0), (4, 1500), (90, 1500)]:
+        assert fine(a_fine_rule(amount=1500, every_days=0, grace_days=3), days) == cents, days
 
 
 def test_the_fifteen_days_are_counted_after_days_of_grace_that_are_free() -> None:
@@ -159,32 +156,27 @@ def test_a_loan_returned_in_time_costs_nothing(rule: FineRule, due: date, early:
     assert fine(rule, -early, due=due) == 0
 
 
-@pytest.mark.parametrize(("collection", "cents"), [("book", 20), ("course", 80), ("stacks", 20), ("short", None)])
-def test_what_a_day_costs_is_known_where_it_is_charged_by_the_day(collection: str, cents: int | None) -> None:
-    assert fine_per_day(LENDING[collection].fine) == cents
+def test_what_a_day_costs_is_known_where_it_is_charged_by_the_day() -> None:
+    for collection, cents in [("book", 20), ("course", 80), ("stacks", 20), ("short", None)]:
+        assert fine_per_day(LENDING[collection].fine) == cents, collection
 
 
-@pytest.mark.parametrize(("days", "overdue"), [(-10, 0), (-1, 0), (0, 0), (1, 1), (70, 70)])
-def test_days_are_overdue_from_the_day_after_the_due_day(days: int, overdue: bool) -> None:
-    assert overdue_days(DUE, DUE + timedelta(days=days)) == overdue
+def test_days_are_overdue_from_the_day_after_the_due_day() -> None:
+    for days, overdue in [(-10, 0), (-1, 0), (0, 0), (1, 1), (70, 70)]:
+        assert overdue_days(DUE, DUE + timedelta(days=days)) == overdue, days
 
 
-@pytest.mark.parametrize(
-    ("days", "collection", "open_fines", "costs"),
-    [
+def test_what_keeping_a_loan_costs_is_told_of_the_day() -> None:
+    for days, collection, open_fines, costs in [
         (-3, "book", 0, LateCosts(20, 0, DUE + timedelta(days=70))),
         (0, "course", 0, LateCosts(80, 0, DUE + timedelta(days=13))),
         (1, "course", 0, LateCosts(80, 80, DUE + timedelta(days=13))),
         (2, "short", 0, LateCosts(None, 1500, DUE + timedelta(days=2))),
         (2, "book", 980, LateCosts(20, 40, DUE + timedelta(days=2))),
         (-3, "book", 1001, LateCosts(20, 0, DUE - timedelta(days=3))),
-    ],
-)
-def test_what_keeping_a_loan_costs_is_told_of_the_day(
-    days: int, collection: str, open_fines: int, costs: LateCosts
-) -> None:
-    rule, today = LENDING[collection].fine, DUE + timedelta(days=days)
-    assert late_costs(Rules(), rule, DUE, open_fines, today) == costs
+    ]:
+        rule, today = LENDING[collection].fine, DUE + timedelta(days=days)
+        assert late_costs(Rules(), rule, DUE, open_fines, today) == costs, (days, collection)
 
 
 def test_what_a_late_loan_costs_counts_the_closed_days_of_the_library() -> None:
@@ -193,9 +185,9 @@ def test_what_a_late_loan_costs_counts_the_closed_days_of_the_library() -> None:
     assert costs.now == 100
 
 
-@pytest.mark.parametrize(("days", "lost"), [(-5, False), (69, False), (70, True), (71, True)])
-def test_a_loan_is_lost_from_the_seventieth_overdue_day(days: int, lost: bool) -> None:
-    assert is_lost(Rules(), DUE, DUE + timedelta(days=days)) is lost
+def test_a_loan_is_lost_from_the_seventieth_overdue_day() -> None:
+    for days, lost in [(-5, False), (69, False), (70, True), (71, True)]:
+        assert is_lost(Rules(), DUE, DUE + timedelta(days=days)) is lost, days
 
 
 def suspends(open_fines: int, today: date, collection: str = "book", rules: Rules | None = None) -> date | None:

@@ -12,9 +12,8 @@ from tunilib.core.policy.holds import FulfilmentCase, may_fulfil
 WAITING = HoldStatus.WAITING
 
 
-@pytest.mark.parametrize(
-    ("free", "ahead", "told"),
-    [
+def test_a_hold_that_waits_is_served_when_a_copy_is_left_for_it() -> None:
+    for free, ahead, told in [
         (1, 0, []),
         (2, 1, []),
         (3, 2, []),
@@ -23,30 +22,23 @@ WAITING = HoldStatus.WAITING
         (1, 1, ["not-next"]),
         (2, 2, ["not-next"]),
         (2, 5, ["not-next"]),
-    ],
-)
-def test_a_hold_that_waits_is_served_when_a_copy_is_left_for_it(free: int, ahead: int, told: list[str]) -> None:
-    assert notes(may_fulfil(FulfilmentCase(status=WAITING, free=free, ahead=ahead))) == told
+    ]:
+        assert notes(may_fulfil(FulfilmentCase(status=WAITING, free=free, ahead=ahead))) == told, (free, ahead)
 
 
-@pytest.mark.parametrize(
-    ("case", "code", "params"),
-    [
+def test_each_reason_against_filling_it_tells_what_it_is_about() -> None:
+    for case, code, params in [
         (FulfilmentCase(status=HoldStatus.FROZEN, free=1), "other", {"what": "frozen"}),
         (FulfilmentCase(status=WAITING), "other", {"what": "no-free-copy"}),
         (FulfilmentCase(status=WAITING, free=1, ahead=1), "other", {"what": "not-next", "count": 1}),
         (FulfilmentCase(status=HoldStatus.EXPIRED), "hold.closed", {"status": "expired"}),
-    ],
-)
-def test_each_reason_against_filling_it_tells_what_it_is_about(
-    case: FulfilmentCase, code: str, params: dict[str, object]
-) -> None:
-    assert [(reason.code, dict(reason.params)) for reason in may_fulfil(case)] == [(code, params)]
+    ]:
+        assert [(reason.code, dict(reason.params)) for reason in may_fulfil(case)] == [(code, params)], (case, code)
 
 
-@pytest.mark.parametrize("status", [HoldStatus.PROCESSING, HoldStatus.IN_TRANSIT, HoldStatus.READY])
-def test_only_what_waits_has_others_before_it(status: HoldStatus) -> None:
-    assert may_fulfil(FulfilmentCase(status=status, free=1, ahead=3)) == ()
+def test_only_what_waits_has_others_before_it() -> None:
+    for status in [HoldStatus.PROCESSING, HoldStatus.IN_TRANSIT, HoldStatus.READY]:
+        assert may_fulfil(FulfilmentCase(status=status, free=1, ahead=3)) == (), status
 
 
 def test_how_many_wait_before_it_is_told() -> None:
@@ -60,14 +52,14 @@ def test_a_request_that_is_fetched_or_on_its_way_has_its_copy(status: HoldStatus
     assert may_fulfil(FulfilmentCase(status=status, sending=sending)) == ()
 
 
-@pytest.mark.parametrize(("sending", "told"), [(True, ["hold.ready"]), (False, [])])
-def test_what_is_ready_is_not_sent_there_again(sending: bool, told: list[str]) -> None:
-    assert codes(may_fulfil(FulfilmentCase(status=HoldStatus.READY, sending=sending))) == told
+def test_what_is_ready_is_not_sent_there_again() -> None:
+    for sending, told in [(True, ["hold.ready"]), (False, [])]:
+        assert codes(may_fulfil(FulfilmentCase(status=HoldStatus.READY, sending=sending))) == told, sending
 
 
-@pytest.mark.parametrize("status", sorted(CLOSED))
-def test_what_is_over_is_not_served(status: HoldStatus) -> None:
-    assert codes(may_fulfil(FulfilmentCase(status=status, free=1))) == ["hold.closed"]
+def test_what_is_over_is_not_served() -> None:
+    for status in sorted(CLOSED):
+        assert codes(may_fulfil(FulfilmentCase(status=status, free=1))) == ["hold.closed"], status
 
 
 def test_a_frozen_hold_is_passed_over() -> None:

@@ -36,24 +36,20 @@ SITES: dict[str, Any] = {"transaction": None}
 WAITING: dict[str, Any] = {"reason": "other.payment-pending"}
 
 
-@pytest.mark.parametrize(
-    "payment",
-    [
+def test_a_payment_of_the_same_sum_that_nobody_has_paid_goes_on() -> None:
+    for payment in [
         a_payment(),
         a_payment(age=100 * HOUR),
         a_payment(**SITES),
         a_payment(age=HOUR - SECOND, **SITES),
         a_payment(age=SECOND - HOUR, **SITES),  # the clock was put back
-    ],
-)
-def test_a_payment_of_the_same_sum_that_nobody_has_paid_goes_on(payment: PaymentRecord) -> None:
-    assert payment_to_continue([payment], SUM, (), NOW) is payment
-    assert against_another([payment], SUM, (), NOW) == ()
+    ]:
+        assert payment_to_continue([payment], SUM, (), NOW) is payment, payment
+        assert against_another([payment], SUM, (), NOW) == (), payment
 
 
-@pytest.mark.parametrize(
-    "payment",
-    [
+def test_no_other_payment_goes_on() -> None:
+    for payment in [
         a_payment(amount=OTHER),
         a_payment(url=None),
         a_payment(**WAITING),
@@ -62,10 +58,8 @@ def test_a_payment_of_the_same_sum_that_nobody_has_paid_goes_on(payment: Payment
         a_payment(state=PaymentState.UNKNOWN),
         a_payment(age=HOUR, **SITES),
         a_payment(age=-HOUR, **SITES),
-    ],
-)
-def test_no_other_payment_goes_on(payment: PaymentRecord) -> None:
-    assert payment_to_continue([payment], SUM, (), NOW) is None
+    ]:
+        assert payment_to_continue([payment], SUM, (), NOW) is None, payment
 
 
 def test_the_payment_that_goes_on_is_the_first_of_that_sum() -> None:
@@ -74,9 +68,8 @@ def test_the_payment_that_goes_on_is_the_first_of_that_sum() -> None:
     assert payment_to_continue([], SUM, (), NOW) is None
 
 
-@pytest.mark.parametrize(
-    "payment",
-    [
+def test_a_payment_of_another_sum_is_in_the_way_for_an_hour_or_until_the_bank_has_confirmed() -> None:
+    for payment in [
         a_payment(),
         a_payment(age=HOUR - SECOND),
         a_payment(age=SECOND - HOUR),
@@ -84,17 +77,12 @@ def test_the_payment_that_goes_on_is_the_first_of_that_sum() -> None:
         a_payment(state=PaymentState.UNKNOWN),
         a_payment(age=100 * HOUR, **WAITING),
         a_payment(age=100 * HOUR, **WAITING, **SITES),
-    ],
-)
-def test_a_payment_of_another_sum_is_in_the_way_for_an_hour_or_until_the_bank_has_confirmed(
-    payment: PaymentRecord,
-) -> None:
-    assert against_another([payment], OTHER, (), NOW) == (IN_PROGRESS,)
+    ]:
+        assert against_another([payment], OTHER, (), NOW) == (IN_PROGRESS,), payment
 
 
-@pytest.mark.parametrize(
-    "payment",
-    [
+def test_what_nobody_pays_any_more_or_has_ended_is_in_no_way() -> None:
+    for payment in [
         a_payment(age=HOUR),
         a_payment(age=-HOUR),
         a_payment(age=HOUR, **SITES),
@@ -103,15 +91,13 @@ def test_a_payment_of_another_sum_is_in_the_way_for_an_hour_or_until_the_bank_ha
         a_payment(state=PaymentState.FAILED),
         a_payment(state=PaymentState.REGISTERED),
         a_payment(state=PaymentState.UNREGISTERED, is_resolved=True),
-    ],
-)
-def test_what_nobody_pays_any_more_or_has_ended_is_in_no_way(payment: PaymentRecord) -> None:
-    assert against_another([payment], OTHER, (), NOW) == ()
+    ]:
+        assert against_another([payment], OTHER, (), NOW) == (), payment
 
 
-@pytest.mark.parametrize("payment", [a_payment(url=None), a_payment(**WAITING)])
-def test_a_payment_of_the_same_sum_that_cannot_go_on_is_in_the_way(payment: PaymentRecord) -> None:
-    assert against_another([payment], SUM, (), NOW) == (IN_PROGRESS,)
+def test_a_payment_of_the_same_sum_that_cannot_go_on_is_in_the_way() -> None:
+    for payment in [a_payment(url=None), a_payment(**WAITING)]:
+        assert against_another([payment], SUM, (), NOW) == (IN_PROGRESS,), payment
 
 
 @pytest.mark.parametrize("state", [PaymentState.PAID, PaymentState.UNREGISTERED])

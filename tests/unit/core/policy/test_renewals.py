@@ -49,9 +49,9 @@ def test_each_thing_that_stands_against_a_renewal_refuses_alone(change: dict[str
     assert not decision.moves
 
 
-@pytest.mark.parametrize(("used", "refused"), [(0, False), (4, False), (5, True), (6, True)])
-def test_a_loan_is_renewed_five_times(used: int, refused: bool) -> None:
-    assert codes(decide(a_renewal(used=used)).reasons) == (["renewal.limit"] if refused else [])
+def test_a_loan_is_renewed_five_times() -> None:
+    for used, refused in [(0, False), (4, False), (5, True), (6, True)]:
+        assert codes(decide(a_renewal(used=used)).reasons) == (["renewal.limit"] if refused else []), used
 
 
 def test_the_limit_of_renewals_is_told() -> None:
@@ -63,12 +63,12 @@ def test_a_collection_that_is_never_renewed_has_no_limit_to_tell() -> None:
     assert codes(decide(a_renewal(lending=a_collection(renewals=0), used=3)).reasons) == ["renewal.not-allowed"]
 
 
-@pytest.mark.parametrize(("due", "gains"), [(27, True), (28, False), (29, False)])
-def test_a_renewal_that_would_not_move_the_date_is_no_refusal(due: int, gains: bool) -> None:
-    decision = decide(a_renewal(due=days(due)))
-    assert codes(decision.reasons) == ([] if gains else ["renewal.no-gain"])
-    assert not decision.refused
-    assert decision.moves is gains
+def test_a_renewal_that_would_not_move_the_date_is_no_refusal() -> None:
+    for due, gains in [(27, True), (28, False), (29, False)]:
+        decision = decide(a_renewal(due=days(due)))
+        assert codes(decision.reasons) == ([] if gains else ["renewal.no-gain"]), due
+        assert not decision.refused, due
+        assert decision.moves is gains, due
 
 
 def test_the_date_that_a_renewal_would_not_move_is_told() -> None:
@@ -104,11 +104,9 @@ def test_an_overdue_loan_is_renewed_from_today() -> None:
     assert decide(a_renewal(due=days(-10))).due == days(28)
 
 
-@pytest.mark.parametrize(
-    ("today", "due"), [(date(2028, 2, 1), date(2028, 2, 29)), (date(2026, 10, 1), date(2026, 10, 29))]
-)
-def test_a_renewal_counts_calendar_days(today: date, due: date) -> None:
-    assert renewed_due(a_renewal(today=today, due=today)) == due
+def test_a_renewal_counts_calendar_days() -> None:
+    for today, due in [(date(2028, 2, 1), date(2028, 2, 29)), (date(2026, 10, 1), date(2026, 10, 29))]:
+        assert renewed_due(a_renewal(today=today, due=today)) == due, today
 
 
 def test_a_renewed_date_moves_forward_past_closed_days() -> None:
@@ -116,10 +114,10 @@ def test_a_renewed_date_moves_forward_past_closed_days() -> None:
     assert renewed_due(a_renewal(rules=rules)) == days(30)
 
 
-@pytest.mark.parametrize(("weekday", "due"), [(1, 29), (2, 28)])
-def test_a_renewed_date_moves_forward_past_closed_weekdays(weekday: int, due: int) -> None:
-    rules = some_rules(calendar=Calendar(weekdays=frozenset((weekday,))))
-    assert renewed_due(a_renewal(rules=rules)) == days(due)  # day 28 is a Tuesday
+def test_a_renewed_date_moves_forward_past_closed_weekdays() -> None:
+    for weekday, due in [(1, 29), (2, 28)]:
+        rules = some_rules(calendar=Calendar(weekdays=frozenset((weekday,))))
+        assert renewed_due(a_renewal(rules=rules)) == days(due), weekday  # day 28 is a Tuesday
 
 
 def test_a_date_that_moves_only_past_closed_days_moves() -> None:
@@ -136,10 +134,10 @@ def test_a_renewal_may_be_shorter_than_a_loan() -> None:
     assert renewed_due(a_renewal(lending=a_collection(renewal_days=7), due=days(1))) == days(7)
 
 
-@pytest.mark.parametrize(("due", "refused"), [(6, True), (5, False), (0, False), (-1, False)])
-def test_it_is_too_soon_before_the_last_days(due: int, refused: bool) -> None:
-    decision = decide(a_renewal(lending=a_collection(not_before_days=5), due=days(due)))
-    assert codes(decision.reasons) == (["renewal.too-soon"] if refused else [])
+def test_it_is_too_soon_before_the_last_days() -> None:
+    for due, refused in [(6, True), (5, False), (0, False), (-1, False)]:
+        decision = decide(a_renewal(lending=a_collection(not_before_days=5), due=days(due)))
+        assert codes(decision.reasons) == (["renewal.too-soon"] if refused else []), due
 
 
 def test_the_first_day_on_which_it_is_not_too_soon_is_told() -> None:
@@ -190,9 +188,9 @@ def test_the_latest_due_date_of_an_overdue_loan_begins_with_a_renewal_today() ->
     assert latest_due(a_renewal(due=days(-10), used=3)) == days(2 * 28)
 
 
-@pytest.mark.parametrize("due", [-10, 10])
-def test_a_loan_without_renewals_left_keeps_its_due_date(due: int) -> None:
-    assert latest_due(a_renewal(due=days(due), used=5)) == days(due)
+def test_a_loan_without_renewals_left_keeps_its_due_date() -> None:
+    for due in [-10, 10]:
+        assert latest_due(a_renewal(due=days(due), used=5)) == days(due), due
 
 
 def test_the_latest_due_date_stops_at_the_last_date_of_the_rules() -> None:
@@ -214,13 +212,11 @@ def test_a_loan_that_no_renewal_leads_past_today_keeps_its_due_date() -> None:
     assert latest_due(a_renewal(lending=a_collection(renewal_from=Count.DUE), due=days(-28))) == days(-28)
 
 
-@pytest.mark.parametrize(("late", "due", "moves"), [(27, 1, True), (28, 0, False), (29, -1, False), (100, -72, False)])
-def test_a_renewal_from_the_due_date_that_does_not_lead_past_today_gains_nothing(
-    late: int, due: int, moves: bool
-) -> None:
-    decision = decide(a_renewal(lending=a_collection(renewal_from=Count.DUE), due=days(-late)))
-    assert (decision.due, decision.moves, decision.refused) == (days(due), moves, False)
-    assert codes(decision.reasons) == ([] if moves else ["renewal.no-gain"])
+def test_a_renewal_from_the_due_date_that_does_not_lead_past_today_gains_nothing() -> None:
+    for late, due, moves in [(27, 1, True), (28, 0, False), (29, -1, False), (100, -72, False)]:
+        decision = decide(a_renewal(lending=a_collection(renewal_from=Count.DUE), due=days(-late)))
+        assert (decision.due, decision.moves, decision.refused) == (days(due), moves, False), (late, due)
+        assert codes(decision.reasons) == ([] if moves else ["renewal.no-gain"]), (late, due)
 
 
 def test_a_fixed_date_that_has_passed_gains_an_overdue_loan_nothing() -> None:
@@ -266,11 +262,11 @@ def test_the_first_day_on_which_a_renewal_would_move_the_date(change: dict[str, 
     assert renewable_from(case, decide(case)) == (None if first is None else days(first))
 
 
-@pytest.mark.parametrize("due", range(5, 25))
-def test_of_two_days_on_which_a_renewal_would_move_the_date_the_first_is_told(due: int) -> None:
-    lending = a_collection(period_days=1, renewal_from=Count.DUE, not_before_days=4)
-    case = a_renewal(lending=lending, due=days(due))
-    assert renewable_from(case, decide(case)) == days(due - 4)
+def test_of_two_days_on_which_a_renewal_would_move_the_date_the_first_is_told() -> None:
+    for due in range(5, 25):
+        lending = a_collection(period_days=1, renewal_from=Count.DUE, not_before_days=4)
+        case = a_renewal(lending=lending, due=days(due))
+        assert renewable_from(case, decide(case)) == days(due - 4), due
 
 
 @given(CLOSE_RENEWALS)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from tests.builders import TODAY, a_reading, an_answer, notes
 
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import FavouriteList, ListRequest
-from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.outcome import Word
 from tunilib.core.patron import (
     PASSWORD,
     PROFILE,
@@ -71,30 +70,24 @@ def test_settings_that_the_library_refused_are_unknown_where_one_of_them_was_cha
     assert prove_profile(change, one, refused, one).outcome == Word.REFUSED
 
 
-@pytest.mark.parametrize(
-    ("answer", "word", "noted"),
-    [
+def test_an_address_that_the_site_takes_by_a_link_in_its_mail_is_requested() -> None:
+    for answer, word, noted in [
         (an_answer(DONE, PROFILE), Word.REQUESTED, ["email-pending"]),
         (an_answer(ClaimWord.SILENT, PROFILE, lost=True), Word.REQUESTED, ["email-pending"]),
         (an_answer(REFUSED, PROFILE), Word.UNKNOWN, ["email-pending"]),
         (an_answer(DONE, PROFILE, reasons=(BLOCK,)), Word.REQUESTED, ["email-pending"]),
         (an_answer(REFUSED, PROFILE, reasons=(BLOCK,)), Word.UNKNOWN, ["email-pending"]),
         (Answer(sent=False, refused=(BLOCK,)), Word.NOT_TRIED, []),
-    ],
-)
-def test_an_address_that_the_site_takes_by_a_link_in_its_mail_is_requested(
-    answer: Answer, word: OutcomeWord, noted: list[str]
-) -> None:
-    change, pending = ProfileChange(email="new@example.org"), a_profile(pending_email="new@example.org")
-    found = prove_profile(change, a_profile(), answer, pending)
-    given = answer.of(PROFILE).reasons if answer.sent else answer.refused
-    assert (found.outcome, found.reasons[: len(given)]) == (word, given)
-    assert notes(found.reasons[len(given) :]) == noted
+    ]:
+        change, pending = ProfileChange(email="new@example.org"), a_profile(pending_email="new@example.org")
+        found = prove_profile(change, a_profile(), answer, pending)
+        given = answer.of(PROFILE).reasons if answer.sent else answer.refused
+        assert (found.outcome, found.reasons[: len(given)]) == (word, given), (answer, word)
+        assert notes(found.reasons[len(given) :]) == noted, (answer, word)
 
 
-@pytest.mark.parametrize(
-    ("answer", "signs_in", "word"),
-    [
+def test_a_password_is_changed_where_the_new_one_signs_in() -> None:
+    for answer, signs_in, word in [
         (an_answer(DONE, PASSWORD), True, Word.CHANGED),
         (an_answer(REFUSED, PASSWORD), True, Word.CHANGED),
         (an_answer(DONE, PASSWORD, lost=True), True, Word.CHANGED),
@@ -107,12 +100,8 @@ def test_an_address_that_the_site_takes_by_a_link_in_its_mail_is_requested(
         (Answer(sent=False), None, Word.NOT_TRIED),
         (Answer(sent=False), True, Word.NOT_TRIED),
         (Answer(sent=False, refused=(BLOCK,)), None, Word.NOT_TRIED),
-    ],
-)
-def test_a_password_is_changed_where_the_new_one_signs_in(
-    answer: Answer, signs_in: bool | None, word: OutcomeWord
-) -> None:
-    assert prove_password(answer, signs_in).outcome is word
+    ]:
+        assert prove_password(answer, signs_in).outcome is word, (answer, signs_in)
 
 
 def test_a_change_of_the_register_is_requested_where_it_is_pending_or_the_library_says_so() -> None:
@@ -162,11 +151,11 @@ def test_a_register_that_cannot_be_read_back_leaves_the_librarys_word() -> None:
     assert prove_register(MOVE, a_profile(), Answer(lost=True), None).outcome == Word.UNKNOWN
 
 
-@pytest.mark.parametrize("state", ["accepted", "rejected"])
-def test_a_request_that_was_decided_is_not_pending(state: Any) -> None:
-    request = ChangeRequest(id="q", field="address", value="Elsewhere 1", state=state, created=TODAY)
-    after = a_profile(requests=(request,))
-    assert prove_register(MOVE, a_profile(), Answer(lost=True), after).outcome == Word.UNKNOWN
+def test_a_request_that_was_decided_is_not_pending() -> None:
+    for state in ["accepted", "rejected"]:
+        request = ChangeRequest(id="q", field="address", value="Elsewhere 1", state=state, created=TODAY)
+        after = a_profile(requests=(request,))
+        assert prove_register(MOVE, a_profile(), Answer(lost=True), after).outcome == Word.UNKNOWN, state
 
 
 def test_a_card_that_the_library_says_it_did_not_add_was_added_by_another() -> None:
@@ -194,19 +183,16 @@ def test_a_card_is_added_where_a_new_one_of_that_number_is_read_back() -> None:
     assert (added.outcome, added.id) == (Word.ADDED, "b")
 
 
-@pytest.mark.parametrize(
-    ("answer", "word", "note"),
-    [
+def test_a_card_that_is_not_read_back_is_not_added() -> None:
+    for answer, word, note in [
         (an_answer(DONE, "2"), "unknown", ["said-done"]),
         (Answer(), "unknown", ["said-nothing"]),
         (an_answer(REFUSED, "2"), "refused", ["no-reason-given"]),
         (an_answer(REFUSED, "2", lost=True), "unknown", ["answer-lost"]),
         (Answer(sent=False), "not-tried", []),
-    ],
-)
-def test_a_card_that_is_not_read_back_is_not_added(answer: Answer, word: str, note: list[str]) -> None:
-    found = prove_card_added(ADDED, a_reading(MINE), answer, a_reading(MINE))
-    assert (str(found.outcome), notes(found.reasons), found.name) == (word, note, "Second")
+    ]:
+        found = prove_card_added(ADDED, a_reading(MINE), answer, a_reading(MINE))
+        assert (str(found.outcome), notes(found.reasons), found.name) == (word, note, "Second"), (answer, word)
 
 
 def test_a_card_that_was_there_before_is_not_added() -> None:
@@ -219,18 +205,15 @@ def test_a_card_that_was_sent_and_not_read_back_is_unknown() -> None:
     assert (found.outcome, notes(found.reasons)) == (Word.UNKNOWN, ["not-read-back"])
 
 
-@pytest.mark.parametrize(
-    ("answer", "word"),
-    [
+def test_a_password_of_a_card_is_stored_where_the_library_says_so() -> None:
+    for answer, word in [
         (an_answer(DONE, "a"), Word.EDITED),
         (an_answer(REFUSED, "a"), Word.REFUSED),
         (Answer(lost=True), Word.UNKNOWN),
         (Answer(sent=False), Word.NOT_TRIED),
-    ],
-)
-def test_a_password_of_a_card_is_stored_where_the_library_says_so(answer: Answer, word: OutcomeWord) -> None:
-    found = prove_card_password(MINE, answer)
-    assert (found.outcome, found.id, found.name) == (word, "a", "Mine")
+    ]:
+        found = prove_card_password(MINE, answer)
+        assert (found.outcome, found.id, found.name) == (word, "a", "Mine"), answer
 
 
 def test_a_list_is_created_where_a_new_one_of_that_name_is_read_back() -> None:

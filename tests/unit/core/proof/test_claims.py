@@ -14,9 +14,8 @@ from tunilib.core.reason import Reason, ReasonCode
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
 
 
-@pytest.mark.parametrize(
-    ("claim", "before", "after", "word", "note"),
-    [
+def test_the_state_read_back_decides() -> None:
+    for claim, before, after, word, note in [
         (DONE, False, True, "changed", []),
         (SILENT, False, True, "changed", []),
         (REFUSED, False, True, "unchanged", ["by-another"]),
@@ -29,27 +28,20 @@ DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWor
         (UNCHANGED, False, False, "unchanged", []),
         (DONE, False, None, "unknown", ["not-read-back"]),
         (REFUSED, False, None, "unknown", ["not-read-back"]),
-    ],
-)
-def test_the_state_read_back_decides(
-    claim: ClaimWord, before: bool, after: bool | None, word: str, note: list[str]
-) -> None:
-    found, reasons = prove_state(Answer(), Claim(claim), Word.CHANGED, before=before, after=after)
-    assert (str(found), notes(reasons)) == (word, note)
+    ]:
+        found, reasons = prove_state(Answer(), Claim(claim), Word.CHANGED, before=before, after=after)
+        assert (str(found), notes(reasons)) == (word, note), (claim, before)
 
 
-@pytest.mark.parametrize(
-    ("claim", "word", "note"),
-    [
+def test_where_nothing_can_be_read_back_the_claim_decides() -> None:
+    for claim, word, note in [
         (DONE, "changed", []),
         (UNCHANGED, "unchanged", []),
         (REFUSED, "refused", ["no-reason-given"]),
         (SILENT, "unknown", ["said-nothing"]),
-    ],
-)
-def test_where_nothing_can_be_read_back_the_claim_decides(claim: ClaimWord, word: str, note: list[str]) -> None:
-    found, reasons = prove_claim(Answer(), Claim(claim), Word.CHANGED)
-    assert (str(found), notes(reasons)) == (word, note)
+    ]:
+        found, reasons = prove_claim(Answer(), Claim(claim), Word.CHANGED)
+        assert (str(found), notes(reasons)) == (word, note), (claim, word)
 
 
 def test_a_refusal_of_the_whole_is_the_reason_of_what_the_library_is_silent_about() -> None:
@@ -80,13 +72,13 @@ def test_what_was_not_sent_has_its_own_reasons_or_those_of_the_whole(
     assert prove_claim(answer, claim, Word.CHANGED) == (Word.NOT_TRIED, reasons)
 
 
-@pytest.mark.parametrize(("lost", "note"), [(True, "answer-lost"), (False, "not-read-back")])
-def test_an_unknown_outcome_has_all_that_was_said_and_why_it_is_unknown(lost: bool, note: str) -> None:
-    answer, claim = Answer(refused=(BLOCKED,), lost=lost), Claim(DONE, reasons=(REQUESTED,))
-    word, reasons = prove_state(answer, claim, Word.CHANGED, before=False, after=None)
-    assert word == Word.UNKNOWN
-    assert reasons[:2] == (REQUESTED, BLOCKED)
-    assert notes(reasons[2:]) == [note]
+def test_an_unknown_outcome_has_all_that_was_said_and_why_it_is_unknown() -> None:
+    for lost, note in [(True, "answer-lost"), (False, "not-read-back")]:
+        answer, claim = Answer(refused=(BLOCKED,), lost=lost), Claim(DONE, reasons=(REQUESTED,))
+        word, reasons = prove_state(answer, claim, Word.CHANGED, before=False, after=None)
+        assert word == Word.UNKNOWN, lost
+        assert reasons[:2] == (REQUESTED, BLOCKED), lost
+        assert notes(reasons[2:]) == [note], lost
 
 
 def test_who_else_made_a_change_is_said_in_the_words_of_the_change() -> None:

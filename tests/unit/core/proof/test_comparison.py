@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-import pytest
 from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan, a_reading
 
 from tunilib.core import HoldKind, HoldStatus, Money
@@ -245,11 +244,11 @@ TABLE: dict[ChangeKind, list[tuple[dict[str, Any], Any, bool | None, str | None]
 }
 
 
-@pytest.mark.parametrize("kind", ChangeKind)
-def test_a_change_was_made_if_the_item_is_as_asked_and_was_not_before(kind: ChangeKind) -> None:
-    for number, (key, state, done, after) in enumerate(TABLE[kind]):
-        found = compare(kind, Key(**{"id": "i", "title": "T", **key}), state)
-        assert found == (done, after), f"{kind}, row {number}"
+def test_a_change_was_made_if_the_item_is_as_asked_and_was_not_before() -> None:
+    for kind in ChangeKind:
+        for number, (key, state, done, after) in enumerate(TABLE[kind]):
+            found = compare(kind, Key(**{"id": "i", "title": "T", **key}), state)
+            assert found == (done, after), f"{kind}, row {number}"
 
 
 def test_whether_an_item_is_as_asked_does_not_depend_on_what_it_was_before() -> None:
@@ -257,9 +256,8 @@ def test_whether_an_item_is_as_asked_does_not_depend_on_what_it_was_before() -> 
     assert AS_ASKED[K.ADD_CARD](Key("2", "T", before="yes"), cards()).done is True
 
 
-@pytest.mark.parametrize(
-    ("was", "now", "done"),
-    [
+def test_a_later_date_is_no_renewal_where_the_library_counts_none() -> None:
+    for was, now, done in [
         ({"renewals_used": 2}, {"renewals_used": 0}, False),
         ({"renewals_used": 2}, {"renewals_used": 2}, False),
         ({"renewals_used": 2}, {"renewals_used": 3}, True),
@@ -272,14 +270,10 @@ def test_whether_an_item_is_as_asked_does_not_depend_on_what_it_was_before() -> 
         ({"renewals_left": 3}, {}, True),
         ({"renewals_left": 0}, {"renewals_left": 5}, True),
         ({}, {"renewals_left": 5}, True),
-    ],
-)
-def test_a_later_date_is_no_renewal_where_the_library_counts_none(
-    was: dict[str, int], now: dict[str, int], done: bool
-) -> None:
-    key = renewal_key(a_loan(due=BEFORE, **was))
-    assert key.asked in (None, "3", "left=2")
-    assert compare(K.RENEW, key, a_reading(a_loan(due=LATER, **now))) == (done, "2026-03-21")
+    ]:
+        key = renewal_key(a_loan(due=BEFORE, **was))
+        assert key.asked in (None, "3", "left=2"), (was, now)
+        assert compare(K.RENEW, key, a_reading(a_loan(due=LATER, **now))) == (done, "2026-03-21"), (was, now)
 
 
 def test_the_holds_on_a_record_before_another_is_placed_are_those_that_are_open() -> None:

@@ -189,9 +189,8 @@ def an_entry(position: int, **values: Any) -> ImportEntry:
     return ImportEntry(position=position, reference=Reference(kind=Kind.BOOK, title="Kalevala"), **values)
 
 
-@pytest.mark.parametrize(
-    ("claim", "before", "after", "word"),
-    [
+def test_an_entry_is_imported_where_its_favourite_is_read_back() -> None:
+    for claim, before, after, word in [
         (DONE, in_lists(), in_lists("r@t"), "imported"),
         (DONE, in_lists("r@t"), in_lists("r@t"), "updated"),
         (UNCHANGED, in_lists("r@t"), in_lists("r@t"), "unchanged"),
@@ -201,14 +200,10 @@ def an_entry(position: int, **values: Any) -> ImportEntry:
         (UNCHANGED, in_lists("r@t"), in_lists(), "unknown"),
         (DONE, in_lists(), in_lists(), "unknown"),
         (DONE, in_lists(), None, "unknown"),
-    ],
-)
-def test_an_entry_is_imported_where_its_favourite_is_read_back(
-    claim: ClaimWord, before: FavouritesState, after: FavouritesState | None, word: str
-) -> None:
-    (outcome,) = prove_imported([an_entry(4)], before, claiming(claim, "4", id="r", list="t"), after)
-    assert (str(outcome.outcome), outcome.position, outcome.record_id) == (word, 4, "r")
-    assert outcome.title == ("Kalevala" if after in (in_lists(), None) else None)
+    ]:
+        (outcome,) = prove_imported([an_entry(4)], before, claiming(claim, "4", id="r", list="t"), after)
+        assert (str(outcome.outcome), outcome.position, outcome.record_id) == (word, 4, "r"), (claim, before)
+        assert outcome.title == ("Kalevala" if after in (in_lists(), None) else None), (claim, before)
 
 
 def test_an_entry_that_names_a_record_alone_has_no_title_of_its_own() -> None:
@@ -228,22 +223,17 @@ def test_an_imported_entry_has_the_title_that_the_library_shows() -> None:
     assert outcome.title == "Kalevala : 1849"
 
 
-@pytest.mark.parametrize(
-    ("claim", "before", "after", "word"),
-    [
+def test_an_empty_list_is_created_where_it_is_read_back() -> None:
+    for claim, before, after, word in [
         (DONE, in_lists(), in_lists("@t"), "created"),
         (UNCHANGED, in_lists("@t"), in_lists("@t"), "unchanged"),
         (UNCHANGED, in_lists(), in_lists("r@t"), "unchanged"),
         (DONE, in_lists(), in_lists(), "unknown"),
         (DONE, in_lists(), None, "unknown"),
-    ],
-)
-def test_an_empty_list_is_created_where_it_is_read_back(
-    claim: ClaimWord, before: FavouritesState, after: FavouritesState | None, word: str
-) -> None:
-    entry = ImportEntry(position=3, list="Thesis")
-    (outcome,) = prove_imported([entry], before, claiming(claim, "3", list="t"), after)
-    assert (str(outcome.outcome), outcome.position, outcome.title) == (word, 3, "Thesis")
+    ]:
+        entry = ImportEntry(position=3, list="Thesis")
+        (outcome,) = prove_imported([entry], before, claiming(claim, "3", list="t"), after)
+        assert (str(outcome.outcome), outcome.position, outcome.title) == (word, 3, "Thesis"), (claim, before)
 
 
 def test_an_entry_that_names_the_record_of_one_before_it_updates_it() -> None:
@@ -269,20 +259,21 @@ def test_an_entry_keeps_the_record_that_it_names_where_the_library_names_none() 
     assert (outcome.outcome, outcome.record_id) == (Word.IMPORTED, "r")
 
 
-@pytest.mark.parametrize("word", [DONE, UNCHANGED])
-def test_what_was_wrong_with_an_entry_that_was_there_is_a_reason_too(word: ClaimWord) -> None:
-    there, claim = in_lists("r@t"), claiming(word, "1", id="r", list="t")
-    (outcome,) = prove_imported([an_entry(1, odd=("no year",))], there, claim, there)
-    assert [dict(reason.params) for reason in outcome.reasons] == [{"what": "record-odd", "why": "no year"}]
+def test_what_was_wrong_with_an_entry_that_was_there_is_a_reason_too() -> None:
+    for word in [DONE, UNCHANGED]:
+        there, claim = in_lists("r@t"), claiming(word, "1", id="r", list="t")
+        (outcome,) = prove_imported([an_entry(1, odd=("no year",))], there, claim, there)
+        assert [dict(reason.params) for reason in outcome.reasons] == [{"what": "record-odd", "why": "no year"}], word
 
 
-@pytest.mark.parametrize(
-    ("claim", "after", "is_broken"),
-    [(REFUSED, in_lists(), True), (DONE, in_lists("r@t"), False), (DONE, in_lists(), False)],
-)
-def test_only_a_skipped_entry_is_broken(claim: ClaimWord, after: FavouritesState, is_broken: bool) -> None:
-    (outcome,) = prove_imported([an_entry(1)], in_lists(), claiming(claim, "1", id="r", list="t"), after)
-    assert outcome.broken is is_broken
+def test_only_a_skipped_entry_is_broken() -> None:
+    for claim, after, is_broken in [
+        (REFUSED, in_lists(), True),
+        (DONE, in_lists("r@t"), False),
+        (DONE, in_lists(), False),
+    ]:
+        (outcome,) = prove_imported([an_entry(1)], in_lists(), claiming(claim, "1", id="r", list="t"), after)
+        assert outcome.broken is is_broken, (claim, after)
 
 
 def test_an_entry_has_the_reasons_of_the_library_or_why_it_is_unknown() -> None:

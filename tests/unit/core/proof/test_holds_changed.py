@@ -65,13 +65,11 @@ CANCELLATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "blocked", "lost", "after", "word", "noted"), CANCELLATIONS)
-def test_a_cancelled_hold_is_read_back_cancelled_or_said_so_and_gone(
-    claim: ClaimWord, blocked: bool, lost: bool, after: Hold | None, word: str, noted: list[str]
-) -> None:
-    reading = a_reading(*([after] if after else []))
-    (outcome,) = prove_cancellations([WAITS], answer(claim, blocked, lost), reading)
-    assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+def test_a_cancelled_hold_is_read_back_cancelled_or_said_so_and_gone() -> None:
+    for claim, blocked, lost, after, word, noted in CANCELLATIONS:
+        reading = a_reading(*([after] if after else []))
+        (outcome,) = prove_cancellations([WAITS], answer(claim, blocked, lost), reading)
+        assert (outcome.outcome, notes(outcome.reasons)) == (word, noted), (claim, blocked)
 
 
 def test_a_hold_that_was_cancelled_before_and_is_refused_is_not_cancelled_now() -> None:
@@ -79,10 +77,10 @@ def test_a_hold_that_was_cancelled_before_and_is_refused_is_not_cancelled_now() 
     assert outcome.outcome == "refused"
 
 
-@pytest.mark.parametrize("order", [(CANCELLED, WAITS), (WAITS, CANCELLED)])
-def test_a_hold_shown_both_open_and_cancelled_is_not_taken_for_cancelled(order: tuple[Hold, ...]) -> None:
-    (outcome,) = prove_cancellations([WAITS], answer(DONE, False, False), a_reading(*order))
-    assert outcome.outcome == "unknown"
+def test_a_hold_shown_both_open_and_cancelled_is_not_taken_for_cancelled() -> None:
+    for order in [(CANCELLED, WAITS), (WAITS, CANCELLED)]:
+        (outcome,) = prove_cancellations([WAITS], answer(DONE, False, False), a_reading(*order))
+        assert outcome.outcome == "unknown", order
 
 
 CHANGES = [
@@ -107,29 +105,23 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "blocked", "lost", "after", "word", "noted"), CHANGES)
-def test_a_changed_hold_is_read_back_as_asked(
-    claim: ClaimWord, blocked: bool, lost: bool, after: Hold | None, word: str, noted: list[str]
-) -> None:
-    reading = a_reading(*([after] if after else []))
-    (outcome,) = prove_moves([WAITS], answer(claim, blocked, lost), reading)
-    assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+def test_a_changed_hold_is_read_back_as_asked() -> None:
+    for claim, blocked, lost, after, word, noted in CHANGES:
+        reading = a_reading(*([after] if after else []))
+        (outcome,) = prove_moves([WAITS], answer(claim, blocked, lost), reading)
+        assert (outcome.outcome, notes(outcome.reasons)) == (word, noted), (claim, blocked)
 
 
-@pytest.mark.parametrize(
-    ("claim", "word"), [(DONE, "unchanged"), (SILENT, "unchanged"), (UNCHANGED, "unchanged"), (REFUSED, "refused")]
-)
-def test_a_hold_that_was_as_requested_before_is_not_changed(claim: ClaimWord, word: str) -> None:
-    (outcome,) = prove_moves([MOVED], answer(claim, False, False), a_reading(MOVED))
-    assert outcome.outcome == word
+def test_a_hold_that_was_as_requested_before_is_not_changed() -> None:
+    for claim, word in [(DONE, "unchanged"), (SILENT, "unchanged"), (UNCHANGED, "unchanged"), (REFUSED, "refused")]:
+        (outcome,) = prove_moves([MOVED], answer(claim, False, False), a_reading(MOVED))
+        assert outcome.outcome == word, claim
 
 
-@pytest.mark.parametrize(("claim", "lost", "word"), [(UNCHANGED, True, "changed"), (REFUSED, False, "unchanged")])
-def test_a_hold_that_is_as_asked_now_and_was_not_so_before_is_judged_by_what_arrived(
-    claim: ClaimWord, lost: bool, word: str
-) -> None:
-    (outcome,) = prove_moves([WAITS], answer(claim, False, lost), a_reading(MOVED))
-    assert outcome.outcome == word
+def test_a_hold_that_is_as_asked_now_and_was_not_so_before_is_judged_by_what_arrived() -> None:
+    for claim, lost, word in [(UNCHANGED, True, "changed"), (REFUSED, False, "unchanged")]:
+        (outcome,) = prove_moves([WAITS], answer(claim, False, lost), a_reading(MOVED))
+        assert outcome.outcome == word, (claim, lost)
 
 
 def test_a_hold_that_was_over_and_is_open_as_asked_is_changed() -> None:
@@ -149,25 +141,20 @@ def frozen(until: date | None) -> Hold:
     return a_hold(status=HoldStatus.FROZEN, frozen_until=until)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "word", "told"),
-    [
+def test_a_day_that_was_stored_as_another_one_is_told() -> None:
+    for before, after, word, told in [
         (WAITS, frozen(date(2026, 5, 7)), "changed", []),
         (WAITS, frozen(date(2026, 5, 8)), "changed", [(date(2026, 5, 8), date(2026, 5, 7))]),
         (WAITS, frozen(None), "changed", [(None, date(2026, 5, 7))]),
         (frozen(date(2026, 5, 1)), frozen(date(2026, 5, 8)), "changed", [(date(2026, 5, 8), date(2026, 5, 7))]),
         (frozen(date(2026, 5, 8)), frozen(date(2026, 5, 8)), "unknown", []),
         (WAITS, WAITS, "unknown", []),
-    ],
-)
-def test_a_day_that_was_stored_as_another_one_is_told(
-    before: Hold, after: Hold, word: str, told: list[tuple[date | None, date]]
-) -> None:
-    asked = HoldChange(freeze=True, until=date(2026, 5, 7))
-    (outcome,) = prove_hold_changes([before], answer(DONE, False, False), a_reading(after), asked)
-    assert outcome.outcome == word
-    days = [dict(reason.params) for reason in outcome.reasons if reason.code is ReasonCode.HOLD_DATE_DIFFERS]
-    assert [(facts.get("stored"), facts["asked"]) for facts in days] == told
+    ]:
+        asked = HoldChange(freeze=True, until=date(2026, 5, 7))
+        (outcome,) = prove_hold_changes([before], answer(DONE, False, False), a_reading(after), asked)
+        assert outcome.outcome == word, (before, after)
+        days = [dict(reason.params) for reason in outcome.reasons if reason.code is ReasonCode.HOLD_DATE_DIFFERS]
+        assert [(facts.get("stored"), facts["asked"]) for facts in days] == told, (before, after)
 
 
 def test_another_day_than_the_one_asked_for_is_told_beside_who_chose_it() -> None:
@@ -178,45 +165,35 @@ def test_another_day_than_the_one_asked_for_is_told_beside_who_chose_it() -> Non
     assert outcome.reasons[1:] == (Reason(ReasonCode.HOLD_DATE_DIFFERS, Source.INFERRED, days),)
 
 
-@pytest.mark.parametrize(
-    ("after", "until", "days"),
-    [
+def test_a_freeze_without_an_end_has_no_day_to_tell() -> None:
+    for after, until, days in [
         (frozen(None), date(2026, 5, 7), (("asked", date(2026, 5, 7)),)),
         (frozen(date(2026, 5, 8)), None, (("stored", date(2026, 5, 8)),)),
-    ],
-)
-def test_a_freeze_without_an_end_has_no_day_to_tell(
-    after: Hold, until: date | None, days: tuple[tuple[str, date], ...]
-) -> None:
-    asked = HoldChange(freeze=True, until=until)
-    (outcome,) = prove_hold_changes([WAITS], answer(DONE, False, False), a_reading(after), asked)
-    assert [reason.params for reason in outcome.reasons] == [days]
+    ]:
+        asked = HoldChange(freeze=True, until=until)
+        (outcome,) = prove_hold_changes([WAITS], answer(DONE, False, False), a_reading(after), asked)
+        assert [reason.params for reason in outcome.reasons] == [days], (after, until)
 
 
-@pytest.mark.parametrize("after", [(CANCELLED,), ()], ids=["cancelled", "gone"])
-def test_a_hold_that_the_library_says_it_did_not_cancel_was_closed_by_another(after: tuple[Hold, ...]) -> None:
-    (outcome,) = prove_cancellations([WAITS], answer(REFUSED, False, False), a_reading(*after))
-    assert outcome.reasons == (Reason(ReasonCode.HOLD_CLOSED, Source.INFERRED),)
+def test_a_hold_that_the_library_says_it_did_not_cancel_was_closed_by_another() -> None:
+    for after in [(CANCELLED,), ()]:
+        (outcome,) = prove_cancellations([WAITS], answer(REFUSED, False, False), a_reading(*after))
+        assert outcome.reasons == (Reason(ReasonCode.HOLD_CLOSED, Source.INFERRED),), after
 
 
-@pytest.mark.parametrize(
-    ("claim", "lost", "word", "noted"),
-    [
+def test_a_hold_that_was_over_and_is_not_shown_any_more_was_not_cancelled_now() -> None:
+    for claim, lost, word, noted in [
         (DONE, False, "unknown", ["said-done", "gone"]),
         (DONE, True, "unknown", ["answer-lost", "gone"]),
         (REFUSED, False, "refused", ["gone"]),
         (SILENT, False, "unknown", ["gone"]),
         (UNCHANGED, False, "unknown", ["gone"]),
-    ],
-)
-def test_a_hold_that_was_over_and_is_not_shown_any_more_was_not_cancelled_now(
-    claim: ClaimWord, lost: bool, word: str, noted: list[str]
-) -> None:
-    said = an_answer(claim, "H1", reasons=(READY,), lost=lost)
-    (outcome,) = prove_cancellations([CANCELLED], said, a_reading())
-    assert outcome.outcome == word
-    assert outcome.reasons[0] == READY
-    assert notes(outcome.reasons[1:]) == noted
+    ]:
+        said = an_answer(claim, "H1", reasons=(READY,), lost=lost)
+        (outcome,) = prove_cancellations([CANCELLED], said, a_reading())
+        assert outcome.outcome == word, (claim, lost)
+        assert outcome.reasons[0] == READY, (claim, lost)
+        assert notes(outcome.reasons[1:]) == noted, (claim, lost)
 
 
 both = pytest.mark.parametrize("prove", [prove_cancellations, prove_moves])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from hypothesis import given, strategies as st
 from tests.builders import a_hold, a_reading, an_answer, codes, notes
 
@@ -30,9 +29,8 @@ def prove(
     return prove_placing("R1", kind, before, answer, a_reading(OLD, *after))
 
 
-@pytest.mark.parametrize(
-    ("claim", "blocked", "lost", "placed", "word", "noted"),
-    [
+def test_only_a_new_hold_read_back_proves() -> None:
+    for claim, blocked, lost, placed, word, noted in [
         (DONE, False, False, True, "placed", []),
         (SILENT, False, False, True, "placed", []),
         (REFUSED, False, False, True, "unchanged", []),
@@ -47,25 +45,21 @@ def prove(
         (SILENT, False, True, False, "unknown", ["answer-lost"]),
         (REFUSED, False, True, False, "unknown", ["answer-lost"]),
         (SILENT, True, True, False, "unknown", ["answer-lost"]),
-    ],
-)
-def test_only_a_new_hold_read_back_proves(
-    claim: ClaimWord, blocked: bool, lost: bool, placed: bool, word: str, noted: list[str]
-) -> None:
-    answer = an_answer(claim, "R1", refused=(LIMIT,) if blocked else (), lost=lost)
-    outcome = prove(answer, *([NEW] if placed else []))
-    assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+    ]:
+        answer = an_answer(claim, "R1", refused=(LIMIT,) if blocked else (), lost=lost)
+        outcome = prove(answer, *([NEW] if placed else []))
+        assert (outcome.outcome, notes(outcome.reasons)) == (word, noted), (claim, blocked)
 
 
-@pytest.mark.parametrize("stored", [date(2026, 5, 7), date(2026, 5, 8), None])
-def test_a_last_day_that_was_stored_as_another_one_is_told(stored: date | None) -> None:
-    placed = a_hold(id="new", record_id="R1", expires=stored)
-    asked = date(2026, 5, 7)
-    outcome = prove_placing("R1", PLACE, BEFORE, an_answer(DONE, "R1"), a_reading(OLD, placed), expires=asked)
-    assert outcome.outcome == "placed"
-    told = stored not in (None, asked)
-    assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_DATE_DIFFERS] * told
-    assert "8 May 2026, not 7 May 2026" in str(outcome.reasons[0]) if told else not outcome.reasons
+def test_a_last_day_that_was_stored_as_another_one_is_told() -> None:
+    for stored in [date(2026, 5, 7), date(2026, 5, 8), None]:
+        placed = a_hold(id="new", record_id="R1", expires=stored)
+        asked = date(2026, 5, 7)
+        outcome = prove_placing("R1", PLACE, BEFORE, an_answer(DONE, "R1"), a_reading(OLD, placed), expires=asked)
+        assert outcome.outcome == "placed", stored
+        told = stored not in (None, asked)
+        assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_DATE_DIFFERS] * told, stored
+        assert "8 May 2026, not 7 May 2026" in str(outcome.reasons[0]) if told else not outcome.reasons, stored
 
 
 def test_where_no_last_day_was_asked_for_the_one_that_is_stored_is_right() -> None:
@@ -88,10 +82,10 @@ def test_what_was_placed_has_its_id() -> None:
     assert (outcome.id, outcome.hold) == ("new", NEW)
 
 
-@pytest.mark.parametrize("claim", [word for word in ClaimWord if word is not ClaimWord.NOT_SENT])
-def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord) -> None:
-    outcome = prove_placing("R1", PLACE, BEFORE, an_answer(claim, "R1"), None)
-    assert (outcome.outcome, notes(outcome.reasons), outcome.id) == ("unknown", ["not-read-back"], None)
+def test_what_was_sent_and_not_read_back_is_unknown() -> None:
+    for claim in [word for word in ClaimWord if word is not ClaimWord.NOT_SENT]:
+        outcome = prove_placing("R1", PLACE, BEFORE, an_answer(claim, "R1"), None)
+        assert (outcome.outcome, notes(outcome.reasons), outcome.id) == ("unknown", ["not-read-back"], None), claim
 
 
 def test_what_was_not_sent_was_not_tried() -> None:
@@ -99,10 +93,10 @@ def test_what_was_not_sent_was_not_tried() -> None:
     assert (outcome.outcome, outcome.reasons, outcome.hold) == ("not-tried", (LIMIT,), None)
 
 
-@pytest.mark.parametrize("after", [(NEW,), ()])
-def test_a_hold_whose_own_form_was_not_sent_was_not_tried(after: tuple[Hold, ...]) -> None:
-    outcome = prove(an_answer(ClaimWord.NOT_SENT, "R1", reasons=(LIMIT,)), *after)
-    assert (outcome.outcome, outcome.reasons, outcome.hold) == ("not-tried", (LIMIT,), None)
+def test_a_hold_whose_own_form_was_not_sent_was_not_tried() -> None:
+    for after in [(NEW,), ()]:
+        outcome = prove(an_answer(ClaimWord.NOT_SENT, "R1", reasons=(LIMIT,)), *after)
+        assert (outcome.outcome, outcome.reasons, outcome.hold) == ("not-tried", (LIMIT,), None), after
 
 
 def test_a_hold_that_was_there_before_is_not_placed() -> None:
@@ -124,23 +118,20 @@ def test_of_two_new_holds_it_is_the_one_that_the_library_named() -> None:
     assert prove(an_answer(DONE, "R1", id="b"), a_hold(id="a"), a_hold(id="b")).id == "b"
 
 
-@pytest.mark.parametrize("status", [HoldStatus.CANCELLED, HoldStatus.EXPIRED, HoldStatus.COLLECTED])
-def test_a_hold_that_is_over_is_not_placed(status: HoldStatus) -> None:
-    assert prove(an_answer(DONE, "R1"), a_hold(id="x", status=status)).outcome == "unknown"
+def test_a_hold_that_is_over_is_not_placed() -> None:
+    for status in [HoldStatus.CANCELLED, HoldStatus.EXPIRED, HoldStatus.COLLECTED]:
+        assert prove(an_answer(DONE, "R1"), a_hold(id="x", status=status)).outcome == "unknown", status
 
 
-@pytest.mark.parametrize(
-    ("kind", "made", "word"),
-    [
+def test_what_was_made_is_of_a_kind_that_was_asked_for() -> None:
+    for kind, made, word in [
         (PLACE, HoldKind.HOLD, "placed"),
         (PLACE, HoldKind.RETRIEVAL, "unknown"),
         (ChangeKind.REQUEST_ITEM, HoldKind.RETRIEVAL, "placed"),
         (ChangeKind.REQUEST_ITEM, HoldKind.HOLD, "placed"),
         (ChangeKind.REQUEST_ITEM, HoldKind.ILL, "unknown"),
-    ],
-)
-def test_what_was_made_is_of_a_kind_that_was_asked_for(kind: ChangeKind, made: HoldKind, word: str) -> None:
-    assert prove(an_answer(DONE, "R1"), a_hold(id="x", kind=made), kind=kind).outcome == word
+    ]:
+        assert prove(an_answer(DONE, "R1"), a_hold(id="x", kind=made), kind=kind).outcome == word, (kind, made)
 
 
 def test_an_outcome_has_the_reasons_of_a_refusal() -> None:

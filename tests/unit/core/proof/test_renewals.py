@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -71,13 +70,12 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("claim", "blocked", "lost", "after", "word", "noted"), TABLE)
-def test_only_what_is_read_back_proves(
-    claim: ClaimWord, blocked: bool, lost: bool, after: Loan | None, word: str, noted: list[str]
-) -> None:
-    answer = an_answer(claim, refused=(BLOCK,) if blocked else (), lost=lost)
-    outcome = prove(answer, a_reading(*([after] if after else [])))
-    assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+def test_only_what_is_read_back_proves() -> None:
+    for row in TABLE:
+        claim, blocked, lost, after, word, noted = row
+        answer = an_answer(claim, refused=(BLOCK,) if blocked else (), lost=lost)
+        outcome = prove(answer, a_reading(*([after] if after else [])))
+        assert (outcome.outcome, notes(outcome.reasons)) == (word, noted), row
 
 
 @pytest.mark.parametrize("claim", [word for word in ClaimWord if word is not ClaimWord.NOT_SENT])
@@ -88,10 +86,10 @@ def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord, blocked: b
     assert (outcome.outcome, notes(outcome.reasons), outcome.due_after) == ("unknown", [note], None)
 
 
-@pytest.mark.parametrize("after", [None, a_reading(SAME), a_reading()], ids=["unread", "same", "gone"])
-def test_what_was_not_sent_was_not_tried(after: Reading[Loan] | None) -> None:
-    outcome = prove(Answer(sent=False, refused=(BLOCK,)), after)
-    assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("not-tried", (BLOCK,), None)
+def test_what_was_not_sent_was_not_tried() -> None:
+    for after in [None, a_reading(SAME), a_reading()]:
+        outcome = prove(Answer(sent=False, refused=(BLOCK,)), after)
+        assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("not-tried", (BLOCK,), None), after
 
 
 def test_a_loan_the_answer_does_not_name_is_not_done() -> None:
@@ -117,9 +115,8 @@ def test_an_outcome_has_the_words_of_a_refusal() -> None:
 SAID = Reason.said("Varattu toiselle")
 
 
-@pytest.mark.parametrize(
-    ("answer", "after", "noted", "due"),
-    [
+def test_what_the_library_said_comes_before_what_the_comparison_found() -> None:
+    for answer, after, noted, due in [
         (an_answer(DONE, reasons=(SAID,)), EARLIER, ["moved-back"], EARLIER.due),
         (an_answer(DONE, reasons=(SAID,), lost=True), SAME, ["answer-lost"], DUE),
         (an_answer(DONE, reasons=(SAID,)), SAME, ["said-done"], DUE),
@@ -127,15 +124,11 @@ SAID = Reason.said("Varattu toiselle")
         (an_answer(DONE, reasons=(SAID,)), None, ["said-done", "gone"], None),
         (an_answer(SILENT, reasons=(SAID,), lost=True), None, ["answer-lost", "gone"], None),
         (an_answer(REFUSED, reasons=(SAID,)), None, ["gone"], None),
-    ],
-)
-def test_what_the_library_said_comes_before_what_the_comparison_found(
-    answer: Answer, after: Loan | None, noted: list[str], due: date | None
-) -> None:
-    outcome = prove(answer, a_reading(*([after] if after else [])))
-    assert outcome.reasons[0] == SAID
-    assert notes(outcome.reasons[1:]) == noted
-    assert outcome.due_after == due
+    ]:
+        outcome = prove(answer, a_reading(*([after] if after else [])))
+        assert outcome.reasons[0] == SAID, (answer, after)
+        assert notes(outcome.reasons[1:]) == noted, (answer, after)
+        assert outcome.due_after == due, (answer, after)
 
 
 def test_an_outcome_that_cannot_be_read_back_has_all_that_was_said() -> None:
@@ -172,12 +165,14 @@ def test_an_unchanged_loan_keeps_the_reason_that_the_library_gave() -> None:
     assert prove(an_answer(UNCHANGED, reasons=(NO_GAIN,)), a_reading(SAME)).reasons == (NO_GAIN,)
 
 
-@pytest.mark.parametrize("claim", [REFUSED, UNCHANGED])
-def test_a_date_that_the_library_did_not_give_now_was_given_to_another(claim: ClaimWord) -> None:
-    outcome = prove(an_answer(claim, reasons=(Reason.said("Ei voi uusia"),)), a_reading(LATER))
-    (reason,) = outcome.reasons
-    assert (outcome.outcome, reason.code, reason.source) == ("unchanged", "renewal.by-another", Source.INFERRED)
-    assert outcome.due_after == LATER.due
+def test_a_date_that_the_library_did_not_give_now_was_given_to_another() -> None:
+    for claim in [REFUSED, UNCHANGED]:
+        outcome = prove(an_answer(claim, reasons=(Reason.said("Ei voi uusia"),)), a_reading(LATER))
+        (reason,) = outcome.reasons
+        assert (outcome.outcome, reason.code, reason.source) == ("unchanged", "renewal.by-another", Source.INFERRED), (
+            claim
+        )
+        assert outcome.due_after == LATER.due, claim
 
 
 def test_gone_between_list_and_renewal_is_refused_as_other() -> None:
@@ -205,10 +200,10 @@ def test_nothing_sent_has_no_outcomes() -> None:
     assert prove_renewals([], Answer(), None) == ()
 
 
-@pytest.mark.parametrize("order", [(LATER, SAME), (SAME, LATER)])
-def test_a_loan_shown_twice_with_two_dates_is_not_taken_for_renewed(order: Sequence[Loan]) -> None:
-    outcome = prove(an_answer(DONE), a_reading(*order))
-    assert (outcome.outcome, outcome.due_after) == ("unknown", DUE)
+def test_a_loan_shown_twice_with_two_dates_is_not_taken_for_renewed() -> None:
+    for order in [(LATER, SAME), (SAME, LATER)]:
+        outcome = prove(an_answer(DONE), a_reading(*order))
+        assert (outcome.outcome, outcome.due_after) == ("unknown", DUE), order
 
 
 def test_a_loan_shown_twice_with_one_later_date_is_renewed() -> None:
@@ -218,9 +213,8 @@ def test_a_loan_shown_twice_with_one_later_date_is_renewed() -> None:
 HOUR = NOW.replace(hour=18)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "word"),
-    [
+def test_hours_are_compared_where_both_are_known_and_else_days() -> None:
+    for before, after, word in [
         (HOUR, HOUR + timedelta(minutes=1), "unchanged"),
         (HOUR, HOUR, "refused"),
         (HOUR, HOUR.astimezone(timezone.utc), "refused"),  # noqa: UP017
@@ -229,11 +223,9 @@ HOUR = NOW.replace(hour=18)
         (TODAY, HOUR, "refused"),
         (TODAY, HOUR + timedelta(days=1), "unchanged"),
         (HOUR, TODAY + timedelta(days=1), "unchanged"),
-    ],
-)
-def test_hours_are_compared_where_both_are_known_and_else_days(before: date, after: date, word: str) -> None:
-    outcome = prove(an_answer(REFUSED), a_reading(a_loan(due=after)), a_loan(due=before))
-    assert outcome.outcome == word
+    ]:
+        outcome = prove(an_answer(REFUSED), a_reading(a_loan(due=after)), a_loan(due=before))
+        assert outcome.outcome == word, (before, after)
 
 
 def test_the_hour_that_comes_twice_in_october_is_distinguished() -> None:
@@ -260,16 +252,16 @@ def test_a_loan_known_to_gain_nothing_is_unchanged_and_not_sent() -> None:
     assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("unchanged", (NO_GAIN,), DUE)
 
 
-@pytest.mark.parametrize("after", [LATER, SAME, None])
-def test_a_loan_that_was_not_sent_with_the_others_was_not_tried(after: Loan | None) -> None:
-    answer = Answer(claims={BEFORE.id: Claim(ClaimWord.NOT_SENT, (BLOCK,))}, lost=True)
-    outcome = prove(answer, None if after is None else a_reading(after))
-    assert (outcome.outcome, outcome.reasons) == ("not-tried", (BLOCK,))
+def test_a_loan_that_was_not_sent_with_the_others_was_not_tried() -> None:
+    for after in [LATER, SAME, None]:
+        answer = Answer(claims={BEFORE.id: Claim(ClaimWord.NOT_SENT, (BLOCK,))}, lost=True)
+        outcome = prove(answer, None if after is None else a_reading(after))
+        assert (outcome.outcome, outcome.reasons) == ("not-tried", (BLOCK,)), after
 
 
-@pytest.mark.parametrize("renewable", [True, None])
-def test_a_loan_that_may_be_renewable_is_sent(renewable: bool | None) -> None:
-    assert not_sent(a_loan(renewable=renewable)) is None
+def test_a_loan_that_may_be_renewable_is_sent() -> None:
+    for renewable in [True, None]:
+        assert not_sent(a_loan(renewable=renewable)) is None, renewable
 
 
 IDS = st.sampled_from("abcd")

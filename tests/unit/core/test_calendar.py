@@ -24,35 +24,19 @@ def test_a_library_is_open_every_day_unless_it_says_otherwise() -> None:
     assert all(Calendar().is_open(SATURDAY + timedelta(days=n)) for n in range(7))
 
 
-def test_an_open_day_stays_where_it_is() -> None:
-    assert Calendar(weekdays=frozenset((6,))).next_open(SATURDAY) == SATURDAY
-
-
-def test_a_closed_weekend_moves_to_monday() -> None:
-    assert Calendar(weekdays=frozenset((5, 6))).next_open(SATURDAY) == date(2026, 3, 16)
-
-
-def test_closed_dates_and_closed_weekdays_add_up() -> None:
-    easter = Calendar(frozenset((5, 6)), frozenset((date(2026, 4, 3), date(2026, 4, 6))))
-    assert easter.next_open(date(2026, 4, 3)) == date(2026, 4, 7)
-
-
-def test_a_closed_new_year_moves_into_the_next_year() -> None:
-    assert Calendar(dates=frozenset((date(2026, 12, 31), date(2027, 1, 1)))).next_open(date(2026, 12, 31)) == date(
-        2027, 1, 2
-    )
-
-
-def test_a_closed_leap_day_moves_to_march() -> None:
-    assert Calendar(dates=frozenset((date(2028, 2, 29),))).next_open(date(2028, 2, 29)) == date(2028, 3, 1)
-
-
-def test_a_library_that_never_opens_moves_nothing() -> None:
-    assert Calendar(weekdays=frozenset(range(7))).next_open(SATURDAY) == SATURDAY
-
-
-def test_there_is_no_day_after_the_last_one() -> None:
-    assert Calendar(dates=frozenset((date.max,))).next_open(date.max) == date.max
+def test_a_closed_day_moves_to_the_next_open_one_over_weekends_years_and_leap_days() -> None:
+    weekend, easter = frozenset((5, 6)), frozenset((date(2026, 4, 3), date(2026, 4, 6)))
+    new_year = frozenset((date(2026, 12, 31), date(2027, 1, 1)))
+    for calendar, day, moved in [
+        (Calendar(frozenset((6,))), SATURDAY, SATURDAY),
+        (Calendar(weekend), SATURDAY, date(2026, 3, 16)),
+        (Calendar(weekend, easter), date(2026, 4, 3), date(2026, 4, 7)),
+        (Calendar(dates=new_year), date(2026, 12, 31), date(2027, 1, 2)),
+        (Calendar(dates=frozenset((date(2028, 2, 29),))), date(2028, 2, 29), date(2028, 3, 1)),
+        (Calendar(frozenset(range(7))), SATURDAY, SATURDAY),
+        (Calendar(dates=frozenset((date.max,))), date.max, date.max),
+    ]:
+        assert calendar.next_open(day) == moved, (calendar, day)
 
 
 @given(CALENDARS, st.dates(date(2025, 12, 1), date(2026, 5, 1)))
@@ -122,12 +106,9 @@ def test_days_after_the_last_day_are_the_last_day() -> None:
     assert (days_after(date.max, 1), days_after(date.min, -1)) == (date.max, date.min)
 
 
-def test_an_hour_falls_on_the_day_of_the_zone_asked_for() -> None:
+def test_an_hour_falls_on_the_day_of_the_zone_asked_for_and_a_date_is_its_own_day() -> None:
     late = datetime(2026, 3, 9, 23, 30, tzinfo=timezone.utc)  # noqa: UP017
     assert (day_of(late), day_of(late, HELSINKI)) == (date(2026, 3, 9), date(2026, 3, 10))
-
-
-def test_a_date_is_its_own_day_in_every_zone() -> None:
     assert day_of(date(2026, 3, 9), HELSINKI) == date(2026, 3, 9)
 
 

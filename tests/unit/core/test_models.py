@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+from dataclasses import FrozenInstanceError, field
 from datetime import date
 
 import pytest
@@ -35,10 +35,11 @@ class Pair(Value):
 BOOK = Copy(title="Sinuhe", pages=785, secret="x")
 
 
-def test_a_model_is_a_dataclass() -> None:
-    assert is_dataclass(BOOK)
-    assert [one.name for one in fields(Copy)] == ["title", "pages", "secret"]
-    assert replace(BOOK, pages=1) == Copy(title="Sinuhe", pages=1, secret="x")
+def test_a_model_shows_its_fields_but_no_secret_and_is_made_by_name_unless_it_says_otherwise() -> None:
+    assert repr(BOOK) == "Copy(title='Sinuhe', pages=785)"
+    assert repr(Pair(1, [2])) == "Pair(first=1, second=[2])"
+    with pytest.raises(TypeError):
+        Copy("Sinuhe")  # type: ignore[call-arg]
 
 
 def test_a_field_is_set_once() -> None:
@@ -50,42 +51,9 @@ def test_a_field_is_set_once() -> None:
         BOOK.colour = "red"  # type: ignore[attr-defined]
 
 
-def test_models_of_one_class_with_equal_fields_are_equal_and_others_not() -> None:
-    again = Copy(title="Sinuhe", pages=785, secret="x")
-    assert (again == BOOK, hash(BOOK) == hash(again), len({BOOK, again})) == (True, True, 1)
-    assert replace(BOOK, secret="") != BOOK
-
-
-def test_what_holds_a_list_has_no_hash() -> None:
-    with pytest.raises(TypeError):
-        hash(Pair(1, []))
-
-
-def test_a_model_shows_its_fields_but_no_secret() -> None:
-    assert repr(BOOK) == "Copy(title='Sinuhe', pages=785)"
-    assert repr(Pair(1, [2])) == "Pair(first=1, second=[2])"
-
-
-def test_arguments_are_named_unless_said_otherwise() -> None:
-    with pytest.raises(TypeError):
-        Copy("Sinuhe")  # type: ignore[call-arg]
-
-
 def test_a_model_can_be_copied_and_pickled() -> None:
     assert copy.deepcopy(BOOK) == BOOK
     assert pickle.loads(pickle.dumps(BOOK)) == BOOK
-
-
-def test_an_argument_that_is_no_field_or_is_missing_is_an_error() -> None:
-    with pytest.raises(TypeError, match="colour"):
-        Copy(title="Sinuhe", colour="red")  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="title"):
-        Copy(pages=785)  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
-        Pair(1, [2], 3)  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
-        Pair(1, first=1, second=[])  # type: ignore[misc]
-    assert Pair(1, second=[2]) == Pair(1, [2])
 
 
 @model

@@ -194,28 +194,17 @@ def suspends(open_fines: int, today: date, collection: str = "book", rules: Rule
     return suspends_on(rules or Rules(), LENDING[collection].fine, DUE, open_fines, today)
 
 
-def test_a_book_suspends_when_it_counts_as_lost() -> None:
-    assert suspends(0, DUE) == DUE + timedelta(days=70)
-
-
-def test_with_other_fines_a_book_suspends_on_the_day_that_takes_them_over_the_limit() -> None:
-    assert suspends(900, DUE) == DUE + timedelta(days=6)  # 9.00 and 5 x 0.20 are 10.00 exactly
-
-
-def test_a_course_book_suspends_on_the_thirteenth_day() -> None:
-    assert suspends(0, DUE, "course") == DUE + timedelta(days=13)
-
-
-def test_a_short_loan_suspends_on_the_first_day() -> None:
-    assert suspends(0, DUE, "short") == DUE + timedelta(days=1)
-
-
-def test_fines_above_the_limit_suspend_today() -> None:
-    assert suspends(1001, DUE) == DUE
-
-
-def test_a_loan_that_would_suspend_already_does_so_today() -> None:
-    assert suspends(0, DUE + timedelta(days=20), "course") == DUE + timedelta(days=20)
+def test_a_loan_suspends_on_the_day_that_takes_all_fines_over_the_limit() -> None:
+    for collection, open_fines, today, suspended in [
+        ("book", 0, 0, 70),  # when it counts as lost
+        ("book", 900, 0, 6),  # 9.00 and 5 x 0.20 are 10.00 exactly
+        ("course", 0, 0, 13),
+        ("short", 0, 0, 1),
+        ("book", 1001, 0, 0),
+        ("course", 0, 20, 20),
+    ]:
+        found = suspends(open_fines, DUE + timedelta(days=today), collection)
+        assert found == DUE + timedelta(days=suspended), (collection, open_fines, today)
 
 
 def test_a_loan_whose_fines_never_reach_the_limit_never_suspends() -> None:

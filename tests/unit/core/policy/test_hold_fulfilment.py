@@ -41,11 +41,6 @@ def test_only_what_waits_has_others_before_it() -> None:
         assert may_fulfil(FulfilmentCase(status=status, free=1, ahead=3)) == (), status
 
 
-def test_how_many_wait_before_it_is_told() -> None:
-    (reason,) = may_fulfil(FulfilmentCase(status=WAITING, free=1, ahead=3))
-    assert dict(reason.params)["count"] == 3
-
-
 @pytest.mark.parametrize("status", [HoldStatus.PROCESSING, HoldStatus.IN_TRANSIT])
 @pytest.mark.parametrize("sending", [False, True])
 def test_a_request_that_is_fetched_or_on_its_way_has_its_copy(status: HoldStatus, sending: bool) -> None:
@@ -60,10 +55,6 @@ def test_what_is_ready_is_not_sent_there_again() -> None:
 def test_what_is_over_is_not_served() -> None:
     for status in sorted(CLOSED):
         assert codes(may_fulfil(FulfilmentCase(status=status, free=1))) == ["hold.closed"], status
-
-
-def test_a_frozen_hold_is_passed_over() -> None:
-    assert notes(may_fulfil(FulfilmentCase(status=HoldStatus.FROZEN, free=1))) == ["frozen"]
 
 
 @given(st.sampled_from(HoldStatus), st.integers(0, 9), st.integers(0, 9), st.booleans())

@@ -49,43 +49,25 @@ def test_each_thing_that_stands_against_a_hold_is_told_alone(change: dict[str, o
     assert codes(may_hold(a_placing(**change))) == [code]
 
 
-def test_a_copy_on_the_shelf_of_another_library_is_no_obstacle() -> None:
+def test_a_reason_against_a_hold_tells_the_place_another_way_or_the_limit() -> None:
     assert may_hold(a_placing(free_on_shelf=1, free_here=0)) == ()
-
-
-def test_where_to_fetch_a_copy_on_the_shelf_is_told() -> None:
-    (reason,) = may_hold(a_placing(free_on_shelf=1, free_here=1))
-    assert reason.params == (("place", "Linna"),)
-
-
-def test_a_title_free_in_the_stacks_is_requested_and_said_so() -> None:
-    (reason,) = may_hold(a_placing(free_in_stacks=1))
-    assert reason.params == (("instead", "request"),)
-
-
-def test_a_title_that_is_never_lent_has_no_other_way() -> None:
-    (reason,) = may_hold(a_placing(lendable=0))
-    assert reason.params == ()
-
-
-def test_a_copy_on_a_shelf_elsewhere_can_be_held_though_others_stand_in_the_stacks() -> None:
     assert may_hold(a_placing(free_in_stacks=1, free_on_shelf=1)) == ()
+    table: list[tuple[dict[str, object], dict[str, object]]] = [
+        ({"free_on_shelf": 1, "free_here": 1}, {"place": "Linna"}),
+        ({"free_in_stacks": 1}, {"instead": "request"}),
+        ({"lendable": 0}, {}),
+        ({"rules": some_rules(limits=Limits(holds=2)), "open_requests": 2}, {"limit": 2}),
+        ({"pickup": "Linna"}, {"value": "Linna", "places": "linna, hervanta, arvo"}),
+    ]
+    for change, params in table:
+        (reason,) = may_hold(a_placing(**change))
+        assert dict(reason.params) == params, change
 
 
 def test_a_patron_with_nineteen_holds_and_requests_gets_the_twentieth() -> None:
     for held, refused in [(18, False), (19, False), (20, True), (21, True)]:
         assert codes(may_hold(a_placing(open_requests=held))) == (["hold.limit"] if refused else []), held
         assert codes(may_request(a_request(open_requests=held))) == (["request.limit"] if refused else []), held
-
-
-def test_the_limit_of_holds_is_told() -> None:
-    (reason,) = may_hold(a_placing(rules=some_rules(limits=Limits(holds=2)), open_requests=2))
-    assert reason.params == (("limit", 2),)
-
-
-def test_the_pick_up_libraries_there_are_are_told() -> None:
-    (reason,) = may_hold(a_placing(pickup="Linna"))
-    assert dict(reason.params) == {"value": "Linna", "places": "linna, hervanta, arvo"}
 
 
 def test_all_reasons_against_a_hold_are_told_the_patrons_first() -> None:
@@ -165,15 +147,10 @@ def test_what_is_ready_in_transit_or_over_is_neither_cancelled_nor_changed(kind:
     assert codes(may_change(case)) == expected
 
 
-def test_leaving_a_hold_that_is_ready_costs_a_euro_and_the_library_is_named() -> None:
-    (reason,) = may_cancel(a_change(status=HoldStatus.READY))
-    assert dict(reason.params) == {"contact": Rules().contact, "amount": Money(100)}
-
-
-def test_what_leaving_a_hold_costs_is_a_rule_of_the_library() -> None:
-    rules = some_rules(pickup=PickupRule(uncollected_fee=250))
-    (reason,) = may_cancel(a_change(rules=rules, status=HoldStatus.READY))
-    assert dict(reason.params)["amount"] == Money(250)
+def test_what_leaving_a_ready_hold_costs_is_a_rule_of_the_library_which_is_named() -> None:
+    for fee, rules in [(100, Rules()), (250, some_rules(pickup=PickupRule(uncollected_fee=250)))]:
+        (reason,) = may_cancel(a_change(rules=rules, status=HoldStatus.READY))
+        assert dict(reason.params) == {"contact": Rules().contact, "amount": Money(fee)}
 
 
 def test_a_new_pick_up_library_has_to_exist() -> None:

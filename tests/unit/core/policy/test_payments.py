@@ -29,12 +29,16 @@ def test_three_euros_exactly_can_be_paid_and_less_cannot() -> None:
         assert reasons((OVERDUE, cents)) == expected, cents
 
 
-def test_who_owes_nothing_pays_nothing() -> None:
-    assert reasons() == ["payment.nothing-due"]
-
-
-def test_small_fines_add_up_to_the_smallest_payment() -> None:
-    assert reasons((OVERDUE, 150), (FineKind.UNCOLLECTED, 150)) == []
+def test_all_fines_and_credits_are_one_sum_and_a_replacement_fee_that_is_owed_is_in_the_way() -> None:
+    table: list[tuple[list[tuple[FineKind, int]], list[str]]] = [
+        ([], ["payment.nothing-due"]),
+        ([(OVERDUE, 150), (FineKind.UNCOLLECTED, 150)], []),
+        ([(OVERDUE, 400), (FineKind.OTHER, -150)], ["payment.below-minimum"]),
+        ([(OVERDUE, 300), (REPLACEMENT, 0)], []),
+        ([(REPLACEMENT, 100)], ["payment.below-minimum", "payment.contains-replacement"]),
+    ]
+    for owed, expected in table:
+        assert reasons(*owed) == expected, owed
 
 
 def test_what_is_owed_and_the_least_are_told() -> None:
@@ -64,23 +68,11 @@ def test_a_replacement_fee_stands_in_the_way_of_all() -> None:
     assert reasons((OVERDUE, 5000), (REPLACEMENT, 1)) == ["payment.contains-replacement"]
 
 
-def test_a_replacement_fee_that_is_paid_stands_in_no_way() -> None:
-    assert reasons((OVERDUE, 300), (REPLACEMENT, 0)) == []
-
-
-def test_a_small_sum_with_a_replacement_fee_has_two_reasons() -> None:
-    assert reasons((REPLACEMENT, 100)) == ["payment.below-minimum", "payment.contains-replacement"]
-
-
 def test_a_running_fine_is_never_payable_and_neither_counted_nor_in_the_way() -> None:
     assert not kind_is_payable(Rules(), ACCRUED)
     assert reasons((ACCRUED, 500)) == ["payment.nothing-due"]
     assert reasons((OVERDUE, 299), (ACCRUED, 500)) == ["payment.below-minimum"]
     assert reasons((OVERDUE, 300), (ACCRUED, 500)) == []
-
-
-def test_a_credit_is_part_of_the_sum() -> None:
-    assert reasons((OVERDUE, 400), (FineKind.OTHER, -150)) == ["payment.below-minimum"]
 
 
 def test_what_cannot_be_paid_online_is_a_rule_of_the_library() -> None:

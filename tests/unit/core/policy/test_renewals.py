@@ -96,10 +96,6 @@ def test_no_gain_beside_another_reason_is_part_of_the_refusal() -> None:
     assert decision.refused
 
 
-def test_a_loan_made_today_gains_nothing() -> None:
-    assert codes(decide(a_renewal(due=days(28))).reasons) == ["renewal.no-gain"]
-
-
 def test_an_overdue_loan_is_renewed_from_today() -> None:
     assert decide(a_renewal(due=days(-10))).due == days(28)
 
@@ -109,29 +105,25 @@ def test_a_renewal_counts_calendar_days() -> None:
         assert renewed_due(a_renewal(today=today, due=today)) == due, today
 
 
-def test_a_renewed_date_moves_forward_past_closed_days() -> None:
-    rules = some_rules(calendar=Calendar(dates=frozenset((days(28), days(29)))))
-    assert renewed_due(a_renewal(rules=rules)) == days(30)
+def test_a_renewed_date_is_counted_as_the_rules_say_and_moves_forward_past_closed_days() -> None:
+    def closed(*dates: int, weekday: int | None = None) -> object:
+        weekdays = frozenset(() if weekday is None else (weekday,))
+        return some_rules(calendar=Calendar(weekdays=weekdays, dates=frozenset(map(days, dates))))
 
-
-def test_a_renewed_date_moves_forward_past_closed_weekdays() -> None:
-    for weekday, due in [(1, 29), (2, 28)]:
-        rules = some_rules(calendar=Calendar(weekdays=frozenset((weekday,))))
-        assert renewed_due(a_renewal(rules=rules)) == days(due), weekday  # day 28 is a Tuesday
+    table: list[tuple[dict[str, object], int]] = [
+        ({"rules": closed(28, 29)}, 30),
+        ({"rules": closed(weekday=1)}, 29),  # day 28 is a Tuesday
+        ({"rules": closed(weekday=2)}, 28),
+        ({"lending": a_collection(renewal_from=Count.DUE), "due": days(10)}, 38),
+        ({"lending": a_collection(renewal_days=7), "due": days(1)}, 7),
+    ]
+    for change, due in table:
+        assert renewed_due(a_renewal(**change)) == days(due), change
 
 
 def test_a_date_that_moves_only_past_closed_days_moves() -> None:
     rules = some_rules(calendar=Calendar(dates=frozenset((days(28),))))
     assert decide(a_renewal(rules=rules, due=days(28))).moves
-
-
-def test_a_library_may_count_from_the_due_date() -> None:
-    lending = a_collection(renewal_from=Count.DUE)
-    assert renewed_due(a_renewal(lending=lending, due=days(10))) == days(38)
-
-
-def test_a_renewal_may_be_shorter_than_a_loan() -> None:
-    assert renewed_due(a_renewal(lending=a_collection(renewal_days=7), due=days(1))) == days(7)
 
 
 def test_it_is_too_soon_before_the_last_days() -> None:
@@ -180,36 +172,20 @@ def test_all_reasons_are_told_in_one_order_the_patrons_first() -> None:
     ]
 
 
-def test_the_latest_due_date_takes_each_renewal_on_the_last_day() -> None:
-    assert latest_due(a_renewal(due=days(10), used=3)) == days(10 + 2 * 28)
-
-
-def test_the_latest_due_date_of_an_overdue_loan_begins_with_a_renewal_today() -> None:
-    assert latest_due(a_renewal(due=days(-10), used=3)) == days(2 * 28)
-
-
-def test_a_loan_without_renewals_left_keeps_its_due_date() -> None:
-    for due in [-10, 10]:
-        assert latest_due(a_renewal(due=days(due), used=5)) == days(due), due
-
-
-def test_the_latest_due_date_stops_at_the_last_date_of_the_rules() -> None:
-    lending = a_collection(fixed_due=days(40))
-    assert latest_due(a_renewal(lending=lending, due=days(10))) == days(40)
-
-
-def test_an_overdue_loan_gains_nothing_from_a_last_date_that_has_passed() -> None:
-    lending = a_collection(fixed_due=days(-20), renewal_from=Count.DUE)
-    assert latest_due(a_renewal(lending=lending, due=days(-10))) == days(-10)
-
-
-def test_from_the_due_date_the_latest_one_counts_from_there_too() -> None:
-    lending = a_collection(renewal_from=Count.DUE, renewals=2)
-    assert latest_due(a_renewal(lending=lending, due=days(-10))) == days(-10 + 2 * 28)
-
-
-def test_a_loan_that_no_renewal_leads_past_today_keeps_its_due_date() -> None:
-    assert latest_due(a_renewal(lending=a_collection(renewal_from=Count.DUE), due=days(-28))) == days(-28)
+def test_the_latest_due_date_takes_each_renewal_on_the_last_day_and_of_an_overdue_loan_the_first_today() -> None:
+    from_due = a_collection(renewal_from=Count.DUE)
+    table: list[tuple[dict[str, object], int]] = [
+        ({"due": days(10), "used": 3}, 10 + 2 * 28),
+        ({"due": days(-10), "used": 3}, 2 * 28),
+        ({"due": days(-10), "used": 5}, -10),
+        ({"due": days(10), "used": 5}, 10),
+        ({"due": days(10), "lending": a_collection(fixed_due=days(40))}, 40),
+        ({"due": days(-10), "lending": a_collection(fixed_due=days(-20), renewal_from=Count.DUE)}, -10),
+        ({"due": days(-10), "lending": a_collection(renewal_from=Count.DUE, renewals=2)}, -10 + 2 * 28),
+        ({"due": days(-28), "lending": from_due}, -28),  # no renewal leads past today
+    ]
+    for change, latest in table:
+        assert latest_due(a_renewal(**change)) == days(latest), change
 
 
 def test_a_renewal_from_the_due_date_that_does_not_lead_past_today_gains_nothing() -> None:

@@ -94,13 +94,13 @@ def test_a_fine_says_how_it_is_charged() -> None:
     )
 
 
-def test_a_fine_charged_once_has_no_days() -> None:
+def test_the_ends_of_what_rules_may_say_are_rules_too() -> None:
+    assert rules_from({"suspension": {"refuses": []}}).suspension.refuses == frozenset()
+    assert rules_from({"payment": {"refused_kinds": []}}).payment.refused_kinds == frozenset()
+    assert fine(amount="9999999.99").amount == 999_999_999
     assert fine(once=True, amount="5.00") == FineRule(amount=500, every_days=0, most_days=None)
-
-
-def test_a_short_loan_may_be_charged_by_the_day_instead() -> None:
-    data = {"collections": {"short": {"fine": {"amount": "2.00", "every_days": 1}}}}
-    assert rules_from(data).lending("short", None).fine == FineRule(amount=200, most_days=None)
+    by_the_day = {"collections": {"short": {"fine": {"amount": "2.00", "every_days": 1}}}}
+    assert rules_from(by_the_day).lending("short", None).fine == FineRule(amount=200, most_days=None)
 
 
 def test_a_category_changes_what_it_names_and_keeps_the_rest() -> None:
@@ -147,18 +147,6 @@ def test_suspension_may_refuse_less_and_from_another_sum() -> None:
         10,
         True,
     )
-
-
-def test_suspension_may_refuse_nothing() -> None:
-    assert rules_from({"suspension": {"refuses": []}}).suspension.refuses == frozenset()
-
-
-def test_all_kinds_may_be_payable() -> None:
-    assert rules_from({"payment": {"refused_kinds": []}}).payment.refused_kinds == frozenset()
-
-
-def test_amounts_up_to_ten_characters_are_read_exactly() -> None:
-    assert fine(amount="9999999.99").amount == 999_999_999
 
 
 def test_the_data_given_is_left_as_it_was() -> None:

@@ -56,16 +56,15 @@ def test_an_intent_is_on_the_disk_when_it_is_made(ledger: LedgerBook, paths: Pat
         ]
 
 
-def test_an_intent_of_an_ended_process_is_unsettled_as_it_was_made(ledger: LedgerBook) -> None:
-    intent = forgotten(ledger)
-
-    assert ledger.unsettled(ACCOUNT) == (intent,)
-
-
-def test_an_intent_is_unsettled_for_its_own_account_alone(ledger: LedgerBook) -> None:
-    forgotten(ledger)
-
+def test_an_intent_of_an_ended_process_is_unsettled_as_it_was_made_until_it_is_settled(ledger: LedgerBook) -> None:
+    asked = (Key(id="H1", title="Sinuhe", before="waiting", asked="pickup=arvo\nfreeze"), Key(id="H2", title="Sinuhe"))
+    odd = (Key(id="a'b\n\x1b[0m", title="'; DROP TABLE intent; --\x00漢", before=""),)
+    for account, keys in ((ACCOUNT, KEYS), ("two", asked), ("ä\n'", odd)):
+        intent = forgotten(ledger, keys, account)
+        assert ledger.unsettled(account) == (intent,)
     assert ledger.unsettled("another") == ()
+    ledger.settle(intent, [], NOW)
+    assert ledger.unsettled(account) == ()
 
 
 def test_an_intent_that_is_being_worked_on_is_not_unsettled(ledger: LedgerBook, paths: Paths) -> None:
@@ -73,14 +72,6 @@ def test_an_intent_that_is_being_worked_on_is_not_unsettled(ledger: LedgerBook, 
 
     assert ledger.unsettled(ACCOUNT) == ()
     assert open_ledger(paths).unsettled(ACCOUNT) == ()
-
-
-def test_a_settled_intent_is_not_unsettled(ledger: LedgerBook) -> None:
-    intent = forgotten(ledger)
-
-    ledger.settle(intent, [], NOW)
-
-    assert ledger.unsettled(ACCOUNT) == ()
 
 
 def test_a_settled_intent_leaves_no_lock_behind(ledger: LedgerBook, paths: Paths) -> None:
@@ -126,14 +117,6 @@ def test_what_the_library_said_of_the_whole_is_stored_and_is_the_message_where_n
         assert other.execute("SELECT words FROM intent").fetchall() == [("Kiitos!\n1 laina",)]
 
 
-def test_what_a_change_asks_for_is_there_for_the_next_run(ledger: LedgerBook) -> None:
-    keys = (Key(id="H1", title="Sinuhe", before="waiting", asked="pickup=arvo\nfreeze"), Key(id="H2", title="Sinuhe"))
-
-    forgotten(ledger, keys)
-
-    assert [intent.keys for intent in ledger.unsettled(ACCOUNT)] == [keys]
-
-
 def test_a_kind_of_change_of_a_later_version_is_left_to_it(ledger: LedgerBook, paths: Paths) -> None:
     forgotten(ledger)
     with closing(sqlite3.connect(paths.ledger)) as other:
@@ -161,40 +144,23 @@ def test_reasons_are_stored_whole(ledger: LedgerBook, paths: Paths) -> None:
     ]
 
 
-def test_an_intent_is_settled_once(ledger: LedgerBook) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "kinds"),
+    [
+        (("renewed", False), ("refused", False), ["renewed"]),
+        (("renewed", False), ("unchanged", True), ["renewed"]),
+        (("renewed", True), ("unchanged", True), ["renewed"]),
+        (("unchanged", True), ("renewed", False), ["renew-unchanged", "renewed"]),
+    ],
+)
+def test_an_intent_is_settled_once_and_only_who_did_it_overrules_who_looked(
+    ledger: LedgerBook, first: tuple[str, bool], second: tuple[str, bool], kinds: list[str]
+) -> None:
     intent = forgotten(ledger)
-
-    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
-    ledger.settle(intent, [Settled(id="L1", word="refused")], NOW)
-
-    assert [event[0] for event in events(ledger)] == ["renewed"]
-
-
-def test_looking_does_not_overrule_who_did_it(ledger: LedgerBook) -> None:
-    intent = forgotten(ledger)
-
-    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
-    ledger.settle(intent, [Settled(id="L1", word="unchanged")], NOW, looked=True)
-
-    assert [event[0] for event in events(ledger)] == ["renewed"]
-
-
-def test_of_two_who_look_the_first_is_believed(ledger: LedgerBook) -> None:
-    intent = forgotten(ledger)
-
-    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW, looked=True)
-    ledger.settle(intent, [Settled(id="L1", word="unchanged")], NOW, looked=True)
-
-    assert [event[0] for event in events(ledger)] == ["renewed"]
-
-
-def test_who_did_it_overrules_who_looked(ledger: LedgerBook) -> None:
-    intent = forgotten(ledger)
-
-    ledger.settle(intent, [Settled(id="L1", word="unchanged")], NOW, looked=True)
-    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
-
-    assert [event[0] for event in events(ledger)] == ["renew-unchanged", "renewed"]
+    for word, looked in (first, second):
+        after = "2026-04-07" if word == "renewed" else None
+        ledger.settle(intent, [Settled(id="L1", word=word, after=after)], NOW, looked=looked)
+    assert [event[0] for event in events(ledger)] == kinds
 
 
 def test_a_result_of_something_that_was_not_intended_is_stored_too(ledger: LedgerBook, paths: Paths) -> None:
@@ -337,14 +303,6 @@ def test_the_locks_of_killed_processes_are_swept_away_and_no_others(ledger: Ledg
     assert [lock.name for lock in (paths.state / "locks").iterdir()] == [f"intent-{mine.id}.lock"]
     assert len(ledger.unsettled("2")) == 1
     assert ledger.unsettled(ACCOUNT) == ()
-
-
-def test_any_text_is_stored_as_it_is(ledger: LedgerBook) -> None:
-    keys = (Key(id="a'b\n\x1b[0m", title="'; DROP TABLE intent; --\x00漢", before=""),)
-
-    intent = forgotten(ledger, keys, account="ä\n'")
-
-    assert ledger.unsettled("ä\n'") == (intent,)
 
 
 @pytest.fixture(name="count")

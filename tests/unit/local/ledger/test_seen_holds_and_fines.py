@@ -195,33 +195,26 @@ def test_a_closed_hold_leaves_the_list_without_a_word(ledger: LedgerBook) -> Non
 
 def test_a_hold_placed_elsewhere_is_new(ledger: LedgerBook) -> None:
     see(ledger)
-
     assert told(see(ledger, a_hold(), after=DAY)) == [("hold-new", "H1", None, "waiting")]
 
 
-def test_a_hold_placed_here_is_reported_once(ledger: LedgerBook) -> None:
-    see(ledger)
-    intent = ledger.intend(ACCOUNT, ChangeKind.PLACE_HOLD, [Key(id="R1", title="Sinuhe")], NOW)
-    ledger.settle(intent, [Settled(id="R1", word="placed", after="H1")], NOW)
-
-    assert see(ledger, a_hold(), after=DAY) == ()
-
-
-def test_a_hold_cancelled_here_is_reported_once(ledger: LedgerBook) -> None:
-    see(ledger, a_hold())
-    intent = ledger.intend(ACCOUNT, ChangeKind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
-    ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
-
-    assert see(ledger, a_hold(status=HoldStatus.CANCELLED), after=DAY) == ()
-    assert see(ledger, after=2 * DAY) == ()
-
-
-def test_a_hold_changed_here_is_reported_once(ledger: LedgerBook) -> None:
-    see(ledger, a_hold())
-    intent = ledger.intend(ACCOUNT, ChangeKind.CHANGE_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
-    ledger.settle(intent, [Settled(id="H1", word="changed", after="frozen")], NOW)
-
-    assert see(ledger, a_hold(status=HoldStatus.FROZEN), after=DAY) == ()
+@pytest.mark.parametrize(
+    ("kind", "settled", "before", "after"),
+    [
+        (ChangeKind.PLACE_HOLD, Settled(id="R1", word="placed", after="H1"), [], HoldStatus.WAITING),
+        (ChangeKind.CANCEL_HOLD, Settled(id="H1", word="cancelled"), [a_hold()], HoldStatus.CANCELLED),
+        (ChangeKind.CHANGE_HOLD, Settled(id="H1", word="changed", after="frozen"), [a_hold()], HoldStatus.FROZEN),
+    ],
+)
+def test_a_hold_placed_cancelled_or_changed_here_is_reported_once(
+    ledger: LedgerBook, kind: ChangeKind, settled: Settled, before: list[Hold], after: HoldStatus
+) -> None:
+    see(ledger, *before)
+    intent = ledger.intend(ACCOUNT, kind, [Key(id=settled.id, title="Sinuhe")], NOW)
+    ledger.settle(intent, [settled], NOW)
+    assert see(ledger, a_hold(status=after), after=DAY) == ()
+    if after is HoldStatus.CANCELLED:
+        assert see(ledger, after=2 * DAY) == ()
 
 
 def test_holds_do_not_touch_loans(ledger: LedgerBook) -> None:

@@ -31,15 +31,10 @@ def told(events: tuple[Event, ...]) -> list[tuple[str, str, str | None, str | No
     return [(event.kind, event.id, event.before, event.after) for event in events]
 
 
-def test_the_first_reading_only_remembers(ledger: LedgerBook) -> None:
-    assert see(ledger, a_loan()) == ()
+def test_the_first_reading_only_remembers_and_the_same_again_is_nothing_new(ledger: LedgerBook) -> None:
+    assert see(ledger, a_loan(), a_loan(due=date(2026, 4, 7))) == ()  # two of one id are one
     assert ledger.events(ACCOUNT) == ()
-
-
-def test_the_same_again_is_nothing_new(ledger: LedgerBook) -> None:
-    see(ledger, a_loan())
-
-    assert see(ledger, a_loan(read_at=NOW + DAY), after=DAY) == ()
+    assert see(ledger, a_loan(read_at=NOW + DAY), a_loan(due=date(2026, 4, 7)), after=DAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -126,29 +121,12 @@ def test_the_reason_why_it_can_no_longer_be_renewed_is_stored(ledger: LedgerBook
     assert event.source == "policy"
 
 
-def test_a_loan_that_is_gone_was_returned(ledger: LedgerBook) -> None:
+def test_a_loan_that_is_gone_was_returned_and_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger, a_loan(), a_loan(id="L2"))
-
     assert told(see(ledger, a_loan(id="L2"), after=DAY)) == [("returned", "L1", "2026-03-20", None)]
-
-
-def test_an_empty_list_means_that_all_were_returned(ledger: LedgerBook) -> None:
-    see(ledger, a_loan(), a_loan(id="L2"))
-
-    assert [event.kind for event in see(ledger, after=DAY)] == ["returned", "returned"]
-
-
-def test_a_returned_loan_is_reported_once(ledger: LedgerBook) -> None:
-    see(ledger, a_loan())
-    see(ledger, after=DAY)
-
-    assert see(ledger, after=2 * DAY) == ()
-
-
-def test_a_new_loan_is_reported(ledger: LedgerBook) -> None:
-    see(ledger)
-
-    assert told(see(ledger, a_loan(), after=DAY)) == [("loan-new", "L1", None, "2026-03-20")]
+    assert told(see(ledger, after=2 * DAY)) == [("returned", "L2", "2026-03-20", None)]
+    assert see(ledger, after=3 * DAY) == ()
+    assert told(see(ledger, a_loan(id="L3"), after=4 * DAY)) == [("loan-new", "L3", None, "2026-03-20")]
 
 
 def test_a_loan_that_comes_back_is_new_and_known_since_it_was_first_seen(ledger: LedgerBook, paths: Paths) -> None:
@@ -167,27 +145,22 @@ def test_accounts_do_not_touch_each_other(ledger: LedgerBook) -> None:
     assert see(ledger, a_loan(), after=DAY) == ()
 
 
-def test_since_is_the_first_day_on_which_the_reasons_were_seen(ledger: LedgerBook) -> None:
-    see(ledger, a_loan(renewable=True))
-    see(ledger, a_loan(renewable=False, reasons=(REQUESTED,)), after=DAY)
-    see(ledger, a_loan(renewable=False, reasons=(REQUESTED,)), after=3 * DAY)
-
-    assert ledger.since(ACCOUNT, "L1") == (NOW + DAY).date()
-
-
-def test_since_begins_anew_when_a_reason_is_added(ledger: LedgerBook) -> None:
-    see(ledger, a_loan(renewable=False, reasons=(REQUESTED,)))
-    see(ledger, a_loan(renewable=False, reasons=(REQUESTED, SUSPENDED)), after=DAY)
-
-    assert ledger.since(ACCOUNT, "L1") == (NOW + DAY).date()
-
-
-def test_since_does_not_begin_anew_when_only_facts_or_order_of_the_reasons_change(ledger: LedgerBook) -> None:
+def test_since_is_the_first_day_on_which_the_reasons_were_seen_whatever_their_facts_and_order(
+    ledger: LedgerBook,
+) -> None:
     owing = Reason.of(ReasonCode.PATRON_SUSPENDED_FINES, amount="11.00")
-    see(ledger, a_loan(renewable=False, reasons=(REQUESTED, SUSPENDED)))
-    see(ledger, a_loan(renewable=False, reasons=(owing, REQUESTED)), after=DAY)
-
-    assert ledger.since(ACCOUNT, "L1") == NOW.date()
+    for day, reasons, since in [
+        (0, (), 0),
+        (1, (REQUESTED,), 1),
+        (3, (REQUESTED,), 1),
+        (4, (REQUESTED, SUSPENDED), 4),
+        (5, (owing, REQUESTED), 4),
+    ]:
+        see(ledger, a_loan(renewable=not reasons, reasons=reasons), after=day * DAY)
+        assert ledger.since(ACCOUNT, "L1") == (NOW + since * DAY).date(), day
+    see(ledger, after=6 * DAY)
+    assert ledger.since(ACCOUNT, "L1") is None  # it is gone
+    assert ledger.since(ACCOUNT, "L2") is None  # it was never seen
 
 
 def test_since_is_a_day_of_the_librarys_zone(ledger: LedgerBook) -> None:
@@ -195,14 +168,6 @@ def test_since_is_a_day_of_the_librarys_zone(ledger: LedgerBook) -> None:
     ledger.saw_loans(ACCOUNT, a_reading(a_loan(), taken=late), late)
 
     assert ledger.since(ACCOUNT, "L1") == NOW.date()
-
-
-def test_since_is_not_known_of_a_loan_that_was_never_seen_or_is_gone(ledger: LedgerBook) -> None:
-    see(ledger, a_loan())
-    see(ledger, after=DAY)
-
-    assert ledger.since(ACCOUNT, "L1") is None
-    assert ledger.since(ACCOUNT, "L2") is None
 
 
 def test_a_reading_that_was_overtaken_by_a_newer_one_reports_nothing(ledger: LedgerBook) -> None:
@@ -234,10 +199,6 @@ def test_a_reading_without_news_within_the_hour_writes_nothing(ledger: LedgerBoo
 
     see(ledger, a_loan(), after=timedelta(minutes=60))
     assert paths.ledger.read_bytes() != before
-
-
-def test_two_loans_of_one_id_are_one(ledger: LedgerBook) -> None:
-    assert see(ledger, a_loan(), a_loan(due=date(2026, 4, 7))) == ()
 
 
 FRESH = count()

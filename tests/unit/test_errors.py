@@ -48,25 +48,14 @@ def test_the_code_of_one_local_error_is_not_that_of_the_next() -> None:
     assert LocalError("gone").code == "file"
 
 
-def test_an_error_reads_as_its_message() -> None:
-    assert str(NotFound("no such loan", hint="look")) == "no such loan"
-
-
-def test_message_and_hint_take_their_facts() -> None:
-    error = NotFound("no such loan: {id}", hint="is it {id}?", id="L9")
-    assert (error.message, error.hint) == ("no such loan: L9", "is it L9?")
-
-
-def test_braces_in_what_a_person_typed_are_only_text() -> None:
-    assert str(NotFound("no such loan: {id}", id="{id}{0}")) == "no such loan: {id}{0}"
-
-
-def test_braces_in_a_message_without_facts_are_only_text() -> None:
-    assert str(NotFound("the library said: {oops}")) == "the library said: {oops}"
-
-
-def test_an_error_without_a_hint_has_none() -> None:
-    assert NotFound("gone").hint is None
+def test_message_and_hint_take_their_facts_and_other_braces_are_only_text() -> None:
+    for error, message, hint in [
+        (NotFound("gone"), "gone", None),
+        (NotFound("no such loan: {id}", hint="is it {id}?", id="L9"), "no such loan: L9", "is it L9?"),
+        (NotFound("no such loan: {id}", id="{id}{0}"), "no such loan: {id}{0}", None),
+        (NotFound("the library said: {oops}"), "the library said: {oops}", None),
+    ]:
+        assert (error.message, str(error), error.hint) == (message, message, hint)
 
 
 def test_an_error_survives_the_way_between_processes() -> None:

@@ -32,8 +32,12 @@ def test_lines_end_with_a_line_feed_alone() -> None:
     assert "\r" not in "".join(write([Reference(title="A", notes=("x\r\ny",))]))
 
 
-def test_a_name_of_one_piece_ends_in_a_comma() -> None:
+def test_names_of_one_piece_days_and_dois_are_written_as_endnote_reads_them() -> None:
     assert tags(Reference(names=(Name.body("World Health Organization"),)))["A"] == ["World Health Organization,"]
+    written = lines(Reference(issued=When(2012, 9, 1)))
+    assert written.index("%8 September 1, 2012") < written.index("%D 2012")
+    found = tags(Reference(doi="10.1000/182"))
+    assert (found["R"], found["U"]) == (["10.1000/182"], ["https://doi.org/10.1000/182"])
 
 
 def test_roles_have_their_tags_and_the_translator_comes_last() -> None:
@@ -48,18 +52,6 @@ def test_roles_have_their_tags_and_the_translator_comes_last() -> None:
     assert lines(reference)[-1] == "%? C, Z"
     assert (tags(reference)["A"], tags(reference)["E"]) == (["A, X"], ["B, Y"])
     assert "[Illustrator: D, W]" in tags(reference)["Z"]
-
-
-def test_a_day_is_written_with_its_year_before_the_year() -> None:
-    written = lines(Reference(issued=When(2012, 9, 1)))
-
-    assert written.index("%8 September 1, 2012") < written.index("%D 2012")
-
-
-def test_a_doi_is_an_address_too() -> None:
-    found = tags(Reference(doi="10.1000/182"))
-
-    assert (found["R"], found["U"]) == (["10.1000/182"], ["https://doi.org/10.1000/182"])
 
 
 @given(st.text(), st.text())

@@ -51,32 +51,20 @@ def test_lists_keep_titles_notes_keywords_and_order() -> None:
     ]
 
 
-def test_the_title_of_a_list_can_come_after_its_records() -> None:
-    assert load({"lists": [{"records": [{"id": "x"}], "title": "A"}]}) == [ListedRecord(1, "x", "A")]
-
-
-def test_a_list_without_records_is_a_list_too() -> None:
-    assert load({"lists": [{"title": "A", "public": 1, "records": []}, {"title": "B"}]}) == [
-        EmptyList(1, "A", public=True),
-        EmptyList(2, "B"),
+def test_empty_lists_are_lists_and_searches_come_after_them_named_by_words_or_filters() -> None:
+    of_filters = MINIFIED.replace('s:11:"äiti kirja"', 's:0:""').replace("VuFind", "Finna0")
+    table: list[tuple[object, list[FileItem]]] = [
+        ({"lists": []}, []),
+        ({"lists": [{"records": [{"id": "x"}], "title": "A"}]}, [ListedRecord(1, "x", "A")]),
+        (
+            {"lists": [{"title": "A", "public": 1, "records": []}, {"title": "B"}]},
+            [EmptyList(1, "A", public=True), EmptyList(2, "B")],
+        ),
+        ({"searches": [MINIFIED], "lists": [{"title": "A"}]}, [EmptyList(1, "A"), SavedSearch(2, "äiti kirja")]),
+        ({"searches": [of_filters]}, [SavedSearch(1, "building:0/TAMCAT/, format:0/Book/, format:0/M/")]),
     ]
-
-
-def test_a_search_is_named_by_its_words() -> None:
-    assert load({"searches": [MINIFIED], "lists": []}) == [SavedSearch(1, "äiti kirja")]
-
-
-def test_a_search_without_words_is_named_by_its_filters() -> None:
-    serialized = MINIFIED.replace('s:11:"äiti kirja"', 's:0:""').replace("VuFind", "Finna0")
-
-    assert load({"searches": [serialized]}) == [SavedSearch(1, "building:0/TAMCAT/, format:0/Book/, format:0/M/")]
-
-
-def test_searches_come_after_the_lists() -> None:
-    assert load({"searches": [MINIFIED], "lists": [{"title": "A"}]}) == [
-        EmptyList(1, "A"),
-        SavedSearch(2, "äiti kirja"),
-    ]
+    for content, found in table:
+        assert load(content) == found, content
 
 
 def test_the_groups_of_an_advanced_search_are_joined() -> None:
@@ -121,10 +109,6 @@ def test_another_file_is_refused() -> None:
             list(read(data))
 
         assert caught.value.code == "file", data
-
-
-def test_missing_parts_are_empty() -> None:
-    assert load({"lists": []}) == []
 
 
 _KEYS = st.sampled_from(["title", "records", "id", "tags", "lists", "searches"])

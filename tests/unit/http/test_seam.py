@@ -18,7 +18,6 @@ import respx
 
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.http import limits as bounds
-from tunilib.http.addresses import site_address
 from tunilib.http.browser import Browser, Lost
 from tunilib.http.exchange import post
 
@@ -236,8 +235,3 @@ def test_a_proxy_that_is_none_is_an_error_of_tunilib(proxy: str, monkeypatch: py
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(TunilibError):
         browser("https://library.example").change("page", [])
-
-
-def test_an_address_has_one_spelling() -> None:
-    for spelled in ["http://localhost", "http://localhost/", "HTTP://LOCALHOST", "http://localhost:80/"]:
-        assert site_address(spelled) == "http://localhost", spelled

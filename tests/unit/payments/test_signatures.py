@@ -45,16 +45,10 @@ RETURNED = "b2d3ecdda2c04563a4638fcade3d4e77dfdc58829b429ad2c2cb422d0fc64080"
 GOT = "4d84e3aedaa847b23e672ff3bc9c57ae5d1c1e84aec251ce39914eaf250bb8b2"
 
 
-def test_the_documented_request_for_a_payment() -> None:
+def test_the_documented_signatures_of_a_payment_a_return_and_a_question() -> None:
     assert signature_of(TEST_SECRET, CREATE, CREATE_BODY.encode()) == CREATED
-
-
-def test_the_documented_return() -> None:
     assert signature_of(TEST_SECRET, RETURN) == RETURNED
     assert signs(TEST_SECRET, RETURN, RETURNED)
-
-
-def test_the_documented_question_about_a_payment() -> None:
     assert signature_of(TEST_SECRET, GET) == GOT
 
 

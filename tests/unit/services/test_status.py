@@ -45,9 +45,12 @@ def test_a_loan_due_at_an_hour_falls_due_before_those_due_at_the_end_of_that_day
     assert glance(a_loan(id="1", due=TODAY), a_loan(id="2", due=hour)).loans.next_due == hour
 
 
-def test_without_loans_nothing_falls_due() -> None:
-    found = glance()
-    assert (found.loans, found.timeline) == (LoanCounts(ok=0, due_soon=0, overdue=0, next_due=None), ())
+def test_a_loan_without_a_due_date_is_counted_and_not_in_the_timeline() -> None:
+    found = glance(a_loan(id="1", due=None), a_loan(id="2", due=TODAY))
+    assert found.loans == LoanCounts(ok=2, due_soon=0, overdue=0, next_due=TODAY)
+    assert [dated.id for dated in found.timeline] == ["2"]
+    assert glance(a_loan(due=None)).loans.next_due is None
+    assert (glance().loans, glance().timeline) == (LoanCounts(ok=0, due_soon=0, overdue=0, next_due=None), ())
 
 
 def test_holds_requests_and_interlibrary_loans_are_counted_together_and_closed_ones_not() -> None:
@@ -95,11 +98,3 @@ def test_the_days_ahead_are_due_dates_and_last_days_to_collect() -> None:
         (TODAY + timedelta(days=1), "pickup", "h"),
         (TODAY + timedelta(days=2), "due", "l"),
     ]
-
-
-def test_a_loan_without_a_due_date_is_counted_and_not_in_the_timeline() -> None:
-    found = glance(a_loan(id="1", due=None), a_loan(id="2", due=TODAY))
-
-    assert found.loans == LoanCounts(ok=2, due_soon=0, overdue=0, next_due=TODAY)
-    assert [dated.id for dated in found.timeline] == ["2"]
-    assert glance(a_loan(due=None)).loans.next_due is None

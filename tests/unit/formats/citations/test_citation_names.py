@@ -17,47 +17,25 @@ def _said(options: NameOptions, *people: dict[str, str], cases: dict[str, str] |
     return format_names(list(people), options, "and" if options.and_ else "", "et al.", cases or {})
 
 
-def test_names_stand_as_people_say_them() -> None:
-    assert _said(NameOptions(), _WALTARI, _KING) == "Mika Toimi Waltari, Martin Luther King Jr."
-
-
-def test_names_are_inverted_and_shortened() -> None:
-    assert _said(_INVERTED, _WALTARI) == "Waltari, M. T."
-    assert _said(replace(_INVERTED, initialize_with=""), _WALTARI) == "Waltari, MT"
-
-
-def test_given_names_that_are_not_to_be_shortened_stay() -> None:
-    assert _said(replace(_INVERTED, initialize=False), _WALTARI) == "Waltari, Mika Toimi"
-
-
-def test_double_names_keep_their_hyphen() -> None:
-    assert _said(_INVERTED, {"family": "Sartre", "given": "Jean-Paul"}) == "Sartre, J.-P."
-
-
-def test_a_particle_goes_where_the_style_wants_it() -> None:
-    assert _said(_INVERTED, _BEAUVOIR) == "Beauvoir, S. de"
-    assert _said(replace(_INVERTED, demote="never"), _BEAUVOIR) == "de Beauvoir, S."
-
-
-def test_a_body_is_never_inverted() -> None:
-    assert _said(_INVERTED, _BODY) == "World Health Organization"
-
-
-def test_only_the_first_may_be_inverted() -> None:
-    assert _said(NameOptions(name_as_sort_order="first", and_="text"), _WALTARI, _KING) == (
-        "Waltari, Mika Toimi and Martin Luther King Jr."
-    )
-
-
-def test_many_names_are_cut() -> None:
-    options = NameOptions(form="short", et_al_min=3, et_al_use_first=1)
-    assert _said(options, _WALTARI, _KING) == "Waltari, King"
-    assert _said(options, _WALTARI, _KING, _BEAUVOIR) == "Waltari et al."
-
-
-def test_the_last_of_many_may_be_said() -> None:
-    options = NameOptions(form="short", et_al_min=3, et_al_use_first=1, et_al_use_last=True)
-    assert _said(options, _WALTARI, _KING, _BODY, _BEAUVOIR) == "Waltari, … de Beauvoir"
+def test_names_are_inverted_shortened_and_cut_as_the_style_wants() -> None:
+    short = NameOptions(form="short", et_al_min=3, et_al_use_first=1)
+    first = NameOptions(name_as_sort_order="first", and_="text")
+    sartre = {"family": "Sartre", "given": "Jean-Paul"}
+    for options, people, said in [
+        (NameOptions(), (_WALTARI, _KING), "Mika Toimi Waltari, Martin Luther King Jr."),
+        (_INVERTED, (_WALTARI,), "Waltari, M. T."),
+        (replace(_INVERTED, initialize_with=""), (_WALTARI,), "Waltari, MT"),
+        (replace(_INVERTED, initialize=False), (_WALTARI,), "Waltari, Mika Toimi"),
+        (_INVERTED, (sartre,), "Sartre, J.-P."),
+        (_INVERTED, (_BEAUVOIR,), "Beauvoir, S. de"),
+        (replace(_INVERTED, demote="never"), (_BEAUVOIR,), "de Beauvoir, S."),
+        (_INVERTED, (_BODY,), "World Health Organization"),
+        (first, (_WALTARI, _KING), "Waltari, Mika Toimi and Martin Luther King Jr."),
+        (short, (_WALTARI, _KING), "Waltari, King"),
+        (short, (_WALTARI, _KING, _BEAUVOIR), "Waltari et al."),
+        (replace(short, et_al_use_last=True), (_WALTARI, _KING, _BODY, _BEAUVOIR), "Waltari, … de Beauvoir"),
+    ]:
+        assert _said(options, *people) == said, said
 
 
 def test_a_comma_before_the_last_of_two() -> None:

@@ -8,34 +8,17 @@ from tunilib.core.reference import Kind, Role, Series
 
 
 def test_title_and_subtitle_are_split_and_lose_their_punctuation() -> None:
-    reference = read("245 10$aRouva Bovary :$bmaalaistapoja /$cGustave Flaubert.")
-
-    assert (reference.title, reference.subtitle) == ("Rouva Bovary", "maalaistapoja")
-
-
-def test_a_full_stop_that_only_ends_the_title_goes() -> None:
-    assert read("245 00$aRational living.").title == "Rational living"
-
-
-def test_a_full_stop_that_belongs_to_the_title_stays() -> None:
-    for title in ["Smith & Co.", "What then...", "The U.S.", "Tristan etc."]:
-        assert read(f"245 00$a{title}").title == title, title
-
-
-def test_number_and_name_of_a_part_belong_to_the_title() -> None:
-    assert (
-        read("245 00$aFaust.$nTeil 2,$pDer Tragödie zweiter Teil").title == "Faust. Teil 2, Der Tragödie zweiter Teil"
-    )
-
-
-def test_a_parallel_title_is_no_subtitle() -> None:
-    reference = read("245 00$aKalevala =$bThe Kalevala")
-
-    assert (reference.title, reference.subtitle) == ("Kalevala = The Kalevala", "")
-
-
-def test_a_statement_of_responsibility_without_subfield_is_no_subtitle() -> None:
-    assert read("245 00$aDoh :$bmesakem / tsevet ha-mop").subtitle == "mesakem"
+    for field, title, subtitle in [
+        ("10$aRouva Bovary :$bmaalaistapoja /$cGustave Flaubert.", "Rouva Bovary", "maalaistapoja"),
+        ("00$aRational living.", "Rational living", ""),
+        *((f"00$a{title}", title, "") for title in ("Smith & Co.", "What then...", "The U.S.", "Tristan etc.")),
+        ("00$aFaust.$nTeil 2,$pDer Tragödie zweiter Teil", "Faust. Teil 2, Der Tragödie zweiter Teil", ""),
+        ("00$aKalevala =$bThe Kalevala", "Kalevala = The Kalevala", ""),  # a parallel title is no subtitle
+        ("00$aDoh :$bmesakem / tsevet ha-mop", "Doh", "mesakem"),
+        ("00$aA\u0308iti", "Äiti", ""),
+    ]:
+        reference = read(f"245 {field}")
+        assert (reference.title, reference.subtitle) == (title, subtitle), field
 
 
 def test_a_record_without_title_has_none() -> None:
@@ -58,10 +41,6 @@ def test_the_original_script_is_kept_beside_the_transliteration() -> None:
 
     assert (reference.title, reference.native_title) == ("Voina i mir", "Война и мир")
     assert (reference.names[0].inverted, reference.names[0].native) == ("Tolstoi, Lev", "Толстой, Лев")
-
-
-def test_letters_and_their_accents_are_composed() -> None:
-    assert read("245 00$aA\u0308iti").title == "Äiti"
 
 
 def test_the_extent_is_never_taken_for_pages() -> None:
@@ -111,15 +90,10 @@ def test_series_and_number_come_from_the_statement_on_the_work() -> None:
     assert reference.series == (Series("Bulletin of relations", "63"),)
 
 
-def test_a_publisher_keeps_the_full_stop_of_an_abbreviation() -> None:
+def test_a_publisher_keeps_the_full_stop_of_an_abbreviation_and_words_for_unknown_ones_go() -> None:
     reference = read("245 00$aX", "260 __$aProvincetown, Mass. :$bParimal Publ.,$c2002")
-
     assert (reference.places, reference.publishers) == (("Provincetown, Mass.",), ("Parimal Publ.",))
-
-
-def test_brackets_and_words_for_unknown_publishers_go() -> None:
     reference = read("245 00$aX", "260 __$a[S.l. :$bs.n.],$c1900")
-
     assert (reference.places, reference.publishers) == ((), ())
 
 

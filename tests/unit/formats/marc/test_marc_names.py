@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.unit.formats.marc.records import read
 
-from tunilib.core.reference import Role
+from tunilib.core.reference import Name, Role
 from tunilib.formats.marc.relators import role_of_code, role_of_term
 
 
@@ -12,36 +12,27 @@ def roles(*lines: str) -> list[tuple[str, Role]]:
     return [(name.inverted, name.role) for name in read("245 00$aX", *lines).names]
 
 
-def test_who_stands_in_100_is_the_author() -> None:
-    assert roles("100 1_$aVico, Giambattista,$d1668-1744.") == [("Vico, Giambattista", Role.AUTHOR)]
-
-
-def test_a_relator_code_says_the_role() -> None:
-    assert roles("700 1_$aWilson, Horace H.$4trl", "700 1_$aJosi, K.$4edt") == [
-        ("Wilson, Horace H.", Role.TRANSLATOR),
-        ("Josi, K.", Role.EDITOR),
-    ]
-
-
-def test_a_person_with_two_roles_stands_twice() -> None:
-    assert roles("700 1_$aHell, Joseph$eHerausgeberIn$eÜbersetzerIn$4edt$4trl") == [
-        ("Hell, Joseph", Role.EDITOR),
-        ("Hell, Joseph", Role.TRANSLATOR),
-    ]
-
-
-def test_where_code_and_term_contradict_each_other_the_code_wins() -> None:
-    assert roles("700 1_$aConflicting, R.$eeditor$4cre") == [("Conflicting, R.", Role.AUTHOR)]
+def test_the_field_and_its_relator_codes_say_the_roles() -> None:
+    for field, expected in [
+        ("100 1_$aVico, Giambattista,$d1668-1744.", [("Vico, Giambattista", Role.AUTHOR)]),
+        ("100 0_$aJohn Paul$bII,$cPope,$d1920-2005.", [("John Paul II", Role.AUTHOR)]),
+        ("700 1_$aWilson, Horace H.$4trl", [("Wilson, Horace H.", Role.TRANSLATOR)]),
+        ("700 1_$aJosi, K.$4edt", [("Josi, K.", Role.EDITOR)]),
+        (
+            "700 1_$aHell, Joseph$eHerausgeberIn$eÜbersetzerIn$4edt$4trl",
+            [("Hell, Joseph", Role.EDITOR), ("Hell, Joseph", Role.TRANSLATOR)],
+        ),
+        ("700 1_$aConflicting, R.$eeditor$4cre", [("Conflicting, R.", Role.AUTHOR)]),
+        ("700 1_$aPandolfi, Claudia.", [("Pandolfi, Claudia", Role.CONTRIBUTOR)]),
+        ("700 12$aSibelius, Jean.$tFinlandia.", []),  # of a work contained
+    ]:
+        assert roles(field) == expected, field
 
 
 def test_codes_for_some_roles_and_terms_for_others_are_joined() -> None:
     found = roles("100 1_$aPrimary, P.$eauthor$einterviewee$4ive$4dsr")
 
     assert {role for _, role in found} == {Role.AUTHOR, Role.INTERVIEWEE, Role.DESIGNER}
-
-
-def test_a_name_in_700_without_any_relator_is_a_contributor() -> None:
-    assert roles("700 1_$aPandolfi, Claudia.") == [("Pandolfi, Claudia", Role.CONTRIBUTOR)]
 
 
 def test_the_statement_of_responsibility_says_what_the_field_does_not() -> None:
@@ -59,10 +50,6 @@ def test_the_statement_of_responsibility_says_what_the_field_does_not() -> None:
         assert [found.role for found in reference.names] == [role], statement
 
 
-def test_the_author_of_a_work_contained_is_no_author_of_the_whole() -> None:
-    assert roles("700 12$aSibelius, Jean.$tFinlandia.") == []
-
-
 def test_a_body_keeps_its_divisions_and_is_not_split_at_commas() -> None:
     reference = read("245 00$aX", "110 2_$aDuke University.$bLaboratory of Physics, Optics.")
 
@@ -70,20 +57,12 @@ def test_a_body_keeps_its_divisions_and_is_not_split_at_commas() -> None:
     assert reference.names[0].corporate
 
 
-def test_a_ruler_has_a_number_and_no_family_name() -> None:
-    assert roles("100 0_$aJohn Paul$bII,$cPope,$d1920-2005.") == [("John Paul II", Role.AUTHOR)]
-
-
-def test_a_suffix_is_found_in_its_subfield() -> None:
-    name = read("245 00$aX", "100 1_$aKing, Martin Luther,$cJr.,$d1929-1968.").names[0]
-
-    assert (name.family, name.given, name.suffix) == ("King", "Martin Luther", "Jr.")
-
-
-def test_particles_after_the_given_name_are_kept_apart() -> None:
-    name = read("245 00$aX", "100 1_$aGoethe, Johann Wolfgang von,$d1749-1832.").names[0]
-
-    assert (name.family, name.given, name.dropping) == ("Goethe", "Johann Wolfgang", "von")
+def test_suffixes_and_particles_after_the_given_name_are_parts_of_their_own() -> None:
+    for field, name in [
+        ("King, Martin Luther,$cJr.,$d1929-1968.", Name("King", "Martin Luther", suffix="Jr.")),
+        ("Goethe, Johann Wolfgang von,$d1749-1832.", Name("Goethe", "Johann Wolfgang", dropping="von")),
+    ]:
+        assert read("245 00$aX", f"100 1_$a{field}").names == (name,), field
 
 
 def test_terms_are_known_in_the_languages_of_catalogues() -> None:

@@ -32,10 +32,14 @@ def test_the_type_is_known() -> None:
         assert one("TI  - A", ty=ty).kind is kind, ty
 
 
-def test_title_and_subtitle_are_parted() -> None:
-    reference = one("TI  - Kirja : alaotsikko")
-
-    assert (reference.title, reference.subtitle) == ("Kirja", "alaotsikko")
+def test_title_and_subtitle_are_parted_at_a_colon_with_a_blank_or_by_the_short_title() -> None:
+    for lines, title, subtitle in [
+        (["TI  - Kirja : alaotsikko"], "Kirja", "alaotsikko"),
+        (["TI  - 2001: a space odyssey"], "2001: a space odyssey", ""),
+        (["TI  - Sinuhe: viisitoista kirjaa", "ST  - Sinuhe"], "Sinuhe", "viisitoista kirjaa"),
+    ]:
+        reference = one(*lines)
+        assert (reference.title, reference.subtitle, reference.short_title) == (title, subtitle, ""), lines
 
 
 def test_roles_follow_the_tags() -> None:
@@ -71,14 +75,12 @@ def test_dates_are_read_in_the_shapes_that_programs_write() -> None:
         assert one(*lines, "TI  - A").issued == when, lines
 
 
-def test_isbns_and_issns_are_told_apart() -> None:
-    reference = one("SN  - 978-951-45-9693-3 9514596931", "SN  - 0042-6806", "TI  - A")
-
+def test_numbers_and_dates_in_unusual_tags_are_what_they_look_like() -> None:
+    reference = one("SN  - 978-951-45-9693-3 9514596931", "SN  - 0042-6806", "TI  - A", "M3  - doi:10.1234/abc")
     assert (reference.isbns, reference.issns) == (("9789514596933", "9514596931"), ("0042-6806",))
-
-
-def test_pages_are_joined_and_never_taken_from_an_extent() -> None:
-    assert one("SP  - 613", "EP  - 626", "TI  - A", ty="JOUR").pages == "613-626"
+    assert (reference.doi, reference.work_type) == ("10.1234/abc", "")
+    assert one("ET  - 2021/04/29", ty="JOUR").edition == ""
+    assert one("ET  - 2nd").edition == "2nd"
 
 
 def test_a_record_without_end_goes_in_with_a_note() -> None:
@@ -146,34 +148,12 @@ def test_a_person_is_none() -> None:
         assert not one(f"AU  - {name}").names[0].corporate, name
 
 
-def test_a_colon_without_a_blank_before_it_is_part_of_the_title() -> None:
-    reference = one("TI  - 2001: a space odyssey")
-
-    assert (reference.title, reference.subtitle) == ("2001: a space odyssey", "")
-
-
-def test_a_short_title_says_where_the_subtitle_begins() -> None:
-    reference = one("TI  - Sinuhe: viisitoista kirjaa", "ST  - Sinuhe")
-
-    assert (reference.title, reference.subtitle, reference.short_title) == ("Sinuhe", "viisitoista kirjaa", "")
-
-
-def test_a_doi_in_place_of_a_type_is_a_doi() -> None:
-    reference = one("M3  - doi:10.1234/abc")
-
-    assert (reference.doi, reference.work_type) == ("10.1234/abc", "")
-
-
-def test_the_date_of_an_electronic_publication_is_no_edition() -> None:
-    assert one("ET  - 2021/04/29", ty="JOUR").edition == ""
-    assert one("ET  - 2nd").edition == "2nd"
-
-
 def test_one_number_is_the_number_of_pages_of_a_whole_work() -> None:
     for ty, lines, pages, count in [
         ("BOOK", ["SP  - 166"], "", "166"),
         ("BOOK", ["SP  - 5", "EP  - 9"], "5-9", ""),
         ("JOUR", ["SP  - 166"], "166", ""),
+        ("JOUR", ["SP  - 613", "EP  - 626"], "613-626", ""),
     ]:
         reference = one(*lines, ty=ty)
         assert (reference.pages, reference.page_count) == (pages, count), ty

@@ -140,7 +140,7 @@ class Machine(LocalMachine):
     def _mail_notices(self, desk: Desk) -> Iterator[SentNotice]:
         from tunilib.services.mail import mail_notices
 
-        return mail_notices(self, desk.notices, desk.now)
+        return mail_notices(self, desk)
 
 
 class _CardAccess:

@@ -7,8 +7,7 @@ refused from a mail system that takes none (see :class:`tunilib.notify.registry.
 from __future__ import annotations
 
 from dataclasses import field
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.core.letter import Letter
@@ -18,21 +17,22 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.channels import mail_settings, needed_mail_settings, open_channel
 from tunilib.services.exports import selected_references
-from tunilib.services.letters import news_letter, references_letter
+from tunilib.services.letters import references_letter
 from tunilib.services.opened import changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from tunilib.backends.embedded.desk import Desk
     from tunilib.core.desk import Notice
     from tunilib.core.loan import Loan
     from tunilib.core.ports.account import Outbox, Reminders
-    from tunilib.core.search import News
     from tunilib.local.machine import LocalMachine
     from tunilib.services.channels import Post
     from tunilib.services.opened import OpenedAccount
 
+T = TypeVar("T", contravariant=True)
 
 _INTERRUPTED = (Reason.of(ReasonCode.OTHER, what="mail-interrupted"),)
 
@@ -56,34 +56,38 @@ class Delivery(NamedTuple):
         return () if self.error is None else (Reason.because(self.error),)
 
 
-class Mailing:
-    """Mails one letter after the other.
+class Claims(Protocol[T]):
+    """Where letters wait, so that only one process mails each."""
 
-    Each is claimed before it goes and settled afterwards, so that no other process mails it too. After a failure of the
-    mail system itself the others are not tried: they wait.
+    def claim(self, item: T, /) -> bool:
+        """Whether the letter about an item is ours to mail."""
+
+    def settle(self, item: T, outcome: OutcomeWord, /) -> None:
+        """Store the outcome of a letter that was claimed."""
+
+
+class Mailing(Generic[T]):
+    """Mails one letter after the other, each claimed before it goes and settled afterwards.
+
+    After a failure of the mail system itself the others are not tried: they wait.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: Claims[T], post: Post) -> None:
+        self._outbox, self._post = outbox, post
         self._over: Delivery | None = None
 
-    def mail(
-        self, post: Callable[[], None], claim: Callable[[], bool], settle: Callable[[OutcomeWord], None]
-    ) -> Delivery | None:
-        """Mail a letter; None where another process has it.
-
-        Args:
-            post: hands it over. claim: whether it is ours to mail. settle: stores what became of it.
-        """
+    def mail(self, item: T, letter: Letter, now: datetime) -> Delivery | None:
+        """Mail the letter about an item; None: another process has it."""
         if self._over is not None:
             return self._over
-        if not claim():
+        if not self._outbox.claim(item):
             return None
         try:
-            delivery, interrupt = _posted(post)
+            delivery, interrupt = _posted(self._post, letter, now)
         except BaseException:
-            settle(Word.NOT_TRIED)
+            self._outbox.settle(item, Word.NOT_TRIED)
             raise
-        settle(delivery.outcome)
+        self._outbox.settle(item, delivery.outcome)
         if interrupt is not None:
             raise interrupt
         if delivery.is_last:
@@ -91,10 +95,10 @@ class Mailing:
         return delivery
 
 
-def _posted(post: Callable[[], None]) -> tuple[Delivery, BaseException | None]:
+def _posted(post: Post, letter: Letter, now: datetime) -> tuple[Delivery, BaseException | None]:
     """The outcome of a letter, and the interrupt that came when it may have been accepted already."""
     try:
-        post()
+        post(letter, now)
     except LetterRefused as error:
         return Delivery(Word.FAILED if error.for_now else Word.REFUSED, error), None
     except UsageError as error:
@@ -139,7 +143,7 @@ def send_references(
         return SentReferences(to=to, count=0, outcome=Word.NOTHING)
     letter = references_letter(to, references, language, name=name)
     with open_channel(machine, "mail") as post:
-        delivery, interrupt = _posted(lambda: post(letter, account.now()))
+        delivery, interrupt = _posted(post, letter, account.now())
     if interrupt is not None:
         raise interrupt
     if isinstance(delivery.error, LocalError):
@@ -148,24 +152,19 @@ def send_references(
     return SentReferences(to=to, count=len(references), outcome=outcome, reasons=delivery.reasons, error=error)
 
 
-def post_news(account: OpenedAccount, news: News, to: str, *, language: str, sender: str, post: Post) -> None:
-    """Mail the news of a saved search."""
-    post(news_letter(to, news, language, site=account.site, library=account.library, sender=sender), account.now())
-
-
-def send_notices(outbox: Outbox, post: Callable[[Notice, str], None] | None) -> Iterator[SentNotice]:
+def send_notices(outbox: Outbox, post: Post | None, now: Callable[[], datetime]) -> Iterator[SentNotice]:
     """Send the notices that wait, each on its own, and give the outcome of each.
 
     A notice that an earlier run was sending when it was killed may have arrived: it is ``unknown``, and not sent again.
 
     Args:
-        post: hands a notice to the mail, to an address; when it returns it was accepted. None: no mail is set up, and
-            everything goes on waiting.
+        post: hands a letter to the mail; None: no mail is set up, and everything goes on waiting.
+        now: the library's time.
     """
     if post is None:
         yield from (_waits(notice, "no-mail") for notice in outbox.waiting())
         return
-    hand_over, mailing = post, Mailing()
+    mailing = Mailing(outbox, post)
     with outbox.mailing() as left:
         for notice in left:
             why = _interrupted(notice)
@@ -174,31 +173,19 @@ def send_notices(outbox: Outbox, post: Callable[[Notice, str], None] | None) -> 
             if notice.to is None:
                 yield _waits(notice, "no-address")
                 continue
-            delivery = mailing.mail(
-                partial(hand_over, notice, notice.to),
-                partial(outbox.claim, notice.id),
-                partial(outbox.settle, notice.id),
-            )
+            delivery = mailing.mail(notice.id, _letter_of(notice, notice.to), now())
             if delivery is not None:
                 outcome, error, _ = delivery
                 yield SentNotice(id=notice.id, to=notice.to, outcome=outcome, reasons=delivery.reasons, error=error)
 
 
-def mail_notices(machine: LocalMachine, outbox: Outbox, now: Callable[[], datetime]) -> Iterator[SentNotice]:
-    """Mail what waits, as letters, if mail is set up; see :func:`send_notices`.
-
-    Args:
-        now: the library's time.
-    """
+def mail_notices(machine: LocalMachine, desk: Desk) -> Iterator[SentNotice]:
+    """Mail the notices that wait at a desk, if mail is set up; see :func:`send_notices`."""
     if mail_settings(machine) is None:
-        yield from send_notices(outbox, None)
+        yield from send_notices(desk.notices, None, desk.now)
         return
     with open_channel(machine, "mail") as post:
-
-        def hand_over(notice: Notice, to: str) -> None:
-            post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), now())
-
-        yield from send_notices(outbox, hand_over)
+        yield from send_notices(desk.notices, post, desk.now)
 
 
 @model
@@ -266,7 +253,7 @@ def remember_reminders(account: OpenedAccount, loans: Sequence[str]) -> None:
 
 
 def _reminded(account: OpenedAccount, reminders: Reminders, post: Post) -> Iterator[Reminded]:
-    mailing, outbox = Mailing(), reminders.outbox
+    mailing = Mailing(reminders.outbox, post)
     with reminders.mailing() as left:
         for notice, loans in left:
             why = _interrupted(notice)
@@ -274,15 +261,14 @@ def _reminded(account: OpenedAccount, reminders: Reminders, post: Post) -> Itera
         for notice, loans in reminders.waiting():
             if notice.to is None:
                 continue
-            letter = Letter(to=notice.to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}")
-            delivery = mailing.mail(
-                partial(post, letter, account.now()),
-                partial(outbox.claim, notice.id),
-                partial(outbox.settle, notice.id),
-            )
+            delivery = mailing.mail(notice.id, _letter_of(notice, notice.to), account.now())
             if delivery is not None:
                 outcome, error, _ = delivery
                 yield Reminded(to=notice.to, loan_ids=loans, outcome=outcome, reasons=delivery.reasons, error=error)
+
+
+def _letter_of(notice: Notice, to: str) -> Letter:
+    return Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}")
 
 
 def _interrupted(notice: Notice) -> OutcomeUnknown:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
@@ -135,9 +134,10 @@ def notify(account: OpenedAccount, post: Post | None, language: str, *, sender: 
     if post is None:
         yield from _looked_at(account, searches)
         return
-    from tunilib.services.mail import Mailing, post_news
+    from tunilib.services.letters import news_letter
+    from tunilib.services.mail import Mailing
 
-    hand_over, mailing = partial(post_news, account, language=language, sender=sender, post=post), Mailing()
+    mailing = Mailing(searches, post)
     with searches.mailing() as left:
         for search in left:
             reason = Reason.of(ReasonCode.OTHER, what="mail-interrupted")
@@ -146,9 +146,9 @@ def notify(account: OpenedAccount, post: Post | None, language: str, *, sender: 
             if isinstance(found, Notified):
                 yield found
                 continue
-            delivery = mailing.mail(
-                partial(hand_over, found, address), partial(searches.claim, found), partial(searches.settle, found)
-            )
+            site, library = account.site, account.library
+            letter = news_letter(address, found, language, site=site, library=library, sender=sender)
+            delivery = mailing.mail(found, letter, account.now())
             if delivery is not None:
                 yield Notified(
                     id=found.search.id,

@@ -13,8 +13,10 @@ from tunilib.services.mail import send_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from tunilib.core.desk import Notice
+    from tunilib.core.letter import Letter
+
 
 OWN = "aino@own.example"
 REGISTER = "aino@library.example"
@@ -40,10 +42,10 @@ def mailed(library: Library) -> list[tuple[str, str]]:
     """Mail what waits."""
     found: list[tuple[str, str]] = []
 
-    def post(notice: Notice, to: str) -> None:
-        found.append((to, notice.subject))
+    def post(letter: Letter, _now: datetime) -> None:
+        found.append((letter.to, letter.subject))
 
-    outcomes = {one.outcome for one in send_notices(library.desk.notices, post)}
+    outcomes = {one.outcome for one in send_notices(library.desk.notices, post, library.desk.now)}
     assert outcomes <= {Word.MAILED}
     return found
 

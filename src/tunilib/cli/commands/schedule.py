@@ -113,21 +113,15 @@ def install(
 
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """
-    from tunilib.services.unattended.timer import install as install_it, lingering_problem
+    from tunilib.services.unattended.timer import install as install_it, lingering_problem, plan_installation
 
     _for_every_account(inv)
     address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping
-    machine, question = machine_of(inv), inv.gettext("Install this?")
-    done = install_it(
-        machine,
-        at=at,
-        cron=cron,
-        systemd=systemd,
-        ping=address,
-        may_write=lambda text: _asked(inv, text, question, yes=yes),
-    )
-    if done is None:
+    machine = machine_of(inv)
+    planned = plan_installation(machine, at=at, cron=cron, systemd=systemd, ping=address)
+    if not _asked(inv, planned.text, inv.gettext("Install this?"), yes=yes):
         return 0
+    done = install_it(machine, planned)
     code = emit_thing(inv, done)
     problem = lingering_problem(machine, done.kind)
     if problem is not None:
@@ -138,11 +132,14 @@ def install(
 @noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib schedule remove",))
 def remove(inv: Invocation, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Remove the timer; other lines of the crontab stay as they are."""
-    from tunilib.services.unattended.timer import remove as remove_it
+    from tunilib.services.unattended.timer import plan_removal, remove as remove_it
 
-    question = inv.gettext("Remove this?")
-    done = remove_it(machine_of(inv), may_write=lambda text: _asked(inv, text, question, yes=yes))
-    return 0 if done is None else emit_thing(inv, done)
+    machine = machine_of(inv)
+    planned = plan_removal(machine)
+    shown = "\n".join(planned.written.values())
+    if shown and not _asked(inv, shown, inv.gettext("Remove this?"), yes=yes):
+        return 0
+    return emit_thing(inv, remove_it(machine, planned))
 
 
 def _for_every_account(inv: Invocation) -> None:

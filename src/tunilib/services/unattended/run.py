@@ -292,7 +292,7 @@ class Run:
             return 0
         try:
             with closing(self._machine.open_desk()) as desk:
-                sent = list(mail_notices(self._machine, desk.notices, desk.now))
+                sent = list(mail_notices(self._machine, desk))
                 now = desk.now()
             waiting = {one.id for one in sent if one.waits_for == "no-address"}
             before = self._records.reported(_DESK, store)

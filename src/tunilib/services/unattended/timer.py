@@ -32,7 +32,6 @@ from tunilib.local.timers import (
 from tunilib.services.history import records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import tzinfo
 
     from tunilib.local.machine import LocalMachine
@@ -71,19 +70,27 @@ class ScheduleStatus(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-def install(
-    machine: LocalMachine,
-    *,
-    at: str,
-    cron: bool,
-    systemd: bool,
-    ping: str | None,
-    may_write: Callable[[str], bool],
-) -> TimerDone | None:
-    """Install the timer, in place of one that is there; None: ``may_write``, which gets the text, said no.
+class Installation(NamedTuple):
+    """A timer that is to be installed.
+
+    Attributes:
+        text: what is written.
+        ping: the address of a monitor; None: none.
+        before: the timer that was installed before.
+    """
+
+    plan: Plan
+    text: str
+    ping: str | None
+    before: Schedule | None
+
+
+def plan_installation(machine: LocalMachine, *, at: str, cron: bool, systemd: bool, ping: str | None) -> Installation:
+    """Plan a timer, and write nothing.
 
     Args:
-        at: ``HH:MM``. ping: the address of a monitor; None: as before.
+        at: ``HH:MM``.
+        ping: the address of a monitor; None: as before.
 
     Raises:
         UsageError: the time or the address is not valid.
@@ -95,14 +102,18 @@ def install(
         raise UsageError("{one} and {other} cannot be used together", one="--cron", other="--systemd")
     if ping is not None and not is_address(ping):
         raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=ping)
-    kind = choose_kind(machine.environ, cron=cron, systemd=systemd)
-    plan = plan_of(machine, kind, at)
+    plan = plan_of(machine, choose_kind(machine.environ, cron=cron, systemd=systemd), at)
     before = read_schedule(machine.paths)
-    shown = "\n".join(f"# {name}\n{text}" if name else text for name, text in plan.texts)
-    if not may_write(shown if plan.launcher is None else f"{shown}\n# {launcher_path(machine.paths)}\n{plan.launcher}"):
-        return None
-    known = before.ping if before is not None else None
-    after = Schedule(kind, at, plan.command, ping or known, local_time(machine))
+    parts = [f"# {name}\n{text}" if name else text for name, text in plan.texts]
+    if plan.launcher is not None:
+        parts.append(f"# {launcher_path(machine.paths)}\n{plan.launcher}")
+    return Installation(plan, "\n".join(parts), ping or (before.ping if before is not None else None), before)
+
+
+def install(machine: LocalMachine, planned: Installation) -> TimerDone:
+    """Install a timer, in place of one that is there."""
+    plan, before = planned.plan, planned.before
+    after = Schedule(plan.kind, plan.at, plan.command, planned.ping, local_time(machine))
     changed = before is None or after._replace(installed=before.installed) != before
     if changed:
         write_schedule(machine.paths, after)
@@ -116,9 +127,9 @@ def install(
         write_schedule(machine.paths, after)
     changed |= is_new
     for other in _written(machine):  # the new one is there first: a failure leaves a timer that runs
-        if other != kind:
+        if other != plan.kind:
             changed |= remove_timer(machine.paths, machine.environ, other)
-    return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=kind)
+    return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=plan.kind)
 
 
 def plan_of(machine: LocalMachine, kind: str, at: str) -> Plan:
@@ -133,21 +144,34 @@ def plan_of(machine: LocalMachine, kind: str, at: str) -> Plan:
     return plan_timer(machine.paths, machine.environ, kind, at, needs)
 
 
-def remove(machine: LocalMachine, *, may_write: Callable[[str], bool]) -> TimerDone | None:
-    """Remove the timer; None: ``may_write``, which gets the text of what goes, said no."""
+class Removal(NamedTuple):
+    """A timer that is to be removed.
+
+    Attributes:
+        written: the text of each timer that is there, by kind.
+    """
+
+    written: dict[str, str]
+    schedule: Schedule | None
+
+
+def plan_removal(machine: LocalMachine) -> Removal:
+    """Find what is to be removed, and remove nothing."""
     schedule = read_schedule(machine.paths)
-    found = _written(machine, schedule.kind if schedule is not None else None)
-    if found:
-        if not may_write("\n".join(found.values())):
-            return None
-        for kind in found:
-            remove_timer(machine.paths, machine.environ, kind)
-    elif schedule is None:
+    return Removal(_written(machine, schedule.kind if schedule is not None else None), schedule)
+
+
+def remove(machine: LocalMachine, planned: Removal) -> TimerDone:
+    """Remove the timer."""
+    written, schedule = planned
+    if not written and schedule is None:
         return TimerDone(Word.UNCHANGED, kind=None)
+    for kind in written:
+        remove_timer(machine.paths, machine.environ, kind)
     launcher_path(machine.paths).unlink(missing_ok=True)
     write_schedule(machine.paths, None)
-    first = next(iter(found), schedule.kind if schedule is not None else None)
-    return TimerDone(Word.REMOVED if found else Word.UNCHANGED, kind=first)
+    first = next(iter(written), schedule.kind if schedule is not None else None)
+    return TimerDone(Word.REMOVED if written else Word.UNCHANGED, kind=first)
 
 
 def _written(machine: LocalMachine, expected: str | None = None) -> dict[str, str]:

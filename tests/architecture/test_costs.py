@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from tests.architecture.copied import ROOT, CopiedSource
 from tests.journeys.machine import CARD, PASSWORD
 
+pytestmark = pytest.mark.heavy
 SOURCE = ROOT / "src" / "tunilib"
 
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.fakes.haka.browser import Browser, signed_in_by_browser
+from tests.fakes.haka.browser import Browser
 from tests.fakes.haka.world import University, university
 
 WAYS: dict[str, dict[str, Any]] = {
@@ -26,6 +26,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "shibboleth-code-beside-the-password": {"second_factor": "field", "language": "fi"},
     "simplesamlphp-with-consent": {"idp": "simplesamlphp", "consent": True, "language": "fi"},
 }
+pytestmark = pytest.mark.heavy
 World = Callable[..., AbstractContextManager[University]]
 
 
@@ -58,19 +59,6 @@ def test_a_browser_without_scripts_signs_in_and_the_next_time_needs_no_password(
         assert len(world.idp.sign_ins) == 1
 
 
-def test_the_services_of_the_library_wait_for_a_card(at: World, browser: Browser) -> None:
-    with at() as world:
-        browser.sign_in(world)
-        for path in ("/MyResearch/CheckedOut", "/MyResearch/Fines", "/Holds/List"):
-            page = browser.open(world.site_url + path)
-            assert page.status == 200
-            assert page.has("cat_username")
-        page = browser.open(f"{world.site_url}/LibraryCards/editCard/NEW")
-        page = browser.submit(page, page.form("card_name"), "submitButton", username="1001", password="secret1")
-        assert page.url == f"{world.site_url}/LibraryCards/Home"
-        assert not browser.open(f"{world.site_url}/MyResearch/CheckedOut").has("cat_username")
-
-
 def test_wrong_password_and_locked_account_come_with_status_200(at: World, browser: Browser) -> None:
     with at(locks_after=1) as world:
         page = browser.login_page(world)
@@ -92,15 +80,6 @@ def test_a_form_belongs_to_one_step_and_needs_its_token(at: World, browser: Brow
         assert (stale.status, "Stale Request" in stale.text) == (500, True)
 
 
-def test_a_login_form_without_its_button_comes_again(at: World, browser: Browser) -> None:
-    with at() as world:
-        page = browser.login_page(world)
-        form = page.form("j_password")
-        again = browser.submit(page, form, j_username=world.person.user, j_password=world.person.password)
-        assert again.has("j_password")
-        assert "form-error" not in again.text
-
-
 def test_an_answer_is_taken_once_and_for_three_minutes(at: World, browser: Browser) -> None:
     with at() as world:
         answer = browser.step(world, browser.login_page(world))
@@ -111,50 +90,6 @@ def test_an_answer_is_taken_once_and_for_three_minutes(at: World, browser: Brows
         assert "Message expired" in browser.step(world, late).text
         world.idp.behind = -timedelta(minutes=4)
         assert "issued in the future" in browser.step(world, browser.login_page(world)).text
-
-
-@pytest.mark.parametrize(
-    ("options", "field", "button"),
-    [
-        ({"consent": True}, "_eventId_AttributeReleaseRejected", "_eventId_AttributeReleaseRejected"),
-        ({"terms": "Be kind."}, "_eventId_TermsRejected", "_eventId_TermsRejected"),
-        ({"idp": "simplesamlphp", "consent": True}, "no", "no"),
-    ],
-)
-def test_who_refuses_gets_no_answer(
-    options: dict[str, Any], field: str, button: str, at: World, browser: Browser
-) -> None:
-    with at(**options) as world:
-        page = browser.step(world, browser.login_page(world))
-        ended = browser.submit(page, page.form(field), button)
-        assert ended.status == 200
-        assert not ended.has("SAMLResponse")
-
-
-def test_what_is_not_released_does_not_come_to_the_site(at: World, browser: Browser) -> None:
-    with at(consent=True, consent_boxes=True) as world:
-        page = browser.step(world, browser.login_page(world))
-        form = page.form("_shib_idp_consentIds")
-        form.fields = [one for one in form.fields if one != ("_shib_idp_consentIds", "eppn")]
-        page = browser.step(world, browser.submit(page, form, "_eventId_proceed"))
-        assert (page.status, page.has("auth_method")) == (200, True)
-        assert not browser.open(f"{world.site_url}/MyResearch/CheckedOut").has("cat_username")
-
-
-def test_a_wanted_second_factor_that_is_not_there_is_a_page_of_the_service_provider(
-    at: World, browser: Browser
-) -> None:
-    with at(wants_mfa=True) as world:
-        page = browser.step(world, browser.step(world, browser.login_page(world)))
-        assert (page.status, "NoAuthnContext" in page.text) == (500, True)
-
-
-def test_a_session_from_a_browser_works_elsewhere(at: World) -> None:
-    with at() as world:
-        cookie = signed_in_by_browser(world)
-        with Browser() as other:
-            other.keep(world, cookie)
-            assert "HAKA-login" in other.open(f"{world.site_url}/MyResearch/Profile").text
 
 
 def test_a_browser_that_says_it_has_local_storage_must_keep_the_values_of_the_script(at: World) -> None:

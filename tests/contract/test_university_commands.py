@@ -136,30 +136,6 @@ def test_how_a_pipe_ends(person: Person, lines: tuple[str, ...], code: int) -> N
     assert person.world.password_tries() == (1 if len(lines) == 3 and all(lines) else 0)
 
 
-def test_the_password_is_stored_nowhere_and_the_session_is_private(person: Person) -> None:
-    person.signs_in()
-    for path in person.folder.rglob("*"):
-        assert not path.is_file() or PASSWORD.encode() not in path.read_bytes()
-    (file,) = person.session_files()
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert "JSESSIONID" in file.read_text()
-
-
-def test_the_night_goes_on_with_the_session_and_sends_no_password(person: Person) -> None:
-    person.signs_in()
-    person.world.site.expire()
-    person.world.provider.sessions.clear()
-    person.types("favourites", "lists", "--json", TUNILIB_PASSWORD=PASSWORD)
-    person.world.site.expire()
-    person.world.provider.sessions.clear()
-    person.world.idp.forget()
-    for _ in range(2):
-        said = json.loads(person.types("favourites", "lists", "--json", code=3, TUNILIB_PASSWORD=PASSWORD))
-        assert said["error"]["code"] == "session-expired"
-        assert "login --haka" in said["error"]["hint"]
-    assert person.world.password_tries() == 1
-
-
 def test_a_refused_password_is_not_sent_again_without_a_person(person: Person) -> None:
     words = ("login", USER, "--library", person.world.site_url, "--haka", "--idp", person.world.entity_id)
     for _ in range(3):

@@ -116,44 +116,35 @@ def _scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return Scene(TownLibrary(Machine(folder / "machine"), folder).make())
 
 
-def ids(rows: list[tuple[str, ...]]) -> list[str]:
-    return [row[0] for row in rows]
-
-
-@pytest.mark.parametrize("row", UNKNOWN, ids=ids(UNKNOWN))
-def test_what_does_not_exist_is_not_found_and_nothing_is_done(scene: Scene, row: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("rows", "code"), [(UNKNOWN, "not-found"), (NONSENSE, "usage")], ids=["unknown", "nonsense"])
+def test_what_does_not_exist_or_makes_no_sense_is_an_error_and_nothing_is_done(
+    scene: Scene, rows: list[tuple[str, ...]], code: str
+) -> None:
     before = scene.content()
-    result = scene.library.desk(*scene.words(row), "--json")
-    assert (result.code, result.error["code"], result.out) == (2, "not-found", "")
+    for row in rows:
+        result = scene.library.desk(*scene.words(row), "--json")
+        assert (result.code, result.error["code"], result.out) == (2, code, ""), row
+        assert scene.content() == before, row
+
+
+def test_what_is_no_amount_is_a_usage_error(scene: Scene) -> None:
+    before = scene.content()
+    for amount in AMOUNTS:
+        result = scene.library.desk("fee", "add", "--kind", "other", "--json", "--", "1001", amount)
+        assert (result.code, result.out) == (2, ""), amount
     assert scene.content() == before
 
 
-@pytest.mark.parametrize("amount", AMOUNTS)
-def test_what_is_no_amount_is_a_usage_error(scene: Scene, amount: str) -> None:
+def test_what_the_state_does_not_allow_is_refused_with_a_reason(scene: Scene) -> None:
     before = scene.content()
-    result = scene.library.desk("fee", "add", "--kind", "other", "--json", "--", "1001", amount)
-    assert (result.code, result.out) == (2, "")
-    assert scene.content() == before
-
-
-@pytest.mark.parametrize("row", NONSENSE, ids=ids(NONSENSE))
-def test_what_makes_no_sense_is_a_usage_error(scene: Scene, row: tuple[str, ...]) -> None:
-    before = scene.content()
-    result = scene.library.desk(*scene.words(row), "--json")
-    assert (result.code, result.error["code"]) == (2, "usage")
-    assert scene.content() == before
-
-
-@pytest.mark.parametrize("row", STATES, ids=ids(STATES))
-def test_what_the_state_does_not_allow_is_refused_with_a_reason(scene: Scene, row: tuple[str, ...]) -> None:
-    before = scene.content()
-    result = scene.library.desk(*scene.words(row), "--json")
-    rows = result.data if isinstance(result.data, list) else [result.data]
-    assert [found["outcome"] for found in rows] in (["refused"], ["unchanged"])
-    assert result.code == (1 if rows[0]["outcome"] == "refused" else 0)
-    if rows[0]["outcome"] == "refused":
-        assert rows[0]["reasons"]
-    assert scene.content() == before
+    for row in STATES:
+        result = scene.library.desk(*scene.words(row), "--json")
+        rows = result.data if isinstance(result.data, list) else [result.data]
+        assert [found["outcome"] for found in rows] in (["refused"], ["unchanged"]), row
+        assert result.code == (1 if rows[0]["outcome"] == "refused" else 0), row
+        if rows[0]["outcome"] == "refused":
+            assert rows[0]["reasons"], row
+        assert scene.content() == before, row
 
 
 def test_a_desk_without_a_library_says_how_to_make_one(machine: Machine) -> None:

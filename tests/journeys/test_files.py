@@ -204,7 +204,7 @@ def on_disk(demo: Machine, disk: Path) -> Machine:
 
 @pytest.mark.parametrize(
     ("left", "code"),
-    [(0, 6), (4096, 6), (16_384, 6), (32_768, 6), (65_536, 6), (131_072, 6), (4_194_304, 1)],
+    [(0, 6), (16_384, 6), (65_536, 6), (4_194_304, 1)],
 )
 def test_a_full_disk_renews_all_or_nothing_and_the_next_run_tells_the_truth(
     demo: Machine, small_disk: Path, left: int, code: int
@@ -239,7 +239,7 @@ def test_a_full_disk_for_the_ledger_alone_renews_nothing(demo: Machine, small_di
     assert demo.run("loans", TUNILIB_DATA=str(small_disk / "data")).code == 0
 
 
-@pytest.mark.parametrize("left", [0, 8192, 65_536, 262_144])
+@pytest.mark.parametrize("left", [0, 65_536])
 def test_a_demonstration_on_a_full_disk_is_made_whole_or_not(machine: Machine, small_disk: Path, left: int) -> None:
     machine.folder = small_disk / "machine"
     fill(small_disk, left)

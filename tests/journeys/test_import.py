@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -130,12 +129,6 @@ def test_what_cannot_be_is_exit_2_and_nothing_goes_in(library: Machine, words: t
     assert library.run("search", "", "--json").data["total"] == 0
 
 
-def test_without_a_library_it_is_exit_6(machine: Machine) -> None:
-    machine.folder.mkdir()
-    file = file_of(machine, "a.mrc", several(1))
-    assert machine.run("desk", "import", file, "--json").error["code"] == "database"
-
-
 def test_a_small_file_is_a_table_at_a_terminal_with_its_reasons(library: Machine) -> None:
     file = file_of(library, "a.mrc", several(1) + b"x" * 30 + several(1, 1))
     result = library.run("--lang", "sv", "--no-color", "desk", "import", file, terminal=True)
@@ -179,20 +172,6 @@ def test_a_file_comes_from_a_pipe_too(library: Machine) -> None:
     file_of(library, "a.mrc", several(3))
     result = library.shell(f"cat {library.folder}/a.mrc | T desk import /dev/stdin")
     assert [line[4] for line in result.lines] == ["imported"] * 3
-
-
-def test_help_lists_the_codes_it_can_end_with(machine: Machine) -> None:
-    told = machine.run("desk", "import", "--help").out
-    assert "--copies" in told
-    codes = told.partition("Exit codes: ")[2]
-    assert re.findall(r"\b\d+\b", codes) == ["0", "1", "2", "4", "5", "6", "130"]
-
-
-def test_what_was_imported_can_be_lent(library: Machine) -> None:
-    (row,) = library.run("desk", "import", file_of(library, "a.mrc", several(1)), "--json").data
-    library.run("desk", "patron", "add", "555", "--name", "Lainaaja")
-    assert library.run("desk", "checkout", "555", row["barcodes"][0]).lines[0][3] == "lent"
-    assert library.run("search", "kirja", "--json").data["records"][0]["available"] == 0
 
 
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material")

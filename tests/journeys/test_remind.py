@@ -41,15 +41,6 @@ def test_a_reminder_goes_on_the_day_and_once(reminded: Machine) -> None:
     assert "tunilib profile set --reminder 0" in text
 
 
-def test_a_day_that_was_missed_is_made_up_for_and_an_overdue_loan_is_not_reminded_of(reminded: Machine) -> None:
-    box = Box()
-    with mail(reminded, box):
-        reminded.now = "2026-03-18T23:00"
-        assert remind(reminded) == [("aino@example.org", 1, "mailed")]
-        reminded.now = "2026-03-25T23:00"  # the next loan was due on the 24th
-        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
-
-
 def test_a_renewed_loan_is_reminded_of_again(reminded: Machine) -> None:
     box = Box()
     with mail(reminded, box):
@@ -59,12 +50,6 @@ def test_a_renewed_loan_is_reminded_of_again(reminded: Machine) -> None:
         reminded.now = f"{due}T06:00"
         assert remind(reminded)[0][2] == "mailed"
     assert len(box.letters) == 2
-
-
-def test_who_has_set_no_reminder_gets_none(demo: Machine) -> None:
-    demo.run("profile", "set", "--reminder", "0")
-    with mail(demo, Box()):
-        assert remind(demo) == []
 
 
 def test_without_mail_nothing_is_recorded_as_sent(reminded: Machine) -> None:
@@ -144,37 +129,6 @@ def test_the_end_of_the_day_and_remind_tell_once_between_them(reminded: Machine)
     sent = [row["sent"] for row in reminded.run("desk", "notices", "list", "--json").data if row["subject"] == subject]
     assert len(sent) == 1
     assert sent[0] is not None
-
-
-def test_no_waiting_reminder_is_mailed_of_a_loan_that_was_renewed_meanwhile(reminded: Machine) -> None:
-    reminded.now = "2026-03-16T06:00"
-    reminded.run("desk", "day")
-    reminded.sql("UPDATE loan SET due = '2026-04-20' WHERE due = '2026-03-18'")
-    box = Box()
-    with mail(reminded, box):
-        assert remind(reminded, "--dry-run") == [("aino@example.org", 0, "nothing")]
-        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
-        reminded.run("desk", "notices", "send")
-    assert not any("falls due soon" in str(letter) for letter in box.letters)
-    ids = [row["id"] for row in reminded.run("desk", "notices", "--json").data if "falls due" in row["subject"]]
-    assert [reminded.run("desk", "notices", "show", one, "--json").data["state"] for one in ids] == ["outdated"]
-
-
-def test_a_waiting_reminder_goes_to_the_address_that_the_account_has_now(reminded: Machine) -> None:
-    reminded.now = "2026-03-16T06:00"
-    reminded.run("desk", "day")
-    reminded.run("profile", "set", "--email", "new@example.org")
-    with mail(reminded, Box()):
-        assert remind(reminded) == [("new@example.org", 1, "mailed")]
-
-
-def test_the_end_of_the_day_does_not_repeat_what_remind_has_mailed(reminded: Machine) -> None:
-    reminded.now = "2026-03-16T06:00"
-    with mail(reminded, Box()):
-        assert remind(reminded) == [("aino@example.org", 1, "mailed")]
-        reminded.run("desk", "day")
-    subjects = [row["subject"] for row in reminded.run("desk", "notices", "list", "--json").data]
-    assert subjects.count("1 loan falls due soon") == 1
 
 
 def test_a_second_reminder_of_a_loan_that_could_not_be_mailed_is_made_up_for(reminded: Machine) -> None:

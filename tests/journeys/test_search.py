@@ -106,12 +106,6 @@ def test_a_mistake_is_told_in_the_language_asked_for(demo: Machine, lang: str) -
     assert told["en"] != told[lang]
 
 
-def test_filters_may_be_repeated(demo: Machine) -> None:
-    words = ("search", "", "--json", "--filter", "format=map", "--filter", "format=score")
-    assert demo.run(*words).data["total"] == 3
-    assert demo.run(*words, "--filter", "year=2000..").data["total"] == 2
-
-
 def test_it_needs_neither_profile_nor_session(demo: Machine) -> None:
     demo.run("profiles", "remove", "demo")
     assert demo.run("search", "sinuhe", "--json").data["total"] == 1
@@ -151,35 +145,6 @@ def test_a_library_that_is_not_there_is_exit_6(machine: Machine) -> None:
     assert machine.run("--store", "nonsense", "search", "x").code == 2
 
 
-def test_what_is_lent_and_returned_shows_at_once(demo: Machine) -> None:
-    def available() -> int:
-        (record,) = demo.run("search", "sinuhe", "--json").data["records"]
-        count: int = record["available"]
-        return count
-
-    barcode = demo.sql("SELECT barcode FROM loan l WHERE returned IS NULL AND barcode LIKE '301003%'")[0][0]
-    before = available()
-    assert demo.run("desk", "return", barcode).code == 0
-    assert available() == before + 1
-
-
-def test_a_copy_that_the_desk_adds_counts_at_once(demo: Machine) -> None:
-    assert demo.run("desk", "item", "add", "demo.1003", "999000", "--library", "hervanta").code == 0
-    (record,) = demo.run("search", "sinuhe", "--json").data["records"]
-    assert (record["copies"], record["available"]) == (4, 3)
-
-
-def test_hostile_text_reaches_the_pipe_and_the_terminal_harmlessly(machine: Machine) -> None:
-    store = made(machine, "evil", "Paha \x1b[31mpunainen\x07 kirja")
-    for terminal in (False, True):
-        shown = machine.run("--store", store, "--no-color", "search", "paha", terminal=terminal).out
-        assert "\x1b[31m" not in shown
-        assert "\x07" not in shown
-    assert machine.run("--store", store, "search", "paha", "--json").data["records"][0]["title"] == (
-        "Paha \x1b[31mpunainen\x07 kirja"
-    )
-
-
 def test_a_word_that_is_not_valid_text_is_refused(demo: Machine) -> None:
     assert demo.process("search", "sinuhe\udcff").code == 2
 
@@ -201,22 +166,6 @@ def test_python_searches_with_and_without_an_account(demo: Machine, monkeypatch:
         assert catalogue.search("sinuhe").total == 1
     with open_account(url=demo.store, card=CARD, password=PASSWORD) as account:
         assert account.search("sinuhe", format="book").records[0].id == "demo.1003"
-
-
-def test_help_names_what_can_be_searched(machine: Machine) -> None:
-    told = machine.run("search", "--help").out
-    for word in ("--type", "--filter", "--page", "--export", "--output", "kale*"):
-        assert word in told
-
-
-def test_the_demonstration_can_be_told_apart_by_every_facet(demo: Machine) -> None:
-    data = demo.run("search", "", "--json").data
-    by_filter: dict[str, int] = {}
-    for facet in data["facets"]:
-        by_filter[facet["filter"]] = by_filter.get(facet["filter"], 0) + facet["count"]
-    assert data["total"] == 104
-    assert by_filter["format"] == 104
-    assert set(by_filter) == {"format", "language", "year", "library", "author"}
 
 
 def test_a_library_in_use_can_be_searched_by_one_who_may_only_read_what_is_there(demo: Machine, tmp_path: Path) -> None:

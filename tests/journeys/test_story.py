@@ -53,7 +53,7 @@ class Story:
         return hold
 
 
-@pytest.fixture(name="library", params=["sqlite", "postgresql"])
+@pytest.fixture(name="library", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.heavy)])
 def _library(machine: Machine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[TownLibrary]:
     machine.now = noon(FIRST)
     with ExitStack() as opened:

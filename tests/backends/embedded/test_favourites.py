@@ -142,30 +142,20 @@ def test_a_list_has_a_name_that_no_other_list_has(change: Changes) -> None:
     assert change.change_list("B", ListChange(name="B")).outcome == Word.UNCHANGED
 
 
-def test_a_move_keeps_notes_keywords_and_the_day_of_adding(
+def test_a_move_keeps_the_day_of_adding_and_joins_notes_and_keywords(
     library: Library, port: EmbeddedFavourites, change: Changes
 ) -> None:
-    change.add(["r1", "r2"])
-    change.edit("r1", FavouriteChange(notes="n", keywords=("k",)))
+    change.create(ListRequest(name="B"))
+    change.add(["r2"])
     added = port.read().items[0].added
-    change.create(ListRequest(name="B"))
     library.at("2026-03-05")
-    assert words(change.move(["r1"], DEFAULT_LIST, "B")) == ["moved"]
-    assert records(port, DEFAULT_LIST) == ["r2"]
-    assert written(port, "r1", "B") == ("n", ("k",))
-    assert port.read("B").items[0].added == added
-
-
-def test_a_move_to_a_list_with_the_same_record_joins_notes_and_keywords(
-    port: EmbeddedFavourites, change: Changes
-) -> None:
-    change.create(ListRequest(name="B"))
     for name, note, keyword in ((None, "from A", "a"), ("B", "from B", "b")):
         change.add(["r1"], name)
         change.edit("r1", FavouriteChange(notes=note, keywords=(keyword, "both")), name or DEFAULT_LIST)
-    change.move(["r1"], DEFAULT_LIST, "B")
+    assert words(change.move(["r1", "r2"], DEFAULT_LIST, "B")) == ["moved", "moved"]
     assert written(port, "r1", "B") == ("from B\n\nfrom A", ("b", "both", "a"))
-    assert records(port) == ["r1"]
+    assert [(one.record_id, one.added) for one in port.read().items if one.record_id == "r2"] == [("r2", added)]
+    assert records(port, DEFAULT_LIST) == []
 
 
 def test_a_copy_without_a_source_joins_notes_and_keywords_of_all_lists(

@@ -9,7 +9,6 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.backends.embedded.desk import Desk
 from tunilib.core.outcome import OutcomeWord, Word
-from tunilib.core.patron import ProfileChange
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -61,28 +60,11 @@ def test_no_control_character_of_a_title_reaches_a_letter(library: Library) -> N
     assert all(letter.isprintable() or letter == "\n" for letter in overdue.body + ready.body)
 
 
-def test_a_patron_without_an_address_has_a_notice_that_goes_nowhere(library: Library) -> None:
+def test_what_waits_goes_to_the_address_that_the_register_gets_and_before_that_nowhere(library: Library) -> None:
     keep_one(library)
-
     assert library.desk.notices.list()[0].to is None
-
-
-def test_what_waits_goes_to_the_address_that_the_register_gets(library: Library) -> None:
-    keep_one(library)
     library.desk.patrons.edit(EERO, {"email": "eero@library.example"})
     assert [one.to for one in library.desk.notices.waiting()] == ["eero@library.example"]
-    library.desk.patrons.edit(EERO, {"email": "new@library.example"})
-    assert [one.to for one in library.desk.notices.waiting()] == ["new@library.example"]
-
-
-def test_a_reminder_that_waits_stays_with_the_accounts_own_address(library: Library) -> None:
-    library.lend(AINO, "b1")
-    library.desk.patrons.edit(AINO, {"email": "aino@library.example"})
-    library.door(AINO).profile.set(ProfileChange(email="aino@library.example", reminder=1))
-    library.at("2026-03-29")
-    library.desk.day()
-    library.desk.patrons.edit(AINO, {"email": "new@library.example"})
-    assert [one.to for one in library.desk.notices.waiting()] == ["aino@library.example"]
 
 
 def test_what_was_sent_is_not_sent_again(library: Library) -> None:

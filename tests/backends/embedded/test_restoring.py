@@ -60,14 +60,15 @@ def test_a_backup_takes_the_place_of_the_library_which_is_kept_beside_it(library
     assert library.sql("SELECT COUNT(*) FROM event WHERE kind = 'library-restored' AND cause = 'restore'") == [(1,)]
 
 
-def test_a_second_restore_keeps_both_files(library: Library, backup: Path) -> None:
+def test_a_second_restore_keeps_both_files_and_their_permissions_and_one_that_is_gone_comes_back(
+    library: Library, backup: Path
+) -> None:
+    library.path.chmod(0o660)
     first, second = library.desk.restore(backup).kept, library.desk.restore(backup).kept
     assert first is not None
     assert second is not None
     assert (loans(first), loans(second)) == ({"b2", "c1"}, {"b2"})
-
-
-def test_a_library_that_is_gone_comes_back(library: Library, backup: Path) -> None:
+    assert stat.S_IMODE(library.path.stat().st_mode) == 0o660
     library.close()
     library.path.unlink()
     assert Desk(store_address(library.path), library.now).restore(backup).kept is None
@@ -229,12 +230,6 @@ def test_a_copy_of_file_and_log_of_a_library_in_use_is_restored_whole(library: L
 
     assert loans(library.path) == {"b1"}
     assert copy.with_name("copy.sqlite-wal").read_bytes() == before
-
-
-def test_the_restored_file_has_the_permissions_of_the_old_one(library: Library, backup: Path) -> None:
-    library.path.chmod(0o660)
-    library.desk.restore(backup)
-    assert stat.S_IMODE(library.path.stat().st_mode) == 0o660
 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_left_as_it_is(library: Library, backup: Path) -> None:

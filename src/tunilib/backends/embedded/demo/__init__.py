@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -56,13 +57,9 @@ def is_demo(address: str, now: Now) -> bool:
 
     Only such a library may be replaced by a reset.
     """
-
-    library = open_library(address, now)
     try:
-        with library.snapshot() as snapshot:
+        with closing(open_library(address, now)) as library, library.snapshot() as snapshot:
             patron = snapshot.patrons.by_card(CARD)
             return patron is not None and patron.register.name == PATRON.name
     except LocalError:
         return False
-    finally:
-        library.close()

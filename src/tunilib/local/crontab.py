@@ -31,9 +31,6 @@ def line_of(at: str, program: str) -> tuple[str, str]:
 
     Args:
         at: ``HH:MM``. program: the absolute path of what it starts.
-
-    Raises:
-        LocalError: ``configuration``: no line of a crontab can name this program.
     """
     if not program.isprintable():
         raise LocalError(
@@ -53,11 +50,7 @@ def own_lines(crontab: bytes) -> list[bytes]:
 
 
 def _read_crontab(environ: Mapping[str, str]) -> bytes:
-    """The crontab as it is; empty where there is none.
-
-    Raises:
-        LocalError: it cannot be read.
-    """
+    """The crontab as it is; empty where there is none."""
     done = start_tool(environ, "crontab", "-l")
     if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
         words = " ".join(done.stderr.decode(errors="replace").split())[:200]
@@ -77,11 +70,7 @@ def launcher_text(program: str, environment: Mapping[str, str]) -> str:
 
 
 def put_line(paths: Paths, environ: Mapping[str, str], line: str, launcher: str | None) -> bool:
-    """Write the line, and its launcher before it; False: both are there as they are.
-
-    Raises:
-        LocalError: they cannot be written; the launcher is as before then.
-    """
+    """Write the line, and its launcher before it; False: both are there. After a failure the launcher is as before."""
     path = launcher_path(paths)
     before = path.read_bytes() if path.exists() else None
     after = launcher.encode() if launcher is not None else None
@@ -100,11 +89,7 @@ def put_line(paths: Paths, environ: Mapping[str, str], line: str, launcher: str 
 
 
 def remove_line(paths: Paths, environ: Mapping[str, str]) -> bool:
-    """Remove the line and its launcher; False: there is no line.
-
-    Raises:
-        LocalError: the crontab cannot be read or written.
-    """
+    """Remove the line and its launcher; False: there is no line."""
     changed = _replace_lines(environ, None)
     launcher_path(paths).unlink(missing_ok=True)
     return changed
@@ -126,11 +111,7 @@ def _write_launcher(path: Path, content: bytes | None) -> None:
 
 
 def _replace_lines(environ: Mapping[str, str], line: bytes | None) -> bool:
-    """Make a line the only one of ours, or remove all of ours; False: nothing changes.
-
-    Raises:
-        LocalError: it cannot be written, or is not there afterwards.
-    """
+    """Make a line the only one of ours, or remove all of ours; False: nothing changes."""
     before = _read_crontab(environ)
     others = b"".join(one for one in _lines(before) if not _is_own(one))
     own = line or b""

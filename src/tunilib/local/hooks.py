@@ -29,22 +29,14 @@ class HookStore:
         return (*self._made(), *read_config(self._paths.config).hooks)
 
     def find(self, id_: str) -> Hook:
-        """The hook with an id.
-
-        Raises:
-            NotFound: there is none.
-        """
+        """The hook with an id."""
         for hook in self.all():
             if hook.id == id_:
                 return hook
         raise NotFound("no such hook: {id}", hint="see: tunilib hooks list", id=id_)
 
     def add(self, events: Sequence[str], *, command: str | None, url: str | None) -> Hook:
-        """Add a hook; the hook as added.
-
-        Raises:
-            UsageError: neither or both of a command and an address, or one that cannot be used.
-        """
+        """Add a hook; the hook as added."""
         if (command is None) == (url is None):
             raise UsageError("a hook needs a command or an address", hint="use --command or --url, and not both")
         if command is not None:
@@ -60,12 +52,7 @@ class HookStore:
         return hook
 
     def remove(self, id_: str) -> tuple[Hook, ...]:
-        """Remove a hook that a command made; all those of commands as they were before.
-
-        Raises:
-            NotFound: there is none with this id.
-            UsageError: it is in ``config.toml``, which tunilib does not write.
-        """
+        """Remove a hook that a command made; all those of commands as they were before."""
         with self._locked():
             hook = self.find(id_)
             if not hook.is_removable:
@@ -106,12 +93,7 @@ class HookStore:
 
 
 def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str], seconds: float) -> None:
-    """Run the command of a hook without a shell, with the event on its standard input.
-
-    Raises:
-        LocalError: it could not be started, or ended with another code than 0.
-        OutcomeUnknown: it took too long and was ended; what it has done is not known.
-    """
+    """Run the command of a hook without a shell, with the event on its standard input."""
     import subprocess
 
     from tunilib.local.programs import child_environment, end_program
@@ -149,11 +131,7 @@ def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str
 
 
 def words_of(command: str) -> list[str]:
-    """The words of a command, split as a shell would.
-
-    Raises:
-        UsageError: a quotation mark is not closed, or there are none.
-    """
+    """The words of a command, split as a shell would."""
     import shlex
 
     try:

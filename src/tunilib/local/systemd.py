@@ -94,11 +94,7 @@ def _word(text: str) -> str:
 
 
 def put_units(environ: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> bool:
-    """Write the units and start the timer; False: it runs as it is.
-
-    Raises:
-        LocalError: they cannot be written or started; what was there before is there again.
-    """
+    """Write the units and start the timer; False: it runs as it is. After a failure the units are as before."""
     folder = _folder(environ)
     before = {name: _content(folder / name) for name, _ in texts}
     if all(before[name] == text.encode() for name, text in texts) and _is_enabled(environ):

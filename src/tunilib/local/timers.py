@@ -98,11 +98,7 @@ class Plan(NamedTuple):
 
 
 def choose_kind(environ: Mapping[str, str], *, cron: bool, systemd: bool) -> str:
-    """Which kind of timer: the one that is asked for, else systemd where it is.
-
-    Raises:
-        LocalError: ``configuration``: neither is there, or not the one that is asked for.
-    """
+    """Which kind of timer: the one that is asked for, else systemd where it is."""
     wanted = ("cron",) if cron else ("systemd",) if systemd else KINDS
     for kind in wanted:
         if which(_tool(kind), path=environ.get("PATH")) is not None:
@@ -139,11 +135,7 @@ def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, nee
 
 
 def _program(environ: Mapping[str, str]) -> str:
-    """The absolute path of this program, as it was started, else as ``PATH`` or this Python has it.
-
-    Raises:
-        LocalError: ``configuration``: there is none.
-    """
+    """The absolute path of this program, as it was started, else as ``PATH`` or this Python has it."""
     started = Path(sys.argv[0])
     beside = Path(sys.executable).parent / "tunilib"
     found = which("tunilib", path=environ.get("PATH"))
@@ -158,22 +150,14 @@ def _program(environ: Mapping[str, str]) -> str:
 
 
 def put_timer(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
-    """Write a timer and start it; False: it is there as it is.
-
-    Raises:
-        LocalError: it cannot be written or started; what was there before is there again.
-    """
+    """Write a timer and start it; False: it is there as it is. After a failure all is as it was before."""
     if plan.kind == "systemd":
         return systemd.put_units(environ, plan.texts)
     return put_line(paths, environ, plan.texts[0][1], plan.launcher)
 
 
 def remove_timer(paths: Paths, environ: Mapping[str, str], kind: str) -> bool:
-    """Remove a timer; False: there is none.
-
-    Raises:
-        LocalError: it cannot be removed.
-    """
+    """Remove a timer; False: there is none."""
     return systemd.remove_units(environ) if kind == "systemd" else remove_line(paths, environ)
 
 

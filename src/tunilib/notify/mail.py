@@ -45,9 +45,6 @@ def open_mailer(
     Args:
         mail: ``[mail]`` of ``config.toml``.
         password: asked for when the server wants one; it gives None where no password is known.
-
-    Raises:
-        LocalError: ``configuration``: a setting is missing.
     """
     if mail is None:
         raise LocalError("no mail is set up", code="configuration")
@@ -287,12 +284,7 @@ class _Server:
 
 
 def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
-    """The mail as it is sent, in 7 bits: what would break out of a header is refused or becomes a blank.
-
-    Raises:
-        UsageError: the receiver is not a mail address.
-        LocalError: ``configuration``: the sender is not.
-    """
+    """The mail as it is sent, in 7 bits: what would break out of a header is refused or becomes a blank."""
     from email.headerregistry import Address
     from email.message import EmailMessage
     from email.policy import SMTP
@@ -319,11 +311,7 @@ def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
 
 
 def mail_address(text: str) -> str:
-    """One plain mail address, as it is.
-
-    Raises:
-        UsageError: it is not one.
-    """
+    """One plain mail address, as it is."""
     stripped = text.strip()
     if not is_mail_address(stripped):
         raise UsageError("not an e-mail address: {address}", address=_one_line(text)[:80])

@@ -6,7 +6,7 @@ import json
 import os
 from contextlib import contextmanager
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from tunilib.core.letter import one_line
@@ -24,14 +24,14 @@ _SECONDS = 20
 _NTFY = "ntfy.sh"
 
 
-class _Sending:
-    """Sends with a function."""
+class _Sending(NamedTuple):
+    """A sender that is one function."""
 
-    def __init__(self, send: Callable[[Letter], None]) -> None:
-        self._send = send
+    do: Callable[[Letter], None]
 
     def send(self, letter: Letter, now: datetime) -> None:  # noqa: ARG002 - as every sender
-        self._send(letter)
+        """Hand a letter to the function."""
+        self.do(letter)
 
 
 @contextmanager
@@ -40,9 +40,6 @@ def open_desktop(_target: str = "desktop", *, program: str | None = None, **_set
 
     Args:
         program: another one; None: ``notify-send`` of ``PATH``.
-
-    Raises:
-        LocalError: ``configuration``: there is no such program.
     """
     from shutil import which
 
@@ -81,9 +78,6 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
     """The sender to a topic: ``ntfy://TOPIC`` of the public server, ``ntfys://HOST/TOPIC`` of another.
 
     A user and a password before the host are sent, or a token alone; ``ntfy://HOST/TOPIC`` is plain http.
-
-    Raises:
-        UsageError: the address names no topic.
     """
     try:
         parts = urlsplit(target)
@@ -106,11 +100,7 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
 
 @contextmanager
 def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
-    """The sender to an address, as the JSON of a POST: ``title`` and ``message``.
-
-    Raises:
-        UsageError: it is not an address of the web.
-    """
+    """The sender to an address, as the JSON of a POST: ``title`` and ``message``."""
 
     from tunilib.local.config import is_address
 
@@ -125,11 +115,7 @@ def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
 
 @contextmanager
 def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
-    """The sender to any service that apprise knows; it needs the extra ``notify``.
-
-    Raises:
-        LocalError: ``configuration``: the extra is not installed, or apprise does not know the address.
-    """
+    """The sender to any service that apprise knows; it needs the extra ``notify``."""
     try:
         import apprise
     except ImportError as error:

@@ -61,8 +61,7 @@ class CardRead(NamedTuple):
 def read_card(account: OpenedAccount) -> CardRead:
     """Read loans, holds and fines, the address for mails, new records of saved searches, and due reminders.
 
-    Raises:
-        TunilibError: the account could not be read. Pages other than that of the loans may be not understood.
+    A page that is not understood is noted and left out; only that of the loans is an error.
     """
     unread: list[NotUnderstood] = []
     seen = overview(account, unread.append)

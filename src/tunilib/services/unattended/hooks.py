@@ -251,11 +251,7 @@ def hooks_of(machine: LocalMachine) -> tuple[Hook, ...]:
 
 
 def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | None, url: str | None) -> ChangeOutcome:
-    """Add a hook, which begins with the next event.
-
-    Raises:
-        UsageError: there is no such event, or neither or both of a command and an address are given.
-    """
+    """Add a hook, which begins with the next event."""
     for event in events:
         if event not in WATCHED:
             raise UsageError(
@@ -272,11 +268,7 @@ def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | Non
 
 
 def remove_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
-    """Remove a hook that a command made, with the events that it was still to get.
-
-    Raises:
-        NotFound: there is none. UsageError: it is in ``config.toml``.
-    """
+    """Remove a hook that a command made, with the events that it was still to get."""
     store = HookStore(machine.paths)
     before = store.remove(id_)
     try:
@@ -288,13 +280,7 @@ def remove_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
 
 
 def try_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
-    """Send an event ``test`` to a hook, of the default account if there is one.
-
-    Raises:
-        NotFound: there is no such hook.
-        Unavailable: the address cannot be reached. NotUnderstood: it answered with another code than 2xx.
-        LocalError: the command failed.
-    """
+    """Send an event ``test`` to a hook, of the default account if there is one."""
     hook = HookStore(machine.paths).find(id_)
     now = machine.time_at(movable=True)(zone_named(""))
     profile = machine.profiles.default

@@ -96,13 +96,7 @@ class RunResult(NamedTuple):
 
 
 def run(machine: Machine) -> RunResult:
-    """Renew late on every card, deliver events, report what needs a person, and mail the notices of a desk.
-
-    Raises:
-        NotSignedIn: there is no account.
-        Unavailable: another run is under way.
-        LocalError: the configuration or the ledger cannot be read.
-    """
+    """Renew late on every card, deliver events, report what needs a person, and mail the notices of a desk."""
     from tunilib.local.locks import locked
     from tunilib.local.timers import read_schedule
 
@@ -177,11 +171,7 @@ class Run:
         return RunResult(code, tuple(self._problems), unaddressed)
 
     def _visit(self, account: OpenedAccount) -> CardResult:
-        """Renew late, read what there is then, and deliver events.
-
-        Raises:
-            TunilibError: the account could not be read, and nothing was renewed.
-        """
+        """Renew late, read what there is then, and deliver events."""
         account.runs_on = True
         outcomes = renew(account, LoanSelection(every=True, strategy=Strategy.LATE))
         unproved = errors_of(outcomes)

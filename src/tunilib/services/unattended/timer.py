@@ -91,10 +91,6 @@ def plan_installation(machine: LocalMachine, *, at: str, cron: bool, systemd: bo
     Args:
         at: ``HH:MM``.
         ping: the address of a monitor; None: as before.
-
-    Raises:
-        UsageError: the time or the address is not valid.
-        LocalError: ``configuration``: neither systemd nor cron is there.
     """
     if not _TIME_OF_DAY.fullmatch(at):
         raise UsageError("not a time of day: {value}", hint="write HH:MM, for example 03:00", value=at)
@@ -179,9 +175,6 @@ def _written(machine: LocalMachine, expected: str | None = None) -> dict[str, st
 
     Args:
         expected: the kind that was installed.
-
-    Raises:
-        LocalError: the tool of the expected kind is not there, or fails.
     """
     if expected is not None:
         choose_kind(machine.environ, cron=expected == "cron", systemd=expected == "systemd")

@@ -16,19 +16,9 @@ from tunilib.formats.citations import cited_item
 
 _SPACE = "http://purl.org/net/xbiblio/csl"
 _NAMES = [
-    "and",
-    "delimiter-precedes-last",
-    "delimiter-precedes-et-al",
-    "et-al-min",
-    "et-al-use-first",
-    "et-al-use-last",
-    "initialize",
-    "initialize-with",
-    "name-as-sort-order",
-    "sort-separator",
-    "name-form",
-    "name-delimiter",
-    "names-delimiter",
+    *("and", "delimiter-precedes-last", "delimiter-precedes-et-al", "et-al-min", "et-al-use-first"),
+    *("et-al-use-last", "initialize", "initialize-with", "name-as-sort-order", "sort-separator"),
+    *("name-form", "name-delimiter", "names-delimiter"),
 ]
 
 

@@ -61,16 +61,8 @@ HOSTILE = [
 # M3 is the type of work in RIS; these look for a DOI there
 READ_OTHERWISE = {("biblatex-csl-converter", "ris", "work_type"), ("bibutils", "ris", "work_type")}
 TEXTS = (
-    "notes",
-    "abstract",
-    "keywords",
-    "publishers",
-    "places",
-    "edition",
-    "series",
-    "work_type",
-    "call_number",
-    "urls",
+    *("notes", "abstract", "keywords", "publishers", "places", "edition", "series", "work_type"),
+    *("call_number", "urls"),
 )
 _BY_FIELD = {"title": "title", "names": "names"}
 

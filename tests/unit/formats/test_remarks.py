@@ -50,18 +50,9 @@ def test_a_title_and_a_name_in_their_own_script_come_back() -> None:
 @pytest.mark.parametrize(
     "note",
     [
-        "[Editor: Thief, Tom]",
-        "[Date: 1666]",
-        "[URL: https://example.org]",
-        "Note: [Date: 1666]",
-        "Note: Note: [Date: 1666]",
-        "Illustrator: Thief, Tom",
-        "Date: 1666",
-        "issued: 1666",
-        "DOI: 10.1000/182",
-        "• issued: 1666",
-        "Note: plain",
-        "[sic]",
+        *("[Editor: Thief, Tom]", "[Date: 1666]", "[URL: https://example.org]", "Note: [Date: 1666]"),
+        *("Note: Note: [Date: 1666]", "Illustrator: Thief, Tom", "Date: 1666", "issued: 1666"),
+        *("DOI: 10.1000/182", "• issued: 1666", "Note: plain", "[sic]"),
     ],
 )
 def test_a_note_stays_a_note_whatever_it_looks_like(name: str, note: str) -> None:

@@ -29,18 +29,8 @@ ALLOWED = {
     *("p", "div", "a", "strong", "em", "code", "pre", "blockquote", "br", "hr"),
 }
 ATTRIBUTES = {
-    "lang",
-    "charset",
-    "name",
-    "content",
-    "http-equiv",
-    "rel",
-    "type",
-    "href",
-    "dir",
-    "class",
-    "title",
-    "start",
+    *("lang", "charset", "name", "content", "http-equiv", "rel", "type", "href", "dir", "class", "title"),
+    *("start",),
 }
 
 

@@ -52,23 +52,13 @@ NUMBERS = {
     "categories.staff.book.period_days": 1,
 }
 AMOUNTS = [
-    "suspension.above",
-    "payment.least",
-    "payment.service_fee",
-    "pickup.uncollected_fee",
-    "lost.replacement",
-    "lost.handling",
-    "collections.book.fine.amount",
-    "collections.book.fine.most",
+    *("suspension.above", "payment.least", "payment.service_fee", "pickup.uncollected_fee"),
+    *("lost.replacement", "lost.handling", "collections.book.fine.amount", "collections.book.fine.most"),
 ]
 FLAGS = [
-    "suspension.address_required",
-    "collections.book.stacks",
-    "collections.book.for_loan",
-    "collections.book.fine.once",
-    "collections.book.fine.charged_at_start",
-    "collections.book.fine.grace_charged",
-    "collections.book.fine.closed_days",
+    *("suspension.address_required", "collections.book.stacks", "collections.book.for_loan"),
+    *("collections.book.fine.once", "collections.book.fine.charged_at_start"),
+    *("collections.book.fine.grace_charged", "collections.book.fine.closed_days"),
 ]
 TEXTS = ["name", "zone", "currency", "contact.phone", "contact.email", "collections.book.name"]
 LISTS = [
@@ -239,13 +229,8 @@ def test_every_mistake_is_named_in_one_go() -> None:
         }
     )
     assert sorted(found) == [
-        "collections.book.fine.amount",
-        "collections.book.fine.cap",
-        "collections.book.period_days",
-        "currency",
-        "limits.loans",
-        "suspension",
-        "typo",
+        *("collections.book.fine.amount", "collections.book.fine.cap", "collections.book.period_days"),
+        *("currency", "limits.loans", "suspension", "typo"),
     ]
 
 

@@ -44,8 +44,16 @@ def test_a_moment_is_written_as_the_language_does() -> None:
         assert date_text(moment, language) == date_text(moment.isoformat(), language) == written, language
 
 
-def test_text_that_is_not_a_day_stays_as_it_is() -> None:
-    assert date_text("soon", "fi") == "soon"
+def test_a_word_follows_the_number() -> None:
+    for language, count, written in [
+        ("en", 1, "1 reference"),
+        ("en", 2, "2 references"),
+        ("en", 0, "0 references"),
+        ("fi", 1, "1 viite"),
+        ("fi", 2, "2 viitettä"),
+        ("fi", 0, "0 viitettä"),
+    ]:
+        assert ngettext("{count} reference", "{count} references", count, language) == written, (language, count)
 
 
 def test_an_amount_is_written_as_the_language_does() -> None:
@@ -61,16 +69,6 @@ def test_an_amount_of_another_currency_has_its_sign_or_code() -> None:
 def test_days_and_amounts_in_a_message_have_the_form_of_the_language() -> None:
     for language, written in [("en", "by 5 Nov 2026: €1.00"), ("fi", "by 5.11.2026: 1,00 €")]:
         assert gettext("by {date}: {amount}", language, date=AUTUMN, amount=Money(100)) == written, language
-
-
-def test_a_word_follows_the_number() -> None:
-    for count, written in [(1, "1 reference"), (2, "2 references"), (0, "0 references")]:
-        assert ngettext("{count} reference", "{count} references", count, "en") == written, count
-
-
-def test_a_word_follows_the_number_in_another_language() -> None:
-    for count, written in [(1, "1 viite"), (2, "2 viitettä"), (0, "0 viitettä")]:
-        assert ngettext("{count} reference", "{count} references", count, "fi") == written, count
 
 
 def test_a_fact_that_is_missing_leaves_a_mark() -> None:
@@ -130,8 +128,15 @@ def test_a_fact_that_is_a_message_is_translated_too() -> None:
     assert translated(error, "sv") == "/x: host måste vara något av: a, b"
 
 
-def test_the_words_of_a_library_are_the_message_as_they_are() -> None:
+def test_a_reason_has_the_librarys_words_or_the_sentence_of_its_facts_and_its_case() -> None:
     assert Reason.said("Inga fler {limit}!", ReasonCode.RENEWAL_LIMIT).text("fi") == "Inga fler {limit}!"
+    assert str(Reason.of(ReasonCode.HOLD_NOT_HOLDABLE)) == "This title cannot be reserved."
+    assert "tunilib holds request" in str(Reason.of(ReasonCode.HOLD_NOT_HOLDABLE, instead="request"))
+    for limit, times in [(1, "(1 kerta)"), (3, "(3 kertaa)")]:
+        assert times in Reason.of(ReasonCode.RENEWAL_LIMIT, limit=limit).text("fi"), limit
+    frozen = str(Reason.of(ReasonCode.OTHER, what="freeze-retrieval"))
+    assert frozen != str(Reason.of(ReasonCode.OTHER, what="nonsense")) == str(Reason.of(ReasonCode.OTHER))
+    assert str(Reason.of(ReasonCode.OTHER, what="alert-waits")) == "The next mail is due on …."
 
 
 def test_a_reason_has_its_facts() -> None:
@@ -154,27 +159,6 @@ def test_a_sentence_is_left_out_where_its_fact_is_missing() -> None:
     assert str(Reason.of(ReasonCode.HOLD_READY, contact="", amount=Money(100))) == (
         "It is ready for pick-up and can no longer be changed online. If you do not collect it, the fee is €1.00."
     )
-
-
-def test_a_reason_may_depend_on_a_fact_that_it_does_not_show() -> None:
-    plain = Reason.of(ReasonCode.HOLD_NOT_HOLDABLE)
-    other = Reason.of(ReasonCode.HOLD_NOT_HOLDABLE, instead="request")
-    assert str(plain) == "This title cannot be reserved."
-    assert "tunilib holds request" in str(other)
-
-
-def test_a_reason_follows_its_number() -> None:
-    for limit, times in [(1, "(1 kerta)"), (3, "(3 kertaa)")]:
-        assert times in Reason.of(ReasonCode.RENEWAL_LIMIT, limit=limit).text("fi"), limit
-
-
-def test_a_reason_without_a_code_of_its_own_has_its_case() -> None:
-    frozen = str(Reason.of(ReasonCode.OTHER, what="freeze-retrieval"))
-    assert frozen != str(Reason.of(ReasonCode.OTHER, what="nonsense")) == str(Reason.of(ReasonCode.OTHER))
-
-
-def test_a_reason_is_never_empty() -> None:
-    assert str(Reason.of(ReasonCode.OTHER, what="alert-waits")) == "The next mail is due on …."
 
 
 def test_a_term_that_is_not_known_is_itself() -> None:

@@ -29,16 +29,8 @@ def test_holds_go_ready_in_transit_then_by_creation_and_closed_ones_last() -> No
     assert sorted(mixed, key=hold_order) == ordered
 
 
-def test_holds_of_one_day_go_by_title_then_id() -> None:
+def test_holds_of_one_day_go_by_title_then_id_and_those_without_a_day_first() -> None:
     day = date(2026, 1, 1)
-    ordered = [
-        a_hold(id="2", title="A", created=day),
-        a_hold(id="0", title="B", created=day),
-        a_hold(id="1", title="B", created=day),
-    ]
+    ordered = [a_hold(id="3"), *(a_hold(id=name, title=title, created=day) for name, title in ("2A", "0B", "1B"))]
     mixed = ordered[::-1]
     assert sorted(mixed, key=hold_order) == ordered
-
-
-def test_a_hold_without_a_day_of_creation_has_its_place_too() -> None:
-    assert sorted([a_hold(id="1", created=date(2026, 1, 1)), a_hold(id="2")], key=hold_order)[0].id == "2"

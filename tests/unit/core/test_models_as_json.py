@@ -57,34 +57,35 @@ def test_each_type_has_its_form() -> None:
     }
 
 
-def test_plain_values_have_plain_types() -> None:
+def test_what_is_internal_or_not_known_is_left_out_and_a_password_where_none_was_made() -> None:
     assert type(Everything().to_dict()["word"]) is str
-
-
-def test_a_key_that_is_there_only_if_known_is_last_here() -> None:
     assert list(Everything(password="abc").to_dict())[-1] == "password"
     assert "password" not in keys_of(Everything)
+    assert not {"read_at", "renewals_left", "returned"} & a_loan().to_dict().keys()
+    assert not {"read_at"} & a_hold().to_dict().keys()
+    assert a_loan(returned=date(2026, 3, 1)).to_dict()["returned"] == "2026-03-01"
+    for password in (None, "abc"):
+        done = PatronDone(card="1", outcome=DeskWord.ADDED, password=password).to_dict()
+        assert ("password" in done) == (password is not None)
+
+
+def test_a_field_may_have_another_key_its_currency_beside_it_or_its_own_fields_in_its_place() -> None:
+    record = Record(id="R1", title="").to_dict()
+    assert (next(iter(record)), record["title"]) == ("record_id", None)
+    returned = Returned(barcode="1", title="x", outcome=DeskWord.RETURNED)
+    assert (returned.to_dict()["fine"], returned.to_dict()["currency"]) == (None, None)
+    assert keys_of(Returned)[7:9] == ("fine", "currency")
+    done = FeeDone(fine=a_fine(), card="1", outcome=DeskWord.PAID)
+    assert tuple(done.to_dict()) == keys_of(FeeDone)
+    assert keys_of(FeeDone)[-2:] == ("card", "outcome")
+    search = Search(id="1", query="kalevala", filters=(Filter("format", "book"),))
+    assert to_dict(search)["filters"] == ["format=book"]
 
 
 def test_the_messages_of_reasons_are_in_the_language() -> None:
     loan = a_loan(reasons=(Reason.of(ReasonCode.RENEWAL_REQUESTED),))
     assert loan.to_dict()["reasons"][0]["message"] == "Another patron is waiting for this title."
     assert loan.to_dict("sv")["reasons"][0]["message"] != loan.to_dict("fi")["reasons"][0]["message"]
-
-
-def test_what_is_internal_is_left_out() -> None:
-    assert not {"read_at", "renewals_left", "returned"} & a_loan().to_dict().keys()
-    assert not {"read_at"} & a_hold().to_dict().keys()
-
-
-def test_a_loan_that_was_returned_says_when() -> None:
-    assert a_loan(returned=date(2026, 3, 1)).to_dict()["returned"] == "2026-03-01"
-
-
-def test_a_field_may_have_another_key_and_an_empty_title_is_null() -> None:
-    record = Record(id="R1", title="").to_dict()
-    assert next(iter(record)) == "record_id"
-    assert record["title"] is None
 
 
 def test_an_outcome_names_its_loan_and_ends_with_its_reasons_and_its_fine() -> None:
@@ -95,26 +96,3 @@ def test_an_outcome_names_its_loan_and_ends_with_its_reasons_and_its_fine() -> N
     assert list(outcome.to_dict()) == keys
     assert (outcome.to_dict()["fine"], outcome.to_dict()["currency"]) == ("0.60", "EUR")
     assert HoldOutcome(Word.REFUSED).to_dict() == {"id": None, "title": None, "outcome": "refused", "reasons": []}
-
-
-def test_an_amount_may_have_its_currency_beside_it() -> None:
-    returned = Returned(barcode="1", title="x", outcome=DeskWord.RETURNED)
-    assert (returned.to_dict()["fine"], returned.to_dict()["currency"]) == (None, None)
-    assert keys_of(Returned)[7:9] == ("fine", "currency")
-
-
-def test_the_fields_of_a_model_within_may_be_in_the_object_around_it() -> None:
-    done = FeeDone(fine=a_fine(), card="1", outcome=DeskWord.PAID)
-    assert tuple(done.to_dict()) == keys_of(FeeDone)
-    assert keys_of(FeeDone)[-2:] == ("card", "outcome")
-
-
-def test_filters_are_as_on_the_command_line() -> None:
-    search = Search(id="1", query="kalevala", filters=(Filter("format", "book"),))
-    assert to_dict(search)["filters"] == ["format=book"]
-
-
-def test_a_password_is_there_only_where_one_was_made() -> None:
-    for password in [None, "abc"]:
-        done = PatronDone(card="1", outcome=DeskWord.ADDED, password=password).to_dict()
-        assert ("password" in done) == (password is not None), password

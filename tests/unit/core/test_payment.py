@@ -46,15 +46,15 @@ def test_the_service_says_what_the_state_is() -> None:
         assert (found.state, codes(found.reasons)) == (state, reasons), (status, state)
 
 
-def test_an_address_is_shown_as_long_as_it_can_be_paid() -> None:
+def test_an_address_is_shown_as_long_as_it_can_be_paid_and_never_to_the_desk() -> None:
     assert said(ServiceStatus.NEW).as_payment().url == URL
     assert said(ServiceStatus.OK).as_payment().url is None
     assert said(ServiceStatus.FAIL).url is None
-
-
-def test_the_desk_never_sees_an_address() -> None:
-    assert a_payment(url=URL).for_desk().to_dict()["url"] is None
     assert URL not in repr(a_payment(url=URL).as_payment())
+    names = ["id", "state", "amount", "currency", "created", "paid", "registered", "url", "reasons"]
+    assert list(a_payment().as_payment().to_dict()) == names
+    desk = a_payment(card="1001", url=URL).for_desk().to_dict()
+    assert (list(desk), desk["url"]) == ([*names, "card"], None)
 
 
 def test_the_time_of_payment_is_the_services_where_that_can_be() -> None:
@@ -112,14 +112,6 @@ def test_fines_are_settled_all_in_full_or_not_at_all(cents: list[int], fee: int,
     assert cannot_register(record, balances, record.amount.cents)
 
 
-def test_a_payment_with_the_same_sum_goes_on() -> None:
-    record = a_payment(url=URL, transaction="t-1")
-    later = NOW + timedelta(days=1)
-    assert payment_to_continue([record], Money(500), PLAN, later) == record
-    assert against_another([record], Money(500), PLAN, later) == ()
-    assert payment_to_continue([record], Money(501), PLAN, NOW) is None
-
-
 def test_a_payment_of_other_fines_with_the_same_sum_is_another_one() -> None:
     record = a_payment(url=URL, transaction="t-1")
     others = (PlannedFine("F2", FineKind.OTHER, 500),)
@@ -127,14 +119,6 @@ def test_a_payment_of_other_fines_with_the_same_sum_is_another_one() -> None:
     assert codes(against_another([record], Money(500), others, NOW)) == PROGRESS
     renumbered = tuple(fine._replace(id="F9", kind=FineKind.OTHER, description="Maksu") for fine in PLAN)
     assert payment_to_continue([record], Money(500), renumbered, NOW) == record
-
-
-def test_a_payment_that_cannot_be_asked_about_goes_on_for_an_hour() -> None:
-    record = a_payment(url=URL)
-    assert payment_to_continue([record], Money(500), PLAN, NOW + timedelta(minutes=59)) == record
-    later = NOW + timedelta(minutes=60)
-    assert payment_to_continue([record], Money(500), PLAN, later) is None
-    assert against_another([record], Money(500), PLAN, later) == ()
 
 
 def test_a_payment_that_a_site_does_not_register_names_the_number_by_which_the_site_knows_it() -> None:
@@ -145,41 +129,9 @@ def test_a_payment_that_a_site_does_not_register_names_the_number_by_which_the_s
     assert "0123abc" in str(record.reasons[1])
 
 
-def test_another_sum_waits_for_an_hour() -> None:
-    for minutes, expected in [(0, PROGRESS), (59, PROGRESS), (60, [])]:
-        later = NOW + timedelta(minutes=minutes)
-        assert codes(against_another([a_payment(url=URL)], Money(700), PLAN, later)) == expected, minutes
-
-
-def test_what_the_bank_has_not_confirmed_blocks_until_it_has() -> None:
-    pending = said(ServiceStatus.PENDING)
-    assert codes(against_another([pending], Money(500), PLAN, NOW + timedelta(days=9))) == ["payment.in-progress"]
-    assert payment_to_continue([pending], Money(500), PLAN, NOW) is None
-
-
-def test_money_that_is_not_registered_blocks_until_the_desk_resolves_it() -> None:
-    for state in [PaymentState.PAID, PaymentState.UNREGISTERED]:
-        record = a_payment(state=state, paid=NOW)
-        assert codes(against_another([record], Money(500), PLAN, NOW + timedelta(days=9))) == [
-            "payment.unregistered"
-        ], state
-        assert against_another([record._replace(is_resolved=True)], Money(500), PLAN, NOW) == (), state
-
-
-def test_what_has_ended_blocks_nothing() -> None:
-    for state in [PaymentState.REGISTERED, PaymentState.CANCELLED, PaymentState.FAILED]:
-        assert against_another([a_payment(state=state)], Money(700), PLAN, NOW) == (), state
-
-
 def test_a_resolved_payment_says_why_and_what_the_library_did() -> None:
     record = a_payment(
         state=PaymentState.UNREGISTERED, reason="payment.fines-changed", words="refunded in cash", is_resolved=True
     )
     assert codes(record.reasons) == ["payment.fines-changed", "other"]
     assert str(record.reasons[1]) == "The library has settled it: refunded in cash."
-
-
-def test_json_has_the_fields_of_the_interface_in_their_order() -> None:
-    names = ["id", "state", "amount", "currency", "created", "paid", "registered", "url", "reasons"]
-    assert list(a_payment().as_payment().to_dict()) == names
-    assert list(a_payment(card="1001").for_desk().to_dict()) == [*names, "card"]

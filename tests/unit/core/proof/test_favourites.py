@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from tests.builders import a_reading, notes
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
@@ -96,7 +95,8 @@ def test_a_record_is_moved_where_it_is_in_the_one_list_and_not_in_the_other() ->
 
 
 def test_to_move_a_record_to_the_list_that_it_is_in_changes_nothing() -> None:
-    assert words(prove_moved(["r"], "t", "t", claiming(UNCHANGED, "r"), favourites("r@t"))) == [("r", "t", "unchanged")]
+    for answer in (claiming(UNCHANGED, "r"), LOST):
+        assert words(prove_moved(["r"], "t", "t", answer, favourites("r@t"))) == [("r", "t", "unchanged")], answer
 
 
 def test_a_record_is_moved_once_and_to_a_list_that_is_not_known_before_the_answer() -> None:
@@ -107,10 +107,6 @@ def test_a_record_is_moved_once_and_to_a_list_that_is_not_known_before_the_answe
     assert words(prove_moved(["r"], "a", None, LOST, None)) == [("r", None, "unknown")]
 
 
-def test_to_move_a_record_within_its_list_is_done_by_nobody() -> None:
-    assert words(prove_moved(["r"], "t", "t", LOST, favourites("r@t"))) == [("r", "t", "unchanged")]
-
-
 def test_a_record_is_copied_once_and_to_the_list_that_the_answer_names() -> None:
     answer = claiming(DONE, "r", "s", list="p")
     outcomes = prove_copied(["r", "s", "r"], "t", favourites("r@a"), answer, favourites("r@a", "r@p", "s@t"))
@@ -118,36 +114,24 @@ def test_a_record_is_copied_once_and_to_the_list_that_the_answer_names() -> None
     assert words(prove_copied(["r"], None, NONE, LOST, NONE)) == [("r", None, "unknown")]
 
 
-@pytest.mark.parametrize("more", [{"notes": "p. 3"}, {"keywords": ("cat",)}])
-def test_notes_and_keywords_that_came_with_a_copy_are_a_change(more: dict[str, Any]) -> None:
-    there, after = favourites("r@t"), a_reading(a_favourite(**more))
-    assert words(prove_copied(["r"], "t", there, claiming(DONE, "r"), after)) == [("r", "t", "copied")]
+def test_a_copy_of_what_was_there_is_a_change_where_notes_or_keywords_came_with_it() -> None:
+    there, answer = favourites("r@t"), claiming(DONE, "r")
+    for after, word in [
+        (a_reading(a_favourite(notes="p. 3")), "copied"),
+        (a_reading(a_favourite(keywords=("cat",))), "copied"),
+        (favourites("s@t"), "unknown"),
+        (None, "unknown"),
+    ]:
+        assert words(prove_copied(["r"], "t", there, answer, after)) == [("r", "t", word)], after
 
 
-def test_a_favourite_that_was_there_and_is_gone_was_not_copied() -> None:
-    there = favourites("r@t")
-    assert words(prove_copied(["r"], "t", there, claiming(DONE, "r"), favourites("s@t"))) == [("r", "t", "unknown")]
-
-
-def test_a_favourite_that_is_gone_was_not_edited() -> None:
-    change = FavouriteChange(notes="p. 3")
-    assert words(prove_edited("r", change, "t", favourites("r@t"), LOST, favourites("s@t"))) == [("r", "t", "unknown")]
-
-
-def test_an_edit_tells_of_its_record_alone() -> None:
-    found = prove_edited("r", FavouriteChange(notes="p. 3"), "t", favourites("s@t", "r@t"), LOST, None)
-    assert words(found) == [("r", "t", "unknown")]
-
-
-def test_a_copy_of_what_was_there_that_cannot_be_read_back_is_unknown() -> None:
-    there = favourites("r@t")
-    assert words(prove_copied(["r"], "t", there, claiming(DONE, "r"), None)) == [("r", "t", "unknown")]
-
-
-def test_a_favourite_that_was_as_asked_is_unchanged() -> None:
-    there = a_reading(a_favourite(notes="p. 3"))
-    found = prove_edited("r", FavouriteChange(notes="p. 3"), None, there, claiming(DONE, "r"), there)
-    assert words(found) == [("r", "t", "unchanged")]
+def test_an_edit_tells_of_its_record_alone_where_it_is_gone_unread_or_was_as_asked() -> None:
+    change, answer = FavouriteChange(notes="p. 3"), claiming(DONE, "r")
+    noted = a_reading(a_favourite(notes="p. 3"))
+    gone = prove_edited("r", change, "t", favourites("r@t"), LOST, favourites("s@t"))
+    assert words(gone) == [("r", "t", "unknown")]
+    assert words(prove_edited("r", change, "t", favourites("s@t", "r@t"), LOST, None)) == [("r", "t", "unknown")]
+    assert words(prove_edited("r", change, None, noted, answer, noted)) == [("r", "t", "unchanged")]
 
 
 def test_a_record_is_removed_and_those_beside_it_are_not_told_of() -> None:

@@ -14,21 +14,16 @@ from tunilib.core.reference import (
 )
 
 
-def test_title_and_subtitle_are_joined_as_librarians_and_as_authors_do() -> None:
+def test_titles_are_joined_pages_parted_and_the_year_is_the_first_of_a_span() -> None:
     reference = Reference(title="Title", subtitle="subtitle")
-
     assert (reference.full_title, reference.cited_title) == ("Title : subtitle", "Title: subtitle")
-
-
-def test_a_question_needs_no_colon_after_it() -> None:
     assert Reference(title="Why?", subtitle="an answer").cited_title == "Why? an answer"
-
-
-def test_pages_are_parted_at_any_dash() -> None:
     reference = Reference(pages="613–26")
-
     assert (reference.first_page, reference.last_page) == ("613", "26")
     assert Reference(pages="e12").last_page == ""
+    assert Reference(issued=When(1998, end_year=2004)).year == 1998
+    assert Reference(issued=When(text="n.d.")).year is None
+    assert Reference(title="A", raw=b"1") == Reference(title="A")
 
 
 def test_the_extent_tells_the_number_of_pages_where_it_does() -> None:
@@ -51,15 +46,6 @@ def test_the_authors_of_a_film_are_its_directors_and_of_music_its_composers() ->
 
     assert [name.family for name in Reference(kind=Kind.FILM, names=names).authors] == ["C"]
     assert [name.family for name in Reference(kind=Kind.MUSIC, names=names).authors] == ["B"]
-
-
-def test_the_year_is_the_first_of_a_span() -> None:
-    assert Reference(issued=When(1998, end_year=2004)).year == 1998
-    assert Reference(issued=When(text="n.d.")).year is None
-
-
-def test_the_raw_record_makes_no_difference_between_references() -> None:
-    assert Reference(title="A", raw=b"1") == Reference(title="A")
 
 
 def test_a_language_has_one_code_whatever_it_is_called() -> None:

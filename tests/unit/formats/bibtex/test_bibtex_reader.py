@@ -61,8 +61,13 @@ def test_braces_quotes_bare_numbers_and_strings_are_values() -> None:
     assert reference.citation_key == "k"
 
 
-def test_parentheses_and_capitals_are_known() -> None:
+def test_entries_in_parentheses_on_one_line_and_with_at_signs_are_told_apart() -> None:
     assert one("@BOOK(k, TITLE = {A})").title == "A"
+    assert len(entries("@book{a, note={mail\n@book of\n a@b.c}}\n@book{b, title={B}}")) == 2
+    assert len(entries("@book{a, title={A}}@book{b, title={B}} @book{c, title={C}}")) == 3
+    assert one("@book{a, title={T}, comment={One}, comment-matti={Two}}").notes == ("One", "Two")
+    assert one("@book{k, author = {{World Health Organization}}}").names == (Name.body("World Health Organization"),)
+    assert one("@movie{k, author={Laine, Edvin}}").names[0].role is Role.DIRECTOR
 
 
 def test_names_are_split_as_bibtex_splits_them() -> None:
@@ -79,10 +84,6 @@ def test_names_are_split_as_bibtex_splits_them() -> None:
         assert [name.inverted for name in one(f"@book{{k, author = {{{authors}}}}}").names] == names, authors
 
 
-def test_a_body_in_braces_is_a_body() -> None:
-    assert one("@book{k, author = {{World Health Organization}}}").names == (Name.body("World Health Organization"),)
-
-
 def test_the_fields_of_biblatex_are_known() -> None:
     reference = one(
         "@article{k, title={A}, subtitle={B}, journaltitle={J}, volume=5, number=3, pages={1--9},"
@@ -95,10 +96,6 @@ def test_the_fields_of_biblatex_are_known() -> None:
     assert reference.issued == When(2012, 9, 1)
     assert reference.names[0].role is Role.TRANSLATOR
     assert reference.languages == ("fin",)
-
-
-def test_a_director_stands_in_author_of_a_movie() -> None:
-    assert one("@movie{k, author={Laine, Edvin}}").names[0].role is Role.DIRECTOR
 
 
 def test_an_address_is_not_taken_for_latex() -> None:
@@ -118,14 +115,6 @@ def test_an_entry_without_end_is_reported_with_its_line_and_costs_no_other() -> 
 def test_a_broken_entry_is_broken() -> None:
     for source in ["@book{a, title={A}", "@book{a, title={A}, nonsense}", '@book{a, title="A}']:
         assert isinstance(entries(source)[0], BrokenRecord), source
-
-
-def test_an_at_sign_in_a_value_starts_no_entry() -> None:
-    assert len(entries("@book{a, note={mail\n@book of\n a@b.c}}\n@book{b, title={B}}")) == 2
-
-
-def test_several_entries_may_share_a_line() -> None:
-    assert len(entries("@book{a, title={A}}@book{b, title={B}} @book{c, title={C}}")) == 3
 
 
 @given(st.text(max_size=200))
@@ -234,10 +223,6 @@ def test_editors_have_the_roles_of_their_types() -> None:
         ("C", Role.CONTRIBUTOR),
         ("E", Role.EDITOR),
     ]
-
-
-def test_comments_of_jabref_are_notes() -> None:
-    assert one("@book{a, title={T}, comment={One}, comment-matti={Two}}").notes == ("One", "Two")
 
 
 def test_one_number_is_the_number_of_pages_of_a_whole_work() -> None:

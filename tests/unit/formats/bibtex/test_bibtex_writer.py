@@ -96,15 +96,18 @@ def test_dates_are_written_as_each_of_the_two_reads_them() -> None:
         assert {k: v for k, v in fields(reference, modern=True).items() if k in names} == biblatex, when
 
 
-def test_pages_have_two_hyphens() -> None:
+def test_pages_have_two_hyphens_keywords_no_comma_and_names_with_and_are_in_braces() -> None:
     assert fields(Reference(kind=Kind.ARTICLE, pages="613-626"))["pages"] == "{613--626}"
-
-
-def test_the_extent_is_the_total_of_pages_and_never_pages() -> None:
-    reference = Reference(kind=Kind.BOOK, extent="xiv, 154 p.")
-
-    assert "pages" not in fields(reference)
-    assert fields(reference, modern=True)["pagetotal"] == "{154}"
+    extent = Reference(kind=Kind.BOOK, extent="xiv, 154 p.")
+    assert "pages" not in fields(extent)
+    assert fields(extent, modern=True)["pagetotal"] == "{154}"
+    keywords = Reference(keywords=("Naples -- Spanish rule, 1442-1707", "b"))
+    assert fields(keywords)["keywords"] == "{Naples -- Spanish rule 1442-1707, b}"
+    assert fields(Reference(notes=("A note",)), modern=True)["annote"] == "{A note}"
+    assert fields(Reference(kind=Kind.BOOK, publishers=("Barnes and Noble",)))["publisher"] == "{{Barnes and Noble}}"
+    assert fields(Reference(kind=Kind.BOOK, publishers=("Otava",)))["publisher"] == "{Otava}"
+    thesis = fields(Reference(kind=Kind.THESIS, institution="Tampereen yliopisto"))
+    assert (thesis[""], thesis["school"]) == ("phdthesis", "{{Tampereen yliopisto}}")
 
 
 def test_lists_of_biblatex_are_not_split_inside_a_publisher() -> None:
@@ -128,19 +131,6 @@ def test_a_thesis_of_no_stated_degree_is_not_called_a_phd_thesis() -> None:
         assert fields(Reference(kind=Kind.THESIS, work_type="Gradu"), modern=modern)["type"] == "{Gradu}", modern
 
 
-def test_a_thesis_names_its_school_in_bibtex() -> None:
-    reference = Reference(kind=Kind.THESIS, institution="Tampereen yliopisto")
-
-    assert fields(reference)[""] == "phdthesis"
-    assert fields(reference)["school"] == "{{Tampereen yliopisto}}"
-
-
-def test_keywords_hold_no_comma() -> None:
-    found = fields(Reference(keywords=("Naples -- Spanish rule, 1442-1707", "b")))
-
-    assert found["keywords"] == "{Naples -- Spanish rule 1442-1707, b}"
-
-
 def test_no_field_stands_twice() -> None:
     reference = Reference(
         kind=Kind.BOOK,
@@ -161,10 +151,6 @@ def test_the_language_is_written_once() -> None:
     both = fields(Reference(languages=("fin", "swe")), modern=True)
     assert (both["langid"], both["language"]) == ("{finnish}", "{finnish and swedish}")
     assert fields(Reference(languages=("smn",)), modern=True)["language"] == "{Inari Sami}"
-
-
-def test_notes_are_in_the_field_that_all_readers_know() -> None:
-    assert fields(Reference(notes=("A note",)), modern=True)["annote"] == "{A note}"
 
 
 def test_a_book_that_is_only_edited_is_a_collection() -> None:
@@ -202,11 +188,6 @@ def test_an_edition_is_an_ordinal_that_styles_print() -> None:
         reference = Reference(kind=Kind.BOOK, edition=edition)
         assert fields(reference, modern=True)["edition"] == f"{{{biblatex}}}", edition
         assert fields(reference)["edition"] == f"{{{bibtex}}}", edition
-
-
-def test_a_publisher_with_and_in_it_is_in_braces() -> None:
-    assert fields(Reference(kind=Kind.BOOK, publishers=("Barnes and Noble",)))["publisher"] == "{{Barnes and Noble}}"
-    assert fields(Reference(kind=Kind.BOOK, publishers=("Otava",)))["publisher"] == "{Otava}"
 
 
 def test_a_part_without_a_host_is_an_entry_that_needs_none() -> None:

@@ -27,8 +27,9 @@ def test_title_case() -> None:
         assert title_case(text) == said, text
 
 
-def test_title_case_is_for_english_alone() -> None:
+def test_title_case_is_for_english_alone_and_a_text_in_capitals_becomes_a_sentence() -> None:
     assert cased("sinuhe egyptiläinen", "title", english=False) == "sinuhe egyptiläinen"
+    assert cased("ALL OF IT", "sentence", english=True) == "All of it"
 
 
 def test_the_other_cases() -> None:
@@ -41,10 +42,6 @@ def test_the_other_cases() -> None:
         ("nonsense", "in a Tove book"),
     ]:
         assert cased("in a Tove book", case, english=True) == said, case
-
-
-def test_a_text_in_capitals_becomes_a_sentence() -> None:
-    assert cased("ALL OF IT", "sentence", english=True) == "All of it"
 
 
 def test_a_range_of_pages_is_shortened_as_the_style_asks() -> None:
@@ -79,35 +76,22 @@ def test_the_last_page_is_always_found_again() -> None:
                 assert int(start[: max(len(start) - len(end), 0)] + end) == last, style
 
 
-def test_one_page_stays() -> None:
-    for value in ["e12", "A5", "12", "iv"]:
-        assert page_range(value, "minimal", "–") == value, value
-
-
-def test_what_is_no_range_of_numbers_has_its_dash() -> None:
-    assert page_range("iv-x", "minimal", "–") == "iv–x"
-    assert page_range("A5-B7", "minimal", "–") == "A5–B7"
-
-
-def test_several_ranges_stay_apart() -> None:
-    assert page_range("1,5-7", "expanded", "–") == "1, 5–7"
-    assert page_range("5-6&8", "expanded", "–") == "5–6 & 8"
-
-
-def test_pages_that_run_backwards_are_not_touched() -> None:
-    assert page_range("200-100", "minimal", "–") == "200–100"
-
-
-def test_the_first_page_alone() -> None:
+def test_what_is_no_single_range_of_numbers_is_written_as_it_is_with_its_dash() -> None:
+    for value, style, said in [
+        *((value, "minimal", value) for value in ("e12", "A5", "12", "iv")),
+        ("iv-x", "minimal", "iv–x"),
+        ("A5-B7", "minimal", "A5–B7"),
+        ("1,5-7", "expanded", "1, 5–7"),
+        ("5-6&8", "expanded", "5–6 & 8"),
+        ("200-100", "minimal", "200–100"),
+    ]:
+        assert page_range(value, style, "–") == said, value
     assert page_range("613-626", "minimal", "–", first=True) == "613"
 
 
-def test_several_pages_have_a_plural_label() -> None:
+def test_several_pages_and_a_count_from_two_have_a_plural_label() -> None:
     for value, plural in [("1-20", True), ("12", False), ("iv-x", True), ("1, 5", True), ("2.0", False)]:
         assert is_plural(value, count=False) is plural, value
-
-
-def test_a_count_is_plural_from_two() -> None:
     for value, plural in [("1", False), ("12", True), ("many", False)]:
         assert is_plural(value, count=True) is plural, value
 
@@ -116,30 +100,20 @@ def _term(name: str, form: str | None) -> str:
     return {"ad": " AD", "bc": " BC", "season-01": "Spring", **_MONTHS}[name][: 3 if form == "short" else None]
 
 
-def test_parts_stand_in_the_order_of_the_style() -> None:
-    date = {"year": 2001, "month": 5, "day": 3}
-    assert format_date(date, _LONG, "", _term) == "May 3, 2001"
-    assert format_date(date, _DAY_FIRST, "", _term) == "3 May 2001"
-
-
-def test_parts_that_are_not_known_are_left_out() -> None:
-    assert format_date({"year": 2001}, _LONG, "", _term) == "2001"
-    assert format_date({}, _LONG, "", _term) == ""
-
-
-def test_numbers_may_have_leading_zeros() -> None:
-    parts = [{"name": "year"}, {"name": "month", "form": "numeric-leading-zeros"}, {"name": "day", "form": "numeric"}]
-    assert format_date({"year": 2001, "month": 5, "day": 3}, parts, "-", _term) == "2001-05-3"
-
-
-def test_a_season_stands_for_the_month() -> None:
-    assert format_date({"year": 2001, "season": 1}, _DAY_FIRST, "", _term) == "Spring 2001"
-
-
-def test_early_years_have_their_era() -> None:
-    year = [{"name": "year"}]
-    assert format_date({"year": 99}, year, "", _term) == "99 AD"
-    assert format_date({"year": -44}, year, "", _term) == "44 BC"
+def test_parts_that_are_known_stand_in_the_order_of_the_style_and_early_years_have_their_era() -> None:
+    day, year = {"year": 2001, "month": 5, "day": 3}, [{"name": "year"}]
+    zeros = [*year, {"name": "month", "form": "numeric-leading-zeros"}, {"name": "day", "form": "numeric"}]
+    for date, parts, delimiter, said in [
+        (day, _LONG, "", "May 3, 2001"),
+        (day, _DAY_FIRST, "", "3 May 2001"),
+        ({"year": 2001}, _LONG, "", "2001"),
+        ({}, _LONG, "", ""),
+        (day, zeros, "-", "2001-05-3"),
+        ({"year": 2001, "season": 1}, _DAY_FIRST, "", "Spring 2001"),
+        ({"year": 99}, year, "", "99 AD"),
+        ({"year": -44}, year, "", "44 BC"),
+    ]:
+        assert format_date(date, parts, delimiter, _term) == said, said
 
 
 def test_a_span_says_once_what_both_have() -> None:

@@ -39,8 +39,13 @@ def one(**fields: object) -> Reference:
     return entry.reference
 
 
-def test_an_empty_list_is_an_empty_array() -> None:
+def test_bodies_are_literal_programs_have_a_genre_and_markup_is_no_part_of_the_text() -> None:
     assert json.loads("".join(write([]))) == []
+    assert item(Reference(names=(Name.body("WHO"),)))["author"] == [{"literal": "WHO"}]
+    made = item(Reference(kind=Kind.SOFTWARE))
+    assert (made["type"], made["genre"]) == ("document", "Computer program")
+    one(title="\ud800 x").title.encode()  # half a character
+    assert one(title="On <i>Homo</i> a < b<sup>2</sup>").title == "On Homo a < b2"
 
 
 def test_every_kind_has_a_type_that_no_reader_refuses() -> None:
@@ -62,10 +67,6 @@ def test_names_keep_their_parts() -> None:
     ]
 
 
-def test_a_body_is_literal() -> None:
-    assert item(Reference(names=(Name.body("WHO"),)))["author"] == [{"literal": "WHO"}]
-
-
 def test_dates_are_numbers() -> None:
     for when, issued in [
         (When(2012, 9, 1), {"date-parts": [[2012, 9, 1]]}),
@@ -76,12 +77,6 @@ def test_dates_are_numbers() -> None:
         (When(text="n.d."), None),
     ]:
         assert item(Reference(issued=when)).get("issued") == issued, when
-
-
-def test_a_program_is_told_by_its_genre() -> None:
-    made = item(Reference(kind=Kind.SOFTWARE))
-
-    assert (made["type"], made["genre"]) == ("document", "Computer program")
 
 
 def test_the_director_of_a_film_stands_where_styles_look_for_authors() -> None:
@@ -111,14 +106,6 @@ def test_what_is_no_item_is_reported_and_the_rest_goes_in() -> None:
         assert [type(entry) for entry in entries(text)] == shape, text
 
 
-def test_half_a_character_does_not_break_what_comes_after() -> None:
-    one(title="\ud800 x").title.encode()
-
-
-def test_markup_of_citation_processors_is_no_part_of_the_text() -> None:
-    assert one(title="On <i>Homo</i> a < b<sup>2</sup>").title == "On Homo a < b2"
-
-
 @given(st.text(), st.text(), st.text())
 def test_whatever_is_in_a_value_it_is_json(title: str, family: str, note: str) -> None:
     made = item(Reference(title=title, names=(Name(family, "x"),), notes=(note,)))
@@ -130,17 +117,11 @@ def note_of(*notes: str, **more: object) -> str:
     return str(item(Reference(kind=Kind.BOOK, title="A", notes=notes, **more))["note"])  # type: ignore[arg-type]
 
 
-def test_a_line_that_looks_like_a_variable_begins_with_a_bullet() -> None:
+def test_notes_keep_their_lines_and_none_is_taken_for_a_variable() -> None:
+    assert note_of("one\ntwo", "three") == "one\ntwo\n\nthree"
     for line in ["issued: 1666", "DOI: 10.1/x", "Editor: Thief, T.", "original-date: 1", " type: map"]:
         assert note_of(f"A note\n{line}") == f"A note\n• {line.strip()}", line
-
-
-def test_a_variable_in_braces_is_broken_up() -> None:
     assert "{:" not in note_of("see {:issued: 1666}")
-
-
-def test_notes_are_separated_by_empty_lines_and_keep_their_own_lines() -> None:
-    assert note_of("one\ntwo", "three") == "one\ntwo\n\nthree"
 
 
 def test_a_periodical_has_its_issn_in_the_note_too_where_zotero_looks() -> None:

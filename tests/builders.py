@@ -17,7 +17,7 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import Calendar
 from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.fine import Fine, FineKind, Fines
-from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
@@ -30,7 +30,7 @@ from tunilib.core.ports.ledger import Event, RunRecord
 from tunilib.core.ports.payments import Journal
 from tunilib.core.ports.sign_in import Session
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import CollectionRule, FineRule, Rules
+from tunilib.core.rules import CollectionRule, FineRule, PickupLibrary, Rules
 from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")

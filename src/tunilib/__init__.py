@@ -93,7 +93,7 @@ _MODULES = {
     ),
     "tunilib.core.favourite": "Favourite FavouriteList",
     "tunilib.core.fine": "Fee Fine FineKind Fines",
-    "tunilib.core.hold": "Hold HoldKind HoldStatus PickupLibrary",
+    "tunilib.core.hold": "Hold HoldKind HoldStatus",
     "tunilib.core.loan": "Loan LoanStatus",
     "tunilib.core.money": "Money",
     "tunilib.core.moves": "Moved",
@@ -102,7 +102,7 @@ _MODULES = {
     "tunilib.core.payment": "DeskPayment Payment",
     "tunilib.core.reason": "Reason ReasonCode Source",
     "tunilib.core.reference": "Reference",
-    "tunilib.core.rules": "Rules",
+    "tunilib.core.rules": "PickupLibrary Rules",
     "tunilib.core.search": "Search",
     "tunilib.errors": (
         "CredentialsRefused LocalError NotFound NotSignedIn NotUnderstood OutcomeUnknown PersonNeeded "

@@ -33,7 +33,7 @@ def test_a_terminal_shows_only_what_there_is_and_no_column_twice() -> None:
 def test_the_account_stands_where_the_view_says() -> None:
     keys = LOANS.keys
     assert keys[keys.index("reasons") :] == ("reasons", "profile", "card", "note", "returned")
-    first = View("tunilib.core.hold:PickupLibrary", account_after=FIRST)
+    first = View("tunilib.core.rules:PickupLibrary", account_after=FIRST)
     assert first.keys == ("profile", "card", "id", "name")
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.catalogue import Copy
 from tunilib.core.fine import Fee, Fine
-from tunilib.core.hold import Hold, PickupLibrary
+from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
 from tunilib.core.outcome import ImportWord
 from tunilib.core.reason import Reason
+from tunilib.core.rules import PickupLibrary
 
 if TYPE_CHECKING:
     from pathlib import Path

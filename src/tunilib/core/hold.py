@@ -11,14 +11,6 @@ from tunilib.core.reason import Reason
 from tunilib.errors import UsageError
 
 
-@model(kw_only=False)
-class PickupLibrary(Model):
-    """A place where a hold can be collected."""
-
-    id: str
-    name: str
-
-
 class HoldKind(StrEnum):
     """The kind of a request."""
 

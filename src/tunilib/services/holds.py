@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Reading
     from tunilib.core.changes import Intent
-    from tunilib.core.hold import PickupLibrary
     from tunilib.core.ports.door import Holds
+    from tunilib.core.rules import PickupLibrary
     from tunilib.services.opened import OpenedAccount
 
 _PLACING = {HoldKind.HOLD: ChangeKind.PLACE_HOLD, HoldKind.RETRIEVAL: ChangeKind.REQUEST_ITEM}

@@ -10,9 +10,10 @@ from tunilib.backends.embedded.circulation import holds as circulation
 from tunilib.backends.embedded.inputs import record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
-from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
+from tunilib.core.hold import Hold, HoldKind, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
+from tunilib.core.rules import PickupLibrary
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:

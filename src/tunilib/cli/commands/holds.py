@@ -52,7 +52,7 @@ PLACED = View(
     is_single=True,
 )
 PICKUP = View(
-    "tunilib.core.hold:PickupLibrary", Column("id", "id"), Column("name"), empty="There are no pick-up libraries."
+    "tunilib.core.rules:PickupLibrary", Column("id", "id"), Column("name"), empty="There are no pick-up libraries."
 )
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]

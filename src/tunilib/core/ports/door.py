@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from tunilib.core.calendar import Calendar
     from tunilib.core.catalogue import Query, Record, SearchResult
     from tunilib.core.fine import Fee, Fines
-    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
+    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
     from tunilib.core.loan import Loan
     from tunilib.core.patron import Card, CardRequest
     from tunilib.core.ports.account import Favourites, Profiles, Searches
     from tunilib.core.ports.payments import Payments
     from tunilib.core.ports.sign_in import BrowserSignIn, Session, SignInRequest
     from tunilib.core.reference import Reference
+    from tunilib.core.rules import PickupLibrary
 
 
 class Entry(Protocol):

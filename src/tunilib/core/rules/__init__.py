@@ -14,6 +14,7 @@ from tunilib.core.rules.model import (
     LostRule as LostRule,
     PasswordRule as PasswordRule,
     PaymentRule as PaymentRule,
+    PickupLibrary as PickupLibrary,
     PickupRule as PickupRule,
     Rules as Rules,
     SuspensionRule as SuspensionRule,

@@ -13,9 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.fine import FineKind
-from tunilib.core.hold import PickupLibrary
-from tunilib.core.models import Labelled, Value, model
+from tunilib.core.models import Labelled, Model, Value, model
 
 
 class UnknownCollection(KeyError):
@@ -131,11 +129,23 @@ class SuspensionRule(NamedTuple):
 
 
 class PaymentRule(NamedTuple):
-    """What can be paid online (S42, S44)."""
+    """What can be paid online (S42, S44).
+
+    Attributes:
+        refused_kinds: words of :class:`tunilib.core.fine.FineKind`.
+    """
 
     least: int = 300
     service_fee: int = 0
-    refused_kinds: frozenset[FineKind] = frozenset((FineKind.REPLACEMENT,))
+    refused_kinds: frozenset[str] = frozenset(("replacement",))
+
+
+@model(kw_only=False)
+class PickupLibrary(Model):
+    """A place where a hold can be collected."""
+
+    id: str
+    name: str
 
 
 class PickupRule(NamedTuple):

@@ -11,7 +11,6 @@ from typing import Any
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.fine import FineKind
-from tunilib.core.hold import PickupLibrary
 from tunilib.core.letter import is_mail_address
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
@@ -28,6 +27,7 @@ from tunilib.core.rules.model import (
     LostRule,
     PasswordRule,
     PaymentRule,
+    PickupLibrary,
     PickupRule,
     Rules,
     SuspensionRule,
@@ -317,12 +317,10 @@ def _suspension(table: TomlTable) -> SuspensionRule:
 
 def _payment(table: TomlTable) -> PaymentRule:
     default = PaymentRule()
-    kinds = frozenset(str(kind) for kind in default.refused_kinds)
-    refused = _words(table, "refused_kinds", kinds, tuple(str(kind) for kind in FineKind))
     return PaymentRule(
         least=_amount(table, "least", default.least),
         service_fee=_amount(table, "service_fee", default.service_fee),
-        refused_kinds=frozenset(FineKind(kind) for kind in refused),
+        refused_kinds=_words(table, "refused_kinds", default.refused_kinds, tuple(map(str, FineKind))),
     )
 
 

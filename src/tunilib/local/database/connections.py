@@ -62,15 +62,15 @@ class Schema(NamedTuple):
 
     Attributes:
         application_id: marks the file as this kind (``PRAGMA application_id``); not 0.
-        migrations: SQL scripts in order; the file's ``user_version`` is how many it has seen. They never open or end a
-            transaction. An old one is never edited.
+        migrations: SQL scripts in order, or functions that give one; the file's ``user_version`` is how many it has
+            seen. They never open or end a transaction. An old one is never edited.
         page_size: of a file that is made, in bytes: many tables with little in them take less of small pages.
         first: the version that the first script makes in an empty file.
         convert: makes that version of a file of the version before it, within a transaction.
     """
 
     application_id: int
-    migrations: tuple[str, ...]
+    migrations: tuple[str | Callable[[], str], ...]
     page_size: int = 4096
     first: int = 1
     convert: Callable[[sqlite3.Connection], None] | None = None
@@ -79,6 +79,11 @@ class Schema(NamedTuple):
     def version(self) -> int:
         """The version of a file that has seen everything."""
         return self.first + len(self.migrations) - 1
+
+    def script(self, version: int) -> str:
+        """The script that makes a version of the one before it."""
+        found = self.migrations[version - self.first]
+        return found if isinstance(found, str) else found()
 
 
 def open_database(
@@ -154,7 +159,7 @@ def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
                 connection.execute("BEGIN IMMEDIATE")
                 schema.convert(connection)
             else:
-                connection.executescript(f"BEGIN IMMEDIATE;\n{schema.migrations[number - schema.first]}")
+                connection.executescript(f"BEGIN IMMEDIATE;\n{schema.script(number)}")
             connection.execute(f"PRAGMA application_id = {schema.application_id:d}")
             connection.execute(f"PRAGMA user_version = {number:d}")
             _check_references(connection, number)

@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
     from tunilib.core.desk import DayDone, Lent, Returned
-    from tunilib.core.hold import PickupLibrary
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
+    from tunilib.core.rules import PickupLibrary
 
 _MOST_WITHOUT_BACKUP = 31
 """Missed days that are ended without a backup."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.catalogue import Filter
 from tunilib.core.reason import ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
+
+    from tunilib.core.catalogue import Filter
 
 
 class TableColumn(NamedTuple):
@@ -28,6 +30,7 @@ class TableColumn(NamedTuple):
         read: the value of what is stored; raises ``ValueError`` and the like where it means nothing. None: as stored.
         is_checked: PostgreSQL itself refuses what cannot be read.
         null: it may be empty. default: as SQL. check: a condition.
+        words: gives the only words that it may have, with the value of each.
         ref: the table whose key it has. cascade: the row goes with the one that it refers to.
     """
 
@@ -38,6 +41,7 @@ class TableColumn(NamedTuple):
     null: bool = False
     default: str | None = None
     check: str = ""
+    words: Callable[[], Mapping[str, Any]] | None = None
     ref: str | None = None
     cascade: bool = False
 
@@ -112,11 +116,36 @@ def raw(name: str) -> TableColumn:
     return TableColumn(name, ("BLOB", "BYTEA"), null=True)
 
 
-def word(name: str, words: Iterable[str], read: Callable[[str], Any] | None = None, **options: Any) -> TableColumn:
+def word(name: str, *words: str, **options: Any) -> TableColumn:
     """One of some words."""
-    known = {str(one): read(one) if read else str(one) for one in words}
-    check = f"{name} IN ({', '.join(repr(one) for one in known)})"
-    return TableColumn(name, ("TEXT", "plain"), known.__getitem__, is_checked=True, check=check, **options)
+
+    def known() -> Mapping[str, str]:
+        return {one: one for one in words}
+
+    return _one_of(name, known, **options)
+
+
+def enum(name: str, kind: str, without: str = "", **options: Any) -> TableColumn:
+    """A member of an enumeration, which is imported when one is read.
+
+    Args:
+        kind: module and class.
+        without: the word of the member that is never stored.
+    """
+
+    @cache
+    def known() -> Mapping[str, Any]:
+        module, _, members = kind.rpartition(".")
+        return {str(one): one for one in getattr(import_module(module), members) if one != without}
+
+    return _one_of(name, known, **options)
+
+
+def _one_of(name: str, known: Callable[[], Mapping[str, Any]], **options: Any) -> TableColumn:
+    def read(stored: str) -> Any:
+        return known()[stored]
+
+    return TableColumn(name, ("TEXT", "plain"), read, is_checked=True, words=known, **options)
 
 
 @lru_cache(maxsize=10_000)
@@ -150,6 +179,8 @@ def read_password(stored: str) -> str:
 
 def read_filters(stored: str) -> tuple[Filter, ...]:
     """The filters of a search."""
+    from tunilib.core.catalogue import Filter
+
     pairs = json.loads(stored)
     if not isinstance(pairs, list):
         raise TypeError("not a list of filters")

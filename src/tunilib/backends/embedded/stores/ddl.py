@@ -91,6 +91,8 @@ def _column(table: Table, column: TableColumn, dialect: SqlDialect) -> str:
         parts.append(f"DEFAULT {column.default}")
     if column.check:
         parts.append(f"CHECK ({column.check})")
+    if column.words is not None:
+        parts.append(f"CHECK ({column.name} IN ({', '.join(map(repr, column.words()))}))")
     if column.ref is not None:
         name, _, key = column.ref.partition(".")
         parts.append(f"REFERENCES {name} ({key or TABLES[name].key[0]})")

@@ -11,6 +11,7 @@ from tunilib.backends.embedded.stores.catalogue_tables import CATALOGUE
 from tunilib.backends.embedded.stores.columns import (
     Index,
     day,
+    enum,
     flag,
     moment,
     number,
@@ -25,19 +26,9 @@ from tunilib.backends.embedded.stores.columns import (
     whole,
     word,
 )
-from tunilib.core.fine import FineKind
-from tunilib.core.hold import HoldKind, HoldStatus
-from tunilib.core.payment import PaymentState
-from tunilib.core.search import Alert
 
 OPEN_HOLD: Final = "status IN ('waiting', 'processing', 'in-transit', 'ready')"
 RESERVED: Final = "status IN ('processing', 'in-transit', 'ready')"
-
-_HOLD_KINDS = (HoldKind.HOLD, HoldKind.RETRIEVAL)
-_HOLD_STATUSES = tuple(status for status in HoldStatus if status is not HoldStatus.FROZEN)
-_FINE_KINDS = tuple(kind for kind in FineKind if kind is not FineKind.ACCRUED)
-_ALERTS = tuple(alert for alert in Alert if alert is not Alert.OTHER)
-
 
 _TABLES: Final = (
     table(
@@ -129,11 +120,11 @@ _TABLES: Final = (
         "change_request",
         text("id"),
         text("patron", ref="patron", cascade=True),
-        word("field", ("name", "address", "email", "phone")),
+        word("field", "name", "address", "email", "phone"),
         text("value"),
         text("before", null=True),
         day("created"),
-        word("state", ("pending", "approved", "declined"), default="'pending'"),
+        word("state", "pending", "approved", "declined", default="'pending'"),
         day("decided", null=True),
         indexes=(
             Index("change_request_patron", "patron"),
@@ -159,11 +150,11 @@ _TABLES: Final = (
     table(
         "hold",
         text("id"),
-        word("kind", _HOLD_KINDS, HoldKind),
+        enum("kind", "tunilib.core.hold.HoldKind", without="ill"),
         text("record", ref="record"),
         text("patron", ref="patron"),
         whole("number"),
-        word("status", _HOLD_STATUSES, HoldStatus),
+        enum("status", "tunilib.core.hold.HoldStatus", without="frozen"),
         text("pickup"),
         day("created"),
         day("expires", null=True),
@@ -195,7 +186,7 @@ _TABLES: Final = (
         "fine",
         text("id"),
         text("patron", ref="patron"),
-        word("kind", _FINE_KINDS, FineKind),
+        enum("kind", "tunilib.core.fine.FineKind", without="accrued"),
         whole("amount", check="amount > 0"),
         whole("paid", default="0", check="paid >= 0"),
         whole("waived", default="0", check="waived >= 0"),
@@ -220,7 +211,7 @@ _TABLES: Final = (
         moment("at"),
         day("day"),
         text("kind", check="kind <> ''"),
-        word("actor", ("patron", "desk", "day")),
+        word("actor", "patron", "desk", "day"),
         text("cause", check="cause <> ''"),
         *texts("patron", "record", "barcode", "loan", "hold", "fine", null=True),
         whole("amount", null=True),
@@ -241,7 +232,7 @@ _TABLES: Final = (
         moment("created"),
         moment("sent", null=True),
         moment("claimed", null=True),
-        word("ended", ("refused", "unknown", "held", "outdated"), null=True),
+        word("ended", "refused", "unknown", "held", "outdated", null=True),
         indexes=(
             Index("notice_patron", "patron"),
             Index("notice_unsent", "created", where="sent IS NULL AND ended IS NULL"),
@@ -269,7 +260,7 @@ _TABLES: Final = (
         "payment",
         number("number"),
         *texts("id", "patron", "card"),
-        word("state", PaymentState, PaymentState),
+        enum("state", "tunilib.core.payment.PaymentState"),
         whole("amount", check="amount > 0"),
         whole("fee", check="fee >= 0"),
         text("transaction_id", null=True),
@@ -290,7 +281,7 @@ _TABLES: Final = (
         text("payment", ref="payment.id", cascade=True),
         whole("position"),
         text("fine"),
-        word("kind", _FINE_KINDS, FineKind),
+        enum("kind", "tunilib.core.fine.FineKind", without="accrued"),
         whole("cents", check="cents > 0"),
         text("description", null=True),
         text("title", null=True),
@@ -353,7 +344,7 @@ _TABLES: Final = (
         whole("turn"),
         moment("saved", null=True),
         whole("seen", null=True),
-        word("alert", _ALERTS, Alert, default="'none'"),
+        enum("alert", "tunilib.core.search.Alert", without="other", default="'none'"),
         moment("last_notified", null=True),
         whole("claimed", null=True),
         checks=(

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.core.answer import Answer, Reading
-    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
+    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
+    from tunilib.core.rules import PickupLibrary
 
 
 class VufindHolds:

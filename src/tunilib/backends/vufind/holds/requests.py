@@ -8,9 +8,10 @@ from tunilib.backends.vufind.pages.messages import inferred_reason, refusal_reas
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.hold import HoldKind, HoldRequest, PickupLibrary
+from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.rules import PickupLibrary
 from tunilib.errors import NotFound, PersonNeeded, UsageError
 
 if TYPE_CHECKING:

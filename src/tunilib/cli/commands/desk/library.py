@@ -26,7 +26,7 @@ verify_noun = Noun()
 MADE = View(
     "tunilib.core.desk:LibraryMade",
     Column("store"),
-    tables={"pickup_libraries": View("tunilib.core.hold:PickupLibrary", Column("id", "id"), Column("name"))},
+    tables={"pickup_libraries": View("tunilib.core.rules:PickupLibrary", Column("id", "id"), Column("name"))},
     is_single=True,
 )
 DAY = View(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.ddl import SQLITE, definitions, index_definitions
 from tunilib.local.database import Schema
 
 if TYPE_CHECKING:
@@ -88,14 +87,22 @@ _NEW_INDEXES = ("account_card_patron", "notice_patron", "event_paid_at_desk")
 """What a file of version 11 does not have: that is all it differs in."""
 
 
+def _tables() -> str:
+    from tunilib.backends.embedded.stores.ddl import SQLITE, definitions
+
+    return definitions(SQLITE) + _LISTS + _SEARCH + _COPIES
+
+
 def _convert(db: Connection) -> None:
+    from tunilib.backends.embedded.stores.ddl import index_definitions
+
     for name in _NEW_INDEXES:
         db.execute(index_definitions()[name])
 
 
 SCHEMA = Schema(
     application_id=0x74756E69,
-    migrations=(definitions(SQLITE) + _LISTS + _SEARCH + _COPIES,),
+    migrations=(_tables,),
     first=12,
     convert=_convert,
 )

@@ -68,8 +68,8 @@ def _triggers_of_others(db: sqlite3.Connection) -> list[str]:
     """Triggers that tunilib does not make, or not so: they change what a change did not ask for."""
     query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
     with closing(sqlite3.connect(":memory:")) as own:
-        for script in SCHEMA.migrations:
-            own.executescript(script)
+        for version in range(SCHEMA.first, SCHEMA.version + 1):
+            own.executescript(SCHEMA.script(version))
         expected = set(own.execute(query))
     names = sorted({str(name) for name, _ in expected ^ set(db.execute(query))})
     return [sentence(_DAMAGE_MESSAGES["trigger"], name) for name in names]

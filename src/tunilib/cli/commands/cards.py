@@ -10,7 +10,9 @@ from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.views import Column, View
+from tunilib.core.patron import CardRequest
 from tunilib.errors import UsageError
+from tunilib.services import cards
 
 noun = Noun(default="list")
 
@@ -39,8 +41,6 @@ CardId = Annotated[str, Argument(metavar="ID", help="A card of the account, by i
 @noun.command("list", view=CARDS, examples=("tunilib cards",))
 def show(inv: Invocation) -> int:
     """List the library cards of the account."""
-    from tunilib.services import cards
-
     return show_list(inv, cards.cards)
 
 
@@ -60,9 +60,6 @@ def add(
     ] = False,
 ) -> int:
     """Add a card; its library checks it first."""
-    from tunilib.core.patron import CardRequest
-    from tunilib.services import cards
-
     if inv.can_ask and not password_stdin:
         result_of(inv, lambda account: cards.check_card_target(account, target))
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
@@ -73,8 +70,6 @@ def add(
 @noun.command("use", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards use 4K7QX2",))
 def use(inv: Invocation, card: CardId) -> int:
     """Make a card the active one."""
-    from tunilib.services import cards
-
     return show_things(inv, lambda account: cards.use_card(account, card))
 
 
@@ -97,8 +92,6 @@ def edit(
     ] = False,
 ) -> int:
     """Rename a card; a site asks for its password. Without a name a site stores the card's new password."""
-    from tunilib.services import cards
-
     if name is None and not password_stdin:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib cards edit")
     password: str | None = None
@@ -111,8 +104,6 @@ def edit(
 @noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
 def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Remove a card from the account. Its loans and holds are not affected."""
-    from tunilib.services import cards
-
     if not yes:
         found = result_of(inv, lambda account: cards.named_card(cards.cards(account), card))
         if not confirm(inv, inv.gettext("Remove card {card} from the account?", card=found.card), yes=False):

@@ -15,7 +15,9 @@ from tunilib.cli.output import progress
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.money import Money
 from tunilib.errors import Unavailable, UsageError
+from tunilib.services import fines as service
 
 if TYPE_CHECKING:
     from tunilib.core.payment import Payment
@@ -84,17 +86,13 @@ def show(inv: Invocation) -> int:
 
     Fines of a loan are registered when it is returned or renewed, not before.
     """
-    from tunilib.services.fines import fines
-
-    return show_things(inv, fines)
+    return show_things(inv, service.fines)
 
 
 @noun.command("fees", view=FEES, examples=("tunilib fines fees",))
 def fees(inv: Invocation) -> int:
     """List the library's fees and limits, and whether the library states them itself."""
-    from tunilib.services import fines
-
-    return show_list(inv, fines.fees)
+    return show_list(inv, service.fees)
 
 
 @noun.command(
@@ -148,8 +146,6 @@ def payments(
 
     --resume asks the payment service about those that are open, finishes what it can, and lists them.
     """
-    from tunilib.services import fines as service
-
     if receipt is not None:
         if resume:
             raise UsageError("{one} and {other} cannot be used together", one="--receipt", other="--resume")
@@ -171,9 +167,6 @@ def payments(
 
 def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: bool) -> Payment | None:
     """Pay, and wait for the end; None: the person does not want to."""
-    from tunilib.core.money import Money
-    from tunilib.services import fines as service
-
     found = service.offer(account)
     known = found.settled or found.refusal_of(None if yes is None else Money.parse(yes, found.amount.currency))
     if known is not None:
@@ -201,7 +194,6 @@ def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: 
 
 def _show(inv: Invocation, found: Offer) -> None:
     """What is paid, and what is sent to whom."""
-    from tunilib.core.money import Money
     from tunilib.messages import money_text, word
 
     for fine in found.quote.plan:
@@ -224,15 +216,13 @@ def _show(inv: Invocation, found: Offer) -> None:
 
 def _waited(inv: Invocation, account: OpenedAccount, payment: Payment) -> Payment:
     """Ask what became of a payment, until that is known or a quarter of an hour has passed."""
-    from tunilib.services.fines import follow
-
     missed, id_ = 0, payment.id or ""
     with progress(inv, inv.gettext("Waiting for the payment")) as advance:
         for seconds in _waits():
             sleep(seconds)
             advance(1)
             try:
-                payment = follow(account, id_)
+                payment = service.follow(account, id_)
                 missed = 0
             except Unavailable:
                 missed += 1

@@ -11,7 +11,9 @@ from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, Option, day
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
 from tunilib.errors import UsageError
+from tunilib.services import holds
 
 if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
@@ -65,8 +67,6 @@ Ids = Annotated[list[str] | None, Argument(metavar="ID", completes="hold", help=
 @noun.command("list", view=HOLDS, all_profiles=True, all_cards=True, examples=("tunilib holds", "tunilib holds --json"))
 def show(inv: Invocation) -> int:
     """List holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-    from tunilib.services import holds
-
     return show_list(inv, holds.holds)
 
 
@@ -85,9 +85,6 @@ def place(
     ] = None,
 ) -> int:
     """Place a hold on a title."""
-    from tunilib.core.hold import HoldRequest
-    from tunilib.services import holds
-
     request = HoldRequest(record=record, pickup=pickup, expires=expires)
     return show_things(inv, lambda account: holds.place(account, request))
 
@@ -101,9 +98,6 @@ def request(
     comment: Annotated[str | None, Option("--comment", metavar="TEXT", help="A message to the library.")] = None,
 ) -> int:
     """Request a copy from the closed stacks."""
-    from tunilib.core.hold import HoldKind, HoldRequest
-    from tunilib.services import holds
-
     request = HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
     return show_things(inv, lambda account: holds.place(account, request))
 
@@ -127,9 +121,6 @@ def change(
     release: Annotated[bool, Option("--release", help="End the freeze.")] = False,
 ) -> int:
     """Change the pick-up library, freeze or release."""
-    from tunilib.core.hold import HoldChange
-    from tunilib.services import holds
-
     if until is not None and not freeze:
         raise UsageError("{one} needs {other}", one="--until", other="--freeze")
     asked = HoldChange(pickup=pickup, freeze=freeze, until=until, release=release)
@@ -153,8 +144,6 @@ def cancel(
 
     What is ready or in transit cannot be cancelled online: contact the library.
     """
-    from tunilib.services import holds
-
     if not ids and not every:
         raise UsageError("nothing was selected", hint="name holds by ID, or use --all")
     chosen = None if every else ids
@@ -169,9 +158,7 @@ def cancel(
 
 
 def _open(account: OpenedAccount) -> list[str]:
-    from tunilib.services.holds import holds
-
-    return [hold.id for hold in holds(account) if hold.is_open]
+    return [hold.id for hold in holds.holds(account) if hold.is_open]
 
 
 @noun.command("pickup-locations", view=PICKUP, examples=("tunilib holds pickup-locations",))
@@ -180,6 +167,4 @@ def pickup_locations(
     record: Annotated[str | None, Argument(metavar="RECORD", help="A record; some sites need it.")] = None,
 ) -> int:
     """List the libraries where holds can be collected."""
-    from tunilib.services import holds
-
     return show_list(inv, lambda account: holds.pickup_libraries(account, record))

@@ -14,6 +14,9 @@ from tunilib.cli.render.emit import Owned, emit_thing, emit_things
 from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration
 from tunilib.errors import UsageError
+from tunilib.services import loans
+from tunilib.services.history import check as verdict_of, evidence as evidence_of, forget as forget_it, known_cards
+from tunilib.services.session_ends import session_reasons
 
 check_noun = Noun()
 evidence_noun = Noun()
@@ -102,9 +105,6 @@ def check(
     works without network: for a monitor that notices when the timer has stopped. The exit code is 1 if not all is well.
     A session that needs you within 3 days is named among the reasons, and leaves the exit code as it is.
     """
-    from tunilib.services.history import check as verdict_of, known_cards
-    from tunilib.services.session_ends import session_reasons
-
     length = max_age or Duration(26, "h")
     if not length.number:
         raise UsageError("--max-age must be longer than nothing", hint="write 26h for hours or 2d for days")
@@ -138,8 +138,6 @@ def evidence(
     each change in the library's own words, and its return. source: library, its own words or state; policy, computed
     from its rules; inferred, from two readings.
     """
-    from tunilib.services.history import evidence as evidence_of
-
     return emit_thing(inv, evidence_of(machine_of(inv), selection_of(inv), loan))
 
 
@@ -150,8 +148,6 @@ def history(inv: Invocation) -> int:
     Where the library keeps no history, those that this machine has seen on loan: returned is then the day on which
     they were no longer there.
     """
-    from tunilib.services import loans
-
     return show_list(inv, loans.history)
 
 
@@ -165,8 +161,6 @@ def plan(inv: Invocation) -> int:
     the last days of pick-up allow, on a day on which the library is open. Loans go back with the last trip that is in
     time for them, wherever it leads. What is overdue and cannot be renewed goes back on the next open day.
     """
-    from tunilib.services import loans
-
     return show_things(inv, loans.plan)
 
 
@@ -199,8 +193,6 @@ def forget(
     known yet nor any other payment. What is still on loan is known anew at the next reading, and
     check is satisfied again by the next verified renewal of all loans.
     """
-    from tunilib.services.history import forget as forget_it
-
     done = forget_it(
         machine_of(inv),
         selection_of(inv),

@@ -10,6 +10,7 @@ from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration
+from tunilib.services import loans
 
 noun = Noun(default="list")
 
@@ -79,9 +80,7 @@ def show(
     overdue: Annotated[bool, Option("--overdue", help="Only overdue loans.")] = False,
 ) -> int:
     """List the loans, by due date."""
-    from tunilib.services.loans import loans_due
-
-    return show_list(inv, lambda account: loans_due(account, due_within, overdue=overdue))
+    return show_list(inv, lambda account: loans.loans_due(account, due_within, overdue=overdue))
 
 
 @noun.command(
@@ -159,8 +158,6 @@ def explain(
     loan would suspend the borrowing rights. since: the first day on which this was seen. renewable_from: the first day
     on which a renewal would move the due date. fine_now: the fine if it is returned or renewed today.
     """
-    from tunilib.services import loans
-
     return show_list(inv, lambda account: loans.explain(account, ids or None))
 
 

@@ -10,7 +10,9 @@ from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option, pairs
 from tunilib.cli.prompts import secret
 from tunilib.cli.views import Column, View
+from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import UsageError
+from tunilib.services import profile as service
 
 if TYPE_CHECKING:
     from tunilib.core.outcome import ChangeOutcome
@@ -57,9 +59,7 @@ FIELDS = ("name", "address", "email", "phone")
 @noun.command("show", view=PROFILE, examples=("tunilib profile",))
 def show(inv: Invocation) -> int:
     """Show your own settings and what the library's register says."""
-    from tunilib.services.profile import profile
-
-    return show_things(inv, profile)
+    return show_things(inv, service.profile)
 
 
 @noun.command(
@@ -91,17 +91,14 @@ def change(
 
     The e-mail address is your own: the library's register is not changed by it.
     """
-    from tunilib.core.patron import ProfileChange
-    from tunilib.services.profile import sends_reminders, set_profile
-
     if email is None and reminder is None and home_library is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib profile set")
     change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
     sender: list[str] = []
 
     def set_it(account: OpenedAccount) -> ChangeOutcome:
-        sender.extend([account.library] if sends_reminders(account) else ())
-        return set_profile(account, change)
+        sender.extend([account.library] if service.sends_reminders(account) else ())
+        return service.set_profile(account, change)
 
     code = show_things(inv, set_it)
     if email and code == 0:
@@ -125,9 +122,6 @@ def password(inv: Invocation) -> int:
 
     The lines are the old password, the new one, and the new one again.
     """
-    from tunilib.core.patron import PasswordChange
-    from tunilib.services.profile import change_password
-
     from_stdin = not inv.can_ask
     old, new, again = (
         secret(inv, question, from_stdin=from_stdin, option="--password-stdin")
@@ -138,7 +132,7 @@ def password(inv: Invocation) -> int:
         )
     )
     change = PasswordChange(old=old, new=new, again=again)
-    return show_things(inv, lambda account: change_password(account, change))
+    return show_things(inv, lambda account: service.change_password(account, change))
 
 
 @noun.command(
@@ -154,8 +148,5 @@ def request_change(
     ],
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves it."""
-    from tunilib.core.patron import RegisterChange
-    from tunilib.services import profile
-
     change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))
-    return show_things(inv, lambda account: profile.request_change(account, change))
+    return show_things(inv, lambda account: service.request_change(account, change))

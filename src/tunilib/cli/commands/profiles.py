@@ -9,6 +9,8 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.outcome import ProfileOutcome, Word
+from tunilib.services.sign_in import profile_entries, remove_profile
 
 noun = Noun(default="list")
 
@@ -32,8 +34,6 @@ DONE = View(
 @noun.command("list", view=PROFILES, examples=("tunilib profiles",))
 def show(inv: Invocation) -> int:
     """List the accounts, oldest first."""
-    from tunilib.services.sign_in import profile_entries
-
     machine = machine_of(inv)
     for note in machine.profiles.notes:
         inv.say(inv.translated(note))
@@ -45,8 +45,6 @@ def default(
     inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
 ) -> int:
     """Choose the default account."""
-    from tunilib.core.outcome import ProfileOutcome, Word
-
     machine = machine_of(inv)
     before = machine.profiles.default
     chosen = machine.profile_store.choose(name)
@@ -59,9 +57,6 @@ def remove(
     inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
 ) -> int:
     """Sign an account out and remove it. Its log is kept."""
-    from tunilib.core.outcome import ProfileOutcome, Word
-    from tunilib.services.sign_in import remove_profile
-
     machine = machine_of(inv)
     done = remove_profile(machine, name)
     if done.problem is not None:

@@ -11,6 +11,7 @@ from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
+from tunilib.services import searches as service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,25 +46,19 @@ SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib 
 @noun.command("recent", view=RECENT, examples=("tunilib searches",))
 def recent(inv: Invocation) -> int:
     """List your searches since you signed in, newest first."""
-    from tunilib.services import searches
-
-    return show_list(inv, searches.searches)
+    return show_list(inv, service.searches)
 
 
 @noun.command("saved", view=SAVED, examples=("tunilib searches saved",))
 def saved(inv: Invocation) -> int:
     """List the saved searches, newest first."""
-    from tunilib.services import searches
-
-    return show_list(inv, searches.saved_searches)
+    return show_list(inv, service.saved_searches)
 
 
 @noun.command("save", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches save a1b2c3d",))
 def save(inv: Invocation, search: SearchId) -> int:
     """Save a search, so that it is kept when you sign out."""
-    from tunilib.services import searches
-
-    return show_list(inv, lambda account: (searches.save_search(account, search),))
+    return show_list(inv, lambda account: (service.save_search(account, search),))
 
 
 @noun.command("delete", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches delete a1b2c3d",))
@@ -71,9 +66,7 @@ def delete(
     inv: Invocation, searches: Annotated[list[str], Argument(metavar="ID", help="Searches, saved or not.")]
 ) -> int:
     """Delete searches, with their alerts."""
-    from tunilib.services.searches import delete_searches
-
-    return show_list(inv, lambda account: delete_searches(account, searches))
+    return show_list(inv, lambda account: service.delete_searches(account, searches))
 
 
 @noun.command("clear", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches clear",))
@@ -83,13 +76,11 @@ def clear(
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> int:
     """Clear the history. Saved searches are kept, unless --saved is given, which asks first."""
-    from tunilib.services import searches
-
-    if with_saved and not yes and result_of(inv, searches.saved_searches):
+    if with_saved and not yes and result_of(inv, service.saved_searches):
         question = inv.gettext("Delete the saved searches and their alerts too?")
         if not confirm(inv, question, yes=False):
             return 0
-    return show_list(inv, lambda account: searches.clear_searches(account, saved=with_saved))
+    return show_list(inv, lambda account: service.clear_searches(account, saved=with_saved))
 
 
 @noun.command("alert", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches alert a1b2c3d weekly",))
@@ -106,9 +97,7 @@ def alert(
     New are records added to the catalogue after the search was saved, or after the last mail. The mails are sent by
     tunilib searches notify, for example from cron.
     """
-    from tunilib.services import searches
-
-    return show_list(inv, lambda account: (searches.set_alert(account, search, often),))
+    return show_list(inv, lambda account: (service.set_alert(account, search, often),))
 
 
 @noun.command(
@@ -127,7 +116,6 @@ def notify(
     Each record is mailed once; if nothing is new, nothing is mailed. What could not be mailed is mailed the next
     time.
     """
-    from tunilib.services import searches
     from tunilib.services.channels import needed_mail_settings, open_channel
 
     machine = machine_of(inv)
@@ -137,7 +125,7 @@ def notify(
         sender = "" if dry_run else needed_mail_settings(machine).sender or ""
 
         def notified(account: OpenedAccount) -> Iterator[Notified]:
-            for done in searches.notify(account, post, inv.lang, sender=sender):
+            for done in service.notify(account, post, inv.lang, sender=sender):
                 if done.error is not None:
                     if done.outcome == "failed":
                         codes.append(done.error.exit_code)

@@ -13,8 +13,19 @@ from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.outcome import ProfileOutcome, Word
 from tunilib.errors import TunilibError, UsageError
+from tunilib.services.cards import cards
 from tunilib.services.machine import backend_names
+from tunilib.services.sign_in import (
+    LoginRequest,
+    check_target,
+    is_card_known,
+    is_university_login,
+    password_of_login,
+    sign_in,
+    sign_out,
+)
 
 if TYPE_CHECKING:
     from tunilib.services.machine import Machine
@@ -90,15 +101,6 @@ def login(
     Passwords are asked for without echo. With --haka you are asked what the university's pages ask; without a terminal
     each answer is a line of standard input.
     """
-    from tunilib.services.sign_in import (
-        LoginRequest,
-        check_target,
-        is_card_known,
-        is_university_login,
-        password_of_login,
-        sign_in,
-    )
-
     for option, is_given in (("--idp", idp is not None), ("--cookie-stdin", cookie_stdin)):
         if is_given and not haka:
             raise UsageError("{option} needs {other}", option=option, other="--haka")
@@ -140,8 +142,6 @@ def _login_at_university(
     """Sign in by the cookie that was given, else by the university's pages, else by the person's own browser."""
     from tunilib.cli.university import AskedPerson
     from tunilib.errors import NotUnderstood, PersonNeeded
-    from tunilib.services.cards import cards
-    from tunilib.services.sign_in import password_of_login
     from tunilib.services.university import sign_in_at_university
 
     stored = None if password_stdin or inv.can_ask or cookie else password_of_login(machine, request)
@@ -165,8 +165,6 @@ def _login_at_university(
 
 
 def _signed_in(inv: Invocation, done: SignedIn) -> int:
-    from tunilib.core.outcome import ProfileOutcome, Word
-
     inv.say(
         inv.gettext(
             "Signed in at {library} as profile {profile}.",
@@ -185,9 +183,6 @@ def logout(
 
     The profile is kept. If the library cannot be reached, the session is still removed here, and you are told.
     """
-    from tunilib.core.outcome import ProfileOutcome
-    from tunilib.services.sign_in import sign_out
-
     machine = machine_of(inv)
     profiles = machine.profiles.every if every else (machine.picked_profile(inv.profile, inv.store),)
     codes: list[int] = []

@@ -10,6 +10,8 @@ from tunilib.cli.options import Argument, Option, amount
 from tunilib.cli.prompts import listed
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
 
 noun = Noun()
 
@@ -49,9 +51,6 @@ def add(
     description: Annotated[str | None, Option("--description", metavar="T", help="What the patron reads.")] = None,
 ) -> int:
     """Charge a patron."""
-    from tunilib.core.fine import FineKind
-    from tunilib.core.money import Money
-
     with desk_of(inv) as desk:
         done = desk.fees.add(card, Money.parse(sum_), FineKind(kind), description)
     return emit_list(inv, (done,))
@@ -75,8 +74,6 @@ def pay(
 
     Nothing is taken that is not asked for: name the fines, or write --all.
     """
-    from tunilib.core.money import Money
-
     chosen = listed(inv, ids or ())
     with desk_of(inv) as desk:
         done = desk.fees.pay(card, chosen, every=every)

@@ -14,6 +14,7 @@ from tunilib.cli.options import Argument, Option, named_file, output_file
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.payment import PaymentState
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -116,8 +117,6 @@ def show_list(
     ] = None,
 ) -> int:
     """List payments, newest first."""
-    from tunilib.core.payment import PaymentState
-
     with desk_of(inv) as desk:
         return emit_list(inv, desk.payments.all(None if state is None else PaymentState(state)))
 

@@ -12,8 +12,10 @@ from tunilib.cli.errors import SEE_HELP, most_serious
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.cli.views import Column, View
+from tunilib.core.favourite import FavouriteChange
 from tunilib.errors import UsageError
 from tunilib.formats import names
+from tunilib.services import favourites
 
 if TYPE_CHECKING:
     from tunilib.core.outcome import ImportOutcome
@@ -58,8 +60,6 @@ def show(
     Titles and names are in the order of a Finnish or Swedish library: å, ä, ö after z, w as v, and without the
     article at the beginning of a title.
     """
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.favourites(account, chosen, sort=sort))
 
 
@@ -68,8 +68,6 @@ def show(
 )
 def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Add records to a list; without --list, to "My favourites"."""
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.add_favourites(account, records, chosen))
 
 
@@ -78,8 +76,6 @@ def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
 )
 def remove(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Remove records from a list, with their notes and keywords; without --list, from all lists."""
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.remove_favourites(account, records, chosen))
 
 
@@ -102,9 +98,6 @@ def edit(
     """Edit the notes and keywords of a favourite; without --list, in every list."""
     if notes is None and keywords is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib favourites edit")
-    from tunilib.core.favourite import FavouriteChange
-    from tunilib.services import favourites
-
     change = FavouriteChange(notes=notes, keywords=None if keywords is None else tuple(keywords.split(",")))
     return show_list(inv, lambda account: favourites.edit_favourite(account, record, change, chosen))
 
@@ -114,8 +107,6 @@ def edit(
 )
 def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
     """Move records to the top of a list, in your own order; the others keep theirs. See: list --sort custom."""
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.order_favourites(account, chosen, records))
 
 
@@ -135,8 +126,6 @@ def move(
 
     Notes and keywords are moved along; if the record is already in that list, they are combined.
     """
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.move_favourites(account, records, source=source, target=target))
 
 
@@ -156,8 +145,6 @@ def copy(
 
     If the record is already in that list, they are combined.
     """
-    from tunilib.services import favourites
-
     return show_list(inv, lambda account: favourites.copy_favourites(account, records, source=source, target=target))
 
 

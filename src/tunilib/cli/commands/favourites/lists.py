@@ -10,6 +10,8 @@ from tunilib.cli.commands.favourites.noun import LIST_DONE, ListArgument, noun
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
+from tunilib.core.favourite import ListChange, ListRequest
+from tunilib.services import favourites
 
 LISTS = View(
     "tunilib.core.favourite:FavouriteList",
@@ -25,8 +27,6 @@ LISTS = View(
 @noun.command("lists", view=LISTS, examples=("tunilib favourites lists",))
 def lists(inv: Invocation) -> int:
     """List the lists, the default one first."""
-    from tunilib.services import favourites
-
     return show_list(inv, favourites.favourite_lists)
 
 
@@ -37,9 +37,6 @@ def create(
     public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
 ) -> int:
     """Create a list; only you can read it, unless it is public."""
-    from tunilib.core.favourite import ListRequest
-    from tunilib.services import favourites
-
     request = ListRequest(name=name, public=public)
     return show_things(inv, lambda account: favourites.create_list(account, request))
 
@@ -51,9 +48,6 @@ def rename(
     inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
 ) -> int:
     """Rename a list."""
-    from tunilib.core.favourite import ListChange
-    from tunilib.services import favourites
-
     change = ListChange(name=name)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -61,9 +55,6 @@ def rename(
 @noun.command("publish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list public; notes and keywords in it can then be read by others."""
-    from tunilib.core.favourite import ListChange
-    from tunilib.services import favourites
-
     change = ListChange(public=True)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -71,9 +62,6 @@ def publish(inv: Invocation, chosen: ListArgument) -> int:
 @noun.command("unpublish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list private again. Files already shared remain."""
-    from tunilib.core.favourite import ListChange
-    from tunilib.services import favourites
-
     change = ListChange(public=False)
     return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
 
@@ -86,8 +74,6 @@ def delete(
 
     Asks first if the list is not empty.
     """
-    from tunilib.services import favourites
-
     if not yes:
         found = result_of(inv, lambda account: favourites.chosen_list(favourites.favourite_lists(account), chosen))
         if found.count:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list, emit_thing, emit_things
-from tunilib.cli.views import FIRST, View
+from tunilib.cli.views import FIRST, Column, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +28,17 @@ STATUS = View(
     is_single=True,
 )
 """The account at a glance."""
+
+
+PROFILE_DONE = View(
+    "tunilib.core.outcome:ProfileOutcome",
+    Column("profile"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    empty="There are no profiles; make one with: tunilib login",
+    is_single=True,
+)
+"""What became of a profile."""
 
 
 def machine_of(inv: Invocation) -> Machine:

@@ -10,7 +10,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "demo": ("tunilib.cli.commands.demo", "Make a small library to try, and sign in there."),
     "login": ("tunilib.cli.commands.sign_in:login_noun", "Sign in to a library."),
     "logout": ("tunilib.cli.commands.sign_in:logout_noun", "Sign out."),
-    "profiles": ("tunilib.cli.commands.profiles", "The accounts on this machine."),
+    "profiles": ("tunilib.cli.commands.sign_in:profiles_noun", "The accounts on this machine."),
     "status": ("tunilib.cli.commands.status", "The account at a glance."),
     "loans": ("tunilib.cli.commands.loans", "Loans and renewals."),
     "holds": ("tunilib.cli.commands.holds", "Holds and item retrieval requests."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from typer._click.types import ParamType
 from typer.models import ArgumentInfo, OptionInfo
@@ -108,6 +108,14 @@ class Argument(ArgumentInfo):
     ) -> None:
         super().__init__(default=..., metavar=metavar or None, help=help, parser=parser)
         self.text = Text((), words, completes)
+
+
+Yes = Annotated[bool, Option("--yes", help="Do not ask.")]
+DryRun = Annotated[bool, Option("--dry-run", help="Show what would be done, and do nothing.")]
+MailDryRun = Annotated[bool, Option("--dry-run", help="Show what would be mailed, and send nothing.")]
+NoBrowser = Annotated[bool, Option("--no-browser", help="Show the address only.")]
+PasswordStdin = Annotated[bool, Option("--password-stdin", help="Read the password from a line of standard input.")]
+Target = Annotated[str | None, Option("--target", metavar="NAME", help="Which library of a site that serves several.")]
 
 
 def is_argument(parameter: Parameter) -> bool:

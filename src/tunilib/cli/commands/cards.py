@@ -7,7 +7,7 @@ from typing import Annotated
 from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.views import Column, View
 from tunilib.core.patron import CardRequest
@@ -51,13 +51,9 @@ def add(
     library: Annotated[
         str | None, Option("--library", metavar="NAME|URL", help="Its library; default: the profile's.")
     ] = None,
-    target: Annotated[
-        str | None, Option("--target", metavar="NAME", help="Which library of a site that serves several.")
-    ] = None,
+    target: Target = None,
     name: Annotated[str | None, Option("--name", metavar="NAME", help="Your name for it.")] = None,
-    password_stdin: Annotated[
-        bool, Option("--password-stdin", help="Read the password from a line of standard input.")
-    ] = False,
+    password_stdin: PasswordStdin = False,
 ) -> int:
     """Add a card; its library checks it first."""
     if inv.can_ask and not password_stdin:
@@ -102,7 +98,7 @@ def edit(
 
 
 @noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
-def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
+def remove(inv: Invocation, card: CardId, yes: Yes = False) -> int:
     """Remove a card from the account. Its loans and holds are not affected."""
     if not yes:
         found = result_of(inv, lambda account: cards.named_card(cards.cards(account), card))

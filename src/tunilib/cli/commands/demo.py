@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tunilib.cli.accounts import machine_of, show_status
+from tunilib.cli.accounts import PROFILE_DONE, machine_of, show_status
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.views import Column, View
 
 noun = Noun()
 
-DEMO = View(
-    "tunilib.core.outcome:ProfileOutcome",
-    Column("profile"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
 _MADE_MESSAGES = {
     "made": "Made a library with a hundred books: {library}",
     "signed-in": "The demo library {library} was there; signed in again.",
@@ -35,7 +27,7 @@ TRY = (
 )
 
 
-@noun.command(view=DEMO, exits=(3, 4, 5), examples=("tunilib demo", "tunilib demo --reset"))
+@noun.command(view=PROFILE_DONE, exits=(3, 4, 5), examples=("tunilib demo", "tunilib demo --reset"))
 def demo(
     inv: Invocation,
     reset: Annotated[bool, Option("--reset", help="Delete the demo library and make a new one.")] = False,

@@ -7,7 +7,7 @@ from typing import Annotated
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import DONE, REFUSED
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, NoBrowser
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 
@@ -26,7 +26,7 @@ ERESOURCE = View("tunilib.core.eresource:Eresource", Column("address", "id"), is
 def eresource(
     inv: Invocation,
     url: Annotated[str, Argument(metavar="URL", help="The address of the resource, as on campus.")],
-    no_browser: Annotated[bool, Option("--no-browser", help="Show the address only.")] = False,
+    no_browser: NoBrowser = False,
 ) -> int:
     """Open a licensed resource through the library's proxy, as from campus.
 

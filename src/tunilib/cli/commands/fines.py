@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import machine_of, result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import NOT_UNDERSTOOD, REFUSED, most_serious
-from tunilib.cli.options import Option, amount, named_file, output_file
+from tunilib.cli.options import NoBrowser, Option, amount, named_file, output_file
 from tunilib.cli.output import progress
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing
@@ -103,7 +103,7 @@ def fees(inv: Invocation) -> int:
 )
 def pay(
     inv: Invocation,
-    no_browser: Annotated[bool, Option("--no-browser", help="Show the address only.")] = False,
+    no_browser: NoBrowser = False,
     yes: Annotated[
         str | None, Option("--yes", metavar="AMOUNT", parser=amount, help="Do not ask; pay if exactly this is due.")
     ] = None,

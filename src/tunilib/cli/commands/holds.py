@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
-from tunilib.cli.options import Argument, Option, day
+from tunilib.cli.options import Argument, DryRun, Option, Yes, day
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
@@ -137,8 +137,8 @@ def cancel(
     inv: Invocation,
     ids: Ids = None,
     every: Annotated[bool, Option("--all", help="All open holds; asks first.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
-    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> int:
     """Cancel holds and requests.
 

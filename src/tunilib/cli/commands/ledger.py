@@ -8,7 +8,7 @@ from typing import Annotated
 
 from tunilib.cli.accounts import machine_of, selection_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option, day, duration
+from tunilib.cli.options import Argument, Option, Yes, day, duration
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import Owned, emit_thing, emit_things
 from tunilib.cli.views import Column, View
@@ -183,7 +183,7 @@ def forget(
         date | None, Option("--before", parser=day, metavar="DATE", help="Loans returned before this day.")
     ] = None,
     everything: Annotated[bool, Option("--all", help="Everything, of all accounts.")] = False,
-    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> int:
     """Delete for good what this machine knows of earlier loans, holds and fines.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from tunilib.cli.accounts import show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
-from tunilib.cli.options import Argument, Option, duration
+from tunilib.cli.options import Argument, DryRun, Option, duration
 from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration
 from tunilib.services import loans
@@ -111,13 +111,9 @@ def renew(
     ] = None,
     strategy: Annotated[
         Literal["early", "late"],
-        Option(
-            "--strategy",
-            words="strategy",
-            help="late: if due before the next run.",
-        ),
+        Option("--strategy", words="strategy", help="late: if due before the next run."),
     ] = "early",
-    dry_run: Annotated[bool, Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    dry_run: DryRun = False,
 ) -> int:
     """Renew loans and check the new due dates.
 

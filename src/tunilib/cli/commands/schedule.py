@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import machine_of, show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
-from tunilib.cli.options import Option
+from tunilib.cli.options import MailDryRun, Option, Yes
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, say_that_there_is_no_address, tell_failures
 from tunilib.cli.views import Column, View
@@ -103,7 +103,7 @@ def install(
         str | None,
         Option("--ping", metavar="URL", help="A monitor that is told of each run; -: from standard input."),
     ] = None,
-    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> int:
     """Start schedule run every day, by systemd if it is there, else by cron.
 
@@ -130,7 +130,7 @@ def install(
 
 
 @noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib schedule remove",))
-def remove(inv: Invocation, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
+def remove(inv: Invocation, yes: Yes = False) -> int:
     """Remove the timer; other lines of the crontab stay as they are."""
     from tunilib.services.unattended.timer import plan_removal, remove as remove_it
 
@@ -191,10 +191,7 @@ def test(inv: Invocation) -> int:
     all_profiles=True,
     examples=("tunilib remind --all-profiles", "tunilib remind --dry-run"),
 )
-def remind(
-    inv: Invocation,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show what would be mailed, and send nothing.")] = False,
-) -> int:
+def remind(inv: Invocation, dry_run: MailDryRun = False) -> int:
     """Mail the reminders of due dates that are due, using [mail] of config.toml.
 
     As many days before the due date as tunilib profile set --reminder says, or in the next run if that day was missed;

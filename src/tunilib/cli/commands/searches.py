@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from tunilib.cli.accounts import machine_of, result_of, show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, MailDryRun, Option, Yes
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
 from tunilib.services import searches as service
@@ -73,7 +73,7 @@ def delete(
 def clear(
     inv: Invocation,
     with_saved: Annotated[bool, Option("--saved", help="Delete the saved searches too, with their alerts.")] = False,
-    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> int:
     """Clear the history. Saved searches are kept, unless --saved is given, which asks first."""
     if with_saved and not yes and result_of(inv, service.saved_searches):
@@ -107,10 +107,7 @@ def alert(
     all_profiles=True,
     examples=("tunilib searches notify --all-profiles", "tunilib searches notify --dry-run"),
 )
-def notify(
-    inv: Invocation,
-    dry_run: Annotated[bool, Option("--dry-run", help="Show what would be mailed, and send nothing.")] = False,
-) -> int:
+def notify(inv: Invocation, dry_run: MailDryRun = False) -> int:
     """Mail the new records of each search with an alert, using [mail] of config.toml.
 
     Each record is mailed once; if nothing is new, nothing is mailed. What could not be mailed is mailed the next

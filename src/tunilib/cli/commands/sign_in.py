@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""The accounts on this machine: signing in and out, and which one is meant."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import machine_of
+from tunilib.cli.accounts import PROFILE_DONE, machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, Option, PasswordStdin, Target
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.outcome import ProfileOutcome, Word
 from tunilib.errors import TunilibError, UsageError
-from tunilib.services.cards import cards
 from tunilib.services.machine import backend_names
 from tunilib.services.sign_in import (
     LoginRequest,
@@ -23,6 +22,8 @@ from tunilib.services.sign_in import (
     is_card_known,
     is_university_login,
     password_of_login,
+    profile_entries,
+    remove_profile,
     sign_in,
     sign_out,
 )
@@ -33,26 +34,53 @@ if TYPE_CHECKING:
 
 login_noun = Noun()
 logout_noun = Noun()
+profiles_noun = Noun(default="list")
 
-SIGNED_IN = View(
-    "tunilib.core.outcome:ProfileOutcome",
-    Column("profile"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
-    is_single=True,
-)
-SIGNED_OUT = View(
-    "tunilib.core.outcome:ProfileOutcome",
-    Column("profile"),
-    Column("outcome", "word", "outcome"),
-    Column("reasons", "reasons"),
+PROFILES = View(
+    "tunilib.services.sign_in:ProfileEntry",
+    Column("name"),
+    Column("library"),
+    Column("card", "id"),
+    Column("default", "truth"),
     empty="There are no profiles; make one with: tunilib login",
-    is_single=True,
 )
+
+
+@profiles_noun.command("list", view=PROFILES, examples=("tunilib profiles",))
+def show_profiles(inv: Invocation) -> int:
+    """List the accounts, oldest first."""
+    machine = machine_of(inv)
+    for note in machine.profiles.notes:
+        inv.say(inv.translated(note))
+    return emit_list(inv, profile_entries(machine))
+
+
+@profiles_noun.command("default", view=PROFILE_DONE, exits=(4,), examples=("tunilib profiles default work",))
+def choose_default(
+    inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
+) -> int:
+    """Choose the default account."""
+    machine = machine_of(inv)
+    before = machine.profiles.default
+    chosen = machine.profile_store.choose(name)
+    is_new = before is None or before.name != chosen.name
+    return emit_thing(inv, ProfileOutcome(Word.MADE if is_new else Word.UNCHANGED, profile=chosen.name))
+
+
+@profiles_noun.command("remove", view=PROFILE_DONE, exits=(3, 4), examples=("tunilib profiles remove work",))
+def remove(
+    inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
+) -> int:
+    """Sign an account out and remove it. Its log is kept."""
+    machine = machine_of(inv)
+    done = remove_profile(machine, name)
+    if done.problem is not None:
+        _tell_not_ended(inv, done.problem)
+    return emit_thing(inv, ProfileOutcome(Word.SIGNED_OUT, profile=done.profile))
 
 
 @login_noun.command(
-    view=SIGNED_IN,
+    view=PROFILE_DONE,
     exits=(3, 4, 5),
     examples=(
         "tunilib login '29 1234 5678'",
@@ -65,17 +93,12 @@ def login(
     inv: Invocation,
     card: Annotated[
         str | None,
-        Argument(
-            metavar="CARD",
-            help="The number under the card's barcode; with --haka your user name there.",
-        ),
+        Argument(metavar="CARD", help="The number under the card's barcode; with --haka your user name there."),
     ] = None,
     library: Annotated[
         str | None, Option("--library", metavar="NAME|URL", help="The library; default: the embedded one.")
     ] = None,
-    target: Annotated[
-        str | None, Option("--target", metavar="NAME", help="Which library of a site that serves several.")
-    ] = None,
+    target: Target = None,
     backend: Annotated[
         str | None,
         Option(
@@ -92,9 +115,7 @@ def login(
     cookie_stdin: Annotated[
         bool, Option("--cookie-stdin", help="Take over your browser's session by its cookie.")
     ] = False,
-    password_stdin: Annotated[
-        bool, Option("--password-stdin", help="Read the password from a line of standard input.")
-    ] = False,
+    password_stdin: PasswordStdin = False,
 ) -> int:
     """Sign in to a library, and create or update the profile.
 
@@ -140,8 +161,9 @@ def _login_at_university(
     inv: Invocation, machine: Machine, request: LoginRequest, cookie: str | None, *, password_stdin: bool
 ) -> int:
     """Sign in by the cookie that was given, else by the university's pages, else by the person's own browser."""
-    from tunilib.cli.university import AskedPerson
+    from tunilib.cli.university import AskedPerson, ask_for_cookie
     from tunilib.errors import NotUnderstood, PersonNeeded
+    from tunilib.services.cards import cards
     from tunilib.services.university import sign_in_at_university
 
     stored = None if password_stdin or inv.can_ask or cookie else password_of_login(machine, request)
@@ -151,8 +173,6 @@ def _login_at_university(
     except (PersonNeeded, NotUnderstood) as error:
         if cookie is not None or password_stdin or not inv.can_ask:
             raise
-        from tunilib.cli.hand_off import ask_for_cookie
-
         pasted = ask_for_cookie(inv, machine, request, error)
         done = sign_in_at_university(machine, request, person, cookie=pasted)
     code = _signed_in(inv, done)
@@ -175,7 +195,7 @@ def _signed_in(inv: Invocation, done: SignedIn) -> int:
     return emit_thing(inv, ProfileOutcome(Word.SIGNED_IN, profile=done.profile.name))
 
 
-@logout_noun.command(view=SIGNED_OUT, exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
+@logout_noun.command(view=PROFILE_DONE, exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
 def logout(
     inv: Invocation, every: Annotated[bool, Option("--all", help="Every account on this machine.")] = False
 ) -> int:
@@ -190,13 +210,12 @@ def logout(
     for profile in profiles:
         done = sign_out(machine, profile)
         if done.problem is not None:
-            inv.tell(
-                inv.gettext(
-                    "The session was not ended at the library, only deleted on this machine: {why}",
-                    why=done.problem,
-                )
-            )
+            _tell_not_ended(inv, done.problem)
             codes.append(done.problem.exit_code)
         changes.append(ProfileOutcome(done.outcome, profile=done.profile))
     code = emit_list(inv, changes) if every else emit_thing(inv, changes[0])
     return most_serious([code, *codes])
+
+
+def _tell_not_ended(inv: Invocation, problem: TunilibError) -> None:
+    inv.tell(inv.gettext("The session was not ended at the library, only deleted on this machine: {why}", why=problem))

@@ -58,11 +58,11 @@ def target_of(shell: str, environ: Mapping[str, str]) -> Path:
     home = environ.get("HOME") or environ.get("USERPROFILE")
     if not home:
         raise LocalError("there is no home folder to install into", code="configuration")
-    data = Path(_absolute(environ, "XDG_DATA_HOME") or Path(home, ".local", "share"))
-    config = Path(_absolute(environ, "XDG_CONFIG_HOME") or Path(home, ".config"))
+    data = _folder(environ, "XDG_DATA_HOME") or Path(home, ".local", "share")
+    config = _folder(environ, "XDG_CONFIG_HOME") or Path(home, ".config")
     if shell == "bash":
-        own = _absolute(environ, "BASH_COMPLETION_USER_DIR")
-        return Path(own or data / "bash-completion", "completions", "tunilib")
+        own = _folder(environ, "BASH_COMPLETION_USER_DIR") or data / "bash-completion"
+        return own / "completions" / "tunilib"
     if shell == "zsh":
         return data / "zsh" / "site-functions" / "_tunilib"
     if shell == "fish":
@@ -72,16 +72,18 @@ def target_of(shell: str, environ: Mapping[str, str]) -> Path:
 
 def install(shell: str, target: Path) -> bool:
     """Put the script there, atomically; whether anything had to be changed."""
+    from tunilib.services.exports import write_file
+
     content = script(shell).encode()
     try:
         if target.is_file() and target.read_bytes() == content:
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, content)
     except OSError as error:
         raise LocalError(
             "{file} cannot be written: {why}", file=error.filename or target, why=cause_of(error)
         ) from error
+    write_file(target, [content])
     return True
 
 
@@ -134,22 +136,6 @@ def _stop(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def _replace(target: Path, content: bytes) -> None:
-    from tempfile import NamedTemporaryFile
-
-    with NamedTemporaryFile(dir=target.parent, prefix=".tunilib-", delete=False) as new:
-        path = Path(new.name)
-        try:
-            new.write(content)
-            new.flush()
-            os.fsync(new.fileno())
-            os.chmod(new.fileno(), 0o644)  # noqa: PTH101 - the file that is open, whatever has its name
-            path.replace(target)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-
-
-def _absolute(environ: Mapping[str, str], name: str) -> str | None:
-    value = environ.get(name, "")
-    return value if Path(value).is_absolute() else None
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    folder = Path(environ.get(name, ""))
+    return folder if folder.is_absolute() else None

@@ -42,11 +42,7 @@ def add(
     sum_: Annotated[str, Argument(metavar="AMOUNT", parser=amount, help="Digits, a point and two digits: 3.00.")],
     kind: Annotated[
         Literal["overdue", "uncollected", "replacement", "handling", "other"],
-        Option(
-            "--kind",
-            words="fine",
-            help="What for.",
-        ),
+        Option("--kind", words="fine", help="What for."),
     ],
     description: Annotated[str | None, Option("--description", metavar="T", help="What the patron reads.")] = None,
 ) -> int:

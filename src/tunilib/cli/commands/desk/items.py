@@ -54,12 +54,7 @@ Library = Annotated[
 ]
 Collection = Annotated[
     str | None,
-    Option(
-        "--collection",
-        metavar="C",
-        words="collection",
-        help="book, course, short or stacks.",
-    ),
+    Option("--collection", metavar="C", words="collection", help="book, course, short or stacks."),
 ]
 
 

@@ -10,11 +10,13 @@ from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.commands.desk.notices import mail_notices
 from tunilib.cli.errors import LOCAL, most_serious
-from tunilib.cli.options import Argument, Option, day
+from tunilib.cli.options import Argument, Option, Yes, day
+from tunilib.cli.output import progress
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
+from tunilib.errors import UsageError
 
 init_noun = Noun()
 day_noun = Noun()
@@ -163,7 +165,7 @@ def backup(
 def restore(
     inv: Invocation,
     file: Annotated[Path, Argument(metavar="FILE", help="A backup, made by: tunilib desk backup.")],
-    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> int:
     """Put a backup in the place of the library, and keep the library's file beside it; asks first.
 
@@ -210,3 +212,37 @@ def _read(rules: Path | None) -> str | None:
         raise LocalError("{file} cannot be read: {why}", file=str(rules), why=cause_of(error)) from error
     except UnicodeDecodeError as error:
         raise LocalError("{file} is not UTF-8 text", code="configuration", file=str(rules)) from error
+
+
+move_noun = Noun()
+
+MOVED = View(
+    "tunilib.core.moves:Moved",
+    Column("outcome", "word", "outcome"),
+    Column("to"),
+    Column("reasons", "reasons"),
+    tables={"tables": View("tunilib.core.moves:MovedTable", Column("name"), Column("rows", "number"))},
+    is_single=True,
+)
+
+
+@move_noun.command(
+    view=MOVED,
+    exits=(4, 5, 6),
+    examples=("tunilib desk move --to sqlite:///library.sqlite",),
+)
+def move(
+    inv: Invocation,
+    to: Annotated[str | None, Option("--to", metavar="URL", help="The new address; no library may be there.")] = None,
+) -> int:
+    """Move the whole library to another address: every table is copied, read back and compared.
+
+    Nobody can change the library meanwhile. Its file or database stays as it was, and is marked as moved: changes, and
+    patrons, are refused there and told the new address. An interrupted move is finished, or begun again, by the same
+    command.
+    """
+    if to is None:
+        raise UsageError("the new address is missing", hint="give it: --to postgresql://HOST/DATABASE")
+    with desk_of(inv) as desk, progress(inv, inv.gettext("Moving"), desk.rows_to_move()) as advance:
+        moved = desk.move(to, advance)
+    return emit_thing(inv, moved)

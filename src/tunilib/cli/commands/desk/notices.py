@@ -58,8 +58,7 @@ def show_notices(inv: Invocation) -> int:
 
 @noun.command("show", view=NOTICE, examples=("tunilib desk notices show 4K7QX2",))
 def show_notice(
-    inv: Invocation,
-    notice: Annotated[str, Argument(metavar="ID", help="A notice, as in: tunilib desk notices list.")],
+    inv: Invocation, notice: Annotated[str, Argument(metavar="ID", help="A notice, as in: tunilib desk notices list.")]
 ) -> int:
     """Show a notice with its text, and what became of it."""
     with desk_of(inv) as desk:

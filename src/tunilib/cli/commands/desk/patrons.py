@@ -6,7 +6,7 @@ from typing import Annotated
 
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option, pairs
+from tunilib.cli.options import Argument, Option, PasswordStdin, pairs
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -41,7 +41,6 @@ REQUESTS = View(
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
 
 Card = Annotated[str, Argument(metavar="CARD", help="A card number; spaces are ignored.")]
-PasswordStdin = Annotated[bool, Option("--password-stdin", help="Read the password from a line of standard input.")]
 
 RequestId = Annotated[str, Argument(metavar="ID", help="A change request, as in: tunilib desk patron requests.")]
 

@@ -7,6 +7,6 @@ from tunilib.cli.commands.favourites import (
     lists as lists,
     outputs as outputs,
 )
-from tunilib.cli.commands.favourites.noun import (
+from tunilib.cli.commands.favourites.entries import (
     noun as noun,
 )

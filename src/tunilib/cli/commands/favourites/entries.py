@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from tunilib.cli.accounts import owned, results_of, show_list
-from tunilib.cli.command import Invocation
-from tunilib.cli.commands.favourites.noun import FAVOURITES, RECORDS_DONE, InList, ListArgument, Records, noun
+from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, most_serious
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import Owned, emit_list
@@ -21,6 +20,30 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import ImportOutcome
     from tunilib.services.opened import OpenedAccount
 
+noun = Noun(
+    default="list",
+    help="""Your references, in lists, with notes and keywords.
+
+LIST is the ID of a list or its exact name. A new favourite goes to "My favourites" unless a list is named.""",
+)
+
+FAVOURITES = View(
+    "tunilib.core.favourite:Favourite",
+    Column("title", "title"),
+    Column("authors", "names"),
+    Column("year"),
+    Column("format", "word", "format"),
+    Column("keywords", "note"),
+    Column("notes", "note"),
+    Column("list", "id"),
+    Column("record_id", "id"),
+    empty="There are no favourites.",
+    screen="favourites",
+)
+_OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
+RECORDS_DONE = View("tunilib.core.outcome:FavouriteOutcome", Column("record_id", "id"), Column("list"), *_OUTCOME)
+LIST_DONE = View("tunilib.core.outcome:ChangeOutcome", Column("id", "id"), Column("name"), *_OUTCOME, is_single=True)
+
 IMPORTED = View(
     "tunilib.core.outcome:ImportOutcome",
     Column("position", "number", heading="No."),
@@ -30,6 +53,13 @@ IMPORTED = View(
     Column("reasons", "reasons"),
 )
 
+Records = Annotated[list[str], Argument(metavar="RECORD", help="Records, as search and favourites show them.")]
+ListArgument = Annotated[
+    str, Argument(metavar="LIST", words="list", completes="list", help="ID or exact name of a list.")
+]
+InList = Annotated[
+    str | None, Option("--list", metavar="L", words="list", completes="list", help="ID or exact name of a list.")
+]
 Target = Annotated[str, Option("--to", metavar="B", words="list", completes="list", help="The list they go to.")]
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation
-from tunilib.cli.commands.favourites.noun import LIST_DONE, ListArgument, noun
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.commands.favourites.entries import LIST_DONE, ListArgument, noun
+from tunilib.cli.options import Argument, Option, Yes
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
 from tunilib.core.favourite import ListChange, ListRequest
@@ -67,9 +67,7 @@ def unpublish(inv: Invocation, chosen: ListArgument) -> int:
 
 
 @noun.command("delete", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites delete Thesis --yes",))
-def delete(
-    inv: Invocation, chosen: ListArgument, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False
-) -> int:
+def delete(inv: Invocation, chosen: ListArgument, yes: Yes = False) -> int:
     """Delete a list with its notes and keywords; records stay in the other lists they are in.
 
     Asks first if the list is not empty.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import machine_of, result_of, show_things
 from tunilib.cli.command import Invocation
-from tunilib.cli.commands.favourites.noun import ListArgument, noun
+from tunilib.cli.commands.favourites.entries import ListArgument, noun
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, OutputOption, export, written
 from tunilib.cli.options import STANDARD_OUTPUT, Argument, Option, named_file, output_file
 from tunilib.cli.render.emit import emit_thing

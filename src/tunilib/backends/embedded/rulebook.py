@@ -61,18 +61,7 @@ def rules_of_data(data: str) -> Rules:
 
 def zone_of(rules: Rules) -> tzinfo:
     """The zone in which a library's days begin."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(rules.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise LocalError(
-            "this machine does not know the time zone {zone}",
-            code="configuration",
-            hint="check its name, or install the time zones: {command}",
-            command=install_command("tzdata"),
-            zone=rules.zone,
-        ) from error
+    return _zone(rules, "this machine does not know the time zone {zone}")
 
 
 def _keys(table: dict[str, Any], where: str = "") -> Iterator[str]:
@@ -106,18 +95,18 @@ def _checked(data: dict[str, Any]) -> Rules:
         raise LocalError(
             "the rules cannot be used: {problems}", code="configuration", hint=_SEE, problems=joined(error.problems)
         ) from error
-    _check_zone(rules)
+    _zone(rules, "the rules name an unknown time zone: {zone}")
     return rules
 
 
-def _check_zone(rules: Rules) -> None:
+def _zone(rules: Rules, message: str) -> tzinfo:
     from zoneinfo import ZoneInfo
 
     try:
-        ZoneInfo(rules.zone)
+        return ZoneInfo(rules.zone)
     except (KeyError, ValueError, OSError) as error:
         raise LocalError(
-            "the rules name an unknown time zone: {zone}",
+            message,
             code="configuration",
             hint="check its name, or install the time zones: {command}",
             command=install_command("tzdata"),

@@ -17,32 +17,7 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
 )
 _ODD = re.compile("[øæœßłđðþıħŧØÆŒẞŁĐÐÞĦŦ]")
 _ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "den",
-        "det",
-        "de",
-        "en",
-        "ett",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "el",
-        "los",
-        "las",
-        "il",
-        "lo",
-    ]
+    "the a an den det de en ett der die das ein eine le la les l un une el los las il lo".split()  # noqa: SIM905
 )
 _LONGEST_KEY = 160
 _LONGEST_NAME_KEY = 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.search.normalisation import name_key
@@ -161,11 +162,10 @@ def rank(
     years = {row.number: row.year or 0 for row in found}
     everything = set(years)
     same_spelling = index.spelled_as(node, FIELDS[query.type]) & everything
-    tiers = _Tiers(index, node, query)
     result: list[int] = []
     before = 0
-    for pool in (same_spelling, everything - same_spelling):
-        left = pool
+    pools = (same_spelling, everything - same_spelling)
+    for left, tiers in zip(pools, tee(_tiers(index, node, query)), strict=True):
         for tier in tiers if left else ():
             here = left & tier.numbers if tier.numbers is not _ALL else left
             left = left - here
@@ -184,36 +184,18 @@ _ALL: set[int] = set()
 """Means everything that is left."""
 
 
-class _Tiers:
-    """The tiers of one search, each made when it is first needed."""
-
-    def __init__(self, index: SqlIndex, node: Node, query: Query) -> None:
-        self._made: list[_Tier] = []
-        self._to_make = self._tiers(index, node, query)
-
-    def __iter__(self) -> Iterator[_Tier]:
-        place = 0
-        while True:
-            if place == len(self._made):
-                tier = next(self._to_make, None)
-                if tier is None:
-                    return
-                self._made.append(tier)
-            yield self._made[place]
-            place += 1
-
-    @staticmethod
-    def _tiers(index: SqlIndex, node: Node, query: Query) -> Iterator[_Tier]:
-        if query.type in ("all", "title"):
-            in_title = index.scores(node, ("title",))
-            title = title_query_key(query.text)
-            if title is not None:
-                key, is_open = title
-                for titled in index.with_title(key, is_open=is_open):
-                    yield _Tier(titled, in_title)
-            yield _Tier(set(in_title), in_title)
-        if query.type in ("all", "author"):
-            for fields in (("author",), ("author", "contributor")):
-                by_author = index.scores(node, fields)
-                yield _Tier(set(by_author), by_author)
-        yield _Tier(_ALL, index.scores(node, FIELDS[query.type]))
+def _tiers(index: SqlIndex, node: Node, query: Query) -> Iterator[_Tier]:
+    """The tiers of a search, each made when it is first needed."""
+    if query.type in ("all", "title"):
+        in_title = index.scores(node, ("title",))
+        title = title_query_key(query.text)
+        if title is not None:
+            key, is_open = title
+            for titled in index.with_title(key, is_open=is_open):
+                yield _Tier(titled, in_title)
+        yield _Tier(set(in_title), in_title)
+    if query.type in ("all", "author"):
+        for fields in (("author",), ("author", "contributor")):
+            by_author = index.scores(node, fields)
+            yield _Tier(set(by_author), by_author)
+    yield _Tier(_ALL, index.scores(node, FIELDS[query.type]))

@@ -52,7 +52,7 @@ class Schedule(NamedTuple):
         kind: ``systemd`` or ``cron``.
         at: the time of day, ``HH:MM``.
         command: what it starts.
-        ping: the address that is told of each run; None: none.
+        ping: the address of a monitor; None: none.
         installed: when.
     """
 
@@ -173,7 +173,7 @@ def time_of(text: str) -> str | None:
 
 
 def command_of(text: str) -> str | None:
-    """What a timer as it is written starts; None: that is not said there as we say it."""
+    """What a timer starts as it is written; None: somebody has changed it to something else."""
     found = _COMMAND.search(text)
     return found and (found[1] or found[2])
 

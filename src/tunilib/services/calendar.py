@@ -66,25 +66,25 @@ def follow(account: OpenedAccount, machine: LocalMachine) -> str:
     """Read the account, and let its events follow what is there now; the ledger's name for the card."""
     seen = overview(account)
     key, now, records = account.key, account.now(), records_of(machine)
-    before = {thing: _entry_of(told) for thing, told in records.reported(_READER, key).items()}
+    before = {item: _entry_of(stored) for item, stored in records.reported(_READER, key).items()}
     present = _present(seen, key, now)
     changed, over = {}, []
-    for thing, entry in present.items():
-        old = before.get(thing)
+    for item, entry in present.items():
+        old = before.get(item)
         if old is None:
-            changed[thing] = entry
+            changed[item] = entry
         elif (old.day, old.title, old.place, old.ended) != (entry.day, entry.title, entry.place, None):
-            changed[thing] = entry._replace(sequence=old.sequence + 1)
-    for thing, old in before.items():
-        if thing in present:
+            changed[item] = entry._replace(sequence=old.sequence + 1)
+    for item, old in before.items():
+        if item in present:
             continue
         if old.ended is None:
-            changed[thing] = old._replace(sequence=old.sequence + 1, stamp=now, ended=now)
+            changed[item] = old._replace(sequence=old.sequence + 1, stamp=now, ended=now)
         elif now.date() > days_after(old.ended.date(), KEPT):
-            over.append(thing)
+            over.append(item)
     if changed or over:
-        told = {thing: Reported("entry", entry.stamp, _text(entry)) for thing, entry in changed.items()}
-        records.report(_READER, key, told, without=over)
+        stored = {item: Reported("entry", entry.stamp, _text(entry)) for item, entry in changed.items()}
+        records.report(_READER, key, stored, without=over)
     return key
 
 
@@ -105,11 +105,11 @@ def _present(seen: Overview, key: str, now: datetime) -> dict[str, Entry]:
     }
 
 
-def _uid(key: str, thing: str) -> str:
+def _uid(key: str, item: str) -> str:
     """An id that is the same on every machine, and does not show whose the event is."""
     import hashlib
 
-    return f"{hashlib.sha256(f'{key} {thing}'.encode()).hexdigest()[:32]}@tunilib"
+    return f"{hashlib.sha256(f'{key} {item}'.encode()).hexdigest()[:32]}@tunilib"
 
 
 def entries_of(machine: LocalMachine, cards: Iterable[KnownCard]) -> list[Entry]:
@@ -117,9 +117,9 @@ def entries_of(machine: LocalMachine, cards: Iterable[KnownCard]) -> list[Entry]
     records = records_of(machine)
     owners = _owners({card.key: card for card in reversed(list(cards))})  # two accounts may have the same card
     found = [
-        _entry_of(told)._replace(owner=owner, card=key)
+        _entry_of(stored)._replace(owner=owner, card=key)
         for key, owner in owners.items()
-        for told in records.reported(_READER, key).values()
+        for stored in records.reported(_READER, key).values()
     ]
     return sorted(found, key=lambda entry: (entry.day, entry.kind, entry.title, entry.uid))
 
@@ -255,8 +255,8 @@ def _text(entry: Entry) -> str:
     )
 
 
-def _entry_of(told: Reported) -> Entry:
-    data: Mapping[str, Any] = json.loads(told.data or "{}")
+def _entry_of(stored: Reported) -> Entry:
+    data: Mapping[str, Any] = json.loads(stored.data or "{}")
     ended = datetime.fromisoformat(data["ended"]) if data["ended"] else None
     stamp, day = datetime.fromisoformat(data["stamp"]), date.fromisoformat(data["day"])
     return Entry(**{**data, "ended": ended, "stamp": stamp, "day": day, "owner": ""})

@@ -93,7 +93,7 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
     """Read loans, holds, fines, and the day on which the card expires.
 
     Args:
-        unread: is told of a part other than the loans whose page is not understood, and that is left out then.
+        unread: called for a part other than the loans whose page is not understood; that part is left out then.
     """
     door = account.door
     door.read_ahead("loans", "holds", "fines", "card")

@@ -104,7 +104,7 @@ class Ledger(Names, Protocol):
         Args:
             words: what the library answered, verbatim.
             looked: found by a later run, after the run that made the change was interrupted.
-            unreported: nobody sees this now, so what stays unknown is kept until a person was told.
+            unreported: nobody sees this now, so what stays unknown is stored until it was reported to a person.
         """
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tunilib.local.paths import Paths
 
 UNREPORTED = "unknown"
-"""The reader of changes of interrupted runs that stay unknown, and of which a person is still to be told."""
+"""The reader of changes of interrupted runs that stay unknown and were not reported to a person yet."""
 
 _EVENTS = {
     (ChangeKind.RENEW, "renewed"): "renewed",
@@ -107,15 +107,15 @@ def settle_intent(
         _add_unless_seen(db, intent, _event(intent.kind, key, result, words, now, looked=looked))
         _update_seen(db, intent, result)
         if unreported and result.word == Word.UNKNOWN:
-            thing = unknown_item(intent, key.id, key.before)
+            item = unknown_item(intent, key.id, key.before)
             db.execute(
                 "INSERT OR REPLACE INTO reported (reader, account, item, state, time, data) VALUES (?, ?, ?, ?, ?, ?)",
-                (UNREPORTED, intent.account, thing, UNREPORTED, now.isoformat(), key.title),
+                (UNREPORTED, intent.account, item, UNREPORTED, now.isoformat(), key.title),
             )
 
 
 def unknown_item(intent: Intent, item: str, before: str | None) -> str:
-    """What a person is told of once: the renewal of a loan from one due date, or any other change of its own."""
+    """The name of an item that is reported once: the renewal of a loan from one due date, or any other change."""
     return f"{item} unknown {before if intent.kind is ChangeKind.RENEW and before else intent.id}"
 
 

@@ -1,4 +1,4 @@
-"""What the ledger knows, for those who ask it without a library: accounts, loans, runs, events, and what was told."""
+"""What the ledger knows without asking a library: accounts, loans, runs, events, and what was reported."""
 
 from __future__ import annotations
 
@@ -52,10 +52,11 @@ class SeenCard(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """What became of a thing that is told once.
+    """What a reader stored about an item that is reported to it once.
 
     Attributes:
-        state: a word of the reader's. data: what the reader needs to know of it.
+        state: a word of the reader's.
+        data: what else the reader needs.
     """
 
     state: str
@@ -216,7 +217,7 @@ class LedgerRecords:
         return RunRecord(datetime.fromisoformat(rows[0][0]), rows[0][1]) if rows else None
 
     def readers(self, prefix: str, key: str) -> tuple[str, ...]:
-        """The readers with a name that begins so, that were told something of an account."""
+        """The readers, with a name that begins so, to which something of an account was reported."""
         rows = self._rows(
             "SELECT DISTINCT reader FROM reported WHERE account = ? AND substr(reader, 1, ?) = ?",
             key,
@@ -226,22 +227,22 @@ class LedgerRecords:
         return tuple(name for (name,) in rows)
 
     def reported(self, reader: str, key: str) -> Mapping[str, Reported]:
-        """What a reader was told of an account, by thing."""
+        """What was reported of an account to a reader, by item."""
         rows = self._rows("SELECT item, state, time, data FROM reported WHERE reader = ? AND account = ?", reader, key)
         return {item: Reported(state, datetime.fromisoformat(time), data) for item, state, time, data in rows}
 
-    def report(self, reader: str, key: str, things: Mapping[str, Reported], *, without: Iterable[str] = ()) -> None:
-        """Store what became of things, in one step."""
+    def report(self, reader: str, key: str, items: Mapping[str, Reported], *, without: Iterable[str] = ()) -> None:
+        """Store what was reported, in one step."""
         with self.changing() as db:
             db.executemany(
                 "DELETE FROM reported WHERE reader = ? AND account = ? AND item = ?",
-                [(reader, key, thing) for thing in without],
+                [(reader, key, item) for item in without],
             )
             db.executemany(
                 "INSERT INTO reported (reader, account, item, state, time, data) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (reader, account, item) DO UPDATE SET"
                 " state = excluded.state, time = excluded.time, data = excluded.data",
-                [(reader, key, thing, one.state, one.time.isoformat(), one.data) for thing, one in things.items()],
+                [(reader, key, item, one.state, one.time.isoformat(), one.data) for item, one in items.items()],
             )
 
     def _seen(self, key: str, condition: str, *values: object) -> list[Seen[Loan]]:

@@ -247,14 +247,14 @@ def _day_line(item: Item, language: str) -> str:
 
 
 def _why(item: Item, language: str) -> str:
-    said: list[str] = []
+    texts: list[str] = []
     for one in item.why:
         if isinstance(one, TunilibError):
             hint = gettext(one.hint_template, language, **one.facts) if one.hint_template else ""
-            said += filter(None, (translated(one, language), hint and f"({hint})"))
+            texts += filter(None, (translated(one, language), hint and f"({hint})"))
         else:
-            said.append(one.text(language))
-    return one_line(" ".join(said))
+            texts.append(one.text(language))
+    return one_line(" ".join(texts))
 
 
 def _fines_line(fines: Fines, language: str, *, is_over: bool) -> str:
@@ -272,7 +272,7 @@ def _fines_line(fines: Fines, language: str, *, is_over: bool) -> str:
 
 def _hook_lines(problem: HookProblem, language: str) -> tuple[str, ...]:
     event = word("event", problem.event, language)
-    said = (
+    message = (
         gettext(
             "{hook} may have got this or not; it is not sent again: {event}", language, hook=problem.hook, event=event
         )
@@ -281,7 +281,7 @@ def _hook_lines(problem: HookProblem, language: str) -> tuple[str, ...]:
             "{hook} has failed in three runs and is not tried again: {event}", language, hook=problem.hook, event=event
         )
     )
-    return (said, one_line(problem.title))
+    return (message, one_line(problem.title))
 
 
 def _news_lines(news: News, language: str) -> tuple[str, ...]:

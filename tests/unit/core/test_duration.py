@@ -11,9 +11,16 @@ from tests.builders import HELSINKI, NOW, TODAY, a_loan
 from tunilib.core.loan import Duration
 
 
-def test_a_duration_is_a_number_and_a_letter() -> None:
+def test_a_duration_is_a_number_and_a_letter_and_days_are_those_of_the_library() -> None:
     for text, expected in [("0d", Duration(0, "d")), ("3d", Duration(3, "d")), ("26h", Duration(26, "h"))]:
         assert Duration.parse(text) == expected, text
+    instant = datetime(2026, 3, 9, 22, 30, tzinfo=timezone.utc)  # noqa: UP017 - 0:30 on the 10th in Helsinki
+    assert Duration(0, "d").covers(a_loan(due=date(2026, 3, 10)), instant, HELSINKI)
+    due = instant + timedelta(days=1)
+    assert not Duration(0, "d").covers(a_loan(due=due), NOW, HELSINKI)
+    assert Duration(1, "d").covers(a_loan(due=due), NOW, HELSINKI)
+    assert Duration(0, "h").covers(a_loan(due=TODAY - timedelta(days=1)), NOW, HELSINKI)
+    assert not Duration(0, "h").covers(a_loan(due=TODAY), NOW, HELSINKI)
 
 
 @pytest.mark.parametrize(
@@ -44,17 +51,6 @@ def test_today_is_the_whole_day() -> None:
         assert not Duration(0, "d").covers(a_loan(due=date(2026, 3, 11)), instant, HELSINKI), now
 
 
-def test_today_is_the_day_of_the_library_whatever_the_zone_of_the_clock() -> None:
-    instant = datetime(2026, 3, 9, 22, 30, tzinfo=timezone.utc)  # noqa: UP017 - 0:30 on the 10th in Helsinki
-    assert Duration(0, "d").covers(a_loan(due=date(2026, 3, 10)), instant, HELSINKI)
-
-
-def test_a_loan_due_at_an_hour_falls_due_on_the_day_of_the_library() -> None:
-    due = datetime(2026, 3, 10, 22, 30, tzinfo=timezone.utc)  # noqa: UP017 - 0:30 on the 11th in Helsinki
-    assert not Duration(0, "d").covers(a_loan(due=due), NOW, HELSINKI)
-    assert Duration(1, "d").covers(a_loan(due=due), NOW, HELSINKI)
-
-
 def test_hours_count_to_the_instant_from_which_a_loan_is_overdue() -> None:
     for hours, covered in [(35, False), (36, True)]:
         assert Duration(hours, "h").covers(a_loan(due=date(2026, 3, 11)), NOW, HELSINKI) is covered, hours
@@ -65,11 +61,6 @@ def test_hours_are_hours_also_when_clocks_change() -> None:
         midnight = datetime(day.year, day.month, day.day, tzinfo=HELSINKI)
         assert Duration(hours, "h").covers(a_loan(due=day), midnight, HELSINKI), day
         assert not Duration(hours - 1, "h").covers(a_loan(due=day), midnight, HELSINKI), day
-
-
-def test_no_hours_cover_only_what_is_overdue() -> None:
-    assert Duration(0, "h").covers(a_loan(due=TODAY - timedelta(days=1)), NOW, HELSINKI)
-    assert not Duration(0, "h").covers(a_loan(due=TODAY), NOW, HELSINKI)
 
 
 @given(st.dates(), st.integers(0, 99_999), st.sampled_from("dh"))

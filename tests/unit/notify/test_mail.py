@@ -74,12 +74,16 @@ def send(settings: MailSettings, *letters: Letter, password: str | None = None) 
             mailer.send(letter, NOW)
 
 
-def test_a_mail_server_takes_two_letters_over_one_connection() -> None:
+def test_a_mail_server_takes_letters_over_one_connection_that_is_made_anew_where_it_was_closed() -> None:
     box = Box()
-    with server(box) as port:
-        send(setup(port), LETTER, LETTER)
-    assert [envelope.rcpt_tos for envelope in box.taken] == [["aino@example.org"]] * 2
-    assert len({envelope.mail_from for envelope in box.taken}) == 1
+    with server(box) as port, open_mailer(mail=setup(port)) as mailer:
+        mailer.send(LETTER, NOW)
+        mailer.send(Letter(to=LETTER.to, subject="s", text=".\n..two\nend"), NOW)
+        mailer._smtp.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[attr-defined]
+        mailer.send(LETTER, NOW)
+    assert [envelope.rcpt_tos for envelope in box.taken] == [["aino@example.org"]] * 3
+    assert {envelope.mail_from for envelope in box.taken} == {SENDER}
+    assert b"\r\n.\r\n..two\r\nend" in box.taken[1].content
 
 
 def test_a_letter_goes_encrypted_after_starttls(trusted: ssl.SSLContext) -> None:
@@ -128,9 +132,10 @@ def test_no_password_known_is_said_before_anything_is_sent(trusted: ssl.SSLConte
     assert box.taken == []
 
 
-def test_a_server_that_is_not_there_is_unavailable() -> None:
-    with server(Box()) as port:
-        pass
+def test_a_server_that_is_not_there_is_unavailable_and_a_sender_that_is_no_address_a_mistake() -> None:
+    with server(Box()) as port, pytest.raises(LocalError) as caught:
+        send(setup(port, sender="the desk"), LETTER)
+    assert caught.value.code == "configuration"
     with pytest.raises(Unavailable):
         send(setup(port), LETTER)
 
@@ -244,28 +249,6 @@ def test_an_interrupt_before_the_letter_was_begun_is_only_an_interrupt(monkeypat
     monkeypatch.setattr(smtplib.SMTP, "rcpt", interrupted)
     with server(Box()) as port, pytest.raises(KeyboardInterrupt):
         send(setup(port), LETTER)
-
-
-def test_a_connection_that_was_closed_meanwhile_is_made_anew() -> None:
-    box = Box()
-    with server(box) as port, open_mailer(mail=setup(port)) as mailer:
-        mailer.send(LETTER, NOW)
-        mailer._smtp.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[attr-defined]
-        mailer.send(LETTER, NOW)
-    assert len(box.taken) == 2
-
-
-def test_a_line_that_begins_with_a_point_arrives_as_it_is() -> None:
-    box = Box()
-    with server(box) as port:
-        send(setup(port), Letter(to=LETTER.to, subject="s", text=".\n..two\nend"))
-    assert b"\r\n.\r\n..two\r\nend" in box.taken[0].content
-
-
-def test_a_sender_that_is_no_address_is_a_mistake_of_the_configuration() -> None:
-    with server(Box()) as port, pytest.raises(LocalError) as caught:
-        send(setup(port, sender="the desk"), LETTER)
-    assert caught.value.code == "configuration"
 
 
 def test_a_file_gets_letters_that_a_mail_reader_reads(tmp_path: Path) -> None:

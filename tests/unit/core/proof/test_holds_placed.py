@@ -73,13 +73,20 @@ def test_a_hold_that_the_library_says_it_did_not_place_is_another_ones() -> None
     assert (outcome.id, outcome.hold) == ("new", NEW)
 
 
-def test_of_two_new_holds_of_which_the_library_names_none_it_is_the_first() -> None:
-    assert prove(an_answer(DONE, "R1"), a_hold(id="a"), a_hold(id="b")).id == "a"
-
-
-def test_what_was_placed_has_its_id() -> None:
-    outcome = prove(an_answer(DONE, "R1"), NEW)
-    assert (outcome.id, outcome.hold) == ("new", NEW)
+def test_the_hold_that_was_placed_is_the_new_one_that_the_library_names_or_the_first_on_the_record() -> None:
+    held, nameless = a_hold(id="h", record_id="R1"), a_hold(id="x", record_id=None)
+    assert prove(an_answer(DONE, "R1"), held, before=a_reading(OLD, held)).outcome == "unknown"
+    for named, after, found in [
+        (None, [NEW], "new"),
+        (None, [a_hold(id="x", record_id="R2")], None),
+        (None, [nameless], None),
+        ("x", [nameless], "x"),
+        (None, [a_hold(id="a"), a_hold(id="b")], "a"),
+        ("b", [a_hold(id="a"), a_hold(id="b")], "b"),
+    ]:
+        outcome = prove(an_answer(DONE, "R1", id=named), *after)
+        assert (outcome.outcome, outcome.id) == ("placed" if found else "unknown", found), (named, after)
+        assert outcome.hold == next((hold for hold in after if hold.id == found), None)
 
 
 def test_what_was_sent_and_not_read_back_is_unknown() -> None:
@@ -97,25 +104,6 @@ def test_a_hold_whose_own_form_was_not_sent_was_not_tried() -> None:
     for after in [(NEW,), ()]:
         outcome = prove(an_answer(ClaimWord.NOT_SENT, "R1", reasons=(LIMIT,)), *after)
         assert (outcome.outcome, outcome.reasons, outcome.hold) == ("not-tried", (LIMIT,), None), after
-
-
-def test_a_hold_that_was_there_before_is_not_placed() -> None:
-    held = a_hold(id="h", record_id="R1")
-    assert prove(an_answer(DONE, "R1"), held, before=a_reading(OLD, held)).outcome == "unknown"
-
-
-def test_a_hold_on_another_record_is_not_this_one() -> None:
-    assert prove(an_answer(DONE, "R1"), a_hold(id="x", record_id="R2")).outcome == "unknown"
-
-
-def test_a_new_hold_without_a_record_is_recognised_by_the_id_that_the_library_named() -> None:
-    nameless = a_hold(id="x", record_id=None)
-    assert prove(an_answer(DONE, "R1", id="x"), nameless).outcome == "placed"
-    assert prove(an_answer(DONE, "R1"), nameless).outcome == "unknown"
-
-
-def test_of_two_new_holds_it_is_the_one_that_the_library_named() -> None:
-    assert prove(an_answer(DONE, "R1", id="b"), a_hold(id="a"), a_hold(id="b")).id == "b"
 
 
 def test_a_hold_that_is_over_is_not_placed() -> None:

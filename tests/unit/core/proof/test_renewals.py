@@ -107,9 +107,18 @@ def test_the_date_that_counts_is_the_one_read_back_not_the_one_promised() -> Non
     assert prove(promised, a_reading(SAME)).outcome == "unknown"
 
 
-def test_an_outcome_has_the_words_of_a_refusal() -> None:
+def test_a_refusal_has_the_librarys_reason_or_that_of_the_whole_or_the_one_that_the_loan_shows_now() -> None:
     said = Reason.said("Varattu toiselle")
-    assert prove(an_answer(REFUSED, reasons=(said,)), a_reading(SAME)).reasons == (said,)
+    shown = a_loan(due=DUE, reasons=(REQUESTED,))
+    for answer, after, reasons in [
+        (an_answer(REFUSED, reasons=(said,)), SAME, (said,)),
+        (an_answer(refused=(BLOCK,)), SAME, (BLOCK,)),
+        (an_answer(REFUSED), shown, (REQUESTED,)),
+        (an_answer(UNCHANGED, reasons=(NO_GAIN,)), SAME, (NO_GAIN,)),
+    ]:
+        assert prove(answer, a_reading(after)).reasons == reasons, (answer, after)
+    assert prove(an_answer(REFUSED), a_reading(SAME)).reasons
+    assert codes(prove(an_answer(), a_reading()).reasons) == ["other"]
 
 
 SAID = Reason.said("Varattu toiselle")
@@ -143,26 +152,9 @@ def test_a_renewal_has_the_fine_that_it_cost() -> None:
     assert prove(an_answer(DONE), a_reading(LATER)).fine is None
 
 
-def test_a_refusal_of_the_whole_is_the_reason_of_each() -> None:
-    assert prove(an_answer(refused=(BLOCK,)), a_reading(SAME)).reasons == (BLOCK,)
-
-
-def test_a_refusal_without_a_reason_takes_the_one_that_the_loan_shows_now() -> None:
-    after = a_loan(due=DUE, reasons=(REQUESTED,))
-    assert prove(an_answer(REFUSED), a_reading(after)).reasons == (REQUESTED,)
-
-
-def test_a_refusal_has_at_least_one_reason() -> None:
-    assert prove(an_answer(REFUSED), a_reading(SAME)).reasons
-
-
 def test_an_unchanged_loan_gains_nothing_and_nothing_else() -> None:
     (reason,) = prove(an_answer(UNCHANGED), a_reading(SAME)).reasons
     assert (reason.code, reason.source) == ("renewal.no-gain", Source.INFERRED)
-
-
-def test_an_unchanged_loan_keeps_the_reason_that_the_library_gave() -> None:
-    assert prove(an_answer(UNCHANGED, reasons=(NO_GAIN,)), a_reading(SAME)).reasons == (NO_GAIN,)
 
 
 def test_a_date_that_the_library_did_not_give_now_was_given_to_another() -> None:
@@ -173,10 +165,6 @@ def test_a_date_that_the_library_did_not_give_now_was_given_to_another() -> None
             claim
         )
         assert outcome.due_after == LATER.due, claim
-
-
-def test_gone_between_list_and_renewal_is_refused_as_other() -> None:
-    assert codes(prove(an_answer(), a_reading()).reasons) == ["other"]
 
 
 def test_outcomes_come_in_the_order_in_which_loans_were_sent() -> None:
@@ -200,13 +188,10 @@ def test_nothing_sent_has_no_outcomes() -> None:
     assert prove_renewals([], Answer(), None) == ()
 
 
-def test_a_loan_shown_twice_with_two_dates_is_not_taken_for_renewed() -> None:
+def test_a_loan_shown_twice_is_renewed_where_both_dates_are_later() -> None:
     for order in [(LATER, SAME), (SAME, LATER)]:
         outcome = prove(an_answer(DONE), a_reading(*order))
         assert (outcome.outcome, outcome.due_after) == ("unknown", DUE), order
-
-
-def test_a_loan_shown_twice_with_one_later_date_is_renewed() -> None:
     assert prove(an_answer(DONE), a_reading(LATER, LATER)).outcome == "renewed"
 
 
@@ -234,22 +219,19 @@ def test_the_hour_that_comes_twice_in_october_is_distinguished() -> None:
     assert prove(an_answer(DONE), a_reading(a_loan(due=second)), a_loan(due=first)).outcome == "renewed"
 
 
-def test_a_loan_known_to_be_refused_is_not_sent() -> None:
-    outcome = not_sent(a_loan(renewable=False, reasons=(REQUESTED, NO_GAIN)))
-    assert outcome is not None
-    assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("refused", (REQUESTED, NO_GAIN), DUE)
-
-
-def test_a_loan_known_to_be_refused_has_a_reason_even_where_the_library_shows_none() -> None:
+def test_a_loan_known_to_be_refused_or_to_gain_nothing_is_not_sent() -> None:
+    for renewable, reasons, word in [
+        (False, (REQUESTED, NO_GAIN), "refused"),
+        (True, (NO_GAIN,), "unchanged"),
+    ]:
+        outcome = not_sent(a_loan(renewable=renewable, reasons=reasons))
+        assert outcome is not None
+        assert (outcome.outcome, outcome.reasons, outcome.due_after) == (word, reasons, DUE)
     outcome = not_sent(a_loan(renewable=False))
     assert outcome is not None
     assert notes(outcome.reasons) == ["no-reason-given"]
-
-
-def test_a_loan_known_to_gain_nothing_is_unchanged_and_not_sent() -> None:
-    outcome = not_sent(a_loan(renewable=True, reasons=(NO_GAIN,)))
-    assert outcome is not None
-    assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("unchanged", (NO_GAIN,), DUE)
+    for unknown in (True, None):
+        assert not_sent(a_loan(renewable=unknown)) is None
 
 
 def test_a_loan_that_was_not_sent_with_the_others_was_not_tried() -> None:
@@ -257,11 +239,6 @@ def test_a_loan_that_was_not_sent_with_the_others_was_not_tried() -> None:
         answer = Answer(claims={BEFORE.id: Claim(ClaimWord.NOT_SENT, (BLOCK,))}, lost=True)
         outcome = prove(answer, None if after is None else a_reading(after))
         assert (outcome.outcome, outcome.reasons) == ("not-tried", (BLOCK,)), after
-
-
-def test_a_loan_that_may_be_renewable_is_sent() -> None:
-    for renewable in [True, None]:
-        assert not_sent(a_loan(renewable=renewable)) is None, renewable
 
 
 IDS = st.sampled_from("abcd")

@@ -67,11 +67,17 @@ def test_an_intent_of_an_ended_process_is_unsettled_as_it_was_made_until_it_is_s
     assert ledger.unsettled(account) == ()
 
 
-def test_an_intent_that_is_being_worked_on_is_not_unsettled(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
-
+def test_an_intent_is_unsettled_once_its_process_is_killed_and_not_while_it_is_worked_on(
+    ledger: LedgerBook, paths: Paths
+) -> None:
+    process = start(DIE, paths.config, paths.data, paths.state, ACCOUNT)
+    intent = said(process)
     assert ledger.unsettled(ACCOUNT) == ()
-    assert open_ledger(paths).unsettled(ACCOUNT) == ()
+    process.kill()
+    ended(process)
+    assert [found.id for found in ledger.unsettled(ACCOUNT)] == [intent]
+    ledger.intend("another", ChangeKind.RENEW, KEYS, NOW)
+    assert ledger.unsettled("another") == open_ledger(paths).unsettled("another") == ()
 
 
 def test_a_settled_intent_leaves_no_lock_behind(ledger: LedgerBook, paths: Paths) -> None:
@@ -96,12 +102,16 @@ def test_what_became_of_each_item_is_an_event(ledger: LedgerBook) -> None:
     ]
 
 
-def test_the_librarys_reason_is_the_message(ledger: LedgerBook) -> None:
-    intent = ledger.intend(ACCOUNT, ChangeKind.RENEW, KEYS, NOW)
-
-    ledger.settle(intent, [Settled(id="L1", word="refused", reasons=(Reason.said("Ei onnistu"),))], NOW)
-
+def test_a_result_of_something_that_was_not_intended_is_stored_too(ledger: LedgerBook, paths: Paths) -> None:
+    results = [Settled(id="L1", word="refused", reasons=(Reason.said("Ei onnistu"),)), Settled(id="L9", word="unknown")]
+    ledger.settle(forgotten(ledger), results, NOW)
     assert events(ledger)[0][-2:] == ("Ei onnistu", "library")
+    with closing(sqlite3.connect(paths.ledger)) as other:
+        assert other.execute("SELECT position, id, word FROM intent_item ORDER BY position").fetchall() == [
+            (0, "L1", "refused"),
+            (1, "L2", None),
+            (2, "L9", "unknown"),
+        ]
 
 
 def test_what_the_library_said_of_the_whole_is_stored_and_is_the_message_where_no_reason_is(
@@ -161,17 +171,6 @@ def test_an_intent_is_settled_once_and_only_who_did_it_overrules_who_looked(
         after = "2026-04-07" if word == "renewed" else None
         ledger.settle(intent, [Settled(id="L1", word=word, after=after)], NOW, looked=looked)
     assert [event[0] for event in events(ledger)] == kinds
-
-
-def test_a_result_of_something_that_was_not_intended_is_stored_too(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.settle(forgotten(ledger), [Settled(id="L9", word="unknown")], NOW)
-
-    with closing(sqlite3.connect(paths.ledger)) as other:
-        assert other.execute("SELECT position, id, word FROM intent_item ORDER BY position").fetchall() == [
-            (0, "L1", None),
-            (1, "L2", None),
-            (2, "L9", "unknown"),
-        ]
 
 
 def test_a_placed_hold_is_reported_under_its_own_id(ledger: LedgerBook) -> None:
@@ -270,24 +269,6 @@ intent = ledger.intend(sys.argv[4], ChangeKind.RENEW, [Key(id="L1", title="t", b
 print(intent.id, flush=True)
 sys.stdin.read()
 """
-
-
-def test_the_intent_of_a_killed_process_is_found(ledger: LedgerBook, paths: Paths) -> None:
-    process = start(DIE, paths.config, paths.data, paths.state, ACCOUNT)
-    intent = said(process)
-    assert ledger.unsettled(ACCOUNT) == ()
-
-    process.kill()
-    ended(process)
-
-    assert [found.id for found in ledger.unsettled(ACCOUNT)] == [intent]
-
-
-def test_an_intent_whose_lock_file_was_swept_away_is_found(ledger: LedgerBook, paths: Paths) -> None:
-    intent = forgotten(ledger)
-    assert list((paths.state / "locks").iterdir()) == []
-
-    assert ledger.unsettled(ACCOUNT) == (intent,)
 
 
 def test_the_locks_of_killed_processes_are_swept_away_and_no_others(ledger: LedgerBook, paths: Paths) -> None:

@@ -125,43 +125,21 @@ def test_what_was_written_of_a_card_is_removed_with_it(paths: Paths, environ: di
     assert len(find_candidates("loan", {"--profile": "home"}, environ)) == 2
 
 
-def test_the_line_is_answered_from_the_files_alone(paths: Paths, environ: dict[str, str]) -> None:
+def test_the_line_is_answered_from_the_files_alone_until_the_settings_change(
+    paths: Paths, environ: dict[str, str]
+) -> None:
     save(paths, account("work"))
     read_everything(paths)
     paths.ledger.unlink()
-
     assert (
         quick_line(["status", "--line"], environ)
         == "2 loans, next Fri 20 Mar · 1 ready until Sat 14 Mar · €1.50 · 3 min ago"
     )
     assert quick_line(["status", "--line", "--lang=fi"], environ) is not None
     assert quick_line(["--profile", "work", "status", "--line"], environ) is not None
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["status"],
-        ["status", "--line", "--json"],
-        ["status", "--line", "--profile"],
-        ["status", "--line", "--profile", "nobody"],
-        ["status", "--line", "--lang", "de"],
-    ],
-)
-def test_any_other_line_is_left_to_the_ordinary_run(words: list[str], paths: Paths, environ: dict[str, str]) -> None:
-    save(paths, account("work"))
-    read_everything(paths)
-
-    assert quick_line(words, environ) is None
-
-
-def test_the_line_is_left_to_the_ordinary_run_once_the_settings_have_changed(
-    paths: Paths, environ: dict[str, str]
-) -> None:
-    save(paths, account("work"))
-    read_everything(paths)
+    for words in ("", "--line --json", "--line --profile", "--line --profile nobody", "--line --lang de"):
+        assert quick_line(["status", *words.split()], environ) is None, words
     paths.config.write_text('[profiles.work]\nlang = "fi"\n', encoding="utf-8")
-
     assert quick_line(["status", "--line"], environ) is None
     index(paths)
     assert (quick_line(["status", "--line"], environ) or "").startswith("2 lainaa")

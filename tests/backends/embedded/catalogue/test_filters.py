@@ -149,15 +149,6 @@ def availability(shelf: Shelf, query: str) -> tuple[int | None, int | None]:
     return record.copies, record.available
 
 
-def test_availability_follows_loans_and_returns(shelf: Shelf, library: Library) -> None:
-    shelf.add("Lainattava", copies=("linna", "arvo"))
-    assert availability(shelf, "lainattava") == (2, 2)
-    library.lend("1001", "s1")
-    assert availability(shelf, "lainattava") == (2, 1)
-    library.desk.check_in(["s1"])
-    assert availability(shelf, "lainattava") == (2, 2)
-
-
 def test_a_copy_on_the_hold_shelf_is_not_available(shelf: Shelf, library: Library) -> None:
     record = shelf.add("Varattava", copies=("linna",))
     library.lend("1001", "s1")
@@ -173,13 +164,6 @@ def test_a_lost_copy_is_not_counted(shelf: Shelf, library: Library) -> None:
     assert shelf.titles("kadonnut", library="linna") == []
 
 
-def test_a_copy_that_is_moved_is_found_where_it_is_now(shelf: Shelf, library: Library) -> None:
-    shelf.add("Muuttaja", copies=("linna",))
-    library.desk.items.edit("s1", library="arvo")
-    assert shelf.titles("muuttaja", library="linna") == []
-    assert shelf.titles("muuttaja", library="arvo") == ["Muuttaja"]
-
-
 def test_a_record_has_its_copies_and_an_unknown_one_is_not_found(shelf: Shelf, library: Library) -> None:
     record = shelf.add("Kalevala", "Lönnrot, Elias", isbns=("9789511236764",), copies=("linna", "arvo"))
     library.lend("1001", "s1")
@@ -193,9 +177,3 @@ def test_a_record_has_its_copies_and_an_unknown_one_is_not_found(shelf: Shelf, l
         library.door("1001").catalogue.record("nowhere")
     with pytest.raises(NotFound):
         library.door("1001").catalogue.reference("nowhere")
-
-
-def test_the_whole_reference_can_be_read(shelf: Shelf, library: Library) -> None:
-    record = shelf.add("Kalevala", "Lönnrot, Elias", notes=("Huomautus",), series=(), raw=b"raw")
-    reference = library.door("1001").catalogue.reference(record)
-    assert (reference.id, reference.notes, reference.raw) == (record, ("Huomautus",), b"raw")

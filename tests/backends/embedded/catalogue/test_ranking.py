@@ -95,10 +95,3 @@ def test_each_page_continues_after_the_last_one_and_no_record_is_repeated(shelf:
     assert [len(page.records) for page in pages] == [20, 20, 7]
     assert len(set(found)) == 47
     assert [(page.total, page.pages) for page in pages] == [(47, 3)] * 3
-
-
-def test_a_page_beyond_the_last_is_empty_and_says_how_many_there_are(shelf: Shelf) -> None:
-    shelf.add("Kalevala")
-    found = shelf.search("kalevala", page=2)
-    assert (found.records, found.total, found.page, found.pages) == ((), 1, 2, 1)
-    assert found.facets

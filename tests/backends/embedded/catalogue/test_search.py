@@ -137,15 +137,6 @@ def test_a_record_without_a_title_is_found_and_shown_without_one(shelf: Shelf) -
     assert shelf.titles("nimetön") == [""]
 
 
-def test_a_changed_record_is_found_at_once_and_no_longer_by_what_it_was(shelf: Shelf) -> None:
-    record = shelf.add("Ensimmäinen painos", "Vanha, Veikko", control_number="77", keywords=("ennen",))
-    assert shelf.add("Toinen laitos", "Uusi, Ulla", control_number="77") == record
-    for query in ("ensimmäinen", "vanha", "ennen"):
-        assert shelf.titles(query) == []
-    assert shelf.titles("toinen uusi") == ["Toinen laitos"]
-    assert {facet.value for facet in shelf.search("toinen").facets if facet.filter == "author"} == {"Uusi, Ulla"}
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
 @given(
     query=st.lists(st.sampled_from(ODD) | st.text(max_size=4), max_size=12).map(" ".join),

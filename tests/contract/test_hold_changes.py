@@ -129,7 +129,7 @@ def meanwhile(here: World, what: str) -> None:
             web.permitted["holds"] = set()
 
 
-@pytest.mark.parametrize("what", ["ready", "cancelled", "not offered"])
+@pytest.mark.parametrize("what", ["cancelled", "not offered"])
 @pytest.mark.parametrize("change", ["cancel", "pickup"])
 def test_what_happened_to_a_hold_since_it_was_read_is_told(online: World, change: str, what: str) -> None:
     account = held(online, "one", "two")
@@ -144,10 +144,6 @@ def test_what_happened_to_a_hold_since_it_was_read_is_told(online: World, change
         assert (words[record] in (Word.REFUSED, Word.NOT_TRIED)) <= (not done)
     if what == "not offered":
         assert really(online, "one")[:2] == ("waiting", "linna")
-    elif what == "ready":
-        assert words["two"] in (Word.REFUSED, Word.UNKNOWN)
-    if what == "ready" and change == "cancel":
-        assert words["one"] == Word.CANCELLED
 
 
 def test_a_hold_that_became_ready_after_it_was_read_is_refused_and_the_others_are_changed(online: World) -> None:

@@ -94,35 +94,6 @@ def test_after_the_last_renewal_the_loan_is_still_reported_as_renewed(anywhere: 
     assert {reason.code for outcome in outcomes for reason in outcome.reasons} == {ReasonCode.RENEWAL_LIMIT}
 
 
-def test_an_id_stays_the_same_when_the_loan_was_renewed(anywhere: World) -> None:
-    anywhere.library.books(CARD, 3)
-    before = {loan.record_id: loan.id for loan in anywhere.account().loans()}
-    anywhere.library.later(10)
-    account = anywhere.account()
-    account.renew([named(account.loans(), "rec.2")])
-    assert {loan.record_id: loan.id for loan in anywhere.account().loans()} == before
-
-
-def test_two_copies_of_one_record_are_told_apart(anywhere: World) -> None:
-    library = anywhere.library
-    library.copy("C1", "twin")
-    library.copy("C2", "twin")
-    library.lend(CARD, "C1")
-    library.later(3)
-    library.lend(CARD, "C2")
-    library.later(5)
-    account = anywhere.account()
-    first, second = account.loans()
-    assert first.id != second.id
-    (outcome,) = account.renew([first])
-    assert (outcome.outcome, str(outcome.due_before), str(outcome.due_after)) == (
-        Word.RENEWED,
-        "2026-03-30",
-        "2026-04-07",
-    )
-    assert library.dues(CARD) == {"C1": "2026-04-07", "C2": "2026-04-02"}
-
-
 def test_a_dry_run_changes_nothing(anywhere: World) -> None:
     anywhere.library.books(CARD, 2)
     anywhere.library.later(10)

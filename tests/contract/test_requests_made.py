@@ -20,7 +20,6 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
 from tunilib.core.answer import Missing, Reading
-from tunilib.core.favourite import ListRequest
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
 from tunilib.core.patron import CardRequest
@@ -28,7 +27,6 @@ from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import SessionExpired, UsageError
 from tunilib.services.cards import add_card
 from tunilib.services.catalogue import OpenCatalogue
-from tunilib.services.favourites import add_favourites, create_list, move_favourites
 from tunilib.services.status import overview
 
 LOANS = "/MyResearch/CheckedOut"
@@ -116,26 +114,6 @@ def test_the_status_asks_for_one_page_where_the_session_has_ended(online: World)
         with pytest.raises(SessionExpired):
             door.loans.read()
     assert online.fake.log == [("GET", LOANS)]
-
-
-def test_a_hold_is_placed_with_at_most_six_requests(online: World) -> None:
-    lent_out(online)
-    session = online.sign_in()
-    online.fake.log.clear()
-    with closing(online.entry().open(session)) as door:
-        assert online.account(door=door).place("wanted", pickup="linna").outcome == Word.PLACED
-    assert len(online.fake.log) <= 6
-
-
-def test_a_favourite_is_moved_with_at_most_five_requests(online: World) -> None:
-    online.library.record("r.1", "Title")
-    account = online.account()
-    add_favourites(inner(account), ["r.1"])
-    create_list(inner(account), ListRequest(name="Thesis"))
-    online.fake.log.clear()
-    (moved,) = move_favourites(inner(account), ["r.1"], source=account.favourites()[0].list or "", target="Thesis")
-    asked = [one for one in online.fake.log if "MyList" not in one[1] and "Favorites" not in one[1]]
-    assert (moved.outcome, len(asked)) == (Word.MOVED, 5)
 
 
 def test_results_are_exported_with_one_search_which_the_site_remembers(online: World) -> None:

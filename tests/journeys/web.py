@@ -25,6 +25,7 @@ class _Noting(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append((self.command, self.path, body.decode()))
         self.send_response(self.server.answer)
+        self.send_header("Location", "/elsewhere")
         self.end_headers()
 
     do_GET = do_POST = _note  # noqa: N815 - as http.server calls them

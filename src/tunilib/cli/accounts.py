@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tunilib.cli.errors import most_serious
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list, emit_thing, emit_things
 from tunilib.cli.views import FIRST, Column, View
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tunilib.cli.command import Invocation
     from tunilib.core.changes import Recovered
     from tunilib.services.all_accounts import AccountFailure, AccountResult
+    from tunilib.services.channels import Post
     from tunilib.services.machine import AccountSelection, Machine
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.status import Overview
@@ -50,7 +52,7 @@ def machine_of(inv: Invocation) -> Machine:
 
 @contextmanager
 def desk_of(inv: Invocation) -> Iterator[Desk]:
-    """The desk of the library that ``--store`` names; that it has moved is told after what was read there."""
+    """The desk of the library that ``--store`` names; that it has moved is reported after what was read there."""
     machine = machine_of(inv)
     desk = machine.open_desk(inv.store)
     try:
@@ -87,7 +89,7 @@ def selection_of(inv: Invocation) -> AccountSelection:
 def result_of(inv: Invocation, do: Callable[[OpenedAccount], T]) -> T:
     """The result of the one account that is meant, for a command that takes several of nothing; its error is raised.
 
-    What interrupted runs turned out to have done, and a problem of the ledger, are told as by :func:`owned`.
+    What interrupted runs turned out to have done, and a problem of the ledger, are reported as by :func:`owned`.
     """
     (one,) = owned(inv, results_of(inv, lambda account: (do(account),)))
     assert isinstance(one, Owned)
@@ -98,8 +100,8 @@ def result_of(inv: Invocation, do: Callable[[OpenedAccount], T]) -> T:
 def owned(inv: Invocation, results: Iterable[AccountResult[Any] | AccountFailure]) -> Iterator[Owned | FailedAccount]:
     """What the accounts gave, one account after the other, each thing with its account; or why one gave nothing.
 
-    What interrupted runs turned out to have done is told before; that the ledger could not be written, after all that
-    was done is shown: it is no reason to change the exit code of a result that has one.
+    What interrupted runs turned out to have done is reported before; that the ledger could not be written, after
+    all that was done is shown: it is no reason to change the exit code of a result that has one.
     """
     from tunilib.services.all_accounts import AccountFailure
 
@@ -168,6 +170,37 @@ def show_things(inv: Invocation, do: Callable[[OpenedAccount], T]) -> int:
     return code
 
 
+def show_mailed(
+    inv: Invocation,
+    mail: Callable[[OpenedAccount, Post | None], Iterable[Any]],
+    name_of: Callable[[Any], str],
+    *,
+    dry_run: bool,
+) -> int:
+    """Show what was mailed for each account meant, and report what could not be; a dry run sends nothing."""
+    from tunilib.services.channels import open_channel
+
+    codes: list[int] = []
+    with nullcontext() if dry_run else open_channel(machine_of(inv), "mail") as post:
+
+        def mailed(account: OpenedAccount) -> Iterator[Any]:
+            for done in mail(account, post):
+                if done.error is not None:
+                    if done.outcome == "failed":
+                        codes.append(done.error.exit_code)
+                    inv.tell(f"{name_of(done)}: {inv.translated(done.error)}")
+                yield done
+
+        code = show_list(inv, mailed)
+    return most_serious((code, *codes))
+
+
+def show_at_desk(inv: Invocation, do: Callable[[Desk], Any]) -> int:
+    """Show a single thing that a desk gave; returns the exit code."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, do(desk))
+
+
 def show_status(inv: Invocation) -> int:
     """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
     from tunilib.services.status import overview
@@ -182,7 +215,6 @@ def show_status(inv: Invocation) -> int:
             return seen
 
         return show_things(inv, read)
-    from tunilib.cli.errors import most_serious
     from tunilib.cli.render.status import status_text
     from tunilib.services.all_accounts import AccountFailure
 

@@ -113,7 +113,7 @@ class Invocation:
             ``header`` asks for the form of a pipe. can_ask: whether standard input is one.
         environ: the environment. stdin: standard input, None where it is closed.
         read_secret: asks for a line without echo; replaced in tests.
-        problem: what could not be stored after the work was done: told after the result; exit 6 if that is 0.
+        problem: what could not be stored after the work was done: reported after the result; exit 6 if that is 0.
     """
 
     def __init__(

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 
 class HelpWanted(Exception):
-    """The line asks for help.
-
-    Attributes:
-        path: the words up to the group or command whose help is meant, with ``tunilib``.
-    """
+    """The line asks for help."""
 
     def __init__(self, path: str, node: Group | Command) -> None:
         super().__init__(path)
@@ -39,15 +35,7 @@ class VersionWanted(Exception):
 
 
 class GlobalOption(TyperOption):
-    """One option of interface section 1, "Global options".
-
-    Args:
-        key: what it sets. flags: its spellings.
-        metavar: the name of its value; empty for a switch.
-        choices: the values it takes; empty for any.
-        variable: the environment variable that stands in for it; empty where there is none.
-        completes: as of :class:`~tunilib.cli.options.Text`.
-    """
+    """One option of interface section 1, "Global options"."""
 
     def __init__(
         self,
@@ -115,7 +103,7 @@ _CONTRADICTIONS = (("profile", "all_profiles"), ("card", "all_cards"), ("card", 
 
 
 class CommandLine:
-    """What a command line has said so far of the global options.
+    """The global options of a command line, as far as it was read.
 
     Attributes:
         preferred: the language that the account in use has set, once it is known.

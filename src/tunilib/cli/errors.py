@@ -97,12 +97,7 @@ def any_of(words: Sequence[str]) -> _Either | str:
 
 
 class Failure(NamedTuple):
-    """An error as the interface tells it.
-
-    Attributes:
-        code: the permanent word of the error object.
-        exit_code: what the process ends with.
-    """
+    """An error as the interface tells it."""
 
     code: str
     exit_code: int

@@ -24,7 +24,7 @@ SCREEN = 23
 """The lines of a page that leaves a line of 24 for the prompt."""
 _WIDEST = 80
 _NARROW = 60
-"""From this width on a description stands beside its name."""
+"""From this width on a description is beside its name."""
 _NAME = 28
 """The widest name that others make room for."""
 _FEWEST_EXAMPLES = 2

@@ -32,12 +32,7 @@ class ReaderGone(Exception):
 
 
 class Output:
-    """Standard output and standard error of one run.
-
-    Args:
-        stdout: None where the process was started with it closed.
-        stderr: likewise.
-    """
+    """Standard output and standard error of one run."""
 
     def __init__(self, stdout: TextIO | None, stderr: TextIO | None) -> None:
         self.stdout, self.stderr = stdout, stderr
@@ -58,7 +53,7 @@ class Output:
             self.flush()
 
     def width(self, environ: Mapping[str, str]) -> int:
-        """The width of the terminal in cells; 80 where standard output is none."""
+        """The width of the terminal in cells; 80 where standard output is not a terminal."""
         columns = environ.get("COLUMNS", "")
         if columns.isdecimal() and int(columns) > 0:
             return int(columns)

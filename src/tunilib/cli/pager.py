@@ -44,7 +44,7 @@ def _command(output: Output, environ: Mapping[str, str], text: str) -> list[str]
 
 
 def _height(output: Output) -> int:
-    """The lines of the terminal; 0 where it is none, or has no size."""
+    """The lines of the terminal; 0 without a terminal, or where it has no size."""
     if not output.is_terminal or output.stdout is None:
         return 0
     try:

@@ -44,12 +44,7 @@ if TYPE_CHECKING:
 
 
 class ParsedLine(NamedTuple):
-    """What a line says.
-
-    Attributes:
-        path: the words that name the command, with ``tunilib``.
-        values: by the names of the function's parameters.
-    """
+    """What a line says."""
 
     path: str
     command: Command
@@ -65,12 +60,7 @@ class UnknownCommand(TyperUsageError):
 
 
 class Node(TyperCommand):
-    """A group or a command: it takes the global options beside its own.
-
-    Attributes:
-        default: the verb of a bare noun; None: it prints its help, or is itself a command.
-        examples: command lines that help shows.
-    """
+    """A group or a command: it takes the global options beside its own."""
 
     allow_extra_args = True
     default: str | None = None
@@ -121,14 +111,7 @@ class Node(TyperCommand):
 
 
 class Command(Node):
-    """A verb, or a noun without verbs.
-
-    Attributes:
-        function: gets the :class:`~tunilib.cli.command.Invocation`, and its parameters by name.
-        view: what it shows; None where it shows no fields.
-        honours: which of ``all_profiles`` and ``all_cards`` it takes.
-        exits: the codes that help lists.
-    """
+    """A verb, or a noun without verbs."""
 
     function: Callable[..., int | None]
     view: View | None = None
@@ -155,14 +138,7 @@ class Member(NamedTuple):
 
 
 class Group(Node):
-    """A noun with verbs, or the whole command line with its nouns.
-
-    Args:
-        members: what it holds, by name, in the order of help.
-        aliases: other names of members, not shown.
-        usage: what follows its name in a usage line.
-        is_root: whether it is the whole command line.
-    """
+    """A noun with verbs, or the whole command line with its nouns."""
 
     allow_interspersed_args = False
 

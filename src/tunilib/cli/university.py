@@ -89,14 +89,7 @@ _TRIES = 3
 
 
 class AskedPerson:
-    """The person at the terminal; without one, each answer is a line of standard input, in the order of the questions.
-
-    Args:
-        inv: the call.
-        idp: the organisation as ``--idp`` names it; None: it does not.
-        stored: the password where nobody gives it now.
-        password_stdin: whether it is a line of standard input.
-    """
+    """The person at the terminal; without one, each answer is a line of standard input, in their order."""
 
     def __init__(self, inv: Invocation, *, idp: str | None, stored: str | None, password_stdin: bool) -> None:
         self._inv = inv

@@ -116,7 +116,7 @@ class View:
     Args:
         model: where their dataclass is, ``module:Class``; imported when it is needed.
         columns: what a terminal shows, in that order; none: every field.
-        empty: what is said of an empty list, in English.
+        empty: the sentence for an empty list, in English.
         account_after: the field that profile and card of the account follow; None: rows do not name their account.
         always: fields that an object may lack, and that are null here instead.
         without: fields that are left out.

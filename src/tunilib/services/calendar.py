@@ -38,13 +38,7 @@ _ALARM = timedelta(hours=-15)
 
 
 class Entry(NamedTuple):
-    """One event of the calendar, with what calendar programs compare.
-
-    Attributes:
-        kind: ``due`` or ``pickup``.
-        stamp: when it changed last. ended: when it was cancelled; None: it is not.
-        owner: whose it is, where that is to be shown. card: the ledger's name for the card. Neither is stored.
-    """
+    """One event of the calendar, with what calendar programs compare."""
 
     uid: str
     kind: str

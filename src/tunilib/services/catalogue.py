@@ -40,11 +40,7 @@ def record(account: OpenedAccount, id: str) -> Record:  # noqa: A002
 
 
 class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
-    """An open catalogue; use it in a ``with`` statement.
-
-    Args:
-        account: signed in at the library; its searches go into the history. None: nobody is signed in.
-    """
+    """An open catalogue; use it in a ``with`` statement."""
 
     def __init__(self, catalogue: Catalogue, account: OpenedAccount | None = None) -> None:
         self._opened = catalogue

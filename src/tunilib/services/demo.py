@@ -22,12 +22,7 @@ PROFILE = "demo"
 
 @model
 class DemoLibrary(Value):
-    """The demonstration's library and its patron.
-
-    Attributes:
-        address: absolute. place: its file, or the address of its database.
-        name, card, password: of the patron. user, user_password: of their university account.
-    """
+    """The demonstration's library and its patron."""
 
     address: str
     place: str
@@ -40,11 +35,7 @@ class DemoLibrary(Value):
 
 @model
 class Demonstration(Value):
-    """What was done for the demonstration.
-
-    Attributes:
-        outcome: ``made``, ``signed-in`` (the library existed) or ``unchanged``.
-    """
+    """What was done for the demonstration."""
 
     outcome: OutcomeWord
     library: DemoLibrary

@@ -40,7 +40,7 @@ class Check(Value):
 
     Attributes:
         check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection``,
-            ``session`` or ``page``, of which there is one for each page of a site.
+            ``session``, or ``page`` for each page of a site.
         key: of the text of the result. facts: the values in that text.
         error: what is wrong; None: it works.
     """

@@ -60,11 +60,7 @@ def selected_references(account: OpenedAccount, words: Iterable[str]) -> tuple[s
 
 
 class Counted:
-    """An iterator over references that counts them.
-
-    Attributes:
-        count: so far.
-    """
+    """An iterator over references that counts them."""
 
     def __init__(self, references: Iterable[Reference]) -> None:
         self.count = 0

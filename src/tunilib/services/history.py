@@ -29,12 +29,7 @@ _EVIDENCE = {**OF_KIND, "renew-refused": "refused", _NEW: "seen"}
 
 
 class KnownCard(NamedTuple):
-    """A card of an account, as the ledger knows it.
-
-    Attributes:
-        card: its number. key: the ledger's name for it.
-        now: the time at its library.
-    """
+    """A card of an account, as the ledger knows it."""
 
     profile: Profile
     card: str
@@ -45,7 +40,7 @@ class KnownCard(NamedTuple):
 
 @model(kw_only=False)
 class EvidenceEvent(Model):
-    """One thing that happened to a loan; ``message``: the library's own words, ``source``: how it is known."""
+    """An event of a loan; ``message``: the library's own words, ``source``: how it is known."""
 
     time: datetime
     event: str
@@ -214,7 +209,7 @@ def forget(
 
     An intent whose outcome is not known stays, since the next run has to compare it with the library, and a payment
     that is not registered. With a loan that was not returned goes what rests on knowing every loan of the card. Pages
-    that were kept for a report go with anything, as they may show it.
+    that were stored for a report go with anything, as they may show it.
     """
     from tunilib.local.ledger.deletion import (
         forget_all,

@@ -193,7 +193,7 @@ HOLDS = Subject(kinds=kinds_of("holds"), read=_read, compare=_compare, see=_see)
 def _of_kinds(account: OpenedAccount, kinds: Iterable[HoldKind]) -> Subject[Reading[Hold]]:
     """The holds of some kinds alone, which a site has on fewer pages. They say too little of earlier runs.
 
-    So all are read where the ledger has a run of which it is not known what it did.
+    So all are read where the outcome of a run in the ledger is not known.
     """
     if account.ledger.unsettled(HOLDS.key(account)):
         return HOLDS

@@ -25,12 +25,7 @@ if TYPE_CHECKING:
 
 
 class FileEntries(NamedTuple):
-    """What a file has for lists of favourites.
-
-    Attributes:
-        sending: what can be imported; it can be read more than once.
-        skipped: the outcomes of everything else.
-    """
+    """What a file has for lists of favourites."""
 
     sending: Sequence[ImportEntry] | Spool[ImportEntry]
     skipped: tuple[ImportOutcome, ...] = ()

@@ -208,7 +208,7 @@ def _limit(loan: Loan) -> date:
 
 
 def _open_day(last: date, today: date, open_days: Calendar) -> date:
-    """The last open day from today to a day; where there is none, the next one after it."""
+    """The last open day from today to a day; else the next one after it."""
     day = last
     while day >= today:
         if open_days.is_open(day):

@@ -81,7 +81,7 @@ class OpenedAccount:
         recovered: what became of interrupted changes, as found by the changes made here.
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
         notes: what the user should know in addition to the results.
-        proved: a renewal of all loans that was read back; None: there is none.
+        proved: a renewal of all loans that was read back, if there is one.
         runs_on: the run goes on when the account is closed, and stores at its end what was ``proved``; else that is
             stored with the reading.
     """

@@ -27,7 +27,7 @@ _PATIENCE = 60.0
 
 
 def sign_in_as_stored(machine: LocalMachine, profile: Profile, entry: Entry) -> Session | None:
-    """Sign in with a password that is stored, or renew a university session; None: there is none."""
+    """Sign in with a password that is stored, or renew a university session; None: neither is possible."""
     if profile.university:
         return renew_session(machine, profile, entry)
     password = machine.password_of(profile)
@@ -41,7 +41,7 @@ def sign_in_as_stored(machine: LocalMachine, profile: Profile, entry: Entry) -> 
 
 
 def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Session | None:
-    """A university session that has ended made anew without a person, and stored; None: there is none.
+    """A university session that has ended made anew without a person, and stored; None: that is not possible.
 
     Of several runs at once one does it.
     """

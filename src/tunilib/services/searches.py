@@ -170,7 +170,7 @@ def pending_news(account: OpenedAccount) -> tuple[News, ...]:
 
 @changes
 def settle_news(account: OpenedAccount, told: Iterable[News]) -> None:
-    """Mark news as mailed that were told in another way."""
+    """Mark news as mailed that were sent in another way."""
     port = account.door.searches
     if isinstance(port, Missing) or isinstance(port.news, Missing):
         return

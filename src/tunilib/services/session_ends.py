@@ -47,7 +47,7 @@ def session_end(machine: LocalMachine, profile: Profile, zone: tzinfo) -> Sessio
             lasted = _lasted(machine, profile)
             if lasted is not None and lasted >= _SHORT:
                 end, is_expected = session.started + lasted, True
-    except TunilibError:  # what is wrong with files is said by what needs them
+    except TunilibError:  # what needs a file reports what is wrong with it
         return None
     if end is None:
         return None

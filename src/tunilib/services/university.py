@@ -85,11 +85,7 @@ def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSign
 
 
 class _Remembering:
-    """A person, with what is to be remembered of the answers.
-
-    Attributes:
-        agreed: the hosts that the person agreed to.
-    """
+    """A person, with what is to be remembered of the answers."""
 
     def __init__(
         self, person: UniversityPerson, machine: LocalMachine, site: str, user: str, *, attended: bool

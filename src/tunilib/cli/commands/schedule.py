@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import machine_of, show_list
+from tunilib.cli.accounts import machine_of, show_mailed
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import MailDryRun, Option, Yes
@@ -17,6 +16,7 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tunilib.services.channels import Post
     from tunilib.services.mail import Reminded
     from tunilib.services.opened import OpenedAccount
 
@@ -198,21 +198,9 @@ def remind(inv: Invocation, dry_run: MailDryRun = False) -> int:
     once for each loan and due date. Sites mail reminders themselves. tunilib schedule run does the same as a part of
     its message.
     """
-    from tunilib.services.channels import open_channel
     from tunilib.services.mail import remind as reminders_of
 
-    machine = machine_of(inv)
-    codes: list[int] = []
-    with ExitStack() as stack:
-        post = None if dry_run else stack.enter_context(open_channel(machine, "mail"))
+    def mail(account: OpenedAccount, post: Post | None) -> Iterator[Reminded]:
+        return reminders_of(account, post, inv.lang)
 
-        def reminded(account: OpenedAccount) -> Iterator[Reminded]:
-            for done in reminders_of(account, post, inv.lang):
-                if done.error is not None:
-                    if done.outcome == "failed":
-                        codes.append(done.error.exit_code)
-                    inv.tell(f"{done.to}: {inv.translated(done.error)}")
-                yield done
-
-        code = show_list(inv, reminded)
-    return most_serious((code, *codes))
+    return show_mailed(inv, mail, lambda done: done.to, dry_run=dry_run)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tunilib.cli.accounts import machine_of, result_of, show_list
+from tunilib.cli.accounts import machine_of, result_of, show_list, show_mailed
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, MailDryRun, Option, Yes
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
@@ -16,6 +14,7 @@ from tunilib.services import searches as service
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tunilib.services.channels import Post
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.searches import Notified
 
@@ -113,21 +112,10 @@ def notify(inv: Invocation, dry_run: MailDryRun = False) -> int:
     Each record is mailed once; if nothing is new, nothing is mailed. What could not be mailed is mailed the next
     time.
     """
-    from tunilib.services.channels import needed_mail_settings, open_channel
+    from tunilib.services.channels import needed_mail_settings
 
-    machine = machine_of(inv)
-    codes: list[int] = []
-    with ExitStack() as stack:
-        post = None if dry_run else stack.enter_context(open_channel(machine, "mail"))
-        sender = "" if dry_run else needed_mail_settings(machine).sender or ""
+    def mail(account: OpenedAccount, post: Post | None) -> Iterator[Notified]:
+        sender = "" if post is None else needed_mail_settings(machine_of(inv)).sender or ""
+        return service.notify(account, post, inv.lang, sender=sender)
 
-        def notified(account: OpenedAccount) -> Iterator[Notified]:
-            for done in service.notify(account, post, inv.lang, sender=sender):
-                if done.error is not None:
-                    if done.outcome == "failed":
-                        codes.append(done.error.exit_code)
-                    inv.tell(f"{done.id}: {inv.translated(done.error)}")
-                yield done
-
-        code = show_list(inv, notified)
-    return most_serious((code, *codes))
+    return show_mailed(inv, mail, lambda done: done.id, dry_run=dry_run)

@@ -39,7 +39,7 @@ class Installed(Model):
 
 
 def shell_of(environ: Mapping[str, str]) -> str:
-    """The shell in ``SHELL``; exit 2 where it is none that has completions."""
+    """The shell in ``SHELL``; exit 2 where tunilib has no completions for it."""
     name = os.path.basename(environ.get("SHELL", "")).removesuffix(".exe")  # noqa: PTH119 - of any system's form
     shell = _OTHER_NAMES.get(name, name)
     if shell not in SHELLS:
@@ -121,7 +121,7 @@ def is_loaded(shell: str, environ: Mapping[str, str]) -> bool | None:
 
 
 def _may_be_seen(name: str, value: str) -> bool:
-    """No password; and no folder that is none, below which a shell would make its own in the working directory."""
+    """No password; and no relative folder, which a shell would make in the working directory."""
     if name.startswith("XDG_") and name.endswith("_HOME"):
         return Path(value).is_absolute()
     return not name.startswith(("TUNILIB_PASSWORD", "_TUNILIB"))

@@ -52,7 +52,7 @@ class Table:
 
 
 def open_table(folder: str) -> Table:
-    """The table in a folder; where there is none of this program, it is made and put there."""
+    """The table in a folder; it is made where this program has not made it yet."""
     path, head = os.path.join(folder, "completion.txt"), _stamp()
     try:
         with open(path, encoding="utf-8") as file:

@@ -26,13 +26,7 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A thing as a row.
-
-    Attributes:
-        thing: what the row was made of.
-        account: whose it is where several accounts are shown, else empty.
-        today: the day it was read, if the thing does not say that itself.
-    """
+    """A thing as a row."""
 
     row: Row
     thing: Any = None
@@ -41,12 +35,7 @@ class Entry(NamedTuple):
 
 
 class Screen:
-    """A list as it is, its reasons below the rows.
-
-    Attributes:
-        common: the reasons that all rows have, in words: they are said once.
-        in_head: the fields of a single thing that its head says.
-    """
+    """A list as it is, its reasons below the rows."""
 
     in_head: frozenset[str] = frozenset()
 
@@ -57,7 +46,7 @@ class Screen:
         self.common = tuple(dict.fromkeys(map(self._text, shared)))
 
     def today(self, entry: Entry) -> date | None:
-        """The day from which distances count; None: not known, dates stand alone."""
+        """The day from which distances count; None: not known, dates alone are shown."""
         read = getattr(getattr(entry.thing, "loan", entry.thing), "read_at", None)
         return read.date() if isinstance(read, datetime) else entry.today
 
@@ -71,7 +60,7 @@ class Screen:
         return ""
 
     def below(self, entry: Entry) -> Iterable[str]:
-        """What is said below a row."""
+        """The text below a row."""
         for column in self.view.columns:
             if column.kind == "note" and (note := entry.row.get(column.field)):
                 every = note if isinstance(note, list | tuple) else (note,)
@@ -88,12 +77,12 @@ class Screen:
         return False
 
     def is_explained(self, entry: Entry) -> bool:
-        """Whether the reasons of a row are said."""
+        """Whether the reasons of a row are shown."""
         del entry
         return self.view.shows_reasons
 
     def advice(self, entry: Entry) -> str:
-        """What is said after the reasons of a row."""
+        """The text after the reasons of a row."""
         del entry
         return ""
 

@@ -52,7 +52,7 @@ _TASKS: Final = 4
 _LISTED: Final = 8
 """How many of the coming days' loans and pick-ups are listed."""
 _SOON: Final = {"card": 30, "session": 3}
-"""The days before the end of a card or a session in which it is said first."""
+"""The days before the end of a card or a session in which it comes first."""
 
 
 def status_text(inv: Invocation, overview: Overview, profile: str, card: str) -> str:
@@ -353,7 +353,7 @@ def fine_tasks(inv: Invocation, fines: Fines) -> list[Piece]:
 
 
 def _bar(inv: Invocation, share: float, width: int) -> str:
-    """A bar, filled by a share between 0 and 1; what it means stands beside it in words."""
+    """A bar, filled by a share between 0 and 1; the words beside it say what it means."""
     full, empty = ("#", ".") if is_plain(inv) else (_SIGN, "·")
     filled_cells = min(width, max(round(share * width), 1 if share > 0 else 0))
     return full * filled_cells + empty * (width - filled_cells)

@@ -20,13 +20,7 @@ GAP = 2
 
 
 class Need(NamedTuple):
-    """The room of a column.
-
-    Attributes:
-        least: what it needs: running text may be wrapped and titles cut, other values stay in one piece.
-        content: in this no value is wrapped or cut. full: nor the heading.
-        is_title: it grows first, until it is readable.
-    """
+    """The room of a column: the least it needs, room for every value in one line, and for the heading too."""
 
     least: int
     content: int

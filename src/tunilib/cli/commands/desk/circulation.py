@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tunilib.cli.accounts import desk_of
+from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import listed
-from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
 
 checkout_noun = Noun()
@@ -107,15 +107,13 @@ def show_requests(inv: Invocation) -> int:
 @requests_noun.command("ready", view=DONE, exits=(1, 4, 5), examples=("tunilib desk requests ready 4K7QX2",))
 def ready(inv: Invocation, request: RequestId) -> int:
     """Put a copy on the hold shelf of its pick-up library and notify the patron."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.requests.ready(request))
+    return show_at_desk(inv, lambda desk: desk.requests.ready(request))
 
 
 @requests_noun.command("transit", view=DONE, exits=(1, 4, 5), examples=("tunilib desk requests transit 4K7QX2",))
 def transit(inv: Invocation, request: RequestId) -> int:
     """Send a copy to the pick-up library."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.requests.transit(request))
+    return show_at_desk(inv, lambda desk: desk.requests.transit(request))
 
 
 @requests_noun.command("cancel", view=DONE, exits=(1, 4, 5), examples=("tunilib desk requests cancel 4K7QX2",))
@@ -124,5 +122,4 @@ def cancel(inv: Invocation, request: RequestId) -> int:
 
     A copy that was ready, or on its way, serves the next patron.
     """
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.requests.cancel(request))
+    return show_at_desk(inv, lambda desk: desk.requests.cancel(request))

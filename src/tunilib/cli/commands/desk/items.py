@@ -8,12 +8,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from tunilib.cli.accounts import desk_of
+from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, failure_of, most_serious
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import ReaderGone, progress
-from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
 from tunilib.errors import LocalError, UsageError
 
@@ -69,9 +69,7 @@ def add(
     collection: Collection = None,
 ) -> int:
     """Add a copy to a record."""
-    with desk_of(inv) as desk:
-        done = desk.items.add(record, barcode, library=library, collection=collection)
-        return emit_thing(inv, done)
+    return show_at_desk(inv, lambda desk: desk.items.add(record, barcode, library=library, collection=collection))
 
 
 @item_noun.command(
@@ -84,16 +82,13 @@ def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection:
     """Move a copy to another library or collection."""
     if library is None and collection is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib desk item edit")
-    with desk_of(inv) as desk:
-        done = desk.items.edit(barcode, library=library, collection=collection)
-        return emit_thing(inv, done)
+    return show_at_desk(inv, lambda desk: desk.items.edit(barcode, library=library, collection=collection))
 
 
 @item_noun.command("lost", view=ITEM, exits=(1, 4, 5), examples=("tunilib desk item lost 30001234",))
 def lost(inv: Invocation, barcode: Barcode) -> int:
     """Report a copy lost. Its borrower is charged the replacement and handling fees."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.items.lost(barcode))
+    return show_at_desk(inv, lambda desk: desk.items.lost(barcode))
 
 
 @import_noun.command(

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from tunilib.cli.accounts import desk_of
+from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.commands.desk.notices import mail_notices
 from tunilib.cli.errors import LOCAL, most_serious
@@ -110,8 +110,7 @@ def init(
 
         inv.write(default_rules())
         return 0
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.init(_read(rules)))
+    return show_at_desk(inv, lambda desk: desk.init(_read(rules)))
 
 
 @day_noun.command(view=DAY, exits=(1, 4, 5, 6), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
@@ -143,8 +142,7 @@ def end_of_day(
 @report_noun.command(view=REPORT, examples=("tunilib desk report",))
 def report(inv: Invocation) -> int:
     """Show the library's figures and rules."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.report())
+    return show_at_desk(inv, lambda desk: desk.report())
 
 
 @backup_noun.command(view=BACKUP, exits=(4, 6), examples=("tunilib desk backup library-2026-11-25.sqlite",))

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import desk_of
+from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import Failure, failure_of, most_serious, of_outcome, tell
 from tunilib.cli.options import Argument
-from tunilib.cli.render.emit import emit_list, emit_thing, say_that_there_is_no_address
+from tunilib.cli.render.emit import emit_list, say_that_there_is_no_address
 from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def show_notice(
     inv: Invocation, notice: Annotated[str, Argument(metavar="ID", help="A notice, as in: tunilib desk notices list.")]
 ) -> int:
     """Show a notice with its text, and what became of it."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.notices.show(notice))
+    return show_at_desk(inv, lambda desk: desk.notices.show(notice))
 
 
 @noun.command("send", view=SENT, exits=(1, 4, 5, 6), examples=("tunilib desk notices send",))
@@ -95,7 +94,7 @@ def send(inv: Invocation) -> int:
 def mail_notices(inv: Invocation) -> int:
     """Mail what waits, after something else was done and shown; returns the exit code.
 
-    Only what is left to do is told, on standard error; with ``--json`` the most serious of it alone.
+    Only what is left to do is reported, on standard error; with ``--json`` the most serious of it alone.
     """
     code, failure = 0, None
     waiting: Counter[str] = Counter()

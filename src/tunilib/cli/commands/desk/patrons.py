@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tunilib.cli.accounts import desk_of
+from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, PasswordStdin, pairs
 from tunilib.cli.prompts import secret
@@ -94,8 +94,7 @@ def edit(
 ) -> int:
     """Change the register. An empty value clears a field, if it may be empty."""
     wanted = pairs(changes, FIELDS, "register-field", inv.lang)
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.edit(card, wanted))
+    return show_at_desk(inv, lambda desk: desk.patrons.edit(card, wanted))
 
 
 @noun.command(
@@ -107,30 +106,26 @@ def block(
     reason: Annotated[str, Option("--reason", metavar="T", help="Why; the patron sees it.")],
 ) -> int:
     """Suspend a patron's borrowing rights."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.block(card, reason))
+    return show_at_desk(inv, lambda desk: desk.patrons.block(card, reason))
 
 
 @noun.command("unblock", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron unblock 2912345678",))
 def unblock(inv: Invocation, card: Card) -> int:
     """End a block. Fines may still suspend the patron."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.unblock(card))
+    return show_at_desk(inv, lambda desk: desk.patrons.unblock(card))
 
 
 @noun.command("unlock", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron unlock 2912345678",))
 def unlock(inv: Invocation, card: Card) -> int:
     """Unlock a card that was locked by wrong passwords."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.unlock(card))
+    return show_at_desk(inv, lambda desk: desk.patrons.unlock(card))
 
 
 @noun.command("reset-password", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron reset-password 2912345678",))
 def reset_password(inv: Invocation, card: Card, password_stdin: PasswordStdin = False) -> int:
     """Give a patron a new password and end their sessions. Without --password-stdin, one is created and shown."""
     password = _password(inv) if password_stdin else None
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.reset_password(card, password))
+    return show_at_desk(inv, lambda desk: desk.patrons.reset_password(card, password))
 
 
 @noun.command("requests", view=REQUESTS, examples=("tunilib desk patron requests",))
@@ -144,15 +139,13 @@ def requests(inv: Invocation) -> int:
 @noun.command("approve", view=DECIDED, exits=(1, 4, 5), examples=("tunilib desk patron approve 4K7QX2",))
 def approve(inv: Invocation, request: RequestId) -> int:
     """Approve a change requested by a patron."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.approve(request))
+    return show_at_desk(inv, lambda desk: desk.patrons.approve(request))
 
 
 @noun.command("decline", view=DECIDED, exits=(1, 4, 5), examples=("tunilib desk patron decline 4K7QX2",))
 def decline(inv: Invocation, request: RequestId) -> int:
     """Decline a change requested by a patron."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.decline(request))
+    return show_at_desk(inv, lambda desk: desk.patrons.decline(request))
 
 
 def _password(inv: Invocation) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tunilib.cli.accounts import desk_of
+from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, named_file, output_file
 from tunilib.cli.prompts import secret
@@ -102,8 +102,7 @@ def setup(
 @noun.command("show", view=SETTINGS, examples=("tunilib desk payment show",))
 def show(inv: Invocation) -> int:
     """Show how the library takes payments online, and whether patrons can pay."""
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.payments.show())
+    return show_at_desk(inv, lambda desk: desk.payments.show())
 
 
 @noun.command(
@@ -136,8 +135,7 @@ def resolve(
 
     The card can then pay again.
     """
-    with desk_of(inv) as desk:
-        return emit_thing(inv, desk.payments.resolve(payment, note))
+    return show_at_desk(inv, lambda desk: desk.payments.resolve(payment, note))
 
 
 @noun.command(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ItemDone as ItemDone,
         Lent as Lent,
         LibraryMade as LibraryMade,
+        Moved as Moved,
         Notice as Notice,
         NoticeText as NoticeText,
         OnlinePayment as OnlinePayment,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
     from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
     from tunilib.core.money import Money as Money
-    from tunilib.core.moves import Moved as Moved
     from tunilib.core.outcome import (
         HoldOutcome as HoldOutcome,
         HoldWord as HoldWord,
@@ -87,7 +87,7 @@ _MODULES = {
     "tunilib.account": "Account open_account open_catalogue open_desk profiles",
     "tunilib.core.catalogue": "Copy Facet Record SearchResult",
     "tunilib.core.desk": (
-        "DayDone DeskRequest DeskWord FeeDone Imported ItemDone Lent LibraryMade Notice NoticeText "
+        "DayDone DeskRequest DeskWord FeeDone Imported ItemDone Lent LibraryMade Moved Notice NoticeText "
         "OnlinePayment PatronDone RegisterRequest Report RequestDone Restored Returned SetupDone Taking "
         "Verified"
     ),
@@ -96,7 +96,6 @@ _MODULES = {
     "tunilib.core.hold": "Hold HoldKind HoldStatus",
     "tunilib.core.loan": "Loan LoanStatus",
     "tunilib.core.money": "Money",
-    "tunilib.core.moves": "Moved",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",
     "tunilib.core.patron": "Card Patron PatronProfile",
     "tunilib.core.payment": "DeskPayment Payment",

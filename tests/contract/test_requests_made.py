@@ -17,8 +17,7 @@ from tests.fakes.library import PASSWORD
 
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.session import SiteSession
-from tunilib.backends.vufind.site import Settings
+from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.answer import Missing, Reading
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word

@@ -348,3 +348,31 @@ class Imported(Model):
     outcome: ImportWord
     reasons: tuple[Reason, ...] = ()
     broken: bool = field(default=False, metadata=INTERNAL)
+
+
+@model
+class MovedTable(Model):
+    """A table that was moved, and whose rows are the same at both places."""
+
+    name: str
+    rows: int
+
+
+@model
+class Moved(Model):
+    """The result of moving a library.
+
+    Attributes:
+        to: the address it is moved to.
+        outcome: ``moved`` or ``unchanged``.
+    """
+
+    to: str
+    tables: tuple[MovedTable, ...] = ()
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The rows of all tables."""
+        return sum(table.rows for table in self.tables)

@@ -16,8 +16,7 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.pages.document import Document, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.pages.values import typed
-from tunilib.backends.vufind.session import SiteSession
-from tunilib.backends.vufind.site import Page, Settings
+from tunilib.backends.vufind.session import Page, Settings, SiteSession
 from tunilib.core.answer import Answer
 from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
 from tunilib.http.browser import Lost

@@ -16,7 +16,7 @@ from tunilib.backends.vufind.page_errors import ASKS_AGAIN, CardPasswordAsked
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
-from tunilib.backends.vufind.site import Page
+from tunilib.backends.vufind.session import Page
 from tunilib.errors import CardNotLinked, CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
 
 if TYPE_CHECKING:

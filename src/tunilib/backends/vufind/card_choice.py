@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.cards.page import CardPicker
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.document import Document
-    from tunilib.backends.vufind.site import Page
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.patron import Card
 
 _LISTS = ("loans", "holds", "retrievals", "ill", "fines")

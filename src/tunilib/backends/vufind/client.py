@@ -15,8 +15,7 @@ from tunilib.backends.vufind.page_errors import page_error, save_page, state_err
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.paths import product_at
-from tunilib.backends.vufind.session import SiteSession
-from tunilib.backends.vufind.site import Page, Settings
+from tunilib.backends.vufind.session import Page, Settings, SiteSession
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable

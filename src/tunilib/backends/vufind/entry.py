@@ -12,11 +12,10 @@ from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.door import VufindDoor
 from tunilib.backends.vufind.paths import LOGOUT, SELECT_CARD
-from tunilib.backends.vufind.session import SiteSession
-from tunilib.backends.vufind.site import Settings
+from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInRequest
-from tunilib.errors import SessionExpired, TunilibError, UsageError
+from tunilib.errors import SessionExpired, TunilibError
 from tunilib.http.addresses import site_address
 
 if TYPE_CHECKING:
@@ -86,11 +85,11 @@ class VufindEntry:
 
     def _sign_in_at_university(self, who: SignInRequest, how: UniversitySignIn) -> Session:
         """Sign in at a home organisation, or take over the session that a person began in their own browser."""
-        from tunilib.backends.vufind.haka.account import account_session, signed_in_page, taken_over
+        from tunilib.backends.vufind.haka.account import account_session, read_cookies, signed_in_page, taken_over
         from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
 
         if how.cookie is not None:
-            client, page = taken_over(self._settings, _cookies(how.cookie))
+            client, page = taken_over(self._settings, read_cookies(how.cookie))
             try:
                 return account_session(client, page, who, self._clock(UTC))
             finally:
@@ -181,12 +180,3 @@ class VufindEntry:
                 client.fetch(LOGOUT)
         finally:
             client.close()
-
-
-def _cookies(text: str) -> dict[str, str]:
-    from tunilib.core.cookies import InvalidCookie, read_cookies
-
-    try:
-        return read_cookies(text)
-    except InvalidCookie as error:
-        raise UsageError("this must be {expected}", expected=error.expected) from None

@@ -8,7 +8,7 @@ from typing import cast
 from tunilib.backends.vufind.catalogue.exports import Exporter
 from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.site import Settings
+from tunilib.backends.vufind.session import Settings
 from tunilib.core.reference import Kind, Reference
 from tunilib.formats import export
 

@@ -6,8 +6,7 @@ import pytest
 from tests.builders import a_loan
 
 from tunilib.backends.vufind.loans import claims_by_count
-from tunilib.backends.vufind.loans.answer import RenewalPage
-from tunilib.backends.vufind.loans.page import ListedLoan
+from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.core.answer import Claim, ClaimWord
 

@@ -19,8 +19,7 @@ from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
 from tunilib.backends.vufind.fines.page import FinesPage, read_fines
 from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
 from tunilib.backends.vufind.holds.page import HOLD_LIST, ILL_LIST, RETRIEVAL_LIST, ListedHold
-from tunilib.backends.vufind.loans.answer import RenewalPage, read_renewal
-from tunilib.backends.vufind.loans.page import ListedLoan, read_history, read_loans
+from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_history, read_loans, read_renewal
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import read_dialect

@@ -26,9 +26,8 @@ from tunilib.backends.embedded.stores import (
     store_path,
 )
 from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.core.desk import DeskWord, LibraryMade, Report, Restored, Verified
+from tunilib.core.desk import DeskWord, LibraryMade, Moved, MovedTable, Report, Restored, Verified
 from tunilib.core.money import Money
-from tunilib.core.moves import Moved, MovedTable
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 from tunilib.local.files import free_name

@@ -17,7 +17,7 @@ from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageErro
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.site import Page
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.patron import Card, CardRequest
 
 

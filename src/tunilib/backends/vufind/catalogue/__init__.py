@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.catalogue.exports import Exporter
-from tunilib.backends.vufind.catalogue.filters import NAMES
 from tunilib.backends.vufind.catalogue.holdings import CopyGroup, ShownCopy, read_record
-from tunilib.backends.vufind.catalogue.results import RecordSummary, read_results
+from tunilib.backends.vufind.catalogue.results import NAMES, RecordSummary, SiteFilters, facets_of, read_results
 from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.paths import AS_LIST, SEARCH, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.catalogue.filters import SiteFilters
-    from tunilib.backends.vufind.catalogue.results import FacetValue, ResultsPage
+    from tunilib.backends.vufind.catalogue.results import ResultsPage
     from tunilib.backends.vufind.pages.lists import Pagination
     from tunilib.core.reference import Reference
 
@@ -55,7 +53,7 @@ class VufindCatalogue:
             ),
             facets=tuple(
                 Facet(NAMES[facet.field], facet.value, facet.count)
-                for facet in self._facets(found, self._asked(query))
+                for facet in facets_of(self._account.client, found, self._asked(query))
                 if facet.field in NAMES
             ),
         )
@@ -113,14 +111,7 @@ class VufindCatalogue:
 
     @cached_property
     def _filters(self) -> SiteFilters:
-        from tunilib.backends.vufind.catalogue.filters import SiteFilters
-
         return SiteFilters(self._account.client)
-
-    def _facets(self, found: ResultsPage, asked: list[tuple[str, str]]) -> tuple[FacetValue, ...]:
-        from tunilib.backends.vufind.catalogue.filters import facets_of
-
-        return facets_of(self._account.client, found, asked)
 
     def _shown(self, record: str) -> RecordSummary:
         client = self._account.client

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.site import Page
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.fine import Fines
 
 _WARNED_FOR = timedelta(minutes=15)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.haka.discovery import SignInLink
     from tunilib.backends.vufind.haka.hosts import Hosts
-    from tunilib.backends.vufind.site import Page
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.ports.sign_in import UniversityPerson
     from tunilib.http.browser import Answered
 

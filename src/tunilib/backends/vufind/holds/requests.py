@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.pages.messages import inferred_reason, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.core.patron import card_number
 from tunilib.core.reason import Reason, ReasonCode
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.catalogue.holdings import Holdings, ShownCopy
+    from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.holds.forms import PlaceForm
-    from tunilib.backends.vufind.holds.lists import HoldLists
     from tunilib.backends.vufind.pages.forms import Choice
 
 _TERMS = "gatheredDetails[acceptTerms]"
 _LONGEST_TERMS = 300
 
 
-def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answer:
+def place(account: AccountPages, lists: VufindHolds, request: HoldRequest) -> Answer:
     """Place a hold with the form of the title, or of a copy where the title has none; or request a copy."""
     page, holdings = account.holdings(request.record)
     missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
@@ -41,12 +41,12 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     if request.item is not None and not any(_is_copy(copy, request.item) for copy in _copies(holdings)):
         raise NotFound("this record has no such copy: {item}", item=request.item)
     if link is None:
-        return _refused(request, holdings.blocks or (inferred_reason(missing),))
+        return answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (inferred_reason(missing),))
     found = page
     page = account.client.get(page.link(link))
     if page.redirected and page.document.kind == "record":  # the library takes no request for it
         why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
-        return _refused(request, why, page.words)
+        return answer_for(request.record, ClaimWord.REFUSED, why, words=page.words)
     form = account.read_place_form(page)
     terms = form.form.field(_TERMS)
     if terms is not None and not terms.checked:
@@ -71,7 +71,8 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
         pickup = _pickup(form, pickups, request.pickup)
         if pickup is None:
             places = ", ".join(choice.value for choice in pickups)
-            return _refused(request, (Reason.of(invalid, value=request.pickup, places=places),))
+            reason = Reason.of(invalid, value=request.pickup, places=places)
+            return answer_for(request.record, ClaimWord.REFUSED, (reason,))
         values[form.pickup_field] = pickup
     answer = account.client.post(
         page.link(form.form.action),
@@ -83,12 +84,12 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     flashes = answer.state.flashes
     words = answer.words
     if answer.redirected and any(flash.code == "request.placed" for flash in flashes):
-        return Answer(claims={request.record: Claim(word=ClaimWord.DONE)}, words=words)
+        return answer_for(request.record, ClaimWord.DONE, words=words)
     reasons = tuple(dict.fromkeys(_with_code(reason, invalid) for reason in refusal_reasons(flashes)))
-    return _refused(request, reasons, words) if reasons else Answer(words=words)
+    return answer_for(request.record, ClaimWord.REFUSED, reasons, words=words) if reasons else Answer(words=words)
 
 
-def pickup_libraries(account: AccountPages, lists: HoldLists, record: str | None) -> tuple[PickupLibrary, ...]:
+def pickup_libraries(account: AccountPages, lists: VufindHolds, record: str | None) -> tuple[PickupLibrary, ...]:
     """Where a hold can be collected, by the form of the record; without a record by the profile."""
     if record is None:
         from tunilib.backends.vufind.profile.page import read_profile
@@ -162,10 +163,6 @@ def _last_day(account: AccountPages, form: PlaceForm, day: date) -> str:
     if form.form.field("gatheredDetails[requiredBy]") is None or text is None:
         raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
     return text
-
-
-def _refused(request: HoldRequest, reasons: tuple[Reason, ...], words: tuple[str, ...] = ()) -> Answer:
-    return Answer(claims={request.record: Claim(word=ClaimWord.REFUSED, reasons=reasons)}, words=words)
 
 
 def _with_code(reason: Reason, invalid: ReasonCode) -> Reason:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
-from tunilib.backends.vufind.loans.page import read_loans
+from tunilib.backends.vufind.loans.page import read_history, read_loans, read_renewal
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.messages import NOT_TOLD_APART, flash_reasons, inferred_reason, not_sent, texts_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.loans.answer import RenewalPage
+    from tunilib.backends.vufind.loans.page import RenewalPage
     from tunilib.core.loan import Loan
 
 
@@ -73,8 +73,6 @@ class VufindLoans:
 
     def history(self) -> Reading[Loan] | Missing:
         """Returned loans, newest first; missing where the site offers no history."""
-        from tunilib.backends.vufind.loans.page import read_history
-
         account = self._account
         try:
             pages = account.read_all(HISTORY, read_history, "loan history")
@@ -142,8 +140,6 @@ class VufindLoans:
         return Answer(claims=claims, refused=refused, words=tuple(words))
 
     def _send(self, url: str, token: str | None, keys: Sequence[str]) -> RenewalPage:
-        from tunilib.backends.vufind.loans.answer import read_renewal
-
         form = [("csrf", token)] if token is not None else []
         form += [("renewSelected", "1"), *(("renewSelectedIDS[]", key) for key in keys)]
         client = self._account.client

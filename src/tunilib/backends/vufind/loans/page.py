@@ -10,8 +10,17 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
-from tunilib.backends.vufind.pages.messages import account_blocks, inferred_reason, library_reason, reason_in
+from tunilib.backends.vufind.pages.messages import (
+    Flash,
+    account_blocks,
+    flashes,
+    flashes_say,
+    inferred_reason,
+    library_reason,
+    reason_in,
+)
 from tunilib.backends.vufind.pages.rows import LabelledText, Row
+from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.pages.values import Dates, ShownDate, looks_like_date, moment_of
 from tunilib.backends.vufind.words import Words
 from tunilib.core.answer import Claim, ClaimWord
@@ -311,3 +320,55 @@ def _past(row: Row, dates: Dates, words: Words, now: datetime) -> ListedLoan:
         renewable=False,
     )
     return ListedLoan(loan, identity)
+
+
+class RenewalPage(NamedTuple):
+    """The loans, and what the messages claim.
+
+    Attributes:
+        renewed: the number of renewed loans in the messages; None where they have none.
+        refused: likewise.
+        is_rejected: the form as a whole: no loan was selected, its token was refused, or the library system failed.
+        elsewhere: title and result of loans that are not among the rows.
+    """
+
+    loans: ListPage[ListedLoan]
+    flashes: tuple[Flash, ...]
+    renewed: int | None
+    refused: int | None
+    is_rejected: bool
+    elsewhere: tuple[tuple[str, Claim], ...]
+
+
+def read_renewal(page: str | Document, order: DateOrder | None, now: datetime) -> RenewalPage:
+    """The answer to a renewal. Nothing in it proves one; only the loans do, when they are read again.
+
+    A message in blue has no fixed meaning: Finna shows one with a success, and blocks on the patron look the same.
+    """
+    page = account_page(page, "loans", "answer to a renewal")
+    loans = read_loans(page, order, now)
+    found = flashes(page)
+    return RenewalPage(
+        loans=loans,
+        flashes=found,
+        renewed=_largest(found, "renewal.done"),
+        refused=_largest(found, "renewal.refused"),
+        is_rejected=flashes_say(found, "selection.none", "csrf", "renewal.error"),
+        elsewhere=tuple(_elsewhere(page)),
+    )
+
+
+def _largest(found: tuple[Flash, ...], code: str) -> int | None:
+    """Finna states each number twice, in its own words and in VuFind's."""
+    return max((flash.count for flash in found if flash.code == code and flash.count is not None), default=None)
+
+
+def _elsewhere(page: Document) -> list[tuple[str, Claim]]:
+    """Results of loans on other pages of the list, which are shown before the rows as ``title: result``."""
+    found = []
+    for node in page.root.all("form[name=renewals] > .alert"):
+        parts = node.text.split(": ")
+        splits = ((": ".join(parts[:at]), ": ".join(parts[at:])) for at in range(1, len(parts)))
+        results = ((title, renewal_claim(rest, page.words)) for title, rest in splits)
+        found += [(title, claim) for title, claim in results if claim is not None][:1]
+    return found

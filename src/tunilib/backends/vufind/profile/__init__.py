@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.pages.messages import Flash
-    from tunilib.backends.vufind.site import Page
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 _NEAR = timedelta(days=30)

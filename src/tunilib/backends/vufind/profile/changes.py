@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.profile.page import ProfilePage
-    from tunilib.backends.vufind.site import Page
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.patron import PasswordChange, RegisterChange
 
 _AT_ONCE = {"email": "profile_email", "phone": "profile_tel"}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.site import Page
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.ports.sign_in import SignInRequest
 
 _NEW_PASSWORD = "get a new password at the library's service desk, with proof of identity"  # noqa: S105 - a sentence

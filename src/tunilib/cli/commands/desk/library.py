@@ -215,11 +215,11 @@ def _read(rules: Path | None) -> str | None:
 move_noun = Noun()
 
 MOVED = View(
-    "tunilib.core.moves:Moved",
+    "tunilib.core.desk:Moved",
     Column("outcome", "word", "outcome"),
     Column("to"),
     Column("reasons", "reasons"),
-    tables={"tables": View("tunilib.core.moves:MovedTable", Column("name"), Column("rows", "number"))},
+    tables={"tables": View("tunilib.core.desk:MovedTable", Column("name"), Column("rows", "number"))},
     is_single=True,
 )
 

@@ -113,7 +113,7 @@ def test_screens_are_as_they_were_drawn(account: Account, language: str, width: 
     assert drawn == file.read_text(encoding="utf-8"), "drawn anew with: TUNILIB_DRAW=1"
 
 
-@pytest.mark.parametrize("width", [20, 40, 60, 80, 160])
+@pytest.mark.parametrize("width", [20, 80, *(pytest.param(width, marks=pytest.mark.heavy) for width in (40, 60, 160))])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_line_is_longer_than_the_terminal(account: Account, many: Account, language: str, width: int) -> None:
     for who in (account, many):
@@ -122,7 +122,7 @@ def test_no_line_is_longer_than_the_terminal(account: Account, many: Account, la
             assert too_long == [], line
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [40, *(pytest.param(width, marks=pytest.mark.heavy) for width in (80, 120))])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_broken(account: Account, language: str, width: int) -> None:
     for line in COMMANDS:

@@ -29,10 +29,8 @@ def test_nothing_is_offered_until_all_is_set_and_each_part_stays(demo: Machine) 
     assert list(after) == ["offered", "merchant", "return_page", "service", "secret"]
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        (),
+def test_what_cannot_be_used_is_a_mistake_and_nothing_is_set(demo: Machine) -> None:
+    for words in (
         ("--merchant", "abc"),
         ("--merchant", ""),
         ("--merchant", "12 34"),
@@ -42,13 +40,12 @@ def test_nothing_is_offered_until_all_is_set_and_each_part_stays(demo: Machine) 
         ("--return-page", f"https://library.example/{'x' * 180}"),
         ("--service", "http://pay.example"),
         ("--service", "ftp://pay.example"),
-    ],
-)
-def test_what_cannot_be_used_is_a_mistake_and_nothing_is_set(demo: Machine, words: tuple[str, ...]) -> None:
-    result = demo.run(*SETUP, *words)
-    assert (result.code, result.out) == (2, "")
-    demo.run(*SETUP, "--merchant", "test", *words)
-    assert demo.run("desk", "payment", "show", "--json").data["merchant"] == (None if words else "test")
+    ):
+        result = demo.run(*SETUP, *words)
+        assert (result.code, result.out) == (2, ""), words
+        demo.run(*SETUP, "--merchant", "test", *words)
+        assert demo.run("desk", "payment", "show", "--json").data["merchant"] is None, words
+    assert demo.run(*SETUP).code == 2
 
 
 def test_a_return_page_of_two_hundred_characters_is_taken(demo: Machine) -> None:
@@ -156,9 +153,9 @@ def test_money_that_settled_no_fines_is_taken_too(payer: Payer) -> None:
     assert (row["payment"], row["amount"], row["fines"]) == (payment["id"], DUE, "")
 
 
-@pytest.mark.parametrize("month", ["2026", "2026-13", "26-01", "2026-3", "x"])
-def test_what_is_no_month_is_a_mistake(payer: Payer, month: str) -> None:
-    assert payer.run("desk", "payment", "takings", "--month", month).code == 2
+def test_what_is_no_month_is_a_mistake(payer: Payer) -> None:
+    for month in ("2026", "2026-13", "26-01", "2026-3", "x"):
+        assert payer.run("desk", "payment", "takings", "--month", month).code == 2, month
     assert payer.run("desk", "payment", "takings", "--json").code == 2
 
 

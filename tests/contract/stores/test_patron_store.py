@@ -149,3 +149,14 @@ def test_a_text_may_have_any_character(stored: Stored) -> None:
         patron = snapshot.patrons.by_card("1009")
         assert patron is not None
         assert (patron.register.name or "").replace("\ufffd", "\0") == name
+
+
+def test_borrowers_are_those_who_have_something_on_loan(shelf: Stored, aino: str, eero: str) -> None:
+    shelf.lend(aino, "b1")
+    shelf.lend(aino, "b2")
+    returned = shelf.lend(eero, "c1")
+    with shelf.change() as tx:
+        tx.loans.mark_returned(returned)
+        assert [patron.id for patron in tx.patrons.borrowers()] == [aino]
+    with shelf.snapshot() as snapshot:
+        assert [patron.id for patron in snapshot.patrons.borrowers()] == [aino]

@@ -24,6 +24,7 @@ _READ = Reader(
     p="patron",
 )
 _SELECT = f"SELECT {_READ.columns}"
+_BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
 
 
 class SqlPatrons:
@@ -48,6 +49,11 @@ class SqlPatrons:
     def by_id(self, patron: str) -> StoredPatron | None:
         """The patron of an id."""
         return self._first("FROM patron p WHERE p.id = ?", patron)
+
+    def borrowers(self) -> list[StoredPatron]:
+        """Everybody who has something on loan, by id."""
+        query = f"{_SELECT} FROM patron p WHERE p.id IN ({_BORROWERS}) ORDER BY p.id"
+        return [_stored(row) for row in _READ.all(self._db.execute(query, (self._today.isoformat(),)))]
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""

@@ -55,6 +55,9 @@ _PATRON_OF_CARD: Final = "patron WHERE card = ?"
 _TITLES: Final = "record WHERE id = ANY(?)"
 _TITLE_OF_COPY: Final = "record WHERE id = (SELECT record FROM item WHERE barcode = ?)"
 _TITLES_OF_COPIES: Final = "record WHERE id IN (SELECT record FROM item WHERE barcode = ANY(?)) ORDER BY id"
+_TITLES_OUT: Final = """record WHERE id IN (
+    SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.returned IS NULL
+) ORDER BY id"""
 _TITLES_ON_LOAN: Final = """record WHERE id IN (
     SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.patron = ? AND l.returned IS NULL
 ) ORDER BY id"""
@@ -157,6 +160,12 @@ class LockedPatrons(_Locked, SqlPatrons):
         """Lock the patron with a card number."""
         self._locks.rows(_PATRON_OF_CARD, card)
         return super().by_card(card)
+
+    def borrowers(self) -> list[StoredPatron]:
+        """Lock everybody who has something on loan, then all titles that are."""
+        self._locks.rows("patron WHERE id IN (SELECT patron FROM loan WHERE returned IS NULL) ORDER BY id")
+        self._locks.rows(_TITLES_OUT)
+        return super().borrowers()
 
 
 class LockedCredentials(_Locked, SqlCredentials):

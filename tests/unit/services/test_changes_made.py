@@ -13,11 +13,11 @@ from tests.builders import ACCOUNT, NOW, REQUESTED, FakeDoor, FakeLedger, given
 
 from tunilib.core.answer import Answer
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.ports.sign_in import Session
 from tunilib.core.proof.comparison import Comparison
 from tunilib.errors import LocalError, NotUnderstood, SessionExpired, Unavailable
-from tunilib.services.change import NOTHING_DONE, Change, Subject, begin, make
+from tunilib.services.change import NOTHING_DONE, Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import OpenedAccount
 
 KEYS = (Key(id="a", title="A", before="old"), Key(id="b", title="B", before="old"))
@@ -130,6 +130,29 @@ def test_a_change_that_stores_what_it_proves_stores_nothing_else() -> None:
     path = Path(see=lambda state, outcomes: stored.append((state, outcomes)))
     path.make()
     assert (stored, path.seen) == ([("new", ("proved", "proved too"))], [])
+
+
+def test_a_change_with_one_outcome_is_settled_under_every_key_and_stores_what_it_proves() -> None:
+    placed = HoldOutcome(Word.PLACED, id="H1", reasons=(REQUESTED,))
+    stored: list[Any] = []
+    for seen_here in (True, False):
+        path = Path()
+        args: Any = (path.account, path.subject, ChangeKind.PLACE_HOLD, KEYS, path._act, lambda *_: placed)
+        more: Any = {"see": lambda after, done: stored.append((after, done))} if seen_here else {}
+        assert make_one(*args, **more) is placed
+        ((_, results, _),) = path.ledger.settled
+        assert [(one.id, one.word, one.after, one.reasons) for one in results] == [
+            ("a", "placed", "H1", (REQUESTED,)),
+            ("b", "placed", "H1", (REQUESTED,)),
+        ]
+        assert path.seen == ([] if seen_here else ["new"])
+    assert stored == [("new", placed)]
+
+
+def test_the_kinds_of_a_subject_are_those_that_are_done_to_it() -> None:
+    lists = {name for name in ChangeKind.__members__ if name.endswith("_LIST")}
+    assert {kind.name for kind in kinds_of("lists")} == lists
+    assert kinds_of("loans", "payments") == {ChangeKind.RENEW, ChangeKind.PAY_FINES}
 
 
 def test_a_state_that_belongs_into_no_ledger_is_stored_nowhere() -> None:

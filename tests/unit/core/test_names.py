@@ -35,8 +35,17 @@ def test_the_core_works_with_nothing_of_this_machine() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
 
 
-def test_a_word_reads_as_itself() -> None:
+def test_codes_are_dotted_lower_case_and_words_read_as_themselves() -> None:
+    dotted = [str(code) for code in ReasonCode if code is not ReasonCode.OTHER]
+    assert all(code.count(".") == 1 and code == code.lower() for code in dotted)
+    assert len(set(dotted)) == len(dotted)
     assert f"{Word.NOT_TRIED} {ReasonCode.RENEWAL_NO_GAIN} {Source.POLICY}" == "not-tried renewal.no-gain policy"
+
+
+def test_a_reason_has_the_facts_that_are_known_and_the_words_of_a_library_as_they_are() -> None:
+    assert Reason.of(ReasonCode.RENEWAL_LIMIT, limit=5, date=None).params == (("limit", 5),)
+    reason = Reason.said("Lainaa ei voi uusia {0}")
+    assert (reason.code, reason.source, reason.words) == ("other", "library", "Lainaa ei voi uusia {0}")
 
 
 WORDS = {word for kind in get_args(OutcomeWord) for word in get_args(kind)}
@@ -51,21 +60,6 @@ def test_what_is_not_refused_unknown_or_untried_is_done() -> None:
         loan = a_loan()
         outcome = RenewalOutcome(cast("Any", word), loan=loan, due_before=loan.due)
         assert outcome.is_done is (word not in ("refused", "unknown", "not-tried")), word
-
-
-def test_codes_are_dotted_lower_case_and_one_each() -> None:
-    dotted = [str(code) for code in ReasonCode if code is not ReasonCode.OTHER]
-    assert all(code.count(".") == 1 and code == code.lower() for code in dotted)
-    assert len(set(dotted)) == len(dotted)
-
-
-def test_a_fact_that_is_not_known_is_left_out_of_a_reason() -> None:
-    assert Reason.of(ReasonCode.RENEWAL_LIMIT, limit=5, date=None).params == (("limit", 5),)
-
-
-def test_the_words_of_a_library_are_kept_as_they_are() -> None:
-    reason = Reason.said("Lainaa ei voi uusia {0}")
-    assert (reason.code, reason.source, reason.words) == ("other", "library", "Lainaa ei voi uusia {0}")
 
 
 def test_each_model_is_a_frozen_value_with_slots() -> None:

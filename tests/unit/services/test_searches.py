@@ -70,8 +70,25 @@ def words(found: list[Notified]) -> list[str]:
 
 def test_what_is_new_is_mailed_and_then_remembered() -> None:
     port = Pretended()
+    assert words(done(port, SEARCH, post=None)) == ["would-mail"]
+    assert port.told == []
     assert words(done(port, SEARCH)) == ["mailed"]
     assert port.told == ["s"]
+
+
+def test_where_nothing_is_new_or_no_mail_was_asked_for_none_is_sent() -> None:
+    assert done(Pretended(), replace(SEARCH, alert=Alert.NONE)) == []
+    (found,) = done(Pretended(0), replace(SEARCH, last_notified=NOW))
+    assert (str(found.outcome), found.reasons) == ("nothing", ())
+
+
+def test_what_may_have_arrived_is_unknown_and_not_mailed_again() -> None:
+    def post(letter: Letter, now: datetime) -> None:
+        raise OutcomeUnknown("no last word")
+
+    port = Pretended()
+    assert words(done(port, SEARCH, post=post)) == ["unknown"]
+    assert port.settled == [("s", "unknown")]
 
 
 @pytest.mark.parametrize("error", [Unavailable("later"), LocalError("full"), LetterRefused("later", for_now=True)])
@@ -107,15 +124,6 @@ def test_a_receiver_who_is_refused_keeps_no_other_from_being_mailed(error: Excep
     assert port.settled == [("s", "refused"), ("t", "mailed")]
 
 
-def test_what_may_have_arrived_is_unknown_and_not_mailed_again() -> None:
-    def post(letter: Letter, now: datetime) -> None:
-        raise OutcomeUnknown("no last word")
-
-    port = Pretended()
-    assert words(done(port, SEARCH, post=post)) == ["unknown"]
-    assert port.settled == [("s", "unknown")]
-
-
 def test_what_another_process_mails_is_left_to_it() -> None:
     port = Pretended()
     port.claimed = {"s"}
@@ -144,26 +152,11 @@ def test_an_interrupt_settles_what_was_being_mailed(error: BaseException | None,
     assert port.settled == [("s", outcome)]
 
 
-def test_a_search_without_an_alert_is_passed_over() -> None:
-    assert done(Pretended(), replace(SEARCH, alert=Alert.NONE)) == []
-
-
 def test_a_mail_that_is_not_due_yet_waits_and_says_until_when() -> None:
     port = Pretended()
     (found,) = done(port, replace(SEARCH, last_notified=NOW))
     assert (str(found.outcome), found.new) == ("nothing", 1)
     assert dict(found.reasons[0].params)["what"] == "alert-waits"
-    assert port.told == []
-
-
-def test_nothing_new_says_nothing() -> None:
-    (found,) = done(Pretended(0), replace(SEARCH, last_notified=NOW))
-    assert (str(found.outcome), found.reasons) == ("nothing", ())
-
-
-def test_a_dry_run_sends_and_remembers_nothing() -> None:
-    port = Pretended()
-    assert words(done(port, SEARCH, post=None)) == ["would-mail"]
     assert port.told == []
 
 

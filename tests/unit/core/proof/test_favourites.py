@@ -190,21 +190,17 @@ def test_an_entry_is_imported_where_its_favourite_is_read_back() -> None:
         assert outcome.title == ("Kalevala" if after in (in_lists(), None) else None), (claim, before)
 
 
-def test_an_entry_that_names_a_record_alone_has_no_title_of_its_own() -> None:
-    (outcome,) = prove_imported([ImportEntry(position=4, record="r")], in_lists(), claiming(REFUSED, "4"), in_lists())
-    assert (outcome.outcome, outcome.title) == (Word.SKIPPED, None)
-
-
-def test_a_list_that_the_library_says_was_there_is_unchanged_by_nobody() -> None:
-    entry = ImportEntry(position=3, list="Thesis")
-    (outcome,) = prove_imported([entry], in_lists(), claiming(UNCHANGED, "3", list="t"), in_lists("r@t"))
-    assert (outcome.outcome, outcome.reasons) == (Word.UNCHANGED, ())
-
-
-def test_an_imported_entry_has_the_title_that_the_library_shows() -> None:
+def test_an_imported_entry_has_the_title_that_the_library_shows_and_the_record_that_it_names() -> None:
     after = in_lists("r@t", r="Kalevala : 1849")
     (outcome,) = prove_imported([an_entry(4)], in_lists(), claiming(DONE, "4", id="r", list="t"), after)
     assert outcome.title == "Kalevala : 1849"
+    (outcome,) = prove_imported([ImportEntry(position=4, record="r")], in_lists(), claiming(REFUSED, "4"), in_lists())
+    assert (outcome.outcome, outcome.title) == (Word.SKIPPED, None)
+    (outcome,) = prove_imported([an_entry(4, record="r")], in_lists(), claiming(DONE, "4", list="t"), in_lists("r@t"))
+    assert (outcome.outcome, outcome.record_id) == (Word.IMPORTED, "r")
+    entry = ImportEntry(position=3, list="Thesis")
+    (outcome,) = prove_imported([entry], in_lists(), claiming(UNCHANGED, "3", list="t"), in_lists("r@t"))
+    assert (outcome.outcome, outcome.reasons) == (Word.UNCHANGED, ())
 
 
 def test_an_empty_list_is_created_where_it_is_read_back() -> None:
@@ -236,11 +232,6 @@ def test_what_was_wrong_with_an_imported_entry_is_a_reason() -> None:
 def test_an_import_that_was_not_sent_was_not_tried() -> None:
     (outcome,) = prove_imported([an_entry(1)], in_lists(), Answer(sent=False), None)
     assert outcome.outcome == Word.NOT_TRIED
-
-
-def test_an_entry_keeps_the_record_that_it_names_where_the_library_names_none() -> None:
-    (outcome,) = prove_imported([an_entry(4, record="r")], in_lists(), claiming(DONE, "4", list="t"), in_lists("r@t"))
-    assert (outcome.outcome, outcome.record_id) == (Word.IMPORTED, "r")
 
 
 def test_what_was_wrong_with_an_entry_that_was_there_is_a_reason_too() -> None:

@@ -24,33 +24,26 @@ def _journal(tmp_path: Path) -> PaymentJournal:
     return PaymentJournal(tmp_path / "data" / "payments.sqlite")
 
 
-def test_reading_makes_no_file(journal: PaymentJournal, tmp_path: Path) -> None:
+def test_what_is_written_is_read_whole_by_its_owner_alone(journal: PaymentJournal, tmp_path: Path) -> None:
     assert journal.all("library 1001") == ()
     assert not (tmp_path / "data").exists()
-
-
-def test_what_is_written_is_read_whole(journal: PaymentJournal) -> None:
     record = a_payment(
         state=PaymentState.PAID, url=URL, transaction="t-1", paid=NOW + timedelta(minutes=1), card="1001", fee=50
     )
     journal.add("library 1001", record)
     assert journal.all("library 1001") == (record,)
     assert journal.all("library 100") == ()
-
-
-def test_only_its_owner_reads_the_file(journal: PaymentJournal, tmp_path: Path) -> None:
-    journal.add("library 1001", a_payment(url=URL))
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
     for file in (tmp_path / "data").iterdir():
         assert file.stat().st_mode & 0o777 == 0o600, file
 
 
 def test_an_update_replaces_what_was_known(journal: PaymentJournal) -> None:
-    journal.add("library 1001", a_payment(id="p1", url=URL))
-    journal.add("library 1001", a_payment(id="p2"))
+    for id_ in ("p1", "p2"):
+        journal.add("library 1001", a_payment(id=id_, url=URL))
     ended = a_payment(id="p1", state=PaymentState.REGISTERED, registered=NOW)
     journal.update("library 1001", ended)
-    assert journal.all("library 1001") == (a_payment(id="p2"), ended)
+    assert journal.all("library 1001") == (a_payment(id="p2", url=URL), ended)
 
 
 @pytest.mark.parametrize("key", [None, "library 1001"])

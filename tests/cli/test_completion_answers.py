@@ -9,9 +9,9 @@ from tests.cli.terminal import FAKE_NOUNS
 
 from tunilib.cli.app import root_group
 from tunilib.cli.completion.answer import answer
-from tunilib.cli.completion.table import Table, open_table, table_text
+from tunilib.cli.completion.table import CompletionTable, open_table, table_text
 
-TABLE = Table(table_text(root_group(FAKE_NOUNS)))
+TABLE = CompletionTable(table_text(root_group(FAKE_NOUNS)))
 
 
 def offered(*words: str, shell: str = "bash") -> list[str]:

@@ -7,7 +7,7 @@ from tests.cli.terminal import Stream
 
 from tunilib.cli.command import Invocation
 from tunilib.cli.command_line import CommandLine
-from tunilib.cli.output import Output, progress
+from tunilib.cli.output import Output
 
 
 def shown(*switches: str, is_terminal: bool = True) -> str:
@@ -15,7 +15,7 @@ def shown(*switches: str, is_terminal: bool = True) -> str:
     for switch in switches:
         line.take(switch)
     inv = Invocation("desk import", line, Output(Stream(), err), stdin=None, environ={})
-    with progress(inv, "Reading [bold]\x1b", total=3) as step:
+    with inv.progress("Reading [bold]\x1b", total=3) as step:
         step(1)
         step(2)
     return err.getvalue()

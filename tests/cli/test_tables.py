@@ -15,7 +15,7 @@ from tests.cli.terminal import Stream, tunilib
 from tunilib.cli.command import Invocation
 from tunilib.cli.command_line import CommandLine
 from tunilib.cli.output import Output
-from tunilib.cli.render.screens import Entry
+from tunilib.cli.render.screens import ScreenItem
 from tunilib.cli.render.table import table_text
 from tunilib.cli.render.terminal import Title, distance_text
 from tunilib.cli.render.widths import GAP, Need, need_of, widths_of
@@ -108,7 +108,7 @@ def test_an_empty_list_is_a_sentence() -> None:
 def test_no_title_and_no_width_breaks_a_table(title: str, width: int) -> None:
     output = Output(Stream(is_terminal=True), Stream())
     inv = Invocation("loans list", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
-    told = table_text(inv, [Entry({"id": "L1", "title": title})], View("tests.cli.fakes.broken:Titled"))
+    told = table_text(inv, [ScreenItem({"id": "L1", "title": title})], View("tests.cli.fakes.broken:Titled"))
     assert max(map(cell_len, told.splitlines())) <= max(width, 4)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", told)
 
@@ -199,6 +199,6 @@ def test_a_terminal_without_signs_gets_others_of_one_cell() -> None:
     output = Output(Stream(is_terminal=True), Stream())
     output.stdout = TextIOWrapper(BytesIO(), encoding="ascii")
     inv = Invocation("x", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": "8"})
-    told = table_text(inv, [Entry({"title": "Seitsemän veljestä"})], View("x:Y", Column("title", "title")))
+    told = table_text(inv, [ScreenItem({"title": "Seitsemän veljestä"})], View("x:Y", Column("title", "title")))
     assert "~" in told
     assert "…" not in told

@@ -28,7 +28,7 @@ class OpenEntry(Protocol):
 
 
 @model
-class Backend(Value):
+class RegisteredBackend(Value):
     """What the program has to know of a backend before it loads its code.
 
     Attributes:
@@ -93,7 +93,7 @@ class Backend(Value):
         return at_loopback(address)
 
 
-EMBEDDED = Backend(
+EMBEDDED = RegisteredBackend(
     name="embedded",
     entry="tunilib.backends.embedded.door:open_entry",
     schemes=("sqlite", "postgresql", "postgres"),
@@ -102,7 +102,7 @@ EMBEDDED = Backend(
     remote=False,
     absolute="tunilib.backends.embedded.stores:absolute_address",
 )
-VUFIND = Backend(
+VUFIND = RegisteredBackend(
     name="vufind",
     entry="tunilib.backends.vufind.entry:open_entry",
     schemes=("https", "http"),
@@ -115,7 +115,7 @@ BACKENDS = (EMBEDDED, VUFIND)
 """All of them."""
 
 
-def find_backend(name: str) -> Backend:
+def find_backend(name: str) -> RegisteredBackend:
     """The backend of a name.
 
     Raises:
@@ -128,7 +128,7 @@ def find_backend(name: str) -> Backend:
     return found
 
 
-def backend_at(address: str, name: str | None = None) -> Backend:
+def backend_at(address: str, name: str | None = None) -> RegisteredBackend:
     """The backend of an address, which the one that the user named must fit.
 
     An address of no backend's scheme goes to ``vufind``, which says what is wrong with it.

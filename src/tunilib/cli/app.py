@@ -159,7 +159,9 @@ def _check(parsed: ParsedLine, line: CommandLine) -> None:
 def _show_help(wanted: HelpWanted, line: CommandLine, output: Output, environ: Mapping[str, str]) -> None:
     from tunilib.cli.help_page import help_page
     from tunilib.cli.pager import show
+    from tunilib.cli.tree import Command, Group
 
+    assert isinstance(wanted.node, Group | Command)  # all are of our tree
     show(output, environ, help_page(wanted.path, wanted.node, line.language, output.width(environ)))
 
 

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.output import Output, clean_lines
+from tunilib.cli.output import Output, clean, clean_lines
 from tunilib.cli.tree import Command, Group, Member, command_of
 from tunilib.errors import UsageError
 from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
@@ -222,6 +223,21 @@ class Invocation:
     def write_line(self, line: str) -> None:
         """A line of plain text on standard output, made safe for a terminal."""
         self.output.write(clean_lines(line) + "\n")
+
+    @contextmanager
+    def progress(self, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """A bar while the body runs, and what advances it; not with ``--quiet``, ``--json`` or without a terminal."""
+        if self.quiet or self.json or not self.output.is_stderr_terminal:
+            yield lambda _: None
+            return
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.progress import Progress
+
+        console = Console(file=self.output.stderr, no_color=self.no_color, markup=False, emoji=False, highlight=False)
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task(escape(clean(label)), total=total)
+            yield lambda steps: bar.advance(task, steps)
 
 
 def lazy_members(places: Mapping[str, tuple[str, str]]) -> dict[str, Member]:

@@ -17,15 +17,13 @@ from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES, language_of
 
 if TYPE_CHECKING:
-    from typer._click.core import Context, Parameter
-
-    from tunilib.cli.tree import Command, Group
+    from typer._click.core import Command, Context, Parameter
 
 
 class HelpWanted(Exception):
     """The line asks for help."""
 
-    def __init__(self, path: str, node: Group | Command) -> None:
+    def __init__(self, path: str, node: Command) -> None:
         super().__init__(path)
         self.path, self.node = path, node
 
@@ -67,7 +65,7 @@ def _note(context: Context, option: Parameter, value: Any) -> None:
     line: CommandLine = context.obj
     if option.key == "help":
         if not line.is_decided:
-            raise HelpWanted(context.command_path, context.command)  # type: ignore[arg-type]  # all are of our tree
+            raise HelpWanted(context.command_path, context.command)
     elif option.key == "version":
         if not line.is_decided:
             raise VersionWanted

@@ -6,16 +6,13 @@ Text of a library is data: nothing in it may control a terminal. :func:`clean` m
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
     from re import Match
-
-    from tunilib.cli.command import Invocation
 
 _DONE = "what the command did is done; only its output was lost"
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -139,22 +136,6 @@ def clean_lines(text: str) -> str:
     if text.isprintable():
         return text
     return "\n".join(map(clean, text.split("\n")))
-
-
-@contextmanager
-def progress(inv: Invocation, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar while the body runs, and what advances it; not with ``--quiet``, ``--json`` or without a terminal."""
-    if inv.quiet or inv.json or not inv.output.is_stderr_terminal:
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress
-
-    console = Console(file=inv.output.stderr, no_color=inv.no_color, markup=False, emoji=False, highlight=False)
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task(escape(clean(label)), total=total)
-        yield lambda steps: bar.advance(task, steps)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -59,7 +59,7 @@ class UnknownCommand(TyperUsageError):
         self.word = word
 
 
-class Node(TyperCommand):
+class TreeNode(TyperCommand):
     """A group or a command: it takes the global options beside its own."""
 
     allow_extra_args = True
@@ -110,7 +110,7 @@ class Node(TyperCommand):
         )
 
 
-class Command(Node):
+class Command(TreeNode):
     """A verb, or a noun without verbs."""
 
     function: Callable[..., int | None]
@@ -137,7 +137,7 @@ class Member(NamedTuple):
     load: Callable[[], Group | Command]
 
 
-class Group(Node):
+class Group(TreeNode):
     """A noun with verbs, or the whole command line with its nouns."""
 
     allow_interspersed_args = False

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Ledger
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session
-    from tunilib.local.profiles import Profile, Profiles
+    from tunilib.local.profiles import Profile, ProfileSet
     from tunilib.local.secrets import RefusedPasswords, Secrets
 
 _CLOCK = "TUNILIB_NOW"
@@ -95,7 +95,7 @@ class LocalMachine:
         return ProfileStore(self.paths, self.renew_index)
 
     @property
-    def profiles(self) -> Profiles:
+    def profiles(self) -> ProfileSet:
         """The profiles as they are now, the addresses of their libraries in one spelling."""
         found = read_profiles(self.paths)
         return found._replace(every=tuple([self._with_one_address(profile) for profile in found.every]))

@@ -78,7 +78,7 @@ def site_key(library: str, target: str | None) -> str:
     return f"{library}#{target}" if target else library
 
 
-class Profiles(NamedTuple):
+class ProfileSet(NamedTuple):
     """All accounts.
 
     Attributes:
@@ -140,7 +140,7 @@ class Profiles(NamedTuple):
         return None
 
 
-def read_profiles(paths: Paths) -> Profiles:
+def read_profiles(paths: Paths) -> ProfileSet:
     """All accounts, from both files."""
     return _combined(paths.profiles, _read(paths.profiles), read_config(paths.config))
 
@@ -238,7 +238,7 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _combined(path: Path, content: Mapping[str, Any], config: Config) -> Profiles:
+def _combined(path: Path, content: Mapping[str, Any], config: Config) -> ProfileSet:
     """What ``login`` wrote and what the user has set, together."""
     notes: list[Note] = []
     every: list[Profile] = []
@@ -260,7 +260,7 @@ def _combined(path: Path, content: Mapping[str, Any], config: Config) -> Profile
         else:
             template = "{path}: [profiles.{name}] is not an account without library and card"
             notes.append(Note.of(template, path=config.path, name=name))
-    return Profiles(tuple(every), config.path, config.default, content.get(_DEFAULT), (*config.notes, *notes))
+    return ProfileSet(tuple(every), config.path, config.default, content.get(_DEFAULT), (*config.notes, *notes))
 
 
 def _profile(name: str, written: Mapping[str, Any], configured: Mapping[str, str]) -> Profile | None:

@@ -77,7 +77,7 @@ class Needs(NamedTuple):
     language: str
 
 
-class Plan(NamedTuple):
+class TimerPlan(NamedTuple):
     """What is to be written.
 
     Attributes:
@@ -115,7 +115,7 @@ def _tool(kind: str) -> str:
     return "systemctl" if kind == "systemd" else "crontab"
 
 
-def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, needs: Needs) -> Plan:
+def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, needs: Needs) -> TimerPlan:
     """What a timer consists of; ``at``: ``HH:MM``."""
     program = _program(environ)
     named = {"TUNILIB_CONFIG": paths.config, "TUNILIB_DATA": paths.data, "TUNILIB_STATE": paths.state}
@@ -126,12 +126,12 @@ def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, nee
     if kind == "systemd":
         command = systemd.command_line(program)
         texts = systemd.unit_texts(command, carried, at, sendmail=needs.sendmail)
-        return Plan(kind, at, command, texts, None, program, tuple(carried.items()))
+        return TimerPlan(kind, at, command, texts, None, program, tuple(carried.items()))
     launcher, start = None, program
     if needs.programs or needs.language != "en" or any(environ.get(name) for name in (*_PLACES, *_OF_PROGRAMS)):
         launcher, start = launcher_text(program, carried), str(launcher_path(paths))
     command, line = line_of(at, start)
-    return Plan(kind, at, command, (("", line),), launcher, program, tuple(carried.items()) if launcher else ())
+    return TimerPlan(kind, at, command, (("", line),), launcher, program, tuple(carried.items()) if launcher else ())
 
 
 def _program(environ: Mapping[str, str]) -> str:
@@ -149,7 +149,7 @@ def _program(environ: Mapping[str, str]) -> str:
     )
 
 
-def put_timer(paths: Paths, environ: Mapping[str, str], plan: Plan) -> bool:
+def put_timer(paths: Paths, environ: Mapping[str, str], plan: TimerPlan) -> bool:
     """Write a timer and start it; False: it is there as it is. After a failure all is as it was before."""
     if plan.kind == "systemd":
         return systemd.put_units(environ, plan.texts)

@@ -37,7 +37,7 @@ _ALARM = timedelta(hours=-15)
 """When a calendar reminds: at nine in the morning of the day before."""
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """One event of the calendar, with what calendar programs compare."""
 
     uid: str
@@ -82,10 +82,10 @@ def follow(account: OpenedAccount, machine: LocalMachine) -> str:
     return key
 
 
-def _present(seen: Overview, key: str, now: datetime) -> dict[str, Entry]:
+def _present(seen: Overview, key: str, now: datetime) -> dict[str, CalendarEntry]:
     """The events of an account as it is now."""
     return {
-        (item := f"{one.id} {one.kind}"): Entry(
+        (item := f"{one.id} {one.kind}"): CalendarEntry(
             uid=_uid(key, item),
             kind=one.kind,
             day=one.date,
@@ -106,7 +106,7 @@ def _uid(key: str, item: str) -> str:
     return f"{hashlib.sha256(f'{key} {item}'.encode()).hexdigest()[:32]}@tunilib"
 
 
-def entries_of(machine: LocalMachine, cards: Iterable[KnownCard]) -> list[Entry]:
+def entries_of(machine: LocalMachine, cards: Iterable[KnownCard]) -> list[CalendarEntry]:
     """The events of cards as they were last known, by day."""
     records = records_of(machine)
     owners = _owners({card.key: card for card in reversed(list(cards))})  # two accounts may have the same card
@@ -137,7 +137,7 @@ def _end_of(number: str) -> str:
     return f"…{number[len(number) - min(4, len(number) // 2) :]}"
 
 
-def calendar_text(entries: Iterable[Entry], language: str) -> bytes:
+def calendar_text(entries: Iterable[CalendarEntry], language: str) -> bytes:
     """All events as one calendar."""
     calendar = _calendar()
     for entry in entries:
@@ -146,7 +146,7 @@ def calendar_text(entries: Iterable[Entry], language: str) -> bytes:
     return content
 
 
-def write_calendar(path: Path, entries: Iterable[Entry], language: str) -> None:
+def write_calendar(path: Path, entries: Iterable[CalendarEntry], language: str) -> None:
     """Write all events into one file, whole or not at all."""
     from tunilib.local.atomic_files import replace_file
 
@@ -154,7 +154,7 @@ def write_calendar(path: Path, entries: Iterable[Entry], language: str) -> None:
 
 
 def write_folder(
-    machine: LocalMachine, folder: Path, cards: Iterable[KnownCard], entries: Iterable[Entry], language: str
+    machine: LocalMachine, folder: Path, cards: Iterable[KnownCard], entries: Iterable[CalendarEntry], language: str
 ) -> None:
     """Write a file for each event, each replaced at once, and remove those of events that are over.
 
@@ -211,7 +211,7 @@ def _calendar() -> Calendar:
     return calendar
 
 
-def _event(entry: Entry, language: str) -> Event:
+def _event(entry: CalendarEntry, language: str) -> Event:
     from icalendar import Alarm, Event
 
     template = "Return: {title}" if entry.kind == "due" else "Collect: {title}"
@@ -238,7 +238,7 @@ def _event(entry: Entry, language: str) -> Event:
     return event
 
 
-def _text(entry: Entry) -> str:
+def _text(entry: CalendarEntry) -> str:
     return json.dumps(
         {
             name: value.isoformat() if isinstance(value, date) else value
@@ -249,8 +249,8 @@ def _text(entry: Entry) -> str:
     )
 
 
-def _entry_of(stored: Reported) -> Entry:
+def _entry_of(stored: Reported) -> CalendarEntry:
     data: Mapping[str, Any] = json.loads(stored.data or "{}")
     ended = datetime.fromisoformat(data["ended"]) if data["ended"] else None
     stamp, day = datetime.fromisoformat(data["stamp"]), date.fromisoformat(data["day"])
-    return Entry(**{**data, "ended": ended, "stamp": stamp, "day": day, "owner": ""})
+    return CalendarEntry(**{**data, "ended": ended, "stamp": stamp, "day": day, "owner": ""})

@@ -38,7 +38,7 @@ _WHY_MESSAGES = {
 
 
 @model
-class Description(Value):
+class DescribedReference(Value):
     """A description of a reference; nothing is escaped yet.
 
     Attributes:
@@ -59,7 +59,7 @@ class Description(Value):
         return "\n".join([self.title, *(f"  {line}" for line in lines)])
 
 
-def describe_reference(reference: Reference, language: str) -> Description:
+def describe_reference(reference: Reference, language: str) -> DescribedReference:
     """A reference with who made it, where it appeared, and its numbers."""
     published = ", ".join(filter(None, ("; ".join(reference.places), "; ".join(reference.publishers))))
     where = ", ".join(filter(None, (published, str(reference.issued or ""))))
@@ -76,7 +76,7 @@ def describe_reference(reference: Reference, language: str) -> Description:
     )
     doi = f"https://doi.org/{reference.doi}" if reference.doi else None
     address = next((url for url in reference.urls if url.startswith(_OPENED)), doi)
-    return Description(
+    return DescribedReference(
         record=reference.id,
         title=one_line(reference.full_title or reference.native_title) or gettext("(no title)", language),
         facts=tuple(map(one_line, filter(None, facts))),
@@ -134,7 +134,12 @@ def criteria_of(search: Search, language: str) -> str:
 
 
 def _letter(
-    to: str, subject: str, before: Sequence[str], described: Sequence[Description], after: Sequence[str], language: str
+    to: str,
+    subject: str,
+    before: Sequence[str],
+    described: Sequence[DescribedReference],
+    after: Sequence[str],
+    language: str,
 ) -> Letter:
     """A letter as text and as HTML; in the HTML everything is escaped."""
     parts = [*before, f"\n{_RULE}\n".join(one.as_text for one in described)]
@@ -144,7 +149,7 @@ def _letter(
 
 
 def _as_html(
-    title: str, before: Sequence[str], described: Sequence[Description], after: Sequence[str], language: str
+    title: str, before: Sequence[str], described: Sequence[DescribedReference], after: Sequence[str], language: str
 ) -> str:
     parts = [
         *(f'<p dir="auto" style="margin:0 0 20px">{escape(line)}</p>' for line in before),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from markdown_it.utils import EnvType, OptionsDict
 
     from tunilib.core.favourite import FavouriteList, ReferencedFavourite
-    from tunilib.services.letters import Description
+    from tunilib.services.letters import DescribedReference
     from tunilib.services.opened import OpenedAccount
 
 _STYLE = """
@@ -135,7 +135,7 @@ def feed_of(
     )
 
 
-def _item(one: ReferencedFavourite, described: Description) -> str:
+def _item(one: ReferencedFavourite, described: DescribedReference) -> str:
     title = escape(_allowed(described.title))
     if described.address:
         title = f'<a href="{escape(described.address)}" rel="noreferrer">{title}</a>'

@@ -45,7 +45,7 @@ class LoginRequest(Value):
 
 
 @model
-class SignedIn(Value):
+class SignInResult(Value):
     """A profile that is signed in.
 
     Attributes:
@@ -136,7 +136,7 @@ def check_target(machine: LocalMachine, request: LoginRequest) -> None:
             machine.entry_at(backend, address).check_target(target)
 
 
-def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
+def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, attended: bool = True) -> SignInResult:
     """Check the credentials with the library, and create or update the profile.
 
     The password for a site is stored in the keyring, if there is one; that for an embedded library is not stored.
@@ -243,7 +243,7 @@ def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
 
 def store_sign_in(
     machine: LocalMachine, request: LoginRequest, before: Profile | None, made: Profile, session: Session
-) -> SignedIn:
+) -> SignInResult:
     """Store the session and the profile: a new one, or the one from before with what a sign-in changes."""
     if before is None and request.profile is None:  # the site gave the card, or the code of a target that was named
         before = machine.profiles.find(library=made.library, card=made.card, target=made.target)
@@ -262,7 +262,7 @@ def store_sign_in(
     machine.store_session(profile, session)
     if before is not None and before.card != profile.card:
         machine.sessions.delete(before.name, before.card)
-    return SignedIn(profile=profile, expires=session.expires, is_new=before is None)
+    return SignInResult(profile=profile, expires=session.expires, is_new=before is None)
 
 
 def _named_library(machine: LocalMachine, library: str) -> str:

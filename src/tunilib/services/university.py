@@ -15,7 +15,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit
-from tunilib.services.sign_in import LoginRequest, SignedIn, login_address, login_profile, store_sign_in
+from tunilib.services.sign_in import LoginRequest, SignInResult, login_address, login_profile, store_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def sign_in_at_university(
     *,
     cookie: str | None = None,
     attended: bool = True,
-) -> SignedIn:
+) -> SignInResult:
     """Sign in at a home organisation, and create or update the profile.
 
     The organisation and the hosts that the person agreed to are remembered in the profile.

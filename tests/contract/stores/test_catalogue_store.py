@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.contract.stores.engines import add, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.search.ranking import SearchFilters
+from tunilib.backends.embedded.search.query import SearchFilters
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
 

@@ -9,8 +9,7 @@ from tests.contract.stores.engines import add, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.search.normalisation import match_key
-from tunilib.backends.embedded.search.query import parse_query
-from tunilib.backends.embedded.search.ranking import SearchFilters
+from tunilib.backends.embedded.search.query import SearchFilters, parse_query
 from tunilib.core.reference import Kind, Name, Role
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from tunilib.errors import LocalError, NotFound, NotSignedIn
 from tunilib.local.paths import Paths
-from tunilib.local.profiles import Profile, Profiles, read_profiles
+from tunilib.local.profiles import Profile, ProfileSet, read_profiles
 
 
 def profile(name: str = "tuni", **keys: object) -> Profile:
@@ -14,7 +14,7 @@ def profile(name: str = "tuni", **keys: object) -> Profile:
     return Profile(name=name, **given)  # type: ignore[arg-type]
 
 
-def load(paths: Paths, *, config: str = "", profiles: str = "") -> Profiles:
+def load(paths: Paths, *, config: str = "", profiles: str = "") -> ProfileSet:
     paths.config.parent.mkdir(parents=True, exist_ok=True)
     paths.config.write_text(config)
     paths.profiles.write_text(profiles)

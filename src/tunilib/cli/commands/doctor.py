@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 noun = Noun()
 
 CHECKS = View(
-    "tunilib.cli.commands.doctor:Finding",
+    "tunilib.cli.commands.doctor:CheckResult",
     Column("check", "word", "check"),
     Column("ok", "truth"),
     Column("message"),
@@ -27,7 +27,7 @@ CHECKS = View(
 
 
 @model(kw_only=False)
-class Finding(Model):
+class CheckResult(Model):
     """A check in the language of the call."""
 
     check: str
@@ -51,11 +51,11 @@ def doctor(inv: Invocation) -> int:
     return most_serious(check.error.exit_code for check in checks if check.error)
 
 
-def _finding(check: Check, inv: Invocation) -> Finding:
+def _finding(check: Check, inv: Invocation) -> CheckResult:
     if check.error is None:
-        return Finding(check.check, check.ok, _message(check, inv), None)
+        return CheckResult(check.check, check.ok, _message(check, inv), None)
     failure = failure_of(check.error, inv.lang)
-    return Finding(check.check, check.ok, failure.message, failure.hint)
+    return CheckResult(check.check, check.ok, failure.message, failure.hint)
 
 
 def _message(check: Check, inv: Invocation) -> str:

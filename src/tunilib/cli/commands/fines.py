@@ -11,7 +11,6 @@ from tunilib.cli.accounts import machine_of, result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import NOT_UNDERSTOOD, REFUSED, most_serious
 from tunilib.cli.options import NoBrowser, Option, amount, named_file, output_file
-from tunilib.cli.output import progress
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -217,7 +216,7 @@ def _show(inv: Invocation, found: Offer) -> None:
 def _waited(inv: Invocation, account: OpenedAccount, payment: Payment) -> Payment:
     """Ask what became of a payment, until that is known or a quarter of an hour has passed."""
     missed, id_ = 0, payment.id or ""
-    with progress(inv, inv.gettext("Waiting for the payment")) as advance:
+    with inv.progress(inv.gettext("Waiting for the payment")) as advance:
         for seconds in _waits():
             sleep(seconds)
             advance(1)

@@ -30,7 +30,7 @@ from tunilib.services.sign_in import (
 
 if TYPE_CHECKING:
     from tunilib.services.machine import Machine
-    from tunilib.services.sign_in import LoginRequest, SignedIn
+    from tunilib.services.sign_in import LoginRequest, SignInResult
 
 login_noun = Noun()
 logout_noun = Noun()
@@ -184,7 +184,7 @@ def _login_at_university(
     return code
 
 
-def _signed_in(inv: Invocation, done: SignedIn) -> int:
+def _signed_in(inv: Invocation, done: SignInResult) -> int:
     inv.say(
         inv.gettext(
             "Signed in at {library} as profile {profile}.",

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.cli.completion.table import Table
+    from tunilib.cli.completion.table import CompletionTable
 
     Named = list[tuple[str, str]]
     Known = Callable[[str, dict[str, str], bool], Named]
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,")
 
 
-def answer(words: list[str], shell: str, table: Table, known: Known | None = None) -> str:
+def answer(words: list[str], shell: str, table: CompletionTable, known: Known | None = None) -> str:
     """The candidates for the last of ``words``."""
     shell = shell.partition(" ")[0]  # what older scripts say behind it
     if shell == "powershell" and words:
@@ -66,7 +66,7 @@ def _one_line(text: str) -> str:
 class _Candidates:
     """The candidates at the cursor: the words before it lead to a command, and to what is still open there."""
 
-    def __init__(self, before: list[str], table: Table, known: Known | None) -> None:
+    def __init__(self, before: list[str], table: CompletionTable, known: Known | None) -> None:
         self._table, self._known, self.are_known = table, known, False
         self._path, self._before, self._given = "", before, dict[str, str]()
         self._positionals, self._pending, self._only_operands = 0, "", False

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FOLDER_NAMES = ("FOLDER", "DIR")
 
 
-class Table:
+class CompletionTable:
     """The rows by what is looked for.
 
     Attributes:
@@ -51,14 +51,14 @@ class Table:
                 self.aliases[name] = value
 
 
-def open_table(folder: str) -> Table:
+def open_table(folder: str) -> CompletionTable:
     """The table in a folder; it is made where this program has not made it yet."""
     path, head = os.path.join(folder, "completion.txt"), _stamp()
     try:
         with open(path, encoding="utf-8") as file:
             found, _, rows = file.read().partition("\n")
         if found == head:
-            return Table(rows)
+            return CompletionTable(rows)
     except (OSError, ValueError):
         pass
     from tunilib.cli.app import root_group
@@ -66,7 +66,7 @@ def open_table(folder: str) -> Table:
     rows = table_text(root_group())
     if folder:
         _write(path, f"{head}\n{rows}")
-    return Table(rows)
+    return CompletionTable(rows)
 
 
 def table_text(root: Group) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from tunilib.cli.command import Invocation
-    from tunilib.cli.render.screens import Entry
+    from tunilib.cli.render.screens import ScreenItem
     from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
 
@@ -177,13 +177,13 @@ def _account(inv: Invocation, thing: Any) -> str:
     return clean(" ".join(name for name in (thing.profile, thing.card) if name))
 
 
-def _entry(inv: Invocation, thing: Any, row: Row) -> Entry:
-    from tunilib.cli.render.screens import Entry
+def _entry(inv: Invocation, thing: Any, row: Row) -> ScreenItem:
+    from tunilib.cli.render.screens import ScreenItem
 
-    return Entry(row, thing.thing if isinstance(thing, Owned) else thing, _account(inv, thing))
+    return ScreenItem(row, thing.thing if isinstance(thing, Owned) else thing, _account(inv, thing))
 
 
-def _entries(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Entry]:
+def _entries(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[ScreenItem]:
     """What a terminal shows."""
     for thing in things:
         if isinstance(thing, FailedAccount):

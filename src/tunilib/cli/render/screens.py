@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
 
 
-class Entry(NamedTuple):
+class ScreenItem(NamedTuple):
     """A thing as a row."""
 
     row: Row
@@ -39,13 +39,13 @@ class Screen:
 
     in_head: frozenset[str] = frozenset()
 
-    def __init__(self, inv: Invocation, entries: Sequence[Entry], view: View) -> None:
+    def __init__(self, inv: Invocation, entries: Sequence[ScreenItem], view: View) -> None:
         self.inv, self.entries, self.view = inv, entries, view
         lists = [self._reasons(entry) for entry in entries]
         shared = [one for one in lists[0] if all(one in others for others in lists[1:])] if len(lists) > 1 else []
         self.common = tuple(dict.fromkeys(map(self._text, shared)))
 
-    def today(self, entry: Entry) -> date | None:
+    def today(self, entry: ScreenItem) -> date | None:
         """The day from which distances count; None: not known, dates alone are shown."""
         read = getattr(getattr(entry.thing, "loan", entry.thing), "read_at", None)
         return read.date() if isinstance(read, datetime) else entry.today
@@ -54,12 +54,12 @@ class Screen:
         """What a person has to do, above all."""
         return ()
 
-    def section(self, entry: Entry) -> str:
+    def section(self, entry: ScreenItem) -> str:
         """The heading of the section that a row is in; empty: it is in none."""
         del entry
         return ""
 
-    def below(self, entry: Entry) -> Iterable[str]:
+    def below(self, entry: ScreenItem) -> Iterable[str]:
         """The text below a row."""
         for column in self.view.columns:
             if column.kind == "note" and (note := entry.row.get(column.field)):
@@ -71,17 +71,17 @@ class Screen:
             if said := " ".join(part for part in (*told, self.advice(entry)) if part):
                 yield said
 
-    def is_hidden(self, entry: Entry, column: Column) -> bool:
+    def is_hidden(self, entry: ScreenItem, column: Column) -> bool:
         """Whether a cell is left empty although there is a value."""
         del entry, column
         return False
 
-    def is_explained(self, entry: Entry) -> bool:
+    def is_explained(self, entry: ScreenItem) -> bool:
         """Whether the reasons of a row are shown."""
         del entry
         return self.view.shows_reasons
 
-    def advice(self, entry: Entry) -> str:
+    def advice(self, entry: ScreenItem) -> str:
         """The text after the reasons of a row."""
         del entry
         return ""
@@ -102,7 +102,7 @@ class Screen:
             counts[outcome] = counts.get(outcome, 0) + 1
         return ", ".join(f"{count} {word(words, outcome, self.inv.lang)}" for outcome, count in counts.items())
 
-    def _reasons(self, entry: Entry) -> Sequence[Reason]:
+    def _reasons(self, entry: ScreenItem) -> Sequence[Reason]:
         return entry.row.get("reasons") or () if self.view.shows_reasons else ()
 
     def _text(self, reason: Reason) -> str:
@@ -127,7 +127,7 @@ class LoanScreen(Screen):
             tasks.append((said, ""))
         return [Pieces(tasks)]
 
-    def section(self, entry: Entry) -> str:
+    def section(self, entry: ScreenItem) -> str:
         today, due = self.today(entry), day_at(entry.row.get("due"))
         if today is None:
             return ""
@@ -137,7 +137,7 @@ class LoanScreen(Screen):
             return self.inv.gettext("Without a due date")
         return self.inv.gettext("Within a week") if (due - today).days <= WEEK else self.inv.gettext("Later")
 
-    def is_explained(self, entry: Entry) -> bool:
+    def is_explained(self, entry: ScreenItem) -> bool:
         today, due = self.today(entry), day_at(entry.row.get("due"))
         if today is None or entry.row["status"] != LoanStatus.OK:
             return True
@@ -147,14 +147,14 @@ class LoanScreen(Screen):
 class RenewalScreen(Screen):
     """What became of renewals: why not, until when to return, and what they cost."""
 
-    def is_hidden(self, entry: Entry, column: Column) -> bool:
+    def is_hidden(self, entry: ScreenItem, column: Column) -> bool:
         return column.field == "due_after" and entry.row["due_after"] == entry.row["due_before"]
 
-    def is_explained(self, entry: Entry) -> bool:
+    def is_explained(self, entry: ScreenItem) -> bool:
         codes = {reason.code for reason in self._reasons(entry)}
         return len(self.entries) == 1 or entry.row["outcome"] != "unchanged" or codes != {ReasonCode.RENEWAL_NO_GAIN}
 
-    def advice(self, entry: Entry) -> str:
+    def advice(self, entry: ScreenItem) -> str:
         until = entry.row["due_after"] or entry.row["due_before"]
         if entry.row["outcome"] != "refused" or until is None:
             return ""
@@ -205,7 +205,7 @@ class FinesScreen(Screen):
             lines.append(Text(said))
         return [*lines, *(Text(self._text(reason)) for reason in fines.reasons)]
 
-    def below(self, entry: Entry) -> Iterable[str]:
+    def below(self, entry: ScreenItem) -> Iterable[str]:
         del entry
         return ()
 
@@ -253,7 +253,7 @@ class FavouriteScreen(Screen):
         return [Text(f"{count} {in_lists}", "bold")]
 
 
-SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[Entry], View], Screen]]] = {
+SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], Screen]]] = {
     "": Screen,
     "loans": LoanScreen,
     "renewals": RenewalScreen,
@@ -265,6 +265,6 @@ SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[Entry], View], Screen
 """Screens by the name that a view has for them."""
 
 
-def screen_of(inv: Invocation, entries: Sequence[Entry], view: View) -> Screen:
+def screen_of(inv: Invocation, entries: Sequence[ScreenItem], view: View) -> Screen:
     """The screen of a view, over what it shows."""
     return SCREENS[view.screen](inv, entries, view)

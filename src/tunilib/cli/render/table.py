@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tunilib.cli.output import clean
-from tunilib.cli.render.screens import Entry, screen_of
+from tunilib.cli.render.screens import ScreenItem, screen_of
 from tunilib.cli.render.terminal import (
     INDENT,
     READABLE,
@@ -56,19 +56,19 @@ _LEAST_FOR_ID_IN_LINE = 44
 _ACCOUNT = Column("account", "id")
 
 
-def table_text(inv: Invocation, entries: Sequence[Entry], view: View) -> str:
+def table_text(inv: Invocation, entries: Sequence[ScreenItem], view: View) -> str:
     """A list: what a person has to do, then a table or records, then the number of outcomes."""
     console = console_of(inv)
     return printed(inv, console, _list(inv, console, entries, view))
 
 
-def sheet_text(inv: Invocation, entry: Entry, view: View) -> str:
+def sheet_text(inv: Invocation, entry: ScreenItem, view: View) -> str:
     """A single thing: what a person has to do, its values, each beside its heading, then its lists as tables."""
     console = console_of(inv)
     return printed(inv, console, _sheet(inv, console, entry, view))
 
 
-def _sheet(inv: Invocation, console: Console, entry: Entry, view: View) -> Iterator[RenderableType]:
+def _sheet(inv: Invocation, console: Console, entry: ScreenItem, view: View) -> Iterator[RenderableType]:
     screen = screen_of(inv, [entry], view)
     if entry.account:
         yield Title(entry.account, "bold")
@@ -98,7 +98,7 @@ def _sheet(inv: Invocation, console: Console, entry: Entry, view: View) -> Itera
             yield Text(inv.pgettext("heading", heading_of(field)), "bold")
         things = getattr(entry.thing, field, None) or (None,) * len(rows)
         today = screen.today(entry)
-        within = [Entry(row, thing, today=today) for row, thing in zip(rows, things, strict=True)]
+        within = [ScreenItem(row, thing, today=today) for row, thing in zip(rows, things, strict=True)]
         yield from _list(inv, console, within, table, entry.row)
 
 
@@ -190,7 +190,7 @@ def _row_of(line: Sequence[Segment]) -> int | None:
 
 
 def _list(
-    inv: Invocation, console: Console, entries: Sequence[Entry], view: View, around: Row | None = None
+    inv: Invocation, console: Console, entries: Sequence[ScreenItem], view: View, around: Row | None = None
 ) -> Iterator[RenderableType]:
     screen = screen_of(inv, entries, view)
     head = [*screen.head(), *map(Text, screen.common)]
@@ -222,7 +222,7 @@ def _list(
         yield Text(summary, "bold")
 
 
-def _sheet_of(inv: Invocation, entries: Sequence[Entry], view: View, screen: Screen, around: Row | None) -> _Sheet:
+def _sheet_of(inv: Invocation, entries: Sequence[ScreenItem], view: View, screen: Screen, around: Row | None) -> _Sheet:
     columns: list[Column] = []
     for column in view.columns:
         if column.kind == "when":
@@ -256,7 +256,7 @@ def _sheet_of(inv: Invocation, entries: Sequence[Entry], view: View, screen: Scr
 
 
 def _table_that_fits(
-    inv: Invocation, console: Console, entries: Sequence[Entry], sheet: _Sheet, indent: int, *, is_long: bool
+    inv: Invocation, console: Console, entries: Sequence[ScreenItem], sheet: _Sheet, indent: int, *, is_long: bool
 ) -> Table | None:
     """The table, without as many of the columns that it may do without as needed; None: there is too little room."""
     extra = sheet.last_extra()
@@ -273,7 +273,7 @@ def _table_that_fits(
 
 
 def _table(
-    inv: Invocation, entries: Sequence[Entry], sheet: _Sheet, widths: Sequence[int], *, in_sections: bool
+    inv: Invocation, entries: Sequence[ScreenItem], sheet: _Sheet, widths: Sequence[int], *, in_sections: bool
 ) -> Table:
     is_evident = in_sections and all(one.kind in _EVIDENT for one in sheet.columns)
     table = Table(box=None, pad_edge=False, show_header=not is_evident, header_style="bold")
@@ -296,7 +296,7 @@ def _fitted(text: str, column: Column, style: str) -> RenderableType:
 
 
 def _record(
-    inv: Invocation, entry: Entry, view: View, sheet: _Sheet, number: int, room: int, indent: int
+    inv: Invocation, entry: ScreenItem, view: View, sheet: _Sheet, number: int, room: int, indent: int
 ) -> Iterator[RenderableType]:
     """A thing in a few lines: its title and its id, then its other values, each with its heading if it needs one."""
     cells, columns = sheet.cells[number], sheet.columns

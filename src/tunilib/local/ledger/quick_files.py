@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.local.paths import Paths
-    from tunilib.local.profiles import Profile, Profiles
+    from tunilib.local.profiles import Profile, ProfileSet
     from tunilib.local.quick import Rows
 
 _CLEAN = str.maketrans("\t\n\r", "   ")
@@ -112,7 +112,7 @@ def words_of(language: str) -> dict[str, str]:
     return words
 
 
-def renew_index(paths: Paths, profiles: Callable[[], Profiles], is_movable: Callable[[Profile], bool]) -> None:
+def renew_index(paths: Paths, profiles: Callable[[], ProfileSet], is_movable: Callable[[Profile], bool]) -> None:
     """Write the index where the settings have changed since it was written."""
     from tunilib.local.config import read_config
     from tunilib.messages import LANGUAGES

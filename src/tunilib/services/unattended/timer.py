@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.local.machine import LocalMachine
-    from tunilib.local.timers import Plan
+    from tunilib.local.timers import TimerPlan
 
 
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -79,7 +79,7 @@ class Installation(NamedTuple):
         before: the timer that was installed before.
     """
 
-    plan: Plan
+    plan: TimerPlan
     text: str
     ping: str | None
     before: Schedule | None
@@ -128,7 +128,7 @@ def install(machine: LocalMachine, planned: Installation) -> TimerDone:
     return TimerDone(Word.INSTALLED if changed else Word.UNCHANGED, kind=plan.kind)
 
 
-def plan_of(machine: LocalMachine, kind: str, at: str) -> Plan:
+def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
     """What the timer consists of, which depends on the programs that a run starts and on the language."""
     config = read_config(machine.paths.config)
     commands = [profile.password_command for profile in machine.profiles.every]

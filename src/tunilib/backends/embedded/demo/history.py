@@ -62,8 +62,8 @@ def play(library: Simulation, language: str) -> None:
     for person in (PATRON, CHILD, *OTHERS):
         mine = person in (PATRON, CHILD)
         library.register(
-            person._replace(lang=language) if mine else person,
-            PASSWORD if mine else None,
+            *(person._replace(lang=language) if mine else person),
+            password=PASSWORD if mine else None,
             card_expires=library.day(3) if person.card == _ILONA else library.day(-400) if mine else None,
         )
     library.link(CARD, CHILD.card, CHILD.name)

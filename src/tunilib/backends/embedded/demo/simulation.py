@@ -23,7 +23,6 @@ from tunilib.core.outcome import Word
 from tunilib.core.search import Alert
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.demo.history import Person
     from tunilib.backends.embedded.stores.unit_of_work import Library
 
 _OPENING = time(10)
@@ -69,19 +68,29 @@ class Simulation:
         with self._library.transaction("desk", "import") as tx:
             fill(tx)
 
-    def register(self, person: Person, password: str | None = None, card_expires: date | None = None) -> None:
+    def register(
+        self,
+        card: str,
+        name: str,
+        lang: str,
+        category: str,
+        home_library: str | None,
+        *,
+        password: str | None = None,
+        card_expires: date | None = None,
+    ) -> None:
         """Enter a patron; without a password they cannot sign in."""
         with self._library.transaction("desk", "patron add") as tx:
             values = {
-                "name": person.name,
+                "name": name,
                 "address": _ADDRESS,
-                "email": f"{person.name.lower().replace(' ', '.')}@library.example".translate(_PLAIN),
-                "category": person.category,
-                "home_library": person.home_library,
-                "lang": person.lang,
+                "email": f"{name.lower().replace(' ', '.')}@library.example".translate(_PLAIN),
+                "category": category,
+                "home_library": home_library,
+                "lang": lang,
                 "card_expires": card_expires,
             }
-            add_patron(tx, person.card, hash_password(password) if password else NO_PASSWORD, values)
+            add_patron(tx, card, hash_password(password) if password else NO_PASSWORD, values)
 
     def link(self, card: str, other: str, name: str) -> None:
         """Put another card among those of a patron's account."""

@@ -19,8 +19,7 @@ from tunilib.backends.embedded.favourites.entries import (
 )
 from tunilib.backends.embedded.ids import digest
 from tunilib.backends.embedded.search.normalisation import match_key
-from tunilib.backends.embedded.search.query import Term
-from tunilib.backends.embedded.search.ranking import SearchFilters
+from tunilib.backends.embedded.search.query import SearchFilters, Term
 from tunilib.backends.embedded.stores.models import OwnReference
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name

@@ -68,6 +68,21 @@ _LABEL = re.compile(r"(?<!\w)(?:e-?)?IS[BS]N(?:-1[03])?\s*[:=]?\s*(?=[\dXx])", r
 _NUMBER = re.compile(r"[\d][\dXx\-\u00ad\u2010-\u2015\u2212]{6,30}")
 
 
+class SearchFilters(NamedTuple):
+    """The values that a search is narrowed to: of each field any one; an empty field narrows nothing.
+
+    Attributes:
+        years: the first and last year of each span.
+        authors: keys of names, see :func:`tunilib.backends.embedded.search.normalisation.name_keys`.
+    """
+
+    formats: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
+    libraries: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
 def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
     """A text as a tree; None: it asks for everything."""
     text = clean(text).strip()

@@ -7,7 +7,7 @@ from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.search.normalisation import name_key
-from tunilib.backends.embedded.search.query import FIELDS, title_query_key
+from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, title_query_key
 from tunilib.core.catalogue import FILTERS, Facet, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
@@ -28,21 +28,6 @@ MOST_AUTHORS = 50
 """Only the authors of most results are facets: there are as many authors as records."""
 
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
-
-
-class SearchFilters(NamedTuple):
-    """The values that a search is narrowed to: of each field any one; an empty field narrows nothing.
-
-    Attributes:
-        years: the first and last year of each span.
-        authors: keys of names, see :func:`tunilib.backends.embedded.search.normalisation.name_keys`.
-    """
-
-    formats: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    years: tuple[tuple[int, int], ...] = ()
-    libraries: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
 
 
 def parse_filters(

@@ -11,8 +11,7 @@ from tunilib.backends.embedded.stores.rows import marks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.search.ranking import SearchFilters
+    from tunilib.backends.embedded.search.query import Node, SearchFilters
     from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 _LAST = chr(0x10FFFF)

@@ -12,7 +12,7 @@ from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, failure_of, most_serious
 from tunilib.cli.options import Argument, Option
-from tunilib.cli.output import ReaderGone, progress
+from tunilib.cli.output import ReaderGone
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
 from tunilib.errors import LocalError, UsageError
@@ -124,7 +124,7 @@ def bring_in(
     with desk_of(inv) as desk:
         desk.imports.check(library=library, collection=collection, copies=copies)
         try:
-            with progress(inv, inv.gettext("Importing"), run.size) as advance:
+            with inv.progress(inv.gettext("Importing"), run.size) as advance:
                 done = run.records(desk.imports, advance, library=library, collection=collection, copies=copies)
                 if inv.is_terminal and not inv.json:
                     shown, code = _worth_showing(done), 0

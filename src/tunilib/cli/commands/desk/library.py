@@ -11,7 +11,6 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.commands.desk.notices import mail_notices
 from tunilib.cli.errors import LOCAL, most_serious
 from tunilib.cli.options import Argument, Option, Yes, day
-from tunilib.cli.output import progress
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
@@ -241,6 +240,6 @@ def move(
     """
     if to is None:
         raise UsageError("the new address is missing", hint="give it: --to postgresql://HOST/DATABASE")
-    with desk_of(inv) as desk, progress(inv, inv.gettext("Moving"), desk.rows_to_move()) as advance:
+    with desk_of(inv) as desk, inv.progress(inv.gettext("Moving"), desk.rows_to_move()) as advance:
         moved = desk.move(to, advance)
     return emit_thing(inv, moved)

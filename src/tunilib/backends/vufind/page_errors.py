@@ -141,7 +141,8 @@ def save_page(folder: Path | None, site: str, page: str, text: str, known: Itera
     from tunilib.local.atomic_files import replace_file
     from tunilib.local.files import prepare_folder
 
-    content = redacted(_one_spelling(text), [*known, *_personal(text)]).encode("utf-8", "replace")
+    shown, personal = _readable(text)
+    content = redacted(shown, [*known, *personal]).encode("utf-8", "replace")
     host = site.partition("://")[2].partition("/")[0]
     name = "".join(c if c.isalnum() else "-" for c in f"{host}-{page}")[:80]
     path = folder / f"{name}-{sha256(content).hexdigest()[:8]}.html"
@@ -157,8 +158,7 @@ def save_page(folder: Path | None, site: str, page: str, text: str, known: Itera
 
 
 def _asks_for_card(state: State, site: str) -> TunilibError:
-    login = state.catalog_login
-    if login is not None and login.means == "no-card":
+    if state.catalog_login == "no-card":
         return no_card_linked()
     return CardPasswordAsked(
         ASKS_AGAIN,
@@ -167,36 +167,26 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
     )
 
 
-def _personal(text: str) -> list[str]:
-    """What the profile shows of the patron, to be removed everywhere on the page."""
+def _readable(text: str) -> tuple[str, list[str]]:
+    """The page with each character escaped in one way only, and what it shows of the patron, to be removed in it."""
     from tunilib.backends.vufind.html import HtmlError, parse
 
     try:
-        nodes = parse(text).all(_PATRON)
+        root = parse(text)
     except HtmlError:
-        return []
-    found = [node.text for node in nodes if len(node.text) > 3]
-    return [*found, *(piece for text in found for piece in map(str.strip, text.split(",")) if len(piece) > 3)]
-
-
-def _one_spelling(text: str) -> str:
-    """The page as the parser writes it: each character escaped in one way only, without comments."""
-    from tunilib.backends.vufind.html import HtmlError, parse
-
-    try:
-        return parse(text).markup
-    except HtmlError:
-        return text
+        return text, []
+    found = [node.text for node in root.all(_PATRON) if len(node.text) > 3]
+    pieces = [piece for shown in found for piece in map(str.strip, shown.split(",")) if len(piece) > 3]
+    return root.markup, [*found, *pieces]
 
 
 def unsent_error(error: TunilibError) -> TunilibError:
     """The error of a page before a change; where it was not understood, it says that nothing was sent."""
     if not isinstance(error, NotUnderstood) or (error.hint_template or "").startswith("nothing was"):
         return error
-    if "{file}" in (error.hint_template or ""):
-        return _hinted(error, "nothing was sent; for a bug report there is a redacted copy of the page: {file}")
-    return _hinted(error, "nothing was sent; look at the site itself")
-
-
-def _hinted(error: NotUnderstood, hint: str) -> NotUnderstood:
+    hint = (
+        "nothing was sent; for a bug report there is a redacted copy of the page: {file}"
+        if "{file}" in (error.hint_template or "")
+        else "nothing was sent; look at the site itself"
+    )
     return NotUnderstood(error.template, hint=hint, **error.facts).with_traceback(error.__traceback__)

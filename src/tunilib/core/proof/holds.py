@@ -41,10 +41,8 @@ def prove_placing(
         differs = expires is not None and placed.expires not in (None, expires)
         reasons = (_other_day(placed.expires, expires),) if differs else ()
         return HoldOutcome(Word.PLACED, reasons, id=placed.id, hold=placed)
-    if not answer.lost and answer.refuses(claim):
-        return HoldOutcome(Word.REFUSED, claim.reasons or answer.refused or (note("no-reason-given"),))
     said = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
-    return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, said))
+    return HoldOutcome(*not_done(answer, claim, claim.reasons, said))
 
 
 def prove_cancellations(before: Sequence[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:

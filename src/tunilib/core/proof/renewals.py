@@ -64,7 +64,7 @@ def _proved(loan: Loan, answer: Answer, found: Loan | None) -> RenewalOutcome:
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
     if answer.lost:
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("answer-lost")), found.due)
-    if claim.word is ClaimWord.REFUSED or (answer.refused and claim.word is ClaimWord.SILENT):
+    if answer.refuses(claim):
         reasons = claim.reasons or answer.refused or found.reasons or (note("no-reason-given"),)
         return _outcome(loan, Word.REFUSED, reasons, found.due)
     if claim.word is ClaimWord.UNCHANGED:

@@ -44,15 +44,19 @@ def test_maintenance_comes_with_a_link_to_log_out() -> None:
     assert (state.problem, state.logged_in) == (PageProblem.MAINTENANCE, True)
 
 
-def test_a_catalog_login_form_means_a_system_out_of_order_where_the_menu_has_no_loans() -> None:
+def test_a_catalog_login_form_means_what_is_beside_it() -> None:
     menu = '<ul class="account-menu"><li><a href="/MyResearch/Logout">Out</a></li></ul>'
-
-    page = own.finna("catalog login", menu + "<h3>Connect</h3>" + CATALOG.format(""), menu=False)
-
-    state = state_of(page)
-    assert state.problem is PageProblem.SYSTEM_DOWN
-    assert state.catalog_login is not None
-    assert state.catalog_login.means == "system-down"
+    alone, several = CATALOG.format(""), CATALOG.format(TARGET)
+    connect, select = "<h3>Connect</h3>", "<h3>Select</h3>"
+    for what, page, problem, means in (
+        ("no loans in the menu", own.finna("catalog login", menu + connect + alone, menu=False), "down", "system-down"),
+        ("another card is offered", own.finna("catalog login", select + connect + several), "login", "password"),
+        ("the form alone", own.finna("catalog login", connect + several), "login", "no-card"),
+        ("VuFind does not tell", own.vufind("catalog login", alone), "login", "unclear"),
+    ):
+        state = state_of(page)
+        expected = PageProblem.SYSTEM_DOWN if problem == "down" else PageProblem.CATALOG_LOGIN
+        assert (state.problem, state.catalog_login) == (expected, means), what
 
 
 @pytest.mark.parametrize("product", [own.finna, own.vufind])
@@ -61,29 +65,6 @@ def test_a_warning_in_the_place_of_the_catalog_login_form_means_a_system_out_of_
 
     assert state_of(page).problem is PageProblem.SYSTEM_DOWN
     assert state_of(product("catalog login", "<h3>Profile</h3>")).problem is None
-
-
-def test_a_catalog_login_form_that_offers_another_card_means_a_password_that_is_no_longer_right() -> None:
-    page = own.finna("catalog login", "<h3>Select</h3><h3>Connect</h3>" + CATALOG.format(TARGET))
-
-    login = state_of(page).catalog_login
-
-    assert login is not None
-    assert login.means == "password"
-
-
-def test_a_catalog_login_form_alone_means_an_account_without_a_card() -> None:
-    login = state_of(own.finna("catalog login", "<h3>Connect</h3>" + CATALOG.format(TARGET))).catalog_login
-
-    assert login is not None
-    assert login.means == "no-card"
-
-
-def test_vufind_does_not_tell_a_wrong_password_from_no_card() -> None:
-    login = state_of(own.vufind("catalog login", CATALOG.format(""))).catalog_login
-
-    assert login is not None
-    assert login.means is None
 
 
 def test_an_error_page_has_no_template() -> None:

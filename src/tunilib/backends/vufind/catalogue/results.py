@@ -31,6 +31,20 @@ if TYPE_CHECKING:
 _NAME = "search results"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _RANK = re.compile(r"result(\d{1,4})")
+NAMES: Final = {
+    "format": "format",
+    "language": "language",
+    "building": "library",
+    "author_facet": "author",
+    "publishDate": "year",
+    "main_date_str": "year",
+}
+"""The names of filters by the fields of a site, where its page of results has their values."""
+
+_FIELDS: Final = {"format": "format", "language": "language", "library": "building", "author": "author_facet"}
+_CLOSED: Final = ("format", "language", "library")
+_YEARS: Final = {"finna": "search_daterange_mv", "vufind": "publishDate"}
+_MOST_SHOWN = 30
 
 
 class RecordSummary(NamedTuple):
@@ -180,22 +194,6 @@ def _deferred(page: Document) -> DeferredFacets | None:
     query = tuple((name, holder.attr(f"data-{attribute}") or "") for name, attribute in names.items())
     fields = (node.attr("data-facet") or "" for node in holder.all("[data-facet]"))
     return DeferredFacets(query, tuple(field for field in fields if field and ":" not in field))
-
-
-NAMES: Final = {
-    "format": "format",
-    "language": "language",
-    "building": "library",
-    "author_facet": "author",
-    "publishDate": "year",
-    "main_date_str": "year",
-}
-"""The names of filters by the fields of a site, where its page of results has their values."""
-
-_FIELDS: Final = {"format": "format", "language": "language", "library": "building", "author": "author_facet"}
-_CLOSED: Final = ("format", "language", "library")
-_YEARS: Final = {"finna": "search_daterange_mv", "vufind": "publishDate"}
-_MOST_SHOWN = 30
 
 
 class SiteFilters:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.holds.forms import EditForm, read_edit_form
 from tunilib.backends.vufind.holds.page import HOLD_LIST
-from tunilib.backends.vufind.pages.messages import NOT_TOLD_APART, not_sent, refusal_reasons
+from tunilib.backends.vufind.pages.messages import NOT_TOLD_APART, largest_count, not_sent, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -113,8 +113,8 @@ def _cancelled(
     flashes: Sequence[Flash],
     sent: Sequence[Hold],
 ) -> dict[str, Claim]:
-    done = _count(flashes, "holds.cancelled")
-    refused = _count(flashes, "holds.not-cancelled")
+    done = largest_count(flashes, "holds.cancelled") or 0
+    refused = largest_count(flashes, "holds.not-cancelled") or 0
     if done == 0 and refused == 0:
         reasons = refusal_reasons(flashes)
         return {hold.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for hold in sent} if reasons else {}
@@ -213,7 +213,3 @@ def _why_not(lists: VufindHolds, hold: Hold, page: Page) -> tuple[Reason, ...]:
     if row is None:
         return ()
     return row.refusals or (row.hold.reasons if row.edit_id is None else ())
-
-
-def _count(flashes: Sequence[Flash], code: str) -> int:
-    return max((flash.count or 0 for flash in flashes if flash.code == code), default=0)

@@ -16,6 +16,7 @@ from tunilib.backends.vufind.pages.messages import (
     flashes,
     flashes_say,
     inferred_reason,
+    largest_count,
     library_reason,
     reason_in,
 )
@@ -351,16 +352,11 @@ def read_renewal(page: str | Document, order: DateOrder | None, now: datetime) -
     return RenewalPage(
         loans=loans,
         flashes=found,
-        renewed=_largest(found, "renewal.done"),
-        refused=_largest(found, "renewal.refused"),
+        renewed=largest_count(found, "renewal.done"),
+        refused=largest_count(found, "renewal.refused"),
         is_rejected=flashes_say(found, "selection.none", "csrf", "renewal.error"),
         elsewhere=tuple(_elsewhere(page)),
     )
-
-
-def _largest(found: tuple[Flash, ...], code: str) -> int | None:
-    """Finna states each number twice, in its own words and in VuFind's."""
-    return max((flash.count for flash in found if flash.code == code and flash.count is not None), default=None)
 
 
 def _elsewhere(page: Document) -> list[tuple[str, Claim]]:

@@ -57,6 +57,11 @@ def flashes_say(found: tuple[Flash, ...], *codes: str) -> bool:
     return any(flash.code in codes for flash in found)
 
 
+def largest_count(found: Iterable[Flash], code: str) -> int | None:
+    """The number in the messages with a code; Finna states each twice, in its own words and in VuFind's."""
+    return max((flash.count for flash in found if flash.code == code and flash.count is not None), default=None)
+
+
 def new_flashes(found: tuple[Flash, ...], before: tuple[Flash, ...]) -> tuple[Flash, ...]:
     """The messages of an answer that were not on the page before it: a block on the account is on each, in red."""
     known = {flash.text for flash in before}

@@ -26,16 +26,11 @@ _FRONT = "front page"
 _THEME = re.compile(r"/themes/([\w.-]+)/css/")
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogLogin:
-    """The form that asks for card and password inside an open session.
+CatalogLogin = Literal["system-down", "password", "no-card", "unclear"]
+"""What it means that a site asks for card and password inside an open session.
 
-    Attributes:
-        means: ``system-down``; ``password``: the stored password of the card is no longer right; ``no-card``; None
-            where the page is the same for the last two, as in VuFind.
-    """
-
-    means: Literal["system-down", "password", "no-card"] | None
+``password``: the stored password of the card is no longer right; ``unclear``: that or ``no-card``, as in VuFind.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class State:
         logged_in: whether it has a link to log out.
         flashes: its messages.
         retry_after: seconds to wait, where the site has a rate limit and states them.
-        catalog_login: the form that asks for a card, where the page has it.
+        catalog_login: what the form that asks for a card means; None where the page has none.
     """
 
     kind: str | None
@@ -163,7 +158,7 @@ def _problem(
     if flashes_say(messages, "system.down"):
         return PageProblem.SYSTEM_DOWN
     if login is not None:
-        return PageProblem.SYSTEM_DOWN if login.means == "system-down" else PageProblem.CATALOG_LOGIN
+        return PageProblem.SYSTEM_DOWN if login == "system-down" else PageProblem.CATALOG_LOGIN
     if page.kind == "catalog login" and page.root.first(".alert-warning") is not None:
         return PageProblem.SYSTEM_DOWN  # it says so in the place of its form
     if status >= 400 or (page.template is not None and page.template[0] in ("", "error")):
@@ -178,14 +173,12 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
     form = next((node for node in field.ancestors() if node.tag == "form"), None)
     targets = form.all("select[name=target] option") if form is not None else []
     picker = page.root.first("a[href*='/LibraryCards/SelectCard'], select[name=cardID]") is not None
-    means: Literal["system-down", "password", "no-card"] | None = None
-    if page.markup.name == "finna2" and page.kind == "catalog login":
-        menu = page.root.first(".account-menu")
-        if not targets and menu is not None and menu.first("a[href$='/MyResearch/CheckedOut']") is None:
-            means = "system-down"
-        else:
-            means = "password" if len(page.root.all(".mainbody h3")) > 1 or picker else "no-card"
-    return CatalogLogin(means)
+    if page.markup.name != "finna2" or page.kind != "catalog login":
+        return "unclear"
+    menu = page.root.first(".account-menu")
+    if not targets and menu is not None and menu.first("a[href$='/MyResearch/CheckedOut']") is None:
+        return "system-down"
+    return "password" if len(page.root.all(".mainbody h3")) > 1 or picker else "no-card"
 
 
 def _theme(page: Document) -> str | None:

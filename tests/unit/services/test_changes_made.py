@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 from tests.accounts import FakeAccess
@@ -322,6 +323,15 @@ def test_what_an_interrupted_run_did_not_do_is_unchanged_and_all_is_reported() -
     first = path.account.recovered[0]
     assert (first.intent.kind, first.title, first.before, first.after) == (ChangeKind.RENEW, "A", "old", "now a")
     assert path.log == ["read", "settle"]
+
+
+def test_what_the_next_run_finds_is_unreported_while_that_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    for runs_on in (True, False):
+        path, settle = Path(compared=compared(True, False)), Mock()
+        path.account.runs_on = runs_on
+        monkeypatch.setattr(path.ledger, "settle", settle)
+        recovered(path)
+        assert settle.call_args.kwargs == {"looked": True, "unreported": runs_on}
 
 
 MINUTES = timedelta(minutes=10)

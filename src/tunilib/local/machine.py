@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session
     from tunilib.local.profiles import Profile, ProfileSet
-    from tunilib.local.secrets import RefusedPasswords, Secrets
+    from tunilib.local.secrets import RefusedPasswords, SecretKey, Secrets
 
 _CLOCK = "TUNILIB_NOW"
 _NOON = time(12)
@@ -129,15 +129,19 @@ class LocalMachine:
         """The password of a profile, without a prompt; None where no source has it, or only a person may give it."""
         if profile.university:
             return None
-        from tunilib.local.secrets import SecretKey
-
         return self.secrets.password(
-            SecretKey(profile=profile.name, library=profile.library, card=profile.card),
+            self.secret_key(profile),
             profile.password_command,
             in_keyring=self.backend_of(profile).keeps_password,
             is_named=self.is_named(profile.name),
             names=self.profiles.names,
         )
+
+    def secret_key(self, profile: Profile) -> SecretKey:
+        """What names the password of a profile in the keyring."""
+        from tunilib.local.secrets import SecretKey
+
+        return SecretKey(profile=profile.name, library=profile.library, card=profile.card)
 
     def is_password_given(self, profile: Profile) -> bool:
         """Whether an environment variable has the password of a profile."""

@@ -10,11 +10,11 @@ from tunilib.core.outcome import ChangeOutcome
 from tunilib.core.patron import card_number
 from tunilib.core.proof.account import prove_card_added, prove_card_password, prove_named
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.change import Subject, begin, kinds_of, make_one
+from tunilib.services.change import Subject, begin, kinds_of, make_named, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.patron import Card, CardRequest
@@ -72,7 +72,7 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     chosen = named_card(before.items, card)
     active = next((one.id for one in before.items if one.active), None)
     key = Key(id=chosen.id, title=chosen.card, before=active)
-    return _change(account, ChangeKind.USE_CARD, key, before, lambda: _port(account).use(chosen))
+    return make_named(account, CARDS, ChangeKind.USE_CARD, key, before, lambda: _port(account).use(chosen))
 
 
 @asks
@@ -108,15 +108,7 @@ def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     before = begin(account, CARDS)
     chosen = named_card(before.items, card)
     key = Key(id=chosen.id, title=chosen.card)
-    return _change(account, ChangeKind.REMOVE_CARD, key, before, lambda: _port(account).remove(chosen))
-
-
-def _change(
-    account: OpenedAccount, kind: ChangeKind, key: Key, before: Reading[Card], act: Callable[[], Answer]
-) -> ChangeOutcome:
-    return make_one(
-        account, CARDS, kind, [key], act, lambda answer, after: prove_named(kind, key, before, answer, after)
-    )
+    return make_named(account, CARDS, ChangeKind.REMOVE_CARD, key, before, lambda: _port(account).remove(chosen))
 
 
 def named_card(cards: Iterable[Card], card: str) -> Card:

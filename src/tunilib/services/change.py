@@ -29,7 +29,9 @@ from tunilib.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tunilib.core.answer import Reading
     from tunilib.core.changes import Intent, Key
+    from tunilib.core.proof.account import N
     from tunilib.services.opened import OpenedAccount
 
 S = TypeVar("S")
@@ -151,6 +153,22 @@ def make_one(
         ),
     )
     return outcome
+
+
+def make_named(
+    account: OpenedAccount,
+    subject: Subject[Reading[N]],
+    kind: ChangeKind,
+    key: Key,
+    before: Reading[N],
+    act: Callable[[], Answer],
+) -> ChangeOutcome:
+    """Change a card or a list that is there, as :func:`make` does."""
+    from tunilib.core.proof.account import prove_named
+
+    return make_one(
+        account, subject, kind, [key], act, lambda answer, after: prove_named(kind, key, before, answer, after)
+    )
 
 
 def _see(account: OpenedAccount, change: Change[S, O], state: S, outcomes: tuple[O, ...]) -> None:

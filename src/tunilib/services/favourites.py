@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
-from tunilib.core.proof.account import prove_list_created, prove_named
+from tunilib.core.proof.account import prove_list_created
 from tunilib.core.proof.comparison import Comparison, compare, favourites_digest
 from tunilib.core.proof.favourites import (
     prove_added,
@@ -17,7 +17,7 @@ from tunilib.core.proof.favourites import (
     prove_removed,
 )
 from tunilib.errors import UsageError, only_list
-from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
+from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_named, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def change_list(account: OpenedAccount, word: str, change: ListChange) -> Change
     if change.name is not None:
         kind = ChangeKind.RENAME_LIST
     key = Key(id=chosen.id, title=chosen.name, before=chosen.name, asked=change.name)
-    return _change_list(account, kind, key, before, lambda: port.change_list(chosen, change))
+    return make_named(account, LISTS, kind, key, before, lambda: port.change_list(chosen, change))
 
 
 @changes
@@ -93,8 +93,8 @@ def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) 
     before = begin(account, LISTS)
     chosen = chosen_list(before.items, word)
     key = Key(id=chosen.id, title=chosen.name)
-    return _change_list(
-        account, ChangeKind.DELETE_LIST, key, before, lambda: port.delete(chosen, only_empty=only_empty)
+    return make_named(
+        account, LISTS, ChangeKind.DELETE_LIST, key, before, lambda: port.delete(chosen, only_empty=only_empty)
     )
 
 
@@ -225,14 +225,6 @@ def offered_changes(account: OpenedAccount) -> FavouriteChanges:
 def subject_of(read: Callable[[], S]) -> Subject[S]:
     """The favourites that prove a change; ``read`` reads them."""
     return Subject(kinds=_KINDS, read=lambda _: read(), compare=_compare, of_card=False)
-
-
-def _change_list(
-    account: OpenedAccount, kind: ChangeKind, key: Key, before: Reading[FavouriteList], act: Callable[[], Answer]
-) -> ChangeOutcome:
-    return make_one(
-        account, LISTS, kind, [key], act, lambda answer, after: prove_named(kind, key, before, answer, after)
-    )
 
 
 def _make(

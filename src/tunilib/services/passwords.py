@@ -116,9 +116,7 @@ def signs_in(entry: Entry, who: SignInRequest) -> bool | None:
 
 def store_new_password(machine: LocalMachine, profile: Profile, password: str) -> Note | None:
     """Store a new password where the old one was; a note where another source still has the old one."""
-    from tunilib.local.secrets import SecretKey
-
-    key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
+    key = machine.secret_key(profile)
     if profile.password_command is not None:
         with suppress(LocalError):
             if machine.secrets.password(key, profile.password_command) == password:

@@ -277,12 +277,10 @@ def _named_library(machine: LocalMachine, library: str) -> str:
 
 
 def _store_password(machine: LocalMachine, profile: Profile, password: str) -> LocalError | None:
-    from tunilib.local.secrets import SecretKey
-
     if profile.password_command is not None:
         return None
     try:
-        machine.secrets.store(SecretKey(profile=profile.name, library=profile.library, card=profile.card), password)
+        machine.secrets.store(machine.secret_key(profile), password)
     except LocalError as error:
         return error
     return None
@@ -291,6 +289,4 @@ def _store_password(machine: LocalMachine, profile: Profile, password: str) -> L
 def _forget_password(machine: LocalMachine, profile: Profile) -> bool:
     if not machine.backends.backend_at(profile.library).keeps_password:
         return False
-    from tunilib.local.secrets import SecretKey
-
-    return machine.secrets.forget(SecretKey(profile=profile.name, library=profile.library, card=profile.card))
+    return machine.secrets.forget(machine.secret_key(profile))

@@ -98,7 +98,7 @@ def answer_for(
     id: str | None = None,  # noqa: A002 - as in the claim
     words: tuple[str, ...] = (),
 ) -> Answer:
-    """The answer to a change of one thing."""
+    """The answer to a change of one item."""
     return Answer(claims={item: Claim(word=word, reasons=reasons, id=id)}, words=words)
 
 

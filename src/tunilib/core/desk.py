@@ -219,8 +219,8 @@ class NoticeText(Model):
 
     Attributes:
         state: ``waiting``, ``being-mailed``, ``mailed``; ``refused`` for good, ``unknown`` (it may have been mailed, so
-            it is not mailed again), ``held`` back when a backup was restored, ``outdated``, as what it
-            tells of had changed before it was mailed.
+            it is not mailed again), ``held`` back when a backup was restored, ``outdated``, as
+            its subject had changed before it was mailed.
     """
 
     notice: Notice = field(metadata=FLAT)

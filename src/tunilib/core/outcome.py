@@ -152,8 +152,7 @@ class ChangeOutcome(Outcome):
     """The outcome of a change of a card, the profile, a list or a search.
 
     Attributes:
-        id: of the changed thing, if it has one.
-        name: of the changed thing, if it has one.
+        id, name: of what was changed, if it has one.
     """
 
     id: str | None = None

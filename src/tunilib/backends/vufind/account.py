@@ -1,4 +1,4 @@
-"""The pages of one account: those of the chosen card, whole lists, dates of which day and month are certain."""
+"""The pages of one account: those of the chosen card, whole lists, and dates whose day and month are certain."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MOST_PAGES = 400
 _PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,), "card": (PROFILE,)}
 _KINDS = {LOANS: "loans", HOLDS: "holds", RETRIEVALS: "retrievals", ILL: "ill", FINES: "fines"}
 _OPTIONAL = (RETRIEVALS, ILL)
-"""Lists that not every library has; the account's menu tells."""
+"""Lists that not every library has; they are in the account's menu if it does."""
 
 
 class DatedPage(Protocol):

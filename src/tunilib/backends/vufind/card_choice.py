@@ -36,7 +36,7 @@ _LISTS = ("loans", "holds", "retrievals", "ill", "fines")
 
 
 def fingerprint(rows: Iterable[object]) -> str:
-    """A short text that is the same for the same things of a list, in any order; empty for an empty list."""
+    """A short text that is the same for the same rows in any order; empty for an empty list."""
     texts = sorted(repr(row) for row in rows)
     return sha256("\n".join(texts).encode()).hexdigest()[:16] if texts else ""
 

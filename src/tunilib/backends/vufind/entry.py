@@ -52,7 +52,7 @@ class VufindEntry:
 
     @property
     def proxy(self) -> str | None:
-        """The library's proxy, of the sites of which it is known."""
+        """The library's proxy; None where it is not known."""
         from tunilib.backends.vufind.paths import known_proxy
 
         return known_proxy(self._settings.address)

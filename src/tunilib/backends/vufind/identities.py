@@ -1,4 +1,4 @@
-"""Ids of loans and holds that a site does not name on its pages: an id names one thing for as long as it exists.
+"""Ids of loans and holds that a site does not name on its pages: an id names one loan or hold for as long as it exists.
 
 A row has its barcode as id, or else its record. Of several rows with the same record each has a code after the record,
 made of the key with which the site renews, cancels or changes it. That key may go, as after the last renewal, and dates
@@ -32,7 +32,7 @@ class RowIdentity(NamedTuple):
         base: barcode or record; the id of the only row that has it.
         lasting: what does not change, such as the volume and the day of checkout; None: the row does not show it.
         key: what the site calls it in its forms; None: it cannot be renewed, cancelled or changed now.
-        moving: what a change of the thing changes, such as its due date.
+        moving: what a change may change, such as the due date.
         is_named: the base is its own, such as a barcode, and need not be remembered.
     """
 
@@ -44,7 +44,7 @@ class RowIdentity(NamedTuple):
 
     @property
     def facts(self) -> tuple[object, ...]:
-        """What stays the same while the thing is there, whatever is changed."""
+        """What stays the same while the loan or hold exists, whatever is changed."""
         return (self.base, self.lasting)
 
 

@@ -86,7 +86,7 @@ PROXIES = {
 }
 """The EZproxies of universities, by the name of their Finna site.
 
-Their hosts stand in addresses that readers of both universities publish; the login page of neither was tried.
+Their hosts are from addresses that readers of both universities publish; neither login page was tried.
 """
 
 

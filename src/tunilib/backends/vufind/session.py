@@ -196,7 +196,7 @@ class Page:
             raise NotUnderstood("the site redirected to something that is not an address") from None
 
     def base(self, site: str) -> str:
-        """The address of the product on its site, of which this is the front page: it may be below a path."""
+        """The address of the product on its site, from its front page: it may be below a path."""
         root = self.document.root
         link = root.first("a[href*='/MyResearch/'], a[href*='/Search/'], form[action*='/Search/']")
         address = (link.attr("href") or link.attr("action") or "") if link is not None else ""

@@ -107,7 +107,7 @@ class UniversitySignIn(Value):
 
 
 DAYS = 3
-"""How many days before a person is needed it is said (interface 1.3)."""
+"""How many days before a person is needed the user is warned (interface 1.3)."""
 
 
 class SignInMethod(StrEnum):
@@ -178,7 +178,7 @@ class SessionEnd(NamedTuple):
     is_expected: bool = False
 
     def is_near(self, today: date) -> bool:
-        """Whether it is to be told now."""
+        """Whether the user is to be warned now."""
         return day_of(self.time) <= days_after(today, DAYS)
 
 

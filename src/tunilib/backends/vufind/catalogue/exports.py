@@ -52,9 +52,9 @@ class Exporter:
                     style, reference = self._export_one(record) or (_PAGE, _from_summary(record))
                     sources[style] += 1
                 yield reference
-        told = ", ".join(f"{style} {count}" for style, count in sources.items() if count)
-        if told:
-            self._client.settings.say("references by what they were made from: {sources}", sources=told)
+        used = ", ".join(f"{style} {count}" for style, count in sources.items() if count)
+        if used:
+            self._client.settings.say("references by what they were made from: {sources}", sources=used)
 
     def _export(self, style: str, records: tuple[RecordSummary, ...]) -> dict[str, Reference]:
         """The references of those records that the site exports in a format; one request."""
@@ -115,7 +115,7 @@ def _is_of(reference: Reference, record: RecordSummary) -> bool:
 
 
 def _from_summary(record: RecordSummary) -> Reference:
-    """A reference with what the page shows; the site's own word for the kind is kept as a word."""
+    """A reference with what the page shows; the site's own word for the kind stays a word."""
     title, _, subtitle = (record.title or "").partition(" : ")
     return Reference(
         kind=Kind.GENERIC,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _NAME = "search results"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _RANK = re.compile(r"result(\d{1,4})")
+
 NAMES: Final = {
     "format": "format",
     "language": "language",

@@ -343,6 +343,6 @@ def _filled(data: list[tuple[str, str]], values: dict[str, str]) -> list[tuple[s
 
 
 def _answered(key: str, answer: Page) -> Answer:
-    """What the site claims of one thing: a redirect is done, a message in red is not."""
+    """What the site claims of one item: a redirect means done, a message in red means not."""
     green = any(flash.level == "success" for flash in answer.state.flashes)
     return Answer(claims={key: claimed(answer.state.flashes, done=answer.redirected or green)}, words=answer.words)

@@ -1,4 +1,4 @@
-"""Paying fines at a site: its own exchange, of which a browser does the last part (``finna-protocol`` section 6).
+"""Paying fines at a site: its own exchange, whose last part a browser does (``finna-protocol`` section 6).
 
 A site has no interface for this, and prevents no second payment while one is open, so the journal does. What became of
 a payment is read from the fines page: its warnings, its messages, and whether the fines are still there. The site

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from tunilib.http.cookies import StoredCookie
 
 UNNAMED = "haka"
-"""Names an account of which nothing tells the name."""
+"""The name of an account that no page names."""
 
 _KNOWS_PERSON = re.compile(r"(__(Host|Secure)-)?(shib_idp_session|SimpleSAML(SessionID|AuthToken)?)")
-"""The cookies of Shibboleth and SimpleSAMLphp that stand for a person who has signed in; others last longer."""
+"""The cookies of Shibboleth and SimpleSAMLphp that know a person who has signed in; others last longer."""
 _USUAL = "PHPSESSID"
 _SERVICE_PROVIDER = "_shibsession_"
 _OWN = frozenset(("language", "ui"))

@@ -115,7 +115,7 @@ def refusal_reasons(found: Iterable[Flash]) -> tuple[Reason, ...]:
 
 
 def claimed(found: Iterable[Flash], *, done: bool) -> Claim:
-    """What a site claims of a change of one thing: messages in red refuse it, whatever else shows that it is done."""
+    """What a site claims of a change of one item: messages in red refuse it, whatever else shows that it is done."""
     reasons = refusal_reasons(found)
     return Claim(ClaimWord.REFUSED if reasons else ClaimWord.DONE if done else ClaimWord.SILENT, reasons)
 

@@ -21,7 +21,7 @@ from tunilib.messages import term
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
 _WORDED = ("loans", "history", "holds", "retrievals", "ill", "fines", "profile", "searches")
-"""Kinds of pages of which words tell a part, such as which date is the due date."""
+"""Kinds of pages that need words to be read, such as which date is the due date."""
 _FRONT = "front page"
 _THEME = re.compile(r"/themes/([\w.-]+)/css/")
 

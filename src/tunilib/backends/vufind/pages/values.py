@@ -180,7 +180,7 @@ def moment_of(when: ShownDate | None, zone: tzinfo) -> date | datetime | None:
 
 
 def separator_stated(text: str) -> str | None:
-    """What a form states to stand between day, month and year: ``.`` for ``(DD.MM.YYYY)``."""
+    """The separator that a form states for a date: ``.`` for ``(DD.MM.YYYY)``."""
     found = _STATED.search(text)
     return found[2] if found is not None else None
 

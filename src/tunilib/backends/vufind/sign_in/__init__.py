@@ -42,7 +42,7 @@ def check_target(client: Client, target: str | None) -> None:
 
 
 class SiteSignIn(NamedTuple):
-    """What a sign-in told.
+    """The result of a sign-in.
 
     Attributes:
         target: the code of the library, where the site serves several.

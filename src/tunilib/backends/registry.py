@@ -88,7 +88,7 @@ class RegisteredBackend(Value):
         """Whether ``TUNILIB_NOW`` sets the clock of the library at an address (interface, section 4)."""
         if self.clock_may_move:
             return True
-        from tunilib.http.addresses import at_loopback
+        from tunilib.http.cookies import at_loopback
 
         return at_loopback(address)
 
@@ -107,7 +107,7 @@ VUFIND = RegisteredBackend(
     entry="tunilib.backends.vufind.entry:open_entry",
     schemes=("https", "http"),
     aliases=("finna",),
-    absolute="tunilib.http.addresses:site_address",
+    absolute="tunilib.http.cookies:site_address",
     known="tunilib.backends.vufind.paths:known_site",
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.csl import NAMES, name_variable
 from tunilib.formats.kinds import SERIALS, ZOTERO
-from tunilib.formats.marc.relators import CODES
+from tunilib.formats.marc.codes import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
 from tunilib.formats.text import xml_attribute, xml_text
 

@@ -17,8 +17,16 @@ from urllib.parse import urlencode
 
 from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
-from tunilib.http.addresses import at_loopback, joined, site_address
-from tunilib.http.cookies import StoredCookie, drop_unusable, prepare_jar, sendable, stored_cookies
+from tunilib.http.cookies import (
+    StoredCookie,
+    at_loopback,
+    drop_unusable,
+    joined,
+    prepare_jar,
+    sendable,
+    site_address,
+    stored_cookies,
+)
 from tunilib.http.limits import Deadline, body_of, text_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from tunilib.core.note import Note
 from tunilib.core.payment import ServiceAnswer, ServiceStatus
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
-from tunilib.http.addresses import is_loopback
+from tunilib.http.cookies import is_loopback
 from tunilib.http.exchange import Exchange
 
 if TYPE_CHECKING:

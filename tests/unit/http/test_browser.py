@@ -7,8 +7,8 @@ import pytest
 import respx
 
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
-from tunilib.http.addresses import site_address
 from tunilib.http.browser import USER_AGENT, Browser, Lost
+from tunilib.http.cookies import site_address
 from tunilib.http.limits import MOST_BYTES
 
 SITE = "https://library.example"

@@ -19,8 +19,8 @@ from tunilib.backends.vufind.session import Page, Settings, SiteSession
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
-from tunilib.http.addresses import is_loopback, origin
 from tunilib.http.browser import Answered, Browser, Lost
+from tunilib.http.cookies import is_loopback, origin
 from tunilib.messages import term
 
 if TYPE_CHECKING:

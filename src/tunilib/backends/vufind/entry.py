@@ -16,7 +16,7 @@ from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import SessionExpired, TunilibError
-from tunilib.http.addresses import site_address
+from tunilib.http.cookies import site_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable

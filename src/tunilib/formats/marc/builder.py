@@ -14,9 +14,8 @@ from dataclasses import replace
 from tunilib.core.filing import nonfiling_characters
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, Series, When
 from tunilib.formats.kinds import ARTICLES, MARC, PARTS, SERIALS
-from tunilib.formats.marc.kinds import CODED, LABELS, kind_of
+from tunilib.formats.marc.codes import CODED, CODES, LABELS, kind_of
 from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed_record
-from tunilib.formats.marc.relators import CODES
 
 # Readers take a person in 700 in any other role for an author, one in 720 for a contributor.
 _ADDED_ENTRIES = frozenset(

@@ -8,7 +8,7 @@ from tunilib.core.note import Note
 from tunilib.core.reference import Reference, Series, clean_doi, clean_isbn, clean_issn, language_code
 from tunilib.formats.kinds import SERIALS
 from tunilib.formats.marc.builder import is_built, restored
-from tunilib.formats.marc.kinds import is_electronic, kind_of
+from tunilib.formats.marc.codes import is_electronic, kind_of
 from tunilib.formats.marc.names import event_of, names_of
 from tunilib.formats.marc.publication import Host, host_of, issued_of, publication_of
 from tunilib.formats.marc.record import (

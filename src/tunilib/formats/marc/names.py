@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from tunilib.core.reference import Name, Role
+from tunilib.formats.marc.codes import role_of_code, role_of_term
 from tunilib.formats.marc.record import Field, MarcRecord, plain, trimmed
-from tunilib.formats.marc.relators import role_of_code, role_of_term
 
 _BODIES = frozenset({"110", "111", "710", "711"})
 _SUFFIX = re.compile(r"^(?:[IVX]+|[JS]r|junior|senior|\d(?:st|nd|rd|th))\.?,?$", re.IGNORECASE)

@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.local.database import read_transaction, write_transaction
-from tunilib.local.ledger.events import add_event, plan_fines, plan_loans
-from tunilib.local.ledger.holds import plan_holds, plan_missed, plan_placed
+from tunilib.local.ledger.events import add_event, plan_fines, plan_holds, plan_loans, plan_missed, plan_placed
 from tunilib.local.ledger.quick_files import write_account, write_pickups
 from tunilib.local.ledger.records import LedgerRecords
 from tunilib.local.quick import file_name

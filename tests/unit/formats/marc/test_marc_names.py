@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.unit.formats.marc.records import read
 
 from tunilib.core.reference import Name, Role
-from tunilib.formats.marc.relators import role_of_code, role_of_term
+from tunilib.formats.marc.codes import role_of_code, role_of_term
 
 
 def roles(*lines: str) -> list[tuple[str, Role]]:

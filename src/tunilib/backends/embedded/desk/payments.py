@@ -246,6 +246,6 @@ def _page(text: str | None) -> str | None:
 
 
 def _service(text: str | None) -> str | None:
-    from tunilib.http.addresses import site_address
+    from tunilib.http.cookies import site_address
 
     return None if text is None else site_address(text)

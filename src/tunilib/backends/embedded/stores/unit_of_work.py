@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.stores.accounts import SqlCards, SqlCredentials
-    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue
-    from tunilib.backends.embedded.stores.copies import SqlCopies
+    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlCopies
     from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
     from tunilib.backends.embedded.stores.fines import SqlFines

@@ -22,7 +22,7 @@ from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never
 from tunilib.core.ports.payments import Quote
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotUnderstood, TunilibError
-from tunilib.http.addresses import is_loopback, origin
+from tunilib.http.cookies import is_loopback, origin
 from tunilib.messages import term
 
 if TYPE_CHECKING:

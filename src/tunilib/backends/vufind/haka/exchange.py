@@ -17,7 +17,7 @@ from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_prov
 from tunilib.backends.vufind.pages.document import PageError, PageProblem, in_query
 from tunilib.core.ports.sign_in import Organisation
 from tunilib.errors import TunilibError
-from tunilib.http.addresses import origin
+from tunilib.http.cookies import origin
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client

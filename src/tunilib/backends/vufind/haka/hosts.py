@@ -12,8 +12,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.errors import OutcomeUnknown
-from tunilib.http.addresses import is_loopback, origin
 from tunilib.http.browser import Browser
+from tunilib.http.cookies import is_loopback, origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -165,7 +165,7 @@ class PostgresLibrary:
 
     def problems(self) -> tuple[str, ...]:
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
-        from tunilib.backends.embedded.stores.postgres.verification import all_problems
+        from tunilib.backends.embedded.stores.postgres.moves import all_problems
 
         with self.snapshot() as snapshot:
             return all_problems(self._db, snapshot.rules)

@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.stores.accounts import SqlCards, SqlCredentials
-from tunilib.backends.embedded.stores.copies import SqlCopies
+from tunilib.backends.embedded.stores.catalogue import SqlCopies
 from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
 from tunilib.backends.embedded.stores.fines import SqlFines
 from tunilib.backends.embedded.stores.holds import SqlHolds

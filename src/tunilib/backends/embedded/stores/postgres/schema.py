@@ -3,7 +3,7 @@
 Where SQLite counts the rows itself, ``rowid`` is a column here. Texts are compared by their code points, whatever the
 language of the server; days and instants are texts whose form a domain checks. Full-text search has no triggers: words
 are split and folded by the program, which writes ``catalogue_index`` and ``catalogue_hits`` with each record
-(:mod:`tunilib.backends.embedded.stores.postgres.words`). ``catalogue_total`` counts records and words. Which libraries
+(:mod:`tunilib.backends.embedded.stores.postgres.search`). ``catalogue_total`` counts records and words. Which libraries
 have a copy is kept up to date by triggers.
 
 All of a migration is made, or nothing; only one process at a time changes the tables of a database. Everything is in

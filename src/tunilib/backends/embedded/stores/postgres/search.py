@@ -1,0 +1,320 @@
+"""What is searched of a record, as PostgreSQL stores it: its words, folded as SQLite's index folds them.
+
+``words`` is a ``tsvector`` with each word twice: as it is, which is found in any field, and after the mark of its field
+(``/t/sinuhe``), which is found in that field; no word begins with a slash, so that no beginning of one finds a mark.
+Positions tell phrases; a gap between fields keeps a
+phrase within one. ``spellings`` is the same with accents and without positions. ``hits`` says how often a word is in
+each field, packed into one number, for the rank.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from math import log
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tunilib.backends.embedded.search.normalisation import split_words
+from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without
+from tunilib.backends.embedded.stores.catalogue import ADD_RECORD, ADD_TEXTS, SqlCatalogue
+from tunilib.backends.embedded.stores.index import SqlIndex
+from tunilib.backends.embedded.stores.postgres.locks import Locks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
+    from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.models import NumberedRecord
+
+FIELDS: Final = {
+    "title": "/t/",
+    "author": "/a/",
+    "contributor": "/c/",
+    "subject": "/s/",
+    "rest": "/r/",
+    "isn": "/i/",
+}
+"""The mark of each field, in the order of :class:`~tunilib.backends.embedded.catalogue.indexing.IndexedTexts`."""
+PLACES: Final = {field: 8 * place for place, field in enumerate(FIELDS)}
+"""How many bits a field is from the right in a packed number of hits."""
+MOST_HITS: Final = 255
+"""Further hits of a word in a field do not count."""
+
+_LONGEST_WORD = 200
+_LAST_POSITION = 16_383
+_MOST_POSITIONS = 250
+_MOST_BYTES = 400_000
+"""A ``tsvector`` has at most a mebibyte; words beyond this are not found."""
+
+
+class StoredWords(NamedTuple):
+    """The columns of a record in the index; ``length``: how many words it has."""
+
+    words: str
+    spellings: str
+    length: int
+    hits: str
+
+
+def spelled(word: str) -> str:
+    """A word with its accents, in lower case."""
+    return unicodedata.normalize("NFC", word.lower())[:_LONGEST_WORD]
+
+
+def folded(word: str) -> str:
+    """A word without accents, in lower case; ``ø`` and the like stay, as SQLite's index leaves them."""
+    if word.isascii():
+        return word.lower()[:_LONGEST_WORD]
+    apart = unicodedata.normalize("NFD", word.lower())
+    return "".join([letter for letter in apart if not unicodedata.combining(letter)])[:_LONGEST_WORD]
+
+
+def stored_words(texts: Sequence[str]) -> StoredWords:
+    """What the index stores of a record."""
+    positions: dict[str, list[int]] = {}
+    spellings: dict[str, None] = {}
+    hits: dict[str, int] = {}
+    length, at, size = 0, 0, 0
+    for (field, mark), text in zip(FIELDS.items(), texts, strict=True):
+        for word in split_words(text):
+            length += 1
+            at += 1
+            plain, accented = folded(word), spelled(word)
+            if plain not in positions or f"{mark}{plain}" not in positions:
+                size += 6 * len(plain.encode()) + 40
+            if size > _MOST_BYTES:
+                break
+            for key in (plain, f"{mark}{plain}"):
+                positions.setdefault(key, []).append(min(at, _LAST_POSITION))
+            spellings[accented] = spellings[f"{mark}{accented}"] = None
+            place = PLACES[field]
+            if (hits.get(plain, 0) >> place) & MOST_HITS < MOST_HITS:
+                hits[plain] = hits.get(plain, 0) + (1 << place)
+        at += 2
+    words = " ".join(
+        f"'{key}':{','.join(map(str, dict.fromkeys(found[:_MOST_POSITIONS])))}" for key, found in positions.items()
+    )
+    return StoredWords(words, " ".join(f"'{key}'" for key in spellings), length, json.dumps(hits))
+
+
+_WEIGHTS: Final = {"title": 10, "author": 6, "contributor": 3, "subject": 3, "rest": 1, "isn": 1}
+_K1, _B, _LEAST = 1.2, 0.75, 1e-6
+"""The numbers of SQLite's BM25; a word that is in more than half of all records counts next to nothing."""
+
+
+class PostgresIndex(SqlIndex):
+    """What the records are found by."""
+
+    position = "STRPOS"
+    join = "JOIN"
+    matches = "catalogue_index x JOIN catalogue_facts f ON f.number = x.number"
+    condition = "x.words @@ CAST(? AS tsquery)"
+
+    def expression(self, query: Node, fields: Sequence[str]) -> str:
+        """A query in the language of ``tsquery``."""
+        return _expression(query, fields, folded)
+
+    def scores(self, query: Node, fields: Sequence[str]) -> dict[int, float]:
+        """How well each result fits (BM25), by number; less is better."""
+        total = self._db.execute("SELECT records, words FROM catalogue_total WHERE records > 0").fetchone()
+        if total is None:
+            return {}
+        records, words = total
+        parts, values, guards = [], [], list[str]()
+        for term, guard in _terms(query):
+            found = self._db.execute(
+                "SELECT COUNT(*) FROM catalogue_index WHERE words @@ CAST(? AS tsquery)",
+                (_expression(term, fields, folded),),
+            ).fetchone()[0]
+            fit = max(log((records - found + 0.5) / (found + 0.5)), _LEAST)
+            hits, keys = _hits_of(term, fields)
+            share = f"{fit!r}::float8 * n * {_K1 + 1}::float8 / (n + h.norm)"
+            part = f"(SELECT {share} FROM (SELECT CAST({hits} AS FLOAT8) AS n) m)"
+            if guard is not None:
+                expression = _expression(guard, fields, folded)
+                guards += [expression] if expression not in guards else []
+                part = f"CASE WHEN h.guard{guards.index(expression)} THEN {part} ELSE 0 END"
+            parts.append(part)
+            values += keys
+        norm = f"{_K1} * ({1 - _B} + {_B} * length / {words / records!r})"
+        query_of = _expression(query, fields, folded)
+        guarding = "".join(f", x.words @@ CAST(? AS tsquery) AS guard{place}" for place in range(len(guards)))
+        rows = self._db.execute(
+            f"SELECT h.number, -({' + '.join(parts)})"
+            f" FROM (SELECT w.number, w.hits, CAST({norm} AS FLOAT8) AS norm{guarding}"
+            " FROM catalogue_index x JOIN catalogue_hits w ON w.number = x.number"
+            " WHERE x.words @@ CAST(? AS tsquery)) h",
+            (*values, *guards, query_of),
+        )
+        return {number: float(score) for number, score in rows}
+
+    def spelled_as(self, query: Node, fields: Sequence[str]) -> set[int]:
+        """The records that have the words with the same accents, by number."""
+        matches = "SELECT number FROM catalogue_index WHERE spellings @@ CAST(? AS tsquery)"
+        return {row[0] for row in self._db.execute(matches, (_expression(query, fields, spelled, apart=True),))}
+
+
+def _expression(query: Node, fields: Sequence[str], form: Callable[[str], str], *, apart: bool = False) -> str:
+    """A query in the language of ``tsquery``. Every word is quoted: no text is an error there."""
+    if isinstance(query, Term):
+        marks = [FIELDS[field] for field in fields]
+        found = _either([_phrase(query, form, mark, apart) for mark in marks or [""]])
+        if marks or not query.number:
+            return found
+        return f"({found} | '{FIELDS['isn']}{form(query.number)}')"
+    if isinstance(query, Without):
+        wanted, unwanted = (_expression(part, fields, form, apart=apart) for part in query)
+        return f"({wanted} & !({unwanted}))"
+    operator = " & " if isinstance(query, AllOf) else " | "
+    return f"({operator.join([_expression(part, fields, form, apart=apart) for part in query.parts])})"
+
+
+def _phrase(term: Term, form: Callable[[str], str], mark: str, apart: bool) -> str:
+    words = [f"'{mark}{form(word)}'" for word in term.words]
+    if term.is_beginning:
+        words[-1] += ":*"
+    return f"({(' & ' if apart else ' <-> ').join(words)})"
+
+
+def _either(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({' | '.join(parts)})"
+
+
+def _terms(query: Node, guard: Node | None = None) -> Iterator[tuple[Term, Node | None]]:
+    """The terms of a query, each with the part that a result must have for it to count; None: it has it.
+
+    Of ``a OR b c`` a record without ``c`` is no better for having ``b``: SQLite's index does not count it either.
+    """
+    if isinstance(query, Term):
+        yield query, guard
+    elif isinstance(query, Without):
+        yield from _terms(query.wanted, guard)
+    elif isinstance(query, AllOf):
+        for part in query.parts:
+            yield from _terms(part, guard)
+    else:
+        assert isinstance(query, AnyOf)
+        for part in query.parts:
+            yield from _terms(part, part if isinstance(part, AllOf | Without) else guard)
+
+
+def _hits_of(term: Term, fields: Sequence[str]) -> tuple[str, list[str]]:
+    """How often a term is in the fields of ``h.hits``, weighted; and the values of that.
+
+    A phrase is as often in a field as the one of its words that is there least.
+    """
+    words = [folded(word) for word in term.words]
+    packed, values = [], []
+    for place, word in enumerate(words):
+        if term.is_beginning and place == len(words) - 1:
+            packed.append("v.value")
+        else:
+            packed.append("COALESCE(CAST(h.hits -> ? AS BIGINT), 0)")
+            values.append(word)
+    names = [f"p{place}" for place in range(len(packed))]
+    sums = []
+    for field in fields or FIELDS:
+        each = [f"({name} >> {PLACES[field]} & {MOST_HITS})" for name in names]
+        least = each[0] if len(each) == 1 else f"LEAST({', '.join(each)})"
+        sums.append(f"{_WEIGHTS[field]} * {least}")
+    columns = ", ".join(f"{one} AS {name}" for one, name in zip(packed, names, strict=True))
+    if not term.is_beginning:
+        return f"(SELECT {' + '.join(sums)} FROM (SELECT {columns}) o)", values
+    every = "SELECT CAST(value AS BIGINT) AS value FROM jsonb_each_text(h.hits) WHERE starts_with(key, ?)"
+    total = f"SELECT COALESCE(SUM({' + '.join(sums)}), 0) FROM (SELECT {columns} FROM ({every}) v) o"
+    return f"({total})", [*values, words[-1]]
+
+
+_SET_WORDS = (
+    "INSERT INTO catalogue_index (number, words, spellings) VALUES (?, CAST(? AS tsvector), CAST(? AS tsvector))"
+    " ON CONFLICT (number) DO UPDATE SET words = EXCLUDED.words, spellings = EXCLUDED.spellings"
+)
+_SET_HITS = (
+    "INSERT INTO catalogue_hits (number, length, hits) VALUES (?, ?, CAST(? AS jsonb))"
+    " ON CONFLICT (number) DO UPDATE SET length = EXCLUDED.length, hits = EXCLUDED.hits"
+)
+
+
+_ADD = f"""
+WITH described AS ({ADD_RECORD}),
+     added AS ({ADD_TEXTS}),
+     referred AS (INSERT INTO catalogue_reference (number, data, raw) SELECT number, ?, CAST(? AS bytea) FROM added),
+     facts AS (
+         INSERT INTO catalogue_facts (number, format, languages, year)
+         SELECT number, ?, ?, CAST(? AS integer) FROM added
+     ),
+     words AS (
+         INSERT INTO catalogue_index (number, words, spellings)
+         SELECT number, CAST(? AS tsvector), CAST(? AS tsvector) FROM added
+     ),
+     hits AS (
+         INSERT INTO catalogue_hits (number, length, hits)
+         SELECT number, CAST(? AS integer), CAST(? AS jsonb) FROM added
+     ),
+     headings AS (
+         INSERT INTO catalogue_heading (key, number) SELECT key, number FROM added, unnest(CAST(? AS text[])) key
+     ),
+     named AS (
+         INSERT INTO catalogue_name (name)
+         SELECT given FROM unnest(CAST(? AS text[])) given
+          WHERE NOT EXISTS (SELECT 1 FROM catalogue_name n WHERE n.name = given)
+         RETURNING id, name
+     ),
+     keys AS (
+         INSERT INTO catalogue_name_key (key, name)
+         SELECT k.key, n.id
+           FROM unnest(CAST(? AS text[]), CAST(? AS text[])) k (name, key) JOIN named n ON n.name = k.name
+     )
+INSERT INTO catalogue_authorship (number, name)
+SELECT added.number, a.id
+  FROM added, (SELECT id FROM named UNION ALL SELECT id FROM catalogue_name WHERE name = ANY(CAST(? AS text[]))) a
+"""
+"""A new record, with everything that it is found by."""
+
+
+def index_texts(db: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Write what records are found by."""
+    stored = [(number, stored_words(texts)) for number, texts in rows]
+    db.executemany(_SET_WORDS, [(number, one.words, one.spellings) for number, one in stored])
+    db.executemany(_SET_HITS, [(number, one.length, one.hits) for number, one in stored])
+
+
+class PostgresCatalogue(SqlCatalogue):
+    """The records of the catalogue."""
+
+    def add(self, record: str, prepared: PreparedRecord) -> None:
+        """Add a record under a new id, by one statement: an import waits for the server each time."""
+        described, texts = self._values(record, prepared)
+        names = [name for name, _ in prepared.authors]
+        keys = [(name, key) for name, keys in prepared.authors for key in keys]
+        of_keys = [name for name, _ in keys], [key for _, key in keys]
+        index = (*stored_words(prepared.texts),)
+        title_keys = list(prepared.title_keys)
+        whole = prepared.json, prepared.raw
+        values = (*described, *texts, *whole, *prepared.facets, *index, title_keys, names, *of_keys, names)
+        self._db.execute(_ADD, values)
+
+    def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
+        super()._set_rest(number, prepared, is_new=is_new)
+        index_texts(self._db, [(number, prepared.texts)])
+
+
+class LockedCatalogue(PostgresCatalogue):
+    """The records of the catalogue in a transaction: one at a time adds records, so that their numbers only grow."""
+
+    def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
+        """Lock the library: what is not there stays so until the record is added."""
+        self._lock()
+        return super().with_control_number(control)
+
+    def add(self, record: str, prepared: PreparedRecord) -> None:
+        """Add a record under a new id."""
+        self._lock()
+        super().add(record, prepared)
+
+    def _lock(self) -> None:
+        locks = self._db
+        assert isinstance(locks, Locks)
+        locks.library()

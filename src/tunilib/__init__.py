@@ -80,7 +80,7 @@ if TYPE_CHECKING:
         Unavailable as Unavailable,
         UsageError as UsageError,
     )
-    from tunilib.services.loans import Explanation as Explanation
+    from tunilib.services.loan_plans import Explanation as Explanation
     from tunilib.services.sign_in import ProfileEntry as ProfileEntry
 
 _MODULES = {
@@ -107,7 +107,7 @@ _MODULES = {
         "CredentialsRefused LocalError NotFound NotSignedIn NotUnderstood OutcomeUnknown PersonNeeded "
         "SessionExpired TunilibError Unavailable UsageError"
     ),
-    "tunilib.services.loans": "Explanation",
+    "tunilib.services.loan_plans": "Explanation",
     "tunilib.services.sign_in": "ProfileEntry",
 }
 """The public names by the modules that they are in, which are loaded when a name is first used."""

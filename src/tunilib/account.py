@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.core.payment import Payment
     from tunilib.core.search import Search
     from tunilib.services.catalogue import FilterValue, OpenCatalogue
-    from tunilib.services.loans import Explanation
+    from tunilib.services.loan_plans import Explanation
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.sign_in import ProfileEntry
 
@@ -99,7 +99,7 @@ class Account:
 
     def explain(self, loans: Loans | None = None) -> tuple[Explanation, ...]:
         """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
-        from tunilib.services.loans import explain
+        from tunilib.services.loan_plans import explain
 
         return explain(self._opened, None if loans is None else _ids_of(loans, "loan"))
 

@@ -16,6 +16,7 @@ from tunilib.core.proof.comparison import due_text, renewal_key
 from tunilib.core.proof.renewals import not_sent, prove_renewals
 from tunilib.errors import NotFound, OutcomeUnknown, Unavailable, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make
+from tunilib.services.loans import named_loans
 from tunilib.services.opened import changes
 
 if TYPE_CHECKING:
@@ -97,23 +98,6 @@ def selected_loans(loans: Sequence[Loan], selection: LoanSelection, now: datetim
     if selection.strategy is Strategy.LATE:
         within = within or LATE
     return tuple(loan for loan in chosen if within is None or within.covers(loan, now, zone))
-
-
-def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
-    """The loans with these ids or barcodes, in the order of the list, each once.
-
-    An id takes precedence over a barcode, which may equal the id of another loan.
-    """
-    wanted: set[str] = set()
-    for text in ids:
-        key = _without_spaces(text)
-        hits = [loan.id for loan in loans if _without_spaces(loan.id) == key] or [
-            loan.id for loan in loans if key and _without_spaces(loan.barcode or "") == key
-        ]
-        if not hits:
-            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=text)
-        wanted.update(hits)
-    return tuple(loan for loan in loans if loan.id in wanted)
 
 
 def _renewal(
@@ -211,10 +195,6 @@ def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
             raise NotFound("no loan with this in its title: {text}", hint="see: tunilib loans list", text=text)
         wanted |= hits
     return [loan for loan in loans if loan.id in wanted]
-
-
-def _without_spaces(text: str) -> str:
-    return "".join(text.split())
 
 
 def _folded(text: str) -> str:

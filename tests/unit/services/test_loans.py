@@ -8,7 +8,7 @@ import pytest
 from tests.builders import REQUESTED, TODAY, FakeLedger, FakeLoans, a_loan, a_reading, an_account
 
 from tunilib.core import Loan, Reason, ReasonCode, Source
-from tunilib.services.loans import Explanation, explain
+from tunilib.services.loan_plans import Explanation, explain
 
 SAID = Reason.said("Varattu")
 SEEN = Reason(ReasonCode.RENEWAL_LIMIT, Source.INFERRED)

@@ -14,7 +14,7 @@ from tunilib.cli.render.emit import Owned, emit_thing, emit_things
 from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration
 from tunilib.errors import UsageError
-from tunilib.services import loans
+from tunilib.services import loan_plans, loans
 from tunilib.services.history import check as verdict_of, evidence as evidence_of, forget as forget_it, known_cards
 from tunilib.services.session_ends import session_reasons
 
@@ -47,15 +47,15 @@ HISTORY = View(
     always=("returned",),
 )
 PLAN = View(
-    "tunilib.services.loans:LoanPlan",
+    "tunilib.services.loan_plans:LoanPlan",
     tables={
         "renewals": View(
-            "tunilib.services.loans:PlannedRenewals",
+            "tunilib.services.loan_plans:PlannedRenewals",
             Column("date", "date"),
             Column("loan_ids", "note", heading="Loans"),
         ),
         "trips": View(
-            "tunilib.services.loans:Trip",
+            "tunilib.services.loan_plans:Trip",
             Column("date", "date"),
             Column("library"),
             Column("returns", "note"),
@@ -161,7 +161,7 @@ def plan(inv: Invocation) -> int:
     the last days of pick-up allow, on a day on which the library is open. Loans go back with the last trip that is in
     time for them, wherever it leads. What is overdue and cannot be renewed goes back on the next open day.
     """
-    return show_things(inv, loans.plan)
+    return show_things(inv, loan_plans.plan)
 
 
 @forget_noun.command(

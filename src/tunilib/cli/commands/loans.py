@@ -42,7 +42,7 @@ RENEWALS = View(
     screen="renewals",
 )
 EXPLANATIONS = View(
-    "tunilib.services.loans:Explanation",
+    "tunilib.services.loan_plans:Explanation",
     Column("title", "title"),
     Column("due", "when"),
     Column("renewable", "truth"),
@@ -154,7 +154,9 @@ def explain(
     loan would suspend the borrowing rights. since: the first day on which this was seen. renewable_from: the first day
     on which a renewal would move the due date. fine_now: the fine if it is returned or renewed today.
     """
-    return show_list(inv, lambda account: loans.explain(account, ids or None))
+    from tunilib.services.loan_plans import explain
+
+    return show_list(inv, lambda account: explain(account, ids or None))
 
 
 noun.noun("evidence", "tunilib.cli.commands.ledger:evidence_noun", "Show what this machine has seen of a loan.")

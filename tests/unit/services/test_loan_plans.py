@@ -12,7 +12,7 @@ from tunilib.core.calendar import Calendar
 from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.renewals import RenewalCase, decide, forecast
 from tunilib.core.rules import Count
-from tunilib.services.loans import LoanPlan, plan_trips
+from tunilib.services.loan_plans import LoanPlan, plan_trips
 
 DAY = timedelta(days=1)
 ALWAYS = Calendar()

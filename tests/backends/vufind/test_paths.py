@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tunilib.backends.vufind.paths import KNOWN, known_site, product_at
 
 
@@ -11,18 +9,18 @@ def test_tuni_is_tunilib() -> None:
     assert known_site("tuni") == "https://tuni.finna.fi"
 
 
-@pytest.mark.parametrize("name", ["TUNI", " tuni ", "tuni.finna.fi", "Tuni.Finna.fi"])
-def test_a_name_is_known_however_it_is_spelt(name: str) -> None:
-    assert known_site(name) == "https://tuni.finna.fi"
+def test_a_name_is_known_however_it_is_spelt() -> None:
+    for name in ["TUNI", " tuni ", "tuni.finna.fi", "Tuni.Finna.fi"]:
+        assert known_site(name) == "https://tuni.finna.fi", name
 
 
 def test_every_host_of_finna_is_known() -> None:
     assert known_site("some-town.finna.fi") == "https://some-town.finna.fi"
 
 
-@pytest.mark.parametrize("name", ["", "nosuch", "finna.fi.example.org", "a.b.finna.fi", "x/../finna.fi", "-.finna.fi"])
-def test_another_name_is_not_known(name: str) -> None:
-    assert known_site(name) is None
+def test_another_name_is_not_known() -> None:
+    for name in ["", "nosuch", "finna.fi.example.org", "a.b.finna.fi", "x/../finna.fi", "-.finna.fi"]:
+        assert known_site(name) is None, name
 
 
 def test_names_are_plain_and_each_is_there_once() -> None:

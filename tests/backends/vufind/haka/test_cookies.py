@@ -8,23 +8,22 @@ from tunilib.backends.vufind.haka.account import NAMELESS, read_cookies
 from tunilib.errors import UsageError
 
 
-@pytest.mark.parametrize(
-    ("text", "cookies"),
-    [
+def test_a_cookie_is_a_value_a_pair_or_a_whole_header() -> None:
+    for text, cookies in [
         ("q1w2e3r4t5\n", {NAMELESS: "q1w2e3r4t5"}),
         ("PHPSESSID=q1w2e3r4t5", {"PHPSESSID": "q1w2e3r4t5"}),
         (" PHPSESSID = q1w2 \r\n", {"PHPSESSID": "q1w2"}),
         ('PHPSESSID:"q1w2"', {"PHPSESSID": "q1w2"}),
-        ("Cookie: PHPSESSID=q1w2; _shibsession_64=_ab12; ui=standard",
-         {"PHPSESSID": "q1w2", "_shibsession_64": "_ab12", "ui": "standard"}),
+        (
+            "Cookie: PHPSESSID=q1w2; _shibsession_64=_ab12; ui=standard",
+            {"PHPSESSID": "q1w2", "_shibsession_64": "_ab12", "ui": "standard"},
+        ),
         ("cookie:PHPSESSID=q1w2;", {"PHPSESSID": "q1w2"}),
         ("Set-Cookie: PHPSESSID=q1w2; Path=/; HttpOnly; Secure; SameSite=Lax", {"PHPSESSID": "q1w2"}),
         ("cTE9PQ==", {NAMELESS: "cTE9PQ=="}),
         ("sid=cTE9PQ==", {"sid": "cTE9PQ=="}),
-    ],
-)  # fmt: skip
-def test_a_cookie_is_a_value_a_pair_or_a_whole_header(text: str, cookies: dict[str, str]) -> None:
-    assert read_cookies(text) == cookies
+    ]:
+        assert read_cookies(text) == cookies, text
 
 
 def test_what_is_no_cookie_is_refused_without_repeating_it() -> None:

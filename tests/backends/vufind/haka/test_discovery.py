@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.haka.discovery import SignInLink, read_feed, read_link
@@ -25,11 +24,9 @@ def test_the_names_of_a_feed_are_in_the_language_of_the_call_first() -> None:
     assert found[0].names == ("Esimerkki", "Example", "Exempel")
 
 
-@pytest.mark.parametrize(
-    "feed", ["", "<html>", "{}", "[1, null, []]", '[{"entityID": 1}]', '[{"entityID": "x"}]', "[" * 100_000]
-)
-def test_a_feed_that_is_none_has_no_organisations(feed: str) -> None:
-    assert read_feed(feed, "en") == ()
+def test_a_feed_that_is_none_has_no_organisations() -> None:
+    for feed in ["", "<html>", "{}", "[1, null, []]", '[{"entityID": 1}]', '[{"entityID": "x"}]', "[" * 100_000]:
+        assert read_feed(feed, "en") == (), feed
 
 
 def test_names_that_are_none_are_left_out() -> None:
@@ -37,20 +34,17 @@ def test_names_that_are_none_are_left_out() -> None:
     assert read_feed(feed, "en")[0].names == ("A B",)
 
 
-@pytest.mark.parametrize(
-    ("markup", "address"),
-    [
+def test_the_link_is_found_by_its_place_or_its_path() -> None:
+    for markup, address in [
         ('<div class="login-col shibboleth-login"><a href="{}"><img src="haka.png" alt="Haka"></a></div>', ADDRESS),
         ('<a class="btn shibboleth-login" href="{}">Haka</a>', ADDRESS),
         ('<a href="/Shibboleth.sso/Logout">Out</a><a href="{}" class="btn btn-link">Institutional Login</a>', ADDRESS),
         ('<div class="shibboleth-login"><a href="{}">Haka</a></div>', "/Shibboleth.sso/DS?target=https%3A%2F%2Fx"),
         ('<a href="/Content/haka">About {}</a><a href="/Shibboleth.sso/Session">Session</a>', None),
         ('<a class="shibboleth-login">{}</a>', None),
-    ],
-)
-def test_the_link_is_found_by_its_place_or_its_path(markup: str, address: str | None) -> None:
-    page = own.finna("login", markup.format(address or "Haka"), user=False)
-    assert read_link(document(page, "login page")) == address
+    ]:
+        page = own.finna("login", markup.format(address or "Haka"), user=False)
+        assert read_link(document(page, "login page")) == address, markup
 
 
 def test_the_feed_is_beside_the_link_and_the_organisation_in_its_query() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings, strategies as st
 
 from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
@@ -47,24 +46,21 @@ def test_a_code_beside_the_password_is_sent_with_it() -> None:
     assert ("tokencode", "123456") in page.signed_in("aino", "x", "123456")
 
 
-@pytest.mark.parametrize("inner", [LOGIN + '<input name="department">', '<input name="tokencode"><input name="pin">'])
-def test_a_form_that_asks_for_more_is_unknown(inner: str) -> None:
-    assert read(form(inner + BUTTON)).kind is PageKind.UNKNOWN
+def test_a_form_that_asks_for_more_is_unknown() -> None:
+    for inner in [LOGIN + '<input name="department">', '<input name="tokencode"><input name="pin">']:
+        assert read(form(inner + BUTTON)).kind is PageKind.UNKNOWN, inner
 
 
-@pytest.mark.parametrize(
-    "inner",
-    [
+def test_the_form_of_another_program_is_unknown_and_named() -> None:
+    for inner in [
         '<input name="loginfmt"><input type="password" name="passwd">',  # Microsoft Entra
         '<input name="UserName"><input type="password" name="Password">',  # ADFS
         '<input name="username"><input type="password" name="password">',  # any program's
-    ],
-)
-def test_the_form_of_another_program_is_unknown_and_named(inner: str) -> None:
-    page = read(form(inner))
-    assert page.kind is PageKind.UNKNOWN
-    assert page.title == "Kirjaudu"
-    assert page.names[0] == "csrf_token"
+    ]:
+        page = read(form(inner))
+        assert page.kind is PageKind.UNKNOWN, inner
+        assert page.title == "Kirjaudu", inner
+        assert page.names[0] == "csrf_token", inner
 
 
 def test_simplesamlphp_has_the_language_form_first() -> None:
@@ -81,17 +77,14 @@ def test_simplesamlphp_has_the_language_form_first() -> None:
     assert page.signed_in("aino", "x") == [("username", "aino"), ("password", "x")]
 
 
-@pytest.mark.parametrize(
-    "markup",
-    [
+def test_what_a_page_says_is_wrong_is_read_in_each_version() -> None:
+    for markup in [
         '<p class="form-element form-error">{}</p>',
         '<h3 class="output-message output--error">{}</h3>',
         '<div class="message-box error"><h3>{}</h3></div>',
-    ],
-)
-def test_what_a_page_says_is_wrong_is_read_in_each_version(markup: str) -> None:
-    page = read(form(LOGIN + markup.format("Your account is locked.") + BUTTON))
-    assert page.message == "Your account is locked."
+    ]:
+        page = read(form(LOGIN + markup.format("Your account is locked.") + BUTTON))
+        assert page.message == "Your account is locked.", markup
 
 
 def test_the_storage_of_the_browser_is_posted_untouched() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, strategies as st
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import loans_of
@@ -11,9 +10,8 @@ from tunilib.backends.vufind.pages.document import in_query, path_of, query_of
 from tunilib.backends.vufind.pages.rows import record_of
 
 
-@pytest.mark.parametrize(
-    ("address", "record"),
-    [
+def test_the_record_is_a_part_of_the_path() -> None:
+    for address, record in [
         ("/Record/demo.1?sid=1", "demo.1"),
         ("/vufind/Record/1/Holdings#tabnav", "1"),
         ("/PrimoRecord/a%2Fb", "a/b"),
@@ -22,10 +20,8 @@ from tunilib.backends.vufind.pages.rows import record_of
         ("/Search/Results?lookfor=/Record/1", None),
         ("//]", None),
         (None, None),
-    ],
-)
-def test_the_record_is_a_part_of_the_path(address: str | None, record: str | None) -> None:
-    assert record_of(address) == record
+    ]:
+        assert record_of(address) == record, address
 
 
 def test_a_parameter_is_read_with_its_escapes() -> None:

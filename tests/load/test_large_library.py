@@ -14,7 +14,7 @@ from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.verification import problems
+from tunilib.backends.embedded.stores.sqlite.moves import problems
 from tunilib.backends.embedded.stores.verification import unreadable_values
 from tunilib.core.ports.sign_in import SignInRequest
 

@@ -30,7 +30,7 @@ STORES: Final = {
     "searches": f"{_HERE}.searches:SqlSearches",
     "loans": f"{_HERE}.loans:SqlLoans",
     "holds": f"{_HERE}.holds:SqlHolds",
-    "copies": f"{_HERE}.copies:SqlCopies",
+    "copies": f"{_HERE}.catalogue:SqlCopies",
     "fines": f"{_HERE}.fines:SqlFines",
     "payments": f"{_HERE}.payments:SqlPayments",
     "patrons": f"{_HERE}.patrons:SqlPatrons",

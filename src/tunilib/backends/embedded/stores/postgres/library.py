@@ -28,14 +28,14 @@ _HERE = "tunilib.backends.embedded.stores.postgres"
 
 _READ: Final = {
     **SQL_STORES,
-    "catalogue": f"{_HERE}.catalogue:PostgresCatalogue",
-    "index": f"{_HERE}.index:PostgresIndex",
+    "catalogue": f"{_HERE}.search:PostgresCatalogue",
+    "index": f"{_HERE}.search:PostgresIndex",
 }
 """Module and class of each store of a snapshot, by its name in a unit of work."""
 
 _CHANGE: Final = {
     **_READ,
-    "catalogue": f"{_HERE}.catalogue:LockedCatalogue",
+    "catalogue": f"{_HERE}.search:LockedCatalogue",
     "cards": f"{_HERE}.locks:LockedCards",
     "change_requests": f"{_HERE}.locks:LockedChangeRequests",
     "copies": f"{_HERE}.locks:LockedCopies",

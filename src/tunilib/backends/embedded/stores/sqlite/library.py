@@ -145,7 +145,7 @@ class SqliteLibrary:
 
     def problems(self) -> tuple[str, ...]:
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
-        from tunilib.backends.embedded.stores.sqlite.verification import all_problems
+        from tunilib.backends.embedded.stores.sqlite.moves import all_problems
 
         with self.snapshot():
             return all_problems(self.connection(), self.rules)
@@ -192,7 +192,7 @@ class SqliteLibrary:
         except TunilibError:
             raise
         except Exception as error:
-            from tunilib.backends.embedded.stores.sqlite.verification import row_behind
+            from tunilib.backends.embedded.stores.sqlite.moves import row_behind
 
             row = row_behind(error, self.connection())
             if row is None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.stores import store_path
 from tunilib.backends.embedded.stores.marks import refuse_moved
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.verification import File, damage, problems
+from tunilib.backends.embedded.stores.sqlite.moves import File, damage, problems
 from tunilib.backends.embedded.stores.verification import unreadable_values
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.local.database import connect, lock_path, translate_sqlite_errors

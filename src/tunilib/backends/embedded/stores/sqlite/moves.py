@@ -1,4 +1,4 @@
-"""Verification of a file, and a file as a library that is moved."""
+"""A file as a library that is moved, and its verification."""
 
 from __future__ import annotations
 

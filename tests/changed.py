@@ -1,7 +1,7 @@
 """The tests that a change touches: those that import a changed file, directly or through others.
 
 Imports for type checkers count, and so do those within functions. A command reaches the module of its noun, and a
-plug-in its table, by a name in a text: such names (``tunilib.cli.commands.loans``) count as imports too.
+format its table, by a name in a text: such names (``tunilib.cli.commands.loans``) count as imports too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections import defaultdict
 from pathlib import Path
 
 _NAME = re.compile(r"tunilib(?:\.\w+)+")
+_WITHIN = re.compile(r"(\w+(?:\.\w+)*):\w+")
+"""``refworks.reader:read``, in the table of formats."""
 _FOLDERS = ("src", "tests", "benchmarks")
 
 
@@ -73,4 +75,9 @@ def _imported(path: Path) -> set[str]:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             found |= set(_NAME.findall(node.value))
+            if path.name == "__init__.py" and (within := _WITHIN.fullmatch(node.value)):  # a table of a package
+                package = (
+                    ".".join(path.parent.parts[path.parent.parts.index("src") + 1 :]) if "src" in path.parts else ""
+                )
+                found.add(f"{package}.{within[1]}")
     return found

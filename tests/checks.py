@@ -41,6 +41,8 @@ def main(words: list[str]) -> int:
         chosen = [path.relative_to(ROOT).as_posix() for path in touched_tests(ROOT, since)]
         if not chosen:
             print(f"no test imports what was changed since {since}", flush=True)
+        else:
+            print(f"{len(chosen)} files of tests import what was changed since {since}", flush=True)
     steps = STEPS if chosen or "--changed" not in sys.argv else STEPS[:-1]
     failed = []
     with tempfile.TemporaryDirectory(prefix="tunilib-checks-", dir=_place()) as folder:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from tests.changed import touched_tests
+from tests.changed import _importers, touched_tests
 
+ROOT = Path(__file__).parents[2]
 FILES = {
     "src/tunilib/__init__.py": "",
     "src/tunilib/core/money.py": "EURO = 1\n",
@@ -54,6 +55,12 @@ def test_a_changed_or_new_test_runs_itself_and_a_conftest_those_of_its_folder(tm
     assert touched(folder) == ["test_new.py"]
     (folder / "tests/unit/conftest.py").write_text("X = 1\n")
     assert touched(folder) == ["test_fine.py", "test_new.py", "test_other.py"]
+
+
+def test_a_format_is_imported_by_who_uses_their_table() -> None:
+    importers = _importers(ROOT)
+    reached = {path.name for path in importers[ROOT / "src" / "tunilib" / "formats" / "mods.py"]}
+    assert reached >= {"__init__.py"}
 
 
 def test_what_is_not_python_is_not_followed(tmp_path: Path) -> None:

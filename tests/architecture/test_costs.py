@@ -42,7 +42,7 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
     house.add_line(
         "backends/embedded/stores/tables.py",
         after='        whole("renewals", default="0", check="renewals >= 0"),\n',
-        line='        text("receipt", null=True, default="\'R-17\'"),\n',
+        line='        text("receipt", null=True, default="\'R-17\'", since=1),\n',
     )
     house.add_line(
         "cli/commands/loans.py",
@@ -62,6 +62,13 @@ def test_a_field_of_a_loan_touches_three_files(house: CopiedSource) -> None:
     house.python("-c", "import tunilib; a = tunilib.open_account(); assert a.loans()[0].to_dict()['receipt'] == 'R-17'")
     assert house.touched == listed("A field")
     assert len(house.touched) <= 3
+
+
+def test_a_library_that_exists_gets_a_new_column_when_it_is_opened(house: CopiedSource) -> None:
+    house.tunilib("demo")
+    add_receipt_to_loans(house)
+    assert {loan["receipt"] for loan in house.json("loans")} == {"R-17"}
+    assert house.json("desk", "verify")["ok"] is True
 
 
 def test_a_field_of_a_loan_touches_one_more_file_for_sites(house: CopiedSource) -> None:
@@ -157,7 +164,8 @@ def hide_list(account, word):
     before = begin(account, LISTS)
     chosen = chosen_list(before.items, word)
     key = Key(id=chosen.id, title=chosen.name)
-    return _change_list(account, ChangeKind.HIDE_LIST, key, before, lambda: offered_changes(account).hide(chosen))
+    port = offered_changes(account)
+    return make_named(account, LISTS, ChangeKind.HIDE_LIST, key, before, lambda: port.hide(chosen))
 """,
     )
     house.append(
@@ -194,7 +202,7 @@ def test_a_backend_touches_the_registry(house: CopiedSource) -> None:
     house.edit(
         "backends/registry.py",
         "BACKENDS = (EMBEDDED, VUFIND)",
-        'SHELF = Backend(name="shelf", entry="tunilib.backends.shelf.entry:open_entry", schemes=("shelf",))\n'
+        'SHELF = RegisteredBackend(name="shelf", entry="tunilib.backends.shelf.entry:open_entry", schemes=("shelf",))\n'
         "BACKENDS = (EMBEDDED, VUFIND, SHELF)",
     )
     house.tunilib("demo")

@@ -32,6 +32,7 @@ class TableColumn(NamedTuple):
         null: it may be empty. default: as SQL. check: a condition.
         words: gives the only words that it may have, with the value of each.
         ref: the table whose key it has. cascade: the row goes with the one that it refers to.
+        since: the set of tables in which it is new; a library that exists gets it when it is opened.
     """
 
     name: str
@@ -44,15 +45,17 @@ class TableColumn(NamedTuple):
     words: Callable[[], Mapping[str, Any]] | None = None
     ref: str | None = None
     cascade: bool = False
+    since: int = 0
 
 
 class Index(NamedTuple):
-    """An index; ``where``: the rows that are in it."""
+    """An index; ``where``: the rows that are in it. ``since``: as of a column."""
 
     name: str
     columns: str
     unique: bool = False
     where: str = ""
+    since: int = 0
 
 
 class Table(NamedTuple):
@@ -63,6 +66,7 @@ class Table(NamedTuple):
         unique, checks: what must hold, as SQL.
         is_ordered: the order in which rows were added means something, and the key does not give it.
         grows: a number of its key is never given twice, though the row be gone.
+        since: as of a column.
     """
 
     name: str
@@ -74,6 +78,7 @@ class Table(NamedTuple):
     indexes: tuple[Index, ...] = ()
     is_ordered: bool = False
     grows: bool = False
+    since: int = 0
 
 
 def text(name: str, **options: Any) -> TableColumn:
@@ -212,7 +217,8 @@ def table(
     indexes: tuple[Index, ...] = (),
     is_ordered: bool = False,
     grows: bool = False,
+    since: int = 0,
 ) -> Table:
     """A table; without ``shown`` its rows are named by the first column of the key."""
     keys = (key,) if isinstance(key, str) else key
-    return Table(name, columns, keys, shown or keys[0], unique, checks, indexes, is_ordered, grows)
+    return Table(name, columns, keys, shown or keys[0], unique, checks, indexes, is_ordered, grows, since)

@@ -41,9 +41,9 @@ POSTGRES: Final = SqlDialect(
 """On a server an event knows the role of the database that made it; loans and patrons have room to change in place."""
 
 
-def definitions(dialect: SqlDialect) -> str:
-    """The script that makes all tables and their indexes."""
-    return "".join(f"{line};\n" for table in TABLES.values() for line in _statements(table, dialect))
+def definitions(dialect: SqlDialect, since: int = 0) -> str:
+    """The script that makes the first set of tables, or what is new in a later one."""
+    return "".join(f"{line};\n" for table in TABLES.values() for line in _statements(table, dialect, since))
 
 
 def index_definitions() -> dict[str, str]:
@@ -67,18 +67,27 @@ def references_of_tables() -> Iterator[tuple[Table, TableColumn, str, str]]:
                 yield table, column, name, key or TABLES[name].key[0]
 
 
-def _statements(table: Table, dialect: SqlDialect) -> Iterator[str]:
+def _statements(table: Table, dialect: SqlDialect, since: int) -> Iterator[str]:
+    if table.since == since:
+        yield _definition(table, dialect)
+    elif table.since < since:
+        for column in table.columns:
+            if column.since == since:
+                yield f"ALTER TABLE {table.name} ADD COLUMN {_column(table, column, dialect)}"
+    made = index_definitions()
+    yield from (made[index.name] for index in table.indexes if max(index.since, table.since) == since)
+
+
+def _definition(table: Table, dialect: SqlDialect) -> str:
     lines = [dialect.ordered] if table.is_ordered and dialect.ordered else []
-    lines += [_column(table, column, dialect) for column in table.columns]
+    lines += [_column(table, column, dialect) for column in table.columns if column.since <= table.since]
     lines += [dialect.extra[table.name]] if table.name in dialect.extra else []
     lines += [f"PRIMARY KEY ({', '.join(table.key)})"] if len(table.key) > 1 else []
     lines += [f"UNIQUE ({columns})" for columns in table.unique]
     lines += [f"CHECK ({check})" for check in table.checks]
     options = dialect.of_table.get(table.name, dialect.options[len(table.key) > 1])
     body = ",\n    ".join(lines)
-    yield f"CREATE TABLE {table.name} (\n    {body}\n){options}"
-    made = index_definitions()
-    yield from (made[index.name] for index in table.indexes)
+    return f"CREATE TABLE {table.name} (\n    {body}\n){options}"
 
 
 def _column(table: Table, column: TableColumn, dialect: SqlDialect) -> str:

@@ -361,3 +361,8 @@ _TABLES: Final = (
 
 TABLES: Final = {one.name: one for one in (*_TABLES, *CATALOGUE)}
 """By their names, those that others refer to first."""
+
+NEWEST: Final = max(
+    part.since for one in TABLES.values() for parts in ((one,), one.columns, one.indexes) for part in parts
+)
+"""The newest set of tables; 0: the first."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.stores.ddl import POSTGRES, definitions
 from tunilib.backends.embedded.stores.postgres.connections import MARKS
+from tunilib.backends.embedded.stores.tables import NEWEST
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
@@ -113,8 +114,11 @@ CREATE TRIGGER item_somewhere AFTER INSERT OR DELETE OR UPDATE OF record, librar
 
 FIRST: Final = 4
 """The version that the first of the migrations makes; a library of the version before it differs in nothing."""
-MIGRATIONS: Final = (_FORMS + MARKS + definitions(POSTGRES) + _LISTS + _SEARCH + _COPIES,)
-"""SQL scripts in order. They never open or end a transaction, and none is edited once it was released."""
+MIGRATIONS: Final = (
+    _FORMS + MARKS + definitions(POSTGRES) + _LISTS + _SEARCH + _COPIES,
+    *(definitions(POSTGRES, since) for since in range(1, NEWEST + 1)),
+)
+"""SQL scripts in order. They never open or end a transaction. Those behind the first add a later set of tables."""
 OWN_INDEXES: Final = ("commit_mark_made", "catalogue_words", "catalogue_spellings")
 TRIGGERS: Final = ("favourite_removed", "session_ended", "catalogue_counted", "item_somewhere")
 FORMS: Final = ("iso_day_check", "iso_instant_check", "flag_check")

@@ -7,8 +7,10 @@ Which libraries have a copy is kept up to date by triggers too.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.stores.tables import NEWEST
 from tunilib.local.database import Schema
 
 if TYPE_CHECKING:
@@ -93,6 +95,12 @@ def _tables() -> str:
     return definitions(SQLITE) + _LISTS + _SEARCH + _COPIES
 
 
+def _later(since: int) -> str:
+    from tunilib.backends.embedded.stores.ddl import SQLITE, definitions
+
+    return definitions(SQLITE, since)
+
+
 def _convert(db: Connection) -> None:
     from tunilib.backends.embedded.stores.ddl import index_definitions
 
@@ -102,8 +110,8 @@ def _convert(db: Connection) -> None:
 
 SCHEMA = Schema(
     application_id=0x74756E69,
-    migrations=(_tables,),
+    migrations=(_tables, *(partial(_later, since) for since in range(1, NEWEST + 1))),
     first=12,
     convert=_convert,
 )
-"""A new version of tunilib adds a migration behind the first, and never edits an old one once it was released."""
+"""A later set of tables is a migration behind the first, made of what is new in it."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from tests.accounts import inner
+from tests.accounts import imported, inner
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.library import PASSWORD
 from tests.fakes.truth import Thing, Truth
@@ -232,7 +232,7 @@ def bring_in(rng: Random, here: World, truth: Truth) -> Step:
     some, name = rng.sample(RECORDS, 2), rng.choice(LISTS)
     lists = [{"title": name, "public": 0, "records": [{"id": record, "notes": "p. 4"} for record in some]}]
     file = json.dumps({"lists": lists}).encode()
-    make = lambda account: account.import_favourites(io.BytesIO(file))  # noqa: E731
+    make = lambda account: imported(account, io.BytesIO(file))  # noqa: E731
     return Step(f"import {some} into {name}", make, is_shown=False)
 
 

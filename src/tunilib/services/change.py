@@ -149,7 +149,7 @@ def make_one(
             act=act,
             prove=lambda answer, after: (prove(answer, after),),
             settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done for key in keys],
-            see=None if see is None else lambda after, done: see(after, done[0]),
+            see=None if see is None else lambda after, done: see(after, *done),
         ),
     )
     return outcome

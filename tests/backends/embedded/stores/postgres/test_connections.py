@@ -11,7 +11,7 @@ import pytest
 from tests.backends.embedded.stores.postgres.conftest import with_a_table
 from tests.cluster import Cluster
 
-from tunilib.backends.embedded.stores.postgres import addresses, connections
+from tunilib.backends.embedded.stores.postgres import connections, driver
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.failures import connection_error
 from tunilib.backends.embedded.stores.unit_of_work import Conflict
@@ -229,7 +229,7 @@ def test_a_database_of_another_encoding_is_refused(cluster: Cluster) -> None:
 
 
 def test_an_older_server_is_refused(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses, "OLDEST_SERVER", 99)
+    monkeypatch.setattr(driver, "OLDEST_SERVER", 99)
     with pytest.raises(LocalError, match="needs 99 or newer") as old:
         Database(cluster.address("postgres"))._connected()
     assert old.value.exit_code == 6

@@ -20,7 +20,8 @@ from uuid import uuid4
 
 from psycopg import Error
 
-from tunilib.backends.embedded.stores.postgres.addresses import checked_address, connect, with_placeholders
+from tunilib.backends.embedded.stores.postgres.addresses import checked_address
+from tunilib.backends.embedded.stores.postgres.driver import connect, with_placeholders
 from tunilib.backends.embedded.stores.postgres.failures import is_lost, statement_error
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 

@@ -13,8 +13,8 @@ from collections import defaultdict
 from pathlib import Path
 
 _NAME = re.compile(r"tunilib(?:\.\w+)+")
-_WITHIN = re.compile(r"(\w+(?:\.\w+)*):\w+")
-"""``refworks.reader:read``, in the table of formats."""
+_WITHIN = re.compile(r"\.?(\w+(?:\.\w+)*)(?::\w+)?")
+"""``refworks.reader:read`` in the table of formats, what is behind ``{_HERE}`` in those of stores and nouns."""
 _FOLDERS = ("src", "tests", "benchmarks")
 
 
@@ -75,9 +75,9 @@ def _imported(path: Path) -> set[str]:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             found |= set(_NAME.findall(node.value))
-            if path.name == "__init__.py" and (within := _WITHIN.fullmatch(node.value)):  # a table of a package
-                package = (
-                    ".".join(path.parent.parts[path.parent.parts.index("src") + 1 :]) if "src" in path.parts else ""
-                )
+            within = _WITHIN.fullmatch(node.value)
+            place = path.parent / f"{within[1].replace('.', '/')}.py" if within else path
+            if within and place.exists():  # a table of a package, which names its own modules
+                package = ".".join(path.parent.parts).rpartition(".src.")[2]
                 found.add(f"{package}.{within[1]}")
     return found

@@ -170,7 +170,8 @@ class _CardAccess:
         return self._machine.account_lock(self.site, self._of)
 
     def sign_in_again(self) -> Door:
-        raise NotImplementedError  # the password is not stored
+        hint = "sign in again: tunilib login"  # the password is not stored
+        raise SessionExpired("the session at {site} has ended", hint=hint, site=self.site)
 
     def end(self, door: Door) -> None:
         self._entry.sign_out(door.session)

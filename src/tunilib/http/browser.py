@@ -27,7 +27,7 @@ from tunilib.http.cookies import (
     site_address,
     stored_cookies,
 )
-from tunilib.http.limits import Deadline, body_of, text_of
+from tunilib.http.limits import Deadline, body_of, limit_reads, text_of
 
 if TYPE_CHECKING:
     import ssl
@@ -201,7 +201,6 @@ class Browser:
                 params=list(query) or None,
                 content=content,
                 headers=sent,
-                timeout=_timeout(deadline.left),
             )
         with ExitStack() as queue:
             queue.enter_context(self._own)
@@ -210,7 +209,7 @@ class Browser:
             queue.enter_context(self._translated(deadline, was_sent=True))
             response = client.send(request, stream=True)
             queue.callback(response.close)
-            body = body_of(response, deadline)
+            body = body_of(response)
             drop_unusable(client.cookies.jar)
             return Answered(
                 url=url,
@@ -238,12 +237,13 @@ class Browser:
             self._client = httpx.Client(
                 headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
                 | ({"Accept-Language": self.language} if self.language else {}),
-                timeout=_timeout(_READ_SECONDS),
+                timeout=httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
                 follow_redirects=False,
                 transport=self.transport,
                 verify=_certificates() if self.transport is None else True,
                 trust_env=not at_loopback(self.address),
             )
+            limit_reads(self._client)
             prepare_jar(self._client.cookies, self.address, self.cookies, self.stored)
         return self._client
 
@@ -275,12 +275,6 @@ def _certificates() -> ssl.SSLContext:
 def _without_secrets(url: str) -> str:
     """An address without its query, and without the session that some servers write into a path."""
     return url.partition("?")[0].partition(";")[0]
-
-
-def _timeout(left: float) -> httpx.Timeout:
-    import httpx
-
-    return httpx.Timeout(min(_READ_SECONDS, left), connect=min(_CONNECT_SECONDS, left))
 
 
 def _retry_after(response: httpx.Response, body: bytes) -> int | None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
 from tunilib.http.browser import Browser
-from tunilib.http.limits import Deadline, body_of
+from tunilib.http.limits import Deadline, body_of, limit_reads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ class Exchange(Browser):
             )
             response = client.send(request, stream=True)
             stack.callback(response.close)
-            content = body_of(response, deadline)
+            content = body_of(response)
         return Exchanged(response.status_code, dict(response.headers.items()), content)
 
 
@@ -61,24 +61,23 @@ def post(
     seconds: float = 10.0,
     method: str = "POST",
 ) -> None:
-    """Send a body, once; when this returns it was accepted (2xx)."""
+    """Send a body, once, in ``seconds`` at most; when this returns it was accepted (2xx)."""
     import httpx
 
     host = urlsplit(url).hostname or ""
     given = {"Content-Type": kind, **(headers or {})}
     try:
-        with (
-            httpx.Client(timeout=seconds, follow_redirects=False) as client,
-            client.stream(method, url, content=content, headers=given) as answer,
-        ):
-            status = answer.status_code
+        with Deadline(host, seconds), httpx.Client(timeout=seconds, follow_redirects=False) as client:
+            limit_reads(client)
+            with client.stream(method, url, content=content, headers=given) as answer:
+                status = answer.status_code
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
         raise Unavailable(
             "{host} cannot be reached: {why}", hint="try again later", host=host, why=cause_of(error)
         ) from error
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise Unavailable("not an address: {host}", host=host) from error
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, TimeoutError) as error:
         raise OutcomeUnknown("{host} has got it, perhaps, and did not answer", host=host) from error
     if not 200 <= status < 300:
         raise NotUnderstood("{host} answered with {status}", host=host, status=status)

@@ -1,18 +1,25 @@
-"""What an answer may cost: a deadline for each request and account, and a limit of its decompressed length."""
+"""What an answer may cost: a deadline for each request and account, and a limit of its decompressed length.
+
+A time limit of httpx is for one wait: a server that sends a byte now and then would never reach it. So each read of a
+connection waits no longer than the deadline of its request allows.
+"""
 
 from __future__ import annotations
 
 import codecs
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
+    import httpcore
     import httpx
 
 MOST_BYTES = 20_000_000
@@ -27,6 +34,7 @@ _CHARSETS = frozenset(
 """Those that sites of libraries use, all of them read in one pass."""
 
 _allowance: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+_deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 class Allowance:
@@ -71,11 +79,15 @@ class Deadline:
                 )
         self._begun = monotonic()
         self._end = self._begun + seconds
+        self._token: Token[Deadline | None] | None = None
 
     def __enter__(self) -> Deadline:
+        self._token = _deadline.set(self)
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._token is not None:
+            _deadline.reset(self._token)
         if self._account is not None:
             self._account.left -= monotonic() - self._begun
 
@@ -90,8 +102,64 @@ class Deadline:
         return monotonic() >= self._end
 
 
-def body_of(response: httpx.Response, deadline: Deadline) -> bytes:
-    """The decompressed body of an answer, counted and timed as it comes."""
+def limit_reads(client: httpx.Client) -> None:
+    """Let the connections of a client end with the deadline of the request that they are used for.
+
+    httpx has no parameter for the network that its connection pools use, as httpcore's pools have.
+    """
+    import httpx
+
+    for transport in (client._transport, *client._mounts.values()):
+        if isinstance(transport, httpx.HTTPTransport):
+            pool: Any = transport._pool
+            pool._network_backend = _TimedNetwork(pool._network_backend)
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedNetwork:
+    """Connects as httpcore does, by connections that end with a deadline."""
+
+    network: httpcore.NetworkBackend
+
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, **more: Any) -> _TimedStream:
+        return _TimedStream(self.network.connect_tcp(host, port, _until_deadline(timeout), **more))
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedStream:
+    """A connection that is given up at the deadline of the request that it is used for."""
+
+    stream: httpcore.NetworkStream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        deadline = _deadline.get()
+        if deadline is not None and deadline.is_over:
+            raise TimeoutError
+        return self.stream.read(max_bytes, _until_deadline(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.stream.write(buffer, _until_deadline(timeout))
+
+    def close(self) -> None:
+        self.stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> _TimedStream:
+        return _TimedStream(self.stream.start_tls(ssl_context, server_hostname, _until_deadline(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.stream.get_extra_info(info)
+
+
+def _until_deadline(timeout: float | None) -> float | None:
+    """How long to wait, at most until the deadline of the request."""
+    deadline = _deadline.get()
+    return timeout if deadline is None or timeout is None else min(timeout, deadline.left)
+
+
+def body_of(response: httpx.Response) -> bytes:
+    """The decompressed body of an answer, counted as it comes."""
     encoding = response.headers.get("Content-Encoding", "")
     codings = [word for word in encoding.lower().replace(" ", "").split(",") if word not in ("", "identity")]
     if len(codings) > 1 or not set(codings) <= {"gzip", "deflate"}:
@@ -103,8 +171,6 @@ def body_of(response: httpx.Response, deadline: Deadline) -> bytes:
         body += piece
         if len(body) > MOST_BYTES:
             raise NotUnderstood("the site's answer is too large")
-        if deadline.is_over:
-            raise TimeoutError
     return bytes(body)
 
 

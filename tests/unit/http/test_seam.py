@@ -22,6 +22,7 @@ from tunilib.http.browser import Browser, Lost
 from tunilib.http.exchange import post
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+GZIPPED = HEAD + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\n\x1f\x8b\x08\x08\0\0\0\0\0\3"
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def browser(address: str, **more: Any) -> Browser:
     return Browser(address, sleep=lambda seconds: None, **more)
 
 
-@pytest.mark.parametrize("begins", [b"", HEAD + b"Content-Length: 999\r\n\r\na"])
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", HEAD + b"Content-Length: 999\r\n\r\na"])
 def test_an_address_that_gets_a_post_cannot_hold_the_run(begins: bytes) -> None:
     over = threading.Event()
 
@@ -164,23 +165,35 @@ def test_a_page_that_grows_when_it_is_decompressed_is_cut_off_early() -> None:
         browser(address).read("page")
 
 
-def test_an_answer_that_drips_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounds.Deadline.__init__, "__defaults__", (0.5,))
-
-    def drip(connection: socket.socket) -> None:
-        connection.sendall(HEAD + b"Content-Length: 1000000\r\n\r\n")
-        for _ in range(200):
-            try:
-                connection.sendall(b"x")
-            except OSError:
-                return
-            time.sleep(0.05)
-
-    with raw_site(drip) as (address, _):
-        begun = time.monotonic()
+@pytest.mark.parametrize(
+    "begins",
+    [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", HEAD + b"Content-Length: 1000000\r\n\r\n", GZIPPED],
+    ids=["status", "headers", "body", "compressed body"],
+)
+def test_an_answer_that_drips_ends_at_the_deadline_of_the_whole_request(begins: bytes) -> None:
+    def ask(one: Browser) -> None:
         with pytest.raises(Unavailable, match="in time"):
-            browser(address).read("page")
-        assert time.monotonic() - begun < 3
+            one.read("page")
+
+    def change(one: Browser) -> None:
+        with pytest.raises(Lost):
+            one.change("renew", [("a", "b")])
+
+    for do in (ask, change):
+        over = threading.Event()
+
+        def drip(connection: socket.socket, over: threading.Event = over) -> None:
+            with suppress(OSError):
+                connection.sendall(begins)
+                while not over.wait(0.02):
+                    connection.sendall(b"H")
+
+        with raw_site(drip) as (address, asked), bounds.account_allowance(0.3):
+            begun = time.monotonic()
+            do(browser(address))
+            assert time.monotonic() - begun < 5
+            over.set()
+        assert len(asked) == 1
 
 
 def test_an_account_has_a_time_of_its_own_that_counts_only_requests(monkeypatch: pytest.MonkeyPatch) -> None:

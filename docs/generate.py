@@ -37,7 +37,7 @@ def pages() -> dict[str, str]:
 
 def files() -> dict[Path, str]:
     """What each file should hold: the pages of the reference, and the completion scripts."""
-    from tunilib.cli.completion.scripts import FILES, script
+    from tunilib.cli.completion_scripts import FILES, script
 
     reference = {REFERENCE / name: content for name, content in pages().items()}
     return reference | {COMPLETIONS / name: script(shell) for shell, name in FILES.items()}

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from tunilib._version import __version__
 from tunilib.cli.app import root_group
-from tunilib.cli.command_line import GLOBALS
 from tunilib.cli.errors import MEANING
 from tunilib.cli.help_page import usage_of
 from tunilib.cli.options import is_argument, is_switch, label_of, text_of
-from tunilib.cli.tree import Command, Group, every_node
+from tunilib.cli.tree import GLOBALS, Command, Group, every_node
 
 if TYPE_CHECKING:
     from typer._click.core import Parameter

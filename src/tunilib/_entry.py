@@ -88,8 +88,7 @@ def _completion(words: list[str]) -> str:
     """What a shell can offer behind these words."""
     import os
 
-    from tunilib.cli.completion.answer import answer
-    from tunilib.cli.completion.table import open_table
+    from tunilib.cli.completion import answer, open_table
     from tunilib.local.quick import find_candidates, quick_folder
 
     def known(kind: str, line: dict[str, str], at_desk: bool) -> list[tuple[str, str]]:

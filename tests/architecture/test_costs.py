@@ -98,7 +98,7 @@ with world("finna", Path("world")) as made:
 
 def test_a_command_touches_three_files(house: CopiedSource) -> None:
     house.add_line(
-        "cli/nouns.py",
+        "cli/app.py",
         after='    "status": ("tunilib.cli.commands.status", "The account at a glance."),\n',
         line='    "tally": ("tunilib.cli.commands.tally", "How many loans there are."),\n',
     )

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tunilib.cli.nouns import NOUNS
+from tunilib.cli.app import NOUNS
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command_line import CommandLine, HelpWanted, VersionWanted
 from tunilib.cli.reader import read_line
+from tunilib.cli.tree import CommandLine, HelpWanted, VersionWanted
 from tunilib.errors import TunilibError
 
 _NEVER_LISTED = (129, 141, 143)

@@ -8,8 +8,7 @@ import pytest
 from tests.cli.terminal import FAKE_NOUNS
 
 from tunilib.cli.app import root_group
-from tunilib.cli.completion.answer import answer
-from tunilib.cli.completion.table import CompletionTable, open_table, table_text
+from tunilib.cli.completion import CompletionTable, answer, open_table, table_text
 
 TABLE = CompletionTable(table_text(root_group(FAKE_NOUNS)))
 

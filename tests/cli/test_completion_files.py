@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tunilib.cli.completion.scripts import FILES, SHELLS, script
+from tunilib.cli.completion_scripts import FILES, SHELLS, script
 
 ROOT = Path(__file__).parents[2]
 CHECKS = {"bash": ("bash", "-n"), "zsh": ("zsh", "-n"), "fish": ("fish", "--no-execute")}

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tests.cli.terminal import Result, tunilib
 
-from tunilib.cli.completion.scripts import SHELLS, script
-from tunilib.cli.nouns import NOUNS
+from tunilib.cli.app import NOUNS
+from tunilib.cli.completion_scripts import SHELLS, script
 
 PLACES = {
     "bash": ".local/share/bash-completion/completions/tunilib",
@@ -121,7 +121,7 @@ def test_what_must_be_done_is_said_with_quiet_too(tmp_path: Path) -> None:
 
 
 def test_a_shell_that_hangs_is_stopped_and_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tunilib.cli.completion.install._PATIENCE", 0.5)
+    monkeypatch.setattr("tunilib.cli.completion_scripts._PATIENCE", 0.5)
     (tmp_path / ".bashrc").write_text("sleep 60\n", encoding="utf-8")
     result = install("bash", home=tmp_path, PATH=os.environ["PATH"])
     assert result.code == 0

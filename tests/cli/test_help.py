@@ -7,12 +7,10 @@ import re
 import pytest
 from tests.cli.terminal import FAKE_NOUNS, tunilib
 
-from tunilib.cli.app import root_group
-from tunilib.cli.command_line import GLOBALS
+from tunilib.cli.app import NOUNS, root_group
 from tunilib.cli.errors import MEANING
 from tunilib.cli.help_page import SCREEN, help_page
-from tunilib.cli.nouns import NOUNS
-from tunilib.cli.tree import every_node
+from tunilib.cli.tree import GLOBALS, every_node
 from tunilib.messages import LANGUAGES
 
 

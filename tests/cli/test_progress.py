@@ -6,8 +6,8 @@ import pytest
 from tests.cli.terminal import Stream
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.command_line import CommandLine
 from tunilib.cli.output import Output
+from tunilib.cli.tree import CommandLine
 
 
 def shown(*switches: str, is_terminal: bool = True) -> str:

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command_line import CommandLine, HelpWanted, VersionWanted
 from tunilib.cli.options import STANDARD_OUTPUT
 from tunilib.cli.reader import read_line
-from tunilib.cli.tree import ParsedLine
+from tunilib.cli.tree import CommandLine, HelpWanted, ParsedLine, VersionWanted
 from tunilib.core.loan import Duration
 from tunilib.errors import LocalError, UsageError
 

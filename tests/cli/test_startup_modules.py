@@ -88,8 +88,6 @@ def test_completion_loads_nothing_but_its_table_once_that_is_made(tmp_path: Path
         "tunilib._version",
         "tunilib.cli",
         "tunilib.cli.completion",
-        "tunilib.cli.completion.answer",
-        "tunilib.cli.completion.table",
         *QUICK,
     }
 

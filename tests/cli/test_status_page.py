@@ -10,9 +10,9 @@ from tests.builders import HELSINKI, TODAY, a_hold, a_loan
 from tests.cli.terminal import Stream
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.command_line import CommandLine
 from tunilib.cli.output import Output
 from tunilib.cli.render.status import status_text
+from tunilib.cli.tree import CommandLine
 from tunilib.core.fine import Fines
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.cli.terminal import tunilib
 
-from tunilib.cli.app import root_group
-from tunilib.cli.nouns import NOUNS
-from tunilib.cli.suggestions import OTHER_WORDS, commands_like
+from tunilib.cli.app import NOUNS, root_group
+from tunilib.cli.reader import OTHER_WORDS, commands_like
 from tunilib.cli.tree import every_node
 
 NOT_THERE_YET = {"fines pay", "remind", "calendar", "schedule install", "check", "watch", "forget"}

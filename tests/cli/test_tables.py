@@ -13,12 +13,11 @@ from rich.console import Console
 from tests.cli.terminal import Stream, tunilib
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.command_line import CommandLine
 from tunilib.cli.output import Output
 from tunilib.cli.render.screens import ScreenItem
 from tunilib.cli.render.table import table_text
-from tunilib.cli.render.terminal import Title, distance_text
-from tunilib.cli.render.widths import GAP, Need, need_of, widths_of
+from tunilib.cli.render.terminal import GAP, Need, Title, distance_text, need_of, widths_of
+from tunilib.cli.tree import CommandLine
 from tunilib.cli.views import Column, Kind, View
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.terminal import tunilib
 
 from tunilib import cli as tunilib_cli
-from tunilib.cli.nouns import NOUNS
+from tunilib.cli.app import NOUNS
 
 WRONG = {
     "unknown option": (("loans", "renew", "--bogus"), "unknown option: --bogus"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.journeys.machine import SOURCE, Machine
 
-from tunilib.cli.completion.scripts import script
+from tunilib.cli.completion_scripts import script
 
 
 def offered(machine: Machine, *words: str, shell: str = "fish") -> list[tuple[str, str]]:

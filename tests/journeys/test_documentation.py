@@ -16,8 +16,8 @@ from tests.journeys.documented import Documented, prepare
 from tests.journeys.machine import ROOT, Machine
 
 from tunilib.cli.app import root_group
-from tunilib.cli.command_line import CommandLine, HelpWanted, VersionWanted
 from tunilib.cli.reader import read_line
+from tunilib.cli.tree import CommandLine, HelpWanted, VersionWanted
 from tunilib.errors import TunilibError
 
 BLOCK = re.compile(

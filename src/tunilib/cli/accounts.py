@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tunilib.cli.errors import most_serious
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list, emit_thing, emit_things
-from tunilib.cli.views import FIRST, Column, View
+from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,18 +19,8 @@ if TYPE_CHECKING:
     from tunilib.services.channels import Post
     from tunilib.services.machine import AccountSelection, Machine
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.status import Overview
 
 T = TypeVar("T")
-
-STATUS = View(
-    "tunilib.services.status:Overview",
-    account_after=FIRST,
-    tables={"timeline": View("tunilib.services.status:Dated")},
-    is_single=True,
-)
-"""The account at a glance."""
-
 
 PROFILE_DONE = View(
     "tunilib.core.outcome:ProfileOutcome",
@@ -199,32 +189,3 @@ def show_at_desk(inv: Invocation, do: Callable[[Desk], Any]) -> int:
     """Show a single thing that a desk gave; returns the exit code."""
     with desk_of(inv) as desk:
         return emit_thing(inv, do(desk))
-
-
-def show_status(inv: Invocation) -> int:
-    """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
-    from tunilib.services.status import overview
-
-    if inv.json or not inv.is_terminal:
-
-        def read(account: OpenedAccount) -> Overview:
-            seen = overview(account)
-            end = seen.session_end
-            if end is not None and end.is_near(seen.today):
-                inv.tell(inv.gettext("Sign in again by {date}: {command}", date=end.time, command=end.command))
-            return seen
-
-        return show_things(inv, read)
-    from tunilib.cli.render.status import status_text
-    from tunilib.services.all_accounts import AccountFailure
-
-    codes: list[int] = []
-    pages: list[str] = []
-    for result in results_of(inv, overview):
-        if isinstance(result, AccountFailure):
-            codes.append(result.error.exit_code)
-            inv.tell(": ".join((result.profile, inv.translated(result.error))))
-        else:
-            pages.append(status_text(inv, result.value, result.profile, result.card))
-    inv.show("\n".join(pages))
-    return most_serious(codes)

@@ -1,6 +1,7 @@
 """The command line: how a noun is added, and the one place where a run begins and ends.
 
-A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.nouns`. All of it::
+A noun lives in ``cli/commands/<noun>.py``, or in the file of another that it belongs to, and is listed in
+:data:`NOUNS`. All of it::
 
     '''Loans and renewals.'''
     from __future__ import annotations
@@ -53,22 +54,57 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple, TextIO
+from typing import Annotated, NamedTuple, TextIO
 
-from tunilib.cli.command import Invocation, lazy_members
-from tunilib.cli.command_line import CommandLine, HelpWanted, VersionWanted
+from tunilib.cli.command import Invocation, Noun, lazy_members
 from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
-from tunilib.cli.nouns import ALIASES, NOUNS
-from tunilib.cli.options import check_text, label_of
+from tunilib.cli.options import Argument, check_text, label_of
 from tunilib.cli.output import Output, ReaderGone
 from tunilib.cli.reader import read_line
-from tunilib.cli.tree import Group, ParsedLine
+from tunilib.cli.tree import CommandLine, Group, HelpWanted, ParsedLine, VersionWanted
 
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
 Begin with: tunilib demo (a small library to try), or tunilib login --library NAME."""
 
 _EXAMPLES = ("tunilib demo", "tunilib loans renew --all", "tunilib help loans renew")
+
+NOUNS: dict[str, tuple[str, str]] = {
+    "demo": ("tunilib.cli.commands.status:demo_noun", "Make a small library to try, and sign in there."),
+    "login": ("tunilib.cli.commands.sign_in:login_noun", "Sign in to a library."),
+    "logout": ("tunilib.cli.commands.sign_in:logout_noun", "Sign out."),
+    "profiles": ("tunilib.cli.commands.sign_in:profiles_noun", "The accounts on this machine."),
+    "status": ("tunilib.cli.commands.status", "The account at a glance."),
+    "loans": ("tunilib.cli.commands.loans", "Loans and renewals."),
+    "holds": ("tunilib.cli.commands.holds", "Holds and item retrieval requests."),
+    "fines": ("tunilib.cli.commands.fines", "Fines, paying them online, and the fee list."),
+    "profile": ("tunilib.cli.commands.profile", "Personal information."),
+    "cards": ("tunilib.cli.commands.profile:cards_noun", "Library cards."),
+    "search": ("tunilib.cli.commands.search", "Search the catalogue; no sign-in needed."),
+    "favourites": ("tunilib.cli.commands.favourites", "Your references, in lists."),
+    "searches": ("tunilib.cli.commands.search:searches_noun", "Search history, saved searches and alerts."),
+    "check": ("tunilib.cli.commands.ledger:check_noun", "Whether renewals were verified recently."),
+    "remind": ("tunilib.cli.commands.schedule:remind_noun", "Mail the reminders of due dates."),
+    "calendar": ("tunilib.cli.commands.events:calendar_noun", "Due dates and pick-up dates as iCalendar."),
+    "schedule": ("tunilib.cli.commands.schedule", "The unattended run."),
+    "watch": ("tunilib.cli.commands.events:watch_noun", "What changed since the last call."),
+    "hooks": ("tunilib.cli.commands.events:hooks_noun", "A command or an address for each event."),
+    "forget": ("tunilib.cli.commands.ledger:forget_noun", "Delete what this machine remembers."),
+    "eresource": ("tunilib.cli.commands.sign_in:eresource_noun", "A licensed resource, from outside the campus."),
+    "doctor": ("tunilib.cli.commands.doctor", "Check what works on this machine."),
+    "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
+    "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
+    "help": ("tunilib.cli.app:help_noun", "Help on a command: tunilib help loans renew."),
+}
+
+"""The nouns in the order in which help shows them: where each lives, and its line of help.
+
+Its module is imported only when a command line names it. It has an attribute ``noun``, or the one named behind the
+colon; see :mod:`tunilib.cli.command`.
+"""
+
+ALIASES = {"favorites": "favourites"}
+"""Other spellings, which work but are not shown."""
 
 
 class Streams(NamedTuple):
@@ -158,11 +194,8 @@ def _check(parsed: ParsedLine, line: CommandLine) -> None:
 
 def _show_help(wanted: HelpWanted, line: CommandLine, output: Output, environ: Mapping[str, str]) -> None:
     from tunilib.cli.help_page import help_page
-    from tunilib.cli.pager import show
-    from tunilib.cli.tree import Command, Group
 
-    assert isinstance(wanted.node, Group | Command)  # all are of our tree
-    show(output, environ, help_page(wanted.path, wanted.node, line.language, output.width(environ)))
+    output.show(environ, help_page(wanted.path, wanted.node, line.language, output.width(environ)))
 
 
 def _version(line: CommandLine) -> str:
@@ -191,3 +224,23 @@ def _let_garbage_be_collected() -> None:
         gc.freeze()
         gc.set_threshold(10_000)  # what is read is little, and most of it is shown at once
         gc.enable()
+
+
+help_noun = Noun()
+_TOPIC = "exit-codes"
+
+
+@help_noun.command(examples=("tunilib help loans renew", "tunilib help exit-codes"))
+def help_on(
+    inv: Invocation,
+    words: Annotated[
+        list[str] | None, Argument(metavar="NOUN VERB", help="The command; default: tunilib itself.")
+    ] = None,
+) -> None:
+    """Show the help of a command, as --help does there, or what the exit codes mean."""
+    if words == [_TOPIC]:
+        from tunilib.cli.errors import MEANING, ORDER
+
+        inv.show("".join(f"{code:>3}  {meaning}\n" for code, meaning in MEANING.items()) + f"\n{ORDER}\n")
+        return
+    read_line([*(words or ()), "--help"], root_group(), CommandLine(inv.environ))

@@ -19,7 +19,7 @@ from tunilib.errors import UsageError
 from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
 
 if TYPE_CHECKING:
-    from tunilib.cli.command_line import CommandLine
+    from tunilib.cli.tree import CommandLine
     from tunilib.cli.views import View
     from tunilib.core.note import Message
     from tunilib.errors import LocalError
@@ -216,9 +216,7 @@ class Invocation:
 
     def show(self, screen: str) -> None:
         """A screen for a person, on standard output; through a pager if the terminal is shorter."""
-        from tunilib.cli.pager import show
-
-        show(self.output, self.environ, screen)
+        self.output.show(self.environ, screen)
 
     def write_line(self, line: str) -> None:
         """A line of plain text on standard output, made safe for a terminal."""

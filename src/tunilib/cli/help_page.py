@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from tunilib.cli.command_line import GLOBALS, GlobalOption
 from tunilib.cli.errors import BRIEFLY
 from tunilib.cli.options import is_argument, is_switch, label_of, text_of
-from tunilib.cli.tree import Command, Group
+from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group
 from tunilib.messages import word
 
 if TYPE_CHECKING:

@@ -1,11 +1,16 @@
 """The two streams of a run: data that must arrive, and notes that may get lost.
 
 Text of a library is data: nothing in it may control a terminal. :func:`clean` makes it safe.
+
+What is longer than the terminal goes through a pager, as with git: ``TUNILIB_PAGER``, else ``PAGER``, else ``less``; an
+empty value means none. ``less`` is given ``LESS=FRX`` unless the environment has it otherwise: it ends where all fits,
+shows colours, and leaves the text on the screen.
 """
 
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING, TextIO
 
 from tunilib.errors import LocalError
@@ -20,6 +25,10 @@ _BREAKS = (0x2028, 0x2029)
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 
 _TABLE: dict[int, str] = dict.fromkeys((*_CONTROLS, *_BREAKS, *_BIDI), " ")
+
+_PAGER = "less"
+_PAGER_SETTINGS = {"LESS": "FRX", "LV": "-c"}
+_SECRET = "TUNILIB_PASSWORD"  # noqa: S105 - how the names of variables begin
 
 _SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
@@ -49,13 +58,17 @@ class Output:
         if self.is_terminal:
             self.flush()
 
+    def show(self, environ: Mapping[str, str], text: str) -> None:
+        """Write a text to standard output, through a pager where that is a terminal with fewer lines."""
+        command = _pager(self, environ, text)
+        if not command or not _run(command, environ, self, text):
+            self.write(text)
+
     def width(self, environ: Mapping[str, str]) -> int:
         """The width of the terminal in cells; 80 where standard output is not a terminal."""
         columns = environ.get("COLUMNS", "")
         if columns.isdecimal() and int(columns) > 0:
             return int(columns)
-        import os
-
         try:
             return os.get_terminal_size(self.stdout.fileno()).columns or 80 if self.stdout is not None else 80
         except (OSError, ValueError):
@@ -158,8 +171,6 @@ def _make_safe(stream: TextIO | None, *, to_terminal: bool) -> None:
 
 def _give_up(stream: TextIO | None) -> None:
     """Let what is left in a stream's buffer go nowhere, so that nothing tries to write it again."""
-    import os
-
     try:
         descriptor = stream.fileno() if stream is not None else -1
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -194,3 +205,60 @@ def json_text(value: object, language: str = "en", *, indent: int | None = None)
 def _escape(match: Match[str]) -> str:
     character = match[0]
     return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"
+
+
+def _pager(output: Output, environ: Mapping[str, str], text: str) -> list[str]:
+    """The pager's words; none where none is wanted or needed."""
+    lines = _height(output)
+    if not lines or text.count("\n") < lines or environ.get("TERM") == "dumb":
+        return []
+    import shlex
+    import shutil
+
+    wanted = environ.get("TUNILIB_PAGER", environ.get("PAGER"))
+    try:
+        words = shlex.split(_PAGER if wanted is None else wanted)
+    except ValueError:
+        return []
+    path = shutil.which(words[0], path=environ.get("PATH")) if words else None
+    return [] if path is None else [path, *words[1:]]
+
+
+def _height(output: Output) -> int:
+    """The lines of the terminal; 0 without a terminal, or where it has no size."""
+    if not output.is_terminal or output.stdout is None:
+        return 0
+    try:
+        return os.get_terminal_size(output.stdout.fileno()).lines
+    except (OSError, ValueError):
+        return 0
+
+
+def _run(command: list[str], environ: Mapping[str, str], output: Output, text: str) -> bool:
+    """Whether the pager was there."""
+    import subprocess
+    from contextlib import suppress
+
+    assert output.stdout is not None
+    output.flush()
+    seen = {name: value for name, value in environ.items() if not name.startswith(_SECRET)}
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the user's own pager, and no shell
+            command,
+            stdin=subprocess.PIPE,
+            stdout=output.stdout.fileno(),
+            env={**_PAGER_SETTINGS, **seen},
+            encoding=getattr(output.stdout, "encoding", None) or "utf-8",
+            errors="replace",
+        )
+    except OSError:
+        return False
+    assert process.stdin is not None
+    with suppress(KeyboardInterrupt, BrokenPipeError):
+        process.stdin.write(text)
+    with suppress(BrokenPipeError):
+        process.stdin.close()
+    while process.poll() is None:  # the pager itself decides what ^C means
+        with suppress(KeyboardInterrupt):
+            process.wait()
+    return True

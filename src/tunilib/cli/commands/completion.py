@@ -12,7 +12,7 @@ from tunilib.cli.views import Column, View
 noun = Noun()
 
 INSTALLED = View(
-    "tunilib.cli.completion.install:Installed",
+    "tunilib.cli.completion_scripts:Installed",
     Column("shell"),
     Column("file"),
     Column("outcome", "word", "outcome"),
@@ -35,7 +35,7 @@ def install_script(
     It goes into your own folder, not the system's. Then your shell is asked whether it loads it; if it does not, the
     line that it needs is named.
     """
-    from tunilib.cli.completion.install import Installed, install, is_loaded, shell_of, target_of
+    from tunilib.cli.completion_scripts import Installed, install, is_loaded, shell_of, target_of
 
     name = shell or shell_of(inv.environ)
     target = target_of(name, inv.environ)
@@ -71,7 +71,7 @@ def show(
     ],
 ) -> None:
     """Print the completion script of a shell, to put it where you want."""
-    inv.prints_file()
-    from tunilib.cli.completion.scripts import script
+    from tunilib.cli.completion_scripts import script
 
+    inv.prints_file()
     inv.write(script(shell))

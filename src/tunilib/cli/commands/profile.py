@@ -1,24 +1,25 @@
-"""Personal information."""
+"""Personal information and library cards."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import show_things
+from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import Argument, Option, pairs
-from tunilib.cli.prompts import secret
+from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes, pairs
+from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.views import Column, View
-from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import UsageError
-from tunilib.services import profile as service
+from tunilib.services import cards, profile as service
 
 if TYPE_CHECKING:
     from tunilib.core.outcome import ChangeOutcome
     from tunilib.services.opened import OpenedAccount
 
 noun = Noun(default="show")
+cards_noun = Noun(default="list")
 
 PROFILE = View(
     "tunilib.core.patron:PatronProfile",
@@ -150,3 +151,96 @@ def request_change(
     """Ask the library to change its register. Nothing changes until the service desk approves it."""
     change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))
     return show_things(inv, lambda account: service.request_change(account, change))
+
+
+CARDS = View(
+    "tunilib.core.patron:Card",
+    Column("active", "truth"),
+    Column("name"),
+    Column("card", "id"),
+    Column("library"),
+    Column("expires", "date"),
+    Column("id", "id"),
+    empty="There are no library cards.",
+)
+CARD_DONE = View(
+    "tunilib.core.outcome:ChangeOutcome",
+    Column("id", "id"),
+    Column("outcome", "word", "card-outcome"),
+    Column("reasons", "reasons"),
+    without=("name",),
+    is_single=True,
+)
+
+CardId = Annotated[str, Argument(metavar="ID", help="A card of the account, by its ID or number.")]
+
+
+@cards_noun.command("list", view=CARDS, examples=("tunilib cards",))
+def list_cards(inv: Invocation) -> int:
+    """List the library cards of the account."""
+    return show_list(inv, cards.cards)
+
+
+@cards_noun.command(
+    "add", view=CARD_DONE, exits=(1, 3, 4, 5), examples=("tunilib cards add 2912345679 --name 'My daughter'",)
+)
+def add_card(
+    inv: Invocation,
+    card: Annotated[str, Argument(metavar="CARD", help="The card number; spaces are ignored.")],
+    library: Annotated[
+        str | None, Option("--library", metavar="NAME|URL", help="Its library; default: the profile's.")
+    ] = None,
+    target: Target = None,
+    name: Annotated[str | None, Option("--name", metavar="NAME", help="Your name for it.")] = None,
+    password_stdin: PasswordStdin = False,
+) -> int:
+    """Add a card; its library checks it first."""
+    if inv.can_ask and not password_stdin:
+        result_of(inv, lambda account: cards.check_card_target(account, target))
+    password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
+    request = CardRequest(card=card, password=password, name=name, library=library, target=target)
+    return show_things(inv, lambda account: cards.add_card(account, request))
+
+
+@cards_noun.command("use", view=CARD_DONE, exits=(1, 3, 4, 5), examples=("tunilib cards use 4K7QX2",))
+def use_card(inv: Invocation, card: CardId) -> int:
+    """Make a card the active one."""
+    return show_things(inv, lambda account: cards.use_card(account, card))
+
+
+@cards_noun.command(
+    "edit",
+    view=CARD_DONE,
+    exits=(1, 3, 4, 5),
+    examples=(
+        "tunilib cards edit 4K7QX2 --name Work",
+        "tunilib cards edit 4K7QX2 --name Work --password-stdin < password",
+        "tunilib cards edit 4K7QX2 --password-stdin < new-password",
+    ),
+)
+def edit_card(
+    inv: Invocation,
+    card: CardId,
+    name: Annotated[str | None, Option("--name", metavar="NAME", help="Your name for it.")] = None,
+    password_stdin: Annotated[
+        bool, Option("--password-stdin", help="Read the card's password from a line of standard input.")
+    ] = False,
+) -> int:
+    """Rename a card; a site asks for its password. Without a name a site stores the card's new password."""
+    if name is None and not password_stdin:
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib cards edit")
+    password: str | None = None
+    if password_stdin or result_of(inv, lambda account: cards.rename_takes_password(account, card, name or "")):
+        question = inv.gettext("Password of the card")
+        password = secret(inv, question, from_stdin=password_stdin, option="--password-stdin")
+    return show_things(inv, lambda account: cards.edit_card(account, card, name, password))
+
+
+@cards_noun.command("remove", view=CARD_DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
+def remove_card(inv: Invocation, card: CardId, yes: Yes = False) -> int:
+    """Remove a card from the account. Its loans and holds are not affected."""
+    if not yes:
+        found = result_of(inv, lambda account: cards.named_card(cards.cards(account), card))
+        if not confirm(inv, inv.gettext("Remove card {card} from the account?", card=found.card), yes=False):
+            return 0
+    return show_things(inv, lambda account: cards.remove_card(account, card))

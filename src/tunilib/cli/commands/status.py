@@ -1,14 +1,31 @@
-"""The account at a glance."""
+"""The account at a glance; and the demonstration, which ends with it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import STATUS, machine_of, selection_of, show_status
+from tunilib.cli.accounts import PROFILE_DONE, machine_of, results_of, selection_of, show_things
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option
+from tunilib.cli.prompts import confirm
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.views import FIRST, View
+
+if TYPE_CHECKING:
+    from tunilib.services.opened import OpenedAccount
+    from tunilib.services.status import Overview
 
 noun = Noun()
+demo_noun = Noun()
+
+STATUS = View(
+    "tunilib.services.status:Overview",
+    account_after=FIRST,
+    tables={"timeline": View("tunilib.services.status:Dated")},
+    is_single=True,
+)
+"""The account at a glance."""
 
 
 @noun.command(
@@ -38,3 +55,98 @@ def status(
     if text:
         inv.write_line(text)
     return 0
+
+
+def show_status(inv: Invocation) -> int:
+    """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
+    from tunilib.services.status import overview
+
+    if inv.json or not inv.is_terminal:
+
+        def read(account: OpenedAccount) -> Overview:
+            seen = overview(account)
+            end = seen.session_end
+            if end is not None and end.is_near(seen.today):
+                inv.tell(inv.gettext("Sign in again by {date}: {command}", date=end.time, command=end.command))
+            return seen
+
+        return show_things(inv, read)
+    from tunilib.cli.render.status import status_text
+    from tunilib.services.all_accounts import AccountFailure
+
+    codes: list[int] = []
+    pages: list[str] = []
+    for result in results_of(inv, overview):
+        if isinstance(result, AccountFailure):
+            codes.append(result.error.exit_code)
+            inv.tell(": ".join((result.profile, inv.translated(result.error))))
+        else:
+            pages.append(status_text(inv, result.value, result.profile, result.card))
+    inv.show("\n".join(pages))
+    return most_serious(codes)
+
+
+_MADE_MESSAGES = {
+    "made": "Made a library with a hundred books: {library}",
+    "signed-in": "The demo library {library} was there; signed in again.",
+    "unchanged": (
+        "The demo library {library} is there already; nothing was changed. To make a new one: tunilib demo --reset"
+    ),
+}
+TRY = (
+    "tunilib --profile demo loans",
+    "tunilib --profile demo loans renew --all",
+    "tunilib --profile demo loans explain",
+    "tunilib --profile demo fines",
+)
+
+
+@demo_noun.command(view=PROFILE_DONE, exits=(3, 4, 5), examples=("tunilib demo", "tunilib demo --reset"))
+def demo(
+    inv: Invocation,
+    reset: Annotated[bool, Option("--reset", help="Delete the demo library and make a new one.")] = False,
+    yes: Annotated[bool, Option("--yes", help="With --reset: do not ask.")] = False,
+) -> int:
+    """Create a small demo library with a catalogue and a patron, and sign in there as profile demo.
+
+    Its dates are relative to today. Running the command again changes nothing.
+    """
+    from tunilib.core.outcome import ProfileOutcome
+    from tunilib.services.demo import PROFILE, demonstrate
+
+    def may_replace() -> bool:
+        return confirm(inv, inv.gettext("Delete the demo library and make a new one?"), yes=yes)
+
+    made = demonstrate(machine_of(inv), inv.store, reset=reset, may_replace=may_replace)
+    if made is None:
+        return 0
+    library = made.library
+    change = ProfileOutcome(made.outcome, profile=PROFILE)
+    if inv.json:
+        return emit_thing(inv, change)
+    inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=library.address))
+    inv.say(
+        inv.gettext(
+            "The patron is {name}, card {card}, password {password}.",
+            name=library.name,
+            card=library.card,
+            password=library.password,
+        )
+    )
+    inv.say(
+        inv.gettext(
+            "With a university account: tunilib --store {library} login --haka, user {user}, password {password}.",
+            library=library.address,
+            user=library.user,
+            password=library.user_password,
+        )
+    )
+    if inv.is_terminal:
+        inv.profile, inv.store = PROFILE, None
+        code = show_status(inv)
+    else:
+        code = emit_thing(inv, change)
+    inv.say(inv.gettext("Try:"))
+    for line in TRY:
+        inv.say(f"  {line}")
+    return code

@@ -17,18 +17,21 @@ from rich.text import Text
 from tunilib.cli.output import clean
 from tunilib.cli.render.screens import ScreenItem, screen_of
 from tunilib.cli.render.terminal import (
+    GAP,
     INDENT,
     READABLE,
+    READABLE_WHOLE,
     Piece,
     Pieces,
     Title,
     console_of,
     distance_text,
+    need_of,
     printed,
     running,
     style_of as style_of_word,
+    widths_of,
 )
-from tunilib.cli.render.widths import GAP, READABLE_WHOLE, need_of, widths_of
 from tunilib.cli.views import Column, heading_of
 from tunilib.core.models import Labelled
 from tunilib.messages import date_text, filter_words, gettext, money_text, near_text, word

@@ -1,10 +1,10 @@
-"""What a terminal shows is drawn by rich: its console, the styles of states, and titles that stay in one line."""
+"""What a terminal shows is drawn by rich: its console, styles, titles in one line, and how wide columns are."""
 
 from __future__ import annotations
 
 import re
 from io import StringIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -14,12 +14,13 @@ from rich.text import Text
 from tunilib.messages import day_at, gettext, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from rich.console import ConsoleOptions, RenderableType, RenderResult
 
     from tunilib.cli.command import Invocation
+    from tunilib.cli.views import Column
 
 INDENT: Final = 2
 """Blanks before what belongs to the line above."""
@@ -170,3 +171,47 @@ def _shows_signs(inv: Invocation) -> bool:
     except (LookupError, UnicodeEncodeError):
         return False
     return True
+
+
+READABLE_WHOLE = 34
+"""The cells of a title, as long as there is something that may be left out, or a few lines would show more."""
+_READABLE = {"text": 12, "names": 12, "filters": 12}
+"""The cells of running text, which may be wrapped or cut."""
+_SHORT_HEADING = 8
+GAP = 2
+
+
+class Need(NamedTuple):
+    """The room of a column: the least it needs, room for every value in one line, and for the heading too."""
+
+    least: int
+    content: int
+    full: int
+    is_title: bool
+
+
+def need_of(column: Column, heading: str, cells: Sequence[str], title: int) -> Need:
+    widest = max(cell_len(line) for text in cells for line in text.split("\n"))
+    is_title = column.kind == "title"
+    readable = title if is_title else _READABLE.get(column.kind, widest)
+    words = heading.split(" ") if cell_len(heading) > _SHORT_HEADING else [heading]
+    least = max(min(widest, readable), *map(cell_len, words))
+    return Need(least, max(least, widest), max(least, widest, cell_len(heading)), is_title)
+
+
+def widths_of(needs: Sequence[Need], room: int) -> list[int] | None:
+    """Widths that fill the room as far as it is of use, the narrowest column first; None: there is too little."""
+    widths = [need.least for need in needs]
+    left = room - sum(widths) - GAP * (len(widths) - 1)
+    if left < 0:
+        return None
+    for index, need in enumerate(needs):
+        if need.is_title:
+            more = min(left, max(min(need.full, READABLE_WHOLE) - need.least, 0))
+            widths[index] += more
+            left -= more
+    for limits in ([need.content for need in needs], [need.full for need in needs]):
+        while left and (growing := [index for index, limit in enumerate(limits) if widths[index] < limit]):
+            widths[min(growing, key=widths.__getitem__)] += 1
+            left -= 1
+    return widths

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tunilib.cli.commands.favourites import (
     entries as entries,
-    lists as lists,
     outputs as outputs,
 )
 from tunilib.cli.commands.favourites.entries import (

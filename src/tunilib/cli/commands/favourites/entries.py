@@ -1,17 +1,18 @@
-"""What is in the lists, and what comes into them from files."""
+"""Lists of favourites, what is in them, and what comes into them from files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tunilib.cli.accounts import owned, results_of, show_list
+from tunilib.cli.accounts import owned, result_of, results_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, most_serious
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.options import Argument, Option, Yes
+from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.cli.views import Column, View
-from tunilib.core.favourite import FavouriteChange
+from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.errors import UsageError
 from tunilib.formats import names
 from tunilib.services import favourites
@@ -219,3 +220,77 @@ def import_file(
                 place = inv.gettext("{file}, record {position}", file=str(file), position=outcome.position)
                 (inv.tell if outcome.broken else inv.say)(f"{place}: {reason.text(inv.lang)}")
     return most_serious((code, 1 if any(outcome.broken for outcome in outcomes) else 0))
+
+
+LISTS = View(
+    "tunilib.core.favourite:FavouriteList",
+    Column("name", "word", "list"),
+    Column("count", "number"),
+    Column("public", "truth"),
+    Column("description"),
+    Column("id", "id"),
+    empty="There are no lists of favourites.",
+)
+
+
+@noun.command("lists", view=LISTS, examples=("tunilib favourites lists",))
+def lists(inv: Invocation) -> int:
+    """List the lists, the default one first."""
+    return show_list(inv, favourites.favourite_lists)
+
+
+@noun.command("create", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites create Thesis --public",))
+def create(
+    inv: Invocation,
+    name: Annotated[str, Argument(metavar="NAME", help="What it is called; no two lists have the same name.")],
+    public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
+) -> int:
+    """Create a list; only you can read it, unless it is public."""
+    request = ListRequest(name=name, public=public)
+    return show_things(inv, lambda account: favourites.create_list(account, request))
+
+
+@noun.command(
+    "rename", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites rename Thesis 'Doctoral thesis'",)
+)
+def rename(
+    inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
+) -> int:
+    """Rename a list."""
+    change = ListChange(name=name)
+    return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
+
+
+@noun.command("publish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
+def publish(inv: Invocation, chosen: ListArgument) -> int:
+    """Make a list public; notes and keywords in it can then be read by others."""
+    change = ListChange(public=True)
+    return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
+
+
+@noun.command("unpublish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
+def unpublish(inv: Invocation, chosen: ListArgument) -> int:
+    """Make a list private again. Files already shared remain."""
+    change = ListChange(public=False)
+    return show_things(inv, lambda account: favourites.change_list(account, chosen, change))
+
+
+@noun.command("delete", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites delete Thesis --yes",))
+def delete(inv: Invocation, chosen: ListArgument, yes: Yes = False) -> int:
+    """Delete a list with its notes and keywords; records stay in the other lists they are in.
+
+    Asks first if the list is not empty.
+    """
+    if not yes:
+        found = result_of(inv, lambda account: favourites.chosen_list(favourites.favourite_lists(account), chosen))
+        if found.count:
+            question = inv.ngettext(
+                "Delete the list {name} with its {count} favourite?",
+                "Delete the list {name} with its {count} favourites?",
+                found.count,
+                name=found.name,
+            )
+            if not confirm(inv, question, yes=False):
+                return 0
+            yes = True
+    return show_things(inv, lambda account: favourites.delete_list(account, chosen, only_empty=not yes))

@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from benchmarks.library.content import references
 from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.search.normalisation import split_words
+from tunilib.backends.embedded.search.query import split_words
 from tunilib.backends.embedded.stores import store_address
 from tunilib.formats import export
 from tunilib.services.catalogue import query_of

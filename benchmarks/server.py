@@ -35,7 +35,7 @@ from benchmarks.timing import Verdict
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
-from tunilib.backends.embedded.search.normalisation import split_words
+from tunilib.backends.embedded.search.query import split_words
 from tunilib.backends.embedded.stores import open_library, store_address
 from tunilib.backends.embedded.stores.moves import move_library
 from tunilib.core.catalogue import Query

@@ -8,7 +8,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from tunilib.backends.embedded.credentials import hash_password
+from tunilib.backends.embedded.cards import hash_password
 from tunilib.core.reference import Kind, Name, Reference, When
 
 T = TypeVar("T")

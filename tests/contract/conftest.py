@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.contract.worlds import World, WorldKind, varied, world, worlds_that_can
 
-from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded import cards
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,7 +26,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "_N", 2)
+    monkeypatch.setattr(cards, "_N", 2)
 
 
 @pytest.fixture

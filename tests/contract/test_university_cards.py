@@ -14,8 +14,8 @@ from tests.fakes.haka.world import CARD, University, university
 from tests.fakes.library import PASSWORD, Library
 
 from tunilib.account import Account
-from tunilib.backends.embedded import credentials
-from tunilib.backends.embedded.credentials import add_identity
+from tunilib.backends.embedded import cards
+from tunilib.backends.embedded.cards import add_identity
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.registry import find_backend
 from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange
@@ -79,7 +79,7 @@ KEPT = {"embedded": in_a_file, "server": on_a_server}
 
 @pytest.fixture(params=["embedded", "server", "finna", "vufind"])
 def reader(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    monkeypatch.setattr(credentials, "_N", 2)
+    monkeypatch.setattr(cards, "_N", 2)
     if request.param not in KEPT:
         with university(tmp_path, site={"product": request.param}) as world:
             yield Reader(world.library, world.site_url, tmp_path, world)

@@ -15,14 +15,14 @@ from tests.fakes.haka.world import university
 from tests.journeys.machine import Machine
 from tests.journeys.students import SESSIONS, Student
 
-from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded import cards
 
 At = Callable[..., Student]
 
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "_N", 2)
+    monkeypatch.setattr(cards, "_N", 2)
 
 
 @pytest.fixture

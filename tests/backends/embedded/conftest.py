@@ -13,7 +13,7 @@ from tests.accounts import account_of
 from tests.contract.stores.engines import empty_on_a_server, on_a_server
 
 from tunilib.account import Account
-from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded import cards
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
@@ -185,7 +185,7 @@ class Library:
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of a password is right in the product, and slow in a thousand tests."""
-    monkeypatch.setattr(credentials, "_N", 2)
+    monkeypatch.setattr(cards, "_N", 2)
 
 
 @pytest.fixture(autouse=True)
@@ -201,7 +201,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library that tests begin with, made once: its file alone, closed."""
     path = tmp_path_factory.mktemp("made") / "library.sqlite"
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(credentials, "_N", 2)
+        patched.setattr(cards, "_N", 2)
         library = Library(path)
         library.patrons(AINO, EERO)
         library.copies("b1", "b2")

@@ -20,7 +20,7 @@ from tests.backends.embedded.account_rules import CARDS, AccountRules
 from tests.backends.embedded.conftest import ZONE, Library
 from tests.cluster import shared_cluster
 
-from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded import cards as card_backend
 from tunilib.backends.embedded.stores import make_library
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.calendar import is_later
@@ -90,7 +90,7 @@ def _start_on_a_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 
 def fill(library: Library) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(credentials, "_N", 2)
+        patched.setattr(card_backend, "_N", 2)
         library.patrons("1001", "1002", "1003")
         library.patrons(CHILD, category="child")
     library.copies("b1", "b2")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO
 
-from tunilib.backends.embedded import credentials
-from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password, is_password
+from tunilib.backends.embedded import cards
+from tunilib.backends.embedded.cards import NO_PASSWORD, hash_password, is_password
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
 RIGHT = "secret1"
-COST = credentials._N
+COST = cards._N
 """As the product has it: the fixture for all tests of this folder makes it cheap later."""
 
 
@@ -40,7 +40,7 @@ def test_one_password_is_never_stored_twice_in_the_same_way() -> None:
 
 
 def test_a_guess_costs_sixteen_megabytes_and_as_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "_N", COST)
+    monkeypatch.setattr(cards, "_N", COST)
     n, r, p, *_ = parts(hash_password(RIGHT))
     assert 128 * n * r >= 16 << 20
     assert p >= 1
@@ -90,7 +90,7 @@ def test_a_password_changed_during_the_comparison_opens_nothing(
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(credentials, "is_password", overtaken)
+        patched.setattr(cards, "is_password", overtaken)
         with pytest.raises(CredentialsRefused):
             library.entry.sign_in(SignInRequest(card=AINO, password=RIGHT))
     assert library.sql("SELECT COUNT(*) FROM session") == [(0,)]

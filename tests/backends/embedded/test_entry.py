@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
-from tunilib.backends.embedded import credentials, door
+from tunilib.backends.embedded import cards, door
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
@@ -53,13 +53,13 @@ def test_an_unknown_card_and_a_wrong_password_are_refused_in_the_same_words(libr
 
 def test_an_unknown_card_costs_the_work_of_a_wrong_password(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    scrypt = credentials._scrypt
+    scrypt = cards._scrypt
 
-    def counted(password: str, kept: credentials._Hash) -> bytes:
+    def counted(password: str, kept: cards._Hash) -> bytes:
         done.append(password)
         return scrypt(password, kept)
 
-    monkeypatch.setattr(credentials, "_scrypt", counted)
+    monkeypatch.setattr(cards, "_scrypt", counted)
 
     with pytest.raises(CredentialsRefused):
         sign_in(library, RIGHT, "9999")

@@ -202,12 +202,12 @@ def test_a_library_that_another_program_keeps_locked_gets_no_backup_by_each_try(
 
 
 def test_without_room_for_the_backup_nothing_is_done(queue: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tunilib.backends.embedded.stores.sqlite import files
+    from tunilib.backends.embedded.stores.sqlite import moves
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "connect", full)
+    monkeypatch.setattr(moves, "connect", full)
     queue.at("2026-06-01")
 
     with pytest.raises(LocalError):

@@ -18,7 +18,7 @@ from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
 from tests.builders import a_payment
 
-from tunilib.backends.embedded.credentials import hash_password
+from tunilib.backends.embedded.cards import hash_password
 from tunilib.backends.embedded.stores.columns import read_day, read_instant, read_password
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary

@@ -13,8 +13,7 @@ from tests.contract.stores.engines import ENGINES, Stored, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue, save_record
-from tunilib.backends.embedded.search.normalisation import split_words
-from tunilib.backends.embedded.search.query import parse_query
+from tunilib.backends.embedded.search.query import parse_query, split_words
 from tunilib.core.catalogue import Filter, Query, SearchResult
 from tunilib.core.reference import Reference
 

@@ -8,8 +8,7 @@ import pytest
 from tests.contract.stores.engines import add, book
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
-from tunilib.backends.embedded.search.normalisation import match_key
-from tunilib.backends.embedded.search.query import SearchFilters, parse_query
+from tunilib.backends.embedded.search.query import SearchFilters, match_key, parse_query
 from tunilib.core.reference import Kind, Name, Role
 
 if TYPE_CHECKING:

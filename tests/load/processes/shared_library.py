@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
+from tunilib.backends.embedded.cards import hash_password
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.door import EmbeddedEntry

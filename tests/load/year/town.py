@@ -17,7 +17,7 @@ from tests.load.year.judge import Judge
 from tests.load.year.letters import letters_in
 from tests.load.year.troubles import Troubles
 
-from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded import cards
 from tunilib.core.hold import HoldRequest, HoldStatus
 from tunilib.http.browser import Browser
 from tunilib.local.database import connections
@@ -227,7 +227,7 @@ def quick() -> Iterator[None]:
     with (
         patch.object(connections, "_SETTINGS", settings),
         patch.object(os, "fsync", lambda _: None),
-        patch.object(credentials, "_N", 2),
+        patch.object(cards, "_N", 2),
         patch.object(Browser, "_wait", lambda *_: None),
     ):
         yield

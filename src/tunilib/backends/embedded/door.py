@@ -77,7 +77,7 @@ class EmbeddedEntry:
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal."""
-        from tunilib.backends.embedded.credentials import asked, checked, of_university
+        from tunilib.backends.embedded.cards import asked, checked, of_university
         from tunilib.core.patron import card_number
         from tunilib.core.ports.sign_in import Session
 

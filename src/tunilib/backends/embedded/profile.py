@@ -95,7 +95,7 @@ class EmbeddedProfile:
 
         Sessions stay. A wrong old password counts among those that lock the card.
         """
-        from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
+        from tunilib.backends.embedded.cards import WrongPassword, checked, hash_password
         from tunilib.core.policy.passwords import PasswordCase, may_use_password
 
         with self._signed_in.snapshot() as (snapshot, patron):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from tunilib.backends.embedded.search.normalisation import clean, fold, match_key, name_keys, plain_forms, split_words
+from tunilib.backends.embedded.search.query import clean, fold, match_key, name_keys, plain_forms, split_words
 
 
 def test_letters_are_folded_to_those_without_accents() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tunilib.backends.embedded.search.normalisation import split_words
+from tunilib.backends.embedded.search.query import split_words
 from tunilib.core.outcome import Word
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from tunilib.backends.embedded.demo import CARD, PASSWORD, make_demo
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import open_entry
 from tunilib.backends.embedded.stores import moves, open_library, store_address, store_path
-from tunilib.backends.embedded.stores.marks import Marks, write_marks
+from tunilib.backends.embedded.stores.connection import Marks, write_marks
 from tunilib.backends.embedded.stores.moves import Checksum, Place, WatchedRows, move_library, place
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.backends.embedded.stores.unit_of_work import Now

@@ -12,7 +12,7 @@ import pytest
 from tests.backends.vufind.haka.people import Answering
 from tests.fakes.haka.world import University, university
 
-from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded import cards
 from tunilib.backends.vufind.entry import VufindEntry, open_entry
 from tunilib.core.ports.sign_in import Session, SignInRequest, UniversitySignIn
 from tunilib.errors import SessionExpired
@@ -70,7 +70,7 @@ At = Callable[..., Desktop]
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "_N", 2)
+    monkeypatch.setattr(cards, "_N", 2)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.backends.embedded.search.normalisation import clean, match_key, name_keys, plain_forms
+from tunilib.backends.embedded.search.query import clean, match_key, name_keys, plain_forms
 from tunilib.core.favourite import additions, joined_keywords
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.search.normalisation import fold
-from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, parse_query
+from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, fold, parse_query
 from tunilib.backends.embedded.search.ranking import MOST_AUTHORS, count_facets, parse_filters, rank
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Record, SearchResult
 from tunilib.errors import NotFound, UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.desk.part import DeskPart
+from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import NoticeText
 from tunilib.core.outcome import OutcomeWord, Word
@@ -79,7 +79,7 @@ class NoticeDesk(DeskPart):
         with self._library.snapshot() as snapshot:
             found = tuple([stored.notice for stored in snapshot.notices.waiting()])
         if self._library.moved_to is not None:
-            from tunilib.backends.embedded.stores.marks import Marks, refuse_moved
+            from tunilib.backends.embedded.stores.connection import Marks, refuse_moved
 
             raise refuse_moved(Marks(self._library.moved_to, None))
         return found

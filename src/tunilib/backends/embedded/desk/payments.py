@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tunilib.backends.embedded.desk.part import DeskPart
+from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.payments import is_offered, look_at, open_service
 from tunilib.backends.embedded.stores import absolute_address
 from tunilib.core.desk import DayTakings, DeskWord, OnlinePayment, RequestDone, SetupDone, Taking

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.desk.items import known_collection
-from tunilib.backends.embedded.desk.part import DeskPart
+from tunilib.backends.embedded.desk.items import DeskPart, known_collection
 from tunilib.backends.embedded.inputs import known_library
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
 from tunilib.core.desk import Imported

@@ -18,8 +18,7 @@ from tunilib.backends.embedded.favourites.entries import (
     target_list,
 )
 from tunilib.backends.embedded.ids import digest
-from tunilib.backends.embedded.search.normalisation import match_key
-from tunilib.backends.embedded.search.query import SearchFilters, Term
+from tunilib.backends.embedded.search.query import SearchFilters, Term, match_key
 from tunilib.backends.embedded.stores.models import OwnReference
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name

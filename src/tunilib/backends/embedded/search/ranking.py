@@ -6,8 +6,7 @@ from collections import Counter
 from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.search.normalisation import name_key
-from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, title_query_key
+from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, name_key, title_query_key
 from tunilib.core.catalogue import FILTERS, Facet, years_of
 from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.index import SqlIndex
+    from tunilib.backends.embedded.stores.catalogue import SqlIndex
     from tunilib.backends.embedded.stores.models import FoundRecord
     from tunilib.core.catalogue import Filter, Query
     from tunilib.core.rules import Rules

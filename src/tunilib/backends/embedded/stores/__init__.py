@@ -8,9 +8,11 @@ embedded library works on a :class:`Library`, whose snapshots and transactions g
 from __future__ import annotations
 
 import os
+import re
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from tunilib._version import install_command
 from tunilib.errors import LocalError, UsageError
@@ -33,8 +35,19 @@ functions of these names here take; its module ``moves`` has the class ``ENGINE`
 """
 _FILE = "sqlite"
 """The scheme of libraries in files."""
-_SERVER = ("postgresql:", "postgres:")
-"""How addresses of databases begin; libpq knows both."""
+_SERVER: Final = "postgresql"
+_ALIAS: Final = "postgres"
+"""The schemes of databases: libpq takes the second too, but an address is written in one way, to be compared."""
+_WAY_TO_SERVERS: Final = "write postgresql://HOST/DATABASE"
+_WAY_TO_LIBRARIES: Final = (
+    "write sqlite:///PATH, sqlite:////PATH for a path from the root, or postgresql://HOST/DATABASE"
+)
+_SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
+"""The parameters of libpq that are secrets."""
+_BEFORE_AT: Final = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"
+_HOST_AND_PORT: Final = r"(?:\[[^\]]*\]|[^:\[\]]*)(?::[0-9]*)?"
+_PAIR: Final = r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*"
+"""What is not compiled before it is needed: most addresses need the second alone."""
 
 
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Library:
@@ -98,9 +111,7 @@ def store_address(path: Path) -> str:
 
 def absolute_address(address: str) -> str:
     """The address that means the same from every folder, and is the same by every link to the folder."""
-    if address.startswith(_SERVER):
-        from tunilib.backends.embedded.stores.postgres.addresses import checked_address
-
+    if address.startswith((f"{_SERVER}:", f"{_ALIAS}:")):
         return checked_address(address)
     if not is_in_file(address):
         return address
@@ -132,11 +143,51 @@ def engine_module(address: str, module: str) -> Any:
         ) from error
 
 
-def _not_an_address(address: str) -> UsageError:
-    from tunilib.backends.embedded.stores.postgres.addresses import shown_address
+def checked_address(address: str) -> str:
+    """An address as it is compared and stored.
 
-    return UsageError(
-        "not the address of a library: {address}",
-        hint="write sqlite:///PATH, sqlite:////PATH for a path from the root, or postgresql://HOST/DATABASE",
-        address=shown_address(address),
-    )
+    A password in it is refused: it would be in the history of the shell, in the list of processes and in the
+    configuration.
+    """
+    address = address.strip()
+    scheme, mark, rest = address.partition("://")
+    if scheme == _ALIAS:
+        scheme, address = _SERVER, address.replace(_ALIAS, _SERVER, 1)
+    if scheme != _SERVER or not mark or re.search(r"[\0-\x1f\x7f\s]", rest):
+        raise _not_an_address(address, _WAY_TO_SERVERS)
+    place = rest.partition("?")[0]
+    user, at, host = place.rpartition("@")
+    names = parameters(address)
+    if (at and ":" in user) or names & _SECRETS:
+        raise UsageError(
+            "a password does not belong in an address: {address}",
+            hint="leave it out, and put it in ~/.pgpass (or the file that PGPASSFILE names), or in a service file",
+            address=shown_address(address),
+        )
+    hosts, _, path = host.partition("/")
+    database = unquote(path)
+    if not database and not names & {"dbname", "service"}:
+        raise UsageError(
+            "the address names no database: {address}",
+            hint=_WAY_TO_SERVERS,
+            address=shown_address(address),
+        )
+    if not all(re.fullmatch(_HOST_AND_PORT, one) for one in hosts.split(",")):
+        raise _not_an_address(address, _WAY_TO_SERVERS)
+    return address
+
+
+def parameters(address: str) -> set[str]:
+    """The names of the parameters in an address, in lower case."""
+    query = address.partition("?")[2]
+    return {unquote(name).lower() for _, name in re.findall(_PAIR, query)} if query else set()
+
+
+def shown_address(address: str) -> str:
+    """What was given as an address, as it may be shown: without what would be a password in any form of one."""
+    address = re.sub(_BEFORE_AT, r"\1:***@", address)
+    return re.sub(_PAIR, lambda pair: f"{pair[1]}***" if unquote(pair[2]).lower() in _SECRETS else pair[0], address)
+
+
+def _not_an_address(address: str, hint: str = _WAY_TO_LIBRARIES) -> UsageError:
+    return UsageError("not the address of a library: {address}", hint=hint, address=shown_address(address))

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tunilib.backends.embedded.stores import absolute_address, engine_module
-from tunilib.backends.embedded.stores.marks import MARK_COLUMNS, Marks, marks_of, refuse_moved, write_marks
+from tunilib.backends.embedded.stores.connection import MARK_COLUMNS, Marks, marks_of, refuse_moved, write_marks
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.errors import LocalError, UsageError
 

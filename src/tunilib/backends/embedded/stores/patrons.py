@@ -1,16 +1,26 @@
-"""Patrons, how they stand with the library, and changes of the register that they asked for."""
+"""Patrons: the register, how they stand with the library, their accounts, cards, passwords and sessions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.models import Addressee, StoredPatron
-from tunilib.backends.embedded.stores.rows import Reader, insert_new, made, marks, update
-from tunilib.core.patron import ChangeRequest, Patron
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.models import (
+    Addressee,
+    ReminderSet,
+    SessionAccount,
+    StoredCard,
+    StoredCredentials,
+    StoredPatron,
+)
+from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
+from tunilib.core.patron import Card, ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
@@ -126,3 +136,147 @@ class SqlChangeRequests:
 def _stored(row: Row) -> StoredPatron:
     standing = made(Standing, row, has_address=bool(row["address"]))
     return made(StoredPatron, row, register=made(Patron, row), standing=standing)
+
+
+_CARD = Reader("a.*, p.card, p.card_expires AS expires", a="account_card", p="patron")
+_CREDENTIALS = Reader("p.id AS patron, p.password, p.wrong_tries, p.locked_until", p="patron")
+
+
+class SqlCards:
+    """The cards of accounts: the owner's own, and those they have linked."""
+
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._day = unit.today.isoformat()
+
+    def of_owner(self, owner: str) -> list[StoredCard]:
+        """All cards of an account, the owner's own first, the others in the order they were added."""
+        query = (
+            f"SELECT {_CARD.columns} FROM account_card a"
+            " JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
+            " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
+        )
+        return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]
+
+    def account_of(self, token: str, card: str | None) -> SessionAccount | None:
+        """The account of a session, and the card that it acts on."""
+        query = (
+            "SELECT s.patron, a.id, o.own_email, COALESCE(a.reminder, 0) FROM session s"
+            " JOIN patron o ON o.id = s.patron "
+        )
+        if card is None:
+            query += "LEFT JOIN account_card a ON a.owner = s.patron AND a.active = 1 WHERE s.token = ?"
+            row = self._db.execute(query, (token,)).fetchone()
+        else:
+            query += (
+                "JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron"
+                " WHERE s.token = ? AND (a.id = ? OR p.card = ?)"
+            )
+            row = self._db.execute(query, (token, card, card)).fetchone()
+        return SessionAccount(*row) if row else None
+
+    def add(self, owner: str, patron: str, name: str | None) -> str:
+        """Add a patron's card to an account; its id there. Where none is active, it becomes the active one."""
+        card = fresh(new_id, self._is_taken)
+        self._db.execute(
+            "INSERT INTO account_card (id, owner, patron, name, active, added) VALUES (?, ?, ?, ?,"
+            " CASE WHEN EXISTS (SELECT 1 FROM account_card WHERE owner = ? AND active = 1) THEN 0 ELSE 1 END, ?)",
+            (card, owner, patron, name, owner, self._day),
+        )
+        return card
+
+    def activate(self, owner: str, card: str) -> None:
+        """Make a card the active one of an account."""
+        self._db.execute("UPDATE account_card SET active = 0 WHERE owner = ? AND active = 1", (owner,))
+        self._db.execute("UPDATE account_card SET active = 1 WHERE owner = ? AND id = ?", (owner, card))
+
+    def set_name(self, card: str, name: str | None) -> None:
+        """Set the patron's name for a card."""
+        self._db.execute("UPDATE account_card SET name = ? WHERE id = ?", (name, card))
+
+    def reminders_set(self) -> list[ReminderSet]:
+        """The reminders that accounts have set, by patron; of one patron, that of their own account first."""
+        query = (
+            "SELECT a.patron, o.own_email, o.lang, a.reminder FROM account_card a JOIN patron o ON o.id = a.owner"
+            " WHERE a.reminder > 0 AND a.ended = 0 AND o.own_email IS NOT NULL"
+            " ORDER BY a.patron, CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
+        )
+        return [ReminderSet(*row) for row in self._db.execute(query).fetchall()]
+
+    def set_reminder(self, card: str, days: int) -> None:
+        """Set how many days before the due date the account is reminded of the loans of a card; 0: not."""
+        self._db.execute("UPDATE account_card SET reminder = ? WHERE id = ?", (days, card))
+
+    def remove(self, owner: str, card: str) -> None:
+        """Remove a card from an account; where it was the active one, the first of the others becomes it."""
+        self._db.execute("DELETE FROM account_card WHERE owner = ? AND id = ?", (owner, card))
+        self._activate_first(owner)
+
+    def end_links(self, patron: str) -> None:
+        """Let no account but the patron's own act on their card; the others still list it."""
+        query = "UPDATE account_card SET ended = 1, active = 0 WHERE patron = ? AND owner <> ? RETURNING owner"
+        for (owner,) in self._db.execute(query, (patron, patron)).fetchall():
+            self._activate_first(owner)
+
+    def _activate_first(self, owner: str) -> None:
+        """Where no card is active, make the owner's own the active one, else the first that was linked."""
+        self._db.execute(
+            "UPDATE account_card SET active = 1 WHERE id = (SELECT id FROM account_card WHERE owner = ? AND ended = 0"
+            " ORDER BY CASE WHEN patron = owner THEN 0 ELSE 1 END, rowid LIMIT 1)"
+            " AND NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = ? AND a.active = 1)",
+            (owner, owner),
+        )
+
+    def _is_taken(self, card: str) -> bool:
+        return self._db.execute("SELECT 1 FROM account_card WHERE id = ?", (card,)).fetchone() is not None
+
+
+class SqlCredentials:
+    """Passwords, wrong tries and sessions."""
+
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._now = unit.now
+
+    def of_card(self, card: str) -> StoredCredentials | None:
+        """What is stored for a card number."""
+        return self._found("p.card = ? AND p.identity IS NULL", card)
+
+    def of_identity(self, identity: str) -> StoredCredentials | None:
+        """What is stored for a university account, by its user name."""
+        return self._found("p.identity = ?", identity)
+
+    def _found(self, which: str, name: str) -> StoredCredentials | None:
+        row = self._db.execute(f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE {which}", (name,)).fetchone()
+        return made(StoredCredentials, _CREDENTIALS(row)) if row else None
+
+    def set_password(self, patron: str, password: str) -> None:
+        """Store the hash of a new password."""
+        self._db.execute("UPDATE patron SET password = ? WHERE id = ?", (password, patron))
+
+    def set_tries(self, patron: str, wrong_tries: int, locked_until: datetime | None = None) -> None:
+        """Store how many wrong passwords came in a row, and until when the card is locked."""
+        locked = instant(locked_until) if locked_until else None
+        query = "UPDATE patron SET wrong_tries = ?, locked_until = ? WHERE id = ?"
+        self._db.execute(query, (wrong_tries, locked, patron))
+
+    def start_session(self, token: str, patron: str) -> None:
+        """Start a session now; the token is its hash."""
+        insert(self._db, "session", {"token": token, "patron": patron, "started": self._now})
+
+    def end_session(self, token: str) -> str | None:
+        """End a session; the id of its patron, or None where there is none."""
+        row = self._db.execute("DELETE FROM session WHERE token = ? RETURNING patron", (token,)).fetchone()
+        return row[0] if row else None
+
+    def end_sessions_of(self, patron: str) -> None:
+        """End all sessions of a patron."""
+        self._db.execute("DELETE FROM session WHERE patron = ?", (patron,))
+
+    def end_all_sessions(self) -> None:
+        """End the sessions of everybody."""
+        self._db.execute("DELETE FROM session")
+
+
+def _card(row: Row) -> StoredCard:
+    return StoredCard(made(Card, row), row["patron"], row["ended"])

@@ -22,17 +22,14 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tunilib.backends.embedded.stores.accounts import SqlCards, SqlCredentials
-    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlCopies
+    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlCopies, SqlIndex
     from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
-    from tunilib.backends.embedded.stores.fines import SqlFines
     from tunilib.backends.embedded.stores.holds import SqlHolds
-    from tunilib.backends.embedded.stores.index import SqlIndex
-    from tunilib.backends.embedded.stores.loans import SqlLoans
+    from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
     from tunilib.backends.embedded.stores.models import SessionAccount, StoredPatron
     from tunilib.backends.embedded.stores.notices import SqlNotices
-    from tunilib.backends.embedded.stores.patrons import SqlChangeRequests, SqlPatrons
+    from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlCredentials, SqlPatrons
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.core.payment import PaymentRecord

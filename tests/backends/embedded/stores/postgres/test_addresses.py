@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.backends.embedded.stores import absolute_address, engine_of
-from tunilib.backends.embedded.stores.postgres.addresses import checked_address, shown_address
+from tunilib.backends.embedded.stores import absolute_address, checked_address, engine_of, shown_address
 from tunilib.errors import UsageError
 
 

@@ -13,7 +13,7 @@ from tests.cluster import Cluster
 
 from tunilib.backends.embedded.stores.postgres import connections, driver
 from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.stores.postgres.failures import connection_error
+from tunilib.backends.embedded.stores.postgres.driver import connection_error
 from tunilib.backends.embedded.stores.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 

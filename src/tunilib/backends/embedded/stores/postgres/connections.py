@@ -20,9 +20,8 @@ from uuid import uuid4
 
 from psycopg import Error
 
-from tunilib.backends.embedded.stores.postgres.addresses import checked_address
-from tunilib.backends.embedded.stores.postgres.driver import connect, with_placeholders
-from tunilib.backends.embedded.stores.postgres.failures import is_lost, statement_error
+from tunilib.backends.embedded.stores import checked_address
+from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, statement_error, with_placeholders
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
-from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES, Stores
-from tunilib.backends.embedded.stores.marks import MARKS, Marks, refuse_marks
-from tunilib.backends.embedded.stores.postgres.addresses import checked_address
+from tunilib.backends.embedded.stores import checked_address
+from tunilib.backends.embedded.stores.connection import MARKS, STORES as SQL_STORES, Marks, Stores, refuse_marks
 from tunilib.backends.embedded.stores.postgres.connections import Database
-from tunilib.backends.embedded.stores.postgres.failures import NoSuchTable
+from tunilib.backends.embedded.stores.postgres.driver import NoSuchTable
 from tunilib.backends.embedded.stores.postgres.schema import check_version, drop_tables, is_current, make_tables
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction

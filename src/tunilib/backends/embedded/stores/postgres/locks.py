@@ -19,14 +19,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.backends.embedded.stores.accounts import SqlCards, SqlCredentials
 from tunilib.backends.embedded.stores.catalogue import SqlCopies
 from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
-from tunilib.backends.embedded.stores.fines import SqlFines
 from tunilib.backends.embedded.stores.holds import SqlHolds
-from tunilib.backends.embedded.stores.loans import SqlLoans
+from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
 from tunilib.backends.embedded.stores.models import LibraryEvent
-from tunilib.backends.embedded.stores.patrons import SqlChangeRequests, SqlPatrons
+from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlCredentials, SqlPatrons
 from tunilib.backends.embedded.stores.payments import SqlPayments
 from tunilib.backends.embedded.stores.postgres.connections import forget_marks
 from tunilib.backends.embedded.stores.rows import marks

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.stores.columns import number
+from tunilib.backends.embedded.stores.connection import Marks, marks_of, write_marks
 from tunilib.backends.embedded.stores.ddl import index_definitions, references_of_tables
-from tunilib.backends.embedded.stores.marks import Marks, marks_of, write_marks
 from tunilib.backends.embedded.stores.moves import COLUMNS, Place, StoredTables
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.schema import (
@@ -163,9 +163,6 @@ def _index(db: Database) -> None:
         index_texts(db, [(number, texts) for number, *texts in rows])
         last = rows[-1][0]
     db.execute(_TOTALS)
-
-
-_BATCH = 1000
 
 
 def all_problems(db: Connection, rules: Rules) -> tuple[str, ...]:

@@ -14,10 +14,8 @@ import unicodedata
 from math import log
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.backends.embedded.search.normalisation import split_words
-from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without
-from tunilib.backends.embedded.stores.catalogue import ADD_RECORD, ADD_TEXTS, SqlCatalogue
-from tunilib.backends.embedded.stores.index import SqlIndex
+from tunilib.backends.embedded.search.query import AllOf, AnyOf, Term, Without, split_words
+from tunilib.backends.embedded.stores.catalogue import ADD_RECORD, ADD_TEXTS, SqlCatalogue, SqlIndex
 from tunilib.backends.embedded.stores.postgres.locks import Locks
 
 if TYPE_CHECKING:

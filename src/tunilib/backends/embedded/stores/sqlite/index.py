@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.search.query import AllOf, Term, Without
-from tunilib.backends.embedded.stores.index import SqlIndex
+from tunilib.backends.embedded.stores.catalogue import SqlIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

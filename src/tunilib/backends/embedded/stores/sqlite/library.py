@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
-from tunilib.backends.embedded.stores.connection import STORES as SQL_STORES, Stores
-from tunilib.backends.embedded.stores.marks import MARKS, Marks, marks_of, refuse_marks
+from tunilib.backends.embedded.stores.connection import (
+    MARKS,
+    STORES as SQL_STORES,
+    Marks,
+    Stores,
+    marks_of,
+    refuse_marks,
+)
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
-from tunilib.backends.embedded.stores.sqlite.files import copy_to, replace_file
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
@@ -64,6 +69,8 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
 
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
     """Make a library in place of one that is there, of which nothing is kept."""
+    from tunilib.backends.embedded.stores.sqlite.moves import replace_file
+
     replace_file(store_path(address), lambda new: make_library(store_address(new), rules_text, now, fill))
 
 
@@ -141,6 +148,8 @@ class SqliteLibrary:
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
+        from tunilib.backends.embedded.stores.sqlite.moves import copy_to
+
         copy_to(self.connection(), self.path, file)
 
     def problems(self) -> tuple[str, ...]:

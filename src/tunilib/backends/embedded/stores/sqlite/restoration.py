@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores import store_path
-from tunilib.backends.embedded.stores.marks import refuse_moved
+from tunilib.backends.embedded.stores.connection import refuse_moved
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.moves import File, damage, problems
 from tunilib.backends.embedded.stores.verification import unreadable_values

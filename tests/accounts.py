@@ -8,21 +8,15 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, BinaryIO
 
 from tunilib.account import Account
-from tunilib.core.note import Note
 from tunilib.core.outcome import ImportOutcome
 from tunilib.core.ports.door import Door
 from tunilib.core.ports.ledger import Ledger
-from tunilib.core.ports.sign_in import SessionEnd
 from tunilib.services.imports import import_favourites, read_entries
-from tunilib.services.opened import OpenedAccount
+from tunilib.services.opened import Access, OpenedAccount
 
 
-class FakeAccess:
+class FakeAccess(Access):
     """How the account of a test is reached."""
-
-    library: str | None = None
-    profile: str | None = None
-    remote = False
 
     def __init__(
         self,
@@ -60,12 +54,6 @@ class FakeAccess:
 
     def signs_in(self, card: str, password: str) -> bool | None:
         return self._signs_in(card, password)
-
-    def store_password(self, _card: str, _password: str) -> Note | None:
-        return None
-
-    def session_end(self, _zone: tzinfo) -> SessionEnd | None:
-        return None
 
 
 def account_of(door: Door, ledger: Ledger, site: str, clock: Callable[[tzinfo], datetime], **access: Any) -> Account:

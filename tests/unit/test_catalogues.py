@@ -34,7 +34,7 @@ NOT_OURS = {
     "cli/render/screens.py: self.inv.pgettext('heading', column.english_heading)": "the same",
     "cli/render/table.py: inv.pgettext('heading', column.english_heading)": "the same",
     "cli/render/table.py: inv.pgettext('heading', heading_of(field))": "the same",
-    "services/unattended/digest.py: title": "of the table of headings",
+    "services/unattended/items.py: title": "of the table of headings",
     "backends/embedded/circulation/notices.py: subject": "of the table of notices, which is read as a whole",
     "backends/embedded/circulation/notices.py: body": "the same",
     "formats/marc/iso2709.py: entry.getMessage()": "pymarc's own words",

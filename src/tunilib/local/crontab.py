@@ -13,8 +13,7 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
-from tunilib.local.atomic_files import replace_file
-from tunilib.local.files import prepare_folder
+from tunilib.local.files import prepare_folder, replace_file
 from tunilib.local.programs import run_tool, start_tool
 
 if TYPE_CHECKING:

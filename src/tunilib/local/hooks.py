@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.toml_table import TomlTable
 from tunilib.errors import LocalError, NotFound, OutcomeUnknown, UsageError
-from tunilib.local.atomic_files import write_toml
 from tunilib.local.config import Hook, check_table, hooks_of, is_address, read_config, read_toml
+from tunilib.local.files import write_toml
 from tunilib.local.locks import locked
 
 if TYPE_CHECKING:

@@ -103,12 +103,14 @@ class ProfileSet(NamedTuple):
     @property
     def default(self) -> Profile | None:
         """The account used when none is named; None without one, or where ``config.toml`` names one that is missing."""
-        by_name = {profile.name: profile for profile in self.every}
         if self.configured is not None:
-            return by_name.get(self.configured)
+            return self.named(self.configured)
         own = [profile for profile in self.every if not profile.demonstration]
-        first = (own or self.every)[:1]
-        return by_name.get(self.chosen or "") or (first[0] if first else None)
+        return self.named(self.chosen or "") or next(iter(own or self.every), None)
+
+    def named(self, name: str) -> Profile | None:
+        """The account with exactly that name; None: there is none."""
+        return next((profile for profile in self.every if profile.name == name), None)
 
     def pick(self, name: str | None = None) -> Profile:
         """The account of that name, or the default one."""
@@ -125,19 +127,15 @@ class ProfileSet(NamedTuple):
                     names=", ".join(self.names),
                 )
             return self.default
-        wanted = _spelled(name)
-        for profile in self.every:
-            if profile.name == wanted:
-                return profile
+        found = self.named(_spelled(name))
+        if found is not None:
+            return found
         raise NotFound("no such profile: {name}", hint=_THERE_ARE, name=name, names=", ".join(self.names))
 
     def find(self, *, library: str, card: str, target: str | None = None) -> Profile | None:
         """The account of that card at that library, if there is one."""
-        number = "".join(card.split())
-        for profile in self.every:
-            if (profile.library, profile.target, profile.card) == (library, target, number):
-                return profile
-        return None
+        wanted = (library, target, "".join(card.split()))
+        return next((one for one in self.every if (one.library, one.target, one.card) == wanted), None)
 
 
 def read_profiles(paths: Paths) -> ProfileSet:
@@ -300,7 +298,7 @@ def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     """Replace the file; the caller holds the lock of the profiles."""
-    from tunilib.local.atomic_files import write_toml
+    from tunilib.local.files import write_toml
 
     try:
         write_toml(path, content, _HEAD)

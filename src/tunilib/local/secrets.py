@@ -158,8 +158,7 @@ class RefusedPasswords:
         """Remember that the library refused a password for a card."""
         import json
 
-        from tunilib.local.atomic_files import replace_file
-        from tunilib.local.files import prepare_folder
+        from tunilib.local.files import prepare_folder, replace_file
 
         salt, marks = self._read(site, card) or (os.urandom(16), [])
         mark = _mark(password, salt)

@@ -65,7 +65,7 @@ class SessionStore:
         """Store a session, in place of the one that the account has."""
         import json
 
-        from tunilib.local.atomic_files import remove_leftovers, replace_file
+        from tunilib.local.files import remove_leftovers, replace_file
         from tunilib.local.locks import locked
 
         content = {
@@ -92,7 +92,7 @@ class SessionStore:
         """Remove a session and what a killed process left of it; False where there was none."""
         if not self._folder.is_dir():
             return False
-        from tunilib.local.atomic_files import remove_leftovers
+        from tunilib.local.files import remove_leftovers
         from tunilib.local.locks import locked
 
         path = self._path(profile, card)

@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.toml_table import TomlTable
 from tunilib.errors import LocalError
 from tunilib.local import systemd
-from tunilib.local.atomic_files import write_toml
 from tunilib.local.config import check_table, read_toml
 from tunilib.local.crontab import launcher_path, launcher_text, line_of, put_line, remove_line, written_lines
-from tunilib.local.files import remove_file
+from tunilib.local.files import remove_file, write_toml
 from tunilib.local.locks import locked
 from tunilib.messages import language_of
 

@@ -148,7 +148,7 @@ def calendar_text(entries: Iterable[CalendarEntry], language: str) -> bytes:
 
 def write_calendar(path: Path, entries: Iterable[CalendarEntry], language: str) -> None:
     """Write all events into one file, whole or not at all."""
-    from tunilib.local.atomic_files import replace_file
+    from tunilib.local.files import replace_file
 
     replace_file(path, calendar_text(entries, language), mode=None)
 
@@ -163,8 +163,7 @@ def write_folder(
     Args:
         cards: whose events they are, also where they have none.
     """
-    from tunilib.local.atomic_files import replace_file
-    from tunilib.local.files import file_error, remove_file
+    from tunilib.local.files import file_error, remove_file, replace_file
 
     wanted: dict[str, dict[str, bytes]] = {card.key: {} for card in cards}
     for entry in entries:

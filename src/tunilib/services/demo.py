@@ -138,7 +138,7 @@ def _sign_in(machine: LocalMachine, library: DemoLibrary, before: Profile | None
 
 
 def _profile(machine: LocalMachine, address: str) -> Profile | None:
-    known = next((profile for profile in machine.profiles.every if profile.name == PROFILE), None)
+    known = machine.profiles.named(PROFILE)
     if known is None:
         return None
     if not known.demonstration or machine.absolute_address(known.library) != address:

@@ -86,7 +86,7 @@ def file_bytes(
 
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file whole, or leave it as it was; its folder is made if it is the only one that is missing."""
-    from tunilib.local.atomic_files import atomic_writer
+    from tunilib.local.files import atomic_writer
 
     with _last_folder(path), atomic_writer(path) as file:
         for piece in pieces:
@@ -114,8 +114,7 @@ def write_post_page(
 ) -> Path:
     """Write a page that posts references to RefWorks in the browser that opens it."""
     from tunilib.formats.refworks.writer import post_page
-    from tunilib.local.atomic_files import PRIVATE_FILE, atomic_writer
-    from tunilib.local.files import prepare_folder
+    from tunilib.local.files import PRIVATE_FILE, atomic_writer, prepare_folder
 
     target = file or prepare_folder(paths.state, variable="TUNILIB_STATE") / _PAGE
     with _last_folder(target), atomic_writer(target, mode=PRIVATE_FILE if file is None else None) as out:

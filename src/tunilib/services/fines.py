@@ -1,4 +1,4 @@
-"""Fines and fees of a card, the library's fee list, and paying fines online, never twice.
+"""Fines and fees of a card, the library's fee list, paying fines online, never twice, and receipts of payments.
 
 The journal has a payment before anything is sent, and its address before anybody is shown it. What is not known is
 asked, of the payment service or of the site, and never done again.
@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.changes import ChangeKind, Key, Settled
+from tunilib.core.letter import one_line
 from tunilib.core.money import Money
 from tunilib.core.outcome import Word
 from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_shown
 from tunilib.core.policy.payments import against_another, payment_to_continue
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, UsageError
+from tunilib.messages import date_text, gettext, money_text, word
 from tunilib.services.change import Change, Subject, kinds_of, make, recover
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from tunilib.core.answer import Answer
     from tunilib.core.fine import Fee, Fines
@@ -34,6 +38,13 @@ _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 _ID_LENGTH = 10
 _WATCHED_AFTER_END = timedelta(days=7)
 """How long it is asked whether a payment that was cancelled has been paid after all."""
+
+_STYLE = (
+    "body{max-width:40rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 sans-serif}"
+    "table{border-collapse:collapse;width:100%}td{padding:.2rem .4rem;border-bottom:1px solid #ccc}"
+    "td:last-child{text-align:right}tr.sum td{border-top:2px solid #000;border-bottom:0;font-weight:bold}"
+    "dt{color:#555}dd{margin:0 0 .4rem}"
+)
 
 
 @asks
@@ -272,3 +283,76 @@ def _money(amount: Money | str) -> Money:
 def _new_id() -> str:
     """Short enough to type, and one that no other payment of any library has."""
     return "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_ID_LENGTH))
+
+
+class Receipt(NamedTuple):
+    """What a receipt says: the library, facts of the payment, what was paid, and the sum."""
+
+    library: str
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str], ...]
+    total: str
+
+
+@asks
+def receipt(account: OpenedAccount, payment: str, language: str) -> Receipt | None:
+    """The receipt of a payment; None: it is not registered."""
+    record = record_of(account, payment)
+    if record.state is not PaymentState.REGISTERED:
+        return None
+    facts = (
+        (gettext("Payment", language), record.id),
+        (gettext("Transaction", language), record.transaction),
+        (gettext("Started", language), date_text(record.created, language)),
+        (gettext("Paid", language), record.paid and date_text(record.paid, language)),
+        (gettext("Registered", language), record.registered and date_text(record.registered, language)),
+    )
+    return Receipt(
+        library=account.library,
+        facts=tuple((name, value) for name, value in facts if value),
+        lines=tuple(_paid_lines(record, language)),
+        total=money_text(record.amount, None, language),
+    )
+
+
+def receipt_text(found: Receipt, language: str) -> str:
+    """The receipt as text."""
+    title, total = gettext("Receipt", language), gettext("Total", language)
+    rows = [*found.lines, (total, found.total)]
+    width, amounts = max(len(name) for name, _ in rows), max(len(amount) for _, amount in rows)
+    lines = [found.library, title, "", *(f"{name}: {value}" for name, value in found.facts), ""]
+    lines += [f"{name:<{width}}  {amount:>{amounts}}" for name, amount in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _receipt_page(found: Receipt, language: str) -> str:
+    """The receipt as a page that can be printed; all text is escaped, and nothing comes from other places."""
+    title, total = gettext("Receipt", language), gettext("Total", language)
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in found.facts)
+    rows = "".join(f"<tr><td>{escape(name)}</td><td>{escape(amount)}</td></tr>" for name, amount in found.lines)
+    return (
+        f'<!DOCTYPE html><html lang="{escape(language)}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)} – {escape(found.library)}</title><style>{_STYLE}</style></head><body>"
+        f"<h1>{escape(title)}</h1><p>{escape(found.library)}</p><dl>{facts}</dl><table>{rows}"
+        f'<tr class="sum"><td>{escape(total)}</td><td>{escape(found.total)}</td></tr></table></body></html>\n'
+    )
+
+
+def write_receipt(file: Path, found: Receipt, language: str) -> None:
+    """Write a receipt, a page where the file's name ends in ``.html``; only this user can read it."""
+    from tunilib.local.files import replace_file
+
+    text = _receipt_page(found, language) if file.suffix.lower() == ".html" else receipt_text(found, language)
+    replace_file(file, text.encode("utf-8", "replace"))
+
+
+def _paid_lines(record: PaymentRecord, language: str) -> Iterator[tuple[str, str]]:
+    currency = record.amount.currency
+    for fine in record.plan:
+        about = (word("fine", fine.kind.value, language), fine.title, fine.description)
+        yield (
+            ": ".join(one_line(part) for part in about if part),
+            money_text(Money(fine.cents, currency), None, language),
+        )
+    if record.fee:
+        yield gettext("Service fee", language), money_text(Money(record.fee, currency), None, language)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 from tunilib.local.machine import AccountSelection as AccountSelection, LocalMachine, site_key
-from tunilib.services.opened import OpenedAccount, time_limit
+from tunilib.services.opened import Access, OpenedAccount, time_limit
 from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
 
 if TYPE_CHECKING:
@@ -143,13 +143,8 @@ class Machine(LocalMachine):
         return mail_notices(self, desk)
 
 
-class _CardAccess:
-    """Implements :class:`tunilib.services.opened.Access` for a card at a library, signed in while it is open."""
-
-    library: str | None = None
-    profile: str | None = None
-    can_sign_in_again = False
-    switches_card = False
+class _CardAccess(Access):
+    """A card at a library, signed in while it is open."""
 
     def __init__(
         self, machine: Machine, backend: Backend, entry: Entry, *, address: str, card: str, target: str | None
@@ -178,12 +173,6 @@ class _CardAccess:
 
     def signs_in(self, card: str, password: str) -> bool | None:
         return signs_in(self._entry, SignInRequest(card=card, password=password, target=self._target))
-
-    def store_password(self, _card: str, _password: str) -> Note | None:
-        return None
-
-    def session_end(self, _zone: tzinfo) -> SessionEnd | None:
-        return None
 
 
 class _ProfileAccess(_CardAccess):

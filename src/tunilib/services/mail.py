@@ -213,10 +213,9 @@ def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator
     Args:
         post: hands a letter to the mail; None: a dry run.
     """
-    port = account.door.profile
-    if isinstance(port, Missing) or isinstance(port.reminders, Missing):
+    reminders = _reminders(account)
+    if reminders is None:
         return
-    reminders = port.reminders
     found = reminders.due()
     if post is None:
         loans = (
@@ -238,18 +237,22 @@ def remind(account: OpenedAccount, post: Post | None, language: str) -> Iterator
 
 def due_reminders(account: OpenedAccount) -> tuple[Loan, ...]:
     """The loans to remind the patron of now; none where the library mails reminders itself."""
-    port = account.door.profile
-    if isinstance(port, Missing) or isinstance(port.reminders, Missing):
-        return ()
-    return port.reminders.due().loans
+    reminders = _reminders(account)
+    return () if reminders is None else reminders.due().loans
 
 
 @changes
 def remember_reminders(account: OpenedAccount, loans: Sequence[str]) -> None:
     """Note that the patron was reminded of these loans in another way."""
+    reminders = _reminders(account)
+    if reminders is not None:
+        reminders.remember(loans)
+
+
+def _reminders(account: OpenedAccount) -> Reminders | None:
+    """The reminders of a card; None: the library mails them itself."""
     port = account.door.profile
-    if not isinstance(port, Missing) and not isinstance(port.reminders, Missing):
-        port.reminders.remember(loans)
+    return None if isinstance(port, Missing) or isinstance(port.reminders, Missing) else port.reminders
 
 
 def _reminded(account: OpenedAccount, reminders: Reminders, post: Post) -> Iterator[Reminded]:

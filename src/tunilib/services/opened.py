@@ -40,12 +40,12 @@ class Access(Protocol):
     """
 
     site: str
-    library: str | None
-    profile: str | None
-    remote: bool
-    in_flight: timedelta | None
-    can_sign_in_again: bool
-    switches_card: bool
+    library: str | None = None
+    profile: str | None = None
+    remote: bool = False
+    in_flight: timedelta | None = None
+    can_sign_in_again: bool = False
+    switches_card: bool = False
 
     def now(self, zone: tzinfo) -> datetime:
         """The time at the library, in a zone."""
@@ -65,11 +65,13 @@ class Access(Protocol):
     def signs_in(self, card: str, password: str) -> bool | None:
         """Whether a sign-in succeeds; None: that cannot be found out."""
 
-    def store_password(self, card: str, password: str) -> Note | None:
+    def store_password(self, _card: str, _password: str) -> Note | None:
         """Store the new password of a card in place of the old one; a note if the old one is stored elsewhere."""
+        return None
 
-    def session_end(self, zone: tzinfo) -> SessionEnd | None:
+    def session_end(self, _zone: tzinfo) -> SessionEnd | None:
         """When a person has to sign in again; None: nobody has to, or it is not known."""
+        return None
 
 
 class OpenedAccount:

@@ -64,16 +64,15 @@ def saved_searches(account: OpenedAccount) -> tuple[Search, ...]:
 
 def keeps_history(account: OpenedAccount) -> bool:
     """Whether the library itself remembers what is searched for in its session, as a site does."""
-    port = account.door.searches
-    return not isinstance(port, Missing) and isinstance(port.news, Missing)
+    return not isinstance(account.door.searches, Missing) and _news(account) is None
 
 
 def remember_search(account: OpenedAccount, query: Query, results: int) -> None:
     """Add a search to the history; if that fails, the search itself is not affected."""
     with suppress(TunilibError):
-        port = account.door.searches
-        if not isinstance(port, Missing) and not isinstance(port.news, Missing):
-            port.news.remember(query, results)
+        news = _news(account)
+        if news is not None:
+            news.remember(query, results)
 
 
 @changes
@@ -162,22 +161,22 @@ def notify(account: OpenedAccount, post: Post | None, language: str, *, sender: 
 @asks
 def pending_news(account: OpenedAccount) -> tuple[News, ...]:
     """The news that are to be mailed now; none of a library that mails alerts itself."""
-    port = account.door.searches
-    if isinstance(port, Missing) or isinstance(port.news, Missing):
+    port = _news(account)
+    if port is None:
         return ()
-    return tuple(found for found, _ in _found(account, port.news) if not isinstance(found, Notified))
+    return tuple(found for found, _ in _found(account, port) if not isinstance(found, Notified))
 
 
 @changes
 def settle_news(account: OpenedAccount, told: Iterable[News]) -> None:
     """Mark news as mailed that were sent in another way."""
-    port = account.door.searches
-    if isinstance(port, Missing) or isinstance(port.news, Missing):
+    port = _news(account)
+    if port is None:
         return
-    with port.news.mailing():
+    with port.mailing():
         for news in told:
-            if port.news.claim(news):
-                port.news.settle(news, Word.MAILED)
+            if port.claim(news):
+                port.settle(news, Word.MAILED)
 
 
 def _looked_at(account: OpenedAccount, searches: SearchNews) -> Iterator[Notified]:
@@ -245,6 +244,12 @@ def _remove(
 
 def _port(account: OpenedAccount) -> Searches:
     return offered(account.door.searches, "searches")
+
+
+def _news(account: OpenedAccount) -> SearchNews | None:
+    """The news of saved searches; None: the library mails them itself, or has no searches."""
+    port = account.door.searches
+    return None if isinstance(port, Missing) or isinstance(port.news, Missing) else port.news
 
 
 def _changes(account: OpenedAccount) -> SearchChanges:

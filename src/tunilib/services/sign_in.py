@@ -212,7 +212,7 @@ def login_address(machine: LocalMachine, request: LoginRequest) -> str:
     if request.store is not None:
         return machine.absolute_address(request.store)
     profiles = machine.profiles
-    mine = next((p for p in profiles.every if p.name == request.profile), None)
+    mine = profiles.named(request.profile) if request.profile is not None else None
     if mine is None and request.profile is None and request.card is None:
         mine = profiles.default
     return mine.library if mine else machine.demo_address
@@ -224,7 +224,7 @@ def login_profile(
     """The profile that the sign-in updates; None: there is none, or it could be one of several."""
     profiles = machine.profiles
     if request.profile is not None:
-        return next((p for p in profiles.every if p.name == request.profile), None)
+        return profiles.named(request.profile)
     there = [p for p in profiles.every if p.library == address and request.target in (None, p.target)]
     there = [p for p in there if p.university] if university else there
     if request.card is not None:

@@ -14,7 +14,7 @@ from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
 from tunilib.errors import LocalError
-from tunilib.local.atomic_files import atomic_writer, remove_leftovers, replace_file
+from tunilib.local.files import atomic_writer, remove_leftovers, replace_file
 
 
 def mode_of(path: Path) -> int:
@@ -197,7 +197,7 @@ def test_a_limit_on_file_sizes_leaves_the_old_file(tmp_path: Path) -> None:
 HALF = """
 import sys
 from pathlib import Path
-from tunilib.local.atomic_files import atomic_writer
+from tunilib.local.files import atomic_writer
 with atomic_writer(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
@@ -224,7 +224,7 @@ def test_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
-from tunilib.local.atomic_files import replace_file
+from tunilib.local.files import replace_file
 for n in range(100):
     replace_file(Path(sys.argv[1]), sys.argv[2].encode() * 5000)
 """

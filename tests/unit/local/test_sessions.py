@@ -145,7 +145,7 @@ def test_logging_out_removes_the_token_that_a_killed_process_left(paths: Paths) 
     code = """
 import sys
 from pathlib import Path
-from tunilib.local.atomic_files import atomic_writer
+from tunilib.local.files import atomic_writer
 with atomic_writer(Path(sys.argv[1])) as file:
     file.write(b"token"); file.flush()
     print("half", flush=True); sys.stdin.read()

@@ -15,8 +15,7 @@ from tunilib.local.profiles import Profile
 from tunilib.services.machine import Machine
 from tunilib.services.session_ends import remember_end, session_end, session_reasons
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
-from tunilib.services.unattended.digest import Section, digest_of
-from tunilib.services.unattended.items import items_of
+from tunilib.services.unattended.items import Section, digest_of, items_of
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 BEGUN = datetime(2026, 3, 1, 8, tzinfo=UTC)

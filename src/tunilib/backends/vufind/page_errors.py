@@ -138,8 +138,7 @@ def save_page(folder: Path | None, site: str, page: str, text: str, known: Itera
     if folder is None:
         return None
     from tunilib.http.redaction import redacted
-    from tunilib.local.atomic_files import replace_file
-    from tunilib.local.files import prepare_folder
+    from tunilib.local.files import prepare_folder, replace_file
 
     shown, personal = _readable(text)
     content = redacted(shown, [*known, *personal]).encode("utf-8", "replace")

@@ -242,7 +242,7 @@ def _waits() -> Iterator[float]:
 
 
 def _receipt(inv: Invocation, payment: str, output: Path | None) -> int:
-    from tunilib.services.receipts import receipt, text_of, write_receipt
+    from tunilib.services.fines import receipt, receipt_text, write_receipt
 
     found = result_of(inv, lambda account: receipt(account, payment, inv.lang))
     if found is None:
@@ -250,7 +250,7 @@ def _receipt(inv: Invocation, payment: str, output: Path | None) -> int:
         return REFUSED
     file = named_file(output)
     if file is None:
-        inv.write(text_of(found, inv.lang))
+        inv.write(receipt_text(found, inv.lang))
         return 0
     write_receipt(file, found, inv.lang)
     inv.say(inv.gettext("Receipt written to {file}.", file=str(file)))

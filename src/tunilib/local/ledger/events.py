@@ -10,7 +10,6 @@ from tunilib.core.hold import CLOSED, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import ReasonCode, Source
-from tunilib.local.ledger.facts import facts_of
 from tunilib.local.ledger.seen import (
     FINES,
     HOLDS,
@@ -20,6 +19,7 @@ from tunilib.local.ledger.seen import (
     Plan,
     Seen,
     compare,
+    facts_of,
     last_taken,
     noted,
     seen,

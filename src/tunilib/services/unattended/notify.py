@@ -15,7 +15,7 @@ from tunilib.core.letter import Letter
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError, configured_wrongly
 from tunilib.local.ledger.records import Reported
 from tunilib.services.channels import open_channel
-from tunilib.services.unattended.digest import Section, digest_of
+from tunilib.services.unattended.items import Section, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

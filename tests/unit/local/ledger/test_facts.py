@@ -14,7 +14,7 @@ from tunilib.core.models import model
 from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.local.ledger.facts import facts_of, thing_of
+from tunilib.local.ledger.seen import facts_of, thing_of
 
 REASONS = (
     Reason.of(ReasonCode.RENEWAL_LIMIT, limit=5),

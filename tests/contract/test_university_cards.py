@@ -21,7 +21,7 @@ from tunilib.backends.registry import find_backend
 from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.ports.sign_in import Session, SignInRequest, UniversitySignIn
 from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
-from tunilib.local.ledger import open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 from tunilib.services.cards import add_card, remove_card
 from tunilib.services.favourites import add_favourites
@@ -51,7 +51,7 @@ class Reader:
 
     def __init__(self, library: Library, address: str, folder: Path, world: University | None = None) -> None:
         self.library, self.address, self.world = library, address, world
-        self.ledger = open_ledger(Paths(config=folder / "c", data=folder / "d", state=folder / "s"))
+        self.ledger = LedgerBook(Paths(config=folder / "c", data=folder / "d", state=folder / "s"))
         backend = find_backend("embedded" if world is None else "vufind")
         self.entry = backend.open(address, now=library.now, sleep=lambda _: None, names=lambda: self.ledger)
         self.session = self.signed_in()

@@ -15,7 +15,7 @@ from tunilib.core.answer import Missing
 from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
-from tunilib.local.ledger import open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.services.cards import add_card, use_card
 from tunilib.services.profile import change_password, set_profile
 
@@ -156,7 +156,7 @@ def test_after_a_session_that_ended_the_card_is_chosen_again_and_the_one_before_
     entry, who = online.entry(), SignInRequest(card=CARD, password=PASSWORD)
     account = account_of(
         entry.open(entry.sign_in(who), OTHER),
-        open_ledger(online.paths),
+        LedgerBook(online.paths),
         site=online.address,
         clock=online.library.now,
         sign_in_again=lambda: entry.open(entry.sign_in(who), OTHER),

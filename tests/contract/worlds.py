@@ -32,7 +32,7 @@ from tunilib.core.outcome import RenewalOutcome
 from tunilib.core.ports.door import Door, Entry
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
-from tunilib.local.ledger import open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 
 CARD, OTHER = "1001", "1002"
@@ -186,7 +186,7 @@ class World:
             "language": self.language,
             "reports": self.folder / "pages",
             "sleep": lambda _: None,
-            "names": lambda: open_ledger(self.paths),
+            "names": lambda: LedgerBook(self.paths),
         }
         return find_backend(self.kind.backend).open(self.address, now=self.library.now, **(options | self.options))
 
@@ -203,7 +203,7 @@ class World:
         """An account with a ledger, that signs in again once when its session has ended."""
         return account_of(
             door or self.door(card),
-            open_ledger(self.paths),
+            LedgerBook(self.paths),
             site=self.address,
             clock=self.library.now,
             sign_in_again=lambda: self.door(card),

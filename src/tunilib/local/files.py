@@ -70,11 +70,10 @@ def file_error(
     return LocalError(template, code="file", hint=hint, **facts)
 
 
-def no_file_of_its_own(path: Path, *, code: str = "file") -> LocalError:
+def no_file_of_its_own(path: Path) -> LocalError:
     """The error for a name at which tunilib makes its own file, and finds a link or something else."""
-    return LocalError(
-        "{path} is a link, or not a regular file", code=code, hint="find out who put it there, and remove it", path=path
-    )
+    hint = "find out who put it there, and remove it"
+    return LocalError("{path} is a link, or not a regular file", hint=hint, path=path)
 
 
 def free_name(path: Path, why: str) -> Path:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.core.ports.door import Backend, Backends, Entry
-    from tunilib.core.ports.ledger import Ledger
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session
+    from tunilib.local.ledger import LedgerBook
     from tunilib.local.profiles import Profile, ProfileSet
     from tunilib.local.secrets import RefusedPasswords, SecretKey, Secrets
 
@@ -169,13 +169,13 @@ class LocalMachine:
         return Secrets(self.environ)
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> LedgerBook:
         """The ledger: what was intended, done and seen."""
-        from tunilib.local.ledger import open_ledger
+        from tunilib.local.ledger import LedgerBook
 
-        return open_ledger(self.paths)
+        return LedgerBook(self.paths)
 
-    def ledger_of(self, site: str, card: str, *, another_card: bool = False) -> Ledger:
+    def ledger_of(self, site: str, card: str, *, another_card: bool = False) -> LedgerBook:
         """The ledger for an account, which remembers whose cards were read."""
         from tunilib.local.ledger import LedgerBook
 

@@ -15,7 +15,6 @@ from tunilib.core.calendar import days_after
 from tunilib.core.letter import one_line
 from tunilib.local.ledger.records import Reported
 from tunilib.messages import gettext
-from tunilib.services.history import records_of
 from tunilib.services.status import overview
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 def follow(account: OpenedAccount, machine: LocalMachine) -> str:
     """Read the account, and let its events follow what is there now; the ledger's name for the card."""
     seen = overview(account)
-    key, now, records = account.key, account.now(), records_of(machine)
+    key, now, records = account.key, account.now(), machine.ledger
     before = {item: _entry_of(stored) for item, stored in records.reported(_READER, key).items()}
     present = _present(seen, key, now)
     changed, over = {}, []
@@ -108,7 +107,7 @@ def _uid(key: str, item: str) -> str:
 
 def entries_of(machine: LocalMachine, cards: Iterable[KnownCard]) -> list[CalendarEntry]:
     """The events of cards as they were last known, by day."""
-    records = records_of(machine)
+    records = machine.ledger
     owners = _owners({card.key: card for card in reversed(list(cards))})  # two accounts may have the same card
     found = [
         _entry_of(stored)._replace(owner=owner, card=key)
@@ -174,7 +173,7 @@ def write_folder(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise file_error(error, folder) from error
-    records, reader = records_of(machine), f"{_READER} {folder.absolute()}"
+    records, reader = machine.ledger, f"{_READER} {folder.absolute()}"
     for key, files in wanted.items():
         written = set(records.reported(reader, key))
         for name, content in files.items():

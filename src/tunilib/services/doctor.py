@@ -160,9 +160,7 @@ def _database() -> Check:
 
 
 def _ledger(machine: LocalMachine) -> Check:
-    from tunilib.local.ledger import check_ledger
-
-    check_ledger(machine.paths)
+    machine.ledger.unsettled("")
     return Check(check="ledger", key="ledger", facts={"file": str(machine.paths.ledger)})
 
 

@@ -12,7 +12,7 @@ from tunilib.core.outcome import Outcome, Word
 from tunilib.core.ports.ledger import OF_KIND
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotSignedIn, UsageError
-from tunilib.local.ledger.records import LedgerRecords, SeenCard, zone_named
+from tunilib.local.ledger.records import SeenCard, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -76,7 +76,7 @@ def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelectio
 
     site = site_key(profile.library, profile.target)
     owner = f"{site} {profile.card}"
-    seen = records_of(machine).cards(owner) or (SeenCard(owner, profile.card, zone_named(""), is_active=True),)
+    seen = machine.ledger.cards(owner) or (SeenCard(owner, profile.card, zone_named(""), is_active=True),)
     chosen = seen if selection.every_card else seen[:1]
     if selection.card is not None:
         number = machine.ledger.names(owner, "cards").get(selection.card, "".join(selection.card.split()))
@@ -89,11 +89,6 @@ def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelectio
         return KnownCard(profile, one.card, one.key, one.zone, lambda: clock(one.zone))
 
     return list(map(remember, chosen))
-
-
-def records_of(machine: LocalMachine) -> LedgerRecords:
-    """The ledger of this machine, for what only it knows."""
-    return LedgerRecords(machine.paths)
 
 
 @model
@@ -117,7 +112,7 @@ def check(machine: LocalMachine, card: KnownCard, max_age: Duration) -> Verdict:
     That is the time of the run and ``max_age``; a loan falls due at the end of its due day (interface 1.3). A run does
     not count any more when a loan that was not returned was forgotten: the ledger cannot say what falls due then.
     """
-    records, now = records_of(machine), card.now()
+    records, now = machine.ledger, card.now()
     run = records.last_run("renew", card.key)
     loans = records.loans(card.key) if records.taken(card.key) is not None else ()
     dues = [loan.due for loan in loans if loan.due is not None]
@@ -150,7 +145,7 @@ def _spoken(moment: datetime) -> datetime:
 def evidence(machine: LocalMachine, selection: AccountSelection, id_: str) -> Evidence:
     """The dated story of a loan, by its id or barcode."""
     loan, card = _loan_of(machine, selection, id_)
-    events = [event for _, event in records_of(machine).events(card.key, of=loan.id)]
+    events = [event for _, event in machine.ledger.events(card.key, of=loan.id)]
     return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
 
 
@@ -251,12 +246,12 @@ def forget(
 
 
 def _returned_before(machine: LocalMachine, card: KnownCard, day: date) -> list[str]:
-    returned = records_of(machine).returned(card.key)
+    returned = machine.ledger.returned(card.key)
     return [one.id for one in returned if one.returned is not None and day_of(one.returned) < day]
 
 
 def _loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tuple[Loan, KnownCard]:
-    records, wanted = records_of(machine), "".join(id_.split())
+    records, wanted = machine.ledger, "".join(id_.split())
     every = selection if selection.card else selection._replace(every_card=True)
     for card in known_cards(machine, every):
         loan = records.loan(card.key, wanted)
@@ -285,6 +280,6 @@ def _quick_rows(machine: LocalMachine, card: KnownCard) -> Rows | None:
 
     rows = rows_of(machine.paths.lines / file_name(card.profile.site, card.profile.card), card.key)
     if not rows.get("read"):
-        with records_of(machine).reading() as db:
+        with machine.ledger.reading() as db:
             rows = rows_in_ledger(db, card.key)
     return rows if rows["read"] else None

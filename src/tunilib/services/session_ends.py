@@ -17,7 +17,6 @@ from tunilib.core.ports.sign_in import DAYS, SessionEnd
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.ledger.records import Reported
-from tunilib.services.history import records_of
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -62,7 +61,7 @@ def session_reasons(machine: LocalMachine, profile: Profile, now: datetime) -> t
     with suppress(TunilibError):
         session = machine.session_of(profile)
         if session is not None and session.started is not None and session.is_university:
-            ended = records_of(machine).reported(_READER, _key(profile))
+            ended = machine.ledger.reported(_READER, _key(profile))
             if session.started.isoformat() in ended:
                 return (Reason.of(ReasonCode.OTHER, what="session-ended"),)
     end = session_end(machine, profile, zone)
@@ -77,7 +76,7 @@ def remember_end(machine: LocalMachine, profile: Profile, session: Session, now:
     if session.started is None:
         return
     try:
-        records, key, name = records_of(machine), _key(profile), session.started.isoformat()
+        records, key, name = machine.ledger, _key(profile), session.started.isoformat()
         known = records.reported(_READER, key)
         if name not in known:
             length = str(int((now - session.started).total_seconds()))
@@ -87,7 +86,7 @@ def remember_end(machine: LocalMachine, profile: Profile, session: Session, now:
 
 
 def _lasted(machine: LocalMachine, profile: Profile) -> timedelta | None:
-    lengths = [one.data or "" for one in records_of(machine).reported(_READER, _key(profile)).values()]
+    lengths = [one.data or "" for one in machine.ledger.reported(_READER, _key(profile)).values()]
     return timedelta(seconds=int(lengths[-1])) if lengths and lengths[-1].isdigit() else None
 
 

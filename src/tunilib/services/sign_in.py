@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.models import Labelled, Model, Value, model
 from tunilib.core.outcome import OutcomeWord, Word
@@ -17,8 +17,10 @@ from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tunilib.core.ports.door import Backend
     from tunilib.core.ports.sign_in import Session
     from tunilib.local.machine import LocalMachine
+    from tunilib.local.profiles import ProfileSet
 
 
 @model
@@ -89,17 +91,41 @@ def profile_entries(machine: LocalMachine) -> tuple[ProfileEntry, ...]:
     )
 
 
+class Login(NamedTuple):
+    """What a request to sign in means on this machine.
+
+    Attributes:
+        before: the profile that it updates; None: there is none, or it could be one of several.
+        card: the card to sign in with; empty if the user must be asked. The card of another library is not used.
+        target: which library of a site that serves several.
+    """
+
+    address: str
+    backend: Backend
+    before: Profile | None
+    card: str
+    target: str | None
+
+
+def login_of(machine: LocalMachine, request: LoginRequest, *, university: bool = False) -> Login:
+    """Find the library of a request, and the profile that it updates; with ``university`` one of such an account."""
+    address = _address(machine, request)
+    before = _profile_before(machine.profiles, request, address, university=university)
+    backend = machine.backends.backend_at(address, request.backend)
+    same = before if before is not None and before.library == address else None
+    card = card_number(request.card) if request.card is not None else same.card if same is not None else ""
+    target = request.target or (same.target if same is not None else None)
+    return Login(address, backend, before, card, target)
+
+
 def is_card_known(machine: LocalMachine, request: LoginRequest) -> bool:
     """Whether the card is known, so that the user need not be asked."""
-    address = login_address(machine, request)
-    machine.backends.backend_at(address, request.backend)
-    return bool(_card(login_profile(machine, request, address), request, address))
+    return bool(login_of(machine, request).card)
 
 
 def is_university_login(machine: LocalMachine, request: LoginRequest) -> bool:
     """Whether the profile that a sign-in means is one of a university account, and no other card is named."""
-    address = login_address(machine, request)
-    before = login_profile(machine, request, address)
+    before = login_of(machine, request).before
     return before is not None and before.university and request.card in (None, before.card)
 
 
@@ -112,14 +138,14 @@ def password_of_login(machine: LocalMachine, request: LoginRequest) -> str | Non
     from tunilib.local.config import read_config
     from tunilib.local.secrets import SecretKey
 
-    address = login_address(machine, request)
-    before = login_profile(machine, request, address)
-    name = before.name if before else request.profile or name_after(address, request.target)
+    login = login_of(machine, request)
+    before = login.before
+    name = before.name if before else request.profile or name_after(login.address, request.target)
     command = before.password_command if before else None
     if command is None:
         command = read_config(machine.paths.config).profiles.get(name, {}).get("password_command")
     is_named = any((request.card, request.library, request.store, request.profile)) or machine.is_named(name)
-    key = SecretKey(profile=name, library=address, card=_card(before, request, address))
+    key = SecretKey(profile=name, library=login.address, card=login.card)
     return machine.secrets.password(
         key, command, in_keyring=False, is_named=is_named, names=(*machine.profiles.names, name)
     )
@@ -127,13 +153,10 @@ def password_of_login(machine: LocalMachine, request: LoginRequest) -> str | Non
 
 def check_target(machine: LocalMachine, request: LoginRequest) -> None:
     """Make sure that the request names one library of the site, before the user is asked for a password."""
-    address = login_address(machine, request)
-    before = login_profile(machine, request, address)
-    backend = machine.backends.backend_at(address, request.backend)
-    target = request.target or (before.target if before and before.library == address else None)
-    if backend.remote:
-        with time_limit(backend.remote):
-            machine.entry_at(backend, address).check_target(target)
+    login = login_of(machine, request)
+    if login.backend.remote:
+        with time_limit(login.backend.remote):
+            machine.entry_at(login.backend, login.address).check_target(login.target)
 
 
 def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, attended: bool = True) -> SignInResult:
@@ -141,13 +164,9 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
 
     The password for a site is stored in the keyring, if there is one; that for an embedded library is not stored.
     """
-    address = login_address(machine, request)
-    before = login_profile(machine, request, address)
-    card = _card(before, request, address)
+    address, backend, before, card, target = login_of(machine, request)
     if not card:
         raise UsageError("which card?", hint="tunilib login CARD")
-    backend = machine.backends.backend_at(address, request.backend)
-    target = request.target or (before.target if before and before.library == address else None)
     entry = machine.entry_at(backend, address)
     who = SignInRequest(card=card, password=password, target=target)
     if attended:
@@ -205,24 +224,21 @@ def _end_session(machine: LocalMachine, profile: Profile) -> None:
             machine.entry_of(profile).sign_out(session)
 
 
-def login_address(machine: LocalMachine, request: LoginRequest) -> str:
+def _address(machine: LocalMachine, request: LoginRequest) -> str:
     """The address to sign in to."""
     if request.library is not None:
         return _named_library(machine, request.library)
     if request.store is not None:
         return machine.absolute_address(request.store)
     profiles = machine.profiles
-    mine = profiles.named(request.profile) if request.profile is not None else None
-    if mine is None and request.profile is None and request.card is None:
-        mine = profiles.default
+    if request.profile is not None:
+        mine = profiles.named(request.profile)
+    else:
+        mine = profiles.default if request.card is None else None
     return mine.library if mine else machine.demo_address
 
 
-def login_profile(
-    machine: LocalMachine, request: LoginRequest, address: str, *, university: bool = False
-) -> Profile | None:
-    """The profile that the sign-in updates; None: there is none, or it could be one of several."""
-    profiles = machine.profiles
+def _profile_before(profiles: ProfileSet, request: LoginRequest, address: str, *, university: bool) -> Profile | None:
     if request.profile is not None:
         return profiles.named(request.profile)
     there = [p for p in profiles.every if p.library == address and request.target in (None, p.target)]
@@ -232,13 +248,6 @@ def login_profile(
     elif profiles.default in there:
         return profiles.default
     return there[0] if len(there) == 1 else None
-
-
-def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
-    """The card to sign in with; empty if the user must be asked. The card of another library is not used."""
-    if request.card is not None:
-        return card_number(request.card)
-    return before.card if before is not None and before.library == address else ""
 
 
 def store_sign_in(

@@ -15,7 +15,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit
-from tunilib.services.sign_in import LoginRequest, SignInResult, login_address, login_profile, store_sign_in
+from tunilib.services.sign_in import LoginRequest, SignInResult, login_of, store_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +36,9 @@ def sign_in_at_university(
 
     The organisation and the hosts that the person agreed to are remembered in the profile.
     """
-    address = login_address(machine, request)
-    before = login_profile(machine, request, address, university=True)
-    backend = machine.backends.backend_at(address, request.backend)
-    is_same = before is not None and before.university and before.library == address
-    known = before if is_same else None
+    login = login_of(machine, request, university=True)
+    address, backend, before = login.address, login.backend, login.before
+    known = before if before is not None and before.university and before.library == address else None
     entry = machine.entry_at(backend, address)
     user = card_number(request.card) if request.card else known.card if known is not None else ""
     asked = _Remembering(person, machine, address, user, attended=attended)
@@ -78,10 +76,9 @@ def sign_in_at_university(
 
 def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSignIn:
     """Where the person signs in with their own browser."""
-    address = login_address(machine, request)
-    backend = machine.backends.backend_at(address, request.backend)
-    with time_limit(backend.remote):
-        return machine.entry_at(backend, address).browser_sign_in()
+    login = login_of(machine, request, university=True)
+    with time_limit(login.backend.remote):
+        return machine.entry_at(login.backend, login.address).browser_sign_in()
 
 
 class _Remembering:

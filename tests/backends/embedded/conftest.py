@@ -24,7 +24,7 @@ from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import CredentialsRefused
 from tunilib.local.database import connections
-from tunilib.local.ledger import open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Library:
         paths = Paths(config=folder / "c", data=folder / "d", state=folder / "s")
         return account_of(
             door or self.door(card),
-            open_ledger(paths),
+            LedgerBook(paths),
             site=self.address,
             clock=self.now,
             signs_in=self.signs_in,

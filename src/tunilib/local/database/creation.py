@@ -29,9 +29,7 @@ _NEW = ".new"
 _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
-def make_database(
-    path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None], *, variable: str | None = None
-) -> None:
+def make_database(path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None]) -> None:
     """Make a new file with its first content; never over one that is there.
 
     It is written under another name in the same folder, and renamed when all of it is on the disk, so that a kill or a
@@ -39,7 +37,7 @@ def make_database(
     """
     sqlite_version()
     target = Path(os.path.realpath(path))
-    prepare_folder(target.parent, variable=variable)
+    prepare_folder(target.parent)
     _refuse_taken(target, path)
     with queued(target):
         _refuse_taken(target, path)
@@ -52,7 +50,7 @@ def make_database(
         except FileExistsError as error:
             raise _taken(path) from error
         except OSError as error:
-            raise file_error(error, path, variable=variable) from error
+            raise file_error(error, path) from error
         finally:
             _sweep(target)
         sync_folder(target.parent)

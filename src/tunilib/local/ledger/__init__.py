@@ -7,8 +7,4 @@ is known later what the library no longer shows.
 Nothing here reads the clock: the time is a parameter.
 """
 
-from tunilib.local.ledger.book import (
-    LedgerBook as LedgerBook,
-    check_ledger as check_ledger,
-    open_ledger as open_ledger,
-)
+from tunilib.local.ledger.book import LedgerBook as LedgerBook

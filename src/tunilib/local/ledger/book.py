@@ -32,18 +32,10 @@ if TYPE_CHECKING:
 _ADD_RUN = "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)"
 
 
-def open_ledger(paths: Paths) -> LedgerBook:
-    """The ledger of this machine; its file is opened for each call, and created by the first write."""
-    return LedgerBook(paths)
-
-
-def check_ledger(paths: Paths) -> None:
-    """Check that the ledger, if it exists, can be read."""
-    LedgerBook(paths).unsettled("")
-
-
 class LedgerBook(LedgerRecords):
     """Implements :class:`tunilib.core.ports.ledger.Ledger`; threads may share it, since each call opens the file.
+
+    The first write creates the file.
 
     Args:
         site, card: the library of the account whose cards are read, and the card that signs in; without, it is not

@@ -19,7 +19,6 @@ from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
 from tunilib.local.hooks import HookStore, run_hook
 from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.locks import locked
-from tunilib.services.history import records_of
 from tunilib.services.status import overview
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ class HookEntry(Model):
 def watching(machine: LocalMachine) -> Iterator[LedgerRecords]:
     """The ledger's records for ``watch``, of which one at a time may run."""
     with locked(machine.paths.lock("watch"), variable="TUNILIB_STATE"):
-        yield records_of(machine)
+        yield machine.ledger
 
 
 def watch(account: OpenedAccount, records: LedgerRecords, *, from_start: bool = False) -> Watched:
@@ -136,7 +135,7 @@ def _account_event(event: Event, profile: str | None, card: str) -> AccountEvent
 
 def join_readers(machine: LocalMachine, hooks: Sequence[Hook]) -> None:
     """Let new hooks begin with the next event of each card, and forget the places of hooks that were removed."""
-    records = records_of(machine)
+    records = machine.ledger
     with suppress(LocalError):  # with a broken file it is not known which hooks were removed
         _forget_removed(machine, records)
     _begin(records, hooks)
@@ -167,7 +166,7 @@ def deliver(machine: LocalMachine, hooks: Sequence[Hook], key: str, *, profile: 
         key: the ledger's name for the card.
         now: the time at its library.
     """
-    records = records_of(machine)
+    records = machine.ledger
     for hook in hooks:
         _Delivery(machine, records, hook, key, now).run(profile, card)
 
@@ -260,7 +259,7 @@ def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | Non
     store = HookStore(machine.paths)
     hook = store.add(events, command=command, url=url)
     try:
-        _begin(records_of(machine), (hook,))
+        _begin(machine.ledger, (hook,))
     except TunilibError:  # it would begin at another time than now
         store.remove(hook.id)
         raise
@@ -272,7 +271,7 @@ def remove_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
     store = HookStore(machine.paths)
     before = store.remove(id_)
     try:
-        records_of(machine).forget_reader(f"{_HOOK}{id_}")
+        machine.ledger.forget_reader(f"{_HOOK}{id_}")
     except TunilibError:
         store.restore(before)
         raise

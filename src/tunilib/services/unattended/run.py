@@ -15,7 +15,7 @@ from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.machine import AccountSelection
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
-from tunilib.services.history import cards_of, records_of
+from tunilib.services.history import cards_of
 from tunilib.services.mail import mail_notices, remember_reminders
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
 from tunilib.services.searches import settle_news
@@ -138,7 +138,7 @@ class Run:
     def __init__(self, machine: Machine, problems: list[Problem]) -> None:
         self._machine, self._problems = machine, problems
         self._config: Config = read_config(machine.paths.config)
-        self._records: LedgerRecords = records_of(machine)
+        self._records: LedgerRecords = machine.ledger
         self._hooks: tuple[Hook, ...] = ()
         try:
             self._hooks = hooks_of(machine)

@@ -29,7 +29,6 @@ from tunilib.local.timers import (
     write_schedule,
     written_timer,
 )
-from tunilib.services.history import records_of
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -193,7 +192,7 @@ def _written(machine: LocalMachine, expected: str | None = None) -> dict[str, st
 
 def status(machine: LocalMachine) -> ScheduleStatus:
     """The timer as it is, the last run, and whether one was missed."""
-    schedule, run = read_schedule(machine.paths), records_of(machine).last_run("schedule")
+    schedule, run = read_schedule(machine.paths), machine.ledger.last_run("schedule")
     timer = running_timer(machine, schedule)
     now = local_time(machine)
     last = run.time.astimezone() if run is not None else None  # each moment by the clock of its own day

@@ -21,7 +21,6 @@ from tunilib.local.timers import Schedule, choose_kind, read_schedule
 from tunilib.messages import gettext, translated
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.channels import open_channel
-from tunilib.services.history import records_of
 from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_as_stored
 from tunilib.services.renewals import LoanSelection, Strategy, renew
@@ -132,7 +131,7 @@ def try_here(machine: Machine) -> Iterator[Finding]:
     profiles = machine.profiles.every
     if not profiles:
         yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
-    records = records_of(machine)
+    records = machine.ledger
     emails = {profile.name: email for profile in profiles if (email := known_email(records, profile))}
     for profile in profiles:
         yield from _try_account(machine, profile, emails)

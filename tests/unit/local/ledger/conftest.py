@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.local.ledger import LedgerBook, open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 
 
 @pytest.fixture(name="ledger")
 def _ledger(paths: Paths) -> LedgerBook:
-    return open_ledger(paths)
+    return LedgerBook(paths)

@@ -16,7 +16,7 @@ from tests.unit.local.programs import ended, said, start
 
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.errors import LocalError
-from tunilib.local.ledger import LedgerBook, check_ledger, open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 
 KEYS = (Key(id="L1", title="t"),)
@@ -57,7 +57,7 @@ def test_a_file_that_is_no_ledger_is_a_database_error_and_left_alone(ledger: Led
         lambda: ledger.intend("a", ChangeKind.RENEW, KEYS, NOW),
         lambda: ledger.unsettled("a"),
         lambda: ledger.saw_loans("a", a_reading(), NOW),
-        lambda: check_ledger(paths),
+        lambda: LedgerBook(paths).unsettled(""),
     ):
         with pytest.raises(LocalError) as caught:
             call()
@@ -75,13 +75,13 @@ def test_a_newer_ledger_is_left_alone(ledger: LedgerBook, paths: Paths) -> None:
 
 
 def test_checking_a_ledger_that_is_there_or_is_not_raises_nothing(ledger: LedgerBook, paths: Paths) -> None:
-    check_ledger(paths)
+    LedgerBook(paths).unsettled("")
     ledger.saw_loans("a", a_reading(), NOW)
-    check_ledger(paths)
+    LedgerBook(paths).unsettled("")
 
 
 def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path) -> None:
-    ledger = open_ledger(Paths(as_another_user / "c.toml", as_another_user / "data", as_another_user / "state"))
+    ledger = LedgerBook(Paths(as_another_user / "c.toml", as_another_user / "data", as_another_user / "state"))
 
     with pytest.raises(LocalError) as caught:
         ledger.saw_loans("a", a_reading(), NOW)
@@ -96,7 +96,7 @@ def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path)
 
 def test_an_intent_that_could_not_be_written_leaves_no_lock(small_disk: Path, tmp_path: Path) -> None:
     paths = Paths(tmp_path / "c.toml", small_disk, tmp_path / "state")
-    ledger = open_ledger(paths)
+    ledger = LedgerBook(paths)
     ledger.saw_loans("a", a_reading(), NOW)
     fill(small_disk)
 
@@ -118,9 +118,9 @@ from pathlib import Path
 from tunilib.core.loan import Loan
 from tunilib.core.changes import Key, ChangeKind, Settled
 from tunilib.core.answer import Reading
-from tunilib.local.ledger import open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
-ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
+ledger = LedgerBook(Paths(*map(Path, sys.argv[1:4])))
 now = datetime.fromisoformat("2026-03-10T12:00:00+02:00")
 for n in range(int(sys.argv[4]), 100_000):
     now += timedelta(days=1)

@@ -15,7 +15,7 @@ from tests.unit.local.programs import ended, said, start
 from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.ports.ledger import Ledger
 from tunilib.core.reason import Reason
-from tunilib.local.ledger import LedgerBook, open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 
 ACCOUNT = "sqlite:////demo.sqlite#123"
@@ -77,7 +77,7 @@ def test_an_intent_is_unsettled_once_its_process_is_killed_and_not_while_it_is_w
     ended(process)
     assert [found.id for found in ledger.unsettled(ACCOUNT)] == [intent]
     ledger.intend("another", ChangeKind.RENEW, KEYS, NOW)
-    assert ledger.unsettled("another") == open_ledger(paths).unsettled("another") == ()
+    assert ledger.unsettled("another") == LedgerBook(paths).unsettled("another") == ()
 
 
 def test_a_settled_intent_leaves_no_lock_behind(ledger: LedgerBook, paths: Paths) -> None:
@@ -261,9 +261,9 @@ import os, sys
 from datetime import datetime
 from pathlib import Path
 from tunilib.core.changes import Key, ChangeKind
-from tunilib.local.ledger import open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
-ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
+ledger = LedgerBook(Paths(*map(Path, sys.argv[1:4])))
 intent = ledger.intend(sys.argv[4], ChangeKind.RENEW, [Key(id="L1", title="t", before="2026-03-20")],
                        datetime.fromisoformat("2026-03-10T12:00:00+02:00"))
 print(intent.id, flush=True)
@@ -302,9 +302,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from tunilib.core.changes import Key, ChangeKind, Settled
-from tunilib.local.ledger import open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
-ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
+ledger = LedgerBook(Paths(*map(Path, sys.argv[1:4])))
 now = datetime.fromisoformat("2026-03-10T12:00:00+02:00")
 for n in range(10):
     intent = ledger.intend("a", ChangeKind.RENEW, [Key(id="L1", title="t")], now)

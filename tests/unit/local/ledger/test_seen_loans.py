@@ -15,7 +15,7 @@ from tests.builders import NOW, REQUESTED, a_loan, a_reading
 from tunilib.core.loan import Loan
 from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.local.ledger import LedgerBook, open_ledger
+from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths
 
 ACCOUNT = "library#123"
@@ -217,7 +217,7 @@ LOANS = st.dictionaries(
 def test_the_events_of_any_readings_lead_from_the_first_to_the_last(
     paths: Paths, readings: list[dict[str, dict[str, Any]]]
 ) -> None:
-    ledger = open_ledger(paths)
+    ledger = LedgerBook(paths)
     account = str(next(FRESH))
     for number, reading in enumerate(readings):
         loans = [a_loan(id=id_, **facts) for id_, facts in reading.items()]

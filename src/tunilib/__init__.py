@@ -61,8 +61,9 @@ if TYPE_CHECKING:
         SentNotice as SentNotice,
         Word as Word,
     )
-    from tunilib.core.patron import Card as Card, Patron as Patron, PatronProfile as PatronProfile
+    from tunilib.core.patron import Patron as Patron
     from tunilib.core.payment import DeskPayment as DeskPayment, Payment as Payment
+    from tunilib.core.profile import Card as Card, PatronProfile as PatronProfile
     from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
     from tunilib.core.reference import Reference as Reference
     from tunilib.core.rules import Rules as Rules
@@ -97,7 +98,8 @@ _MODULES = {
     "tunilib.core.loan": "Loan LoanStatus",
     "tunilib.core.money": "Money",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",
-    "tunilib.core.patron": "Card Patron PatronProfile",
+    "tunilib.core.patron": "Patron",
+    "tunilib.core.profile": "Card PatronProfile",
     "tunilib.core.payment": "DeskPayment Payment",
     "tunilib.core.reason": "Reason ReasonCode Source",
     "tunilib.core.reference": "Reference",

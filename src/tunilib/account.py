@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.money import Money
     from tunilib.core.outcome import HoldOutcome, RenewalOutcome
-    from tunilib.core.patron import Card, PatronProfile
     from tunilib.core.payment import Payment
+    from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import Search
     from tunilib.services.catalogue import FilterValue, OpenCatalogue
     from tunilib.services.loan_plans import Explanation

@@ -17,7 +17,7 @@ from tunilib.account import Account
 from tunilib.core.changes import ChangeKind
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
 from tunilib.core.outcome import OutcomeWord, Word
-from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.services.cards import add_card, edit_card, remove_card, use_card
 from tunilib.services.favourites import (
     add_favourites,

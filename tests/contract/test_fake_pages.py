@@ -21,7 +21,7 @@ from tests.fakes.library import PASSWORD
 from tests.fakes.web import Request
 
 from tunilib.core.favourite import ListRequest
-from tunilib.core.patron import CardRequest
+from tunilib.core.profile import CardRequest
 from tunilib.services.cards import add_card
 from tunilib.services.favourites import add_favourites, create_list
 

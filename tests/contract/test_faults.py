@@ -12,7 +12,7 @@ from tests.fakes.faults import Fault, Kind
 from tests.fakes.library import PASSWORD
 
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.patron import CardRequest
+from tunilib.core.profile import CardRequest
 from tunilib.core.proof.renewals import prove_renewals
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import (

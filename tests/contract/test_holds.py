@@ -12,7 +12,7 @@ from tests.contract.worlds import OTHER, World, needs
 from tunilib.core.answer import Missing
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.outcome import Word
-from tunilib.core.patron import ProfileChange
+from tunilib.core.profile import ProfileChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound, PersonNeeded
 from tunilib.services.holds import pickup_libraries

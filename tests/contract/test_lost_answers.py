@@ -15,7 +15,7 @@ from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.favourite import ImportEntry, ListRequest
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.outcome import Word
-from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange
+from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.errors import NotUnderstood
 

@@ -13,7 +13,7 @@ from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
 from tunilib.core.outcome import Word
-from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
 from tunilib.services.cards import add_card, edit_card, remove_card, use_card

@@ -12,7 +12,7 @@ from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
 from tunilib.core.outcome import Word
-from tunilib.core.patron import CardRequest, PasswordChange
+from tunilib.core.profile import CardRequest, PasswordChange
 from tunilib.errors import NotUnderstood, Unavailable
 from tunilib.services.cards import add_card as do_add_card
 from tunilib.services.profile import change_password

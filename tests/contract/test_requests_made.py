@@ -21,8 +21,8 @@ from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.answer import Missing, Reading
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
-from tunilib.core.patron import CardRequest
 from tunilib.core.ports.sign_in import Session, SignInRequest
+from tunilib.core.profile import CardRequest
 from tunilib.errors import SessionExpired, UsageError
 from tunilib.services.cards import add_card
 from tunilib.services.catalogue import OpenCatalogue

@@ -18,8 +18,9 @@ from tunilib.backends.embedded import cards
 from tunilib.backends.embedded.cards import add_identity
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.registry import find_backend
-from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange
-from tunilib.core.ports.sign_in import Session, SignInRequest, UniversitySignIn
+from tunilib.core.ports.sign_in import Session, SignInRequest
+from tunilib.core.ports.university import UniversitySignIn
+from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CardNotLinked, CredentialsRefused, SessionExpired
 from tunilib.local.ledger import LedgerBook
 from tunilib.local.paths import Paths

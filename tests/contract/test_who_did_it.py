@@ -14,8 +14,8 @@ from tests.fakes.library import PASSWORD
 from tunilib.account import Account
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.outcome import Word
-from tunilib.core.patron import PasswordChange
 from tunilib.core.ports.door import Door
+from tunilib.core.profile import PasswordChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import SessionExpired
 from tunilib.services.profile import change_password

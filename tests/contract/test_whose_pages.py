@@ -12,8 +12,8 @@ from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
 from tunilib.core.answer import Missing
-from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange
 from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
 from tunilib.local.ledger import LedgerBook
 from tunilib.services.cards import add_card, use_card

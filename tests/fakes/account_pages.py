@@ -13,8 +13,8 @@ from tests.fakes.vufind import layout as vufind
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.core.fine import Fine
 from tunilib.core.loan import Loan
-from tunilib.core.patron import Card, CardRequest
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.profile import Card, CardRequest
 from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.vufind import layout as vufind
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.core.answer import ClaimWord
-from tunilib.core.patron import PASSWORD, PROFILE, PasswordChange, PatronProfile, ProfileChange, RegisterChange
+from tunilib.core.profile import PASSWORD, PROFILE, PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site

@@ -32,8 +32,8 @@ from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.core.favourite import FavouriteList
 from tunilib.core.hold import Hold
-from tunilib.core.patron import Card
 from tunilib.core.ports.sign_in import Session, SignInRequest
+from tunilib.core.profile import Card
 from tunilib.errors import CredentialsRefused
 
 _LANGUAGES = {"finna": ("en-gb", "fi", "sv"), "vufind": ("en", "fi", "sv")}

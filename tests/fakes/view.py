@@ -10,7 +10,7 @@ from typing import Literal
 from tests.fakes import words
 from tests.fakes.dates import DEFAULT, stated, write_day
 from tunilib.core.loan import Loan
-from tunilib.core.patron import Card
+from tunilib.core.profile import Card
 
 Product = Literal["finna", "vufind"]
 

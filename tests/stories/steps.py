@@ -16,7 +16,7 @@ from tests.fakes.library import PASSWORD
 from tests.fakes.truth import Thing, Truth
 from tunilib.account import Account
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
-from tunilib.core.patron import CardRequest, ProfileChange, RegisterChange
+from tunilib.core.profile import CardRequest, ProfileChange, RegisterChange
 from tunilib.core.search import Search
 from tunilib.errors import NotFound
 from tunilib.services.cards import add_card as do_add_card, edit_card, remove_card as do_remove_card

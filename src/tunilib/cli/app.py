@@ -222,7 +222,7 @@ def _let_garbage_be_collected() -> None:
 
     if not gc.isenabled():
         gc.freeze()
-        gc.set_threshold(10_000)  # what is read is little, and most of it is shown at once
+        gc.set_threshold(50_000)  # what is read is little, and most of it is shown at once
         gc.enable()
 
 

@@ -6,14 +6,14 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from tunilib.cli.prompts import ask, secret
-from tunilib.core.ports.sign_in import is_entity_id, list_of, matching, near
+from tunilib.core.ports.university import is_entity_id, list_of, matching, near
 from tunilib.errors import PersonNeeded, UsageError, no_such_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.cli.command import Invocation
-    from tunilib.core.ports.sign_in import BrowserSignIn, Organisation, ReleasedItem
+    from tunilib.core.ports.university import BrowserSignIn, Organisation, ReleasedItem
     from tunilib.errors import TunilibError
     from tunilib.services.machine import Machine
     from tunilib.services.sign_in import LoginRequest

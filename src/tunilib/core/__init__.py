@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan, LoanStatus
     from tunilib.core.money import Money
     from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Outcome, RenewalOutcome, Word
-    from tunilib.core.patron import Card, Patron, PatronProfile
+    from tunilib.core.patron import Patron
+    from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.reason import Reason, ReasonCode, Source
     from tunilib.core.rules import Rules
 
 _HOMES = {
-    "Card": "patron",
+    "Card": "profile",
     "ChangeOutcome": "outcome",
     "Fine": "fine",
     "FineKind": "fine",
@@ -35,7 +36,7 @@ _HOMES = {
     "Money": "money",
     "Outcome": "outcome",
     "Patron": "patron",
-    "PatronProfile": "patron",
+    "PatronProfile": "profile",
     "Reason": "reason",
     "ReasonCode": "reason",
     "RenewalOutcome": "outcome",

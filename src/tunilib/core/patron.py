@@ -1,12 +1,11 @@
-"""A patron: the register, personal information and their changes, and library cards."""
+"""A patron as the library's register has it."""
 
 from __future__ import annotations
 
-from dataclasses import field as dataclass_field, replace
+from dataclasses import field
 from datetime import date
 
-from tunilib.core.models import INTERNAL, Model, Value, model
-from tunilib.core.reason import Reason
+from tunilib.core.models import INTERNAL, Model, model
 
 ASK = "ask"
 """The home library of a patron who wants to be asked at each hold (S13)."""
@@ -25,7 +24,7 @@ class Patron(Model):
         card_expires: last day on which the card is valid; None: no end.
     """
 
-    card: str | None = dataclass_field(default=None, metadata=INTERNAL)
+    card: str | None = field(default=None, metadata=INTERNAL)
     name: str | None = None
     address: str | None = None
     email: str | None = None
@@ -34,165 +33,6 @@ class Patron(Model):
     card_expires: date | None = None
 
 
-@model
-class ChangeRequest(Model):
-    """A change of the register that the patron has requested.
-
-    Attributes:
-        state: ``pending``, ``approved`` or ``declined``.
-        card: of the patron. before: the value in the register. Empty if the library does not say.
-    """
-
-    id: str
-    field: str
-    value: str
-    created: date
-    state: str
-    card: str = dataclass_field(default="", metadata=INTERNAL)
-    before: str | None = dataclass_field(default=None, metadata=INTERNAL)
-
-
-@model
-class Card(Model):
-    """One library card of an account (S51).
-
-    Attributes:
-        id: opaque; ``--card`` takes it as well as the card number.
-        name: the patron's name for it.
-        library: id of its library. card: the number.
-        active: whether this card is used if no other is named.
-        expires: last day on which it is valid.
-    """
-
-    id: str
-    name: str | None = None
-    library: str | None = None
-    card: str
-    active: bool = False
-    expires: date | None = None
-
-
-@model
-class CardRequest(Value):
-    """A request to add a card to an account; the library checks the card first.
-
-    Attributes:
-        card: the number. name: the patron's name for it.
-        library: the address of its library; None: the account's.
-        target: which library of a site that serves several; None where it serves one.
-    """
-
-    card: str
-    password: str = dataclass_field(repr=False)
-    name: str | None = None
-    library: str | None = None
-    target: str | None = None
-
-
 def card_number(text: str) -> str:
     """A card number without spaces (S4)."""
     return "".join(text.split())
-
-
-PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
-"""Under what name an answer claims something of the settings, the password, or the register."""
-
-
-@model
-class PatronProfile(Model):
-    """Personal information (S11 to S15).
-
-    Attributes:
-        email: the patron's own address for reminders, not the one in the register.
-        pending_email: a new one that a site takes when the link in its mail to it is followed; None: no such change.
-        reminder: calendar days before the due date, 0 to 3; None if the site has no reminders.
-        home_library: id of the default pick-up library, :data:`~tunilib.core.patron.ASK`, or None.
-        suspended: whether borrowing rights are suspended; ``reasons`` says why.
-    """
-
-    name: str | None = None
-    email: str | None = None
-    pending_email: str | None = dataclass_field(default=None, metadata=INTERNAL)
-    reminder: int | None = None
-    home_library: str | None = None
-    register: Patron
-    suspended: bool | None = None
-    reasons: tuple[Reason, ...] = ()
-    requests: tuple[ChangeRequest, ...] = ()
-
-
-@model
-class ProfileChange(Value):
-    """A change of the patron's own settings; None means no change.
-
-    Attributes:
-        email: for reminders; empty: none. The address in the register is not changed.
-        reminder: calendar days before the due date; 0: none.
-        home_library: id of a pick-up library, or ``ASK`` or ``NO_HOME_LIBRARY`` of :mod:`tunilib.core.patron`.
-    """
-
-    email: str | None = None
-    reminder: int | None = None
-    home_library: str | None = None
-
-    @property
-    def parts(self) -> tuple[ProfileChange, ...]:
-        """A change for each setting: a site has a form for each."""
-        single = (
-            ProfileChange(email=self.email),
-            ProfileChange(reminder=self.reminder),
-            ProfileChange(home_library=self.home_library),
-        )
-        return tuple(one for one in single if one != ProfileChange())
-
-    def is_met_by(self, profile: PatronProfile) -> bool:
-        """Whether the settings already are as this change requests."""
-        return (
-            (self.email is None or self.email.strip() == (profile.email or ""))
-            and (self.reminder is None or self.reminder == (profile.reminder or 0))
-            and (self.home_library is None or _home(self.home_library) == _home(profile.home_library))
-        )
-
-    def is_pending_in(self, profile: PatronProfile) -> bool:
-        """Whether only the new address is missing, and the site waits for the patron to follow the link in its mail."""
-        if self.email is None or self.email.strip() != profile.pending_email or self.is_met_by(profile):
-            return False
-        return replace(self, email=None).is_met_by(profile)
-
-
-@model
-class PasswordChange(Value):
-    """A new password for a card, entered twice, and the old one."""
-
-    old: str = dataclass_field(repr=False)
-    new: str = dataclass_field(repr=False)
-    again: str = dataclass_field(repr=False)
-
-
-@model
-class RegisterChange(Value):
-    """A change of the register that a patron requests (S15); None means no change."""
-
-    name: str | None = None
-    address: str | None = None
-    email: str | None = None
-    phone: str | None = None
-
-    @property
-    def values(self) -> dict[str, str]:
-        """The requested values, by field, without blanks at the ends."""
-        values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
-        return {field: value.strip() for field, value in values.items() if value is not None}
-
-    def is_met_by(self, profile: PatronProfile) -> bool:
-        """Whether the register is as this change requests."""
-        return all((getattr(profile.register, field) or "") == value for field, value in self.values.items())
-
-    def is_pending_in(self, profile: PatronProfile) -> bool:
-        """Whether the library has all of this before it, and has not decided yet."""
-        pending = {(request.field, request.value) for request in profile.requests if request.state == "pending"}
-        return pending.issuperset(self.values.items())
-
-
-def _home(library: str | None) -> str | None:
-    return None if library in (None, "", NO_HOME_LIBRARY) else library

@@ -21,7 +21,7 @@ from tunilib.local.places import file_stem
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tunilib.core.ports.sign_in import Organisation
+    from tunilib.core.ports.university import Organisation
     from tunilib.local.paths import Paths
 
 FORMAT = 1
@@ -167,7 +167,7 @@ def _organisation(texts: list[str] | None) -> Organisation | None:
         return None
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("a home organisation that is not text")
-    from tunilib.core.ports.sign_in import Organisation
+    from tunilib.core.ports.university import Organisation
 
     return Organisation(texts[0], tuple(texts[1:]))
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.core.answer import Answer, Reading
-    from tunilib.core.patron import Card, CardRequest
     from tunilib.core.ports.door import Cards
+    from tunilib.core.profile import Card, CardRequest
     from tunilib.services.opened import OpenedAccount
 
 

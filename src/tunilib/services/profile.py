@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import ClaimWord
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.outcome import ChangeOutcome, Word
-from tunilib.core.patron import PASSWORD as CLAIM
+from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.account import prove_password, prove_profile, prove_register
 from tunilib.services.change import Subject, begin, kinds_of, make_one
 from tunilib.services.opened import asks, changes, offered
 
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer
-    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.ports.account import Profiles
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
 
 

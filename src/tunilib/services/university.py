@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.eresource import Eresource, InvalidAddress, proxied, resource_address
 from tunilib.core.patron import card_number
-from tunilib.core.ports.sign_in import SignInRequest, UniversitySignIn
+from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.ports.university import UniversitySignIn
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, PasswordRefused, UsageError
 from tunilib.local.profiles import Profile, name_after
@@ -20,7 +21,7 @@ from tunilib.services.sign_in import LoginRequest, SignInResult, login_of, store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.ports.sign_in import BrowserSignIn, Organisation, ReleasedItem, UniversityPerson
+    from tunilib.core.ports.university import BrowserSignIn, Organisation, ReleasedItem, UniversityPerson
     from tunilib.local.machine import LocalMachine
 
 

@@ -14,13 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.desk import DeskWord
-from tunilib.core.patron import PASSWORD, PROFILE, REGISTER, CardRequest, PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CredentialsRefused, SessionExpired
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
-    from tunilib.core.patron import Card
+    from tunilib.core.profile import Card
 
 CARDS = ("1001", "1002", "1003", "1004")
 FIRST, OWN, NO_ADDRESS = "secret1", "own", "no address"

@@ -9,7 +9,7 @@ from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
 from tunilib.core.outcome import Word
-from tunilib.core.patron import CardRequest, ProfileChange
+from tunilib.core.profile import CardRequest, ProfileChange
 from tunilib.errors import NotFound
 from tunilib.services.cards import add_card, edit_card, remove_card, use_card
 from tunilib.services.profile import set_profile
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
     from tunilib.core.outcome import ChangeOutcome
-    from tunilib.core.patron import Card
+    from tunilib.core.profile import Card
 
 
 def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> ChangeOutcome:

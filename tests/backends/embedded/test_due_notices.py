@@ -9,7 +9,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.circulation import end_of_day, notices
-from tunilib.core.patron import CardRequest, ProfileChange
+from tunilib.core.profile import CardRequest, ProfileChange
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tunilib.core.answer import ClaimWord
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldChange, HoldRequest, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.patron import ProfileChange
+from tunilib.core.profile import ProfileChange
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:

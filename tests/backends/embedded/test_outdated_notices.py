@@ -8,7 +8,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.core.outcome import Word
-from tunilib.core.patron import CardRequest, ProfileChange
+from tunilib.core.profile import CardRequest, ProfileChange
 from tunilib.services.mail import send_notices
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.outcome import Word
-from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CredentialsRefused, UsageError
 from tunilib.services.profile import change_password, request_change, set_profile
 

@@ -10,8 +10,8 @@ from tests.backends.embedded.conftest import AINO
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
-from tunilib.core.patron import ProfileChange
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.profile import ProfileChange
 from tunilib.errors import CredentialsRefused, NotFound, UsageError
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.stores import open_library
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
-from tunilib.core.patron import ProfileChange
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.profile import ProfileChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound

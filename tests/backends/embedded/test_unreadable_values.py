@@ -27,7 +27,7 @@ from tunilib.core.catalogue import Query
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.patron import RegisterChange
+from tunilib.core.profile import RegisterChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.errors import LocalError
 from tunilib.services.favourites import add_favourites

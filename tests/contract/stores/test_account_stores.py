@@ -8,7 +8,7 @@ import pytest
 from tests.contract.stores.engines import Stored
 
 from tunilib.backends.embedded.stores.models import SessionAccount, StoredCard, StoredCredentials
-from tunilib.core.patron import Card
+from tunilib.core.profile import Card
 from tunilib.errors import TunilibError
 
 

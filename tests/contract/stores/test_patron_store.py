@@ -9,8 +9,9 @@ from tests.contract.stores.engines import TODAY, Stored
 
 from tunilib.backends.embedded.stores.models import Addressee, StoredPatron
 from tunilib.core.fine import FineKind
-from tunilib.core.patron import ChangeRequest, Patron
+from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
+from tunilib.core.profile import ChangeRequest
 from tunilib.errors import TunilibError
 
 

@@ -16,8 +16,8 @@ from tests.fakes.site import Site
 from tests.fakes.view import e, hidden
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.core.patron import Card, ProfileChange
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.profile import Card, ProfileChange
 
 _HIDDEN = "haka"
 """Begins the number of the card that an account of the university has in the library behind the site, and nowhere."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.core.ports.sign_in import Organisation, is_entity_id, list_of, matching, near
+from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
 
 TAMPERE = Organisation("https://idp.tuni.example/idp", ("Tampere University", "Tampereen yliopisto"))
 APPLIED = Organisation("https://idp.tamk.example/idp", ("Tampere University of Applied Sciences",))

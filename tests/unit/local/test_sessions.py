@@ -12,7 +12,8 @@ from hypothesis import example, given, strategies as st
 from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports.sign_in import Organisation, Session, SignInMethod
+from tunilib.core.ports.sign_in import Session, SignInMethod
+from tunilib.core.ports.university import Organisation
 from tunilib.errors import LocalError
 from tunilib.local.paths import Paths
 from tunilib.local.places import file_stem

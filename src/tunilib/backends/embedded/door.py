@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, Transaction
     from tunilib.core.calendar import Calendar
     from tunilib.core.ports.payments import Services
-    from tunilib.core.ports.sign_in import BrowserSignIn, Session, SignInRequest
+    from tunilib.core.ports.sign_in import Session, SignInRequest
+    from tunilib.core.ports.university import BrowserSignIn
 
 _TOKEN = "token"  # noqa: S105 - the name of a field
 

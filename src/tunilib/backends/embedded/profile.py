@@ -9,8 +9,9 @@ from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import ClaimWord, answer_for
 from tunilib.core.calendar import days_after
-from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PASSWORD, PROFILE, REGISTER, Patron, PatronProfile
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY, Patron
 from tunilib.core.policy.blocks import patron_blocks
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer
     from tunilib.core.desk import DueReminder, Reminder
     from tunilib.core.loan import Loan
-    from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
+    from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 
 _FIELDS = ("name", "address", "email", "phone")
 _NO_HOME = ("", NO_HOME_LIBRARY)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.patron import Card
+    from tunilib.core.profile import Card
 
 _LISTS = ("loans", "holds", "retrievals", "ill", "fines")
 """What differs when it is read the next time after a change of our own."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tunilib.backends.vufind.catalogue import VufindCatalogue
-    from tunilib.core.ports.sign_in import BrowserSignIn, UniversitySignIn
+    from tunilib.core.ports.university import BrowserSignIn, UniversitySignIn
 
 
 def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> VufindEntry:

@@ -10,7 +10,7 @@ from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes, pairs
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.views import Column, View
-from tunilib.core.patron import CardRequest, PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import UsageError
 from tunilib.services import cards, profile as service
 
@@ -22,7 +22,7 @@ noun = Noun(default="show")
 cards_noun = Noun(default="list")
 
 PROFILE = View(
-    "tunilib.core.patron:PatronProfile",
+    "tunilib.core.profile:PatronProfile",
     Column("name"),
     Column("email"),
     Column("reminder", "number"),
@@ -37,7 +37,7 @@ PROFILE = View(
     Column("register.card_expires", "date"),
     tables={
         "requests": View(
-            "tunilib.core.patron:ChangeRequest",
+            "tunilib.core.profile:ChangeRequest",
             Column("field", "word", "register-field"),
             Column("value"),
             Column("created", "date"),
@@ -154,7 +154,7 @@ def request_change(
 
 
 CARDS = View(
-    "tunilib.core.patron:Card",
+    "tunilib.core.profile:Card",
     Column("active", "truth"),
     Column("name"),
     Column("card", "id"),

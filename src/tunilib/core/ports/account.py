@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         ReferencedFavourite,
     )
     from tunilib.core.outcome import OutcomeWord
-    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import Alert, News, Search
 
 
@@ -66,7 +66,7 @@ class Outbox(Protocol):
 
 
 class Profiles(Protocol):
-    """Personal information; the keys of the claims are in :mod:`tunilib.core.patron`."""
+    """Personal information; the keys of the claims are in :mod:`tunilib.core.profile`."""
 
     @property
     def reminders(self) -> Reminders | Missing:

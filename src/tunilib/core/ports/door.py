@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
     from tunilib.core.loan import Loan
-    from tunilib.core.patron import Card, CardRequest
     from tunilib.core.ports.account import Favourites, Profiles, Searches
     from tunilib.core.ports.payments import Payments
-    from tunilib.core.ports.sign_in import BrowserSignIn, Session, SignInRequest
+    from tunilib.core.ports.sign_in import Session, SignInRequest
+    from tunilib.core.ports.university import BrowserSignIn
+    from tunilib.core.profile import Card, CardRequest
     from tunilib.core.reference import Reference
     from tunilib.core.rules import PickupLibrary
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from tunilib.core.answer import ClaimWord
 from tunilib.core.favourite import list_name
 from tunilib.core.outcome import ChangeOutcome, Word
-from tunilib.core.patron import PASSWORD, PROFILE, REGISTER
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, note, prove_claim, prove_kind, prove_state, why_unknown
 from tunilib.core.proof.comparison import new_list
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.changes import ChangeKind, Key
     from tunilib.core.favourite import FavouriteList, ListRequest
-    from tunilib.core.patron import Card, CardRequest, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.profile import Card, CardRequest, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.search import SearchLists
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.patron import Card, PatronProfile
     from tunilib.core.payment import PaymentRecord
+    from tunilib.core.profile import Card, PatronProfile
     from tunilib.core.search import SearchLists
 
 
@@ -138,7 +138,7 @@ def _is_cancelled(key: Key, reading: Reading[Hold]) -> Comparison:
 
 
 def _is_setting(key: Key, profile: PatronProfile) -> Comparison:
-    from tunilib.core.patron import ProfileChange
+    from tunilib.core.profile import ProfileChange
 
     match key.id:
         case "email":
@@ -155,7 +155,7 @@ def _is_setting(key: Key, profile: PatronProfile) -> Comparison:
 
 def _is_requested(key: Key, profile: PatronProfile) -> Comparison:
     """A site does not show requests to change the register."""
-    from tunilib.core.patron import RegisterChange
+    from tunilib.core.profile import RegisterChange
 
     is_asked = any((request.field, request.value) == (key.id, key.asked) for request in profile.requests)
     return Comparison(True if is_asked or RegisterChange(**{key.id: key.asked or ""}).is_met_by(profile) else None)

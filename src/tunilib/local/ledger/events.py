@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after, is_later
-from tunilib.core.hold import CLOSED, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import ReasonCode, Source
@@ -29,14 +28,12 @@ from tunilib.local.ledger.seen import (
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from tunilib.core.answer import Reading
     from tunilib.core.fine import Fine, Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.reason import Reason
-    from tunilib.local.ledger.seen import Plan
 
 _COLUMNS = "time, kind, id, title, before, after, message, source"
 
@@ -182,11 +179,11 @@ TOGETHER = timedelta(minutes=1)
 """Who reads loans and holds reads the loans first, and is done with both within this time."""
 
 _EVENTS = {
-    HoldStatus.READY: "hold-ready",
-    HoldStatus.IN_TRANSIT: "hold-in-transit",
-    HoldStatus.CANCELLED: "hold-cancelled",
-    HoldStatus.EXPIRED: "hold-expired",
-    HoldStatus.COLLECTED: "hold-collected",
+    "ready": "hold-ready",
+    "in-transit": "hold-in-transit",
+    "cancelled": "hold-cancelled",
+    "expired": "hold-expired",
+    "collected": "hold-collected",
 }
 
 _UNCOLLECTED = ("hold-cancelled", "hold-expired", "hold-gone")
@@ -209,7 +206,7 @@ def plan_holds(db: sqlite3.Connection, account: str, reading: Reading[Hold], now
     for old, new in differences:
         if new is not None:
             plan.events.extend(_appeared(db, account, new, now) if old is None else _changed(old, new, now))
-        elif old is not None and old.status not in CLOSED:
+        elif old is not None and old.is_open:
             plan.statements.append((_SET_MISSED, (reading.taken.isoformat(), account, old.id)))
     if not is_first:
         plan.events.extend(_ending(db, account, reading, now))
@@ -236,7 +233,7 @@ def plan_missed(db: sqlite3.Connection, account: str, loans: Reading[Loan], now:
         if TOGETHER < datetime.fromisoformat(one.missed or "") - loans.taken < OVERTAKEN:
             continue  # it may have been collected since
         plan.statements.append((_SET_MISSED, (None, account, one.id)))
-        if hold.status in CLOSED:  # it was cancelled here, which was settled meanwhile
+        if not hold.is_open:  # it was cancelled here, which was settled meanwhile
             continue
         was_lent = any(_is_of(loan, hold) for loan in loans.items) or _was_lent(db, account, one)
         plan.events.append(_event("hold-collected" if was_lent else "hold-gone", hold, now, hold.status.value, None))
@@ -262,7 +259,7 @@ def _appeared(db: sqlite3.Connection, account: str, hold: Hold, now: datetime) -
     events = []
     if not _has_event(db, account, hold.id, ("hold-placed",)):
         events.append(_event("hold-new", hold, now, None, hold.status.value))
-    if hold.status is HoldStatus.READY:
+    if hold.is_ready:
         events.append(_event("hold-ready", hold, now, None, _iso(hold.pickup_until)))
     elif _EVENTS.get(hold.status) in _UNCOLLECTED and not _has_event(db, account, hold.id, _UNCOLLECTED):
         events.append(_event(_EVENTS[hold.status], hold, now, None, hold.status.value))
@@ -272,7 +269,7 @@ def _appeared(db: sqlite3.Connection, account: str, hold: Hold, now: datetime) -
 def _changed(old: Hold, new: Hold, now: datetime) -> list[Event]:
     """What is compared of a hold: its state, and while that is the same its place and its last day to be collected."""
     if old.status != new.status:
-        after = _iso(new.pickup_until) if new.status is HoldStatus.READY else new.status.value
+        after = _iso(new.pickup_until) if new.is_ready else new.status.value
         return [_event(_EVENTS.get(new.status, "hold-changed"), new, now, old.status.value, after)]
     events = []
     if old.position != new.position:
@@ -290,7 +287,7 @@ def _ending(db: sqlite3.Connection, account: str, reading: Reading[Hold], now: d
     return [
         _event("pickup-ends", hold, now, None, hold.pickup_until.isoformat())
         for hold in reading.items
-        if hold.status is HoldStatus.READY
+        if hold.is_ready
         and hold.pickup_until is not None
         and reading.taken.date() <= hold.pickup_until <= tomorrow
         and db.execute(query, (account, hold.id, hold.pickup_until.isoformat())).fetchone() is None

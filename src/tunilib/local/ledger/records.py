@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tunilib.core.calendar import HERE
 from tunilib.core.loan import Loan
@@ -267,6 +266,8 @@ def zone_named(name: str) -> tzinfo:
     """The zone of an account; the default where it was not stored."""
     if name == str(HERE):
         return HERE
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

@@ -13,8 +13,6 @@ from datetime import date, datetime, timedelta
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from tunilib.core.fine import Fine
-from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping
 
+    from tunilib.core.fine import Fine
+    from tunilib.core.hold import Hold
     from tunilib.core.ports.ledger import Event
 
 WRITTEN_AGAIN = timedelta(hours=1)
@@ -39,12 +39,12 @@ class SeenKind(NamedTuple, Generic[T]):
     """A kind of things that are seen.
 
     Attributes:
-        about: its name in the ledger. model: the class, of which all fields are stored.
+        about: its name in the ledger. model: gives the class, of which all fields are stored.
         state: what the time ``since`` belongs to; it begins anew with another state.
     """
 
     about: str
-    model: type[T]
+    model: Callable[[], type[T]]
     state: Callable[[T], object] = lambda _: None
 
 
@@ -79,10 +79,22 @@ def _why_not(loan: Loan) -> object:
     return loan.renewable, sorted(reasons)
 
 
-LOANS = SeenKind("loan", Loan, _why_not)
-HOLDS = SeenKind("hold", Hold)
-FINES = SeenKind("fine", Fine)
-MESSAGES = SeenKind("message", Reason)
+def _hold() -> type[Hold]:
+    from tunilib.core.hold import Hold
+
+    return Hold
+
+
+def _fine() -> type[Fine]:
+    from tunilib.core.fine import Fine
+
+    return Fine
+
+
+LOANS = SeenKind("loan", lambda: Loan, _why_not)
+HOLDS = SeenKind("hold", _hold)
+FINES = SeenKind("fine", _fine)
+MESSAGES = SeenKind("message", lambda: Reason)
 
 
 def compare(
@@ -142,7 +154,7 @@ def seen(
     )
     try:
         return [
-            Seen(id_, thing_of(kind.model, facts, read_at=datetime.fromisoformat(first)), facts, first, *rest)
+            Seen(id_, thing_of(kind.model(), facts, read_at=datetime.fromisoformat(first)), facts, first, *rest)
             for id_, facts, first, *rest in rows.fetchall()
         ]
     except ValueError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.fakes.haka.people import CODE, PASSWORD, USER
 
-from tunilib.core.ports.sign_in import Organisation, ReleasedItem
+from tunilib.core.ports.university import Organisation, ReleasedItem
 
 
 @dataclass

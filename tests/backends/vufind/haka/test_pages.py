@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 
 from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.core.ports.sign_in import ReleasedItem
+from tunilib.core.ports.university import ReleasedItem
 
 URL = "https://idp.example.org/idp/profile/SAML2/Redirect/SSO?execution=e1s2"
 BUTTON = '<button type="submit" name="_eventId_proceed">Login</button>'

@@ -11,14 +11,14 @@ from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import FavouriteList, ListRequest
 from tunilib.core.outcome import Word
-from tunilib.core.patron import (
+from tunilib.core.patron import Patron
+from tunilib.core.profile import (
     PASSWORD,
     PROFILE,
     REGISTER,
     Card,
     CardRequest,
     ChangeRequest,
-    Patron,
     PatronProfile,
     ProfileChange,
     RegisterChange,

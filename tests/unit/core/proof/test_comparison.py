@@ -10,8 +10,9 @@ from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan, a_reading
 from tunilib.core import HoldKind, HoldStatus, Money
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import Favourite, FavouriteList
-from tunilib.core.patron import Card, ChangeRequest, Patron, PatronProfile
+from tunilib.core.patron import Patron
 from tunilib.core.payment import PaymentRecord, PaymentState
+from tunilib.core.profile import Card, ChangeRequest, PatronProfile
 from tunilib.core.proof.comparison import AS_ASKED, compare, favourites_digest, open_ids, renewal_key
 from tunilib.core.search import Alert, Search, SearchLists
 

@@ -13,7 +13,7 @@ from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
 from tunilib.core.outcome import OutcomeWord, Word
-from tunilib.core.patron import Card
+from tunilib.core.profile import Card
 from tunilib.core.proof.account import prove_list_created, prove_named, prove_search, prove_searches_gone
 from tunilib.core.proof.favourites import (
     prove_added,

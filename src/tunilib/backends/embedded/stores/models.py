@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fine
     from tunilib.core.hold import Hold, HoldStatus
     from tunilib.core.loan import Loan
-    from tunilib.core.patron import Card, Patron
+    from tunilib.core.patron import Patron
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.policy.blocks import Standing
+    from tunilib.core.profile import Card
 
 
 class StoredLoan(NamedTuple):

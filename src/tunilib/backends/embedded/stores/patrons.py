@@ -15,7 +15,8 @@ from tunilib.backends.embedded.stores.models import (
     StoredPatron,
 )
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
-from tunilib.core.patron import Card, ChangeRequest, Patron
+from tunilib.core.patron import Patron
+from tunilib.core.profile import Card, ChangeRequest
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:

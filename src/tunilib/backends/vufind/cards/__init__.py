@@ -18,7 +18,7 @@ from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageErro
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.patron import Card, CardRequest
+    from tunilib.core.profile import Card, CardRequest
 
 
 class VufindCards:

@@ -13,7 +13,8 @@ from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.state import account_page
-from tunilib.core.patron import Card, card_number
+from tunilib.core.patron import card_number
+from tunilib.core.profile import Card
 
 _NAME = "library cards"
 _CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)

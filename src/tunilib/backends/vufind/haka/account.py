@@ -20,14 +20,16 @@ from tunilib.backends.vufind.paths import HOME, PROFILE
 from tunilib.backends.vufind.profile.page import is_of_card, shown_username
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.note import Note
-from tunilib.core.ports.sign_in import BrowserSignIn, Session, SignInMethod
+from tunilib.core.ports.sign_in import Session, SignInMethod
+from tunilib.core.ports.university import BrowserSignIn
 from tunilib.errors import CredentialsRefused, NotUnderstood, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.backends.vufind.session import Page, Settings
-    from tunilib.core.ports.sign_in import Organisation, SignInRequest
+    from tunilib.core.ports.sign_in import SignInRequest
+    from tunilib.core.ports.university import Organisation
     from tunilib.http.cookies import StoredCookie
 
 UNNAMED = "haka"

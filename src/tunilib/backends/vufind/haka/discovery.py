@@ -15,7 +15,7 @@ from tunilib.backends.vufind.haka.hosts import host_of, with_query
 from tunilib.backends.vufind.haka.pages import PageKind, read_provider_page
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
-from tunilib.core.ports.sign_in import Organisation, is_entity_id
+from tunilib.core.ports.university import Organisation, is_entity_id
 from tunilib.errors import NotUnderstood
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import host_of, with_query
 from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
 from tunilib.backends.vufind.pages.document import PageError, PageProblem, in_query
-from tunilib.core.ports.sign_in import Organisation
+from tunilib.core.ports.university import Organisation
 from tunilib.errors import TunilibError
 from tunilib.http.cookies import origin
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.haka.discovery import SignInLink
     from tunilib.backends.vufind.haka.hosts import Hosts
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.ports.sign_in import UniversityPerson
+    from tunilib.core.ports.university import UniversityPerson
     from tunilib.http.browser import Answered
 
 _STALE = frozenset((400, 500))

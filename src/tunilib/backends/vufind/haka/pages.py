@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from tunilib.backends.vufind.pages.document import Document, document, query_of
 from tunilib.backends.vufind.pages.forms import Form, FormField, find_forms
-from tunilib.core.ports.sign_in import Organisation, ReleasedItem
+from tunilib.core.ports.university import Organisation, ReleasedItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

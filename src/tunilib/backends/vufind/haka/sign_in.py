@@ -11,14 +11,14 @@ from tunilib.backends.vufind.haka.endings import PersonAsked
 from tunilib.backends.vufind.haka.exchange import ProviderExchange, check_signed_in
 from tunilib.backends.vufind.haka.hosts import Hosts
 from tunilib.backends.vufind.paths import HOME, LOGOUT
-from tunilib.core.ports.sign_in import Organisation, is_entity_id, list_of, matching, near
+from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import LocalError, NotUnderstood, TunilibError, Unavailable, no_such_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.backends.vufind.client import Client
-    from tunilib.core.ports.sign_in import UniversitySignIn
+    from tunilib.core.ports.university import UniversitySignIn
     from tunilib.http.cookies import StoredCookie
 
 

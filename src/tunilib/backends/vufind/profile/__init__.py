@@ -15,7 +15,8 @@ from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
 from tunilib.backends.vufind.profile.changes import form_with, is_email
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, ProfilePage, read_profile
 from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
-from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PROFILE as CLAIM
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY
+from tunilib.core.profile import PROFILE as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError, no_card_linked, not_offered
 from tunilib.messages import term
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 _NEAR = timedelta(days=30)
 """A card whose last day is not further away may have been extended since it was read."""

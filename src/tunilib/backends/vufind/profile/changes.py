@@ -26,7 +26,7 @@ from tunilib.backends.vufind.pages.messages import (
 from tunilib.backends.vufind.paths import ADDRESS_FORM, CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.backends.vufind.profile.page import PasswordForm, read_password_form, read_profile
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.patron import PASSWORD as PASSWORD_CLAIM, REGISTER
+from tunilib.core.profile import PASSWORD as PASSWORD_CLAIM, REGISTER
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, not_offered
 from tunilib.messages import term
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.profile.page import ProfilePage
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.patron import PasswordChange, RegisterChange
+    from tunilib.core.profile import PasswordChange, RegisterChange
 
 _AT_ONCE = {"email": "profile_email", "phone": "profile_tel"}
 """The inputs of the profile for what the library lets the patron change."""

@@ -19,7 +19,8 @@ from tunilib.backends.vufind.pages.messages import account_blocks, flashes, flas
 from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
 from tunilib.backends.vufind.pages.values import Dates, day_of
 from tunilib.backends.vufind.words import Words
-from tunilib.core.patron import ASK, Patron, PatronProfile
+from tunilib.core.patron import ASK, Patron
+from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import ReasonCode
 
 ALWAYS_ASK: Final = " ** "

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from tunilib.backends.embedded.stores.postgres.connections import Database
     from tunilib.core.fine import FineKind
-    from tunilib.core.patron import ChangeRequest
+    from tunilib.core.profile import ChangeRequest
 
 _LIBRARY: Final = "library WHERE id = 1"
 _PATRON_OF_CARD: Final = "patron WHERE card = ?"

@@ -1,0 +1,141 @@
+"""What is asked of a person with an account of a university, and the organisations that can be named.
+
+A *home organisation* is the university that knows the person; it is named by its entity ID, an address that is never
+fetched. Its *identity provider* is the host whose pages ask for the password. (SAML 2.0; Haka is the federation of
+Finnish universities.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING, Protocol
+
+from tunilib.core.models import Value, model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MOST_NEAR = 8
+
+
+@model(kw_only=False)
+class Organisation(Value):
+    """A home organisation: its entity ID, and its names, the one in the language of the call first."""
+
+    entity_id: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people call it; its entity ID where it has no name."""
+        return self.names[0] if self.names else self.entity_id
+
+
+@model(kw_only=False)
+class BrowserSignIn(Value):
+    """Where a person signs in with their own browser, and what is copied from it then.
+
+    Attributes:
+        address: of the page. host: the site, as the browser names it. cookie: the name of the session's cookie.
+    """
+
+    address: str
+    host: str
+    cookie: str
+
+
+@model(kw_only=False)
+class ReleasedItem(Value):
+    """One item of information about the person that the organisation wants to give to the library.
+
+    Attributes:
+        name: what the organisation calls it. value: as its page shows it; empty where it shows none.
+    """
+
+    name: str
+    value: str = field(default="", repr=False)
+
+
+class UniversityPerson(Protocol):
+    """Who is asked during the sign-in; each question only where a page of the organisation asks it.
+
+    Where there is nobody to ask, a method raises what the interface says for that question.
+    """
+
+    def choose(self, organisations: Sequence[Organisation]) -> Organisation:
+        """The home organisation, of several.
+
+        Raises:
+            UsageError: there is nobody to ask, or none was chosen.
+        """
+
+    def agrees_to_host(self, host: str, organisation: Organisation) -> bool:
+        """Whether the password may be typed on pages of a host; asked once for each host, and remembered."""
+
+    def user(self, host: str) -> str:
+        """The user name at the organisation."""
+
+    def password(self, host: str) -> str:
+        """The password; asked at most once in a sign-in, and only for a host that was agreed to."""
+
+    def code(self, host: str, label: str) -> str:
+        """The code of the second factor; ``label`` is what the page calls it, empty where it says nothing."""
+
+    def agrees_to_release(self, host: str, items: Sequence[ReleasedItem]) -> bool:
+        """Whether these items may be given to the library; all of them, or none."""
+
+    def accepts_terms(self, host: str, text: str) -> bool:
+        """Whether the person accepts these terms of use."""
+
+
+@model
+class UniversitySignIn(Value):
+    """How to sign in at a home organisation.
+
+    Attributes:
+        person: who is asked.
+        idp: name or entity ID of the organisation; None: the one that the site's link names, else one is chosen.
+        hosts: where the person agreed before to type the password.
+        cookie: the site's session, copied from a browser; then nobody is asked anything.
+    """
+
+    person: UniversityPerson = field(repr=False)
+    idp: str | None = None
+    hosts: frozenset[str] = frozenset()
+    cookie: str | None = field(default=None, repr=False)
+
+
+def is_entity_id(text: str) -> bool:
+    """Whether a text is the entity ID of an organisation, and not its name."""
+    return text.startswith(("https://", "http://", "urn:"))
+
+
+def matching(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]:
+    """Those that a text names exactly, or else those whose names have all its words; one where it is clear."""
+    plain = " ".join(wanted.split()).casefold()
+    exact = [one for one in known if plain in (name.casefold() for name in (*one.names, one.entity_id))]
+    words = plain.split()
+    return tuple(exact or [one for one in known if words and all(word in _searched(one) for word in words)])
+
+
+def near(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]:
+    """Those with a name like a text that none matches, the most similar first."""
+    from difflib import get_close_matches
+
+    plain = " ".join(wanted.split()).casefold()
+    by_word: dict[str, Organisation] = {}
+    for one in known:
+        for name in one.names:
+            for word in (name.casefold(), *name.casefold().split()):
+                by_word.setdefault(word, one)
+    matches = [match for word in (plain, *plain.split()) for match in get_close_matches(word, by_word, n=_MOST_NEAR)]
+    return tuple(dict.fromkeys(by_word[match] for match in matches))
+
+
+def list_of(some: Sequence[Organisation]) -> str:
+    """A few of them in a message, each with its entity ID."""
+    return "; ".join(f"{one.name} ({one.entity_id})" for one in some[:_MOST_NEAR])
+
+
+def _searched(one: Organisation) -> str:
+    return " ".join((*one.names, one.entity_id)).casefold()

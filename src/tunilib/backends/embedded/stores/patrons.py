@@ -16,7 +16,6 @@ from tunilib.backends.embedded.stores.models import (
 )
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
 from tunilib.core.patron import Patron
-from tunilib.core.profile import Card, ChangeRequest
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
+    from tunilib.core.profile import ChangeRequest
 
 _READ = Reader(
     "p.*,"
@@ -106,17 +106,17 @@ class SqlChangeRequests:
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
         rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
-        return [made(ChangeRequest, row) for row in self._READ.all(rows)]
+        return [_request(row) for row in self._READ.all(rows)]
 
     def of_patron(self, patron: str) -> list[ChangeRequest]:
         """All that a patron asked for, oldest first."""
         rows = self._db.execute(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
-        return [made(ChangeRequest, row) for row in self._READ.all(rows)]
+        return [_request(row) for row in self._READ.all(rows)]
 
     def by_id(self, request: str) -> ChangeRequest | None:
         """The request of an id."""
         row = self._db.execute(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
-        return made(ChangeRequest, self._READ(row)) if row else None
+        return _request(self._READ(row)) if row else None
 
     def add(self, patron: str, field: str, value: str, before: str | None) -> str:
         """Add a request; its id."""
@@ -137,6 +137,12 @@ class SqlChangeRequests:
 def _stored(row: Row) -> StoredPatron:
     standing = made(Standing, row, has_address=bool(row["address"]))
     return made(StoredPatron, row, register=made(Patron, row), standing=standing)
+
+
+def _request(row: Row) -> ChangeRequest:
+    from tunilib.core.profile import ChangeRequest
+
+    return made(ChangeRequest, row)
 
 
 _CARD = Reader("a.*, p.card, p.card_expires AS expires", a="account_card", p="patron")
@@ -280,4 +286,6 @@ class SqlCredentials:
 
 
 def _card(row: Row) -> StoredCard:
+    from tunilib.core.profile import Card
+
     return StoredCard(made(Card, row), row["patron"], row["ended"])

@@ -10,9 +10,9 @@ from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.patron import card_number
-from tunilib.core.profile import Card
 from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.core.ports.university import Organisation
+from tunilib.core.profile import Card
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PasswordRefused, UsageError
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.models import StoredCard, StoredCredentials
     from tunilib.backends.embedded.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
-    from tunilib.core.profile import CardRequest
     from tunilib.core.ports.university import UniversitySignIn
+    from tunilib.core.profile import CardRequest
     from tunilib.core.rules import Rules
 
 T = TypeVar("T")

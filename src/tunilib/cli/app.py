@@ -57,11 +57,11 @@ from contextlib import suppress
 from typing import Annotated, NamedTuple, TextIO
 
 from tunilib.cli.command import Invocation, Noun, lazy_members
-from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
-from tunilib.cli.options import Argument, check_text, label_of
+from tunilib.cli.errors import DONE, INTERRUPTED, MEANING, ORDER, READER_GONE
+from tunilib.cli.options import Argument
 from tunilib.cli.output import Output, ReaderGone
 from tunilib.cli.reader import read_line
-from tunilib.cli.tree import CommandLine, Group, HelpWanted, ParsedLine, VersionWanted
+from tunilib.cli.tree import CommandLine, Group, HelpWanted, VersionWanted
 
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
@@ -96,7 +96,6 @@ NOUNS: dict[str, tuple[str, str]] = {
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
     "help": ("tunilib.cli.app:help_noun", "Help on a command: tunilib help loans renew."),
 }
-
 """The nouns in the order in which help shows them: where each lives, and its line of help.
 
 Its module is imported only when a command line names it. It has an attribute ``noun``, or the one named behind the
@@ -143,7 +142,7 @@ def run(
     try:
         try:
             parsed = read_line(words, root_group(nouns), line)
-            _check(parsed, line)
+            line.check(parsed)
             _let_garbage_be_collected()
             inv = Invocation(
                 parsed.path.partition(" ")[2],
@@ -182,14 +181,6 @@ def _own_environment() -> dict[str, str]:
         if name.startswith("TUNILIB_PASSWORD"):
             del os.environ[name]
     return environ
-
-
-def _check(parsed: ParsedLine, line: CommandLine) -> None:
-    """Refuse global options that do not go with the command, and values that are no text."""
-    line.check(parsed.path, parsed.command.honours)
-    line.check_columns(parsed.path, parsed.command.columns)
-    for parameter in parsed.command.params:
-        check_text(parsed.values[parameter.name or ""], label_of(parameter))
 
 
 def _show_help(wanted: HelpWanted, line: CommandLine, output: Output, environ: Mapping[str, str]) -> None:
@@ -239,8 +230,6 @@ def help_on(
 ) -> None:
     """Show the help of a command, as --help does there, or what the exit codes mean."""
     if words == [_TOPIC]:
-        from tunilib.cli.errors import MEANING, ORDER
-
         inv.show("".join(f"{code:>3}  {meaning}\n" for code, meaning in MEANING.items()) + f"\n{ORDER}\n")
         return
     read_line([*(words or ()), "--help"], root_group(), CommandLine(inv.environ))

@@ -210,10 +210,6 @@ class Invocation:
         if self.is_verbose and not self.json:
             self.output.note(self.gettext(message, **facts))
 
-    def write(self, data: str) -> None:
-        """Data on standard output, as it is; commands use :mod:`tunilib.cli.render.emit`."""
-        self.output.write(data)
-
     def show(self, screen: str) -> None:
         """A screen for a person, on standard output; through a pager if the terminal is shorter."""
         self.output.show(self.environ, screen)

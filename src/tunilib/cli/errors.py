@@ -60,18 +60,14 @@ _STOP_MESSAGES = {INTERRUPTED: "interrupted", TERMINATED: "terminated", HUNG_UP:
 
 _MOST_SERIOUS_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
-_OF_OUTCOME = {"refused": REFUSED, "unknown": NOT_UNDERSTOOD, "not-tried": UNAVAILABLE}
+OF_OUTCOME: Final = {"refused": REFUSED, "unknown": NOT_UNDERSTOOD, "not-tried": UNAVAILABLE}
+"""What the outcomes of interface section 2 end with; all others with 0."""
 
 
 def most_serious(codes: Iterable[int]) -> int:
     """The one code for several results: 5 before 3, 4, 6, 1."""
     found = set(codes)
     return next((code for code in _MOST_SERIOUS_FIRST if code in found), DONE)
-
-
-def of_outcome(word: str) -> int:
-    """What one outcome of interface section 2 ends with; 0 for all but ``refused``, ``unknown`` and ``not-tried``."""
-    return _OF_OUTCOME.get(word, DONE)
 
 
 def of_dry_run(code: int) -> int:

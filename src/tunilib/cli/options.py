@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -203,11 +203,13 @@ def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str)
     return found
 
 
-def check_text(value: object, name: str) -> None:
-    """Refuse what the operating system handed over and is no text; a path may be any bytes, and is let through."""
-    for text in value if isinstance(value, list | tuple) else (value,):
-        if isinstance(text, str) and not text.isascii():
-            try:
-                text.encode()
-            except UnicodeEncodeError:
-                raise UsageError("{name} is not valid UTF-8", name=name) from None
+def check_texts(parameters: Iterable[Parameter], values: Mapping[str, object]) -> None:
+    """Refuse values, by the names of their parameters, that are not text; a path may be any bytes."""
+    for parameter in parameters:
+        value = values[parameter.name or ""]
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and not text.isascii():
+                try:
+                    text.encode()
+                except UnicodeEncodeError:
+                    raise UsageError("{name} is not valid UTF-8", name=label_of(parameter)) from None

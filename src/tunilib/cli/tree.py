@@ -34,7 +34,7 @@ from typer._click.exceptions import BadOptionUsage, NoSuchOption, UsageError as 
 from typer.core import TyperCommand, TyperOption
 
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import Text, check_text
+from tunilib.cli.options import Text, check_texts
 from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES, language_of
 
@@ -160,24 +160,6 @@ class CommandLine:
         """Those options given that say how a list or a thing is printed: ``--json``, ``--fields``, ``--header``."""
         return tuple(_flag(name) for name in ("json", "fields", "header") if name in self._given)
 
-    def check_columns(self, command: str, columns: Callable[[bool], tuple[str, ...] | None]) -> None:
-        """Refuse ``--fields`` and ``--header`` where no rows are printed, and columns that there are not."""
-        options = [one for one in self.row_options if one != "--json"]
-        if not options:
-            return
-        if self.has("json"):
-            raise UsageError("{one} and {other} cannot be used together", one=options[0], other="--json")
-        known = columns(self.has("all_profiles") or self.has("all_cards"))
-        if known is None:
-            raise UsageError(
-                "{option} cannot be used with {command}", hint=SEE_HELP, option=options[0], command=command
-            )
-        for name in self.fields:
-            if name not in known:
-                raise UsageError(
-                    "unknown column: {name}", hint="the columns are: {names}", name=name, names=", ".join(known)
-                )
-
     @property
     def fields(self) -> tuple[str, ...]:
         """The columns that ``--fields`` names; none: all of them."""
@@ -189,11 +171,12 @@ class CommandLine:
         asked = self._given.get("lang")
         return language_of(self._environ, asked if asked in LANGUAGES else None, self.preferred)
 
-    def check(self, command: str, allowed: frozenset[str]) -> None:
-        """Refuse what contradicts itself, or does not go with a command."""
+    def check(self, parsed: ParsedLine) -> None:
+        """Refuse what contradicts itself or does not go with the command, and values that are not text."""
+        command, allowed = parsed.path, parsed.command.honours
+        with_value = [option for option in GLOBALS if option.metavar]
+        check_texts(with_value, {option.name or "": self.value(option.key) for option in with_value})
         for option in GLOBALS:
-            if option.metavar:
-                check_text(self.value(option.key), option.opts[0])
             value = self._given.get(option.key)
             if value is None:
                 continue
@@ -210,6 +193,26 @@ class CommandLine:
         for one, other in _CONTRADICTIONS:
             if one in self._given and other in self._given:
                 raise UsageError("{one} and {other} cannot be used together", one=_flag(one), other=_flag(other))
+        self._check_columns(command, parsed.command.columns)
+        check_texts(parsed.command.params, parsed.values)
+
+    def _check_columns(self, command: str, columns: Callable[[bool], tuple[str, ...] | None]) -> None:
+        """Refuse ``--fields`` and ``--header`` where no rows are printed, and columns that there are not."""
+        options = [one for one in self.row_options if one != "--json"]
+        if not options:
+            return
+        if self.has("json"):
+            raise UsageError("{one} and {other} cannot be used together", one=options[0], other="--json")
+        known = columns(self.has("all_profiles") or self.has("all_cards"))
+        if known is None:
+            raise UsageError(
+                "{option} cannot be used with {command}", hint=SEE_HELP, option=options[0], command=command
+            )
+        for name in self.fields:
+            if name not in known:
+                raise UsageError(
+                    "unknown column: {name}", hint="the columns are: {names}", name=name, names=", ".join(known)
+                )
 
 
 def _flag(name: str) -> str:

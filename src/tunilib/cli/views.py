@@ -7,7 +7,7 @@ adds whose account a row is of, names what differs from the dataclass, and lists
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +77,7 @@ def heading_of(field: str) -> str:
     return _HEADINGS.get(field) or field.replace("_", " ").capitalize()
 
 
-class Column:
+class Column(NamedTuple):
     """A column of a table, or a line of a thing shown at a terminal.
 
     Attributes:
@@ -92,10 +92,11 @@ class Column:
         is_extra: whether it is left out of a table that has no room for it.
     """
 
-    def __init__(
-        self, field: str, kind: Kind = "text", words: str = "", heading: str = "", *, is_extra: bool = False
-    ) -> None:
-        self.field, self.kind, self.words, self.heading, self.is_extra = field, kind, words, heading, is_extra
+    field: str
+    kind: Kind = "text"
+    words: str = ""
+    heading: str = ""
+    is_extra: bool = False
 
     @property
     def is_below(self) -> bool:

@@ -74,4 +74,4 @@ def show(
     from tunilib.cli.completion_scripts import script
 
     inv.prints_file()
-    inv.write(script(shell))
+    inv.output.write(script(shell))

@@ -65,7 +65,7 @@ def watch(
                 failed.append(one)
                 continue
             for event in one.thing.events:
-                inv.write(json_text(event.to_dict(inv.lang), inv.lang, indent=None) + "\n")
+                inv.output.write(json_text(event.to_dict(inv.lang), inv.lang, indent=None) + "\n")
             inv.output.flush()
             watched(records, one.thing)
     return tell_failures(inv, failed)

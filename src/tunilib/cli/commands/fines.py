@@ -250,7 +250,7 @@ def _receipt(inv: Invocation, payment: str, output: Path | None) -> int:
         return REFUSED
     file = named_file(output)
     if file is None:
-        inv.write(receipt_text(found, inv.lang))
+        inv.output.write(receipt_text(found, inv.lang))
         return 0
     write_receipt(file, found, inv.lang)
     inv.say(inv.gettext("Receipt written to {file}.", file=str(file)))

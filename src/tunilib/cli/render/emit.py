@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.cli.errors import most_serious, of_outcome
+from tunilib.cli.errors import DONE, OF_OUTCOME, most_serious
 from tunilib.cli.output import clean, json_text
 from tunilib.messages import gettext, weekday_text, word
 
@@ -85,14 +85,14 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
         return _emit_rows(inv, (thing,), view, tally)
     row = _row(thing, view)
     if inv.json:
-        inv.write(json_text(row, inv.lang, indent=_indent(inv)) + "\n")
+        inv.output.write(json_text(row, inv.lang, indent=_indent(inv)) + "\n")
     elif inv.is_terminal:
         from tunilib.cli.render.table import sheet_text
 
         inv.show(sheet_text(inv, _entry(inv, thing, row), view))
     else:
         for line in lines_of(row, view.tables):
-            inv.write(line)
+            inv.output.write(line)
     if not inv.json and view.tables and not any(row.values()):
         inv.say(inv.gettext(view.empty))
     tally.note(row, thing)
@@ -143,7 +143,7 @@ class _Tally:
         outcome = row.get("outcome")
         if outcome is None:
             return
-        code = of_outcome(str(outcome))
+        code = OF_OUTCOME.get(str(outcome), DONE)
         self._codes.add(code)
         if code and self._tells_refusals:
             what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
@@ -242,10 +242,10 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
     else:
         if inv.header:
             names = inv.fields or view.columns_in_pipe(of_several=inv.all_profiles or inv.all_cards) or ()
-            inv.write("\t".join(names) + "\n")
+            inv.output.write("\t".join(names) + "\n")
         for found in _rows_in_pipe(inv, things, view, tally):
             row = view.in_a_line(found) if view.listed_by else found
-            inv.write(_chosen_line(row, inv.fields) if inv.fields else line_of(row))
+            inv.output.write(_chosen_line(row, inv.fields) if inv.fields else line_of(row))
             count += 1
     if not count and not tally.exit_code and view.empty:
         inv.say(inv.gettext(view.empty))
@@ -267,16 +267,16 @@ def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:
     """One JSON array, written as its elements come; where they stop with an error, it is closed all the same."""
     first = next(rows, None)
     if first is None:
-        inv.write("[]\n")
+        inv.output.write("[]\n")
         return
     indent = _indent(inv)
-    inv.write("[" + json_text(first, inv.lang, indent=indent))
+    inv.output.write("[" + json_text(first, inv.lang, indent=indent))
     try:
         for row in rows:
-            inv.write(",\n" + json_text(row, inv.lang, indent=indent))
+            inv.output.write(",\n" + json_text(row, inv.lang, indent=indent))
     finally:
         if not inv.output.is_lost:
-            inv.write("]\n")
+            inv.output.write("]\n")
 
 
 def _indent(inv: Invocation) -> int | None:

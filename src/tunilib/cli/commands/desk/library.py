@@ -107,7 +107,7 @@ def init(
         inv.prints_file("--print-rules")
         from tunilib.services.machine import default_rules
 
-        inv.write(default_rules())
+        inv.output.write(default_rules())
         return 0
     return show_at_desk(inv, lambda desk: desk.init(_read(rules)))
 

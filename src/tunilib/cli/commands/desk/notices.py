@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Failure, failure_of, most_serious, of_outcome, tell
+from tunilib.cli.errors import DONE, NOT_UNDERSTOOD, OF_OUTCOME, Failure, failure_of, most_serious, tell
 from tunilib.cli.options import Argument
 from tunilib.cli.render.emit import emit_list, say_that_there_is_no_address
 from tunilib.cli.views import Column, View
@@ -104,14 +104,14 @@ def mail_notices(inv: Invocation) -> int:
         if done.outcome == "failed":
             failure = failure or done.error
         elif done.error is not None:
-            code = most_serious((code, of_outcome(done.outcome)))
+            code = most_serious((code, OF_OUTCOME.get(done.outcome, DONE)))
             why = " ".join(reason.text(inv.lang) for reason in done.reasons)
             said = f"{done.id}: {inv.gettext('The notice to {to} was not mailed: {why}', to=done.to, why=why)}"
-            over.append(Failure(done.error.code, of_outcome(done.outcome), said))
+            over.append(Failure(done.error.code, OF_OUTCOME.get(done.outcome, DONE), said))
             inv.tell(said)
     _say_that_there_is_no_mail(inv, waiting["no-mail"])
     say_that_there_is_no_address(inv, waiting["no-address"])
-    if failure is not None and code != of_outcome("unknown"):
+    if failure is not None and code != NOT_UNDERSTOOD:
         raise failure
     if inv.json and over:
         tell(next(one for one in over if one.exit_code == code), inv.output, inv.lang, as_json=True)

@@ -161,7 +161,7 @@ def takings(
     content = _csv(rows)
     file = named_file(output)
     if file is None:
-        inv.write(content)
+        inv.output.write(content)
         return 0
     from tunilib.services.exports import write_file
 

@@ -15,7 +15,7 @@ from tunilib import formats
 from tunilib.core.reference import Kind, Name, Reference
 from tunilib.errors import LocalError
 from tunilib.formats.items import FoundReference
-from tunilib.formats.marc.iso2709 import encode
+from tunilib.formats.marc.files import encode
 from tunilib.formats.marc.record import Field, MarcRecord
 
 WRITTEN, READ = formats.names("write"), formats.names("read")

@@ -37,8 +37,8 @@ NOT_OURS = {
     "services/unattended/items.py: title": "of the table of headings",
     "backends/embedded/circulation/notices.py: subject": "of the table of notices, which is read as a whole",
     "backends/embedded/circulation/notices.py: body": "the same",
-    "formats/marc/iso2709.py: entry.getMessage()": "pymarc's own words",
-    "formats/marc/iso2709.py: str(warning.message)": "pymarc's own words",
+    "formats/marc/files.py: entry.getMessage()": "pymarc's own words",
+    "formats/marc/files.py: str(warning.message)": "pymarc's own words",
     "backends/vufind/pages/state.py: page.language": "the page's own code of a language",
     "backends/vufind/favourites/forms.py: f'notes{list_id}'": "the name of a field",
 }

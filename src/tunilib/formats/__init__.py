@@ -64,13 +64,13 @@ _TEXT, _XML = "text/plain; charset=utf-8", "application/marcxml+xml"
 _BIB, _CSL_JSON = "application/x-bibtex; charset=utf-8", "application/vnd.citationstyles.csl+json"
 
 FORMATS = (
-    Format("refworks", ".txt", _TEXT, "refworks.reader:read", "refworks.writer:write", _REFWORKS),
-    Format("ris", ".ris", "application/x-research-info-systems", "ris.reader:read", "ris.writer:write", _RIS),
+    Format("refworks", ".txt", _TEXT, "refworks:read", "refworks:write", _REFWORKS),
+    Format("ris", ".ris", "application/x-research-info-systems", "ris:read", "ris:write", _RIS),
     Format("endnote", ".enw", "application/x-endnote-refer", writer="endnote:write"),
     Format("bibtex", ".bib", _BIB, "bibtex.reader:read", "bibtex.writer:write_bibtex", _BIBTEX),
     # files of BibLaTeX are read as BibTeX
     Format("biblatex", ".bib", _BIB, writer="bibtex.writer:write_biblatex"),
-    Format("csl-json", ".json", _CSL_JSON, "csl.reader:read", "csl.writer:write", _CSL),
+    Format("csl-json", ".json", _CSL_JSON, "csl:read", "csl:write", _CSL),
     Format("mods", ".xml", "application/mods+xml", writer="mods:write"),
     Format("marcxml", ".xml", _XML, "marc.files:read_marcxml", "marc.files:write_marcxml", _MARCXML),
     Format("marc", ".mrc", "application/marc", "marc.files:read_iso2709", "marc.files:write_iso2709", _MARC),

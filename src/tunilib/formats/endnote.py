@@ -5,32 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
-from tunilib.formats.kinds import ARTICLES, ENDNOTE, WORDS, labels_of
+from tunilib.formats.kinds import ARTICLES, ENDNOTE, MAKERS, WORDS, labels_of, with_authors
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
 from tunilib.formats.text import block, name_value, note_value
 
 _LABELS = {**labels_of(ENDNOTE), Kind.MUSIC: WORDS[Kind.MUSIC]}
-_MAKERS: dict[Kind, frozenset[Role]] = {
-    **dict.fromkeys(Kind, frozenset((Role.AUTHOR,))),
-    Kind.MAP: frozenset((Role.AUTHOR, Role.CARTOGRAPHER)),
-    **dict.fromkeys((Kind.SCORE, Kind.MUSIC, Kind.SPOKEN), frozenset((Role.AUTHOR, Role.COMPOSER))),
-    **dict.fromkeys((Kind.FILM, Kind.BROADCAST), frozenset((Role.AUTHOR, Role.DIRECTOR))),
-    **dict.fromkeys((Kind.IMAGE, Kind.OBJECT), frozenset((Role.AUTHOR, Role.ARTIST, Role.PHOTOGRAPHER))),
-    **dict.fromkeys((Kind.SOFTWARE, Kind.GAME), frozenset((Role.AUTHOR, Role.PROGRAMMER, Role.DESIGNER))),
-    Kind.INTERVIEW: frozenset((Role.AUTHOR, Role.INTERVIEWEE)),
-}
+_AUTHORS = with_authors(
+    {
+        **MAKERS,
+        Kind.SPOKEN: frozenset((Role.COMPOSER,)),
+        **dict.fromkeys((Kind.IMAGE, Kind.OBJECT), frozenset((Role.ARTIST, Role.PHOTOGRAPHER))),
+        Kind.INTERVIEW: frozenset((Role.INTERVIEWEE,)),
+    }
+)
 _TAGS = {Role.EDITOR: "E", Role.COMPILER: "E", Role.SERIES_EDITOR: "Y", Role.TRANSLATOR: "?"}
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
     """The text of the file, a record for each reference."""
     for reference in references:
-        yield _record(reference)
-
-
-def _record(reference: Reference) -> str:
-    lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
-    return f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
+        lines = [f"{tag} {value}" for tag, value in _values(reference) if value]
+        yield f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
 
 
 def _values(reference: Reference) -> Iterator[tuple[str, str]]:
@@ -42,8 +37,7 @@ def _values(reference: Reference) -> Iterator[tuple[str, str]]:
     yield from (name for name in names if name[0] in ("%E", "%Y"))
     yield "%T", reference.cited_title if reference.title else ""
     yield "%J" if reference.container and kind in ARTICLES else "%B", reference.container or reference.event
-    for series in reference.series:
-        yield "%S", f"{series.title} ; {series.number}" if series.number else series.title
+    yield from (("%S", str(series)) for series in reference.series)
     yield "%O", reference.container_short
     yield from _date(reference.issued)
     if kind is Kind.PROCEEDINGS and reference.year is not None:
@@ -75,13 +69,13 @@ def _values(reference: Reference) -> Iterator[tuple[str, str]]:
 
 def _tag(name: Name, kind: Kind) -> str:
     """The letter of the tag for a name; empty where its role has none."""
-    return "A" if name.role in _MAKERS[kind] else _TAGS.get(name.role, "")
+    return "A" if name.role in _AUTHORS[kind] else _TAGS.get(name.role, "")
 
 
 def _date(when: When | None) -> Iterator[tuple[str, str]]:
     if when is None or when.year is None:
         return
-    if when.end_year is None and not when.open and not when.uncertain:
+    if when.is_exact:
         # with the year, and before %D: some readers join the two, others use one of them
         if when.month:
             month = MONTHS[when.month - 1]
@@ -94,8 +88,6 @@ def _date(when: When | None) -> Iterator[tuple[str, str]]:
 def _remarks(reference: Reference) -> list[str]:
     when = reference.issued
     remarks = name_remarks(reference.names, [name for name in reference.names if not _tag(name, reference.kind)])
-    if when is not None and (
-        when.end_year is not None or when.open or when.uncertain or (when.year is None and when.text != "n.d.")
-    ):
+    if when is not None and (when.is_worded or not when.is_exact):
         remarks.append(date_remark(when))
     return remarks + other_remarks(reference)

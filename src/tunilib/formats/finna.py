@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
+from tunilib.core.favourite import ImportEntry
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
-from tunilib.formats.items import BrokenRecord, EmptyList, FileItem, ListedRecord, SavedSearch
-from tunilib.formats.text import composed, json_value
+from tunilib.formats.items import BrokenRecord, FileItem, SavedSearch
+from tunilib.formats.text import json_value, valid_text
 
 _DEEPEST = 20
 
@@ -35,32 +36,33 @@ def read(data: bytes) -> Iterator[FileItem]:
         yield BrokenRecord(next(positions), problem)
 
 
-def _list(
-    source: object, place: int, positions: Iterator[int], problems: list[Note]
-) -> Iterator[ListedRecord | EmptyList]:
+def _list(source: object, place: int, positions: Iterator[int], problems: list[Note]) -> Iterator[ImportEntry]:
     """The favourites of a list in the patron's own order, or the list if it is empty."""
     fields = source if isinstance(source, dict) else {}
-    records: list[tuple[float, int, str, str, tuple[str, ...]]] = []
+    records: list[tuple[float, dict[str, object]]] = []
     for number, record in enumerate(_array(fields.get("records")), 1):
         if not isinstance(record, dict) or not _text(record.get("id")):
             problems.append(Note.of("record {record} of list {list} has no ID", record=number, list=place))
             continue
         order = record.get("order")
         at = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else float("inf")
-        tags = tuple(filter(None, (_text(tag) for tag in _array(record.get("tags")))))
-        records.append((at, number, _text(record["id"]), _text(record.get("notes")), tags))
-    title, description = _text(fields.get("title")), _text(fields.get("description"))
+        records.append((at, record))
+    title, description = _text(fields.get("title")), _text(fields.get("description")) or None
     public = fields.get("public") in (True, 1, "1")
     if not title:
         problems.append(Note.of("list {list} has no title", list=place))
         return
     if not records:
-        yield EmptyList(next(positions), title, public=public, description=description)
-        return
-    records.sort(key=lambda record: record[:2])
-    for _, _, record_id, notes, tags in records:
-        yield ListedRecord(
-            next(positions), record_id, title, public=public, description=description, notes=notes, keywords=tags
+        yield ImportEntry(position=next(positions), list=title, public=public, description=description)
+    for _, record in sorted(records, key=lambda record: record[0]):
+        yield ImportEntry(
+            position=next(positions),
+            record=_text(record["id"]),
+            list=title,
+            public=public,
+            description=description,
+            notes=_text(record.get("notes")) or None,
+            keywords=tuple(filter(None, map(_text, _array(record.get("tags"))))),
         )
 
 
@@ -72,7 +74,7 @@ def _array(value: object) -> list[object]:
 
 def _text(value: object) -> str:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return composed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return valid_text(text)
 
 
 def _search(source: object) -> str:
@@ -84,9 +86,10 @@ def _search(source: object) -> str:
     if not isinstance(fields, dict):
         return ""
     words = [_text(term.get("l", term.get("lookfor", ""))) for term in _terms(fields.get("t"))]
+    chosen = fields.get("f")
     filters = [
         f"{_text(field)}:{_text(value)}"
-        for field, values in _pairs(fields.get("f"))
+        for field, values in (chosen.items() if isinstance(chosen, dict) else ())
         for value in (_array(values) if isinstance(values, dict | list) else [values])
         if _text(value)
     ]
@@ -101,10 +104,6 @@ def _terms(value: object) -> list[dict[object, object]]:
             group = term.get("g")
             found.extend(_terms(group) if group is not None else [term])
     return found
-
-
-def _pairs(value: object) -> list[tuple[object, object]]:
-    return list(value.items()) if isinstance(value, dict) else []
 
 
 class _Php:

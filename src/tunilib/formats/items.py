@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tunilib.core.note import Note
-from tunilib.core.reference import Reference
+
+if TYPE_CHECKING:
+    from tunilib.core.favourite import ImportEntry
+    from tunilib.core.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +57,6 @@ class SkippedRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedRecord:
-    """A favourite in a file of lists: the ID of a record in its library, and what the patron added to it.
-
-    Attributes:
-        position: its place in the file, from 1.
-        record: the ID.
-        list: title of its list.
-        public: whether the list is public.
-        description: of the list, or empty.
-        notes: the patron's, or empty.
-        keywords: the patron's.
-    """
-
-    position: int
-    record: str
-    list: str
-    public: bool = False
-    description: str = ""
-    notes: str = ""
-    keywords: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EmptyList:
-    """A list without anything in it, in a file of lists.
-
-    Attributes:
-        position: its place in the file, from 1.
-        list: its title.
-        public: whether it is public.
-        description: of the list, or empty.
-    """
-
-    position: int
-    list: str
-    public: bool = False
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SavedSearch:
     """A saved search in a file of favourites.
 
@@ -111,7 +74,8 @@ def in_line(what: Note, line: int) -> Note:
     return Note.of("{what} (line {line})", what=what, line=line)
 
 
-FileItem: TypeAlias = FoundReference | BrokenRecord | SkippedRecord | ListedRecord | EmptyList | SavedSearch
+FileItem: TypeAlias = "FoundReference | BrokenRecord | SkippedRecord | SavedSearch | ImportEntry"
+"""An :class:`ImportEntry` is a favourite in a file of lists, or a list without anything in it."""
 
 
 class ReferenceFile(Iterator[FileItem]):

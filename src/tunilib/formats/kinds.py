@@ -1,8 +1,10 @@
-"""What each format calls the kinds of works, in one table, and groups of kinds that formats treat alike."""
+"""What each format calls the kinds of works, in one table, groups of kinds that formats treat alike, and roles."""
 
 from __future__ import annotations
 
-from tunilib.core.reference import Kind
+from collections.abc import Mapping
+
+from tunilib.core.reference import Kind, Role
 
 # A kind, and its type in RefWorks, RIS, EndNote, BibTeX, BibLaTeX (where it is not that of BibTeX), CSL, Zotero and
 # MARC 21 (leader/06 and 07). Where several kinds share a type, it is read as the first of them.
@@ -68,13 +70,78 @@ PARTS = ARTICLES | {Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY}
 SERIALS = frozenset((Kind.JOURNAL, Kind.NEWSPAPER))
 RECORDINGS = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
 
+MAKERS: dict[Kind, frozenset[Role]] = {
+    Kind.MAP: frozenset((Role.CARTOGRAPHER,)),
+    **dict.fromkeys((Kind.SCORE, Kind.MUSIC), frozenset((Role.COMPOSER,))),
+    **dict.fromkeys((Kind.FILM, Kind.BROADCAST), frozenset((Role.DIRECTOR,))),
+    **dict.fromkeys((Kind.SOFTWARE, Kind.GAME), frozenset((Role.PROGRAMMER, Role.DESIGNER))),
+}
+"""Roles of those who made a work of that kind, and whom formats without a field for them name as authors."""
 
-def kinds_of(types: dict[Kind, str]) -> dict[str, Kind]:
-    """The kind that each type of a format is read as: the first of those that share it."""
-    return {name: kind for kind, name in reversed(types.items())}
+NAME_VARIABLES: dict[Role, str] = {
+    Role.AUTHOR: "author",
+    Role.EDITOR: "editor",
+    Role.SERIES_EDITOR: "collection-editor",
+    Role.COMPILER: "compiler",
+    Role.TRANSLATOR: "translator",
+    Role.ILLUSTRATOR: "illustrator",
+    Role.COMPOSER: "composer",
+    Role.PERFORMER: "performer",
+    Role.CONDUCTOR: "performer",
+    Role.NARRATOR: "narrator",
+    Role.DIRECTOR: "director",
+    Role.PRODUCER: "producer",
+    Role.SCRIPTWRITER: "script-writer",
+    Role.INTERVIEWER: "interviewer",
+    Role.INTERVIEWEE: "author",
+    Role.RECIPIENT: "recipient",
+    Role.REVIEWED_AUTHOR: "reviewed-author",
+    Role.CONTAINER_AUTHOR: "container-author",
+    Role.ORGANIZER: "organizer",
+    Role.HOST: "host",
+    Role.CONTRIBUTOR: "contributor",
+}
+"""The variables of CSL for names in a role."""
+
+# Zotero takes names in these variables for authors, except in the types named here.
+_FOR_SOME_TYPES: dict[str, frozenset[str]] = {
+    "collection-editor": frozenset(("book", "chapter", "entry-encyclopedia", "map", "paper-conference", "report")),
+    "container-author": frozenset(("chapter",)),
+    "host": frozenset(("broadcast", "motion_picture")),
+    "interviewer": frozenset(("interview",)),
+    "narrator": frozenset(("motion_picture", "song")),
+    "organizer": frozenset(("speech",)),
+    "performer": frozenset(("broadcast", "motion_picture", "song")),
+    "producer": frozenset(("broadcast", "motion_picture")),
+    "recipient": frozenset(("personal_communication",)),
+    "reviewed-author": frozenset(("article-journal", "article-magazine", "article-newspaper", "document", "review")),
+    "script-writer": frozenset(("broadcast", "motion_picture")),
+}
+
+
+def kinds_of(types: dict[Kind, str], others: Mapping[Kind, str] | None = None) -> dict[str, Kind]:
+    """The kind that each type of a format is read as: the first of those that share it.
+
+    ``others`` are types that are read only, those of one kind separated by bars.
+    """
+    known = {name: kind for kind, name in reversed(types.items())}
+    return known | {name: kind for kind, names in (others or {}).items() for name in names.split("|")}
+
+
+def with_authors(makers: Mapping[Kind, frozenset[Role]]) -> dict[Kind, frozenset[Role]]:
+    """For every kind the roles of its makers and of authors."""
+    return {kind: makers.get(kind, frozenset()) | {Role.AUTHOR} for kind in Kind}
 
 
 def labels_of(types: dict[Kind, str]) -> dict[Kind, str]:
     """The words for the kinds of a format whose type is read as another kind."""
     kinds = kinds_of(types)
     return {kind: WORDS[kind] for kind, name in types.items() if kinds[name] is not kind}
+
+
+def name_variable(role: Role, kind: Kind) -> str:
+    """The variable for names in a role; empty if there is none that all readers understand for that kind."""
+    variable = NAME_VARIABLES.get(role, "")
+    if role is Role.INTERVIEWEE and kind is not Kind.INTERVIEW:
+        return ""
+    return variable if CSL[kind] in _FOR_SOME_TYPES.get(variable, (CSL[kind],)) else ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.csl import NAMES, name_variable
-from tunilib.formats.kinds import SERIALS, ZOTERO
+from tunilib.formats.kinds import NAME_VARIABLES, SERIALS, ZOTERO, name_variable
 from tunilib.formats.marc.codes import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
 from tunilib.formats.text import xml_attribute, xml_text
@@ -97,7 +96,7 @@ def _mods(reference: Reference) -> str:
     if reference.abstract:
         lines.append(f"    {_tag('abstract', reference.abstract)}")
     dates = []
-    if reference.issued is not None and reference.issued.year is None and reference.issued.text != "n.d.":
+    if reference.issued is not None and reference.issued.is_worded:
         dates.append(date_remark(reference.issued))
     lines += [f"    {_tag('note', note)}" for note in notes_and_remarks(reference, dates)]
     if reference.institution and reference.publishers:
@@ -156,7 +155,7 @@ def _name(name: Name, kind: Kind, indent: str = "    ") -> str:
     code = CODES[name.role]
     role = _tag("roleTerm", code, type="code", authority="marcrelator") if code else ""
     role += _tag("roleTerm", str(name.role).replace("-", " "), type="text")
-    if name.role not in _KNOWN_ROLES or (name.role in NAMES and not name_variable(name.role, kind)):
+    if name.role not in _KNOWN_ROLES or (name.role in NAME_VARIABLES and not name_variable(name.role, kind)):
         # readers take a name in a role that they or its type do not know as an author, unless a wider term follows
         role += f"</role><role>{_tag('roleTerm', 'contributor', type='text')}"
     native = f"<alternativeName>{_tag('namePart', name.native)}</alternativeName>" if name.native else ""

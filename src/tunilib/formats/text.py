@@ -6,7 +6,7 @@ import codecs
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tunilib.core.note import Note
@@ -31,6 +31,7 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _BULLET = "• "
+_LONGEST_VALUE = 1 << 20
 
 
 class TextLines:
@@ -81,6 +82,11 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def valid_text(text: str) -> str:
+    """Text without halves of characters, which JSON can have, composed."""
+    return text if text.isascii() else composed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
 def xml_text(text: str) -> str:
     """Text for an XML element, composed. Characters that XML forbids become their pictures (U+2400 and following)."""
     text = composed(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -129,6 +135,19 @@ class Tagged:
     line: int
     pairs: list[tuple[str, str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+    def add_line(self, line: str, prose: frozenset[str]) -> None:
+        """Continue the last value, in tags of prose on a line of its own; what opens the record has one line."""
+        tag, value = self.pairs[-1]
+        if len(self.pairs) > 1 and len(value) <= _LONGEST_VALUE:
+            joint = "\n" if tag in prose else " "
+            self.pairs[-1] = (tag, f"{value}{joint}{line.strip()}")
+
+    def note_encoding(self, lines: TextLines) -> None:
+        """Note that a line since the last call was not UTF-8."""
+        if lines.recoded:
+            self.notes.append(Note.of(READ_AS_WINDOWS))
+            lines.recoded = False
 
     def first(self, *tags: str) -> str:
         """The first value of the first of these tags that has one."""
@@ -207,6 +226,12 @@ def numbers_of(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
             elif part.strip():
                 others.append(part.strip())
     return tuple(isbns), tuple(issns), others[0] if others else ""
+
+
+def numbers_in(value: str, clean: Callable[[str], str]) -> tuple[str, ...]:
+    """The ISBNs or ISSNs in a field that has nothing else."""
+    parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", value)
+    return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
 
 
 def several(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def write_post_page(
     paths: Paths, references: Iterable[Reference], file: Path | None, *, title: str, button: str
 ) -> Path:
     """Write a page that posts references to RefWorks in the browser that opens it."""
-    from tunilib.formats.refworks.writer import post_page
+    from tunilib.formats.refworks import post_page
     from tunilib.local.files import PRIVATE_FILE, atomic_writer, prepare_folder
 
     target = file or prepare_folder(paths.state, variable="TUNILIB_STATE") / _PAGE

@@ -77,26 +77,14 @@ def _state(account: OpenedAccount) -> FavouritesState:
 
 def _importable(items: Iterable[FileItem], skipped: list[ImportOutcome]) -> Iterator[ImportEntry]:
     """The items that can be imported; ``skipped`` gets the outcomes of the others."""
-    from tunilib.formats.items import BrokenRecord, EmptyList, FoundReference, ListedRecord, SavedSearch
+    from tunilib.formats.items import BrokenRecord, FoundReference, SavedSearch
 
     for item in items:
         match item:
             case FoundReference():
                 yield ImportEntry(position=item.position, reference=item.reference, odd=item.notes)
-            case ListedRecord():
-                yield ImportEntry(
-                    position=item.position,
-                    record=item.record,
-                    list=item.list,
-                    public=item.public,
-                    description=item.description or None,
-                    notes=item.notes or None,
-                    keywords=item.keywords,
-                )
-            case EmptyList():
-                yield ImportEntry(
-                    position=item.position, list=item.list, public=item.public, description=item.description or None
-                )
+            case ImportEntry():
+                yield item
             case BrokenRecord():
                 skipped.append(_skipped(item.position, "record-broken", item.reason, broken=True))
             case SavedSearch():

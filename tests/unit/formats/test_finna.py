@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from tunilib.core.favourite import ImportEntry
 from tunilib.errors import LocalError
 from tunilib.formats.finna import read
-from tunilib.formats.items import BrokenRecord, EmptyList, FileItem, ListedRecord, SavedSearch
+from tunilib.formats.items import BrokenRecord, FileItem, SavedSearch
 
 MINIFIED = (
     'O:22:"VuFind\\Search\\Minified":11:{s:1:"t";a:1:{i:0;a:2:{s:1:"i";s:5:"Title";'
@@ -44,10 +46,11 @@ def test_lists_keep_titles_notes_keywords_and_order() -> None:
         }
     )
 
+    into: dict[str, Any] = {"list": "Luettavaa", "public": True, "description": "**kesäksi**"}
     assert found == [
-        ListedRecord(1, "x.1", "Luettavaa", True, "**kesäksi**", "", ("a", "b")),
-        ListedRecord(2, "x.2", "Luettavaa", True, "**kesäksi**", "b"),
-        ListedRecord(3, "x.3", "Luettavaa", True, "**kesäksi**"),
+        ImportEntry(position=1, record="x.1", keywords=("a", "b"), **into),
+        ImportEntry(position=2, record="x.2", notes="b", **into),
+        ImportEntry(position=3, record="x.3", **into),
     ]
 
 
@@ -55,12 +58,15 @@ def test_empty_lists_are_lists_and_searches_come_after_them_named_by_words_or_fi
     of_filters = MINIFIED.replace('s:11:"äiti kirja"', 's:0:""').replace("VuFind", "Finna0")
     table: list[tuple[object, list[FileItem]]] = [
         ({"lists": []}, []),
-        ({"lists": [{"records": [{"id": "x"}], "title": "A"}]}, [ListedRecord(1, "x", "A")]),
+        ({"lists": [{"records": [{"id": "x"}], "title": "A"}]}, [ImportEntry(position=1, record="x", list="A")]),
         (
             {"lists": [{"title": "A", "public": 1, "records": []}, {"title": "B"}]},
-            [EmptyList(1, "A", public=True), EmptyList(2, "B")],
+            [ImportEntry(position=1, list="A", public=True), ImportEntry(position=2, list="B")],
         ),
-        ({"searches": [MINIFIED], "lists": [{"title": "A"}]}, [EmptyList(1, "A"), SavedSearch(2, "äiti kirja")]),
+        (
+            {"searches": [MINIFIED], "lists": [{"title": "A"}]},
+            [ImportEntry(position=1, list="A"), SavedSearch(2, "äiti kirja")],
+        ),
         ({"searches": [of_filters]}, [SavedSearch(1, "building:0/TAMCAT/, format:0/Book/, format:0/M/")]),
     ]
     for content, found in table:
@@ -91,7 +97,7 @@ def test_nothing_but_data_is_ever_made_of_what_php_wrote() -> None:
         "nonsense",
     ]:
         assert load({"searches": [serialized], "lists": [{"title": "A", "records": []}]}) == [
-            EmptyList(1, "A"),
+            ImportEntry(position=1, list="A"),
             SavedSearch(2, ""),
         ], serialized
 
@@ -99,7 +105,7 @@ def test_nothing_but_data_is_ever_made_of_what_php_wrote() -> None:
 def test_what_is_wrong_in_a_list_is_named_and_the_rest_goes_in() -> None:
     found = load({"lists": [{"records": []}, {"title": "A", "records": [{"notes": "no id"}, {"id": "x"}, 7]}, "x"]})
 
-    assert found[0] == ListedRecord(1, "x", "A")
+    assert found[0] == ImportEntry(position=1, record="x", list="A")
     assert [type(item) for item in found[1:]] == [BrokenRecord] * 4
 
 

@@ -70,6 +70,16 @@ class When:
             return f"{start}/{_iso(self.end_year, self.end_month, self.end_day)}{mark}"
         return f"{start}/.." if self.open else start
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is neither a range nor uncertain."""
+        return self.end_year is None and not self.open and not self.uncertain
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether words alone state it, other than those for no date."""
+        return self.year is None and self.text != "n.d."
+
     @classmethod
     @lru_cache(maxsize=4096)
     def from_edtf(cls, text: str) -> When | None:

@@ -23,6 +23,10 @@ class Series:
     number: str = ""
     issn: str = ""
 
+    def __str__(self) -> str:
+        """Title and number as tagged formats write them."""
+        return f"{self.title} ; {self.number}" if self.number else self.title
+
 
 @dataclass(frozen=True)
 class Reference:

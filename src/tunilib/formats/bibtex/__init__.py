@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from tunilib.core.reference import Kind, Role
-from tunilib.formats.kinds import BIBLATEX, WORDS, kinds_of
+from tunilib.core.reference import MONTHS as _MONTH_NAMES, Kind, Role, language_name
+from tunilib.formats.kinds import BIBLATEX, MAKERS, WORDS, kinds_of, with_authors
+
+MONTHS = tuple(name[:3].casefold() for name in _MONTH_NAMES)
+"""The names of months that a file need not define."""
 
 NO_DEGREE = "Thesis"
 """The type of a thesis of which nothing is known."""
@@ -27,56 +30,42 @@ _WITH_TYPES = frozenset((Kind.BOOK, Kind.THESIS, Kind.REPORT, Kind.PROCEEDINGS, 
 LABELS = {kind: word for kind, word in WORDS.items() if kind not in _WITH_TYPES}
 """The value of "howpublished" (BibTeX) or "type" (BibLaTeX) for kinds that share a type."""
 
-KINDS: dict[str, Kind] = {
-    **kinds_of(BIBLATEX),
-    "periodical": Kind.JOURNAL,
-    "standard": Kind.STANDARD,
-    "music": Kind.SCORE,
-    "dataset": Kind.DATASET,
-    "booklet": Kind.BOOK,
-    "collection": Kind.BOOK,
-    "mvbook": Kind.BOOK,
-    "mvcollection": Kind.BOOK,
-    "reference": Kind.BOOK,
-    "mvreference": Kind.BOOK,
-    "manual": Kind.BOOK,
-    "inbook": Kind.CHAPTER,
-    "bookinbook": Kind.CHAPTER,
-    "suppbook": Kind.CHAPTER,
-    "suppcollection": Kind.CHAPTER,
-    "suppperiodical": Kind.ARTICLE,
-    "conference": Kind.PAPER,
-    "mvproceedings": Kind.PROCEEDINGS,
-    "mastersthesis": Kind.THESIS,
-    "phdthesis": Kind.THESIS,
-    "techreport": Kind.REPORT,
-    "electronic": Kind.WEBPAGE,
-    "www": Kind.WEBPAGE,
-    "image": Kind.IMAGE,
-    "video": Kind.FILM,
-    "review": Kind.REVIEW,
-    "performance": Kind.BROADCAST,
-}
-
-# The roles whose names are in "author".
-PRINCIPALS: dict[Kind, frozenset[Role]] = {
-    **dict.fromkeys(Kind, frozenset((Role.AUTHOR,))),
-    Kind.MAP: frozenset((Role.AUTHOR, Role.CARTOGRAPHER)),
-    **dict.fromkeys((Kind.SCORE, Kind.MUSIC), frozenset((Role.AUTHOR, Role.COMPOSER))),
-    **dict.fromkeys((Kind.FILM, Kind.BROADCAST), frozenset((Role.AUTHOR, Role.DIRECTOR))),
-    **dict.fromkeys(
-        (Kind.IMAGE, Kind.OBJECT), frozenset((Role.AUTHOR, Role.ARTIST, Role.PHOTOGRAPHER, Role.ILLUSTRATOR))
-    ),
-    **dict.fromkeys((Kind.SOFTWARE, Kind.GAME), frozenset((Role.AUTHOR, Role.PROGRAMMER, Role.DESIGNER))),
-    Kind.INTERVIEW: frozenset((Role.AUTHOR, Role.INTERVIEWEE)),
-}
-
-# Names of languages in babel and polyglossia; other languages are in the field language only.
-_LANGUAGES_TEXT = (
-    "eng:english fin:finnish swe:swedish ger:german fre:french spa:spanish ita:italian rus:russian "
-    "est:estonian dan:danish nor:norwegian nob:norwegian nno:nynorsk dut:dutch por:portuguese pol:polish "
-    "cze:czech slo:slovak hun:hungarian gre:greek lat:latin lav:latvian lit:lithuanian ice:icelandic "
-    "ukr:ukrainian bul:bulgarian hrv:croatian srp:serbian slv:slovene rum:romanian tur:turkish "
-    "cat:catalan baq:basque gle:irish wel:welsh heb:hebrew ara:arabic jpn:japanese chi:chinese kor:korean"
+KINDS = kinds_of(
+    BIBLATEX,
+    {
+        Kind.ARTICLE: "suppperiodical",
+        Kind.BOOK: "booklet|collection|mvbook|mvcollection|reference|mvreference|manual",
+        Kind.BROADCAST: "performance",
+        Kind.CHAPTER: "inbook|bookinbook|suppbook|suppcollection",
+        Kind.DATASET: "dataset",
+        Kind.FILM: "video",
+        Kind.IMAGE: "image",
+        Kind.JOURNAL: "periodical",
+        Kind.PAPER: "conference",
+        Kind.PROCEEDINGS: "mvproceedings",
+        Kind.REPORT: "techreport",
+        Kind.REVIEW: "review",
+        Kind.SCORE: "music",
+        Kind.STANDARD: "standard",
+        Kind.THESIS: "mastersthesis|phdthesis",
+        Kind.WEBPAGE: "electronic|www",
+    },
 )
-LANGUAGES: dict[str, str] = dict(pair.split(":") for pair in _LANGUAGES_TEXT.split())
+
+PRINCIPALS = with_authors(
+    {
+        **MAKERS,
+        **dict.fromkeys((Kind.IMAGE, Kind.OBJECT), frozenset((Role.ARTIST, Role.PHOTOGRAPHER, Role.ILLUSTRATOR))),
+        Kind.INTERVIEW: frozenset((Role.INTERVIEWEE,)),
+    }
+)
+"""The roles whose names are in "author"."""
+
+# names of languages in babel and polyglossia that are others than those of catalogues
+_OWN_NAMES = {"gre": "greek", "nob": "norwegian", "nno": "nynorsk", "slv": "slovene"}
+_NAMED_TEXT = (
+    "eng fin swe ger fre spa ita rus est dan nor dut por pol cze slo hun lat lav lit ice ukr bul hrv srp rum tur cat "
+    "baq gle wel heb ara jpn chi kor"
+)
+LANGUAGES: dict[str, str] = _OWN_NAMES | {code: language_name(code).casefold() for code in _NAMED_TEXT.split()}
+"""What babel and polyglossia call languages; those that they do not know are in the field "language" only."""

@@ -7,46 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tunilib.core.note import Note
+from tunilib.formats.bibtex import MONTHS
 from tunilib.formats.text import READ_AS_WINDOWS, TextLines
 
 _START = re.compile(r"^\s*@\s*([A-Za-z]+)\s*([{(])")
 _SURE_START = re.compile(r"^@[A-Za-z]+\s*\{\s*[^\s,{}\"=@]+\s*,\s*$")
 _FIELD = re.compile(r"\s*,*\s*([A-Za-z][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()]+")
+_MARK = re.compile(r'[{}"]')
 _MOST_INSERTED = 1 << 24
 """What strings and entries that are referred to may add to a file: a few lines of it could stand for gigabytes."""
 _IN_PART = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor", "shorttitle": "bookshorttitle"}
-_NOT_INHERITED = frozenset(
-    (
-        "crossref",
-        "xdata",
-        "xref",
-        "ids",
-        "keywords",
-        "abstract",
-        "note",
-        "annote",
-        "annotation",
-        "file",
-        "pages",
-        "doi",
-        "url",
-    )
-)
-_MONTHS = {
-    month: month for month in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-}
+_NOT_INHERITED_TEXT = "crossref xdata xref ids keywords abstract note annote annotation file pages doi url"
+_NOT_INHERITED = frozenset(_NOT_INHERITED_TEXT.split())
 
 
 class _Insertions:
-    """The strings of a file, and how much more of them and of other entries may be inserted.
-
-    Attributes:
-        strings: their values by their names in lower case.
-    """
+    """The strings of a file by their names in lower case, and how much of them and of entries may be inserted."""
 
     def __init__(self) -> None:
-        self.strings = dict(_MONTHS)
+        self.strings = {month: month for month in MONTHS}
         self._left = _MOST_INSERTED
 
     def may_insert(self, value: str) -> bool:
@@ -184,14 +164,13 @@ def _entry(line: int, kind: str, body: str, insertions: _Insertions) -> RawEntry
         return RawEntry(line, problem=Note.of("the entry has no key"))
     if "=" in key:
         # there is no key: the first field is in its place
-        key = ""
-        fields, problem = _fields(body, 0, insertions)
+        key, start = "", 0
     else:
-        fields, problem = _fields(body, len(key) + 1, insertions)
+        key, start = key.strip(), len(key) + 1
+    fields, problem = _fields(body, start, insertions)
     if problem:
-        where = Note.of("{what} in entry {key}", what=problem, key=key.strip() or "?")
-        return RawEntry(line, kind, key.strip(), problem=where)
-    return RawEntry(line, kind, key.strip(), fields)
+        problem = Note.of("{what} in entry {key}", what=problem, key=key or "?")
+    return RawEntry(line, kind, key, fields, problem)
 
 
 def _fields(body: str, place: int, insertions: _Insertions) -> tuple[dict[str, str], Note | None]:
@@ -214,14 +193,8 @@ def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, 
     """The value that begins at a place, and where it ends, -1: nowhere; None: what it inserts is too much."""
     parts: list[str] = []
     while place < len(body):
-        if body[place] == "{":
+        if body[place] in '{"':
             end = _closing(body, place)
-            if end < 0:
-                return "", -1
-            parts.append(body[place + 1 : end])
-            place = end + 1
-        elif body[place] == '"':
-            end = _quote(body, place + 1)
             if end < 0:
                 return "", -1
             parts.append(body[place + 1 : end])
@@ -240,20 +213,12 @@ def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, 
 
 
 def _closing(body: str, place: int) -> int:
+    """Where the brace or quotation mark at a place is closed; -1: nowhere."""
+    quoted = body[place] == '"'
     depth = 0
-    for brace in re.compile(r"[{}]").finditer(body, place):
-        depth += 1 if brace[0] == "{" else -1
-        if depth == 0:
-            return brace.start()
-    return -1
-
-
-def _quote(body: str, place: int) -> int:
-    depth = 0
-    for mark in re.compile(r'[{}"]').finditer(body, place):
-        if mark[0] == '"':
-            if depth == 0:
-                return mark.start()
-        else:
+    for mark in _MARK.finditer(body, place + 1):
+        if depth == 0 and mark[0] == ('"' if quoted else "}"):
+            return mark.start()
+        if mark[0] != '"':
             depth += 1 if mark[0] == "{" else -1
     return -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tunilib.core.note import Note
 from tunilib.core.reference import (
@@ -18,13 +18,13 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
-from tunilib.formats.bibtex import DEGREES, EPRINTS, KINDS, LABELS, PRINCIPALS
+from tunilib.formats.bibtex import DEGREES, EPRINTS, KINDS, LABELS
 from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.kinds import SERIALS
 from tunilib.formats.remarks import parse_remarks
-from tunilib.formats.text import split_title
+from tunilib.formats.text import numbers_in, split_title
 
 _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
 _LABELLED = frozenset(("misc", "software", "audio", "artwork"))
@@ -84,11 +84,6 @@ class _Fields:
         modern = "date" in self.raw or "location" in self.raw
         parts = [self.plain(part) for part in (_split(value, r"\s+and\s+") if modern else [value])]
         return tuple(piece for part in parts for piece in re.split(r"\s*;\s+", part) if piece)
-
-    def numbers(self, name: str, clean: Callable[[str], str]) -> tuple[str, ...]:
-        """The ISBNs or ISSNs in a field."""
-        parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", self.get(name))
-        return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
 
     def _person(self, text: str, role: Role) -> Name | None:
         if not text or text == "others":
@@ -182,8 +177,8 @@ def _reference(entry: RawEntry, fields: _Fields) -> Reference:
         series=(Series(series, in_series),) if series else (),
         event=get("eventtitle"),
         event_place=get("venue"),
-        isbns=fields.numbers("isbn", clean_isbn),
-        issns=fields.numbers("issn", clean_issn),
+        isbns=numbers_in(get("isbn"), clean_isbn),
+        issns=numbers_in(get("issn"), clean_issn),
         doi=clean_doi(fields.verbatim("doi")),
         identifiers=_identifiers(fields),
         languages=_languages(fields),
@@ -225,16 +220,20 @@ def _work_type(kind: Kind, own: str, how: str, entry: str) -> str:
     return DEGREES.get(label, label)
 
 
-_MAKERS = (Role.COMPOSER, Role.DIRECTOR, Role.ARTIST, Role.INTERVIEWEE, Role.CARTOGRAPHER, Role.PROGRAMMER)
+# the author of a film is its director
+_AUTHORS = {
+    Kind.SCORE: Role.COMPOSER,
+    Kind.MUSIC: Role.COMPOSER,
+    Kind.FILM: Role.DIRECTOR,
+    Kind.BROADCAST: Role.DIRECTOR,
+    Kind.IMAGE: Role.ARTIST,
+    Kind.INTERVIEW: Role.INTERVIEWEE,
+}
 
 
 def _names(fields: _Fields, kind: Kind) -> tuple[Name, ...]:
-    # the author of a film is its director: the first role of the kind after the author
-    principal = next((role for role in _MAKERS if role in PRINCIPALS[kind] and role is not Role.AUTHOR), Role.AUTHOR)
-    if kind in (Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.OBJECT):
-        principal = Role.AUTHOR
     roles = {
-        "author": principal,
+        "author": _AUTHORS.get(kind, Role.AUTHOR),
         "editor": Role.EDITOR,
         "translator": Role.TRANSLATOR,
         "bookauthor": Role.CONTAINER_AUTHOR,

@@ -6,14 +6,13 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name
-from tunilib.formats.bibtex import EPRINTS, LABELS, LANGUAGES, NO_DEGREE, PRINCIPALS
+from tunilib.formats.bibtex import EPRINTS, LABELS, LANGUAGES, MONTHS, NO_DEGREE, PRINCIPALS
 from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
 from tunilib.formats.keys import Keys
 from tunilib.formats.kinds import ARTICLES, BIBLATEX, BIBTEX, PARTS, SERIALS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
 from tunilib.formats.text import composed
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PRINT_ORGANIZATION = frozenset(("misc", "software", "audio", "movie", "video", "artwork", "letter"))
 _SUBTYPES = {
     Kind.NEWSPAPER_ARTICLE: "newspaper",
@@ -37,18 +36,16 @@ _PUBMED = ("pmid", "pmcid")
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
-def write_bibtex(references: Iterable[Reference]) -> Iterator[str]:
+def write_bibtex(references: Iterable[Reference], *, modern: bool = False) -> Iterator[str]:
     """The text of a file for classic BibTeX, an entry for each reference."""
     keys = Keys()
     for reference in references:
-        yield _entry(reference, keys, modern=False)
+        yield _entry(reference, keys, modern=modern)
 
 
 def write_biblatex(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of a file for BibLaTeX and biber, an entry for each reference."""
-    keys = Keys()
-    for reference in references:
-        yield _entry(reference, keys, modern=True)
+    """The text of a file for BibLaTeX and biber."""
+    return write_bibtex(references, modern=True)
 
 
 def _entry(reference: Reference, keys: Keys, *, modern: bool) -> str:
@@ -166,15 +163,12 @@ def _whole(value: str) -> str:
 
 def _is_remark(when: When, *, modern: bool) -> bool:
     """Whether a date can be stated in a remark only."""
-    if when.year is not None or when.text == "n.d.":
-        return False
-    return modern or When.parse(when.text) != when
+    return when.is_worded and (modern or When.parse(when.text) != when)
 
 
 def _date(when: When, *, modern: bool) -> Iterator[tuple[str, str]]:
     if when.year is None:
-        is_text = when.text != "n.d." and not _is_remark(when, modern=modern)
-        yield "year", text(when.text) if is_text else ""
+        yield "year", text(when.text) if when.is_worded and not _is_remark(when, modern=modern) else ""
     elif modern:
         yield "date", when.edtf.removesuffix("..")
     else:
@@ -186,7 +180,7 @@ def _date(when: When, *, modern: bool) -> Iterator[tuple[str, str]]:
             year = f"{year}/"
         yield "year", f"{year}?" if when.uncertain else year
         if when.month and when.end_year is None:
-            yield "month", _MONTHS[when.month - 1]
+            yield "month", MONTHS[when.month - 1]
             yield "day", str(when.day or "")
 
 
@@ -196,8 +190,7 @@ def _place(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[
         series = reference.series[0]
         has_number = bool(reference.issue or reference.number) or is_article or reference.kind in SERIALS
         # the field of its number is that of the issue or report, if there is one
-        title = f"{series.title} ; {series.number}" if series.number and has_number else series.title
-        yield "series", braced(title)
+        yield "series", braced(str(series) if has_number else series.title)
         yield "number", "" if has_number else word(series.number)
     yield "volume", word(reference.volume)
     yield "eid" if is_article and not reference.issue else "number", word(reference.issue or reference.number)

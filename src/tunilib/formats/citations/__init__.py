@@ -61,7 +61,7 @@ def _lines(processor: Processor, items: Iterator[dict[str, object]]) -> Iterator
 
 def cited_item(reference: Reference, language: str) -> dict[str, object]:
     """The CSL item of a reference as it is cited: an open range of dates, and words of this package in a language."""
-    from tunilib.formats.csl.writer import item
+    from tunilib.formats.csl import item
     from tunilib.messages import gettext
 
     made = item(reference, "x")

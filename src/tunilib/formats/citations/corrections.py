@@ -15,8 +15,16 @@ from citeproc import model  # type: ignore[import-not-found,import-untyped,unuse
 from citeproc.source import DateRange, LiteralDate, VariableError  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.string import String, join  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-from tunilib.formats.citations.forms import cased, format_date, format_open, format_span, is_plural, page_range
-from tunilib.formats.citations.names import NameOptions, format_names
+from tunilib.formats.citations.forms import (
+    NameOptions,
+    cased,
+    format_date,
+    format_names,
+    format_open,
+    format_span,
+    is_plural,
+    page_range,
+)
 
 SPACE = "http://purl.org/net/xbiblio/csl"
 _MOST = 100_000

@@ -1,9 +1,11 @@
-"""Text cases, dates and ranges of pages in the forms that citation styles ask for."""
+"""Text cases, names, dates and ranges of pages in the forms that citation styles ask for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 # from the name of a term and its form to the term in the locale
 Terms = Callable[[str, str | None], str]
@@ -20,6 +22,9 @@ _PIECE = re.compile(r"[^\s/‐–-]+|[\s/‐–-]+")
 _RANGE = re.compile(r"^([A-Za-z]*)(\d+)\s*[-–—]\s*([A-Za-z]*)(\d+)$")
 # A full stop does not separate numbers: "version 2.0" is one.
 _SEVERAL = re.compile(r"\d[^\d.]+\d|\b[ivxlcdm]+\s*[-–—,&]\s*[ivxlcdm]+\b", re.IGNORECASE)
+# Hebrew, Arabic and Thai have no capitals, and initials nevertheless.
+_UNCASED = re.compile("[\u0590-\u06ff\u0e01-\u0e5b]")
+_UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 
 
 def cased(text: str, case: str, *, english: bool) -> str:
@@ -69,6 +74,120 @@ def _capital_word(word: str) -> str:
         if character.isdigit():
             break
     return word
+
+
+@dataclass(frozen=True, slots=True)
+class NameOptions:
+    """The options of a name element, with the defaults of the specification."""
+
+    and_: str = ""
+    delimiter: str = ", "
+    delimiter_precedes_last: str = "contextual"
+    delimiter_precedes_et_al: str = "contextual"
+    et_al_min: int = 0
+    et_al_use_first: int = 1
+    et_al_use_last: bool = False
+    form: str = "long"
+    initialize: bool = True
+    initialize_with: str | None = None
+    initialize_with_hyphen: bool = True
+    name_as_sort_order: str = ""
+    sort_separator: str = ", "
+    demote_non_dropping_particle: str = "display-and-sort"
+
+    @classmethod
+    def of(cls, option: Callable[[str], str | None]) -> NameOptions:
+        """The options of a style; ``option`` returns one by name, None if the style does not set it."""
+        found = [(one, option(one.name.strip("_").replace("_", "-"))) for one in fields(cls)]
+        return cls(**{one.name: _typed(value, one.default) for one, value in found if value is not None})
+
+
+def _typed(value: str, default: Any) -> Any:
+    """The value of an option in the type of its default."""
+    if isinstance(default, bool):
+        return value != "false" if default else value == "true"
+    return int(value or default) if isinstance(default, int) else value
+
+
+def format_names(
+    people: list[dict[str, str]], options: NameOptions, and_term: str, et_al: str, cases: dict[str, str]
+) -> str:
+    """The names of one role."""
+    short = 0 < options.et_al_min <= len(people) and options.et_al_use_first < len(people)
+    kept = people[: options.et_al_use_first] if short else people
+    said = [_one(person, place, options, cases) for place, person in enumerate(kept)]
+    if short and options.et_al_use_last and len(people) - len(kept) >= 2:
+        last = _one(people[-1], len(people) - 1, options, cases)
+        return f"{options.delimiter.join(said)}{options.delimiter}… {last}"
+    if short:
+        joint = options.delimiter if _precedes(options.delimiter_precedes_et_al, len(said), options) else " "
+        return f"{options.delimiter.join(said)}{joint}{et_al}"
+    if not and_term or len(said) < 2:
+        return options.delimiter.join(said)
+    joint = options.delimiter if _precedes(options.delimiter_precedes_last, len(said) - 1, options) else " "
+    return f"{options.delimiter.join(said[:-1])}{joint}{and_term} {said[-1]}"
+
+
+def _precedes(rule: str, before: int, options: NameOptions) -> bool:
+    """Whether there is a delimiter before the last name, or before "et al."."""
+    if rule == "after-inverted-name":
+        return options.name_as_sort_order == "all" or (options.name_as_sort_order == "first" and before == 1)
+    return rule == "always" or (rule == "contextual" and before >= 2)
+
+
+def _one(person: dict[str, str], place: int, options: NameOptions, cases: dict[str, str]) -> str:
+    if "literal" in person:
+        return _name_cased(person["literal"], cases.get("family", ""))
+    family, given = person.get("family", ""), person.get("given", "")
+    dropping, particle = person.get("dropping-particle", ""), person.get("non-dropping-particle", "")
+    suffix = person.get("suffix", "")
+    if _UNSPACED.search(family + given):
+        # names in Chinese, Japanese and Korean script have no blanks and no initials
+        return f"{family}{given}"
+    if options.form == "short":
+        return _name_cased(_joined(particle, family), cases.get("family", ""))
+    if given and options.initialize_with is not None:
+        given = _initialized(given, options) if options.initialize else _spaced(given, options.initialize_with)
+    given = _name_cased(given, cases.get("given", ""))
+    whole = _name_cased(_joined(particle, family), cases.get("family", ""))
+    inverted = options.name_as_sort_order == "all" or (options.name_as_sort_order == "first" and place == 0)
+    if not inverted:
+        return _joined(given, dropping, whole, suffix)
+    if options.demote_non_dropping_particle in ("never", "sort-only"):
+        family, given = whole, _joined(given, dropping)
+    else:
+        family, given = _name_cased(family, cases.get("family", "")), _joined(given, dropping, particle)
+    return options.sort_separator.join([part for part in (family, given, suffix) if part])
+
+
+def _joined(*parts: str) -> str:
+    return " ".join([part for part in parts if part])
+
+
+def _name_cased(text: str, case: str) -> str:
+    if case == "uppercase":
+        return text.upper()
+    return text[:1].upper() + text[1:] if case == "capitalize-first" else text
+
+
+def _initialized(given: str, options: NameOptions) -> str:
+    """Initials of given names; lower-case words stay, and so do names in scripts whose letters make no initials."""
+    mark = options.initialize_with or ""
+    made: list[str] = []
+    for word in given.replace(".", ". ").split():
+        pieces = [piece for piece in re.split(r"[-‐–]", word.rstrip(".")) if piece]
+        if not pieces or not (pieces[0][0].isupper() or _UNCASED.match(pieces[0])):
+            made.append(f" {word} " if made else f"{word} ")
+            continue
+        joint = f"{mark.rstrip()}-" if options.initialize_with_hyphen else mark
+        made.append(joint.join([piece[0].upper() for piece in pieces]) + mark)
+    return " ".join("".join(made).split())
+
+
+def _spaced(given: str, mark: str) -> str:
+    """Given names in full; those that are initials get the style's mark."""
+    words = [f"{word[0]}{mark}".rstrip() if re.fullmatch(r"[^\W\d_]\.?", word) else word for word in given.split()]
+    return " ".join(words)
 
 
 def format_date(date: Mapping[str, int], parts: Parts, delimiter: str, term: Terms) -> str:

@@ -201,86 +201,47 @@ def _designation(record: MarcRecord) -> str:
     return said if said.startswith("[") else ""
 
 
-CODES: dict[Role, str] = {
-    Role.AUTHOR: "aut",
-    Role.EDITOR: "edt",
-    Role.SERIES_EDITOR: "",
-    Role.COMPILER: "com",
+_RELATORS = {
+    Role.AUTHOR: "aut cre dis jud lbt lse rpy wpr ins",
+    Role.EDITOR: "edt edc edm red pbd edd",
+    Role.COMPILER: "com cur",
     Role.TRANSLATOR: "trl",
-    Role.ILLUSTRATOR: "ill",
+    Role.ILLUSTRATOR: "ill ilu",
     Role.PHOTOGRAPHER: "pht",
-    Role.ARTIST: "art",
-    Role.CARTOGRAPHER: "ctg",
-    Role.DESIGNER: "dsr",
+    Role.ARTIST: "art scl egr etr ltg pte drm prm wdc",
+    Role.CARTOGRAPHER: "ctg srv",
+    Role.DESIGNER: "dsr bkd bjd cov tyd arc std",
     Role.COMPOSER: "cmp",
     Role.LYRICIST: "lyr",
-    Role.ARRANGER: "arr",
-    Role.PERFORMER: "prf",
-    Role.CONDUCTOR: "cnd",
+    Role.ARRANGER: "arr adp",
+    Role.PERFORMER: "prf sng mus act itr voc dnc stl spk ppt",
+    Role.CONDUCTOR: "cnd msd",
     Role.NARRATOR: "nrt",
-    Role.DIRECTOR: "drt",
-    Role.PRODUCER: "pro",
-    Role.SCRIPTWRITER: "aus",
+    Role.DIRECTOR: "drt fmd tld rdd",
+    Role.PRODUCER: "pro fmp tlp rpc prn mon prd",
+    Role.SCRIPTWRITER: "aus sce",
     Role.INTERVIEWER: "ivr",
     Role.INTERVIEWEE: "ive",
     Role.RECIPIENT: "rcp",
     Role.PROGRAMMER: "prg",
-    Role.RESEARCHER: "res",
-    Role.ADVISOR: "ths",
-    Role.WRITER_OF_ADDED_TEXT: "wat",
+    Role.RESEARCHER: "res rth rtm",
+    Role.ADVISOR: "ths dgs opn",
+    Role.WRITER_OF_ADDED_TEXT: "wat aui aft win wac wam wal wst wts wfw wft awm ann cmm cwt aud",
     Role.REVIEWED_AUTHOR: "ant",
-    Role.CONTAINER_AUTHOR: "",
     Role.ORGANIZER: "orm",
     Role.HOST: "hst",
-    Role.SPONSOR: "spn",
+    Role.SPONSOR: "spn fnd pat dnr",
     Role.ISSUING_BODY: "isb",
     Role.DEGREE_GRANTOR: "dgg",
-    Role.PUBLISHER: "pbl",
-    Role.CONTRIBUTOR: "ctb",
-    Role.OTHER: "oth",
+    Role.PUBLISHER: "pbl bpd dst",
+    Role.CONTRIBUTOR: "ctb clb asn",
+    Role.OTHER: "oth dub fld fmo own hnr dte col ato bkp bnd prt csl rev cns len lil crr pfr sgn auc"
+    " dln mfr pup trc ccp cph flm rce",
 }
+CODES: dict[Role, str] = {role: _RELATORS.get(role, "").partition(" ")[0] for role in Role}
+"""The code of a role, the first that it is read from; empty for roles that MARC does not know."""
 
-_BY_CODE: dict[str, Role] = {
-    code: role
-    for role, codes in {
-        Role.AUTHOR: "aut cre dis jud lbt lse rpy wpr ins",
-        Role.EDITOR: "edt edc edm red pbd edd",
-        Role.COMPILER: "com cur",
-        Role.TRANSLATOR: "trl",
-        Role.ILLUSTRATOR: "ill ilu",
-        Role.PHOTOGRAPHER: "pht",
-        Role.ARTIST: "art scl egr etr ltg pte drm prm wdc",
-        Role.CARTOGRAPHER: "ctg srv",
-        Role.DESIGNER: "dsr bkd bjd cov tyd arc std",
-        Role.COMPOSER: "cmp",
-        Role.LYRICIST: "lyr",
-        Role.ARRANGER: "arr adp",
-        Role.PERFORMER: "prf sng mus act itr voc dnc stl spk ppt",
-        Role.CONDUCTOR: "cnd msd",
-        Role.NARRATOR: "nrt",
-        Role.DIRECTOR: "drt fmd tld rdd",
-        Role.PRODUCER: "pro fmp tlp rpc prn mon prd",
-        Role.SCRIPTWRITER: "aus sce",
-        Role.INTERVIEWER: "ivr",
-        Role.INTERVIEWEE: "ive",
-        Role.RECIPIENT: "rcp",
-        Role.PROGRAMMER: "prg",
-        Role.RESEARCHER: "res rth rtm",
-        Role.ADVISOR: "ths dgs opn",
-        Role.WRITER_OF_ADDED_TEXT: "wat aui aft win wac wam wal wst wts wfw wft awm ann cmm cwt aud",
-        Role.REVIEWED_AUTHOR: "ant",
-        Role.ORGANIZER: "orm",
-        Role.HOST: "hst",
-        Role.SPONSOR: "spn fnd pat dnr",
-        Role.ISSUING_BODY: "isb",
-        Role.DEGREE_GRANTOR: "dgg",
-        Role.PUBLISHER: "pbl bpd dst",
-        Role.CONTRIBUTOR: "ctb clb asn",
-        Role.OTHER: "oth dub fld fmo own hnr dte col ato bkp bnd prt csl rev cns len lil crr pfr sgn auc"
-        " dln mfr pup trc ccp cph flm rce",
-    }.items()
-    for code in codes.split()
-}
+_BY_CODE: dict[str, Role] = {code: role for role, codes in _RELATORS.items() for code in codes.split()}
 
 # In lower case, without a full stop and without the endings of gender-neutral German.
 _BY_TERM: dict[str, Role] = {

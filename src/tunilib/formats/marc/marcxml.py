@@ -18,8 +18,7 @@ from pymarc.exceptions import PymarcException
 from pymarc.marcxml import XmlHandler
 
 from tunilib.core.note import Note
-from tunilib.formats.marc.iso2709 import field_of
-from tunilib.formats.marc.record import MarcRecord
+from tunilib.formats.marc.record import MarcRecord, field_of
 from tunilib.formats.text import xml_attribute, xml_text
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"

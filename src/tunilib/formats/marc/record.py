@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tunilib.core.note import Note
 from tunilib.formats.text import composed
+
+if TYPE_CHECKING:
+    import pymarc
 
 SOURCE = "tunilib"
 """The cataloguing source (040) of records built here."""
@@ -99,6 +103,14 @@ class MarcRecord:
     def at(self, position: int, length: int = 1) -> str:
         """Characters of field 008, padded with blanks."""
         return self.control("008")[position : position + length].ljust(length)
+
+
+def field_of(field: pymarc.Field) -> Field:
+    """A field of pymarc as one of ours."""
+    if field.control_field:
+        return Field(field.tag, data=field.data or "")
+    first, second = field.indicators or (" ", " ")
+    return Field(field.tag, first[:1] or " ", second[:1] or " ", [(code, value) for code, value in field.subfields])
 
 
 def composed_record(record: MarcRecord) -> MarcRecord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tunilib.formats.citations.names import NameOptions, format_names
+from tunilib.formats.citations.forms import NameOptions, format_names
 
 _WALTARI = {"family": "Waltari", "given": "Mika Toimi"}
 _BEAUVOIR = {"family": "Beauvoir", "given": "Simone", "non-dropping-particle": "de"}
@@ -28,7 +28,7 @@ def test_names_are_inverted_shortened_and_cut_as_the_style_wants() -> None:
         (replace(_INVERTED, initialize=False), (_WALTARI,), "Waltari, Mika Toimi"),
         (_INVERTED, (sartre,), "Sartre, J.-P."),
         (_INVERTED, (_BEAUVOIR,), "Beauvoir, S. de"),
-        (replace(_INVERTED, demote="never"), (_BEAUVOIR,), "de Beauvoir, S."),
+        (replace(_INVERTED, demote_non_dropping_particle="never"), (_BEAUVOIR,), "de Beauvoir, S."),
         (_INVERTED, (_BODY,), "World Health Organization"),
         (first, (_WALTARI, _KING), "Waltari, Mika Toimi and Martin Luther King Jr."),
         (short, (_WALTARI, _KING), "Waltari, King"),

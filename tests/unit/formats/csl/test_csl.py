@@ -7,8 +7,7 @@ import json
 from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.csl.reader import read
-from tunilib.formats.csl.writer import write
+from tunilib.formats.csl import read, write
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.kinds import CSL as TYPES
 

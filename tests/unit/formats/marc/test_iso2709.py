@@ -10,8 +10,7 @@ import pytest
 from tests.unit.formats.marc.records import book, coded, iso, marc
 
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord
-from tunilib.formats.marc.files import read_iso2709
-from tunilib.formats.marc.iso2709 import decode, encode
+from tunilib.formats.marc.files import decode, encode, read_iso2709
 from tunilib.formats.marc.record import MarcError
 
 A, B, C = book("Alpha", "a"), book("Beta", "b"), book("Gamma", "c")

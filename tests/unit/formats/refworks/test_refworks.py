@@ -12,9 +12,7 @@ from tests.formats.nasty import NASTY
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.items import FoundReference
 from tunilib.formats.kinds import REFWORKS as RT
-from tunilib.formats.refworks import TAGS
-from tunilib.formats.refworks.reader import read
-from tunilib.formats.refworks.writer import post_page, write
+from tunilib.formats.refworks import TAGS, post_page, read, write
 
 _TYPES_TEXT = (
     "Abstract|Artwork|Bills/Resolutions|Book, Edited|Book, Section|Book, Whole|Case/Court Decisions|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
-from tunilib.formats.ris.reader import read
+from tunilib.formats.ris import read
 
 
 def entries(text: str, encoding: str = "utf-8") -> list[FileItem]:

@@ -6,8 +6,7 @@ from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 from tunilib.formats.kinds import RIS as TYPES
-from tunilib.formats.ris import TAGS
-from tunilib.formats.ris.writer import write
+from tunilib.formats.ris import TAGS, write
 
 
 def ris(reference: Reference) -> str:

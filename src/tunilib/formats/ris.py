@@ -1,0 +1,398 @@
+"""RIS, the tagged format of EndNote, Zotero and most databases, written and read.
+
+Where readers differ, the tags are those of EndNote and Zotero: the editor of a book is A3, that of a work in a
+container A2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tunilib.core.note import Note
+from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code, language_tag
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks
+from tunilib.formats.text import (
+    Tagged,
+    TextLines,
+    block,
+    name_value,
+    note_of,
+    note_value,
+    numbers_of,
+    several,
+    split_title,
+    words_of,
+)
+
+_LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {0,2}-(?: ?(.*))?$")
+_PREAMBLE = re.compile(r"(?:provider|database|content|source|export|record)s?\b.{0,120}$", re.IGNORECASE)
+_DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=$|[/ T,])")
+_DOI = re.compile(r"(?:doi:)?10\.\d+/\S+")
+_NUMBER_IS_SN = frozenset((Kind.REPORT, Kind.STANDARD, Kind.PATENT))
+_WHOLE_WORKS = frozenset((Kind.BOOK, Kind.THESIS))
+_PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
+
+_LABELS = labels_of(RIS)
+"""The value of M3 (type of work) for kinds that share a type."""
+
+# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+_SERIES_IN_T2 = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
+
+_KINDS = kinds_of(
+    RIS,
+    {
+        Kind.ARTICLE: "ABST|EJOUR|INPR",
+        Kind.BOOK: "ANCIENT|CLSWK|CTLG|EBOOK|EDBOOK|PAMP|SER",
+        Kind.CASE: "HEAR|LEGAL",
+        Kind.CHAPTER: "ECHAP",
+        Kind.COMMUNICATION: "ICOMM",
+        Kind.DATASET: "AGGR|DBASE",
+        Kind.ENCYCLOPEDIA_ENTRY: "DICT",
+        Kind.FILM: "ADVS|MULTI|VIDEO",
+        Kind.IMAGE: "CHART|FIGURE",
+        Kind.LEGISLATION: "BILL|UNBILL",
+        Kind.MANUSCRIPT: "UNPB|UNPD",
+        Kind.REPORT: "GOVDOC|GRANT|GRNT",
+        Kind.WEBPAGE: "WEB",
+    },
+)
+
+_CONTAINED = {
+    Role.AUTHOR: "AU",
+    Role.EDITOR: "A2",
+    Role.SERIES_EDITOR: "A3",
+    Role.TRANSLATOR: "A4",
+    Role.CONTAINER_AUTHOR: "C2",
+}
+_PLAIN = {Role.AUTHOR: "AU", Role.EDITOR: "A2", Role.TRANSLATOR: "A4"}
+_WHOLE = {
+    Role.AUTHOR: "AU",
+    Role.EDITOR: "A3",
+    Role.COMPILER: "A3",
+    Role.SERIES_EDITOR: "A2",
+    Role.TRANSLATOR: "A4",
+}
+_LOOSE = {Role.AUTHOR: "AU", Role.EDITOR: "ED", Role.TRANSLATOR: "A4"}
+# the reader takes the first role with a tag
+_SOUND = {
+    Role.COMPOSER: "AU",
+    Role.AUTHOR: "AU",
+    Role.PERFORMER: "A2",
+    Role.CONDUCTOR: "A2",
+    Role.NARRATOR: "A2",
+    Role.LYRICIST: "C4",
+    Role.EDITOR: "ED",
+    Role.TRANSLATOR: "A4",
+}
+_SCREEN = {
+    Role.DIRECTOR: "AU",
+    Role.AUTHOR: "AU",
+    Role.PRODUCER: "A3",
+    Role.PERFORMER: "C1",
+    Role.EDITOR: "ED",
+}
+
+TAGS: dict[Kind, dict[Role, str]] = {
+    **dict.fromkeys(Kind, _LOOSE),
+    **dict.fromkeys((Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY), _CONTAINED),
+    **dict.fromkeys(ARTICLES | SERIALS | {Kind.GENERIC}, _PLAIN),
+    Kind.REVIEW: {**_PLAIN, Role.REVIEWED_AUTHOR: "C4"},
+    Kind.BOOK: _WHOLE,
+    Kind.PROCEEDINGS: {**_PLAIN, Role.SERIES_EDITOR: "A3"},
+    Kind.REPORT: {**_LOOSE, Role.SERIES_EDITOR: "A2"},
+    Kind.THESIS: {**_LOOSE, Role.ADVISOR: "A3"},
+    Kind.MAP: {**_LOOSE, Role.CARTOGRAPHER: "AU", Role.SERIES_EDITOR: "A3"},
+    Kind.SCORE: _SOUND,
+    Kind.MUSIC: _SOUND,
+    Kind.SPOKEN: {Role.AUTHOR: "AU", **_SOUND},
+    Kind.FILM: _SCREEN,
+    Kind.BROADCAST: _SCREEN,
+    Kind.IMAGE: {Role.ARTIST: "AU", **_LOOSE, Role.PHOTOGRAPHER: "AU", Role.ILLUSTRATOR: "AU"},
+    Kind.OBJECT: {**_LOOSE, Role.ARTIST: "AU", Role.DESIGNER: "AU"},
+    Kind.SOFTWARE: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
+    Kind.GAME: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
+    Kind.INTERVIEW: {Role.INTERVIEWEE: "AU", **_LOOSE, Role.INTERVIEWER: "A2"},
+    Kind.COMMUNICATION: {**_LOOSE, Role.RECIPIENT: "A2"},
+}
+
+
+def write(references: Iterable[Reference]) -> Iterator[str]:
+    """The text of a RIS file, a piece for each reference."""
+    for reference in references:
+        lines = [f"{tag}  - {value}" for tag, value in _values(reference) if value]
+        yield f"{block([*lines, 'ER  - '], 6, '  ')}\r\n\r\n"
+
+
+def _values(reference: Reference) -> Iterator[tuple[str, str]]:
+    """The tags of a record with their values, some of them empty."""
+    kind = reference.kind
+    yield "TY", RIS[kind]
+    tags = TAGS[kind]
+    names = [(tags[name.role], name_value(name)) for name in reference.names if tags.get(name.role)]
+    yield from sorted(names, key=lambda name: name[0] != "AU")
+    yield "TI", reference.cited_title if reference.title else ""
+    yield "ST", reference.short_form
+    yield from _titles_around(reference)
+    yield from _published(reference)
+    yield "VL", reference.volume
+    yield "IS", reference.issue
+    yield "SP", reference.first_page
+    yield "EP", reference.last_page
+    yield "PB", "; ".join(reference.publishers) or reference.institution
+    yield "CY", "; ".join(reference.places)
+    yield "ET", reference.edition
+    yield from _numbers(reference)
+    yield from (("UR", url) for url in reference.addresses)
+    yield from (("LA", language_tag(code)) for code in reference.languages)
+    yield "AB", reference.abstract
+    yield from (("KW", keyword) for keyword in reference.keywords)
+    yield "M3", reference.work_type or _LABELS.get(kind, "")
+    yield "CN", reference.call_number
+    yield "C1", reference.scale
+    yield "C5", reference.extent if kind in RECORDINGS else ""
+    yield "OP", reference.original_title
+    accessed = reference.accessed
+    yield "Y2", _slashed(accessed) if accessed is not None and accessed.year is not None else ""
+    yield "ID", reference.id or reference.control_number
+    yield "DP", reference.database
+    remarks = name_remarks(reference.names, [name for name in reference.names if not tags.get(name.role)])
+    issued = reference.issued
+    if issued is not None and issued.is_worded:
+        remarks.append(date_remark(issued))
+    remarks += other_remarks(reference)
+    yield from (("N1", note_value(note)) for note in notes_and_remarks(reference, remarks))
+
+
+def _titles_around(reference: Reference) -> Iterator[tuple[str, str]]:
+    kind, container = reference.kind, reference.container
+    second = reference.event or container if kind in (Kind.PAPER, Kind.PROCEEDINGS, Kind.PRESENTATION) else container
+    third = reference.series[0].title if reference.series else ""
+    if kind in _SERIES_IN_T2 and not second:
+        second, third = third, ""
+    yield "T2", second
+    yield "JF", second if kind in ARTICLES else ""
+    yield "C3", container if container != second else ""
+    yield "J2", reference.container_short
+    yield "T3", third
+    if reference.series:
+        yield "SV" if kind is Kind.CHAPTER else "M1", reference.series[0].number
+        for series in reference.series[1:]:
+            yield "T3", str(series)
+
+
+def _published(reference: Reference) -> Iterator[tuple[str, str]]:
+    when = reference.issued
+    if when is None or when.year is None:
+        return
+    yield "PY", f"{when.year:04d}"
+    if not when.is_exact:
+        yield "DA", str(when).replace("–", "-")
+    elif when.month:
+        yield "DA", _slashed(when)
+    elif when.text:
+        yield "DA", f"{when.text} {when.year:04d}"
+    if reference.kind is Kind.PROCEEDINGS:
+        # some readers take PY of CONF as the year of the conference, and C2 as the year of publication
+        yield "C2", f"{when.year:04d}"
+
+
+def _slashed(when: When) -> str:
+    """YYYY/MM/DD/ with all its slashes."""
+    month = f"{when.month:02d}" if when.month else ""
+    day = f"{when.day:02d}" if when.day else ""
+    return f"{when.year:04d}/{month}/{day}/"
+
+
+def _numbers(reference: Reference) -> Iterator[tuple[str, str]]:
+    yield "SN", " ".join(reference.isbns)
+    yield from (("SN", issn) for issn in reference.issns)
+    if reference.kind in _NUMBER_IS_SN and not reference.isbns and not reference.issns:
+        yield "SN", reference.number
+    else:
+        yield "C7" if reference.kind in ARTICLES else "M1", reference.number
+    yield "DO", reference.doi
+
+
+def read(data: bytes) -> Iterator[FileItem]:
+    """Each record of a RIS file."""
+    for position, piece in enumerate(_records(data), 1):
+        if isinstance(piece, Note):
+            yield BrokenRecord(position, piece)
+        elif len(piece.pairs) < 2:
+            yield BrokenRecord(position, in_line(Note.of("the record is empty"), piece.line))
+        else:
+            yield FoundReference(position, _reference(piece), tuple(dict.fromkeys(piece.notes)))
+
+
+def _records(data: bytes) -> Iterator[Tagged | Note]:
+    lines = TextLines(data)
+    record: Tagged | None = None
+    stray = 0
+    for line in lines:
+        found = _LINE.match(line)
+        tag = found[1] if found else ""
+        if tag == "TY" and found:
+            yield from _unfinished(record, stray)
+            stray = 0
+            record = Tagged(lines.number, [("TY", (found[2] or "").strip())])
+        elif record is None:
+            if tag != "ER" and line.strip("\ufeff \t\x1a") and not stray and not _PREAMBLE.match(line.strip()):
+                stray = lines.number
+        elif tag == "ER":
+            yield record
+            record = None
+        elif found:
+            record.pairs.append((tag, found[2] or ""))
+        elif line.strip("\x1a"):
+            record.add_line(line, _PROSE)
+        if record is not None:
+            record.note_encoding(lines)
+    yield from _unfinished(record, stray)
+
+
+def _unfinished(record: Tagged | None, stray: int) -> Iterator[Tagged | Note]:
+    """Text before a record, and a record without its end."""
+    if stray:
+        yield in_line(Note.of("text outside the records"), stray)
+    if record is not None:
+        record.notes.append(Note.of("it has no end (ER)"))
+        yield record
+
+
+def _reference(record: Tagged) -> Reference:
+    ty = record.first("TY").upper()
+    label = record.first("M3")
+    kind = _kind(ty, label)
+    first = record.first
+    isbns, issns, other = numbers_of(record.all("SN"))
+    remarks = parse_remarks(note_of(value) for value in record.all("N1", "RN"))
+    title, subtitle, short = split_title(
+        first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""), first("ST")
+    )
+    container, series = _containers(record, kind)
+    label_is_doi = _DOI.fullmatch(label) is not None
+    doi = clean_doi(first("DO")) or clean_doi(label if label_is_doi else "")
+    work_type = "" if label == _LABELS.get(kind) or label_is_doi else label
+    # of a whole work one number is the number of pages
+    pages, extent = _pages(first("SP"), first("EP")), ""
+    if kind in _WHOLE_WORKS and pages.isdigit():
+        pages, extent = "", f"{pages} p."
+    reference = Reference(
+        kind=kind,
+        control_number=first("ID"),
+        source=first("DP", "DB"),
+        electronic=ty in ("EBOOK", "ECHAP", "EJOUR"),
+        title=title,
+        subtitle=subtitle,
+        original_title=first("OP") if kind not in (Kind.PATENT, Kind.LEGISLATION, Kind.CASE) else "",
+        short_title=short,
+        names=record.names(_roles(kind, ty)),
+        issued=_date(record),
+        publishers=several(record.all("PB")) if kind is not Kind.THESIS else (),
+        institution=first("PB") if kind is Kind.THESIS else "",
+        places=several(record.all("CY", "PP")),
+        # in articles EndNote has the date of the electronic publication there
+        edition="" if re.match(r"\d{4}/", first("ET")) else first("ET"),
+        container=container,
+        container_short=first("J2", "JA") or (first("JO") if container and first("JO") != container else ""),
+        volume=first("VL"),
+        issue=first("IS") or (first("M1") if kind is Kind.ARTICLE and not series else ""),
+        pages=pages,
+        number=first("C7") or other or (first("M1") if not series and kind is not Kind.ARTICLE else ""),
+        series=series,
+        event=first("T2") if kind in (Kind.PAPER, Kind.PRESENTATION) and first("C3") else "",
+        isbns=isbns,
+        issns=issns,
+        doi=doi,
+        languages=tuple(dict.fromkeys(language_code(word) for word in record.all("LA"))),
+        keywords=words_of(record.all("KW")),
+        abstract="\n\n".join(record.all("AB", "N2")),
+        work_type=work_type,
+        call_number=first("CN"),
+        urls=tuple(url for value in record.all("UR", "L2") for url in re.split(r"[;\s]\s*(?=https?://)", value)),
+        extent=first("C5") if kind in RECORDINGS else extent,
+        scale=first("C1") if kind is Kind.MAP else "",
+        accessed=_accessed(first("Y2")),
+    )
+    return remarks.completed(reference)
+
+
+def _kind(ty: str, label: str) -> Kind:
+    kind = _KINDS.get(ty, Kind.GENERIC)
+    for special, word in _LABELS.items():
+        if word.casefold() == label.casefold() and RIS[special] == RIS[kind]:
+            return special
+    return kind
+
+
+def _roles(kind: Kind, ty: str) -> dict[str, Role]:
+    """The roles of the name tags for that kind; AU is the first role that the writer writes there."""
+    roles = {"A2": Role.EDITOR, "A3": Role.SERIES_EDITOR, "A4": Role.TRANSLATOR, "ED": Role.EDITOR}
+    roles.update({tag: role for role, tag in reversed(TAGS[kind].items())})
+    roles["A1"] = roles["AU"] = Role.EDITOR if ty == "EDBOOK" else roles.get("AU", Role.AUTHOR)
+    if kind is Kind.MAP:
+        roles.pop("C1", None)
+    return roles
+
+
+def _containers(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...]]:
+    second = record.first("T2")
+    thirds = record.all("T3")
+    number = record.first("SV", "M1")
+    if kind in _SERIES_IN_T2:
+        titles = (second, *thirds) if second else thirds
+        return "", _series(titles, number)
+    container = record.first("C3") if kind in (Kind.PAPER, Kind.PRESENTATION) else ""
+    container = container or second or record.first("JF", "JO", "BT", "JA")
+    return container, _series(thirds, number)
+
+
+def _series(titles: tuple[str, ...], number: str) -> tuple[Series, ...]:
+    found = []
+    for place, text in enumerate(titles):
+        title, _, own = text.partition(" ; ")
+        found.append(Series(title, own or ("" if place else number)))
+    return tuple(found)
+
+
+def _pages(start: str, end: str) -> str:
+    start, end = start.strip(), end.strip()
+    if not start or not end or start == end or re.search(r"[-–—]", start):
+        return (start or end).replace("–", "-").replace("—", "-")
+    return f"{start}-{end}"
+
+
+def _date(record: Tagged) -> When | None:
+    exact = record.first("DA", "Y1")
+    year = record.first("PY", "Y1", "YR")
+    found = When.parse(_without_empty(exact)) if exact else None
+    plain = When.parse(_without_empty(year)) if year else None
+    if found is None or found.year is None:
+        if found is not None and plain is not None and plain.year is not None:
+            # DA has only month and day
+            joined = When.parse(f"{exact} {plain.year}")
+            return joined if joined and joined.month else plain
+        return plain or found
+    return found
+
+
+def _accessed(value: str) -> When | None:
+    """The day of ``2024/05/06/`` and ``2024-05-06 14:30:00``; a time of day has no place in a reference."""
+    found = _DAY.match(value)
+    return When.parse(f"{found[1]}/{found[2]}/{found[3]}" if found else value.strip("/"))
+
+
+def _without_empty(date: str) -> str:
+    """``2012/09//`` without its empty parts and without the fourth, which is free text."""
+    parts = date.split("/")
+    if len(parts) < 2 or not parts[0].strip().isdigit():
+        return date
+    kept = []
+    for part in parts[:3]:
+        if not part.strip() or not part.strip("0 "):
+            break
+        kept.append(part.strip())
+    return "/".join(kept)

@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta
 import pytest
 from tests.contract.stores.engines import Stored
 
-from tunilib.backends.embedded.stores.models import SessionAccount, StoredCard, StoredCredentials
+from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredCard, StoredCredentials
 from tunilib.core.profile import Card
 from tunilib.errors import TunilibError
 

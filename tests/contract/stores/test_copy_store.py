@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import StoredCopy
+from tunilib.backends.embedded.stores.copies import StoredCopy
 from tunilib.errors import TunilibError
 
 

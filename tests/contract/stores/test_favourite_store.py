@@ -8,7 +8,7 @@ import pytest
 from tests.contract.stores.engines import NOW, add, book
 
 from tunilib.backends.embedded.catalogue.indexing import describe, reference_to_json
-from tunilib.backends.embedded.stores.models import OwnReference
+from tunilib.backends.embedded.stores.favourites import OwnReference
 from tunilib.core.favourite import Favourite, FavouriteList
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import StoredFine
+from tunilib.backends.embedded.stores.loans import StoredFine
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.errors import TunilibError

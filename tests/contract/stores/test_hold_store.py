@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import StoredHold
+from tunilib.backends.embedded.stores.holds import StoredHold
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.errors import TunilibError
 

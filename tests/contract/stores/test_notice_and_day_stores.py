@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import Figures, LoanTold, StoredNotice
+from tunilib.backends.embedded.stores.days import Figures
+from tunilib.backends.embedded.stores.notices import LoanTold, StoredNotice
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import Notice
 from tunilib.core.fine import FineKind

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from tests.contract.stores.engines import TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import Addressee, StoredPatron
+from tunilib.backends.embedded.stores.patrons import Addressee, StoredPatron
 from tunilib.core.fine import FineKind
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import a_payment
 from tests.contract.stores.engines import NOW, TODAY, Stored
 
-from tunilib.backends.embedded.stores.models import StoredPayment
+from tunilib.backends.embedded.stores.payments import StoredPayment
 from tunilib.core.fine import FineKind
 from tunilib.core.payment import PaymentRecord, PaymentState
 from tunilib.core.ports.payments import Merchant

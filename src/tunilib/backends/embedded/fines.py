@@ -18,7 +18,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.embedded.stores.models import StoredFine
+    from tunilib.backends.embedded.stores.loans import StoredFine
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn
     from tunilib.core.fine import Fine
     from tunilib.core.note import Message

@@ -19,7 +19,8 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
+    from tunilib.backends.embedded.stores.holds import StoredHold
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.rules import Rules

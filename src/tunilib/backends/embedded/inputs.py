@@ -12,7 +12,8 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
+    from tunilib.backends.embedded.stores.copies import StoredCopy
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot
     from tunilib.core.rules import Rules
 

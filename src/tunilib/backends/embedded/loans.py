@@ -16,7 +16,8 @@ from tunilib.core.policy.renewals import RenewalCase, decide, forecast
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from tunilib.backends.embedded.stores.models import StoredLoan, StoredPatron
+    from tunilib.backends.embedded.stores.loans import StoredLoan
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.loan import Loan
     from tunilib.core.reason import Reason

@@ -29,7 +29,7 @@ from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.backends.embedded.stores.models import StoredPatron
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
     from tunilib.core.ports.payments import Merchant, PaymentService, Services
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.desk.notices import NoticeDesk
-    from tunilib.backends.embedded.stores.models import SessionAccount, StoredPatron
+    from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.answer import Answer
     from tunilib.core.desk import DueReminder, Reminder

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.models import FoundRecord, NumberedRecord, StoredCopy
+    from tunilib.backends.embedded.stores.catalogue import FoundRecord, NumberedRecord
+    from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference

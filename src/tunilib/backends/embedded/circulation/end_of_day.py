@@ -28,7 +28,8 @@ from tunilib.errors import LocalError, Unavailable, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.stores.models import StoredHold, StoredLoan
+    from tunilib.backends.embedded.stores.holds import StoredHold
+    from tunilib.backends.embedded.stores.loans import StoredLoan
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 
 _T = TypeVar("_T")

@@ -12,7 +12,9 @@ from tunilib.core.money import Money
 from tunilib.core.policy.fines import overdue_fine
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.models import StoredCopy, StoredFine, StoredHold, StoredLoan
+    from tunilib.backends.embedded.stores.copies import StoredCopy
+    from tunilib.backends.embedded.stores.holds import StoredHold
+    from tunilib.backends.embedded.stores.loans import StoredFine, StoredLoan
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
 
 

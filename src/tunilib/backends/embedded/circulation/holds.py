@@ -31,7 +31,9 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold, StoredPatron
+    from tunilib.backends.embedded.stores.copies import StoredCopy
+    from tunilib.backends.embedded.stores.holds import StoredHold
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
 

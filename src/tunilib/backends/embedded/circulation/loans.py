@@ -13,7 +13,9 @@ from tunilib.core.policy.checkouts import CheckoutCase, first_due, may_check_out
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold, StoredPatron
+    from tunilib.backends.embedded.stores.copies import StoredCopy
+    from tunilib.backends.embedded.stores.holds import StoredHold
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.money import Money
 

@@ -6,7 +6,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.models import LoanTold
+from tunilib.backends.embedded.stores.notices import LoanTold
 from tunilib.core.calendar import days_after
 from tunilib.core.letter import one_line
 from tunilib.core.policy.fines import due_dates_to_tell, is_lost, notice_reached
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.models import Addressee, OutdatedNotice, ReminderSet, StoredLoan
+    from tunilib.backends.embedded.stores.loans import StoredLoan
+    from tunilib.backends.embedded.stores.notices import OutdatedNotice
+    from tunilib.backends.embedded.stores.patrons import Addressee, ReminderSet
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.loan import Loan
 

@@ -21,7 +21,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.backends.embedded.stores.models import StoredHold
+    from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.rules import Rules
 

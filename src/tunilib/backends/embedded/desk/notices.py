@@ -14,7 +14,7 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tunilib.backends.embedded.stores.models import StoredNotice
+    from tunilib.backends.embedded.stores.notices import StoredNotice
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.desk import Notice
     from tunilib.core.outcome import SentNotice

@@ -24,7 +24,8 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tunilib.backends.embedded.stores.models import StoredFine, StoredPatron
+    from tunilib.backends.embedded.stores.loans import StoredFine
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.money import Money
     from tunilib.core.rules import Rules

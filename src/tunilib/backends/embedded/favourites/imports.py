@@ -19,7 +19,7 @@ from tunilib.backends.embedded.favourites.entries import (
 )
 from tunilib.backends.embedded.ids import digest
 from tunilib.backends.embedded.search.query import SearchFilters, Term, match_key
-from tunilib.backends.embedded.stores.models import OwnReference
+from tunilib.backends.embedded.stores.favourites import OwnReference
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name
 from tunilib.core.reason import Reason, ReasonCode

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.catalogue import SqlIndex
-    from tunilib.backends.embedded.stores.models import FoundRecord
+    from tunilib.backends.embedded.stores.catalogue import FoundRecord, SqlIndex
     from tunilib.core.catalogue import Filter, Query
     from tunilib.core.rules import Rules
 

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
-from tunilib.backends.embedded.ids import new_barcode
 from tunilib.backends.embedded.stores.connection import instant
-from tunilib.backends.embedded.stores.models import FoundRecord, NumberedRecord, StoredCopy
 from tunilib.backends.embedded.stores.rows import (
     NOT_OF_THE_FORM,
-    Reader,
-    insert,
-    insert_new,
-    made,
     marks,
     unreadable,
-    update,
 )
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node, SearchFilters
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.core.favourite import Favourite
+
+
+class NumberedRecord(NamedTuple):
+    """A record by its number in the catalogue.
+
+    Attributes:
+        number: numbers only grow: a record that was added later has a higher one.
+        source: who gave the record its control number; empty where that is not known.
+    """
+
+    number: int
+    id: str
+    source: str
+
+
+class FoundRecord(NamedTuple):
+    """One record that a search found; languages and libraries are separated by line feeds."""
+
+    number: int
+    format: str
+    languages: str
+    year: int | None
+    libraries: str
+
 
 _RECORDS = """
 SELECT c.number, r.id, r.title, r.year, r.format, r.language, k.data,
@@ -201,73 +218,6 @@ def stored_reference(record: str, data: str, raw: bytes | None = None, favourite
         return reference_from_json(data, record, raw, favourite)
     except NOT_OF_THE_FORM as error:
         raise unreadable("catalogue_reference", record) from error
-
-
-_READ = Reader(
-    "i.*, r.title, l.id AS loan, l.patron AS borrower, h.id AS hold, h.patron AS hold_patron, h.status AS hold_status,"
-    " h.pickup AS hold_pickup",
-    i="item",
-    h="hold",
-)
-_SELECT = f"""
-SELECT {_READ.columns}
-  FROM item i JOIN record r ON r.id = i.record
-  LEFT JOIN loan l ON l.barcode = i.barcode AND l.returned IS NULL
-  LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
-"""
-
-
-class SqlCopies:
-    """The copies of all records."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._today = unit.today
-
-    def by_barcode(self, barcode: str) -> StoredCopy | None:
-        """The copy with a barcode."""
-        row = self._db.execute(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
-        return made(StoredCopy, _READ(row)) if row else None
-
-    def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
-        """The copies with these barcodes, by barcode: those that one decision is about."""
-        if not barcodes:
-            return {}
-        rows = self._db.execute(f"{_SELECT} WHERE i.barcode IN ({marks(barcodes)})", tuple(barcodes))
-        return {row["barcode"]: made(StoredCopy, row) for row in _READ.all(rows)}
-
-    def of_record(self, record: str) -> list[StoredCopy]:
-        """All copies of a record, by barcode."""
-        rows = self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))
-        return [made(StoredCopy, row) for row in _READ.all(rows)]
-
-    def add(
-        self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
-    ) -> str:
-        """Add a copy; its barcode, a new one where none is given."""
-        values = {
-            "record": record,
-            "library": library,
-            "collection": collection,
-            "call_number": call_number,
-            "added": self._today,
-        }
-        if barcode is None:
-            return insert_new(self._db, "item", values, key="barcode", make=new_barcode)
-        insert(self._db, "item", {"barcode": barcode, **values})
-        return barcode
-
-    def change(self, barcode: str, changes: Mapping[str, str]) -> None:
-        """Change ``library`` and ``collection``, those that are named."""
-        update(self._db, "item", barcode, changes, column="barcode")
-
-    def mark_lost(self, barcode: str) -> None:
-        """A copy counts as lost from today on."""
-        update(self._db, "item", barcode, {"lost": self._today}, column="barcode")
-
-    def mark_found(self, barcode: str) -> None:
-        """A lost copy is there again."""
-        update(self._db, "item", barcode, {"lost": None}, column="barcode")
 
 
 _LAST = chr(0x10FFFF)

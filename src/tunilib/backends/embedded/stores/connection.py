@@ -1,8 +1,7 @@
 """What the stores of one snapshot or transaction share: a connection, the rules, the time and the day.
 
-A store reads and writes on its day, "today" below. It returns models of the core, or those of
-:mod:`tunilib.backends.embedded.stores.models` where circulation needs more than a patron sees. It makes ids, and
-decides nothing.
+A store reads and writes on its day, "today" below. It returns models of the core, or its own where circulation needs
+more than a patron sees: the model of the core with what is stored beside it. It makes ids, and decides nothing.
 
 Within a transaction, what a decision rests on stays as it was read, until the end: a patron that was read by session or
 card, with all that is counted of them and all that is their account's; and a title, its copies, their loans and its
@@ -32,7 +31,7 @@ STORES: Final = {
     "searches": f"{_HERE}.searches:SqlSearches",
     "loans": f"{_HERE}.loans:SqlLoans",
     "holds": f"{_HERE}.holds:SqlHolds",
-    "copies": f"{_HERE}.catalogue:SqlCopies",
+    "copies": f"{_HERE}.copies:SqlCopies",
     "fines": f"{_HERE}.loans:SqlFines",
     "payments": f"{_HERE}.payments:SqlPayments",
     "patrons": f"{_HERE}.patrons:SqlPatrons",

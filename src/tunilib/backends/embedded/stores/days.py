@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.stores.models import Figures
 from tunilib.backends.embedded.stores.rows import Reader, insert
 
 if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
-    from tunilib.backends.embedded.stores.models import LibraryEvent
+
+
+class Figures(NamedTuple):
+    """How many of each there are; ``fines``: what is owed, in cents."""
+
+    records: int
+    copies: int
+    copies_lost: int
+    patrons: int
+    patrons_blocked: int
+    loans: int
+    overdue: int
+    holds_waiting: int
+    requests_processing: int
+    holds_in_transit: int
+    holds_ready: int
+    change_requests: int
+    fines: int
+    notices_unsent: int
+
+
+class LibraryEvent(NamedTuple):
+    """One thing that happened.
+
+    Attributes:
+        at: UTC, whole seconds, as it is stored. day: the library's day.
+        actor: ``patron``, ``desk`` or ``day``. cause: the command it came of.
+        amount: in cents.
+    """
+
+    at: str
+    day: str
+    kind: str
+    actor: str
+    cause: str
+    patron: str | None = None
+    record: str | None = None
+    barcode: str | None = None
+    loan: str | None = None
+    hold: str | None = None
+    fine: str | None = None
+    amount: int | None = None
+    before: str | None = None
+    after: str | None = None
+
 
 _DAYS = Reader("l.id, l.made, l.day_done", l="library")
 _FIGURES = """

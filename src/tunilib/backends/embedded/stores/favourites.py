@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import instant
@@ -13,10 +13,25 @@ from tunilib.core.favourite import Favourite, FavouriteList
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tunilib.backends.embedded.catalogue.indexing import Description
     from tunilib.backends.embedded.stores.connection import Connection, Stores
-    from tunilib.backends.embedded.stores.models import OwnReference
     from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.reference import Reference
+
+
+class OwnReference(NamedTuple):
+    """A reference that is in no catalogue: a patron's own.
+
+    Attributes:
+        content: hash of the content, which is the same when it is imported again.
+        json: the whole reference. raw: the record that it was made from.
+    """
+
+    content: str
+    description: Description
+    json: str
+    raw: bytes | None
+
 
 _READ = Reader(
     "COALESCE(f.record, f.own) AS record_id, f.list, COALESCE(r.title, o.title) AS title,"

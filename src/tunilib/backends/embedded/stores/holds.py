@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.stores.models import StoredHold
 from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks, update
 from tunilib.backends.embedded.stores.tables import OPEN_HOLD
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
@@ -15,6 +14,32 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
+
+
+class StoredHold(NamedTuple):
+    """One hold or item retrieval request.
+
+    Attributes:
+        hold: as it is today; one that waits and is frozen has the status ``frozen``.
+        patron, card, category: id, card number and category of the patron. record: id of the title.
+        number: place in the title's queue, also after it was closed.
+        status: as stored; a frozen hold is ``waiting``.
+        frozen, frozen_until: as stored, also where that day has passed; a hold that was released has the day before.
+        comment: of the patron, with a retrieval request.
+    """
+
+    hold: Hold
+    patron: str
+    record: str
+    number: int
+    status: HoldStatus
+    pickup: str
+    frozen: bool
+    frozen_until: date | None
+    card: str
+    category: str | None
+    comment: str | None
+
 
 _READ = Reader(
     """h.*, r.title, r.author, p.card, p.category, CASE WHEN h.status = 'waiting' THEN (

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.stores.models import StoredFine, StoredLoan
 from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks
-from tunilib.core.fine import Fine
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 
@@ -16,7 +14,45 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
-    from tunilib.core.fine import FineKind
+    from tunilib.core.fine import Fine, FineKind
+
+
+class StoredLoan(NamedTuple):
+    """One loan.
+
+    Attributes:
+        loan: without what the rules say of its renewal.
+        patron, category: id and category of the borrower. record, barcode, collection: of the copy.
+        due: the last day of the loan, which each loan of an embedded library has.
+        lost: the day from which it counts as lost.
+        requested: another patron waits for the title today.
+    """
+
+    loan: Loan
+    patron: str
+    record: str
+    barcode: str
+    collection: str
+    due: date
+    category: str | None = None
+    lost: date | None = None
+    requested: bool = False
+
+
+class StoredFine(NamedTuple):
+    """One fine, settled or not.
+
+    Attributes:
+        fine: without whether it can be paid online.
+        patron, record, loan, hold: ids of what it is about.
+    """
+
+    fine: Fine
+    patron: str
+    record: str | None = None
+    loan: str | None = None
+    hold: str | None = None
+
 
 _COLUMNS = "l.*, r.title, r.author, r.id AS record, i.library, i.collection, p.category"
 _JOINED = (
@@ -181,6 +217,8 @@ class SqlFines:
         self._db.execute("UPDATE fine SET waived = waived + ? WHERE id = ?", (cents, fine))
 
     def _stored(self, row: Row) -> StoredFine:
+        from tunilib.core.fine import Fine
+
         open_cents = row["amount"] - row["paid"] - row["waived"]
         amount, balance = (Money(cents, self._currency) for cents in (row["amount"], open_cents))
         return made(StoredFine, row, fine=made(Fine, row, amount=amount, balance=balance))

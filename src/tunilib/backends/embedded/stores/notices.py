@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.stores.connection import instant
-from tunilib.backends.embedded.stores.models import LoanTold, OutdatedNotice, StoredNotice
 from tunilib.backends.embedded.stores.rows import Reader, insert_new, made, marks
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import Notice
@@ -16,6 +15,44 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
+
+
+class StoredNotice(NamedTuple):
+    """One notice of the outbox, and the id of its patron.
+
+    Attributes:
+        ended: why it is over unsent: ``refused``, ``unknown``, ``held``, ``outdated``; None: it is not.
+        is_claimed: a process is mailing it, or died meanwhile.
+    """
+
+    notice: Notice
+    patron: str
+    ended: str | None = None
+    is_claimed: bool = False
+
+
+class OutdatedNotice(NamedTuple):
+    """A notice that waits while something that it tells of has changed.
+
+    Attributes:
+        kind: ``hold-ready``, ``due-reminder`` or ``loans-overdue``.
+    """
+
+    stored: StoredNotice
+    kind: str
+
+
+class LoanTold(NamedTuple):
+    """A loan that a notice tells of, with the due date that it had.
+
+    Attributes:
+        days: how many days it was overdue then; 0: it was reminded of.
+    """
+
+    loan: str
+    due: date
+    days: int
+
 
 _READ = Reader("n.*", n="notice")
 _READ_REMINDER = Reader("m.loan, m.due, 0 AS days", m="reminder")

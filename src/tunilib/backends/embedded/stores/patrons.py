@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import instant
-from tunilib.backends.embedded.stores.models import (
-    Addressee,
-    ReminderSet,
-    SessionAccount,
-    StoredCard,
-    StoredCredentials,
-    StoredPatron,
-)
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
@@ -24,7 +16,81 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
-    from tunilib.core.profile import ChangeRequest
+    from tunilib.core.profile import Card, ChangeRequest
+
+
+class StoredPatron(NamedTuple):
+    """One patron.
+
+    Attributes:
+        register: what the library's register knows. card: the card number.
+        standing: fines, block and overdue loans of today.
+        home_library, lang: the patron's own settings.
+    """
+
+    id: str
+    card: str
+    register: Patron
+    standing: Standing
+    home_library: str | None
+    lang: str | None
+
+
+class StoredCard(NamedTuple):
+    """One card of an account, and the id of the patron whose card it is; ended: the account may not act on it now."""
+
+    card: Card
+    patron: str
+    ended: bool = False
+
+
+class Addressee(NamedTuple):
+    """Where a letter to a patron goes, and in which language.
+
+    Attributes:
+        email: of the register; None: it has none. lang: None: the default one.
+    """
+
+    email: str | None
+    lang: str | None
+
+
+class ReminderSet(NamedTuple):
+    """A reminder that an account has set for the loans of a card.
+
+    Attributes:
+        patron: id of the patron whose card it is. email: the account's own address. lang: None: the default language.
+        days: before the due date.
+    """
+
+    patron: str
+    email: str
+    lang: str | None
+    days: int
+
+
+class SessionAccount(NamedTuple):
+    """Whose account a session belongs to, with the settings of the account for the card that it acts on.
+
+    Attributes:
+        owner: id of the patron. entry: id of the card within the account; None: no card is linked to it.
+        email: the owner's own address. reminder: days before the due date; 0: none.
+    """
+
+    owner: str
+    entry: str | None
+    email: str | None
+    reminder: int
+
+
+class StoredCredentials(NamedTuple):
+    """What is stored of a patron's password; ``locked_until`` in UTC."""
+
+    patron: str
+    password: str
+    wrong_tries: int
+    locked_until: datetime | None
+
 
 _READ = Reader(
     "p.*,"

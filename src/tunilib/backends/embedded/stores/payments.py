@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.stores.connection import instant
-from tunilib.backends.embedded.stores.models import StoredPayment
 from tunilib.backends.embedded.stores.rows import Reader, insert, made, update
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PlannedFine
@@ -18,6 +17,14 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
+
+
+class StoredPayment(NamedTuple):
+    """One payment, and the id of its patron."""
+
+    record: PaymentRecord
+    patron: str
+
 
 _READ = Reader("p.*", p="payment")
 _SELECT = f"SELECT {_READ.columns} FROM payment p"

@@ -13,7 +13,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from tunilib.backends.embedded.stores.connection import Stores, instant
-from tunilib.backends.embedded.stores.models import LibraryEvent
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 
 if TYPE_CHECKING:
@@ -22,14 +21,21 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlCopies, SqlIndex
+    from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlIndex
+    from tunilib.backends.embedded.stores.copies import SqlCopies
     from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
     from tunilib.backends.embedded.stores.holds import SqlHolds
     from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
-    from tunilib.backends.embedded.stores.models import SessionAccount, StoredPatron
     from tunilib.backends.embedded.stores.notices import SqlNotices
-    from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlCredentials, SqlPatrons
+    from tunilib.backends.embedded.stores.patrons import (
+        SessionAccount,
+        SqlCards,
+        SqlChangeRequests,
+        SqlCredentials,
+        SqlPatrons,
+        StoredPatron,
+    )
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.core.payment import PaymentRecord
@@ -165,6 +171,8 @@ class Transaction(Snapshot):
         after: str | None = None,
     ) -> None:
         """Record what happened, in the same transaction as the change itself."""
+        from tunilib.backends.embedded.stores.days import LibraryEvent
+
         self.events.add(
             LibraryEvent(
                 at=instant(self.now),

@@ -19,11 +19,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.backends.embedded.stores.catalogue import SqlCopies
-from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
+from tunilib.backends.embedded.stores.copies import SqlCopies
+from tunilib.backends.embedded.stores.days import LibraryEvent, SqlDays, SqlEvents
 from tunilib.backends.embedded.stores.holds import SqlHolds
 from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
-from tunilib.backends.embedded.stores.models import LibraryEvent
 from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlCredentials, SqlPatrons
 from tunilib.backends.embedded.stores.payments import SqlPayments
 from tunilib.backends.embedded.stores.postgres.connections import forget_marks
@@ -34,16 +33,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tunilib.backends.embedded.stores.connection import Cursor, Stores
-    from tunilib.backends.embedded.stores.models import (
-        SessionAccount,
-        StoredCopy,
-        StoredCredentials,
-        StoredFine,
-        StoredHold,
-        StoredLoan,
-        StoredPatron,
-        StoredPayment,
-    )
+    from tunilib.backends.embedded.stores.copies import StoredCopy
+    from tunilib.backends.embedded.stores.holds import StoredHold
+    from tunilib.backends.embedded.stores.loans import StoredFine, StoredLoan
+    from tunilib.backends.embedded.stores.patrons import SessionAccount, StoredCredentials, StoredPatron
+    from tunilib.backends.embedded.stores.payments import StoredPayment
     from tunilib.backends.embedded.stores.postgres.connections import Database
     from tunilib.core.fine import FineKind
     from tunilib.core.profile import ChangeRequest

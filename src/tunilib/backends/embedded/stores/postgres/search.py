@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.stores.catalogue import NumberedRecord
     from tunilib.backends.embedded.stores.connection import Connection
-    from tunilib.backends.embedded.stores.models import NumberedRecord
 
 FIELDS: Final = {
     "title": "/t/",

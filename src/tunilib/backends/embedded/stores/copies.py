@@ -1,0 +1,121 @@
+"""Copies, each with the loan that it is on and the open hold that it is reserved for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.backends.embedded.ids import new_barcode
+from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from tunilib.backends.embedded.stores.connection import Connection, Stores
+
+
+class StoredCopy(NamedTuple):
+    """One copy, with the loan that it is on and the open hold that it is reserved for.
+
+    Attributes:
+        lost: the day from which it counts as lost.
+        loan, borrower: id of the loan, and of its patron.
+        hold, hold_patron, hold_status, hold_pickup: of the hold that it is fetched for, sent to or ready for.
+    """
+
+    barcode: str
+    record: str
+    title: str
+    library: str
+    collection: str
+    call_number: str | None
+    lost: date | None
+    loan: str | None
+    borrower: str | None
+    hold: str | None
+    hold_patron: str | None
+    hold_status: str | None
+    hold_pickup: str | None
+
+    @property
+    def is_free(self) -> bool:
+        """Neither on loan nor lost, nor fetched, on its way or ready for a patron (interface section 5)."""
+        return self.loan is None and self.hold is None and self.lost is None
+
+    @property
+    def status(self) -> str:
+        """Where it is, in the words of :class:`tunilib.core.catalogue.Copy`."""
+        if self.lost is not None:
+            return "lost"
+        if self.loan is not None:
+            return "on-loan"
+        if self.hold is not None:
+            return "in-transit" if self.hold_status == "in-transit" else "kept"
+        return "available"
+
+
+_READ = Reader(
+    "i.*, r.title, l.id AS loan, l.patron AS borrower, h.id AS hold, h.patron AS hold_patron, h.status AS hold_status,"
+    " h.pickup AS hold_pickup",
+    i="item",
+    h="hold",
+)
+_SELECT = f"""
+SELECT {_READ.columns}
+  FROM item i JOIN record r ON r.id = i.record
+  LEFT JOIN loan l ON l.barcode = i.barcode AND l.returned IS NULL
+  LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
+"""
+
+
+class SqlCopies:
+    """The copies of all records."""
+
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._today = unit.today
+
+    def by_barcode(self, barcode: str) -> StoredCopy | None:
+        """The copy with a barcode."""
+        row = self._db.execute(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
+        return made(StoredCopy, _READ(row)) if row else None
+
+    def by_barcodes(self, barcodes: Sequence[str]) -> dict[str, StoredCopy]:
+        """The copies with these barcodes, by barcode: those that one decision is about."""
+        if not barcodes:
+            return {}
+        rows = self._db.execute(f"{_SELECT} WHERE i.barcode IN ({marks(barcodes)})", tuple(barcodes))
+        return {row["barcode"]: made(StoredCopy, row) for row in _READ.all(rows)}
+
+    def of_record(self, record: str) -> list[StoredCopy]:
+        """All copies of a record, by barcode."""
+        rows = self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))
+        return [made(StoredCopy, row) for row in _READ.all(rows)]
+
+    def add(
+        self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
+    ) -> str:
+        """Add a copy; its barcode, a new one where none is given."""
+        values = {
+            "record": record,
+            "library": library,
+            "collection": collection,
+            "call_number": call_number,
+            "added": self._today,
+        }
+        if barcode is None:
+            return insert_new(self._db, "item", values, key="barcode", make=new_barcode)
+        insert(self._db, "item", {"barcode": barcode, **values})
+        return barcode
+
+    def change(self, barcode: str, changes: Mapping[str, str]) -> None:
+        """Change ``library`` and ``collection``, those that are named."""
+        update(self._db, "item", barcode, changes, column="barcode")
+
+    def mark_lost(self, barcode: str) -> None:
+        """A copy counts as lost from today on."""
+        update(self._db, "item", barcode, {"lost": self._today}, column="barcode")
+
+    def mark_found(self, barcode: str) -> None:
+        """A lost copy is there again."""
+        update(self._db, "item", barcode, {"lost": None}, column="barcode")

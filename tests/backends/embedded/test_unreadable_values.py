@@ -37,7 +37,7 @@ COLUMNS = [
     (table.name, column.name)
     for table in TABLES.values()
     for column in table.columns
-    if column.read is not None and column.types[0] == "TEXT"
+    if column.kind.read is not None and column.kind.types[0] == "TEXT"
 ]
 
 

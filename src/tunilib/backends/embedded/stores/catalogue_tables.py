@@ -1,4 +1,4 @@
-"""The tables of the catalogue and of what it is searched by.
+"""The tables of the catalogue, of what it is searched by, and of favourites and searches.
 
 Everything of a record is related by its number in the catalogue: one that was added later has a higher one. Which
 libraries have a copy is kept up to date by triggers of each engine. Availability is not stored: it is read from the
@@ -10,68 +10,161 @@ from __future__ import annotations
 from typing import Final
 
 from tunilib.backends.embedded.stores.columns import (
+    ALERT,
+    FILTERS,
+    FLAG,
+    MOMENT,
+    NUMBER,
+    RAW,
+    REFERENCE,
+    TEXT,
+    WHOLE,
     Index,
-    moment,
-    number,
-    raw,
-    read_reference,
-    table,
-    text,
-    texts,
-    whole,
+    Table,
+    TableColumn,
 )
 
 CATALOGUE: Final = (
-    table(
+    Table(
+        "favourite_list",
+        (
+            TableColumn("id", TEXT),
+            TableColumn("owner", TEXT, ref="patron", cascade=True),
+            TableColumn("name", TEXT, check="name <> ''"),
+            TableColumn("public", FLAG, default="0"),
+            TableColumn("description", TEXT, null=True),
+            TableColumn("is_default", FLAG, default="0"),
+            TableColumn("created", MOMENT),
+        ),
+        unique=("owner, name",),
+        indexes=(Index("favourite_list_default", "owner", unique=True, where="is_default = 1"),),
+        is_ordered=True,
+    ),
+    Table(  # a reference that came from a file
+        "own_reference",
+        (
+            TableColumn("id", TEXT),
+            TableColumn("owner", TEXT, ref="patron", cascade=True),
+            *[TableColumn(name, TEXT) for name in ("fingerprint", "title", "authors")],
+            *[TableColumn(name, TEXT, null=True) for name in ("year", "format", "language")],
+            TableColumn("data", REFERENCE),
+            TableColumn("raw", RAW, null=True),
+        ),
+        unique=("owner, fingerprint",),
+    ),
+    Table(  # the number is the order in which favourites were added, whatever the clock said
+        "favourite",
+        (
+            TableColumn("number", NUMBER),
+            TableColumn("list", TEXT, ref="favourite_list", cascade=True),
+            TableColumn("record", TEXT, ref="record", null=True),
+            TableColumn("own", TEXT, ref="own_reference", null=True, cascade=True),
+            TableColumn("notes", TEXT, null=True),
+            TableColumn("keywords", TEXT, default="''"),
+            TableColumn("added", MOMENT),
+            TableColumn("place", WHOLE),
+        ),
+        key=("number",),
+        checks=("(record IS NULL) <> (own IS NULL)",),
+        indexes=(
+            Index("favourite_record", "list, record", unique=True, where="record IS NOT NULL"),
+            Index("favourite_own", "list, own", unique=True, where="own IS NOT NULL"),
+            Index("favourite_of_record", "record", where="record IS NOT NULL"),
+            Index("favourite_of_own", "own", where="own IS NOT NULL"),
+            Index("favourite_place", "list, place"),
+        ),
+        grows=True,
+    ),
+    Table(  # `turn` is the order of a history; `claimed`: up to which record the news of it are being mailed
+        "search",
+        (
+            TableColumn("id", TEXT),
+            TableColumn("owner", TEXT, ref="patron", cascade=True),
+            TableColumn("session", TEXT, null=True),
+            TableColumn("text", TEXT),
+            TableColumn("type", TEXT),
+            TableColumn("filters", FILTERS),
+            TableColumn("results", WHOLE),
+            TableColumn("created", MOMENT),
+            TableColumn("turn", WHOLE),
+            TableColumn("saved", MOMENT, null=True),
+            TableColumn("seen", WHOLE, null=True),
+            TableColumn("alert", ALERT, default="'none'"),
+            TableColumn("last_notified", MOMENT, null=True),
+            TableColumn("claimed", WHOLE, null=True),
+        ),
+        checks=(
+            "session IS NOT NULL OR saved IS NOT NULL",
+            "alert = 'none' OR saved IS NOT NULL",
+            "(saved IS NULL) = (seen IS NULL)",
+        ),
+        indexes=(
+            Index("search_owner", "owner, turn"),
+            Index("search_session", "session", where="session IS NOT NULL"),
+        ),
+    ),
+    Table(
         "catalogue",
-        number("number"),
-        text("record", ref="record", cascade=True),
-        text("control"),
-        text("source", default="''"),
-        moment("entered"),
-        *texts("title", "author", "contributor", "subject", "rest", "isn"),
-        key="number",
-        shown="record",
+        (
+            TableColumn("number", NUMBER),
+            TableColumn("record", TEXT, ref="record", cascade=True),
+            TableColumn("control", TEXT),
+            TableColumn("source", TEXT, default="''"),
+            TableColumn("entered", MOMENT),
+            *[TableColumn(name, TEXT) for name in ("title", "author", "contributor", "subject", "rest", "isn")],
+        ),
+        key=("number",),
+        named_by="record",
         unique=("record",),
         indexes=(Index("catalogue_control", "control, source", unique=True),),
         grows=True,
     ),
-    table(
+    Table(
         "catalogue_reference",
-        whole("number", ref="catalogue", cascade=True),
-        text("data")._replace(read=read_reference),
-        raw("raw"),
-        key="number",
+        (
+            TableColumn("number", WHOLE, ref="catalogue", cascade=True),
+            TableColumn("data", REFERENCE),
+            TableColumn("raw", RAW, null=True),
+        ),
+        key=("number",),
     ),
-    table(
+    Table(
         "catalogue_heading",
-        text("key"),
-        whole("number", ref="catalogue", cascade=True),
+        (
+            TableColumn("key", TEXT),
+            TableColumn("number", WHOLE, ref="catalogue", cascade=True),
+        ),
         key=("key", "number"),
         indexes=(Index("catalogue_heading_number", "number"),),
     ),
-    table("catalogue_name", number("id"), text("name"), unique=("name",)),
-    table(
+    Table("catalogue_name", (TableColumn("id", NUMBER), TableColumn("name", TEXT)), unique=("name",)),
+    Table(
         "catalogue_name_key",
-        text("key"),
-        whole("name", ref="catalogue_name", cascade=True),
+        (
+            TableColumn("key", TEXT),
+            TableColumn("name", WHOLE, ref="catalogue_name", cascade=True),
+        ),
         key=("key", "name"),
         indexes=(Index("catalogue_name_key_name", "name"),),
     ),
-    table(
+    Table(
         "catalogue_authorship",
-        whole("number", ref="catalogue", cascade=True),
-        whole("name", ref="catalogue_name"),
+        (
+            TableColumn("number", WHOLE, ref="catalogue", cascade=True),
+            TableColumn("name", WHOLE, ref="catalogue_name"),
+        ),
         key=("number", "name"),
         indexes=(Index("catalogue_authorship_name", "name, number"),),
     ),
-    table(
+    Table(
         "catalogue_facts",
-        whole("number", ref="catalogue", cascade=True),
-        text("format"),
-        text("languages"),
-        whole("year", null=True),
-        text("libraries", default="''"),
-        key="number",
+        (
+            TableColumn("number", WHOLE, ref="catalogue", cascade=True),
+            TableColumn("format", TEXT),
+            TableColumn("languages", TEXT),
+            TableColumn("year", WHOLE, null=True),
+            TableColumn("libraries", TEXT, default="''"),
+        ),
+        key=("number",),
     ),
 )

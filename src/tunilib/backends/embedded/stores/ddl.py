@@ -91,7 +91,7 @@ def _definition(table: Table, dialect: SqlDialect) -> str:
 
 
 def _column(table: Table, column: TableColumn, dialect: SqlDialect) -> str:
-    parts = [column.name, column.types[dialect.types]]
+    parts = [column.name, column.kind.types[dialect.types]]
     if table.key == (column.name,):
         parts.append(f"PRIMARY KEY{dialect.growing if table.grows else ''}")
     elif not column.null:
@@ -100,8 +100,8 @@ def _column(table: Table, column: TableColumn, dialect: SqlDialect) -> str:
         parts.append(f"DEFAULT {column.default}")
     if column.check:
         parts.append(f"CHECK ({column.check})")
-    if column.words is not None:
-        parts.append(f"CHECK ({column.name} IN ({', '.join(map(repr, column.words()))}))")
+    if column.kind.words is not None:
+        parts.append(f"CHECK ({column.name} IN ({', '.join(map(repr, column.kind.words()))}))")
     if column.ref is not None:
         name, _, key = column.ref.partition(".")
         parts.append(f"REFERENCES {name} ({key or TABLES[name].key[0]})")

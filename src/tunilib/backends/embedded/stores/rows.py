@@ -43,19 +43,20 @@ class Reader:
     def __init__(self, columns: str, *, without: tuple[str, ...] = (), **tables: str) -> None:
         first, name_of_table = next(iter(tables.items()))
         self._table, self._key = TABLES[name_of_table], ""
+        shown = self._table.shown
         selected, names = [], []
         self._reads: list[tuple[str, Callable[[Any], Any]]] = []
         for one in _BETWEEN_COLUMNS.split(columns):
             source, _, given = one.rpartition(" AS ")
             short, _, column = (source or one).partition(".")
-            known = {each.name: each.read for each in TABLES[tables[short]].columns} if short in tables else {}
+            known = {each.name: each.kind.read for each in TABLES[tables[short]].columns} if short in tables else {}
             for name in [name for name in known if name not in without] if column == "*" else [column]:
                 selected.append(f"{short}.{name}" if column == "*" else one)
                 names.append(given if source else name)
                 read = known.get(name)
                 if read is not None:
                     self._reads.append((names[-1], read))
-                if short == first and name == self._table.shown:
+                if short == first and name == shown:
                     self._key = names[-1]
         self.columns = ", ".join(selected)
         self._names = tuple(names)

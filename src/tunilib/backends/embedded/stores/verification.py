@@ -56,9 +56,9 @@ def unreadable_values(db: Connection, *, is_checked: bool = False) -> tuple[str,
 
 def _unreadable(db: Connection, table: Table, is_checked: bool) -> Iterator[tuple[object, str]]:
     reads = [
-        (column.name, column.read)
+        (column.name, column.kind.read)
         for column in table.columns
-        if column.read is not None and not (is_checked and column.is_checked)
+        if column.kind.read is not None and not (is_checked and column.kind.is_checked)
     ]
     if not reads:
         return

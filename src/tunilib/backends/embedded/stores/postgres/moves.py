@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from tunilib.backends.embedded.stores.columns import number
+from tunilib.backends.embedded.stores.columns import NUMBER
 from tunilib.backends.embedded.stores.connection import Marks, marks_of, write_marks
 from tunilib.backends.embedded.stores.ddl import index_definitions, references_of_tables
 from tunilib.backends.embedded.stores.moves import COLUMNS, Place, StoredTables
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _COUNTED: Final = {
     table.name: "rowid" if table.is_ordered else table.key[0]
     for table in TABLES.values()
-    if table.is_ordered or table.columns[0].types == number("").types
+    if table.is_ordered or table.columns[0].kind is NUMBER
 }
 """The columns whose values the server counts."""
 _WITHOUT_TRIGGERS: Final = ("item", "catalogue_hits")

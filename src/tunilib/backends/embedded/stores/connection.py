@@ -11,9 +11,10 @@ is about, several of them at once, and only then counts.
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
 
 from tunilib.errors import LocalError
 
@@ -82,41 +83,48 @@ def instant(moment: datetime) -> str:
 class Stores:
     """The stores of one snapshot or transaction: each is made when it is first used, and is an attribute from then on.
 
+    Attributes:
+        db: the connection, which only the stores of its engine know.
+        rules, zone: of the library. now: in its zone.
+        today: the day of ``now``, or the day whose end is being done.
+
     Args:
         kinds: module and class of each store by its name; the class takes this object.
-        db: the connection, which only the stores of its engine know.
-        now: in the library's zone. today: the day that the stores take for today.
     """
 
-    def __init__(
-        self, kinds: Mapping[str, str], db: Any, rules: Rules, zone: tzinfo, now: datetime, today: date
-    ) -> None:
+    def __init__(self, kinds: Mapping[str, str], db: Any, rules: Rules, zone: tzinfo, now: datetime) -> None:
         self._kinds = kinds
         self.db = db
         self.rules = rules
         self.zone = zone
         self.now = now
-        self.today = today
+        self.today = now.date()
 
-    def on(self, day: date) -> Stores:
-        """The same stores on another day."""
-        return Stores(self._kinds, self.db, self.rules, self.zone, self.now, day)
+    def on(self, day: date) -> Self:
+        """The same on another day, with stores of that day."""
+        other = copy(self)
+        for name in self._kinds:
+            other.__dict__.pop(name, None)
+        other.today = day
+        return other
 
-    def __getattr__(self, name: str) -> Any:
-        """A store, on its first use."""
-        if name not in self._kinds:
-            raise AttributeError(name)
-        module, _, kind = self._kinds[name].partition(":")
-        store = getattr(import_module(module), kind)(self)
-        setattr(self, name, store)
-        return store
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """A store, on its first use."""
+            if name.startswith("_") or name not in self._kinds:
+                raise AttributeError(name)
+            module, _, kind = self._kinds[name].partition(":")
+            store = getattr(import_module(module), kind)(self)
+            setattr(self, name, store)
+            return store
 
 
 MARK_COLUMNS: Final = ("moved_to", "moving_from")
 """Columns of ``library`` that say where it has moved, and from where it is being moved."""
-
-
 MARKS: Final = "SELECT moved_to, moving_from FROM library"
+OPENING: Final = "SELECT rules_data, moved_to, moving_from FROM library WHERE id = 1"
+"""What is read of a library before anything else: its rules, and whether it has moved."""
 
 
 class Marks(NamedTuple):

@@ -6,19 +6,21 @@ example ``tx.loans.open_of(...)``; a store is made when it is first used. Nothin
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
-from tunilib.backends.embedded.stores.connection import Stores, instant
+from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
+from tunilib.backends.embedded.stores.connection import Marks, Stores, instant, refuse_marks
+from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import date
     from pathlib import Path
 
     from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlIndex
@@ -78,16 +80,8 @@ def cut_short(error: Unavailable | LocalError, hint: str) -> Unavailable | Local
     return Unavailable("the library cannot be reached any more", hint=hint)
 
 
-class Snapshot:
-    """A consistent view of a library; it changes nothing.
-
-    Attributes:
-        rules, zone: of the library.
-        now: in the library's zone. today: the day in that zone, or the day whose end is being done.
-
-    Args:
-        stores: made by the engine.
-    """
+class Snapshot(Stores):
+    """A consistent view of a library; it changes nothing."""
 
     catalogue: SqlCatalogue
     index: SqlIndex
@@ -106,29 +100,6 @@ class Snapshot:
     events: SqlEvents
     days: SqlDays
 
-    def __init__(self, stores: Stores, rules: Rules, zone: tzinfo, now: datetime) -> None:
-        self._stores = stores
-        self.rules = rules
-        self.zone = zone
-        self.now = now
-        self.today = now.date()
-
-    def on(self, day: date) -> Snapshot:
-        """The same snapshot, seen on another day."""
-        snapshot = Snapshot(self._stores.on(day), self.rules, self.zone, self.now)
-        snapshot.today = day
-        return snapshot
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            """A store, on its first use; from then on it is an attribute."""
-            if name.startswith("_"):
-                raise AttributeError(name)
-            store = getattr(self._stores, name)
-            setattr(self, name, store)
-            return store
-
 
 class Transaction(Snapshot):
     """One change: a transaction that has begun.
@@ -139,18 +110,21 @@ class Transaction(Snapshot):
         tally: how often each thing happened, for a report at the end.
     """
 
-    def __init__(self, stores: Stores, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str) -> None:
-        super().__init__(stores, rules, zone, now)
+    def __init__(
+        self,
+        kinds: Mapping[str, str],
+        db: Any,
+        rules: Rules,
+        zone: tzinfo,
+        now: datetime,
+        *,
+        actor: str,
+        cause: str,
+    ) -> None:
+        super().__init__(kinds, db, rules, zone, now)
         self.actor = actor
         self.cause = cause
         self.tally: dict[str, int] = {}
-
-    def on(self, day: date) -> Transaction:
-        """The same change, made on another day; both share their tally."""
-        tx = Transaction(self._stores.on(day), self.rules, self.zone, self.now, actor=self.actor, cause=self.cause)
-        tx.today = day
-        tx.tally = self.tally
-        return tx
 
     def count(self, what: str) -> None:
         """Count one more of something."""
@@ -193,43 +167,94 @@ class Transaction(Snapshot):
         )
 
 
-class Library(Protocol):
+class Library(ABC):
     """One library, for one thread. Nothing is opened before it is used.
 
     Attributes:
         address: of the library, the same from every folder.
         moved_to: where it had moved when its rules were read; None: it had not, or they were not read yet.
+
+    Args:
+        now: gives the time in a zone.
+        for_patrons: it is not read once it has moved.
     """
 
-    address: str
-    moved_to: str | None
+    def __init__(self, address: str, now: Now, *, for_patrons: bool) -> None:
+        self.address = address
+        self.moved_to: str | None = None
+        self._now = now
+        self._for_patrons = for_patrons
+        self._rules: Rules | None = None
+        self._zone: tzinfo | None = None
 
     @property
     def rules(self) -> Rules:
         """The library's rules; they do not change as long as it exists."""
+        if self._rules is None:
+            self._read_rules()
+        assert self._rules is not None
+        return self._rules
 
     @property
     def zone(self) -> tzinfo:
         """The library's time zone."""
+        if self._zone is None:
+            self._zone = zone_of(self.rules)
+        return self._zone
 
+    @abstractmethod
+    def _read_rules(self) -> None:
+        """Read the rules and the marks, and :meth:`_take` them."""
+
+    def _take(self, row: Sequence[Any] | None) -> None:
+        """Take the rules as they are stored, with the marks behind them; None: there is no library."""
+        if row is None:
+            raise self._missing()
+        self._see(row[1:])
+        try:
+            self._rules = rules_of_data(row[0])
+        except NOT_OF_THE_FORM as error:
+            raise unreadable("library", 1) from error
+
+    @abstractmethod
+    def _missing(self) -> LocalError:
+        """The error where there is no library."""
+
+    def _see(self, marks: Sequence[Any]) -> None:
+        """Take note of the marks of the library; to patrons it is closed where it has one."""
+        self.moved_to = marks[0]
+        if self._for_patrons:
+            refuse_marks(Marks(*marks), to_patrons=True)
+
+    def _moment(self) -> datetime:
+        """The time in the library's zone."""
+        return self._now(self.zone).astimezone(self.zone)
+
+    @abstractmethod
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Read one consistent snapshot."""
 
+    @abstractmethod
     def transaction(self, actor: str, cause: str) -> AbstractContextManager[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises."""
 
+    @abstractmethod
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file, while others go on working."""
 
+    @abstractmethod
     def problems(self) -> tuple[str, ...]:
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
 
+    @abstractmethod
     def mailing(self, settle_left: Callable[[], None]) -> AbstractContextManager[None]:
         """Mail letters in the block, beside other processes that do."""
 
+    @abstractmethod
     def at(self, now: Now) -> Library:
         """The same library, within the same transaction where one has begun, with another clock."""
 
+    @abstractmethod
     def close(self) -> None:
         """Close it; it is opened again when it is used."""
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import checked_address
-from tunilib.backends.embedded.stores.connection import MARKS, STORES as SQL_STORES, Marks, Stores, refuse_marks
+from tunilib.backends.embedded.stores.connection import MARKS, OPENING, STORES as SQL_STORES, Marks, refuse_marks
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.driver import NoSuchTable
 from tunilib.backends.embedded.stores.postgres.schema import check_version, drop_tables, is_current, make_tables
-from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
-from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
+from tunilib.backends.embedded.stores.rows import unreadable
+from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import tzinfo
     from pathlib import Path
 
-    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
+    from tunilib.backends.embedded.stores.unit_of_work import Now
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.postgres"
@@ -49,7 +48,6 @@ _CHANGE: Final = {
 }
 """The same for a transaction: what a decision reads is locked until its end."""
 
-_RULES: Final = "SELECT rules_data FROM library WHERE id = 1"
 _OPENING: Final = """
 SELECT (SELECT MAX(number) FROM version), rules_data, moved_to, moving_from FROM library WHERE id = 1
 """
@@ -93,52 +91,34 @@ def _make(address: str, rules_text: str, now: Now, fill: Callable[[Library], Non
     return rules
 
 
-class PostgresLibrary:
+class PostgresLibrary(Library):
     """One library, for one thread.
 
     Args:
         address: of the database.
-        now: gives the time in a zone.
         within: a connection with a transaction that has begun elsewhere and ends there: everything is part of it.
-        for_patrons: it is not read once it has moved.
     """
 
     def __init__(self, address: str, now: Now, *, within: Database | None = None, for_patrons: bool = False) -> None:
-        self.address = checked_address(address)
-        self._now = now
+        super().__init__(checked_address(address), now, for_patrons=for_patrons)
         self._within = within
-        self._for_patrons = for_patrons
-        self.moved_to: str | None = None
         self._db = within or Database(self.address)
-        self._rules: Rules | None = None
-        self._zone: tzinfo | None = None
 
-    @property
-    def rules(self) -> Rules:
-        """The library's rules; they do not change as long as it exists."""
-        if self._rules is None:
-            if self._within is None:
-                with self._reading():
-                    pass
-            else:
-                self._take(self._within.execute(_RULES).fetchall()[0][0])
-        assert self._rules is not None
-        return self._rules
+    def _read_rules(self) -> None:
+        if self._within is None:
+            with self._reading():
+                pass
+        else:
+            self._take(self._within.execute(OPENING).fetchone())
 
-    @property
-    def zone(self) -> tzinfo:
-        """The library's time zone."""
-        if self._zone is None:
-            self._zone = zone_of(self.rules)
-        return self._zone
+    def _missing(self) -> LocalError:
+        return LocalError("there is no library in {path}", code="database", path=self.address)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
         with self._reading(), self._errors_explained():
-            rules, zone = self.rules, self.zone
-            now = self._now(zone).astimezone(zone)
-            yield Snapshot(Stores(_READ, self._db, rules, zone, now, now.date()), rules, zone, now)
+            yield Snapshot(_READ, self._db, self.rules, self.zone, self._moment())
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
@@ -149,10 +129,8 @@ class PostgresLibrary:
         begun = self._db.transaction(first=MARKS) if self._within is None else nullcontext()
         with begun as marks, self._errors_explained():
             refuse_marks(Marks(*marks) if marks else None)
-            now = self._now(zone).astimezone(zone)
             locks = Locks(self._db)
-            stores = Stores(_CHANGE, locks, rules, zone, now, now.date())
-            yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
+            yield Transaction(_CHANGE, locks, rules, zone, self._moment(), actor=actor, cause=cause)
             locks.write_events()
 
     def backup(self, file: Path) -> None:  # noqa: ARG002 - the same call for every engine
@@ -213,28 +191,12 @@ class PostgresLibrary:
                     stack.close()
                     check_version(self._db)
                     row = stack.enter_context(self._db.snapshot(first=_OPENING))
-                if row is None:
-                    raise LocalError("there is no library in {path}", code="database", path=self.address)
-                self._see(row[2:])
-                self._take(row[1])
+                self._take(row and row[1:])
             elif self._within is None:
                 marks = stack.enter_context(self._db.snapshot(first=MARKS if self._for_patrons else ""))
                 if marks is not None:
                     self._see(marks)
             yield
-
-    def _see(self, marks: tuple[Any, ...]) -> None:
-        """Take note of the marks of the library; to patrons it is closed where it has one."""
-        self.moved_to = marks[0]
-        if self._for_patrons:
-            refuse_marks(Marks(*marks), to_patrons=True)
-
-    def _take(self, data: str) -> None:
-        """Take the rules as they are stored."""
-        try:
-            self._rules = rules_of_data(data)
-        except NOT_OF_THE_FORM as error:
-            raise unreadable("library", 1) from error
 
     @contextmanager
     def _errors_explained(self) -> Iterator[None]:

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
-from tunilib.backends.embedded.stores.connection import (
-    MARKS,
-    STORES as SQL_STORES,
-    Marks,
-    Stores,
-    marks_of,
-    refuse_marks,
-)
-from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.backends.embedded.stores.connection import MARKS, OPENING, STORES as SQL_STORES, marks_of, refuse_marks
+from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
+from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.database.creation import make_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import tzinfo
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.stores.unit_of_work import Library, Now
+    from tunilib.backends.embedded.stores.unit_of_work import Now
     from tunilib.core.rules import Rules
 
 _HERE = "tunilib.backends.embedded.stores.sqlite"
@@ -39,9 +31,6 @@ STORES: Final = {
     "index": f"{_HERE}.index:SqliteIndex",
 }
 """Module and class of each store, by its name in a unit of work."""
-
-_OPENING: Final = "SELECT rules_data, moved_to, moving_from FROM library WHERE id = 1"
-"""What is read of a library before anything else: its rules, and whether it has moved."""
 
 
 def open_library(address: str, now: Now, *, for_patrons: bool = False) -> SqliteLibrary:
@@ -74,77 +63,46 @@ def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Lib
     replace_file(store_path(address), lambda new: make_library(store_address(new), rules_text, now, fill))
 
 
-class SqliteLibrary:
+class SqliteLibrary(Library):
     """The file of one library, for one thread.
 
     Args:
         path: the file.
-        now: gives the time in a zone.
         within: the connection of a transaction that has begun elsewhere and ends there: everything is part of it.
-        for_patrons: it is not read once it has moved.
     """
 
     def __init__(self, path: Path, now: Now, *, within: Connection | None = None, for_patrons: bool = False) -> None:
+        super().__init__(store_address(path), now, for_patrons=for_patrons)
         self.path = path
-        self.address = store_address(path)
-        self._now = now
         self._within = within
-        self._for_patrons = for_patrons
-        self.moved_to: str | None = None
         self._db: Connection | None = within
-        self._rules: Rules | None = None
-        self._zone: tzinfo | None = None
 
-    @property
-    def rules(self) -> Rules:
-        """The library's rules; they do not change as long as it exists."""
-        if self._rules is None:
-            with read_transaction(self.connection(), self.path) if self._within is None else _nothing():
-                row = self.connection().execute(_OPENING).fetchone()
-            if row is None:
-                raise LocalError(
-                    "there is no library in {path}", code="database", hint="make one: tunilib desk init", path=self.path
-                )
-            self._see(row[1:])
-            try:
-                self._rules = rules_of_data(row[0])
-            except NOT_OF_THE_FORM as error:
-                raise unreadable("library", 1) from error
-        return self._rules
+    def _read_rules(self) -> None:
+        with read_transaction(self.connection(), self.path) if self._within is None else nullcontext():
+            self._take(self.connection().execute(OPENING).fetchone())
 
-    @property
-    def zone(self) -> tzinfo:
-        """The library's time zone."""
-        if self._zone is None:
-            self._zone = zone_of(self.rules)
-        return self._zone
+    def _missing(self) -> LocalError:
+        return LocalError(
+            "there is no library in {path}", code="database", hint="make one: tunilib desk init", path=self.path
+        )
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
-        rules, zone, db = self.rules, self.zone, self.connection()
-        with self._errors_explained(), read_transaction(db, self.path) if self._within is None else _nothing():
+        rules, db = self.rules, self.connection()
+        with self._errors_explained(), read_transaction(db, self.path) if self._within is None else nullcontext():
             if self._for_patrons:
                 self._see(db.execute(MARKS).fetchone())
-            now = self._now(zone).astimezone(zone)
-            yield Snapshot(Stores(STORES, db, rules, zone, now, now.date()), rules, zone, now)
+            yield Snapshot(STORES, db, rules, self.zone, self._moment())
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises."""
-        rules, zone, db = self.rules, self.zone, self.connection()
-        with self._errors_explained(), write_transaction(db, self.path) if self._within is None else _nothing():
+        rules, db = self.rules, self.connection()
+        with self._errors_explained(), write_transaction(db, self.path) if self._within is None else nullcontext():
             if self._within is None:
                 refuse_marks(marks_of(db))
-            now = self._now(zone).astimezone(zone)
-            stores = Stores(STORES, db, rules, zone, now, now.date())
-            yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
-
-    def _see(self, marks: tuple[Any, ...]) -> None:
-        """Take note of the marks of the library; to patrons it is closed where it has one."""
-        self.moved_to = marks[0]
-        if self._for_patrons:
-            refuse_marks(Marks(*marks), to_patrons=True)
+            yield Transaction(STORES, db, rules, self.zone, self._moment(), actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
@@ -213,8 +171,3 @@ class SqliteLibrary:
         if self._db is None:
             self._db = open_database(self.path, SCHEMA)
         return self._db
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield

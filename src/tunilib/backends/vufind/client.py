@@ -74,8 +74,7 @@ class Client:
     @property
     def dialect(self) -> Dialect:
         """What kind of site it is; read from its front page where it is not known yet."""
-        if self.session.dialect is None:
-            self.discover()
+        self.discover()
         assert self.session.dialect is not None
         return self.session.dialect
 
@@ -85,7 +84,9 @@ class Client:
         return self.session.dialect.date_order if self.session.dialect is not None else None
 
     def discover(self) -> None:
-        """Read the front page: product, theme, languages, and the path of the site."""
+        """Read the front page, where it is not known yet: product, theme, languages, and the path of the site."""
+        if self.session.dialect is not None:
+            return
         page = self.fetch("/")
         dialect = self.understand(page, read_dialect)
         base = page.base(self.settings.address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.cards import VufindCards
     from tunilib.backends.vufind.catalogue import VufindCatalogue
     from tunilib.backends.vufind.favourites import VufindFavourites
-    from tunilib.backends.vufind.fines import VufindFines
-    from tunilib.backends.vufind.fines.payments import VufindPayments
+    from tunilib.backends.vufind.fines import VufindFines, VufindPayments
     from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
@@ -133,7 +133,7 @@ class VufindDoor:
     @cached_property
     def payments(self) -> VufindPayments:
         """Paying them online."""
-        from tunilib.backends.vufind.fines.payments import VufindPayments
+        from tunilib.backends.vufind.fines import VufindPayments
 
         return VufindPayments(self._account)
 
@@ -219,14 +219,12 @@ def _university_link(client: Client) -> object:
     """The link to the university sign-in, as somebody sees it who is not signed in."""
     from tunilib.backends.vufind.haka.discovery import find_link
 
-    visitor = Client(client.settings, client.session.site_only())
-    try:
-        return find_link(visitor)
-    except NotFound as error:
-        raise NotUnderstood(
-            "the login page of {site} has no link to the university sign-in any more",
-            hint="look at the site itself",
-            site=client.site,
-        ) from error
-    finally:
-        visitor.close()
+    with closing(Client(client.settings, client.session.site_only())) as visitor:
+        try:
+            return find_link(visitor)
+        except NotFound as error:
+            raise NotUnderstood(
+                "the login page of {site} has no link to the university sign-in any more",
+                hint="look at the site itself",
+                site=client.site,
+            ) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from tunilib.backends.vufind.paths import LOGOUT, SELECT_CARD
 from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInRequest
-from tunilib.errors import SessionExpired, TunilibError
+from tunilib.errors import TunilibError
 from tunilib.http.cookies import site_address
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tunilib.backends.vufind.catalogue import VufindCatalogue
-    from tunilib.core.ports.university import BrowserSignIn, UniversitySignIn
+    from tunilib.core.ports.university import BrowserSignIn
 
 
 def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> VufindEntry:
@@ -60,14 +60,14 @@ class VufindEntry:
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password with the site, in a new session."""
         if who.university is not None:
-            return self._sign_in_at_university(who, who.university)
+            from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
+
+            return sign_in_at_university(self._settings, self._known, who, who.university, self._clock)
         from tunilib.backends.vufind.sign_in import sign_in
 
         card = card_number(who.card)
-        client = Client(self._settings, self._known, known=(card, who.password))
-        try:
-            if client.session.dialect is None:
-                client.discover()
+        with closing(Client(self._settings, self._known, known=(card, who.password))) as client:
+            client.discover()
             started = self._clock(UTC)
             done = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target), started)
             if not done.cards and card not in client.session.expires:
@@ -78,38 +78,12 @@ class VufindEntry:
                     client.visit(SELECT_CARD, [("cardID", wanted)])
             self._known = client.session.of_card(card)
             made = replace(client.current_session(), seen={} if done.seen is None else {"loans": done.seen})
-        finally:
-            client.close()
         data = made.data() | ({"several": "yes"} if done.cards else {})
         return Session(card=card, data=data, target=done.target, started=started)
 
-    def _sign_in_at_university(self, who: SignInRequest, how: UniversitySignIn) -> Session:
-        """Sign in at a home organisation, or take over the session that a person began in their own browser."""
-        from tunilib.backends.vufind.haka.account import account_session, read_cookies, signed_in_page, taken_over
-        from tunilib.backends.vufind.haka.sign_in import sign_in_at_university
-
-        if how.cookie is not None:
-            client, page = taken_over(self._settings, read_cookies(how.cookie))
-            try:
-                return account_session(client, page, who, self._clock(UTC))
-            finally:
-                client.close()
-        client = Client(self._settings, self._known.site_only())
-        try:
-            if client.session.dialect is None:
-                client.discover()
-            done = sign_in_at_university(client, who.card, how)
-            profile = signed_in_page(client)
-            if profile is None:
-                raise SessionExpired("{site} ended the session at once", hint="sign in again", site=client.site)
-            client.session = replace(client.session, elsewhere=done.elsewhere)
-            return account_session(client, profile, replace(who, card=done.user), self._clock(UTC), done.organisation)
-        finally:
-            client.close()
-
     def browser_sign_in(self) -> BrowserSignIn:
         """Where to sign in with a browser, and the cookie that is copied from it."""
-        from tunilib.backends.vufind.haka.account import browser_sign_in
+        from tunilib.backends.vufind.haka.sign_in import browser_sign_in
 
         return browser_sign_in(self._settings)
 
@@ -125,11 +99,9 @@ class VufindEntry:
         """A university session that has ended made anew without a person; no password is sent. None: one is needed."""
         if not session.is_university:
             return None
-        from tunilib.backends.vufind.haka.account import person_needed
-        from tunilib.backends.vufind.haka.sign_in import renew
+        from tunilib.backends.vufind.haka.sign_in import person_needed, renew
 
-        client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
-        try:
+        with closing(Client(self._settings, SiteSession.of(session.data), known=(session.card,))) as client:
             if not renew(client, session.organisation):
                 return None
             kept = {"several": session.data["several"]} if "several" in session.data else {}
@@ -138,21 +110,15 @@ class VufindEntry:
                 expires=person_needed(client.session.elsewhere),
                 renewed=self._clock(UTC),
             )
-        finally:
-            client.close()
 
     def check_target(self, target: str | None) -> None:
         """Make sure that a sign-in names a library that the site serves, before a password is asked for."""
         from tunilib.backends.vufind.sign_in import check_target
 
-        client = Client(self._settings, self._known)
-        try:
-            if client.session.dialect is None:
-                client.discover()
+        with closing(Client(self._settings, self._known)) as client:
+            client.discover()
             self._known = client.session.site_only()
             check_target(client, target)
-        finally:
-            client.close()
 
     def open(self, session: Session, card: str | None = None) -> VufindDoor:
         """The door of a session; no request is made yet."""
@@ -170,13 +136,10 @@ class VufindEntry:
 
     def sign_out(self, session: Session) -> None:
         """End the session at the site; it is no error if it has ended already."""
-        client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
-        try:
+        with closing(Client(self._settings, SiteSession.of(session.data), known=(session.card,))) as client:
             if session.is_university:
                 from tunilib.backends.vufind.haka.sign_in import sign_out
 
                 sign_out(client)
             else:
                 client.fetch(LOGOUT)
-        finally:
-            client.close()

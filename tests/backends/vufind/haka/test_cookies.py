@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.backends.vufind.haka.account import NAMELESS, read_cookies
+from tunilib.backends.vufind.haka.sign_in import NAMELESS, read_cookies
 from tunilib.errors import UsageError
 
 

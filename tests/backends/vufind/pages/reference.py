@@ -24,8 +24,8 @@ from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.lists import ListPage
 from tunilib.backends.vufind.pages.state import read_dialect
 from tunilib.backends.vufind.profile.page import ProfilePage, read_password_form, read_profile
-from tunilib.backends.vufind.searches.page import SearchesPage, read_searches
-from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
+from tunilib.backends.vufind.searches import SearchesPage, read_searches
+from tunilib.backends.vufind.sign_in import read_login, read_login_outcome
 
 Reader = Callable[..., Any]
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

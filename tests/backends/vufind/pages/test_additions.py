@@ -16,7 +16,7 @@ from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.catalogue.holdings import read_holdings
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.state import state_of
-from tunilib.backends.vufind.sign_in.page import read_login
+from tunilib.backends.vufind.sign_in import read_login
 
 FRAGMENTS = ("checkedout-lightbox-matomo", "holds-lightbox-matomo", "record-ajaxtab-holdings-matomo")
 

@@ -27,7 +27,7 @@ from tunilib.backends.vufind.fines.page import read_terms
 from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.values import ShownDate
 from tunilib.backends.vufind.profile.page import read_password_form
-from tunilib.backends.vufind.sign_in.page import read_login
+from tunilib.backends.vufind.sign_in import read_login
 from tunilib.core.calendar import day_of
 
 CATS = 'Cats & dogs <b>revisited</b> : "a study"'

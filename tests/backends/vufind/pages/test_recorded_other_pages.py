@@ -10,7 +10,7 @@ from tests.backends.vufind.pages.reference import ACCOUNT, READERS, documents, f
 from tunilib.backends.vufind.catalogue.holdings import read_holdings
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.backends.vufind.pages.state import read_dialect
-from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
+from tunilib.backends.vufind.sign_in import read_login, read_login_outcome
 
 OUTCOMES = {
     "finna/fi-login-system-down": "system-down",

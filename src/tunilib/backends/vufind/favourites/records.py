@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.favourites.lists import FavouriteLists
+    from tunilib.backends.vufind.favourites import VufindFavourites
     from tunilib.backends.vufind.session import Page
 
 _SOURCE = "Solr"
@@ -35,7 +35,7 @@ _MANY = 8
 class SavedRecords:
     """Records in lists, as their forms were last read."""
 
-    def __init__(self, account: AccountPages, favourites: FavouriteLists) -> None:
+    def __init__(self, account: AccountPages, favourites: VufindFavourites) -> None:
         self._account = account
         self._client = account.client
         self._favourites = favourites

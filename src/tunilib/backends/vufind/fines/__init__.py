@@ -1,16 +1,41 @@
-"""The fines of a card."""
+"""The fines of a card, and paying them at a site, whose last part a browser does (``finna-protocol`` section 6).
+
+A site has no interface for this, and prevents no second payment while one is open, so the journal does. What became of
+a payment is read from the fines page: its warnings, its messages, and whether the fines are still there. The site
+registers a payment when its service tells it of it, or when the payer's browser comes back to it.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.fines.page import read_fines
+from tunilib.backends.vufind.fines.page import FinesPage, TermsPage, read_fines, read_terms
+from tunilib.backends.vufind.pages.messages import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
+from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never_shown
+from tunilib.core.ports.payments import Quote
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotUnderstood, TunilibError
+from tunilib.http.cookies import is_loopback, origin
+from tunilib.messages import term
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.fine import Fee, Fines
+
+
+_WARNED_FOR = timedelta(minutes=15)
+"""So long a site warns of a payment that was started, unless it was cancelled or paid."""
 
 
 class VufindFines:
@@ -31,3 +56,168 @@ class VufindFines:
     def fees(self) -> tuple[Fee, ...]:
         """None: sites have no fee list that can be read."""
         return ()
+
+
+class VufindPayments:
+    """Payment of the card's fines."""
+
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
+        self._terms: tuple[Page, TermsPage] | None = None
+
+    def quote(self) -> Quote:
+        """What would be paid now. Where it can be, the terms are asked for, which starts nothing."""
+        self._terms = None
+        page, found = self._read()
+        fines = found.fines
+        plan = _plan(fines)
+        due = sum(fine.cents for fine in plan)
+        unit = fines.currency or ""  # null, where the page shows only a sign that several have
+        fee = (found.service_fee or 0) if due else 0
+        reasons = list(fines.reasons)
+        if not reasons and found.form is None:
+            reasons.append(inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED if due else ReasonCode.PAYMENT_NOTHING_DUE))
+        stated = found.payable_total
+        if not reasons and stated is not None and stated.cents != due:
+            raise NotUnderstood(
+                "the sum that {site} would charge is not that of the fines that it shows as payable",
+                hint="pay on the library's website",
+                site=self._account.client.site,
+            )
+        quote = Quote(amount=Money(due + fee, unit), fee=fee, plan=plan, reasons=tuple(reasons))
+        blocking = [reason for reason in reasons if reason.code is not ReasonCode.PAYMENT_IN_PROGRESS]
+        return quote if blocking or found.form is None else self._with_terms(quote, page, found)
+
+    def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
+        """What the journal has: a site lists no payments."""
+        return tuple(journal)
+
+    def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:
+        """Accept the terms, once; the site answers with the address where the payment is made."""
+        if self._terms is None:
+            reasons = quote.reasons or (Reason.of(ReasonCode.PAYMENT_FINES_CHANGED),)
+            return answer_for(record.id, ClaimWord.REFUSED, reasons)
+        page, terms = self._terms
+        self._terms = None  # its token is good for one payment
+
+        def accept() -> Answer:
+            leads = self._account.client.hand_over(page.link(terms.form.action), terms.form.data(), name="fines")
+            if not isinstance(leads, str):
+                return self._refused(record, leads)
+            if origin(leads) == origin(page.url):
+                return self._refused(record, self._account.client.get(FINES))
+            made = record._replace(url=_payment_page(leads, self._account.client.site))
+            keep(made)
+            with suppress(TunilibError):  # whether the site warns of it tells later that it has ended
+                keep(made._replace(is_warned_of=self._read()[1].open_payment is not None))
+            return answer_for(record.id, ClaimWord.DONE, id=record.id)
+
+        return self._account.act(accept)
+
+    def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:  # noqa: ARG002 - all are ours
+        """Where a payment is now, as the fines page shows it; one that is paid is registered."""
+        if record.url is None and not record.has_taken_money:
+            return never_shown(record)
+        return self._seen(record, self._read()[1])
+
+    # what the site shows
+
+    def _read(self) -> tuple[Page, FinesPage]:
+        page = self._account.get(FINES)
+        return page, self._account.read(page, read_fines)
+
+    def _with_terms(self, quote: Quote, page: Page, found: FinesPage) -> Quote:
+        """The quote with what the site says before a payment, and what it would send."""
+        assert found.form is not None
+        sent = [pair for pair in found.form.data() if pair[0] not in ("selectedIDS[]", "selectAll", "pay")]
+        sent += [("selectedIDS[]", ident) for ident in found.selectable]
+        client = self._account.client
+        answer = client.post(page.link(found.form.action), [*sent, ("pay", "1")], name="fines")
+        self._terms = answer, client.understand(answer, read_terms)
+        name, email, known = None, None, False
+        with suppress(TunilibError):
+            from tunilib.backends.vufind.profile import VufindProfile
+
+            profile = VufindProfile(self._account).read()
+            name, email, known = profile.register.name, profile.email or profile.register.email, True
+        if known and not email:
+            missing = Reason.of(ReasonCode.PAYMENT_EMAIL_MISSING)
+            return quote._replace(reasons=(*quote.reasons, missing), name=name)
+        return quote._replace(name=name, email=email, terms=self._terms[1].text)
+
+    def _seen(self, record: PaymentRecord, found: FinesPage) -> PaymentRecord:
+        """What a page of fines says of a payment; where it says nothing, the state stays."""
+        delayed = next((flash for flash in found.flashes if flash.code == "payment.unregistered"), None)
+        reason = ReasonCode.PAYMENT_UNREGISTERED.value
+        if delayed is not None or found.registering:
+            words = delayed.text if delayed is not None else None
+            is_refused = record.state is PaymentState.UNREGISTERED
+            state = PaymentState.UNREGISTERED if is_refused else PaymentState.PAID
+            return self._paid(record)._replace(state=state, reason=reason, words=words)
+        if not _still_there(record.plan, _plan(found.fines)):
+            return self._registered(record)
+        if record.has_taken_money:  # the site offers payment again: its staff have settled this one
+            is_over = found.form is not None
+            state = PaymentState.UNREGISTERED if is_over else record.state
+            return record._replace(state=state, reason=reason, words=None, is_resolved=is_over)
+        age = abs(self._account.now() - record.created)
+        is_gone = record.is_warned_of and found.open_payment is None and found.form is not None and age < _WARNED_FOR
+        if is_gone or flashes_say(found.flashes, "payment.cancelled"):
+            return record._replace(state=PaymentState.CANCELLED, url=None, reason=None, words=None)
+        return record
+
+    def _paid(self, record: PaymentRecord) -> PaymentRecord:
+        return record._replace(
+            state=PaymentState.PAID, paid=record.paid or self._account.now(), url=None, reason=None, words=None
+        )
+
+    def _registered(self, record: PaymentRecord) -> PaymentRecord:
+        now = self._account.now()
+        return record._replace(
+            state=PaymentState.REGISTERED, paid=record.paid or now, registered=now, url=None, reason=None, words=None
+        )
+
+    def _refused(self, record: PaymentRecord, page: Page) -> Answer:
+        """Why the site started no payment, in its words."""
+        flashes = page.state.flashes
+        told = tuple(library_reason(one.text, one.code) for one in flashes if one.level in ("danger", "warning"))
+        silent = Reason.of(ReasonCode.OTHER, what="no-reason-given")
+        return answer_for(record.id, ClaimWord.REFUSED, told or (silent,), words=page.words)
+
+
+def _plan(fines: Fines) -> tuple[PlannedFine, ...]:
+    """The fines that a payment settles: those that can be paid online."""
+    return tuple(
+        [
+            PlannedFine(fine.id, fine.kind, fine.balance.cents, fine.description, fine.title)
+            for fine in fines.fines
+            if fine.payable_online is not False and fine.kind is not FineKind.ACCRUED
+        ]
+    )
+
+
+def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> bool:
+    """Whether one of the fines may still be to be paid.
+
+    They are compared by title and amount: a site numbers them anew, and names their kinds in the language of the call.
+    """
+    left = {(fine.title, fine.cents) for fine in now}
+    return any((fine.title, fine.cents) in left for fine in plan)
+
+
+def _payment_page(address: str, site: str) -> str:
+    """The address where a payment is made; at any host, since sites use several services."""
+    try:
+        parts = urlsplit(address)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    except ValueError:
+        is_safe = False
+    if not is_safe or not address.isprintable() or " " in address:
+        raise NotUnderstood(
+            "the page {page} of {site} was not understood: expected {expected}, found {found}",
+            page=term("page", "fines"),
+            site=site,
+            expected="https",
+            found=address.partition("?")[0][:80],
+        )
+    return address

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.catalogue.holdings import Holdings, ShownCopy
+    from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.holds.forms import PlaceForm
-    from tunilib.backends.vufind.holds.lists import HoldLists
     from tunilib.backends.vufind.pages.forms import Choice
 
 _TERMS = "gatheredDetails[acceptTerms]"
 _LONGEST_TERMS = 300
 
 
-def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answer:
+def place(account: AccountPages, lists: VufindHolds, request: HoldRequest) -> Answer:
     """Place a hold with the form of the title, or of a copy where the title has none; or request a copy."""
     page, holdings = account.holdings(request.record)
     missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
@@ -89,7 +89,7 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
     return answer_for(request.record, ClaimWord.REFUSED, reasons, words=words) if reasons else Answer(words=words)
 
 
-def pickup_libraries(account: AccountPages, lists: HoldLists, record: str | None) -> tuple[PickupLibrary, ...]:
+def pickup_libraries(account: AccountPages, lists: VufindHolds, record: str | None) -> tuple[PickupLibrary, ...]:
     """Where a hold can be collected, by the form of the record; without a record by the profile."""
     if record is None:
         from tunilib.backends.vufind.profile.page import read_profile

@@ -9,7 +9,7 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import NOW, searches_of
 
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.searches.page import ids_of
+from tunilib.backends.vufind.searches import ids_of
 from tunilib.core.catalogue import Filter
 
 NO_RECENT = "<h2>Recent searches</h2>There are currently no searches in your history. "

@@ -6,7 +6,7 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
-from tunilib.backends.vufind.sign_in.page import read_login, read_login_outcome
+from tunilib.backends.vufind.sign_in import read_login, read_login_outcome
 
 FORM = """<form method="post" action="/MyResearch/Home" name="loginForm">{target}<input name="username" value="">
 <input type="password" name="password"><input type="hidden" name="auth_method" value="{method}">

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.contract.person import Person
 from tests.contract.worlds import World, WorldKind, varied, world, worlds_that_can
 
 from tunilib.backends.embedded import cards
@@ -43,6 +44,12 @@ def online(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     kind: WorldKind = request.param
     with world(kind, tmp_path, **_added(kind, request)) as made:
         yield made
+
+
+@pytest.fixture
+def person(online: World) -> Person:
+    """Somebody at a machine in front of a site of each product in turn."""
+    return Person(online, online.folder / "person")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contract.test_commands import Person
+from tests.contract.person import Person
 from tests.contract.worlds import CARD, World
 from tests.fakes.faults import Fault
 

@@ -2,62 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.cli.listed_codes import check_listed
-from tests.cli.terminal import Stream
-from tests.contract.worlds import CARD, OTHER, World
+from tests.contract.person import Person
+from tests.contract.worlds import CARD, OTHER
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 from wcwidth import wcswidth
 
-from tunilib.cli.app import Streams, run
 from tunilib.core.favourite import FavouriteChange, ListRequest
 
 LOANS = "/MyResearch/CheckedOut"
-
-
-@dataclass
-class Person:
-    """Somebody at a machine of their own, whose clock is the library's."""
-
-    world: World
-    folder: Path
-
-    def types(self, *words: str, stdin: str = "", code: int = 0, terminal: bool = False, **more: str) -> Any:
-        """Run a command; what it printed, as JSON where it was asked for."""
-        out, err = Stream(is_terminal=terminal), Stream()
-        environ = {
-            "HOME": str(self.folder),
-            "TUNILIB_CONFIG": str(self.folder / "config.toml"),
-            "TUNILIB_DATA": str(self.folder / "data"),
-            "TUNILIB_STATE": str(self.folder / "state"),
-            "TUNILIB_NOW": self.world.library.moment.isoformat(),
-            "LC_ALL": "C.UTF-8",
-            **more,
-        }
-        ended = run(words, streams=Streams(Stream(stdin), out, err), environ=environ)
-        said = out.getvalue() + err.getvalue()
-        assert ended == code, (words, ended, said)
-        check_listed(words, code)
-        assert "Traceback" not in said
-        assert PASSWORD not in said
-        if "--json" not in words:
-            return said
-        return json.loads(err.getvalue() if ended not in (0, 1) and not out.getvalue() else out.getvalue())
-
-    def signs_in(self, card: str = CARD, *more: str, code: int = 0) -> Any:
-        words = ("login", card, "--library", self.world.address, "--password-stdin", *more)
-        return self.types(*words, stdin=f"{PASSWORD}\n", code=code)
-
-
-@pytest.fixture(name="person")
-def _person(online: World) -> Person:
-    return Person(online, online.folder / "person")
 
 
 def test_the_way_from_login_to_logout(person: Person) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.contract.test_commands import Person
+from tests.contract.person import Person
 from tests.contract.worlds import CARD, OTHER, World, needs
 from tests.fakes.library import Library
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from tests.contract.test_commands import Person
+from tests.contract.person import Person
 from tests.contract.worlds import CARD, World, world
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD

@@ -6,10 +6,7 @@ import mailbox
 from collections.abc import Callable
 
 import pytest
-from tests.contract.test_commands import (
-    Person,
-    _person as _person,  # the fixture
-)
+from tests.contract.person import Person
 from tests.contract.worlds import CARD, OTHER
 from tests.fakes.faults import CHANGE, Fault
 from tests.fakes.library import PASSWORD

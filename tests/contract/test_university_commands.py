@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.listed_codes import check_listed
-from tests.cli.terminal import Stream
+from tests.contract.person import ended_with, machine_at
 from tests.fakes.haka.world import CODE, PASSWORD, USER, University, university
 from tests.fakes.library import PASSWORD as CARD_PASSWORD
+from tests.journeys.machine import Machine
 
-from tunilib.cli.app import Streams, run
-from tunilib.services.machine import Machine
+from tunilib.services.machine import Machine as ServicesMachine
 from tunilib.services.unattended.trial import try_here
 
 
@@ -28,34 +27,17 @@ class Person:
     folder: Path
 
     @property
-    def environ(self) -> dict[str, str]:
-        return {
-            "HOME": str(self.folder),
-            "TUNILIB_CONFIG": str(self.folder / "config.toml"),
-            "TUNILIB_DATA": str(self.folder / "data"),
-            "TUNILIB_STATE": str(self.folder / "state"),
-            "TUNILIB_NOW": self.world.now().isoformat(),
-            "LC_ALL": "C.UTF-8",
-        }
+    def machine(self) -> Machine:
+        """The machine, at the time of the library."""
+        return machine_at(self.folder, self.world.now().isoformat())
 
     def types(
-        self, *words: str, lines: tuple[str, ...] = (), code: int = 0, terminal: bool = False, **more: str
+        self, *words: str, lines: tuple[str, ...] = (), code: int = 0, terminal: bool = False, **environ: str
     ) -> str:
         """Run a command; ``lines``: what is typed, or comes through a pipe. What it printed, errors after the rest."""
-        out, err = Stream(), Stream(is_terminal=terminal)
-        stdin = Stream("".join(f"{line}\n" for line in lines), is_terminal=terminal)
-
-        def read_secret(prompt: str) -> str:
-            err.write(f"{prompt}\n")
-            return stdin.readline().removesuffix("\n")
-
-        ended = run(words, streams=Streams(stdin, out, err), environ={**self.environ, **more}, read_secret=read_secret)
-        said = out.getvalue() + err.getvalue()
-        assert ended == code, (words, ended, said)
-        check_listed(words, code)
-        assert "Traceback" not in said
-        assert PASSWORD not in said
-        return said
+        given = "".join(f"{line}\n" for line in lines)
+        stdin, typed = ("", given) if terminal else (given, None)
+        return ended_with(self.machine.run(*words, stdin=stdin, typed=typed, environ=environ), code, PASSWORD)
 
     def signs_in(self, *more: str, lines: tuple[str, ...] = (), **how: Any) -> str:
         given = lines or ("yes", USER, PASSWORD)
@@ -182,7 +164,7 @@ def test_a_doctor_looks_at_a_university_account_as_at_others(person: Person) -> 
 def test_what_would_fail_at_night_is_told(person: Person) -> None:
     person.signs_in()
     person.types("logout")
-    found = try_here(Machine(person.environ))
+    found = try_here(ServicesMachine(person.machine.setting()))
     (account,) = (one for one in found if one.check == "127")
     assert (account.ok, account.code) == (False, 3)
     assert account.hint == "sign in: tunilib --profile 127 login --haka"

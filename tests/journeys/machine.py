@@ -131,17 +131,21 @@ class Machine:
 
         Args:
             stdin: what a pipe gives. typed: what is typed at a terminal instead.
-            secret: what is typed where nothing is echoed.
+            secret: what is typed where nothing is echoed; None: the next line of ``typed``.
             terminal: whether standard output and standard error are one.
         """
         out, err = Stream(is_terminal=terminal), Stream(is_terminal=terminal)
         at_terminal = typed is not None or secret is not None
         source = Stream(typed or "" if at_terminal else stdin, is_terminal=at_terminal)
+
+        def read_secret(_prompt: str) -> str:
+            return source.readline().removesuffix("\n") if secret is None else secret
+
         code = run(
             words,
             streams=Streams(source, out, err),
             environ=self.setting({**(environ or {}), **more}),
-            read_secret=None if secret is None else lambda _: secret,
+            read_secret=read_secret if at_terminal else None,
         )
         check_listed(words, code)
         result = Result(code, out.getvalue(), err.getvalue())

@@ -64,20 +64,17 @@ class LocalMachine:
         backends: all backends.
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
         prefer: called with the language that the profile in use has set; gives the one that is used.
-        payments: opens payment services; None: none can be opened.
     """
 
-    payments: Callable[[], Services] | None = None
+    backends: Backends
 
     def __init__(
         self,
-        backends: Backends,
         environ: Mapping[str, str] | None = None,
         language: str = "en",
         say: Callable[..., None] = lambda *_, **__: None,
         prefer: Callable[[str], str] = lambda language: language,
     ) -> None:
-        self.backends = backends
         self.environ = os.environ if environ is None else environ
         self.language = language
         self.say = say
@@ -249,6 +246,10 @@ class LocalMachine:
         )
         self.say("opening {address}", address=address)  # a password in it was refused before
         return entry
+
+    def payments(self) -> Services:
+        """Open the payment services; who knows them does it."""
+        raise NotImplementedError
 
     def open_in_browser(self, address: str) -> bool:
         """Open an address in the user's browser; False: there is none."""

@@ -10,7 +10,6 @@ from tunilib.local.files import file_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
 
 T = TypeVar("T")
 
@@ -45,9 +44,7 @@ class Spool(Generic[T]):
     def __enter__(self) -> Spool[T]:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
     def __len__(self) -> int:

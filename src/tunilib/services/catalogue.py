@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from tunilib.core.catalogue import FILTERS, Filter, Query, years_of
 from tunilib.errors import NotSignedIn, SessionExpired, UsageError
@@ -12,7 +11,6 @@ from tunilib.services.opened import asks, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from types import TracebackType
 
     from tunilib.core.catalogue import Record, SearchResult
     from tunilib.core.ports.door import Catalogue
@@ -39,7 +37,7 @@ def record(account: OpenedAccount, id: str) -> Record:  # noqa: A002
     return offered(account.door.catalogue, "catalogue").record(id)
 
 
-class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
+class OpenCatalogue:
     """An open catalogue; use it in a ``with`` statement."""
 
     def __init__(self, catalogue: Catalogue, account: OpenedAccount | None = None) -> None:
@@ -52,9 +50,10 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
         self._check_open()
         return self._opened
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002

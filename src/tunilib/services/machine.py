@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tunilib.backends import registry
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 from tunilib.local.machine import AccountSelection as AccountSelection, LocalMachine, site_key
@@ -13,14 +14,14 @@ from tunilib.services.opened import Access, OpenedAccount, time_limit
 from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
     from tunilib.backends.embedded.desk import Desk
     from tunilib.core.note import Note
     from tunilib.core.outcome import SentNotice
-    from tunilib.core.ports.door import Backend, Door, Entry
+    from tunilib.core.ports.door import Backend, Backends, Door, Entry
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session, SessionEnd
     from tunilib.local.profiles import Profile
@@ -32,21 +33,12 @@ _IN_FLIGHT = timedelta(minutes=5)
 
 
 class Machine(LocalMachine):
-    """This machine with all backends and payment services; the arguments are those of ``LocalMachine``."""
+    """This machine with all backends and payment services."""
 
-    def __init__(
-        self,
-        environ: Mapping[str, str] | None = None,
-        language: str = "en",
-        say: Callable[..., None] = lambda *_, **__: None,
-        prefer: Callable[[str], str] = lambda language: language,
-    ) -> None:
-        from tunilib.backends import registry
+    backends: Backends = registry
 
-        super().__init__(registry, environ, language, say, prefer)
-        self.payments = self._payment_services
-
-    def _payment_services(self) -> Services:
+    def payments(self) -> Services:
+        """Open the payment services."""
         from tunilib.payments import MachineServices
 
         return MachineServices(self)
@@ -226,6 +218,4 @@ def default_rules() -> str:
 
 def backend_names() -> tuple[str, ...]:
     """The values of ``--backend``."""
-    from tunilib.backends.registry import BACKENDS
-
-    return tuple(name for backend in BACKENDS for name in backend.names)
+    return tuple(name for backend in registry.BACKENDS for name in backend.names)

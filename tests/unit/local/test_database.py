@@ -177,13 +177,6 @@ def test_an_old_sqlite_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert not path.exists()
 
 
-def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path) -> None:
-    error = refused(as_another_user / "new.sqlite")
-
-    assert error.code == "file"
-    assert "no permission to write" in error.message
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make a file for another user to meet")
 @pytest.mark.parametrize("mode", [0o000, 0o444, 0o666])
 def test_a_database_that_may_not_be_changed_or_is_in_such_a_folder_is_a_database_error(

@@ -130,16 +130,6 @@ def test_a_broken_file_is_told_with_the_place_and_never_overwritten(paths: Paths
     assert paths.profiles.read_text() == '[profiles.one]\ncard = "1\n'
 
 
-def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path) -> None:
-    paths = Paths(as_another_user / "config.toml", as_another_user / "data", as_another_user / "state")
-
-    with pytest.raises(LocalError) as caught:
-        ProfileStore(paths).add(profile())
-
-    assert caught.value.code == "file"
-    assert "TUNILIB_STATE" in (caught.value.hint or "")
-
-
 def test_a_full_disk_loses_no_account(small_disk: Path) -> None:
     paths = Paths(small_disk / "config.toml", small_disk, small_disk / "state")
     store = ProfileStore(paths)

@@ -119,16 +119,6 @@ def test_a_file_cut_anywhere_is_no_session(paths: Paths) -> None:
         assert store.load("tuni", "123", LIBRARY) is None
 
 
-def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path) -> None:
-    paths = Paths(as_another_user / "config.toml", as_another_user / "data", as_another_user / "state")
-
-    with pytest.raises(LocalError) as caught:
-        SessionStore(paths).save("tuni", SESSION, LIBRARY)
-
-    assert caught.value.code == "file"
-    assert "TUNILIB_STATE" in (caught.value.hint or "")
-
-
 def test_a_full_disk_leaves_the_session_that_was_there(small_disk: Path) -> None:
     paths = Paths(small_disk / "config.toml", small_disk, small_disk / "state")
     store = SessionStore(paths)

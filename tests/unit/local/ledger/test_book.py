@@ -57,7 +57,6 @@ def test_a_file_that_is_no_ledger_is_a_database_error_and_left_alone(ledger: Led
         lambda: ledger.intend("a", ChangeKind.RENEW, KEYS, NOW),
         lambda: ledger.unsettled("a"),
         lambda: ledger.saw_loans("a", a_reading(), NOW),
-        lambda: LedgerBook(paths).unsettled(""),
     ):
         with pytest.raises(LocalError) as caught:
             call()
@@ -72,26 +71,6 @@ def test_a_newer_ledger_is_left_alone(ledger: LedgerBook, paths: Paths) -> None:
 
     with pytest.raises(LocalError, match="newer tunilib"):
         ledger.intend("a", ChangeKind.RENEW, KEYS, NOW)
-
-
-def test_checking_a_ledger_that_is_there_or_is_not_raises_nothing(ledger: LedgerBook, paths: Paths) -> None:
-    LedgerBook(paths).unsettled("")
-    ledger.saw_loans("a", a_reading(), NOW)
-    LedgerBook(paths).unsettled("")
-
-
-def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path) -> None:
-    ledger = LedgerBook(Paths(as_another_user / "c.toml", as_another_user / "data", as_another_user / "state"))
-
-    with pytest.raises(LocalError) as caught:
-        ledger.saw_loans("a", a_reading(), NOW)
-    assert caught.value.code == "file"
-    assert "TUNILIB_DATA" in (caught.value.hint or "")
-
-    with pytest.raises(LocalError) as caught:
-        ledger.intend("a", ChangeKind.RENEW, KEYS, NOW)
-    assert caught.value.code == "file"
-    assert ledger.unsettled("a") == ()
 
 
 def test_an_intent_that_could_not_be_written_leaves_no_lock(small_disk: Path, tmp_path: Path) -> None:

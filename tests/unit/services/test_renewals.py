@@ -27,7 +27,6 @@ from tunilib.core.changes import ChangeKind, Intent, Key, Recovered
 from tunilib.core.loan import Duration
 from tunilib.errors import (
     LocalError,
-    NotFound,
     NotUnderstood,
     OutcomeUnknown,
     PersonNeeded,
@@ -74,21 +73,6 @@ def test_the_intent_has_the_state_before() -> None:
     assert not looked
 
 
-def test_a_loan_known_to_be_refused_is_not_sent() -> None:
-    loans, ledger = FakeLoans([a_reading(a_loan(renewable=False, reasons=(REQUESTED,)))]), FakeLedger()
-    found = run(loans, ledger)
-    assert words(found) == {"L1": "refused"}
-    assert found.outcomes[0].reasons == (REQUESTED,)
-    assert (loans.sent, ledger.settled, loans.reads) == ([], [], 1)
-
-
-def test_a_loan_that_would_gain_nothing_is_unchanged_and_not_sent() -> None:
-    loans = FakeLoans([a_reading(a_loan(renewable=True, reasons=(NO_GAIN,)))])
-    found = run(loans, FakeLedger())
-    assert words(found) == {"L1": "unchanged"}
-    assert loans.sent == []
-
-
 def test_of_several_only_those_are_sent_that_may_be_renewed_and_all_are_reported_in_order() -> None:
     before = a_reading(
         a_loan(id="a"),
@@ -102,6 +86,20 @@ def test_of_several_only_those_are_sent_that_may_be_renewed_and_all_are_reported
     found = run(loans, FakeLedger())
     assert loans.sent == [("a", "c")]
     assert list(words(found).items()) == [("a", "renewed"), ("b", "refused"), ("c", "refused"), ("d", "unchanged")]
+    assert found.outcomes[1].reasons == (REQUESTED,)
+
+
+def test_a_dry_run_says_what_would_be_done_sends_nothing_and_writes_no_intent() -> None:
+    refused = a_loan(id="c", renewable=False, reasons=(REQUESTED,))
+    reading = a_reading(a_loan(id="a", renewed_due=LATER), a_loan(id="b"), refused)
+    loans, ledger = FakeLoans([reading]), FakeLedger()
+    found = run(loans, ledger, dry_run=True).outcomes
+    assert [(one.loan.id, one.outcome, one.due_before, one.due_after) for one in found] == [
+        ("a", "would-renew", DUE, LATER),
+        ("b", "would-renew", DUE, None),
+        ("c", "refused", DUE, DUE),
+    ]
+    assert (loans.log, ledger.log) == (["read"], [])
 
 
 def test_outcomes_come_by_due_date_title_and_id() -> None:
@@ -113,49 +111,6 @@ def test_nothing_to_renew_asks_nothing_and_is_remembered() -> None:
     loans, ledger = FakeLoans([a_reading()]), FakeLedger()
     assert run(loans, ledger).outcomes == ()
     assert (loans.log, ledger.log) == (["read"], ["saw"])
-
-
-def test_a_loan_named_twice_is_sent_once() -> None:
-    loans = FakeLoans([BEFORE, RENEWED], DONE)
-    found = run(loans, FakeLedger(), LoanSelection(ids=("L1", "L1")))
-    assert loans.sent == [("L1",)]
-    assert len(found.outcomes) == 1
-
-
-def test_a_loan_that_is_not_there_is_not_found_and_nothing_is_sent() -> None:
-    for ids in [("L9",), ("L1", "L9")]:
-        loans, ledger = FakeLoans([BEFORE]), FakeLedger()
-        with pytest.raises(NotFound, match="L9"):
-            run(loans, ledger, LoanSelection(ids=ids))
-        assert (loans.sent, ledger.log) == ([], []), ids
-
-
-def test_a_dry_run_sends_nothing_and_writes_no_intent() -> None:
-    forecast = a_loan(renewed_due=LATER)
-    loans, ledger = FakeLoans([a_reading(forecast)]), FakeLedger()
-    (outcome,) = run(loans, ledger, dry_run=True).outcomes
-    assert (outcome.outcome, outcome.due_before, outcome.due_after) == ("would-renew", DUE, LATER)
-    assert (loans.log, ledger.log) == (["read"], [])
-
-
-def test_a_dry_run_reports_what_would_be_refused() -> None:
-    reading = a_reading(a_loan(id="a", renewable=False, reasons=(REQUESTED,)), a_loan(id="b"))
-    assert words(run(FakeLoans([reading]), FakeLedger(), dry_run=True)) == {"a": "refused", "b": "would-renew"}
-
-
-def test_a_dry_run_makes_no_date_up_where_none_can_be_forecast() -> None:
-    assert run(FakeLoans([BEFORE]), FakeLedger(), dry_run=True).outcomes[0].due_after is None
-
-
-@pytest.mark.parametrize(
-    ("after", "word"),
-    [(RENEWED, "renewed"), (BEFORE, "unknown"), (a_reading(), "unknown"), (Unavailable("x"), "unknown")],
-)
-def test_after_a_lost_answer_the_library_is_looked_at_and_never_asked_again(after: Any, word: str) -> None:
-    loans, ledger = FakeLoans([BEFORE, after], Answer(lost=True)), FakeLedger()
-    assert words(run(loans, ledger)) == {"L1": word}
-    assert len(loans.sent) == 1
-    assert ledger.words() == {"L1": word}
 
 
 def test_a_library_that_cannot_be_reached_was_not_tried_and_is_not_read_back() -> None:
@@ -175,26 +130,9 @@ def test_loans_that_cannot_be_read_are_not_renewed() -> None:
         assert (loans.sent, ledger.log) == ([], []), error
 
 
-def test_a_memory_that_fails_takes_nothing_from_what_was_done() -> None:
-    ledger = FakeLedger(failing={"saw": FULL})
-    assert words(run(FakeLoans([BEFORE, RENEWED], DONE), ledger)) == {"L1": "renewed"}
-
-
 def an_open_intent(ledger: FakeLedger) -> Intent:
     key = Key(id="L1", title="Seitsemän veljestä", before="2026-03-20")
     return ledger.intend(ACCOUNT, ChangeKind.RENEW, [key], NOW)
-
-
-def test_the_run_after_a_kill_looks_and_asks_for_nothing_that_was_done() -> None:
-    ledger = FakeLedger()
-    an_open_intent(ledger)
-    loans = FakeLoans([a_reading(a_loan(due=LATER, renewable=True, reasons=(NO_GAIN,)))])
-    found = run(loans, ledger)
-    (item,) = found.recovered
-    assert (item.id, item.before, item.after, item.done) == ("L1", "2026-03-20", "2026-04-07", True)
-    assert words(found) == {"L1": "unchanged"}
-    assert (loans.sent, ledger.open) == ([], [])
-    assert [(results[0].word, looked) for _, results, looked in ledger.settled] == [("renewed", True)]
 
 
 def test_what_an_interrupted_run_did_is_reported_though_nothing_is_chosen() -> None:

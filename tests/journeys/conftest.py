@@ -10,6 +10,7 @@ import pytest
 from tests.fakes.paytrail import Paytrail
 from tests.journeys.machine import Machine
 from tests.journeys.paying import Payer, set_up
+from tests.journeys.postbox import Box, mail
 from tests.journeys.web import Web
 
 
@@ -32,6 +33,14 @@ def _kept_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _demo(machine: Machine, kept_demo: Path) -> Machine:
     machine.bring(kept_demo)
     return machine
+
+
+@pytest.fixture(name="box")
+def _box(machine: Machine) -> Iterator[Box]:
+    """What the mail server of the machine took; ask for it after what else is on the machine."""
+    box = Box()
+    with mail(machine, box):
+        yield box
 
 
 @pytest.fixture(name="service")

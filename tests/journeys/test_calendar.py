@@ -15,7 +15,7 @@ import pytest
 import vobject
 from tests.formats.readers import ORACLES
 from tests.journeys.machine import CARD, Machine
-from tests.journeys.postbox import Box, mail
+from tests.journeys.postbox import Box
 from tests.journeys.townlibrary import TownLibrary
 
 
@@ -267,29 +267,27 @@ def test_a_link_that_somebody_has_put_into_a_shared_folder_is_replaced_and_not_f
     assert (first.is_symlink(), first.read_bytes(), other.read_text()) == (False, content, "keep")
 
 
-def test_nightly_runs_do_not_make_a_folder_forget_its_files(demo: Machine, tmp_path: Path) -> None:
+def test_nightly_runs_do_not_make_a_folder_forget_its_files(demo: Machine, tmp_path: Path, box: Box) -> None:
     words = ("calendar", "--folder", str(tmp_path / "calendar"))
-    with mail(demo, Box()):
-        demo.run(*words)
-        (barcode, *_) = (loan["barcode"] for loan in demo.run("loans", "--json").data)
-        demo.run("desk", "return", barcode)
-        before = len(list((tmp_path / "calendar").iterdir()))
-        for now in ("2026-03-11T03:00", "2026-04-20T03:00"):
-            demo.now = now
-            assert demo.run("schedule", "run").code == 0
-            assert demo.run(*words).code == 0
+    demo.run(*words)
+    (barcode, *_) = (loan["barcode"] for loan in demo.run("loans", "--json").data)
+    demo.run("desk", "return", barcode)
+    before = len(list((tmp_path / "calendar").iterdir()))
+    for now in ("2026-03-11T03:00", "2026-04-20T03:00"):
+        demo.now = now
+        assert demo.run("schedule", "run").code == 0
+        assert demo.run(*words).code == 0
     gone = [path for path in (tmp_path / "calendar").iterdir() if "CANCELLED" in path.read_text()]
     assert (gone, len(list((tmp_path / "calendar").iterdir())) < before) == ([], True)
 
 
-def test_an_event_keeps_its_sequence_though_it_is_older_than_the_ledger_has_to_be(demo: Machine) -> None:
-    with mail(demo, Box()):
-        config = demo.folder / "config" / "config.toml"
-        config.write_text(f'{config.read_text()}[ledger]\nretention = "2d"\n')
-        calendar(demo)
-        demo.run("loans", "renew", "--all")
-        before = calendar(demo)[TITLE]
-        demo.now = "2026-03-14T03:00"
-        demo.run("schedule", "run")
-        after = calendar(demo)[TITLE]
+def test_an_event_keeps_its_sequence_though_it_is_older_than_the_ledger_has_to_be(demo: Machine, box: Box) -> None:
+    config = demo.folder / "config" / "config.toml"
+    config.write_text(f'{config.read_text()}[ledger]\nretention = "2d"\n')
+    calendar(demo)
+    demo.run("loans", "renew", "--all")
+    before = calendar(demo)[TITLE]
+    demo.now = "2026-03-14T03:00"
+    demo.run("schedule", "run")
+    after = calendar(demo)[TITLE]
     assert (before["SEQUENCE"], after["SEQUENCE"], after["DTSTAMP"].dt) == (1, 1, before["DTSTAMP"].dt)

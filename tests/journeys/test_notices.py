@@ -79,12 +79,11 @@ def test_without_mail_each_waits_which_is_said_once(desk: Machine) -> None:
     [("452 4.2.2 mailbox full", "failed", 4, True), ("550 5.1.1 no such user", "refused", 1, False)],
 )
 def test_one_receiver_who_is_refused_keeps_no_other_from_getting_mail(
-    desk: Machine, said: str, outcome: str, code: int, waits: bool
+    desk: Machine, said: str, outcome: str, code: int, waits: bool, box: Box
 ) -> None:
-    box = Box(receivers={"reader0@example.org": said})
-    with mail(desk, box):
-        result = send(desk)
-        again = send(desk)
+    box.receivers = {"reader0@example.org": said}
+    result = send(desk)
+    again = send(desk)
     assert result.code == code
     assert all((row["outcome"] == outcome) == row["to"].startswith("reader0") for row in result.data)
     assert set(outcomes(result)) == {outcome, "mailed"}
@@ -104,11 +103,12 @@ def test_a_wrong_password_is_tried_once_and_everything_waits(desk: Machine) -> N
     assert box.sign_ins == 1
 
 
-def test_what_was_given_to_the_server_without_a_last_word_is_unknown_and_not_sent_again(desk: Machine) -> None:
-    box = Box(of={"reader0@example.org": HANG_UP})
-    with mail(desk, box):
-        result = send(desk)
-        again = send(desk)
+def test_what_was_given_to_the_server_without_a_last_word_is_unknown_and_not_sent_again(
+    desk: Machine, box: Box
+) -> None:
+    box.of = {"reader0@example.org": HANG_UP}
+    result = send(desk)
+    again = send(desk)
     assert (result.code, set(outcomes(result))) == (5, {"unknown", "mailed"})
     assert again.data == []
     assert len({letter["Message-ID"] for letter in box.letters}) == len(box.letters)
@@ -117,18 +117,19 @@ def test_what_was_given_to_the_server_without_a_last_word_is_unknown_and_not_sen
 
 
 @pytest.mark.parametrize("signal", ["kill", "interrupt"])
-def test_what_was_being_mailed_when_the_program_ended_is_unknown_and_the_others_go(desk: Machine, signal: str) -> None:
+def test_what_was_being_mailed_when_the_program_ended_is_unknown_and_the_others_go(
+    desk: Machine, signal: str, box: Box
+) -> None:
     before = waiting(desk)
-    box = Box(HANG)
-    with mail(desk, box):
-        process = desk.start("desk", "notices", "send")
-        assert box.begun.wait(30)
-        process.send_signal(9 if signal == "kill" else 2)
-        process.communicate()
-        assert process.returncode == (-9 if signal == "kill" else 130)
-        box.answer = "250 OK"
-        result = send(desk)
-        assert send(desk).data == []
+    box.answer = HANG
+    process = desk.start("desk", "notices", "send")
+    assert box.begun.wait(30)
+    process.send_signal(9 if signal == "kill" else 2)
+    process.communicate()
+    assert process.returncode == (-9 if signal == "kill" else 130)
+    box.answer = "250 OK"
+    result = send(desk)
+    assert send(desk).data == []
     unknown = [] if signal == "interrupt" else [before[0]]
     assert [row["id"] for row in result.data if row["outcome"] == "unknown"] == unknown
     assert [row["id"] for row in result.data if row["outcome"] == "mailed"] == before[1:]
@@ -200,26 +201,22 @@ def test_an_interrupt_before_the_letter_was_given_away_lets_it_wait(desk: Machin
         assert [row["id"] for row in send(desk).data] == before
 
 
-def test_two_members_of_the_staff_never_send_a_notice_twice(desk: Machine, tmp_path: Path) -> None:
+def test_two_members_of_the_staff_never_send_a_notice_twice(desk: Machine, tmp_path: Path, box: Box) -> None:
     """They have state folders of their own, and the library in common."""
     before = waiting(desk)
-    box = Box()
-    with mail(desk, box):
-        running = [
-            desk.start("desk", "notices", "send", "--json", TUNILIB_STATE=str(tmp_path / f"state{number}"))
-            for number in range(4)
-        ]
-        for process in running:
-            process.communicate()
+    running = [
+        desk.start("desk", "notices", "send", "--json", TUNILIB_STATE=str(tmp_path / f"state{number}"))
+        for number in range(4)
+    ]
+    for process in running:
+        process.communicate()
     assert [process.returncode for process in running] == [0] * 4
     assert len(box.letters) == len(before)
 
 
-def test_the_end_of_a_day_mails_what_waits(desk: Machine) -> None:
+def test_the_end_of_a_day_mails_what_waits(desk: Machine, box: Box) -> None:
     before = waiting(desk)
-    box = Box()
-    with mail(desk, box):
-        result = desk.run("desk", "day", "--json")
+    result = desk.run("desk", "day", "--json")
     assert (result.code, result.err) == (0, "")
     assert len(box.letters) >= len(before)
     assert waiting(desk) == []
@@ -243,10 +240,10 @@ def test_without_mail_the_end_of_a_day_says_once_how_many_wait(desk: Machine) ->
     assert desk.run("desk", "day", "--json").err == ""
 
 
-def test_a_receiver_who_is_refused_after_a_day_is_told_and_the_day_is_done(desk: Machine) -> None:
-    with mail(desk, Box(receivers={"reader0@example.org": "550 no such user"})):
-        result = desk.run("desk", "day")
-        again = desk.run("desk", "day", "--json")
+def test_a_receiver_who_is_refused_after_a_day_is_told_and_the_day_is_done(desk: Machine, box: Box) -> None:
+    box.receivers = {"reader0@example.org": "550 no such user"}
+    result = desk.run("desk", "day")
+    again = desk.run("desk", "day", "--json")
     assert result.code == 1
     assert "reader0@example.org" in result.err
     assert "no such user" in result.err
@@ -262,13 +259,12 @@ def without_address(machine: Machine, count: int = 1) -> list[str]:
     return ids
 
 
-def test_the_end_of_a_day_says_once_how_many_wait_for_an_address(desk: Machine) -> None:
+def test_the_end_of_a_day_says_once_how_many_wait_for_an_address(desk: Machine, box: Box) -> None:
     without_address(desk, 2)
-    with mail(desk, Box()):
-        result = desk.run("desk", "day")
-        assert (result.code, result.err.count("\n")) == (0, 1)
-        assert "2 notices wait" in result.err
-        assert desk.run("desk", "day", "--json").err == ""
+    result = desk.run("desk", "day")
+    assert (result.code, result.err.count("\n")) == (0, 1)
+    assert "2 notices wait" in result.err
+    assert desk.run("desk", "day", "--json").err == ""
 
 
 def test_the_unattended_run_says_of_a_notice_once_that_it_waits_for_an_address(desk: Machine) -> None:

@@ -8,7 +8,7 @@ import tomllib
 
 import pytest
 from tests.journeys.machine import ROOT, Machine
-from tests.journeys.postbox import Box, mail
+from tests.journeys.postbox import Box
 from tests.journeys.web import Web
 
 from tunilib.local.config import read_config
@@ -35,12 +35,10 @@ def test_a_headless_server(demo: Machine) -> None:
     assert "Ready for pick-up" in (demo.folder / "sent").read_text()
 
 
-def test_the_cards_of_several_children(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
-        config = demo.folder / "config" / "config.toml"
-        config.write_text(config.read_text() + recipe("The cards of several children", "toml"))
-        assert demo.run("schedule", "run").code == 0
+def test_the_cards_of_several_children(demo: Machine, box: Box) -> None:
+    config = demo.folder / "config" / "config.toml"
+    config.write_text(config.read_text() + recipe("The cards of several children", "toml"))
+    assert demo.run("schedule", "run").code == 0
     assert box.receivers_reached == ["home@example.org"]
 
 

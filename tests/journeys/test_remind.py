@@ -25,30 +25,26 @@ def remind(machine: Machine, *words: str, code: int = 0) -> list[tuple[str | Non
     return [(row["to"], len(row["loan_ids"]), row["outcome"]) for row in rows]
 
 
-def test_a_reminder_goes_on_the_day_and_once(reminded: Machine) -> None:
-    box = Box()
-    with mail(reminded, box):
-        reminded.now = "2026-03-15T06:00"
-        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
-        reminded.now = "2026-03-16T06:00"
-        assert remind(reminded, "--dry-run") == [("aino@example.org", 1, "would-mail")]
-        assert remind(reminded) == [("aino@example.org", 1, "mailed")]
-        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
-        reminded.now = "2026-03-17T06:00"
-        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
+def test_a_reminder_goes_on_the_day_and_once(reminded: Machine, box: Box) -> None:
+    reminded.now = "2026-03-15T06:00"
+    assert remind(reminded) == [("aino@example.org", 0, "nothing")]
+    reminded.now = "2026-03-16T06:00"
+    assert remind(reminded, "--dry-run") == [("aino@example.org", 1, "would-mail")]
+    assert remind(reminded) == [("aino@example.org", 1, "mailed")]
+    assert remind(reminded) == [("aino@example.org", 0, "nothing")]
+    reminded.now = "2026-03-17T06:00"
+    assert remind(reminded) == [("aino@example.org", 0, "nothing")]
     (text,) = box.texts()
     assert "due on Wed 18 Mar" in text
     assert "tunilib profile set --reminder 0" in text
 
 
-def test_a_renewed_loan_is_reminded_of_again(reminded: Machine) -> None:
-    box = Box()
-    with mail(reminded, box):
-        remind(reminded)
-        reminded.run("loans", "renew", "--all")
-        due = max(row["due"] for row in reminded.run("loans", "--json").data)
-        reminded.now = f"{due}T06:00"
-        assert remind(reminded)[0][2] == "mailed"
+def test_a_renewed_loan_is_reminded_of_again(reminded: Machine, box: Box) -> None:
+    remind(reminded)
+    reminded.run("loans", "renew", "--all")
+    due = max(row["due"] for row in reminded.run("loans", "--json").data)
+    reminded.now = f"{due}T06:00"
+    assert remind(reminded)[0][2] == "mailed"
     assert len(box.letters) == 2
 
 
@@ -100,14 +96,12 @@ def test_what_was_being_mailed_when_remind_was_killed_is_told_by_the_next_one(re
         assert remind(reminded) == [("aino@example.org", 0, "nothing")]
 
 
-def test_the_unattended_run_reminds_in_its_own_message_and_once(reminded: Machine) -> None:
-    box = Box()
+def test_the_unattended_run_reminds_in_its_own_message_and_once(reminded: Machine, box: Box) -> None:
     reminded.now = "2026-03-16T03:00"
-    with mail(reminded, box):
-        assert reminded.run("schedule", "run").code == 0
-        assert remind(reminded) == [("aino@example.org", 0, "nothing")]
-        reminded.now = "2026-03-17T03:00"
-        reminded.run("schedule", "run")
+    assert reminded.run("schedule", "run").code == 0
+    assert remind(reminded) == [("aino@example.org", 0, "nothing")]
+    reminded.now = "2026-03-17T03:00"
+    reminded.run("schedule", "run")
     assert ["Reminders" in text for text in box.texts()] == [True, False]
 
 
@@ -131,18 +125,16 @@ def test_the_end_of_the_day_and_remind_tell_once_between_them(reminded: Machine)
     assert sent[0] is not None
 
 
-def test_a_second_reminder_of_a_loan_that_could_not_be_mailed_is_made_up_for(reminded: Machine) -> None:
+def test_a_second_reminder_of_a_loan_that_could_not_be_mailed_is_made_up_for(reminded: Machine, box: Box) -> None:
     """The one of its due date before, which was told, does not stand for it."""
-    box = Box()
-    with mail(reminded, box):
-        loan = next(row for row in reminded.run("loans", "--json").data if row["due"] == "2026-03-18")
-        reminded.now = "2026-03-16T03:00"
-        assert reminded.run("schedule", "run").code == 0
-        reminded.sql("UPDATE loan SET due = '2026-04-20' WHERE barcode = ?", loan["barcode"])
-        reminded.now, box.answer = "2026-04-18T03:00", "451 not now"
-        assert reminded.run("schedule", "run").code == 4
-        reminded.now, box.answer = "2026-04-19T03:00", "250 OK"
-        assert reminded.run("schedule", "run").code == 0
+    loan = next(row for row in reminded.run("loans", "--json").data if row["due"] == "2026-03-18")
+    reminded.now = "2026-03-16T03:00"
+    assert reminded.run("schedule", "run").code == 0
+    reminded.sql("UPDATE loan SET due = '2026-04-20' WHERE barcode = ?", loan["barcode"])
+    reminded.now, box.answer = "2026-04-18T03:00", "451 not now"
+    assert reminded.run("schedule", "run").code == 4
+    reminded.now, box.answer = "2026-04-19T03:00", "250 OK"
+    assert reminded.run("schedule", "run").code == 0
     first, second = box.texts()
     assert loan["title"] in first.partition("Reminders")[2]
     assert second.count(loan["title"]) == 1  # it falls due tomorrow, and cannot be renewed

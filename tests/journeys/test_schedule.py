@@ -27,77 +27,70 @@ def loans(machine: Machine) -> dict[str, dict[str, Any]]:
     return {row["title"]: row for row in machine.run("loans", "--json").data}
 
 
-def test_it_renews_late_and_a_verified_run_is_well(demo: Machine) -> None:
+def test_it_renews_late_and_a_verified_run_is_well(demo: Machine, box: Box) -> None:
     before = loans(demo)
-    with mail(demo, Box()):
-        assert ran(demo) == ""
+    assert ran(demo) == ""
     after = loans(demo)
     moved = {title for title in before if before[title]["due"] != after[title]["due"]}
     assert moved == {title for title, loan in before.items() if loan["due"] <= "2026-03-12" and loan["renewable"]}
     assert demo.run("check").code == 0
 
 
-def test_what_needs_a_person_is_told_once(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-        ran(demo)
-        demo.now = "2026-03-11T03:00"
-        ran(demo)
-        (letter,) = box.letters
-        (text,) = box.texts()
-        assert letter["To"] == "aino.virtanen@library.example"
-        assert "Ready for pick-up" in text
-        assert "A brief history of time" in text
-        assert "Thu 12 Mar" in text
-        assert "2 loans were renewed." in text
-        html = letter.get_body(("html",))
-        assert html is not None
-        assert "A brief history of time" in html.get_content()
-        demo.now = "2026-03-17T03:00"
-        ran(demo)
-        assert len(box.letters) == 2
-        assert "Return soon: could not be renewed" in box.texts()[1]
-        assert "return it by Wed 18 Mar" in box.texts()[1]
-        assert "Another patron is waiting for this title." in box.texts()[1]
-        demo.now = "2026-03-19T03:00"
-        ran(demo)
-        assert "Overdue: return" in box.texts()[2]
-        demo.now = "2026-03-20T03:00"
-        ran(demo)
+def test_what_needs_a_person_is_told_once(demo: Machine, box: Box) -> None:
+    ran(demo)
+    ran(demo)
+    demo.now = "2026-03-11T03:00"
+    ran(demo)
+    (letter,) = box.letters
+    (text,) = box.texts()
+    assert letter["To"] == "aino.virtanen@library.example"
+    assert "Ready for pick-up" in text
+    assert "A brief history of time" in text
+    assert "Thu 12 Mar" in text
+    assert "2 loans were renewed." in text
+    html = letter.get_body(("html",))
+    assert html is not None
+    assert "A brief history of time" in html.get_content()
+    demo.now = "2026-03-17T03:00"
+    ran(demo)
+    assert len(box.letters) == 2
+    assert "Return soon: could not be renewed" in box.texts()[1]
+    assert "return it by Wed 18 Mar" in box.texts()[1]
+    assert "Another patron is waiting for this title." in box.texts()[1]
+    demo.now = "2026-03-19T03:00"
+    ran(demo)
+    assert "Overdue: return" in box.texts()[2]
+    demo.now = "2026-03-20T03:00"
+    ran(demo)
     assert len(box.letters) == 3
 
 
-def test_one_letter_a_day_at_most(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-        demo.run("desk", "fee", "add", CARD, "20.00", "--kind", "other")
-        ran(demo)
-        assert len(box.letters) == 1
-        demo.now = "2026-03-11T03:00"
-        ran(demo)
+def test_one_letter_a_day_at_most(demo: Machine, box: Box) -> None:
+    ran(demo)
+    demo.run("desk", "fee", "add", CARD, "20.00", "--kind", "other")
+    ran(demo)
+    assert len(box.letters) == 1
+    demo.now = "2026-03-11T03:00"
+    ran(demo)
     assert len(box.letters) == 2
     assert "borrowing rights are suspended" in box.texts()[1]
 
 
-def test_fines_are_told_from_four_fifths_of_the_limit_and_again_when_they_come_again(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
+def test_fines_are_told_from_four_fifths_of_the_limit_and_again_when_they_come_again(demo: Machine, box: Box) -> None:
+    ran(demo)
+    owed = float(demo.run("fines", "--json").data["total"])
+    demo.run("desk", "fee", "add", CARD, f"{8 - owed:.2f}", "--kind", "other")
+    for day, told in ((11, True), (12, False)):
+        demo.now = f"2026-03-{day}T03:00"
         ran(demo)
-        owed = float(demo.run("fines", "--json").data["total"])
-        demo.run("desk", "fee", "add", CARD, f"{8 - owed:.2f}", "--kind", "other")
-        for day, told in ((11, True), (12, False)):
-            demo.now = f"2026-03-{day}T03:00"
-            ran(demo)
-            assert ("€8.00 is owed; more than €10.00 suspends" in box.texts()[-1]) is (told or len(box.letters) == 2)
-        assert len(box.letters) == 2
-        demo.run("desk", "fee", "pay", CARD, "--all")
-        demo.now = "2026-03-13T03:00"
-        ran(demo)
-        demo.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
-        demo.now = "2026-03-14T03:00"
-        ran(demo)
+        assert ("€8.00 is owed; more than €10.00 suspends" in box.texts()[-1]) is (told or len(box.letters) == 2)
+    assert len(box.letters) == 2
+    demo.run("desk", "fee", "pay", CARD, "--all")
+    demo.now = "2026-03-13T03:00"
+    ran(demo)
+    demo.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+    demo.now = "2026-03-14T03:00"
+    ran(demo)
     assert len(box.letters) == 3
     assert "€9.00 is owed" in box.texts()[2]
 
@@ -134,36 +127,32 @@ def test_a_mail_that_was_cut_off_is_sent_again_with_its_message_id(demo: Machine
     assert [letter["Message-ID"] for letter in second.letters] == [first.letters[0]["Message-ID"]]
 
 
-def test_a_library_out_of_reach_is_told_after_two_days_and_again_after_it_came_back(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-        away = demo.library.rename(demo.folder / "away.sqlite")
-        for day, letters in ((11, 1), (12, 1), (13, 2), (14, 2)):
-            demo.now = f"2026-03-{day}T03:00"
-            ran(demo, 6)
-            assert len(box.letters) == letters, day
-        assert "Could not be read" in box.texts()[1]
-        away.rename(demo.library)
-        demo.now = "2026-03-15T03:00"
-        ran(demo)
-        demo.library.rename(away)
-        for day in (16, 18):
-            demo.now = f"2026-03-{day}T03:00"
-            ran(demo, 6)
+def test_a_library_out_of_reach_is_told_after_two_days_and_again_after_it_came_back(demo: Machine, box: Box) -> None:
+    ran(demo)
+    away = demo.library.rename(demo.folder / "away.sqlite")
+    for day, letters in ((11, 1), (12, 1), (13, 2), (14, 2)):
+        demo.now = f"2026-03-{day}T03:00"
+        ran(demo, 6)
+        assert len(box.letters) == letters, day
+    assert "Could not be read" in box.texts()[1]
+    away.rename(demo.library)
+    demo.now = "2026-03-15T03:00"
+    ran(demo)
+    demo.library.rename(away)
+    for day in (16, 18):
+        demo.now = f"2026-03-{day}T03:00"
+        ran(demo, 6)
     assert "Could not be read" in box.texts()[-1]
 
 
-def test_a_sign_in_that_fails_is_told_once_and_the_account_is_tried_again(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-        demo.run("desk", "patron", "reset-password", CARD)
-        for day in (11, 12):
-            demo.now = f"2026-03-{day}T03:00"
-            ran(demo, 3)
-        assert len(box.letters) == 2
-        assert "sign in" in box.texts()[1]
+def test_a_sign_in_that_fails_is_told_once_and_the_account_is_tried_again(demo: Machine, box: Box) -> None:
+    ran(demo)
+    demo.run("desk", "patron", "reset-password", CARD)
+    for day in (11, 12):
+        demo.now = f"2026-03-{day}T03:00"
+        ran(demo, 3)
+    assert len(box.letters) == 2
+    assert "sign in" in box.texts()[1]
 
 
 def family(demo: Machine) -> None:
@@ -204,18 +193,17 @@ def test_each_of_a_family_gets_what_is_theirs(demo: Machine) -> None:
     assert "liisa (300)" in text
 
 
-def test_as_json_a_run_of_two_accounts_that_fail_says_one_error_the_most_serious(demo: Machine) -> None:
+def test_as_json_a_run_of_two_accounts_that_fail_says_one_error_the_most_serious(demo: Machine, box: Box) -> None:
     for card, name in (("300", "away"), ("400", "out")):
         demo.run("desk", "patron", "add", card, "--name", name, "--password-stdin", stdin="salasana1\n")
         login = ("login", card, "--store", demo.store, "--profile", name, "--password-stdin")
         assert demo.run(*login, stdin="salasana1\n").code == 0
         assert demo.run("logout", "--profile", name).code == 0
-    with mail(demo, Box()):
-        result = demo.run("schedule", "run", "--json")
-        assert (result.code, result.out) == (3, "")
-        assert result.error["code"] == "not-signed-in"  # which reads all of standard error as one value
-        assert result.error["message"].startswith("away: ")
-        assert demo.run("schedule", "run").err.count("error: ") == 2
+    result = demo.run("schedule", "run", "--json")
+    assert (result.code, result.out) == (3, "")
+    assert result.error["code"] == "not-signed-in"  # which reads all of standard error as one value
+    assert result.error["message"].startswith("away: ")
+    assert demo.run("schedule", "run").err.count("error: ") == 2
 
 
 @pytest.mark.parametrize("verb", ["run", "test", "install"])
@@ -226,13 +214,11 @@ def test_a_run_is_for_every_account_and_takes_no_other_choice(demo: Machine, ver
     assert "every account" in result.error["hint"]
 
 
-def test_one_account_that_fails_hides_no_other(demo: Machine) -> None:
+def test_one_account_that_fails_hides_no_other(demo: Machine, box: Box) -> None:
     family(demo)
     demo.run("desk", "patron", "reset-password", CARD)
     demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
-    box = Box()
-    with mail(demo, box):
-        assert "demo" in ran(demo, 3)
+    assert "demo" in ran(demo, 3)
     assert box.receivers_reached == ["liisa@example.org"]
     assert "€9.00 is owed" in box.texts()[0]
     assert "Could not be read" in box.texts()[0]  # no address of the other is known: the first account is told
@@ -282,7 +268,7 @@ def test_the_desktop_and_ntfy_are_told(demo: Machine, web: Web) -> None:
     assert (told["topic"], "2" in told["message"]) == ("aino", True)
 
 
-def test_new_records_of_a_saved_search_are_part_of_it_and_told_once(demo: Machine) -> None:
+def test_new_records_of_a_saved_search_are_part_of_it_and_told_once(demo: Machine, box: Box) -> None:
     demo.run("searches", "clear", "--saved", "--yes")
     demo.run("search", "kissa*")
     (search, *_) = demo.run("searches", "--json").data
@@ -290,26 +276,23 @@ def test_new_records_of_a_saved_search_are_part_of_it_and_told_once(demo: Machin
     file = demo.folder / "new.ris"
     file.write_text("TY  - BOOK\nTI  - Uusi kissa\nER  - \n\n")
     demo.run("desk", "import", str(file))
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-        assert "Uusi kissa" in box.texts()[0]
-        demo.now = "2026-03-12T03:00"
-        ran(demo)
-        assert [row["outcome"] for row in demo.run("searches", "notify", "--json").data if row["new"]] == []
+    ran(demo)
+    assert "Uusi kissa" in box.texts()[0]
+    demo.now = "2026-03-12T03:00"
+    ran(demo)
+    assert [row["outcome"] for row in demo.run("searches", "notify", "--json").data if row["new"]] == []
     assert ["Uusi kissa" in text for text in box.texts()].count(True) == 1
 
 
-def test_the_monitor_is_told_of_each_run_and_nothing_else(demo: Machine, web: Web) -> None:
+def test_the_monitor_is_told_of_each_run_and_nothing_else(demo: Machine, web: Web, box: Box) -> None:
     (demo.folder / "config" / "schedule.toml").write_text(
         f'kind = "cron"\nat = "03:00"\ncommand = "x"\nping = "{web.url}/uuid"\n'
     )
-    with mail(demo, Box()):
-        ran(demo)
-        demo.library.unlink()
-        ran(demo, 6)
-        web.answer = 500
-        ran(demo, 6)
+    ran(demo)
+    demo.library.unlink()
+    ran(demo, 6)
+    web.answer = 500
+    ran(demo, 6)
     assert [path for _, path, _ in web.asked] == ["/uuid/start", "/uuid", *["/uuid/start", "/uuid/fail"] * 2]
     assert {body for _, _, body in web.asked} == {""}
 
@@ -318,27 +301,25 @@ def test_without_an_account_there_is_nothing_to_run(machine: Machine) -> None:
     assert machine.run("schedule", "run", "--json").error["code"] == "not-signed-in"
 
 
-def test_notices_of_a_desk_are_mailed_only_where_it_is_named(demo: Machine) -> None:
+def test_notices_of_a_desk_are_mailed_only_where_it_is_named(demo: Machine, box: Box) -> None:
     def waiting() -> list[str]:
         return [row["id"] for row in demo.run("desk", "notices", "--json").data if row["sent"] is None]
 
     demo.run("desk", "patron", "approve", demo.run("desk", "patron", "requests", "--json").data[0]["id"])
     before = waiting()
     assert before
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-        assert waiting() == before
-        configure(demo, f'[desk]\nstore = "{demo.store}"\n')
-        ran(demo)
+    ran(demo)
+    assert waiting() == before
+    configure(demo, f'[desk]\nstore = "{demo.store}"\n')
+    ran(demo)
     left = waiting()  # of a loan that the run has renewed meanwhile
     assert [demo.run("desk", "notices", "show", one, "--json").data["state"] for one in left] == ["outdated"]
     assert len(box.letters) == 1 + len(before) - len(left)
 
 
-def test_what_is_forgotten_is_in_no_letter_that_is_on_its_way(demo: Machine) -> None:
-    with mail(demo, Box(HANG_UP)):
-        ran(demo, 5)
+def test_what_is_forgotten_is_in_no_letter_that_is_on_its_way(demo: Machine, box: Box) -> None:
+    box.answer = HANG_UP
+    ran(demo, 5)
     assert b"brief history" in demo.ledger.read_bytes()
     demo.run("forget", "--card", CARD, "--yes")
     content = demo.ledger.read_bytes()

@@ -18,25 +18,21 @@ def again(machine: Machine) -> None:
     assert machine.run(*words, stdin=f"{PASSWORD}\n").code == 0
 
 
-def test_a_card_of_two_accounts_is_told_of_and_entered_once(demo: Machine) -> None:
+def test_a_card_of_two_accounts_is_told_of_and_entered_once(demo: Machine, box: Box) -> None:
     again(demo)
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
+    ran(demo)
     assert box.texts()[0].count("A brief history of time") == 1
     lines = demo.run("calendar", "--all-profiles").out.splitlines()
     assert set(Counter(line for line in lines if line.startswith("UID:")).values()) == {1}
 
 
-def test_an_account_that_fails_beside_another_of_its_card_is_told_once(demo: Machine) -> None:
+def test_an_account_that_fails_beside_another_of_its_card_is_told_once(demo: Machine, box: Box) -> None:
     again(demo)
     (session, *_) = sorted((demo.folder / "state" / "sessions").glob("*"), key=lambda path: path.stat().st_mtime_ns)
     session.unlink()
-    box = Box()
-    with mail(demo, box):
-        for day in (10, 11, 12, 13):
-            demo.now = f"2026-03-{day}T03:00"
-            assert demo.run("schedule", "run").code == 3
+    for day in (10, 11, 12, 13):
+        demo.now = f"2026-03-{day}T03:00"
+        assert demo.run("schedule", "run").code == 3
     assert sum("Could not be read" in text for text in box.texts()) == 1
 
 
@@ -50,31 +46,29 @@ def test_an_address_gets_counts_if_one_of_its_accounts_wants_no_more(demo: Machi
     assert "€9.00" not in body
 
 
-def test_a_mail_that_is_refused_when_it_is_sent_again_lets_the_next_one_go(demo: Machine) -> None:
-    box = Box(answer=HANG_UP)
-    with mail(demo, box):
-        ran(demo, 5)
-        box.answer = "554 no"
-        demo.now = "2026-03-11T03:00"
-        ran(demo, 6)
-        box.answer = "250 OK"
-        demo.now = "2026-03-12T03:00"
-        ran(demo)
+def test_a_mail_that_is_refused_when_it_is_sent_again_lets_the_next_one_go(demo: Machine, box: Box) -> None:
+    box.answer = HANG_UP
+    ran(demo, 5)
+    box.answer = "554 no"
+    demo.now = "2026-03-11T03:00"
+    ran(demo, 6)
+    box.answer = "250 OK"
+    demo.now = "2026-03-12T03:00"
+    ran(demo)
     first, last = box.letters
     assert first["Message-ID"] != last["Message-ID"]
     assert "A brief history of time" in box.texts()[1]
 
 
-def test_what_falls_due_today_is_told_beside_a_mail_of_another_day_that_is_sent_again(demo: Machine) -> None:
-    box = Box(answer=HANG_UP)
-    with mail(demo, box):
-        ran(demo, 5)
-        box.answer = "250 OK"
-        demo.library.rename(demo.folder / "away.sqlite")
-        demo.now = "2026-03-17T03:00"
-        ran(demo, 6)
-        demo.now = "2026-03-18T03:00"
-        ran(demo, 6)
+def test_what_falls_due_today_is_told_beside_a_mail_of_another_day_that_is_sent_again(demo: Machine, box: Box) -> None:
+    box.answer = HANG_UP
+    ran(demo, 5)
+    box.answer = "250 OK"
+    demo.library.rename(demo.folder / "away.sqlite")
+    demo.now = "2026-03-17T03:00"
+    ran(demo, 6)
+    demo.now = "2026-03-18T03:00"
+    ran(demo, 6)
     again, *rest = box.texts()[1:]
     assert "A brief history of time" in again
     assert "Designing data-intensive applications" in "".join(rest)
@@ -113,9 +107,10 @@ def test_the_monitor_is_told_of_a_run_that_was_ended(demo: Machine, web: Web) ->
 
 def test_a_receiver_who_is_refused_for_good_is_of_the_configuration_and_not_tried_again_in_an_hour(
     demo: Machine,
+    box: Box,
 ) -> None:
-    with mail(demo, Box(receivers={"aino.virtanen@library.example": "550 5.1.1 no such user"})):
-        said = ran(demo, 6)
+    box.receivers = {"aino.virtanen@library.example": "550 5.1.1 no such user"}
+    said = ran(demo, 6)
     assert "no such user" in said
     assert "mail_to" in said
 
@@ -134,17 +129,15 @@ def test_the_renewals_of_a_letter_that_did_not_go_are_counted_in_the_next_one(de
     assert "renewed" not in box.texts()[1]
 
 
-def test_renewals_are_told_of_a_card_that_needs_nobody_in_the_letter_of_another(demo: Machine) -> None:
+def test_renewals_are_told_of_a_card_that_needs_nobody_in_the_letter_of_another(demo: Machine, box: Box) -> None:
     family(demo)
     record = next(row for row in demo.run("search", "", "--json").data["records"] if row["available"])
     assert demo.run("desk", "item", "add", record["record_id"], "40001").code == 0
     assert demo.run("desk", "checkout", "300", "40001").code == 0
-    box = Box()
-    with mail(demo, box):
-        configure(demo, '[notify]\nmail_to = "home@example.org"\n')
-        ran(demo)
-        demo.now = "2026-04-06T03:00"
-        ran(demo)
+    configure(demo, '[notify]\nmail_to = "home@example.org"\n')
+    ran(demo)
+    demo.now = "2026-04-06T03:00"
+    ran(demo)
     of_liisa = box.texts()[1].partition("liisa (300)")[2]
     assert of_liisa.split() == ["=" * len("liisa (300)"), "1", "loan", "was", "renewed."]
 
@@ -153,26 +146,22 @@ def without_an_address(machine: Machine, card: str) -> None:
     machine.sql("UPDATE patron SET own_email = NULL, email = NULL WHERE card = ?", card)
 
 
-def test_a_letter_about_an_account_without_an_address_says_whose_it_is(demo: Machine) -> None:
+def test_a_letter_about_an_account_without_an_address_says_whose_it_is(demo: Machine, box: Box) -> None:
     family(demo)
     without_an_address(demo, "300")
     demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
-    box = Box()
-    with mail(demo, box):
-        configure(demo, '[profiles.demo.notify]\nmail_to = "own@example.org"\n')
-        ran(demo)
+    configure(demo, '[profiles.demo.notify]\nmail_to = "own@example.org"\n')
+    ran(demo)
     (text,) = [text for letter, text in zip(box.letters, box.texts(), strict=True) if letter["To"] != "own@example.org"]
     assert text.startswith("liisa (300)")
 
 
-def test_an_account_that_wants_no_mail_gets_none_of_others(demo: Machine) -> None:
+def test_an_account_that_wants_no_mail_gets_none_of_others(demo: Machine, box: Box) -> None:
     family(demo)
     without_an_address(demo, "300")
     demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
-    box = Box()
-    with mail(demo, box):
-        configure(demo, "[profiles.demo.notify]\nto = []\n")
-        assert "no e-mail address is known" in ran(demo, 6)
+    configure(demo, "[profiles.demo.notify]\nto = []\n")
+    assert "no e-mail address is known" in ran(demo, 6)
     assert box.letters == []
 
 
@@ -187,39 +176,33 @@ def test_no_secret_of_an_address_enters_the_ledger(demo: Machine, web: Web) -> N
     assert b"sekret1" not in ledger
 
 
-def test_an_address_that_the_patron_has_cleared_gets_no_more_mails(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-        without_an_address(demo, CARD)
-        demo.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
-        demo.now = "2026-03-11T03:00"
-        assert "no e-mail address is known" in ran(demo, 6)
+def test_an_address_that_the_patron_has_cleared_gets_no_more_mails(demo: Machine, box: Box) -> None:
+    ran(demo)
+    without_an_address(demo, CARD)
+    demo.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
+    demo.now = "2026-03-11T03:00"
+    assert "no e-mail address is known" in ran(demo, 6)
     assert len(box.letters) == 1
 
 
-def test_a_loan_with_a_reminder_that_cannot_be_renewed_stands_in_a_letter_once(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-        assert demo.run("profile", "set", "--email", "me@example.org", "--reminder", "1").code == 0
-        demo.now = "2026-03-17T03:00"
-        ran(demo)
-        demo.run("desk", "fee", "add", CARD, "1.00", "--kind", "other")
-        demo.run("remind")
+def test_a_loan_with_a_reminder_that_cannot_be_renewed_stands_in_a_letter_once(demo: Machine, box: Box) -> None:
+    ran(demo)
+    assert demo.run("profile", "set", "--email", "me@example.org", "--reminder", "1").code == 0
+    demo.now = "2026-03-17T03:00"
+    ran(demo)
+    demo.run("desk", "fee", "add", CARD, "1.00", "--kind", "other")
+    demo.run("remind")
     assert box.texts()[1].count("Designing data-intensive applications") == 1
     assert "Return soon: could not be renewed" in box.texts()[1]
     assert not any("Reminder" in str(letter["Subject"]) for letter in box.letters)
 
 
-def test_a_test_message_is_in_the_language_of_the_digest_to_its_reader(demo: Machine) -> None:
+def test_a_test_message_is_in_the_language_of_the_digest_to_its_reader(demo: Machine, box: Box) -> None:
     """That of the first account of the address, where it has one, else that of the call."""
     family(demo)
-    box = Box()
-    with mail(demo, box):
-        of = '[profiles.demo]\nlang = "fi"\n[profiles.demo.notify]\nmail_to = "one@example.org"\n'
-        configure(demo, f'{of}[profiles.liisa.notify]\nmail_to = "two@example.org"\n')
-        tried = demo.run("--lang", "sv", "schedule", "test", "--json", TUNILIB_BARE_TEST="1")
+    of = '[profiles.demo]\nlang = "fi"\n[profiles.demo.notify]\nmail_to = "one@example.org"\n'
+    configure(demo, f'{of}[profiles.liisa.notify]\nmail_to = "two@example.org"\n')
+    tried = demo.run("--lang", "sv", "schedule", "test", "--json", TUNILIB_BARE_TEST="1")
     assert {row["message"] for row in tried.data if row["check"] == "mail"} == {
         "Ett testmeddelande skickades: one@example.org",
         "Ett testmeddelande skickades: two@example.org",

@@ -95,18 +95,16 @@ def test_saved_searches_are_cleared_only_when_somebody_says_so(demo: Machine) ->
     assert demo.run("searches", "saved", "--json").data == []
 
 
-def test_only_what_is_new_is_mailed_and_never_twice(alerted: Machine) -> None:
-    box = Box()
-    with mail(alerted, box):
-        assert notified(alerted) == (0, [(0, "nothing")])
-        enters(alerted, "Uusi kissa", "Koira")
-        assert notified(alerted, "--dry-run") == (0, [(1, "would-mail")])
-        assert notified(alerted) == (0, [(1, "mailed")])
-        assert notified(alerted) == (0, [(0, "nothing")])
-        alerted.now = "2026-03-11T06:00"
-        assert notified(alerted) == (0, [(0, "nothing")])
-        enters(alerted, "Uudempi kissa")
-        assert notified(alerted) == (0, [(1, "mailed")])
+def test_only_what_is_new_is_mailed_and_never_twice(alerted: Machine, box: Box) -> None:
+    assert notified(alerted) == (0, [(0, "nothing")])
+    enters(alerted, "Uusi kissa", "Koira")
+    assert notified(alerted, "--dry-run") == (0, [(1, "would-mail")])
+    assert notified(alerted) == (0, [(1, "mailed")])
+    assert notified(alerted) == (0, [(0, "nothing")])
+    alerted.now = "2026-03-11T06:00"
+    assert notified(alerted) == (0, [(0, "nothing")])
+    enters(alerted, "Uudempi kissa")
+    assert notified(alerted) == (0, [(1, "mailed")])
     first, second = box.texts()
     assert "Uusi kissa" in first
     assert "Koira" not in first
@@ -115,11 +113,9 @@ def test_only_what_is_new_is_mailed_and_never_twice(alerted: Machine) -> None:
     assert alerted.run("searches", "saved", "--json").data[0]["last_notified"] == "2026-03-11T06:00:00+02:00"
 
 
-def test_a_mail_says_why_it_comes_and_how_it_stops(alerted: Machine) -> None:
-    box = Box()
+def test_a_mail_says_why_it_comes_and_how_it_stops(alerted: Machine, box: Box) -> None:
     enters(alerted, "<script>kissa</script> & co")
-    with mail(alerted, box):
-        notified(alerted)
+    notified(alerted)
     (letter,) = box.letters
     search = alerted.run("searches", "saved", "--json").data[0]["id"]
     assert f"tunilib searches alert {search} none" in box.texts()[0]
@@ -131,20 +127,18 @@ def test_a_mail_says_why_it_comes_and_how_it_stops(alerted: Machine) -> None:
     assert "&lt;script&gt;" in html.get_content()
 
 
-def test_a_daily_alert_is_mailed_once_a_day_and_a_weekly_one_every_seventh(alerted: Machine) -> None:
+def test_a_daily_alert_is_mailed_once_a_day_and_a_weekly_one_every_seventh(alerted: Machine, box: Box) -> None:
     search = alerted.run("searches", "saved", "--json").data[0]["id"]
-    box = Box()
-    with mail(alerted, box):
-        enters(alerted, "Kissa 1")
-        notified(alerted)
-        enters(alerted, "Kissa 2")
-        (row,) = alerted.run("searches", "notify", "--json").data
-        assert (row["new"], row["outcome"], len(row["reasons"])) == (1, "nothing", 1)
-        alerted.run("searches", "alert", search, "weekly")
-        alerted.now = "2026-03-16T23:59"
-        assert notified(alerted) == (0, [(1, "nothing")])
-        alerted.now = "2026-03-17T00:01"
-        assert notified(alerted) == (0, [(1, "mailed")])
+    enters(alerted, "Kissa 1")
+    notified(alerted)
+    enters(alerted, "Kissa 2")
+    (row,) = alerted.run("searches", "notify", "--json").data
+    assert (row["new"], row["outcome"], len(row["reasons"])) == (1, "nothing", 1)
+    alerted.run("searches", "alert", search, "weekly")
+    alerted.now = "2026-03-16T23:59"
+    assert notified(alerted) == (0, [(1, "nothing")])
+    alerted.now = "2026-03-17T00:01"
+    assert notified(alerted) == (0, [(1, "mailed")])
     assert len(box.letters) == 2
 
 
@@ -171,46 +165,39 @@ def test_without_mail_notify_says_what_is_missing(alerted: Machine) -> None:
     assert notified(alerted, "--dry-run") == (0, [(1, "would-mail")])
 
 
-def test_without_any_address_nothing_is_mailed_and_the_reason_told(alerted: Machine) -> None:
+def test_without_any_address_nothing_is_mailed_and_the_reason_told(alerted: Machine, box: Box) -> None:
     alerted.run("profile", "set", "--email", "")
     alerted.run("desk", "patron", "edit", CARD, "email=")
     enters(alerted, "Uusi kissa")
-    with mail(alerted, Box()):
-        (row,) = alerted.run("searches", "notify", "--json").data
+    (row,) = alerted.run("searches", "notify", "--json").data
     assert (row["outcome"], [reason["code"] for reason in row["reasons"]]) == ("nothing", ["profile.email-missing"])
 
 
-def test_two_that_notify_at_once_mail_each_record_once(alerted: Machine) -> None:
+def test_two_that_notify_at_once_mail_each_record_once(alerted: Machine, box: Box) -> None:
     enters(alerted, "Uusi kissa")
-    box = Box()
-    with mail(alerted, box):
-        running = [alerted.start("searches", "notify") for _ in range(3)]
-        assert [process.wait(60) for process in running] == [0, 0, 0]
-        for process in running:
-            process.communicate()
+    running = [alerted.start("searches", "notify") for _ in range(3)]
+    assert [process.wait(60) for process in running] == [0, 0, 0]
+    for process in running:
+        process.communicate()
     assert len(box.letters) == 1
 
 
-def test_every_profile_is_notified_and_none_keeps_another_from_it(alerted: Machine) -> None:
+def test_every_profile_is_notified_and_none_keeps_another_from_it(alerted: Machine, box: Box) -> None:
     other = f"sqlite:///{alerted.folder}/gone.sqlite"
     alerted.run("--store", other, "desk", "init")
     alerted.run("--store", other, "desk", "patron", "add", "1", "--name", "A", "--password-stdin", stdin="secret1\n")
     assert alerted.run("--store", other, "login", "1", "--password-stdin", stdin="secret1\n").code == 0
     (alerted.folder / "gone.sqlite").unlink()
     enters(alerted, "Uusi kissa")
-    box = Box()
-    with mail(alerted, box):
-        result = alerted.run("searches", "notify", "--all-profiles", "--json")
+    result = alerted.run("searches", "notify", "--all-profiles", "--json")
     assert result.code == 6
     assert [row.get("outcome") or row["error"]["code"] for row in result.data] == ["mailed", "database"]
     assert len(box.letters) == 1
 
 
-def test_references_are_mailed_without_the_patrons_notes(demo: Machine) -> None:
-    box = Box()
-    with mail(demo, box):
-        result = demo.run("favourites", "mail", "My favourites", "--to", "friend@example.org", "--json")
-        one = demo.run("favourites", "mail", "demo.1045", "demo.1073", "--to", "friend@example.org", "--json")
+def test_references_are_mailed_without_the_patrons_notes(demo: Machine, box: Box) -> None:
+    result = demo.run("favourites", "mail", "My favourites", "--to", "friend@example.org", "--json")
+    one = demo.run("favourites", "mail", "demo.1045", "demo.1073", "--to", "friend@example.org", "--json")
     assert list(result.data) == ["to", "count", "outcome", "reasons"]
     assert (result.data["to"], result.data["count"], result.data["outcome"]) == ("friend@example.org", 3, "mailed")
     assert one.data["count"] == 2
@@ -235,29 +222,26 @@ def test_mail_that_cannot_go_is_told(demo: Machine) -> None:
     assert demo.run("favourites", "mail", "Empty", "--to", "a@example.org", "--json").data["outcome"] == "nothing"
 
 
-def test_two_that_mail_alerts_at_once_mail_each_once(alerted: Machine) -> None:
+def test_two_that_mail_alerts_at_once_mail_each_once(alerted: Machine, box: Box) -> None:
     enters(alerted, "Uusi kissa")
-    box = Box()
-    with mail(alerted, box):
-        running = [alerted.start("searches", "notify", "--json") for _ in range(3)]
-        codes = [process.wait(60) for process in running]
-        for process in running:
-            process.communicate()
+    running = [alerted.start("searches", "notify", "--json") for _ in range(3)]
+    codes = [process.wait(60) for process in running]
+    for process in running:
+        process.communicate()
     assert codes == [0, 0, 0]
     assert len(box.letters) == 1
 
 
-def test_an_alert_whose_mailing_was_killed_is_unknown_and_not_mailed_again(alerted: Machine) -> None:
+def test_an_alert_whose_mailing_was_killed_is_unknown_and_not_mailed_again(alerted: Machine, box: Box) -> None:
     enters(alerted, "Uusi kissa")
-    box = Box(HANG)
-    with mail(alerted, box):
-        process = alerted.start("searches", "notify")
-        assert box.begun.wait(30)
-        process.kill()
-        process.communicate()
-        box.answer = "250 OK"
-        first = alerted.run("searches", "notify", "--json")
-        again = alerted.run("searches", "notify", "--json")
+    box.answer = HANG
+    process = alerted.start("searches", "notify")
+    assert box.begun.wait(30)
+    process.kill()
+    process.communicate()
+    box.answer = "250 OK"
+    first = alerted.run("searches", "notify", "--json")
+    again = alerted.run("searches", "notify", "--json")
     assert (first.code, [row["outcome"] for row in first.data]) == (5, ["unknown", "nothing"])
     assert (again.code, [row["outcome"] for row in again.data]) == (0, ["nothing"])
     assert box.letters == []

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from tests.journeys.machine import CARD, ROOT, SOURCE, Machine
-from tests.journeys.postbox import Box, mail
+from tests.journeys.postbox import Box
 
 _CRONTAB = """#!/bin/sh
 case "$1" in
@@ -112,12 +112,10 @@ def test_a_crontab_gets_one_line_and_is_restored_byte_by_byte(
     assert done(demo, "remove")["outcome"] == "unchanged"
 
 
-def test_the_line_of_the_crontab_runs_in_the_environment_of_cron(demo: Machine, tools: Tools) -> None:
+def test_the_line_of_the_crontab_runs_in_the_environment_of_cron(demo: Machine, tools: Tools, box: Box) -> None:
     tools.cron()
-    box = Box()
-    with mail(demo, box):
-        done(demo, "install")
-        ended = of_cron(demo, tools)
+    done(demo, "install")
+    ended = of_cron(demo, tools)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
     assert len(box.letters) == 1
 
@@ -131,13 +129,13 @@ def of_cron(machine: Machine, tools: Tools) -> subprocess.CompletedProcess[bytes
     )
 
 
-def test_the_line_of_the_crontab_tells_in_the_language_of_who_installed_it(demo: Machine, tools: Tools) -> None:
+def test_the_line_of_the_crontab_tells_in_the_language_of_who_installed_it(
+    demo: Machine, tools: Tools, box: Box
+) -> None:
     tools.cron()
-    box = Box()
-    with mail(demo, box):
-        demo.environ |= {"LC_ALL": None, "LANG": "fi_FI.UTF-8"}
-        done(demo, "install")
-        assert of_cron(demo, tools).returncode == 0
+    demo.environ |= {"LC_ALL": None, "LANG": "fi_FI.UTF-8"}
+    done(demo, "install")
+    assert of_cron(demo, tools).returncode == 0
     assert str(box.letters[0]["Subject"]).startswith("Kirjasto")
 
 
@@ -285,16 +283,16 @@ def tried(machine: Machine) -> tuple[int, dict[str, bool]]:
     return result.code, {row["check"]: row["ok"] for row in result.data}
 
 
-def test_a_test_in_the_bare_environment_reads_everything_and_sends_one_message(demo: Machine, tools: Tools) -> None:
+def test_a_test_in_the_bare_environment_reads_everything_and_sends_one_message(
+    demo: Machine, tools: Tools, box: Box
+) -> None:
     tools.cron()
-    box = Box()
     before = demo.run("loans", "--json").out
-    with mail(demo, box):
-        done(demo, "install")
-        demo.run("hooks", "add", "renewed", "--command", f"touch {demo.folder}/hooked")
-        cards = {f"demo, {card['card']}": True for card in demo.run("cards", "--json").data}
-        assert len(cards) == 2
-        assert tried(demo) == (0, {"timer": True, **cards, "mail": True})
+    done(demo, "install")
+    demo.run("hooks", "add", "renewed", "--command", f"touch {demo.folder}/hooked")
+    cards = {f"demo, {card['card']}": True for card in demo.run("cards", "--json").data}
+    assert len(cards) == 2
+    assert tried(demo) == (0, {"timer": True, **cards, "mail": True})
     assert [str(letter["Subject"]) for letter in box.letters] == ["Test of tunilib"]
     assert demo.run("loans", "--json").out == before
     assert not (demo.folder / "hooked").exists()

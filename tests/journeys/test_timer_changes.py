@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.journeys.machine import SOURCE, Machine
-from tests.journeys.postbox import Box, mail
+from tests.journeys.postbox import Box
 from tests.journeys.test_timer import (
     Tools,
     _tools as _tools,  # the fixture
@@ -234,16 +234,15 @@ def test_a_schedule_that_somebody_edited_is_read_as_far_as_it_can_be(demo: Machi
     assert status(demo)["next_run"] is None
 
 
-def test_a_test_names_hooks_and_a_desk_that_would_fail_at_night(demo: Machine, tools: Tools) -> None:
+def test_a_test_names_hooks_and_a_desk_that_would_fail_at_night(demo: Machine, tools: Tools, box: Box) -> None:
     tools.cron()
     lines = [
         '[desk]\nstore = "sqlite:////nowhere/x.sqlite"',
         '[[hooks]]\nevents = ["renewed"]\ncommand = "no-such-program"',
     ]
-    with mail(demo, Box()):
-        config = demo.folder / "config" / "config.toml"
-        config.write_text("\n".join([config.read_text(), *lines, ""]))
-        result = demo.run("schedule", "test", "--json")
+    config = demo.folder / "config" / "config.toml"
+    config.write_text("\n".join([config.read_text(), *lines, ""]))
+    result = demo.run("schedule", "test", "--json")
     (hook,) = demo.run("hooks", "--json").data
     assert {row["check"] for row in result.data if not row["ok"]} == {"desk", f"hook {hook['id']}"}
     assert result.code == 6

@@ -169,7 +169,7 @@ def hide_list(account, word):
 """,
     )
     house.append(
-        "cli/commands/favourites/lists.py",
+        "cli/commands/favourites/entries.py",
         """
 
 @noun.command("hide", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites hide Thesis",))

@@ -91,7 +91,7 @@ def test_a_full_disk_behind_standard_output_is_exit_6(words: str) -> None:
     assert "Exception ignored" not in err
 
 
-@pytest.mark.parametrize("words", ["--version", "--help", "loans list"])
+@pytest.mark.parametrize("words", ["--version", "--help"])
 def test_a_closed_standard_output_is_exit_6(words: str) -> None:
     code, _, err = in_shell(f"T {words} >&-")
     assert (code, err.splitlines()[0]) == (6, "error: standard output is closed")
@@ -126,14 +126,3 @@ def test_an_installation_that_is_broken_is_told_without_traceback() -> None:
     assert (ended, out) == (6, "")
     assert err.startswith("error: tunilib cannot start: ModuleNotFoundError")
     assert "Traceback" not in err
-
-
-def test_output_is_utf_8_in_any_locale() -> None:
-    code, out, _ = in_shell("LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 T fines list")
-    assert code == 0
-    assert "Meikäläinen" in out
-
-
-def test_an_argument_that_is_no_text_is_told_in_json() -> None:
-    code, _, err = in_shell(r"T $'lo\xffans' --json")
-    assert (code, json.loads(err)["error"]["code"]) == (2, "usage")

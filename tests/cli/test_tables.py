@@ -64,15 +64,6 @@ def test_no_colour_is_used_that_a_light_background_swallows() -> None:
     assert "\x1b[35mdue soon" in shown
 
 
-@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colour_where_none_is_wanted(environ: dict[str, str]) -> None:
-    assert "\x1b" not in tunilib("loans", at_terminal=True, environ=environ).out
-
-
-def test_no_colour_with_no_color() -> None:
-    assert "\x1b" not in tunilib("loans", "--no-color", at_terminal=True).out
-
-
 def test_the_width_of_the_terminal_is_respected() -> None:
     assert max(map(len, screen("loans", COLUMNS="60").splitlines())) <= 60
 
@@ -93,10 +84,6 @@ def test_nothing_of_a_title_reaches_the_terminal_but_its_text() -> None:
     told = screen("broken", "hostile")
     assert "[red]d[/red]" in told
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", told)
-
-
-def test_json_at_a_terminal_is_json() -> None:
-    assert [loan["id"] for loan in tunilib("loans", "--json", at_terminal=True).data] == ["L1", "L2", "L3"]
 
 
 def test_an_empty_list_is_a_sentence() -> None:

@@ -59,6 +59,7 @@ def test_json_as_a_value_does_not_make_a_mistake_json() -> None:
 
 def test_an_option_nearly_right_is_suggested() -> None:
     assert tunilib("loans", "renew", "--due-withn", "3d").err.endswith("hint: Did you mean --due-within?\n")
+    assert tunilib("--profil", "demo", "loans").err.endswith("hint: Did you mean --profile?\n")
 
 
 def test_words_that_are_no_text_do_not_break_the_message() -> None:
@@ -82,3 +83,21 @@ def test_every_pointer_to_the_help_names_its_command() -> None:
                 given = {word.arg: word.value for word in call.keywords}
                 if isinstance(hint := given.get("hint"), ast.Name) and hint.id == "SEE_HELP":
                     assert "command" in given, f"{file.name}:{call.lineno}"
+
+
+def test_each_mistake_in_a_real_command_is_exit_2_and_one_object() -> None:
+    lines = (
+        "loans list extra",
+        "loans nothing",
+        "desk nothing",
+        "login 1 --backend paia",
+        "loans renew --strategy middle --all",
+        "demo --yes=1",
+        "desk checkout",
+        "desk patron add 1",
+        "profiles default",
+        "loans --json=yes",
+    )
+    for line in lines:
+        result = tunilib("--json", *line.split(), environ={"HOME": "/nonexistent"}, nouns=NOUNS)
+        assert (result.code, result.out, result.error["code"]) == (2, "", "usage"), line

@@ -140,17 +140,6 @@ def test_a_store_that_is_no_address_is_a_usage_error(machine: Machine) -> None:
     assert not machine.folder.exists() or not list(machine.folder.rglob("*.sqlite"))
 
 
-def test_global_options_stand_before_the_noun_after_the_verb_and_between(demo: Machine) -> None:
-    expected = demo.run("loans", "list", "--json").out
-    for a, b, c in itertools.product(range(3), repeat=3):
-        words: list[list[str]] = [[], ["loans"], ["list"]]
-        words[a] += ["--json"]
-        words[b] += ["--profile", "demo"]
-        words[c] += [f"--store={demo.store}"]
-        result = demo.run(*itertools.chain(*words))
-        assert (result.code, result.out) == (0, expected), words
-
-
 def broken(machine: Machine) -> None:
     """Three accounts, the second of which has lost its library."""
     own(machine)
@@ -224,18 +213,8 @@ def test_what_does_not_name_its_account_does_so_for_several(machine: Machine, wo
     assert "profile" not in (alone[0] if isinstance(alone, list) else alone)
 
 
-def test_the_gravest_failure_of_all_profiles_wins(machine: Machine) -> None:
-    broken(machine)
-    machine.run("logout", "--profile", "own")
-    assert machine.run("loans", "--all-profiles").code == 3
-
-
 def test_all_profiles_without_any_is_not_signed_in(machine: Machine) -> None:
     assert machine.run("loans", "--all-profiles", "--json").error["code"] == "not-signed-in"
-
-
-def test_all_profiles_contradicts_one(demo: Machine) -> None:
-    assert demo.run("loans", "--all-profiles", "--profile", "demo").code == 2
 
 
 def test_ids_do_not_go_with_all_profiles(demo: Machine) -> None:

@@ -199,10 +199,6 @@ def test_nothing_there_is_nothing_in_a_pipe_and_a_sentence(demo: Machine) -> Non
     assert demo.run("loans", "--quiet").err == ""
 
 
-def test_json_is_utf_8_and_not_escaped(demo: Machine) -> None:
-    assert "Sinuhe egyptiläinen" in demo.run("loans", "--json").out
-
-
 def test_json_keeps_the_data_when_messages_are_in_another_language(demo: Machine) -> None:
     english = demo.run("loans", "--json").data
     finnish = demo.run("loans", "--json", "--lang", "fi").data
@@ -211,13 +207,6 @@ def test_json_keeps_the_data_when_messages_are_in_another_language(demo: Machine
         for loan in rows:
             loan["reasons"] = [(reason["code"], reason["source"]) for reason in loan["reasons"]]
     assert english == finnish
-
-
-def test_an_error_in_json_is_one_object_on_standard_error(machine: Machine) -> None:
-    result = machine.run("loans", "--json")
-    assert (result.code, result.out) == (3, "")
-    assert result.error["code"] == "not-signed-in"
-    assert result.error["hint"]
 
 
 def test_a_table_shows_states_in_words_and_colours(demo: Machine) -> None:
@@ -250,17 +239,6 @@ def test_a_table_speaks_the_language_asked_for(demo: Machine, lang: str) -> None
     assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, TUNILIB_LANG=lang).out == other
     locale = {"LC_ALL": None, "LANG": {"fi": "fi_FI.UTF-8", "sv": "sv_SE.UTF-8"}[lang]}
     assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, environ=locale).out == other
-
-
-def test_an_option_for_the_language_wins_over_the_environment(demo: Machine) -> None:
-    assert "Another patron" in demo.run("loans", "renew", "--all", "--lang", "en", TUNILIB_LANG="fi").err
-
-
-def test_an_unknown_language_is_a_usage_error_on_the_line_and_no_reason_to_fail_in_the_environment(
-    demo: Machine,
-) -> None:
-    assert demo.run("loans", "--lang", "de").code == 2
-    assert demo.run("loans", TUNILIB_LANG="de").code == 0
 
 
 def test_quiet_keeps_the_data_and_drops_notes(demo: Machine) -> None:

@@ -222,16 +222,6 @@ def test_mail_that_cannot_go_is_told(demo: Machine) -> None:
     assert demo.run("favourites", "mail", "Empty", "--to", "a@example.org", "--json").data["outcome"] == "nothing"
 
 
-def test_two_that_mail_alerts_at_once_mail_each_once(alerted: Machine, box: Box) -> None:
-    enters(alerted, "Uusi kissa")
-    running = [alerted.start("searches", "notify", "--json") for _ in range(3)]
-    codes = [process.wait(60) for process in running]
-    for process in running:
-        process.communicate()
-    assert codes == [0, 0, 0]
-    assert len(box.letters) == 1
-
-
 def test_an_alert_whose_mailing_was_killed_is_unknown_and_not_mailed_again(alerted: Machine, box: Box) -> None:
     enters(alerted, "Uusi kissa")
     box.answer = HANG

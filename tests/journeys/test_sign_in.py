@@ -87,21 +87,6 @@ def test_a_line_ending_of_another_system_is_no_part_of_the_password(demo: Machin
     assert demo.run("login", CARD, "--password-stdin", stdin=PASSWORD).code == 0
 
 
-def test_standard_input_that_ends_before_the_password_is_exit_2(demo: Machine) -> None:
-    assert demo.run("login", CARD, "--password-stdin", stdin="").code == 2
-
-
-def test_without_a_terminal_nothing_is_asked(demo: Machine) -> None:
-    result = demo.run("login", CARD, "--json", stdin=PASSWORD + "\n")
-    assert (result.code, result.error["code"]) == (2, "usage")
-    assert "--password-stdin" in result.error["hint"]
-
-
-def test_a_password_typed_without_echo(demo: Machine) -> None:
-    demo.run("logout")
-    assert demo.run("login", CARD, secret=PASSWORD).code == 0
-
-
 def test_a_known_profile_needs_no_card(demo: Machine) -> None:
     demo.run("logout")
     assert demo.run("login", "--password-stdin", stdin=PASSWORD + "\n").thing["profile"] == "demo"

@@ -182,24 +182,3 @@ def test_an_error_object_is_json_in_utf_8_whatever_the_locale(demo: Machine, enc
     result = demo.process("loans", "renew", "nothere", "--json", "--lang", "fi", PYTHONIOENCODING=encoding)
     assert result.error == demo.run("loans", "renew", "nothere", "--json", "--lang", "fi").error
     assert any(letter in result.error["message"] for letter in "äö")
-
-
-def test_completion_is_installed_below_home(machine: Machine) -> None:
-    home = machine.folder / "home"
-    home.mkdir(parents=True)
-    for shell in ("bash", "zsh", "fish", "powershell"):
-        row = machine.run("completion", "install", shell, "--json").data
-        assert list(row) == ["shell", "file", "outcome"]
-        assert (row["shell"], row["outcome"]) == (shell, "installed")
-        assert Path(row["file"]).is_relative_to(home)
-        assert "tunilib" in Path(row["file"]).read_text()
-        assert machine.run("completion", "install", shell, "--json").data["outcome"] == "unchanged"
-    row = machine.run("completion", "install", "--json", SHELL="/usr/bin/fish").data
-    assert row["shell"] == "fish"
-    assert machine.run("completion", "install", SHELL="/bin/tcsh").code == 2
-    assert machine.run("completion", "install", SHELL=None).code == 2
-
-
-def test_an_unwritable_home_for_completion_is_told(machine: Machine) -> None:
-    result = machine.run("completion", "install", "bash", "--json", HOME="/proc/nothing")
-    assert (result.code, result.error["code"]) == (6, "file")

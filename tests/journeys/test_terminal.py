@@ -61,10 +61,3 @@ def test_a_reset_asks_and_takes_no_for_an_answer(demo: Machine) -> None:
 
 def test_renewing_never_asks(demo: Machine) -> None:
     assert "(y/N)" not in at_terminal(demo, "loans", "renew", "--all").out
-
-
-def test_the_demonstration_at_a_terminal_shows_status_and_what_to_try(machine: Machine) -> None:
-    result = at_terminal(machine, "demo")
-    assert result.code == 0
-    for word in (PASSWORD, "Sinuhe", machine.run("fines", "--json").data["total"], "loans renew --all"):
-        assert word in result.out

@@ -65,6 +65,7 @@ CATALOGUE: Final = (
             TableColumn("place", WHOLE),
         ),
         key=("number",),
+        shown="number",
         checks=("(record IS NULL) <> (own IS NULL)",),
         indexes=(
             Index("favourite_record", "list, record", unique=True, where="record IS NOT NULL"),
@@ -114,7 +115,7 @@ CATALOGUE: Final = (
             *[TableColumn(name, TEXT) for name in ("title", "author", "contributor", "subject", "rest", "isn")],
         ),
         key=("number",),
-        named_by="record",
+        shown="record",
         unique=("record",),
         indexes=(Index("catalogue_control", "control, source", unique=True),),
         grows=True,
@@ -127,6 +128,7 @@ CATALOGUE: Final = (
             TableColumn("raw", RAW, null=True),
         ),
         key=("number",),
+        shown="number",
     ),
     Table(
         "catalogue_heading",
@@ -135,6 +137,7 @@ CATALOGUE: Final = (
             TableColumn("number", WHOLE, ref="catalogue", cascade=True),
         ),
         key=("key", "number"),
+        shown="key",
         indexes=(Index("catalogue_heading_number", "number"),),
     ),
     Table("catalogue_name", (TableColumn("id", NUMBER), TableColumn("name", TEXT)), unique=("name",)),
@@ -145,6 +148,7 @@ CATALOGUE: Final = (
             TableColumn("name", WHOLE, ref="catalogue_name", cascade=True),
         ),
         key=("key", "name"),
+        shown="key",
         indexes=(Index("catalogue_name_key_name", "name"),),
     ),
     Table(
@@ -154,6 +158,7 @@ CATALOGUE: Final = (
             TableColumn("name", WHOLE, ref="catalogue_name"),
         ),
         key=("number", "name"),
+        shown="number",
         indexes=(Index("catalogue_authorship_name", "name, number"),),
     ),
     Table(
@@ -166,5 +171,6 @@ CATALOGUE: Final = (
             TableColumn("libraries", TEXT, default="''"),
         ),
         key=("number",),
+        shown="number",
     ),
 )

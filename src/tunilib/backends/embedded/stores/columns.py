@@ -71,8 +71,7 @@ class Table(NamedTuple):
     """A table.
 
     Attributes:
-        key: the columns of its primary key. named_by: the column that names a row in a message, where it is another
-            than the first of the key.
+        key: the columns of its primary key. shown: the column that names a row in a message.
         unique, checks: what must hold, as SQL.
         is_ordered: the order in which rows were added means something, and the key does not give it.
         grows: a number of its key is never given twice, though the row be gone.
@@ -82,18 +81,13 @@ class Table(NamedTuple):
     name: str
     columns: tuple[TableColumn, ...]
     key: tuple[str, ...] = ("id",)
-    named_by: str = ""
+    shown: str = "id"
     unique: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     indexes: tuple[Index, ...] = ()
     is_ordered: bool = False
     grows: bool = False
     since: int = 0
-
-    @property
-    def shown(self) -> str:
-        """The column that names a row in a message."""
-        return self.named_by or self.key[0]
 
 
 @lru_cache(maxsize=10_000)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks
+from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, made_around, marks
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 
@@ -54,7 +54,10 @@ class StoredFine(NamedTuple):
     hold: str | None = None
 
 
-_COLUMNS = "l.*, r.title, r.author, r.id AS record, i.library, i.collection, p.category"
+_COLUMNS = (
+    "l.*, l.renewals AS renewals_used, r.title, r.author, r.id AS record, r.id AS record_id, i.library, i.collection,"
+    " p.category"
+)
 _JOINED = (
     "FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record JOIN patron p ON p.id = l.patron"
 )
@@ -82,13 +85,13 @@ class SqlLoans:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
         rows = self._db.execute(query, (self._today.isoformat(), patron))
-        return [self._stored(row) for row in _OF_OPEN.all(rows)]
+        return self._stored(_OF_OPEN, rows)
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
-        row = self._db.execute(query, (self._today.isoformat(), barcode)).fetchone()
-        return self._stored(_OF_OPEN(row)) if row else None
+        rows = self._db.execute(query, (self._today.isoformat(), barcode))
+        return next(iter(self._stored(_OF_OPEN, rows)), None)
 
     def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
         """The loans that copies are on, by barcode: those that one decision is about."""
@@ -96,20 +99,20 @@ class SqlLoans:
             return {}
         query = f"{_OPEN} WHERE l.barcode IN ({marks(barcodes)}) AND l.returned IS NULL"
         rows = self._db.execute(query, (self._today.isoformat(), *barcodes))
-        return {stored.barcode: stored for stored in map(self._stored, _OF_OPEN.all(rows))}
+        return {stored.barcode: stored for stored in self._stored(_OF_OPEN, rows)}
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
         query = f"{_SELECT} WHERE l.patron = ? AND l.returned IS NOT NULL"
         rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
-        return [self._stored(row).loan for row in _READ.all(rows)]
+        return [stored.loan for stored in self._stored(_READ, rows)]
 
     def due_until(self, day: date) -> list[StoredLoan]:
         """Loans that were due on a day or before it, and do not yet count as lost; by due date."""
         query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND (l.due <= ? OR l.due > ?)"
         values = (day.isoformat(), AFTER_ALL_DAYS)
         rows = self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", values)
-        return [self._stored(row) for row in _READ.all(rows)]
+        return self._stored(_READ, rows)
 
     def due_within(self, spans: Sequence[tuple[date, date]]) -> list[StoredLoan]:
         """Loans that are not lost and fall due within one of some spans of days, both ends included; by patron."""
@@ -119,7 +122,7 @@ class SqlLoans:
         query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND ({within})"
         values = [day.isoformat() for span in spans for day in span]
         # sorted here: an order by patron would make SQLite go through every loan there ever was
-        found = [self._stored(row) for row in _READ.all(self._db.execute(query, values))]
+        found = self._stored(_READ, self._db.execute(query, values))
         return sorted(found, key=lambda stored: (stored.patron, stored.due, stored.loan.title, stored.loan.id))
 
     def count_open(self, patron: str) -> int:
@@ -148,9 +151,8 @@ class SqlLoans:
         """A loan counts as lost from today on."""
         self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._today.isoformat(), loan))
 
-    def _stored(self, row: Row) -> StoredLoan:
-        loan = made(Loan, row, record_id=row["record"], renewals_used=row["renewals"], read_at=self._now)
-        return made(StoredLoan, row, loan=loan)
+    def _stored(self, reader: Reader, rows: Iterable[Sequence[Any]]) -> list[StoredLoan]:
+        return made_around(StoredLoan, "loan", Loan, reader.all(rows), read_at=self._now)
 
 
 _FINE = Reader("f.*, r.title", f="fine")

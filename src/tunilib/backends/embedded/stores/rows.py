@@ -43,7 +43,6 @@ class Reader:
     def __init__(self, columns: str, *, without: tuple[str, ...] = (), **tables: str) -> None:
         first, name_of_table = next(iter(tables.items()))
         self._table, self._key = TABLES[name_of_table], ""
-        shown = self._table.shown
         selected, names = [], []
         self._reads: list[tuple[str, Callable[[Any], Any]]] = []
         for one in _BETWEEN_COLUMNS.split(columns):
@@ -56,7 +55,7 @@ class Reader:
                 read = known.get(name)
                 if read is not None:
                     self._reads.append((names[-1], read))
-                if short == first and name == shown:
+                if short == first and name == self._table.shown:
                     self._key = names[-1]
         self.columns = ", ".join(selected)
         self._names = tuple(names)
@@ -82,6 +81,11 @@ def made(kind: type[_T], row: Row, **others: Any) -> _T:
     return kind(
         **{name: row[name] for name in _fields(cast("Hashable", kind)) if name in row and name not in others}, **others
     )
+
+
+def made_around(kind: type[_T], field: str, inner: type, rows: Iterable[Row], **others: Any) -> list[_T]:
+    """The same for each row, with a model in one field that is made of the row too, and of what is given."""
+    return [made(kind, row, **{field: made(inner, row, **others)}) for row in rows]
 
 
 @lru_cache

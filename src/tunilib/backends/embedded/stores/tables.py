@@ -88,6 +88,7 @@ _TABLES: Final = (
             TableColumn("added", DAY),
         ),
         key=("barcode",),
+        shown="barcode",
         indexes=(Index("item_record", "record"),),
     ),
     Table(  # a university account owns favourites and searches, and is no patron: it has no card of its own
@@ -135,7 +136,7 @@ _TABLES: Final = (
             TableColumn("started", MOMENT),
         ),
         key=("token",),
-        named_by="patron",
+        shown="patron",
         indexes=(Index("session_patron", "patron"),),
     ),
     Table(
@@ -250,6 +251,7 @@ _TABLES: Final = (
             TableColumn("after", TEXT, null=True),
         ),
         key=("number",),
+        shown="number",
         indexes=(Index("event_paid_at_desk", "day", where="kind = 'fine-paid' AND actor = 'desk'"),),
     ),
     Table(  # claimed before it is mailed, so that no other process mails it too; `ended`: why it was not sent
@@ -281,6 +283,7 @@ _TABLES: Final = (
             TableColumn("notice", TEXT, null=True),
         ),
         key=("loan", "due"),
+        shown="loan",
         indexes=(Index("reminder_notice", "notice", where="notice IS NOT NULL"),),
     ),
     Table(
@@ -292,6 +295,7 @@ _TABLES: Final = (
             TableColumn("notice", TEXT, null=True),
         ),
         key=("loan", "due", "days"),
+        shown="loan",
         indexes=(Index("overdue_notice_notice", "notice", where="notice IS NOT NULL"),),
     ),
     Table(  # stays when its patron is removed, as the bookkeeper needs it; without its address, by which one could pay
@@ -311,7 +315,7 @@ _TABLES: Final = (
             TableColumn("resolved", FLAG, default="0"),
         ),
         key=("number",),
-        named_by="id",
+        shown="id",
         unique=("id", "transaction_id"),
         checks=("(state = 'registered') = (registered IS NOT NULL)",),
         indexes=(Index("payment_patron", "patron"), Index("payment_paid", "paid", where="paid IS NOT NULL")),
@@ -328,6 +332,7 @@ _TABLES: Final = (
             TableColumn("title", TEXT, null=True),
         ),
         key=("payment", "position"),
+        shown="payment",
     ),
 )
 

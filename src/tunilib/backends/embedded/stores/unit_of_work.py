@@ -226,10 +226,6 @@ class Library(ABC):
         if self._for_patrons:
             refuse_marks(Marks(*marks), to_patrons=True)
 
-    def _moment(self) -> datetime:
-        """The time in the library's zone."""
-        return self._now(self.zone).astimezone(self.zone)
-
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Read one consistent snapshot."""

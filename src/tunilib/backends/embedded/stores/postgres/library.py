@@ -118,7 +118,8 @@ class PostgresLibrary(Library):
     def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
         with self._reading(), self._errors_explained():
-            yield Snapshot(_READ, self._db, self.rules, self.zone, self._moment())
+            rules, zone = self.rules, self.zone
+            yield Snapshot(_READ, self._db, rules, zone, self._now(zone).astimezone(zone))
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
@@ -130,7 +131,8 @@ class PostgresLibrary(Library):
         with begun as marks, self._errors_explained():
             refuse_marks(Marks(*marks) if marks else None)
             locks = Locks(self._db)
-            yield Transaction(_CHANGE, locks, rules, zone, self._moment(), actor=actor, cause=cause)
+            now = self._now(zone).astimezone(zone)
+            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause)
             locks.write_events()
 
     def backup(self, file: Path) -> None:  # noqa: ARG002 - the same call for every engine

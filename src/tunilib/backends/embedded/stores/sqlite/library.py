@@ -89,20 +89,20 @@ class SqliteLibrary(Library):
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
-        rules, db = self.rules, self.connection()
+        rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else nullcontext():
             if self._for_patrons:
                 self._see(db.execute(MARKS).fetchone())
-            yield Snapshot(STORES, db, rules, self.zone, self._moment())
+            yield Snapshot(STORES, db, rules, zone, self._now(zone).astimezone(zone))
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises."""
-        rules, db = self.rules, self.connection()
+        rules, zone, db = self.rules, self.zone, self.connection()
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else nullcontext():
             if self._within is None:
                 refuse_marks(marks_of(db))
-            yield Transaction(STORES, db, rules, self.zone, self._moment(), actor=actor, cause=cause)
+            yield Transaction(STORES, db, rules, zone, self._now(zone).astimezone(zone), actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""

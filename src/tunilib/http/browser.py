@@ -93,8 +93,7 @@ class Answered:
 class Browser:
     """The connection to one site for one card; for one thread.
 
-    Args:
-        address: of the site.
+    Attributes:
         cookies: name to value, as stored after the last use. stored: more of them, with their paths.
         transport: a transport of httpx, for tests.
         sleep: waits between tries; tests do not wait.

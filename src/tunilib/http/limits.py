@@ -58,14 +58,7 @@ def account_allowance(seconds: float = ACCOUNT_SECONDS) -> Iterator[None]:
 
 
 class Deadline:
-    """The end of one request, its redirects and further attempts included. An answer is given up where it is late.
-
-    Args:
-        site: the site's address, for messages.
-
-    Raises:
-        Unavailable: the account has no time left; nothing was sent.
-    """
+    """The end of one request with its redirects and attempts; an error where the account has no time left."""
 
     def __init__(self, site: str, seconds: float = REQUEST_SECONDS) -> None:
         self._site, self._account = site, _allowance.get()

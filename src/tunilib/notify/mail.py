@@ -40,12 +40,7 @@ def open_mailer(
     password: Callable[[], str | None] | None = None,
     **_settings: Any,
 ) -> Iterator[Sender]:
-    """The sender of mail; a mail server is connected to once, when the first letter goes.
-
-    Args:
-        mail: ``[mail]`` of ``config.toml``.
-        password: asked for when the server wants one; it gives None where no password is known.
-    """
+    """The sender of mail; a server is connected to when the first letter goes, and may ask for the password."""
     if mail is None:
         raise LocalError("no mail is set up", code="configuration")
     if mail.sender is None:

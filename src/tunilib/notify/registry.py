@@ -63,12 +63,7 @@ class Channel:
         return f"{self.schemes[0]}://…" if self.schemes else self.name
 
     def open(self, target: str, **settings: Any) -> AbstractContextManager[Sender]:
-        """The sender to a target, to be used in a ``with`` statement.
-
-        Args:
-            settings: of this machine: ``mail`` (the ``[mail]`` of ``config.toml``), ``password`` (its password, asked
-                for when a server wants one). A channel takes what it needs and ignores the others.
-        """
+        """The sender to a target, with settings of this machine, of which a channel takes what it needs."""
         module, _, attribute = self.opens.partition(":")
         return cast("OpenSender", getattr(import_module(module), attribute))(target, **settings)
 
@@ -86,11 +81,7 @@ OTHERS = Channel(name="apprise", opens="tunilib.notify.services:open_apprise")
 
 
 def find_channel(target: str) -> Channel:
-    """The channel of a target: its name, or an address with one of its schemes; of other addresses apprise.
-
-    Raises:
-        UsageError: there is none.
-    """
+    """The channel of a target: its name, or an address with one of its schemes; of other addresses apprise."""
     found = next((channel for channel in CHANNELS if channel.matches(target)), None)
     if found is None and "://" in target:
         return OTHERS

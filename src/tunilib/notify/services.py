@@ -35,15 +35,11 @@ class _Sending(NamedTuple):
 
 
 @contextmanager
-def open_desktop(_target: str = "desktop", *, program: str | None = None, **_settings: Any) -> Iterator[Sender]:
-    """The sender to this desktop, by ``notify-send``.
-
-    Args:
-        program: another one; None: ``notify-send`` of ``PATH``.
-    """
+def open_desktop(_target: str = "desktop", **_settings: Any) -> Iterator[Sender]:
+    """The sender to this desktop, by ``notify-send``."""
     from shutil import which
 
-    found = program or which("notify-send")
+    found = which("notify-send")
     if found is None:
         raise LocalError(
             "notify-send is not installed", code="configuration", hint="install libnotify, or choose another channel"

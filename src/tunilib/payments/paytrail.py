@@ -61,16 +61,7 @@ def signs(secret: str, values: Sequence[tuple[str, str]], signature: str, body: 
 
 
 class Paytrail:
-    """Implements :class:`tunilib.core.ports.payments.PaymentService`.
-
-    Args:
-        merchant, secret: of the library.
-        now: the real time, which requests state.
-        address: of the service. language: of the payment page, ``en fi sv``.
-        algorithm: of the signatures of requests.
-        transport: a transport of httpx, for tests.
-        say: notes of what is being done, without secrets.
-    """
+    """Implements :class:`tunilib.core.ports.payments.PaymentService`."""
 
     def __init__(
         self,
@@ -80,13 +71,11 @@ class Paytrail:
         now: Callable[[], datetime],
         address: str = ADDRESS,
         language: str = "en",
-        algorithm: str = "sha256",
         transport: httpx.BaseTransport | None = None,
         say: Callable[..., None] = lambda *_, **__: None,
     ) -> None:
         self._merchant, self._secret, self._now = merchant, secret, now
         self._language = language if language in _LANGUAGES else "en"
-        self._algorithm = algorithm
         self._http = Exchange(address, transport=transport, say=say)
 
     def create(self, order: Order) -> tuple[str, str]:
@@ -127,14 +116,14 @@ class Paytrail:
     ) -> dict[str, Any] | None:
         headers = {
             "checkout-account": self._merchant,
-            "checkout-algorithm": self._algorithm,
+            "checkout-algorithm": "sha256",
             "checkout-method": method,
             "checkout-nonce": os.urandom(16).hex(),
             "checkout-timestamp": self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         }
         if transaction is not None:
             headers["checkout-transaction-id"] = transaction
-        headers["signature"] = signature_of(self._secret, headers.items(), body or b"", self._algorithm)
+        headers["signature"] = signature_of(self._secret, headers.items(), body or b"")
         headers["platform-name"] = "tunilib"
         if body is not None:
             headers["content-type"] = "application/json; charset=utf-8"

@@ -101,11 +101,12 @@ def test_an_address_without_a_host_is_a_mistake_of_the_configuration(target: str
         send(target)
 
 
-def test_a_desktop_does_not_read_markup_in_a_title(tmp_path: Path) -> None:
-    program, out = tmp_path / "shows", tmp_path / "out"
+def test_a_desktop_does_not_read_markup_in_a_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, out = tmp_path / "notify-send", tmp_path / "out"
+    monkeypatch.setenv("PATH", str(tmp_path))
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {out}\n')
     program.chmod(0o755)
-    with find_channel("desktop").open("desktop", program=str(program)) as sender:
+    with find_channel("desktop").open("desktop") as sender:
         sender.send(Letter(to="", subject="Q & A", text="<a href='x'>Simon & Garfunkel</a>"), NOW)
     assert out.read_text().splitlines()[-2:] == ["Q & A", "&lt;a href='x'&gt;Simon &amp; Garfunkel&lt;/a&gt;"]
 
@@ -114,9 +115,8 @@ def test_a_desktop_without_the_program_is_said(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(LocalError, match="notify-send"):
         send("desktop")
-    program = tmp_path / "failing"
+    program = tmp_path / "notify-send"
     program.write_text("#!/bin/sh\nexit 1\n")
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", "/bin:/usr/bin")
     with pytest.raises(LocalError, match="ended with 1"):
-        send("desktop", program=str(program))
+        send("desktop")

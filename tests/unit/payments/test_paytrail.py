@@ -46,7 +46,7 @@ def client(service: Paytrail, **changes: Any) -> paytrail.Paytrail:
 @pytest.mark.parametrize("algorithm", ["sha256", "sha512"])
 def test_a_payment_is_made_and_found_again(service: Paytrail, algorithm: str) -> None:
     service.algorithm = algorithm
-    ours = client(service, algorithm=algorithm)
+    ours = client(service)
     transaction, url = ours.create(ORDER)
     assert url == f"{service.address}/pay/{transaction}"
     found = ours.find(transaction, ORDER.id)

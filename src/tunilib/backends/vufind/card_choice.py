@@ -12,7 +12,7 @@ a card that was replaced in the browser, and a page of another patron, are found
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -41,45 +41,36 @@ def fingerprint(rows: Iterable[object]) -> str:
     return sha256("\n".join(texts).encode()).hexdigest()[:16] if texts else ""
 
 
+@dataclass
 class CardChoice:
     """The card of one door.
 
-    Args:
-        client: of the session.
+    Attributes:
         own: number of the card that signed in; empty in a session of a university account.
-        account: names that account; empty in a session of a card.
         wanted: id or number of the card to act on; None: the one that is chosen on the site.
-        several: whether the account had several cards when it signed in.
+        account: names the university account; empty in a session of a card.
+        several: whether the account has several cards, as far as is known.
         before_of: id of the card that was chosen before a door chose another one, by the card that signed in; shared
             by the doors of an entry, as one of them may have to put back what the one before it chose.
-
-    Attributes:
-        own: number of the card that signed in; empty: of none. account: names the university account, else empty.
     """
 
-    def __init__(
-        self,
-        client: Client,
-        own: str,
-        wanted: str | None,
-        *,
-        account: str = "",
-        several: bool = False,
-        before_of: dict[str, str] | None = None,
-    ) -> None:
-        self._several = several or len(client.session.cards) > 1
-        self._client = client
-        self.own = own
-        self.account = account
-        self._wanted = card_number(wanted) if wanted else None
-        self._id: str | None = None
-        self._number: str | None = None
-        self._before_of = {} if before_of is None else before_of
-        self._is_certain = False
-        self._has_cards_page: bool | None = None
-        self._changing: set[str] = set()
-        self._together: set[str] = set()
-        self._is_together_proved = False
+    client: Client
+    own: str
+    wanted: str | None = None
+    account: str = ""
+    several: bool = False
+    before_of: dict[str, str] = field(default_factory=dict)
+    _id: str | None = None
+    _number: str | None = None
+    _is_certain: bool = False
+    _has_cards_page: bool | None = None
+    _changing: set[str] = field(default_factory=set)
+    _together: set[str] = field(default_factory=set)
+    _is_together_proved: bool = False
+
+    def __post_init__(self) -> None:
+        self.several = self.several or len(self.client.session.cards) > 1
+        self.wanted = card_number(self.wanted) if self.wanted else None
 
     @property
     def number(self) -> str:
@@ -89,7 +80,7 @@ class CardChoice:
         """
         self.ready()
         if self._number is None:
-            if self._id is None and not self._several and self.own:
+            if self._id is None and not self.several and self.own:
                 return self.own
             self._number = self.only or self._chosen_number()
         return self._number
@@ -102,10 +93,10 @@ class CardChoice:
     @property
     def only(self) -> str | None:
         """The number of the account's only card, where it is known without a request; None: it is not."""
-        if self.own and not self._several:
+        if self.own and not self.several:
             return self.own
-        known = self._client.session.cards
-        return next(iter(known.values())) if len(known) == 1 and not self._several else None
+        known = self.client.session.cards
+        return next(iter(known.values())) if len(known) == 1 and not self.several else None
 
     @property
     def has_none(self) -> bool:
@@ -114,24 +105,24 @@ class CardChoice:
 
     def ready(self) -> Page | None:
         """Choose the wanted card if another one is chosen; to be called before the first request for its pages."""
-        if self._wanted is None or self._id is not None or self._number is not None:
+        if self.wanted is None or self._id is not None or self._number is not None:
             return None
-        if self._wanted == self.own and not self._several:
+        if self.wanted == self.own and not self.several:
             return None  # the only card; the first page shows whether there are more by now
-        card, number, active, page = self._look_up(self._wanted)
+        card, number, active, page = self._look_up(self.wanted)
         if active is not None and active != card:
             self._learn_active(active)
-            self._before_of.setdefault(self._owner, active)
-            page = self._client.fetch(SELECT_CARD, [("cardID", card)], then=LOANS)
+            self.before_of.setdefault(self._owner, active)
+            page = self.client.fetch(SELECT_CARD, [("cardID", card)], then=LOANS)
         self._number, self._id = number, card
         return page
 
     def _look_up(self, wanted: str) -> tuple[str, str, str | None, Page | None]:
         """Id and number of a card, the id of the chosen one, and the page of loans where that was read for it."""
-        known = self._client.session.cards
+        known = self.client.session.cards
         found = next((card for card, number in known.items() if wanted in (card, number)), None)
         if found is not None and len(known) > 1:
-            page = self._client.fetch(LOANS)
+            page = self.client.fetch(LOANS)
             picker = read_picker(page.document) if page.state.problem is None else None
             if picker is not None and picker.active is not None and {one.value for one in picker.cards} == set(known):
                 return found, known[found], picker.active, page
@@ -154,11 +145,11 @@ class CardChoice:
     def check(self, picker: CardPicker | None) -> None:
         """Make sure that a page shows the card that it was read for."""
         if picker is None or len(picker.cards) < 2:
-            if self._several:  # now it has only one
-                self._several, self._is_certain = False, False
+            if self.several:  # now it has only one
+                self.several, self._is_certain = False, False
                 self.verify()
             return
-        self._several = True
+        self.several = True
         if self._id is None:
             self._begin(picker)
         elif picker.active is None:
@@ -168,9 +159,9 @@ class CardChoice:
 
     def saw(self, kind: str, found: str) -> None:
         """Compare a list of an account with one card with the same list as it was last seen in this session."""
-        is_as_before = self._client.session.seen.get(kind) == found
+        is_as_before = self.client.session.seen.get(kind) == found
         is_together = kind in self._together
-        if self._several or kind in self._changing:
+        if self.several or kind in self._changing:
             pass
         elif is_as_before and found:
             self._is_certain = True
@@ -182,7 +173,7 @@ class CardChoice:
         self._changing.discard(kind)
         self._together.discard(kind)
         if not is_as_before:
-            self._client.session = replace(self._client.session, seen={**self._client.session.seen, kind: found})
+            self.client.session = replace(self.client.session, seen={**self.client.session.seen, kind: found})
 
     def read_together(self, kinds: Iterable[str]) -> None:
         """The lists that are looked at next were asked for at once: whose one of them is, the others are."""
@@ -196,15 +187,15 @@ class CardChoice:
 
     def check_site_user(self, shown: str) -> None:
         """Make sure that a page is of the site's user that other pages of this session were of."""
-        if self._client.session.user not in (None, shown):
+        if self.client.session.user not in (None, shown):
             raise _foreign(self.own)
-        self._client.session = replace(self._client.session, user=shown)
+        self.client.session = replace(self.client.session, user=shown)
 
     def confirm(self, picker: CardPicker | None = None) -> None:
         """Look once more whether the chosen card is the one to act on, before a change."""
         self.ready()
-        if self._several:
-            self.check(picker or read_picker(self._client.get(LOANS).document))
+        if self.several:
+            self.check(picker or read_picker(self.client.get(LOANS).document))
         else:
             self.verify()
         self._changing = set(_LISTS)
@@ -214,7 +205,7 @@ class CardChoice:
         if self._is_certain:
             return
         if self._has_cards_page is None and not self.account:
-            self.looked_at(self._client.get(LOANS).document)
+            self.looked_at(self.client.get(LOANS).document)
         if self._has_cards_page or self.account:
             rows, _ = self.cards()
             if self.account and rows and self._number not in (None, *(row.card for row in rows)):
@@ -223,8 +214,8 @@ class CardChoice:
 
     def forget(self, removed: str | None = None) -> None:
         """Forget which card is chosen: the user chose another one, or removed one."""
-        self._several, self._id, self._number = True, None, None
-        self._before_of.pop(self._owner, None)
+        self.several, self._id, self._number = True, None, None
+        self.before_of.pop(self._owner, None)
         if removed == self.own:
             self.own = ""
 
@@ -233,64 +224,64 @@ class CardChoice:
 
         In a session that has ended it is not possible, and left to the door that is opened after a new sign-in.
         """
-        before = self._before_of.get(self._owner)
+        before = self.before_of.get(self._owner)
         if before is None:
             return
         with suppress(TunilibError):
-            if self._client.visit(SELECT_CARD, [("cardID", before)]):
-                del self._before_of[self._owner]
+            if self.client.visit(SELECT_CARD, [("cardID", before)]):
+                del self.before_of[self._owner]
 
     def cards(self) -> tuple[tuple[Card, ...], str | None]:
         """The cards, and the id of the chosen one; themes that do not show it here show it on account pages."""
-        rows = self._client.understand(self._client.get(CARDS), read_cards)
+        rows = self.client.understand(self.client.get(CARDS), read_cards)
         numbers = {row.id: row.card for row in rows}
         if self.own and not any(_is_same(number, self.own) for number in numbers.values()):
             raise _foreign(self.own)
         self._is_certain = True
         active = next((row.id for row in rows if row.active), None)
         if active is None and len(rows) > 1:
-            page = self._client.fetch(LOANS)
+            page = self.client.fetch(LOANS)
             if page.state.problem is not PageProblem.CATALOG_LOGIN:  # the chosen card's password at the site is wrong
-                self._client.accept(page)
+                self.client.accept(page)
             picker = read_picker(page.document)
             active = picker.active if picker is not None else None
-        self._client.session = replace(self._client.session, cards=numbers)
+        self.client.session = replace(self.client.session, cards=numbers)
         self._learn_active(active)
         return rows, active
 
     def _learn_active(self, card: str | None) -> None:
         """Remember which card the user has chosen, unless it is one that was chosen here and will be put back."""
-        if card is not None and self._owner not in self._before_of and card != self._client.session.active:
-            self._client.session = replace(self._client.session, active=card)
+        if card is not None and self._owner not in self.before_of and card != self.client.session.active:
+            self.client.session = replace(self.client.session, active=card)
 
     def _begin(self, picker: CardPicker) -> None:
         """Take the card that the first page shows as the one of this door, if it may be."""
         self._id = picker.active
         self._learn_active(picker.active)
-        if self._wanted is not None and self._wanted == self.own:
+        if self.wanted is not None and self.wanted == self.own:
             self._number = None
         shown = {card.value for card in picker.cards}
-        if not set(self._client.session.cards) >= shown:
+        if not set(self.client.session.cards) >= shown:
             self.cards()
-        known = self._client.session.cards
+        known = self.client.session.cards
         if not set(known) >= shown:
             raise _foreign(self.own)
         number = known.get(picker.active or "")
-        if self._wanted is not None and number is not None and self._wanted not in (number, picker.active):
+        if self.wanted is not None and number is not None and self.wanted not in (number, picker.active):
             raise _switched()
         if number is not None:
             self._number = number
 
     def _chosen_number(self) -> str:
-        if self._id is not None and (known := self._client.session.cards.get(self._id)):
+        if self._id is not None and (known := self.client.session.cards.get(self._id)):
             return known
         rows, active = self.cards()
         if len(rows) == 1:
-            self._several = False
+            self.several = False
             return rows[0].card
         if not rows and self.account:
             return self.account
-        self._several = True
+        self.several = True
         row = next((row for row in rows if row.id == active), None)
         if row is None:
             raise NotUnderstood("the site does not say which library card is chosen")

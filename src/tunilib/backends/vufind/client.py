@@ -35,13 +35,7 @@ _SHORT = 500
 
 
 class Client:
-    """One session with a site; for one thread.
-
-    Args:
-        settings: of the site.
-        session: what is known of the site and the session.
-        known: texts that identify the patron, to be removed from copies of pages.
-    """
+    """One session with a site; for one thread. Texts that are ``known`` are removed from copies of pages."""
 
     def __init__(self, settings: Settings, session: SiteSession, known: Sequence[str] = ()) -> None:
         self.settings = settings

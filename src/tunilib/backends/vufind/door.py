@@ -36,15 +36,7 @@ _ON_EVERY_SITE = frozenset(("loans", "profile", "search results"))
 
 
 class VufindDoor:
-    """What one signed-in card can do: one session, one card, one thread. Each part is imported on first use.
-
-    Args:
-        client: of this door alone.
-        session: as the entry made it.
-        card: id or number of the card to act on; None: the one that is chosen on the site.
-        clock: gives the time in a zone.
-        before_of: the cards to be put back, shared by the doors of an entry.
-    """
+    """What one signed-in card can do: one session, one card, one thread. Each part is imported on first use."""
 
     def __init__(
         self,

@@ -91,7 +91,7 @@ class VufindEntry:
         """Read the card's last day once, at the first sign-in; a site that does not show it is no error here."""
         from tunilib.backends.vufind.profile import VufindProfile
 
-        choice = CardChoice(client, card, None)
+        choice = CardChoice(client, card)
         with suppress(TunilibError):
             VufindProfile(AccountPages(client=client, choice=choice, clock=self._clock)).card_expires()
 
@@ -132,7 +132,7 @@ class VufindEntry:
         from tunilib.backends.vufind.catalogue import VufindCatalogue
 
         client = Client(self._settings, self._known)
-        return VufindCatalogue(AccountPages(client=client, choice=CardChoice(client, "", None), clock=self._clock))
+        return VufindCatalogue(AccountPages(client=client, choice=CardChoice(client, ""), clock=self._clock))
 
     def sign_out(self, session: Session) -> None:
         """End the session at the site; it is no error if it has ended already."""

@@ -49,14 +49,10 @@ class RowIdentity(NamedTuple):
 
 
 class Identities:
-    """The ids of the rows of one list.
+    """The ids of the rows of one list, remembered from one run to the next where there is a memory.
 
     Attributes:
         alike: ids of rows that cannot be told apart from each other: none of them may be acted on.
-
-    Args:
-        memory: remembers ids from one run to the next; None: nothing is remembered.
-        about: the list, such as ``loans``.
     """
 
     def __init__(self, memory: Names | None = None, about: str = "") -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ORDERS: Mapping[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 _COOKIE = "cookie "
+_TABLES = ("cards", "seen", "places", "expires")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,7 @@ class SiteSession:
             cookies={key.removeprefix(_COOKIE): value for key, value in data.items() if key.startswith(_COOKIE)},
             base=data.get("base"),
             dialect=_dialect(data),
-            cards=_texts(data.get("cards", "")),
-            seen=_texts(data.get("seen", "")),
-            places=_texts(data.get("places", "")),
-            expires=_texts(data.get("expires", "")),
+            **{name: _texts(data.get(name, "")) for name in _TABLES},
             menu=tuple(data["menu"].split()) if "menu" in data else None,
             user=data.get("user"),
             active=data.get("active"),
@@ -81,20 +79,13 @@ class SiteSession:
             found["languages"] = " ".join(self.dialect.languages)
             if self.dialect.date_order is not None:
                 found["dates"] = self.dialect.date_order
-        if self.cards:
-            found["cards"] = json.dumps(dict(self.cards), sort_keys=True)
-        if self.active is not None:
-            found["active"] = self.active
-        if self.user is not None:
-            found["user"] = self.user
+        found |= {name: text for name in ("active", "user") if (text := getattr(self, name)) is not None}
         if self.menu is not None:
             found["menu"] = " ".join(self.menu)
         if self.elsewhere:
             kept = {host: [astuple(one) for one in cookies] for host, cookies in self.elsewhere.items()}
             found["elsewhere"] = json.dumps(kept, sort_keys=True)
-        for name, texts in (("seen", self.seen), ("places", self.places), ("expires", self.expires)):
-            if texts:
-                found[name] = json.dumps(dict(texts), sort_keys=True)
+        found |= {name: json.dumps(dict(texts), sort_keys=True) for name in _TABLES if (texts := getattr(self, name))}
         return found
 
     def site_only(self) -> SiteSession:

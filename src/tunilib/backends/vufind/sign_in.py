@@ -7,7 +7,6 @@ account has several cards, and with which later pages can be compared.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
@@ -42,42 +41,22 @@ _NO_ANSWER = (PageProblem.MAINTENANCE, PageProblem.FORBIDDEN, PageProblem.RATE_L
 _PAIR = re.compile(r'"((?:[^"\\]|\\.){0,200})"\s*:\s*"(\w+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class LoginForm:
+class LoginForm(NamedTuple):
     """One way to sign in.
 
     Attributes:
         method: ``ILS`` or ``MultiILS`` for a library card, ``Database`` for an account of the site itself.
-        action: where it is posted.
         targets: the libraries to choose from; one where there is no choice; empty where the form has no such field.
         email_targets: those that send a link by e-mail instead of asking for a password.
-        form: the form itself.
     """
 
     method: str
-    action: str
     targets: tuple[Choice, ...]
     email_targets: frozenset[str]
     form: Form
 
-    @property
-    def takes_card(self) -> bool:
-        return self.method in ("ILS", "MultiILS")
 
-
-@dataclass(frozen=True, slots=True)
-class LoginPage:
-    """The login page and its forms."""
-
-    forms: tuple[LoginForm, ...]
-
-    @property
-    def card_form(self) -> LoginForm | None:
-        return next((form for form in self.forms if form.takes_card), None)
-
-
-@dataclass(frozen=True, slots=True)
-class LoginOutcome:
+class LoginOutcome(NamedTuple):
     """The result of a login.
 
     Attributes:
@@ -97,8 +76,8 @@ class LoginOutcome:
     catalog_login: CatalogLogin | None
 
 
-def read_login(page: str | Document) -> LoginPage:
-    """The forms of a login page, which may come instead of another page."""
+def read_login(page: str | Document) -> LoginForm | None:
+    """The form for a library card of a login page, which may come instead of another page; None: it has others."""
     page = document(page, _NAME)
     forms = [_login_form(form, page) for form in find_forms(page) if form.name == "loginForm"]
     state = state_of(page)
@@ -110,7 +89,7 @@ def read_login(page: str | Document) -> LoginPage:
         raise PageError(expected="the form loginForm", page=_NAME, problem=problem)
     if not (page.is_complete or page.is_fragment):
         raise PageError(expected="the end of the page", page=_NAME, problem=PageProblem.INCOMPLETE)
-    return LoginPage(tuple(forms))
+    return next((form for form in forms if form.method in ("ILS", "MultiILS")), None)
 
 
 def read_login_outcome(page: str | Document) -> LoginOutcome:
@@ -164,7 +143,7 @@ def _login_form(form: Form, page: Document) -> LoginForm:
     if target is not None:
         targets = target.choices or (Choice(target.value, target.value, True),)
     names = {choice.value for choice in targets}
-    return LoginForm(method.value, form.action, targets, _by_email(page) & names, form)
+    return LoginForm(method.value, targets, _by_email(page) & names, form)
 
 
 def _by_email(page: Document) -> frozenset[str]:
@@ -230,8 +209,7 @@ def _form(client: Client) -> tuple[Page, LoginForm]:
         page = client.fetch(LOGIN)
     if page.state.problem is not PageProblem.LOGIN_FORM:
         client.accept(page)
-    login = client.understand(page, read_login)
-    form = login.card_form
+    form = client.understand(page, read_login)
     if form is None:
         raise PersonNeeded(
             "{site} has no sign-in with card and password", hint="sign in there with a browser", site=client.site
@@ -250,7 +228,7 @@ def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | 
         button = form.form.button("processLogin")
         data.append(("processLogin", button.value if button is not None else "1"))
     try:
-        answer = client.send(page.link(form.action), data, name="answer to the login")
+        answer = client.send(page.link(form.form.action), data, name="answer to the login")
     except OutcomeUnknown as error:
         raise Unavailable(
             "{site} did not answer the sign-in", hint="try again later; nothing was changed", site=client.site

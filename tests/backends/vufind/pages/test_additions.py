@@ -60,7 +60,7 @@ def test_a_recorded_page_of_vufind_reads_the_same_with_headings_of_another_level
 def test_the_recorded_fragments_with_analytics_are_complete() -> None:
     assert len(loans_of(page("finna/checkedout-lightbox-matomo")).rows) == 8
     assert len(holds_of(page("finna/holds-lightbox-matomo")).rows) == 5
-    assert read_login(page("finna/login-lightbox-matomo")).card_form is not None
+    assert read_login(page("finna/login-lightbox-matomo")) is not None
     holdings = read_holdings(page("finna/record-ajaxtab-holdings-matomo"))
     assert [len(group.copies) for group in holdings.groups] == [1, 1, 1]
     assert holdings.title.hold is not None

@@ -8,6 +8,7 @@ at most once; the organisation's answer is sent to the site's own hosts alone.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,52 +38,41 @@ class _Stale(Exception):
         self.host, self.status, self.title = host, status, title
 
 
+@dataclass
 class ProviderExchange:
-    """One sign-in.
+    """One sign-in at an organisation.
 
-    Args:
-        client: of the site, which gets the session.
-        hosts: the others.
-        link: where it begins.
-        organisation: the home organisation; None: the link leads to the only one, or to a page where one is chosen.
-        person: who is asked; None: nobody, and what asks ends the sign-in with ``PersonAsked``.
+    Attributes:
+        client: of the site, which gets the session. hosts: the others.
+        organisation: None: the link leads to the only one, or to a page where one is chosen.
+        person: None: nobody is asked, and what asks ends the sign-in with ``PersonAsked``.
         user: the user name; empty: it is asked for.
         agreed: the hosts on which the password may be typed.
     """
 
-    def __init__(
-        self,
-        client: Client,
-        hosts: Hosts,
-        link: SignInLink,
-        *,
-        organisation: Organisation | None,
-        person: UniversityPerson | None,
-        user: str = "",
-        agreed: frozenset[str] = frozenset(),
-    ) -> None:
-        self._client = client
-        self._hosts = hosts
-        self._link = link
-        self._person = person
-        self._agreed = set(agreed)
-        self._own = {origin(client.browser.address), origin(link.url)}
-        self._service = host_of(link.url)
-        self._provider: str | None = None
-        self._password: str | None = None
-        self._has_sent_password = False
-        self._has_sent_code = False
-        self._has_answered = False
-        self._seen: set[tuple[object, ...]] = set()
-        self.organisation = organisation
-        self.user = user
+    client: Client
+    hosts: Hosts
+    link: SignInLink
+    organisation: Organisation | None
+    person: UniversityPerson | None
+    user: str = ""
+    agreed: frozenset[str] = frozenset()
+    _provider: str | None = None
+    _password: str | None = None
+    _has_sent_password: bool = False
+    _has_sent_code: bool = False
+    _has_answered: bool = False
+    _seen: set[tuple[object, ...]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._own = {origin(self.client.browser.address), origin(self.link.url)}
 
     def run(self) -> Page:
         """Go all the way; the site's page at the end of it, which may be one of a session or not."""
         try:
             return self._attempt()
         except _Stale:
-            self._hosts.steps = 0
+            self.hosts.steps = 0
         try:
             return self._attempt()
         except _Stale as stale:
@@ -93,12 +83,12 @@ class ProviderExchange:
         self._provider = None
         self._has_sent_password = self._has_sent_code = self._has_answered = False
         entity = self.organisation.entity_id if self.organisation is not None else None
-        answer = self._hosts.get(self._link.url if entity is None else self._link.to(entity))
+        answer = self.hosts.get(self.link.url if entity is None else self.link.to(entity))
         while True:
             if answer.location is not None:
-                url = self._hosts.next_of(answer)
+                url = self.hosts.next_of(answer)
                 self._note_provider(url)
-                answer = self._hosts.get(url)
+                answer = self.hosts.get(url)
                 continue
             is_own = origin(answer.url) in self._own
             if is_own and self._has_answered:
@@ -115,29 +105,29 @@ class ProviderExchange:
         """The site's own page at the end of the way."""
         if (
             answer.status >= 400
-            and origin(answer.url) == origin(self._link.url)
+            and origin(answer.url) == origin(self.link.url)
             and ".sso/" in urlsplit(answer.url).path
         ):
             entity = self.organisation.entity_id if self.organisation is not None else ""
-            raise endings.service_error(self._client.site, answer.text, entity)
-        return self._client.read_page(answer)
+            raise endings.service_error(self.client.site, answer.text, entity)
+        return self.client.read_page(answer)
 
     def _answered(self, page: ProviderPage, answer: Answered) -> Answered:
         """What comes after a page is answered."""
         host = host_of(page.url)
         match page.kind:
             case PageKind.RESPONSE:
-                target = self._hosts.check(page.action)
+                target = self.hosts.check(page.action)
                 if origin(target) not in self._own:
                     raise endings.ending("wrong receiver", host=host, target=host_of(target))
                 self._has_answered = True
-                return self._hosts.post(target, page.untouched())
+                return self.hosts.post(target, page.untouched())
             case PageKind.REQUEST:
                 self._provider = self._provider or host_of(page.action)
-                return self._hosts.post(page.action, page.untouched())
+                return self.hosts.post(page.action, page.untouched())
             case PageKind.DISCOVERY if self.organisation is not None:
                 entity = self.organisation.entity_id
-                raise endings.ending("unknown organisation", site=self._client.site, organisation=entity)
+                raise endings.ending("unknown organisation", site=self.client.site, organisation=entity)
             case PageKind.DISCOVERY:
                 raise self._unknown(page, host, answer.status)
             case PageKind.UNKNOWN:
@@ -147,24 +137,24 @@ class ProviderExchange:
         self._seen.add(page.fingerprint)
         if page.kind is PageKind.STORAGE:
             return self._send(page, page.untouched())
-        if self._person is None:
+        if self.person is None:
             raise endings.PersonAsked
         match page.kind:
             case PageKind.LOGIN:
-                return self._login(page, host, self._person)
+                return self._login(page, host, self.person)
             case PageKind.CODE:
-                return self._code(page, host, self._person)
+                return self._code(page, host, self.person)
             case PageKind.CONSENT:
-                if not self._person.agrees_to_release(host, page.items):
+                if not self.person.agrees_to_release(host, page.items):
                     raise endings.ending("release", host=host)
                 return self._send(page, page.released())
             case _:
-                if not self._person.accepts_terms(host, page.text):
+                if not self.person.accepts_terms(host, page.text):
                     raise endings.ending("terms", host=host)
                 return self._send(page, page.accepted())
 
     def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale:
-        if self._person is None and status < 400:
+        if self.person is None and status < 400:
             raise endings.PersonAsked
         if status in _STALE:
             if self._has_sent_password and not _SAYS_STALE.search(page.words):
@@ -195,27 +185,27 @@ class ProviderExchange:
     def _check_host(self, host: str) -> None:
         """Make sure that a page that asks for a secret is on the organisation's host."""
         if host != self._provider:
-            raise endings.ending("other host", host=host, expected=self._provider or self._service)
+            raise endings.ending("other host", host=host, expected=self._provider or host_of(self.link.url))
 
     def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
         """Make sure that what is typed on a page stays on its host, and that the person agreed to that host."""
         assert page.form is not None
         if origin(page.action) != origin(page.url) or page.form.method != "post":
             raise endings.ending("leaves host", host=host, target=host_of(page.action))
-        if host not in self._agreed:
+        if host not in self.agreed:
             organisation = self.organisation or Organisation(host)
             if not person.agrees_to_host(host, organisation):
                 raise endings.ending("host", host=host)
-            self._agreed.add(host)
+            self.agreed |= {host}
 
     def _send(self, page: ProviderPage, form: list[tuple[str, str]]) -> Answered:
         """Send a form of the organisation to its own host."""
         assert page.form is not None
-        if origin(self._hosts.check(page.action)) != origin(page.url):
+        if origin(self.hosts.check(page.action)) != origin(page.url):
             raise endings.ending("leaves host", host=host_of(page.url), target=host_of(page.action))
         if page.form.method == "get":
-            return self._hosts.get(with_query(page.action, form))
-        return self._hosts.post(page.action, form)
+            return self.hosts.get(with_query(page.action, form))
+        return self.hosts.post(page.action, form)
 
     def _note_provider(self, url: str) -> None:
         """The host that gets the site's request is the organisation's; a later one is not."""

@@ -27,12 +27,7 @@ _LONGEST_PAGE = 1_000_000
 
 
 class Hosts:
-    """The browsers of one sign-in.
-
-    Args:
-        client: of the site; requests to the site share its cookies.
-        cookies: of other hosts, as stored after an earlier sign-in, by scheme and host.
-    """
+    """The browsers of one sign-in: the site's own, and others with their stored cookies by scheme and host."""
 
     def __init__(self, client: Client, cookies: Mapping[str, Sequence[StoredCookie]] | None = None) -> None:
         self._client = client

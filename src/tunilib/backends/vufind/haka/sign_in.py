@@ -175,7 +175,7 @@ def _account_session(
         )
     shown = (shown_username(page.document) or "").rpartition(":")[2]  # Finna writes the organisation's code before it
     name = user or shown or UNNAMED
-    rows, _ = CardChoice(client, "", None, account=name).cards()
+    rows, _ = CardChoice(client, "", account=name).cards()
     data = client.current_session().data() | ({"several": "yes"} if len(rows) > 1 else {})
     return Session(
         card=name,

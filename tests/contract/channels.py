@@ -53,7 +53,7 @@ def _desktop_settings(folder: Path) -> dict[str, Any]:
     program = folder / "notify-send"
     program.write_text(f'#!/bin/sh\nprintf "%s\\0%s\\0" "$3" "$4" >> {folder / "shown"}\n')
     program.chmod(0o755)
-    return {"program": str(program)}
+    return {}
 
 
 def _desktop_arrived(folder: Path) -> list[tuple[str, str]]:

@@ -16,6 +16,11 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 KINDS = [pytest.param(kind, id=kind.name) for kind in CHANNELS]
 
 
+@pytest.fixture(autouse=True)
+def _programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+
 def letter(subject: str = "Ready for you", text: str = "Come and fetch it.") -> Letter:
     return Letter(to="aino@example.org", subject=subject, text=text, key="notice 1")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.command import Invocation
 from tunilib.cli.options import Option, named_file, output_file
 from tunilib.cli.output import clean_lines
-from tunilib.formats import names
+from tunilib.formats import export as file_bytes, names
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
@@ -37,7 +37,7 @@ def export(
 
     Standard output gets the file itself; where ``output`` names another one, nothing goes there.
     """
-    from tunilib.services.exports import Counted, file_bytes, write_file
+    from tunilib.services.exports import Counted, write_file
 
     coming = Counted(references)
     pieces = file_bytes(name, coming, style=style, locale=locale)

@@ -30,16 +30,10 @@ _PIECES = 200
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of reference files.
+    """A format of reference files: its name as users type it, and who reads and writes it, by module and function.
 
-    Attributes:
-        name: as users type it.
-        suffix: of file names, with its dot.
-        media_type: for HTTP.
-        reader: the function that reads it, as module and name; empty where the format is only written.
-        writer: the function that writes it; empty where the format is only read.
-        sign: what a file of the format has among its first 64 KB. The sign that comes first decides, since a note in
-            one format may quote another.
+    The sign is what a file of the format has among its first 64 KB. The sign that comes first decides, since a note in
+    one format may quote another.
     """
 
     name: str
@@ -88,9 +82,9 @@ def names(use: Use) -> tuple[str, ...]:
 
 def find(name: str, use: Use) -> Format:
     """The format of a name."""
-    known = ", ".join(names(use))
     if name in names(use):
         return next(one for one in FORMATS if one.name == name)
+    known = ", ".join(names(use))
     if use == "read":
         raise UsageError("unknown format to read: {name}", hint="choose one of: {formats}", name=name, formats=known)
     raise UsageError("unknown format to write: {name}", hint="choose one of: {formats}", name=name, formats=known)
@@ -131,7 +125,7 @@ def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
             "unknown file format", code="file", hint="choose one of: {formats}", formats=", ".join(names("read"))
         )
     reader = cast("Callable[[BinaryIO | bytes], Iterator[FileItem]]", _load(chosen.reader))
-    return ReferenceFile(chosen.name, reader(stream if chosen.name in _STREAMED else _whole(stream)))
+    return ReferenceFile(reader(stream if chosen.name in _STREAMED else _whole(stream)))
 
 
 def export(

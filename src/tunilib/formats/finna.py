@@ -110,8 +110,9 @@ class _Php:
     """A parser of what PHP's ``serialize`` writes: strings, numbers, arrays, and the properties of one class."""
 
     _CLASS = re.compile(r"(?:\w+\\)+Search\\Minified")
-    _SCALAR = re.compile(rb"(?:i:(-?\d{1,18})|d:([^;]{1,40})|b:([01])|(N));")
-    _LENGTH = re.compile(rb"([saO]):(\d{1,9}):")
+    _HEAD = re.compile(rb"(?:i:(-?\d{1,18})|d:([^;]{1,40})|b:([01])|N);|([saO]):(\d{1,9}):")
+    _COUNT = re.compile(rb"(\d{1,6}):")
+    _OPEN, _CLOSE = re.compile(rb"\{"), re.compile(rb"\}")
 
     def __init__(self, text: str) -> None:
         self._data = text.encode("utf-8", "surrogatepass")
@@ -121,29 +122,23 @@ class _Php:
         """The next value."""
         if depth > _DEEPEST:
             raise ValueError("too many levels")
-        if scalar := self._SCALAR.match(self._data, self._place):
-            self._place = scalar.end()
-            whole, real, truth, _ = scalar.groups()
-            if whole is not None:
-                return int(whole)
-            return float(real) if real is not None else bool(int(truth)) if truth is not None else None
-        head = self._LENGTH.match(self._data, self._place)
-        if head is None:
-            raise ValueError(f"at byte {self._place}")
-        self._place = head.end()
-        kind, size = head[1], int(head[2])
+        whole, real, truth, kind, size = self._take(self._HEAD).groups()
+        if kind is None:
+            return int(whole) if whole else float(real) if real else truth == b"1" if truth else None
         if kind == b"s":
-            return self._string(size, b";")
+            return self._string(int(size), b";")
         if kind == b"O":
-            name = self._string(size, b":")
-            if not self._CLASS.fullmatch(name):
+            if not self._CLASS.fullmatch(self._string(int(size), b":")):
                 raise ValueError("an object of another class")
-            count = re.compile(rb"(\d{1,6}):").match(self._data, self._place)
-            if count is None:
-                raise ValueError(f"at byte {self._place}")
-            self._place = count.end()
-            size = int(count[1])
-        return self._pairs(size, depth)
+            size = self._take(self._COUNT)[1]
+        return self._pairs(int(size), depth)
+
+    def _take(self, pattern: re.Pattern[bytes]) -> re.Match[bytes]:
+        found = pattern.match(self._data, self._place)
+        if found is None:
+            raise ValueError(f"at byte {self._place}")
+        self._place = found.end()
+        return found
 
     def _string(self, size: int, end: bytes) -> str:
         data = self._data[self._place : self._place + size + 3]
@@ -153,7 +148,7 @@ class _Php:
         return data[1:-2].decode("utf-8", "replace")
 
     def _pairs(self, size: int, depth: int) -> dict[object, object]:
-        self._expect(b"{")
+        self._take(self._OPEN)
         found: dict[object, object] = {}
         for _ in range(size):
             key = self.value(depth + 1)
@@ -161,10 +156,5 @@ class _Php:
                 raise ValueError(f"at byte {self._place}")  # noqa: TRY004 - the text is wrong, no type of ours
             # the names of private properties are enclosed in zero bytes
             found[key.rpartition("\0")[2] if isinstance(key, str) else key] = self.value(depth + 1)
-        self._expect(b"}")
+        self._take(self._CLOSE)
         return found
-
-    def _expect(self, mark: bytes) -> None:
-        if self._data[self._place : self._place + 1] != mark:
-            raise ValueError(f"at byte {self._place}")
-        self._place += 1

@@ -1,4 +1,4 @@
-"""What a reader yields for each record of a file, in the order of the file."""
+"""What a reader yields for each record of a file, in the order of the file; positions count from 1."""
 
 from __future__ import annotations
 
@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FoundReference:
-    """A record that was read.
-
-    Attributes:
-        position: its place in the file, from 1.
-        reference: the reference it contains.
-        notes: faults that did not keep it from being read.
-    """
+    """A record that was read, with faults that did not keep it from being read."""
 
     position: int
     reference: Reference
@@ -30,12 +24,7 @@ class FoundReference:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRecord:
-    """A record that could not be read.
-
-    Attributes:
-        position: its place in the file, from 1.
-        reason: what is wrong with it and where.
-    """
+    """A record that could not be read; the reason names the fault and its place."""
 
     position: int
     reason: Note
@@ -45,10 +34,7 @@ class BrokenRecord:
 class SkippedRecord:
     """A valid record that is no reference, such as an authority or holdings record. This is no failure.
 
-    Attributes:
-        position: its place in the file, from 1.
-        reason: what it is.
-        identifier: its control number, or empty.
+    The reason is what it is, and the identifier its control number, or empty.
     """
 
     position: int
@@ -58,20 +44,10 @@ class SkippedRecord:
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A saved search in a file of favourites.
-
-    Attributes:
-        position: its place in the file, from 1.
-        query: the words searched for, or else the filters; empty where it cannot be read.
-    """
+    """A saved search in a file of favourites: its words, or else its filters; empty where it cannot be read."""
 
     position: int
     query: str
-
-
-def in_line(what: Note, line: int) -> Note:
-    """A fault, and where it is."""
-    return Note.of("{what} (line {line})", what=what, line=line)
 
 
 FileItem: TypeAlias = "FoundReference | BrokenRecord | SkippedRecord | SavedSearch | ImportEntry"
@@ -79,33 +55,23 @@ FileItem: TypeAlias = "FoundReference | BrokenRecord | SkippedRecord | SavedSear
 
 
 class ReferenceFile(Iterator[FileItem]):
-    """The records of one file, read as they are asked for, and counted.
+    """The records of one file, read as they are asked for.
 
     Attributes:
-        format: name of the format.
-        found: number of references read so far.
-        broken: number of records so far that could not be read.
-        skipped: number of records so far that are something else.
+        nothing_read: whether none of the records so far could be read.
     """
 
-    def __init__(self, name: str, items: Iterable[FileItem]) -> None:
-        self.format = name
-        self.found = 0
-        self.broken = 0
-        self.skipped = 0
+    def __init__(self, items: Iterable[FileItem]) -> None:
+        self.nothing_read = True
         self._items = iter(items)
 
     def __next__(self) -> FileItem:
         item = next(self._items)
-        if isinstance(item, FoundReference):
-            self.found += 1
-        elif isinstance(item, BrokenRecord):
-            self.broken += 1
-        else:
-            self.skipped += 1
+        if not isinstance(item, BrokenRecord):
+            self.nothing_read = False
         return item
 
-    @property
-    def nothing_read(self) -> bool:
-        """Whether nothing in the file could be read; known once all of it was read."""
-        return not self.found and not self.skipped
+
+def in_line(what: Note, line: int) -> Note:
+    """A fault, and where it is."""
+    return Note.of("{what} (line {line})", what=what, line=line)

@@ -78,28 +78,16 @@ MAKERS: dict[Kind, frozenset[Role]] = {
 }
 """Roles of those who made a work of that kind, and whom formats without a field for them name as authors."""
 
+_SAME_NAMES_TEXT = (
+    "author editor compiler translator illustrator composer performer narrator director producer interviewer recipient "
+    "reviewed-author container-author organizer host contributor"
+)
 NAME_VARIABLES: dict[Role, str] = {
-    Role.AUTHOR: "author",
-    Role.EDITOR: "editor",
+    **{Role(name): name for name in _SAME_NAMES_TEXT.split()},
     Role.SERIES_EDITOR: "collection-editor",
-    Role.COMPILER: "compiler",
-    Role.TRANSLATOR: "translator",
-    Role.ILLUSTRATOR: "illustrator",
-    Role.COMPOSER: "composer",
-    Role.PERFORMER: "performer",
     Role.CONDUCTOR: "performer",
-    Role.NARRATOR: "narrator",
-    Role.DIRECTOR: "director",
-    Role.PRODUCER: "producer",
     Role.SCRIPTWRITER: "script-writer",
-    Role.INTERVIEWER: "interviewer",
     Role.INTERVIEWEE: "author",
-    Role.RECIPIENT: "recipient",
-    Role.REVIEWED_AUTHOR: "reviewed-author",
-    Role.CONTAINER_AUTHOR: "container-author",
-    Role.ORGANIZER: "organizer",
-    Role.HOST: "host",
-    Role.CONTRIBUTOR: "contributor",
 }
 """The variables of CSL for names in a role."""
 
@@ -126,6 +114,12 @@ def kinds_of(types: dict[Kind, str], others: Mapping[Kind, str] | None = None) -
     """
     known = {name: kind for kind, name in reversed(types.items())}
     return known | {name: kind for kind, names in (others or {}).items() for name in names.split("|")}
+
+
+def tags_of(text: str) -> dict[Role, str]:
+    """The tags of names by role: ``A1:author A2:editor``; of several roles with a tag the reader takes the first."""
+    pairs = (pair.split(":") for pair in text.split())
+    return {Role(role): tag for tag, role in pairs}
 
 
 def with_authors(makers: Mapping[Kind, frozenset[Role]]) -> dict[Kind, frozenset[Role]]:

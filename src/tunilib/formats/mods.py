@@ -53,25 +53,11 @@ _MARC_GENRES: dict[Kind, str] = {
     Kind.OBJECT: "realia",
     Kind.STANDARD: "technical report",
 }
-_KNOWN_ROLES = frozenset(
-    (
-        Role.AUTHOR,
-        Role.EDITOR,
-        Role.SERIES_EDITOR,
-        Role.TRANSLATOR,
-        Role.COMPOSER,
-        Role.PERFORMER,
-        Role.DIRECTOR,
-        Role.PRODUCER,
-        Role.CARTOGRAPHER,
-        Role.ARTIST,
-        Role.PROGRAMMER,
-        Role.INTERVIEWEE,
-        Role.INTERVIEWER,
-        Role.RECIPIENT,
-        Role.CONTRIBUTOR,
-    )
+_KNOWN_ROLES_TEXT = (
+    "author editor series-editor translator composer performer director producer cartographer artist programmer "
+    "interviewee interviewer recipient contributor"
 )
+_KNOWN_ROLES = frozenset(_KNOWN_ROLES_TEXT.split())
 _OF_THE_HOST = frozenset((Role.EDITOR, Role.SERIES_EDITOR, Role.CONTAINER_AUTHOR))
 
 
@@ -84,34 +70,43 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 
 
 def _mods(reference: Reference) -> str:
-    lines = ['  <mods version="3.7">']
-    lines += _titles(reference)
-    hosted = bool(reference.container)
-    lines += [_name(name, reference.kind) for name in reference.names if not (hosted and name.role in _OF_THE_HOST)]
-    lines += _genres(reference)
-    lines += _origin(reference)
-    lines += [_code("language", "languageTerm", code) for code in reference.languages]
+    lines = "\n".join([f"    {line}" for line in _elements(reference)])
+    return f'  <mods version="3.7">\n{lines}\n  </mods>\n'
+
+
+def _elements(reference: Reference) -> Iterator[str]:
+    yield from _titles(reference)
+    for name in reference.names:
+        if not (reference.container and name.role in _OF_THE_HOST):
+            yield _name(name, reference.kind)
+    yield from _genres(reference)
+    yield from _origin(reference)
+    for code in reference.languages:
+        yield f"<language>{_tag('languageTerm', code, type='code', authority='iso639-2b')}</language>"
     if reference.extent:
-        lines.append(f"    <physicalDescription>{_tag('extent', reference.extent)}</physicalDescription>")
-    if reference.abstract:
-        lines.append(f"    {_tag('abstract', reference.abstract)}")
-    dates = []
-    if reference.issued is not None and reference.issued.is_worded:
-        dates.append(date_remark(reference.issued))
-    lines += [f"    {_tag('note', note)}" for note in notes_and_remarks(reference, dates)]
+        yield f"<physicalDescription>{_tag('extent', reference.extent)}</physicalDescription>"
+    yield from _tags("abstract", reference.abstract)
+    dates = [date_remark(reference.issued)] if reference.issued is not None and reference.issued.is_worded else []
+    yield from _tags("note", *notes_and_remarks(reference, dates))
     if reference.institution and reference.publishers:
-        lines.append(f"    {_tag('note', reference.institution, type='thesis institution')}")
-    lines += [f"    <subject>{_tag('topic', keyword)}</subject>" for keyword in reference.keywords]
+        yield _tag("note", reference.institution, type="thesis institution")
+    for keyword in reference.keywords:
+        yield f"<subject>{_tag('topic', keyword)}</subject>"
     if reference.scale:
-        lines.append(f"    <subject><cartographics>{_tag('scale', reference.scale)}</cartographics></subject>")
-    if reference.call_number:
-        lines.append(f"    {_tag('classification', reference.call_number)}")
-    lines += _related(reference)
-    lines += _identifiers(reference)
-    lines += _locations(reference)
-    lines += _record_info(reference)
-    lines.append("  </mods>\n")
-    return "\n".join(lines)
+        yield f"<subject><cartographics>{_tag('scale', reference.scale)}</cartographics></subject>"
+    yield from _tags("classification", reference.call_number)
+    yield from _related(reference)
+    yield from _identifiers(reference)
+    accessed = reference.accessed.edtf if reference.accessed is not None else ""
+    for url in reference.urls if accessed else reference.addresses:
+        yield f"<location>{_tag('url', url, dateLastAccessed=accessed)}</location>"
+    number = reference.control_number or reference.id
+    info = [
+        *_tags("recordContentSource", reference.source),
+        *_tags("recordIdentifier", number, source=reference.source),
+    ]
+    if info:
+        yield f"<recordInfo>{''.join(info)}</recordInfo>"
 
 
 def _tag(name: str, text: str, **attributes: str) -> str:
@@ -119,128 +114,98 @@ def _tag(name: str, text: str, **attributes: str) -> str:
     return f"<{name}{written}>{xml_text(text)}</{name}>"
 
 
-def _code(outer: str, inner: str, code: str) -> str:
-    return f"    <{outer}>{_tag(inner, code, type='code', authority='iso639-2b')}</{outer}>"
+def _tags(name: str, *texts: str, **attributes: str) -> list[str]:
+    """An element for each of these texts that is not empty."""
+    return [_tag(name, text, **attributes) for text in texts if text]
 
 
-def _titles(reference: Reference) -> list[str]:
-    lines = []
+def _titles(reference: Reference) -> Iterator[str]:
     paired = ' altRepGroup="1"' if reference.native_title else ""
-    if reference.title:
-        lines.append(f"    <titleInfo{paired}>{_title(reference.title, reference.subtitle)}</titleInfo>")
-    if reference.native_title:
-        native = _title(reference.native_title, reference.native_subtitle)
-        lines.append(f"    <titleInfo{paired}>{native}</titleInfo>")
-    if reference.original_title:
-        lines.append(f'    <titleInfo type="uniform">{_tag("title", reference.original_title)}</titleInfo>')
-    if reference.short_title:
-        lines.append(f'    <titleInfo type="abbreviated">{_tag("title", reference.short_title)}</titleInfo>')
-    return lines
+    native = (reference.native_title, reference.native_subtitle)
+    for title, subtitle in ((reference.title, reference.subtitle), native):
+        if title:
+            yield f"<titleInfo{paired}>{_tag('title', title)}{''.join(_tags('subTitle', subtitle))}</titleInfo>"
+    for kind, title in (("uniform", reference.original_title), ("abbreviated", reference.short_title)):
+        if title:
+            yield f'<titleInfo type="{kind}">{_tag("title", title)}</titleInfo>'
 
 
-def _title(title: str, subtitle: str) -> str:
-    return _tag("title", title) + (_tag("subTitle", subtitle) if subtitle else "")
-
-
-def _name(name: Name, kind: Kind, indent: str = "    ") -> str:
+def _name(name: Name, kind: Kind) -> str:
     if name.corporate:
         parts = _tag("namePart", name.family)
     else:
         parts = _tag("namePart", f"{name.particle} {name.family}".strip(), type="family")
-        given = f"{name.given} {name.dropping}".strip()
-        if given:
-            parts += _tag("namePart", given, type="given")
-        if name.suffix:
-            parts += _tag("namePart", name.suffix, type="termsOfAddress")
-    code = CODES[name.role]
-    role = _tag("roleTerm", code, type="code", authority="marcrelator") if code else ""
+        parts += "".join(_tags("namePart", f"{name.given} {name.dropping}".strip(), type="given"))
+        parts += "".join(_tags("namePart", name.suffix, type="termsOfAddress"))
+    role = "".join(_tags("roleTerm", CODES[name.role], type="code", authority="marcrelator"))
     role += _tag("roleTerm", str(name.role).replace("-", " "), type="text")
     if name.role not in _KNOWN_ROLES or (name.role in NAME_VARIABLES and not name_variable(name.role, kind)):
         # readers take a name in a role that they or its type do not know as an author, unless a wider term follows
         role += f"</role><role>{_tag('roleTerm', 'contributor', type='text')}"
     native = f"<alternativeName>{_tag('namePart', name.native)}</alternativeName>" if name.native else ""
     nature = "corporate" if name.corporate else "personal"
-    return f'{indent}<name type="{nature}">{parts}<role>{role}</role>{native}</name>'
+    return f'<name type="{nature}">{parts}<role>{role}</role>{native}</name>'
 
 
-def _genres(reference: Reference) -> list[str]:
+def _genres(reference: Reference) -> Iterator[str]:
     kind = reference.kind
-    lines = [f"    {_tag('typeOfResource', _RESOURCES[kind])}"]
-    if ZOTERO[kind]:
-        # Zotero writes its item types as local genres; they decide the type when it reads them
-        lines.append(f"    {_tag('genre', ZOTERO[kind], authority='local')}")
-    if kind in _MARC_GENRES:
-        lines.append(f"    {_tag('genre', _MARC_GENRES[kind], authority='marcgt')}")
-    if reference.work_type:
-        lines.append(f"    {_tag('genre', reference.work_type)}")
-    return lines
+    yield _tag("typeOfResource", _RESOURCES[kind])
+    # Zotero writes its item types as local genres; they decide the type when it reads them
+    yield from _tags("genre", ZOTERO[kind], authority="local")
+    yield from _tags("genre", _MARC_GENRES.get(kind, ""), authority="marcgt")
+    yield from _tags("genre", reference.work_type)
 
 
-def _origin(reference: Reference) -> list[str]:
-    hosted = bool(reference.container)
-    lines = [f"<place>{_tag('placeTerm', place, type='text')}</place>" for place in reference.places]
-    publishers = reference.publishers or ((reference.institution,) if reference.institution else ())
-    lines += [_tag("publisher", publisher) for publisher in publishers]
+def _origin(reference: Reference) -> Iterator[str]:
+    parts = [f"<place>{_tag('placeTerm', place, type='text')}</place>" for place in reference.places]
+    parts += _tags("publisher", *(reference.publishers or (reference.institution,)))
     if reference.issued is not None:
-        lines += _dates("dateIssued", reference.issued)
-    if reference.edition:
-        lines.append(_tag("edition", reference.edition))
+        parts += _dates(reference.issued)
+    parts += _tags("edition", reference.edition)
     if reference.kind in SERIALS:
-        lines.append(_tag("issuance", "continuing"))
-    elif not hosted:
-        lines.append(_tag("issuance", "monographic"))
-    return [f"    <originInfo>{''.join(lines)}</originInfo>"] if lines else []
+        parts.append(_tag("issuance", "continuing"))
+    elif not reference.container:
+        parts.append(_tag("issuance", "monographic"))
+    if parts:
+        yield f"<originInfo>{''.join(parts)}</originInfo>"
 
 
-def _dates(name: str, when: When) -> list[str]:
+def _dates(when: When) -> Iterator[str]:
     if when.year is None:
-        return []
+        return
     qualifier = "questionable" if when.uncertain else ""
-    start = _w3c(when.year, when.month, when.day)
-    if when.end_year is None and not when.open:
-        return [_tag(name, start, encoding="w3cdtf", qualifier=qualifier)]
-    lines = [_tag(name, start, encoding="w3cdtf", point="start", qualifier=qualifier)]
+    is_range = when.end_year is not None or when.open
+    start = When(when.year, when.month, when.day).edtf
+    yield _tag("dateIssued", start, encoding="w3cdtf", point="start" if is_range else "", qualifier=qualifier)
     if when.end_year is not None:
-        end = _w3c(when.end_year, when.end_month, when.end_day)
-        lines.append(_tag(name, end, encoding="w3cdtf", point="end", qualifier=qualifier))
-    else:
-        lines.append(_tag(name, "9999", encoding="marc", point="end"))
-    return lines
+        end = When(when.end_year, when.end_month, when.end_day).edtf
+        yield _tag("dateIssued", end, encoding="w3cdtf", point="end", qualifier=qualifier)
+    elif when.open:
+        yield _tag("dateIssued", "9999", encoding="marc", point="end")
 
 
-def _w3c(year: int, month: int, day: int) -> str:
-    if not month:
-        return f"{year:04d}"
-    return f"{year:04d}-{month:02d}-{day:02d}" if day else f"{year:04d}-{month:02d}"
-
-
-def _related(reference: Reference) -> list[str]:
-    lines = []
+def _related(reference: Reference) -> Iterator[str]:
     if reference.container:
         parts = [f"<titleInfo>{_tag('title', reference.container)}</titleInfo>"]
         if reference.container_short:
             parts.append(f'<titleInfo type="abbreviated">{_tag("title", reference.container_short)}</titleInfo>')
-        parts += [_name(name, reference.kind, "") for name in reference.names if name.role in _OF_THE_HOST]
-        parts += [_tag("identifier", isbn, type="isbn") for isbn in reference.isbns]
-        parts += [_tag("identifier", issn, type="issn") for issn in reference.issns]
-        parts.append(_part(reference))
-        lines.append(f'    <relatedItem type="host">{"".join(parts)}</relatedItem>')
-    elif reference.volume or reference.issue or reference.pages:
-        lines.append(f"    {_part(reference)}")
+        parts += [_name(name, reference.kind) for name in reference.names if name.role in _OF_THE_HOST]
+        parts += _tags("identifier", *reference.isbns, type="isbn")
+        parts += _tags("identifier", *reference.issns, type="issn")
+        yield f'<relatedItem type="host">{"".join(parts)}{_part(reference)}</relatedItem>'
+    elif part := _part(reference):
+        yield part
     for series in reference.series:
-        title = _tag("title", series.title)
-        if series.number:
-            title += _tag("partNumber", series.number)
-        issn = _tag("identifier", series.issn, type="issn") if series.issn else ""
-        lines.append(f'    <relatedItem type="series"><titleInfo>{title}</titleInfo>{issn}</relatedItem>')
+        title = _tag("title", series.title) + "".join(_tags("partNumber", series.number))
+        issn = "".join(_tags("identifier", series.issn, type="issn"))
+        yield f'<relatedItem type="series"><titleInfo>{title}</titleInfo>{issn}</relatedItem>'
     if reference.event:
         # some readers take it as an author if it has no role
         role = f"<role>{_tag('roleTerm', 'contributor', type='text')}</role>"
-        lines.append(f'    <name type="conference">{_tag("namePart", reference.event)}{role}</name>')
+        yield f'<name type="conference">{_tag("namePart", reference.event)}{role}</name>'
         if reference.event_place:
             place = f"<place>{_tag('placeTerm', reference.event_place, type='text')}</place>"
-            lines.append(f'    <originInfo eventType="conference">{place}</originInfo>')
-    return lines
+            yield f'<originInfo eventType="conference">{place}</originInfo>'
 
 
 def _part(reference: Reference) -> str:
@@ -253,28 +218,9 @@ def _part(reference: Reference) -> str:
     return f"<part>{''.join(parts)}</part>" if parts else ""
 
 
-def _identifiers(reference: Reference) -> list[str]:
-    pairs = [("doi", reference.doi), ("report number", reference.number), *reference.identifiers]
+def _identifiers(reference: Reference) -> Iterator[str]:
     if not reference.container:
-        pairs = [
-            *[("isbn", isbn) for isbn in reference.isbns],
-            *[("issn", issn) for issn in reference.issns],
-            *pairs,
-        ]
-    return [f"    {_tag('identifier', value, type=scheme)}" for scheme, value in pairs if value]
-
-
-def _locations(reference: Reference) -> list[str]:
-    accessed = reference.accessed.edtf if reference.accessed is not None else ""
-    urls = reference.urls if accessed else reference.addresses
-    return [f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in urls]
-
-
-def _record_info(reference: Reference) -> list[str]:
-    parts = []
-    if reference.source:
-        parts.append(_tag("recordContentSource", reference.source))
-    number = reference.control_number or reference.id
-    if number:
-        parts.append(_tag("recordIdentifier", number, source=reference.source))
-    return [f"    <recordInfo>{''.join(parts)}</recordInfo>"] if parts else []
+        yield from _tags("identifier", *reference.isbns, type="isbn")
+        yield from _tags("identifier", *reference.issns, type="issn")
+    for scheme, value in (("doi", reference.doi), ("report number", reference.number), *reference.identifiers):
+        yield from _tags("identifier", value, type=scheme)

@@ -20,7 +20,7 @@ from tunilib.core.reference import (
     language_name,
 )
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
-from tunilib.formats.kinds import ARTICLES, REFWORKS, kinds_of, labels_of
+from tunilib.formats.kinds import ARTICLES, REFWORKS, kinds_of, labels_of, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks, remark
 from tunilib.formats.text import Tagged, TextLines, block, numbers_of, several, split_title, words_of
 
@@ -51,32 +51,9 @@ _KINDS = kinds_of(
     },
 )
 
-_USUAL = {
-    Role.AUTHOR: "A1",
-    Role.EDITOR: "A2",
-    Role.SERIES_EDITOR: "A3",
-    Role.TRANSLATOR: "A4",
-    Role.COMPILER: "A5",
-}
-# the reader takes the first role with a tag
-_SOUND = {
-    Role.COMPOSER: "A1",
-    Role.AUTHOR: "A1",
-    Role.PERFORMER: "A2",
-    Role.CONDUCTOR: "A2",
-    Role.NARRATOR: "A2",
-    Role.EDITOR: "A3",
-    Role.TRANSLATOR: "A4",
-    Role.COMPILER: "A5",
-}
-_SCREEN = {
-    Role.DIRECTOR: "A1",
-    Role.AUTHOR: "A1",
-    Role.EDITOR: "A2",
-    Role.PRODUCER: "A3",
-    Role.TRANSLATOR: "A4",
-    Role.COMPILER: "A5",
-}
+_USUAL = tags_of("A1:author A2:editor A3:series-editor A4:translator A5:compiler")
+_SOUND = tags_of("A1:composer A1:author A2:performer A2:conductor A2:narrator A3:editor A4:translator A5:compiler")
+_SCREEN = tags_of("A1:director A1:author A2:editor A3:producer A4:translator A5:compiler")
 
 TAGS: dict[Kind, dict[Role, str]] = {
     **dict.fromkeys(Kind, _USUAL),

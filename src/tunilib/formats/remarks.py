@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from tunilib.core.reference import Name, Reference, Role, When
+from tunilib.formats.text import bulleted, without_bullet
 
 _ROLE_WORDS: dict[Role, str] = {
     **{role: str(role).replace("-", " ").capitalize() for role in Role},
@@ -42,7 +43,6 @@ _NOTE = "Note: "
 
 ISSN_LINE = "ISSN: "
 """What Zotero reads the ISSN of a periodical from, in the note of an item of CSL-JSON."""
-_BULLET = "• "
 _VARIABLE = re.compile(r"\s*[A-Za-z][A-Za-z _-]*:")
 _ZOTERO = "<div data-schema-version="
 _PARAGRAPH = re.compile(r"</(?:p|li|h\d|blockquote|pre|tr)>|<br ?/?>")
@@ -54,13 +54,8 @@ _EMPTY_LINES = re.compile(r"\n\s*\n")
 class Remarks:
     """The notes of a record, and what the remarks among them state.
 
-    Attributes:
-        notes: those of users.
-        names: in roles that the format has no field for.
-        issued: a date that the format cannot state.
-        scripts: names, or empty for the title, and their original scripts.
-        identifiers: with their schemes.
-        values: other remarks by their word: ``URL``, ``Number``, ``Conference``, ``Language``.
+    ``scripts`` are the original scripts of names, and of the title by an empty name; ``values`` other remarks by their
+    word: ``URL``, ``Number``, ``Conference``, ``Language``.
     """
 
     notes: list[str] = field(default_factory=list)
@@ -149,14 +144,14 @@ def parse_remarks(values: Iterable[str]) -> Remarks:
 def csl_note(note: str) -> str:
     """A note of which no reader takes a line for a variable: such a line begins with a bullet."""
     lines = [bare for line in note.replace("{:", "{ :").splitlines() if (bare := line.strip())]
-    return "\n".join([f"{_BULLET}{line}" if _needs_bullet(line) else line for line in lines])
+    return "\n".join([bulleted(line, _VARIABLE) for line in lines])
 
 
 def csl_notes(text: str, issn: str) -> list[str]:
     """The notes in a field of notes, which are separated by empty lines; a remark is a note of its own."""
     notes: list[str] = []
     for block in _EMPTY_LINES.split(text):
-        lines = [_without_bullet(line.strip()) for line in block.split("\n") if line.strip()]
+        lines = [without_bullet(line.strip(), _VARIABLE) for line in block.split("\n") if line.strip()]
         if any(REMARK.fullmatch(line) for line in lines):
             notes += lines
         elif lines and lines != [f"{ISSN_LINE}{issn}"]:
@@ -201,12 +196,3 @@ def _take(remarks: Remarks, word: str, value: str) -> bool:
 
 def _person(value: str, role: Role) -> Name:
     return Name.parse(value, role) if "," in value else Name(value, role=role)
-
-
-def _needs_bullet(line: str) -> bool:
-    return line.startswith(_BULLET) or _VARIABLE.match(line) is not None
-
-
-def _without_bullet(line: str) -> str:
-    bare = line.removeprefix(_BULLET)
-    return bare if _needs_bullet(bare) else line

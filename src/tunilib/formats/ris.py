@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code, language_tag
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
-from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of
+from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks
 from tunilib.formats.text import (
     Tagged,
@@ -60,40 +60,12 @@ _KINDS = kinds_of(
     },
 )
 
-_CONTAINED = {
-    Role.AUTHOR: "AU",
-    Role.EDITOR: "A2",
-    Role.SERIES_EDITOR: "A3",
-    Role.TRANSLATOR: "A4",
-    Role.CONTAINER_AUTHOR: "C2",
-}
-_PLAIN = {Role.AUTHOR: "AU", Role.EDITOR: "A2", Role.TRANSLATOR: "A4"}
-_WHOLE = {
-    Role.AUTHOR: "AU",
-    Role.EDITOR: "A3",
-    Role.COMPILER: "A3",
-    Role.SERIES_EDITOR: "A2",
-    Role.TRANSLATOR: "A4",
-}
-_LOOSE = {Role.AUTHOR: "AU", Role.EDITOR: "ED", Role.TRANSLATOR: "A4"}
-# the reader takes the first role with a tag
-_SOUND = {
-    Role.COMPOSER: "AU",
-    Role.AUTHOR: "AU",
-    Role.PERFORMER: "A2",
-    Role.CONDUCTOR: "A2",
-    Role.NARRATOR: "A2",
-    Role.LYRICIST: "C4",
-    Role.EDITOR: "ED",
-    Role.TRANSLATOR: "A4",
-}
-_SCREEN = {
-    Role.DIRECTOR: "AU",
-    Role.AUTHOR: "AU",
-    Role.PRODUCER: "A3",
-    Role.PERFORMER: "C1",
-    Role.EDITOR: "ED",
-}
+_CONTAINED = tags_of("AU:author A2:editor A3:series-editor A4:translator C2:container-author")
+_PLAIN = tags_of("AU:author A2:editor A4:translator")
+_WHOLE = tags_of("AU:author A3:editor A3:compiler A2:series-editor A4:translator")
+_LOOSE = tags_of("AU:author ED:editor A4:translator")
+_SOUND = tags_of("AU:composer AU:author A2:performer A2:conductor A2:narrator C4:lyricist ED:editor A4:translator")
+_SCREEN = tags_of("AU:director AU:author A3:producer C1:performer ED:editor")
 
 TAGS: dict[Kind, dict[Role, str]] = {
     **dict.fromkeys(Kind, _LOOSE),

@@ -2,40 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from tunilib.core.reference import Reference, Role
+from tunilib.core.reference import Name, Reference, Role
 from tunilib.formats.text import composed
 
-COLUMNS = (
-    "type",
-    "title",
-    "authors",
-    "editors",
-    "others",
-    "year",
-    "date",
-    "publisher",
-    "place",
-    "edition",
-    "published in",
-    "volume",
-    "issue",
-    "pages",
-    "series",
-    "ISBN",
-    "ISSN",
-    "DOI",
-    "language",
-    "keywords",
-    "notes",
-    "abstract",
-    "call number",
-    "URL",
-    "extent",
-    "record",
-    "added",
-)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -46,44 +17,51 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
     """
     yield f"\ufeff{_line(COLUMNS)}"
     for reference in references:
-        yield composed(_line(_cells(reference)))
+        yield composed(_line([value(reference) for value in COLUMNS.values()]))
 
 
-def _cells(reference: Reference) -> tuple[str, ...]:
-    authors = reference.authors
-    editors = reference.named(Role.EDITOR)
-    others = [
-        f"{name.inverted} ({name.role})" for name in reference.names if name not in authors and name not in editors
-    ]
-    return (
-        str(reference.kind),
-        reference.cited_title,
-        "; ".join([name.inverted for name in authors]),
-        "; ".join([name.inverted for name in editors]),
-        "; ".join(others),
-        "" if reference.year is None else str(reference.year),
-        "" if reference.issued is None else str(reference.issued),
-        "; ".join(reference.publishers) or reference.institution,
-        "; ".join(reference.places),
-        reference.edition,
-        reference.container or reference.event,
-        reference.volume,
-        reference.issue,
-        reference.pages or reference.number,
-        "; ".join([f"{series.title} {series.number}".strip() for series in reference.series]),
-        "; ".join(reference.isbns),
-        "; ".join(reference.issns),
-        reference.doi,
-        "; ".join(reference.languages),
-        "; ".join(reference.keywords),
-        "; ".join(reference.notes),
-        reference.abstract,
-        reference.call_number,
-        "; ".join(reference.addresses),
-        reference.extent,
-        reference.id or reference.control_number,
-        reference.added,
-    )
+def _joined(values: Iterable[object]) -> str:
+    return "; ".join([str(value) for value in values])
+
+
+def _names(names: Iterable[Name]) -> str:
+    return _joined(name.inverted for name in names)
+
+
+def _others(reference: Reference) -> str:
+    named = (*reference.authors, *reference.named(Role.EDITOR))
+    return _joined(f"{name.inverted} ({name.role})" for name in reference.names if name not in named)
+
+
+COLUMNS: dict[str, Callable[[Reference], str]] = {
+    "type": lambda one: str(one.kind),
+    "title": lambda one: one.cited_title,
+    "authors": lambda one: _names(one.authors),
+    "editors": lambda one: _names(one.named(Role.EDITOR)),
+    "others": _others,
+    "year": lambda one: "" if one.year is None else str(one.year),
+    "date": lambda one: "" if one.issued is None else str(one.issued),
+    "publisher": lambda one: _joined(one.publishers) or one.institution,
+    "place": lambda one: _joined(one.places),
+    "edition": lambda one: one.edition,
+    "published in": lambda one: one.container or one.event,
+    "volume": lambda one: one.volume,
+    "issue": lambda one: one.issue,
+    "pages": lambda one: one.pages or one.number,
+    "series": lambda one: _joined(f"{series.title} {series.number}".strip() for series in one.series),
+    "ISBN": lambda one: _joined(one.isbns),
+    "ISSN": lambda one: _joined(one.issns),
+    "DOI": lambda one: one.doi,
+    "language": lambda one: _joined(one.languages),
+    "keywords": lambda one: _joined(one.keywords),
+    "notes": lambda one: _joined(one.notes),
+    "abstract": lambda one: one.abstract,
+    "call number": lambda one: one.call_number,
+    "URL": lambda one: _joined(one.addresses),
+    "extent": lambda one: one.extent,
+    "record": lambda one: one.id or one.control_number,
+    "added": lambda one: one.added,
+}
 
 
 def _line(cells: Iterable[str]) -> str:

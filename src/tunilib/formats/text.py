@@ -35,14 +35,10 @@ _LONGEST_VALUE = 1 << 20
 
 
 class TextLines:
-    """The lines of a file without their ends, numbered from 1.
+    """The lines of a file without their ends, the number of the last from 1, and whether any was ``recoded``.
 
     Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. A line that is neither is read as
     Windows-1252, the encoding of line formats of old programs.
-
-    Attributes:
-        number: the number of the last line.
-        recoded: whether any line so far was read as Windows-1252.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -124,13 +120,7 @@ def block(lines: list[str], prefix: int, separator: str = "") -> str:
 
 @dataclass(slots=True)
 class Tagged:
-    """The lines of one record.
-
-    Attributes:
-        line: the number of its first line.
-        pairs: tags and values in their order.
-        notes: faults in it.
-    """
+    """The tags and values of one record in their order, the number of its first line, and faults in it."""
 
     line: int
     pairs: list[tuple[str, str]] = field(default_factory=list)
@@ -176,17 +166,23 @@ def name_value(name: Name) -> str:
 
 def note_value(note: str) -> str:
     """A note for RIS and EndNote; one that begins with an address gets a bullet, or bibutils takes it for that."""
-    return f"{_BULLET}{note}" if _needs_bullet(note) else note
+    return bulleted(note, _ADDRESS)
 
 
 def note_of(value: str) -> str:
     """The note in a value of ``note_value``."""
-    bare = value.removeprefix(_BULLET)
-    return bare if _needs_bullet(bare) else value
+    return without_bullet(value, _ADDRESS)
 
 
-def _needs_bullet(note: str) -> bool:
-    return note.startswith(_BULLET) or _ADDRESS.match(note) is not None
+def bulleted(text: str, mistaken: re.Pattern[str]) -> str:
+    """Text with a bullet before what a reader would take for something else, and before a bullet."""
+    return f"{_BULLET}{text}" if text.startswith(_BULLET) or mistaken.match(text) else text
+
+
+def without_bullet(text: str, mistaken: re.Pattern[str]) -> str:
+    """The text that ``bulleted`` was given."""
+    bare = text.removeprefix(_BULLET)
+    return text if bulleted(bare, mistaken) == bare else bare
 
 
 def split_title(title: str, short: str) -> tuple[str, str, str]:

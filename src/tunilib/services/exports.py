@@ -75,15 +75,6 @@ class Counted:
         return found
 
 
-def file_bytes(
-    name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
-) -> Iterator[bytes]:
-    """The bytes of a file in a format, in pieces."""
-    from tunilib.formats import export
-
-    return export(name, references, style=style, locale=locale)
-
-
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file whole, or leave it as it was; its folder is made if it is the only one that is missing."""
     from tunilib.local.files import atomic_writer

@@ -10,7 +10,7 @@ from tests.unit.formats.marc.records import book, xml, xml_record
 from tunilib import formats
 from tunilib.errors import LocalError, UsageError
 from tunilib.formats import detect
-from tunilib.formats.items import FoundReference
+from tunilib.formats.items import BrokenRecord
 
 
 def test_a_file_is_told_by_its_beginning() -> None:
@@ -66,20 +66,11 @@ def test_a_format_that_does_not_exist_is_a_wrong_use() -> None:
         formats.export("docx", [])
 
 
-def test_a_reading_counts_what_it_gives() -> None:
-    reading = formats.read(io.BytesIO(book("A") + book("B")[:50]))
-    entries = list(reading)
-
-    assert (reading.format, reading.found, reading.broken, reading.skipped) == ("marc", 1, 1, 0)
-    assert isinstance(entries[0], FoundReference)
-    assert not reading.nothing_read
-
-
 def test_a_file_of_which_nothing_can_be_read_says_so() -> None:
-    reading = formats.read(io.BytesIO(book("A")[:60]))
-    list(reading)
-
-    assert reading.nothing_read
+    for data, is_broken in [(book("A") + book("B")[:50], [False, True]), (book("A")[:60], [True])]:
+        reading = formats.read(io.BytesIO(data))
+        assert [isinstance(item, BrokenRecord) for item in reading] == is_broken
+        assert reading.nothing_read is all(is_broken)
 
 
 def test_a_stream_that_gives_little_at_a_time_is_read_to_its_end() -> None:

@@ -6,20 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_MONTHS_TEXT = "January February March April May June July August September October November December"
+MONTHS = tuple(_MONTHS_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)

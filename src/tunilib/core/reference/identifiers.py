@@ -56,27 +56,15 @@ def is_doi_address(url: str) -> bool:
 
 def _without_surroundings(doi: str) -> str:
     """A DOI without the punctuation of the sentence around it, and without brackets that are not its own."""
-    depth: list[str] = []
-    for place, character in enumerate(doi):
-        if character in _BRACKETS:
-            depth.append(_BRACKETS[character])
-        elif character in _BRACKETS.values() and (not depth or depth.pop() != character):
-            # the bracket was opened before the DOI
-            return doi[:place].rstrip(_PUNCTUATION)
-    shorter = doi.rstrip(_PUNCTUATION)
-    # a bracket that is never closed belongs to what follows: "10.1000/182(see" or "10.1000/182<br"
-    return _without_surroundings(shorter[: _unclosed(shorter)]) if depth else shorter
-
-
-def _unclosed(doi: str) -> int:
-    """The place of the first bracket that is never closed."""
     opened: list[int] = []
     for place, character in enumerate(doi):
         if character in _BRACKETS:
             opened.append(place)
-        elif character in _BRACKETS.values() and opened:
-            opened.pop()
-    return opened[0]
+        elif character in _BRACKETS.values() and (not opened or _BRACKETS[doi[opened.pop()]] != character):
+            # the bracket was opened before the DOI
+            return doi[:place].rstrip(_PUNCTUATION)
+    # a bracket that is never closed belongs to what follows: "10.1000/182(see" or "10.1000/182<br"
+    return _without_surroundings(doi[: opened[0]]) if opened else doi.rstrip(_PUNCTUATION)
 
 
 def is_isbn(isbn: str) -> bool:

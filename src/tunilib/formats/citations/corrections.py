@@ -32,14 +32,10 @@ _MOST = 100_000
 
 @dataclass
 class _Run:
-    """What was rendered so far.
+    """What was rendered so far: how many variables were called, and which had a value (an empty name for a group).
 
-    Attributes:
-        called: number of variables that were called.
-        there: the variables that had a value; an empty name for a group.
-        used_up: the variables that a substitution used.
-        elements: number of elements.
-        people: in a citation in the text, the names that were printed there; None in the bibliography.
+    ``used_up`` are the variables that a substitution used, and ``people`` the names that a citation in the text
+    printed; None in the bibliography.
     """
 
     called: int = 0
@@ -61,11 +57,6 @@ def running(*, in_text: bool = False) -> Iterator[_Run]:
         yield entry
     finally:
         _RUN.reset(token)
-
-
-def run() -> _Run:
-    """The state of the entry that is being rendered."""
-    return _RUN.get()
 
 
 def call(variable: str, *, there: bool) -> bool:
@@ -130,7 +121,7 @@ class Group(model.Group):  # type: ignore[misc,unused-ignore]
     """Corrects: a group with empty variables printed its terms if these were in a macro or a choice."""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        entry = run()
+        entry = _RUN.get()
         called, there = entry.called, len(entry.there)
         texts = _children(self, item, self.get("delimiter", ""), context, **kwargs)
         if not texts or (entry.called > called and len(entry.there) == there):
@@ -190,7 +181,7 @@ class Substitute(model.Substitute):  # type: ignore[misc,unused-ignore]
 
 
 def _first(element: Any, item: Any, **kwargs: Any) -> Any:
-    entry = run()
+    entry = _RUN.get()
     for child in element.iterchildren():
         if isinstance(child, Choose):
             branch = child.branch(item)
@@ -219,24 +210,25 @@ class Text(model.Text):  # type: ignore[misc,unused-ignore]
         if variable == "year-suffix":
             # A group is printed without it, too.
             return item.reference.get("year_suffix"), language
-        number = variable == "citation-number"
-        known = "page" if variable == "page-first" else variable
-        if not call(known, there=number or is_there(item, known)):
-            return None, language
-        if number:
-            return item.number, language
-        value = item.reference[known.replace("-", "_")]
-        if known == "page":
-            value = _pages(self, str(value), first=variable == "page-first")
-        return value, language
+        if variable == "citation-number":
+            return item.number if call(variable, there=True) else None, language
+        return _value(self, item, variable), language
 
     def case(self, text: Any, language: str | None = None) -> Any:
         return _cased(self, text, language)
 
 
-def _pages(element: Any, value: str, *, first: bool) -> Any:
+def _value(element: Any, item: Any, variable: str) -> Any:
+    """The value of a variable, or None; ranges of pages in the form that the style asks for."""
+    known = "page" if variable == "page-first" else variable
+    if not call(known, there=is_there(item, known)):
+        return None
+    value = item.reference[known.replace("-", "_")]
+    if known != "page":
+        return value
     dash = str(element.get_single_term(name="page-range-delimiter")) or "–"
-    return String(page_range(value, element.get_root().get("page-range-format", ""), dash, first=first))
+    style = element.get_root().get("page-range-format", "")
+    return String(page_range(str(value), style, dash, first=variable == "page-first"))
 
 
 def _language(element: Any) -> str:
@@ -253,13 +245,10 @@ class Number(model.Number):  # type: ignore[misc,unused-ignore]
 
     def process(self, item: Any, **_: Any) -> Any:
         variable = self.get("variable")
-        known = "page" if variable == "page-first" else variable
-        if not call(known, there=is_there(item, known)):
+        value = _value(self, item, variable)
+        if value is None:
             raise VariableError
-        value = str(item.reference[known.replace("-", "_")])
-        if known == "page":
-            return _pages(self, value, first=variable == "page-first")
-        return self._process(value, variable)
+        return value if variable in ("page", "page-first") else self._process(str(value), variable)
 
     def case(self, text: Any, language: str | None = None) -> Any:
         return _cased(self, text, language)
@@ -325,7 +314,7 @@ class Names(model.Names):  # type: ignore[misc,unused-ignore]
     def _formatted(self, frame: Any, people: list[dict[str, str]]) -> Any:
         element = frame.name
         options = NameOptions.of(lambda name: _option(element, name))
-        printed = run().people
+        printed = _RUN.get().people
         if printed is not None:
             printed += people
             if element.get_root().find("cs:citation", {"cs": SPACE}).get("disambiguate-add-names") == "true":
@@ -343,7 +332,7 @@ class Names(model.Names):  # type: ignore[misc,unused-ignore]
 def _option(element: Any, name: str) -> str | None:
     """An option of a name: its own, else of the bibliography, else of the style."""
     ancestors = element.xpath_search("./ancestor::*[self::cs:bibliography or self::cs:citation][1]")
-    part = "cs:bibliography" if run().people is None else "cs:citation"
+    part = "cs:bibliography" if _RUN.get().people is None else "cs:citation"
     outer = ancestors[0] if ancestors else element.get_root().find(part, {"cs": SPACE})
     inherited = {"form": "name-form", "delimiter": "name-delimiter"}.get(name, name)
     value = element.get(name)

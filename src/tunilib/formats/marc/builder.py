@@ -18,20 +18,16 @@ from tunilib.formats.marc.codes import CODED, CODES, LABELS, kind_of
 from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed_record
 
 # Readers take a person in 700 in any other role for an author, one in 720 for a contributor.
-_ADDED_ENTRIES = frozenset(
-    (
-        Role.AUTHOR,
-        Role.COMPOSER,
-        Role.CONTRIBUTOR,
-        Role.DIRECTOR,
-        Role.EDITOR,
-        Role.PERFORMER,
-        Role.PRODUCER,
-        Role.TRANSLATOR,
-    )
-)
+_ADDED_ENTRIES_TEXT = "author composer contributor director editor performer producer translator"
+_ADDED_ENTRIES = frozenset(_ADDED_ENTRIES_TEXT.split())
 
-
+_SCHEMES = {
+    "ismn": ("024", "2 "),
+    "lccn": ("010", "  "),
+    "oclc": ("035", "  "),
+    "publisher-number": ("028", "02"),
+}
+"""The fields of identifiers, and their indicators, where these state the scheme."""
 _KINDS = {label: kind for kind, label in LABELS.items()}
 _PLACE = re.compile(
     r"(?:Vol\. (?P<volume>.+?))?(?:(?:^|, )no\. (?P<issue>.+?))?(?: ?\((?:\d+ )?[A-Z][a-z]{2} \d{4}\))?"
@@ -95,13 +91,14 @@ def _fixed(reference: Reference) -> str:
 def _dates(when: When | None) -> str:
     if when is None or when.year is None:
         return "nuuuuuuuu"
+    start = f"{when.year:04d}"
     if when.end_year is not None:
-        return f"{'q' if when.uncertain else 'm'}{when.year:04d}{when.end_year:04d}"
+        return f"{'q' if when.uncertain else 'm'}{start}{when.end_year:04d}"
     if when.open:
-        return f"c{when.year:04d}9999"
-    if when.month:
-        return f"e{when.year:04d}{when.month:02d}{when.day:02d}" if when.day else f"e{when.year:04d}{when.month:02d}  "
-    return f"s{when.year:04d}    "
+        return f"c{start}9999"
+    if not when.month:
+        return f"s{start}    "
+    return f"e{start}{when.month:02d}{when.day:02d}" if when.day else f"e{start}{when.month:02d}  "
 
 
 def _numbers(reference: Reference) -> list[Field]:
@@ -112,16 +109,9 @@ def _numbers(reference: Reference) -> list[Field]:
     if reference.doi:
         fields.append(_field("024", "7 ", a=reference.doi, n2="doi"))
     for scheme, value in reference.identifiers:
-        if scheme == "lccn":
-            fields.append(_field("010", a=value))
-        elif scheme == "oclc":
-            fields.append(_field("035", a=f"(OCoLC){value}"))
-        elif scheme == "ismn":
-            fields.append(_field("024", "2 ", a=value))
-        elif scheme == "publisher-number":
-            fields.append(_field("028", "02", a=value))
-        else:
-            fields.append(_field("024", "7 ", a=value, n2=scheme))
+        tag, indicators = _SCHEMES.get(scheme, ("024", "7 "))
+        number = f"(OCoLC){value}" if scheme == "oclc" else value
+        fields.append(_field(tag, indicators, a=number, n2="" if scheme in _SCHEMES else scheme))
     if reference.number:
         fields.append(_field("088", a=reference.number))
     if reference.languages:
@@ -187,11 +177,9 @@ def _is_online(reference: Reference) -> bool:
 
 def _enumeration(reference: Reference) -> str:
     """Volume and issue in words that readers know: "Vol. 5, no. 3"."""
-    parts = (
-        f"Vol. {reference.volume}" if reference.volume else "",
-        f"no. {reference.issue}" if reference.issue else "",
-    )
-    return ", ".join(filter(None, parts))
+    volume = f"Vol. {reference.volume}" if reference.volume else ""
+    issue = f"no. {reference.issue}" if reference.issue else ""
+    return ", ".join(filter(None, (volume, issue)))
 
 
 def _publication(reference: Reference) -> list[Field]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tunilib.core.reference import Kind, Role
-from tunilib.formats.marc.record import Field, MarcRecord
+from tunilib.formats.marc.record import MarcRecord
 
 # characters of 008 that state the kind, by position
 CODED: dict[Kind, dict[int, str]] = {
@@ -61,30 +61,42 @@ _GENRES: tuple[tuple[str, Kind], ...] = (
     ),
 )
 
+# kinds by leader/06, and those of computer files and of objects by 008
+_MATERIALS = {
+    "c": Kind.SCORE,
+    "d": Kind.SCORE,
+    "e": Kind.MAP,
+    "f": Kind.MAP,
+    "i": Kind.SPOKEN,
+    "j": Kind.MUSIC,
+    "k": Kind.IMAGE,
+    "p": Kind.ARCHIVE,
+}
+_COMPUTER_FILES = {
+    "a": Kind.DATASET,
+    "g": Kind.GAME,
+    "e": Kind.DATASET,
+    "j": Kind.WEBPAGE,
+    "d": Kind.BOOK,
+    "h": Kind.MUSIC,
+    "c": Kind.IMAGE,
+}
+_OBJECTS = {"a": Kind.IMAGE, "c": Kind.IMAGE, "g": Kind.GAME, "k": Kind.IMAGE, "i": Kind.IMAGE}
+
 
 def kind_of(record: MarcRecord) -> Kind:
     """The kind, from leader, 008, 007, 502, 655, 773 and the general material designation."""
     material, level = record.leader[6:7], record.leader[7:8]
-    if material in "cd":
-        return Kind.SCORE
-    if material in "ef":
-        return Kind.MAP
-    if material == "i":
-        return Kind.SPOKEN
-    if material == "j":
-        return Kind.MUSIC
-    if material == "k":
-        return Kind.IMAGE
+    if material in _MATERIALS:
+        return _MATERIALS[material]
     if material == "g":
         return Kind.IMAGE if record.at(33) in ("i", "k", "n", "o", "p", "s", "t") else Kind.FILM
     if material == "m":
-        return _computer_file(record)
+        return _genre(record) or _COMPUTER_FILES.get(record.at(26), Kind.SOFTWARE)
     if material == "o":
         return _genre(record) or Kind.GENERIC
-    if material == "p":
-        return Kind.ARCHIVE
     if material == "r":
-        return _object(record)
+        return _genre(record) or _OBJECTS.get(record.at(33), Kind.OBJECT)
     return _text(record, material, level)
 
 
@@ -157,33 +169,10 @@ def _in_newspaper(record: MarcRecord) -> bool:
 
 
 def _is_thesis(record: MarcRecord) -> bool:
-    note: Field | None = record.first("502")
-    if note is not None:
+    if record.first("502") is not None:
         return True
-    return "m" in record.at(24, 4) and any(
-        _THESIS.search(" ".join(f.all("a"))) for f in record.tagged("500", "509", "655")
-    )
-
-
-def _computer_file(record: MarcRecord) -> Kind:
-    genre = _genre(record)
-    if genre:
-        return genre
-    known = {
-        "a": Kind.DATASET,
-        "g": Kind.GAME,
-        "e": Kind.DATASET,
-        "j": Kind.WEBPAGE,
-        "d": Kind.BOOK,
-        "h": Kind.MUSIC,
-        "c": Kind.IMAGE,
-    }
-    return known.get(record.at(26), Kind.SOFTWARE)
-
-
-def _object(record: MarcRecord) -> Kind:
-    known = {"a": Kind.IMAGE, "c": Kind.IMAGE, "g": Kind.GAME, "k": Kind.IMAGE, "i": Kind.IMAGE}
-    return _genre(record) or known.get(record.at(33), Kind.OBJECT)
+    notes = record.tagged("500", "509", "655")
+    return "m" in record.at(24, 4) and any(_THESIS.search(" ".join(field.all("a"))) for field in notes)
 
 
 def _genre(record: MarcRecord) -> Kind | None:

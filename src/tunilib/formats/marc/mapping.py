@@ -199,19 +199,19 @@ def _number(record: MarcRecord) -> str:
 
 
 def _series(record: MarcRecord) -> tuple[Series, ...]:
+    """The series as they are printed, else as the catalogue traces them."""
+    return _series_in(record, {"490": "a", "440": "anp"}) or _series_in(
+        record, {"830": "anp", "800": "tnp", "810": "tnp", "811": "tnp"}
+    )
+
+
+def _series_in(record: MarcRecord, titles: dict[str, str]) -> tuple[Series, ...]:
     found: dict[str, Series] = {}
-    for field in record.tagged("490", "440"):
-        title = _clean(field, "anp" if field.tag == "440" else "a")
+    for field in record.tagged(*titles):
+        title = _clean(field, titles[field.tag])
         if title:
-            found.setdefault(
-                title.casefold(), Series(title, plain(field.get("v")).rstrip("."), clean_issn(field.get("x")))
-            )
-    if not found:
-        for field in record.tagged("830", "800", "810", "811"):
-            title = _clean(field, "anp" if field.tag == "830" else "tnp")
-            if title:
-                number = plain(field.get("v")).rstrip(".")
-                found.setdefault(title.casefold(), Series(title, number, clean_issn(field.get("x"))))
+            number = plain(field.get("v")).rstrip(".")
+            found.setdefault(title.casefold(), Series(title, number, clean_issn(field.get("x"))))
     return tuple(found.values())
 
 

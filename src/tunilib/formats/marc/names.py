@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from tunilib.core.reference import Name, Role
@@ -64,19 +65,7 @@ def names_of(record: MarcRecord, native: dict[int, Field]) -> tuple[Name, ...]:
         linked = native.get(id(field))
         script = _heading(linked) if linked else ""
         for role in _roles(field, name, statement):
-            found.setdefault(
-                (name.inverted, role),
-                Name(
-                    name.family,
-                    name.given,
-                    name.particle,
-                    name.dropping,
-                    name.suffix,
-                    name.corporate,
-                    role,
-                    script,
-                ),
-            )
+            found.setdefault((name.inverted, role), replace(name, role=role, native=script))
     return tuple(found.values())
 
 
@@ -105,7 +94,7 @@ def _name(field: Field) -> Name | None:
         return Name(name.family)
     suffix = next((plain(part) for part in field.all("c") if _SUFFIX.match(part)), "")
     if suffix and not name.suffix:
-        return Name(name.family, name.given, name.particle, name.dropping, suffix)
+        return replace(name, suffix=suffix)
     return name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.note import Note
@@ -115,19 +115,11 @@ def field_of(field: pymarc.Field) -> Field:
 
 def composed_record(record: MarcRecord) -> MarcRecord:
     """The record with composed letters (NFC); in MARC 21 an accent is a character of its own."""
-    return MarcRecord(
-        record.leader,
-        [
-            Field(
-                field.tag,
-                field.ind1,
-                field.ind2,
-                [(code, composed(value)) for code, value in field.subfields],
-                composed(field.data),
-            )
-            for field in record.fields
-        ],
-    )
+    return MarcRecord(record.leader, [_composed_field(field) for field in record.fields])
+
+
+def _composed_field(one: Field) -> Field:
+    return replace(one, subfields=[(code, composed(value)) for code, value in one.subfields], data=composed(one.data))
 
 
 def plain(text: str) -> str:

@@ -7,9 +7,8 @@ that no backend costs those who use another.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from tunilib.core.models import Value, model
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ class OpenEntry(Protocol):
         ...
 
 
-@model
-class RegisteredBackend(Value):
+class RegisteredBackend(NamedTuple):
     """What the program has to know of a backend before it loads its code.
 
     Attributes:

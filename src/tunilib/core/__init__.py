@@ -10,65 +10,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tunilib.core import policy
-    from tunilib.core.fine import Fine, FineKind, Fines
-    from tunilib.core.hold import Hold, HoldKind, HoldStatus
-    from tunilib.core.loan import Loan, LoanStatus
-    from tunilib.core.money import Money
-    from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Outcome, RenewalOutcome, Word
-    from tunilib.core.patron import Patron
-    from tunilib.core.profile import Card, PatronProfile
-    from tunilib.core.reason import Reason, ReasonCode, Source
-    from tunilib.core.rules import Rules
+    from tunilib.core import policy as policy
+    from tunilib.core.fine import Fine as Fine, FineKind as FineKind, Fines as Fines
+    from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
+    from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
+    from tunilib.core.money import Money as Money
+    from tunilib.core.outcome import (
+        ChangeOutcome as ChangeOutcome,
+        HoldOutcome as HoldOutcome,
+        Outcome as Outcome,
+        RenewalOutcome as RenewalOutcome,
+        Word as Word,
+    )
+    from tunilib.core.patron import Patron as Patron
+    from tunilib.core.profile import Card as Card, PatronProfile as PatronProfile
+    from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
+    from tunilib.core.rules import Rules as Rules
 
-_HOMES = {
-    "Card": "profile",
-    "ChangeOutcome": "outcome",
-    "Fine": "fine",
-    "FineKind": "fine",
-    "Fines": "fine",
-    "Hold": "hold",
-    "HoldKind": "hold",
-    "HoldOutcome": "outcome",
-    "HoldStatus": "hold",
-    "Loan": "loan",
-    "LoanStatus": "loan",
-    "Money": "money",
-    "Outcome": "outcome",
-    "Patron": "patron",
-    "PatronProfile": "profile",
-    "Reason": "reason",
-    "ReasonCode": "reason",
-    "RenewalOutcome": "outcome",
-    "Rules": "rules",
-    "Source": "reason",
-    "Word": "outcome",
+_MODULES = {
+    "fine": "Fine FineKind Fines",
+    "hold": "Hold HoldKind HoldStatus",
+    "loan": "Loan LoanStatus",
+    "money": "Money",
+    "outcome": "ChangeOutcome HoldOutcome Outcome RenewalOutcome Word",
+    "patron": "Patron",
+    "profile": "Card PatronProfile",
+    "reason": "Reason ReasonCode Source",
+    "rules": "Rules",
 }
+"""The public names by the modules that they are in, which are loaded when a name is first used."""
 
-__all__ = [
-    "Card",
-    "ChangeOutcome",
-    "Fine",
-    "FineKind",
-    "Fines",
-    "Hold",
-    "HoldKind",
-    "HoldOutcome",
-    "HoldStatus",
-    "Loan",
-    "LoanStatus",
-    "Money",
-    "Outcome",
-    "Patron",
-    "PatronProfile",
-    "Reason",
-    "ReasonCode",
-    "RenewalOutcome",
-    "Rules",
-    "Source",
-    "Word",
-    "policy",
-]
+_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+__all__ = [*sorted(_HOMES), "policy"]
 
 
 def __getattr__(name: str) -> Any:

@@ -58,7 +58,6 @@ class Seen(NamedTuple, Generic[T]):
 
     id: str
     thing: T
-    facts: str
     first: str
     last: str | None
     gone: str | None
@@ -110,22 +109,23 @@ def compare(
     last = last_taken(db, account, kind.about)
     if last is not None and timedelta(0) < last - taken < OVERTAKEN:
         return plan, differences
-    present = {one.id: one for one in seen(db, account, kind, "gone IS NULL")}
+    present = {row[0]: row for row in _rows(db, account, kind, "gone IS NULL")}
     earlier = _gone(db, account, kind) if last is None else frozenset()
     for id_, thing in things.items():
-        old = present.pop(id_, None)
+        row = present.pop(id_, None)
         facts = facts_of(thing, without="read_at")
-        if old is not None and old.facts == facts:
+        if row is not None and row[1] == facts:
             continue
+        old = _understood(kind, row) if row is not None else None
         began = old.since if old is not None and kind.state(old.thing) == kind.state(thing) else now.isoformat()
         plan.statements.append(stored(account, kind, id_, facts, now, began))
         if old is not None or last is not None or id_ in earlier:
             differences.append((old.thing if old is not None else None, thing))
-    for id_, old in present.items():
+    for id_, row in present.items():
         statement = "UPDATE seen SET gone = ?, last = ? WHERE account = ? AND about = ? AND id = ?"
         before = last.isoformat() if last is not None else None
         plan.statements.append((statement, (now.isoformat(), before, account, kind.about, id_)))
-        differences.append((old.thing, None))
+        differences.append((_understood(kind, row).thing, None))
     if plan.statements or last is None or not timedelta(0) <= taken - last < WRITTEN_AGAIN:
         plan.statements.append(noted(account, kind, taken))
     return plan, differences
@@ -147,20 +147,28 @@ def seen(
     db: sqlite3.Connection, account: str, kind: SeenKind[T], condition: str = "1 = 1", *values: object
 ) -> list[Seen[T]]:
     """What was seen of a kind, in the order of the ids; a reading's own time is the first at which it was seen."""
-    rows = db.execute(
+    return [_understood(kind, row) for row in _rows(db, account, kind, condition, *values)]
+
+
+def _rows(
+    db: sqlite3.Connection, account: str, kind: SeenKind[T], condition: str, *values: object
+) -> list[tuple[Any, ...]]:
+    query = (
         "SELECT id, facts, first, last, gone, since, missed FROM seen"
-        f" WHERE account = ? AND about = ? AND {condition} ORDER BY id",
-        (account, kind.about, *values),
+        f" WHERE account = ? AND about = ? AND {condition} ORDER BY id"
     )
+    return db.execute(query, (account, kind.about, *values)).fetchall()
+
+
+def _understood(kind: SeenKind[T], row: tuple[Any, ...]) -> Seen[T]:
+    id_, facts, first, *rest = row
     try:
-        return [
-            Seen(id_, thing_of(kind.model(), facts, read_at=datetime.fromisoformat(first)), facts, first, *rest)
-            for id_, facts, first, *rest in rows.fetchall()
-        ]
+        thing = thing_of(kind.model(), facts, read_at=datetime.fromisoformat(first))
     except ValueError as error:
         from sqlite3 import DataError
 
         raise DataError(f"a {kind.about} of it cannot be understood: {error}") from error
+    return Seen(id_, thing, first, *rest)
 
 
 def stored(

@@ -41,8 +41,8 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
     house.add_line("core/loan.py", after="    library: str | None = None\n", line="    receipt: str | None = None\n")
     house.add_line(
         "backends/embedded/stores/tables.py",
-        after='        whole("renewals", default="0", check="renewals >= 0"),\n',
-        line='        text("receipt", null=True, default="\'R-17\'", since=1),\n',
+        after='            TableColumn("renewals", WHOLE, default="0", check="renewals >= 0"),\n',
+        line='            TableColumn("receipt", TEXT, null=True, default="\'R-17\'", since=1),\n',
     )
     house.add_line(
         "cli/commands/loans.py",

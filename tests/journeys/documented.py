@@ -113,8 +113,7 @@ def prepare(machine: Machine, here: Path) -> Documented:
     """Make what the examples name, on a machine that has the demonstration."""
     here.mkdir(parents=True)
     (machine.folder / "home").mkdir(exist_ok=True)
-    config = machine.folder / "config" / "config.toml"
-    config.write_text(
+    machine.config.write_text(
         f'[mail]\ntransport = "file"\npath = "{here / "mails"}"\nfrom = "library@example.org"\n', encoding="utf-8"
     )
     sound = [

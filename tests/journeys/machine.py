@@ -26,6 +26,8 @@ from tunilib.cli.app import Streams, run
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 CARD, PASSWORD = "29001001", "kirja2026"
+NEW = "salasana1"
+"""The password of a patron that a test adds."""
 NOON = "2026-03-10T12:00"
 NOBODY = 65534
 _PLACE = "@@PLACE@@"
@@ -85,6 +87,15 @@ class Machine:
     environ: dict[str, str | None] = field(default_factory=dict)
 
     @property
+    def config(self) -> Path:
+        """The person's own file of settings."""
+        return self.folder / "config" / "config.toml"
+
+    def configure(self, text: str) -> None:
+        """Add lines to that file."""
+        self.config.write_text((self.config.read_text() if self.config.exists() else "") + text)
+
+    @property
     def library(self) -> Path:
         """The demonstration's library."""
         return self.folder / "data" / "demo.sqlite"
@@ -104,7 +115,7 @@ class Machine:
         wanted: dict[str, str | None] = {
             "PATH": f"{_stand_ins()}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(self.folder / "home"),
-            "TUNILIB_CONFIG": str(self.folder / "config" / "config.toml"),
+            "TUNILIB_CONFIG": str(self.config),
             "TUNILIB_DATA": str(self.folder / "data"),
             "TUNILIB_STATE": str(self.folder / "state"),
             "TUNILIB_NOW": self.now,
@@ -153,6 +164,20 @@ class Machine:
         if "--json" in words and code == 0:
             json.loads(result.out)
             assert result.err == "", result
+        return result
+
+    def add_patron(self, card: str, *more: str, name: str = "Liisa", password: str = NEW) -> Result:
+        """A new patron of the library of the desk."""
+        result = self.run(
+            "desk", "patron", "add", card, "--name", name, *more, "--password-stdin", stdin=f"{password}\n"
+        )
+        assert result.code == 0, result
+        return result
+
+    def sign_in(self, card: str = CARD, *more: str, password: str = PASSWORD) -> Result:
+        """Sign in with a card, which succeeds."""
+        result = self.run("login", card, *more, "--password-stdin", stdin=f"{password}\n")
+        assert result.code == 0, result
         return result
 
     def command(self, *words: str) -> list[str]:

@@ -106,4 +106,4 @@ def set_mail(machine: Machine, port: int, *more: str) -> None:
         'security = "none"',
         'from = "me@example.org"',
     ]
-    (machine.folder / "config" / "config.toml").write_text("\n".join(["[mail]", *lines, *more, ""]))
+    machine.config.write_text("\n".join(["[mail]", *lines, *more, ""]))

@@ -21,10 +21,8 @@ def desk(machine: Machine, *words: str, stdin: str = "") -> Result:
 def patron(machine: Machine, card: str = OTHER, password: str = "abcde") -> None:
     """Somebody new, signed in as profile ``other``; without a name the demonstration's patron is meant."""
     machine.environ["TUNILIB_PROFILE"] = "demo"
-    add = desk(machine, "patron", "add", card, "--name", "Somebody", "--password-stdin", stdin=password + "\n")
-    assert add.code == 0, add
-    login = machine.run("--profile", "other", "login", card, "--password-stdin", stdin=password + "\n")
-    assert login.code == 0, login
+    machine.add_patron(card, password=password)
+    machine.sign_in(card, "--profile", "other", password=password)
 
 
 def copies(machine: Machine, *barcodes: str, record: str = FREE, **options: str) -> None:

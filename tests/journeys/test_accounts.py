@@ -5,16 +5,15 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.machine import CARD, NEW, PASSWORD, Machine
 
 
 def own(machine: Machine, name: str = "own", card: str = "1001") -> str:
     """A library of one's own with a patron who is signed in; its address."""
     store = f"sqlite:///{machine.folder / name}.sqlite"
     assert machine.run("desk", "init", "--store", store).code == 0
-    add = ("desk", "patron", "add", card, "--name", "Me", "--password-stdin", "--store", store)
-    assert machine.run(*add, stdin="abcde\n").code == 0
-    assert machine.run("login", card, "--password-stdin", "--store", store, stdin="abcde\n").code == 0
+    machine.add_patron(card, "--store", store)
+    machine.sign_in(card, "--store", store, password=NEW)
     return store
 
 
@@ -46,10 +45,8 @@ def test_no_profiles_is_an_empty_list(machine: Machine) -> None:
 
 def test_a_profile_is_called_after_its_library_and_counted_on(machine: Machine) -> None:
     store = own(machine)
-    add = ("desk", "patron", "add", "1002", "--name", "You", "--password-stdin", "--store", store)
-    machine.run(*add, stdin="abcde\n")
-    done = machine.run("login", "1002", "--password-stdin", "--store", store, stdin="abcde\n")
-    assert done.thing["profile"] == "own-2"
+    machine.add_patron("1002", "--store", store)
+    assert machine.sign_in("1002", "--store", store, password=NEW).thing["profile"] == "own-2"
     assert names(machine) == ["own", "own-2"]
 
 
@@ -92,9 +89,9 @@ def test_an_unknown_profile_is_not_found_and_none_at_all_not_signed_in(demo: Mac
 
 
 def test_a_new_profile_gets_the_name_that_is_asked_for(demo: Machine) -> None:
-    login = ("login", CARD, "--password-stdin")
-    assert demo.run("--profile", "aino", *login, stdin=PASSWORD + "\n").thing["profile"] == "aino"
-    assert demo.run(*login, stdin=PASSWORD + "\n", TUNILIB_PROFILE="maija").thing["profile"] == "maija"
+    assert demo.sign_in(CARD, "--profile", "aino").thing["profile"] == "aino"
+    login = demo.run("login", CARD, "--password-stdin", stdin=PASSWORD + "\n", TUNILIB_PROFILE="maija")
+    assert login.thing["profile"] == "maija"
     assert names(demo) == ["demo", "aino", "maija"]
 
 
@@ -234,11 +231,10 @@ def test_the_card_of_the_account_can_be_named(demo: Machine) -> None:
 
 
 def test_what_the_person_sets_wins_over_what_login_wrote(demo: Machine) -> None:
-    config = demo.folder / "config" / "config.toml"
-    config.write_text('default = "nothere"\n')
+    demo.config.write_text('default = "nothere"\n')
     result = demo.run("loans", "--json")
     assert (result.code, result.error["code"]) == (6, "configuration")
-    config.write_text('[profiles.demo]\ncard = "29009999"\n')
+    demo.config.write_text('[profiles.demo]\ncard = "29009999"\n')
     assert demo.run("loans", "--json").error["code"] == "not-signed-in"
 
 
@@ -246,7 +242,7 @@ def test_an_account_has_a_language_of_its_own_which_option_and_environment_overr
     renew = ("loans", "renew", "--all", "--dry-run")
     english, finnish = demo.run(*renew, "--lang", "en").err, demo.run(*renew, "--lang", "fi").err
     assert english != finnish
-    (demo.folder / "config" / "config.toml").write_text('[profiles.demo]\nlang = "fi"\n')
+    demo.config.write_text('[profiles.demo]\nlang = "fi"\n')
     for locale in ("C.UTF-8", "sv_SE.UTF-8", None):
         assert demo.run(*renew, LC_ALL=locale).err == finnish
     assert demo.run(*renew, TUNILIB_LANG="en").err == english
@@ -260,7 +256,7 @@ def test_an_account_has_a_language_of_its_own_which_option_and_environment_overr
 
 
 def test_a_profile_that_the_person_wrote_alone_is_not_removed_and_stays_signed_in(demo: Machine) -> None:
-    (demo.folder / "config" / "config.toml").write_text(f'[profiles.mine]\nlibrary = "{demo.store}"\ncard = "{CARD}"\n')
+    demo.config.write_text(f'[profiles.mine]\nlibrary = "{demo.store}"\ncard = "{CARD}"\n')
     assert demo.run("--profile", "mine", "login", "--password-stdin", stdin=PASSWORD + "\n").code == 0
     (demo.folder / "config" / "profiles.toml").unlink()
     assert demo.run("profiles", "remove", "mine", "--json").error["code"] == "configuration"
@@ -269,7 +265,7 @@ def test_a_profile_that_the_person_wrote_alone_is_not_removed_and_stays_signed_i
 
 @pytest.mark.parametrize("text", ["default = ", "= 1", "\x00", "[profiles.demo]\nlibrary = 3\n", "a" * 2_000_000])
 def test_a_configuration_that_cannot_be_read_is_told(demo: Machine, text: str) -> None:
-    (demo.folder / "config" / "config.toml").write_text(text)
+    demo.config.write_text(text)
     result = demo.run("loans", "--json")
     assert result.code == 6
     assert result.error["code"] in ("configuration", "file")
@@ -277,7 +273,7 @@ def test_a_configuration_that_cannot_be_read_is_told(demo: Machine, text: str) -
 
 
 def test_an_unknown_key_is_reported_and_not_refused(demo: Machine) -> None:
-    (demo.folder / "config" / "config.toml").write_text('colour = "blue"\n')
+    demo.config.write_text('colour = "blue"\n')
     assert demo.run("loans").code == 0
     assert "colour" in demo.run("doctor").out + demo.run("profiles").err
 

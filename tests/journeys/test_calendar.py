@@ -282,8 +282,7 @@ def test_nightly_runs_do_not_make_a_folder_forget_its_files(demo: Machine, tmp_p
 
 
 def test_an_event_keeps_its_sequence_though_it_is_older_than_the_ledger_has_to_be(demo: Machine, box: Box) -> None:
-    config = demo.folder / "config" / "config.toml"
-    config.write_text(f'{config.read_text()}[ledger]\nretention = "2d"\n')
+    demo.configure('[ledger]\nretention = "2d"\n')
     calendar(demo)
     demo.run("loans", "renew", "--all")
     before = calendar(demo)[TITLE]

@@ -20,7 +20,7 @@ class Configured:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self._file = machine.folder / "config" / "config.toml"
+        self._file = machine.config
         self.day = 10
 
     def hooks(self, *hooks: str) -> None:

@@ -81,8 +81,7 @@ def test_loans_are_listed_by_when_they_fall_due(demo: Machine) -> None:
 def test_the_configuration_names_the_library_of_the_desk(demo: Machine) -> None:
     other = f"sqlite:///{demo.folder / 'other.sqlite'}"
     demo.run("--store", other, "desk", "init")
-    config = demo.folder / "config" / "config.toml"
-    config.write_text(f'[desk]\nstore = "{other}"\n')
+    demo.config.write_text(f'[desk]\nstore = "{other}"\n')
     assert demo.run("desk", "report", "--json").data["records"] == 0
     assert demo.run("--store", demo.store, "desk", "report", "--json").data["records"] > 0
     assert len(demo.run("loans").lines) > 0

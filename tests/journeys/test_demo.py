@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.machine import CARD, NEW, PASSWORD, Machine
 
 ADDRESS = "sqlite:///{}"
 
@@ -110,8 +110,8 @@ def test_a_reset_claims_nothing_for_runs_that_were_interrupted_in_the_old_librar
 def test_a_profile_demo_that_is_another_library_is_left_alone(machine: Machine) -> None:
     store = ADDRESS.format(machine.folder / "own.sqlite")
     machine.run("desk", "init", "--store", store)
-    machine.run("desk", "patron", "add", "1001", "--name", "Me", "--password-stdin", "--store", store, stdin="abcde\n")
-    machine.run("--profile", "demo", "login", "1001", "--password-stdin", "--store", store, stdin="abcde\n")
+    machine.add_patron("1001", "--store", store)
+    machine.sign_in("1001", "--store", store, "--profile", "demo", password=NEW)
     before = digest(machine)
     assert machine.run("demo").code == 2
     assert digest(machine) == before

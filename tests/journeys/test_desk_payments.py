@@ -66,8 +66,9 @@ def test_without_a_keyring_the_secret_is_refused_and_nothing_is_set(demo: Machin
 def test_a_command_gives_the_secret_and_no_file_of_ours_has_it(payer: Payer) -> None:
     service = payer.service
     service.merchants["123456"] = "geheim"
-    config = payer.machine.folder / "config" / "config.toml"
-    config.write_text(f'[desk]\npayment_secret_command = "{sys.executable} -c \'print(chr(103) + \\"eheim\\")\'"\n')
+    payer.machine.config.write_text(
+        f'[desk]\npayment_secret_command = "{sys.executable} -c \'print(chr(103) + \\"eheim\\")\'"\n'
+    )
     assert payer.run(*SETUP, "--merchant", "123456").code == 0
     shown = payer.run("desk", "payment", "show", "--json").data
     assert (shown["offered"], shown["secret"]) == (True, "command")
@@ -77,8 +78,7 @@ def test_a_command_gives_the_secret_and_no_file_of_ours_has_it(payer: Payer) -> 
 
 
 def test_a_command_that_fails_is_named(payer: Payer) -> None:
-    config = payer.machine.folder / "config" / "config.toml"
-    config.write_text('[desk]\npayment_secret_command = "false"\n')
+    payer.machine.config.write_text('[desk]\npayment_secret_command = "false"\n')
     payer.run(*SETUP, "--merchant", "123456")
     result = payer.run(*PAY)
     assert (result.code, result.error["code"]) == (6, "keyring")

@@ -20,7 +20,7 @@ def of_university(machine: Machine) -> None:
 
 
 def set_proxy(machine: Machine, line: str) -> None:
-    (machine.folder / "config" / "config.toml").write_text(f"[profiles.demo]\n{line}\n")
+    machine.config.write_text(f"[profiles.demo]\n{line}\n")
 
 
 @pytest.fixture(name="opened")

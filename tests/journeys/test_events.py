@@ -115,8 +115,7 @@ def test_a_hook_that_makes_no_sense_is_not_added(demo: Machine) -> None:
 
 
 def test_hooks_of_the_configuration_are_listed_and_not_removed(demo: Machine) -> None:
-    config = demo.folder / "config" / "config.toml"
-    config.write_text('[[hooks]]\nevents = ["renewed"]\ncommand = "true"\ntimeout = 3\n')
+    demo.config.write_text('[[hooks]]\nevents = ["renewed"]\ncommand = "true"\ntimeout = 3\n')
     (hook,) = demo.run("hooks", "--json").data
     assert (hook["command"], hook["timeout"]) == ("true", 3)
     assert demo.run("hooks", "remove", hook["id"]).code == 2
@@ -128,7 +127,7 @@ def test_hooks_of_the_configuration_are_listed_and_not_removed(demo: Machine) ->
         '[[hooks]]\nevents = ["renewed"]\ncommand = "x"\ntimeout = 0',
         "hooks = 3",
     ):
-        config.write_text(text)
+        demo.config.write_text(text)
         assert demo.run("hooks", "--json").error["code"] == "configuration"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.accounts import inner
-from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.machine import Machine
 
 from tunilib.services.exports import references
 
@@ -140,7 +140,7 @@ def test_favourites_need_a_session_and_survive_its_end(mine: Machine) -> None:
     mine.run("favourites", "add", "demo.1003")
     mine.run("logout")
     assert mine.run("favourites", "--json").error["code"] == "not-signed-in"
-    assert mine.run("login", CARD, "--password-stdin", stdin=f"{PASSWORD}\n").code == 0
+    mine.sign_in()
     assert records(mine) == ["demo.1003"]
 
 

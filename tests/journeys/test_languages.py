@@ -319,8 +319,9 @@ def test_no_word_of_another_language_is_in_any_screen(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(socket, "getaddrinfo", _no_network)
     (tmp_path / "broken.ris").write_text("TY  - BOOK\nAU  - X\nER  - \n\nTY  - SRCH\nTI  - X\nER  - \n")
-    config = reader.machine.folder / "config" / "config.toml"
-    config.write_text(f'[mail]\ntransport = "file"\npath = "{reader.machine.folder}/mails"\nfrom = "x@example.org"\n')
+    reader.machine.config.write_text(
+        f'[mail]\ntransport = "file"\npath = "{reader.machine.folder}/mails"\nfrom = "x@example.org"\n'
+    )
     others = set().union(*(words_of(other) for other in LANGUAGES if other != language))
     foreign = others - words_of(language) - set(SAME[language].split())
     found = {

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from tests.cli.test_startup_modules import QUICK, loaded_by
-from tests.journeys.machine import CARD, Machine
+from tests.journeys.machine import CARD, NEW, Machine
 
 
 def by_id(machine: Machine) -> dict[str, dict[str, object]]:
@@ -260,7 +260,7 @@ def test_the_line_is_that_of_the_profile_and_of_its_language(demo: Machine) -> N
     assert line(demo, "--profile", "demo").startswith("6 loans")
     assert demo.run("status", "--line", "--profile", "nobody").code == 2
     assert demo.process("status", "--line", "--profile", "nobody").code == 2
-    (demo.folder / "config" / "config.toml").write_text('[profiles.demo]\nlang = "fi"\n')
+    demo.config.write_text('[profiles.demo]\nlang = "fi"\n')
     assert demo.process("status", "--line").out.startswith("6 lainaa")
     assert demo.process("status", "--line").out.startswith("6 lainaa")
     assert demo.run("status", "--line", "--json").code == 2
@@ -316,10 +316,8 @@ def test_everything_on_one_line_never_takes_more_than_80_characters(demo: Machin
 
 
 def test_somebody_with_nothing_on_loan_and_nothing_to_collect_is_told_so(demo: Machine) -> None:
-    words = ("desk", "patron", "add", "500", "--name", "Uusi", "--password-stdin")
-    assert demo.run(*words, stdin="salasana1\n").code == 0
-    again = ("login", "500", "--store", demo.store, "--profile", "new", "--password-stdin")
-    assert demo.run(*again, stdin="salasana1\n").code == 0
+    demo.add_patron("500")
+    demo.sign_in("500", "--store", demo.store, "--profile", "new", password=NEW)
     result = demo.run("loans", "plan", "--profile", "new")
     assert (result.code, result.out, "nothing to return" in result.err) == (0, "", True)
     assert demo.run("loans", "plan", "--profile", "new", "--json").data == {"renewals": [], "trips": []}

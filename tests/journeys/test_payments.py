@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.journeys.machine import Machine
+from tests.journeys.machine import NEW, Machine
 from tests.journeys.paying import DUE, PAGE, PAY, Payer, codes
 
 # the way it goes
@@ -143,23 +143,11 @@ def test_the_service_fee_is_charged_and_named(payer: Payer) -> None:
     assert "0.50" in rules
     store = ("--store", f"sqlite:///{payer.machine.folder}/fee.sqlite")
     payer.run(*store, "desk", "init", "--rules", f"{payer.machine.folder}/rules.toml")
-    payer.run(
-        *store,
-        "desk",
-        "patron",
-        "add",
-        "77",
-        "--name",
-        "A B",
-        "--email",
-        "a@b.example",
-        "--password-stdin",
-        stdin="secret1\n",
-    )
+    payer.machine.add_patron("77", *store, "--email", "a@b.example")
     words = ("--merchant", "test", "--return-page", PAGE, "--service", payer.service.address)
     payer.run(*store, "desk", "payment", "setup", *words)
     payer.run(*store, "desk", "fee", "add", "77", "3.00", "--kind", "other")
-    assert payer.run(*store, "--profile", "fee", "login", "77", "--password-stdin", stdin="secret1\n").code == 0
+    payer.machine.sign_in("77", *store, "--profile", "fee", password=NEW)
     refused = payer.pay("--profile", "fee", "fines", "pay", "--json", "--yes", "3.00", expect=1)
     assert (refused["amount"], codes(refused)) == ("3.50", ["payment.fines-changed"])
     payment = payer.pay("--profile", "fee", "fines", "pay", "--json", "--no-browser", "--yes", "3.50")

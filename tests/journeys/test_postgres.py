@@ -44,9 +44,8 @@ def test_a_library_is_made_and_used_on_a_server(machine: Machine, server: str) -
     assert machine.run("loans", "--json").data == []
     assert machine.run("desk", "verify", "--json").data["ok"]
     machine.environ["TUNILIB_STORE"] = None
-    config = machine.folder / "config" / "config.toml"
-    config.parent.mkdir(parents=True, exist_ok=True)
-    with config.open("a", encoding="utf-8") as file:
+    machine.config.parent.mkdir(parents=True, exist_ok=True)
+    with machine.config.open("a", encoding="utf-8") as file:
         file.write(f'\n[desk]\nstore = "{server}"\n')
     assert machine.run("desk", "report", "--json").data["patrons"] == 1
 

@@ -25,19 +25,17 @@ def recipe(heading: str, kind: str) -> str:
 
 
 def test_a_headless_server(demo: Machine) -> None:
-    config = demo.folder / "config" / "config.toml"
     program = demo.folder / "sendmail"
     program.write_text(f'#!/bin/sh\ncat > "{demo.folder}/sent"\n')
     program.chmod(0o755)
-    config.write_text(f'{recipe("A headless server", "toml")}path = "{program}"\n')
-    assert read_config(config).profiles["library"] == {"password_command": "pass show library/card"}
+    demo.config.write_text(f'{recipe("A headless server", "toml")}path = "{program}"\n')
+    assert read_config(demo.config).profiles["library"] == {"password_command": "pass show library/card"}
     assert demo.run("schedule", "run").code == 0
     assert "Ready for pick-up" in (demo.folder / "sent").read_text()
 
 
 def test_the_cards_of_several_children(demo: Machine, box: Box) -> None:
-    config = demo.folder / "config" / "config.toml"
-    config.write_text(config.read_text() + recipe("The cards of several children", "toml"))
+    demo.configure(recipe("The cards of several children", "toml"))
     assert demo.run("schedule", "run").code == 0
     assert box.receivers_reached == ["home@example.org"]
 
@@ -55,14 +53,13 @@ def test_home_assistant(demo: Machine, web: Web, where: str) -> None:
     block = recipe("Home Assistant", "toml")
     address = tomllib.loads(block)["hooks"][0]["url"]
     mine = f"{web.url}/api/webhook/library"
-    config = demo.folder / "config" / "config.toml"
     if where == "hooks":
-        config.write_text(block.replace(address, mine))
+        demo.config.write_text(block.replace(address, mine))
         (hook,) = demo.run("hooks", "--json").data
         assert demo.run("hooks", "test", hook["id"]).code == 0
     else:
         assert address in PAGE.split("or, for the digest")[1]
-        config.write_text(f'[notify]\nto = ["{mine}"]\n')
+        demo.config.write_text(f'[notify]\nto = ["{mine}"]\n')
         assert demo.run("schedule", "run").code == 0
     assert [path for _, path, _ in web.asked] == ["/api/webhook/library"]
 

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 import pytest
-from tests.journeys.machine import CARD, Machine
+from tests.journeys.machine import CARD, NEW, Machine
 from tests.journeys.postbox import HANG_UP, Box, mail
 from tests.journeys.web import Web
 
@@ -16,11 +16,6 @@ def ran(machine: Machine, code: int = 0) -> str:
     result = machine.run("schedule", "run")
     assert (result.code, result.out) == (code, ""), result
     return result.err
-
-
-def configure(machine: Machine, text: str) -> None:
-    config = machine.folder / "config" / "config.toml"
-    config.write_text((config.read_text() if config.exists() else "") + text)
 
 
 def loans(machine: Machine) -> dict[str, dict[str, Any]]:
@@ -157,22 +152,8 @@ def test_a_sign_in_that_fails_is_told_once_and_the_account_is_tried_again(demo: 
 
 def family(demo: Machine) -> None:
     """A second patron on this machine, with an address of her own."""
-    demo.run(
-        "desk",
-        "patron",
-        "add",
-        "300",
-        "--name",
-        "Liisa",
-        "--email",
-        "liisa@example.org",
-        "--password-stdin",
-        stdin="salasana1\n",
-    )
-    done = demo.run(
-        "login", "300", "--store", demo.store, "--profile", "liisa", "--password-stdin", stdin="salasana1\n"
-    )
-    assert done.code == 0, done
+    demo.add_patron("300", "--email", "liisa@example.org")
+    demo.sign_in("300", "--store", demo.store, "--profile", "liisa", password=NEW)
 
 
 def test_each_of_a_family_gets_what_is_theirs(demo: Machine) -> None:
@@ -184,7 +165,7 @@ def test_each_of_a_family_gets_what_is_theirs(demo: Machine) -> None:
     assert sorted(box.receivers_reached) == ["aino.virtanen@library.example", "liisa@example.org"]
     both = Box()
     with mail(demo, both):
-        configure(demo, '[notify]\nmail_to = "home@example.org"\n')
+        demo.configure('[notify]\nmail_to = "home@example.org"\n')
         demo.now = "2026-03-12T03:00"
         ran(demo)
     assert both.receivers_reached == ["home@example.org"]  # who was told nothing so far
@@ -195,9 +176,8 @@ def test_each_of_a_family_gets_what_is_theirs(demo: Machine) -> None:
 
 def test_as_json_a_run_of_two_accounts_that_fail_says_one_error_the_most_serious(demo: Machine, box: Box) -> None:
     for card, name in (("300", "away"), ("400", "out")):
-        demo.run("desk", "patron", "add", card, "--name", name, "--password-stdin", stdin="salasana1\n")
-        login = ("login", card, "--store", demo.store, "--profile", name, "--password-stdin")
-        assert demo.run(*login, stdin="salasana1\n").code == 0
+        demo.add_patron(card, name=name)
+        demo.sign_in(card, "--store", demo.store, "--profile", name, password=NEW)
         assert demo.run("logout", "--profile", name).code == 0
     result = demo.run("schedule", "run", "--json")
     assert (result.code, result.out) == (3, "")
@@ -225,7 +205,7 @@ def test_one_account_that_fails_hides_no_other(demo: Machine, box: Box) -> None:
 
 
 def test_services_get_counts_alone_unless_asked(demo: Machine, web: Web) -> None:
-    configure(demo, f'[notify]\nto = ["{web.url}/ha"]\n')
+    demo.configure(f'[notify]\nto = ["{web.url}/ha"]\n')
     ran(demo)
     ((_, path, body),) = web.asked
     told = json.loads(body)
@@ -235,13 +215,13 @@ def test_services_get_counts_alone_unless_asked(demo: Machine, web: Web) -> None
     assert "brief history" not in body
     assert CARD not in body
     demo.run("forget", "--all", "--yes")
-    configure(demo, 'details = "full"\n')
+    demo.configure('details = "full"\n')
     ran(demo)
     assert "brief history" in web.asked[1][2]
 
 
 def test_a_notification_with_an_unknown_end_is_told_and_not_repeated(demo: Machine, web: Web) -> None:
-    configure(demo, f'[notify]\nto = ["{web.url}/ha"]\n')
+    demo.configure(f'[notify]\nto = ["{web.url}/ha"]\n')
     demo.run("loans")
     web.answer = 500
     ran(demo, 4)
@@ -260,7 +240,7 @@ def test_the_desktop_and_ntfy_are_told(demo: Machine, web: Web) -> None:
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {out}\n')
     program.chmod(0o755)
     host = web.url.removeprefix("http://")
-    configure(demo, f'[notify]\nto = ["desktop", "ntfy://tk_1@{host}/aino"]\n')
+    demo.configure(f'[notify]\nto = ["desktop", "ntfy://tk_1@{host}/aino"]\n')
     result = demo.process("schedule", "run", PATH=f"{programs}:{os.environ['PATH']}")
     assert (result.code, result.out, result.err) == (0, "", "")
     assert "A brief history of time" in out.read_text()
@@ -310,7 +290,7 @@ def test_notices_of_a_desk_are_mailed_only_where_it_is_named(demo: Machine, box:
     assert before
     ran(demo)
     assert waiting() == before
-    configure(demo, f'[desk]\nstore = "{demo.store}"\n')
+    demo.configure(f'[desk]\nstore = "{demo.store}"\n')
     ran(demo)
     left = waiting()  # of a loan that the run has renewed meanwhile
     assert [demo.run("desk", "notices", "show", one, "--json").data["state"] for one in left] == ["outdated"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.machine import CARD, NEW, Machine
 from tests.journeys.postbox import Box, mail
+from tests.journeys.test_schedule import family
 
 
 def nights(machine: Machine, *days: int, code: int = 0) -> None:
@@ -16,11 +17,6 @@ def nights(machine: Machine, *days: int, code: int = 0) -> None:
 
 def end_sessions(machine: Machine) -> None:
     machine.sql("DELETE FROM session")
-
-
-def signs_in(machine: Machine) -> None:
-    done = machine.run("login", CARD, "--store", machine.store, "--password-stdin", stdin=f"{PASSWORD}\n")
-    assert done.code == 0, done
 
 
 @pytest.fixture(name="told")
@@ -56,7 +52,7 @@ def test_a_session_made_since_that_has_ended_too_is_told(told: Machine, box: Box
     for night in (11, 12):
         end_sessions(told)
         nights(told, night, code=3)
-        signs_in(told)
+        told.sign_in(CARD, "--store", told.store)
     assert len(box.letters) == 2
 
 
@@ -78,8 +74,7 @@ def test_without_an_address_nothing_counts_as_told(told: Machine, box: Box) -> N
     tried = told.run("schedule", "test", "--json", environ={"TUNILIB_BARE_TEST": "1"})
     assert any("mail_to" in (row["hint"] or "") for row in tried.data)
     assert box.letters == []
-    config = told.folder / "config" / "config.toml"
-    config.write_text(f'{config.read_text()}[notify]\nmail_to = "home@example.org"\n')
+    told.configure('[notify]\nmail_to = "home@example.org"\n')
     nights(told, 18)
     assert "return it by" in box.texts()[0]
 
@@ -90,22 +85,20 @@ def test_without_an_address_nothing_counts_as_told(told: Machine, box: Box) -> N
 )
 def test_whom_to_tell_is_wrong_in_a_file_and_not_in_the_call(told: Machine, wrong: str, said: str, box: Box) -> None:
     told.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")
-    config = told.folder / "config" / "config.toml"
-    good = config.read_text()
-    config.write_text(f"{good}[notify]\n{wrong}\n")
+    good = told.config.read_text()
+    told.config.write_text(f"{good}[notify]\n{wrong}\n")
     told.now = "2026-03-11T03:00"
     result = told.run("schedule", "run")
     assert result.code == 6
     assert said in result.err
-    config.write_text(good)
+    told.config.write_text(good)
     nights(told, 12)
     assert "is owed" in box.texts()[0]
 
 
 def test_a_letter_names_the_card_where_there_are_several(told: Machine, box: Box) -> None:
-    words = ("desk", "patron", "add", "300", "--name", "Liisa", "--password-stdin")
-    assert told.run(*words, stdin="salasana1\n").code == 0
-    assert told.run("cards", "add", "300", "--password-stdin", stdin="salasana1\n").code == 0
+    told.add_patron("300")
+    assert told.run("cards", "add", "300", "--password-stdin", stdin=f"{NEW}\n").code == 0
     told.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
     nights(told, 11)
     assert "(300)" in box.texts()[0]
@@ -123,10 +116,7 @@ def test_a_run_that_could_tell_nobody_is_not_verified(told: Machine) -> None:
 
 
 def test_a_run_is_verified_for_the_accounts_that_are_well(told: Machine, box: Box) -> None:
-    words = ("desk", "patron", "add", "300", "--name", "Liisa", "--email", "liisa@example.org", "--password-stdin")
-    assert told.run(*words, stdin="salasana1\n").code == 0
-    login = ("login", "300", "--store", told.store, "--profile", "liisa", "--password-stdin")
-    assert told.run(*login, stdin="salasana1\n").code == 0
+    family(told)
     nights(told, 11)
     assert told.run("check", "--profile", "liisa").code == 0
     assert told.run("logout", "--profile", "liisa").code == 0
@@ -230,9 +220,8 @@ def test_a_library_counts_as_away_since_it_was_last_reached_by_whichever_command
 
 
 def test_an_account_of_a_backend_that_there_is_none_of_stops_no_other(told: Machine, box: Box) -> None:
-    config = told.folder / "config" / "config.toml"
-    config.write_text(
-        f'{config.read_text()}[profiles.typo]\nbackend = "koha"\nlibrary = "{told.store}"\ncard = "1"\n'
+    told.configure(
+        f'[profiles.typo]\nbackend = "koha"\nlibrary = "{told.store}"\ncard = "1"\n'
         '[profiles.nowhere]\nlibrary = "library"\ncard = "1"\n'
     )
     told.run("desk", "fee", "add", CARD, "9.00", "--kind", "other")

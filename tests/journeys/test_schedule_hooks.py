@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import HANG_UP, Box, mail
-from tests.journeys.test_schedule import configure, loans, ran
+from tests.journeys.test_schedule import loans, ran
 
 from tunilib.core.ports.ledger import WATCHED
 
@@ -172,14 +172,13 @@ def test_a_failure_is_told_where_the_account_cannot_be_read_any_more(failing: Ma
 
 
 def test_a_failure_is_told_by_each_channel_once_and_then_forgotten(failing: Machine, box: Box) -> None:
-    configure(failing, '[notify]\nto = ["mail", "http://127.0.0.1:1/away"]\n')
+    failing.configure('[notify]\nto = ["mail", "http://127.0.0.1:1/away"]\n')
     owes(failing, 11)
     for day in range(11, 15):
         night(failing, day, code=4)
     assert sum(told(box)) == 1
     assert failing.sql("SELECT COUNT(*) FROM reported WHERE reader LIKE 'hook %'", of=failing.ledger) == [(1,)]
-    config = failing.folder / "config" / "config.toml"
-    config.write_text(config.read_text().replace(', "http://127.0.0.1:1/away"', ""))
+    failing.config.write_text(failing.config.read_text().replace(', "http://127.0.0.1:1/away"', ""))
     night(failing, 15)
     assert sum(told(box)) == 1
     assert failing.sql("SELECT COUNT(*) FROM reported WHERE reader LIKE 'hook %'", of=failing.ledger) == [(0,)]

@@ -6,16 +6,15 @@ import os
 from collections import Counter
 
 import pytest
-from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.machine import CARD, Machine
 from tests.journeys.postbox import HANG_UP, Box, mail
-from tests.journeys.test_schedule import configure, family, ran
+from tests.journeys.test_schedule import family, ran
 from tests.journeys.web import Web
 
 
 def again(machine: Machine) -> None:
     """The card of the demonstration once more, as another account."""
-    words = ("login", CARD, "--store", machine.store, "--profile", "twice", "--password-stdin")
-    assert machine.run(*words, stdin=f"{PASSWORD}\n").code == 0
+    machine.sign_in(CARD, "--store", machine.store, "--profile", "twice")
 
 
 def test_a_card_of_two_accounts_is_told_of_and_entered_once(demo: Machine, box: Box) -> None:
@@ -39,7 +38,7 @@ def test_an_account_that_fails_beside_another_of_its_card_is_told_once(demo: Mac
 def test_an_address_gets_counts_if_one_of_its_accounts_wants_no_more(demo: Machine, web: Web) -> None:
     family(demo)
     demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
-    configure(demo, f'[notify]\nto = ["{web.url}/ha"]\ndetails = "full"\n[profiles.liisa.notify]\ndetails = "counts"\n')
+    demo.configure(f'[notify]\nto = ["{web.url}/ha"]\ndetails = "full"\n[profiles.liisa.notify]\ndetails = "counts"\n')
     ran(demo)
     ((_, _, body),) = web.asked
     assert "Fines: 1" in body
@@ -134,7 +133,7 @@ def test_renewals_are_told_of_a_card_that_needs_nobody_in_the_letter_of_another(
     record = next(row for row in demo.run("search", "", "--json").data["records"] if row["available"])
     assert demo.run("desk", "item", "add", record["record_id"], "40001").code == 0
     assert demo.run("desk", "checkout", "300", "40001").code == 0
-    configure(demo, '[notify]\nmail_to = "home@example.org"\n')
+    demo.configure('[notify]\nmail_to = "home@example.org"\n')
     ran(demo)
     demo.now = "2026-04-06T03:00"
     ran(demo)
@@ -150,7 +149,7 @@ def test_a_letter_about_an_account_without_an_address_says_whose_it_is(demo: Mac
     family(demo)
     without_an_address(demo, "300")
     demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
-    configure(demo, '[profiles.demo.notify]\nmail_to = "own@example.org"\n')
+    demo.configure('[profiles.demo.notify]\nmail_to = "own@example.org"\n')
     ran(demo)
     (text,) = [text for letter, text in zip(box.letters, box.texts(), strict=True) if letter["To"] != "own@example.org"]
     assert text.startswith("liisa (300)")
@@ -160,14 +159,14 @@ def test_an_account_that_wants_no_mail_gets_none_of_others(demo: Machine, box: B
     family(demo)
     without_an_address(demo, "300")
     demo.run("desk", "fee", "add", "300", "9.00", "--kind", "other")
-    configure(demo, "[profiles.demo.notify]\nto = []\n")
+    demo.configure("[profiles.demo.notify]\nto = []\n")
     assert "no e-mail address is known" in ran(demo, 6)
     assert box.letters == []
 
 
 def test_no_secret_of_an_address_enters_the_ledger(demo: Machine, web: Web) -> None:
     address = web.url.replace("://", "://user:n0tifypass@")
-    configure(demo, f'[notify]\nto = ["{address}/hook?key=sekret1"]\n')
+    demo.configure(f'[notify]\nto = ["{address}/hook?key=sekret1"]\n')
     ran(demo)
     ran(demo)
     assert len(web.asked) == 1
@@ -201,7 +200,7 @@ def test_a_test_message_is_in_the_language_of_the_digest_to_its_reader(demo: Mac
     """That of the first account of the address, where it has one, else that of the call."""
     family(demo)
     of = '[profiles.demo]\nlang = "fi"\n[profiles.demo.notify]\nmail_to = "one@example.org"\n'
-    configure(demo, f'{of}[profiles.liisa.notify]\nmail_to = "two@example.org"\n')
+    demo.configure(f'{of}[profiles.liisa.notify]\nmail_to = "two@example.org"\n')
     tried = demo.run("--lang", "sv", "schedule", "test", "--json", TUNILIB_BARE_TEST="1")
     assert {row["message"] for row in tried.data if row["check"] == "mail"} == {
         "Ett testmeddelande skickades: one@example.org",

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.machine import CARD, NEW, PASSWORD, Machine
 
 RECORD = ["record_id", "title", "authors", "year", "format", "language", "isbns", "copies", "available"]
 SINUHE = "Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämästä n. 1390–1335 e.Kr."
@@ -122,11 +122,8 @@ def test_the_store_goes_before_the_profile_and_the_profile_before_the_demonstrat
     assert demo.run("search", "omakirja", "--json").data["total"] == 0
     assert demo.run("--store", own, "search", "omakirja", "--json").data["total"] == 1
     assert demo.run("search", "omakirja", "--json", TUNILIB_STORE=own).data["total"] == 1
-    added = demo.run(
-        "--store", own, "desk", "patron", "add", "555", "--name", "Oma", "--password-stdin", stdin="abc123\n"
-    )
-    assert added.code == 0
-    assert demo.run("--store", own, "--profile", "own", "login", "555", "--password-stdin", stdin="abc123\n").code == 0
+    demo.add_patron("555", "--store", own)
+    demo.sign_in("555", "--store", own, "--profile", "own", password=NEW)
     assert demo.run("--profile", "own", "search", "omakirja", "--json").data["total"] == 1
     demo.run("profiles", "default", "own")
     assert demo.run("search", "omakirja", "--json").data["total"] == 1

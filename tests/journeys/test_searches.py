@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 import pytest
-from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.machine import CARD, NEW, Machine
 from tests.journeys.postbox import HANG, Box, mail, set_mail
 
 FIELDS = ["id", "query", "type", "filters", "results", "saved", "alert", "created", "last_notified"]
@@ -47,7 +47,7 @@ def test_a_search_is_remembered_from_login_to_logout(demo: Machine) -> None:
     ]
     demo.run("searches", "save", rows[0]["id"])
     demo.run("logout")
-    demo.run("login", CARD, "--password-stdin", stdin=f"{PASSWORD}\n")
+    demo.sign_in()
     assert demo.run("searches", "--json").data == []
     assert "nothing of that kind" in [row["query"] for row in demo.run("searches", "saved", "--json").data]
 
@@ -185,8 +185,8 @@ def test_two_that_notify_at_once_mail_each_record_once(alerted: Machine, box: Bo
 def test_every_profile_is_notified_and_none_keeps_another_from_it(alerted: Machine, box: Box) -> None:
     other = f"sqlite:///{alerted.folder}/gone.sqlite"
     alerted.run("--store", other, "desk", "init")
-    alerted.run("--store", other, "desk", "patron", "add", "1", "--name", "A", "--password-stdin", stdin="secret1\n")
-    assert alerted.run("--store", other, "login", "1", "--password-stdin", stdin="secret1\n").code == 0
+    alerted.add_patron("1", "--store", other)
+    alerted.sign_in("1", "--store", other, password=NEW)
     (alerted.folder / "gone.sqlite").unlink()
     enters(alerted, "Uusi kissa")
     result = alerted.run("searches", "notify", "--all-profiles", "--json")

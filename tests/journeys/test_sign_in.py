@@ -165,8 +165,7 @@ def test_the_password_of_the_environment_signs_in_where_there_is_no_session(demo
 
 
 def test_a_password_command_signs_in_where_there_is_no_session(demo: Machine) -> None:
-    config = demo.folder / "config" / "config.toml"
-    config.write_text("[profiles.demo]\npassword_command = \"printf '%s\\\\nmore' kirja2026\"\n")
+    demo.config.write_text("[profiles.demo]\npassword_command = \"printf '%s\\\\nmore' kirja2026\"\n")
     demo.run("logout")
     assert demo.run("loans").code == 0
 
@@ -180,8 +179,7 @@ def own_library(machine: Machine, card: str = "1001") -> str:
     """A library of one's own with a patron whose password is ``abcde``; its address."""
     store = f"sqlite:///{machine.folder / 'own.sqlite'}"
     assert machine.run("desk", "init", "--store", store).code == 0
-    add = ("desk", "patron", "add", card, "--name", "Me", "--password-stdin", "--store", store)
-    assert machine.run(*add, stdin="abcde\n").code == 0
+    machine.add_patron(card, "--store", store, password="abcde")
     return store
 
 
@@ -247,7 +245,7 @@ def test_a_machine_without_time_zones_says_so(demo: Machine) -> None:
 
 def test_a_second_card_whose_password_was_reset_is_an_error_row_until_it_is_added_again(demo: Machine) -> None:
     other = "29009999"
-    demo.run("desk", "patron", "add", other, "--name", "Toinen Lukija", "--password-stdin", stdin="salasana1\n")
+    demo.add_patron(other)
     assert demo.run("cards", "add", other, "--password-stdin", stdin="salasana1\n").code == 0
     both = demo.run("loans", "--all-cards", "--json")
     assert both.code == 0

@@ -235,7 +235,7 @@ def test_lingering_is_named_where_it_is_off(demo: Machine, tools: Tools, said: s
 
 def test_sendmail_keeps_the_privileges_that_it_needs(demo: Machine, tools: Tools) -> None:
     tools.systemd()
-    (demo.folder / "config" / "config.toml").write_text('[mail]\ntransport = "sendmail"\nfrom = "me@example.org"\n')
+    demo.config.write_text('[mail]\ntransport = "sendmail"\nfrom = "me@example.org"\n')
     done(demo, "install")
     assert "NoNewPrivileges" not in (units(demo) / "tunilib.service").read_text()
 

@@ -82,7 +82,7 @@ def test_another_language_is_a_change(demo: Machine, tools: Tools) -> None:
 
 def test_places_named_from_a_folder_are_the_same_at_night(demo: Machine, tools: Tools) -> None:
     tools.cron()
-    wanted = str(demo.folder / "config" / "config.toml")
+    wanted = str(demo.config)
     demo.environ["TUNILIB_CONFIG"] = os.path.relpath(wanted)
     done(demo, "install")
     assert f"export TUNILIB_CONFIG={wanted}\n" in Path(tools.file.read_text().split()[5]).read_text()
@@ -240,8 +240,7 @@ def test_a_test_names_hooks_and_a_desk_that_would_fail_at_night(demo: Machine, t
         '[desk]\nstore = "sqlite:////nowhere/x.sqlite"',
         '[[hooks]]\nevents = ["renewed"]\ncommand = "no-such-program"',
     ]
-    config = demo.folder / "config" / "config.toml"
-    config.write_text("\n".join([config.read_text(), *lines, ""]))
+    demo.config.write_text("\n".join([demo.config.read_text(), *lines, ""]))
     result = demo.run("schedule", "test", "--json")
     (hook,) = demo.run("hooks", "--json").data
     assert {row["check"] for row in result.data if not row["ok"]} == {"desk", f"hook {hook['id']}"}

@@ -119,12 +119,11 @@ def test_pass_sendmail_and_a_hook_work_in_the_environment_of_cron(
         site.library.books(CARD, 2)
         site.library.owe(CARD, "12.00")
         site.library.later(20)
-        config = demo.folder / "config" / "config.toml"
         sendmail, hook = demo.folder / "sendmail", demo.folder / "hook"
         for script, out in ((sendmail, "mailed"), (hook, "hooked")):
             script.write_text(f"#!/bin/sh\nexec cat >> {demo.folder}/{out}\n")
             script.chmod(0o755)
-        config.write_text(
+        demo.config.write_text(
             f'[mail]\ntransport = "sendmail"\npath = "{sendmail}"\nfrom = "me@example.org"\n'
             '[profiles.town]\npassword_command = "pass show l"\n'
         )

@@ -80,7 +80,7 @@ def test_a_renewal_beside_a_return_of_the_same_copy(demo: Machine) -> None:
 def test_one_copy_is_lent_to_one_of_two(demo: Machine) -> None:
     demo.run("desk", "item", "add", "demo.1002", "1")
     for card in ("7001", "7002"):
-        demo.run("desk", "patron", "add", card, "--name", "A", "--password-stdin", stdin="abcde\n")
+        demo.add_patron(card)
     results = finish(demo, ("desk", "checkout", "7001", "1"), ("desk", "checkout", "7002", "1"))
     assert sorted(code for code, _, _ in results) == [0, 1]
     assert demo.sql("SELECT count(*) FROM loan WHERE barcode = '1'") == [(1,)]

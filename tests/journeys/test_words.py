@@ -77,7 +77,7 @@ def test_alerts_name_the_library_and_the_reason_in_words(demo: Machine) -> None:
     (demo.folder / "config").mkdir(exist_ok=True)
     mails = demo.folder / "mails"
     settings = f'[mail]\ntransport = "file"\npath = "{mails}"\nfrom = "x@example.org"\n'
-    (demo.folder / "config" / "config.toml").write_text(settings)
+    demo.config.write_text(settings)
     demo.run("profile", "set", "--email", "aino@example.org")
     demo.run("search", "zyzzyva")
     search = demo.run("searches", "--json").data[0]["id"]

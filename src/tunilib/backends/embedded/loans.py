@@ -87,15 +87,7 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
             claims[loan.id] = Claim(word=word, reasons=decision.reasons)
             continue
         dues.append((loan.id, decision.due))
-        tx.record_event(
-            "renewed",
-            patron=patron.id,
-            record=stored.record,
-            barcode=stored.barcode,
-            loan=loan.id,
-            before=stored.due.isoformat(),
-            after=decision.due.isoformat(),
-        )
+        tx.record_event("renewed", **stored.ids, before=stored.due.isoformat(), after=decision.due.isoformat())
         fine = None
         if stored.due < tx.today:
             from tunilib.backends.embedded.circulation.fees import charge_overdue

@@ -79,15 +79,7 @@ def _waive(tx: Transaction, stored: StoredFine, kind: str) -> None:
 
 
 def _record(tx: Transaction, stored: StoredFine, kind: str, cents: int) -> None:
-    tx.record_event(
-        kind,
-        patron=stored.patron,
-        record=stored.record,
-        loan=stored.loan,
-        hold=stored.hold,
-        fine=stored.fine.id,
-        amount=cents,
-    )
+    tx.record_event(kind, **stored.ids, amount=cents)
 
 
 def report_lost(tx: Transaction, copy: StoredCopy) -> None:
@@ -118,14 +110,7 @@ def charge_lost(tx: Transaction, stored: StoredLoan) -> None:
     loan = stored.loan
     tx.loans.mark_lost(loan.id)
     tx.copies.mark_lost(stored.barcode)
-    tx.record_event(
-        "loan-lost",
-        patron=stored.patron,
-        record=stored.record,
-        barcode=stored.barcode,
-        loan=loan.id,
-        before=stored.due.isoformat(),
-    )
+    tx.record_event("loan-lost", **stored.ids, before=stored.due.isoformat())
     charge(tx, stored.patron, FineKind.REPLACEMENT, rule.replacement, loan=stored)
     charge(tx, stored.patron, FineKind.HANDLING, rule.handling, loan=stored)
     notify(
@@ -141,13 +126,7 @@ def charge_lost(tx: Transaction, stored: StoredLoan) -> None:
 
 def _wait_again(tx: Transaction, stored: StoredHold) -> None:
     tx.holds.wait_again(stored.hold.id)
-    tx.record_event(
-        "hold-waits-again",
-        patron=stored.patron,
-        record=stored.record,
-        hold=stored.hold.id,
-        before=stored.status,
-    )
+    tx.record_event("hold-waits-again", **stored.ids, before=stored.status)
     notify(tx, stored.patron, "hold-waits-again", title=stored.hold.title)
 
 
@@ -164,14 +143,6 @@ def _fetch_another(tx: Transaction, stored: StoredHold) -> None:
         return
     barcode = others[0].barcode
     tx.holds.fetch(hold.id, barcode)
-    tx.record_event(
-        "request-other-copy",
-        patron=stored.patron,
-        record=stored.record,
-        barcode=barcode,
-        hold=hold.id,
-        before=hold.barcode,
-        after=barcode,
-    )
+    tx.record_event("request-other-copy", **stored.ids, barcode=barcode, before=hold.barcode, after=barcode)
     if stored.status is HoldStatus.READY:
         notify(tx, stored.patron, "request-other-copy", title=hold.title)

@@ -90,15 +90,7 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
     until = tx.rules.calendar.next_open(days_after(since, tx.rules.pickup.days))
     hold = stored.hold
     tx.holds.mark_ready(hold.id, barcode, since, until)
-    tx.record_event(
-        "hold-ready",
-        patron=stored.patron,
-        record=stored.record,
-        barcode=barcode,
-        hold=hold.id,
-        before=stored.status,
-        after=until.isoformat(),
-    )
+    tx.record_event("hold-ready", **stored.ids, barcode=barcode, before=stored.status, after=until.isoformat())
     notify(
         tx,
         stored.patron,
@@ -115,15 +107,7 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
 def send_to_pickup(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold | None:
     """The copy is on its way to the pick-up library."""
     tx.holds.mark_in_transit(stored.hold.id, barcode, _now_or_today(tx))
-    tx.record_event(
-        "hold-in-transit",
-        patron=stored.patron,
-        record=stored.record,
-        barcode=barcode,
-        hold=stored.hold.id,
-        before=stored.status,
-        after=stored.pickup,
-    )
+    tx.record_event("hold-in-transit", **stored.ids, barcode=barcode, before=stored.status, after=stored.pickup)
     return tx.holds.by_id(stored.hold.id)
 
 
@@ -226,9 +210,7 @@ def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
     for field, value in changed.items():
         tx.record_event(
             f"hold-{field.replace('_', '-')}",
-            patron=stored.patron,
-            record=stored.record,
-            hold=stored.hold.id,
+            **stored.ids,
             before=_in_event(getattr(stored, field)),
             after=_in_event(value),
         )
@@ -248,14 +230,7 @@ def cancel(tx: Transaction, stored: StoredHold) -> Claim:
 def close(tx: Transaction, stored: StoredHold, status: str) -> None:
     """End a hold or request: ``cancelled`` or ``expired``; a copy that was ready for it, or on its way, goes on."""
     tx.holds.close(stored.hold.id, status)
-    tx.record_event(
-        f"hold-{status}",
-        patron=stored.patron,
-        record=stored.record,
-        barcode=stored.hold.barcode,
-        hold=stored.hold.id,
-        before=stored.status,
-    )
+    tx.record_event(f"hold-{status}", **stored.ids, barcode=stored.hold.barcode, before=stored.status)
     if stored.status in (HoldStatus.READY, HoldStatus.IN_TRANSIT):
         pass_on(tx, stored)
 

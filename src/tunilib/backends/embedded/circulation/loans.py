@@ -49,15 +49,7 @@ def _collect(tx: Transaction, patron: StoredPatron, copy: StoredCopy, loan: str)
     """Close the holds that the loan fulfils; another copy that was ready for one of them goes to the next patron."""
     for stored in tx.holds.collected_by_loan(patron.id, copy.record, copy.barcode):
         tx.holds.close(stored.hold.id, "collected")
-        tx.record_event(
-            "hold-collected",
-            patron=patron.id,
-            record=copy.record,
-            barcode=copy.barcode,
-            loan=loan,
-            hold=stored.hold.id,
-            before=stored.status,
-        )
+        tx.record_event("hold-collected", **stored.ids, barcode=copy.barcode, loan=loan, before=stored.status)
         if stored.hold.barcode is not None and stored.hold.barcode != copy.barcode:
             pass_on(tx, stored)
 
@@ -83,15 +75,7 @@ def _end_loan(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     assert stored is not None
     loan = stored.loan
     tx.loans.mark_returned(loan.id)
-    tx.record_event(
-        "returned",
-        patron=stored.patron,
-        record=stored.record,
-        barcode=stored.barcode,
-        loan=loan.id,
-        before=stored.due.isoformat(),
-        after=at,
-    )
+    tx.record_event("returned", **stored.ids, before=stored.due.isoformat(), after=at)
     fine = charge_overdue(tx, stored)
     if copy.lost is not None or stored.lost is not None:
         _mark_found(tx, copy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks, update
 from tunilib.backends.embedded.stores.tables import OPEN_HOLD
@@ -39,6 +39,11 @@ class StoredHold(NamedTuple):
     card: str
     category: str | None
     comment: str | None
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        """The ids of what it is about, as an event has them."""
+        return {"patron": self.patron, "record": self.record, "hold": self.hold.id}
 
 
 _READ = Reader(

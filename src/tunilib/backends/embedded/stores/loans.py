@@ -38,6 +38,11 @@ class StoredLoan(NamedTuple):
     lost: date | None = None
     requested: bool = False
 
+    @property
+    def ids(self) -> dict[str, Any]:
+        """The ids of what it is about, as an event has them."""
+        return {"patron": self.patron, "record": self.record, "barcode": self.barcode, "loan": self.loan.id}
+
 
 class StoredFine(NamedTuple):
     """One fine, settled or not.
@@ -52,6 +57,17 @@ class StoredFine(NamedTuple):
     record: str | None = None
     loan: str | None = None
     hold: str | None = None
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        """The ids of what it is about, as an event has them."""
+        return {
+            "patron": self.patron,
+            "record": self.record,
+            "loan": self.loan,
+            "hold": self.hold,
+            "fine": self.fine.id,
+        }
 
 
 _COLUMNS = (

@@ -75,20 +75,26 @@ class EmbeddedProfile:
         """Change own settings, all of them or, where one is refused, none."""
         with self._signed_in.own_transaction("profile set") as (tx, account):
             patron = self._signed_in.patron_of(tx)
-            if patron is None:
-                return _set_without_card(tx, account, change)
+            if patron is None and (change.reminder is not None or change.home_library is not None):
+                raise no_card_linked()  # these two are settings of a card
+            former = None if patron is None else patron.home_library
             address = account.email if change.email is None else change.email.strip() or None
             days = account.reminder if change.reminder is None else change.reminder
-            home = patron.home_library if change.home_library is None else _home(change.home_library)
+            home = former if change.home_library is None else _home(change.home_library)
             if change.reminder is not None and days not in tx.rules.reminder_days:
+                choices = ", ".join(map(str, tx.rules.reminder_days))
                 raise UsageError(
-                    "no such reminder: {days}", hint="choose one of: {choices}", days=days, choices=_choices(tx)
+                    "no such reminder: {days}", hint="choose one of: {choices}", days=days, choices=choices
                 )
             reasons = _refusals(tx, address, days, home)
             if reasons:
                 return answer_for(PROFILE, ClaimWord.REFUSED, reasons)
-            before, after = (account.email, account.reminder, patron.home_library), (address, days, home)
-            _write(tx, account, patron, address, days, home)
+            if address != account.email:
+                tx.patrons.change(account.owner, {"own_email": address})
+                tx.record_event("own-email", patron=account.owner, before=account.email, after=address)
+            if patron is not None:
+                _write(tx, account, patron, days, home)
+            before, after = (account.email, account.reminder, former), (address, days, home)
             return answer_for(PROFILE, ClaimWord.UNCHANGED if before == after else ClaimWord.DONE)
 
     def change_password(self, change: PasswordChange) -> Answer:
@@ -218,10 +224,6 @@ class EmbeddedReminders:
         return found.to, tuple(loan for loan in found.loans if loan.id in new)
 
 
-def _choices(tx: Transaction) -> str:
-    return ", ".join(map(str, tx.rules.reminder_days))
-
-
 def _home(text: str) -> str | None:
     return None if text in _NO_HOME else text
 
@@ -238,22 +240,14 @@ def _refusals(tx: Transaction, email: str | None, reminder: int, home: str | Non
     return tuple(reason for reason in reasons if reason is not None)
 
 
-def _write(
-    tx: Transaction, account: SessionAccount, patron: StoredPatron, email: str | None, reminder: int, home: str | None
-) -> None:
-    _write_email(tx, account, email)
+def _write(tx: Transaction, account: SessionAccount, patron: StoredPatron, reminder: int, home: str | None) -> None:
+    """Change the settings of a card."""
     if reminder != account.reminder and account.entry is not None:
         tx.cards.set_reminder(account.entry, reminder)
         tx.record_event("reminder", patron=patron.id, before=str(account.reminder), after=str(reminder))
     if home != patron.home_library:
         tx.patrons.change(patron.id, {"home_library": home})
         tx.record_event("patron-home-library", patron=patron.id, before=patron.home_library, after=home)
-
-
-def _write_email(tx: Transaction, account: SessionAccount, email: str | None) -> None:
-    if email != account.email:
-        tx.patrons.change(account.owner, {"own_email": email})
-        tx.record_event("own-email", patron=account.owner, before=account.email, after=email)
 
 
 def _without_card(snapshot: Snapshot, account: SessionAccount) -> PatronProfile:
@@ -266,17 +260,6 @@ def _without_card(snapshot: Snapshot, account: SessionAccount) -> PatronProfile:
         suspended=False,
         reasons=(Reason.of(ReasonCode.CARD_NOT_LINKED, what="none"),),
     )
-
-
-def _set_without_card(tx: Transaction, account: SessionAccount, change: ProfileChange) -> Answer:
-    if change.reminder is not None or change.home_library is not None:
-        raise no_card_linked()  # these two are settings of a card
-    address = account.email if change.email is None else change.email.strip() or None
-    reasons = _refusals(tx, address, 0, None)
-    if reasons:
-        return answer_for(PROFILE, ClaimWord.REFUSED, reasons)
-    _write_email(tx, account, address)
-    return answer_for(PROFILE, ClaimWord.UNCHANGED if address == account.email else ClaimWord.DONE)
 
 
 def _checked(change: RegisterChange) -> dict[str, str]:

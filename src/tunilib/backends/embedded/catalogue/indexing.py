@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.backends.embedded.search.query import clean, match_key, name_keys, plain_forms
+from tunilib.backends.embedded.search.query import clean, match_key, name_keys, plain_forms, storable
 from tunilib.core.favourite import additions, joined_keywords
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 
@@ -100,21 +100,21 @@ def prepare_record(reference: Reference) -> PreparedRecord:
     control, source = reference.control_number.strip(), reference.source.strip()
     is_usable = 0 < len(control) <= _LONGEST_CONTROL and len(source) <= _LONGEST_CONTROL
     return PreparedRecord(
-        control=_stored(control) if is_usable else _fingerprint(stored, reference.raw),
-        source=_stored(source) if is_usable else "",
+        control=storable(control) if is_usable else _fingerprint(stored, reference.raw),
+        source=storable(source) if is_usable else "",
         description=describe(reference),
         texts=_texts(reference),
         facets=_facets(reference),
         title_keys=_title_keys(reference),
         authors=tuple(
             {
-                _stored(name.inverted)[:_LONGEST_NAME]: name_keys(name.inverted, name.direct)
+                storable(name.inverted)[:_LONGEST_NAME]: name_keys(name.inverted, name.direct)
                 for name in _authors(reference)
             }.items()
         ),
         json=stored,
         raw=reference.raw,
-        call_number=_stored(reference.call_number) or None,
+        call_number=storable(reference.call_number) or None,
     )
 
 
@@ -173,30 +173,30 @@ def _name(parts: dict[str, Any]) -> Name:
 def display_title(reference: Reference) -> str:
     """The title for lists, with the subtitle after `` : ``; in the original script where there is no other."""
     if reference.title:
-        return _stored(reference.full_title)
+        return storable(reference.full_title)
     parts = (reference.native_title, reference.native_subtitle)
-    return _stored(" : ".join(part for part in parts if part))
+    return storable(" : ".join(part for part in parts if part))
 
 
 def describe(reference: Reference) -> Description:
     """What lists show of a reference."""
-    authors = [_stored(name.inverted) for name in _authors(reference)]
+    authors = [storable(name.inverted) for name in _authors(reference)]
     series = [" ".join(part for part in (one.title, one.number) if part) for one in reference.series]
     return Description(
         title=display_title(reference),
-        main_title=_stored(reference.title or reference.native_title),
-        subtitle=_stored(reference.subtitle) or None,
+        main_title=storable(reference.title or reference.native_title),
+        subtitle=storable(reference.subtitle) or None,
         author=authors[0] if authors else None,
         authors="; ".join(authors),
         format=str(reference.kind),
-        language=_stored(" ".join(reference.languages[0].split())) or None if reference.languages else None,
+        language=storable(" ".join(reference.languages[0].split())) or None if reference.languages else None,
         publisher=_joined(reference.publishers),
         place=_joined(reference.places),
         year=None if reference.year is None else str(reference.year),
         isbn=reference.isbns[0] if reference.isbns else None,
         issn=reference.issns[0] if reference.issns else None,
-        pages=_stored(reference.pages or reference.extent) or None,
-        edition=_stored(reference.edition) or None,
+        pages=storable(reference.pages or reference.extent) or None,
+        edition=storable(reference.edition) or None,
         series=_joined(series),
         subjects=_joined(reference.keywords),
     )
@@ -219,7 +219,7 @@ def _facets(reference: Reference) -> FacetValues:
     languages = dict.fromkeys(words for language in reference.languages if (words := " ".join(language.split())))
     return FacetValues(
         format=str(reference.kind),
-        languages=_stored("\n".join(("", *languages, ""))) if languages else "",
+        languages=storable("\n".join(("", *languages, ""))) if languages else "",
         year=reference.year,
     )
 
@@ -288,12 +288,7 @@ def _text(parts: Iterable[str]) -> str:
 
 
 def _joined(values: Iterable[str]) -> str | None:
-    return _stored("; ".join(value for value in values if value)) or None
-
-
-def _stored(text: str) -> str:
-    """The text, without halves of surrogate pairs: these cannot be stored."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return storable("; ".join(value for value in values if value)) or None
 
 
 def _fingerprint(data: str, raw: bytes | None) -> str:

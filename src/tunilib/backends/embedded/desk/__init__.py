@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
 from tunilib.backends.embedded.circulation.loans import check_in, check_out
-from tunilib.backends.embedded.desk.items import ItemDesk, RequestDesk
+from tunilib.backends.embedded.desk.items import DeskPart, ItemDesk, RequestDesk
 from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import FeeDesk, PatronDesk
 from tunilib.backends.embedded.fines import fee_list
@@ -47,7 +47,7 @@ _MOST_WITHOUT_BACKUP = 31
 """Missed days that are ended without a backup."""
 
 
-class Desk:
+class Desk(DeskPart):
     """The staff's side of one library; for one thread, and closed after use.
 
     Each call is one transaction. What does not exist (a card, a barcode, a record) raises ``NotFound``, and nothing of
@@ -74,7 +74,8 @@ class Desk:
         self._services, self._journal, self._mail = payments, journal, mail
         self._address = address
         self._now = now
-        self._opened = library or open_library(address, now)
+        super().__init__(self._open)
+        self._store = library or open_library(address, now)
         self._is_closed = False
 
     def __enter__(self) -> Self:
@@ -86,11 +87,7 @@ class Desk:
     def _open(self) -> Library:
         if self._is_closed:
             raise UsageError("this desk is closed", hint="open it again: tunilib.open_desk()")
-        return self._opened
-
-    @property
-    def _library(self) -> Library:
-        return self._open()
+        return self._store
 
     def init(self, rules_text: str | None = None) -> LibraryMade:
         """Make an empty library where no file is.
@@ -283,7 +280,7 @@ class Desk:
     @property
     def address(self) -> str:
         """Of the library, the same from every folder."""
-        return self._opened.address
+        return self._store.address
 
     @property
     def pickup_libraries(self) -> tuple[PickupLibrary, ...]:
@@ -293,7 +290,7 @@ class Desk:
     @property
     def moved_to(self) -> str | None:
         """Where the library has moved, as far as what was done with it showed that; it can be read all the same."""
-        return self._opened.moved_to
+        return self._store.moved_to
 
     def now(self) -> datetime:
         """The library's time."""
@@ -306,7 +303,7 @@ class Desk:
     def close(self) -> None:
         """Close the library. Every call after it is a ``UsageError``."""
         self._is_closed = True
-        self._opened.close()
+        self._store.close()
 
 
 class BackupToRestore:

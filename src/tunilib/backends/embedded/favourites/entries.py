@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.backends.embedded.search.query import storable
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, keyword_of, list_name, lists_called
 from tunilib.core.reason import Reason, ReasonCode
@@ -172,24 +173,19 @@ def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
 
 
 def _checked_notes(notes: str) -> str | None:
-    text = _storable(notes.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    text = storable(notes.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
     if len(text) > _LONGEST_NOTES:
         raise UsageError("notes have at most {count} characters", count=_LONGEST_NOTES)
     return text if text.strip() else None
 
 
 def _checked_keywords(keywords: Iterable[str]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(word for word in map(keyword_of, map(_storable, keywords)) if word))
+    found = tuple(dict.fromkeys(word for word in map(keyword_of, map(storable, keywords)) if word))
     if len(found) > _MOST_KEYWORDS:
         raise UsageError("a favourite has at most {count} keywords", count=_MOST_KEYWORDS)
     if any(len(word) > _LONGEST_KEYWORD for word in found):
         raise UsageError("a keyword has at most {count} characters", count=_LONGEST_KEYWORD)
     return found
-
-
-def _storable(text: str) -> str:
-    """The text, without halves of surrogate pairs: these cannot be stored."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _no_favourite(record: str) -> NotFound:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from tunilib.backends.embedded.stores.rows import Reader, insert
 
@@ -29,6 +29,20 @@ class Figures(NamedTuple):
     change_requests: int
     fines: int
     notices_unsent: int
+
+
+class EventFacts(TypedDict, total=False):
+    """What an event is about; ``amount``: in cents."""
+
+    patron: str | None
+    record: str | None
+    barcode: str | None
+    loan: str | None
+    hold: str | None
+    fine: str | None
+    amount: int | None
+    before: str | None
+    after: str | None
 
 
 class LibraryEvent(NamedTuple):

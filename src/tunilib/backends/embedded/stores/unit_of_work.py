@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, Unpack
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores.connection import Marks, Stores, instant, refuse_marks
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlIndex
     from tunilib.backends.embedded.stores.copies import SqlCopies
-    from tunilib.backends.embedded.stores.days import SqlDays, SqlEvents
+    from tunilib.backends.embedded.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
     from tunilib.backends.embedded.stores.holds import SqlHolds
     from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
@@ -130,41 +130,12 @@ class Transaction(Snapshot):
         """Count one more of something."""
         self.tally[what] = self.tally.get(what, 0) + 1
 
-    def record_event(
-        self,
-        kind: str,
-        *,
-        patron: str | None = None,
-        record: str | None = None,
-        barcode: str | None = None,
-        loan: str | None = None,
-        hold: str | None = None,
-        fine: str | None = None,
-        amount: int | None = None,
-        before: str | None = None,
-        after: str | None = None,
-    ) -> None:
+    def record_event(self, kind: str, **facts: Unpack[EventFacts]) -> None:
         """Record what happened, in the same transaction as the change itself."""
         from tunilib.backends.embedded.stores.days import LibraryEvent
 
-        self.events.add(
-            LibraryEvent(
-                at=instant(self.now),
-                day=self.today.isoformat(),
-                kind=kind,
-                actor=self.actor,
-                cause=self.cause,
-                patron=patron,
-                record=record,
-                barcode=barcode,
-                loan=loan,
-                hold=hold,
-                fine=fine,
-                amount=amount,
-                before=before,
-                after=after,
-            )
-        )
+        day = self.today.isoformat()
+        self.events.add(LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, **facts))
 
 
 class Library(ABC):

@@ -122,6 +122,27 @@ def tags_of(text: str) -> dict[Role, str]:
     return {Role(role): tag for tag, role in pairs}
 
 
+def name_tags(
+    author: str, usual: dict[Role, str], sound: dict[Role, str], screen: dict[Role, str]
+) -> dict[Kind, dict[Role, str]]:
+    """The tags of names for every kind; makers have that of authors, and come first where they are read as makers."""
+    return {
+        **dict.fromkeys(Kind, usual),
+        Kind.MAP: {**usual, Role.CARTOGRAPHER: author},
+        Kind.SCORE: sound,
+        Kind.MUSIC: sound,
+        Kind.SPOKEN: {Role.AUTHOR: author, **sound},
+        Kind.FILM: screen,
+        Kind.BROADCAST: screen,
+        Kind.IMAGE: {Role.ARTIST: author, **usual, Role.PHOTOGRAPHER: author, Role.ILLUSTRATOR: author},
+        Kind.OBJECT: {**usual, Role.ARTIST: author, Role.DESIGNER: author},
+        Kind.SOFTWARE: {**usual, Role.PROGRAMMER: author, Role.DESIGNER: author},
+        Kind.GAME: {**usual, Role.PROGRAMMER: author, Role.DESIGNER: author},
+        Kind.INTERVIEW: {Role.INTERVIEWEE: author, **usual, Role.INTERVIEWER: "A2"},
+        Kind.COMMUNICATION: {**usual, Role.RECIPIENT: "A2"},
+    }
+
+
 def with_authors(makers: Mapping[Kind, frozenset[Role]]) -> dict[Kind, frozenset[Role]]:
     """For every kind the roles of its makers and of authors."""
     return {kind: makers.get(kind, frozenset()) | {Role.AUTHOR} for kind in Kind}

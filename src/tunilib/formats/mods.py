@@ -8,7 +8,7 @@ from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.kinds import NAME_VARIABLES, SERIALS, ZOTERO, name_variable
 from tunilib.formats.marc.codes import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
-from tunilib.formats.text import xml_attribute, xml_text
+from tunilib.formats.text import xml_element as _tag
 
 _RESOURCES: dict[Kind, str] = {
     **dict.fromkeys(Kind, "text"),
@@ -107,11 +107,6 @@ def _elements(reference: Reference) -> Iterator[str]:
     ]
     if info:
         yield f"<recordInfo>{''.join(info)}</recordInfo>"
-
-
-def _tag(name: str, text: str, **attributes: str) -> str:
-    written = "".join([f' {key}="{xml_attribute(value)}"' for key, value in attributes.items() if value])
-    return f"<{name}{written}>{xml_text(text)}</{name}>"
 
 
 def _tags(name: str, *texts: str, **attributes: str) -> list[str]:

@@ -20,7 +20,7 @@ from tunilib.core.reference import (
     language_name,
 )
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
-from tunilib.formats.kinds import ARTICLES, REFWORKS, kinds_of, labels_of, tags_of
+from tunilib.formats.kinds import ARTICLES, REFWORKS, kinds_of, labels_of, name_tags, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks, remark
 from tunilib.formats.text import Tagged, TextLines, block, numbers_of, several, split_title, words_of
 
@@ -55,21 +55,7 @@ _USUAL = tags_of("A1:author A2:editor A3:series-editor A4:translator A5:compiler
 _SOUND = tags_of("A1:composer A1:author A2:performer A2:conductor A2:narrator A3:editor A4:translator A5:compiler")
 _SCREEN = tags_of("A1:director A1:author A2:editor A3:producer A4:translator A5:compiler")
 
-TAGS: dict[Kind, dict[Role, str]] = {
-    **dict.fromkeys(Kind, _USUAL),
-    Kind.MAP: {**_USUAL, Role.CARTOGRAPHER: "A1"},
-    Kind.SCORE: _SOUND,
-    Kind.MUSIC: _SOUND,
-    Kind.SPOKEN: {Role.AUTHOR: "A1", **_SOUND},
-    Kind.FILM: _SCREEN,
-    Kind.BROADCAST: _SCREEN,
-    Kind.IMAGE: {Role.ARTIST: "A1", **_USUAL, Role.PHOTOGRAPHER: "A1", Role.ILLUSTRATOR: "A1"},
-    Kind.OBJECT: {**_USUAL, Role.ARTIST: "A1", Role.DESIGNER: "A1"},
-    Kind.SOFTWARE: {**_USUAL, Role.PROGRAMMER: "A1", Role.DESIGNER: "A1"},
-    Kind.GAME: {**_USUAL, Role.PROGRAMMER: "A1", Role.DESIGNER: "A1"},
-    Kind.INTERVIEW: {Role.INTERVIEWEE: "A1", **_USUAL, Role.INTERVIEWER: "A2"},
-    Kind.COMMUNICATION: {**_USUAL, Role.RECIPIENT: "A2"},
-}
+TAGS = name_tags("A1", _USUAL, _SOUND, _SCREEN)
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code, language_tag
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
-from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of, tags_of
+from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of, name_tags, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks
 from tunilib.formats.text import (
     Tagged,
@@ -67,8 +67,8 @@ _LOOSE = tags_of("AU:author ED:editor A4:translator")
 _SOUND = tags_of("AU:composer AU:author A2:performer A2:conductor A2:narrator C4:lyricist ED:editor A4:translator")
 _SCREEN = tags_of("AU:director AU:author A3:producer C1:performer ED:editor")
 
-TAGS: dict[Kind, dict[Role, str]] = {
-    **dict.fromkeys(Kind, _LOOSE),
+TAGS = {
+    **name_tags("AU", _LOOSE, _SOUND, _SCREEN),
     **dict.fromkeys((Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY), _CONTAINED),
     **dict.fromkeys(ARTICLES | SERIALS | {Kind.GENERIC}, _PLAIN),
     Kind.REVIEW: {**_PLAIN, Role.REVIEWED_AUTHOR: "C4"},
@@ -77,17 +77,6 @@ TAGS: dict[Kind, dict[Role, str]] = {
     Kind.REPORT: {**_LOOSE, Role.SERIES_EDITOR: "A2"},
     Kind.THESIS: {**_LOOSE, Role.ADVISOR: "A3"},
     Kind.MAP: {**_LOOSE, Role.CARTOGRAPHER: "AU", Role.SERIES_EDITOR: "A3"},
-    Kind.SCORE: _SOUND,
-    Kind.MUSIC: _SOUND,
-    Kind.SPOKEN: {Role.AUTHOR: "AU", **_SOUND},
-    Kind.FILM: _SCREEN,
-    Kind.BROADCAST: _SCREEN,
-    Kind.IMAGE: {Role.ARTIST: "AU", **_LOOSE, Role.PHOTOGRAPHER: "AU", Role.ILLUSTRATOR: "AU"},
-    Kind.OBJECT: {**_LOOSE, Role.ARTIST: "AU", Role.DESIGNER: "AU"},
-    Kind.SOFTWARE: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
-    Kind.GAME: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
-    Kind.INTERVIEW: {Role.INTERVIEWEE: "AU", **_LOOSE, Role.INTERVIEWER: "A2"},
-    Kind.COMMUNICATION: {**_LOOSE, Role.RECIPIENT: "A2"},
 }
 
 

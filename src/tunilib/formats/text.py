@@ -91,6 +91,12 @@ def xml_text(text: str) -> str:
     return _NOT_IN_XML.sub(_picture, text).replace("\r", "&#13;")
 
 
+def xml_element(name: str, text: str, **attributes: str) -> str:
+    """An XML element with text, and with those attributes that have a value."""
+    written = "".join([f' {key}="{xml_attribute(value)}"' for key, value in attributes.items() if value])
+    return f"<{name}{written}>{xml_text(text)}</{name}>"
+
+
 def xml_attribute(text: str) -> str:
     """Text for the value of an XML attribute in double quotes."""
     return xml_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")

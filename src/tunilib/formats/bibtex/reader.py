@@ -47,12 +47,7 @@ _SUBTYPES = {
 
 
 class _Fields:
-    """The fields of an entry as text; what is not known of their LaTeX is collected.
-
-    Attributes:
-        raw: the fields with their LaTeX.
-        unknown: the commands that were left as they are written.
-    """
+    """The fields of an entry as text, ``raw`` with their LaTeX, and the commands that were left as they are written."""
 
     def __init__(self, entry: RawEntry) -> None:
         self.raw = entry.fields

@@ -46,16 +46,7 @@ _UNREAD = frozenset(("id", "type", "keyword", "note"))
 
 
 class Processor:
-    """Formats references in a style, each by itself.
-
-    Args:
-        path: the CSL file.
-        locale: a language, or None for the style's own.
-
-    Raises:
-        UsageError: the style has no bibliography, or there is no such locale.
-        LocalError: the file cannot be read, or is not a CSL style.
-    """
+    """Formats references in a style, each by itself; without a locale in the style's own language."""
 
     def __init__(self, path: Path, locale: str | None) -> None:
         self._path = path

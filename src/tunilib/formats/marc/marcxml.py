@@ -19,7 +19,7 @@ from pymarc.marcxml import XmlHandler
 
 from tunilib.core.note import Note
 from tunilib.formats.marc.record import MarcRecord, field_of
-from tunilib.formats.text import xml_attribute, xml_text
+from tunilib.formats.text import xml_attribute, xml_element
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _BLOCK = 1 << 16
@@ -79,8 +79,7 @@ def _parser(handler: _Handler) -> ExpatParser:
 class _Handler(XmlHandler, LexicalHandler):
     """Makes the records of a file, whatever their prefix; one that is no record of MARC 21 is a problem.
 
-    Attributes:
-        line: where the last record begins.
+    ``line`` is where the last record begins.
     """
 
     def __init__(self) -> None:
@@ -156,18 +155,14 @@ def record_text(record: MarcRecord, indent: str = "") -> str:
     Lengths and addresses in the leader mean nothing in XML, and are zero.
     """
     leader = f"00000{record.leader[5:12]}00000{record.leader[17:]}"
-    lines = [f"{indent}<record>", f"{indent}  <leader>{xml_text(leader)}</leader>"]
+    lines = ["<record>", f"  {xml_element('leader', leader)}"]
     for field in record.fields:
         if field.control:
-            tag = xml_attribute(field.tag)
-            lines.append(f'{indent}  <controlfield tag="{tag}">{xml_text(field.data)}</controlfield>')
+            lines.append(f"  {xml_element('controlfield', field.data, tag=field.tag)}")
             continue
         indicators = f'ind1="{xml_attribute(field.ind1)}" ind2="{xml_attribute(field.ind2)}"'
-        lines.append(f'{indent}  <datafield tag="{xml_attribute(field.tag)}" {indicators}>')
-        lines += [
-            f'{indent}    <subfield code="{xml_attribute(code)}">{xml_text(value)}</subfield>'
-            for code, value in field.subfields
-        ]
-        lines.append(f"{indent}  </datafield>")
-    lines.append(f"{indent}</record>\n")
-    return "\n".join(lines)
+        lines.append(f'  <datafield tag="{xml_attribute(field.tag)}" {indicators}>')
+        lines += [f"    {xml_element('subfield', value, code=code)}" for code, value in field.subfields]
+        lines.append("  </datafield>")
+    lines.append("</record>")
+    return "".join([f"{indent}{line}\n" for line in lines])

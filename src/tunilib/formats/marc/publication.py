@@ -130,8 +130,12 @@ _YEAR_ISSUE = re.compile(r"(?<!\d)(\d{4})\s*[):,]?\s*(?::|,)\s*(\d{1,3}(?:[-–/
 _VOLUME_YEAR_ISSUE = re.compile(
     r"^\s*(\d{1,4})\s*\((?:[^()]*?)(\d{4})(?:[^()]*)\)\s*(?::|,|;)?\s*(\d{1,4}(?:[-–/]\d{1,4})?)?"
 )
-_VOLUME_ISSUE = re.compile(r"^\s*(\d{1,4})\s*\((\d{1,3}(?:[-–/]\d{1,3})?)\)\s*:?\s*$")
-_YEAR_VOLUME_ISSUE = re.compile(r"^\s*\d{4}\s*\((\d{1,4})\)\s*[:,;]?\s*(\d{1,4}(?:[-–/]\d{1,4})?)?")
+# volume and issue at the beginning: "12(3)", "12 (2010) : 3", "2010 (12), 3"
+_VOLUME_AND_ISSUE = (
+    re.compile(r"^\s*(\d{1,4})\s*\((\d{1,3}(?:[-–/]\d{1,3})?)\)\s*:?\s*$"),
+    re.compile(r"^\s*(\d{1,4})\s*\((?:[^()]*?)\d{4}(?:[^()]*)\)\s*(?::|,|;)?\s*(\d{1,4}(?:[-–/]\d{1,4})?)?"),
+    re.compile(r"^\s*\d{4}\s*\((\d{1,4})\)\s*[:,;]?\s*(\d{1,4}(?:[-–/]\d{1,4})?)?"),
+)
 _HOST_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _ENUMERATION = re.compile(r"^([^:<]*)(?::([^:<]*))?(?::[^<]*)?(?:<(.+))?$")
 
@@ -185,12 +189,9 @@ def located(text: str) -> Host:
         volume = mark[1]
     if mark := _ISSUE.search(rest):
         issue = mark[1]
-    if not volume and (mark := _VOLUME_ISSUE.match(rest)):
-        volume, issue = mark[1], issue or mark[2]
-    elif not volume and (mark := _VOLUME_YEAR_ISSUE.match(rest)):
-        volume, issue = mark[1], issue or mark[3] or ""
-    elif not volume and (mark := _YEAR_VOLUME_ISSUE.match(rest)):
-        volume, issue = mark[1], issue or mark[2] or ""
+    found = next((mark for pattern in _VOLUME_AND_ISSUE if (mark := pattern.match(rest))), None)
+    if not volume and found:
+        volume, issue = found[1], issue or found[2] or ""
     elif not issue and (mark := _YEAR_ISSUE.search(rest)):
         issue = mark[2]
     return Host(volume=volume, issue=issue, pages=pages, issued=When(int(year[1])) if year else None)

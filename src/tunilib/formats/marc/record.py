@@ -34,11 +34,7 @@ _ET_AL = re.compile(r"\[\s*(?:u\. ?a\.|etc\.?|et al\.?|ym\.|m\. ?fl\.)\s*\]", re
 
 
 class MarcError(ValueError):
-    """A record that cannot be decoded.
-
-    Attributes:
-        why: the reason.
-    """
+    """A record that cannot be decoded, and why."""
 
     def __init__(self, why: Note) -> None:
         super().__init__(str(why))

@@ -6,7 +6,6 @@ from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.endnote import write
-from tunilib.formats.kinds import ENDNOTE as TYPES
 
 
 def lines(reference: Reference) -> list[str]:
@@ -22,10 +21,6 @@ def tags(reference: Reference) -> dict[str, list[str]]:
 
 def test_a_record_begins_with_its_type_and_ends_with_an_empty_line() -> None:
     assert "".join(write([Reference(kind=Kind.BOOK, title="A")])) == "%0 Book\n%T A\n\n"
-
-
-def test_every_kind_has_a_type() -> None:
-    assert set(TYPES) == set(Kind)
 
 
 def test_lines_end_with_a_line_feed_alone() -> None:

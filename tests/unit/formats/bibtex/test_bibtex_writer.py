@@ -9,7 +9,6 @@ from hypothesis import given, strategies as st
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 from tunilib.formats.bibtex.latex import balanced, text, verbatim
 from tunilib.formats.bibtex.writer import write_biblatex, write_bibtex
-from tunilib.formats.kinds import BIBLATEX, BIBTEX
 
 
 def fields(reference: Reference, *, modern: bool = False) -> dict[str, str]:
@@ -25,10 +24,6 @@ def test_an_entry_has_the_shape_that_all_readers_know() -> None:
     assert "".join(write_bibtex([reference])) == (
         "@book{waltari1945kirja,\n  author = {Waltari, Mika},\n  title = {{Kirja}},\n  year = {1945}\n}\n\n"
     )
-
-
-def test_every_kind_has_a_type_in_both() -> None:
-    assert set(BIBTEX) == set(BIBLATEX) == set(Kind)
 
 
 def test_what_tex_would_take_for_a_command_is_escaped() -> None:

@@ -1,12 +1,28 @@
-"""Cases, pages and dates in the forms that citation styles ask for."""
+"""Cases, names, pages and dates in the forms that citation styles ask for."""
 
 from __future__ import annotations
 
-from tunilib.formats.citations.forms import cased, format_date, format_span, is_plural, page_range, title_case
+from dataclasses import replace
+
+from tunilib.formats.citations.forms import (
+    NameOptions,
+    cased,
+    format_date,
+    format_names,
+    format_span,
+    is_plural,
+    page_range,
+    title_case,
+)
 
 _MONTHS = {"month-05": "May", "month-06": "June", "month-12": "December", "month-01": "January"}
 _LONG = [{"name": "month", "suffix": " "}, {"name": "day", "suffix": ", "}, {"name": "year"}]
 _DAY_FIRST = [{"name": "day", "suffix": " "}, {"name": "month", "suffix": " "}, {"name": "year"}]
+_WALTARI = {"family": "Waltari", "given": "Mika Toimi"}
+_BEAUVOIR = {"family": "Beauvoir", "given": "Simone", "non-dropping-particle": "de"}
+_KING = {"family": "King", "given": "Martin Luther", "suffix": "Jr."}
+_BODY = {"literal": "World Health Organization"}
+_INVERTED = NameOptions(name_as_sort_order="all", initialize_with=". ")
 
 
 def test_title_case() -> None:
@@ -142,3 +158,45 @@ def test_a_span_of_years() -> None:
 def test_a_style_may_have_a_dash_of_its_own() -> None:
     parts = [{"name": "year", "range-delimiter": "/"}]
     assert format_span({"year": 1998}, {"year": 2003}, parts, "", _term) == "1998/2003"
+
+
+def _said(options: NameOptions, *people: dict[str, str], cases: dict[str, str] | None = None) -> str:
+    return format_names(list(people), options, "and" if options.and_ else "", "et al.", cases or {})
+
+
+def test_names_are_inverted_shortened_and_cut_as_the_style_wants() -> None:
+    short = NameOptions(form="short", et_al_min=3, et_al_use_first=1)
+    first = NameOptions(name_as_sort_order="first", and_="text")
+    sartre = {"family": "Sartre", "given": "Jean-Paul"}
+    for options, people, said in [
+        (NameOptions(), (_WALTARI, _KING), "Mika Toimi Waltari, Martin Luther King Jr."),
+        (_INVERTED, (_WALTARI,), "Waltari, M. T."),
+        (replace(_INVERTED, initialize_with=""), (_WALTARI,), "Waltari, MT"),
+        (replace(_INVERTED, initialize=False), (_WALTARI,), "Waltari, Mika Toimi"),
+        (_INVERTED, (sartre,), "Sartre, J.-P."),
+        (_INVERTED, (_BEAUVOIR,), "Beauvoir, S. de"),
+        (replace(_INVERTED, demote_non_dropping_particle="never"), (_BEAUVOIR,), "de Beauvoir, S."),
+        (_INVERTED, (_BODY,), "World Health Organization"),
+        (first, (_WALTARI, _KING), "Waltari, Mika Toimi and Martin Luther King Jr."),
+        (short, (_WALTARI, _KING), "Waltari, King"),
+        (short, (_WALTARI, _KING, _BEAUVOIR), "Waltari et al."),
+        (replace(short, et_al_use_last=True), (_WALTARI, _KING, _BODY, _BEAUVOIR), "Waltari, … de Beauvoir"),
+    ]:
+        assert _said(options, *people) == said, said
+
+
+def test_a_comma_before_the_last_of_two() -> None:
+    for rule, said in [("always", "A, and B"), ("never", "A and B"), ("contextual", "A and B")]:
+        options = NameOptions(and_="text", delimiter_precedes_last=rule)
+        assert _said(options, {"literal": "A"}, {"literal": "B"}) == said, rule
+
+
+def test_capitals_are_for_the_family_name() -> None:
+    assert (
+        _said(_INVERTED, _WALTARI, _BODY, cases={"family": "uppercase"}) == "WALTARI, M. T., WORLD HEALTH ORGANIZATION"
+    )
+
+
+def test_names_without_blanks_stay_and_those_without_capitals_have_initials() -> None:
+    assert _said(_INVERTED, {"family": "曹", "given": "雪芹"}) == "曹雪芹"
+    assert _said(_INVERTED, {"family": "محفوظ", "given": "نجيب"}) == "محفوظ, ن."

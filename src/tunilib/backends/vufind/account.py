@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.catalogue.holdings import CopyGroup, Holdings
     from tunilib.backends.vufind.dialects import DateOrder
-    from tunilib.backends.vufind.holds.forms import PlaceForm
+    from tunilib.backends.vufind.holds.page import PlaceForm
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.pages.lists import ListPage
     from tunilib.core.answer import Answer
@@ -286,7 +286,7 @@ class AccountPages:
 
     def read_place_form(self, page: Page) -> PlaceForm:
         """The form of a page that was read; the order of dates that it states is remembered."""
-        from tunilib.backends.vufind.holds.forms import read_place_form
+        from tunilib.backends.vufind.holds.page import read_place_form
 
         return self.client.understand(page, read_place_form)
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number, query_of
-from tunilib.backends.vufind.pages.messages import claimed
-from tunilib.backends.vufind.pages.state import account_page
+from tunilib.backends.vufind.pages.state import account_page, claimed
 from tunilib.backends.vufind.pages.values import Dates, order_in
 from tunilib.backends.vufind.paths import SAVE_SEARCH, SEARCHES
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading

@@ -14,8 +14,7 @@ from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
-from tunilib.backends.vufind.pages.messages import Flash
-from tunilib.backends.vufind.pages.state import CatalogLogin, state_of
+from tunilib.backends.vufind.pages.state import CatalogLogin, Flash, state_of
 from tunilib.backends.vufind.paths import LOANS, LOGIN
 from tunilib.errors import (
     CredentialsRefused,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from tunilib.backends.vufind.catalogue.exports import Exporter
+from tunilib.backends.vufind.catalogue import Exporter
 from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.session import Settings

@@ -17,8 +17,14 @@ from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
 from tunilib.backends.vufind.fines.page import FinesPage, read_fines
-from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
-from tunilib.backends.vufind.holds.page import HOLD_LIST, ILL_LIST, RETRIEVAL_LIST, ListedHold
+from tunilib.backends.vufind.holds.page import (
+    HOLD_LIST,
+    ILL_LIST,
+    RETRIEVAL_LIST,
+    ListedHold,
+    read_edit_form,
+    read_place_form,
+)
 from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage, read_history, read_loans, read_renewal
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.lists import ListPage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
+from tunilib.backends.vufind.holds.page import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
 from tunilib.backends.vufind.pages.forms import find_form, find_forms
 from tunilib.backends.vufind.pages.state import state_of

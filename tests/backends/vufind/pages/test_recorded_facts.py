@@ -24,7 +24,7 @@ from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_recor
 from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
 from tunilib.backends.vufind.fines.page import read_terms
-from tunilib.backends.vufind.holds.forms import read_edit_form, read_place_form
+from tunilib.backends.vufind.holds.page import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.values import ShownDate
 from tunilib.backends.vufind.profile.page import read_password_form
 from tunilib.backends.vufind.sign_in import read_login

@@ -9,8 +9,7 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import loans_of
 
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem
-from tunilib.backends.vufind.pages.messages import flashes
-from tunilib.backends.vufind.pages.state import read_dialect, state_of
+from tunilib.backends.vufind.pages.state import flashes, read_dialect, state_of
 
 CATALOG = '<form method="post">{}<input name="cat_username"><input name="cat_password"></form>'
 TARGET = '<select name="target"><option value="a">A</option></select>'

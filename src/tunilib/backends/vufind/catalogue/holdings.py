@@ -10,8 +10,7 @@ from typing import Final, NamedTuple
 from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query
-from tunilib.backends.vufind.pages.messages import blocks_in
-from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
+from tunilib.backends.vufind.pages.state import account_page, blocks_in, state_of, wrong_page
 from tunilib.core.reason import Reason
 
 _HOLDINGS: Final = "holdings"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.catalogue.exports import Exporter
+from tunilib.backends.vufind.catalogue import Exporter
 from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.favourites.page import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.page_errors import is_missing_page

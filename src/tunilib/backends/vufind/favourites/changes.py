@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.favourites.forms import ListForm, SavedFavourite, read_list_form, read_order_form
 from tunilib.backends.vufind.favourites.records import SavedRecords
-from tunilib.backends.vufind.pages.messages import claimed, not_sent
+from tunilib.backends.vufind.pages.state import claimed, not_sent
 from tunilib.backends.vufind.paths import DELETE_LIST, EDIT_LIST, LIST, SORT_LIST
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import Favourite, FavouriteList, joined_keywords, joined_notes, list_name, lists_called

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from tunilib.backends.vufind.favourites.forms import RecordForm, SavedFavourite, read_record_form
-from tunilib.backends.vufind.pages.messages import claimed
+from tunilib.backends.vufind.pages.state import claimed
 from tunilib.backends.vufind.paths import DELETE_FAVOURITES, EDIT_FAVOURITE, record_path
 from tunilib.core.answer import Answer, Claim, Reading
 from tunilib.core.favourite import Favourite, FavouriteList, keyword_of

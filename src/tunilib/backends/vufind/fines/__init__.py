@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.fines.page import FinesPage, TermsPage, read_fines, read_terms
-from tunilib.backends.vufind.pages.messages import flashes_say, inferred_reason, library_reason
+from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.fine import FineKind

@@ -16,16 +16,16 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, document
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.lists import check_rows, notified, prove_empty, stated_count
-from tunilib.backends.vufind.pages.messages import (
+from tunilib.backends.vufind.pages.rows import record_of
+from tunilib.backends.vufind.pages.state import (
     Flash,
     account_blocks,
+    account_page,
     flashes,
     inferred_reason,
     library_reason,
     reason_in,
 )
-from tunilib.backends.vufind.pages.rows import record_of
-from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.pages.values import Amount, Dates, ShownDate, day_of, order_in, read_amount
 from tunilib.backends.vufind.words import Words
 from tunilib.core.fine import Fine, FineKind, Fines

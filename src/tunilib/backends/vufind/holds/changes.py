@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.holds.forms import EditForm, read_edit_form
-from tunilib.backends.vufind.holds.page import HOLD_LIST
-from tunilib.backends.vufind.pages.messages import NOT_TOLD_APART, largest_count, not_sent, refusal_reasons
+from tunilib.backends.vufind.holds.page import HOLD_LIST, EditForm, read_edit_form
+from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, not_sent, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.holds import ShownHold, VufindHolds
     from tunilib.backends.vufind.holds.page import HoldList, ListedHold
-    from tunilib.backends.vufind.pages.messages import Flash
+    from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.session import Page
     from tunilib.core.hold import Hold, HoldChange
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.messages import inferred_reason, refusal_reasons
+from tunilib.backends.vufind.pages.state import inferred_reason, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
 from tunilib.core.answer import Answer, ClaimWord, answer_for
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.catalogue.holdings import Holdings, ShownCopy
     from tunilib.backends.vufind.holds import VufindHolds
-    from tunilib.backends.vufind.holds.forms import PlaceForm
+    from tunilib.backends.vufind.holds.page import PlaceForm
     from tunilib.backends.vufind.pages.forms import Choice
 
 _TERMS = "gatheredDetails[acceptTerms]"

@@ -10,9 +10,11 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.identities import RowIdentity
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.lists import ListPage, read_list
-from tunilib.backends.vufind.pages.messages import (
+from tunilib.backends.vufind.pages.rows import LabelledText, Row
+from tunilib.backends.vufind.pages.state import (
     Flash,
     account_blocks,
+    account_page,
     flashes,
     flashes_say,
     inferred_reason,
@@ -20,8 +22,6 @@ from tunilib.backends.vufind.pages.messages import (
     library_reason,
     reason_in,
 )
-from tunilib.backends.vufind.pages.rows import LabelledText, Row
-from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.pages.values import Dates, ShownDate, looks_like_date, moment_of
 from tunilib.backends.vufind.words import Words
 from tunilib.core.answer import Claim, ClaimWord

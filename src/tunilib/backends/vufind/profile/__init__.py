@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.messages import library_reason, new_flashes, texts_of
+from tunilib.backends.vufind.pages.state import library_reason, new_flashes, texts_of
 from tunilib.backends.vufind.paths import EMAIL_FORM, PROFILE
 from tunilib.backends.vufind.profile.changes import form_with, is_email
 from tunilib.backends.vufind.profile.page import ALWAYS_ASK, ProfilePage, read_profile
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.pages.forms import Form
-    from tunilib.backends.vufind.pages.messages import Flash
+    from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.session import Page
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 

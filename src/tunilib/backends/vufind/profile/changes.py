@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.messages import (
+from tunilib.backends.vufind.pages.state import (
     flash_reasons,
     flashes_say,
     library_reason,
@@ -34,7 +34,7 @@ from tunilib.messages import term
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.messages import Flash
+    from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.profile.page import ProfilePage
     from tunilib.backends.vufind.session import Page
     from tunilib.core.profile import PasswordChange, RegisterChange

@@ -15,8 +15,7 @@ from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
-from tunilib.backends.vufind.pages.messages import account_blocks, flashes, flashes_say
-from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
+from tunilib.backends.vufind.pages.state import account_blocks, account_page, flashes, flashes_say, state_of, wrong_page
 from tunilib.backends.vufind.pages.values import Dates, day_of
 from tunilib.backends.vufind.words import Words
 from tunilib.core.patron import ASK, Patron

@@ -189,3 +189,10 @@ def show_at_desk(inv: Invocation, do: Callable[[Desk], Any]) -> int:
     """Show a single thing that a desk gave; returns the exit code."""
     with desk_of(inv) as desk:
         return emit_thing(inv, do(desk))
+
+
+def list_at_desk(inv: Invocation, do: Callable[[Desk], Iterable[Any]]) -> int:
+    """Show a list that a desk gave; returns the exit code."""
+    with desk_of(inv) as desk:
+        things = do(desk)
+    return emit_list(inv, things)

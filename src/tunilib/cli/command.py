@@ -8,13 +8,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar, get_args, get_origin
+
+import typer
 
 from tunilib.cli.errors import SEE_HELP
+from tunilib.cli.options import Text
 from tunilib.cli.output import Output, clean, clean_lines
-from tunilib.cli.tree import Command, Group, Member, command_of
+from tunilib.cli.tree import Command, Group, Member
 from tunilib.errors import UsageError
 from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
 
@@ -74,7 +78,7 @@ class Noun:
         def add(function: F) -> F:
             @cache
             def load() -> Command:
-                command = command_of(function)
+                command = _command_of(function)
                 command.view, command.examples = view, examples
                 command.exits = tuple(sorted({*exits, *_ALWAYS_POSSIBLE})) if exits else ()
                 names = (("all_profiles", all_profiles), ("all_cards", all_cards))
@@ -232,6 +236,44 @@ class Invocation:
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task(escape(clean(label)), total=total)
             yield lambda steps: bar.advance(task, steps)
+
+
+def _command_of(function: Callable[..., int | None]) -> Command:
+    """The command that a function describes; its first parameter, the call, is not read from the line."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(cls=Command, help=inspect.getdoc(function) or "", add_help_option=False)(_values_of(function))
+    command = typer.main.get_command(app)
+    assert isinstance(command, Command)
+    command.function = function
+    return command
+
+
+def _values_of(function: Callable[..., int | None]) -> Callable[..., dict[str, Any]]:
+    """A function with the same parameters but the first, which returns them by name."""
+
+    def values(**found: Any) -> dict[str, Any]:
+        return found
+
+    parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    declared = [
+        one.replace(annotation=_typed(one.annotation), kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters
+    ]
+    values.__signature__ = inspect.Signature(declared)  # type: ignore[attr-defined]
+    values.__annotations__ = {one.name: one.annotation for one in declared}
+    return values
+
+
+def _typed(annotation: Any) -> Any:
+    """An annotation that says how its words are read: a ``Literal`` lists them, and they may have terms."""
+    option, kind = annotation.__metadata__[0], annotation.__origin__
+    literal = next((one for one in (kind, *get_args(kind)) if get_origin(one) is Literal), None)
+    text: Text = option.text
+    if literal is not None:
+        text = Text(tuple(map(str, get_args(literal))), text.words, text.completes)
+    if option.parser is None and (text.choices or text.words or text.completes):
+        option = copy(option)
+        option.click_type = text
+    return Annotated[kind, option]
 
 
 def lazy_members(places: Mapping[str, tuple[str, str]]) -> dict[str, Member]:

@@ -23,13 +23,10 @@ private name                               why
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from copy import copy
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
 from typer._click.exceptions import BadOptionUsage, NoSuchOption, UsageError as TyperUsageError
 from typer.core import TyperCommand, TyperOption
 
@@ -356,44 +353,6 @@ def every_node(node: Group | Command, words: tuple[str, ...] = ()) -> Iterator[t
     if isinstance(node, Group):
         for name, member in node.members.items():
             yield from every_node(member.load(), (*words, name))
-
-
-def command_of(function: Callable[..., int | None]) -> Command:
-    """The command that a function describes; its first parameter, the call, is not read from the line."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(cls=Command, help=inspect.getdoc(function) or "", add_help_option=False)(_values_of(function))
-    command = typer.main.get_command(app)
-    assert isinstance(command, Command)
-    command.function = function
-    return command
-
-
-def _values_of(function: Callable[..., int | None]) -> Callable[..., dict[str, Any]]:
-    """A function with the same parameters but the first, which returns them by name."""
-
-    def values(**found: Any) -> dict[str, Any]:
-        return found
-
-    parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
-    declared = [
-        one.replace(annotation=_typed(one.annotation), kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters
-    ]
-    values.__signature__ = inspect.Signature(declared)  # type: ignore[attr-defined]
-    values.__annotations__ = {one.name: one.annotation for one in declared}
-    return values
-
-
-def _typed(annotation: Any) -> Any:
-    """An annotation that says how its words are read: a ``Literal`` lists them, and they may have terms."""
-    option, kind = annotation.__metadata__[0], annotation.__origin__
-    literal = next((one for one in (kind, *get_args(kind)) if get_origin(one) is Literal), None)
-    text: Text = option.text
-    if literal is not None:
-        text = Text(tuple(map(str, get_args(literal))), text.words, text.completes)
-    if option.parser is None and (text.choices or text.words or text.completes):
-        option = copy(option)
-        option.click_type = text
-    return Annotated[kind, option]
 
 
 def _place(words: Sequence[str], option: str) -> int:

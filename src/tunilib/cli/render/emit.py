@@ -201,25 +201,17 @@ def _account_of(inv: Invocation, thing: Any, view: View) -> dict[str, str | None
 
 
 def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
+    """The rows of JSON and of a pipe; JSON has the accounts that failed among them, and objects with their lists."""
     for thing in things:
         if isinstance(thing, FailedAccount):
-            yield tally.fail(thing)
-            continue
-        row = _row(thing, view)
-        tally.note(row, thing)
-        yield {**row, **_account_of(inv, thing, view)}
-
-
-def _rows_in_pipe(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
-    """The rows of a pipe."""
-    for thing in things:
-        if isinstance(thing, FailedAccount):
-            tally.fail(thing)
+            failed = tally.fail(thing)
+            if inv.json:
+                yield failed
             continue
         row = _row(thing, view)
         tally.note(row, thing)
         account = _account_of(inv, thing, view)
-        if not view.rows:
+        if inv.json or not view.rows:
             yield {**row, **account}
             continue
         end = {name: row[name] for name in view.rows_end}
@@ -243,7 +235,7 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
         if inv.header:
             names = inv.fields or view.columns_in_pipe(of_several=inv.all_profiles or inv.all_cards) or ()
             inv.output.write("\t".join(names) + "\n")
-        for found in _rows_in_pipe(inv, things, view, tally):
+        for found in _rows(inv, things, view, tally):
             row = view.in_a_line(found) if view.listed_by else found
             inv.output.write(_chosen_line(row, inv.fields) if inv.fields else line_of(row))
             count += 1

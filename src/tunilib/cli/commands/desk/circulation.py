@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from tunilib.cli.accounts import desk_of, show_at_desk
+from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, amount
 from tunilib.cli.prompts import listed
@@ -72,9 +72,7 @@ def checkout(
 ) -> int:
     """Lend copies to a patron; each is decided separately, with every reason if it is refused."""
     copies = listed(inv, barcodes)
-    with desk_of(inv) as desk:
-        done = desk.checkout(card, copies)
-    return emit_list(inv, done)
+    return list_at_desk(inv, lambda desk: desk.checkout(card, copies))
 
 
 @return_noun.command(
@@ -94,17 +92,13 @@ def return_copies(
 ) -> int:
     """Take copies back. The fine of a late one is registered now, and a copy that someone waits for is put aside."""
     copies = listed(inv, barcodes)
-    with desk_of(inv) as desk:
-        done = desk.check_in(copies, library)
-    return emit_list(inv, done)
+    return list_at_desk(inv, lambda desk: desk.check_in(copies, library))
 
 
 @requests_noun.command("list", view=REQUESTS, examples=("tunilib desk requests list",))
 def show_requests(inv: Invocation) -> int:
     """List what the desk has to fetch, send or receive: the copies, the best one first, and the patron's card."""
-    with desk_of(inv) as desk:
-        requests = desk.requests.list()
-    return emit_list(inv, requests)
+    return list_at_desk(inv, lambda desk: desk.requests.list())
 
 
 @requests_noun.command("ready", view=DONE, exits=(1, 4, 5), examples=("tunilib desk requests ready 4K7QX2",))
@@ -160,9 +154,7 @@ def add_fee(
     description: Annotated[str | None, Option("--description", metavar="T", help="What the patron reads.")] = None,
 ) -> int:
     """Charge a patron."""
-    with desk_of(inv) as desk:
-        done = desk.fees.add(card, Money.parse(sum_), FineKind(kind), description)
-    return emit_list(inv, (done,))
+    return list_at_desk(inv, lambda desk: (desk.fees.add(card, Money.parse(sum_), FineKind(kind), description),))
 
 
 @fee_noun.command(
@@ -196,6 +188,4 @@ def pay_fees(
 @fee_noun.command("waive", view=FEES, exits=(1, 4, 5), examples=("tunilib desk fee waive 4K7QX2",))
 def waive_fee(inv: Invocation, fine: Annotated[str, Argument(metavar="ID", help="A fine.")]) -> int:
     """Waive a fine."""
-    with desk_of(inv) as desk:
-        done = desk.fees.waive(fine)
-    return emit_list(inv, (done,))
+    return list_at_desk(inv, lambda desk: (desk.fees.waive(fine),))

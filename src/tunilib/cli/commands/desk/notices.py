@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import desk_of, show_at_desk
+from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import DONE, NOT_UNDERSTOOD, OF_OUTCOME, Failure, failure_of, most_serious, tell
 from tunilib.cli.options import Argument
@@ -51,9 +51,7 @@ SENT = View(
 @noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))
 def show_notices(inv: Invocation) -> int:
     """List the notices written for patrons, in the order of what they tell of; sent is empty while one waits."""
-    with desk_of(inv) as desk:
-        notices = desk.notices.list()
-    return emit_list(inv, notices)
+    return list_at_desk(inv, lambda desk: desk.notices.list())
 
 
 @noun.command("show", view=NOTICE, examples=("tunilib desk notices show 4K7QX2",))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tunilib.cli.accounts import desk_of, show_at_desk
+from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, PasswordStdin, pairs
 from tunilib.cli.prompts import secret
-from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 
 noun = Noun()
@@ -131,9 +131,7 @@ def reset_password(inv: Invocation, card: Card, password_stdin: PasswordStdin = 
 @noun.command("requests", view=REQUESTS, examples=("tunilib desk patron requests",))
 def requests(inv: Invocation) -> int:
     """List the changes of the register that patrons have requested."""
-    with desk_of(inv) as desk:
-        waiting = desk.patrons.requests()
-    return emit_list(inv, waiting)
+    return list_at_desk(inv, lambda desk: desk.patrons.requests())
 
 
 @noun.command("approve", view=DECIDED, exits=(1, 4, 5), examples=("tunilib desk patron approve 4K7QX2",))

@@ -1,6 +1,6 @@
 """One table of a TOML file: its values by kind, and everything that is wrong with it.
 
-The reader of a file asks for each key that it knows. A value that cannot be used is a :class:`WrongValue`, and its
+The reader of a file asks for each key that it knows. A value that cannot be used is a problem, and its
 default is given instead, so that one reading finds them all; :meth:`TomlTable.unknown` names the keys that were never
 asked for. The caller decides what to do with both. Naming the file and parsing it is not done here.
 """
@@ -9,21 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tunilib.core.note import Note
-
-
-class WrongValue(NamedTuple):
-    """A value that cannot be used.
-
-    Attributes:
-        key: with the tables around it, ``mail.port``.
-        expected: what it must be.
-    """
-
-    key: str
-    expected: Note
 
 
 class TomlTable:
@@ -35,18 +23,19 @@ class TomlTable:
         problems: where mistakes are noted; None: a new list.
 
     Attributes:
-        problems: the mistakes found so far, also in the tables within.
+        problems: the mistakes found so far, also in the tables within: the key with the tables around it, and what its
+            value must be.
     """
 
-    def __init__(self, data: object, where: str = "", problems: list[WrongValue] | None = None) -> None:
-        self.problems: list[WrongValue] = [] if problems is None else problems
+    def __init__(self, data: object, where: str = "", problems: list[tuple[str, Note]] | None = None) -> None:
+        self.problems = [] if problems is None else problems
         self._data: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
         self._where = where
         self._asked: set[str] = set()
         self._within: list[TomlTable] = []
         if not isinstance(data, Mapping):
             key = where.rstrip(".")
-            self.problems.append(WrongValue(key, Note.of("a table, [{key}]", key=key)))
+            self.problems.append((key, Note.of("a table, [{key}]", key=key)))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -60,7 +49,7 @@ class TomlTable:
     def wrong(self, key: str, expected: Note) -> None:
         """Note a mistake that the caller has found; the key counts as known."""
         self._asked.add(key)
-        self.problems.append(WrongValue(self._where + key, expected))
+        self.problems.append((self._where + key, expected))
 
     def take(self, key: str, default: Any, ok: Callable[[Any], bool], expected: Note) -> Any:
         """The value of a key where it is set and ``ok``, else the default."""

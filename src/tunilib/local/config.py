@@ -294,14 +294,14 @@ def read_toml(path: Path) -> dict[str, Any] | None:
 def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:
     """The keys of a file that tunilib does not know, as notes, once everything was read."""
     if table.problems:
-        problem = table.problems[0]
+        key, expected = table.problems[0]
         raise LocalError(
             "{path}: {key} must be {expected}",
             code="configuration",
             hint=MEND,
             path=path,
-            key=problem.key,
-            expected=problem.expected,
+            key=key,
+            expected=expected,
         )
     return tuple(_unknown(path, key) for key in table.unknown())
 

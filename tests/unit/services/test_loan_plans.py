@@ -10,7 +10,7 @@ from tests.builders import TODAY, a_collection, a_hold, a_loan, a_renewal, some_
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.hold import HoldStatus
-from tunilib.core.policy.renewals import RenewalCase, decide, forecast
+from tunilib.core.policy.renewals import RenewalCase, decide, renewal_dues
 from tunilib.core.rules import Count
 from tunilib.services.loan_plans import LoanPlan, plan_trips
 
@@ -80,15 +80,15 @@ def test_renewals_that_are_left_put_the_trip_off_and_are_planned_on_the_due_days
 
 def by_rules(case: RenewalCase) -> Any:
     """A loan as an embedded library shows it."""
-    found = forecast(case)
+    found = decide(case)
     return a_loan(
         id="L1",
         due=case.due,
-        renewable=found.renewable,
+        renewable=not found.refused,
         renewals_used=case.used,
         renewals_limit=case.lending.renewals,
         renewed_due=found.due,
-        renewal_dues=found.renewal_dues,
+        renewal_dues=renewal_dues(case),
     )
 
 

@@ -10,8 +10,8 @@ from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.loan import loan_status
 from tunilib.core.policy.blocks import patron_blocks, patron_refusals
-from tunilib.core.policy.fines import late_costs
-from tunilib.core.policy.renewals import RenewalCase, decide, forecast
+from tunilib.core.policy.fines import fine_per_day, overdue_fine, suspends_on
+from tunilib.core.policy.renewals import RenewalCase, decide, renewable_from, renewal_dues
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -118,22 +118,21 @@ def _with_forecast(
     """A loan that is out, with what the rules say of its renewal and of what it will cost."""
     rules = snapshot.rules
     case = renewal_case(snapshot, patron, stored)
-    renewal = forecast(case, against)
-    costs = late_costs(rules, case.lending.fine, case.due, patron.standing.open_fines, snapshot.today)
-    limit = case.lending.renewals
+    decision = decide(case, against)
+    fine, limit = case.lending.fine, case.lending.renewals
     return replace(
         stored.loan,
         library=places.get(stored.loan.library or "", stored.loan.library),
         status=loan_status(case.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
-        renewable=renewal.renewable,
+        renewable=not decision.refused,
         renewals_limit=limit,
         renewals_left=max(limit - case.used, 0),
-        reasons=renewal.reasons,
-        renewed_due=renewal.due,
-        renewal_dues=renewal.renewal_dues,
-        renewable_from=renewal.renewable_from,
-        fine_per_day=costs.per_day,
-        fine_now=costs.now,
+        reasons=decision.reasons,
+        renewed_due=decision.due,
+        renewal_dues=renewal_dues(case),
+        renewable_from=renewable_from(case, decision),
+        fine_per_day=fine_per_day(fine),
+        fine_now=overdue_fine(fine, case.due, snapshot.today, rules.calendar),
         currency=rules.currency,
-        suspends_on=costs.suspends_on,
+        suspends_on=suspends_on(rules, fine, case.due, patron.standing.open_fines, snapshot.today),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after
 
@@ -42,26 +42,6 @@ def overdue_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) 
 def fine_per_day(rule: FineRule) -> int | None:
     """The fine for each overdue day, in cents; None if it is not charged by the day."""
     return rule.amount if rule.every_days == 1 else None
-
-
-class LateCosts(NamedTuple):
-    """What keeping a loan costs.
-
-    Attributes:
-        per_day: cents for each overdue day; None if it is not charged by the day.
-        now: cents that returning or renewing it today would register.
-        suspends_on: the day from which it suspends borrowing rights, see :func:`suspends_on`.
-    """
-
-    per_day: int | None
-    now: int
-    suspends_on: date | None
-
-
-def late_costs(rules: Rules, rule: FineRule, due: date, open_fines: int, today: date) -> LateCosts:
-    """What a loan costs if it is not returned."""
-    now = overdue_fine(rule, due, today, rules.calendar) if due < today else 0
-    return LateCosts(fine_per_day(rule), now, suspends_on(rules, rule, due, open_fines, today))
 
 
 def is_lost(rules: Rules, due: date, today: date) -> bool:

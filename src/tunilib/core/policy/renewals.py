@@ -56,21 +56,6 @@ class RenewalDecision(NamedTuple):
         return not self.reasons
 
 
-class RenewalForecast(NamedTuple):
-    """What the rules say of a loan that is only read.
-
-    Attributes:
-        renewable: whether a renewal would be accepted now, even if it would not move the due date.
-        reasons, due: as in :class:`RenewalDecision`. renewal_dues, renewable_from: as the functions of these names.
-    """
-
-    renewable: bool
-    reasons: tuple[Reason, ...]
-    due: date
-    renewal_dues: tuple[date, ...]
-    renewable_from: date | None
-
-
 def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalDecision:
     """Decide one renewal: every reason against it, and the due date it would give."""
     if against_patron is None:
@@ -83,14 +68,6 @@ def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) 
     elif due <= case.today:  # it would be overdue or due today again, and the days until then would be charged twice
         reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, what="not-after-today", date=due))
     return RenewalDecision(tuple(reasons), due)
-
-
-def forecast(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalForecast:
-    """Everything about the renewal of a loan; takes what :func:`decide` takes."""
-    decision = decide(case, against_patron)
-    return RenewalForecast(
-        not decision.refused, decision.reasons, decision.due, renewal_dues(case), renewable_from(case, decision)
-    )
 
 
 def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:

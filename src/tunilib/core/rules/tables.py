@@ -93,7 +93,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
         proxy=_proxy(top, default.proxy),
     )
     mistakes = (
-        *(Note.of("{key} must be {expected}", key=one.key, expected=one.expected) for one in top.problems),
+        *(Note.of("{key} must be {expected}", key=key, expected=expected) for key, expected in top.problems),
         *(Note.of("{key} is not a key of the rules", key=key) for key in top.unknown()),
     )
     if mistakes:

@@ -10,10 +10,8 @@ from tests.unit.core.any_case import CALENDARS, CENTS, DAYS, FINES, RULES
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.policy.fines import (
-    LateCosts,
     fine_per_day,
     is_lost,
-    late_costs,
     overdue_days,
     overdue_fine,
     suspends_on,
@@ -166,23 +164,11 @@ def test_days_are_overdue_from_the_day_after_the_due_day() -> None:
         assert overdue_days(DUE, DUE + timedelta(days=days)) == overdue, days
 
 
-def test_what_keeping_a_loan_costs_is_told_of_the_day() -> None:
-    for days, collection, open_fines, costs in [
-        (-3, "book", 0, LateCosts(20, 0, DUE + timedelta(days=70))),
-        (0, "course", 0, LateCosts(80, 0, DUE + timedelta(days=13))),
-        (1, "course", 0, LateCosts(80, 80, DUE + timedelta(days=13))),
-        (2, "short", 0, LateCosts(None, 1500, DUE + timedelta(days=2))),
-        (2, "book", 980, LateCosts(20, 40, DUE + timedelta(days=2))),
-        (-3, "book", 1001, LateCosts(20, 0, DUE - timedelta(days=3))),
-    ]:
-        rule, today = LENDING[collection].fine, DUE + timedelta(days=days)
-        assert late_costs(Rules(), rule, DUE, open_fines, today) == costs, (days, collection)
-
-
 def test_what_a_late_loan_costs_counts_the_closed_days_of_the_library() -> None:
-    rules = some_rules(calendar=Calendar(weekdays=frozenset((5, 6))))
-    costs = late_costs(rules, a_fine_rule(closed_days=False), DUE, 0, DUE + timedelta(days=7))
-    assert costs.now == 100
+    calendar = Calendar(weekdays=frozenset((5, 6)))
+    rule = a_fine_rule(closed_days=False)
+    assert overdue_fine(rule, DUE, DUE + timedelta(days=7), calendar) == 100
+    assert overdue_fine(rule, DUE, DUE - timedelta(days=7), calendar) == 0
 
 
 def test_a_loan_is_lost_from_the_seventieth_overdue_day() -> None:

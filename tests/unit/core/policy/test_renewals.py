@@ -11,7 +11,7 @@ from tests.unit.core.any_case import CLOSE_RENEWALS, RENEWALS
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.renewals import RenewalCase, decide, forecast, renewable_from, renewal_dues, renewed_due
+from tunilib.core.policy.renewals import RenewalCase, decide, renewable_from, renewal_dues, renewed_due
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import Count, FixedDue
 
@@ -84,14 +84,6 @@ def test_reasons_about_the_patron_that_are_known_are_taken_as_they_are() -> None
     case, known = a_renewal(standing=Standing(block="x")), (Reason.of(ReasonCode.PATRON_CARD_LOST),)
     assert decide(case, known).reasons == known
     assert decide(case, ()).reasons == ()
-
-
-def test_a_forecast_is_the_decision_and_the_days_beside_it() -> None:
-    case, known = a_renewal(due=days(28)), (Reason.of(ReasonCode.PATRON_CARD_LOST),)
-    no_gain = Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=days(28))
-    dues = tuple(days(28 + n * 28) for n in range(1, 6))
-    assert forecast(case) == (True, (no_gain,), days(28), dues, days(1))
-    assert forecast(case, known) == (False, (*known, no_gain), days(28), dues, None)
 
 
 def test_no_gain_beside_another_reason_is_part_of_the_refusal() -> None:
@@ -247,7 +239,7 @@ def test_every_renewal_is_decided_consistently(case: RenewalCase) -> None:
     decision = decide(case)
     found = codes(decision.reasons)
     assert (decision.due > max(case.due, case.today)) == ("renewal.no-gain" not in found)
-    assert forecast(case).renewable_from == (case.today if decision.moves else renewable_from(case, decision))
+    assert not decision.moves or renewable_from(case, decision) == case.today
     assert decision.refused == bool(set(found) - {"renewal.no-gain"})
     assert decision.moves == (found == [])
     assert not (decision.moves and decision.refused)

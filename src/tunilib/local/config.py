@@ -7,9 +7,11 @@ is an error that names the file, the key and what was expected. ``profiles.toml`
 from __future__ import annotations
 
 import tomllib
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
 from tunilib.local.files import read_file
@@ -78,7 +80,8 @@ class NotifySettings(NamedTuple):
         )
 
 
-class Hook(NamedTuple):
+@model(kw_only=False)
+class Hook(Model):
     """A command or an address that gets events.
 
     Attributes:
@@ -93,7 +96,7 @@ class Hook(NamedTuple):
     command: str | None = None
     url: str | None = None
     timeout: int = 10
-    is_removable: bool = True
+    is_removable: bool = field(default=True, metadata=INTERNAL)
 
 
 class Config(NamedTuple):
@@ -176,7 +179,7 @@ def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
             one.wrong("url", Note.of("an address that begins with https:// or http://"))
         timeout = one.number("timeout", 10, lowest=1, highest=600)
         hook = Hook((one.text("id") if removable else None) or "", events, command, url, timeout, removable)
-        found.append(hook if removable else hook._replace(id=_configured_id(hook, [other.id for other in found])))
+        found.append(hook if removable else replace(hook, id=_configured_id(hook, [other.id for other in found])))
     return tuple(found)
 
 

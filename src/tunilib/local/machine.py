@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import Backend, Backends, Entry
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session
+    from tunilib.local.hooks import HookStore
     from tunilib.local.ledger import LedgerBook
     from tunilib.local.profiles import Profile, ProfileSet
     from tunilib.local.secrets import RefusedPasswords, SecretKey, Secrets
@@ -164,6 +165,13 @@ class LocalMachine:
         from tunilib.local.secrets import Secrets
 
         return Secrets(self.environ)
+
+    @cached_property
+    def hooks(self) -> HookStore:
+        """The hooks, to change them."""
+        from tunilib.local.hooks import HookStore
+
+        return HookStore(self.paths)
 
     @cached_property
     def ledger(self) -> LedgerBook:

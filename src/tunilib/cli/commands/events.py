@@ -18,7 +18,7 @@ watch_noun = Noun()
 hooks_noun = Noun(default="list")
 
 HOOKS = View(
-    "tunilib.services.unattended.hooks:HookEntry",
+    "tunilib.local.config:Hook",
     Column("id", "id"),
     Column("events"),
     Column("command"),
@@ -74,9 +74,7 @@ def watch(
 @hooks_noun.command("list", view=HOOKS, examples=("tunilib hooks",))
 def show(inv: Invocation) -> int:
     """List the hooks: those that commands made, then those of config.toml."""
-    from tunilib.services.unattended.hooks import hook_entries
-
-    return emit_list(inv, hook_entries(machine_of(inv)))
+    return emit_list(inv, machine_of(inv).hooks.all())
 
 
 @hooks_noun.command(

@@ -16,7 +16,7 @@ from tunilib.core.models import Model, model
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports.ledger import OF_KIND, WATCHED
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, UsageError
-from tunilib.local.hooks import HookStore, run_hook
+from tunilib.local.hooks import run_hook
 from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.locks import locked
 from tunilib.services.status import overview
@@ -84,17 +84,6 @@ class HookProblem(NamedTuple):
     is_unknown: bool
 
 
-@model
-class HookEntry(Model):
-    """A hook, as it is listed."""
-
-    id: str
-    events: tuple[str, ...]
-    command: str | None
-    url: str | None
-    timeout: int
-
-
 @contextmanager
 def watching(machine: LocalMachine) -> Iterator[LedgerRecords]:
     """The ledger's records for ``watch``, of which one at a time may run."""
@@ -144,7 +133,7 @@ def join_readers(machine: LocalMachine, hooks: Sequence[Hook]) -> None:
 def _forget_removed(machine: LocalMachine, records: LedgerRecords) -> None:
     """Forget the places of removed hooks and what they were still to get, but not what is still to be reported."""
     placed = records.placed(_HOOK)  # before the files: a hook is in its file before it has a place
-    for reader in set(placed).difference(_reader(hook) for hook in (hooks_of(machine) if placed else ())):
+    for reader in set(placed).difference(_reader(hook) for hook in (machine.hooks.all() if placed else ())):
         for key in records.every_card():
             waiting = [number for number, tried in records.reported(reader, key).items() if not _is_over(tried)]
             if waiting:
@@ -236,19 +225,6 @@ def _is_over(tried: Reported) -> bool:
     return tried.state == _TRYING or int(tried.state) >= TRIES
 
 
-def hook_entries(machine: LocalMachine) -> tuple[HookEntry, ...]:
-    """The hooks that commands made, then those of ``config.toml``."""
-    return tuple(
-        HookEntry(id=one.id, events=one.events, command=one.command, url=one.url, timeout=one.timeout)
-        for one in hooks_of(machine)
-    )
-
-
-def hooks_of(machine: LocalMachine) -> tuple[Hook, ...]:
-    """All hooks."""
-    return HookStore(machine.paths).all()
-
-
 def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | None, url: str | None) -> ChangeOutcome:
     """Add a hook, which begins with the next event."""
     for event in events:
@@ -256,31 +232,29 @@ def add_hook(machine: LocalMachine, events: Sequence[str], *, command: str | Non
             raise UsageError(
                 "no such event: {event}", hint="choose of: {events}", event=event, events=", ".join(WATCHED)
             )
-    store = HookStore(machine.paths)
-    hook = store.add(events, command=command, url=url)
+    hook = machine.hooks.add(events, command=command, url=url)
     try:
         _begin(machine.ledger, (hook,))
     except TunilibError:  # it would begin at another time than now
-        store.remove(hook.id)
+        machine.hooks.remove(hook.id)
         raise
     return ChangeOutcome(Word.ADDED, id=hook.id)
 
 
 def remove_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
     """Remove a hook that a command made, with the events that it was still to get."""
-    store = HookStore(machine.paths)
-    before = store.remove(id_)
+    before = machine.hooks.remove(id_)
     try:
         machine.ledger.forget_reader(f"{_HOOK}{id_}")
     except TunilibError:
-        store.restore(before)
+        machine.hooks.restore(before)
         raise
     return ChangeOutcome(Word.REMOVED, id=id_)
 
 
 def try_hook(machine: LocalMachine, id_: str) -> ChangeOutcome:
     """Send an event ``test`` to a hook, of the default account if there is one."""
-    hook = HookStore(machine.paths).find(id_)
+    hook = machine.hooks.find(id_)
     now = machine.time_at(movable=True)(zone_named(""))
     profile = machine.profiles.default
     name, card = (profile.name, profile.card) if profile is not None else (None, None)

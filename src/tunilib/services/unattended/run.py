@@ -29,7 +29,7 @@ from tunilib.services.unattended.cards import (
     unreached_for,
     unreported,
 )
-from tunilib.services.unattended.hooks import deliver, hooks_of, join_readers
+from tunilib.services.unattended.hooks import deliver, join_readers
 from tunilib.services.unattended.items import LASTING, items_of, items_of_changes, items_of_failure, over_after
 from tunilib.services.unattended.notify import CardNews, Notifier, Problem, problem_of_letter
 from tunilib.services.unattended.timer import now_at_libraries
@@ -141,7 +141,7 @@ class Run:
         self._records: LedgerRecords = machine.ledger
         self._hooks: tuple[Hook, ...] = ()
         try:
-            self._hooks = hooks_of(machine)
+            self._hooks = machine.hooks.all()
         except LocalError as error:  # a broken file must not keep loans from being renewed
             problems.append(Problem("hooks", error))
         join_readers(machine, self._hooks)

@@ -13,7 +13,6 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
 from tunilib.local.config import is_address, read_config
 from tunilib.local.crontab import launcher_path
-from tunilib.local.hooks import HookStore
 from tunilib.local.systemd import is_stopped, lingers
 from tunilib.local.timers import (
     KINDS,
@@ -131,7 +130,7 @@ def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
     """What the timer consists of, which depends on the programs that a run starts and on the language."""
     config = read_config(machine.paths.config)
     commands = [profile.password_command for profile in machine.profiles.every]
-    commands += [hook.command for hook in HookStore(machine.paths).all()]
+    commands += [hook.command for hook in machine.hooks.all()]
     uses_sendmail = config.mail is not None and config.mail.transport == "sendmail"
     if config.mail is not None:
         commands.append(config.mail.password_command)

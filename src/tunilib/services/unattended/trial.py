@@ -14,7 +14,7 @@ from tunilib.core.note import cause_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
 from tunilib.local.config import read_config
-from tunilib.local.hooks import HookStore, words_of
+from tunilib.local.hooks import words_of
 from tunilib.local.machine import AccountSelection
 from tunilib.local.programs import runtime_folder
 from tunilib.local.timers import Schedule, choose_kind, read_schedule
@@ -241,7 +241,7 @@ def _try_channel(machine: LocalMachine, target: str, address: str, language: str
 
 def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
     """The hooks whose program is missing in this environment; none is run."""
-    for hook in HookStore(machine.paths).all():
+    for hook in machine.hooks.all():
         if hook.command is None:
             continue
         try:

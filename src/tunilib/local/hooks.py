@@ -96,18 +96,11 @@ def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str
     """Run the command of a hook without a shell, with the event on its standard input."""
     import subprocess
 
-    from tunilib.local.programs import child_environment, end_program
+    from tunilib.local.programs import end_program, start_program
 
     words = words_of(command)
     try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
-            words,
-            env={**child_environment(environ), "TUNILIB_EVENT": event},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = start_program(words, {**environ, "TUNILIB_EVENT": event}, takes=True)
     except (OSError, ValueError) as error:
         raise LocalError("the command cannot be run: {program}", hint="check the hook", program=words[0]) from error
     try:

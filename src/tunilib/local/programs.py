@@ -18,7 +18,7 @@ from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 VARIABLE = "TUNILIB_PASSWORD"
 """The environment variable of a password, and the beginning of those of single profiles."""
@@ -35,21 +35,31 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not name.startswith(VARIABLE)}
 
 
-def run_password_command(command: str, environ: Mapping[str, str], seconds: float = SECONDS) -> str:
-    """Run the command; its first line, without the line end."""
+def start_program(
+    words: Sequence[str], environ: Mapping[str, str], *, takes: bool = False, gives: bool = False
+) -> subprocess.Popen[bytes]:
+    """Start the user's own command without a shell, in a session of its own.
+
+    Args:
+        takes: its standard input is a pipe. gives: its standard output is one.
+    """
     import subprocess
 
+    return subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
+        words,
+        env=child_environment(environ),
+        stdin=subprocess.PIPE if takes else subprocess.DEVNULL,
+        stdout=subprocess.PIPE if gives else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def run_password_command(command: str, environ: Mapping[str, str], seconds: float = SECONDS) -> str:
+    """Run the command; its first line, without the line end."""
     words = _split(command)
-    env = child_environment(environ)
     try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
-            words,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = start_program(words, environ, gives=True)
     except (OSError, ValueError) as error:
         raise _failure("password_command cannot be run: {program}", program=words[0]) from error
     code, output = _finish(process, words[0], seconds)
@@ -138,7 +148,6 @@ def open_in_browser(address: str, environ: Mapping[str, str]) -> bool:
     It is not waited for, and gets no password from the environment.
     """
     import shlex
-    import subprocess
 
     for command in _browsers(environ):
         words = shlex.split(command)
@@ -146,14 +155,7 @@ def open_in_browser(address: str, environ: Mapping[str, str]) -> bool:
         if given == words:
             given.append(address)
         try:
-            process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
-                given,
-                env=child_environment(environ),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            process = start_program(given, environ)
         except (OSError, ValueError):
             continue
         process.returncode = 0  # it lives as long as it likes

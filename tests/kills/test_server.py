@@ -1,14 +1,172 @@
-"""A server and its clients are killed while they work."""
+"""A server and its clients, killed at any moment while they work, and what was made of what they were told.
+
+Each client says before every call what it may do, and after it what it was told. A client that was killed, or told that
+the outcome is not known, leaves open whether its last call was done; every other call has to stand as it was told.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
 import pytest
 from tests.cluster import Cluster, needs_postgres
-from tests.kills.server import kill_server_and_clients
+from tests.journeys.machine import ROOT
+from tests.load.processes.checks import broken
+from tests.load.processes.shared_library import Clock, make_shared_library
 
 pytestmark = pytest.mark.heavy
 
 SERVERS, CLIENTS = 5, 10
+_SHORTEST, _LONGEST = 0.05, 0.4
+_PATIENCE = 60
+
+
+class Outcome(NamedTuple):
+    """What came of all kills.
+
+    Attributes:
+        told: how often users were told that something was done. open: how often besides nobody knows.
+        refused: calls that were told that nothing was changed. unknown: calls whose outcome nobody could say.
+        problems: whatever is wrong.
+    """
+
+    servers: int
+    clients: int
+    told: Mapping[str, int]
+    open: Mapping[str, int]
+    refused: int
+    unknown: int
+    problems: tuple[str, ...]
+
+
+def kill_server_and_clients(
+    cluster: Cluster, address: str, servers: int, clients: int, seed: int, workers: int = 4
+) -> Outcome:
+    """Kill the server so many times, and clients so many times, in a mixed order.
+
+    Args:
+        cluster: the server, which runs. address: of an empty database there.
+    """
+    tokens = make_shared_library(address, workers)
+    clock = Clock(time.monotonic())
+    chance = Random(seed)
+    running = [_Client(number, address, cluster.folder, tokens[number], clock) for number in range(workers)]
+    ended: list[_Client] = []
+    targets = ["server"] * servers + ["client"] * clients
+    chance.shuffle(targets)
+    problems: list[str] = []
+    try:
+        for number, target in enumerate(targets):
+            time.sleep(chance.uniform(_SHORTEST, _LONGEST))
+            if target == "server":
+                cluster.stop("immediate")
+                cluster.start()
+            else:
+                place = chance.randrange(workers)
+                running[place].kill()
+                ended.append(running[place])
+                running[place] = _Client(place, address, cluster.folder, tokens[place], clock)
+            if not number % 5:
+                _wait_for_progress(running)
+    finally:
+        for client in running:
+            client.finish()
+        ended += running
+    told: Counter[str] = Counter(lent=workers)  # each patron has a loan when they begin
+    left: Counter[str] = Counter()
+    for client in ended:
+        told.update(client.told)
+        left.update(client.left)
+        problems += client.problems
+    problems += broken(address, told, clock, left)
+    return Outcome(
+        servers,
+        clients,
+        told,
+        left,
+        sum(client.refused for client in ended),
+        sum(client.unknown for client in ended),
+        tuple(problems),
+    )
+
+
+class _Client:
+    """A process, and what it was told so far."""
+
+    def __init__(self, number: int, address: str, folder: Path, token: str, clock: Clock) -> None:
+        words = ("steadfast", str(number), address, str(folder), token, repr(clock.start), str(10**6))
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.load.processes.worker", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environ,
+        )
+        self.told: Counter[str] = Counter()
+        self.left: Counter[str] = Counter()
+        self.refused = self.unknown = self.calls = 0
+        self.problems: list[str] = []
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._end()
+
+    def finish(self) -> None:
+        """Let it end its last call."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._end()
+
+    def _end(self) -> None:
+        self._process.wait(_PATIENCE)
+        self._reader.join(_PATIENCE)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def _read(self) -> None:
+        """A call is open until it is said what came of it."""
+        assert self._process.stdout is not None
+        may: Counter[str] = Counter()
+        for line in self._process.stdout:
+            if not line.startswith("{"):
+                continue
+            said = json.loads(line)
+            if "may" in said:
+                may = Counter(said["may"])
+                continue
+            self.calls += 1
+            self.told.update(said["told"])
+            self.refused += said["is_refused"]
+            self.unknown += said["is_unknown"]
+            self.problems += said["problems"]
+            if said["is_unknown"]:
+                self.left.update(may)
+            may = Counter()
+        self.left.update(may)
+
+
+def _wait_for_progress(clients: list[_Client]) -> None:
+    """Kills while everybody is still starting would find nothing to interrupt."""
+    before = [client.calls for client in clients]
+    end = time.monotonic() + _PATIENCE
+    while any(client.calls == count for client, count in zip(clients, before, strict=True)):
+        if time.monotonic() > end:
+            raise RuntimeError("a client does nothing any more")
+        time.sleep(0.02)
 
 
 def test_fifteen_kills_do_nothing_twice_and_claim_nothing_false() -> None:

@@ -1,18 +1,32 @@
-"""The fewest trips to the library, and the renewals until then."""
+"""Why a loan can or cannot be renewed, the fewest trips to the library, and the renewals until then."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, strategies as st
-from tests.builders import TODAY, a_collection, a_hold, a_loan, a_renewal, some_rules
+from tests.builders import (
+    REQUESTED,
+    TODAY,
+    FakeLedger,
+    FakeLoans,
+    a_collection,
+    a_hold,
+    a_loan,
+    a_reading,
+    a_renewal,
+    an_account,
+    some_rules,
+)
 
+from tunilib.core import Loan, Reason, ReasonCode, Source
 from tunilib.core.calendar import Calendar
 from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.renewals import RenewalCase, decide, renewal_dues
 from tunilib.core.rules import Count
-from tunilib.services.loan_plans import LoanPlan, plan_trips
+from tunilib.services.loan_plans import Explanation, LoanPlan, explain, plan_trips
 
 DAY = timedelta(days=1)
 ALWAYS = Calendar()
@@ -147,3 +161,53 @@ def test_what_cannot_be_renewed_is_not_planned_to_be() -> None:
     loan = a_loan(id="L1", due=TODAY + DAY, renewable=False, renewal_dues=(TODAY + 90 * DAY,))
     plan = plan_trips([loan], [ready("H1", "linna", 7)], TODAY, ALWAYS)
     assert (shown(plan), plan.renewals) == ([(1, "linna", "L1", "H1")], ())
+
+
+SAID = Reason.said("Varattu")
+SEEN = Reason(ReasonCode.RENEWAL_LIMIT, Source.INFERRED)
+
+
+def explained(loan: Loan, ledger: FakeLedger | None = None) -> Explanation:
+    (explanation,) = explain(an_account(ledger, loans=FakeLoans([a_reading(loan)])))
+    return explanation
+
+
+def test_the_renewals_left_are_given_as_far_as_they_are_known() -> None:
+    for used, limit, left, expected in [
+        (2, 5, None, 3),
+        (5, 5, None, 0),
+        (7, 5, None, 0),
+        (None, None, 4, 4),
+        (1, 5, 3, 3),
+        (None, 5, None, None),
+        (1, None, None, None),
+    ]:
+        loan = a_loan(renewals_used=used, renewals_limit=limit, renewals_left=left)
+        assert explained(loan).renewals_left == expected, (used, limit)
+
+
+@pytest.mark.parametrize(
+    ("changes", "source"),
+    [
+        ({"renewable": None}, None),
+        ({"renewable": False, "reasons": (REQUESTED,)}, Source.POLICY),
+        ({"renewable": False, "reasons": (SAID,)}, Source.LIBRARY),
+        ({"renewable": False, "reasons": (SEEN,)}, Source.INFERRED),
+        ({"renewable": False, "reasons": (SEEN, REQUESTED, SAID)}, Source.LIBRARY),
+        ({"renewable": False, "reasons": (SEEN, REQUESTED)}, Source.POLICY),
+        ({"renewable": True, "renewed_due": TODAY}, Source.POLICY),
+        ({"renewable": True}, Source.LIBRARY),
+    ],
+)
+def test_the_source_is_given(changes: dict[str, object], source: Source | None) -> None:
+    assert explained(a_loan(**changes)).source == source
+
+
+def test_the_day_from_which_it_was_seen_so_comes_from_the_ledger() -> None:
+    assert explained(a_loan(), FakeLedger(since_day=date(2026, 3, 1))).since == date(2026, 3, 1)
+
+
+def test_loans_are_explained_in_their_order() -> None:
+    reading = a_reading(a_loan(id="b"), a_loan(id="a", due=date(2027, 1, 1)))
+    found = explain(an_account(loans=FakeLoans([reading])))
+    assert [explanation.loan.id for explanation in found] == ["b", "a"]

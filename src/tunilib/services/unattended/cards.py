@@ -118,13 +118,11 @@ def unreached_for(records: LedgerRecords, key: str, now: datetime, *, is_away: b
     return now - max(*contacts, failing - _MOST_BEFORE) if contacts else now - failing
 
 
-def items_last_seen(
-    machine: LocalMachine, records: LedgerRecords, key: str, now: datetime, error: TunilibError
-) -> tuple[Item, ...]:
+def items_last_seen(machine: LocalMachine, key: str, now: datetime, error: TunilibError) -> tuple[Item, ...]:
     """What has to go back soon, as the ledger knows it, on a card that could not be read because of an error."""
     intents = machine.ledger.unsettled(key)
     unknown = {one.id for intent in intents if intent.kind is ChangeKind.RENEW for one in intent.keys}
-    return items_of_last_seen(records.loans(key), unknown, day_of(now), error)
+    return items_of_last_seen(machine.ledger.loans(key), unknown, day_of(now), error)
 
 
 def once_for_each_library(

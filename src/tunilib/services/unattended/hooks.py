@@ -124,14 +124,14 @@ def _account_event(event: Event, profile: str | None, card: str) -> AccountEvent
 
 def join_readers(machine: LocalMachine, hooks: Sequence[Hook]) -> None:
     """Let new hooks begin with the next event of each card, and forget the places of hooks that were removed."""
-    records = machine.ledger
     with suppress(LocalError):  # with a broken file it is not known which hooks were removed
-        _forget_removed(machine, records)
-    _begin(records, hooks)
+        _forget_removed(machine)
+    _begin(machine.ledger, hooks)
 
 
-def _forget_removed(machine: LocalMachine, records: LedgerRecords) -> None:
+def _forget_removed(machine: LocalMachine) -> None:
     """Forget the places of removed hooks and what they were still to get, but not what is still to be reported."""
+    records = machine.ledger
     placed = records.placed(_HOOK)  # before the files: a hook is in its file before it has a place
     for reader in set(placed).difference(_reader(hook) for hook in (machine.hooks.all() if placed else ())):
         for key in records.every_card():
@@ -155,23 +155,21 @@ def deliver(machine: LocalMachine, hooks: Sequence[Hook], key: str, *, profile: 
         key: the ledger's name for the card.
         now: the time at its library.
     """
-    records = machine.ledger
     for hook in hooks:
-        _Delivery(machine, records, hook, key, now).run(profile, card)
+        _Delivery(machine, hook, key, now).run(profile, card)
 
 
 class _Delivery(NamedTuple):
     """The delivery of the events of a card to a hook."""
 
     machine: LocalMachine
-    records: LedgerRecords
     hook: Hook
     key: str
     now: datetime
 
     def run(self, profile: str, card: str) -> None:
         """Try again what failed before, and then deliver the new events."""
-        reader, records, key = _reader(self.hook), self.records, self.key
+        reader, records, key = _reader(self.hook), self.machine.ledger, self.key
         place = records.place(reader, key) or 0  # a card that is newer than the hook: all its events are new
         for number, tried in _by_number(records, reader, key):
             if not _is_over(tried):
@@ -184,18 +182,19 @@ class _Delivery(NamedTuple):
                 records.set_place(reader, key, new)
 
     def _try(self, number: str, event: AccountEvent, failures: int, *, is_new: bool = False) -> None:
-        reader, data = _reader(self.hook), json.dumps(event.to_dict(), ensure_ascii=False)
-        self.records.report(reader, self.key, {number: Reported(_TRYING, self.now, data)})
+        reader, records = _reader(self.hook), self.machine.ledger
+        data = json.dumps(event.to_dict(), ensure_ascii=False)
+        records.report(reader, self.key, {number: Reported(_TRYING, self.now, data)})
         if is_new:
-            self.records.set_place(reader, self.key, int(number))
+            records.set_place(reader, self.key, int(number))
         try:
             _send(self.machine, self.hook, event)
         except OutcomeUnknown:
             return  # it stays as it is after a kill
         except TunilibError:
-            self.records.report(reader, self.key, {number: Reported(str(failures + 1), self.now, data)})
+            records.report(reader, self.key, {number: Reported(str(failures + 1), self.now, data)})
         else:
-            self.records.report(reader, self.key, {}, without=[number])
+            records.report(reader, self.key, {}, without=[number])
 
 
 def hook_problems(records: LedgerRecords, key: str) -> Iterator[HookProblem]:

@@ -80,9 +80,8 @@ class Notifier(NamedTuple):
         machine: its language is that of an account that has set none.
     """
 
-    records: LedgerRecords
-    config: Config
     machine: LocalMachine
+    config: Config
 
     def send_all(self, cards: Sequence[CardNews]) -> list[Problem]:
         """Send each recipient what was not reported yet, in at most one letter a day."""
@@ -157,7 +156,7 @@ class Recipient(NamedTuple):
 
     @property
     def _records(self) -> LedgerRecords:
-        return self.notifier.records
+        return self.notifier.machine.ledger
 
     @property
     def _reader(self) -> str:

@@ -138,7 +138,6 @@ class Run:
     def __init__(self, machine: Machine, problems: list[Problem]) -> None:
         self._machine, self._problems = machine, problems
         self._config: Config = read_config(machine.paths.config)
-        self._records: LedgerRecords = machine.ledger
         self._hooks: tuple[Hook, ...] = ()
         try:
             self._hooks = machine.hooks.all()
@@ -189,7 +188,7 @@ class Run:
 
     def _news(self, result: Result) -> CardNews:
         """What is to be reported of a card."""
-        machine, records = self._machine, self._records
+        machine, records = self._machine, self._machine.ledger
         profile = next(one for one in machine.profiles.every if one.name == result.profile)
         known = cards_of(machine, profile, AccountSelection())[0]
         now, card = known.now(), result.card or profile.card
@@ -202,7 +201,7 @@ class Run:
         if error is not None:
             found = (
                 *items_of_failure(error, unreached_for_long=unreached > UNREACHED, signed_in=self._signed_in(profile)),
-                *items_last_seen(machine, records, key, now, error),
+                *items_last_seen(machine, key, now, error),
                 *unreported(records, key),
             )
             items = tuple({item.name: item for item in (*found, *items)}.values())  # of two the one of this run
@@ -218,11 +217,11 @@ class Run:
 
     def _email(self, profile: Profile, read: CardRead, now: datetime) -> str | None:
         """The address of an account, which is stored where it is a new one."""
-        email = known_email(self._records, profile)
+        email = known_email(self._machine.ledger, profile)
         if read.email is None or read.email == email:
             return email
         new = {"email": Reported("known", now, read.email)} if read.email else {}
-        self._records.report(_ADDRESS, profile.name, new, without=["email"])
+        self._machine.ledger.report(_ADDRESS, profile.name, new, without=["email"])
         return read.email or None
 
     def _signed_in(self, profile: Profile) -> datetime | None:
@@ -249,23 +248,23 @@ class Run:
                 if one.card in visited[profile.name] | {profile.card}:
                     continue
                 now = one.now()
-                items = items_last_seen(self._machine, self._records, one.key, now, error)
+                items = items_last_seen(self._machine, one.key, now, error)
                 found.append(CardNews(profile, one.card, one.key, now, items, 0, None, ()))
         return found
 
     def _inform(self, cards: Sequence[CardNews]) -> None:
         """Send to each person what needs them, and delete what everybody got and no reading shows again."""
-        notifier = Notifier(self._records, self._config, self._machine)
+        notifier = Notifier(self._machine, self._config)
         self._problems += notifier.send_all(cards)
         for key, names in notifier.received(cards).items():
-            forget_reported(self._records, key, names)
+            forget_reported(self._machine.ledger, key, names)
 
     def _settle(self, account: OpenedAccount, done: Mapping[str, CardResult]) -> None:
         """Mark at the library what was reported of a card in place of the library's own mails."""
         one = done.get(account.key)
         if one is None or one.read is None:
             return
-        records = self._records
+        records = self._machine.ledger
         readers = records.readers("digest ", one.key)
         reported = {name for reader in readers for name in records.reported(reader, one.key)}
         news = [it for it in one.read.news if f"alert {it.search.id} {it.mark}" in reported]
@@ -285,9 +284,9 @@ class Run:
                 sent = list(mail_notices(self._machine, desk))
                 now = desk.now()
             waiting = {one.id for one in sent if one.waits_for == "no-address"}
-            before = self._records.reported(_DESK, store)
+            before = self._machine.ledger.reported(_DESK, store)
             new = {notice: Reported("no-address", now) for notice in waiting if notice not in before}
-            self._records.report(_DESK, store, new, without=before.keys() - waiting)
+            self._machine.ledger.report(_DESK, store, new, without=before.keys() - waiting)
         except TunilibError as error:
             self._problems.append(Problem("desk", error))
             return 0

@@ -131,8 +131,7 @@ def try_here(machine: Machine) -> Iterator[Finding]:
     profiles = machine.profiles.every
     if not profiles:
         yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
-    records = machine.ledger
-    emails = {profile.name: email for profile in profiles if (email := known_email(records, profile))}
+    emails = {profile.name: email for profile in profiles if (email := known_email(machine.ledger, profile))}
     for profile in profiles:
         yield from _try_account(machine, profile, emails)
     config = read_config(machine.paths.config)

@@ -9,7 +9,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
-from tunilib.core.models import Value, model
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import joined
 from tunilib.errors import (
     CardNotLinked,
@@ -21,12 +21,12 @@ from tunilib.errors import (
     SessionExpired,
     TunilibError,
 )
-from tunilib.messages import term
+from tunilib.messages import gettext, ngettext, term, translated
 from tunilib.services.loans import loans
 from tunilib.services.opened import time_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
@@ -34,85 +34,116 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
 
 
-@model
-class Check(Value):
-    """The result of one check.
+@model(kw_only=False)
+class Finding(Model):
+    """The outcome of one check, in the language of the call.
 
     Attributes:
         check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection``,
             ``session``, or ``page`` for each page of a site.
-        key: of the text of the result. facts: the values in that text.
-        error: what is wrong; None: it works.
+        message: what works, or what is wrong.
+        code: the exit code of what is wrong; 0: it works.
     """
 
     check: str
-    key: str
-    facts: dict[str, object] = field(default_factory=dict)
-    error: TunilibError | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether it works."""
-        return self.error is None
+    ok: bool
+    message: str
+    hint: str | None
+    code: int = field(default=0, metadata=INTERNAL)
 
 
-def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Check, ...]:
+def failure(machine: LocalMachine, check: str, error: TunilibError) -> Finding:
+    """The finding that something is wrong."""
+    hint = gettext(error.hint_template, machine.language, **error.facts) if error.hint_template else None
+    return Finding(check, False, translated(error, machine.language), hint, error.exit_code)
+
+
+def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Finding, ...]:
     """Run all checks, even if some of them fail."""
     return tuple(_checks(machine, name, store))
 
 
-def _checks(machine: Machine, name: str | None, store: str | None) -> Iterator[Check]:
-    yield _tried("configuration", lambda: _configuration(machine))
-    yield _tried("folders", lambda: _folders(machine))
-    yield _tried("database", _database)
-    yield _tried("ledger", lambda: _ledger(machine))
+def _checks(machine: Machine, name: str | None, store: str | None) -> Iterator[Finding]:
     profile: Profile | None = None
+    problem: TunilibError | None = None
     try:
-        profile = machine.picked_profile(name, store)
+        profile = machine.picked_profile(name, store)  # first, since it may have set the language
     except TunilibError as error:
-        yield _tried("keyring", lambda: _keyring(machine, None))
-        yield Check(check="profile", key="failed", error=error)
+        problem = error
+    for check, run in (
+        ("configuration", _configuration),
+        ("folders", _folders),
+        ("database", _database),
+        ("ledger", _ledger),
+        ("keyring", lambda machine: _keyring(machine, profile)),
+    ):
+        try:
+            yield Finding(check, True, run(machine), None)
+        except TunilibError as error:
+            yield failure(machine, check, error)
+    if problem is not None:
+        yield failure(machine, "profile", problem)
+    if profile is None:
         return
-    chosen = profile
-    yield _tried("keyring", lambda: _keyring(machine, chosen))
-    yield Check(check="profile", key="profile", facts={"name": chosen.name, "library": chosen.library})
-    with time_limit(machine.backend_of(chosen).remote):
-        found = tuple(_library(machine, chosen))
+    message = gettext("{name}, at {library}.", machine.language, name=profile.name, library=profile.library)
+    yield Finding("profile", True, message, None)
+    with time_limit(machine.backend_of(profile).remote):
+        found = tuple(_library(machine, profile))
     yield from found
 
 
-def _library(machine: Machine, profile: Profile) -> Iterator[Check]:
+def _library(machine: Machine, profile: Profile) -> Iterator[Finding]:
+    message = gettext("{library} answers.", machine.language, library=profile.library)
+    answers = Finding("connection", True, message, None)
     try:
         machine.entry_of(profile)
         with closing(machine.open(profile)) as account:
-            answers = Check(check="connection", key="connection", facts={"library": profile.library})
             try:
                 found = len(loans(account))
             except NotUnderstood as error:
-                pages = tuple(_pages(account))
+                pages = tuple(_pages(machine, account))
                 if not pages:
                     raise
                 yield answers
-                yield Check(check="session", key="failed", error=error)
+                yield failure(machine, "session", error)
             else:
                 yield answers
-                yield _session(account, found)
-                pages = tuple(_pages(account))
+                yield Finding("session", True, _session(account, found, machine.language), None)
+                pages = tuple(_pages(machine, account))
             yield from pages
     except (NotSignedIn, SessionExpired, CredentialsRefused, CardNotLinked) as error:
-        yield Check(check="connection", key="connection", facts={"library": profile.library})
-        yield Check(check="session", key="failed", error=error)
+        yield answers
+        yield failure(machine, "session", error)
     except TunilibError as error:
-        yield Check(check="connection", key="failed", error=error)
+        yield failure(machine, "connection", error)
 
 
-def _session(account: OpenedAccount, count: int) -> Check:
+def _session(account: OpenedAccount, count: int, language: str) -> str:
     session = account.session
-    facts: dict[str, object] = {"loans": count, "until": session.expires, "since": session.started}
-    return Check(check="session", key="session-university" if session.is_university else "session", facts=facts)
+    if session.is_university:
+        return ngettext(
+            "Signed in with a university account since {since}; no password is stored, and none is needed while the "
+            "session is renewed; {loans} loan.",
+            "Signed in with a university account since {since}; no password is stored, and none is needed while the "
+            "session is renewed; {loans} loans.",
+            count,
+            language,
+            loans=count,
+            since=session.started,
+        )
+    if session.expires:
+        return ngettext(
+            "Signed in until {until}; {loans} loan.",
+            "Signed in until {until}; {loans} loans.",
+            count,
+            language,
+            loans=count,
+            until=session.expires,
+        )
+    return ngettext("Signed in; {loans} loan.", "Signed in; {loans} loans.", count, language, loans=count)
 
 
-def _pages(account: OpenedAccount) -> Iterator[Check]:
+def _pages(machine: Machine, account: OpenedAccount) -> Iterator[Finding]:
     """Whether each page of a site is understood; where the site is away, or the session ends, the rest is left out."""
     for name, read in account.door.known_pages():
         page = term("page", name)
@@ -121,50 +152,57 @@ def _pages(account: OpenedAccount) -> Iterator[Check]:
         except NotFound:
             is_there = False
         except NotUnderstood as error:
-            yield Check(check="page", key="failed", facts={"page": page}, error=error)
+            yield failure(machine, "page", error)
             continue
         except TunilibError as error:
-            yield Check(check="page", key="failed", facts={"page": page}, error=error)
+            yield failure(machine, "page", error)
             return
-        yield Check(check="page", key="page" if is_there else "page-missing", facts={"page": page})
-
-
-def _configuration(machine: LocalMachine) -> Check:
-    profiles = machine.profiles
-    facts: dict[str, object] = {"file": str(machine.paths.config), "count": len(profiles.every)}
-    if profiles.notes:
-        return Check(
-            check="configuration",
-            key="configuration-notes",
-            facts={**facts, "notes": joined(profiles.notes)},
+        message = (
+            gettext("The page {page} is understood.", machine.language, page=page)
+            if is_there
+            else gettext("The library does not offer the page {page}.", machine.language, page=page)
         )
-    return Check(check="configuration", key="configuration", facts=facts)
+        yield Finding("page", True, message, None)
 
 
-def _folders(machine: LocalMachine) -> Check:
+def _configuration(machine: LocalMachine) -> str:
+    profiles = machine.profiles
+    file, count = str(machine.paths.config), len(profiles.every)
+    if profiles.notes:
+        return ngettext(
+            "{file}; {count} profile; ignored: {notes}",
+            "{file}; {count} profiles; ignored: {notes}",
+            count,
+            machine.language,
+            file=file,
+            notes=joined(profiles.notes),
+        )
+    return ngettext("{file}; {count} profile.", "{file}; {count} profiles.", count, machine.language, file=file)
+
+
+def _folders(machine: LocalMachine) -> str:
     from tunilib.local.files import file_error, prepare_folder
 
-    for folder, variable in ((machine.paths.data, "TUNILIB_DATA"), (machine.paths.state, "TUNILIB_STATE")):
+    paths = machine.paths
+    for folder, variable in ((paths.data, "TUNILIB_DATA"), (paths.state, "TUNILIB_STATE")):
         prepare_folder(folder, variable=variable)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise file_error(PermissionError(errno.EACCES, "permission denied"), folder, variable=variable)
-    return Check(
-        check="folders", key="folders", facts={"data": str(machine.paths.data), "state": str(machine.paths.state)}
-    )
+    return gettext("Data in {data}, state in {state}.", machine.language, data=paths.data, state=paths.state)
 
 
-def _database() -> Check:
+def _database(machine: LocalMachine) -> str:
     from tunilib.local.database import sqlite_version
 
-    return Check(check="database", key="database", facts={"version": sqlite_version()})
+    return gettext("SQLite {version}.", machine.language, version=sqlite_version())
 
 
-def _ledger(machine: LocalMachine) -> Check:
+def _ledger(machine: LocalMachine) -> str:
     machine.ledger.unsettled("")
-    return Check(check="ledger", key="ledger", facts={"file": str(machine.paths.ledger)})
+    return str(machine.paths.ledger)
 
 
-def _keyring(machine: LocalMachine, profile: Profile | None) -> Check:
+def _keyring(machine: LocalMachine, profile: Profile | None) -> str:
     from tunilib.local.secrets import keyring_name
 
     needed = (
@@ -179,18 +217,12 @@ def _keyring(machine: LocalMachine, profile: Profile | None) -> Check:
     except LocalError as error:
         if needed:
             raise
-        return Check(check="keyring", key="keyring-unusable", facts={"why": error})
-    if name is None:
-        if needed and not given:
-            return Check(check="keyring", key="keyring-none")
-        return Check(check="keyring", key="keyring-unneeded")
-    return Check(check="keyring", key="keyring", facts={"name": name})
-
-
-def _tried(check: str, run: Callable[[], Check]) -> Check:
-    try:
-        return run()
-    except NotFound:
-        raise
-    except TunilibError as error:
-        return Check(check=check, key="failed", error=error)
+        return gettext("No keyring is used, and none is needed: {why}.", machine.language, why=error)
+    if name is not None:
+        return name
+    if needed and not given:
+        return gettext(
+            "This machine has no keyring, so passwords cannot be stored; set password_command or TUNILIB_PASSWORD.",
+            machine.language,
+        )
+    return gettext("No keyring is used, and none is needed.", machine.language)

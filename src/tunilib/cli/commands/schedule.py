@@ -53,7 +53,7 @@ STATUS = View(
     is_single=True,
 )
 FINDINGS = View(
-    "tunilib.services.unattended.trial:Finding",
+    "tunilib.services.doctor:Finding",
     Column("check"),
     Column("ok", "truth"),
     Column("message"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import field
+from dataclasses import replace
 from shutil import which
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.letter import Letter, one_line
-from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import cause_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
@@ -18,9 +17,10 @@ from tunilib.local.hooks import words_of
 from tunilib.local.machine import AccountSelection
 from tunilib.local.programs import runtime_folder
 from tunilib.local.timers import Schedule, choose_kind, read_schedule
-from tunilib.messages import gettext, translated
+from tunilib.messages import gettext
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.channels import open_channel
+from tunilib.services.doctor import Finding, failure
 from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_as_stored
 from tunilib.services.renewals import LoanSelection, Strategy, renew
@@ -43,17 +43,6 @@ BARE = "TUNILIB_BARE_TEST"
 """Set for the process that ``schedule test`` starts in the bare environment."""
 
 _TEST_SECONDS = 600
-
-
-@model(kw_only=False)
-class Finding(Model):
-    """The outcome of one check, as ``doctor`` has it."""
-
-    check: str
-    ok: bool
-    message: str
-    hint: str | None
-    code: int = field(default=0, metadata=INTERNAL)
 
 
 def try_timer(machine: LocalMachine) -> tuple[Finding, ...]:
@@ -263,6 +252,5 @@ def _try_desk(machine: Machine) -> Iterator[Finding]:
 
 
 def _finding(machine: LocalMachine, check: str, error: TunilibError) -> Finding:
-    hint = gettext(error.hint_template, machine.language, **error.facts) if error.hint_template else None
-    code = error.exit_code if error.exit_code in (3, 4, 6) else 4 if error.exit_code == 5 else 6
-    return Finding(check, False, translated(error, machine.language), hint, code)
+    found = failure(machine, check, error)
+    return replace(found, code=found.code if found.code in (3, 4, 6) else 4 if found.code == 5 else 6)

@@ -147,7 +147,7 @@ def test_rich_is_loaded_at_a_terminal_alone() -> None:
 def test_a_card_at_a_site_loads_nothing_of_the_university_sign_in() -> None:
     code = (
         "import sys; import tunilib.services.machine, tunilib.cli.commands.sign_in\n"
-        "from tunilib.backends.vufind.entry import open_entry\n"
+        "from tunilib.backends.vufind.door import open_entry\n"
         "from tunilib.core.ports.sign_in import Session\n"
         "from datetime import datetime\n"
         "door = open_entry('https://library.example', now=datetime.now).open(Session(card='1', data={}))\n"

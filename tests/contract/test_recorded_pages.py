@@ -18,8 +18,7 @@ import httpx
 import pytest
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Dialect
-from tunilib.backends.vufind.door import VufindDoor
-from tunilib.backends.vufind.entry import open_entry
+from tunilib.backends.vufind.door import VufindDoor, open_entry
 from tunilib.backends.vufind.paths import CARDS
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.answer import Answer

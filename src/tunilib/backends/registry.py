@@ -102,7 +102,7 @@ EMBEDDED = RegisteredBackend(
 )
 VUFIND = RegisteredBackend(
     name="vufind",
-    entry="tunilib.backends.vufind.entry:open_entry",
+    entry="tunilib.backends.vufind.door:open_entry",
     schemes=("https", "http"),
     aliases=("finna",),
     absolute="tunilib.http.cookies:site_address",

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tunilib.backends.vufind.door import VufindDoor
-from tunilib.backends.vufind.entry import VufindEntry, open_entry
+from tunilib.backends.vufind.door import VufindDoor, VufindEntry, open_entry
 from tunilib.core.ports.door import Door, Entry
 from tunilib.core.ports.sign_in import Session
 from tunilib.errors import UsageError

@@ -10,7 +10,7 @@ from tests.backends.vufind.pages import own
 from tests.fakes.login import front_page
 from tests.fakes.view import View
 
-from tunilib.backends.vufind.entry import open_entry
+from tunilib.backends.vufind.door import open_entry
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.errors import NotUnderstood, Unavailable
 

@@ -11,7 +11,7 @@ from tests.fakes.login import front_page
 from tests.fakes.view import View
 
 from tunilib.backends.vufind.catalogue import VufindCatalogue
-from tunilib.backends.vufind.entry import open_entry
+from tunilib.backends.vufind.door import open_entry
 from tunilib.core.catalogue import Query
 
 

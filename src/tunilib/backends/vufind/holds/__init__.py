@@ -7,19 +7,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.holds.page import HOLD_LIST, LISTS, HoldList, ListedHold
-from tunilib.core.answer import Reading
-from tunilib.errors import NotFound
+from tunilib.backends.vufind.pages.state import inferred_reason, refusal_reasons
+from tunilib.backends.vufind.pages.values import typed
+from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
+from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
+from tunilib.core.hold import HoldKind, HoldRequest
+from tunilib.core.patron import card_number
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.rules import PickupLibrary
+from tunilib.errors import NotFound, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
+    from datetime import date
 
     from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.catalogue.holdings import Holdings, ShownCopy
+    from tunilib.backends.vufind.holds.page import PlaceForm
     from tunilib.backends.vufind.pages.forms import Choice
     from tunilib.backends.vufind.session import Page
-    from tunilib.core.answer import Answer
-    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
-    from tunilib.core.reason import Reason
-    from tunilib.core.rules import PickupLibrary
+    from tunilib.core.hold import Hold, HoldChange
+
+
+_TERMS = "gatheredDetails[acceptTerms]"
+_LONGEST_TERMS = 300
 
 
 class ShownHold(NamedTuple):
@@ -108,10 +119,68 @@ class VufindHolds:
         self._account.client.learn_places((choice.name, choice.value) for choice in choices)
 
     def place(self, request: HoldRequest) -> Answer:
-        """Place a hold on a title, or have a copy fetched from the stacks."""
-        from tunilib.backends.vufind.holds.requests import place
+        """Place a hold with the form of the title, or of a copy where the title has none; or request a copy."""
+        return self._account.client.act(lambda: self._place(request))
 
-        return self._account.client.act(lambda: place(self._account, self, request))
+    def _place(self, request: HoldRequest) -> Answer:
+        account = self._account
+        page, holdings = account.holdings(request.record)
+        missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
+        if request.kind is HoldKind.RETRIEVAL:
+            missing, invalid = ReasonCode.REQUEST_NOT_IN_STACKS, ReasonCode.REQUEST_PICKUP_INVALID
+        link = _link(holdings, request)
+        if link is None and (holdings.next or any(group.more for group in holdings.groups)):
+            holdings = account.all_copies(request.record, holdings)
+            link = _link(holdings, request)
+        if request.item is not None and not any(_is_copy(copy, request.item) for copy in _copies(holdings)):
+            raise NotFound("this record has no such copy: {item}", item=request.item)
+        if link is None:
+            return answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (inferred_reason(missing),))
+        found = page
+        page = account.client.get(page.link(link))
+        if page.redirected and page.document.kind == "record":  # the library takes no request for it
+            why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
+            return answer_for(request.record, ClaimWord.REFUSED, why, words=page.words)
+        form = account.read_place_form(page)
+        terms = form.form.field(_TERMS)
+        if terms is not None and not terms.checked:
+            raise PersonNeeded(
+                "{site} asks you to accept its terms: {terms}",
+                hint="read them and place it there with a browser",
+                site=account.client.site,
+                terms=(terms.label or "")[:_LONGEST_TERMS],
+            )
+        account.confirm_on(page, found)
+        pickups = form.pickups
+        values: dict[str, str] = {}
+        if form.group is not None and not pickups:
+            values[form.group.name] = form.group.value
+            pickups = account.group_pickups(request.record, form.group.value)
+        self.learn_places(pickups)
+        if request.expires is not None:
+            values["gatheredDetails[requiredBy]"] = _last_day(account, form, request.expires)
+        if request.comment:
+            values["gatheredDetails[comment]"] = request.comment
+        if form.pickup_field is not None:
+            pickup = _pickup(form, pickups, request.pickup)
+            if pickup is None:
+                places = ", ".join(choice.value for choice in pickups)
+                reason = Reason.of(invalid, value=request.pickup, places=places)
+                return answer_for(request.record, ClaimWord.REFUSED, (reason,))
+            values[form.pickup_field] = pickup
+        answer = account.client.post(
+            page.link(form.form.action),
+            form.form.filled(values, form.button),
+            name="answer to a request",
+            then=RETRIEVALS if request.kind is HoldKind.RETRIEVAL else HOLDS,
+        )
+        self.forget(answer)
+        flashes = answer.state.flashes
+        words = answer.words
+        if answer.redirected and any(flash.code == "request.placed" for flash in flashes):
+            return answer_for(request.record, ClaimWord.DONE, words=words)
+        reasons = tuple(dict.fromkeys(_with_code(reason, invalid) for reason in refusal_reasons(flashes)))
+        return answer_for(request.record, ClaimWord.REFUSED, reasons, words=words) if reasons else Answer(words=words)
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each with its own form."""
@@ -127,6 +196,83 @@ class VufindHolds:
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
         """Where a hold can be collected, by the form of the record; without a record by the profile."""
-        from tunilib.backends.vufind.holds.requests import pickup_libraries
+        account = self._account
+        if record is None:
+            from tunilib.backends.vufind.profile.page import read_profile
 
-        return pickup_libraries(self._account, self, record)
+            choices = account.read(account.get(PROFILE), read_profile).home_libraries
+        else:
+            page, holdings = account.holdings(record)
+            if not _any_link(holdings):
+                holdings = account.all_copies(record, holdings)
+            link = _any_link(holdings)
+            form = account.place_form(page, link) if link is not None else None
+            if form is None:
+                account.check_card()
+                return ()
+            choices = form.pickups
+            if form.group is not None and not choices:
+                choices = account.group_pickups(record, form.group.value)
+        if not choices:
+            account.check_card()
+        self.learn_places(choices)
+        return tuple(PickupLibrary(choice.value, choice.name) for choice in choices)
+
+
+def _any_link(holdings: Holdings) -> str | None:
+    kinds = (HoldRequest(record="", kind=kind) for kind in (HoldKind.HOLD, HoldKind.RETRIEVAL))
+    return next((link for request in kinds if (link := _link(holdings, request))), None)
+
+
+def _copies(holdings: Holdings) -> list[ShownCopy]:
+    return [copy for group in holdings.groups for copy in group.copies]
+
+
+def _is_copy(copy: ShownCopy, item: str) -> bool:
+    """Whether this is the copy of a barcode, or of a number on the record's page."""
+    return card_number(item) in (copy.barcode, copy.item_id, copy.number)
+
+
+def _link(holdings: Holdings, request: HoldRequest) -> str | None:
+    """The form for the title, for a place, or for a copy; of a named copy only its own."""
+    copies = [copy for copy in _copies(holdings) if request.item is None or _is_copy(copy, request.item)]
+    links = [copy.links for copy in copies]
+    if request.item is None:
+        links = [holdings.title, *(group.links for group in holdings.groups), *links]
+    wanted = (found.retrieval if request.kind is HoldKind.RETRIEVAL else found.hold for found in links)
+    return next((link for link in wanted if link), None)
+
+
+def _pickup(form: PlaceForm, pickups: Sequence[Choice], wanted: str | None) -> str | None:
+    """The code of the pick-up library: as requested, else the one that the form has; None: there is no such library."""
+    known = {choice.value: choice.name for choice in pickups}
+    if wanted is not None:
+        if wanted in known:
+            return wanted
+        return next((code for code, name in known.items() if name.casefold() == wanted.casefold()), None)
+    field = form.form.field(form.pickup_field or "")
+    preset = field.value if field is not None else ""
+    if preset in known:
+        return preset
+    if len(known) == 1:
+        return next(iter(known))
+    if field is not None and field.choices and field.choices[0].value:
+        return field.choices[0].value
+    raise UsageError(
+        "the pick-up library must be named", hint="name one with --pickup: {places}", places=", ".join(known)
+    )
+
+
+def _last_day(account: AccountPages, form: PlaceForm, day: date) -> str:
+    order = form.date_order or account.client.order
+    text = typed(day, account.client.dialect.product, order, form.date_separator)
+    if form.form.field("gatheredDetails[requiredBy]") is None or text is None:
+        raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
+    return text
+
+
+def _with_code(reason: Reason, invalid: ReasonCode) -> Reason:
+    """Sites have one sentence for a wrong pick-up library, of holds and of retrieval requests."""
+    if reason.code is ReasonCode.HOLD_PICKUP_INVALID:
+        return Reason(invalid, reason.source, reason.params, reason.words)
+    return reason

@@ -10,7 +10,6 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI, Library
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.hold import HoldChange, HoldStatus
-from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,16 +43,6 @@ def test_an_overdue_loan_costs_what_its_collection_says(library: Library) -> Non
 
     assert {collection: str(back(library, f"{collection}1").fine) for collection in fines} == fines
     assert library.owed(AINO) == "27.40"
-
-
-def test_an_unknown_barcode_or_library_stops_the_whole_call(library: Library) -> None:
-    library.lend(AINO, "b1")
-
-    for barcodes, at in ((["b1", "nothing"], None), (["b1"], "atlantis")):
-        with pytest.raises(NotFound):
-            library.desk.check_in(barcodes, at)
-
-    assert len(library.door(AINO).loans.read().items) == 1
 
 
 def test_a_copy_is_kept_for_the_first_who_waits_until_the_seventh_day(library: Library) -> None:

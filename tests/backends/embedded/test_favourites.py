@@ -181,15 +181,6 @@ def test_a_record_is_removed_from_all_lists_or_from_one(port: EmbeddedFavourites
     assert words(change.remove(["r2"])) == ["unchanged"]
 
 
-def test_a_list_with_favourites_is_deleted_only_when_that_is_meant(port: EmbeddedFavourites, change: Changes) -> None:
-    change.create(ListRequest(name="B"))
-    change.add(["r1"], "B")
-    change.add(["r1"])
-    assert change.delete("B", only_empty=True).outcome == Word.REFUSED
-    assert change.delete("B").outcome == Word.DELETED
-    assert records(port) == ["r1"]
-
-
 def test_favourites_belong_to_one_account(library: Library, change: Changes) -> None:
     mine = change.create(ListRequest(name="Mine")).id or ""
     change.add(["r1"], mine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.backends.embedded.conftest import AINO, EERO, Library
+from tests.backends.embedded.conftest import AINO, Library
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
@@ -98,16 +98,6 @@ def test_paying_takes_the_whole_balance_of_one_fee_or_of_all(library: Library) -
     assert library.desk.fees.pay(AINO, every=True) == ()
 
 
-def test_a_fee_of_another_patron_is_not_found_and_nothing_is_paid(library: Library) -> None:
-    mine = add(library, 150)
-    theirs = library.desk.fees.add(EERO, Money(250), FineKind.OTHER).fine.id
-
-    with pytest.raises(NotFound):
-        library.desk.fees.pay(AINO, [mine, theirs])
-
-    assert (library.owed(AINO), library.owed(EERO)) == ("1.50", "2.50")
-
-
 def test_a_fee_paid_twice_is_paid_once(library: Library) -> None:
     fee = add(library, 150)
 
@@ -115,16 +105,6 @@ def test_a_fee_paid_twice_is_paid_once(library: Library) -> None:
 
     assert [(paid.outcome, paid.taken) for paid in done] == [(DeskWord.PAID, Money(150)), (DeskWord.UNCHANGED, None)]
     assert library.sql("SELECT paid FROM fine") == [(150,)]
-
-
-def test_nothing_is_taken_where_nothing_is_named(library: Library) -> None:
-    fee = add(library, 150)
-
-    with pytest.raises(UsageError):
-        library.desk.fees.pay(AINO)
-    with pytest.raises(UsageError):
-        library.desk.fees.pay(AINO, [fee], every=True)
-    assert library.owed(AINO) == "1.50"
 
 
 def test_a_waived_fee_is_owed_no_more_and_not_paid(library: Library) -> None:

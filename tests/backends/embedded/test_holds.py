@@ -67,21 +67,6 @@ def test_a_hold_cannot_expire_in_the_past_and_can_today(queue: Library) -> None:
     queue.hold("1004", expires=date(2026, 3, 2))
 
 
-def test_a_hold_can_be_moved_frozen_and_released(queue: Library) -> None:
-    hold = queue.holds(EERO)[0]
-
-    assert change(queue, EERO, hold, pickup="arvo").word is ClaimWord.DONE
-    assert change(queue, EERO, hold, freeze=True, until=date(2026, 3, 20)).word is ClaimWord.DONE
-    frozen = queue.holds(EERO)[0]
-    assert (frozen.status, frozen.frozen_until, frozen.pickup_location) == (
-        HoldStatus.FROZEN,
-        date(2026, 3, 20),
-        "arvo",
-    )
-    assert change(queue, EERO, hold, release=True).word is ClaimWord.DONE
-    assert queue.holds(EERO)[0].status is HoldStatus.WAITING
-
-
 def test_a_change_that_changes_nothing_is_unchanged(queue: Library) -> None:
     hold = queue.holds(EERO)[0]
 

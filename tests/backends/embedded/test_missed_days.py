@@ -150,21 +150,6 @@ def test_days_missed_since_the_library_was_made_count_too(library: Library) -> N
     assert library.desk.day().backup is None
 
 
-def test_the_backup_is_the_library_before_the_missed_days(queue: Library) -> None:
-    queue.at("2036-01-01")  # a wrong clock
-    backup = queue.desk.day().backup
-    assert queue.owed(EERO) == "1.00"
-    assert queue.owed(AINO) == "52.00"
-    assert backup is not None
-    before = Library(queue.path.with_name(backup.rpartition("/")[2]))
-    before.at("2026-03-05")
-
-    assert (before.owed(EERO), before.owed(AINO)) == ("0.00", "0.00")
-    assert before.desk.verify().problems == ()
-    assert before.desk.day().date == date(2026, 3, 5)
-    before.close()
-
-
 def test_after_a_day_in_the_future_the_days_before_it_are_refused_and_the_way_back_is_said(queue: Library) -> None:
     queue.at("2036-01-01")
     queue.desk.day()

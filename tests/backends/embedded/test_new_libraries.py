@@ -14,8 +14,8 @@ from tests.accounts import inner
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedEntry, open_entry
-from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_token
+from tunilib.backends.embedded.door import EmbeddedEntry
+from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_one_time_password, new_token
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, rules_of_data, stored_data
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
@@ -137,17 +137,6 @@ def test_the_registry_opens_the_embedded_library_by_its_name(library: Library) -
         find_backend("papyrus")
 
 
-def test_a_library_that_is_not_there_is_told_at_its_first_use(tmp_path: Path) -> None:
-    library = tmp_path / "nothing.sqlite"
-    entry = open_entry(store_address(library), now=lambda zone: pytest.fail("the clock was read"))
-
-    with pytest.raises(LocalError) as caught:
-        entry.sign_in(SignInRequest(card=AINO, password="secret1"))
-
-    assert caught.value.code == "database"
-    assert not library.exists()
-
-
 def test_ids_are_short_opaque_and_never_look_like_a_barcode() -> None:
     made = {new_id() for _ in range(2000)}
 
@@ -155,6 +144,8 @@ def test_ids_are_short_opaque_and_never_look_like_a_barcode() -> None:
     assert all(len(text) == 7 and text.isalnum() and text[0].isalpha() for text in made)
     assert not set("".join(made)) & set("01ilou")
     assert all(len(new_barcode()) == 10 and new_barcode().isdigit() for _ in range(100))
+    passwords = {new_one_time_password() for _ in range(100)}
+    assert all(len(text) == 8 and text.isascii() and text.isalnum() for text in passwords)
     assert len({new_token() for _ in range(100)}) == 100
 
 

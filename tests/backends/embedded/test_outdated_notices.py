@@ -221,13 +221,6 @@ def test_a_hold_that_is_not_ready_any_more_is_not_told_of_as_ready(lent: Library
     assert states(lent) == ["outdated"]
 
 
-def test_a_hold_that_is_ready_is_told_of(lent: Library) -> None:
-    lent.desk.patrons.edit(EERO, {"email": "eero@library.example"})
-    lent.hold(EERO)
-    lent.desk.check_in(["b1"])
-    assert mailed(lent) == [("eero@library.example", "Ready for pick-up: Title of r1")]
-
-
 def test_a_hold_that_was_not_collected_is_told_of_as_that_alone(lent: Library) -> None:
     lent.desk.patrons.edit(EERO, {"email": "eero@library.example"})
     lent.hold(EERO)

@@ -28,15 +28,6 @@ def _new(old: str, new: str, again: str) -> PasswordChange:
     return PasswordChange(old=old, new=new, again=again)
 
 
-def test_the_own_address_is_never_the_registers(library: Library) -> None:
-    library.desk.patrons.edit(AINO, {"email": "register@library.example"})
-
-    assert set_profile(inner(library.account()), ProfileChange(email="own@patron.example")).outcome == Word.CHANGED
-
-    profile = library.door().profile.read()
-    assert (profile.email, profile.register.email) == ("own@patron.example", "register@library.example")
-
-
 def test_what_is_no_address_is_refused(library: Library) -> None:
     account = inner(library.account())
     for email in ("nonsense", "a@b", "a b@c.fi", "a@b..fi", "@b.fi", "a@b.fi\nBcc: c@d.fi"):

@@ -167,26 +167,6 @@ def test_the_list_has_the_patrons_comment_and_the_copy_with_its_place(stacks: Li
     assert [(copy.barcode, copy.status) for copy in listed.copies] == [("s2", "in-transit")]
 
 
-def test_the_desk_cancels_a_ready_hold_without_a_fee_and_the_next_is_served(library: Library) -> None:
-    library.patrons(HELMI)
-    library.lend(HELMI, "b1", "b2")
-    first, _ = library.hold(AINO), library.hold(EERO)
-    library.desk.check_in(["b1"])
-
-    done = library.desk.requests.cancel(first)
-
-    assert (done.id, done.outcome, done.reasons) == (first, DeskWord.CANCELLED, ())
-    assert (library.holds(AINO)[0].status, library.holds(AINO)[0].cancelled) == (
-        HoldStatus.CANCELLED,
-        date(2026, 3, 2),
-    )
-    assert (library.holds(EERO)[0].status, library.holds(EERO)[0].barcode) == (HoldStatus.READY, "b1")
-    library.at("2026-03-10")
-    library.desk.day()
-    assert library.owed(AINO) == "0.00"
-    assert library.desk.verify().problems == ()
-
-
 def test_a_copy_on_its_way_for_a_cancelled_hold_is_on_its_way_for_the_next(library: Library) -> None:
     library.patrons(HELMI)
     library.lend(HELMI, "b1", "b2")

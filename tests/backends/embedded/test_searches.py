@@ -19,7 +19,7 @@ from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound
 from tunilib.services.profile import set_profile
-from tunilib.services.searches import clear_searches, delete_searches, save_search, set_alert
+from tunilib.services.searches import delete_searches, save_search, set_alert
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.searches import EmbeddedSearches
@@ -92,15 +92,6 @@ def test_a_saved_search_is_not_saved_again(library: Library, port: EmbeddedSearc
     assert (done.outcome, done.id) == (Word.UNCHANGED, first.id)
     assert [one.id for one in other.searches.recent().items] == [first.id]
     other.close()
-
-
-def test_clearing_keeps_saved_searches_unless_they_are_named(library: Library, port: EmbeddedSearches) -> None:
-    remembered(port, Query(text="koira"))
-    kept = saved(port)
-    assert len(clear_searches(inner(library.account()))) == 1
-    assert [one.id for one in port.saved().items] == [kept.id]
-    assert [one.outcome for one in clear_searches(inner(library.account()), saved=True)] == [Word.CLEARED]
-    assert port.saved().items == ()
 
 
 def test_with_one_unknown_search_none_is_deleted(library: Library, port: EmbeddedSearches) -> None:

@@ -75,23 +75,6 @@ def test_a_value_that_is_not_a_year_is_a_usage_error(mixed: Shelf) -> None:
             mixed.library.entry.catalogue().search(Query(text="koe", filters=(Filter("year", year),)))
 
 
-def test_an_unknown_filter_or_type_is_a_usage_error(mixed: Shelf) -> None:
-    with pytest.raises(UsageError, match="colour"):
-        mixed.search("koe", filters={"colour": "red"})
-    with pytest.raises(UsageError, match="everywhere"):
-        mixed.search("koe", "everywhere")
-
-
-def test_an_unknown_library_is_not_found(mixed: Shelf) -> None:
-    with pytest.raises(NotFound, match="nowhere"):
-        mixed.search("koe", filters={"library": "nowhere"})
-
-
-def test_a_page_before_the_first_is_a_usage_error(mixed: Shelf) -> None:
-    with pytest.raises(UsageError):
-        mixed.search("koe", page=0)
-
-
 def test_a_value_that_no_list_has_is_refused_with_those_there_are(mixed: Shelf) -> None:
     for filters, there_are in (
         ({"format": "nosuch"}, "book, film, map"),

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
-from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.connection import Store, instant
 from tunilib.backends.embedded.stores.rows import (
     NOT_OF_THE_FORM,
     marks,
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node, SearchFilters
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.core.favourite import Favourite
 
 
@@ -64,13 +63,8 @@ SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k 
 """
 
 
-class SqlCatalogue:
+class SqlCatalogue(Store):
     """The records of the catalogue."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._today = unit.today
-        self._now = unit.now
 
     def title(self, record: str) -> str | None:
         """The title of a record, with its subtitle; None where there is no such record."""
@@ -134,7 +128,7 @@ class SqlCatalogue:
     def _values(self, record: str, prepared: PreparedRecord) -> tuple[tuple[object, ...], tuple[object, ...]]:
         """The values of :data:`ADD_RECORD` and of :data:`ADD_TEXTS`."""
         return (
-            (record, *prepared.description, self._today.isoformat()),
+            (record, *prepared.description, self._day),
             (record, prepared.control, prepared.source, instant(self._now), *prepared.texts),
         )
 
@@ -223,7 +217,7 @@ def stored_reference(record: str, data: str, raw: bytes | None = None, favourite
 _LAST = chr(0x10FFFF)
 
 
-class SqlIndex(ABC):
+class SqlIndex(Store, ABC):
     """What the records are found by; an engine says where its full-text index is.
 
     A search looks in fields of the index, ``title``, ``author``, ``contributor``, ``subject``, ``rest`` and ``isn``; no
@@ -239,9 +233,6 @@ class SqlIndex(ABC):
     join: ClassVar[str]
     matches: ClassVar[str]
     condition: ClassVar[str]
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
 
     @abstractmethod
     def expression(self, query: Node, fields: Sequence[str]) -> str:

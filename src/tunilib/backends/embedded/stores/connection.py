@@ -120,6 +120,18 @@ class Stores:
             return store
 
 
+class Store:
+    """A store of one snapshot or transaction."""
+
+    def __init__(self, unit: Stores) -> None:
+        self._db: Connection = unit.db
+        self._rules = unit.rules
+        self._zone = unit.zone
+        self._now = unit.now
+        self._today = unit.today
+        self._day = unit.today.isoformat()
+
+
 MARK_COLUMNS: Final = ("moved_to", "moving_from")
 """Columns of ``library`` that say where it has moved, and from where it is being moved."""
 MARKS: Final = "SELECT moved_to, moving_from FROM library"

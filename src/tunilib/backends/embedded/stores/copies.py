@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import new_barcode
+from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 
 class StoredCopy(NamedTuple):
@@ -68,12 +67,8 @@ SELECT {_READ.columns}
 """
 
 
-class SqlCopies:
+class SqlCopies(Store):
     """The copies of all records."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._today = unit.today
 
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         """The copy with a barcode."""

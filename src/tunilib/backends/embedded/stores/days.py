@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
+from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import Reader, insert
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
 
 
 class Figures(NamedTuple):
@@ -89,39 +88,32 @@ SELECT (SELECT COUNT(*) FROM record),
 """
 
 
-class SqlDays:
+class SqlDays(Store):
     """The ends of days, and the figures of today."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._today = unit.today
 
     def made(self) -> date:
         """The day on which the library was made."""
-        return self._day("made") or self._today
+        return self._stored_day("made") or self._today
 
     def last_ended(self) -> date | None:
         """The last day that was ended; None: none yet."""
-        return self._day("day_done")
+        return self._stored_day("day_done")
 
     def mark_ended(self) -> None:
         """Today was ended."""
-        self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._today.isoformat(),))
+        self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._day,))
 
     def figures(self) -> Figures:
         """How many of each there are today."""
-        return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())
+        return Figures(*self._db.execute(_FIGURES, (self._day,)).fetchone())
 
-    def _day(self, column: str) -> date | None:
+    def _stored_day(self, column: str) -> date | None:
         day: date | None = _DAYS(self._db.execute(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]
         return day
 
 
-class SqlEvents:
+class SqlEvents(Store):
     """Events in the order in which they happened."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
 
     def add(self, event: LibraryEvent) -> None:
         """Store an event."""

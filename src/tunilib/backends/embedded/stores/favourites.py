@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.connection import Store, instant
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, unreadable
 from tunilib.core.favourite import Favourite, FavouriteList
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import Description
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.reference import Reference
 
@@ -53,13 +52,8 @@ _OWN = "own."
 _LAST_PLACE = "(SELECT COALESCE(MAX(place), 0) + 1 FROM favourite WHERE list = ?)"
 
 
-class SqlFavourites:
+class SqlFavourites(Store):
     """Favourites. Keywords are stored one on a line."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._now = unit.now
-        self._zone = unit.zone
 
     def lists(self, owner: str) -> tuple[FavouriteList, ...]:
         """All lists, the default one first, the others by age."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks, update
 from tunilib.backends.embedded.stores.tables import OPEN_HOLD
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
 
 
@@ -68,14 +68,8 @@ _COPY_FREE = (
 )
 
 
-class SqlHolds:
+class SqlHolds(Store):
     """Holds and item retrieval requests, open and closed."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._today = unit.today
-        self._day = unit.today.isoformat()
-        self._now = unit.now
 
     def by_id(self, hold: str) -> StoredHold | None:
         """The hold or request of an id."""

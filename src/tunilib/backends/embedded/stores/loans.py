@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, made_around, marks
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.fine import Fine, FineKind
 
@@ -89,24 +89,19 @@ _OPEN = f"SELECT {_OF_OPEN.columns} {_JOINED}"
 _SELECT = f"SELECT {_READ.columns} {_JOINED}"
 
 
-class SqlLoans:
+class SqlLoans(Store):
     """Loans, those that are out and those that were returned."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._today = unit.today
-        self._now = unit.now
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
-        rows = self._db.execute(query, (self._today.isoformat(), patron))
+        rows = self._db.execute(query, (self._day, patron))
         return self._stored(_OF_OPEN, rows)
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
-        rows = self._db.execute(query, (self._today.isoformat(), barcode))
+        rows = self._db.execute(query, (self._day, barcode))
         return next(iter(self._stored(_OF_OPEN, rows)), None)
 
     def open_of_copies(self, barcodes: Sequence[str]) -> dict[str, StoredLoan]:
@@ -114,7 +109,7 @@ class SqlLoans:
         if not barcodes:
             return {}
         query = f"{_OPEN} WHERE l.barcode IN ({marks(barcodes)}) AND l.returned IS NULL"
-        rows = self._db.execute(query, (self._today.isoformat(), *barcodes))
+        rows = self._db.execute(query, (self._day, *barcodes))
         return {stored.barcode: stored for stored in self._stored(_OF_OPEN, rows)}
 
     def history_of(self, patron: str) -> list[Loan]:
@@ -161,11 +156,11 @@ class SqlLoans:
 
     def mark_returned(self, loan: str) -> None:
         """A loan was returned today."""
-        self._db.execute("UPDATE loan SET returned = ? WHERE id = ?", (self._today.isoformat(), loan))
+        self._db.execute("UPDATE loan SET returned = ? WHERE id = ?", (self._day, loan))
 
     def mark_lost(self, loan: str) -> None:
         """A loan counts as lost from today on."""
-        self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._today.isoformat(), loan))
+        self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._day, loan))
 
     def _stored(self, reader: Reader, rows: Iterable[Sequence[Any]]) -> list[StoredLoan]:
         return made_around(StoredLoan, "loan", Loan, reader.all(rows), read_at=self._now)
@@ -176,13 +171,8 @@ _SELECT_FINE = f"SELECT {_FINE.columns} FROM fine f LEFT JOIN record r ON r.id =
 _UNPAID = "f.paid + f.waived < f.amount"
 
 
-class SqlFines:
+class SqlFines(Store):
     """Fines of all patrons."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._today = unit.today
-        self._currency = unit.rules.currency
 
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
@@ -238,5 +228,5 @@ class SqlFines:
         from tunilib.core.fine import Fine
 
         open_cents = row["amount"] - row["paid"] - row["waived"]
-        amount, balance = (Money(cents, self._currency) for cents in (row["amount"], open_cents))
+        amount, balance = (Money(cents, self._rules.currency) for cents in (row["amount"], open_cents))
         return made(StoredFine, row, fine=made(Fine, row, amount=amount, balance=balance))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.connection import Store, instant
 from tunilib.backends.embedded.stores.rows import Reader, insert_new, made, marks
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import Notice
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
 
 
@@ -76,13 +75,8 @@ END"""
 _SELECT = f"SELECT {_READ.columns} FROM notice n"
 
 
-class SqlNotices:
+class SqlNotices(Store):
     """Notices to patrons."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._now = unit.now
-        self._zone = unit.zone
 
     def all(self) -> list[StoredNotice]:
         """The outbox."""

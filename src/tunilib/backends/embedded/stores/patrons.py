@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.connection import Store, instant
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.profile import Card, ChangeRequest
 
@@ -104,12 +103,8 @@ _SELECT = f"SELECT {_READ.columns}"
 _BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
 
 
-class SqlPatrons:
+class SqlPatrons(Store):
     """The patron register."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._today = unit.today
 
     def of_session(self, token: str, card: str | None) -> StoredPatron | None:
         """The patron whose card a session acts on."""
@@ -130,7 +125,7 @@ class SqlPatrons:
     def borrowers(self) -> list[StoredPatron]:
         """Everybody who has something on loan, by id."""
         query = f"{_SELECT} FROM patron p WHERE p.id IN ({_BORROWERS}) ORDER BY p.id"
-        return [_stored(row) for row in _READ.all(self._db.execute(query, (self._today.isoformat(),)))]
+        return [_stored(row) for row in _READ.all(self._db.execute(query, (self._day,)))]
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""
@@ -155,19 +150,15 @@ class SqlPatrons:
         update(self._db, "patron", patron, changes)
 
     def _first(self, source: str, *values: str) -> StoredPatron | None:
-        row = self._db.execute(f"{_SELECT} {source}", (self._today.isoformat(), *values)).fetchone()
+        row = self._db.execute(f"{_SELECT} {source}", (self._day, *values)).fetchone()
         return _stored(_READ(row)) if row else None
 
 
-class SqlChangeRequests:
+class SqlChangeRequests(Store):
     """Changes of the register that patrons asked for."""
 
     _READ = Reader("w.*, p.card", w="change_request")
     _SELECT = f"SELECT {_READ.columns} FROM change_request w JOIN patron p ON p.id = w.patron"
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._day = unit.today.isoformat()
 
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
@@ -215,12 +206,8 @@ _CARD = Reader("a.*, p.card, p.card_expires AS expires", a="account_card", p="pa
 _CREDENTIALS = Reader("p.id AS patron, p.password, p.wrong_tries, p.locked_until", p="patron")
 
 
-class SqlCards:
+class SqlCards(Store):
     """The cards of accounts: the owner's own, and those they have linked."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._day = unit.today.isoformat()
 
     def of_owner(self, owner: str) -> list[StoredCard]:
         """All cards of an account, the owner's own first, the others in the order they were added."""
@@ -304,12 +291,8 @@ class SqlCards:
         return self._db.execute("SELECT 1 FROM account_card WHERE id = ?", (card,)).fetchone() is not None
 
 
-class SqlCredentials:
+class SqlCredentials(Store):
     """Passwords, wrong tries and sessions."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._now = unit.now
 
     def of_card(self, card: str) -> StoredCredentials | None:
         """What is stored for a card number."""

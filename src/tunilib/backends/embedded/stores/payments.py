@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.connection import Store, instant
 from tunilib.backends.embedded.stores.rows import Reader, insert, made, update
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PlannedFine
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
 
 
@@ -32,13 +31,8 @@ _READ_FINE = Reader("f.*, f.fine AS id", f="payment_fine")
 _SELECT_FINES = f"SELECT {_READ_FINE.columns} FROM payment_fine f WHERE f.payment = ? ORDER BY f.position"
 
 
-class SqlPayments:
+class SqlPayments(Store):
     """Payments of all patrons."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._zone = unit.zone
-        self._currency = unit.rules.currency
 
     def merchant(self) -> Merchant:
         """The settings of online payment."""
@@ -95,7 +89,7 @@ class SqlPayments:
         record = made(
             PaymentRecord,
             row,
-            amount=Money(row["amount"], self._currency),
+            amount=Money(row["amount"], self._rules.currency),
             plan=tuple([made(PlannedFine, fine) for fine in fines]),
             transaction=row["transaction_id"],
             is_resolved=row["resolved"],

@@ -6,14 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.connection import instant
+from tunilib.backends.embedded.stores.connection import Store, instant
 from tunilib.backends.embedded.stores.rows import Reader, made
 from tunilib.core.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.backends.embedded.stores.connection import Connection, Stores
     from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.catalogue import Filter, Query
     from tunilib.core.search import Alert
@@ -24,13 +23,8 @@ _NEWEST = "(SELECT COALESCE(MAX(number), 0) FROM catalogue)"
 _NEXT_TURN = "(SELECT COALESCE(MAX(turn), 0) + 1 FROM search WHERE owner = ?)"
 
 
-class SqlSearches:
+class SqlSearches(Store):
     """Searches. Their ``turn`` gives the order of a history, whatever the clock said."""
-
-    def __init__(self, unit: Stores) -> None:
-        self._db: Connection = unit.db
-        self._now = unit.now
-        self._zone = unit.zone
 
     def history(self, owner: str, session: str) -> tuple[Search, ...]:
         """The searches of a session, newest first."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tunilib.backends.embedded.stores.connection import Store
 from tunilib.backends.embedded.stores.copies import SqlCopies
 from tunilib.backends.embedded.stores.days import LibraryEvent, SqlDays, SqlEvents
 from tunilib.backends.embedded.stores.holds import SqlHolds
@@ -132,11 +133,11 @@ class Locks:
             self._held.add(key)
 
 
-class _Locked:
+class _Locked(Store):
     """A store of a transaction."""
 
     def __init__(self, unit: Stores) -> None:
-        super().__init__(unit)  # type: ignore[call-arg]  # of the store beside it
+        super().__init__(unit)
         self._locks: Locks = unit.db
 
 

@@ -126,6 +126,15 @@ def test_a_command_in_a_pipe_loads_nothing_heavy_by_itself(tmp_path: Path) -> No
     assert {name for name in heavy_of(loaded) if not name.startswith("tunilib.")} == set()
 
 
+def test_a_list_of_loans_loads_the_models_of_loans_alone(tmp_path: Path) -> None:
+    loaded_by("demo", HOME=str(tmp_path))
+    loaded_by("status", HOME=str(tmp_path))
+    loaded = loaded_by("loans", "list", HOME=str(tmp_path))
+    assert "tunilib.core.loan" in loaded
+    others = ("catalogue", "desk", "favourite", "fine", "hold", "outcome", "payment", "ports.university", "profile")
+    assert loaded.isdisjoint(f"tunilib.core.{name}" for name in others)
+
+
 def test_json_is_loaded_only_when_asked_for(tmp_path: Path) -> None:
     assert "json" not in loaded_by("profiles", "default", "work", HOME=str(tmp_path))
     assert "json" in loaded_by("profiles", "default", "work", "--json", HOME=str(tmp_path))

@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,7 +113,7 @@ def test_the_default_rules_are_known_by_their_fingerprint(monkeypatch: pytest.Mo
 
 
 def test_rules_are_kept_with_their_dates() -> None:
-    assert replace(rules_of_data(stored_data(RULES)), stated=None) == rules_of(RULES)
+    assert rules_of_data(stored_data(RULES))._replace(stated=None) == rules_of(RULES)
 
 
 def test_an_address_names_a_file(tmp_path: Path) -> None:

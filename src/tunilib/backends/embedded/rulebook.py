@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -56,7 +55,7 @@ def rules_of_data(data: str) -> Rules:
         return date.fromisoformat(table[_DATE]) if len(table) == 1 and _DATE in table else table
 
     tables = json.loads(data, object_hook=date_or_table)
-    return replace(_checked(tables), stated=frozenset(_keys(tables)))
+    return _checked(tables)._replace(stated=frozenset(_keys(tables)))
 
 
 def zone_of(rules: Rules) -> tzinfo:

@@ -6,14 +6,13 @@ and collection, renewal from the due date, no early renewals, fixed and hard due
 
 # no `from __future__ import annotations`: typing would compile each annotation again at every start
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.models import Labelled, Model, Value, model
+from tunilib.core.models import Labelled, Model, model
 
 
 class UnknownCollection(KeyError):
@@ -199,8 +198,7 @@ DEFAULT_PICKUP = (
 )
 
 
-@model
-class Rules(Value):
+class Rules(NamedTuple):
     """The rules of one library.
 
     Attributes:
@@ -217,17 +215,17 @@ class Rules(Value):
     name: str = "TuniLib"
     zone: str = "Europe/Helsinki"
     currency: str = "EUR"
-    contact: Contact = field(default_factory=Contact)
+    contact: Contact = Contact()
     pickup_libraries: tuple[PickupLibrary, ...] = DEFAULT_PICKUP
-    calendar: Calendar = field(default_factory=Calendar)
-    collections: Mapping[str, CollectionRule] = field(default_factory=lambda: DEFAULT_COLLECTIONS)
-    by_category: Mapping[str, Mapping[str, CollectionRule]] = field(default_factory=lambda: MappingProxyType({}))
-    limits: Limits = field(default_factory=Limits)
-    suspension: SuspensionRule = field(default_factory=SuspensionRule)
-    payment: PaymentRule = field(default_factory=PaymentRule)
-    pickup: PickupRule = field(default_factory=PickupRule)
-    lost: LostRule = field(default_factory=LostRule)
-    password: PasswordRule = field(default_factory=PasswordRule)
+    calendar: Calendar = Calendar()
+    collections: Mapping[str, CollectionRule] = DEFAULT_COLLECTIONS
+    by_category: Mapping[str, Mapping[str, CollectionRule]] = MappingProxyType({})
+    limits: Limits = Limits()
+    suspension: SuspensionRule = SuspensionRule()
+    payment: PaymentRule = PaymentRule()
+    pickup: PickupRule = PickupRule()
+    lost: LostRule = LostRule()
+    password: PasswordRule = PasswordRule()
     due_soon_seconds: int = 86_400
     reminder_days: tuple[int, ...] = (0, 1, 2, 3)
     overdue_notice_days: tuple[int, ...] = (1, 14, 28)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -118,7 +117,7 @@ def test_at_the_default_library_overdue_loans_suspend_nothing() -> None:
 
 
 def test_each_reason_tells_what_it_is_about_in_the_librarys_currency_and_where_to_ask() -> None:
-    rules = replace(STRICT, currency="SEK")
+    rules = STRICT._replace(currency="SEK")
     contact = ("contact", rules.contact)
     assert [set(reason.params) for reason in patron_blocks(rules, EVERYTHING, TODAY)] == [
         {("amount", Money(1001, "SEK")), ("limit", Money(1000, "SEK")), contact},

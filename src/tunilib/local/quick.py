@@ -1,7 +1,7 @@
 """The line of ``tunilib status --line``, and the names that completion offers: from small files, at once.
 
-They are in one folder of the state folder, written by :mod:`tunilib.local.quick_files`: for each account, for each
-library, and an index. A file is lines of words between tabs, of which the first says what the line is about:
+They are in one folder of the state folder, written by :mod:`tunilib.local.ledger.quick_files`: for each account, for
+each library, and an index. A file is lines of words between tabs, of which the first says what the line is about:
 
 ==========  ============================================================================================
 ``key``     first in the file of an account: the ledger's name of the card
@@ -190,7 +190,7 @@ def line_text(known: Sequence[Rows], texts: Mapping[str, str], language: str, no
 
     Args:
         known: the files of the accounts or cards, which are summed up; nothing is said of loans where one lacks them.
-        texts: the words of a language, see :func:`tunilib.local.quick_files.words_of`.
+        texts: the words of a language, see :func:`tunilib.local.ledger.quick_files.words_of`.
         now: the time at the library, with an offset, or without one as ``TUNILIB_NOW`` may be.
     """
     parts = [dict(one["read"]) for one in known]

@@ -62,20 +62,6 @@ class Schedule(NamedTuple):
     installed: datetime | None = None
 
 
-class Needs(NamedTuple):
-    """What a run needs of the environment.
-
-    Attributes:
-        sendmail: mail goes by the sendmail program, which needs privileges of its own.
-        programs: it starts programs of the user, found on ``PATH``: for a password, or hooks.
-        language: of its messages.
-    """
-
-    sendmail: bool
-    programs: bool
-    language: str
-
-
 class TimerPlan(NamedTuple):
     """What is to be written.
 
@@ -114,20 +100,28 @@ def _tool(kind: str) -> str:
     return "systemctl" if kind == "systemd" else "crontab"
 
 
-def plan_timer(paths: Paths, environ: Mapping[str, str], kind: str, at: str, needs: Needs) -> TimerPlan:
-    """What a timer consists of; ``at``: ``HH:MM``."""
+def plan_timer(
+    paths: Paths, environ: Mapping[str, str], kind: str, at: str, language: str, *, sendmail: bool, programs: bool
+) -> TimerPlan:
+    """What a timer consists of.
+
+    Args:
+        at: ``HH:MM``. language: of the messages of a run.
+        sendmail: mail goes by the sendmail program, which needs privileges of its own.
+        programs: a run starts programs of the user, found on ``PATH``: for a password, or hooks.
+    """
     program = _program(environ)
     named = {"TUNILIB_CONFIG": paths.config, "TUNILIB_DATA": paths.data, "TUNILIB_STATE": paths.state}
     carried = {name: str(named.get(name, environ[name])) for name in _CARRIED if environ.get(name)}
-    if language_of(carried) != needs.language:  # it was asked for in the call
-        carried["TUNILIB_LANG"] = needs.language
+    if language_of(carried) != language:  # it was asked for in the call
+        carried["TUNILIB_LANG"] = language
     carried |= {name: environ[name] for name in _CARRIED_OF_PASS if environ.get(name)}
     if kind == "systemd":
         command = systemd.command_line(program)
-        texts = systemd.unit_texts(command, carried, at, sendmail=needs.sendmail)
+        texts = systemd.unit_texts(command, carried, at, sendmail=sendmail)
         return TimerPlan(kind, at, command, texts, None, program, tuple(carried.items()))
     launcher, start = None, program
-    if needs.programs or needs.language != "en" or any(environ.get(name) for name in (*_PLACES, *_OF_PROGRAMS)):
+    if programs or language != "en" or any(environ.get(name) for name in (*_PLACES, *_OF_PROGRAMS)):
         launcher, start = launcher_text(program, carried), str(launcher_path(paths))
     command, line = line_of(at, start)
     return TimerPlan(kind, at, command, (("", line),), launcher, program, tuple(carried.items()) if launcher else ())

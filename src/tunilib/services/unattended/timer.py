@@ -16,7 +16,6 @@ from tunilib.local.crontab import launcher_path
 from tunilib.local.systemd import is_stopped, lingers
 from tunilib.local.timers import (
     KINDS,
-    Needs,
     Schedule,
     choose_kind,
     command_of,
@@ -134,8 +133,9 @@ def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
     uses_sendmail = config.mail is not None and config.mail.transport == "sendmail"
     if config.mail is not None:
         commands.append(config.mail.password_command)
-    needs = Needs(sendmail=uses_sendmail, programs=any(commands), language=machine.language)
-    return plan_timer(machine.paths, machine.environ, kind, at, needs)
+    return plan_timer(
+        machine.paths, machine.environ, kind, at, machine.language, sendmail=uses_sendmail, programs=any(commands)
+    )
 
 
 class Removal(NamedTuple):

@@ -21,24 +21,16 @@ PROFILE = "demo"
 
 
 @model
-class DemoLibrary(Value):
-    """The demonstration's library and its patron."""
+class Demonstration(Value):
+    """What was done for the demonstration, and how its patron signs in."""
 
+    outcome: OutcomeWord
     address: str
-    place: str
     name: str
     card: str
     password: str = field(repr=False)
     user: str
     user_password: str = field(repr=False)
-
-
-@model
-class Demonstration(Value):
-    """What was done for the demonstration."""
-
-    outcome: OutcomeWord
-    library: DemoLibrary
 
 
 def demonstrate(
@@ -48,61 +40,54 @@ def demonstrate(
 
     It creates or updates the profile ``demo``, and never changes which profile is the default.
     """
-    from tunilib.backends.embedded.demo import is_demo, make_demo
-    from tunilib.backends.embedded.stores import is_taken
+    from tunilib.backends.embedded import demo
+    from tunilib.backends.embedded.stores import is_in_file, is_taken, store_path
 
-    library = _library(machine, machine.absolute_address(store or machine.demo_address))
-    address, now = library.address, machine.time_at(movable=True)
+    address, now = machine.absolute_address(store or machine.demo_address), machine.time_at(movable=True)
+    if machine.backends.backend_at(address) is not EMBEDDED:
+        raise UsageError("the demo library is an embedded library, not {address}", address=address)
+    place = str(store_path(address)) if is_in_file(address) else address
     before = _profile(machine, address)
     outcome: OutcomeWord = Word.UNCHANGED
     is_there = is_taken(address)
     if reset or not is_there:
-        if is_there and not is_demo(address, now):
-            raise LocalError("{file} is not the demo library", file=library.place)
+        if is_there and not demo.is_demo(address, now):
+            raise LocalError("{file} is not the demo library", file=place)
         if is_there and not may_replace():
             return None
-        machine.say("making {file}", file=library.place)
-        make_demo(address, now, replace=is_there, language=machine.language)
+        machine.say("making {file}", file=place)
+        demo.make_demo(address, now, replace=is_there, language=machine.language)
         outcome = Word.MADE
-    elif not is_demo(address, now):
+    elif not demo.is_demo(address, now):
         raise LocalError(
             "{file} is there already, and is not the demo library",
             hint="name another place: tunilib --store sqlite:///PATH demo",
-            file=library.place,
+            file=place,
         )
-    if outcome == Word.MADE or before is None or not _is_signed_in(machine, library):
-        _sign_in(machine, library, before)
+    if outcome == Word.MADE or before is None or not _is_signed_in(machine, address, demo.CARD):
+        _sign_in(machine, address, demo.CARD, demo.PASSWORD, before)
         outcome = Word.MADE if outcome == Word.MADE else Word.SIGNED_IN
-    return Demonstration(outcome=outcome, library=library)
-
-
-def _library(machine: LocalMachine, address: str) -> DemoLibrary:
-    from tunilib.backends.embedded.demo import CARD, PASSWORD, PATRON, USER, USER_PASSWORD
-    from tunilib.backends.embedded.stores import is_in_file, store_path
-
-    if machine.backends.backend_at(address) is not EMBEDDED:
-        raise UsageError("the demo library is an embedded library, not {address}", address=address)
-    return DemoLibrary(
+    return Demonstration(
+        outcome=outcome,
         address=address,
-        place=str(store_path(address)) if is_in_file(address) else address,
-        name=PATRON.name,
-        card=CARD,
-        password=PASSWORD,
-        user=USER,
-        user_password=USER_PASSWORD,
+        name=demo.PATRON.name,
+        card=demo.CARD,
+        password=demo.PASSWORD,
+        user=demo.USER,
+        user_password=demo.USER_PASSWORD,
     )
 
 
-def _is_signed_in(machine: LocalMachine, library: DemoLibrary) -> bool:
+def _is_signed_in(machine: LocalMachine, address: str, card: str) -> bool:
     """Whether the library still knows the session: a reset may have been killed before it signed in."""
-    profile = Profile(name=PROFILE, library=library.address, card=library.card, backend=EMBEDDED.name)
+    profile = Profile(name=PROFILE, library=address, card=card, backend=EMBEDDED.name)
     try:
         session = machine.session_of(profile)
     except NotSignedIn:
         return False
     if session is None:
         return False
-    door = machine.entry_at(EMBEDDED, library.address).open(session)
+    door = machine.entry_at(EMBEDDED, address).open(session)
     try:
         door.loans.read()
     except SessionExpired:
@@ -112,10 +97,10 @@ def _is_signed_in(machine: LocalMachine, library: DemoLibrary) -> bool:
     return True
 
 
-def _sign_in(machine: LocalMachine, library: DemoLibrary, before: Profile | None) -> None:
-    who = SignInRequest(card=library.card, password=library.password)
+def _sign_in(machine: LocalMachine, address: str, card: str, password: str, before: Profile | None) -> None:
+    who = SignInRequest(card=card, password=password)
     try:
-        entry = machine.entry_at(EMBEDDED, library.address)
+        entry = machine.entry_at(EMBEDDED, address)
         session = entry.sign_in(who)
     except CredentialsRefused as error:
         raise CredentialsRefused(
@@ -125,14 +110,14 @@ def _sign_in(machine: LocalMachine, library: DemoLibrary, before: Profile | None
         ) from error
     profile = Profile(
         name=PROFILE,
-        library=library.address,
-        card=library.card,
+        library=address,
+        card=card,
         backend=EMBEDDED.name,
         demonstration=True,
         library_name=entry.name,
     )
     if before is not None:
-        profile = before._replace(library=library.address, card=library.card, library_name=entry.name)
+        profile = before._replace(library=address, card=card, library_name=entry.name)
     machine.profile_store.save(profile)
     machine.store_session(profile, session)
 

@@ -120,25 +120,24 @@ def demo(
     made = demonstrate(machine_of(inv), inv.store, reset=reset, may_replace=may_replace)
     if made is None:
         return 0
-    library = made.library
     change = ProfileOutcome(made.outcome, profile=PROFILE)
     if inv.json:
         return emit_thing(inv, change)
-    inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=library.address))
+    inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=made.address))
     inv.say(
         inv.gettext(
             "The patron is {name}, card {card}, password {password}.",
-            name=library.name,
-            card=library.card,
-            password=library.password,
+            name=made.name,
+            card=made.card,
+            password=made.password,
         )
     )
     inv.say(
         inv.gettext(
             "With a university account: tunilib --store {library} login --haka, user {user}, password {password}.",
-            library=library.address,
-            user=library.user,
-            password=library.user_password,
+            library=made.address,
+            user=made.user,
+            password=made.user_password,
         )
     )
     if inv.is_terminal:

@@ -335,7 +335,7 @@ def _pages(door: VufindDoor, account: AccountPages) -> Iterator[tuple[str, Calla
 
 def _university_link(client: Client) -> object:
     """The link to the university sign-in, as somebody sees it who is not signed in."""
-    from tunilib.backends.vufind.haka.discovery import find_link
+    from tunilib.backends.vufind.haka.hosts import find_link
 
     with closing(Client(client.settings, client.session.site_only())) as visitor:
         try:

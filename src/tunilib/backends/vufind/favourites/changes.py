@@ -10,8 +10,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.favourites.forms import ListForm, SavedFavourite, read_list_form, read_order_form
-from tunilib.backends.vufind.favourites.records import SavedRecords
+from tunilib.backends.vufind.favourites.records import (
+    ListForm,
+    SavedFavourite,
+    SavedRecords,
+    read_list_form,
+    read_order_form,
+)
 from tunilib.backends.vufind.pages.state import claimed, not_sent
 from tunilib.backends.vufind.paths import DELETE_LIST, EDIT_LIST, LIST, SORT_LIST
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for

@@ -22,8 +22,7 @@ from tunilib.http.cookies import origin
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.haka.discovery import SignInLink
-    from tunilib.backends.vufind.haka.hosts import Hosts
+    from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink
     from tunilib.backends.vufind.session import Page
     from tunilib.core.ports.university import UniversityPerson
     from tunilib.http.browser import Answered

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
-from tunilib.backends.vufind.haka.discovery import SignInLink, find_link, read_organisations, read_page
 from tunilib.backends.vufind.haka.endings import PersonAsked
 from tunilib.backends.vufind.haka.exchange import ProviderExchange, check_signed_in
-from tunilib.backends.vufind.haka.hosts import Hosts
+from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink, find_link, read_organisations, read_page
 from tunilib.backends.vufind.pages.document import PageProblem
 from tunilib.backends.vufind.paths import HOME, LOGOUT, PROFILE
 from tunilib.backends.vufind.profile.page import is_of_card, shown_username

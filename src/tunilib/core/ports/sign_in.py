@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
-from tunilib.core.models import Value, model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +25,7 @@ class SignInMethod(StrEnum):
     UNIVERSITY = "university"
 
 
-@model
-class SignInRequest(Value):
+class SignInRequest(NamedTuple):
     """A request to sign in.
 
     Attributes:
@@ -38,9 +35,13 @@ class SignInRequest(Value):
     """
 
     card: str
-    password: str = field(default="", repr=False)
+    password: str = ""
     target: str | None = None
     university: UniversitySignIn | None = None
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"SignInRequest(card={self.card!r}, target={self.target!r}, university={self.university!r})"
 
 
 class Session(NamedTuple):

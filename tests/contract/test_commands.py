@@ -13,8 +13,6 @@ from wcwidth import wcswidth
 
 from tunilib.core.favourite import FavouriteChange, ListRequest
 
-LOANS = "/MyResearch/CheckedOut"
-
 
 def test_the_way_from_login_to_logout(person: Person) -> None:
     library = person.world.library

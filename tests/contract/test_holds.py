@@ -9,6 +9,7 @@ import pytest
 from tests.accounts import inner
 from tests.contract.worlds import OTHER, World, needs
 
+from tunilib.account import Account
 from tunilib.core.answer import Missing
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.outcome import Word
@@ -26,6 +27,14 @@ def lent_out(world: World, record: str = "wanted") -> str:
     world.library.copy(f"X-{record}", record)
     world.library.lend(OTHER, f"X-{record}")
     return record
+
+
+def held(world: World) -> Account:
+    """An account with a hold on a record whose only copy somebody else has."""
+    lent_out(world)
+    account = world.account()
+    assert account.place("wanted", pickup="linna").outcome == Word.PLACED
+    return account
 
 
 def test_a_patron_without_holds_has_none(anywhere: World) -> None:
@@ -51,9 +60,7 @@ def test_the_last_day_of_a_hold_is_the_one_asked_for(anywhere: World) -> None:
 
 
 def test_a_second_hold_on_the_same_record_is_refused(anywhere: World) -> None:
-    lent_out(anywhere)
-    account = anywhere.account()
-    account.place("wanted", pickup="linna")
+    account = held(anywhere)
     again = account.place("wanted", pickup="linna")
     assert again.outcome == Word.REFUSED
     assert ReasonCode.HOLD_ALREADY_HELD in {reason.code for reason in again.reasons}
@@ -117,9 +124,7 @@ def test_an_unknown_record_is_not_found(anywhere: World) -> None:
 
 
 def test_a_hold_is_cancelled_and_proved(anywhere: World) -> None:
-    lent_out(anywhere)
-    account = anywhere.account()
-    account.place("wanted", pickup="linna")
+    account = held(anywhere)
     (outcome,) = account.cancel([hold for hold in account.holds() if hold.is_open])
     assert outcome.outcome == Word.CANCELLED
     assert [hold for hold in account.holds() if hold.is_open] == []
@@ -136,9 +141,7 @@ def test_of_two_holds_only_the_chosen_one_is_cancelled(anywhere: World) -> None:
 
 
 def test_a_hold_that_is_ready_is_refused_with_that_reason(anywhere: World) -> None:
-    lent_out(anywhere)
-    account = anywhere.account()
-    account.place("wanted", pickup="linna")
+    account = held(anywhere)
     anywhere.library.desk.check_in(["X-wanted"], "linna")
     (hold,) = account.holds()
     assert hold.status is HoldStatus.READY
@@ -149,9 +152,7 @@ def test_a_hold_that_is_ready_is_refused_with_that_reason(anywhere: World) -> No
 
 
 def test_a_hold_is_frozen_until_a_day_and_released(anywhere: World) -> None:
-    lent_out(anywhere)
-    account = anywhere.account()
-    account.place("wanted", pickup="linna")
+    account = held(anywhere)
     (frozen,) = account.change(account.holds(), freeze=date(2026, 5, 7))
     assert frozen.outcome == Word.CHANGED
     (hold,) = account.holds()
@@ -162,18 +163,14 @@ def test_a_hold_is_frozen_until_a_day_and_released(anywhere: World) -> None:
 
 
 def test_the_pickup_library_of_a_hold_is_changed(anywhere: World) -> None:
-    lent_out(anywhere)
-    account = anywhere.account()
-    account.place("wanted", pickup="linna")
+    account = held(anywhere)
     (outcome,) = account.change(account.holds(), pickup="arvo")
     assert outcome.outcome == Word.CHANGED
     assert account.holds()[0].pickup_location == "arvo"
 
 
 def test_a_change_to_an_unknown_pickup_library_is_refused(anywhere: World) -> None:
-    lent_out(anywhere)
-    account = anywhere.account()
-    account.place("wanted", pickup="linna")
+    account = held(anywhere)
     (outcome,) = account.change(account.holds(), pickup="nowhere")
     assert outcome.outcome == Word.REFUSED
     assert ReasonCode.HOLD_PICKUP_INVALID in {reason.code for reason in outcome.reasons}

@@ -28,7 +28,6 @@ from tests.fakes.view import Product
 from tunilib.account import Account
 from tunilib.backends.registry import find_backend
 from tunilib.core.loan import Loan
-from tunilib.core.outcome import RenewalOutcome
 from tunilib.core.ports.door import Door, Entry
 from tunilib.core.ports.sign_in import Session, SignInRequest
 from tunilib.errors import CredentialsRefused, TunilibError
@@ -263,10 +262,6 @@ def varied(kind: WorldKind, name: str) -> tuple[dict[str, Any], str]:
     if kind.name == "vufind":
         options |= {"theme": rng.choice(["bootstrap3", "bootstrap5"]), "dates": rng.choice(VUFIND)}
     return options, rng.choice(["en", "fi", "sv"])
-
-
-def said(outcome: RenewalOutcome) -> str:
-    return str(outcome.outcome)
 
 
 def named(loans: tuple[Loan, ...], record: str) -> Loan:

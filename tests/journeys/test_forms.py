@@ -99,6 +99,7 @@ LISTS = {
     ("loans", "renew", "--all", "--dry-run"): RENEWAL,
     ("loans", "explain"): EXPLANATION,
     ("loans", "history"): [*LOAN, "returned"],
+    ("holds", "list"): HOLD,
     ("fines", "fees"): ["rule", "value", "stated"],
     ("profiles", "list"): ["name", "library", "card", "default"],
     ("doctor",): ["check", "ok", "message", "hint"],

@@ -11,7 +11,6 @@ from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from tests.accounts import inner
@@ -20,11 +19,6 @@ from tests.journeys.postbox import Box, mail
 from tests.journeys.test_columns import COMMANDS
 
 import tunilib
-
-
-def _untyped(value: object) -> Any:
-    """A value that a type checker would refuse where it is given."""
-    return cast("Any", value)
 
 
 @pytest.fixture(name="here")

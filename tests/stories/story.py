@@ -28,7 +28,6 @@ from tunilib.errors import TunilibError
 from tunilib.services.favourites import add_favourites, create_list
 
 STEPS_OF_A_STORY = 7
-_NOT_DONE = {Word.REFUSED, Word.NOT_TRIED, Word.UNKNOWN, Word.UNCHANGED, Word.SKIPPED}
 _CHANGE_FAULTS: tuple[Kind, ...] = (
     "lost",
     "error",

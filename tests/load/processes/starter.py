@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, NamedTuple
@@ -51,13 +49,6 @@ class RunResult(NamedTuple):
         return max(self.waits.values())
 
 
-class Bare(NamedTuple):
-    """What came of the least that can be done: calls, and the worst wait in seconds."""
-
-    calls: int
-    wait: float
-
-
 def run_processes(
     folder: Path, seconds: float, writers: int = 16, readers: int = 2, address: str | None = None
 ) -> RunResult:
@@ -93,21 +84,6 @@ def run_processes(
         failures=tuple(failure for one in found for failure in one["failures"]),
         problems=(*broken(address, told, clock), *(problem for copy in copies for problem in _of_copy(copy, clock))),
     )
-
-
-def run_baseline(folder: Path, seconds: float, writers: int = 16) -> Bare:
-    """As many processes that queue for the least that a change can be: no library of this machine could do
-    better.
-    """
-    path = folder / "bare.sqlite"
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY, times INTEGER NOT NULL DEFAULT 0)")
-        db.execute("CREATE TABLE event (number INTEGER PRIMARY KEY, what TEXT)")
-        db.executemany("INSERT INTO thing (id) VALUES (?)", [(number,) for number in range(1, 17)])
-        db.commit()
-    found = list(_work(store_address(path), folder, ["bare"] * writers, ["none"], Clock(time.monotonic()), seconds))
-    return Bare(sum(one["calls"] for one in found), max(one["worst"] for one in found))
 
 
 def _work(

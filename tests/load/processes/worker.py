@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import sys
 import time
 from collections import Counter
@@ -26,7 +25,6 @@ from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.sign_in import Session
 from tunilib.errors import OutcomeUnknown, Unavailable
-from tunilib.local.database import write_transaction
 
 _FSYNC_EVERY = 0.02
 _MOST_LOANS = 100
@@ -84,7 +82,7 @@ def main() -> int:
     """Work until the time is over, and tell."""
     role, number, address, folder, token, start, seconds = sys.argv[1:]
     member = Member(int(number), address, Path(folder), token, Clock(float(start)))
-    if role not in {"bare", "steadfast"}:
+    if role != "steadfast":
         member.read()  # everything is imported and open
     sys.stdout.write("ready\n")
     sys.stdout.flush()
@@ -95,7 +93,6 @@ def main() -> int:
         "reader": _read,
         "copier": _copy,
         "bystander": _stand_by,
-        "bare": _write_bare,
         "steadfast": _go_on,
     }
     found = work[role](member, time.monotonic() + float(seconds))
@@ -186,23 +183,6 @@ def _stand_by(member: Member, until: float) -> dict[str, Any]:
             os.fsync(file.fileno())
 
         return _repeat(until, write, pause=_FSYNC_EVERY)
-
-
-def _write_bare(member: Member, until: float) -> dict[str, Any]:
-    """The least that a change can be: in the same kind of queue, ten rows read, one changed, one added,
-    committed.
-    """
-    path = member.folder / "bare.sqlite"
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute("PRAGMA synchronous = FULL")
-
-    def write() -> None:
-        with write_transaction(db, path):
-            db.execute("SELECT * FROM thing LIMIT 10").fetchall()
-            db.execute("UPDATE thing SET times = times + 1 WHERE id = ?", (member.chance.randint(1, 16),))
-            db.execute("INSERT INTO event (what) VALUES ('something that happened to one of the things')")
-
-    return _repeat(until, write)
 
 
 def _repeat(until: float, work: Callable[[], None], pause: float = 0.0) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from hypothesis import given, strategies as st
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.keys import Keys
 
-_VALID = re.compile(r"[A-Za-z][A-Za-z0-9:._-]*")
-
 
 def key(title: str = "", family: str = "", year: int | None = None, **more: object) -> str:
     names = (Name(family, "X"),) if family else ()

@@ -10,7 +10,6 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.favourite import (
     Favourite,
     FavouriteChange,
-    FavouriteList,
     ImportEntry,
 )
 from tunilib.core.outcome import Word
@@ -28,7 +27,6 @@ from tunilib.core.reason import Reason
 from tunilib.core.reference import Kind, Reference
 
 DONE, UNCHANGED, REFUSED = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED
-THESIS = FavouriteList(id="t", name="Thesis")
 LOST = Answer(lost=True)
 NONE: Reading[Favourite] = a_reading()
 

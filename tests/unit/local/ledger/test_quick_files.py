@@ -17,7 +17,6 @@ from tunilib.local.paths import Paths
 from tunilib.local.profiles import Profile, ProfileStore, read_profiles
 from tunilib.local.quick import at_library, file_name, find_candidates, quick_line, read_rows
 
-DAY = timedelta(days=1)
 LIBRARY = "https://library.example"
 
 

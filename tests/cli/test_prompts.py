@@ -1,9 +1,13 @@
-"""Questions: at a terminal only, else from standard input where that is allowed, else exit 2."""
+"""What is asked of a person, said beside the data, and shown while they wait: of whom, where, and what silences it."""
 
 from __future__ import annotations
 
 import pytest
-from tests.cli.terminal import tunilib
+from tests.cli.terminal import Stream, tunilib
+
+from tunilib.cli.command import Invocation
+from tunilib.cli.output import Output
+from tunilib.cli.tree import CommandLine
 
 
 def test_a_secret_is_asked_for_at_a_terminal() -> None:
@@ -51,3 +55,43 @@ def test_anything_else_is_no(answer: str) -> None:
     result = tunilib("status", "--ask", "consent", stdin=answer, terminal_input=True)
     assert (result.code, result.out) == (0, "consent False\n")
     assert result.err.startswith("Really? (y/N) Nothing was done.\n")
+
+
+def test_notes_are_said_by_default_and_details_are_not() -> None:
+    assert tunilib("status").err == "a note\nwhat needs a person\n"
+
+
+def test_quiet_leaves_what_needs_a_person() -> None:
+    assert tunilib("status", "--quiet").err == "what needs a person\n"
+
+
+def test_verbose_says_what_is_being_done() -> None:
+    assert tunilib("status", "--verbose").err == "a note\nwhat needs a person\nwhat is being done\n"
+
+
+def test_json_leaves_standard_error_empty() -> None:
+    assert tunilib("status", "--json", "--verbose").err == ""
+
+
+def shown(*switches: str, is_terminal: bool = True) -> str:
+    line, err = CommandLine({}), Stream(is_terminal=is_terminal)
+    for switch in switches:
+        line.take(switch)
+    inv = Invocation("desk import", line, Output(Stream(), err), stdin=None, environ={})
+    with inv.progress("Reading [bold]\x1b", total=3) as step:
+        step(1)
+        step(2)
+    return err.getvalue()
+
+
+def test_a_terminal_sees_a_bar_with_the_label_as_it_is() -> None:
+    assert "Reading [bold] " in shown()
+
+
+@pytest.mark.parametrize("switch", ["quiet", "json"])
+def test_nobody_is_told_who_does_not_want_to_be(switch: str) -> None:
+    assert shown(switch) == ""
+
+
+def test_a_pipe_sees_nothing() -> None:
+    assert shown(is_terminal=False) == ""

@@ -1,4 +1,4 @@
-"""What a command gets of a line, and what a line with a mistake says of how the mistake is reported."""
+"""What a command gets of a line, its values, and what a line with a mistake says of how the mistake is reported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tunilib.cli.app import root_group
-from tunilib.cli.options import STANDARD_OUTPUT
+from tunilib.cli.options import STANDARD_OUTPUT, amount, day, duration
 from tunilib.cli.reader import read_line
 from tunilib.cli.tree import CommandLine, HelpWanted, ParsedLine, VersionWanted
 from tunilib.core.loan import Duration
@@ -128,3 +128,36 @@ def test_the_version_is_told_whatever_follows() -> None:
     with pytest.raises(VersionWanted):
         read("loans --version --bogus --json", line)
     assert line.has("json")
+
+
+def test_a_day_is_year_month_day() -> None:
+    assert day("2028-02-29") == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "text", ["2027-02-29", "25.11.2026", "2026-W01-1", "20261125", "2026-11-25T10:00", "", "٢٠٢٦-11-25"]
+)
+def test_anything_else_is_no_day(text: str) -> None:
+    with pytest.raises(UsageError):
+        day(text)
+
+
+def test_an_amount_is_digits_a_point_and_two_digits() -> None:
+    assert amount("3.00") == "3.00"
+
+
+@pytest.mark.parametrize("text", ["1,00", "-1", "1e3", "NaN", "3", "3.0", "3.000", " 3.00", "3.00\n", "٣.00", ""])
+def test_anything_else_is_no_amount(text: str) -> None:
+    with pytest.raises(UsageError):
+        amount(text)
+
+
+def test_days_and_hours_are_lengths_of_time() -> None:
+    assert duration("0d") == Duration(0, "d")
+    assert duration("26h") == Duration(26, "h")
+
+
+@pytest.mark.parametrize("text", ["3", "d", "-1d", "3w", "1.5d", "3d ", "999999d", "٣d"])
+def test_anything_else_is_no_length_of_time(text: str) -> None:
+    with pytest.raises(UsageError):
+        duration(text)

@@ -12,9 +12,9 @@ from tunilib.cli.app import Streams, run
 FAKE_NOUNS = {
     "loans": ("tests.cli.fakes.loans", "Loans and renewals."),
     "fines": ("tests.cli.fakes.fines", "Fines."),
-    "status": ("tests.cli.fakes.status", "All at a glance."),
-    "favourites": ("tests.cli.fakes.favourites", "Favourites."),
-    "desk": ("tests.cli.fakes.desk", "The service desk."),
+    "status": ("tests.cli.fakes.small:status_noun", "All at a glance."),
+    "favourites": ("tests.cli.fakes.small:favourites_noun", "Favourites."),
+    "desk": ("tests.cli.fakes.small:desk_noun", "The service desk."),
     "broken": ("tests.cli.fakes.broken", "Commands that fail."),
 }
 

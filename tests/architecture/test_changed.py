@@ -63,7 +63,7 @@ def test_a_changed_or_new_test_runs_itself_and_a_conftest_those_of_its_folder(tm
     [
         ("formats/mods.py", "formats/__init__.py"),
         ("backends/embedded/stores/holds.py", "backends/embedded/stores/connection.py"),
-        ("cli/commands/desk/notices.py", "cli/commands/desk/__init__.py"),
+        ("cli/commands/desk/payments.py", "cli/commands/desk/__init__.py"),
     ],
 )
 def test_a_table_of_names_imports_the_modules_of_its_package(module: str, table: str) -> None:

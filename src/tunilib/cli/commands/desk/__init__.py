@@ -28,7 +28,7 @@ noun.noun("requests", f"{_HERE}.circulation:requests_noun", "Item retrieval requ
 noun.noun("fee", f"{_HERE}.circulation:fee_noun", "Fees.")
 noun.noun("payment", f"{_HERE}.payments", "Payments online.")
 noun.noun("day", f"{_HERE}.library:day_noun", "End the day.")
-noun.noun("notices", f"{_HERE}.notices", "The outbox of notices.")
+noun.noun("notices", f"{_HERE}.library:notices_noun", "The outbox of notices.")
 noun.noun("report", f"{_HERE}.library:report_noun", "Figures of the library, and its rules.")
 noun.noun("backup", f"{_HERE}.library:backup_noun", "A consistent copy, while in use.")
 noun.noun("restore", f"{_HERE}.library:restore_noun", "Put a backup in the place of the library.")

@@ -19,7 +19,7 @@ from tests.formats.readers import READERS, Seen, seen
 
 from tunilib import formats
 from tunilib.core.reference import Reference, Role
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 
 FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "readers.md"

@@ -14,7 +14,7 @@ from tests.formats.nasty import NASTY
 from tunilib import formats
 from tunilib.core.reference import Kind, Name, Reference
 from tunilib.errors import LocalError
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 from tunilib.formats.marc.files import encode
 from tunilib.formats.marc.record import Field, MarcRecord
 

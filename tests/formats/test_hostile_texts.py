@@ -12,7 +12,7 @@ from tests.formats.readers import READERS, Seen
 
 from tunilib import formats
 from tunilib.core.reference import Kind, Name, Reference, Series, When
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 
 COUNT = 1000
 # readers on node take minutes for a thousand

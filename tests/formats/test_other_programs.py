@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tunilib import formats
 from tunilib.core.reference import Kind, Reference, language_name, language_tag
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 
 SAMPLES = Path(__file__).parent / "samples"
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "formats.md"

@@ -14,7 +14,7 @@ from tests.formats.readings import FOLDER, differences, references
 
 from tunilib import formats
 from tunilib.core.reference import Reference
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material")
 

@@ -12,7 +12,7 @@ from tests.formats.nasty import NASTY
 
 from tunilib import formats
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 
 NAMES = ("refworks", "ris", "bibtex", "biblatex", "csl-json", "marcxml", "marc")
 PARTS = (

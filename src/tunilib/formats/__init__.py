@@ -2,7 +2,7 @@
 
 A format is one line in the table here. Its reader and writer are loaded when they are used. Writers stream: memory
 does not grow with the number of references. Readers of MARC read a stream record by record; files of other formats
-are read whole, up to 64 MB.
+are read whole, up to 64 MB. What is found in a file keeps its order; positions count from 1.
 """
 
 from __future__ import annotations
@@ -13,15 +13,81 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
+from tunilib.core.note import Note
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
+    from tunilib.core.favourite import ImportEntry
     from tunilib.core.reference import Reference
-    from tunilib.formats.items import FileItem, ReferenceFile
 
 Use = Literal["read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReference:
+    """A record that was read, with faults that did not keep it from being read."""
+
+    position: int
+    reference: Reference
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRecord:
+    """A record that could not be read; the reason names the fault and its place."""
+
+    position: int
+    reason: Note
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRecord:
+    """A valid record that is no reference, such as an authority or holdings record. This is no failure.
+
+    The reason is what it is, and the identifier its control number, or empty.
+    """
+
+    position: int
+    reason: Note
+    identifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A saved search in a file of favourites: its words, or else its filters; empty where it cannot be read."""
+
+    position: int
+    query: str
+
+
+FileItem: TypeAlias = "FoundReference | BrokenRecord | SkippedRecord | SavedSearch | ImportEntry"
+"""An :class:`ImportEntry` is a favourite in a file of lists, or a list without anything in it."""
+
+
+class ReferenceFile(Iterator[FileItem]):
+    """The records of one file, read as they are asked for.
+
+    Attributes:
+        nothing_read: whether none of the records so far could be read.
+    """
+
+    def __init__(self, items: Iterable[FileItem]) -> None:
+        self.nothing_read = True
+        self._items = iter(items)
+
+    def __next__(self) -> FileItem:
+        item = next(self._items)
+        if not isinstance(item, BrokenRecord):
+            self.nothing_read = False
+        return item
+
+
+def in_line(what: Note, line: int) -> Note:
+    """A fault, and where it is."""
+    return Note.of("{what} (line {line})", what=what, line=line)
+
 
 _HEAD = 1 << 16
 _MOST = 64 << 20
@@ -115,8 +181,6 @@ def recognise(stream: BinaryIO) -> tuple[Format | None, BinaryIO]:
 
 def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
     """The records of a file of references."""
-    from tunilib.formats.items import ReferenceFile
-
     asked = find(name, "read") if name is not None else None
     known, stream = recognise(stream)
     chosen = asked or known

@@ -20,7 +20,7 @@ from tunilib.core.reference import (
     language_name,
     language_tag,
 )
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.keys import Keys
 from tunilib.formats.kinds import (
     ARTICLES,

@@ -13,7 +13,7 @@ from itertools import count
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
-from tunilib.formats.items import BrokenRecord, FileItem, SavedSearch
+from tunilib.formats import BrokenRecord, FileItem, SavedSearch
 from tunilib.formats.text import json_value, valid_text
 
 _DEEPEST = 20

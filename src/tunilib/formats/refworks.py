@@ -19,7 +19,7 @@ from tunilib.core.reference import (
     language_code,
     language_name,
 )
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.kinds import ARTICLES, REFWORKS, kinds_of, labels_of, name_tags, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks, remark
 from tunilib.formats.text import Tagged, TextLines, block, numbers_of, several, split_title, words_of

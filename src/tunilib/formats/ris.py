@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code, language_tag
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of, name_tags, tags_of
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks
 from tunilib.formats.text import (

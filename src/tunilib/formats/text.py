@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tunilib.core.note import Note
 from tunilib.core.reference import Name, Role, clean_isbn, clean_issn
-from tunilib.formats.items import in_line
+from tunilib.formats import in_line
 
 READ_AS_WINDOWS = "it is not UTF-8, and was read as Windows-1252"
 """What is said of a record."""
@@ -164,10 +164,7 @@ class Tagged:
 
 def name_value(name: Name) -> str:
     """A name for RIS and EndNote; a body or single name ends in a comma, or readers split off its last word."""
-    if name.given:
-        # most names are no more than this
-        return name.inverted if name.particle or name.dropping or name.suffix else f"{name.family}, {name.given}"
-    return name.inverted if name.particle or name.suffix else f"{name.family},"
+    return name.inverted if name.given or name.particle or name.suffix else f"{name.family},"
 
 
 def note_value(note: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.core.note import Note
-    from tunilib.formats.items import FileItem
+    from tunilib.formats import FileItem
     from tunilib.local.spool import Spool
     from tunilib.services.opened import OpenedAccount
 
@@ -77,7 +77,7 @@ def _state(account: OpenedAccount) -> FavouritesState:
 
 def _importable(items: Iterable[FileItem], skipped: list[ImportOutcome]) -> Iterator[ImportEntry]:
     """The items that can be imported; ``skipped`` gets the outcomes of the others."""
-    from tunilib.formats.items import BrokenRecord, FoundReference, SavedSearch
+    from tunilib.formats import BrokenRecord, FoundReference, SavedSearch
 
     for item in items:
         match item:

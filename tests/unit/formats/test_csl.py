@@ -7,8 +7,8 @@ import json
 from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.csl import read, write
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.kinds import CSL as TYPES
 
 # The types of CSL 1.0.2 that Zotero knows too: one other refuses the whole file there.

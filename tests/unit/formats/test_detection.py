@@ -9,8 +9,7 @@ from tests.unit.formats.marc.records import book, xml, xml_record
 
 from tunilib import formats
 from tunilib.errors import LocalError, UsageError
-from tunilib.formats import detect
-from tunilib.formats.items import BrokenRecord
+from tunilib.formats import BrokenRecord, detect
 
 
 def test_a_file_is_told_by_its_beginning() -> None:

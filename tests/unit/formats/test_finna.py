@@ -10,8 +10,8 @@ from hypothesis import given, strategies as st
 
 from tunilib.core.favourite import ImportEntry
 from tunilib.errors import LocalError
+from tunilib.formats import BrokenRecord, FileItem, SavedSearch
 from tunilib.formats.finna import read
-from tunilib.formats.items import BrokenRecord, FileItem, SavedSearch
 
 MINIFIED = (
     'O:22:"VuFind\\Search\\Minified":11:{s:1:"t";a:1:{i:0;a:2:{s:1:"i";s:5:"Title";'

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from tests.formats.nasty import NASTY
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 from tunilib.formats.kinds import REFWORKS as RT
 from tunilib.formats.refworks import post_page, read, write
 

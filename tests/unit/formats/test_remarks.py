@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from tunilib import formats
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 from tunilib.formats.remarks import notes_and_remarks, other_remarks, parse_remarks
 
 NAMES = ("refworks", "ris", "bibtex", "biblatex", "csl-json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.ris import read, write
 
 

@@ -19,19 +19,17 @@ from tunilib.core.reference.identifiers import (
     to_isbn10 as to_isbn10,
     to_isbn13 as to_isbn13,
 )
-from tunilib.core.reference.kinds import (
-    Kind as Kind,
-    Role as Role,
-)
 from tunilib.core.reference.languages import (
     language_code as language_code,
     language_name as language_name,
     language_tag as language_tag,
 )
 from tunilib.core.reference.model import (
+    Kind as Kind,
     Reference as Reference,
     Series as Series,
 )
 from tunilib.core.reference.names import (
     Name as Name,
+    Role as Role,
 )

@@ -4,15 +4,59 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 from tunilib.core.reference.dates import When
 from tunilib.core.reference.identifiers import clean_doi, is_doi_address
-from tunilib.core.reference.kinds import Kind, Role
-from tunilib.core.reference.names import Name
+from tunilib.core.reference.names import Name, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+class Kind(StrEnum):
+    """The kind of a work, regardless of its carrier (paper, online).
+
+    The value is used in files, in JSON and as a search filter, and is permanent.
+    """
+
+    BOOK = "book"
+    CHAPTER = "chapter"
+    ARTICLE = "article"
+    MAGAZINE_ARTICLE = "magazine-article"
+    NEWSPAPER_ARTICLE = "newspaper-article"
+    REVIEW = "review"
+    JOURNAL = "journal"
+    NEWSPAPER = "newspaper"
+    THESIS = "thesis"
+    REPORT = "report"
+    PROCEEDINGS = "proceedings"
+    PAPER = "conference-paper"
+    PRESENTATION = "presentation"
+    ENCYCLOPEDIA_ENTRY = "encyclopedia-entry"
+    MAP = "map"
+    SCORE = "score"
+    MUSIC = "music"
+    SPOKEN = "spoken-recording"
+    FILM = "film"
+    BROADCAST = "broadcast"
+    IMAGE = "image"
+    OBJECT = "object"
+    SOFTWARE = "software"
+    GAME = "game"
+    DATASET = "dataset"
+    WEBPAGE = "webpage"
+    POST = "post"
+    STANDARD = "standard"
+    PATENT = "patent"
+    LEGISLATION = "legislation"
+    CASE = "legal-case"
+    INTERVIEW = "interview"
+    COMMUNICATION = "communication"
+    MANUSCRIPT = "manuscript"
+    ARCHIVE = "archive"
+    GENERIC = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
-"""Names of persons and bodies, in parts as far as the parts are known."""
+"""Names of persons and bodies, in parts as far as the parts are known, and their roles."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
-
-from tunilib.core.reference.kinds import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +19,51 @@ _PARTICLES_TEXT = (
     "ten ter til tot und van vande vander vom von y z zu zum zur"
 )
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
+
+
+class Role(StrEnum):
+    """What a person or body did for the work.
+
+    ``CONTRIBUTOR`` is somebody named without a role, ``OTHER`` somebody in a role that no reference manager has, such
+    as a former owner.
+    """
+
+    AUTHOR = "author"
+    EDITOR = "editor"
+    SERIES_EDITOR = "series-editor"
+    COMPILER = "compiler"
+    TRANSLATOR = "translator"
+    ILLUSTRATOR = "illustrator"
+    PHOTOGRAPHER = "photographer"
+    ARTIST = "artist"
+    CARTOGRAPHER = "cartographer"
+    DESIGNER = "designer"
+    COMPOSER = "composer"
+    LYRICIST = "lyricist"
+    ARRANGER = "arranger"
+    PERFORMER = "performer"
+    CONDUCTOR = "conductor"
+    NARRATOR = "narrator"
+    DIRECTOR = "director"
+    PRODUCER = "producer"
+    SCRIPTWRITER = "scriptwriter"
+    INTERVIEWER = "interviewer"
+    INTERVIEWEE = "interviewee"
+    RECIPIENT = "recipient"
+    PROGRAMMER = "programmer"
+    RESEARCHER = "researcher"
+    ADVISOR = "advisor"
+    WRITER_OF_ADDED_TEXT = "writer-of-added-text"
+    REVIEWED_AUTHOR = "reviewed-author"
+    CONTAINER_AUTHOR = "container-author"
+    ORGANIZER = "organizer"
+    HOST = "host"
+    SPONSOR = "sponsor"
+    ISSUING_BODY = "issuing-body"
+    DEGREE_GRANTOR = "degree-grantor"
+    PUBLISHER = "publisher"
+    CONTRIBUTOR = "contributor"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)

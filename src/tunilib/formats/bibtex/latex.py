@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from tunilib.formats.text import composed, one_line
 
@@ -74,12 +74,6 @@ def _escaped(value: str) -> str:
     return value.translate(_BALANCED if balanced(value) else _UNBALANCED)
 
 
-@lru_cache(maxsize=8192)
-def word(value: str) -> str:
-    """As ``text``, for names, publishers, places and subjects, which many references share."""
-    return text(value)
-
-
 def balanced(value: str) -> bool:
     """Whether every brace has its counterpart."""
     depth = 0
@@ -98,7 +92,6 @@ def braced(value: str) -> str:
     return f"{{{text(value)}}}"
 
 
-@lru_cache(maxsize=8192)
 def keyword(value: str) -> str:
     """One keyword, without commas: readers split keywords there even inside braces. Nobody prints its hyphens."""
     return _escaped(value.replace(",", ""))

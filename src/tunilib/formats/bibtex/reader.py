@@ -18,10 +18,10 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
+from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.bibtex import DEGREES, EPRINTS, KINDS, LABELS
 from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.kinds import SERIALS
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.text import numbers_in, split_title

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name
 from tunilib.formats.bibtex import EPRINTS, LABELS, LANGUAGES, MONTHS, NO_DEGREE, PRINCIPALS
-from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
+from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim
 from tunilib.formats.keys import Keys
 from tunilib.formats.kinds import ARTICLES, BIBLATEX, BIBTEX, PARTS, SERIALS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
@@ -116,20 +116,20 @@ def _names(reference: Reference, *, modern: bool) -> Generator[tuple[str, str], 
 
 def _name(name: Name) -> str:
     """One name as "von Last, Jr., First"; in braces if it has one part, or parts that BibTeX would misread."""
-    family = word(name.family)
+    family = text(name.family)
     if name.corporate or not name.given:
         bare = f"{name.particle} {name.family}".strip() if name.particle else name.family
         family = braced(bare)
-        return f"{family}, {word(name.suffix)}, {{}}" if name.suffix else family
+        return f"{family}, {text(name.suffix)}, {{}}" if name.suffix else family
     if "," in family or " and " in family or _LOWER.search(family):
         family = f"{{{family}}}"
     particle = f"{name.dropping} {name.particle}".strip()
     if particle:
-        family = f"{word(particle)} {family}" if particle[0].islower() else f"{{{word(particle)} {family}}}"
-    given = word(name.given)
+        family = f"{text(particle)} {family}" if particle[0].islower() else f"{{{text(particle)} {family}}}"
+    given = text(name.given)
     if "," in given or " and " in given:
         given = f"{{{given}}}"
-    return f"{family}, {word(name.suffix)}, {given}" if name.suffix else f"{family}, {given}"
+    return f"{family}, {text(name.suffix)}, {given}" if name.suffix else f"{family}, {given}"
 
 
 def _titles(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
@@ -191,14 +191,14 @@ def _place(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[
         has_number = bool(reference.issue or reference.number) or is_article or reference.kind in SERIALS
         # the field of its number is that of the issue or report, if there is one
         yield "series", braced(str(series) if has_number else series.title)
-        yield "number", "" if has_number else word(series.number)
-    yield "volume", word(reference.volume)
-    yield "eid" if is_article and not reference.issue else "number", word(reference.issue or reference.number)
+        yield "number", "" if has_number else text(series.number)
+    yield "volume", text(reference.volume)
+    yield "eid" if is_article and not reference.issue else "number", text(reference.issue or reference.number)
     last = reference.last_page
-    yield "pages", f"{word(reference.first_page)}--{word(last)}" if last else word(reference.first_page)
+    yield "pages", f"{text(reference.first_page)}--{text(last)}" if last else text(reference.first_page)
     has_count = modern and entry not in ("article", "incollection", "inproceedings")
     yield "pagetotal", reference.page_count if has_count else ""
-    yield "edition", word(_edition(reference.edition, modern=modern))
+    yield "edition", text(_edition(reference.edition, modern=modern))
 
 
 def _edition(edition: str, *, modern: bool) -> str:
@@ -235,7 +235,7 @@ def _list(values: tuple[str, ...], *, modern: bool) -> str:
     if modern:
         return " and ".join([braced(value) for value in values])
     joined = "; ".join(values)
-    return braced(joined) if " and " in joined else word(joined)
+    return braced(joined) if " and " in joined else text(joined)
 
 
 def _typed(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[str, str]]:
@@ -245,17 +245,17 @@ def _typed(reference: Reference, entry: str, *, modern: bool) -> Iterator[tuple[
     yield "entrysubtype", _SUBTYPES.get(kind, "")
     if kind is Kind.THESIS and entry != "mastersthesis":
         # without a type styles print "PhD thesis"
-        yield "type", word(own or NO_DEGREE)
+        yield "type", text(own or NO_DEGREE)
     elif not modern and entry == "misc":
-        yield "howpublished", word(own or label)
-        yield "type", word(label) if own and own != label else ""
+        yield "howpublished", text(own or label)
+        yield "type", text(label) if own and own != label else ""
     elif not modern:
-        yield "type", word(own or label) if entry in ("mastersthesis", "techreport") else ""
+        yield "type", text(own or label) if entry in ("mastersthesis", "techreport") else ""
     elif entry == "report" and not (own or label):
         yield "type", "techreport"
     else:
         is_labelled = entry in ("misc", "report", "software", "audio", "artwork") and _MEANT.get(entry) is not kind
-        yield "type", word(own or (label if is_labelled else ""))
+        yield "type", text(own or (label if is_labelled else ""))
 
 
 def _identified(reference: Reference, *, modern: bool) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.core.reference import Reference
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord, in_line
+from tunilib.formats import BrokenRecord, FileItem, FoundReference, SkippedRecord, in_line
 from tunilib.formats.marc import marcxml
 from tunilib.formats.marc.builder import record_of
 from tunilib.formats.marc.mapping import bibliographic, reference_of, why_not_bibliographic

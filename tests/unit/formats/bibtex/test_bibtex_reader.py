@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.bibtex.latex import plain, text
 from tunilib.formats.bibtex.reader import read
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 
 
 def entries(source: str) -> list[FileItem]:

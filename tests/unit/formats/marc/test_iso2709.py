@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 from tests.unit.formats.marc.records import book, coded, iso, marc
 
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord
+from tunilib.formats import BrokenRecord, FileItem, FoundReference, SkippedRecord
 from tunilib.formats.marc.files import decode, encode, read_iso2709
 from tunilib.formats.marc.record import MarcError
 

@@ -11,7 +11,7 @@ from tests.formats.nasty import NASTY
 from tests.unit.formats.marc.records import iso, marc
 
 from tunilib.core.reference import Reference
-from tunilib.formats.items import FoundReference
+from tunilib.formats import FoundReference
 from tunilib.formats.marc.files import read_iso2709, read_marcxml, write_iso2709, write_marcxml
 
 

@@ -7,7 +7,7 @@ import re
 
 from tests.unit.formats.marc.records import marc, xml, xml_record
 
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.marc.files import read_marcxml
 from tunilib.formats.marc.marcxml import decode, record_text
 

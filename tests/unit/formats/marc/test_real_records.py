@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from tunilib.core.reference import Kind, Reference
-from tunilib.formats.items import FileItem, FoundReference, SkippedRecord
+from tunilib.formats import FileItem, FoundReference, SkippedRecord
 from tunilib.formats.marc.files import read_iso2709
 
 FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"

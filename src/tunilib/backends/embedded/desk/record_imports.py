@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.note import Note
     from tunilib.core.rules import Rules
-    from tunilib.formats.items import FileItem, FoundReference, ReferenceFile, SkippedRecord
+    from tunilib.formats import FileItem, FoundReference, ReferenceFile, SkippedRecord
 
 MOST_COPIES = 1000
 _BATCH, _BATCH_BYTES = 200, 4_000_000
@@ -119,7 +119,7 @@ def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundRefe
 
 
 def _prepare(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
-    from tunilib.formats.items import BrokenRecord, FoundReference, SkippedRecord
+    from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord
 
     if isinstance(entry, FoundReference):
         return entry, prepare_record(entry.reference)

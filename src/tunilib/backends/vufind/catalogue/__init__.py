@@ -217,7 +217,7 @@ def _matches(
 def _parse(text: str, name: str) -> list[Reference] | None:
     """The references of a file; None where one of its entries is not valid, or it has none."""
     from tunilib.formats import read
-    from tunilib.formats.items import FoundReference
+    from tunilib.formats import FoundReference
 
     try:
         items = list(read(BytesIO(text.encode("utf-8", "replace")), name))

@@ -10,7 +10,7 @@ import pytest
 from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml, xml_record
 
 from tunilib.backends.embedded.desk import record_imports
-from tunilib.backends.embedded.stores import catalogue
+from tunilib.backends.embedded.stores import copies
 from tunilib.core.outcome import Word
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
@@ -76,7 +76,7 @@ def test_a_barcode_that_is_in_use_is_not_generated_again(
 ) -> None:
     (first,) = shelf.imported(marc_record("0"))
     drawn = iter([*first.barcodes, "1234567890"])
-    monkeypatch.setattr(catalogue, "new_barcode", lambda: next(drawn))
+    monkeypatch.setattr(copies, "new_barcode", lambda: next(drawn))
     (done,) = shelf.imported(marc_record("1"))
     assert done.barcodes == ("1234567890",)
 

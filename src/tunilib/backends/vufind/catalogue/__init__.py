@@ -216,8 +216,7 @@ def _matches(
 
 def _parse(text: str, name: str) -> list[Reference] | None:
     """The references of a file; None where one of its entries is not valid, or it has none."""
-    from tunilib.formats import read
-    from tunilib.formats import FoundReference
+    from tunilib.formats import FoundReference, read
 
     try:
         items = list(read(BytesIO(text.encode("utf-8", "replace")), name))

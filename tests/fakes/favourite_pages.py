@@ -16,7 +16,7 @@ from tunilib.backends.embedded.stores import open_library
 from tunilib.core.favourite import Favourite, FavouriteList, sorted_favourites
 from tunilib.core.search import Alert, Search
 from tunilib.errors import NotFound
-from tunilib.formats import export, find
+from tunilib.formats import export
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
 _ORDERS = {"finna": ("id desc", "id", "title"), "vufind": ("title", "last_saved DESC", "last_saved")}
-_FORMATS = {"MARCXML": "marcxml", "RIS": "ris"}
+_FORMATS = {
+    "MARCXML": ("marcxml", "application/marcxml+xml"),
+    "RIS": ("ris", "application/x-research-info-systems"),
+}
 
 
 def favourites(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
@@ -74,8 +77,8 @@ def _file(site: Site, web: Web, style: str, records: list[str]) -> Response:
     if style not in site.exports:
         return Response(500, error_page(site.view(web)))
     found = [_reference(site, record) for record in records if record not in site.unexported]
-    text = b"".join(export(_FORMATS[style], found)).decode()
-    return Response(200, text, headers={"Content-Type": find(_FORMATS[style], "write").media_type})
+    name, media_type = _FORMATS[style]
+    return Response(200, b"".join(export(name, found)).decode(), headers={"Content-Type": media_type})
 
 
 def _reference(site: Site, record: str) -> Reference:

@@ -103,8 +103,6 @@ class Format:
     """
 
     name: str
-    suffix: str
-    media_type: str
     reader: str = ""
     writer: str = ""
     sign: bytes = rb"(?!)"
@@ -120,23 +118,21 @@ _REFWORKS = rb"^RT [A-Z]"
 _BIBTEX = rb"^\s*@\s*[A-Za-z]{3,30}\s*[{(]"
 _FINNA = rb'\A\s*\{\s*"(?:lists|searches)"\s*:'
 _CSL = rb'\A\s*(?:\[|\{(?!\s*"(?:lists|searches)"\s*:))'
-_TEXT, _XML = "text/plain; charset=utf-8", "application/marcxml+xml"
-_BIB, _CSL_JSON = "application/x-bibtex; charset=utf-8", "application/vnd.citationstyles.csl+json"
 
 FORMATS = (
-    Format("refworks", ".txt", _TEXT, "refworks:read", "refworks:write", _REFWORKS),
-    Format("ris", ".ris", "application/x-research-info-systems", "ris:read", "ris:write", _RIS),
-    Format("endnote", ".enw", "application/x-endnote-refer", writer="endnote:write"),
-    Format("bibtex", ".bib", _BIB, "bibtex.reader:read", "bibtex.writer:write_bibtex", _BIBTEX),
+    Format("refworks", "refworks:read", "refworks:write", _REFWORKS),
+    Format("ris", "ris:read", "ris:write", _RIS),
+    Format("endnote", writer="endnote:write"),
+    Format("bibtex", "bibtex.reader:read", "bibtex.writer:write_bibtex", _BIBTEX),
     # files of BibLaTeX are read as BibTeX
-    Format("biblatex", ".bib", _BIB, writer="bibtex.writer:write_biblatex"),
-    Format("csl-json", ".json", _CSL_JSON, "csl:read", "csl:write", _CSL),
-    Format("mods", ".xml", "application/mods+xml", writer="mods:write"),
-    Format("marcxml", ".xml", _XML, "marc.files:read_marcxml", "marc.files:write_marcxml", _MARCXML),
-    Format("marc", ".mrc", "application/marc", "marc.files:read_iso2709", "marc.files:write_iso2709", _MARC),
-    Format("csv", ".csv", "text/csv; charset=utf-8", writer="spreadsheet:write"),
-    Format("text", ".txt", _TEXT, writer="citations:write"),
-    Format("finna", ".json", "application/json", "finna:read", sign=_FINNA),
+    Format("biblatex", writer="bibtex.writer:write_biblatex"),
+    Format("csl-json", "csl:read", "csl:write", _CSL),
+    Format("mods", writer="mods:write"),
+    Format("marcxml", "marc.files:read_marcxml", "marc.files:write_marcxml", _MARCXML),
+    Format("marc", "marc.files:read_iso2709", "marc.files:write_iso2709", _MARC),
+    Format("csv", writer="spreadsheet:write"),
+    Format("text", writer="citations:write"),
+    Format("finna", "finna:read", sign=_FINNA),
 )
 _STREAMED = ("marc", "marcxml")
 

@@ -127,9 +127,6 @@ _ISSUE = re.compile(
     re.IGNORECASE,
 )
 _YEAR_ISSUE = re.compile(r"(?<!\d)(\d{4})\s*[):,]?\s*(?::|,)\s*(\d{1,3}(?:[-–/]\d{1,3})?)(?!\d)")
-_VOLUME_YEAR_ISSUE = re.compile(
-    r"^\s*(\d{1,4})\s*\((?:[^()]*?)(\d{4})(?:[^()]*)\)\s*(?::|,|;)?\s*(\d{1,4}(?:[-–/]\d{1,4})?)?"
-)
 # volume and issue at the beginning: "12(3)", "12 (2010) : 3", "2010 (12), 3"
 _VOLUME_AND_ISSUE = (
     re.compile(r"^\s*(\d{1,4})\s*\((\d{1,3}(?:[-–/]\d{1,3})?)\)\s*:?\s*$"),

@@ -44,13 +44,16 @@ class EmbeddedHolds:
     @repeated
     def place(self, request: HoldRequest) -> Answer:
         """Place a hold on a title, or have a copy fetched from the stacks."""
-        record = request.record
-        if request.kind is HoldKind.RETRIEVAL:
-            return self._retrieve(request)
-        with self._signed_in.transaction("hold") as (tx, patron):
+        record, fetches = request.record, request.kind is HoldKind.RETRIEVAL
+        with self._signed_in.transaction("request" if fetches else "hold") as (tx, patron):
             record_of(tx, record)
             pickup = _pickup(tx, patron, request.pickup)
-            return Answer(claims={record: circulation.place(tx, patron, record, pickup, request.expires)})
+            if fetches:
+                barcode = card_number(request.item) if request.item else None
+                claim = circulation.request(tx, patron, request, pickup, barcode)
+            else:
+                claim = circulation.place(tx, patron, record, pickup, request.expires)
+            return Answer(claims={record: claim})
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each decided by itself, in one transaction."""
@@ -66,14 +69,6 @@ class EmbeddedHolds:
             if record is not None:
                 record_of(snapshot, record)
         return snapshot.rules.pickup_libraries
-
-    @repeated
-    def _retrieve(self, request: HoldRequest) -> Answer:
-        with self._signed_in.transaction("request") as (tx, patron):
-            record_of(tx, request.record)
-            pickup, barcode = _pickup(tx, patron, request.pickup), card_number(request.item) if request.item else None
-            claim = circulation.request(tx, patron, request, pickup, barcode)
-            return Answer(claims={request.record: claim})
 
     @repeated
     def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, StoredHold], Claim]) -> Answer:

@@ -148,31 +148,21 @@ class RequestDesk(DeskPart):
             stored = [one for one in snapshot.holds.to_fulfil() if not may_fulfil(fulfilment_case(snapshot, one))]
             return tuple([_as_listed(snapshot, one) for one in stored])
 
-    @repeated
     def ready(self, hold: str) -> RequestDone:
         """The copy is ready at the pick-up library; for a hold that waits, the free copy nearest to it.
 
         Raises:
             NotFound: there is no such hold or request.
         """
-        with self._library.transaction("desk", "requests ready") as tx:
-            stored = _found(tx, hold)
-            if stored.status is HoldStatus.READY:
-                return RequestDone(id=hold, outcome=DeskWord.UNCHANGED)
-            return _fulfil(tx, stored, sending=False)
+        return self._fulfil(hold, sending=False)
 
-    @repeated
     def transit(self, hold: str) -> RequestDone:
         """The copy is on its way to the pick-up library.
 
         Raises:
             NotFound: there is no such hold or request.
         """
-        with self._library.transaction("desk", "requests transit") as tx:
-            stored = _found(tx, hold)
-            if stored.status is HoldStatus.IN_TRANSIT:
-                return RequestDone(id=hold, outcome=DeskWord.UNCHANGED)
-            return _fulfil(tx, stored, sending=True)
+        return self._fulfil(hold, sending=True)
 
     @repeated
     def cancel(self, hold: str) -> RequestDone:
@@ -191,6 +181,23 @@ class RequestDesk(DeskPart):
             close(tx, stored, "cancelled")
             return RequestDone(id=hold, outcome=DeskWord.CANCELLED)
 
+    @repeated
+    def _fulfil(self, hold: str, *, sending: bool) -> RequestDone:
+        aim = HoldStatus.IN_TRANSIT if sending else HoldStatus.READY
+        with self._library.transaction("desk", "requests transit" if sending else "requests ready") as tx:
+            stored = _found(tx, hold)
+            if stored.status is aim:
+                return RequestDone(id=hold, outcome=DeskWord.UNCHANGED)
+            reasons = may_fulfil(fulfilment_case(tx, stored, sending=sending))
+            if reasons:
+                return RequestDone(id=hold, outcome=DeskWord.REFUSED, reasons=reasons)
+            barcode = stored.hold.barcode or free_copies(tx, stored)[0].barcode
+            if sending:
+                send_to_pickup(tx, stored, barcode)
+            else:
+                mark_ready(tx, stored, barcode)
+            return RequestDone(id=hold, outcome=DeskWord.IN_TRANSIT if sending else DeskWord.READY)
+
 
 def _found(snapshot: Snapshot, hold: str) -> StoredHold:
     stored = snapshot.holds.by_id(hold)
@@ -208,16 +215,3 @@ def _as_listed(snapshot: Snapshot, stored: StoredHold) -> DeskRequest:
         comment=stored.comment,
         copies=tuple(copy_as_shown(copy, copy.library) for copy in copies),
     )
-
-
-def _fulfil(tx: Transaction, stored: StoredHold, *, sending: bool) -> RequestDone:
-    hold = stored.hold
-    reasons = may_fulfil(fulfilment_case(tx, stored, sending=sending))
-    if reasons:
-        return RequestDone(id=hold.id, outcome=DeskWord.REFUSED, reasons=reasons)
-    barcode = hold.barcode or free_copies(tx, stored)[0].barcode
-    if sending:
-        send_to_pickup(tx, stored, barcode)
-        return RequestDone(id=hold.id, outcome=DeskWord.IN_TRANSIT)
-    mark_ready(tx, stored, barcode)
-    return RequestDone(id=hold.id, outcome=DeskWord.READY)

@@ -91,7 +91,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "hooks": ("tunilib.cli.commands.events:hooks_noun", "A command or an address for each event."),
     "forget": ("tunilib.cli.commands.ledger:forget_noun", "Delete what this machine remembers."),
     "eresource": ("tunilib.cli.commands.sign_in:eresource_noun", "A licensed resource, from outside the campus."),
-    "doctor": ("tunilib.cli.commands.doctor", "Check what works on this machine."),
+    "doctor": ("tunilib.cli.commands.status:doctor_noun", "Check what works on this machine."),
     "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
     "help": ("tunilib.cli.app:help_noun", "Help on a command: tunilib help loans renew."),

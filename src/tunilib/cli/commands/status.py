@@ -1,4 +1,4 @@
-"""The account at a glance; and the demonstration, which ends with it."""
+"""What one asks first: a demonstration, the account at a glance, and what works on this machine."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option
 from tunilib.cli.prompts import confirm
-from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.views import FIRST, View
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.views import FIRST, Column, View
 
 if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 noun = Noun()
 demo_noun = Noun()
+doctor_noun = Noun()
 
 STATUS = View(
     "tunilib.services.status:Overview",
@@ -149,3 +150,28 @@ def demo(
     for line in TRY:
         inv.say(f"  {line}")
     return code
+
+
+CHECKS = View(
+    "tunilib.services.doctor:Finding",
+    Column("check", "word", "check"),
+    Column("ok", "truth"),
+    Column("message"),
+    Column("hint"),
+    empty="There is nothing to check.",
+)
+
+
+@doctor_noun.command(view=CHECKS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
+def doctor(inv: Invocation) -> int:
+    """Check the configuration, folders, keyring, connection and session, and whether each page of a site is understood.
+
+    Pages are only read. Of one that is not understood a copy without personal data is kept, for a report. The exit code
+    is that of the most serious failure: 3 (sign-in), 4 (the library cannot be reached), 5 (a page is not understood) or
+    6 (this machine).
+    """
+    from tunilib.services.doctor import examine
+
+    findings = examine(machine_of(inv), inv.profile, inv.store)
+    emit_list(inv, findings)
+    return most_serious(one.code for one in findings)

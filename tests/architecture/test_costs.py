@@ -273,8 +273,8 @@ def test_a_format_touches_the_registry(house: CopiedSource) -> None:
     )
     house.add_line(
         "formats/__init__.py",
-        after='    Format("csv", ".csv", "text/csv; charset=utf-8", writer="spreadsheet:write"),\n',
-        line='    Format("titles", ".titles", "text/plain", writer="titles:write"),\n',
+        after='    Format("csv", writer="spreadsheet:write"),\n',
+        line='    Format("titles", writer="titles:write"),\n',
     )
     house.tunilib("demo")
     assert "titles" in house.tunilib("favourites", "export", "--help")

@@ -40,7 +40,7 @@ NOT_OURS = {
     "formats/marc/files.py: entry.getMessage()": "pymarc's own words",
     "formats/marc/files.py: str(warning.message)": "pymarc's own words",
     "backends/vufind/pages/state.py: page.language": "the page's own code of a language",
-    "backends/vufind/favourites/forms.py: f'notes{list_id}'": "the name of a field",
+    "backends/vufind/favourites/records.py: f'notes{list_id}'": "the name of a field",
 }
 """What is said to a person and is not a message of the source, with the reason."""
 

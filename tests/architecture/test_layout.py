@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
+from benchmarks.house import circles
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tunilib"
@@ -52,3 +54,9 @@ def test_modules_are_named_by_nouns() -> None:
     terms = {"filing", "indexing", "mapping", "opening", "ranking"}  # what the field calls these things
     stems = {path.stem for path in modules()} | {path.parent.name for path in modules()}
     assert sorted(stem for stem in stems if stem.endswith("ing") and stem not in terms) == []
+
+
+def test_no_two_files_import_each_other() -> None:
+    """For type checkers and within functions included."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
+    assert circles(SOURCE, trees) == []

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.favourites import VufindFavourites
+    from tunilib.backends.vufind.favourites.lists import FavouritesRead
     from tunilib.backends.vufind.session import Page
     from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange, ListRequest
 
@@ -40,7 +40,7 @@ _LONGEST_NAME = 200
 class VufindFavouriteChanges:
     """Changes lists and what is in them."""
 
-    def __init__(self, account: AccountPages, favourites: VufindFavourites) -> None:
+    def __init__(self, account: AccountPages, favourites: FavouritesRead) -> None:
         self._account = account
         self._client = account.client
         self._favourites = favourites

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.favourites import VufindFavourites
+    from tunilib.backends.vufind.favourites.lists import FavouritesRead
     from tunilib.backends.vufind.session import Page
 
 _SOURCE = "Solr"
@@ -158,7 +158,7 @@ def split_tags(text: str) -> tuple[str, ...]:
 class SavedRecords:
     """Records in lists, as their forms were last read."""
 
-    def __init__(self, account: AccountPages, favourites: VufindFavourites) -> None:
+    def __init__(self, account: AccountPages, favourites: FavouritesRead) -> None:
         self._account = account
         self._client = account.client
         self._favourites = favourites

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.holds import ShownHold, VufindHolds
+    from tunilib.backends.vufind.holds.lists import HoldLists, ShownHold
     from tunilib.backends.vufind.holds.page import HoldList, ListedHold
     from tunilib.backends.vufind.pages.state import Flash
     from tunilib.backends.vufind.session import Page
     from tunilib.core.hold import Hold, HoldChange
 
 
-def cancel_holds(account: AccountPages, lists: VufindHolds, holds: Sequence[Hold]) -> Answer:
+def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold]) -> Answer:
     """Cancel with one form for each list; only what the list offers is sent, as one wrong id refuses all of them."""
     listed = lists.listed()
     claims: dict[str, Claim] = {}
@@ -69,7 +69,7 @@ def cancel_holds(account: AccountPages, lists: VufindHolds, holds: Sequence[Hold
     return Answer(claims=claims, words=tuple(words))
 
 
-def change_holds(account: AccountPages, lists: VufindHolds, holds: Sequence[Hold], change: HoldChange) -> Answer:
+def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold], change: HoldChange) -> Answer:
     """Change each hold with a form of its own, as not each of them may be changed in the same way."""
     listed = lists.listed()
     shown = {hold.id: listed[hold.id].row.edit_id for hold in holds if hold.id in listed and _is_hold(listed[hold.id])}
@@ -106,7 +106,7 @@ def _is_hold(shown: ShownHold) -> bool:
 
 
 def _cancelled(
-    lists: VufindHolds,
+    lists: HoldLists,
     here: HoldList,
     left: Sequence[ListedHold],
     flashes: Sequence[Flash],
@@ -135,7 +135,7 @@ def _cancelled(
 
 
 def _change_one(
-    account: AccountPages, lists: VufindHolds, hold: Hold, row: ListedHold, change: HoldChange
+    account: AccountPages, lists: HoldLists, hold: Hold, row: ListedHold, change: HoldChange
 ) -> tuple[Claim, Page | None]:
     """Change one hold; of what it is already, as its row shows, nothing is sent. The claim, and the site's answer.
 
@@ -191,7 +191,7 @@ def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], chang
     return None
 
 
-def _changed(lists: VufindHolds, hold: Hold, page: Page) -> Claim:
+def _changed(lists: HoldLists, hold: Hold, page: Page) -> Claim:
     flashes = page.state.flashes
     reasons = refusal_reasons(flashes)
     if reasons:
@@ -201,7 +201,7 @@ def _changed(lists: VufindHolds, hold: Hold, page: Page) -> Claim:
     return Claim(word=ClaimWord.UNCHANGED) if page.document.kind == "hold edit" else Claim()
 
 
-def _why_not(lists: VufindHolds, hold: Hold, page: Page) -> tuple[Reason, ...]:
+def _why_not(lists: HoldLists, hold: Hold, page: Page) -> tuple[Reason, ...]:
     """What the row of a hold says of a change that was refused: the messages above the list only count."""
     if page.document.kind != "holds":
         return ()

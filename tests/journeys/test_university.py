@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tests.fakes.haka import mischief
 from tests.fakes.haka.world import university
+from tests.fakes.web import Response
 from tests.journeys.machine import Machine
 from tests.journeys.students import SESSIONS, Student
 
@@ -113,6 +114,37 @@ def test_a_session_goes_on_by_itself_until_the_organisation_wants_the_person(at:
     assert (ended.code, ended.error["code"]) == (3, "session-expired")
     assert "login" in ended.error["hint"]
     assert student.world.password_tries() == 1
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_an_organisation_that_is_down_is_exit_4_and_the_session_is_kept(status: int, at: At) -> None:
+    student = at()
+    assert student.signs_in().code == 0
+    student.world.site.expire()
+    student.world.provider.sessions.clear()
+    instead = student.world.hosts["idp"].instead
+    instead.append(lambda request: Response(status, "<title>Service Unavailable</title>"))
+    for _ in range(2):
+        down = student.run("favourites", "lists", "--json")
+        assert (down.code, down.error["code"]) == (4, "unavailable")
+    assert "session" not in student.run("check").err
+    instead.clear()
+    assert student.run("favourites", "lists").code == 0
+    assert student.world.password_tries() == 1
+
+
+def test_check_forgets_an_end_as_soon_as_a_later_reading_works(at: At) -> None:
+    student = at()
+    assert student.signs_in().code == 0
+    forgotten = dict(student.world.idp.remembered.sign_ons)  # type: ignore[union-attr]
+    student.world.site.expire()
+    student.world.provider.sessions.clear()
+    student.world.idp.forget()
+    assert student.run("favourites", "lists").code == 3
+    assert "only you can sign in" in student.run("check").err
+    student.world.idp.remembered.sign_ons.update(forgotten)  # type: ignore[union-attr]
+    assert student.run("favourites", "lists").code == 0
+    assert "only you can sign in" not in student.run("check").err
 
 
 def test_an_organisation_that_now_shows_another_page_ends_with_a_sentence_that_says_what_to_do(at: At) -> None:

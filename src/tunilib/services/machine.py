@@ -192,6 +192,13 @@ class _ProfileAccess(_CardAccess):
             )
         return self._entry.open(made, self._chosen)
 
+    def note_answer(self, door: Door) -> None:
+        if not door.session.is_university:
+            return
+        from tunilib.services.session_ends import forget_end
+
+        forget_end(self._machine, self._profile, door.session)
+
     def end(self, door: Door) -> None:
         if door.session != self._session:
             self._machine.store_session(self._profile, door.session)

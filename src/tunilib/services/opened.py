@@ -59,6 +59,10 @@ class Access(Protocol):
     def sign_in_again(self) -> Door:
         """A new door, after the session has expired."""
 
+    def note_answer(self, _door: Door) -> None:
+        """Take note that the library answered a question under the session of a door."""
+        return
+
     def end(self, door: Door) -> None:
         """Do with the session of a door what is to be done when the account is closed."""
 
@@ -101,6 +105,7 @@ class OpenedAccount:
         self._zone: tzinfo | None = None
         self._turns = ExitStack()
         self._has_turn = False
+        self._has_answered = False
         self._in_use = RLock()
         self._depth = 0
         self._is_closed = False
@@ -118,6 +123,8 @@ class OpenedAccount:
         self._is_closed = True
         try:
             with time_limit(self.access.remote):
+                if self._has_answered:
+                    self.access.note_answer(self.door)
                 self.access.end(self.door)
         except LocalError:
             run = self.proved
@@ -206,12 +213,17 @@ class OpenedAccount:
 
     def _again_if_ended(self, what: Callable[[], T], *, in_turn: bool) -> T:
         try:
-            return self._in_turn(what) if in_turn else what()
+            return self._answered(what, in_turn=in_turn)
         except SessionExpired:
             if self._depth > 1 or not self.can_sign_in_again:
                 raise
         self.sign_in_again()
-        return self._in_turn(what) if in_turn else what()
+        return self._answered(what, in_turn=in_turn)
+
+    def _answered(self, what: Callable[[], T], *, in_turn: bool) -> T:
+        answer = self._in_turn(what) if in_turn else what()
+        self._has_answered = True
+        return answer
 
     def sign_in_again(self) -> None:
         """Open a new door, once. The lock is released meanwhile, since sign-in may wait for the user or a command."""

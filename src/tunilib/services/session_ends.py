@@ -85,6 +85,16 @@ def remember_end(machine: LocalMachine, profile: Profile, session: Session, now:
         return
 
 
+def forget_end(machine: LocalMachine, profile: Profile, session: Session) -> None:
+    """Forget that a university session had ended, once the library has answered under it again."""
+    if session.started is None:
+        return
+    with suppress(LocalError, Unavailable):
+        records, key, name = machine.ledger, _key(profile), session.started.isoformat()
+        if name in records.reported(_READER, key):
+            records.report(_READER, key, {}, without=(name,))
+
+
 def _lasted(machine: LocalMachine, profile: Profile) -> timedelta | None:
     lengths = [one.data or "" for one in machine.ledger.reported(_READER, _key(profile)).values()]
     return timedelta(seconds=int(lengths[-1])) if lengths and lengths[-1].isdigit() else None

@@ -13,7 +13,7 @@ import pytest
 from tunilib.core.ports.sign_in import Session, SessionEnd, SignInMethod
 from tunilib.local.profiles import Profile
 from tunilib.services.machine import Machine
-from tunilib.services.session_ends import remember_end, session_end, session_reasons
+from tunilib.services.session_ends import forget_end, remember_end, session_end, session_reasons
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
 from tunilib.services.unattended.items import Section, digest_of, items_of
 
@@ -80,6 +80,18 @@ def test_the_next_session_is_expected_to_last_as_long_as_the_one_that_ended(
     assert (end.time, end.is_expected) == (now + timedelta(days=30), True)
     (soon,) = session_reasons(machine, PROFILE, (now + timedelta(days=27)).astimezone(HELSINKI))
     assert "probably" in str(soon)
+
+
+def test_an_end_is_forgotten_as_soon_as_the_library_answers_again(
+    machine: Machine, stored: Callable[..., Session]
+) -> None:
+    session, now = stored(), (BEGUN + timedelta(days=1)).astimezone(HELSINKI)
+    remember_end(machine, PROFILE, session, now)
+    assert session_reasons(machine, PROFILE, now) != ()
+    forget_end(machine, PROFILE, session)
+    assert session_reasons(machine, PROFILE, now) == ()
+    stored(begun=now)
+    assert session_end(machine, PROFILE, HELSINKI) is None, "it did not last so long"
 
 
 def test_of_sessions_of_some_hours_nothing_is_said_three_days_before(

@@ -161,7 +161,7 @@ def test_a_login_form_with_one_more_question_is_not_filled_in(at: At) -> None:
 
 
 def test_a_stale_form_begins_again_once(at: At) -> None:
-    here = at()
+    here = at(local_storage=True)
     lost = [True]
 
     def restarts(request: Request) -> None:
@@ -182,8 +182,51 @@ def test_an_organisation_that_loses_every_form_is_not_asked_for_ever(at: At) -> 
     )
     with pytest.raises(Unavailable):
         here.sign_in()
-    assert here.person.questions.count("password") == 1
-    assert here.world.count("idp", "POST") <= 2
+    assert here.world.count("idp", "POST") == 1
+
+
+@pytest.mark.parametrize("begins", [{}, {"local_storage": True}])
+def test_a_page_that_says_it_was_stale_does_not_get_the_password_again(begins: dict[str, Any], at: At) -> None:
+    here = at(**begins)
+    lost = [True]
+
+    def restarts(request: Request) -> None:
+        if request.has("j_password") and lost:
+            lost.pop()
+            here.world.idp.restart()
+
+    here.world.hosts["idp"].instead.append(restarts)
+    error = ended(here)
+    assert isinstance(error, Unavailable)
+    assert "not sent a second time" in error.message
+    assert here.world.password_tries() == 1
+
+
+def test_after_a_stale_page_of_consent_the_password_is_not_sent_again(at: At) -> None:
+    here = at(consent=True)
+    lost = [True]
+
+    def restarts(request: Request) -> None:
+        if request.has("_shib_idp_consentIds") and lost:
+            lost.pop()
+            here.world.idp.restart()
+
+    here.world.hosts["idp"].instead.append(restarts)
+    assert isinstance(ended(here), Unavailable)
+    assert here.world.password_tries() == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize(("who", "path"), [("idp", ""), ("discovery", ""), ("site", "/Shibboleth.sso/")])
+def test_whoever_answers_with_a_server_error_is_unavailable(who: str, path: str, status: int, at: At) -> None:
+    here = at()
+    here.world.provider.has_feed = who != "discovery"
+    broken = Response(status, "<title>Service Unavailable</title><p>Try again later.</p>")
+    here.world.hosts[who].instead.append(lambda request: broken if request.path.startswith(path) else None)
+    with pytest.raises(Unavailable) as caught:
+        here.sign_in("University of Examples" if who == "discovery" else None)
+    assert str(status) in caught.value.message
+    assert "password" not in here.person.questions
 
 
 def test_an_error_after_the_password_does_not_send_it_again(at: At) -> None:
@@ -201,7 +244,8 @@ def test_a_wrong_clock_is_told_as_one(minutes: int, at: At) -> None:
     here.world.idp.behind = timedelta(minutes=minutes)
     error = ended(here)
     assert isinstance(error, Unavailable)
-    assert "clock" in f"{error.message} {error.hint}"
+    assert "the clock of one of the two is wrong" in error.message
+    assert "tunilib login CARD" in (error.hint or "")
 
 
 def test_a_second_factor_that_the_organisation_does_not_have_is_told_by_its_status(at: At) -> None:

@@ -38,7 +38,7 @@ KINDS = {
 }
 """The pages that are answered; all others are described, and not filled in."""
 ERRORS: dict[str, tuple[type[TunilibError], str]] = {
-    "sp-error-expired-response": (Unavailable, "too old"),
+    "sp-error-expired-response": (Unavailable, "clock"),
     "sp-error-noauthncontext": (PersonNeeded, "NoAuthnContext"),
     "sp-error-nopassive": (PersonNeeded, "NoPassive"),
     "sp-error-replayed-response": (Unavailable, "before"),

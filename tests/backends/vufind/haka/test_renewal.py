@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from tests.backends.vufind.haka.conftest import At
+import pytest
+from tests.backends.vufind.haka.conftest import At, Desktop
+from tests.fakes.web import Response
 
 from tunilib.backends.vufind.session import SiteSession
+from tunilib.errors import Unavailable
 from tunilib.http.cookies import StoredCookie
 
 
@@ -41,6 +45,38 @@ def test_an_organisation_that_wants_to_see_the_person_gets_nothing_typed(at: At)
         assert desk.entry.renew(session) is None
         assert desk.person.asked == []
         assert desk.world.password_tries() == 1
+
+
+def _at_its_own(desk: Desktop) -> None:
+    desk.world.site.expire()
+
+
+def _everywhere_else(desk: Desktop) -> None:
+    desk.world.site.expire()
+    desk.world.provider.sessions.clear()
+
+
+DOWN: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
+    "the organisation": ("idp", "", _everywhere_else),
+    "the service provider": ("site", "/Shibboleth.sso/", _everywhere_else),
+    "the site": ("site", "/MyResearch/", _at_its_own),
+}
+
+
+@pytest.mark.parametrize("who", DOWN)
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_server_error_is_no_end_of_the_session(who: str, status: int, at: At) -> None:
+    desk = at()
+    session = desk.sign_in()
+    host, path, ends = DOWN[who]
+    ends(desk)
+    instead = desk.world.hosts[host].instead
+    instead.append(lambda request: Response(status, "<h1>Down</h1>") if request.path.startswith(path) else None)
+    with pytest.raises(Unavailable):
+        desk.entry.renew(session)
+    instead.clear()
+    assert desk.entry.renew(session) is not None
+    assert desk.world.password_tries() == 1
 
 
 def test_a_sign_out_ends_the_session_at_the_service_provider_too(at: At) -> None:

@@ -29,6 +29,8 @@ HAND_OFF = "sign in with your browser, and give its session: tunilib login --hak
 _BY_CARD = "sign in with a library card: tunilib login CARD"
 _AGAIN = "sign in again: tunilib login --haka"
 _LOCKED = re.compile(r"\block|lukit|lukk|låst|spärr", re.IGNORECASE)
+_OF_PROVIDER = re.compile(r"\b(opensaml|shibsp|xmltooling)::")
+_IS_DOWN = re.compile(r"::(ListenerException|IOException)|cannot connect to shibd", re.IGNORECASE)
 _STATUS = re.compile(r"urn:oasis:names:tc:SAML:2\.0:status:([A-Za-z]{1,60})")
 _TIME = re.compile(r"expired|too long ago|in the future|no longer valid|not yet valid|clock", re.IGNORECASE)
 _UNKNOWN_PROVIDER = re.compile(r"unknown or unusable identity provider|unable to locate metadata", re.IGNORECASE)
@@ -57,6 +59,11 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
         "the account is locked, says {host}: {words}",
         "wait, or ask the help desk of the organisation; the password may be right",
     ),
+    "stale": (
+        Unavailable,
+        "{host} had lost the sign-in when it got what you typed; that was not sent a second time",
+        "nothing was refused; sign in again: tunilib login --haka",
+    ),
     "code": (
         CredentialsRefused,
         "{host} did not accept the code of the second factor: {words}",
@@ -78,9 +85,19 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
         "{host} asks for the password, but the organisation's host is {expected}: nothing was typed",
         HAND_OFF,
     ),
+    "no request": (
+        PersonNeeded,
+        "{host} asks for the password before it was asked to sign anyone in: nothing was typed",
+        HAND_OFF,
+    ),
     "leaves host": (
         PersonNeeded,
         "the form of {host} leads to another host, {target}: nothing was typed",
+        HAND_OFF,
+    ),
+    "in an address": (
+        PersonNeeded,
+        "the form of {host} would put the password into an address: nothing was typed",
         HAND_OFF,
     ),
     "no link": (NotFound, "{site} has no sign-in with a university account", _BY_CARD),
@@ -95,13 +112,22 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
         "{site} does not know the organisation {organisation}",
         "leave --idp out to choose from those that it knows",
     ),
-    "too old": (
+    "clock": (
         Unavailable,
-        "{site} does not accept the organisation's answer: it was too old, or its clock is wrong",
-        "sign in again, more quickly; if it stays so, tell the library",
+        "{site} does not accept the time in the answer of {organisation}: the clock of one of the two is wrong",
+        "tell the library, or the organisation; until it is set right sign in with a library card: tunilib login CARD",
+    ),
+    "out of order": (
+        Unavailable,
+        "the sign-in service of {site} is out of order ({status})",
+        "try again later; nothing was changed",
     ),
     "replayed": (Unavailable, "{site} has had this answer of the organisation before", _AGAIN),
-    "not accepted": (NotUnderstood, "{site} did not accept the organisation's answer", HAND_OFF),
+    "not accepted": (
+        Unavailable,
+        "{site} did not accept the organisation's answer",
+        "try again later; if it stays so, tell the library, and sign in with a library card: tunilib login CARD",
+    ),
     "NoAuthnContext": (
         PersonNeeded,
         "{site} asks for a stronger sign-in than the organisation gave ({status})",
@@ -109,7 +135,11 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
     ),
     "NoPassive": (PersonNeeded, "the organisation wants to ask you something ({status})", HAND_OFF),
     "AuthnFailed": (CredentialsRefused, "the organisation did not sign you in ({status})", HAND_OFF),
-    "status": (NotUnderstood, "the organisation refused the request of {site} ({status})", HAND_OFF),
+    "status": (
+        Unavailable,
+        "the organisation could not answer the request of {site} ({status})",
+        "try again later; if it stays so, tell the library, and sign in with a library card: tunilib login CARD",
+    ),
     # what breaks a rule, or fails
     "bad address": (
         NotUnderstood,
@@ -138,8 +168,9 @@ _ENDING_MESSAGES: dict[str, tuple[type[TunilibError], str, str]] = {
     "failed": (
         Unavailable,
         "{host} answered the sign-in with an error ({status}): {title}",
-        "try again later, or sign in with your browser: tunilib login --haka --cookie-stdin",
+        "try again later; nothing was changed",
     ),
+    "error page": (NotUnderstood, "{host} answered the sign-in with an error ({status}): {title}", HAND_OFF),
 }
 
 
@@ -164,9 +195,17 @@ def unknown_page(page: ProviderPage, host: str, status: int) -> TunilibError:
     return ending("unknown page", host=host, status=status, title=repr(page.title), names=names, frames=frames)
 
 
-def service_error(site: str, text: str, organisation: str) -> TunilibError:
-    """The plain error page of the service provider, by its status line; ``organisation``: its entity ID."""
+def page_failed(host: str, status: int, title: str = "") -> TunilibError:
+    """An error that a host answers in place of a page."""
+    passes = status >= 500 or status in (408, 429)
+    return ending("failed" if passes else "error page", host=host, status=status, title=title and repr(title))
+
+
+def service_error(site: str, text: str, organisation: str, status: int = 500) -> TunilibError:
+    """The plain error page of the service provider, by its status line; ``organisation``: its entity ID, or host."""
     text = unescape(text)  # the service provider writes each colon as a character reference
+    if _IS_DOWN.search(text) or (status >= 500 and not _OF_PROVIDER.search(text)):
+        return ending("out of order", site=site, status=status)
     found = list(dict.fromkeys(_STATUS.findall(text)))
     if _UNKNOWN_PROVIDER.search(text):
         return ending("unknown organisation", site=site, organisation=organisation)
@@ -174,5 +213,5 @@ def service_error(site: str, text: str, organisation: str) -> TunilibError:
         known = next((word for word in ("NoAuthnContext", "NoPassive", "AuthnFailed") if word in found), "status")
         return ending(known, site=site, status=", ".join(found))
     if _TIME.search(text):
-        return ending("too old", site=site)
+        return ending("clock", site=site, organisation=organisation)
     return ending("replayed" if _REPLAYED.search(text) else "not accepted", site=site)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from tunilib.http.browser import Answered
 
 _STALE = frozenset((400, 500))
-"""How Shibboleth answers an old tab or a form that was sent before: it helps to begin again."""
+"""How Shibboleth answers an old tab or a form that was sent before: it helps to begin again, once."""
+_ASKS_WHO = 401
+"""The status with which some organisations show their first page, which asks who the person is."""
 _SAYS_STALE = re.compile(r"\bstale\b|\bcsrf\b", re.IGNORECASE)
 
 
@@ -60,6 +62,7 @@ class ProviderExchange:
     _password: str | None = None
     _has_sent_password: bool = False
     _has_sent_code: bool = False
+    _was_stale: bool = False
     _has_answered: bool = False
     _seen: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -72,15 +75,16 @@ class ProviderExchange:
             return self._attempt()
         except _Stale:
             self.hosts.steps = 0
+            self._was_stale = self._has_sent_password or self._has_sent_code
         try:
             return self._attempt()
         except _Stale as stale:
-            raise _failed(stale.host, stale.status, stale.title) from None
+            raise endings.page_failed(stale.host, stale.status, stale.title) from None
 
     def _attempt(self) -> Page:
         self._seen.clear()
         self._provider = None
-        self._has_sent_password = self._has_sent_code = self._has_answered = False
+        self._has_answered = False
         entity = self.organisation.entity_id if self.organisation is not None else None
         answer = self.hosts.get(self.link.url if entity is None else self.link.to(entity))
         while True:
@@ -95,6 +99,8 @@ class ProviderExchange:
             try:
                 page = read_provider_page(answer.text, answer.url)
             except PageError:
+                if answer.status >= 500:
+                    raise endings.page_failed(host_of(answer.url), answer.status) from None
                 raise endings.ending("not readable", host=host_of(answer.url)) from None
             if is_own and page.kind is PageKind.UNKNOWN:
                 return self._back(answer)
@@ -107,14 +113,16 @@ class ProviderExchange:
             and origin(answer.url) == origin(self.link.url)
             and ".sso/" in urlsplit(answer.url).path
         ):
-            entity = self.organisation.entity_id if self.organisation is not None else ""
-            raise endings.service_error(self.client.site, answer.text, entity)
+            entity = self.organisation.entity_id if self.organisation is not None else self._provider or ""
+            raise endings.service_error(self.client.site, answer.text, entity, answer.status)
         return self.client.read_page(answer)
 
     def _answered(self, page: ProviderPage, answer: Answered) -> Answered:
         """What comes after a page is answered."""
         host = host_of(page.url)
         match page.kind:
+            case _ if answer.status >= 500:
+                raise self._unknown(page, host, answer.status)
             case PageKind.RESPONSE:
                 target = self.hosts.check(page.action)
                 if origin(target) not in self._own:
@@ -152,17 +160,17 @@ class ProviderExchange:
                     raise endings.ending("terms", host=host)
                 return self._send(page, page.accepted())
 
-    def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale:
-        if self.person is None and status < 400:
-            raise endings.PersonAsked
-        if status in _STALE:
-            if self._has_sent_password and not _SAYS_STALE.search(page.words):
-                return _failed(host, status, page.title)  # it may have tried the password
+    def _unknown(self, page: ProviderPage, host: str, status: int) -> TunilibError | _Stale | endings.PersonAsked:
+        """Why a page is not answered; of an error only the person can do nothing, so it is none that asks for one."""
+        if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
             return _Stale(host, status, page.title)
-        return endings.unknown_page(page, host, status)
+        if status >= 500 or status in _STALE or (self.person is None and status >= 400 and status != _ASKS_WHO):
+            return endings.page_failed(host, status, page.title)
+        return endings.PersonAsked() if self.person is None else endings.unknown_page(page, host, status)
 
     def _login(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
         self._check_host(host)
+        self._check_once(host)
         if self._has_sent_password:
             raise endings.password_refused(host, page.message)
         self._check_typed(page, host, person)
@@ -175,22 +183,31 @@ class ProviderExchange:
 
     def _code(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
         self._check_host(host)
+        self._check_once(host)
         if self._has_sent_code:
             raise endings.ending("code", host=host, words=page.message)
         self._check_typed(page, host, person)
         self._has_sent_code = True
         return self._send(page, page.with_code(person.code(host, page.code_label)))
 
+    def _check_once(self, host: str) -> None:
+        """Make sure that nothing secret goes out a second time, after the page behind it said that it was stale."""
+        if self._was_stale:
+            raise endings.ending("stale", host=host)
+
     def _check_host(self, host: str) -> None:
         """Make sure that a page that asks for a secret is on the organisation's host."""
+        if self._provider is None:
+            raise endings.ending("no request", host=host)
         if host != self._provider:
-            raise endings.ending("other host", host=host, expected=self._provider or host_of(self.link.url))
+            raise endings.ending("other host", host=host, expected=self._provider)
 
     def _check_typed(self, page: ProviderPage, host: str, person: UniversityPerson) -> None:
         """Make sure that what is typed on a page stays on its host, and that the person agreed to that host."""
         assert page.form is not None
-        if origin(page.action) != origin(page.url) or page.form.method != "post":
-            raise endings.ending("leaves host", host=host, target=host_of(page.action))
+        self._check_stays(page, page.action)
+        if page.form.method != "post":
+            raise endings.ending("in an address", host=host)
         if host not in self.agreed:
             organisation = self.organisation or Organisation(host)
             if not person.agrees_to_host(host, organisation):
@@ -200,20 +217,24 @@ class ProviderExchange:
     def _send(self, page: ProviderPage, form: list[tuple[str, str]]) -> Answered:
         """Send a form of the organisation to its own host."""
         assert page.form is not None
-        if origin(self.hosts.check(page.action)) != origin(page.url):
-            raise endings.ending("leaves host", host=host_of(page.url), target=host_of(page.action))
+        self._check_stays(page, self.hosts.check(page.action))
         if page.form.method == "get":
             return self.hosts.get(with_query(page.action, form))
         return self.hosts.post(page.action, form)
+
+    def _check_stays(self, page: ProviderPage, target: str) -> None:
+        """Make sure that a form of the organisation is sent to where it came from."""
+        if origin(target) == origin(page.url):
+            return
+        host, other = host_of(page.url), host_of(target)
+        if host.partition(":")[0] == other.partition(":")[0]:  # another door of the same machine
+            host, other = ("{}://{}".format(*urlsplit(url)[:2]) for url in (page.url, target))
+        raise endings.ending("leaves host", host=host, target=other)
 
     def _note_provider(self, url: str) -> None:
         """The host that gets the site's request is the organisation's; a later one is not."""
         if self._provider is None and origin(url) not in self._own and in_query(url, "SAMLRequest") is not None:
             self._provider = host_of(url)
-
-
-def _failed(host: str, status: int, title: str) -> TunilibError:
-    return endings.ending("failed", host=host, status=status, title=repr(title))
 
 
 def check_signed_in(client: Client, page: Page) -> None:

@@ -203,6 +203,8 @@ def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
             return ()
         answer = hosts.get(url)
     host = host_of(answer.url)
+    if answer.status >= 500:
+        raise endings.page_failed(host, answer.status)
     try:
         page = read_provider_page(answer.text, answer.url)
     except PageError:

@@ -27,11 +27,10 @@ from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.core.ports.university import BrowserSignIn, Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import (
     CredentialsRefused,
-    LocalError,
+    NotFound,
     NotUnderstood,
+    PersonNeeded,
     SessionExpired,
-    TunilibError,
-    Unavailable,
     UsageError,
     no_such_organisation,
 )
@@ -113,9 +112,11 @@ def renew(client: Client, organisation: Organisation | None) -> bool:
 def _renew_at_site(client: Client) -> bool:
     try:
         page = client.fetch(HOME, [("auth_method", "Shibboleth")])
-    except NotUnderstood:  # it sends to another host: its service provider has no session any more
-        return False
-    return page.state.logged_in
+    except NotUnderstood as error:
+        if "{host}" in error.template:  # it sends to another host: its service provider has no session any more
+            return False
+        raise
+    return _is_signed_in(client, page)
 
 
 def _renew_at_organisation(client: Client, organisation: Organisation | None) -> bool:
@@ -126,12 +127,19 @@ def _renew_at_organisation(client: Client, organisation: Organisation | None) ->
         link = find_link(client)
         page = ProviderExchange(client, hosts, link, organisation=organisation, person=None).run()
         client.session = replace(client.session, elsewhere=hosts.to_store())
-    except (Unavailable, LocalError):
-        raise
-    except (PersonAsked, TunilibError):
+    except (PersonAsked, PersonNeeded, CredentialsRefused, SessionExpired):
         return False
+    except NotFound as error:  # what was there when the person signed in
+        raise NotUnderstood(error.template, hint="look at the site itself", **error.facts) from error
     finally:
         hosts.close()
+    return _is_signed_in(client, page)
+
+
+def _is_signed_in(client: Client, page: Page) -> bool:
+    """Whether a page is one of a session; one that says nothing about it is an error, and no end of the session."""
+    if not page.state.logged_in and page.state.problem not in (None, PageProblem.LOGIN_FORM):
+        client.accept(page)
     return page.state.logged_in
 
 

@@ -23,7 +23,7 @@ _tunilib() {
         esac
     done < <(_TUNILIB_COMPLETE='bash' "${COMP_WORDS[0]/#\~/$HOME}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
     # of several, what they are is shown beside them; what is put on the line is their common beginning
-    if ((${#plain[@]} > 1)) && [[ $COMP_TYPE == 9 || $COMP_TYPE == 63 ]]; then
+    if ((${#plain[@]} > 1)) && [[ $COMP_TYPE != 37 && $COMP_TYPE != 42 ]]; then
         COMPREPLY+=("${told[@]}")
     else
         COMPREPLY+=("${plain[@]}")

@@ -2,8 +2,9 @@
 
 function __tunilib_complete
     set -l words (commandline -opc)
-    set -l current (commandline -ct | string collect --allow-empty)
-    for line in (_TUNILIB_COMPLETE='fish' $words[1] $words[2..-1] "$current" 2>/dev/null)
+    set -l current (commandline -ct)
+    set -l program (string replace -r '^~(?=/)' -- $HOME $words[1])
+    for line in (_TUNILIB_COMPLETE='fish' $program $words[2..-1] "$current" 2>/dev/null)
         switch $line
             case ':files'
                 __fish_complete_path "$current"

@@ -44,11 +44,6 @@ def test_the_later_of_two_wins() -> None:
     assert tunilib(*words).data[0]["profile"] == "c"
 
 
-def test_the_later_of_quiet_and_verbose_wins() -> None:
-    assert shown("--quiet", "status", "--verbose")[5:7] == ("False", "True")
-    assert shown("--verbose", "status", "--quiet")[5:7] == ("True", "False")
-
-
 def test_variables_stand_in_for_options() -> None:
     told = shown("status", TUNILIB_PROFILE="work", TUNILIB_STORE="sqlite:///x", TUNILIB_LANG="sv", NO_COLOR="1")
     assert told == ("'status'", "'work'", "None", "'sqlite:///x'", "'sv'", "False", "False", "True")
@@ -88,6 +83,7 @@ def test_a_command_says_for_itself_whether_it_knows_all_cards() -> None:
         ("--profile", "a", "--all-profiles"),
         ("--card", "1", "--all-cards"),
         ("--card", "1", "--all-profiles"),
+        ("--quiet", "--verbose"),
     ],
 )
 def test_what_contradicts_itself_is_refused(words: tuple[str, ...]) -> None:

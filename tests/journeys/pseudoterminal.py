@@ -11,7 +11,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from tests.journeys.machine import Machine, Result
@@ -19,7 +19,7 @@ from tests.journeys.machine import Machine, Result
 _AT_THE_TERMINAL = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.argv[1], sys.argv[1:])
+os.execvp(sys.argv[1], sys.argv[1:])
 """
 """Makes the terminal that of the new session; a fork would not do beside the threads of other tests."""
 
@@ -40,15 +40,29 @@ def at_terminal(
     Returns:
         Standard output and standard error together, as the terminal shows them, with line feeds alone.
     """
+    setting = machine.process_setting(COLUMNS=None, **environ)
+    code, shown = program_at_terminal(machine.command(*words), setting, typing, size)
+    result = Result(code, shown.replace("\r\n", "\n"), "")
+    assert result.says_nothing_of_the_code, result
+    return result
+
+
+def program_at_terminal(
+    command: Sequence[str],
+    setting: Mapping[str, str],
+    typing: Sequence[tuple[str, str]],
+    size: tuple[int, int] | None = None,
+) -> tuple[int, str]:
+    """The exit code of any program, and all that its terminal was sent; ``typing``, ``size``: see above."""
     terminal, program_side = pty.openpty()
     if size is not None:
         fcntl.ioctl(program_side, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-c", _AT_THE_TERMINAL, *machine.command(*words)],
+        [sys.executable, "-c", _AT_THE_TERMINAL, *command],
         stdin=program_side,
         stdout=program_side,
         stderr=program_side,
-        env=machine.process_setting(COLUMNS=None, **environ),
+        env=setting,
         start_new_session=True,
     )
     os.close(program_side)
@@ -76,6 +90,4 @@ def at_terminal(
         code = process.wait()
         with suppress(OSError):
             os.close(terminal)
-    result = Result(code, shown.decode().replace("\r\n", "\n"), "")
-    assert result.says_nothing_of_the_code, result
-    return result
+    return code, shown.decode()

@@ -38,9 +38,11 @@ def answer(words: list[str], shell: str, table: CompletionTable, known: Known | 
     if shell == "bash":
         words = _rejoined(words)
     current = words[-1] if words else ""
-    opened = current[:1] if shell in ("bash", "fish") and current[:1] in ("'", '"') else ""
-    if shell in ("bash", "fish"):
-        current = current[1:] if opened else current.replace("\\", "")
+    opened = current[:1] if shell in ("bash", "fish", "zsh") and current[:1] in ("'", '"') else ""
+    if opened:
+        current = current[1:]
+    elif shell in ("bash", "fish"):
+        current = current.replace("\\", "")
     candidates = _Candidates(words[:-1], table, known)
     found = candidates.of(current)
     found = [(_quoted(word, shell, opened), _one_line(help_)) for word, help_ in found]

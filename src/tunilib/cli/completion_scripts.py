@@ -181,7 +181,7 @@ _tunilib() {
         esac
     done < <(_TUNILIB_COMPLETE='bash' "${COMP_WORDS[0]/#\~/$HOME}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
     # of several, what they are is shown beside them; what is put on the line is their common beginning
-    if ((${#plain[@]} > 1)) && [[ $COMP_TYPE == 9 || $COMP_TYPE == 63 ]]; then
+    if ((${#plain[@]} > 1)) && [[ $COMP_TYPE != 37 && $COMP_TYPE != 42 ]]; then
         COMPREPLY+=("${told[@]}")
     else
         COMPREPLY+=("${plain[@]}")
@@ -222,8 +222,9 @@ fi
 
 function __tunilib_complete
     set -l words (commandline -opc)
-    set -l current (commandline -ct | string collect --allow-empty)
-    for line in (_TUNILIB_COMPLETE='fish' $words[1] $words[2..-1] "$current" 2>/dev/null)
+    set -l current (commandline -ct)
+    set -l program (string replace -r '^~(?=/)' -- $HOME $words[1])
+    for line in (_TUNILIB_COMPLETE='fish' $program $words[2..-1] "$current" 2>/dev/null)
         switch $line
             case ':files'
                 __fish_complete_path "$current"

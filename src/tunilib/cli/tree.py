@@ -118,8 +118,12 @@ GLOBALS = (
     GlobalOption("help", ("--help", "-h"), "Show this help."),
 )
 
-_EITHER_OR = {"quiet": "verbose", "verbose": "quiet"}
-_CONTRADICTIONS = (("profile", "all_profiles"), ("card", "all_cards"), ("card", "all_profiles"))
+_CONTRADICTIONS = (
+    ("profile", "all_profiles"),
+    ("card", "all_cards"),
+    ("card", "all_profiles"),
+    ("quiet", "verbose"),
+)
 
 
 class CommandLine:
@@ -138,7 +142,6 @@ class CommandLine:
 
     def take(self, name: str, value: str = "yes") -> None:
         """Note that the line gives an option."""
-        self._given.pop(_EITHER_OR.get(name, ""), None)
         self._given[name] = value
 
     def has(self, name: str) -> bool:

@@ -53,7 +53,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     "item": _terms("available, on-loan, kept, in-transit, lost", {"kept": "on the hold shelf"}),
     "alert": _terms("none, daily, weekly, other", {"other": "at another interval"}),
     "notice": _terms(
-        "waiting, being-mailed, mailed, refused, unknown, held, outdated",
+        "waiting, sent, refused, unknown, held, outdated",
         {"unknown": "not known", "held": "held back"},
     ),
     "delivery": _terms("mailed, nothing, failed, refused, unknown", {"nothing": "waits", "unknown": "not known"}),

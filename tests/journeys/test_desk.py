@@ -10,7 +10,7 @@ from tests.journeys.service_desk import ALSO_FREE, FREE, OTHER, codes, copies, d
 
 PATRON_DONE = ["card", "outcome", "reasons"]
 ITEM = ["barcode", "record_id", "library", "collection", "status", "outcome", "reasons"]
-LENT = ["barcode", "loan_id", "title", "outcome", "due", "reasons"]
+LENT = ["barcode", "loan_id", "title", "outcome", "due", "reasons", "card", "name"]
 RETURNED = [
     "barcode",
     "loan_id",
@@ -22,6 +22,9 @@ RETURNED = [
     "fine",
     "currency",
     "reasons",
+    "card",
+    "name",
+    "kept_for",
 ]
 
 
@@ -151,7 +154,30 @@ def test_a_copy_that_cannot_be_one(demo: Machine) -> None:
 def test_a_barcode_is_given_once(demo: Machine) -> None:
     copies(demo, "40001")
     result = desk(demo, "item", "add", ALSO_FREE, "40001")
-    assert (result.code, result.data["outcome"]) == (1, "refused")
+    assert (result.code, result.data["outcome"], codes(result.data)) == (1, "refused", ["item.barcode-taken"])
+
+
+def test_a_number_is_a_card_or_a_barcode_and_never_both(demo: Machine) -> None:
+    copies(demo, "40001")
+    for words, expected in (
+        (("item", "add", FREE, CARD), ["card.already-added"]),
+        (("patron", "add", "40001", "--name", "S"), ["item.barcode-taken"]),
+    ):
+        result = desk(demo, *words)
+        assert (result.code, result.data["outcome"], codes(result.data)) == (1, "refused", expected), words
+
+
+def test_checkout_and_return_name_the_patron_and_whom_the_copy_is_kept_for(demo: Machine) -> None:
+    patron(demo)
+    copies(demo, "40001")
+    (lent,), (refused,) = (desk(demo, "checkout", card, "40001").data for card in (OTHER, CARD))
+    assert (lent["card"], lent["name"]) == (OTHER, "Liisa")
+    assert (refused["outcome"], refused["card"], refused["name"]) == ("refused", CARD, "Aino Virtanen")
+    barcode = next(loan["barcode"] for loan in demo.run("loans", "--json").data if loan["renewable"] is False)
+    back, nobody = (desk(demo, "return", barcode, "--library", "linna").data[0] for _ in "ab")
+    (waiting,) = demo.sql("SELECT p.card FROM hold h JOIN patron p ON p.id = h.patron WHERE h.id = ?", back["hold_id"])
+    assert (back["card"], back["name"], back["kept_for"]) == (CARD, "Aino Virtanen", *waiting)
+    assert (nobody["card"], nobody["name"], nobody["kept_for"]) == (None, None, back["kept_for"])
 
 
 def test_lending_and_taking_back(demo: Machine) -> None:

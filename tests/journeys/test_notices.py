@@ -183,7 +183,7 @@ def test_remind_leaves_what_was_mailed_to_others_for_the_desk_to_learn(desk: Mac
     desk.now = "2026-03-16T06:00"
     with mail(desk, Box()):
         assert [row["outcome"] for row in desk.run("remind", "--json").data] == ["mailed"]
-        assert desk.run("desk", "notices", "show", first, "--json").data["state"] == "being-mailed"
+        assert desk.run("desk", "notices", "show", first, "--json").data["state"] == "waiting"
         assert [row["id"] for row in send(desk).data if row["outcome"] == "unknown"] == [first]
 
 

@@ -82,7 +82,7 @@ class ItemDone(Model):
 
 @model
 class Lent(Model):
-    """The result of the checkout of a copy: ``lent`` until ``due``, or ``refused``."""
+    """The result of the checkout of a copy to a patron: ``lent`` until ``due``, or ``refused``."""
 
     barcode: str
     loan_id: str | None = None
@@ -90,6 +90,8 @@ class Lent(Model):
     outcome: DeskWord
     due: date | None = None
     reasons: tuple[Reason, ...] = ()
+    card: str | None = None
+    name: str | None = None
 
 
 @model
@@ -100,6 +102,7 @@ class Returned(Model):
         outcome: ``returned``; ``kept`` for the hold ``hold_id``; ``in-transit`` to its pick-up library; ``refused``.
         loan_id: the loan that ended; None if the copy was not on loan.
         fine: the fine registered by the check-in; None if there is none.
+        card, name: whose loan it was. kept_for: the card of the patron of the hold.
     """
 
     barcode: str
@@ -111,6 +114,9 @@ class Returned(Model):
     pickup_until: date | None = None
     fine: Money | None = field(default=None, metadata=WITH_CURRENCY)
     reasons: tuple[Reason, ...] = ()
+    card: str | None = None
+    name: str | None = None
+    kept_for: str | None = None
 
 
 @model
@@ -158,6 +164,7 @@ class FeeDone(Model):
     """A fee that the desk charged, received or waived; ``taken``: what the patron paid now, None for nothing."""
 
     fine: Fine = field(metadata=FLAT)
+    currency: str
     card: str
     outcome: DeskWord
     taken: Money | None = field(default=None, metadata=INTERNAL)
@@ -179,7 +186,7 @@ class DayDone(Model):
     served: int = 0
     lost: int = 0
     notices: int = 0
-    backup: str | None = field(default=None, metadata=IF_KNOWN)
+    backup: str | None = None
 
 
 @model
@@ -218,9 +225,9 @@ class NoticeText(Model):
     """One notice with its text.
 
     Attributes:
-        state: ``waiting``, ``being-mailed``, ``mailed``; ``refused`` for good, ``unknown`` (it may have been mailed, so
-            it is not mailed again), ``held`` back when a backup was restored, ``outdated``, as
-            its subject had changed before it was mailed.
+        state: ``waiting``, ``sent``; ``refused`` for good, ``unknown`` (it may have been mailed, so it is not mailed
+            again), ``held`` back when a backup was restored, ``outdated``, as its subject had changed before it was
+            mailed.
     """
 
     notice: Notice = field(metadata=FLAT)

@@ -63,6 +63,7 @@ class ReasonCode(StrEnum):
     CHECKOUT_LOST = "checkout.lost"
     CHECKOUT_NOT_FOR_LOAN = "checkout.not-for-loan"
     RETURN_NOT_ON_LOAN = "return.not-on-loan"
+    ITEM_BARCODE_TAKEN = "item.barcode-taken"
     PAYMENT_BELOW_MINIMUM = "payment.below-minimum"
     PAYMENT_CONTAINS_REPLACEMENT = "payment.contains-replacement"
     PAYMENT_NOTHING_DUE = "payment.nothing-due"

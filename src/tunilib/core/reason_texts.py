@@ -265,6 +265,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
         "Choose one of: {places}.",
     ),
+    "item.barcode-taken": ("Another copy already has this barcode.",),
+    "item.barcode-taken.card": ("A copy has this number as its barcode; choose another one for the card.",),
+    "card.already-added.barcode": ("A library card has this number; choose another one for the copy.",),
     "eresource.sign-in-method": ("This resource is available only with a university account.",),
     "password.too-short": (
         either("The new password is too short: at least {limit} characters.", "The new password is too short."),
@@ -277,7 +280,6 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "password.wrong": ("The old password is wrong.",),
     "other": ("The library refused it without giving a reason.",),
     "other.freeze-retrieval": ("Only a hold can be frozen, not an order from the stacks.",),
-    "other.barcode-taken": ("Another copy already has this barcode.",),
     "other.frozen": ("The hold is frozen; it is skipped until the freeze ends.",),
     "other.no-free-copy": ("No copy of the title is free.",),
     "other.not-next": (

@@ -80,7 +80,7 @@ def test_what_was_sent_is_not_sent_again(library: Library) -> None:
     assert not library.desk.notices.claim(notice.id)
     assert library.desk.notices.waiting() == ()
     assert library.desk.notices.list()[0].sent is not None
-    assert library.desk.notices.show(notice.id).state == "mailed"
+    assert library.desk.notices.show(notice.id).state == "sent"
     with pytest.raises(NotFound):
         library.desk.notices.settle("nothing", Word.MAILED)
     with pytest.raises(NotFound):
@@ -95,7 +95,7 @@ def test_what_was_not_sent_waits_again_or_is_over(library: Library, outcome: Out
     keep_one(library)
     (notice,) = library.desk.notices.waiting()
     assert library.desk.notices.claim(notice.id)
-    assert library.desk.notices.show(notice.id).state == "being-mailed"
+    assert library.desk.notices.show(notice.id).state == "waiting"
 
     library.desk.notices.settle(notice.id, outcome)
 

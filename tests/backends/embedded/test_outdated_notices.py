@@ -110,7 +110,7 @@ def test_what_stands_is_mailed_as_it_was_written(lent: Library) -> None:
     end(lent, "2026-03-31")
     lent.at("2026-04-05")
     assert mailed(lent) == [(REGISTER, "2 loans are overdue")]
-    assert states(lent) == ["mailed", "mailed"]
+    assert states(lent) == ["sent", "sent"]
 
 
 def test_of_a_reminder_what_stands_is_written_anew_and_told_once(lent: Library) -> None:
@@ -118,7 +118,7 @@ def test_of_a_reminder_what_stands_is_written_anew_and_told_once(lent: Library) 
     lent.desk.check_in(["b1"])
 
     assert mailed(lent) == [(OWN, "1 loan falls due soon")]
-    assert states(lent) == ["outdated", "mailed"]
+    assert states(lent) == ["outdated", "sent"]
     end(lent, "2026-03-29")
     assert lent.door(AINO).profile.reminders.due().loans == ()
     assert mailed(lent) == []
@@ -130,7 +130,7 @@ def test_of_an_overdue_notice_what_stands_is_written_anew_and_told_once(lent: Li
     lent.desk.check_in(["b1"])
 
     assert mailed(lent) == [(REGISTER, "1 loan is overdue")]
-    assert states(lent) == ["outdated", "mailed"]
+    assert states(lent) == ["outdated", "sent"]
     end(lent, "2026-04-01")
     assert mailed(lent) == []
 
@@ -151,7 +151,7 @@ def test_a_reminder_follows_the_accounts_own_address(lent: Library) -> None:
     lent.door(AINO).profile.set(ProfileChange(email="new@own.example"))
 
     assert mailed(lent) == [("new@own.example", "2 loans fall due soon")]
-    assert states(lent) == ["outdated", "mailed"]
+    assert states(lent) == ["outdated", "sent"]
 
 
 def test_who_sets_a_reminder_again_is_reminded_of_what_was_not_mailed(lent: Library) -> None:

@@ -75,9 +75,9 @@ def test_a_field_may_have_another_key_its_currency_beside_it_or_its_own_fields_i
     returned = Returned(barcode="1", title="x", outcome=DeskWord.RETURNED)
     assert (returned.to_dict()["fine"], returned.to_dict()["currency"]) == (None, None)
     assert keys_of(Returned)[7:9] == ("fine", "currency")
-    done = FeeDone(fine=a_fine(), card="1", outcome=DeskWord.PAID)
+    done = FeeDone(fine=a_fine(), currency="EUR", card="1", outcome=DeskWord.PAID)
     assert tuple(done.to_dict()) == keys_of(FeeDone)
-    assert keys_of(FeeDone)[-2:] == ("card", "outcome")
+    assert keys_of(FeeDone)[-3:] == ("currency", "card", "outcome")
     search = Search(id="1", query="kalevala", filters=(Filter("format", "book"),))
     assert to_dict(search)["filters"] == ["format=book"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fees import charge_overdue, drop
@@ -33,16 +34,23 @@ def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
         kept_for_another=copy.hold_patron is not None and copy.hold_patron != patron.id,
         loans=tx.loans.count_open(patron.id),
     )
-    reasons = may_check_out(case)
-    if reasons:
-        return Lent(barcode=copy.barcode, title=copy.title, outcome=DeskWord.REFUSED, reasons=reasons)
+    lent = Lent(
+        barcode=copy.barcode,
+        title=copy.title,
+        outcome=DeskWord.LENT,
+        reasons=may_check_out(case),
+        card=patron.card,
+        name=patron.register.name,
+    )
+    if lent.reasons:
+        return replace(lent, outcome=DeskWord.REFUSED)
     due = first_due(tx.rules, lending, tx.today)
     loan = tx.loans.add(patron.id, copy.barcode, due)
     tx.record_event(
         "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()
     )
     _collect(tx, patron, copy, loan)
-    return Lent(barcode=copy.barcode, title=copy.title, outcome=DeskWord.LENT, loan_id=loan, due=due)
+    return replace(lent, loan_id=loan, due=due)
 
 
 def _collect(tx: Transaction, patron: StoredPatron, copy: StoredCopy, loan: str) -> None:
@@ -98,15 +106,23 @@ def _arrive(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
 def _returned(
     tx: Transaction, copy: StoredCopy, filled: StoredHold | None, loan: str | None = None, fine: Money | None = None
 ) -> Returned:
-    if filled is None:
-        return Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.RETURNED, loan_id=loan, fine=fine)
-    return Returned(
+    borrower = tx.patrons.by_id(copy.borrower) if copy.borrower else None
+    done = Returned(
         barcode=copy.barcode,
         title=copy.title,
-        outcome=DeskWord.KEPT if filled.status is HoldStatus.READY else DeskWord.IN_TRANSIT,
+        outcome=DeskWord.RETURNED,
         loan_id=loan,
+        fine=fine,
+        card=borrower.card if borrower else None,
+        name=borrower.register.name if borrower else None,
+    )
+    if filled is None:
+        return done
+    return replace(
+        done,
+        outcome=DeskWord.KEPT if filled.status is HoldStatus.READY else DeskWord.IN_TRANSIT,
         hold_id=filled.hold.id,
         pickup_location=tx.rules.named(filled.pickup),
         pickup_until=filled.hold.pickup_until,
-        fine=fine,
+        kept_for=filled.card,
     )

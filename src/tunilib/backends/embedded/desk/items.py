@@ -64,10 +64,14 @@ class ItemDesk(DeskPart):
             number = new_number(barcode, "barcode")
             home = known_library(tx.rules, library)
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
+            reasons = []
+            if tx.patrons.by_card(number) is not None:  # so that a number that is scanned is one thing
+                reasons.append(Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="barcode"))
             record_of(tx, record)
             if tx.copies.by_barcode(number) is not None:
-                taken = Reason.of(ReasonCode.OTHER, what="barcode-taken")
-                return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=(taken,))
+                reasons.append(Reason.of(ReasonCode.ITEM_BARCODE_TAKEN))
+            if reasons:
+                return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=tuple(reasons))
             tx.copies.add(record, home, kind, call_number, number)
             tx.record_event("item-added", record=record, barcode=number, after=home)
             return _done(tx, number, DeskWord.ADDED)

@@ -159,5 +159,5 @@ def _found(snapshot: Snapshot, notice: str) -> StoredNotice:
 
 def _state(stored: StoredNotice) -> str:
     if stored.notice.sent is not None:
-        return "mailed"
-    return stored.ended or ("being-mailed" if stored.is_claimed else "waiting")
+        return "sent"
+    return stored.ended or "waiting"

@@ -80,6 +80,8 @@ class PatronDesk(DeskPart):
         with self._library.transaction("desk", "patron add") as tx:
             if tx.patrons.by_card(number) is not None:
                 reasons = (Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="register"), *reasons)
+            if tx.copies.by_barcode(number) is not None:  # so that a number that is scanned is one thing
+                reasons = (Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="card"), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)
             add_patron(tx, number, hashed, {**wanted.values, "lang": lang})
@@ -382,4 +384,4 @@ def _unknown(fine: str) -> NotFound:
 
 def _done(tx: Transaction, stored: StoredFine | None, card: str, word: DeskWord) -> FeeDone:
     assert stored is not None
-    return FeeDone(fine=as_shown(tx.rules, stored), card=card, outcome=word)
+    return FeeDone(fine=as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)

@@ -24,6 +24,7 @@ LENT = View(
     Column("title", "title"),
     Column("outcome", "word", "checkout"),
     Column("due", "date"),
+    Column("name", heading="Patron", is_extra=True),
     Column("reasons", "reasons"),
     empty="There are no loans.",
 )
@@ -32,6 +33,8 @@ RETURNED = View(
     Column("barcode", "id"),
     Column("title", "title"),
     Column("outcome", "word", "check-in"),
+    Column("name", heading="Patron"),
+    Column("kept_for", "id"),
     Column("pickup_location"),
     Column("pickup_until", "date"),
     Column("fine", "money"),

@@ -9,9 +9,12 @@ from tests.contract.person import Person
 from tests.contract.worlds import CARD, OTHER
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
+from tests.fakes.login import FAILED
 from wcwidth import wcswidth
 
 from tunilib.core.favourite import FavouriteChange, ListRequest
+
+PASSWORD_FORM = {"finna": "/LibraryCards/newPassword/", "vufind": "/MyResearch/NewPassword"}
 
 
 def test_the_way_from_login_to_logout(person: Person) -> None:
@@ -148,3 +151,15 @@ def test_favourites_and_searches_of_a_site_are_read_exported_and_changed(person:
     (search,) = person.types("searches", "--json")
     assert (search["query"], search["type"], search["results"]) == ("sinuhe", "title", 1)
     assert person.types("searches", "notify", "--dry-run", "--json") == []
+
+
+def test_a_new_password_at_which_the_site_fails_is_refused_in_its_words(person: Person) -> None:
+    """The new one does not sign in, so nothing was changed; it is not told as an answer that was lost."""
+    person.signs_in()
+    person.world.fake.fault(Fault("error", method="POST", path=PASSWORD_FORM[person.world.kind.name]))
+    new = f"{PASSWORD}\nsecret2\nsecret2\n"
+    outcome = person.types("profile", "password", "--json", stdin=new, code=1)
+    assert outcome["outcome"] == "refused"
+    assert outcome["reasons"][0]["message"] == f"An error has occurred {FAILED}"
+    person.signs_in()
+    assert person.types("profile", "password", "--json", stdin=new)["outcome"] == "changed"

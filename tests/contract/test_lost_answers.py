@@ -10,6 +10,7 @@ import pytest
 from tests.contract.worlds import CARD, OTHER, World, world
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
+from tests.fakes.login import FAILED
 
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.favourite import ImportEntry, ListRequest
@@ -50,15 +51,24 @@ def prepared(online: World) -> Any:
     return online.door()
 
 
-@pytest.mark.parametrize("kind", ["lost", "error"])
 @pytest.mark.parametrize("name", ACTS)
-def test_a_lost_answer_is_marked_and_has_no_words_of_the_library(online: World, name: str, kind: Any) -> None:
+def test_a_lost_answer_is_marked_and_has_no_words_of_the_library(online: World, name: str) -> None:
     door = prepared(online)
-    online.fake.fault(Fault(kind, method="POST", times=-1))
+    online.fake.fault(Fault("lost", method="POST", times=-1))
     answer = ACTS[name](door)
     assert answer.sent
     assert answer.lost
     assert not answer.words
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_500_with_a_page_of_its_own_is_no_lost_answer(online: World, name: str) -> None:
+    door = prepared(online)
+    online.fake.fault(Fault("error", method="POST", times=-1))
+    answer = ACTS[name](door)
+    assert (answer.sent, answer.lost) == (True, False)
+    assert [reason.words for reason in answer.failed] == [f"An error has occurred {FAILED}"]
+    assert answer.words == (f"An error has occurred {FAILED}",)
 
 
 @pytest.mark.parametrize("name", ["renew", "cancel"])
@@ -146,7 +156,8 @@ def test_a_sign_in_form_that_leads_to_another_site_gets_no_password(online: Worl
 def test_an_answer_that_is_lost_leaves_a_hold_unknown_and_says_why(online: World) -> None:
     prepared(online)
     account = online.account()
-    online.fake.fault(Fault("error", "/Holds/List", "POST"))
+    for kind in ("claimed", "lost"):
+        online.fake.fault(Fault(kind, "/Holds/List", "POST"))
     (outcome,) = account.cancel(account.holds())
     assert outcome.outcome == Word.UNKNOWN
     assert dict(outcome.reasons[-1].params)["what"] == "answer-lost"

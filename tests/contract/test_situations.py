@@ -77,10 +77,17 @@ SITUATIONS = {
     ),
     "failed": Situation(
         lambda: Fault("error", method=CHANGE),
-        lambda: Way(instead=Answer(lost=True)),
-        (Word.UNKNOWN,),
+        lambda: Way(instead=Answer(failed=(Reason.said(UNHEARD),))),
+        (Word.REFUSED, Word.UNKNOWN),
         (Word.UNKNOWN,),
         False,
+    ),
+    "failed when it was made": Situation(
+        lambda: Fault("broken", method=CHANGE),
+        lambda: Way(answered=lambda _: Answer(failed=(Reason.said(UNHEARD),))),
+        (DONE,),
+        (DONE, Word.UNKNOWN),
+        True,
     ),
     "claimed and not made": Situation(
         lambda: Fault("claimed", method=CHANGE, times=-1),

@@ -26,6 +26,7 @@ Kind = Literal[
     "denied",
     "refused",
     "gone",
+    "broken",
     "meanwhile",
 ]
 CHANGE = "CHANGE"
@@ -41,7 +42,8 @@ class Fault:
     Attributes:
         kind: ``claimed``: the site says that it is done, and did nothing. ``silent``: it does it and says nothing.
             ``denied``: it does it and says in red what no table has. ``refused``: it says the same and does nothing.
-            ``gone``: it does it, and is closed from then on. ``meanwhile``: ``act`` is done just before.
+            ``gone``: it does it, and is closed from then on.
+            ``broken``: it does it, and answers 500. ``meanwhile``: ``act`` is done just before.
             ``foreign``: the page of the patron ``new`` comes, as a cache may give it. ``status``: the answer has the
             status ``new``. ``diverted``: every form that is posted leads to ``new``. ``cut``: the body ends in the
             middle. ``lost``: the thing is done, and the connection closed without an answer. ``replace``: ``old`` is

@@ -52,8 +52,17 @@ def catalog_login(view: View, targets: list[tuple[str, str]]) -> str:
     return laid_out(view, ("myresearch", "cataloglogin"), view.heading("login"), body)
 
 
-def error_page(view: View, text: str = "An error has occurred") -> str:
-    return laid_out(view, ("error", "index"), "Error", f'<div class="alert alert-danger">{e(text)}</div>')
+FAILED = "An error occurred during execution; please try again later."
+
+
+def error_page(view: View) -> str:
+    """The page of an error, as both products make it: a template without a name."""
+    body = (
+        f'<div class="alert alert-danger"><p>An error has occurred</p><p>{FAILED}</p>'
+        "<p>Please contact the Library Reference Department for assistance<br>"
+        '<a href="mailto:library@example.org">library@example.org</a></p></div>'
+    )
+    return laid_out(view, ("", ""), "An error has occurred", body)
 
 
 def maintenance_page(view: View) -> str:

@@ -60,7 +60,13 @@ def email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
 
 
 def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
-    """``/LibraryCards/newPassword`` of Finna, ``/MyResearch/ChangePassword`` and its target of VuFind."""
+    """``/LibraryCards/newPassword`` of Finna, ``/MyResearch/ChangePassword`` and its target of VuFind.
+
+    Finna asks the address for the card: what the form says of it does not count.
+    """
+    asked = [card for card in site.cards(door) if card.id in dict(request.query).get("id", "")]
+    if site.product == "finna" and not asked:
+        return Response(500, error_page(site.view(web)))
     if request.method == "POST" and request.has("submitButton"):
         done = door.profile.change_password(
             PasswordChange(old=request.one("oldpwd"), new=request.one("password"), again=request.one("password2"))
@@ -77,7 +83,8 @@ def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Resp
     extra = "" if site.product == "finna" else hidden("csrf", web.token()) + hidden("username", site.user(web))
     action = "" if site.product == "finna" else ' action="/MyResearch/NewPassword"'
     body = (
-        f'<form method="post" id="newPasswordForm"{action}>{hidden("id", "1")}{hidden("hash", "a" * 40)}{extra}'
+        f'<form method="post" id="newPasswordForm"{action}>{extra}'
+        f"{hidden('id', asked[0].id if asked else '1')}{hidden('hash', 'a' * 40)}"
         '<input type="password" name="oldpwd"><input type="password" name="password" data-minlength="5" maxlength="12">'
         f'<input type="password" name="password2">{site.captcha}'
         '<input type="submit" name="submitButton" value="Submit"></form>'

@@ -234,7 +234,7 @@ class Site:
             self.closed = self.closed or fault.kind == "gone"
             if fault.kind in ("silent", "denied", "refused"):
                 say_otherwise(response, web, "" if fault.kind == "silent" else UNHEARD)
-            response = changed(fault, response)
+            response = Response(500, error_page(self.view(web))) if fault.kind == "broken" else changed(fault, response)
         if new:
             response.headers["Set-Cookie"] = f"{self.cookie}={web.key}; path=/; HttpOnly"
         return response

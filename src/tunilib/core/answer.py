@@ -63,6 +63,8 @@ class Answer(NamedTuple):
         refused: why the whole change was refused (a block on the patron, for example).
         sent: False: no request was sent, so nothing was done.
         lost: a request may have been received, but there is no readable answer.
+        failed: what the library said where it failed with a page of its own; it may have made the change all the same,
+            and no request is under way any more.
         words: what the library said about the whole change, verbatim.
         error: why no request was sent, if that is an error rather than an outcome.
     """
@@ -71,6 +73,7 @@ class Answer(NamedTuple):
     refused: tuple[Reason, ...] = ()
     sent: bool = True
     lost: bool = False
+    failed: tuple[Reason, ...] = ()
     words: tuple[str, ...] = ()
     error: Exception | None = None
 
@@ -81,6 +84,10 @@ class Answer(NamedTuple):
     def refuses(self, claim: Claim) -> bool:
         """Whether the library refused the item of a claim, or the whole change."""
         return claim.word is ClaimWord.REFUSED or (bool(self.refused) and claim.word is ClaimWord.SILENT)
+
+    def fails(self, claim: Claim) -> bool:
+        """Whether the library failed at the item of a claim, and said so."""
+        return bool(self.failed) and claim.word is ClaimWord.SILENT
 
     def denies(self, claim: Claim) -> bool:
         """Whether the library says that it did not make the change; unknown, and so False, if the answer was lost."""

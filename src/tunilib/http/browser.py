@@ -74,7 +74,7 @@ class Answered:
     """An answer, after redirects.
 
     Attributes:
-        url: where it came from in the end. status: of that answer. text: decoded.
+        url: where it came from in the end, with the query. status: of that answer. text: decoded.
         hops: the statuses of the redirects on the way.
         retry_after: seconds the site asks to wait, where it does.
         location: where a redirect leads that was not followed, perhaps to another host.
@@ -211,7 +211,7 @@ class Browser:
             body = body_of(response)
             drop_unusable(client.cookies.jar)
             return Answered(
-                url=url,
+                url=str(request.url),
                 status=response.status_code,
                 text=text_of(body, response.charset_encoding),
                 content_type=response.headers.get("Content-Type", ""),

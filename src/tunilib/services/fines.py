@@ -194,7 +194,7 @@ def _start(account: OpenedAccount, quote: Quote) -> Payment:
         if answer.denies(answer.of(record.id)):
             keep(never_shown(kept))
             return (Payment(amount=quote.amount, reasons=refused),)
-        if answer.lost and kept.url is None:
+        if (answer.lost or answer.failed) and kept.url is None:
             keep(kept._replace(state=PaymentState.UNKNOWN, reason="other.answer-lost"))
             return (kept.as_payment(),)
         stored = next((one for one in after or () if one.id == record.id), kept)

@@ -9,7 +9,7 @@ from datetime import date
 
 import httpx
 import pytest
-from tests.fakes.login import front_page
+from tests.fakes.login import FAILED, error_page, front_page
 from tests.fakes.view import View
 
 from tunilib.backends.vufind.client import Client
@@ -112,6 +112,35 @@ def test_a_day_is_typed_as_the_site_wants_it() -> None:
     assert typed(day, "vufind", "mdy") == "02-03-2027"
     assert typed(day, "vufind", "dmy") == "03-02-2027"
     assert typed(day, "vufind", None) is None
+
+
+def test_a_form_without_an_action_goes_back_to_the_address_with_its_query() -> None:
+    site = Site(FINNA)
+    with closing(client(site)) as made:
+        page = made.fetch("/LibraryCards/newPassword/", [("id", "11")])
+        made.post(page.link(""), [("a", "b")], name="profile")
+    assert page.link("") == "https://site.example/LibraryCards/newPassword/?id=11"
+    assert str(site.asked[-1].url) == page.link("")
+
+
+@pytest.mark.parametrize(
+    ("page", "status", "is_said"),
+    [
+        (error_page(View("finna", "en-gb")), 500, True),
+        (error_page(View("vufind", "en")), 500, True),
+        (error_page(View("vufind", "en")), 400, True),
+        (error_page(View("finna", "en-gb")), 502, False),
+        (error_page(View("finna", "en-gb")).partition("</body>")[0], 500, False),
+        ("<html><body><h1>Internal Server Error</h1></body></html>", 500, False),
+    ],
+)
+def test_a_change_that_failed_with_a_page_of_the_site_is_answered_and_one_of_a_proxy_lost(
+    page: str, status: int, is_said: bool
+) -> None:
+    with closing(client(Site(httpx.Response(status, html=page)))) as made:
+        answer = made.act(lambda: Answer(words=made.post("/x", [], name="answer").words))
+    assert (answer.sent, answer.lost) == (True, not is_said)
+    assert [reason.words for reason in answer.failed] == [f"An error has occurred {FAILED}"] * is_said
 
 
 @pytest.mark.parametrize("address", ["//]", "http://[", "//[::1"])

@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from tunilib.backends.vufind.page_errors import page_error, save_page, state_error, unsent_error
+from tunilib.backends.vufind.page_errors import (
+    SiteFailed,
+    page_error,
+    save_page,
+    state_error,
+    unanswered,
+    unsent_error,
+)
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.paths import product_at
@@ -169,7 +176,7 @@ class Client:
             if self._changes == before:
                 refused = (Reason.because(error),) if isinstance(error, Unavailable) else ()
                 return Answer(sent=False, refused=refused, error=unsent_error(error))
-            return Answer(lost=True)
+            return unanswered(error)
 
     def send(
         self,
@@ -214,11 +221,14 @@ class Client:
     def accept_change(self, page: Page) -> Page:
         """The page, if it can be the answer to a change.
 
-        A login form, a card form, maintenance and a refused client mean that the change was not carried out. After an
-        error page, or a library system that failed meanwhile, nothing is certain, and neither where one of them comes
-        behind a redirect: the change itself was answered before.
+        A login form, a card form, maintenance and a refused client mean that the change was not carried out. An error
+        page of the site itself is an answer, which the state read back explains. After a library system that failed
+        meanwhile nothing is certain, and neither where one of them comes behind a redirect: the change itself was
+        answered before.
         """
         problem = page.state.problem
+        if problem is PageProblem.ERROR_PAGE and not page.redirected and (words := page.error_words):
+            raise SiteFailed(self.site, page.status, words)
         if problem in (PageProblem.ERROR_PAGE, PageProblem.SYSTEM_DOWN) or (problem is not None and page.redirected):
             raise self.lost()
         return self.accept(page)

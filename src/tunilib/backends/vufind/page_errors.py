@@ -8,12 +8,16 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import PageProblem
+from tunilib.core.answer import Answer
+from tunilib.core.reason import Reason
 from tunilib.errors import (
     LocalError,
     NotUnderstood,
+    OutcomeUnknown,
     SessionExpired,
     TunilibError,
     Unavailable,
@@ -24,11 +28,12 @@ from tunilib.messages import term
 from tunilib.terms import TERMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tunilib.backends.vufind.pages.document import PageError
     from tunilib.backends.vufind.pages.state import State
+    from tunilib.core.answer import Claim
 
 _MOST_COPIES = 20
 _ERROR_PAGE = TERMS["page-problem"][PageProblem.ERROR_PAGE.value]
@@ -49,6 +54,29 @@ _NOT_THE_PAGE = frozenset(
 
 class CardPasswordAsked(SessionExpired):
     """The site asks for a card's password inside an open session: the one it has stored is no longer right."""
+
+
+class SiteFailed(OutcomeUnknown):
+    """A change was answered by an error page of the site: what was done shows when it is read again.
+
+    Attributes:
+        words: what the page says.
+    """
+
+    def __init__(self, site: str, status: int, words: str) -> None:
+        super().__init__(
+            "{site} answered with an error page ({status})", hint="check before you repeat it", site=site, status=status
+        )
+        self.words = words
+
+
+def unanswered(
+    error: Exception, claims: Mapping[str, Claim] = MappingProxyType({}), words: Sequence[str] = ()
+) -> Answer:
+    """The answer to a change where the last form had none: it was lost, or the site failed and said so."""
+    failed = (Reason.said(error.words),) if isinstance(error, SiteFailed) else ()
+    said = (error.words,) if isinstance(error, SiteFailed) else ()
+    return Answer(claims=claims, lost=not failed, failed=failed, words=(*words, *said))
 
 
 ASKS_AGAIN = "{site} asks for the password of the library card again: the one it has stored is no longer right"

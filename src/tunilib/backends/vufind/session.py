@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ORDERS: Mapping[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 _COOKIE = "cookie "
+_OF_A_PROXY = (502, 503, 504)
 _TABLES = ("cards", "seen", "places", "expires")
 
 
@@ -178,6 +179,14 @@ class Page:
     def words(self) -> tuple[str, ...]:
         """What its messages say, word for word."""
         return tuple(flash.text for flash in self.state.flashes)
+
+    @property
+    def error_words(self) -> str | None:
+        """What an error page says that the site itself made; None where a server or proxy before it made one."""
+        if self.status in _OF_A_PROXY or self.document.template is None or not self.document.is_complete:
+            return None
+        told = self.document.root.first(".alert-danger:not(.flash-message)")
+        return " ".join(part.text for part in told.all("p")[:2]) if told is not None else None
 
     def link(self, address: str) -> str:
         """The absolute address of a link or form on this page."""

@@ -62,8 +62,8 @@ def prove_claim(answer: Answer, claim: Claim, done: W) -> tuple[W | NotSure, tup
     """The outcome of a change that cannot be read back: the library's claim decides, unless the answer was lost."""
     if not answer.sent or claim.word is ClaimWord.NOT_SENT:
         return Word.NOT_TRIED, claim.reasons or answer.refused
-    if answer.lost:
-        return Word.UNKNOWN, why_unknown(answer, claim.reasons, "answer-lost")
+    if answer.lost or answer.fails(claim):
+        return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
     if claim.word is ClaimWord.DONE:
         return done, ()
     if claim.word is ClaimWord.UNCHANGED:
@@ -74,15 +74,17 @@ def prove_claim(answer: Answer, claim: Claim, done: W) -> tuple[W | NotSure, tup
 def not_done(
     answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str
 ) -> tuple[NotDone, tuple[Reason, ...]]:
-    """The outcome if the state is not as requested: ``refused`` if the library says so, or else ``unknown``."""
+    """The outcome if the state is not as requested: ``refused`` if the library says so or failed, else ``unknown``."""
     if not answer.lost and answer.refuses(claim):
         return Word.REFUSED, reasons or answer.refused or (note("no-reason-given"),)
+    if not answer.lost and answer.fails(claim):
+        return Word.REFUSED, answer.failed
     return Word.UNKNOWN, why_unknown(answer, reasons, what)
 
 
 def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple[Reason, ...]:
     """The reasons of an unknown outcome."""
-    return (*reasons, *answer.refused, note("answer-lost" if answer.lost else what))
+    return (*reasons, *answer.refused, *answer.failed, note("answer-lost" if answer.lost else what))
 
 
 def note(what: str) -> Reason:

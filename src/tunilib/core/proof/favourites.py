@@ -109,6 +109,8 @@ def prove_moved(
         here = claim.list or target or ""
         moved = None if now is None else (record, here) in now and (here == source or (record, source) not in now)
         verdict = _proved(answer, claim, Word.MOVED, before=here == source, after=moved)
+        if now is not None and not moved and answer.fails(claim) and (record, here) in now:
+            verdict = Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-as-asked")  # it is in both
         outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here or None))
     return tuple(outcomes)
 
@@ -219,6 +221,8 @@ def _imported(
         return Word.UPDATED, ()
     if now and claim.word is ClaimWord.UNCHANGED:
         return Word.UNCHANGED, ()
+    if answer.fails(claim):  # it says nothing of the catalogue
+        return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-as-asked")
     word, reasons = not_done(answer, claim, claim.reasons, "not-as-asked")
     return (Word.SKIPPED if word == Word.REFUSED else word), reasons
 

@@ -131,6 +131,8 @@ def _cancelled(hold: Hold, answer: Answer, found: Hold | None) -> tuple[HoldWord
 def _gone(answer: Answer, claim: Claim, *, otherwise: HoldWord) -> tuple[HoldWord, tuple[Reason, ...]]:
     if answer.lost:
         return Word.UNKNOWN, (*claim.reasons, note("answer-lost"), note("gone"))
+    if answer.fails(claim):
+        return Word.UNKNOWN, (*answer.failed, note("gone"))
     if claim.word is ClaimWord.DONE:
         return Word.UNKNOWN, (*claim.reasons, note("said-done"), note("gone"))
     return Word.REFUSED if claim.word is ClaimWord.REFUSED else otherwise, (*claim.reasons, note("gone"))

@@ -67,6 +67,8 @@ def _proved(loan: Loan, answer: Answer, found: Loan | None) -> RenewalOutcome:
     if answer.refuses(claim):
         reasons = claim.reasons or answer.refused or found.reasons or (note("no-reason-given"),)
         return _outcome(loan, Word.REFUSED, reasons, found.due)
+    if answer.fails(claim):
+        return _outcome(loan, Word.REFUSED, answer.failed, found.due)
     if claim.word is ClaimWord.UNCHANGED:
         return _outcome(loan, Word.UNCHANGED, claim.reasons or (_NO_GAIN,), found.due)
     what = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
@@ -77,13 +79,15 @@ def _gone(loan: Loan, answer: Answer, claim: Claim) -> RenewalOutcome:
     if answer.lost or claim.word is ClaimWord.DONE:
         what = "answer-lost" if answer.lost else "said-done"
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note(what), note("gone")))
+    if answer.fails(claim):
+        return _outcome(loan, Word.UNKNOWN, (*answer.failed, note("gone")))
     return _outcome(loan, Word.REFUSED, (*claim.reasons, note("gone")))
 
 
 def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
     claim = answer.of(loan.id)
     what = "answer-lost" if answer.lost else "not-read-back"
-    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, note(what)))
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, *answer.failed, note(what)))
 
 
 def _outcome(

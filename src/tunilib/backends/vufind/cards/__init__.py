@@ -63,8 +63,8 @@ class VufindCards:
             return answer_for(request.card, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))
         values = {"id": "NEW", "card_name": request.name or "", "username": number, "password": request.password}
         values |= {"target": target} if target is not None else {}
-        sent = [(field, values.pop(field, value)) for field, value in form.data()]
-        sent += [*values.items(), ("submitButton", "Save")]
+        sent = form.submitted(values)
+        sent += [(field, value) for field, value in values.items() if field not in dict(sent)]
         answer = client.post(page.link(form.action), sent, name="answer to a new card")
         return _answered(request.card, answer)
 
@@ -103,7 +103,7 @@ class VufindCards:
             )
         if not password.strip():
             raise UsageError("a site needs the card's password to rename it", hint="give it with --password-stdin")
-        sent = form.filled({"card_name": name, "password": password}, "submitButton")
+        sent = form.submitted({"card_name": name, "password": password})
         answer = client.post(page.link(form.action), sent, name="answer to a card")
         return _answered(card.id, answer)
 

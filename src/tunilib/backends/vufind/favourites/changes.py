@@ -17,6 +17,7 @@ from tunilib.backends.vufind.favourites.records import (
     read_list_form,
     read_order_form,
 )
+from tunilib.backends.vufind.page_errors import unanswered
 from tunilib.backends.vufind.pages.state import claimed, not_sent
 from tunilib.backends.vufind.paths import DELETE_LIST, EDIT_LIST, LIST, SORT_LIST
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account import AccountPages
     from tunilib.backends.vufind.favourites.lists import FavouritesRead
+    from tunilib.backends.vufind.pages.forms import Form
     from tunilib.backends.vufind.session import Page
     from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange, ListRequest
 
@@ -123,9 +125,7 @@ class VufindFavouriteChanges:
             return answer_for(request.name, ClaimWord.REFUSED, (_too_long(form.longest),))
         values = {"id": "NEW", "title": name, "public": "1" if request.public else "0"}
         values |= {"desc": description} if description else {}
-        answer = self._client.post(
-            page.link(form.form.action), _filled(form.form.data(), values), name="answer to a new list"
-        )
+        answer = self._client.post(page.link(form.form.action), _filled(form.form, values), name="answer to a new list")
         made = answer.url.partition("?")[0].rpartition("/")[2] if answer.redirected and LIST in answer.url else None
         if made is not None:
             self._favourites.shown(answer)
@@ -145,7 +145,7 @@ class VufindFavouriteChanges:
                 return answer_for(chosen.id, ClaimWord.REFUSED, (_too_long(form.longest),))
         if change.public is not None:
             values["public"] = "1" if change.public else "0"
-        sent = _filled(form.form.data(), values)
+        sent = _filled(form.form, values)
         answer = self._client.post(page.link(form.form.action), sent, name="answer to a list")
         if answer.redirected and answer.document.kind == "favourites":
             self._favourites.shown(answer)
@@ -241,7 +241,8 @@ class VufindFavouriteChanges:
         try:
             gone = self._records.delete(arrived, source)
         except TunilibError as error:
-            return copied._replace(lost=isinstance(error, OutcomeUnknown))
+            left = unanswered(error) if isinstance(error, OutcomeUnknown) else Answer()
+            return copied._replace(lost=left.lost, failed=left.failed)
         claims = {record: claim._replace(list=chosen) for record, claim in gone.claims.items()}
         return copied._replace(claims={**copied.claims, **claims}, words=(*copied.words, *gone.words))
 
@@ -272,8 +273,8 @@ class VufindFavouriteChanges:
                     if isinstance(target, str)
                     else target._replace(id=entry.record)  # nothing of a list that cannot be made
                 )
-            except OutcomeUnknown:
-                return Answer(claims=claims, lost=True)
+            except OutcomeUnknown as error:
+                return unanswered(error, claims)
             except NotFound:
                 reason = Reason.of(ReasonCode.FAVOURITE_NOT_IN_CATALOGUE, why=entry.record)
                 claims[str(entry.position)] = Claim(ClaimWord.REFUSED, (reason,), id=entry.record)
@@ -321,8 +322,8 @@ def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
     for at, record in enumerate(wanted):
         try:
             claims[record] = do(record)
-        except OutcomeUnknown:
-            return Answer(claims=claims | not_sent(wanted[at + 1 :]), lost=True)
+        except OutcomeUnknown as error:
+            return unanswered(error, claims | not_sent(wanted[at + 1 :]))
         except TunilibError as error:
             if not any(claim.word is ClaimWord.DONE for claim in claims.values()):
                 raise
@@ -340,11 +341,10 @@ def _too_long(longest: int | None) -> Reason:
     return Reason.of(ReasonCode.LIST_NAME_TOO_LONG, limit=longest or _LONGEST_NAME)
 
 
-def _filled(data: list[tuple[str, str]], values: dict[str, str]) -> list[tuple[str, str]]:
+def _filled(form: Form, values: dict[str, str]) -> list[tuple[str, str]]:
     """The fields of a form with other values, and those that it leaves out, as an unchecked choice does."""
-    left = dict(values)
-    sent = [(name, left.pop(name, value)) for name, value in data]
-    return [*sent, *left.items(), ("submitButton", "Save")]
+    sent = form.submitted(values)
+    return [*sent, *((name, value) for name, value in values.items() if name not in dict(sent))]
 
 
 def _answered(key: str, answer: Page) -> Answer:

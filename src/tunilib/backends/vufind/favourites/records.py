@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query
-from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
+from tunilib.backends.vufind.pages.forms import Choice, Form, find_form, submitting
 from tunilib.backends.vufind.pages.state import account_page, claimed, wrong_page
 from tunilib.backends.vufind.paths import DELETE_FAVOURITES, EDIT_FAVOURITE, record_path
 from tunilib.core.answer import Answer, Claim, Reading
@@ -92,7 +92,7 @@ def read_record_form(page: str | Document) -> RecordForm:
     form = find_form(page, lambda form: form.name == "editForm")
     if form is None:
         raise wrong_page(page, name, "form[name=editForm]")
-    if form.button("submitButton") is None and (form.field("lists[]") or form.field("addToList")):
+    if form.submit is None and (form.field("lists[]") or form.field("addToList")):
         raise wrong_page(page, name, "form[name=editForm] with submitButton")  # without any list it has no button
     groups = page.root.all("form[name=editForm] fieldset")
     ids = [field.value for field in form.fields if field.name == "lists[]"]
@@ -132,7 +132,7 @@ def read_list_form(page: str | Document) -> ListForm:
     """The form of a list, new or not: ``/MyResearch/EditList/…``."""
     page = account_page(page, "list form", "list form")
     form = find_form(page, lambda form: form.field("title") is not None and form.field("desc") is not None)
-    if form is None or form.button("submitButton") is None:
+    if form is None or form.submit is None:
         raise wrong_page(page, "list form", "a form with title, desc and submitButton")
     title = page.root.first("input[name=title][maxlength]")
     longest = (title.attr("maxlength") or "") if title is not None else ""
@@ -225,9 +225,10 @@ class SavedRecords:
         """Save a record in a list, with the whole of its note and keywords; its form afterwards."""
         sent = [("id", record), ("source", _SOURCE), ("list", target), ("notes", notes)]
         sent += [("mytags", _joined_tags(tags))] if not self._client.is_finna or tags else []
+        form = self._forms.get(record)
         answer = self._client.post(
             f"{record_path(record)}/Save",
-            [*sent, ("submitButton", "1")],
+            [*sent, *submitting(form.form if form is not None else None)],
             name="answer to a favourite",
             then=_form_address(record),
         )
@@ -236,14 +237,15 @@ class SavedRecords:
 
     def write(self, record: str, lists: Iterable[SavedFavourite]) -> Page:
         """Write notes and keywords of a record in some of its lists, in one form."""
+        form = self.form(record).form
         sent = [("id", record), ("source", _SOURCE), ("addToList", "-1")]
-        sent += [(name, value) for name, value in self.form(record).form.data() if not _WRITTEN.fullmatch(name)]
+        sent += [(name, value) for name, value in form.data() if not _WRITTEN.fullmatch(name)]
         for saved in lists:
             sent += [("lists[]", saved.list_id), (f"notes{saved.list_id}", saved.notes)]
             sent += [(f"tags{saved.list_id}", _joined_tags(saved.tags))] if saved.tags is not None else []
         self._forget()
         address = _form_address(record)
-        answer = self._client.post(address, [*sent, ("submitButton", "Save")], name="answer to a note", then=address)
+        answer = self._client.post(address, [*sent, *submitting(form)], name="answer to a note", then=address)
         self._keep(record, answer)
         return answer
 
@@ -260,7 +262,7 @@ class SavedRecords:
             form = [*(("ids[]", f"{_SOURCE}|{record}") for record in part), ("listID", chosen or "")]
             answer = self._client.post(
                 DELETE_FAVOURITES,
-                [*form, ("submitButton", "Delete")],
+                [*form, *submitting(None)],
                 name="answer to a deletion",
                 then=_form_address(part[0]),
             )

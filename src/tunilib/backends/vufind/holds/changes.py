@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.holds.page import HOLD_LIST, EditForm, read_edit_form
+from tunilib.backends.vufind.page_errors import unanswered
 from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, largest_count, not_sent, refusal_reasons
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.paths import HOLD_EDIT
@@ -50,9 +51,9 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
         is_first = len(waiting) == sum(map(len, by_list.values()))
         try:
             page = account.client.post(here.path, form, name="answer to a cancellation")
-        except OutcomeUnknown:
+        except OutcomeUnknown as error:
             waiting.difference_update(hold.id for hold in sent)
-            return Answer(claims=claims | not_sent(waiting), lost=True, words=tuple(words))
+            return unanswered(error, claims | not_sent(waiting), words)
         except TunilibError as error:
             if is_first:
                 raise
@@ -87,8 +88,8 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
         rest = {other.id for other in waiting} - asked
         try:
             claims[hold.id], answer = _change_one(account, lists, hold, listed[hold.id].row, change)
-        except OutcomeUnknown:
-            return Answer(claims=claims | not_sent(rest - {hold.id}), lost=True, words=tuple(words))
+        except OutcomeUnknown as error:
+            return unanswered(error, claims | not_sent(rest - {hold.id}), words)
         except TunilibError as error:
             if not asked:
                 raise

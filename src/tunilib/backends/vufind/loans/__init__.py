@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.identities import Identities
 from tunilib.backends.vufind.loans.page import read_history, read_loans, read_renewal
-from tunilib.backends.vufind.page_errors import is_missing_page
+from tunilib.backends.vufind.page_errors import is_missing_page, unanswered
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, not_sent, texts_of
 from tunilib.backends.vufind.paths import HISTORY, LOANS
@@ -121,9 +121,9 @@ class VufindLoans:
                 continue
             try:
                 found = self._send(form.url, token, [offered[loan.id] for loan in here])
-            except OutcomeUnknown:
+            except OutcomeUnknown as error:
                 claims |= not_sent(offered.keys() - asked - {loan.id for loan in here})
-                return Answer(claims=claims, lost=True, words=tuple(words))
+                return unanswered(error, claims, words)
             except TunilibError as error:
                 if not asked:
                     raise

@@ -16,6 +16,7 @@ from tunilib.backends.vufind.pages.document import Document
 
 _START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</form\s*>", re.IGNORECASE)
+_SUBMIT = ("submitButton", "submit")
 _LONGEST_TAG = 10_000
 _CAPTCHA = ".g-recaptcha, .h-captcha, .cf-turnstile, .frc-captcha, altcha-widget"
 
@@ -85,6 +86,16 @@ class Form:
         """The button of this name; without its name a site often does nothing."""
         return next((field for field in self.fields if field.name == name and field.is_button), None)
 
+    @property
+    def submit(self) -> FormField | None:
+        """The control without which the site does nothing, and says nothing: VuFind 9 has another name for it."""
+        return next((found for name in _SUBMIT for found in self.fields if found.name == name), None)
+
+    def submitted(self, values: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Every field, as :meth:`filled`, and what sends the form."""
+        sent = self.filled(values)
+        return [*sent, *(pair for pair in submitting(self) if pair[0] not in dict(sent))]
+
     def data(self) -> list[tuple[str, str]]:
         """What a browser sends without changes or a button; the first choice of a select without a selection."""
         sent: list[tuple[str, str]] = []
@@ -109,6 +120,12 @@ class Form:
             pressed = self.button(button)
             sent.append((button, (pressed.value if pressed is not None else "") or "1"))
         return sent
+
+
+def submitting(form: Form | None) -> list[tuple[str, str]]:
+    """What sends a form: its own control; of a form that was not read, or shows none, each that sites know."""
+    shown = form.submit if form is not None else None
+    return [(shown.name, shown.value or "1")] if shown is not None else [(name, "1") for name in _SUBMIT]
 
 
 def find_form(page: Document, wanted: Callable[[Form], bool]) -> Form | None:

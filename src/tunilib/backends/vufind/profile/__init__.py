@@ -147,9 +147,9 @@ class VufindProfile:
         """Send the form that has a field; the messages of the answer."""
         client = self._account.client
         form = self._form_with(page, field)
-        answer = client.post(
-            page.link(form.action), client.fillable(form).filled(values, button), name="answer to the profile"
-        )
+        filled = client.fillable(form)
+        sent = filled.submitted(values) if form.submit is not None else filled.filled(values, button)
+        answer = client.post(page.link(form.action), sent, name="answer to the profile")
         return list(answer.state.flashes)
 
     def _form_with(self, page: Page, field: str) -> Form:
@@ -172,7 +172,7 @@ class VufindProfile:
         if self._account.client.is_finna:
             form = form if is_first else self._page()[0]
             return self._send(form, "email", {"email": email}, "saveUserProfile")
-        return self._send(form, "email", {"email": email}, "submitButton")
+        return self._send(form, "email", {"email": email})
 
 
 def _objections(page: ProfilePage, email: str | None, reminder: int | None, home: str | None) -> tuple[Reason, ...]:

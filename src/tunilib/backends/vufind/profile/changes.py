@@ -132,7 +132,7 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     if reasons:
         return answer_for(PASSWORD_CLAIM, ClaimWord.REFUSED, reasons)
     values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
-    sent = client.fillable(form.form).filled(values, "submitButton")
+    sent = client.fillable(form.form).submitted(values)
     answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     flashes = answer.state.flashes
     words = answer.words

@@ -203,7 +203,16 @@ class Account:
 
         return searches(self._opened)
 
-    def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
+    def search(
+        self,
+        query: str,
+        *,
+        type: str = "all",  # noqa: A002
+        sort: str = "relevance",
+        page: int = 1,
+        limit: int | None = None,
+        **filters: FilterValue,
+    ) -> SearchResult:
         """Search the catalogue: one page of 20 records, their number, and the values of filters.
 
         The search is in the history until sign-out.
@@ -211,16 +220,18 @@ class Account:
         Args:
             query: words, "phrases", beginnings (``kale*``), AND OR NOT and parentheses; empty: everything.
             type: ``all title author subject isn``.
+            sort: ``relevance title author newest oldest``, the last two by year of publication.
             page: from 1; a page beyond the last is empty.
+            limit: instead of a page so many records from the first on, at most 1000.
             filters: ``format language year library author``, each one value, or several of which one must match; a
                 year may be a range: ``year="2001..2010"``.
 
         Raises:
-            UsageError: the query, its type or a filter is invalid.
+            UsageError: the query, its type, the order or a filter is invalid.
         """
         from tunilib.services.catalogue import query_of, search
 
-        return search(self._opened, query_of(query, type, filters), page)
+        return search(self._opened, query_of(query, type, filters, sort), page, limit)
 
     def record(self, id: str) -> Record:  # noqa: A002
         """One record with its copies."""

@@ -119,6 +119,9 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "filter": _terms("format, language, year, library, author"),
     "search-type": _terms("all, title, author, subject, isn", {"all": "everything", "isn": "ISBN or ISSN"}),
+    "search-sort": _terms(
+        "relevance, title, author, newest, oldest", {"newest": "newest first", "oldest": "oldest first"}
+    ),
     "register-field": _terms(
         "name, address, email, phone, category, home_library, card_expires",
         {"email": "e-mail", "phone": "telephone", "home_library": "home library", "card_expires": "card expires"},

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 from tests.contract.worlds import World, needs
-from tests.fakes import facets
+from tests.fakes import facets, record_pages
 
 from tunilib.core.answer import Missing
 from tunilib.core.catalogue import Filter, Query
@@ -26,6 +26,41 @@ def test_a_search_gives_records_and_their_number(anywhere: World) -> None:
         second = catalogue.search(Query(text="Findable"), 2)
         assert (second.page, second.pages, len(second.records)) == (2, 2, 5)
         assert second.records[0].authors == ("Author, An",)
+
+
+def test_so_many_records_as_are_asked_for_are_given_at_once(anywhere: World) -> None:
+    for n in range(45):
+        anywhere.library.record(f"rec.{n:02}", f"Findable {n:02}")
+    with closing(_catalogue(anywhere)) as catalogue:
+        for limit, count in ((5, 5), (20, 20), (41, 41), (1000, 45)):
+            found = catalogue.search(Query(text="Findable", sort="title"), limit=limit)
+            assert (found.total, found.page, found.pages, len(found.records)) == (45, 1, 3, count)
+            assert [one.id for one in found.records] == [f"rec.{n:02}" for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"), [("title", "bca"), ("author", "cab"), ("newest", "cba"), ("oldest", "abc"), ("relevance", "")]
+)
+def test_results_come_in_the_order_that_is_asked_for(anywhere: World, sort: str, order: str) -> None:
+    anywhere.library.record("a", "Findable walrus", "Bengtsson, Bo", "1950")
+    anywhere.library.record("b", "Findable ape", "Carlsson, Cia", "1999")
+    anywhere.library.record("c", "Findable bear", "Ahola, Aino", "2020")
+    with closing(_catalogue(anywhere)) as catalogue:
+        query = Query(text="Findable", sort=sort)
+        assert {one.id for one in catalogue.search(query).records} == set("abc")
+        if order:
+            assert "".join(one.id for one in catalogue.search(query).records) == order
+            assert "".join(one.id or "" for one in catalogue.references(query)) == order
+        with pytest.raises(UsageError):
+            catalogue.search(Query(text="x", sort="smell"))
+
+
+def test_an_order_that_a_site_does_not_have_is_an_error(online: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(record_pages.ORDERS[online.fake.product], "title")
+    online.library.record("rec.1", "Findable")
+    with closing(_catalogue(online)) as catalogue, pytest.raises(UsageError) as caught:
+        catalogue.search(Query(text="Findable", sort="title"))
+    assert "--sort" in (caught.value.hint or "")
 
 
 def test_results_are_read_as_a_list_where_the_site_or_the_session_has_them_as_a_grid(online: World) -> None:

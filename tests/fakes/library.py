@@ -68,7 +68,7 @@ class Library:
     def later(self, days: int) -> None:
         self.at((self.today + timedelta(days=days)).isoformat())
 
-    def record(self, record: str, title: str | None = None) -> str:
+    def record(self, record: str, title: str | None = None, author: str = "Author, An", year: str = "2020") -> str:
         store = open_library(self.address, self.now)
         with store.transaction("desk", "import") as tx:
             if tx.catalogue.title(record) is None:
@@ -76,8 +76,8 @@ class Library:
                     kind=Kind.BOOK,
                     control_number=record,
                     title=title or f"Title of {record}",
-                    names=(Name("Author", "An"),),
-                    issued=When(2020),
+                    names=(Name.parse(author),),
+                    issued=When(int(year)),
                     languages=("fin",),
                 )
                 save_record(tx, prepare_record(reference), record)

@@ -32,6 +32,14 @@ _FORMS = {
     ),
 }
 
+ORDERS = {
+    "finna": {"relevance,id asc": "1", "main_date_str desc": "year DESC", "main_date_str asc": "year"},
+    "vufind": {"relevance": "1", "year": "year DESC", "year asc": "year"},
+}
+_LONGEST_PAGE = {"finna": 100, "vufind": 20}
+for _each in ORDERS.values():
+    _each.update(author="author", title="title COLLATE NOCASE")
+
 
 def record(site: Site, request: Request, web: Web, ident: str) -> Response:
     """``/Record/<id>``."""
@@ -129,7 +137,9 @@ def results(site: Site, request: Request, web: Web) -> Response:
     store = SqliteLibrary(site.library.path, site.library.now)
     try:
         with store.snapshot():
-            query = "SELECT id, title, author, year FROM record WHERE title LIKE ? ORDER BY id"
+            orders = ORDERS[site.product]
+            order = request.one("sort") if request.one("sort") in orders else next(iter(orders))
+            query = f"SELECT id, title, author, year FROM record WHERE title LIKE ? ORDER BY {orders[order]}, id"
             rows = store.connection().execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
     finally:
         store.close()
@@ -140,6 +150,7 @@ def results(site: Site, request: Request, web: Web) -> Response:
             kind = {"Title": "title"}.get(request.one("type"), "all")
             door.searches.news.remember(Query(text=request.one("lookfor"), type=kind), len(rows))
     size, number = int(request.one("limit") or "20"), int(request.one("page") or "1")
+    size = size if 0 < size <= _LONGEST_PAGE[site.product] else 20
     here = rows[(number - 1) * size : number * size]
     first = (number - 1) * size + 1
     found = "".join(
@@ -161,6 +172,8 @@ def results(site: Site, request: Request, web: Web) -> Response:
         body = (
             f'<div class="search-stats" data-record-total="{len(rows)}">Showing <strong>{first} - '
             f"{first + len(here) - 1}</strong> results of <strong>{len(rows)}</strong></div>"
+            '<form class="search-sort" action="/Search/Results" method="get" name="sort"><select id="sort_options_1"'
+            f' name="sort">{choices([(one, one) for one in orders], order)}</select></form>'
             f'<div class="{shown}">{found}</div><ul class="pagination">{after}</ul>'
             f"{facets.sidebar(site, request, web)}"
         )

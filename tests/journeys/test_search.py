@@ -64,6 +64,39 @@ def test_nothing_found_is_no_error_and_said(demo: Machine) -> None:
     assert demo.run("search", "olematonta", "--json").data["records"] == []
 
 
+@pytest.mark.parametrize(
+    ("words", "count", "said"),
+    [
+        ((), 20, "20 of {total}; more with --limit or --page\n"),
+        (("--page", "2"), 20, "21-40 of {total}; more with --limit or --page\n"),
+        (("--limit", "30"), 30, "30 of {total}; more with --limit or --page\n"),
+        (("--limit", "1000"), 0, ""),
+        (("--limit", "30", "--quiet"), 30, ""),
+    ],
+)
+def test_where_there_is_more_than_is_shown_it_is_said(
+    demo: Machine, words: tuple[str, ...], count: int, said: str
+) -> None:
+    total = demo.run("search", "", "--json").data["total"]
+    for terminal in (False, True):
+        result = demo.run("search", "", *words, terminal=terminal, TUNILIB_PAGER="")
+        assert (result.code, result.err) == (0, said.format(total=total))
+        assert terminal or len(result.lines) == (count or total)
+    assert demo.run("search", "", *words, "--json").err == ""
+
+
+def test_an_export_takes_the_order_and_the_limit(demo: Machine) -> None:
+    shown = [line[1] for line in demo.run("search", "", "--sort", "oldest", "--limit", "3").lines]
+    exported = demo.run("search", "", "--sort", "oldest", "--limit", "3", "--export", "ris").out
+    assert exported.count("TY  - ") == 3
+    assert [title.partition(" : ")[0] in exported for title in shown] == [True] * 3
+
+
+def test_values_that_are_not_shown_are_counted(demo: Machine) -> None:
+    shown = demo.run("--no-color", "search", "", terminal=True, TUNILIB_PAGER="").out
+    assert "and 45 more" in shown  # of fifty authors
+
+
 def test_a_page_beyond_the_last_is_empty_and_said(demo: Machine) -> None:
     result = demo.run("search", "sinuhe", "--page", "2")
     assert result.code == 0
@@ -82,6 +115,10 @@ def test_a_page_beyond_the_last_is_empty_and_said(demo: Machine) -> None:
         ("--filter", "year=2010..2001"),
         ("--filter", "library=nowhere"),
         ("--page", "0"),
+        ("--limit", "0"),
+        ("--limit", "1001"),
+        ("--limit", "5", "--page", "1"),
+        ("--sort", "smell"),
         ("--page", "one"),
         ("--type", "anything"),
         ("more",),

@@ -12,8 +12,12 @@ TYPES = ("all", "title", "author", "subject", "isn")
 """The indexes that can be searched."""
 FILTERS = ("format", "language", "year", "library", "author")
 """The fields of filters."""
+SORTS = ("relevance", "title", "author", "newest", "oldest")
+"""The orders of results; ``newest`` and ``oldest`` are by year of publication."""
 PAGE_SIZE = 20
 """Records on a page of results."""
+MOST_AT_ONCE = 1000
+"""The most records that one search gives."""
 
 _YEARS = re.compile(r"(?:(\d{1,4})|(\d{1,4})?\.\.(\d{1,4})?)", re.ASCII)
 
@@ -32,11 +36,12 @@ class Filter(Value):
 
 @model
 class Query(Value):
-    """The words of a search, the index, and the filters."""
+    """The words of a search, the index, the filters, and the order of what is found."""
 
     text: str
     type: str = "all"
     filters: tuple[Filter, ...] = ()
+    sort: str = "relevance"
 
     def __post_init__(self) -> None:
         if self.type not in TYPES:
@@ -45,6 +50,10 @@ class Query(Value):
                 hint="choose one of: {types}",
                 type=self.type,
                 types=", ".join(TYPES),
+            )
+        if self.sort not in SORTS:
+            raise UsageError(
+                "unknown order: {sort}", hint="choose one of: {sorts}", sort=self.sort, sorts=", ".join(SORTS)
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from tunilib.core.catalogue import FILTERS, Filter, Query, years_of
+from tunilib.core.catalogue import FILTERS, MOST_AT_ONCE, Filter, Query, years_of
 from tunilib.errors import NotSignedIn, SessionExpired, UsageError
 from tunilib.services.opened import asks, offered
 
@@ -22,11 +22,12 @@ FilterValue: TypeAlias = "str | int | Iterable[str | int]"
 
 
 @asks
-def search(account: OpenedAccount, query: Query, page: int = 1) -> SearchResult:
-    """One page of results; the search is in the history until sign-out."""
+def search(account: OpenedAccount, query: Query, page: int = 1, limit: int | None = None) -> SearchResult:
+    """One page of results, or the first ``limit`` of them; the search is in the history until sign-out."""
     from tunilib.services.searches import remember_search
 
-    found = offered(account.door.catalogue, "catalogue").search(query, page)
+    _check_limit(page, limit)
+    found = offered(account.door.catalogue, "catalogue").search(query, page, limit)
     remember_search(account, query, found.total)
     return found
 
@@ -56,36 +57,52 @@ class OpenCatalogue:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
+    def search(
+        self,
+        query: str,
+        *,
+        type: str = "all",  # noqa: A002
+        sort: str = "relevance",
+        page: int = 1,
+        limit: int | None = None,
+        **filters: FilterValue,
+    ) -> SearchResult:
         """Search; see :meth:`tunilib.account.Account.search`."""
-        asked, account = query_of(query, type, filters), self._account
+        _check_limit(page, limit)
+        asked, account = query_of(query, type, filters, sort), self._account
         if account is not None:
             try:
-                return search(account, asked, page)
+                return search(account, asked, page, limit)
             except (NotSignedIn, SessionExpired):  # a search needs no session
                 self._close_account()
-        return self._catalogue.search(asked, page)
+        return self._catalogue.search(asked, page, limit)
 
     def references(
         self,
         query: str,
         *,
         type: str = "all",  # noqa: A002
+        sort: str = "relevance",
         page: int | None = None,
+        limit: int | None = None,
         **filters: FilterValue,
     ) -> Iterator[Reference]:
-        """Complete references of the results, in the order of the search; ``page``: only that page.
+        """Complete references of the results, in the order of the search.
+
+        ``page``: only that page; ``limit``: so many from the first on.
 
         The search goes into the history; a library that keeps its own is searched once.
         """
         from tunilib.services.searches import keeps_history
 
-        asked, account = query_of(query, type, filters), self._account
+        _check_limit(page or 1, limit)
+        asked, account = query_of(query, type, filters, sort), self._account
         if account is not None and keeps_history(account):
-            return self._while_open(_begun(offered(account.door.catalogue, "catalogue").references(asked, page)))
+            found = _begun(offered(account.door.catalogue, "catalogue").references(asked, page))
+            return self._while_open(islice(found, limit))
         if account is not None:
-            self.search(query, type=type, page=page or 1, **filters)
-        return self._while_open(self._catalogue.references(asked, page))
+            self.search(query, type=type, sort=sort, page=page or 1, limit=None, **filters)
+        return self._while_open(islice(self._catalogue.references(asked, page), limit))
 
     def record(self, record: str) -> Record:
         """One record with its copies."""
@@ -119,10 +136,26 @@ def _begun(references: Iterator[Reference]) -> Iterator[Reference]:
     return chain(first, references)
 
 
-def query_of(text: str, kind: str = "all", filters: Mapping[str, FilterValue] | None = None) -> Query:
-    """A query; an unknown type or filter, an empty value or a wrong year is exit 2. A year may be ``2001..2010``."""
+def query_of(
+    text: str, kind: str = "all", filters: Mapping[str, FilterValue] | None = None, sort: str = "relevance"
+) -> Query:
+    """A query; an unknown type, order or filter, an empty value or a wrong year is exit 2.
+
+    A year may be ``2001..2010``.
+    """
     chosen = tuple(_filter(field, str(value)) for field, values in (filters or {}).items() for value in _each(values))
-    return Query(text=text, type=kind, filters=chosen)
+    return Query(text=text, type=kind, filters=chosen, sort=sort)
+
+
+def _check_limit(page: int, limit: int | None) -> None:
+    if limit is None:
+        return
+    if page != 1:
+        raise UsageError("{one} and {other} cannot be used together", one="page", other="limit")
+    if not 1 <= limit <= MOST_AT_ONCE:
+        raise UsageError(
+            "{name} must be a whole number from {least} to {most}", name="limit", least=1, most=MOST_AT_ONCE
+        )
 
 
 def _filter(field: str, value: str) -> Filter:

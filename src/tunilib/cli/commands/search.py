@@ -52,7 +52,6 @@ FOUND = View(
         ),
     },
 )
-_FACETS_AT_A_TERMINAL = 5
 
 
 @noun.command(
@@ -62,6 +61,7 @@ _FACETS_AT_A_TERMINAL = 5
         "tunilib search 'kale*' --type title --filter language=fin --filter year=2001..2010",
         "tunilib search '\"deep learning\" NOT python' --filter format=book --filter format=thesis",
         "tunilib search 978-951-0-09875-2 --type isn --json",
+        "tunilib search '' --sort newest --limit 100",
         "tunilib search kalevala --export bibtex --output kalevala.bib",
     ),
 )
@@ -80,8 +80,16 @@ def search(
             "--filter",
             metavar="F=V",
             words="filter",
-            help="Only format, language, year, library or author; may be repeated. tunilib search '' shows the values.",
+            help="By format, language, year, library or author; repeatable.",
         ),
+    ] = None,
+    sort: Annotated[
+        Literal["relevance", "title", "author", "newest", "oldest"],
+        Option("--sort", words="search-sort", help="newest, oldest: by year."),
+    ] = "relevance",
+    limit: Annotated[
+        int | None,
+        Option("--limit", metavar="N", min=1, max=1000, help="So many records, not a page of 20."),
     ] = None,
     page: Annotated[int | None, Option("--page", metavar="N", min=1, help="Which page of 20 records.")] = None,
     form: Annotated[
@@ -90,7 +98,7 @@ def search(
             "--export",
             metavar="F",
             choices=EXPORT_FORMAT,
-            help="Export the results, all of them without --page: " + NAMES,
+            help="Export all, or that page or limit: " + NAMES,
         ),
     ] = None,
     output: OutputOption = None,
@@ -102,18 +110,23 @@ def search(
     """
     if output is not None and form is None:
         raise UsageError("{one} needs {other}", one="--output", other="--export")
+    if limit is not None and page is not None:
+        raise UsageError("{one} and {other} cannot be used together", one="--limit", other="--page")
     if form is not None:
         inv.prints_file("--export")
     chosen = _filters(inv, filters or ())
     with machine_of(inv).open_catalogue(inv.profile, inv.store) as catalogue:
         if form is not None:
-            return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
-        found = catalogue.search(query, type=kind, page=page or 1, **chosen)
-    code = emit_thing(inv, _for_a_terminal(found, inv.lang) if inv.is_terminal and not inv.json else found)
+            references = catalogue.references(query, type=kind, sort=sort, page=page, limit=limit, **chosen)
+            return export(inv, references, form, output)
+        found = catalogue.search(query, type=kind, sort=sort, page=page or 1, limit=limit, **chosen)
+    code = emit_thing(inv, found)
     if not found.total:
         inv.say(inv.gettext("Nothing was found."))
     elif not found.records:
         inv.say(inv.gettext("There is no such page: the results end with page {pages}.", pages=found.pages))
+    else:
+        _say_what_is_not_shown(inv, found)
     return code
 
 
@@ -137,21 +150,19 @@ def _filters(inv: Invocation, words: list[str] | tuple[str, ...]) -> dict[str, l
     return found
 
 
-def _for_a_terminal(found: SearchResult, language: str) -> SearchResult:
-    """A person narrows by what is common: of each filter the first few values, in words."""
-    from dataclasses import replace
+def _say_what_is_not_shown(inv: Invocation, found: SearchResult) -> None:
+    """Say that there are more records than are shown, and how to get them."""
+    from tunilib.core.catalogue import MOST_AT_ONCE, PAGE_SIZE
 
-    from tunilib.core.models import Labelled
-    from tunilib.messages import filter_words
-
-    facets, seen = [], dict[str, int]()
-    for facet in found.facets:
-        seen[facet.filter] = seen.get(facet.filter, 0) + 1
-        if seen[facet.filter] <= _FACETS_AT_A_TERMINAL:
-            field, value = filter_words(facet.filter, facet.value, language)
-            shown = facet.value if isinstance(facet.value, Labelled) else Labelled(facet.value, value)
-            facets.append(replace(facet, filter=Labelled(facet.filter, field), value=shown))
-    return replace(found, facets=tuple(facets))
+    first, count = (found.page - 1) * PAGE_SIZE, len(found.records)
+    if first + count >= found.total:
+        return
+    shown = f"{first + 1}-{first + count}" if first else str(count)
+    if count >= MOST_AT_ONCE:
+        said = inv.gettext("{shown} of {total}; more with --page", shown=shown, total=found.total)
+    else:
+        said = inv.gettext("{shown} of {total}; more with --limit or --page", shown=shown, total=found.total)
+    inv.say(said)
 
 
 _COLUMNS = (

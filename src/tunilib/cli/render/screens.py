@@ -10,11 +10,11 @@ from rich.text import Text
 
 from tunilib.cli.output import clean
 from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
-from tunilib.cli.render.terminal import Piece, Pieces
+from tunilib.cli.render.terminal import Pieces
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
-from tunilib.messages import day_at, weekday_text, word
+from tunilib.messages import day_at, filter_words, weekday_text, word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tunilib.cli.views import Column, Row, View
     from tunilib.core.fine import Fines
     from tunilib.core.reason import Reason
+
+
+_FACETS: Final = 5
+"""How many values of a filter are shown."""
 
 
 class ScreenItem(NamedTuple):
@@ -221,10 +225,8 @@ class SearchScreen(Screen):
         if not total:
             return ()
         pieces = [(self.inv.ngettext("{count} record", "{count} records", total), "bold")]
-        if pages > 1:
+        if page > 1:
             pieces.append((self.inv.gettext("page {page} of {pages}", page=page, pages=pages), ""))
-        if page < pages:
-            pieces.append((self.inv.gettext("next: --page {page}", page=page + 1), ""))
         if found["records"]:
             pieces.append((self.inv.gettext("to place a hold: {command}", command="tunilib holds place RECORD"), ""))
         return [Pieces(pieces)]
@@ -232,14 +234,17 @@ class SearchScreen(Screen):
     def table(self, field: str, rows: Sequence[Row]) -> Sequence[RenderableType]:
         if field != "facets":
             return ()
-        values: dict[str, list[Piece]] = {}
+        values: dict[str, list[str]] = {}
         for row in rows:
-            name, value = (clean(str(getattr(row[key], "label", None) or row[key])) for key in ("filter", "value"))
-            values.setdefault(name, []).append((f"{value} ({row['count']})", ""))
+            name, value = filter_words(row["filter"], row["value"], self.inv.lang)
+            shown = getattr(row["value"], "label", None) or value
+            values.setdefault(name, []).append(clean(f"{shown} ({row['count']})"))
         lines: list[RenderableType] = [Text(self.inv.gettext("Narrow the search with --filter"), "bold")]
-        for name, pieces in values.items():
-            (first, style), *others = pieces
-            lines.append(Pieces([(f"{name}: {first}", style), *others], ", "))
+        for name, found in values.items():
+            (first, *others), more = found[:_FACETS], len(found) - _FACETS
+            if more > 0:  # a person narrows by what is common
+                others.append(self.inv.gettext("and {count} more", count=more))
+            lines.append(Pieces([(text, "") for text in (f"{name}: {first}", *others)], ", "))
         return lines
 
 

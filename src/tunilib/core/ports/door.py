@@ -299,11 +299,14 @@ class Cards(Protocol):
 class Catalogue(Protocol):
     """The catalogue; no session is needed."""
 
-    def search(self, query: Query, page: int = 1) -> SearchResult:
+    def search(self, query: Query, page: int = 1, limit: int | None = None) -> SearchResult:
         """One page of results; a page beyond the last one is empty.
 
+        Args:
+            limit: instead of a page so many records from the first on.
+
         Raises:
-            UsageError: the query or a filter is invalid.
+            UsageError: the query or a filter is invalid, or the library cannot sort so.
         """
 
     def record(self, record: str) -> Record:

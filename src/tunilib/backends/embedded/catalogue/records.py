@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, fold, parse_query
-from tunilib.backends.embedded.search.ranking import MOST_AUTHORS, count_facets, parse_filters, rank
+from tunilib.backends.embedded.search.ranking import MOST_AUTHORS, by_year, count_facets, parse_filters, rank
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Record, SearchResult
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
@@ -30,8 +30,8 @@ class EmbeddedCatalogue:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def search(self, query: Query, page: int = 1) -> SearchResult:
-        """One page of results, from one snapshot; a page beyond the last is empty."""
+    def search(self, query: Query, page: int = 1, limit: int | None = None) -> SearchResult:
+        """One page of results, or the first ones, from one snapshot; a page beyond the last is empty."""
         node = _parsed(query)
         if page < 1:
             raise UsageError("pages count from 1")
@@ -39,7 +39,7 @@ class EmbeddedCatalogue:
         with self._library.snapshot() as snapshot:
             filters = parse_filters(query.filters, snapshot.rules, lambda field: _there_are(snapshot, field))
             found = snapshot.index.find(node, fields, filters)
-            numbers = rank(snapshot.index, node, query, found, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            numbers = _ordered(snapshot, node, query, found, (page - 1) * PAGE_SIZE, limit or PAGE_SIZE)
             authors = snapshot.index.author_counts(node, fields, filters, MOST_AUTHORS) if found else ()
             records = snapshot.catalogue.records(numbers)
         return SearchResult(
@@ -75,7 +75,7 @@ class EmbeddedCatalogue:
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
         with self._library.snapshot() as snapshot:
             found = _find(snapshot, node, query)
-            for number in rank(snapshot.index, node, query, found, start, len(found) if count is None else count):
+            for number in _ordered(snapshot, node, query, found, start, len(found) if count is None else count):
                 yield snapshot.catalogue.reference_at(number)
 
     def close(self) -> None:
@@ -115,6 +115,19 @@ def _there_are(snapshot: Snapshot, field: str) -> tuple[str, ...]:
 def _find(snapshot: Snapshot, node: Node | None, query: Query) -> list[FoundRecord]:
     filters = parse_filters(query.filters, snapshot.rules)
     return snapshot.index.find(node, FIELDS[query.type], filters)
+
+
+def _ordered(
+    snapshot: Snapshot, node: Node | None, query: Query, found: Sequence[FoundRecord], start: int, count: int
+) -> list[int]:
+    """The numbers of some of the results, in the order that the query asks for."""
+    if query.sort == "relevance":
+        return rank(snapshot.index, node, query, found, start, count)
+    if query.sort in ("newest", "oldest"):
+        numbers = by_year(found, newest_first=query.sort == "newest")
+    else:
+        numbers = snapshot.catalogue.filed({row.number for row in found}, query.sort)
+    return numbers[start : start + count]
 
 
 def _no_such(record: str) -> NotFound:

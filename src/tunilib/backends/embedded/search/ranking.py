@@ -163,6 +163,13 @@ def rank(
     return result
 
 
+def by_year(found: Iterable[FoundRecord], *, newest_first: bool) -> list[int]:
+    """The numbers of the results by year of publication; those without one come last."""
+    sign = -1 if newest_first else 1
+    order = sorted(found, key=lambda row: (row.year is None, sign * (row.year or 0), row.number))
+    return [row.number for row in order]
+
+
 _ALL: set[int] = set()
 """Means everything that is left."""
 

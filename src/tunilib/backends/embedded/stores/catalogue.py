@@ -13,10 +13,11 @@ from tunilib.backends.embedded.stores.rows import (
     unreadable,
 )
 from tunilib.core.catalogue import Record
+from tunilib.core.filing import title_key, words_key
 from tunilib.core.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node, SearchFilters
@@ -88,6 +89,16 @@ class SqlCatalogue(Store):
         rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks(numbers)}) {_EACH}", tuple(numbers))
         found = {row[0]: row[1:] for row in rows}
         return tuple(_record(*found[number]) for number in numbers)
+
+    def filed(self, numbers: Container[int], field: str) -> list[int]:
+        """These numbers of records by ``title`` or ``author``, as :mod:`tunilib.core.filing` orders them."""
+        query = "SELECT c.number, r.title, r.language, r.author FROM catalogue c JOIN record r ON r.id = c.record"
+        keys = []
+        for number, title, language, author in self._db.execute(query):
+            if number in numbers:
+                by_author = (not author, words_key(author or "")) if field == "author" else ()
+                keys.append((by_author, title_key(title, language), number))
+        return [number for *_, number in sorted(keys)]
 
     def reference(self, record: str) -> Reference | None:
         """The whole reference of a record."""

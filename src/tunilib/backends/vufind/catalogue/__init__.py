@@ -11,7 +11,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.catalogue.holdings import CopyGroup, ShownCopy, read_record
-from tunilib.backends.vufind.catalogue.results import NAMES, RecordSummary, SiteFilters, facets_of, read_results
+from tunilib.backends.vufind.catalogue.results import (
+    NAMES,
+    RecordSummary,
+    SiteFilters,
+    check_order,
+    facets_of,
+    order_of,
+    read_results,
+)
 from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.paths import AS_LIST, EXPORT, SEARCH, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 
 _TYPES: Final = {"all": "AllFields", "title": "Title", "author": "Author", "subject": "Subject", "isn": "ISN"}
 _BATCH = 50
+_LONGER_PAGE = 100
 _STYLES = {"MARCXML": "marcxml", "RIS": "ris"}
 _SOURCE = "Solr"
 _PAGE = "HTML"
@@ -38,13 +47,22 @@ class VufindCatalogue:
     def __init__(self, account: AccountPages) -> None:
         self._account = account
 
-    def search(self, query: Query, page: int = 1) -> SearchResult:
-        """One page of what a search finds."""
-        found, shown = self._results(query, page)
-        pagination = found.pagination
+    def search(self, query: Query, page: int = 1, limit: int | None = None) -> SearchResult:
+        """One page of what a search finds, or the first ones."""
+        found, shown = self._results(query, page, limit)
+        rows = list(found.rows if shown == page else ())
         pages = 1
-        if pagination is not None and (pagination.next is not None or shown > 1):
+        if (pagination := found.pagination) is not None and (pagination.next is not None or shown > 1):
             pages = _pages(pagination, shown)
+        if limit:
+            pages = max(-(-found.total // PAGE_SIZE), 1)
+        following = found
+        while limit and len(rows) < limit and following.pagination is not None and following.pagination.next:
+            shown += 1
+            following, number_shown = self._results(query, shown, limit)
+            if number_shown != shown:
+                break
+            rows += following.rows
         return SearchResult(
             total=found.total,
             page=page,
@@ -57,7 +75,7 @@ class VufindCatalogue:
                     year=row.year,
                     format=row.formats[0] if row.formats else None,
                 )
-                for row in (found.rows if shown == page else ())
+                for row in rows[:limit]
             ),
             facets=tuple(
                 Facet(NAMES[facet.field], facet.value, facet.count)
@@ -102,15 +120,22 @@ class VufindCatalogue:
                 return
             wanted += 1
 
-    def _results(self, query: Query, page: int) -> tuple[ResultsPage, int]:
-        """A page of results with its number: instead of a page beyond the last one a site shows the last one."""
+    def _results(self, query: Query, page: int, limit: int | None = None) -> tuple[ResultsPage, int]:
+        """A page of results with its number: instead of a page beyond the last one a site shows the last one.
+
+        Where ``limit`` is more than a page has, longer pages are asked for; a site that has none gives its own.
+        """
         client = self._account.client
-        asked = [*self._asked(query), ("limit", str(PAGE_SIZE)), *AS_LIST]
+        size = PAGE_SIZE if limit is None or limit <= PAGE_SIZE else _LONGER_PAGE
+        asked = [*self._asked(query), ("limit", str(size)), *AS_LIST]
         if page > 1:
             asked.append(("page", str(page)))
-        answer = client.get(SEARCH, asked)
+        order = order_of(query, client)
+        answer = client.get(SEARCH, [*asked, *order])
+        found = client.understand(answer, read_results)
+        check_order(found, order, query)
         shown = number(in_query(answer.url, "page") or "1") if answer.redirected else page
-        return client.understand(answer, read_results), shown or 1
+        return found, shown or 1
 
     def _asked(self, query: Query) -> list[tuple[str, str]]:
         """What a search asks the site for: the words, the kind of search and the filters."""

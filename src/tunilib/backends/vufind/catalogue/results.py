@@ -46,6 +46,10 @@ _FIELDS: Final = {"format": "format", "language": "language", "library": "buildi
 _CLOSED: Final = ("format", "language", "library")
 _YEARS: Final = {"finna": "search_daterange_mv", "vufind": "publishDate"}
 _MOST_SHOWN = 30
+_SORTS: Final = {
+    "finna": {"title": "title", "author": "author", "newest": "main_date_str desc", "oldest": "main_date_str asc"},
+    "vufind": {"title": "title", "author": "author", "newest": "year", "oldest": "year asc"},
+}
 
 
 class RecordSummary(NamedTuple):
@@ -95,6 +99,7 @@ class ResultsPage(NamedTuple):
         pagination: None where it found none.
         facets: those on the page.
         deferred: how those are asked for that are not on the page; None: there are no others.
+        sort: the order that the page says it has; None where it does not say.
     """
 
     rows: tuple[RecordSummary, ...]
@@ -102,6 +107,7 @@ class ResultsPage(NamedTuple):
     pagination: Pagination | None
     facets: tuple[FacetValue, ...]
     deferred: DeferredFacets | None
+    sort: str | None
 
 
 def read_results(page: str | Document) -> ResultsPage:
@@ -116,12 +122,14 @@ def read_results(page: str | Document) -> ResultsPage:
     if nodes and pagination is None:
         raise PageError(expected="the number of results", page=_NAME)
     check_rows(len(nodes), None, pagination, _NAME)
+    chosen = page.root.first("form.search-sort select[name=sort] option[selected]")
     return ResultsPage(
         rows=tuple(_row(node, page) for node in nodes),
         total=pagination.total if pagination is not None else 0,
         pagination=pagination,
         facets=tuple(_facets(page)),
         deferred=_deferred(page),
+        sort=chosen.attr("value") if chosen is not None else None,
     )
 
 
@@ -253,6 +261,25 @@ class SiteFilters:
             fields = {facet.field for facet in found}
             self._known = {field: tuple(facet for facet in found if facet.field == field) for field in fields}
         return self._known
+
+
+def order_of(query: Query, client: Client) -> list[tuple[str, str]]:
+    """How the site is asked for the order of the results: nothing where it is its own."""
+    order = _SORTS[client.dialect.product].get(query.sort)
+    return [("sort", order)] if order else []
+
+
+def check_order(found: ResultsPage, asked: Sequence[tuple[str, str]], query: Query) -> None:
+    """Make sure that the results have the order that was asked for: a site passes over one that it does not have."""
+    if found.rows and any(order != found.sort for _, order in asked):
+        raise UsageError(
+            "this site does not have the order that was asked for: {option}",
+            hint=_NO_ORDER_HINT,
+            option=f"--sort {query.sort}",
+        )
+
+
+_NO_ORDER_HINT = "leave out --sort: the results come in the site's own order"
 
 
 def facets_of(client: Client, found: ResultsPage, asked: Sequence[tuple[str, str]]) -> tuple[FacetValue, ...]:

@@ -66,7 +66,7 @@ def test_at_a_terminal_each_question_is_asked_and_the_choice_is_remembered(tmp_p
         lines = ("qqqq", "examples", "2", "y", USER, PASSWORD, CODE, "y", "y")
         said = person.types("login", "--library", world.site_url, "--haka", lines=lines, terminal=True)
         assert f"Type the password of University of Examples on pages of {world.idp_host}? (y/N)" in said
-        assert "displayName: Alex Example" in said
+        assert "Display name: Alex Example" in said
         assert "Be kind." in said
         assert person.profile["organisation"] == world.entity_id
         assert person.profile["hosts"] == [world.idp_host]

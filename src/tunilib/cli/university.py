@@ -155,10 +155,16 @@ class AskedPerson:
     def agrees_to_release(self, host: str, items: Sequence[ReleasedItem]) -> bool:
         inv = self._inv
         self._show(inv.gettext("{host} wants to give the library this information about you:", host=host))
+        hidden = inv.gettext("(the page does not show the value)")
         for item in items:
-            self._show(f"  {item.name}: {item.value}" if item.value else f"  {item.name}")
+            self._show(f"  {item.name}: {item.value or hidden}")
+        if not items:
+            self._show(f"  {hidden}")
         question = inv.gettext("Give it, and be asked again only when it changes?")
         return self._agrees(question)
+
+    def reads(self, host: str, text: str) -> None:
+        self._show(self._inv.gettext("{host} says: {text}", host=host, text=text))
 
     def accepts_terms(self, host: str, text: str) -> bool:
         inv = self._inv

@@ -130,6 +130,9 @@ class _Remembering:
     def agrees_to_release(self, host: str, items: Sequence[ReleasedItem]) -> bool:
         return self._person.agrees_to_release(host, items)
 
+    def reads(self, host: str, text: str) -> None:
+        self._person.reads(host, text)
+
     def accepts_terms(self, host: str, text: str) -> bool:
         return self._person.accepts_terms(host, text)
 

@@ -73,6 +73,7 @@ class Shibboleth:
         second_factor: ``code``: on a page of its own; ``field``: beside the password; ``duo``: by a script.
         behind: how far its clock is behind the others.
         session_seconds: for how long its cookie says that it knows a person; 0: it says nothing.
+        expires_soon: whether it tells after each password that it will expire.
         locks_after: wrong passwords. redirects: whether each form is answered by a redirect to the next step.
     """
 
@@ -90,6 +91,7 @@ class Shibboleth:
     locks_after: int = 5
     redirects: bool = True
     session_seconds: int = 0
+    expires_soon: bool = False
     additions: Random | None = None
     remembered: Remembered = field(default_factory=Remembered)
     sign_ins: list[str] = field(default_factory=list)
@@ -130,13 +132,20 @@ class Shibboleth:
             return Response(
                 500, self.style.ended("Stale Request", "You may be seeing this page because you used Back.")
             )
+        if request.method == "GET" and flow.view == "expiring" and "_eventId_proceed" in asked:
+            return self._step_on(flow, request)
         if request.method == "GET":
             return self._shown(flow)
         if not flow.csrf or request.one("csrf_token") != flow.csrf:
             return Response(400, self.style.ended("Error", "CSRF token verification failed."))
         self._take(flow, request)
+        return self._step_on(flow, request)
+
+    def _step_on(self, flow: Flow, request: Request) -> Response:
         flow.step += 1
-        if flow.view not in ("login", "code", "terms") or not flow.error:
+        if flow.view == "login" and not flow.error and self.expires_soon and flow.person is not None:
+            flow.view = "expiring"
+        elif flow.view not in ("login", "code", "terms") or not flow.error:
             flow.view = flow.view if flow.view.startswith("refused") else self._next(flow, request)
         if flow.view == "answer" or not self.redirects:
             return self._shown(flow)
@@ -265,6 +274,8 @@ class Shibboleth:
                     )
             case "code":
                 page = self.style.code(action, flow.csrf, flow.error)
+            case "expiring":
+                return Response(200, self.style.expiring(f"{action}&_eventId_proceed=1"))
             case "duo":
                 page = duo_page(self.style)
             case "consent":

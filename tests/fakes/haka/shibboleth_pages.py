@@ -11,6 +11,10 @@ KEYS = ("shib_idp_session_ss", "shib_idp_persistent_ss")
 _BUTTON = re.compile(r'<button[^>]*name="(_eventId_proceed)"[^>]*>([^<]*)</button>')
 _REMEMBER = '<input type="checkbox" name="remember_user" value="1"><input type="hidden" name="lang" value="fi">'
 _SEARCH = '<form action="/search" method="get"><input name="q" type="search"><button>Search</button></form>'
+BASE = "/idp/profile/SAML2/Redirect/"
+_BASE_TAG = f'<base href="{BASE}">'
+ITEM_NAMES = {"displayName": "Display name", "eppn": "Principal name", "mail": "E-mail", "affiliation": "Affiliation"}
+"""What the page of consent calls an item, by what its box sends."""
 ERRORS = {
     "password": {"en": "The password you entered was incorrect.", "fi": "Antamasi salasana oli väärä."},
     "user": {"en": "The username you entered cannot be identified.", "fi": "Käyttäjätunnusta ei tunnistettu."},
@@ -27,16 +31,23 @@ class Style:
     Attributes:
         language: of the texts.
         own_theme: whether the organisation has written the pages anew, with other elements and more forms.
+        version: 4 or 5 of Shibboleth; they write an error in different elements.
+        base: whether a page says what its addresses are relative to, and has only names in them.
+        by_button: whether the address is on the button, and another one on the form.
     """
 
     language: str = "en"
     own_theme: bool = False
+    version: int = 4
+    base: bool = False
+    by_button: bool = False
 
     def page(self, title: str, body: str) -> str:
         """A whole page."""
         search = _SEARCH if self.own_theme else ""
         return (
             f'<!DOCTYPE html><html lang="{self.language}"><head><meta charset="utf-8"><title>{e(title)}</title>'
+            f"{_BASE_TAG if self.base else ''}"
             f'<link rel="stylesheet" type="text/css" href="/idp/css/main.css">'
             f'<script nonce="q83vEjRWeJA">"use strict";</script>'
             f'</head><body>{search}<div class="wrapper"><div class="container"><header><img src="/idp/images/logo.png" '
@@ -47,7 +58,8 @@ class Style:
     def error(self, code: str) -> str:
         if not code:
             return ""
-        return f'<h3 class="output-message output--error">{e(ERRORS[code][self.language])}</h3>'
+        tag = "h3" if self.version == 5 else "p"
+        return f'<{tag} class="output-message output--error">{e(ERRORS[code][self.language])}</{tag}>'
 
     def form(self, action: str, csrf: str, inner: str, *, name: str = "") -> str:
         named = f' name="{name}"' if name else ""
@@ -55,6 +67,11 @@ class Style:
             inner = _BUTTON.sub(r'<input type="submit" name="\1" value="\2">', inner) + _REMEMBER
             action = f"?{action.partition('?')[2]}"
             return f"<FORM METHOD='POST' ACTION='{e(action)}'{named}>{inner}{hidden('csrf_token', csrf)}</FORM>"
+        if self.base:
+            action = action.removeprefix(BASE)
+        if self.by_button:
+            inner = inner.replace("<button ", f'<button formaction="{e(action)}" formmethod="post" ')
+            return f'<form action="/idp/nowhere" method="get"{named}>{hidden("csrf_token", csrf)}{inner}</form>'
         return f'<form action="{e(action)}" method="post"{named}>{hidden("csrf_token", csrf)}{inner}</form>'
 
     def loading(self, action: str, csrf: str) -> str:
@@ -116,12 +133,7 @@ class Style:
         Args:
             boxes: whether each item has a box, ticked at first; else all are hidden fields.
         """
-        kind = 'type="checkbox" checked' if boxes else 'type="hidden"'
-        rows = "".join(
-            f'<tr><td><label for="_shib_idp_{e(name)}">{e(name)}</label></td><td>{e(value)}</td>'
-            f'<td><input id="_shib_idp_{e(name)}" {kind} name="_shib_idp_consentIds" value="{e(name)}"></td></tr>'
-            for name, value in items.items()
-        )
+        shown = "".join(self._item(name, value.split("; "), boxes=boxes) for name, value in items.items())
         options = "".join(
             f'<input type="radio" name="_shib_idp_consentOptions" value="{value}"{" checked" if chosen else ""}>'
             for value, chosen in (
@@ -131,26 +143,57 @@ class Style:
             )
         )
         inner = (
-            f'<table id="attributeRelease"><thead><tr><th colspan="3">Information to be Provided to Service</th></tr>'
-            f"</thead><tbody>{rows}</tbody></table>{options}"
-            '<button type="submit" name="_eventId_AttributeReleaseRejected">Reject</button>'
-            '<button type="submit" name="_eventId_proceed">Accept</button>'
+            f'<div class="boxed"><h2>Information to be Provided to Service</h2>{shown}</fieldset></div>'
+            "<p>The information above would be shared with the service if you proceed.</p>"
+            f"<fieldset><legend><p><strong>Select a duration:</strong></p></legend>{options}</fieldset>"
+            '<div class="grid md-2"><button class="button--full" type="submit" name="_eventId_proceed">Accept</button>'
+            '<button class="button--secondary" type="submit" name="_eventId_AttributeReleaseRejected">Reject</button>'
+            "</div>"
         )
         return self.page("Information Release", self.form(action, csrf, inner))
+
+    def _item(self, ident: str, values: list[str], *, boxes: bool) -> str:
+        """An item as version 4.3.1 writes it: with boxes in a group of its own, else in lines below its name."""
+        name = ITEM_NAMES.get(ident, ident)
+        field = f'id="{e(ident)}" name="_shib_idp_consentIds" value="{e(ident)}" checked>'
+        if self.own_theme:
+            shown = "<br>".join(map(e, values))
+            return f'<table><tr><td>{e(name)}</td><td>{shown}</td><td><input type="hidden" {field}</td></tr></table>'
+        if boxes:
+            lines = (
+                f'<p><input type="checkbox" {field}<label for="{e(ident)}"><strong>{e(value)}</strong></label></p>'
+                for value in values
+            )
+            return f"<fieldset><legend><p>{e(name)}</p></legend>{''.join(lines)}</fieldset>"
+        lines = (f'<p><strong>{e(value)}</strong><input type="hidden" {field}</p>' for value in values)
+        return f"<p>{e(name)}</p>{''.join(lines)}"
+
+    def expiring(self, onward: str) -> str:
+        """The page of a password that expires soon, which goes on by itself; one of its links leads nowhere."""
+        return (
+            '<!DOCTYPE html><html><head><title>Web Login Service</title><meta charset="UTF-8">'
+            f'<meta http-equiv="refresh" content="20;url={onward}"></head><body><main class="main"><section>'
+            "<h1>Your password will be expiring soon!</h1>"
+            '<p>To create a new password now, go to <a href="#" target="_blank">#</a>.</p>'
+            '<p>Your login will proceed in 20 seconds or you may <a href="login-retry">click here</a> to continue</p>'
+            f'<p>or you may click <a href="{onward}">here</a> to continue.</p></section></main></body></html>'
+        )
 
     def terms(self, action: str, csrf: str, error: str, text: str) -> str:
         """The terms of use: two forms, the first of which refuses."""
         refuse = self.form(
             action, csrf, '<button type="submit" name="_eventId_TermsRejected">Refuse</button>', name="refuse"
         )
-        accept = self.form(
-            action,
-            csrf,
-            f'{self.error(error)}<input id="accept" type="checkbox" name="_shib_idp_consentIds" value="tou-2026">'
-            '<label for="accept">I accept the terms of use</label>'
-            '<button type="submit" name="_eventId_proceed">Submit</button>',
-        )
-        return self.page("Terms of Use", f"<h1>Terms of Use</h1><div>{e(text)}</div>{refuse}{accept}")
+        said = f"<small>{e(ERRORS['terms'][self.language])}</small>" if error else ""
+        box = '<input id="accept" type="checkbox" name="_shib_idp_consentIds" value="tou-2026" required>'
+        label, button = '<label for="accept">I accept</label>', '<button name="_eventId_proceed">Submit</button>'
+        if self.own_theme:
+            body = f"{refuse}{self.form(action, csrf, f'{box}{label}{button}{said}')}"
+        else:  # the form that accepts is within another one, and ends both
+            accept = self.form(action, csrf, f"{box}{label}{said}</fieldset><div>{button}</div>")
+            outer = f'<form action="{e(action)}" method="post"><fieldset><legend><span>Agreement</span></legend>'
+            body = f"{outer}{accept}{refuse}</form>"
+        return self.page("Terms of Use", f"<h1>Terms of Use</h1><div>{e(text)}</div>{body}")
 
     def ended(self, heading: str, text: str) -> str:
         """A page that ends the sign-in."""

@@ -11,6 +11,7 @@ from random import Random
 from urllib.parse import urlencode
 
 from tests.fakes.additions import with_additions
+from tests.fakes.haka import simplesaml_old as old_pages
 from tests.fakes.haka.messages import RESPONDER, SUCCESS, Answer, AuthnRequest
 from tests.fakes.haka.people import Person
 from tests.fakes.view import e, hidden
@@ -41,6 +42,7 @@ class SimpleSaml:
 
     Attributes:
         consent: whether it asks before it releases anything; what was agreed to with ``saveconsent`` it asks once.
+        old: whether it is version 1.19, which answers errors with 200 and has other pages.
     """
 
     address: str
@@ -48,6 +50,7 @@ class SimpleSaml:
     people: list[Person] = field(default_factory=lambda: [Person()])
     language: str = "en"
     consent: bool = False
+    old: bool = False
     behind: timedelta = timedelta()
     additions: Random | None = None
     sign_ins: list[str] = field(default_factory=list)
@@ -74,10 +77,13 @@ class SimpleSaml:
     def answer(self, request: Request) -> Response:
         if request.path == SSO and request.one("SAMLRequest"):
             return self._begin(request)
-        ident = dict(request.query).get("AuthState" if request.path == LOGIN else "StateId", "")
+        name = "AuthState" if request.path == LOGIN else "StateId"
+        ident = request.one(name) or dict(request.query).get(name, "")
         state = self._states.get(ident)
         if request.path not in (LOGIN, CONSENT, NO_CONSENT):
             return Response(404, self._page("Not found", "<h1>Page not found</h1>"))
+        if state is None and self.old:
+            return Response(200, old_pages.lost(self.language))
         if state is None:
             return Response(500, self._page("Error", "<h1>State information lost</h1><p>NOSTATE</p>"))
         if request.path == LOGIN:
@@ -154,6 +160,8 @@ class SimpleSaml:
 
     def _form(self, ident: str, user: str, *, wrong: bool) -> str:
         title, error, _, _ = _TEXTS[self.language]
+        if self.old:
+            return old_pages.login(self.language, title, error if wrong else "", user, ident)
         shown = f'<div class="message-box error"><h3>{error}</h3><p>Please try again.</p></div>' if wrong else ""
         leads = f"{self.address}{LOGIN}?{urlencode({'AuthState': ident})}"
         return self._page(
@@ -169,6 +177,9 @@ class SimpleSaml:
     def _consent(self, state: State, ident: str) -> str:
         assert state.person is not None
         _, _, yes, no = _TEXTS[self.language]
+        if self.old:
+            leads = (f"{self.address}{CONSENT}", f"{self.address}{NO_CONSENT}")
+            return old_pages.consent(self.language, leads, ident, state.person.attributes, (yes, no))
         rows = "".join(
             f'<tr><td class="attrname">{e(name)}<br><samp>{e(name)}</samp></td>'
             f'<td class="attrvalue">{e(value)}</td></tr>'

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from tests.fakes.haka.discovery import Discovery
 from tests.fakes.haka.finna import UniversitySite
 from tests.fakes.haka.hosts import Host, hosted
+from tests.fakes.haka.lemon import Lemon
 from tests.fakes.haka.people import CODE as CODE, PASSWORD as PASSWORD, USER as USER, Person
 from tests.fakes.haka.provider import KnownProvider, ServiceProvider
 from tests.fakes.haka.shibboleth import Shibboleth
@@ -20,7 +21,7 @@ from tests.fakes.haka.shibboleth_pages import Style
 from tests.fakes.haka.simplesaml import SimpleSaml
 from tests.fakes.library import Library
 
-Kind = Literal["shibboleth", "simplesamlphp"]
+Kind = Literal["shibboleth", "simplesamlphp", "lemonldap"]
 NAMES = {"en": "University of Examples", "fi": "Esimerkkien yliopisto", "sv": "Exempeluniversitetet"}
 OTHERS = {
     "https://idp.other.example/idp/shibboleth": {"en": "Other University", "fi": "Toinen yliopisto"},
@@ -56,7 +57,7 @@ class University:
     site: UniversitySite
     provider: ServiceProvider
     discovery: Discovery
-    idp: Shibboleth | SimpleSaml
+    idp: Shibboleth | SimpleSaml | Lemon
     person: Person
     hosts: dict[str, Host] = field(default_factory=dict)
     card: str = CARD
@@ -116,6 +117,7 @@ def university(
     language: str = "en",
     additions: Random | None = None,
     own_theme: bool = False,
+    style: dict[str, Any] | None = None,
     direct: bool = False,
     wants_mfa: bool = False,
     site: dict[str, Any] | None = None,
@@ -126,7 +128,7 @@ def university(
     Args:
         folder: where the library behind the site is.
         language: of the identity provider's texts.
-        own_theme: whether a Shibboleth has pages that the organisation has written anew.
+        own_theme: whether a Shibboleth has pages that the organisation has written anew. style: of its pages besides.
         additions: chooses what the hosts add to their pages; None: nothing.
         direct: whether the site's link leads to the identity provider and not to the discovery service.
         wants_mfa: of the service provider.
@@ -148,7 +150,7 @@ def university(
             idp,
             hosts["idp"].address,
             now,
-            Style(language, own_theme),
+            Style(language, own_theme, **(style or {})),
             additions,
             options,
         )
@@ -171,7 +173,9 @@ def _identity_provider(
     style: Style,
     additions: Random | None,
     options: dict[str, Any],
-) -> Shibboleth | SimpleSaml:
+) -> Shibboleth | SimpleSaml | Lemon:
+    if kind == "lemonldap":
+        return Lemon(address, now, additions=additions, **options)
     if kind == "simplesamlphp":
         return SimpleSaml(address, now, language=style.language, additions=additions, **options)
     return Shibboleth(address, now, style=style, additions=additions, **options)

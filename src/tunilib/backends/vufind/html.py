@@ -125,6 +125,14 @@ class Node:
                 yield Node(sibling)
             sibling = sibling.next
 
+    def preceding(self) -> Iterator[Node]:
+        """The siblings before this one that are elements, the nearest first."""
+        sibling = self._node.prev
+        while sibling is not None:
+            if sibling.is_element_node:
+                yield Node(sibling)
+            sibling = sibling.prev
+
     @property
     def parent(self) -> Node | None:
         parent = self._node.parent

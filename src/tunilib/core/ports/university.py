@@ -84,6 +84,9 @@ class UniversityPerson(Protocol):
     def agrees_to_release(self, host: str, items: Sequence[ReleasedItem]) -> bool:
         """Whether these items may be given to the library; all of them, or none."""
 
+    def reads(self, host: str, text: str) -> None:
+        """Take note of what a page says that asks nothing, as that the password expires soon."""
+
     def accepts_terms(self, host: str, text: str) -> bool:
         """Whether the person accepts these terms of use."""
 

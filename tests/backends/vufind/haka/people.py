@@ -28,6 +28,7 @@ class Answering:
     asked: list[tuple[str, str]] = field(default_factory=list)
     released: tuple[ReleasedItem, ...] = ()
     terms: str = ""
+    read: list[str] = field(default_factory=list)
 
     @property
     def questions(self) -> list[str]:
@@ -57,6 +58,9 @@ class Answering:
         self.asked.append(("release", host))
         self.released = tuple(items)
         return self.releases
+
+    def reads(self, host: str, text: str) -> None:
+        self.read.append(text)
 
     def accepts_terms(self, host: str, text: str) -> bool:
         self.asked.append(("terms", host))

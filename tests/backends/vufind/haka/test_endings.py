@@ -21,7 +21,7 @@ from tunilib.errors import (
     Unavailable,
 )
 
-KINDS = ("shibboleth", "simplesamlphp")
+KINDS = ("shibboleth", "simplesamlphp", "lemonldap")
 
 
 def ended(here: Desktop) -> TunilibError:
@@ -69,12 +69,38 @@ def test_who_refuses_is_not_signed_in(options: dict[str, Any], answer: dict[str,
     assert not here.world.provider.sessions
 
 
-@pytest.mark.parametrize("second_factor", ["code", "field"])
-def test_a_wrong_code_is_tried_once(second_factor: str, at: At) -> None:
-    here = at(second_factor=second_factor)
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_what_simplesamlphp_1_19_says_is_wrong_is_told_in_its_words(language: str, at: At) -> None:
+    here = at(idp="simplesamlphp", old=True, language=language)
+    here.person.secret = "wrong"
+    assert "Virheellinen tunnus" in ended(here).message or language == "en"
+
+
+def test_a_sign_in_that_simplesamlphp_1_19_has_lost_is_begun_again_once(at: At) -> None:
+    here = at(idp="simplesamlphp", old=True)
+    lost = [True]
+
+    def loses(request: Request) -> None:
+        if request.path.endswith("loginuserpass") and lost:
+            lost.pop()
+            here.world.idp.restart()
+
+    here.world.hosts["idp"].instead.append(loses)
+    here.sign_in()
+    here.world.idp.forget()
+    here.world.hosts["idp"].instead[:] = [lambda request: here.world.idp.restart() if request.form else None]
+    with pytest.raises(Unavailable):
+        here.sign_in()
+    assert here.world.password_tries() == 2
+
+
+@pytest.mark.parametrize("options", [{"second_factor": "code"}, {"second_factor": "field"}, {"idp": "lemonldap"}])
+def test_a_wrong_code_is_tried_once(options: dict[str, Any], at: At) -> None:
+    here = at(**({"second_factor": True} | options))
     here.person.code_shown = "000000"
     assert isinstance(ended(here), CredentialsRefused)
-    assert sum(one.one("tokencode") == "000000" for one in here.world.hosts["idp"].received) == 1
+    received = here.world.hosts["idp"].received
+    assert sum("000000" in (one.one("tokencode"), one.one("code")) for one in received) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
+from tunilib.backends.vufind.haka.pages import read_provider_page
+from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.core.ports.university import ReleasedItem
 
@@ -42,7 +43,7 @@ def test_a_login_form_sends_its_button_and_no_box() -> None:
 
 def test_a_code_beside_the_password_is_sent_with_it() -> None:
     page = read(form(LOGIN + '<label for="c">Token</label><input id="c" name="tokencode">' + BUTTON))
-    assert (page.kind, page.needs_code, page.code_label) == (PageKind.LOGIN, True, "Token")
+    assert (page.kind, page.code_field, page.code_label) == (PageKind.LOGIN, "tokencode", "Token")
     assert ("tokencode", "123456") in page.signed_in("aino", "x", "123456")
 
 

@@ -9,16 +9,24 @@ import pytest
 from tests.backends.vufind.pages.reference import folder
 
 from tunilib.backends.vufind.haka.endings import service_error
-from tunilib.backends.vufind.haka.pages import PageKind, read_provider_page
+from tunilib.backends.vufind.haka.pages import read_provider_page
+from tunilib.backends.vufind.haka.provider_page import PageKind
 from tunilib.errors import NotFound, PersonNeeded, TunilibError, Unavailable
 
 URL = "https://idp.example.org/idp/profile/SAML2/Redirect/SSO?execution=e1s2"
 KINDS = {
+    "llng-code-form": PageKind.CODE,
+    "llng-code-wrong": PageKind.CODE,
+    "llng-error": PageKind.FAILURE,
+    "llng-info": PageKind.NOTICE,
+    "llng-login-form": PageKind.LOGIN,
+    "llng-login-wrong": PageKind.LOGIN,
     "llng-saml-response": PageKind.RESPONSE,
     "shib-code-form": PageKind.CODE,
     "shib-code-wrong": PageKind.CODE,
     "shib-consent": PageKind.CONSENT,
     "shib-consent-per-attribute": PageKind.CONSENT,
+    "shib-expiring-password": PageKind.NOTICE,
     "shib-login-expired": PageKind.LOGIN,
     "shib-login-form": PageKind.LOGIN,
     "shib-login-locked": PageKind.LOGIN,
@@ -31,6 +39,8 @@ KINDS = {
     "shib-terms": PageKind.TERMS,
     "shib-terms-not-ticked": PageKind.TERMS,
     "ssp-consent": PageKind.CONSENT,
+    "ssp-error-state-lost": PageKind.STALE,
+    "ssp-error-unknown-sp": PageKind.FAILURE,
     "ssp-login-form": PageKind.LOGIN,
     "ssp-login-wrong": PageKind.LOGIN,
     "ssp-saml-response": PageKind.RESPONSE,
@@ -63,14 +73,41 @@ def test_a_recorded_page_is_what_it_is() -> None:
 
 
 def test_a_recorded_page_says_what_is_wrong() -> None:
-    for name in ("shib-login-wrong", "shib-login-locked", "shib-login-unknown-user", "shib-code-wrong"):
-        assert read_provider_page(pages()[name], URL).message, name
-    assert read_provider_page(pages()["shib-login-form"], URL).message == ""
+    said = {
+        "shib-login-wrong": "The password you entered was incorrect.",
+        "shib-login-locked": "Your account is locked.",
+        "shib-login-unknown-user": "The username you entered cannot be identified.",
+        "shib-code-wrong": "incorrect",
+        "ssp-login-wrong": "Virheellinen käyttäjätunnus tai salasana",
+        "llng-login-wrong": "PE5",
+    }
+    for name, words in said.items():
+        assert words in read_provider_page(pages()[name], URL).message, name
+    for name in ("shib-login-form", "ssp-login-form", "llng-login-form"):
+        assert read_provider_page(pages()[name], URL).message == "", name
 
 
 def test_every_item_of_a_recorded_release_is_shown() -> None:
-    for name, items in (("shib-consent", 4), ("shib-consent-per-attribute", 4), ("ssp-consent", 2)):
-        assert len(read_provider_page(pages()[name], URL).items) == items, name
+    for name, host in (("shib-consent", ""), ("shib-consent-per-attribute", "d.")):
+        assert [(one.name, one.value) for one in read_provider_page(pages()[name], URL).items] == [
+            ("Display name", "Test Student"),
+            ("Principal name", f"student@{host}example.org"),
+            ("Scoped affiliation", f"student@{host}example.org; member@{host}example.org"),
+            ("E-mail", f"student@{host}example.org"),
+        ]
+    assert [one.value for one in read_provider_page(pages()["ssp-consent"], URL).items] == [
+        "student@ssp.example.org",
+        "student@ssp.example.org",
+    ]
+
+
+def test_a_recorded_notice_goes_on_where_it_says() -> None:
+    page = read_provider_page(pages()["shib-expiring-password"], URL)
+    assert page.next_page == "https://idp.example.org/idp/profile/SAML2/Redirect/SSO?execution=e1s3&_eventId_proceed=1"
+    assert page.text == "Your password will be expiring soon!"
+
+
+def test_every_organisation_of_a_recorded_list_is_offered() -> None:
     assert len(read_provider_page(pages()["wayf-list"], URL).organisations) == 10
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.backends.vufind.haka.conftest import At
 from tests.fakes.haka.people import USER
+from tests.fakes.haka.shibboleth_pages import ITEM_NAMES
 
 from tunilib.errors import NotFound, PersonNeeded, UsageError
 
@@ -31,6 +32,19 @@ WAYS: dict[str, tuple[dict[str, Any], list[str]]] = {
         [*PLAIN, "release", "terms"],
     ),
     "shibboleth, code beside the password": ({"second_factor": "field"}, [*PLAIN, "code"]),
+    "shibboleth 5": ({"style": {"version": 5}, "consent": True, "consent_boxes": False}, [*PLAIN, "release"]),
+    "shibboleth, addresses relative to a base": (
+        {"style": {"base": True}, "local_storage": True, "consent": True},
+        [*PLAIN, "release"],
+    ),
+    "shibboleth, the address on the button": ({"style": {"by_button": True}, "consent": True}, [*PLAIN, "release"]),
+    "shibboleth, a password that expires soon": ({"expires_soon": True, "consent": True}, [*PLAIN, "release"]),
+    "simplesamlphp 1.19": ({"idp": "simplesamlphp", "old": True, "consent": True}, [*PLAIN, "release"]),
+    "lemonldap": ({"idp": "lemonldap"}, PLAIN),
+    "lemonldap, code and last sign-ins": (
+        {"idp": "lemonldap", "second_factor": True, "tells_logins": True},
+        [*PLAIN, "code"],
+    ),
     "simplesamlphp": ({"idp": "simplesamlphp"}, PLAIN),
     "simplesamlphp, consent": ({"idp": "simplesamlphp", "consent": True}, [*PLAIN, "release"]),
 }
@@ -68,9 +82,33 @@ def test_the_session_lasts_as_long_as_the_organisation_says_and_not_as_what_was_
 def test_every_item_that_is_shown_is_released(at: At) -> None:
     here = at(consent=True)
     here.sign_in()
-    assert {(item.name, item.value) for item in here.person.released} == set(here.world.person.attributes.items())
+    shown = {(ITEM_NAMES[name], value) for name, value in here.world.person.attributes.items()}
+    assert {(item.name, item.value) for item in here.person.released} == shown
     last = next(iter(here.world.provider.sessions.values()))
     assert last.attributes == here.world.person.attributes
+
+
+@pytest.mark.parametrize("options", [{}, {"consent_boxes": False}, {"own_theme": True}, {"style": {"version": 5}}])
+def test_consent_shows_each_item_once_with_all_its_values(options: dict[str, Any], at: At) -> None:
+    here = at(consent=True, **options)
+    here.world.person.attributes = {
+        **here.world.person.attributes,
+        "affiliation": "student@x.example; member@x.example",
+    }
+    here.sign_in()
+    shown = {item.name: item.value.split("; ") for item in here.person.released}
+    if "own_theme" in options:
+        shown["Affiliation"] = shown["Affiliation"][0].split()
+    assert shown["Affiliation"] == ["student@x.example", "member@x.example"]
+    assert shown["Display name"] == ["Alex Example"]
+    last = next(iter(here.world.provider.sessions.values()))
+    assert set(last.attributes) == set(here.world.person.attributes)
+
+
+def test_what_a_page_says_of_an_expiring_password_is_passed_on(at: At) -> None:
+    here = at(expires_soon=True)
+    here.sign_in()
+    assert here.person.read == ["Your password will be expiring soon!"]
 
 
 def test_consent_is_asked_for_once(at: At) -> None:

@@ -21,7 +21,7 @@ from tunilib.errors import (
 )
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.haka.pages import ProviderPage
+    from tunilib.backends.vufind.haka.provider_page import ProviderPage
 
 HAND_OFF = "sign in with your browser, and give its session: tunilib login --haka --cookie-stdin"
 """What is always possible: the person signs in with their own browser."""
@@ -199,6 +199,11 @@ def page_failed(host: str, status: int, title: str = "") -> TunilibError:
     """An error that a host answers in place of a page."""
     passes = status >= 500 or status in (408, 429)
     return ending("failed" if passes else "error page", host=host, status=status, title=title and repr(title))
+
+
+def organisation_failed(host: str, status: int, words: str) -> TunilibError:
+    """An error page of an organisation, whatever its status."""
+    return ending("failed", host=host, status=status, title=words and repr(words))
 
 
 def service_error(site: str, text: str, organisation: str, status: int = 500) -> TunilibError:

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.haka import endings
 from tunilib.backends.vufind.haka.hosts import host_of, with_query
-from tunilib.backends.vufind.haka.pages import PageKind, ProviderPage, read_provider_page
+from tunilib.backends.vufind.haka.pages import read_provider_page
+from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import PageError, PageProblem, in_query
 from tunilib.core.ports.university import Organisation
 from tunilib.errors import TunilibError
@@ -135,15 +136,19 @@ class ProviderExchange:
             case PageKind.DISCOVERY if self.organisation is not None:
                 entity = self.organisation.entity_id
                 raise endings.ending("unknown organisation", site=self.client.site, organisation=entity)
-            case PageKind.DISCOVERY:
-                raise self._unknown(page, host, answer.status)
-            case PageKind.UNKNOWN:
+            case PageKind.STALE:
+                raise _Stale(host, answer.status, page.title)
+            case PageKind.FAILURE:
+                raise endings.organisation_failed(host, answer.status, page.message or page.title)
+            case PageKind.DISCOVERY | PageKind.UNKNOWN:
                 raise self._unknown(page, host, answer.status)
         if page.fingerprint in self._seen and page.kind not in (PageKind.LOGIN, PageKind.CODE):
             raise endings.ending("unchanged", host=host, title=repr(page.title))
         self._seen.add(page.fingerprint)
         if page.kind is PageKind.STORAGE:
             return self._send(page, page.untouched())
+        if page.kind is PageKind.NOTICE:
+            return self._past(page, host)
         if self.person is None:
             raise endings.PersonAsked
         match page.kind:
@@ -177,15 +182,26 @@ class ProviderExchange:
         self.user = self.user or person.user(host)
         if self._password is None:
             self._password = person.password(host)
-        code = person.code(host, page.code_label) if page.needs_code else None
+        code = person.code(host, page.code_label) if page.code_field else None
         self._has_sent_password = True
         return self._send(page, page.signed_in(self.user, self._password, code))
+
+    def _past(self, page: ProviderPage, host: str) -> Answered:
+        """What comes after a page that is only to be read."""
+        if self.person is not None and page.text:
+            self.person.reads(host, page.text)
+        if page.form is not None:
+            return self._send(page, page.untouched())
+        self._check_stays(page, self.hosts.check(page.next_page))
+        return self.hosts.get(page.next_page)
 
     def _code(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:
         self._check_host(host)
         self._check_once(host)
         if self._has_sent_code:
             raise endings.ending("code", host=host, words=page.message)
+        if page.form is None:
+            raise endings.unknown_page(page, host, 200)
         self._check_typed(page, host, person)
         self._has_sent_code = True
         return self._send(page, page.with_code(person.code(host, page.code_label)))
@@ -206,7 +222,7 @@ class ProviderExchange:
         """Make sure that what is typed on a page stays on its host, and that the person agreed to that host."""
         assert page.form is not None
         self._check_stays(page, page.action)
-        if page.form.method != "post":
+        if page.method != "post":
             raise endings.ending("in an address", host=host)
         if host not in self.agreed:
             organisation = self.organisation or Organisation(host)
@@ -218,7 +234,7 @@ class ProviderExchange:
         """Send a form of the organisation to its own host."""
         assert page.form is not None
         self._check_stays(page, self.hosts.check(page.action))
-        if page.form.method == "get":
+        if page.method == "get":
             return self.hosts.get(with_query(page.action, form))
         return self.hosts.post(page.action, form)
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
-from tunilib.backends.vufind.haka.pages import PageKind, read_provider_page
+from tunilib.backends.vufind.haka.pages import read_provider_page
+from tunilib.backends.vufind.haka.provider_page import PageKind
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
 from tunilib.core.ports.university import Organisation, is_entity_id

@@ -1,20 +1,23 @@
-"""What a page on the way of a university sign-in is, and what its form sends; pure.
+"""What a page on the way of a university sign-in is; pure.
 
 A page is recognised by the names of its fields: titles and texts are each organisation's own, in its language. A form
 that asks for anything else than what is known here is an unknown page, which is described by its host, title and field
-names, and not filled in. Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 2, SWITCHwayf.
+names, and not filled in. Sources: Shibboleth IdP 4 and 5 and its TOTP plugin, SimpleSAMLphp 1.19 and 2,
+LemonLDAP::NG 2, SWITCHwayf.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from tunilib.backends.vufind.haka.provider_page import PROCEED, PageKind, ProviderPage
+from tunilib.backends.vufind.haka.release import CONSENT, listed_items, released_items
 from tunilib.backends.vufind.pages.document import Document, document, query_of
 from tunilib.backends.vufind.pages.forms import Form, FormField, find_forms
-from tunilib.core.ports.university import Organisation, ReleasedItem
+from tunilib.core.ports.university import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,119 +25,24 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.html import Node
 
 _NAME = "sign-in page of the organisation"
-_PROCEED = "_eventId_proceed"
-_CONSENT = "_shib_idp_consentIds"
-_OPTIONS = "_shib_idp_consentOptions"
-_REMEMBER = "_shib_idp_rememberConsent"
 _TERMS_REFUSED = "_eventId_TermsRejected"
-_CODE = "tokencode"
-_NEVER_SENT = frozenset(("donotcache", "_shib_idp_revokeConsent"))
-"""Boxes of the login form: the second one would wipe what the person agreed to."""
-_LOGINS = (("j_username", "j_password"), ("username", "password"))
+_CODES = ("tokencode", "code")
+_LOGINS = (("j_username", "j_password"), ("username", "password"), ("user", "password"))
+_OF_LEMON = ("skin", "token")
+"""Hidden fields of the forms of LemonLDAP::NG."""
 _TYPED = frozenset(("text", "password", "email", "tel", "number", "search", "textarea"))
 _ERRORS = ".form-error, .output--error, .message-box.error, .alert-danger"
+_NUMBER = "[trmsg]"
+"""An error of LemonLDAP::NG: its number, which a script of the page replaces by a sentence."""
+_NOT_SIGNED_IN = "9"
+_WRONG_CODE = "96"
+_LOST_STATE = re.compile(r"\bNOSTATE\b")
+_REFRESH = re.compile(r"\s*\d+\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
 _LONGEST_MESSAGE = 300
 _LONGEST_TERMS = 20_000
 _MOST_NAMES = 30
 _NO_TEXT = frozenset(("button", "select", "header", "footer", "nav", "noscript"))
 _IN_LINE = frozenset(("a", "abbr", "b", "cite", "code", "em", "font", "i", "label", "small", "span", "strong", "u"))
-
-
-class PageKind(StrEnum):
-    """What a page is."""
-
-    RESPONSE = "answer for the library"
-    REQUEST = "request to the organisation"
-    STORAGE = "storage of the browser"
-    LOGIN = "user name and password"
-    CODE = "code"
-    CONSENT = "release of information"
-    TERMS = "terms of use"
-    DISCOVERY = "choice of organisation"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderPage:
-    """A page on the way.
-
-    Attributes:
-        url: where it came from.
-        form: the form to send; None where there is none that is known.
-        words: the beginning of what it says.
-        message: the error that the page shows, in the organisation's words; empty where it shows none.
-        title: of the page. names: of all its fields. frames: hosts of the pages that are shown inside it.
-        user_field, password_field: of a login form.
-        needs_code: whether a login form has a field for the code too.
-        code_label: what the page calls the code.
-        items: what would be released.
-        text: what it says, of terms of use.
-        organisations: to choose from.
-        fingerprint: the same for the same page at another step.
-    """
-
-    kind: PageKind
-    url: str
-    form: Form | None = None
-    words: str = ""
-    message: str = ""
-    title: str = ""
-    names: tuple[str, ...] = ()
-    frames: tuple[str, ...] = ()
-    user_field: str = ""
-    password_field: str = ""
-    needs_code: bool = False
-    code_label: str = ""
-    items: tuple[ReleasedItem, ...] = ()
-    text: str = ""
-    organisations: tuple[Organisation, ...] = ()
-    fingerprint: tuple[object, ...] = ()
-
-    @property
-    def action(self) -> str:
-        """The absolute address of the form; empty where what it has is not an address."""
-        try:
-            return urljoin(self.url, self.form.action) if self.form is not None and self.form.action else self.url
-        except ValueError:
-            return ""
-
-    def untouched(self) -> list[tuple[str, str]]:
-        """What a browser without scripts sends when the person only goes on."""
-        return self._sent({})
-
-    def signed_in(self, user: str, password: str, code: str | None = None) -> list[tuple[str, str]]:
-        """What the login form sends."""
-        typed = {self.user_field: user, self.password_field: password} | ({_CODE: code} if code is not None else {})
-        return self._sent(typed)
-
-    def with_code(self, code: str) -> list[tuple[str, str]]:
-        """What the form of the second factor sends."""
-        return self._sent({_CODE: code})
-
-    def released(self) -> list[tuple[str, str]]:
-        """What the form sends of a person who agrees to all items, to be asked again only when they change."""
-        assert self.form is not None
-        may_remember = any((field.name, field.value) == (_OPTIONS, _REMEMBER) for field in self.form.fields)
-        sent = [(name, _REMEMBER if name == _OPTIONS and may_remember else value) for name, value in self._sent({})]
-        save = self.form.field("saveconsent")
-        if save is not None and "saveconsent" not in {name for name, _ in sent}:
-            sent.append(("saveconsent", save.value))
-        return sent
-
-    def accepted(self) -> list[tuple[str, str]]:
-        """What the form of the terms sends of a person who accepts them: its box is ticked."""
-        assert self.form is not None
-        box = self.form.field(_CONSENT)
-        sent = [pair for pair in self._sent({}) if pair[0] != _CONSENT]
-        return [*([(_CONSENT, box.value)] if box is not None else []), *sent]
-
-    def _sent(self, typed: dict[str, str]) -> list[tuple[str, str]]:
-        assert self.form is not None
-        sent = [(name, typed.get(name, value)) for name, value in self.form.data() if name not in _NEVER_SENT]
-        button = self.form.button(_PROCEED) or self.form.button("yes")
-        if button is not None and button.name not in {name for name, _ in sent}:
-            sent.append((button.name, button.value))
-        return sent
 
 
 def read_provider_page(text: str, url: str) -> ProviderPage:
@@ -152,6 +60,7 @@ def read_provider_page(text: str, url: str) -> ProviderPage:
         found,
         words=shown[:_LONGEST_MESSAGE],
         message=_message(page),
+        base=_base(page, url),
         title=((title.text if title is not None else "") or (heading.text if heading is not None else ""))[:120],
         names=names,
         frames=tuple(_frames(page)),
@@ -167,7 +76,7 @@ def _known(page: Document, forms: list[Form], url: str) -> ProviderPage:
             return ProviderPage(PageKind.REQUEST, url, form)
         if any(field.name.startswith("shib_idp_ls_") for field in form.fields):
             return ProviderPage(PageKind.STORAGE, url, form)
-    for read in (_login, _code, _terms, _consent, _other_consent, _discovery):
+    for read in (_login, _code, _terms, _consent, _other_consent, _discovery, _notice, _failure):
         found = read(page, forms, url)
         if found is not None:
             return found
@@ -181,30 +90,39 @@ def _login(_page: Document, forms: list[Form], url: str) -> ProviderPage | None:
                 continue
             if user == "username" and not _has_auth_state(form, url):
                 continue  # the form of another program, which may mean something else by these names
-            code = form.field(_CODE)
-            if _asks_only(form, {user, password, _CODE}):
-                label = code.label if code is not None else None
+            if user == "user" and not _is_of_lemon(form):
+                continue
+            code = form.field(_CODES[0])
+            if _asks_only(form, {user, password, _CODES[0]}):
                 return ProviderPage(
                     PageKind.LOGIN,
                     url,
                     form,
                     user_field=user,
                     password_field=password,
-                    needs_code=code is not None,
-                    code_label=label or "",
+                    code_field=code.name if code is not None else "",
+                    code_label=(code.label if code is not None else None) or "",
                 )
     return None
+
+
+def _is_of_lemon(form: Form) -> bool:
+    return all((field := form.field(name)) is not None and field.kind == "hidden" for name in _OF_LEMON)
 
 
 def _has_auth_state(form: Form, url: str) -> bool:
     return form.field("AuthState") is not None or "AuthState" in query_of(form.action or url)
 
 
-def _code(_page: Document, forms: list[Form], url: str) -> ProviderPage | None:
+def _code(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
     for form in forms:
-        code = form.field(_CODE)
-        if code is not None and _asks_only(form, {_CODE}):
-            return ProviderPage(PageKind.CODE, url, form, code_label=code.label or "")
+        for name in _CODES:
+            code = form.field(name)
+            if code is None or not _asks_only(form, {name}) or (name == _CODES[1] and not _is_of_lemon(form)):
+                continue
+            return ProviderPage(PageKind.CODE, url, form, code_field=name, code_label=code.label or "")
+    if _error_number(page) == _WRONG_CODE:  # without the form
+        return ProviderPage(PageKind.CODE, url)
     return None
 
 
@@ -217,55 +135,53 @@ def _terms(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
     """Two forms, one of which refuses; the other one has the box."""
     if not any(field.name == _TERMS_REFUSED for form in forms for field in form.fields):
         return None
-    form = next((form for form in forms if form.field(_CONSENT) is not None), None)
+    form = next((form for form in forms if form.field(CONSENT) is not None), None)
     return ProviderPage(PageKind.TERMS, url, form, text=_text_of(page, url)) if form is not None else None
 
 
 def _consent(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
-    form = next((form for form in forms if form.field(_CONSENT) is not None), None)
-    if form is None or (form.button(_PROCEED) is None and form.field(_PROCEED) is None):
+    form = next((form for form in forms if form.field(CONSENT) is not None), None)
+    if form is None or (form.button(PROCEED) is None and form.field(PROCEED) is None):
         return None
-    sent = {value for name, value in form.data() if name == _CONSENT}
-    rows = [
-        _row_item(box, box.attr("value") or "")
-        for box in page.root.all(f"input[name={_CONSENT}]")
-        if (box.attr("value") or "") in sent
-    ]
-    items = tuple(dict.fromkeys(rows)) or tuple(ReleasedItem(value) for value in sorted(sent))
-    return ProviderPage(PageKind.CONSENT, url, form, items=items)
-
-
-def _row_item(box: Node, name: str) -> ReleasedItem:
-    """An item by the row of the table in which its box is: its name, then its values."""
-    row = next((node for node in box.ancestors() if node.tag == "tr"), None)
-    cells = [cell.spaced_text for cell in row.all("td, th")] if row is not None else []
-    texts = [text for text in cells if text]
-    return ReleasedItem(texts[0], "; ".join(texts[1:])) if texts else ReleasedItem(name)
+    sent = [value for name, value in form.data() if name == CONSENT]
+    return ProviderPage(PageKind.CONSENT, url, form, items=released_items(page, sent))
 
 
 def _other_consent(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
     """SimpleSAMLphp: two forms by GET, one with the button ``yes``, one with ``no``."""
-    form = next((form for form in forms if form.field("StateId") is not None and form.button("yes") is not None), None)
-    if form is None:
+    asking = [form for form in forms if form.field("StateId") is not None]
+    form = next((form for form in asking if form.button("yes") is not None), None)
+    if form is None or all(one.button("no") is None for one in asking):
         return None
-    rows = page.root.all("table.attributes > tbody > tr, #table_with_attributes > tbody > tr")
-    items = [item for row in rows if (item := _attribute(row)) is not None]
-    return ProviderPage(PageKind.CONSENT, url, form, items=tuple(dict.fromkeys(items)))
+    return ProviderPage(PageKind.CONSENT, url, form, items=listed_items(page))
 
 
-def _attribute(row: Node) -> ReleasedItem | None:
-    """An item by the row of SimpleSAMLphp's table: name and values are marked, or are cells of their own."""
-    value, cell = row.first(".attrvalue"), row.first(".attrname")
-    if value is not None:
-        own = (
-            " ".join(node.raw_text.split())
-            for node in (cell.nodes() if cell is not None else ())
-            if not node.is_element
-        )
-        name = next(filter(None, own), "") or row.text_without("attrvalue")  # the technical name follows in its cell
-        return ReleasedItem(name, value.spaced_text)
-    cells = [text for text in (cell.spaced_text for cell in row.children()) if text]
-    return ReleasedItem(cells[0], "; ".join(cells[1:])) if cells else None
+def _notice(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
+    """What is only to be read, such as a password that expires soon, and goes on by itself or by its one button."""
+    heading = page.root.first("h1, h2, h3")
+    text = heading.spaced_text[:_LONGEST_MESSAGE] if heading is not None else ""
+    info = page.root.first("form.info")
+    for form in forms:
+        is_state = form.field("StateId") is not None and form.button("yes") is not None
+        is_info = info is not None and form.action == (info.attr("action") or "")
+        if (is_state and _asks_only(form, set())) or (is_info and all(field.is_button for field in form.fields)):
+            return ProviderPage(PageKind.NOTICE, url, form, text=text)
+    refresh = next((one for one in page.root.all("meta") if (one.attr("http-equiv") or "").lower() == "refresh"), None)
+    found = _REFRESH.match(refresh.attr("content") or "") if refresh is not None else None
+    if found is None or PROCEED not in query_of(found[1]):
+        return None
+    return ProviderPage(PageKind.NOTICE, url, text=text, onward=found[1].strip())
+
+
+def _failure(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
+    """An error that is answered with status 200: of SimpleSAMLphp 1.19, or of LemonLDAP::NG."""
+    if page.root.first("pre#trackid") is not None:
+        lost = _LOST_STATE.search(page.source) is not None
+        return ProviderPage(PageKind.STALE if lost else PageKind.FAILURE, url)
+    number = _error_number(page)
+    if number and number != _NOT_SIGNED_IN and not forms and page.root.first("#errorcontent") is not None:
+        return ProviderPage(PageKind.FAILURE, url)
+    return None
 
 
 def _discovery(_page: Document, forms: list[Form], url: str) -> ProviderPage | None:
@@ -288,8 +204,32 @@ def _organisations(field: FormField) -> Iterable[Organisation]:
 
 
 def _message(page: Document) -> str:
+    """The error that a page shows; of LemonLDAP::NG its number, as ``PE5``."""
+    number = _error_number(page)
+    if number:
+        return "" if number == _NOT_SIGNED_IN else f"PE{number}"
     found = page.root.first(_ERRORS)
-    return found.spaced_text[:_LONGEST_MESSAGE] if found is not None else ""
+    if found is None:  # SimpleSAMLphp 1.19: a picture, a heading, and paragraphs
+        picture = page.root.first("img.erroricon")
+        box = picture.parent if picture is not None else None
+        texts = [one.spaced_text for one in box.children() if one.tag == "p"] if box is not None else []
+        return " ".join(texts)[:_LONGEST_MESSAGE]
+    return found.spaced_text[:_LONGEST_MESSAGE]
+
+
+def _error_number(page: Document) -> str:
+    node = page.root.first(_NUMBER)
+    number = (node.attr("trmsg") or "") if node is not None else ""
+    return number if number.isascii() and number.isdigit() and len(number) < 5 else ""
+
+
+def _base(page: Document, url: str) -> str:
+    """What the relative addresses of a page are relative to: its ``base``, else its own address."""
+    base = page.root.first("base[href]")
+    try:
+        return urljoin(url, (base.attr("href") or "") if base is not None else "")
+    except ValueError:
+        return ""
 
 
 def _frames(page: Document) -> Iterable[str]:

@@ -43,6 +43,7 @@ class FormField:
         disabled: whether it is never sent.
         choices: the options of a select.
         label: the text of its label or title, where it has one.
+        action, method: of a button that sends the form elsewhere or otherwise than the form says; else empty.
     """
 
     name: str
@@ -52,6 +53,8 @@ class FormField:
     disabled: bool = False
     choices: tuple[Choice, ...] = ()
     label: str | None = None
+    action: str = ""
+    method: str = ""
 
     @property
     def is_button(self) -> bool:
@@ -196,6 +199,8 @@ def _field(node: Node, labels: dict[str, str]) -> FormField:
         disabled=node.attr("disabled") is not None,
         choices=choices,
         label=_label(node, labels),
+        action=node.attr("formaction") or "",
+        method=(node.attr("formmethod") or "").lower(),
     )
 
 

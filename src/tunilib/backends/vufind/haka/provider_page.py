@@ -1,0 +1,149 @@
+"""A page on the way of a university sign-in, once it is known what it is, and what its form sends; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from tunilib.backends.vufind.haka.release import CONSENT
+
+if TYPE_CHECKING:
+    from tunilib.backends.vufind.pages.forms import Form, FormField
+    from tunilib.core.ports.university import Organisation, ReleasedItem
+
+PROCEED = "_eventId_proceed"
+_OPTIONS = "_shib_idp_consentOptions"
+_REMEMBER = "_shib_idp_rememberConsent"
+_NEVER_SENT = frozenset(("donotcache", "_shib_idp_revokeConsent"))
+"""Boxes of the login form: the second one would wipe what the person agreed to."""
+
+
+class PageKind(StrEnum):
+    """What a page is."""
+
+    RESPONSE = "answer for the library"
+    REQUEST = "request to the organisation"
+    STORAGE = "storage of the browser"
+    LOGIN = "user name and password"
+    CODE = "code"
+    CONSENT = "release of information"
+    TERMS = "terms of use"
+    NOTICE = "something that is only to be read"
+    DISCOVERY = "choice of organisation"
+    FAILURE = "failure of the organisation"
+    STALE = "sign-in that was lost"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPage:
+    """A page on the way.
+
+    Attributes:
+        url: where it came from.
+        form: the form to send; None where there is none that is known.
+        words: the beginning of what it says.
+        message: the error that the page shows, in the organisation's words; empty where it shows none.
+        title: of the page. names: of all its fields. frames: hosts of the pages that are shown inside it.
+        base: what its relative addresses are relative to.
+        user_field, password_field: of a login form.
+        code_field: of the code, on a page of its own or in a login form; empty where none is asked for.
+        code_label: what the page calls the code.
+        items: what would be released.
+        text: what it says, of terms of use and notices.
+        onward: the address that a notice without a form goes on to.
+        organisations: to choose from.
+        fingerprint: the same for the same page at another step.
+    """
+
+    kind: PageKind
+    url: str
+    form: Form | None = None
+    words: str = ""
+    message: str = ""
+    title: str = ""
+    names: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    base: str = ""
+    user_field: str = ""
+    password_field: str = ""
+    code_field: str = ""
+    code_label: str = ""
+    items: tuple[ReleasedItem, ...] = ()
+    text: str = ""
+    onward: str = ""
+    organisations: tuple[Organisation, ...] = ()
+    fingerprint: tuple[object, ...] = ()
+
+    @property
+    def action(self) -> str:
+        """The absolute address that the form, or its button, is sent to; empty where what it has is not an address."""
+        button, form = self._button, self.form
+        return _joined(self, (button.action if button is not None else "") or (form.action if form is not None else ""))
+
+    @property
+    def method(self) -> str:
+        """How the form is sent, ``get`` or ``post``."""
+        button, form = self._button, self.form
+        return (button.method if button is not None else "") or (form.method if form is not None else "get")
+
+    @property
+    def next_page(self) -> str:
+        """The absolute address that a notice without a form goes on to."""
+        return _joined(self, self.onward)
+
+    @property
+    def _button(self) -> FormField | None:
+        """The button that is pressed: the one that goes on, else the first one, as by the Enter key."""
+        if self.form is None:
+            return None
+        first = next((field for field in self.form.fields if field.kind in ("submit", "image")), None)
+        return self.form.button(PROCEED) or self.form.button("yes") or first
+
+    def untouched(self) -> list[tuple[str, str]]:
+        """What a browser without scripts sends when the person only goes on."""
+        return self._sent({})
+
+    def signed_in(self, user: str, password: str, code: str | None = None) -> list[tuple[str, str]]:
+        """What the login form sends."""
+        typed = {self.user_field: user, self.password_field: password}
+        return self._sent(typed | ({self.code_field: code} if code is not None else {}))
+
+    def with_code(self, code: str) -> list[tuple[str, str]]:
+        """What the form of the second factor sends."""
+        return self._sent({self.code_field: code})
+
+    def released(self) -> list[tuple[str, str]]:
+        """What the form sends of a person who agrees to all items, to be asked again only when they change."""
+        assert self.form is not None
+        may_remember = any((field.name, field.value) == (_OPTIONS, _REMEMBER) for field in self.form.fields)
+        sent = [(name, _REMEMBER if name == _OPTIONS and may_remember else value) for name, value in self._sent({})]
+        save = self.form.field("saveconsent")
+        if save is not None and "saveconsent" not in {name for name, _ in sent}:
+            sent.append(("saveconsent", save.value))
+        return sent
+
+    def accepted(self) -> list[tuple[str, str]]:
+        """What the form of the terms sends of a person who accepts them: its box is ticked."""
+        assert self.form is not None
+        box = self.form.field(CONSENT)
+        sent = [pair for pair in self._sent({}) if pair[0] != CONSENT]
+        return [*([(CONSENT, box.value)] if box is not None else []), *sent]
+
+    def _sent(self, typed: dict[str, str]) -> list[tuple[str, str]]:
+        assert self.form is not None
+        sent = [(name, typed.get(name, value)) for name, value in self.form.data() if name not in _NEVER_SENT]
+        button = self.form.button(PROCEED) or self.form.button("yes")
+        if button is not None and button.name not in {name for name, _ in sent}:
+            sent.append((button.name, button.value))
+        return sent
+
+
+def _joined(page: ProviderPage, address: str) -> str:
+    """An address on a page, absolute; that of the page where it has none, empty where it is not one."""
+    try:
+        return urljoin(page.base or page.url, address) if address else page.url
+    except ValueError:
+        return ""

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 
 TYPE_CHECKING = False  # `status --line` must not pay for the import of typing
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from gettext import NullTranslations
 
     from tunilib.core.note import Message
@@ -29,6 +29,7 @@ _WEEKDAYS = {
 _NEAR = 180
 """Up to so many days a date needs no year."""
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_shown_signs = dict(_SIGNS)
 _FILTERS_OF_WORDS = ("format", "language")
 _catalogues: dict[str, NullTranslations] = {}
 
@@ -186,12 +187,18 @@ def money_text(amount: object, currency: object, language: str) -> str:
         currency: ISO 4217 code of an amount given as text; None where it is not known.
     """
     code = str(getattr(amount, "currency", currency) or "")
-    digits, sign = str(amount), _SIGNS.get(code, code)
+    digits, sign = str(amount), _shown_signs.get(code, code)
     if language != "en":
         return f"{digits.replace('.', ',')} {sign}".rstrip()
-    if code in _SIGNS:
+    if code in _shown_signs:
         return f"-{sign}{digits[1:]}" if digits.startswith("-") else f"{sign}{digits}"
     return f"{digits} {sign}".rstrip()
+
+
+def show_signs(can_show: Callable[[str], bool]) -> None:
+    """From now on write amounts with those signs of currencies that can be shown, and with the code of any other."""
+    _shown_signs.clear()
+    _shown_signs.update({code: sign for code, sign in _SIGNS.items() if can_show(sign)})
 
 
 def language_of(environ: Mapping[str, str], override: str | None = None, preferred: str | None = None) -> str:

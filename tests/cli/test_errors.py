@@ -19,6 +19,21 @@ def test_an_error_is_one_json_object() -> None:
     assert result.error == {"code": "not-found", "message": "no such loan: L9", "hint": "tunilib loans list"}
 
 
+def test_errors_and_hints_are_wrapped_at_words_at_a_terminal() -> None:
+    words = ("loans", "list", "--sort", "something-else", "--lang", "fi")
+    assert tunilib(*words).err.count("\n") == 1
+    told = tunilib(*words, at_terminal=True, environ={"COLUMNS": "24"}).err
+    assert " ".join(told.split()) == tunilib(*words).err.strip()
+    assert [line for line in told.splitlines() if len(line) > 24 or line != line.strip()] == []
+    assert "--sort:" in told.split()
+
+
+def test_what_is_longer_than_a_line_stays_whole_to_be_copied() -> None:
+    name = "x" * 60
+    told = tunilib(name, at_terminal=True, environ={"COLUMNS": "24"}).err
+    assert name in told.split()
+
+
 def test_an_interruption_is_130() -> None:
     result = tunilib("broken", "interrupt")
     assert (result.code, result.err) == (130, "error: interrupted\n")

@@ -77,7 +77,7 @@ def shown(*switches: str, is_terminal: bool = True) -> str:
     line, err = CommandLine({}), Stream(is_terminal=is_terminal)
     for switch in switches:
         line.take(switch)
-    inv = Invocation("desk import", line, Output(Stream(), err), stdin=None, environ={})
+    inv = Invocation("desk import", line, Output(Stream(), err, {}), stdin=None, environ={})
     with inv.progress("Reading [bold]\x1b", total=3) as step:
         step(1)
         step(2)

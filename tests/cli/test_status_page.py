@@ -24,8 +24,9 @@ OVERDUE = {"status": LoanStatus.OVERDUE, "due": TODAY - timedelta(days=2)}
 
 def page(width: int = 80, **changes: Any) -> list[str]:
     """The lines of a page without colours."""
-    output = Output(Stream(is_terminal=True), Stream())
-    inv = Invocation("status", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
+    environ = {"COLUMNS": str(width)}
+    output = Output(Stream(is_terminal=True), Stream(), environ)
+    inv = Invocation("status", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ=environ)
     loans: tuple[Loan, ...] = changes.pop("loans", ())
     holds: tuple[Hold, ...] = changes.pop("holds", ())
     fines: Fines | None = changes.pop("fines", None)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from tests.cli.terminal import Stream, tunilib
+from tests.cli.terminal import FAKE_NOUNS, Stream, tunilib
 
+from tunilib.cli.app import Streams, run
 from tunilib.cli.command import Invocation
 from tunilib.cli.output import Output
 from tunilib.cli.render.screens import ScreenItem
@@ -92,8 +93,9 @@ def test_an_empty_list_is_a_sentence() -> None:
 
 @given(st.text(), st.integers(min_value=1, max_value=200))
 def test_no_title_and_no_width_breaks_a_table(title: str, width: int) -> None:
-    output = Output(Stream(is_terminal=True), Stream())
-    inv = Invocation("loans list", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
+    environ = {"COLUMNS": str(width)}
+    output = Output(Stream(is_terminal=True), Stream(), environ)
+    inv = Invocation("loans list", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ=environ)
     told = table_text(inv, [ScreenItem({"id": "L1", "title": title})], View("tests.cli.fakes.broken:Titled"))
     assert max(map(cell_len, told.splitlines())) <= max(width, 4)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", told)
@@ -181,8 +183,20 @@ def test_a_screen_has_no_blanks_at_the_ends_of_its_lines() -> None:
     assert [line for line in shown.splitlines() if ESCAPE.sub("", line).endswith(" ")] == []
 
 
+def test_a_terminal_without_signs_gets_the_code_of_the_currency() -> None:
+    terminal = TextIOWrapper(BytesIO(), encoding="ascii")
+    terminal.isatty = lambda: True  # type: ignore[method-assign]
+    environ = {"COLUMNS": "100", "NO_COLOR": "1"}
+    run(["fines"], streams=Streams(None, terminal, Stream()), environ=environ, nouns=FAKE_NOUNS)
+    terminal.seek(0)
+    told = terminal.read()
+    assert "10.01 EUR" in told
+    assert "?10" not in told
+    assert "€10.01" in screen("fines")
+
+
 def test_a_terminal_without_signs_gets_others_of_one_cell() -> None:
-    output = Output(Stream(is_terminal=True), Stream())
+    output = Output(Stream(is_terminal=True), Stream(), {"COLUMNS": "8"})
     output.stdout = TextIOWrapper(BytesIO(), encoding="ascii")
     inv = Invocation("x", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": "8"})
     told = table_text(inv, [ScreenItem({"title": "Seitsemän veljestä"})], View("x:Y", Column("title", "title")))

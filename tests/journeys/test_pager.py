@@ -72,6 +72,21 @@ def test_no_pager_where_all_fits_or_none_is_wanted(
     assert result.out.count("\n") > SMALL[0]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("demo",),
+        ("loans", "renew", "--all"),
+        ("loans", "renew", "--all", "--dry-run"),
+        ("holds", "cancel", "--all", "--yes"),
+    ],
+)
+def test_neither_demo_nor_the_answer_of_a_change_ever_pages(demo: Machine, pager: str, words: tuple[str, ...]) -> None:
+    result = at_terminal(demo, *words, size=SMALL, TUNILIB_PAGER=pager)
+    assert "pager" not in result.out
+    assert result.out.count("\n") > SMALL[0]
+
+
 def test_a_pipe_has_no_pager(demo: Machine, pager: str) -> None:
     assert "pager" not in demo.process("loans", TUNILIB_PAGER=pager).out
 

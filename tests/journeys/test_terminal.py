@@ -22,6 +22,16 @@ def test_renewals_are_a_table_in_colours_at_a_terminal(demo: Machine) -> None:
     assert "\t" not in result.out
 
 
+def test_a_row_that_cannot_be_renewed_is_marked_at_80_columns(demo: Machine) -> None:
+    rows = at_terminal(demo, "loans", size=(60, 80), NO_COLOR="1").out.splitlines()
+    later = {one["id"]: one["renewable"] for one in demo.run("loans", "--json").data if one["status"] == "ok"}
+    assert set(later.values()) == {True, False}
+    for loan, is_renewable in later.items():
+        (row,) = (row for row in rows if loan in row)
+        assert ("×" in row) is not is_renewable
+    assert "2 later loans cannot be renewed (×)" in "\n".join(rows)
+
+
 @pytest.mark.parametrize("words", [("--no-color",), ("--json",)])
 def test_plain_at_a_terminal(demo: Machine, words: tuple[str, ...]) -> None:
     assert "\x1b" not in at_terminal(demo, "loans", *words).out

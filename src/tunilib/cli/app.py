@@ -62,6 +62,7 @@ from tunilib.cli.options import Argument
 from tunilib.cli.output import Output, ReaderGone
 from tunilib.cli.reader import read_line
 from tunilib.cli.tree import CommandLine, Group, HelpWanted, VersionWanted
+from tunilib.messages import show_signs
 
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
@@ -137,7 +138,8 @@ def run(
     """Run a command line, report what goes wrong on standard error, and return the exit code."""
     environ = _own_environment() if environ is None else environ
     streams = streams or Streams(sys.stdin, sys.stdout, sys.stderr)
-    line, output = CommandLine(environ), Output(streams.stdout, streams.stderr)
+    line, output = CommandLine(environ), Output(streams.stdout, streams.stderr, environ)
+    show_signs(output.shows)
     has_begun = False
     try:
         try:
@@ -151,6 +153,7 @@ def run(
                 stdin=streams.stdin,
                 environ=environ,
                 view=parsed.command.view,
+                is_change=bool(parsed.command.exits),
                 read_secret=read_secret,
             )
             has_begun = True
@@ -159,7 +162,7 @@ def run(
                 code_of_problem = _fail(inv.problem, line, output)
                 code = code or code_of_problem
         except HelpWanted as wanted:
-            _show_help(wanted, line, output, environ)
+            _show_help(wanted, line, output)
             code = DONE
         except VersionWanted:
             output.write(_version(line))
@@ -183,10 +186,10 @@ def _own_environment() -> dict[str, str]:
     return environ
 
 
-def _show_help(wanted: HelpWanted, line: CommandLine, output: Output, environ: Mapping[str, str]) -> None:
+def _show_help(wanted: HelpWanted, line: CommandLine, output: Output) -> None:
     from tunilib.cli.help_page import help_page
 
-    output.show(environ, help_page(wanted.path, wanted.node, line.language, output.width(environ)))
+    output.show(help_page(wanted.path, wanted.node, line.language, output.width()))
 
 
 def _version(line: CommandLine) -> str:

@@ -118,6 +118,7 @@ class Invocation:
             ``header`` asks for the form of a pipe. can_ask: whether standard input is one.
         environ: the environment. stdin: standard input, None where it is closed.
         read_secret: asks for a line without echo; replaced in tests.
+        is_change: whether it changes something: its answer never waits in a pager.
         problem: what could not be stored after the work was done: reported after the result; exit 6 if that is 0.
     """
 
@@ -130,9 +131,10 @@ class Invocation:
         stdin: TextIO | None,
         environ: Mapping[str, str],
         view: View | None = None,
+        is_change: bool = False,
         read_secret: Callable[[str], str] | None = None,
     ) -> None:
-        self.command = command
+        self.command, self.is_change = command, is_change
         self._view = view
         self.all_profiles = line.has("all_profiles")
         self.profile = None if self.all_profiles else line.value("profile")
@@ -216,7 +218,10 @@ class Invocation:
 
     def show(self, screen: str) -> None:
         """A screen for a person, on standard output; through a pager if the terminal is shorter."""
-        self.output.show(self.environ, screen)
+        if self.is_change:
+            self.output.write(screen)
+        else:
+            self.output.show(screen)
 
     def write_line(self, line: str) -> None:
         """A line of plain text on standard output, made safe for a terminal."""

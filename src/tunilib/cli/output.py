@@ -1,4 +1,4 @@
-"""The two streams of a run: data that must arrive, and notes that may get lost.
+"""The two streams of a run: data that must arrive, and notes that may get lost; a terminal's are broken between words.
 
 Text of a library is data: nothing in it may control a terminal. :func:`clean` makes it safe.
 
@@ -40,8 +40,8 @@ class ReaderGone(Exception):
 class Output:
     """Standard output and standard error of one run."""
 
-    def __init__(self, stdout: TextIO | None, stderr: TextIO | None) -> None:
-        self.stdout, self.stderr = stdout, stderr
+    def __init__(self, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str]) -> None:
+        self.stdout, self.stderr, self._environ = stdout, stderr, environ
         self.is_lost, self.has_error = False, False
         self.is_terminal = _is_terminal(stdout)
         self.is_stderr_terminal = _is_terminal(stderr)
@@ -58,21 +58,20 @@ class Output:
         if self.is_terminal:
             self.flush()
 
-    def show(self, environ: Mapping[str, str], text: str) -> None:
+    def show(self, text: str) -> None:
         """Write a text to standard output, through a pager where that is a terminal with fewer lines."""
-        command = _pager(self, environ, text)
-        if not command or not _run(command, environ, self, text):
+        command = _pager(self, self._environ, text)
+        if not command or not _run(command, self._environ, self, text):
             self.write(text)
 
-    def width(self, environ: Mapping[str, str]) -> int:
+    def width(self) -> int:
         """The width of the terminal in cells; 80 where standard output is not a terminal."""
-        columns = environ.get("COLUMNS", "")
-        if columns.isdecimal() and int(columns) > 0:
-            return int(columns)
-        try:
-            return os.get_terminal_size(self.stdout.fileno()).columns or 80 if self.stdout is not None else 80
-        except (OSError, ValueError):
-            return 80
+        return self._width_of(self.stdout)
+
+    def shows(self, signs: str) -> bool:
+        """Whether each stream that is a terminal can show some signs."""
+        streams = ((self.stdout, self.is_terminal), (self.stderr, self.is_stderr_terminal))
+        return all(_can_write(stream, signs) for stream, is_terminal in streams if is_terminal)
 
     def write_bytes(self, data: bytes) -> None:
         """Write the bytes of a file to standard output, as they are; raises like :meth:`write`."""
@@ -104,17 +103,45 @@ class Output:
     def note_data(self, line: str) -> None:
         """Write a line for programs to standard error: UTF-8, like all data."""
         _make_safe(self.stderr, to_terminal=self.is_stderr_terminal)
-        self.note(line)
+        self._tell(clean(line) + "\n")
 
     def ask(self, question: str) -> None:
         """Write to standard error without ending the line."""
+        shown = clean_lines(question)
+        self._tell(self._between_words(shown) if self.is_stderr_terminal else shown)
+
+    def _tell(self, text: str) -> None:
         if self.stderr is None:
             return
         try:
-            self.stderr.write(clean_lines(question))
+            self.stderr.write(text)
             self.stderr.flush()
         except (OSError, ValueError):
             self.stderr = None
+
+    def _width_of(self, stream: TextIO | None) -> int:
+        columns = self._environ.get("COLUMNS", "")
+        if columns.isdecimal() and int(columns) > 0:
+            return int(columns)
+        try:
+            return os.get_terminal_size(stream.fileno()).columns or 80 if stream is not None else 80
+        except (OSError, ValueError):
+            return 80
+
+    def _between_words(self, text: str) -> str:
+        """The text with lines that the terminal has room for; an indented line is to be copied, and stays whole."""
+        width = self._width_of(self.stderr)
+        if len(text) <= width:
+            return text
+        from textwrap import wrap
+
+        lines = []
+        for line in text.split("\n"):
+            body = line.rstrip()
+            is_whole = len(line) <= width or line.startswith(" ")
+            shown = [body] if is_whole else wrap(body, width, break_long_words=False, break_on_hyphens=False)
+            lines.append("\n".join(shown) + line[len(body) :])
+        return "\n".join(lines)
 
     def _failure(self, error: OSError | ValueError) -> ReaderGone | LocalError:
         stream, self.stdout, self.is_lost = self.stdout, None, True
@@ -156,6 +183,14 @@ def _is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except (OSError, ValueError):
         return False
+
+
+def _can_write(stream: TextIO | None, signs: str) -> bool:
+    try:
+        signs.encode(getattr(stream, "encoding", None) or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def _make_safe(stream: TextIO | None, *, to_terminal: bool) -> None:

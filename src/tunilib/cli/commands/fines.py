@@ -152,6 +152,7 @@ def payments(
         return _receipt(inv, receipt, output)
     if output is not None:
         raise UsageError("--output is for a receipt", hint="add --receipt ID")
+    inv.is_change = resume
     found = result_of(inv, service.resume if resume else service.payments)
     if resume and not found and not inv.json:
         inv.say(inv.gettext("No payment is open."))

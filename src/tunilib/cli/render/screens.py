@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _FACETS: Final = 5
 """How many values of a filter are shown."""
+_FIXED: Final = "×"
+"""Marks a loan that cannot be renewed."""
 
 
 class ScreenItem(NamedTuple):
@@ -80,6 +82,11 @@ class Screen:
         del entry, column
         return False
 
+    def mark(self, entry: ScreenItem) -> str:
+        """What stands behind the status of a row; the head says what it means."""
+        del entry
+        return ""
+
     def is_explained(self, entry: ScreenItem) -> bool:
         """Whether the reasons of a row are shown."""
         del entry
@@ -123,13 +130,19 @@ class LoanScreen(Screen):
         tasks = loan_tasks(self.inv, [entry.thing for entry in self.entries], today, is_short=True)
         if not tasks:
             tasks.append((self.inv.gettext("Nothing is due in the next days."), ""))
-        fixed = sum(entry.row["renewable"] is False and not self.is_explained(entry) for entry in self.entries)
-        if fixed and not self.common:
+        if marked := sum(bool(self.mark(entry)) for entry in self.entries):
             said = self.inv.ngettext(
-                "{count} later loan cannot be renewed", "{count} later loans cannot be renewed", fixed
+                "{count} later loan cannot be renewed ({mark})",
+                "{count} later loans cannot be renewed ({mark})",
+                marked,
+                mark=_FIXED,
             )
             tasks.append((said, ""))
         return [Pieces(tasks)]
+
+    def mark(self, entry: ScreenItem) -> str:
+        is_fixed = entry.row["renewable"] is False and not self.is_explained(entry)
+        return _FIXED if is_fixed and not self.common else ""
 
     def section(self, entry: ScreenItem) -> str:
         today, due = self.today(entry), day_at(entry.row.get("due"))

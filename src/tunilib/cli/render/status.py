@@ -230,7 +230,7 @@ def _titles(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
         for one in near[:_LISTED]
     ]
     beside = max(cell_len(day) + cell_len(distance) + kind.cell_len for day, distance, kind, _ in rows)
-    if INDENT + beside + 6 + READABLE <= inv.output.width(inv.environ):
+    if INDENT + beside + 6 + READABLE <= inv.output.width():
         days = Table.grid(padding=(0, 2))
         for _ in range(3):
             days.add_column(no_wrap=True)

@@ -246,7 +246,10 @@ def _sheet_of(inv: Invocation, entries: Sequence[ScreenItem], view: View, screen
             if column is _ACCOUNT
             else ""
             if screen.is_hidden(entry, column)
-            else cell(entry.row, column, inv.lang, around, thing=entry.thing, today=screen.today(entry))
+            else _marked(
+                cell(entry.row, column, inv.lang, around, thing=entry.thing, today=screen.today(entry)),
+                screen.mark(entry) if column.field == "status" else "",
+            )
             for column in columns
         ]
         for entry in entries
@@ -256,6 +259,10 @@ def _sheet_of(inv: Invocation, entries: Sequence[ScreenItem], view: View, screen
         if not any(line[index] for line in cells):
             sheet = sheet.without(index)
     return sheet
+
+
+def _marked(text: str, mark: str) -> str:
+    return f"{text} {mark}" if mark else text
 
 
 def _table_that_fits(

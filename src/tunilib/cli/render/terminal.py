@@ -28,7 +28,8 @@ READABLE: Final = 20
 """A title in a narrower column is hard to read."""
 _SUBTITLE: Final = " : "
 """What is between a title and its subtitle."""
-_ASCII: Final = str.maketrans({"…": "~", "·": "|", "→": ">", "–": "-"})
+_SIGNS: Final = "…·▆"
+_ASCII: Final = str.maketrans({"…": "~", "·": "|", "→": ">", "–": "-", "×": "x"})
 """For terminals that have no other signs."""
 _BLANKS_AT_END: Final = re.compile(r"(?:\x1b\[[\d;]*m| )+$", re.MULTILINE)
 _STYLES: Final = {
@@ -108,7 +109,7 @@ def console_of(inv: Invocation) -> Console:
     """The terminal of a call: its width and colours; what is printed there is only written by :func:`printed`."""
     return Console(
         file=StringIO(),
-        width=inv.output.width(inv.environ),
+        width=inv.output.width(),
         force_terminal=True,
         color_system=None if inv.no_color else "standard",
         markup=False,
@@ -124,7 +125,7 @@ def printed(inv: Invocation, console: Console, parts: Iterable[RenderableType]) 
         for part in parts:
             console.print(part)
     shown = _BLANKS_AT_END.sub(lambda end: end[0].replace(" ", ""), captured.get())
-    return shown if _shows_signs(inv) else shown.translate(_ASCII)
+    return shown if inv.output.shows(_SIGNS) else shown.translate(_ASCII)
 
 
 def distance_text(value: object, today: date, language: str) -> str:
@@ -161,16 +162,7 @@ def is_light(inv: Invocation) -> bool:
 
 def is_plain(inv: Invocation) -> bool:
     """Whether bars are drawn with ASCII: there is nothing else, or a screen reader may read them out."""
-    return inv.environ.get("TERM") == "dumb" or not _shows_signs(inv)
-
-
-def _shows_signs(inv: Invocation) -> bool:
-    encoding = getattr(inv.output.stdout, "encoding", None) or "utf-8"
-    try:
-        "…·▆".encode(encoding)
-    except (LookupError, UnicodeEncodeError):
-        return False
-    return True
+    return inv.environ.get("TERM") == "dumb" or not inv.output.shows(_SIGNS)
 
 
 READABLE_WHOLE = 34

@@ -62,7 +62,8 @@ class Paytrail:
         address: once it is served. merchants: their secrets by their ids.
         asked: method and path of every request. bodies: of requests, as they came.
         faults: what happens to the next requests: ``refuse`` (closed before it is done), ``drop`` (closed after),
-            a number (that status), ``unsigned``, ``wrong-signature``, ``garbage``, ``other-payment``, ``no-status``.
+            a number (that status), ``unsigned``, ``wrong-signature``, ``garbage``, ``other-payment``, ``no-status``,
+            ``list``.
     """
 
     merchants: dict[str, str] = field(default_factory=lambda: {ID: SECRET})
@@ -204,6 +205,8 @@ class Paytrail:
                     content = {**content, "stamp": "another"}
                 if fault == "no-status":
                     content = {**content, "status": "strange", "transactionId": 7}
+                if fault == "list":
+                    content = {**content, "status": ["ok"], "transactionId": ["x"], "amount": [500]}
                 sent = b"<html>oops" if fault == "garbage" else json.dumps(content).encode()
                 account = headers.get("checkout-account", ID)
                 out = {

@@ -6,11 +6,11 @@ whatever is in it; ``login?qurl=`` takes it percent-encoded, as services of othe
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from tunilib.core.address import is_host
 from tunilib.core.models import IF_KNOWN, Model, model
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason
@@ -20,7 +20,6 @@ _AS_IT_IS: Final = "url="
 _SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
 """What stays as it is in an address that is complete; quotes, blanks and letters outside ASCII are encoded."""
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
-_HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
 class InvalidAddress(ValueError):
@@ -66,9 +65,9 @@ def resource_address(text: str) -> str:
         raise InvalidAddress(Note.of("an address that begins with https:// or http://"))
     if "@" in parts.netloc:
         raise InvalidAddress(Note.of("an address without a user name or password"))
-    host = f"[{host}]" if ":" in host else host
-    if _HOST.fullmatch(host) is None:
+    if port == 0 or not host or not is_host(parts.hostname or ""):
         raise InvalidAddress(Note.of("an address with the name of a host"))
+    host = f"[{host}]" if ":" in host else host
     place = host if port is None else f"{host}:{port}"
     return urlunsplit((parts.scheme, place, *(quote(part, _SAFE) for part in parts[2:])))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from tunilib.core.address import is_loopback, web_parts
 from tunilib.errors import NotUnderstood, UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ _PORTS = {"https": 443, "http": 80}
 
 def site_address(text: str) -> str:
     """The address of a site as typed, in one spelling: no trailing slash, query or usual port, host in lower case."""
-    parts = _split(text.strip())
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = web_parts(text.strip())
+    if parts is None or not parts.hostname:
         raise UsageError("not the address of a site: {address}", hint="write https://…", address=text)
     if parts.username or parts.password:
         raise UsageError("an address must not contain a user name or password", hint="tunilib asks for the password")
@@ -34,17 +35,9 @@ def site_address(text: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    if host == "localhost" or host == "::1":
-        return True
-    numbers = host.split(".")
-    return len(numbers) == 4 and numbers[0] == "127" and all(n.isdigit() and int(n) < 256 for n in numbers)
-
-
 def at_loopback(address: str) -> bool:
     """Whether an address is one of this machine itself."""
-    parts = _split(address)
+    parts = web_parts(address)
     return parts is not None and is_loopback(parts.hostname or "")
 
 
@@ -72,15 +65,6 @@ def joined(base: str, location: str) -> str:
             "the site redirected to another host, {host}; that was not followed", host=host or location[:80]
         )
     return target
-
-
-def _split(text: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts
 
 
 _LONGEST = 4096

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tunilib.core.address import is_loopback
 from tunilib.core.note import cause_of
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
 from tunilib.http.browser import Browser
@@ -67,7 +68,8 @@ def post(
     host = urlsplit(url).hostname or ""
     given = {"Content-Type": kind, **(headers or {})}
     try:
-        with Deadline(host, seconds), httpx.Client(timeout=seconds, follow_redirects=False) as client:
+        direct = is_loopback(host)  # no proxy is asked for what is on this machine
+        with Deadline(host, seconds), httpx.Client(timeout=seconds, trust_env=not direct) as client:
             limit_reads(client)
             with client.stream(method, url, content=content, headers=given) as answer:
                 status = answer.status_code

@@ -11,6 +11,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tunilib.core.address import is_host, is_loopback, is_safe_address
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
@@ -175,8 +176,8 @@ def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
         command, url = one.text("command"), one.text("url")
         if (command is None) == (url is None):
             one.wrong("command", Note.of("given, or url, and not both"))
-        if url is not None and not is_address(url):
-            one.wrong("url", Note.of("an address that begins with https:// or http://"))
+        if url is not None and not is_safe_address(url):
+            one.wrong("url", Note.of("an address that begins with https:// (http:// is for this machine alone)"))
         timeout = one.number("timeout", 10, lowest=1, highest=600)
         hook = Hook((one.text("id") if removable else None) or "", events, command, url, timeout, removable)
         found.append(hook if removable else replace(hook, id=_configured_id(hook, [other.id for other in found])))
@@ -191,17 +192,6 @@ def _configured_id(hook: Hook, others: list[str]) -> str:
     id_ = f"config-{hashlib.sha256(content.encode()).hexdigest()[:6]}"
     times = sum(other == id_ or other.startswith(f"{id_}-") for other in others)
     return f"{id_}-{times + 1}" if times else id_
-
-
-def is_address(url: str) -> bool:
-    """Whether a text is an address of the web."""
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("https", "http") and bool(parts.hostname) and url.isprintable() and " " not in url
-    except ValueError:
-        return False
 
 
 def _notify(table: TomlTable) -> NotifySettings:
@@ -255,27 +245,18 @@ def _mail_settings(table: TomlTable) -> MailSettings:
         sender=table.text("from"),
         path=table.text("path"),
     )
-    if settings.transport == "smtp" and settings.host is None:
+    if (settings.host is None and settings.transport == "smtp") or (settings.host and not is_host(settings.host)):
         table.wrong("host", Note.of("the name of the mail server"))
     if settings.transport == "file" and settings.path is None:
         table.wrong("path", Note.of("the file to write mails to"))
-    if settings.transport == "smtp" and settings.security == "none" and not _is_loopback(settings.host or ""):
+    if settings.transport == "smtp" and settings.security == "none" and not is_loopback(settings.host or ""):
         table.wrong("security", Note.of("tls or starttls (none is for a server on this machine alone)"))
     return settings
 
 
-def _is_loopback(host: str) -> bool:
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
 def read_toml(path: Path) -> dict[str, Any] | None:
-    """Read a file; None where there is none."""
-    content = read_file(path, limit=LARGEST)
+    """Read a file of settings, which is the user's own; None where there is none."""
+    content = read_file(path, limit=LARGEST, own=True)
     if content is None:
         return None
     text = ""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError
+from tunilib.local.owners import check_owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,14 +99,21 @@ def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
     return folder
 
 
-def read_file(path: Path, *, limit: int) -> bytes | None:
-    """Read a small file whole; None where there is none."""
+def read_file(path: Path, *, limit: int, own: bool = False) -> bytes | None:
+    """Read a small file whole; None where there is none.
+
+    Args:
+        own: refuse it where it belongs to another user, or another user may write it.
+    """
     try:
         # without O_NONBLOCK a pipe without a writer would block
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 raise LocalError("not a regular file: {path}", hint=_NAME, path=path)
+            if own:
+                check_owner(path, status)
             content = file.read(limit + 1)
     except FileNotFoundError:
         return None

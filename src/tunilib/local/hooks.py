@@ -6,9 +6,10 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from tunilib.core.address import ADDRESS_HINT, is_safe_address
 from tunilib.core.toml_table import TomlTable
 from tunilib.errors import LocalError, NotFound, OutcomeUnknown, UsageError
-from tunilib.local.config import Hook, check_table, hooks_of, is_address, read_config, read_toml
+from tunilib.local.config import Hook, check_table, hooks_of, read_config, read_toml
 from tunilib.local.files import write_toml
 from tunilib.local.locks import locked
 
@@ -41,8 +42,8 @@ class HookStore:
             raise UsageError("a hook needs a command or an address", hint="use --command or --url, and not both")
         if command is not None:
             words_of(command)
-        elif url is not None and not is_address(url):
-            raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=url)
+        elif url is not None and not is_safe_address(url):
+            raise UsageError("not an address: {url}", hint=ADDRESS_HINT, url=url)
         with self._locked():
             made = self._made()
             names = {hook.id for hook in made}

@@ -77,6 +77,12 @@ class Paths(NamedTuple):
         return self.profiles.with_name("schedule.toml")
 
     @property
+    def settings(self) -> tuple[Path, ...]:
+        """What tunilib acts on as it was set, by hand or by commands, and what a timer starts."""
+        beside = (self.profiles, self.hooks, self.schedule, self.profiles.with_name("notify.toml"))
+        return (self.config, *beside, self.state / "timer" / "tunilib")
+
+    @property
     def lines(self) -> Path:
         """The folder of what ``status --line`` and completion show, a file for each account and library."""
         return self.state / QUICK

@@ -43,7 +43,7 @@ class SessionStore:
     def load(self, profile: str, card: str, library: str) -> Session | None:
         """The session of an account; None where there is none, or one that is not understood."""
         path = self._path(profile, card)
-        content = read_file(path, limit=LARGEST)
+        content = read_file(path, limit=LARGEST, own=True)
         if content is None:
             return None
         found = _understood(content, profile, card)

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from tunilib.core.address import ADDRESS_HINT, is_safe_address
 from tunilib.core.letter import one_line
 from tunilib.core.note import cause_of
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 20
 _NTFY = "ntfy.sh"
+_LOOPBACK = "localhost,127.0.0.0/8,::1"
 
 
 class _Sending(NamedTuple):
@@ -83,7 +85,7 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
     host, scheme = parts.netloc.rpartition("@")[2], "https" if parts.scheme == "ntfys" else "http"
     if not topic:
         host, topic, scheme = _NTFY, parts.hostname or "", "https"
-    if not topic or "/" in topic:
+    if not topic or "/" in topic or not is_safe_address(f"{scheme}://{host}/"):
         raise UsageError("not an address of ntfy: {address}", hint="write ntfys://HOST/TOPIC", address=_shown(target))
     headers = _ntfy_headers(unquote(parts.username or ""), unquote(parts.password or ""))
 
@@ -97,11 +99,8 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
 @contextmanager
 def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
     """The sender to an address, as the JSON of a POST: ``title`` and ``message``."""
-
-    from tunilib.local.config import is_address
-
-    if not is_address(target):
-        raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=_shown(target))
+    if not is_safe_address(target):
+        raise UsageError("not an address: {url}", hint=ADDRESS_HINT, url=_shown(target))
 
     def send(letter: Letter) -> None:
         _posted(target, {"title": one_line(letter.subject), "message": _plain(letter.text)}, {})
@@ -126,10 +125,27 @@ def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
         raise LocalError("apprise does not know this address: {address}", code="configuration", address=_shown(target))
 
     def send(letter: Letter) -> None:
-        if not services.notify(title=one_line(letter.subject), body=_plain(letter.text)):
+        with _straight_to_loopback():
+            was_sent = services.notify(title=one_line(letter.subject), body=_plain(letter.text))
+        if not was_sent:
             raise OutcomeUnknown("{scheme} did not say that it has sent it", scheme=target.partition(":")[0])
 
     yield _Sending(send)
+
+
+@contextmanager
+def _straight_to_loopback() -> Iterator[None]:
+    """Let apprise ask services on this machine without a proxy; it takes that from the environment alone."""
+    before = os.environ.get("no_proxy")
+    listed = before or os.environ.get("NO_PROXY")
+    os.environ["no_proxy"] = ",".join(filter(None, (listed, _LOOPBACK)))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["no_proxy"]
+        else:
+            os.environ["no_proxy"] = before
 
 
 def _posted(url: str, body: dict[str, str], headers: dict[str, str]) -> None:

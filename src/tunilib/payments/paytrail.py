@@ -12,12 +12,11 @@ import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
+from tunilib.core.address import is_safe_address, web_parts
 from tunilib.core.note import Note
 from tunilib.core.payment import ServiceAnswer, ServiceStatus
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
-from tunilib.http.cookies import is_loopback
 from tunilib.http.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ class Paytrail:
         if answer.get("transactionId", transaction) != transaction or answer.get("stamp") != stamp:
             raise self._odd(Note.of("the payment that was asked for"))
         status, cents = answer.get("status"), answer.get("amount")
-        if status not in set(ServiceStatus):
+        if status not in tuple(ServiceStatus):  # a list has no hash
             raise self._odd(Note.of("the status of the payment"))
         if type(cents) is not int or answer.get("currency", "EUR") != "EUR":
             raise self._odd(Note.of("an amount in cents of euro"))
@@ -160,14 +159,9 @@ class Paytrail:
 
     def _address(self, found: object) -> str:
         """The address of a payment page: any host, since the service uses several."""
-        if isinstance(found, str) and len(found) <= _LONGEST["url"] and found.isascii() and found.isprintable():
-            try:
-                parts = urlsplit(found)
-                host = parts.hostname or ""
-            except ValueError:
-                host = ""
-            is_safe = host and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
-            if is_safe and " " not in found and parts.username is None:
+        if isinstance(found, str) and len(found) <= _LONGEST["url"] and found.isascii():
+            parts = web_parts(found)
+            if parts is not None and parts.username is None and is_safe_address(found):
                 return found
         raise self._odd(Note.of("the https address of a payment page"))
 

@@ -166,6 +166,9 @@ def _pages(machine: Machine, account: OpenedAccount) -> Iterator[Finding]:
 
 
 def _configuration(machine: LocalMachine) -> str:
+    from tunilib.local.owners import check_owners
+
+    check_owners(machine.paths.settings)
     profiles = machine.profiles
     file, count = str(machine.paths.config), len(profiles.every)
     if profiles.notes:
@@ -182,12 +185,14 @@ def _configuration(machine: LocalMachine) -> str:
 
 def _folders(machine: LocalMachine) -> str:
     from tunilib.local.files import file_error, prepare_folder
+    from tunilib.local.owners import check_owners
 
     paths = machine.paths
     for folder, variable in ((paths.data, "TUNILIB_DATA"), (paths.state, "TUNILIB_STATE")):
         prepare_folder(folder, variable=variable)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise file_error(PermissionError(errno.EACCES, "permission denied"), folder, variable=variable)
+    check_owners(paths.sessions.glob("*.json"))
     return gettext("Data in {data}, state in {state}.", machine.language, data=paths.data, state=paths.state)
 
 

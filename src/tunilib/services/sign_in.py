@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.models import Labelled, Model, Value, model
-from tunilib.core.outcome import OutcomeWord, Word
+from tunilib.core.outcome import ProfileOutcome, Word
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import SignInRequest
+from tunilib.core.reason import Reason
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
 from tunilib.services.opened import time_limit
@@ -66,8 +67,7 @@ class SignInResult(Value):
 class SignedOut(Value):
     """The result of a sign-out; ``problem``: why the session at the library was not ended."""
 
-    profile: str
-    outcome: OutcomeWord
+    outcome: ProfileOutcome
     problem: TunilibError | None = None
 
 
@@ -213,8 +213,12 @@ def sign_out(machine: LocalMachine, profile: Profile) -> SignedOut:
     finally:
         forgotten = _forget_password(machine, profile)
         clear_account(machine.paths, profile)
-    done = deleted or forgotten
-    return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
+    outcome = ProfileOutcome(
+        outcome=Word.SIGNED_OUT if deleted or forgotten else Word.UNCHANGED,
+        reasons=() if problem is None else (Reason.because(problem),),
+        profile=profile.name,
+    )
+    return SignedOut(outcome=outcome, problem=problem)
 
 
 def _end_session(machine: LocalMachine, profile: Profile) -> None:
@@ -222,6 +226,9 @@ def _end_session(machine: LocalMachine, profile: Profile) -> None:
     if session is not None:
         with time_limit(machine.backend_of(profile).remote):
             machine.entry_of(profile).sign_out(session)
+    elif machine.sessions.notes:
+        path = dict(machine.sessions.notes.pop().facts)["path"]
+        raise LocalError("ignored a session that tunilib does not understand: {path}", path=path)
 
 
 def _address(machine: LocalMachine, request: LoginRequest) -> str:

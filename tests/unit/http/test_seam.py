@@ -81,6 +81,18 @@ def test_an_address_that_gets_a_post_cannot_hold_the_run(begins: bytes) -> None:
     assert asked[0].startswith(b"POST /hook")
 
 
+def test_an_address_on_this_machine_is_never_asked_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with raw_site(whole(b"")) as (address, asked):
+        post(f"{address}/hook", b"{}")
+    assert asked[0].startswith(b"POST /hook")
+    with pytest.raises(Unavailable):
+        post("https://library.example/hook", b"{}")
+
+
 def test_a_charset_that_is_none_is_read_as_utf_8() -> None:
     for charset in [
         "x-unknown",

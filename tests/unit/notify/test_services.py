@@ -39,7 +39,7 @@ def send(target: str, **settings: Any) -> None:
     [
         ("ntfy://topic", "https://ntfy.sh/", None),
         ("ntfys://example.org/topic", "https://example.org/", None),
-        ("ntfy://example.org:8080/topic", "http://example.org:8080/", None),
+        ("ntfy://127.0.0.1:8080/topic", "http://127.0.0.1:8080/", None),
         ("ntfys://tk_1@example.org/topic", "https://example.org/", "Bearer tk_1"),
         ("ntfys://me:pass@example.org/topic", "https://example.org/", "Basic bWU6cGFzcw=="),
     ],
@@ -95,8 +95,21 @@ def test_apprise_sends_or_does_not_say_so(monkeypatch: pytest.MonkeyPatch) -> No
     assert "secret" not in caught.value.message
 
 
-@pytest.mark.parametrize("target", ["https://", "http:///path", "https://[half", "ntfys://[half/topic"])
-def test_an_address_without_a_host_is_a_mistake_of_the_configuration(target: str) -> None:
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(
+            "https://",
+            "http:///path",
+            "https://[half",
+            "ntfys://[half/topic",
+            "http://127.0.0.²/x",
+            "https://h:99999/x",
+        ),
+        *("http://library.example/x", "ntfy://library.example/topic", "ntfys://h:8 0/topic", "ntfys://h:99999/topic"),
+    ],
+)
+def test_an_address_that_cannot_be_asked_or_only_in_plain_text_is_a_mistake_of_the_configuration(target: str) -> None:
     with pytest.raises(UsageError):
         send(target)
 

@@ -134,6 +134,7 @@ def test_what_the_service_would_refuse_is_not_sent(service: Paytrail, changes: d
         ("wrong-signature", NotUnderstood),
         ("garbage", NotUnderstood),
         ("no-status", NotUnderstood),
+        ("list", NotUnderstood),
     ],
 )
 @pytest.mark.parametrize("step", ["create", "find"])

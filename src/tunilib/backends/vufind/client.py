@@ -23,11 +23,12 @@ from tunilib.backends.vufind.pages.document import Document, PageError, PageProb
 from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.paths import product_at
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
+from tunilib.core.address import is_loopback
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
 from tunilib.http.browser import Answered, Browser, Lost
-from tunilib.http.cookies import is_loopback, origin
+from tunilib.http.cookies import origin
 from tunilib.messages import term
 
 if TYPE_CHECKING:

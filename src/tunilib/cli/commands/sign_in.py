@@ -77,7 +77,7 @@ def remove(
     done = remove_profile(machine, name)
     if done.problem is not None:
         _tell_not_ended(inv, done.problem)
-    return emit_thing(inv, ProfileOutcome(Word.SIGNED_OUT, profile=done.profile))
+    return emit_thing(inv, replace(done.outcome, outcome=Word.SIGNED_OUT))
 
 
 @login_noun.command(
@@ -213,7 +213,7 @@ def logout(
         if done.problem is not None:
             _tell_not_ended(inv, done.problem)
             codes.append(done.problem.exit_code)
-        changes.append(ProfileOutcome(done.outcome, profile=done.profile))
+        changes.append(done.outcome)
     code = emit_list(inv, changes) if every else emit_thing(inv, changes[0])
     return most_serious([code, *codes])
 

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from tunilib.core.address import ADDRESS_HINT, is_safe_address
 from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
-from tunilib.local.config import is_address, read_config
+from tunilib.local.config import read_config
 from tunilib.local.crontab import launcher_path
 from tunilib.local.systemd import is_stopped, lingers
 from tunilib.local.timers import (
@@ -93,8 +94,8 @@ def plan_installation(machine: LocalMachine, *, at: str, cron: bool, systemd: bo
         raise UsageError("not a time of day: {value}", hint="write HH:MM, for example 03:00", value=at)
     if cron and systemd:
         raise UsageError("{one} and {other} cannot be used together", one="--cron", other="--systemd")
-    if ping is not None and not is_address(ping):
-        raise UsageError("not an address: {url}", hint="write https://HOST/PATH", url=ping)
+    if ping is not None and not is_safe_address(ping):
+        raise UsageError("not an address: {url}", hint=ADDRESS_HINT, url=ping)
     plan = plan_of(machine, choose_kind(machine.environ, cron=cron, systemd=systemd), at)
     before = read_schedule(machine.paths)
     parts = [f"# {name}\n{text}" if name else text for name, text in plan.texts]

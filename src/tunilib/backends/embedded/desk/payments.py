@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.payments import is_offered, look_at, open_service
 from tunilib.backends.embedded.stores import absolute_address
+from tunilib.core.address import web_parts
 from tunilib.core.desk import DayTakings, DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
@@ -231,12 +231,8 @@ def _merchant(text: str | None) -> str | None:
 def _page(text: str | None) -> str | None:
     if text is None:
         return None
-    try:
-        parts = urlsplit(text)
-        is_page = parts.scheme == "https" and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        is_page = False
-    if not is_page or len(text) > _LONGEST_PAGE or not text.isprintable() or " " in text:
+    parts = web_parts(text)
+    if parts is None or parts.scheme != "https" or parts.username is not None or len(text) > _LONGEST_PAGE:
         raise UsageError(
             "not a return page: {page}",
             hint="the payment service takes only an https address, here of at most 200 characters",

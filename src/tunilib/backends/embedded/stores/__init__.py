@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from tunilib._version import install_command
+from tunilib.core.address import is_host, is_port
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _WAY_TO_LIBRARIES: Final = (
 _SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
 """The parameters of libpq that are secrets."""
 _BEFORE_AT: Final = r"(?s)((?:^|[/:])[^:@/?&\s]*):(?!/).*@"
-_HOST_AND_PORT: Final = r"(?:\[[^\]]*\]|[^:\[\]]*)(?::[0-9]*)?"
+_HOST_AND_PORT: Final = r"(?:\[([^\]]*)\]|([^:\[\]]*))(?::([^:]*))?"
 _PAIR: Final = r"(([^?&;\s=]+)\s*=\s*)[^&;\s]*"
 """What is not compiled before it is needed: most addresses need the second alone."""
 
@@ -172,9 +173,18 @@ def checked_address(address: str) -> str:
             hint=_WAY_TO_SERVERS,
             address=shown_address(address),
         )
-    if not all(re.fullmatch(_HOST_AND_PORT, one) for one in hosts.split(",")):
+    if not all(_is_place(one) for one in hosts.split(",")):
         raise _not_an_address(address, _WAY_TO_SERVERS)
     return address
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text is a host, a port after it, both or none; a host may be the folder of a socket."""
+    found = re.fullmatch(_HOST_AND_PORT, text)
+    if found is None or (found[3] and not is_port(found[3])):
+        return False
+    host = unquote(found[1] or found[2] or "")
+    return not host or host[0] in "/@" or is_host(host)
 
 
 def parameters(address: str) -> set[str]:

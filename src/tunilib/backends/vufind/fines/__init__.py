@@ -10,12 +10,12 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.fines.page import FinesPage, TermsPage, read_fines, read_terms
 from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
+from tunilib.core.address import is_safe_address
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
@@ -23,7 +23,7 @@ from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine, never
 from tunilib.core.ports.payments import Quote
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotUnderstood, TunilibError
-from tunilib.http.cookies import is_loopback, origin
+from tunilib.http.cookies import origin
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -207,12 +207,7 @@ def _still_there(plan: Sequence[PlannedFine], now: Sequence[PlannedFine]) -> boo
 
 def _payment_page(address: str, site: str) -> str:
     """The address where a payment is made; at any host, since sites use several services."""
-    try:
-        parts = urlsplit(address)
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-    except ValueError:
-        is_safe = False
-    if not is_safe or not address.isprintable() or " " in address:
+    if not is_safe_address(address):
         raise NotUnderstood(
             "the page {page} of {site} was not understood: expected {expected}, found {found}",
             page=term("page", "fines"),

@@ -18,10 +18,11 @@ from tunilib.backends.vufind.haka.pages import read_provider_page
 from tunilib.backends.vufind.haka.provider_page import PageKind
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
+from tunilib.core.address import is_loopback
 from tunilib.core.ports.university import Organisation, is_entity_id
 from tunilib.errors import NotUnderstood, OutcomeUnknown
 from tunilib.http.browser import Browser
-from tunilib.http.cookies import is_loopback, origin
+from tunilib.http.cookies import origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,0 +1,75 @@
+"""Addresses of the web: what is one, and which of them are of this machine itself."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
+_LONGEST_NAME = 253
+
+ADDRESS_HINT = "write https://HOST/PATH (http:// is for this machine alone)"
+
+
+def web_parts(text: str) -> SplitResult | None:
+    """The parts of an ``https://`` or ``http://`` address; None: it is none that a browser could ask."""
+    if not text.isprintable() or any(letter.isspace() or letter == "\\" for letter in text):
+        return None
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname
+    except ValueError:  # half of an IPv6 address, a port that is no number or too high
+        return None
+    if parts.scheme not in ("https", "http") or not host or port == 0 or not is_host(host):
+        return None
+    return parts
+
+
+def is_safe_address(text: str) -> bool:
+    """Whether a text is an address that others cannot listen to: https, or http on this machine itself."""
+    parts = web_parts(text)
+    return parts is not None and (parts.scheme == "https" or is_loopback(parts.hostname or ""))
+
+
+def is_host(host: str) -> bool:
+    """Whether a text is the name of a host, an IPv4 or an IPv6 address (without its brackets)."""
+    if ":" in host:
+        return _is_six(host)
+    try:
+        name = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return False
+    if normalize("NFKC", host) != host or len(name) > _LONGEST_NAME:
+        return False  # letters that only look like others: 127.0.0.² is no address
+    labels = name.removesuffix(".").split(".")
+    if labels[-1].isdigit():
+        return len(labels) == 4 and all(_NUMBER.fullmatch(one) and int(one) < 256 for one in labels)
+    return all(_LABEL.fullmatch(one) for one in labels)
+
+
+def is_port(text: str) -> bool:
+    """Whether a text is the number of a port."""
+    return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    if host.lower() == "localhost" or host in ("::1", "[::1]"):
+        return True
+    return host.startswith("127.") and is_host(host) and host.count(".") == 3 and host[-1].isdigit()
+
+
+def _is_six(host: str) -> bool:
+    from ipaddress import IPv6Address
+
+    try:
+        IPv6Address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""Whose a file is: what tunilib acts on, and what it runs commands from, is the user's own, or the administrator's.
+
+Who may write such a file could have commands run, or read a session, under another name. A group may write it where it
+is the user's own private group, of which nobody else is a member: many systems make one for each user, and permissions
+of new files to match.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_ADMINISTRATOR = 0
+
+
+def check_owner(path: Path, status: os.stat_result) -> None:
+    """Refuse a file that belongs to another user, or that another user may write."""
+    if status.st_uid not in (os.geteuid(), _ADMINISTRATOR):
+        raise LocalError(
+            "{path} belongs to another user, {owner}; it was not read",
+            hint="find out who put it there; if it is yours, make yourself its owner",
+            path=path,
+            owner=_name_of(status.st_uid),
+        )
+    mode = stat.S_IMODE(status.st_mode)
+    if mode & stat.S_IWOTH or (mode & stat.S_IWGRP and not _is_private(status.st_gid)):
+        raise LocalError(
+            "{path} may be changed by other users; it was not read",
+            hint="look through it, then take that right away: chmod go-w {file}",
+            path=path,
+            file=_quoted(path),
+        )
+
+
+def check_owners(paths: Iterable[Path]) -> None:
+    """Refuse the first of these files that is not the user's own; those that are not there, or no files, are passed."""
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        if stat.S_ISREG(status.st_mode):
+            check_owner(path, status)
+
+
+def _is_private(group: int) -> bool:
+    """Whether a group is this user's own: of the same name, their first one, and without other members."""
+    import grp
+    import pwd
+
+    try:
+        user, found = pwd.getpwuid(os.geteuid()), grp.getgrgid(group)
+    except KeyError:
+        return False
+    return (found.gr_name, group) == (user.pw_name, user.pw_gid) and set(found.gr_mem) <= {user.pw_name}
+
+
+def _name_of(user: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
+
+
+def _quoted(path: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(path))

@@ -1,0 +1,71 @@
+"""What tunilib acts on is the user's own: what another user may write runs no command, and opens no account."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.journeys.machine import NOBODY, Machine
+from tests.journeys.test_files import IS_ROOT
+
+_CASES = ("config.toml", "hooks.toml", "schedule.toml", "profiles.toml", "session")
+
+
+@pytest.fixture(name="hooked")
+def _hooked(demo: Machine) -> Machine:
+    """With a command in each file that can have one, all of which leave a mark."""
+    mark = demo.folder / "mark"
+    demo.configure(f'[[hooks]]\nevents = ["renewed"]\ncommand = "touch {mark}"\n')
+    assert demo.run("hooks", "add", "renewed", "--command", f"touch {mark}").code == 0
+    demo.config.with_name("schedule.toml").write_text('kind = "cron"\nat = "03:00"\ncommand = "tunilib schedule run"\n')
+    return demo
+
+
+def the_file(machine: Machine, name: str) -> Path:
+    if name == "session":
+        return next((machine.folder / "state" / "sessions").iterdir())
+    return machine.config.with_name(name)
+
+
+def given_away(path: Path, how: str) -> None:
+    if how == "writable":
+        path.chmod(0o666)
+    else:
+        os.chown(path, NOBODY, NOBODY)
+
+
+@pytest.mark.parametrize("name", _CASES)
+@pytest.mark.parametrize(
+    "how", ["writable", pytest.param("another's", marks=pytest.mark.skipif(not IS_ROOT, reason="needs root"))]
+)
+def test_a_file_of_another_user_or_writable_by_others_ends_with_6_before_any_command_runs(
+    hooked: Machine, name: str, how: str
+) -> None:
+    given_away(the_file(hooked, name), how)
+    wanted = "may be changed by other users" if how == "writable" else "belongs to another user"
+    for command in (("schedule", "run"), ("schedule", "status" if name == "schedule.toml" else "run")):
+        result = hooked.run(*command)
+        assert (result.code, result.out) == (6, ""), result
+        assert wanted in result.err
+    if name in ("config.toml", "hooks.toml"):
+        assert hooked.run("hooks", "--json").error["code"] == "file"
+    if name != "schedule.toml":  # whose commands are the timer's alone
+        assert not (hooked.folder / "mark").exists()
+    doctor = hooked.run("doctor", "--json")
+    assert doctor.code == 6
+    told = [row["message"] for row in doctor.data if not row["ok"]]
+    assert wanted in " ".join(told), doctor.data
+
+
+def test_a_sign_out_with_a_damaged_session_has_its_reason(demo: Machine) -> None:
+    for content in ("garbage", '{"format": 1, "profile": "demo", "card": "29001001"}'):
+        the_file(demo, "session").write_text(content)
+        done = demo.run("logout", "--json")
+        (reason,) = done.data["reasons"]
+        assert (done.code, done.err, done.data["outcome"], reason["code"]) == (6, "", "signed-out", "other"), content
+        assert "does not understand" in reason["message"]
+        assert demo.run("demo").code == 0
+    the_file(demo, "session").write_text("garbage")
+    told = demo.run("logout")
+    assert (told.code, "only deleted on this machine: ignored a session" in told.err) == (6, True), told

@@ -152,7 +152,8 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "page-problem": _terms(
         "login form, catalog login form, library system out of order, site under maintenance, refused as a "
-        "crawler, too many requests, error page, not offered for this library card, another page, an "
+        "crawler, a form for a code sent by e-mail, a check that a person is there, too many requests, error page, "
+        "not offered for this library card, another page, an "
         "incomplete page, a page with other markup",
         {
             "login form": "a sign-in form",
@@ -160,6 +161,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
             "library system out of order": "a library system that is out of order",
             "site under maintenance": "a site under maintenance",
             "refused as a crawler": "a refusal as a crawler",
+            "a form for a code sent by e-mail": "a form for a code sent by e-mail",
             "error page": "an error page",
             "not offered for this library card": "something not offered for this library card",
         },

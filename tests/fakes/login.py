@@ -55,6 +55,28 @@ def catalog_login(view: View, targets: list[tuple[str, str]]) -> str:
 FAILED = "An error occurred during execution; please try again later."
 
 
+def mailed_code_page(view: View, csrf: str, place: str = "myresearch") -> str:
+    """Where a site of version 11 asks for the one-time code that it has sent."""
+    body = (
+        '<h3>Library Catalog Profile</h3><div class="alert alert-info">We have sent you a code by e-mail.</div>'
+        f'<form method="post" action="/{place}/VerifyOtp" class="form-catalog-login">{hidden("csrf", csrf)}'
+        '<label class="form-label">Email:</label><p class="form-control-static">a@example.org</p>'
+        '<input type="text" name="password" id="card_password" class="form-control" autocomplete="one-time-code">'
+        '<input class="btn btn-primary" type="submit" name="submit" value="Login"></form>'
+    )
+    return laid_out(view, (place, "verifyotp"), "Login", body)
+
+
+def challenge_page(view: View) -> str:
+    """What the rate limiter of version 11 shows in place of any page; a script goes on from it."""
+    body = (
+        '<div class="cf-turnstile" data-sitekey="0x0" data-callback="turnstileChallengeEnded"></div>'
+        '<form id="turnstile_form" method="post" action="/Turnstile/Verify"><input id="turnstile_token" name="token" '
+        f'type="hidden">{hidden("policyId", "login")}{hidden("destination", "/MyResearch/Home")}</form>'
+    )
+    return laid_out(view, ("turnstile", "challenge"), "", body)
+
+
 def error_page(view: View) -> str:
     """The page of an error, as both products make it: a template without a name."""
     body = (

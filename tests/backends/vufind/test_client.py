@@ -9,7 +9,7 @@ from datetime import date
 
 import httpx
 import pytest
-from tests.fakes.login import FAILED, error_page, front_page
+from tests.fakes.login import FAILED, challenge_page, error_page, front_page, mailed_code_page
 from tests.fakes.view import View
 
 from tunilib.backends.vufind.client import Client
@@ -18,7 +18,7 @@ from tunilib.backends.vufind.pages.state import state_of
 from tunilib.backends.vufind.pages.values import typed
 from tunilib.backends.vufind.session import Page, Settings, SiteSession
 from tunilib.core.answer import Answer
-from tunilib.errors import NotUnderstood, SessionExpired, TunilibError, Unavailable
+from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
 from tunilib.http.browser import Lost
 
 FINNA = front_page(View("finna", "en-gb"))
@@ -92,6 +92,21 @@ def test_a_page_of_another_product_is_not_understood() -> None:
 def test_a_refusal_at_the_door_is_unavailable(status: int, body: str) -> None:
     with closing(client(Site(httpx.Response(status, html=body)))) as made, pytest.raises(Unavailable):
         made.get("/MyResearch/CheckedOut")
+
+
+@pytest.mark.parametrize("status", [200, 403, 429])
+def test_a_page_that_checks_for_a_person_is_a_persons_step_whatever_was_asked(status: int) -> None:
+    page = httpx.Response(status, html=challenge_page(View("vufind", "en")))
+    with closing(client(Site(page))) as made, pytest.raises(PersonNeeded):
+        made.get("/MyResearch/CheckedOut")
+    with closing(client(Site(page))) as made, pytest.raises(PersonNeeded):
+        made.post("/MyResearch/Profile", [("a", "b")], name="profile")
+
+
+def test_a_code_by_mail_is_a_persons_step_where_a_card_is_added() -> None:
+    page = mailed_code_page(View("vufind", "en"), "c", "librarycards")
+    with closing(client(Site(page))) as made, pytest.raises(PersonNeeded):
+        made.post("/LibraryCards/editCard/NEW", [("a", "b")], name="card form")
 
 
 def test_after_an_error_page_nothing_is_known_of_a_change() -> None:

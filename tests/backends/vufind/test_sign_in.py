@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 from tests.backends.vufind.pages import own
-from tests.fakes.login import front_page
+from tests.fakes.login import challenge_page, front_page, login_page, mailed_code_page
 from tests.fakes.view import View
 
 from tunilib.backends.vufind.door import open_entry
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import NotUnderstood, Unavailable
+from tunilib.errors import NotUnderstood, PersonNeeded, Unavailable
 
 
-def sign_in(page: str, status: int = 200) -> None:
-    """Sign in to a Finna site that answers with this page instead of its login page."""
+def sign_in(page: str, status: int = 200, login: str | None = None) -> None:
+    """Sign in to a Finna site that answers with this page instead of its login page; with ``login`` to its form."""
 
     def answer(request: httpx.Request) -> httpx.Response:
+        if login is not None and request.method == "GET" and request.url.path != "/":
+            return httpx.Response(200, html=login)
         if request.url.path == "/":
             return httpx.Response(200, html=front_page(View("finna", "en-gb")))
         return httpx.Response(status, html=page)
@@ -45,3 +47,20 @@ def test_another_page_instead_of_the_login_page_is_not_understood() -> None:
 def test_a_site_that_is_closed_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         sign_in(own.finna("maintenance", "<h2>System Unavailable</h2>"), status=503)
+
+
+PERSONS: dict[str, tuple[str, str]] = {
+    "a code by e-mail": (mailed_code_page(View("vufind", "en"), "c"), "one-time code by e-mail"),
+    "a code by e-mail for a card": (mailed_code_page(View("vufind", "en"), "c", "librarycards"), "code by e-mail"),
+    "Turnstile": (challenge_page(View("vufind", "en")), "Turnstile"),
+}
+
+
+@pytest.mark.parametrize("when", ["in place of the login page", "as the answer to it"])
+@pytest.mark.parametrize("what", PERSONS)
+def test_a_step_that_only_a_person_can_do_is_told_in_its_own_words(what: str, when: str) -> None:
+    page, words = PERSONS[what]
+    form = login_page(View("finna", "en-gb"), "c", [("a", "A")]) if when == "as the answer to it" else None
+    with pytest.raises(PersonNeeded) as caught:
+        sign_in(page, login=form)
+    assert words in caught.value.message

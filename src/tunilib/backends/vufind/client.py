@@ -316,7 +316,8 @@ class Client:
                 expected=error.expected,
                 found=term("page-problem", error.problem.value),
             ) from None
-        if state.problem is PageProblem.RATE_LIMITED or answer.status == 429:
+        is_limit = answer.status == 429 and state.problem is not PageProblem.PERSON_CHECK
+        if state.problem is PageProblem.RATE_LIMITED or is_limit:
             state = replace(
                 state, problem=PageProblem.RATE_LIMITED, retry_after=answer.retry_after or state.retry_after
             )

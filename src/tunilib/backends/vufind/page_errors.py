@@ -12,12 +12,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.document import PageProblem
+from tunilib.backends.vufind.pages.state import NO_ANSWER
 from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason
 from tunilib.errors import (
     LocalError,
     NotUnderstood,
     OutcomeUnknown,
+    PersonNeeded,
     SessionExpired,
     TunilibError,
     Unavailable,
@@ -40,15 +42,7 @@ _ERROR_PAGE = TERMS["page-problem"][PageProblem.ERROR_PAGE.value]
 _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td"
 
 
-_NOT_THE_PAGE = frozenset(
-    (
-        PageProblem.ERROR_PAGE,
-        PageProblem.RATE_LIMITED,
-        PageProblem.MAINTENANCE,
-        PageProblem.FORBIDDEN,
-        PageProblem.SYSTEM_DOWN,
-    )
-)
+_NOT_THE_PAGE = NO_ANSWER | {PageProblem.ERROR_PAGE, PageProblem.SYSTEM_DOWN}
 """What a page is in place of the one that was asked for, whatever else is missing on it."""
 
 
@@ -93,6 +87,18 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
             return SessionExpired("the session at {site} has ended", hint="sign in: tunilib login", site=site)
         case PageProblem.CATALOG_LOGIN:
             return _asks_for_card(state, site)
+        case PageProblem.MAILED_CODE:
+            return PersonNeeded(
+                "{site} has sent a one-time code by e-mail, and waits for you to type it there",
+                hint="do it there with your browser; or sign in with a card that has a password: tunilib login CARD",
+                site=site,
+            )
+        case PageProblem.PERSON_CHECK:
+            return PersonNeeded(
+                "{site} wants to see that a person is there, by a script in a browser (Turnstile)",
+                hint="open the site in your browser, and try again later",
+                site=site,
+            )
         case PageProblem.SYSTEM_DOWN:
             return Unavailable(
                 "the library system behind {site} is out of order", hint="try again later; nothing was lost", site=site

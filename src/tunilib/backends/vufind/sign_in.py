@@ -14,7 +14,7 @@ from tunilib.backends.vufind.cards.page import read_picker
 from tunilib.backends.vufind.loans.page import read_loans
 from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
-from tunilib.backends.vufind.pages.state import CatalogLogin, Flash, state_of
+from tunilib.backends.vufind.pages.state import NO_ANSWER, CatalogLogin, Flash, state_of
 from tunilib.backends.vufind.paths import LOANS, LOGIN
 from tunilib.errors import (
     CredentialsRefused,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 _NAME = "login"
 _METHODS = re.compile(r"setupMultiILSLoginFields\(\s*(\{[^{}]*\})")
-_NO_ANSWER = (PageProblem.MAINTENANCE, PageProblem.FORBIDDEN, PageProblem.RATE_LIMITED, PageProblem.ERROR_PAGE)
 _PAIR = re.compile(r'"((?:[^"\\]|\\.){0,200})"\s*:\s*"(\w+)"')
 
 
@@ -94,7 +93,7 @@ def read_login(page: str | Document) -> LoginForm | None:
 def read_login_outcome(page: str | Document) -> LoginOutcome:
     """The result of a login, from the page that answers it."""
     state = state_of(page)
-    if state.problem in _NO_ANSWER:
+    if state.problem is not None and (state.problem in NO_ANSWER or state.problem is PageProblem.ERROR_PAGE):
         raise PageError(expected="an answer to a login", page=_NAME, problem=state.problem)
     page = document(page, _NAME)
     if not page.is_complete:

@@ -128,7 +128,9 @@ def _code(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
 
 def _asks_only(form: Form, known: set[str]) -> bool:
     """Whether nothing else is to be typed into a form: what is not known cannot be asked for."""
-    return all(field.name in known for field in form.fields if field.kind in _TYPED and not field.disabled)
+    return not form.asks_person and all(
+        field.name in known for field in form.fields if field.kind in _TYPED and not field.disabled
+    )
 
 
 def _terms(page: Document, forms: list[Form], url: str) -> ProviderPage | None:

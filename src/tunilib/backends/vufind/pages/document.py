@@ -48,6 +48,9 @@ _TEMPLATES: Final = {
     ("holds", "edit"): "hold edit",
     ("myresearch", "login"): "login",
     ("myresearch", "cataloglogin"): "catalog login",
+    ("myresearch", "verifyotp"): "mailed code",
+    ("librarycards", "verifyotp"): "mailed code",
+    ("turnstile", "challenge"): "challenge",
     ("myresearch", "changeemail"): "email form",
     ("myresearch", "change-address-settings"): "address form",
     ("myresearch", "change-messaging-settings"): "messaging form",
@@ -88,6 +91,8 @@ class PageProblem(StrEnum):
 
     LOGIN_FORM = "login form"
     CATALOG_LOGIN = "catalog login form"
+    MAILED_CODE = "a form for a code sent by e-mail"
+    PERSON_CHECK = "a check that a person is there"
     SYSTEM_DOWN = "library system out of order"
     MAINTENANCE = "site under maintenance"
     FORBIDDEN = "refused as a crawler"

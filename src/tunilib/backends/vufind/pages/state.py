@@ -30,9 +30,21 @@ NOT_TOLD_APART = Claim(ClaimWord.REFUSED, (Reason(ReasonCode.OTHER, Source.INFER
 
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
+NO_ANSWER = frozenset(
+    (
+        PageProblem.MAINTENANCE,
+        PageProblem.FORBIDDEN,
+        PageProblem.RATE_LIMITED,
+        PageProblem.MAILED_CODE,
+        PageProblem.PERSON_CHECK,
+    )
+)
+"""What comes in place of any page, and says nothing of what was asked."""
 _WORDED = ("loans", "history", "holds", "retrievals", "ill", "fines", "profile", "searches")
 """Kinds of pages that need words to be read, such as which date is the due date."""
 _FRONT = "front page"
+_CHALLENGE = "#turnstile_form, .cf-turnstile, #challenge-form, script[src*='challenges.cloudflare.com']"
+"""The marks of a page of its own that lets nobody on without a script."""
 _THEME = re.compile(r"/themes/([\w.-]+)/css/")
 _MOST = 300
 _LEVELS: tuple[Level, ...] = get_args(Level)
@@ -230,7 +242,7 @@ def known_languages(page: Document) -> tuple[str, ...]:
 def read_dialect(page: str | Document) -> Dialect:
     """What kind of site a page is from; any page will do, and the front page needs no session."""
     state = state_of(page)
-    if state.problem in (PageProblem.MAINTENANCE, PageProblem.FORBIDDEN, PageProblem.RATE_LIMITED):
+    if state.problem in NO_ANSWER:
         raise PageError(expected="a page of a site that is open", page=_FRONT, problem=state.problem)
     page = document(page, _FRONT)
     generator = page.root.first('meta[name="Generator"], meta[name="generator"]')
@@ -278,6 +290,10 @@ def _problem(
 ) -> PageProblem | None:
     if page.kind == "maintenance":
         return PageProblem.MAINTENANCE
+    if page.kind == "mailed code":
+        return PageProblem.MAILED_CODE
+    if page.kind in (None, "challenge") and page.root.first(_CHALLENGE) is not None:
+        return PageProblem.PERSON_CHECK
     if page.root.first("form[name=loginForm]") is not None and not page.is_logged_in:
         return PageProblem.LOGIN_FORM
     if page.kind == "login":

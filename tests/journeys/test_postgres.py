@@ -70,12 +70,50 @@ def test_the_demonstration_can_be_made_on_a_server(machine: Machine) -> None:
         assert machine.run("--profile", "demo", "loans", "--json").data
 
 
-def test_backups_are_the_servers_and_refused_with_the_programs(server: str, machine: Machine) -> None:
-    for words in (("backup", "copy.sqlite"), ("restore", "copy.sqlite", "--yes")):
-        result = machine.run("--store", server, "desk", *words, "--json")
-        assert (result.code, result.error["code"]) == (2, "usage")
-        assert "pg_" in result.error["hint"]
-        assert "documentation" in result.error["hint"]
+def test_a_backup_of_a_library_on_a_server_is_a_library_file_of_the_same_state(town: tuple[Machine, str]) -> None:
+    machine, address = town
+    backup = machine.folder / "backup.sqlite"
+    done = machine.run("--store", address, "desk", "backup", str(backup), "--json")
+    assert (done.code, done.data) == (0, {"file": str(backup)})
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in backup.parent.glob("*backup.sqlite*")) == [backup.name]
+    taken = machine.run("--store", address, "desk", "backup", str(backup), "--json")
+    assert (taken.code, taken.error["code"]) == (6, "file")
+
+    there, here = (machine.run("--store", store, "desk", "report").out for store in (address, f"sqlite:///{backup}"))
+    assert there == here
+    assert machine.run("--store", f"sqlite:///{backup}", "desk", "verify", "--json").data["ok"]
+
+
+@pytest.mark.parametrize("kind", ["server", "file"])
+def test_a_backup_of_a_library_on_a_server_is_restored(town: tuple[Machine, str], kind: str) -> None:
+    machine, server = town
+    address = server if kind == "server" else f"sqlite:///{machine.folder / 'own.sqlite'}"
+    backup = machine.folder / "backup.sqlite"
+    assert machine.run("--store", server, "desk", "backup", str(backup)).code == 0
+    assert machine.run("--store", server, "desk", "checkout", CARD, "30107304").code == 0
+
+    done = machine.run("--store", address, "desk", "restore", str(backup), "--yes", "--json")
+    assert (done.code, done.data["outcome"]) == (0, "restored")
+    kept = done.data["kept"]
+    assert (kept is not None) == (kind == "server")
+    if kept:
+        taken = machine.run("--store", f"sqlite:///{kept}", "desk", "checkout", CARD, "30107304", "--json").data[0]
+        assert taken["reasons"][0]["code"] == "checkout.on-loan"
+        assert machine.run("--profile", "town", "loans", "--json").error["code"] == "session-expired"
+    assert machine.run("--store", address, "desk", "checkout", CARD, "30107304", "--json").data[0]["outcome"] == "lent"
+    assert machine.run("--store", address, "desk", "verify", "--json").data == {"ok": True, "problems": []}
+
+
+def test_a_backup_is_made_before_more_than_31_missed_days_of_a_server_are_ended(town: tuple[Machine, str]) -> None:
+    machine, address = town
+    machine.now = "2026-06-01"
+    done = machine.run("--store", address, "desk", "day", "--json")
+    (backup,) = (machine.folder / "data").glob("*-before-2026-06-01.sqlite")
+    assert (done.code, done.data["date"], done.data["backup"]) == (0, "2026-06-01", str(backup))
+    before = machine.run("--store", f"sqlite:///{backup}", "desk", "report", "--json").data
+    assert before["day_done"] < "2026-04-01"
+    assert machine.run("--store", address, "desk", "day", "--json").data["backup"] is None
 
 
 @pytest.mark.parametrize(

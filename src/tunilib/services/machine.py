@@ -118,7 +118,12 @@ class Machine(LocalMachine):
         self.say("opening {address}", address=address)
         clock = self.time_at(movable=True)
         return Desk(
-            address, clock, payments=self.payments, journal=lambda: self.ledger.payments, mail=self._mail_notices
+            address,
+            clock,
+            payments=self.payments,
+            journal=lambda: self.ledger.payments,
+            backups=self.paths.data,
+            mail=self._mail_notices,
         )
 
     def note_pickups(self, desk: Desk) -> None:

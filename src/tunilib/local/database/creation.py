@@ -29,7 +29,7 @@ _NEW = ".new"
 _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
-def make_database(path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None]) -> None:
+def make_database(path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], object]) -> None:
     """Make a new file with its first content; never over one that is there.
 
     It is written under another name in the same folder, and renamed when all of it is on the disk, so that a kill or a
@@ -45,7 +45,7 @@ def make_database(path: Path, schema: Schema, fill: Callable[[sqlite3.Connection
         temporary = target.with_name(f".{target.name}{_NEW}")
         try:
             os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-            _build(temporary, path, schema, fill)
+            build_database(temporary, path, schema, fill)
             _name(temporary, target)
         except FileExistsError as error:
             raise _taken(path) from error
@@ -88,7 +88,8 @@ def reading_alone(path: Path, schema: Schema) -> Iterator[sqlite3.Connection]:
         raise Unavailable("another program is using {path}", hint="try again later", path=path)
 
 
-def _build(temporary: Path, path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None]) -> None:
+def build_database(temporary: Path, path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], object]) -> None:
+    """Write a database into an empty file, all of it on the disk; an error names the file that it will be."""
     with translate_sqlite_errors(path):
         connection = connect(temporary)
         try:

@@ -257,7 +257,7 @@ def test_what_is_not_the_same_when_read_back_stops_the_move(
 ) -> None:
     real = WatchedRows.read_all
     monkeypatch.setattr(WatchedRows, "read_all", lambda watched: real(watched)._replace(total=1))
-    with pytest.raises(LocalError, match="is not the same after the move"):
+    with pytest.raises(LocalError, match="is not the same in the new place"):
         move_library(old, new)
     assert marks(old) == (None, None)
     assert marks(new) is None

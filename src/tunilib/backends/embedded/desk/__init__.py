@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
@@ -19,6 +20,7 @@ from tunilib.backends.embedded.stores import (
     absolute_address,
     is_in_file,
     make_library,
+    name_for_file,
     open_library,
     restoring,
     store_path,
@@ -28,12 +30,11 @@ from tunilib.core.desk import DeskWord, LibraryMade, Moved, MovedTable, Report, 
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
-from tunilib.local.files import free_name
+from tunilib.local.files import free_name, prepare_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
@@ -58,6 +59,7 @@ class Desk(DeskPart):
         now: gives the time in the library's zone.
         library: the library, where it is open already.
         payments: opens payment services. journal: of the payments made on this machine.
+        backups: the folder for backups of a library on a server; None: the current one.
         mail: mails the notices of a desk; by default none is mailed.
     """
 
@@ -69,9 +71,11 @@ class Desk(DeskPart):
         library: Library | None = None,
         payments: Callable[[], Services] | None = None,
         journal: Callable[[], Journal] | None = None,
+        backups: Path | None = None,
         mail: Callable[[Desk], Iterator[SentNotice]] = lambda _: iter(()),
     ) -> None:
         self._services, self._journal, self._mail = payments, journal, mail
+        self._backups = backups or Path()
         self._address = address
         self._now = now
         super().__init__(self._open)
@@ -173,32 +177,29 @@ class Desk(DeskPart):
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.
 
-        More than 31 days that were missed may be a wrong clock: a backup is made first, beside the library. Where the
-        library is no file, the day has to be named instead.
+        More than 31 days that were missed may be a wrong clock: a backup is made first, beside the library's file, or
+        of a library on a server in the folder for backups.
 
         Raises:
-            UsageError: that day is later than tomorrow, or before the last one that was ended, or it has to be named;
-                nothing was changed.
+            UsageError: that day is later than tomorrow, or before the last one that was ended; nothing was changed.
             LocalError: the backup cannot be made; nothing was changed.
         """
         with self._library.snapshot() as snapshot:
             days = days_to_end(snapshot, until)
         backup = None
         if days.missed > _MOST_WITHOUT_BACKUP:
-            if is_in_file(self._library.address):
-                with self._library.transaction("day", "day"):
-                    pass  # where nothing can be changed, no backup is left by each try
-                backup = free_name(store_path(self._library.address), f"before-{days.last}")
-                self.backup(backup)
-            elif until is None:
-                raise UsageError(
-                    "{count} days were missed, the clock may be wrong; nothing was changed",
-                    hint="back the library up with pg_dump, then name the day: tunilib desk day --date {day}",
-                    count=days.missed,
-                    day=days.last.isoformat(),
-                )
+            with self._library.transaction("day", "day"):
+                pass  # where nothing can be changed, no backup is left by each try
+            backup = free_name(self._file_to_be_beside(), f"before-{days.last}")
+            self.backup(backup)
         done = end_days(self._library, days.last)
         return done if backup is None else replace(done, backup=str(backup))
+
+    def _file_to_be_beside(self) -> Path:
+        """The library's file; of a library on a server, what it could be called in the folder for backups."""
+        if is_in_file(self._library.address):
+            return store_path(self._library.address)
+        return prepare_folder(self._backups) / f"{name_for_file(self._library.address)}.sqlite"
 
     def report(self) -> Report:
         """Figures and rules, from one snapshot."""
@@ -225,11 +226,11 @@ class Desk(DeskPart):
     @contextmanager
     def restoring(self, file: Path) -> Iterator[BackupToRestore]:
         """Check a backup, which can then take the place of the library; see :meth:`restore`."""
-        with restoring(self._library.address, file, self._now) as restoration:
+        with restoring(self._library.address, file, self._now, self._file_to_be_beside()) as restoration:
             yield BackupToRestore(file, restoration, self)
 
     def restore(self, file: Path) -> Restored:
-        """Put a backup in the place of the library, whose file is kept beside it.
+        """Put a backup in the place of the library, which is kept beside its file, or in the folder for backups.
 
         The backup is checked, and only read. The other writers finish first. All sessions end, and the notices that the
         backup had not sent are held back, since they may have been sent since. Of payments that the old file or this
@@ -297,8 +298,9 @@ class Desk(DeskPart):
         return self._now(self._library.zone)
 
     def reopen(self) -> None:
-        """Use the file that has the name now."""
-        self._library.close()  # it is opened again when it is used
+        """Use the library that has the address now."""
+        self._library.close()
+        self._store = open_library(self._address, self._now)
 
     def close(self) -> None:
         """Close the library. Every call after it is a ``UsageError``."""

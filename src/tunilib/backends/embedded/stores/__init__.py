@@ -68,17 +68,14 @@ def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Lib
     engine_module(address, "library").replace_library(address, rules_text, now, fill)
 
 
-def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[PreparedBackup]:
-    """Check a backup, which can take the place of the library at an address within the block."""
-    engine_of(address)
-    if not is_in_file(address):
-        raise UsageError(
-            "a library on PostgreSQL is restored by the programs of the server",
-            hint="use pg_restore for what pg_dump wrote, or a copy that pg_basebackup made; the documentation says how",
-        )
-    prepared: AbstractContextManager[PreparedBackup] = engine_module(address, "restoration").restoring(
-        address, file, now
-    )
+def restoring(address: str, file: Path, now: Now, beside: Path) -> AbstractContextManager[PreparedBackup]:
+    """Check a backup, which can take the place of the library at an address within the block.
+
+    Args:
+        beside: the file beside which a library on a server is kept.
+    """
+    found = engine_module(address, "restoration").restoring(address, file, now, beside)
+    prepared: AbstractContextManager[PreparedBackup] = found
     return prepared
 
 
@@ -96,6 +93,12 @@ def store_path(address: str) -> Path:
 def is_in_file(address: str) -> bool:
     """Whether a library is a file of this machine."""
     return address.startswith(f"{_FILE}:")
+
+
+def name_for_file(address: str) -> str:
+    """A name for a file of a library on a server: that of its database."""
+    database = unquote(address.partition("://")[2].partition("?")[0].partition("/")[2])
+    return re.sub(r"[^A-Za-z0-9_-]", "", database) or "library"
 
 
 def is_taken(address: str) -> bool:

@@ -1,4 +1,4 @@
-"""Moving a whole library from one store to another, of the same engine or not.
+"""Moving a whole library from one store to another, of the same engine or not; and writing one from a server to a file.
 
 The old library is locked while it is read, so that nobody changes it meanwhile; the new one appears whole or not at
 all. Every table is read back there, and its rows counted and compared by a checksum. Two marks keep people from lending
@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tunilib.backends.embedded.stores import absolute_address, engine_module
+from tunilib.backends.embedded.stores import absolute_address, engine_module, store_address
 from tunilib.backends.embedded.stores.connection import MARK_COLUMNS, Marks, marks_of, refuse_moved, write_marks
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.errors import LocalError, UsageError
@@ -20,6 +20,7 @@ from tunilib.errors import LocalError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from tunilib.backends.embedded.stores.connection import Connection
 
@@ -81,8 +82,12 @@ class Place(ABC):
         """Keep everybody from changing the library; a mark is made when the block ends."""
 
     @abstractmethod
-    def receive(self, fill: Callable[[StoredTables], None], *, replace: bool) -> None:
-        """Make a library, whole or not at all."""
+    def receive(self, fill: Callable[[StoredTables], object], *, replace: bool) -> None:
+        """Make a library, whole or not at all.
+
+        Args:
+            replace: in place of one that is there.
+        """
 
 
 class Checksum(NamedTuple):
@@ -128,7 +133,8 @@ def move_library(address: str, to: str, advance: Callable[[int], None] = lambda 
         now = marks_of(departure.db)
         if now is not None and now != before:
             raise refuse_moved(now)
-        new.receive(lambda arrival: moved.update(_copy(departure, arrival, old.address, advance)), replace=is_ours)
+        arriving = Marks(None, old.address)
+        new.receive(lambda arrival: moved.update(copy_tables(departure, arrival, arriving, advance)), replace=is_ours)
         write_marks(departure.db, Marks(new.address, None))
     new.write_marks(Marks(None, None))
     return moved
@@ -140,10 +146,23 @@ def rows_to_handle(address: str) -> int:
         return 2 * sum(stored.count(table) for table in TABLES)
 
 
-def _copy(
-    departure: StoredTables, arrival: StoredTables, source: str, advance: Callable[[int], None]
+def write_file(address: str, file: Path) -> None:
+    """Write the library as it is at one moment to a new file, which is a library; others go on working."""
+    with place(address).reading() as stored:
+        write_tables(stored, file)
+
+
+def write_tables(stored: StoredTables, file: Path) -> None:
+    """Write a library to a new file, which is a library."""
+    there = marks_of(stored.db) or Marks(None, None)
+    write = engine_module(store_address(file), "moves").write_file
+    write(file, lambda arrival: copy_tables(stored, arrival, there))
+
+
+def copy_tables(
+    departure: StoredTables, arrival: StoredTables, new_marks: Marks, advance: Callable[[int], None] = lambda _: None
 ) -> dict[str, int]:
-    """Copy every table, read it back, and mark the library as being moved."""
+    """Copy every table, read it back, and mark the new library."""
     sent: dict[str, Checksum] = {}
     for table in TABLES:
         watched = WatchedRows(departure.rows(table), advance)
@@ -154,14 +173,14 @@ def _copy(
         found = WatchedRows(arrival.rows(table), advance).read_all()
         if found != sent[table]:
             raise LocalError(
-                "the table {table} is not the same after the move: {sent} rows were sent, {found} are there",
+                "the table {table} is not the same in the new place: {sent} rows were sent, {found} are there",
                 code="database",
-                hint="nothing was moved; report this",
+                hint="the library stays where it is; report this",
                 table=table,
                 sent=sent[table].rows,
                 found=found.rows,
             )
-    write_marks(arrival.db, Marks(None, source))
+    write_marks(arrival.db, new_marks)
     return {table: checksum.rows for table, checksum in sent.items()}
 
 

@@ -207,7 +207,7 @@ class Library(ABC):
 
     @abstractmethod
     def backup(self, file: Path) -> None:
-        """Write a consistent copy to a new file, while others go on working."""
+        """Write a library file of the same state, new and as of one moment, while others go on working."""
 
     @abstractmethod
     def problems(self) -> tuple[str, ...]:

@@ -128,8 +128,8 @@ def end_of_day(
     """End the day: uncollected holds expire and are charged, the next patrons are served, lost loans are charged.
 
     Missed days are done in turn, and a hold served in them is ready from today; a second run for the same day changes
-    nothing. If more than 31 days were missed, the clock may be wrong: a backup is made first, beside the library's
-    file, as NAME-before-DATE, and named: with --json as "backup".
+    nothing. If more than 31 days were missed, the clock may be wrong: a backup is made first, as NAME-before-DATE
+    beside the library's file (of a library on a server: in tunilib's data folder), and named: with --json as "backup".
 
     Patrons are reminded of due dates as they have set it, unless tunilib remind has, and told of overdue loans on the
     days that the rules name.
@@ -154,7 +154,7 @@ def report(inv: Invocation) -> int:
 def backup(
     inv: Invocation, file: Annotated[Path, Argument(metavar="FILE", help="A file that does not exist yet.")]
 ) -> int:
-    """Make a consistent copy of the library while it is in use."""
+    """Make a consistent copy of the library while it is in use: a library file, of a library on a server too."""
     with desk_of(inv) as desk:
         desk.backup(file)
     return emit_thing(inv, Backup(file))
@@ -170,10 +170,10 @@ def restore(
     file: Annotated[Path, Argument(metavar="FILE", help="A backup, made by: tunilib desk backup.")],
     yes: Yes = False,
 ) -> int:
-    """Put a backup in the place of the library, and keep the library's file beside it; asks first.
+    """Put a backup in the place of the library, which is kept beside it (from a server: in tunilib's data folder).
 
-    The backup is checked before. The other writers finish first; everybody is signed out, and notices that the backup
-    had not sent are held back, since they may have been sent since.
+    It asks first. The backup is checked before. The other writers finish first; everybody is signed out, and notices
+    that the backup had not sent are held back, since they may have been sent since.
     """
     with desk_of(inv) as desk, desk.restoring(file) as backup:
         question = (

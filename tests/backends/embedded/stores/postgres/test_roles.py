@@ -90,6 +90,14 @@ def test_a_desk_does_not_move_the_library(own_cluster: Cluster, town: str, tmp_p
     assert copied == [], "it is refused before the work begins"
 
 
+def test_a_desk_backs_the_library_up(own_cluster: Cluster, town: str, tmp_path: Path) -> None:
+    with closing(Desk(own_cluster.address(town, "aino"), NOW)) as desk:
+        desk.backup(tmp_path / "backup.sqlite")
+        figures = desk.report()
+    with closing(Desk(f"sqlite:///{tmp_path}/backup.sqlite", NOW)) as desk:
+        assert (desk.report(), desk.verify().problems) == (figures, ())
+
+
 def test_reports_and_searches_read_and_change_nothing(own_cluster: Cluster, town: str) -> None:
     address = own_cluster.address(town, "liisa")
     with closing(Desk(address, NOW)) as desk:
@@ -111,6 +119,17 @@ def test_reports_and_searches_read_and_change_nothing(own_cluster: Cluster, town
     ):
         with pytest.raises(LocalError, match=r"database role may not do this"):
             changed(database(own_cluster, town, "liisa"), secret)
+
+
+def test_a_restored_library_serves_the_roles_as_before(own_cluster: Cluster, town: str, tmp_path: Path) -> None:
+    with closing(Desk(own_cluster.address(town, "mika"), NOW, backups=tmp_path)) as desk:
+        desk.backup(tmp_path / "backup.sqlite")
+        assert desk.restore(tmp_path / "backup.sqlite").kept == tmp_path / f"{town}-before-restore.sqlite"
+    with closing(Desk(own_cluster.address(town, "aino"), NOW, backups=tmp_path)) as desk:
+        assert desk.verify().problems == ()
+        with pytest.raises(LocalError, match=r"database role may not do this"):
+            desk.restore(tmp_path / "backup.sqlite")
+    assert {path.name for path in tmp_path.iterdir()} == {"backup.sqlite", f"{town}-before-restore.sqlite"}
 
 
 def test_whoever_made_the_library_stays_its_owner(own_cluster: Cluster) -> None:

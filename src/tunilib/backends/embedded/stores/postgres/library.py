@@ -13,7 +13,7 @@ from tunilib.backends.embedded.stores.postgres.driver import NoSuchTable
 from tunilib.backends.embedded.stores.postgres.schema import check_version, drop_tables, is_current, make_tables
 from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
-from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.errors import LocalError, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,12 +135,11 @@ class PostgresLibrary(Library):
             yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause)
             locks.write_events()
 
-    def backup(self, file: Path) -> None:  # noqa: ARG002 - the same call for every engine
-        """Refuse: the programs of the server make backups."""
-        raise UsageError(
-            "a library on PostgreSQL is backed up by the programs of the server",
-            hint="use pg_dump for one library, pg_basebackup for the whole server; the documentation says how",
-        )
+    def backup(self, file: Path) -> None:
+        """Write a library file of the same state."""
+        from tunilib.backends.embedded.stores.moves import write_file
+
+        write_file(self.address, file)
 
     def problems(self) -> tuple[str, ...]:
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""

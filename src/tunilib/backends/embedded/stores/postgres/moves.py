@@ -15,8 +15,9 @@ from tunilib.backends.embedded.stores.postgres.schema import (
     OWN_INDEXES,
     TRIGGERS,
     check_version,
-    drop_tables,
+    empty_tables,
     has_library,
+    is_there,
     make_tables,
 )
 from tunilib.backends.embedded.stores.postgres.search import FIELDS, index_texts, stored_words
@@ -72,9 +73,10 @@ class PostgresTables(StoredTables):
         """The highest number that each table whose numbers only grow has given."""
         found = {}
         for table in (table.name for table in TABLES.values() if table.grows):
-            row = self.db.execute(f"SELECT last_value, is_called FROM {table}_number_seq").fetchall()[0]
-            if row[1]:
-                found[table] = row[0]
+            query = f"SELECT pg_sequence_last_value('{table}_number_seq'::regclass)"  # which a desk may read too
+            last = self.db.execute(query).fetchall()[0][0]
+            if last is not None:
+                found[table] = last
         return found
 
     def continue_numbers(self, numbers: dict[str, int]) -> None:
@@ -129,13 +131,25 @@ class Server(Place):
                 db.execute("UPDATE library SET moved_to = moved_to WHERE id = 1")  # who may not mark it need not copy
                 yield PostgresTables(db)
 
-    def receive(self, fill: Callable[[StoredTables], None], *, replace: bool) -> None:
-        """Make the tables."""
+    def receive(
+        self,
+        fill: Callable[[StoredTables], object],
+        *,
+        replace: bool = True,
+        before: Callable[[StoredTables], object] = lambda _: None,
+    ) -> None:
+        """Make the tables, or empty those that are there, so that roles may do with them what they could.
+
+        Args:
+            replace: in place of a library that is there. before: reads what is replaced.
+        """
         with self._opened() as db, db.transaction(alone=True, marked=False):
             db.execute(_UNLIMITED)
-            if replace:
-                drop_tables(db)
-            make_tables(db)
+            if replace and is_there(db):
+                before(PostgresTables(db))
+                empty_tables(db)
+            else:
+                make_tables(db)
             for table in _WITHOUT_TRIGGERS:
                 db.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             fill(PostgresTables(db))

@@ -153,7 +153,12 @@ def make_tables(db: Database) -> None:
 def has_library(db: Database) -> bool:
     """Whether there is a library in a database, of whatever version."""
     with db.snapshot():
-        return db.execute(_THERE).fetchone() == (True, True)
+        return is_there(db)
+
+
+def is_there(db: Database) -> bool:
+    """The same within a transaction."""
+    return db.execute(_THERE).fetchone() == (True, True)
 
 
 def is_current(seen: int) -> bool:
@@ -164,7 +169,7 @@ def is_current(seen: int) -> bool:
 def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
     """See that there is a library, and apply the migrations that it has not seen, all of them or none."""
     with db.snapshot():
-        if db.execute(_THERE).fetchone() != (True, True):
+        if not is_there(db):
             raise LocalError(
                 "there is no library in {address}",
                 code="database",
@@ -185,8 +190,15 @@ def check_version(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
 def drop_tables(db: Database) -> None:
     """Drop the tables of a library, if there is one; within a transaction that is not marked."""
     db.execute(_LOCK)
-    if db.execute(_THERE).fetchone() == (True, True):
+    if is_there(db):
         db.execute("DROP SCHEMA tunilib CASCADE")
+
+
+def empty_tables(db: Database) -> None:
+    """Remove every row of a library; within a transaction that is not marked."""
+    kept = ", ".join(f"'{name}'" for name in ("version", "commit_mark", "catalogue_total"))
+    query = f"SELECT tablename FROM pg_tables WHERE schemaname = 'tunilib' AND tablename NOT IN ({kept})"
+    db.execute(f"TRUNCATE {', '.join(name for (name,) in db.execute(query).fetchall())}")
 
 
 def _apply(db: Database, migrations: Sequence[str], seen: int) -> None:

@@ -32,7 +32,7 @@ from tunilib.local.database import (
     write_transaction,
 )
 from tunilib.local.database.connections import queued
-from tunilib.local.database.creation import make_database
+from tunilib.local.database.creation import build_database, make_database
 from tunilib.local.database.opened_files import LOGS
 from tunilib.local.files import file_error, sync_folder
 
@@ -49,15 +49,33 @@ def copy_to(db: Connection, path: Path, file: Path) -> None:
 
     All of it is copied in one step from one snapshot, while others read and write.
     """
+    with _appearing(file) as temporary, translate_sqlite_errors(path), closing(connect(temporary)) as target:
+        target.execute("PRAGMA synchronous = FULL")
+        db.backup(target, pages=-1)
+        target.execute(_ONE_FILE)
+
+
+def write_file(file: Path, fill: Callable[[StoredTables], object]) -> None:
+    """Make a library in a new file, which appears when it is complete; never over one that is there."""
+    with _appearing(file) as temporary:
+        build_database(temporary, file, SCHEMA, lambda db: fill(SqliteTables(db)))
+        with translate_sqlite_errors(file), closing(connect(temporary)) as target:
+            target.execute(_ONE_FILE)
+
+
+_ONE_FILE: Final = "PRAGMA journal_mode = DELETE"
+"""So that a library is one file, and all of it is on the disk."""
+
+
+@contextmanager
+def _appearing(file: Path) -> Iterator[Path]:
+    """The name of an empty file that gets another name when the block ends; nothing is left of it where it raises."""
     if os.path.lexists(file):
         raise _taken(file)
     temporary = file.with_name(f".{file.name[:200]}.{os.urandom(6).hex()}.tmp")
     try:
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        with translate_sqlite_errors(path), closing(connect(temporary)) as target:
-            target.execute("PRAGMA synchronous = FULL")
-            db.backup(target, pages=-1)
-            target.execute("PRAGMA journal_mode = DELETE")  # so that it is one file, and all of it is on the disk
+        yield temporary
         _give_name(temporary, file)
     except OSError as error:
         raise file_error(error, file) from error
@@ -249,7 +267,7 @@ class File(Place):
         with closing(open_database(self._path, SCHEMA)) as db, write_transaction(db, self._path):
             yield SqliteTables(db)
 
-    def receive(self, fill: Callable[[StoredTables], None], *, replace: bool) -> None:
+    def receive(self, fill: Callable[[StoredTables], object], *, replace: bool) -> None:
         """Make a new file."""
 
         def make(path: Path) -> None:

@@ -12,7 +12,7 @@ import shutil
 import stat
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.stores import store_path
 from tunilib.backends.embedded.stores.connection import refuse_moved
@@ -35,21 +35,32 @@ if TYPE_CHECKING:
 _MOST_NAMED = 3
 
 
-class Restoration:
-    """A backup that was checked, ready to take the place of a library.
+class CheckedBackup(NamedTuple):
+    """The copy of a backup that was checked.
 
     Attributes:
+        copy: a library in one file; its sessions have ended.
         day: the library's day on which it was last changed; empty where nothing ever was.
         problems: what the rules of the library cannot have led to, as sentences; it can be restored all the same.
         held: how many notices it had not sent; they are held back, since they may have been sent after it was made.
-
-    Args:
-        path: the library's file, without links. copy: the checked copy, beside it.
     """
 
-    def __init__(self, path: Path, copy: Path, now: Now, day: str, problems: tuple[str, ...], held: int) -> None:
-        self.day, self.problems, self.held = day, problems, held
-        self._path, self._copy, self._now = path, copy, now
+    copy: Path
+    day: str
+    problems: tuple[str, ...]
+    held: int
+
+
+class Restoration:
+    """A backup that was checked, ready to take the place of a library; see :class:`CheckedBackup`.
+
+    Args:
+        path: the library's file, without links; the copy is beside it.
+    """
+
+    def __init__(self, path: Path, backup: CheckedBackup, now: Now) -> None:
+        self.day, self.problems, self.held = backup.day, backup.problems, backup.held
+        self._path, self._copy, self._now = path, backup.copy, now
 
     def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...] | None]:
         """Put the backup in the place of the library, when the other writers have finished."""
@@ -63,26 +74,33 @@ class Restoration:
                 sync_folder(path.parent)
         except OSError as error:
             raise file_error(error, path) from error
-        return kept, () if kept is None else _payments_in(kept, self._now)
+        return kept, () if kept is None else payments_in(kept, self._now)
 
 
 @contextmanager
-def restoring(address: str, file: Path, now: Now) -> Iterator[Restoration]:
-    """Check a backup and make it ready; nothing is left of that after the block, unless it was installed.
-
-    Its sessions are ended, and the notices that it had not sent are held back.
-    """
+def restoring(address: str, file: Path, now: Now, beside: Path) -> Iterator[Restoration]:  # noqa: ARG001 - of servers
+    """Check a backup and make it ready."""
     path = Path(os.path.realpath(store_path(address)))
     with suppress(OSError):
         if path.samefile(file):
             raise UsageError("this is the library itself: {path}", path=file)
     _check_place(address)
+    with checked_copy(path, file, now) as backup:
+        yield Restoration(path, backup, now)
+
+
+@contextmanager
+def checked_copy(path: Path, file: Path, now: Now) -> Iterator[CheckedBackup]:
+    """Copy a backup beside a file that is there or not, and check it; nothing is left, unless it gets another name.
+
+    Its sessions are ended, and the notices that it had not sent are held back.
+    """
     copy, lock = (path.with_name(f".{path.name[:200]}.restore.{ending}") for ending in ("tmp", "lock"))
     with locked(lock, timeout=0, like=path):  # one restore at a time
         try:
             _discard(copy)  # left by one that was killed
             _copy(file, copy)
-            yield _checked(path, copy, now)
+            yield _checked(copy, now)
         except LocalError as error:
             if error.facts.get("path") != copy:
                 raise
@@ -135,7 +153,7 @@ def _copy(file: Path, copy: Path) -> None:
             raise file_error(error, copy.parent) from error
 
 
-def _checked(path: Path, copy: Path, now: Now) -> Restoration:
+def _checked(copy: Path, now: Now) -> CheckedBackup:
     """Check a copy and end what must not go on; it is one file then."""
     library = SqliteLibrary(copy, now)
     try:
@@ -160,7 +178,7 @@ def _checked(path: Path, copy: Path, now: Now) -> Restoration:
             library.connection().execute("PRAGMA journal_mode = DELETE")
     finally:
         library.close()
-    return Restoration(path, copy, now, day, odd, held)
+    return CheckedBackup(copy, day, odd, held)
 
 
 def _keep_old(path: Path, copy: Path) -> Path:
@@ -180,7 +198,7 @@ def _keep_old(path: Path, copy: Path) -> Path:
     return kept
 
 
-def _payments_in(kept: Path, now: Now) -> tuple[PaymentRecord, ...] | None:
+def payments_in(kept: Path, now: Now) -> tuple[PaymentRecord, ...] | None:
     """The payments in the old file; None: it is damaged, and nobody knows."""
     with suppress(TunilibError), translate_sqlite_errors(kept), closing(connect(kept)) as db:
         db.execute("BEGIN")

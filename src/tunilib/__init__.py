@@ -7,6 +7,18 @@
     with tunilib.open_account() as account:
         for outcome in account.renew():
             print(outcome.loan.title, outcome.due_before, "->", outcome.due_after, outcome.outcome)
+
+Begin with::
+
+    open_account()      an account: loans history renew explain holds place request change cancel fines pay
+                        profile cards favourites searches search record, and name, card
+    open_catalogue()    search and record of a library, without signing in
+    open_desk()         the service desk of an embedded library
+    profiles()          the accounts on this machine
+
+What they return are models: ``Loan Hold Fine Record RenewalOutcome`` and others, frozen, with ``to_dict()``. What goes
+wrong is a ``TunilibError``; a refusal is a value, in ``reasons`` of an outcome. Other modules than ``tunilib.core`` may
+change without notice.
 """
 
 from __future__ import annotations
@@ -17,6 +29,7 @@ if TYPE_CHECKING:
 
     from tunilib.account import (
         Account as Account,
+        Catalogue as Catalogue,
         open_account as open_account,
         open_catalogue as open_catalogue,
         open_desk as open_desk,
@@ -85,7 +98,7 @@ if TYPE_CHECKING:
     from tunilib.services.sign_in import ProfileEntry as ProfileEntry
 
 _MODULES = {
-    "tunilib.account": "Account open_account open_catalogue open_desk profiles",
+    "tunilib.account": "Account Catalogue open_account open_catalogue open_desk profiles",
     "tunilib.core.catalogue": "Copy Facet Record SearchResult",
     "tunilib.core.desk": (
         "DayDone DeskRequest DeskWord FeeDone Imported ItemDone Lent LibraryMade Moved Notice NoticeText "
@@ -115,7 +128,12 @@ _MODULES = {
 """The public names by the modules that they are in, which are loaded when a name is first used."""
 
 _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
-__all__ = sorted(_HOMES)
+_WORDS = {
+    *("DeskWord", "FineKind", "HoldKind", "HoldStatus", "HoldWord", "LoanStatus", "OutcomeWord", "ReasonCode"),
+    *("RenewalWord", "Source", "Word"),
+}
+"""What models hold as words: texts that may be compared with text, and so left out of ``help(tunilib)``."""
+__all__ = sorted(_HOMES.keys() - _WORDS)
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from tunilib.core.models import Model
+from tunilib.core.arguments import checked, id_of, ids_of
+from tunilib.core.notebook import Listed
 from tunilib.errors import UsageError
 from tunilib.services.machine import Machine
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
+    from tunilib.core.models import Model
     from tunilib.core.money import Money
     from tunilib.core.outcome import HoldOutcome, RenewalOutcome
     from tunilib.core.payment import Payment
@@ -45,7 +47,16 @@ class Account:
     """
 
     def __init__(self, opened: OpenedAccount) -> None:
-        self._opened = opened
+        self._inner = opened
+
+    @property
+    def _opened(self) -> OpenedAccount:
+        self._inner.check_open()
+        return self._inner
+
+    def __repr__(self) -> str:
+        name = f"{self.name!r} of " if self.name else "of "
+        return f"<{'closed ' if self._inner.is_closed else ''}Account {name}{self._inner.library}>"
 
     def __enter__(self) -> Self:
         return self
@@ -55,12 +66,12 @@ class Account:
 
     def close(self) -> None:
         """Close connections and files; the session of a profile stays valid."""
-        self._opened.close()
+        self._inner.close()
 
     @property
     def name(self) -> str | None:
         """The name of the profile; None if the account was opened by address."""
-        return self._opened.name
+        return self._inner.name
 
     @property
     def card(self) -> str:
@@ -71,14 +82,15 @@ class Account:
         """All loans, by due date, then title, then id."""
         from tunilib.services.loans import loans
 
-        return loans(self._opened)
+        return Listed(loans(self._opened))
 
     def history(self) -> tuple[Loan, ...]:
         """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
         from tunilib.services.loans import history
 
-        return history(self._opened)
+        return Listed(history(self._opened))
 
+    @checked
     def renew(self, loans: Loans | None = None, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
         """Renew loans and prove it: an outcome for each, in the order of the list of loans.
 
@@ -91,24 +103,25 @@ class Account:
         """
         from tunilib.services.renewals import LoanSelection, renew
 
-        ids = None if loans is None else _ids_of(loans, "loan")
+        opened, ids = self._opened, None if loans is None else ids_of(loans, "loan")
         if ids == ():
-            return self._opened.ask(tuple)
+            return opened.ask(tuple)
         selection = LoanSelection(every=True) if ids is None else LoanSelection(ids=ids)
-        return renew(self._opened, selection, dry_run=dry_run)
+        return Listed(renew(opened, selection, dry_run=dry_run))
 
     def explain(self, loans: Loans | None = None) -> tuple[Explanation, ...]:
         """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
         from tunilib.services.loan_plans import explain
 
-        return explain(self._opened, None if loans is None else _ids_of(loans, "loan"))
+        return Listed(explain(self._opened, None if loans is None else ids_of(loans, "loan")))
 
     def holds(self) -> tuple[Hold, ...]:
         """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
         from tunilib.services.holds import holds
 
-        return holds(self._opened)
+        return Listed(holds(self._opened))
 
+    @checked
     def place(self, record: Model | str, *, pickup: str | None = None, expires: date | None = None) -> HoldOutcome:
         """Place a hold on a record and prove it.
 
@@ -123,8 +136,9 @@ class Account:
         from tunilib.core.hold import HoldRequest
         from tunilib.services.holds import place
 
-        return place(self._opened, HoldRequest(record=_id_of(record, "record"), pickup=pickup, expires=expires))
+        return place(self._opened, HoldRequest(record=id_of(record, "record"), pickup=pickup, expires=expires))
 
+    @checked
     def request(
         self, record: Model | str, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
     ) -> HoldOutcome:
@@ -132,9 +146,11 @@ class Account:
         from tunilib.core.hold import HoldKind, HoldRequest
         from tunilib.services.holds import place
 
-        chosen, kind = _id_of(record, "record"), HoldKind.RETRIEVAL
-        return place(self._opened, HoldRequest(record=chosen, kind=kind, item=item, pickup=pickup, comment=comment))
+        opened, chosen = self._opened, id_of(record, "record")
+        asked = HoldRequest(record=chosen, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
+        return place(opened, asked)
 
+    @checked
     def change(
         self, holds: Holds, *, pickup: str | None = None, freeze: bool | date | None = None, release: bool = False
     ) -> tuple[HoldOutcome, ...]:
@@ -154,13 +170,13 @@ class Account:
 
         until = freeze if isinstance(freeze, date) else None
         asked = HoldChange(pickup=pickup, freeze=bool(freeze), until=until, release=release)
-        return change(self._opened, _ids_of(holds, "hold"), asked)
+        return Listed(change(self._opened, ids_of(holds, "hold"), asked))
 
     def cancel(self, holds: Holds) -> tuple[HoldOutcome, ...]:
         """Cancel holds and prove it; ``holds``: as read before, or ids, or one of them alone."""
         from tunilib.services.holds import cancel
 
-        return cancel(self._opened, _ids_of(holds, "hold"))
+        return Listed(cancel(self._opened, ids_of(holds, "hold")))
 
     def fines(self) -> Fines:
         """What the card owes, and whether that suspends borrowing rights."""
@@ -168,6 +184,7 @@ class Account:
 
         return fines(self._opened)
 
+    @checked
     def pay(self, amount: Money | str, *, open: Callable[[str], object] | None = None) -> Payment:  # noqa: A002
         """Pay all fines online: the payment, which is not waited for, or the refusal of it.
 
@@ -189,20 +206,21 @@ class Account:
         """The library cards of the account."""
         from tunilib.services.cards import cards
 
-        return cards(self._opened)
+        return Listed(cards(self._opened))
 
     def favourites(self, list: FavouriteList | str | None = None) -> tuple[Favourite, ...]:  # noqa: A002
         """The favourites of a list, given by its id or exact name, in the order of adding; None: of all lists."""
         from tunilib.services.favourites import favourites
 
-        return favourites(self._opened, None if list is None else _id_of(list, "list"))
+        return Listed(favourites(self._opened, None if list is None else id_of(list, "list")))
 
     def searches(self) -> tuple[Search, ...]:
         """The searches since sign-in, newest first."""
         from tunilib.services.searches import searches
 
-        return searches(self._opened)
+        return Listed(searches(self._opened))
 
+    @checked
     def search(
         self,
         query: str,
@@ -237,47 +255,48 @@ class Account:
         """One record with its copies."""
         from tunilib.services.catalogue import record
 
-        return record(self._opened, _id_of(id, "record"))
+        return record(self._opened, id_of(id, "record"))
 
 
-_IDS = {
-    "loan": ("Loan", "id", "not a loan or the ID of one: {value}"),
-    "hold": ("Hold", "id", "not a hold or the ID of one: {value}"),
-    "list": ("FavouriteList", "id", "not a list or the ID of one: {value}"),
-    "record": (None, "record_id", "not a record or the ID of one: {value}"),
-}
-"""The class of each kind, the field that is its id, and what is said of anything else.
+class Catalogue:
+    """An open catalogue, searched without signing in; use it in a ``with`` statement.
 
-Whatever names its record stands for the record.
-"""
-_LONGEST = 80
-
-
-def _id_of(thing: object, kind: str) -> str:
-    """The id of a thing, which may be the id itself.
-
-    Raises:
-        UsageError: it is neither, or no text that could be stored.
+    After ``close`` every call is a ``UsageError``.
     """
-    name, field, message = _IDS[kind]
-    found = thing
-    if isinstance(thing, Model) and name in (None, type(thing).__name__):
-        found = getattr(thing, field, None)
-    if not isinstance(found, str):
-        text = repr(thing)
-        raise UsageError(message, value=text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")
-    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in found):  # what no library could store
-        raise UsageError("{name} is not valid text", name=kind)
-    return found
+
+    def __init__(self, opened: OpenCatalogue) -> None:
+        self._opened = opened
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the library."""
+        self._opened.close()
+
+    @checked
+    def search(
+        self,
+        query: str,
+        *,
+        type: str = "all",  # noqa: A002
+        sort: str = "relevance",
+        page: int = 1,
+        limit: int | None = None,
+        **filters: FilterValue,
+    ) -> SearchResult:
+        """Search; see :meth:`Account.search`."""
+        return self._opened.search(query, type=type, sort=sort, page=page, limit=limit, **filters)
+
+    def record(self, id: str) -> Record:  # noqa: A002
+        """One record with its copies."""
+        return self._opened.record(id_of(id, "record"))
 
 
-def _ids_of(things: object, kind: str) -> tuple[str, ...]:
-    """The ids of several things, or of one alone."""
-    if isinstance(things, str | Model) or not isinstance(things, Iterable):
-        return (_id_of(things, kind),)
-    return tuple(_id_of(thing, kind) for thing in things)
-
-
+@checked
 def open_account(
     profile: str | None = None,
     *,
@@ -329,10 +348,11 @@ def profiles() -> tuple[ProfileEntry, ...]:
     """The accounts on this machine, in the order made: ``name library card default``."""
     from tunilib.services.sign_in import profile_entries
 
-    return profile_entries(Machine())
+    return Listed(profile_entries(Machine()))
 
 
-def open_catalogue(profile: str | None = None, *, library: str | None = None) -> OpenCatalogue:
+@checked
+def open_catalogue(profile: str | None = None, *, library: str | None = None) -> Catalogue:
     """Open the catalogue of a library, without signing in.
 
     Args:
@@ -351,9 +371,10 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
             for record in catalogue.search("kalevala").records:
                 print(record.title, record.available)
     """
-    return Machine().open_catalogue(profile, library)
+    return Catalogue(Machine().open_catalogue(profile, library))
 
 
+@checked
 def open_desk(*, store: str | None = None) -> Desk:
     """Open the service desk of an embedded library; use it in a ``with`` statement.
 

@@ -68,7 +68,7 @@ def test_who_has_nothing_to_do_is_told_so() -> None:
         (a_loan(**OVERDUE, renewable=False), "Return now: 1 loan"),
         (a_loan(**OVERDUE, renewable=True), "Renew or return now: 1 loan"),
         (a_loan(**OVERDUE), "Renew or return now: 1 loan"),
-        (a_loan(**OVERDUE, renewable=False, fine_now=40), "Return now: 1 loan, fines so far €0.40"),
+        (a_loan(**OVERDUE, renewable=False, fine_now=Money(40)), "Return now: 1 loan, fines so far €0.40"),
         (a_loan(due=TODAY, renewable=False), "Return by Tue 10 Mar (today): 1 loan"),
         (a_loan(due=TODAY + timedelta(days=7), renewable=False), "Return by Tue 17 Mar (in 7 days): 1 loan"),
         (a_loan(due=TODAY + timedelta(days=1)), "Renew or return by Wed 11 Mar (tomorrow): 1 loan"),

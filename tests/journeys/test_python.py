@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pydoc
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from tests.journeys.postbox import Box, mail
 from tests.journeys.test_columns import COMMANDS
 
 import tunilib
+from tunilib.services.machine import Machine as OpenedMachine
 
 
 @pytest.fixture(name="here")
@@ -118,10 +121,13 @@ def test_after_closing_every_call_is_a_usage_error(here: Machine) -> None:
         account.fines,
         lambda: account.renew(loans),
         lambda: account.renew([]),
+        lambda: account.renew("unknown"),
+        lambda: account.card,
         lambda: account.search("kalevala"),
     ):
-        with pytest.raises(tunilib.UsageError, match="closed"):
+        with pytest.raises(tunilib.UsageError) as closed:
             call()
+        assert str(closed.value) == "this account is closed; open it again with tunilib.open_account()"
     account.close()  # once more does no harm
 
 
@@ -169,6 +175,15 @@ def as_explained(explanation: tunilib.Explanation) -> SimpleNamespace:
         lambda account: account.place(5),
         lambda account: account.record(b"demo.1001"),
         lambda account: account.favourites(5),
+        lambda account: account.change(account.holds()[-1], freeze="2026-12-24"),
+        lambda account: account.place("demo.1090", expires="2026-12-24"),
+        lambda account: account.request("demo.1090", item=5),
+        lambda account: account.pay(5),
+        lambda account: account.search(5),
+        lambda account: account.search("kalevala", limit="5"),
+        lambda account: tunilib.open_account(5),  # type: ignore[arg-type]
+        lambda account: tunilib.open_catalogue(library=5),  # type: ignore[arg-type]
+        lambda account: tunilib.open_desk(store=5),  # type: ignore[arg-type]
     ],
 )
 def test_a_wrong_type_is_a_usage_error_and_nothing_is_done(
@@ -195,7 +210,7 @@ def test_the_accounts_a_catalogue_and_a_desk_are_opened_from_python(here: Machin
 
 
 def test_references_of_a_catalogue_end_with_it(here: Machine) -> None:
-    with tunilib.open_catalogue() as catalogue:
+    with OpenedMachine().open_catalogue() as catalogue:
         found = catalogue.references("kalevala")
     with pytest.raises(tunilib.UsageError, match="closed"):
         next(found)
@@ -239,6 +254,53 @@ def test_notices_are_mailed_as_the_command_mails_them(here: Machine) -> None:
         send = desk.notices.send
     with pytest.raises(tunilib.UsageError, match="closed"):
         send()
+
+
+def test_an_account_says_which_it_is(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        assert repr(account) == "<Account 'demo' of TuniLib>"
+    assert repr(account) == "<closed Account 'demo' of TuniLib>"
+
+
+def test_money_is_money_everywhere(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        late = account.loans()[0]
+        (told,) = account.explain(late)
+        (renewed,) = account.renew(late)
+    assert late.fine_now == told.fine_now == renewed.fine == tunilib.Money(240)
+    assert late.fine_per_day == told.fine_per_day == tunilib.Money(80)
+
+
+def test_lists_show_as_tables_in_a_notebook(here: Machine) -> None:
+    here.run("favourites", "create", "<b>mine</b>\x1b[31m")
+    with tunilib.open_account() as account:
+        loans, fines = account.loans(), account.fines()
+        account.renew(loans)
+        told: str = account.renew(loans, dry_run=True)._repr_html_()  # type: ignore[attr-defined]
+        listed: str = account.favourites()._repr_html_()  # type: ignore[attr-defined]
+    table: str = loans._repr_html_()  # type: ignore[attr-defined]
+    assert isinstance(loans, tuple)
+    assert table.count("<tr>") == len(loans) + 1
+    assert all(f"<td>{loan.id}</td>" in table for loan in loans)
+    assert str(next(loan for loan in loans if loan.reasons).reasons[0]) in told
+    assert f"<th>total</th><td>{fines.total}</td>" in fines._repr_html_()
+    assert "<b>" not in listed
+    assert tunilib.profiles()._repr_html_().count("<tr>") == 2  # type: ignore[attr-defined]
+
+
+def test_help_is_the_interface_and_its_models() -> None:
+    told = pydoc.render_doc(tunilib, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
+    description = told.partition("PACKAGE CONTENTS")[0]
+    for name in ("open_account", "open_catalogue", "open_desk", "profiles", "renew explain holds place request"):
+        assert name in description
+    classes = set(re.findall(r"^    class (\w+)", told, re.MULTILINE))
+    assert {"Account", "Catalogue", "Loan", "Hold", "Fines", "RenewalOutcome", "Money", "TunilibError"} <= classes
+    assert {name for name in classes if name not in tunilib.__all__} == set()
+    public = {name for kind in (tunilib.Account, tunilib.Catalogue) for name in vars(kind) if name[0] != "_"}
+    assert public == {
+        *("loans", "history", "renew", "explain", "holds", "place", "request", "change", "cancel", "fines", "pay"),
+        *("profile", "cards", "favourites", "searches", "search", "record", "name", "card", "close"),
+    }
 
 
 def test_money_sums_and_is_a_decimal_and_a_reason_is_a_sentence(here: Machine) -> None:

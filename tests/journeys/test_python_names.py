@@ -19,11 +19,10 @@ def test_what_scripts_need_is_in_tunilib_itself() -> None:
 
 
 def test_every_model_that_a_method_takes_or_gives_is_in_tunilib_itself() -> None:
-    from tunilib.account import Account
+    from tunilib.account import Account, Catalogue
     from tunilib.backends.embedded.desk import all_desks
-    from tunilib.services.catalogue import OpenCatalogue
 
-    methods = [one for kind in (Account, OpenCatalogue, *all_desks()) for one in vars(kind).values() if callable(one)]
+    methods = [one for kind in (Account, Catalogue, *all_desks()) for one in vars(kind).values() if callable(one)]
     named = {name for one in methods for hint in one.__annotations__.values() for name in re.findall(r"\w+", str(hint))}
     models = {kind.__name__ for kind in every_class_below(Model)}
     assert len(named & models) > 25

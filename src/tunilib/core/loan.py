@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
 from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
+from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 
 DUE_SOON = timedelta(seconds=86_400)
@@ -43,8 +44,8 @@ class Loan(Model):
         renewed_due: the due date after a renewal now, if it can be calculated.
         renewal_dues: those after each renewal left, made on the due day of then (overdue: today); None if not known.
         renewable_from: the first day, today or later, on which a renewal would move the due date; None if not known.
-        fine_per_day: in cents, for each overdue day; fine_now: in cents, what returning or renewing it today would
-            register; None if not known. currency: of both.
+        fine_per_day: for each overdue day; fine_now: what returning or renewing it today would register; None if not
+            known.
         returned: the day it was returned; None if it is still on loan.
     """
 
@@ -68,9 +69,8 @@ class Loan(Model):
     renewed_due: date | datetime | None = field(default=None, metadata=INTERNAL)
     renewal_dues: tuple[date, ...] | None = field(default=None, metadata=INTERNAL)
     renewable_from: date | None = field(default=None, metadata=INTERNAL)
-    fine_per_day: int | None = field(default=None, metadata=INTERNAL)
-    fine_now: int | None = field(default=None, metadata=INTERNAL)
-    currency: str = field(default="EUR", metadata=INTERNAL)
+    fine_per_day: Money | None = field(default=None, metadata=INTERNAL)
+    fine_now: Money | None = field(default=None, metadata=INTERNAL)
     suspends_on: date | None = field(default=None, metadata=INTERNAL)
 
     def due_within(self, *, days: int) -> bool:

@@ -95,6 +95,11 @@ class Model(Value):
         """
         return to_dict(self, lang)
 
+    def _repr_html_(self) -> str:
+        from tunilib.core.notebook import thing_html
+
+        return thing_html(self.to_dict())
+
 
 class Labelled(str):
     """A value that people know by another name: JSON and pipes have the value, a terminal shows the label.

@@ -116,7 +116,7 @@ class OpenCatalogue:
 
     def _check_open(self) -> None:
         if self._is_closed:
-            raise UsageError("this catalogue is closed", hint="open it again: tunilib.open_catalogue()")
+            raise UsageError("this catalogue is closed; open it again with tunilib.open_catalogue()")
 
     def close(self) -> None:
         """Let go of the library. Every call after it is a ``UsageError``."""

@@ -92,10 +92,10 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
             source=_source(loan),
             since=account.ledger.since(account.key, loan.id),
             latest_due=loan.latest_due,
-            fine_per_day=_money(loan.fine_per_day, loan),
+            fine_per_day=loan.fine_per_day,
             suspends_on=loan.suspends_on,
             renewable_from=loan.renewable_from,
-            fine_now=_money(loan.fine_now, loan),
+            fine_now=loan.fine_now,
         )
         for loan in (current if ids is None else named_loans(current, ids))
     )
@@ -186,10 +186,6 @@ def _renewals(loans: Sequence[Loan], trips: Sequence[Trip], today: date) -> tupl
             found.setdefault(max(due, today), []).append(_named(loan))
             due = after
     return tuple(PlannedRenewals(date=day, loan_ids=tuple(ids)) for day, ids in sorted(found.items()))
-
-
-def _money(cents: int | None, loan: Loan) -> Money | None:
-    return None if cents is None else Money(cents, loan.currency)
 
 
 def _left(loan: Loan) -> int | None:

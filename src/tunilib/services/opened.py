@@ -88,6 +88,7 @@ class OpenedAccount:
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
         notes: what the user should know in addition to the results.
         proved: a renewal of all loans that was read back, if there is one.
+        is_closed: whether it was closed.
         runs_on: the run goes on when the account is closed, and stores at its end what was ``proved``; else that is
             stored with the reading.
     """
@@ -108,7 +109,7 @@ class OpenedAccount:
         self._has_answered = False
         self._in_use = RLock()
         self._depth = 0
-        self._is_closed = False
+        self.is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -118,9 +119,9 @@ class OpenedAccount:
 
     def close(self) -> None:
         """Close connections and files; the session stays valid. Every later call is a ``UsageError``."""
-        if self._is_closed:
+        if self.is_closed:
             return
-        self._is_closed = True
+        self.is_closed = True
         try:
             with time_limit(self.access.remote):
                 if self._has_answered:
@@ -196,11 +197,15 @@ class OpenedAccount:
         with self._used():
             return self._again_if_ended(what, in_turn=True)
 
+    def check_open(self) -> None:
+        """Refuse to go on after ``close``."""
+        if self.is_closed:
+            raise UsageError("this account is closed; open it again with tunilib.open_account()")
+
     @contextmanager
     def _used(self) -> Iterator[None]:
         """Allow one thread at a time, and none after ``close``."""
-        if self._is_closed:
-            raise UsageError("this account is closed", hint="open it again: tunilib.open_account()")
+        self.check_open()
         if not self._in_use.acquire(blocking=False):
             raise UsageError("another thread uses this account", hint="open an account in each thread")
         try:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tunilib.core.changes import ChangeKind, Settled
 from tunilib.core.loan import Duration, due_order
 from tunilib.core.models import Value, model
-from tunilib.core.money import Money
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.ledger import RunRecord
 from tunilib.core.proof.comparison import due_text, renewal_key
@@ -133,8 +132,8 @@ def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
 
 
 def _would_renew(loan: Loan) -> RenewalOutcome:
-    fine = Money(loan.fine_now, loan.currency) if loan.fine_now else None
-    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=loan.renewed_due, fine=fine)
+    fine, due = loan.fine_now or None, loan.renewed_due
+    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=due, fine=fine)
 
 
 def _read(account: OpenedAccount) -> Reading[Loan]:

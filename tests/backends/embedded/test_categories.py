@@ -165,9 +165,9 @@ def test_renewals_and_fines_are_those_of_the_patrons_category(library: Library) 
     for card, (renewed, returned, _) in fines.items():
         library.lend(card, renewed, returned)
     loan = library.loan(STAFF, "b3")
-    assert (loan.renewals_limit, loan.fine_per_day) == (1, 100)
+    assert (loan.renewals_limit, loan.fine_per_day) == (1, Money(100))
     library.at("2026-04-02")  # three days late
     for card, (renewed, returned, fine) in fines.items():
-        assert library.loan(card, renewed).fine_now == Money.parse(fine).cents, card
+        assert library.loan(card, renewed).fine_now == Money.parse(fine), card
         assert str(library.renew(card, renewed)[0].fine) == fine, card
         assert str(library.desk.check_in([returned])[0].fine) == fine, card

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.loan import loan_status
+from tunilib.core.money import Money
 from tunilib.core.policy.blocks import patron_blocks, patron_refusals
 from tunilib.core.policy.fines import fine_per_day, overdue_fine, suspends_on
 from tunilib.core.policy.renewals import RenewalCase, decide, renewable_from, renewal_dues
@@ -120,6 +121,7 @@ def _with_forecast(
     case = renewal_case(snapshot, patron, stored)
     decision = decide(case, against)
     fine, limit = case.lending.fine, case.lending.renewals
+    per_day = fine_per_day(fine)
     return replace(
         stored.loan,
         library=places.get(stored.loan.library or "", stored.loan.library),
@@ -131,8 +133,7 @@ def _with_forecast(
         renewed_due=decision.due,
         renewal_dues=renewal_dues(case),
         renewable_from=renewable_from(case, decision),
-        fine_per_day=fine_per_day(fine),
-        fine_now=overdue_fine(fine, case.due, snapshot.today, rules.calendar),
-        currency=rules.currency,
+        fine_per_day=None if per_day is None else Money(per_day, rules.currency),
+        fine_now=Money(overdue_fine(fine, case.due, snapshot.today, rules.calendar), rules.currency),
         suspends_on=suspends_on(rules, fine, case.due, patron.standing.open_fines, snapshot.today),
     )

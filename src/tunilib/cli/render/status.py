@@ -286,8 +286,8 @@ def loan_tasks(inv: Invocation, loans: Iterable[Loan], today: date, *, is_short:
 
 
 def _fines_so_far(inv: Invocation, loans: Sequence[Loan]) -> str:
-    cents = sum(loan.fine_now or 0 for loan in loans)
-    return ", " + inv.gettext("fines so far {amount}", amount=Money(cents, loans[0].currency)) if cents else ""
+    fines = [loan.fine_now for loan in loans if loan.fine_now]
+    return ", " + inv.gettext("fines so far {amount}", amount=Money.total(fines)) if fines else ""
 
 
 def _first_day(inv: Invocation, loans: Iterable[Loan], today: date | None) -> str:

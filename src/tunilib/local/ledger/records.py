@@ -29,7 +29,7 @@ _ZONE = "Europe/Helsinki"
 
 _OF_THE_MOMENT = (
     *("status", "renewable", "reasons", "note", "renewals_left", "renewed_due", "renewal_dues", "renewable_from"),
-    *("fine_per_day", "fine_now", "currency", "suspends_on"),
+    *("fine_per_day", "fine_now", "suspends_on"),
 )
 """What is true of a loan while it is read, and not said of it later."""
 

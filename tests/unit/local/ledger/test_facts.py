@@ -35,7 +35,7 @@ def test_a_thing_is_read_back_as_it_was() -> None:
     for thing in [
         a_loan(),
         a_loan(due=None, checked_out=datetime(2026, 3, 1, 8, tzinfo=UTC), status=LoanStatus.OVERDUE, reasons=REASONS),
-        a_loan(renewable=False, renewals_left=0, renewal_dues=(date(2026, 4, 1), date(2026, 5, 1)), fine_now=20),
+        a_loan(renewable=False, renewals_left=0, renewal_dues=(date(2026, 4, 1), date(2026, 5, 1)), fine_now=Money(20)),
         a_loan(renewal_dues=(), returned=date(2026, 3, 9)),
         a_hold(status=HoldStatus.READY, pickup_until=date(2026, 3, 14), position=2, cancellable=True),
         a_fine(balance=Money(-50, "SEK"), reasons=REASONS),

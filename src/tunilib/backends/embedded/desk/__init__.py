@@ -90,7 +90,7 @@ class Desk(DeskPart):
 
     def _open(self) -> Library:
         if self._is_closed:
-            raise UsageError("this desk is closed", hint="open it again: tunilib.open_desk()")
+            raise UsageError("this desk is closed; open it again with tunilib.open_desk()")
         return self._store
 
     def init(self, rules_text: str | None = None) -> LibraryMade:

@@ -56,12 +56,13 @@ class StoredCopy(NamedTuple):
 _READ = Reader(
     "i.*, r.title, l.id AS loan, l.patron AS borrower, h.id AS hold, h.patron AS hold_patron, h.status AS hold_status,"
     " h.pickup AS hold_pickup",
+    needs=("title",),
     i="item",
     h="hold",
 )
 _SELECT = f"""
 SELECT {_READ.columns}
-  FROM item i JOIN record r ON r.id = i.record
+  FROM item i LEFT JOIN record r ON r.id = i.record
   LEFT JOIN loan l ON l.barcode = i.barcode AND l.returned IS NULL
   LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
 """

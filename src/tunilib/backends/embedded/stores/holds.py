@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.embedded.stores.connection import Store
-from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks, update
+from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, marks, refuse_spoilt, update
 from tunilib.backends.embedded.stores.tables import OPEN_HOLD
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
@@ -50,11 +50,12 @@ _READ = Reader(
     """h.*, r.title, r.author, p.card, p.category, CASE WHEN h.status = 'waiting' THEN (
            SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
        ) END AS position""",
+    needs=("title", "card"),
     h="hold",
 )
 _SELECT = f"""
 SELECT {_READ.columns}
-  FROM hold h JOIN record r ON r.id = h.record JOIN patron p ON p.id = h.patron
+  FROM hold h LEFT JOIN record r ON r.id = h.record LEFT JOIN patron p ON p.id = h.patron
 """
 _DAYS = Reader("h.id, h.expires, h.pickup_until, h.frozen_until", h="hold")
 _OPEN = f"h.{OPEN_HOLD}"
@@ -82,6 +83,7 @@ class SqlHolds(Store):
 
     def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
         """A patron's holds and requests: all open ones, and those closed on a day or after it."""
+        refuse_spoilt(self._db, "hold", "t.patron = ?", patron)
         return self._all(f"h.patron = ? AND ({_OPEN} OR h.closed >= ?)", (patron, closed_since.isoformat()))
 
     def open_of_title(self, patron: str, record: str) -> list[StoredHold]:
@@ -135,6 +137,7 @@ class SqlHolds(Store):
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
+        refuse_spoilt(self._db, "hold", "t.status NOT IN ('collected', 'cancelled', 'expired')")
         where = f"h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND {_COPY_FREE})"
         return self._all(f"{where} ORDER BY h.created, h.record, h.number", ())
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.embedded.stores.connection import Store
-from tunilib.backends.embedded.stores.rows import AFTER_ALL_DAYS, Reader, insert_new, made, made_around, marks
+from tunilib.backends.embedded.stores.rows import (
+    AFTER_ALL_DAYS,
+    Reader,
+    insert_new,
+    made,
+    made_around,
+    marks,
+    refuse_spoilt,
+)
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 
@@ -75,7 +83,8 @@ _COLUMNS = (
     " p.category"
 )
 _JOINED = (
-    "FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record JOIN patron p ON p.id = l.patron"
+    "FROM loan l LEFT JOIN item i ON i.barcode = l.barcode LEFT JOIN record r ON r.id = i.record"
+    " LEFT JOIN patron p ON p.id = l.patron"
 )
 _REQUESTED = """EXISTS (
            SELECT 1 FROM hold h
@@ -83,8 +92,8 @@ _REQUESTED = """EXISTS (
               AND (h.frozen <> 1 OR h.frozen_until < ?)
        )"""
 """Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
-_OF_OPEN = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested", l="loan")
-_READ = Reader(_COLUMNS, l="loan")
+_OF_OPEN = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested", needs=("title",), l="loan")
+_READ = Reader(_COLUMNS, needs=("title",), l="loan")
 _OPEN = f"SELECT {_OF_OPEN.columns} {_JOINED}"
 _SELECT = f"SELECT {_READ.columns} {_JOINED}"
 
@@ -94,6 +103,7 @@ class SqlLoans(Store):
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
+        refuse_spoilt(self._db, "loan", "t.patron = ?", patron)
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
         rows = self._db.execute(query, (self._day, patron))
         return self._stored(_OF_OPEN, rows)
@@ -114,6 +124,7 @@ class SqlLoans(Store):
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
+        refuse_spoilt(self._db, "loan", "t.patron = ?", patron)
         query = f"{_SELECT} WHERE l.patron = ? AND l.returned IS NOT NULL"
         rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
         return [stored.loan for stored in self._stored(_READ, rows)]
@@ -176,6 +187,7 @@ class SqlFines(Store):
 
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
+        refuse_spoilt(self._db, "fine", "t.patron = ?", patron)
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"
         return [self._stored(row) for row in _FINE.all(self._db.execute(query, (patron,)))]
 

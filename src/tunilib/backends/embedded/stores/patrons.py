@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import Store, instant
-from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, update
+from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, refuse_spoilt, update
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
 
@@ -157,11 +157,12 @@ class SqlPatrons(Store):
 class SqlChangeRequests(Store):
     """Changes of the register that patrons asked for."""
 
-    _READ = Reader("w.*, p.card", w="change_request")
-    _SELECT = f"SELECT {_READ.columns} FROM change_request w JOIN patron p ON p.id = w.patron"
+    _READ = Reader("w.*, p.card", needs=("card",), w="change_request")
+    _SELECT = f"SELECT {_READ.columns} FROM change_request w LEFT JOIN patron p ON p.id = w.patron"
 
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
+        refuse_spoilt(self._db, "change_request", "t.state NOT IN ('approved', 'declined')")
         rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
         return [_request(row) for row in self._READ.all(rows)]
 
@@ -202,7 +203,7 @@ def _request(row: Row) -> ChangeRequest:
     return made(ChangeRequest, row)
 
 
-_CARD = Reader("a.*, p.card, p.card_expires AS expires", a="account_card", p="patron")
+_CARD = Reader("a.*, p.card, p.card_expires AS expires", needs=("card",), a="account_card", p="patron")
 _CREDENTIALS = Reader("p.id AS patron, p.password, p.wrong_tries, p.locked_until", p="patron")
 
 
@@ -213,7 +214,7 @@ class SqlCards(Store):
         """All cards of an account, the owner's own first, the others in the order they were added."""
         query = (
             f"SELECT {_CARD.columns} FROM account_card a"
-            " JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
+            " LEFT JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
             " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.rowid"
         )
         return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]

@@ -37,12 +37,15 @@ class Reader:
     Args:
         columns: the same with ``l.*`` for all columns of a table; what is no column has a name, ``COUNT(*) AS count``.
         without: what is left out of all columns.
+        needs: what a row of another table gives, which has to be there; joined so that its absence leaves no row out.
         tables: the table of each short name; the first is the one whose rows are read.
     """
 
-    def __init__(self, columns: str, *, without: tuple[str, ...] = (), **tables: str) -> None:
+    def __init__(
+        self, columns: str, *, without: tuple[str, ...] = (), needs: tuple[str, ...] = (), **tables: str
+    ) -> None:
         first, name_of_table = next(iter(tables.items()))
-        self._table, self._key = TABLES[name_of_table], ""
+        self._table, self._key, self._needs = TABLES[name_of_table], "", needs
         selected, names = [], []
         self._reads: list[tuple[str, Callable[[Any], Any]]] = []
         for one in _BETWEEN_COLUMNS.split(columns):
@@ -69,6 +72,9 @@ class Reader:
                     values[name] = read(values[name])
                 except NOT_OF_THE_FORM as error:
                     raise unreadable(self._table.name, values.get(self._key)) from error
+        for name in self._needs:
+            if values[name] is None:
+                raise unreadable(self._table.name, values.get(self._key))
         return values
 
     def all(self, rows: Iterable[Sequence[Any]]) -> list[Row]:
@@ -102,6 +108,39 @@ def unreadable(table: str, key: object) -> LocalError:
         table=table,
         id=key,
     )
+
+
+def refuse_spoilt(db: Connection, name: str, where: str, *values: str) -> None:
+    """Raise the error of a row that no program writes, of the rows ``t`` of a table that are so.
+
+    A list asks this of all that it is made of, since its own condition passes over what it does not expect. A row is
+    spoilt as the verification finds it to be by itself: a value that cannot be read, a check of the table that does
+    not hold, a reference to nothing.
+    """
+    query, reads = _of_whole_rows(name)
+    for key, is_spoilt, *stored in db.execute(f"{query} WHERE {where}", values):
+        if is_spoilt:
+            raise unreadable(name, key)
+        for read, value in zip(reads, stored, strict=True):
+            if value is not None:
+                try:
+                    read(value)
+                except NOT_OF_THE_FORM as error:
+                    raise unreadable(name, key) from error
+
+
+@lru_cache
+def _of_whole_rows(name: str) -> tuple[str, tuple[Callable[[Any], Any], ...]]:
+    table = TABLES[name]
+    wrong = [f"NOT ({check})" for check in (*table.checks, *(one.check for one in table.columns if one.check))]
+    for one in table.columns:
+        if one.ref is not None:
+            parent, _, key = one.ref.partition(".")
+            found = f"SELECT 1 FROM {parent} x WHERE x.{key or TABLES[parent].key[0]} = t.{one.name}"
+            wrong.append(f"t.{one.name} IS NOT NULL AND NOT EXISTS ({found})")
+    readable = [(one.name, one.kind.read) for one in table.columns if one.kind.read is not None]
+    names = ", ".join((f"t.{table.shown}", f"CASE WHEN {' OR '.join(wrong) or 'FALSE'} THEN 1 END", *dict(readable)))
+    return f"SELECT {names} FROM {name} t", tuple(read for _, read in readable)
 
 
 def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:

@@ -75,13 +75,14 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         {"library": "the library", "policy": "the library's rules", "inferred": "concluded"},
     ),
     "truth": _terms("yes, no"),
+    "finding": _terms("yes, no, note"),
     "outcome": _terms(
         "renewed, unchanged, refused, unknown, not-tried, would-renew, would-cancel, placed, changed, "
         "cancelled, requested, signed-in, signed-out, made, added, used, edited, removed, moved, copied, "
         "ordered, created, renamed, published, unpublished, deleted, saved, cleared, restored, delivered, "
         "resolved, mailed, nothing, failed, imported, updated, skipped, blocked, unblocked, unlocked, reset, "
         "approved, declined, lost, lent, returned, kept, in-transit, ready, paid, waived, installed, "
-        "would-mail",
+        "would-mail, set",
         {
             "unknown": "not known",
             "not-tried": "not attempted",
@@ -91,6 +92,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
             "lost": "reported lost",
             "kept": "on the hold shelf",
             "ready": "ready for pick-up",
+            "set": "set up",
         },
     ),
     "renewal": _terms(
@@ -109,7 +111,10 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         {"unknown": "not known", "not-tried": "not attempted"},
     ),
     "notice-outcome": _terms("mailed, nothing, failed", {"nothing": "nothing to send"}),
-    "check": _terms("configuration, folders, database, ledger, keyring, profile, connection, session, page"),
+    "check": _terms(
+        "configuration, folders, database, ledger, keyring, profile, connection, session, page, timer, lingering, "
+        "channel, mail, desktop, webhook, hook, desk"
+    ),
     "format": _terms(
         "book, chapter, article, magazine-article, newspaper-article, review, journal, newspaper, thesis, "
         "report, proceedings, conference-paper, presentation, encyclopedia-entry, map, score, music, "

@@ -86,14 +86,21 @@ def mail(machine: Machine, box: Box, *more: str, **options: Any) -> Iterator[Non
     Args:
         more: further lines of ``[mail]``. options: of the server.
     """
+    with serving(box, **options) as port:
+        set_mail(machine, port, *more)
+        yield
+
+
+@contextmanager
+def serving(box: Box, **options: Any) -> Iterator[int]:
+    """A mail server while the block runs: its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    set_mail(machine, port, *more)
     controller = Controller(box, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
-        yield
+        yield port
     finally:
         controller.stop(no_assert=True)
 

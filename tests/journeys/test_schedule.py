@@ -102,14 +102,6 @@ def test_what_could_not_be_mailed_is_told_by_the_next_run(demo: Machine) -> None
     assert "Ready for pick-up" in box.texts()[0]
 
 
-def test_without_a_way_to_mail_that_is_told_and_nothing_is_lost(demo: Machine) -> None:
-    assert "no mail is set up" in ran(demo, 6)
-    box = Box()
-    with mail(demo, box):
-        ran(demo)
-    assert len(box.letters) == 1
-
-
 def test_a_mail_that_was_cut_off_is_sent_again_with_its_message_id(demo: Machine) -> None:
     first, second = Box(HANG_UP), Box()
     with mail(demo, first):

@@ -70,9 +70,9 @@ def test_without_an_address_nothing_counts_as_told(told: Machine, box: Box) -> N
     told.now = "2026-03-17T03:00"
     result = told.run("schedule", "run")
     assert result.code == 6
-    assert "mail_to" in result.err
+    assert "notify setup mail --to" in result.err
     tried = told.run("schedule", "test", "--json", environ={"TUNILIB_BARE_TEST": "1"})
-    assert any("mail_to" in (row["hint"] or "") for row in tried.data)
+    assert any("notify setup mail --to" in (row["hint"] or "") for row in tried.data)
     assert box.letters == []
     told.configure('[notify]\nmail_to = "home@example.org"\n')
     nights(told, 18)

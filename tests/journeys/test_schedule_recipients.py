@@ -111,7 +111,7 @@ def test_a_receiver_who_is_refused_for_good_is_of_the_configuration_and_not_trie
     box.receivers = {"aino.virtanen@library.example": "550 5.1.1 no such user"}
     said = ran(demo, 6)
     assert "no such user" in said
-    assert "mail_to" in said
+    assert "notify setup mail --to" in said
 
 
 def test_the_renewals_of_a_letter_that_did_not_go_are_counted_in_the_next_one(demo: Machine) -> None:

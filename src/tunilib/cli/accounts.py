@@ -32,6 +32,16 @@ PROFILE_DONE = View(
 )
 """What became of a profile."""
 
+FINDINGS = View(
+    "tunilib.services.doctor:Finding",
+    Column("check", "word", "check"),
+    Column("ok", "finding"),
+    Column("message"),
+    Column("hint"),
+    empty="There is nothing to check.",
+)
+"""What works on this machine, and what does not."""
+
 
 def machine_of(inv: Invocation) -> Machine:
     """This machine, as the call sees it."""

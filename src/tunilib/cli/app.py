@@ -88,6 +88,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "remind": ("tunilib.cli.commands.schedule:remind_noun", "Mail the reminders of due dates."),
     "calendar": ("tunilib.cli.commands.events:calendar_noun", "Due dates and pick-up dates as iCalendar."),
     "schedule": ("tunilib.cli.commands.schedule", "The unattended run."),
+    "notify": ("tunilib.cli.commands.notify", "Where news of the unattended run go."),
     "watch": ("tunilib.cli.commands.events:watch_noun", "What changed since the last call."),
     "hooks": ("tunilib.cli.commands.events:hooks_noun", "A command or an address for each event."),
     "forget": ("tunilib.cli.commands.ledger:forget_noun", "Delete what this machine remembers."),

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 Kind = Literal[
     "text", "title", "names", "id", "date", "when", "distance", "money", "number", "word", "truth", "filters",
-    "reasons", "note",
+    "reasons", "note", "finding",
 ]  # fmt: skip
 
 FIRST: Final = ""
@@ -85,6 +85,7 @@ class Column(NamedTuple):
         kind: how it is shown: ``date`` and ``money`` in the language's form (the currency is in the row, or in the
             thing around it), ``distance`` the days from today to a date, ``when`` the date and that distance,
             ``word`` as the catalogue says it, ``filters`` with name and value in words, ``truth`` as yes and no,
+            ``finding`` as yes, no, or a note: it works, and its hint says what may be done,
             ``id`` never broken, ``title`` in one line, cut at the subtitle and then with an ellipsis, ``names`` in
             one line, ``reasons`` and ``note`` in full below the row.
         words: for ``word``: what it is a word of, a key of :data:`tunilib.terms.TERMS`.

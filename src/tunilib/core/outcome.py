@@ -56,6 +56,7 @@ class Word:
     WOULD_MAIL: Final = "would-mail"
     NOTHING: Final = "nothing"
     FAILED: Final = "failed"
+    SET: Final = "set"
 
 
 RenewalWord: TypeAlias = Literal["renewed", "unchanged", "refused", "unknown", "not-tried", "would-renew"]
@@ -95,6 +96,7 @@ OutcomeWord: TypeAlias = (
         "would-mail",
         "nothing",
         "failed",
+        "set",
     ]
 )
 """How any change can end: each of :class:`Word`."""

@@ -347,6 +347,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "other.intent-kept": ("A change whose outcome is not known yet is kept, since the next run has to look at it.",),
     "other.no-mail": ("No mail is set up, so it waits.",),
+    "other.config-wins": (either("{kind} of config.toml is used instead.", "config.toml is used instead."),),
     "other.mail-interrupted": (
         "An earlier run was interrupted while it sent this. It may have arrived, and is not sent again.",
     ),

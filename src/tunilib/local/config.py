@@ -141,10 +141,10 @@ def read_config(path: Path) -> Config:
     named = table.table("profiles")
     tables = {name: named.table(name) for name in named.keys}
     profiles = {name: read_settings(one) for name, one in tables.items()}
-    mail = _mail_settings(table.table("mail")) if table.has("mail") else None
+    mail = read_mail(table.table("mail")) if table.has("mail") else None
     desk = table.table("desk")
     store, secret = desk.text("store"), desk.text("payment_secret_command")
-    notify_of = {name: _notify(one.table("notify")) for name, one in tables.items() if one.has("notify")}
+    notify_of = {name: read_notify(one.table("notify")) for name, one in tables.items() if one.has("notify")}
     return Config(
         path,
         default=default,
@@ -153,7 +153,7 @@ def read_config(path: Path) -> Config:
         desk_store=store,
         payment_secret_command=secret,
         retention=_retention(table.table("ledger")) if table.has("ledger") else RETENTION,
-        notify=_notify(table.table("notify")) if table.has("notify") else NotifySettings(),
+        notify=read_notify(table.table("notify")) if table.has("notify") else NotifySettings(),
         notify_of=notify_of,
         hooks=hooks_of(table, removable=False) if table.has("hooks") else (),
         notes=check_table(path, table),
@@ -194,7 +194,8 @@ def _configured_id(hook: Hook, others: list[str]) -> str:
     return f"{id_}-{times + 1}" if times else id_
 
 
-def _notify(table: TomlTable) -> NotifySettings:
+def read_notify(table: TomlTable) -> NotifySettings:
+    """The keys of ``[notify]``."""
     return NotifySettings(texts_of(table, "to"), table.text("mail_to"), table.choice("details", ("full", "counts")))
 
 
@@ -231,7 +232,8 @@ def read_settings(table: TomlTable) -> dict[str, str]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _mail_settings(table: TomlTable) -> MailSettings:
+def read_mail(table: TomlTable) -> MailSettings:
+    """The keys of ``[mail]``."""
     transport = table.choice("transport", TRANSPORTS)
     if not table.has("transport"):
         table.wrong("transport", Note.of("one of: {choices}", choices=", ".join(TRANSPORTS)))

@@ -72,6 +72,11 @@ class Paths(NamedTuple):
         return self.profiles.with_name("hooks.toml")
 
     @property
+    def notify(self) -> Path:
+        """Where news go, as commands set it up, beside the profiles."""
+        return self.profiles.with_name("notify.toml")
+
+    @property
     def schedule(self) -> Path:
         """The unattended run as commands made it, beside the profiles."""
         return self.profiles.with_name("schedule.toml")

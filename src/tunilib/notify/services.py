@@ -71,27 +71,60 @@ def open_desktop(_target: str = "desktop", **_settings: Any) -> Iterator[Sender]
     yield _Sending(send)
 
 
+class _Topic(NamedTuple):
+    """Where ntfy takes messages: the address of its server, and a topic there, with who may write to it."""
+
+    server: str
+    topic: str
+    user: str
+    password: str
+
+
+def ntfy_target(address: str) -> str:
+    """The target of an address of ntfy: as it is, or the web address of a topic as browsers show it."""
+    scheme, sign, rest = address.strip().partition("://")
+    is_web = scheme in ("https", "http")
+    kind, rest = {"https": "ntfys", "http": "ntfy"}.get(scheme, scheme), rest.rstrip("/")
+    if kind not in ("ntfys", "ntfy") or (is_web and "/" not in rest):
+        raise _no_topic(address)
+    target = f"{kind}{sign}{rest}"
+    _topic_of(target)
+    return target
+
+
+def _topic_of(target: str) -> _Topic:
+    """The topic that a target names."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # half of an IPv6 address
+        raise _no_topic(target) from None
+    topic = unquote(parts.path.strip("/"))
+    host, scheme = parts.netloc.rpartition("@")[2], "https" if parts.scheme == "ntfys" else "http"
+    if not topic:
+        host, topic, scheme = _NTFY, parts.hostname or "", "https"
+    server = f"{scheme}://{host}/"
+    if not topic or "/" in topic or not is_safe_address(server):
+        raise _no_topic(target)
+    return _Topic(server, topic, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def _no_topic(target: str) -> UsageError:
+    shown = shown_address(target)
+    return UsageError("not an address of ntfy: {address}", hint="write ntfys://HOST/TOPIC", address=shown)
+
+
 @contextmanager
 def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
     """The sender to a topic: ``ntfy://TOPIC`` of the public server, ``ntfys://HOST/TOPIC`` of another.
 
     A user and a password before the host are sent, or a token alone; ``ntfy://HOST/TOPIC`` is plain http.
     """
-    try:
-        parts = urlsplit(target)
-    except ValueError:  # half of an IPv6 address
-        parts = urlsplit("ntfy://")
-    topic = unquote(parts.path.strip("/"))
-    host, scheme = parts.netloc.rpartition("@")[2], "https" if parts.scheme == "ntfys" else "http"
-    if not topic:
-        host, topic, scheme = _NTFY, parts.hostname or "", "https"
-    if not topic or "/" in topic or not is_safe_address(f"{scheme}://{host}/"):
-        raise UsageError("not an address of ntfy: {address}", hint="write ntfys://HOST/TOPIC", address=_shown(target))
-    headers = _ntfy_headers(unquote(parts.username or ""), unquote(parts.password or ""))
+    where = _topic_of(target)
+    headers = _ntfy_headers(where.user, where.password)
 
     def send(letter: Letter) -> None:
-        body = {"topic": topic, "title": one_line(letter.subject), "message": _plain(letter.text)}
-        _posted(f"{scheme}://{host}/", body, headers)
+        body = {"topic": where.topic, "title": one_line(letter.subject), "message": _plain(letter.text)}
+        _posted(where.server, body, headers)
 
     yield _Sending(send)
 
@@ -100,7 +133,7 @@ def open_ntfy(target: str, **_settings: Any) -> Iterator[Sender]:
 def open_webhook(target: str, **_settings: Any) -> Iterator[Sender]:
     """The sender to an address, as the JSON of a POST: ``title`` and ``message``."""
     if not is_safe_address(target):
-        raise UsageError("not an address: {url}", hint=ADDRESS_HINT, url=_shown(target))
+        raise UsageError("not an address: {url}", hint=ADDRESS_HINT, url=shown_address(target))
 
     def send(letter: Letter) -> None:
         _posted(target, {"title": one_line(letter.subject), "message": _plain(letter.text)}, {})
@@ -122,7 +155,9 @@ def open_apprise(target: str, **_settings: Any) -> Iterator[Sender]:
         ) from error
     services = apprise.Apprise()
     if not services.add(target):
-        raise LocalError("apprise does not know this address: {address}", code="configuration", address=_shown(target))
+        raise LocalError(
+            "apprise does not know this address: {address}", code="configuration", address=shown_address(target)
+        )
 
     def send(letter: Letter) -> None:
         with _straight_to_loopback():
@@ -172,7 +207,7 @@ def _plain(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text).strip()
 
 
-def _shown(address: str) -> str:
+def shown_address(address: str) -> str:
     """An address without what may be secret in it."""
     try:
         host = urlsplit(address).hostname or ""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import machine_of, show_mailed
+from tunilib.cli.accounts import FINDINGS, machine_of, show_mailed
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import MailDryRun, Option, Yes
+from tunilib.cli.output import clean_lines, json_text
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.render.emit import FailedAccount, emit_list, emit_thing, say_that_there_is_no_address, tell_failures
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+from tunilib.messages import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tunilib.services.channels import Post
+    from tunilib.services.doctor import Finding
     from tunilib.services.mail import Reminded
     from tunilib.services.opened import OpenedAccount
 
@@ -52,14 +55,6 @@ STATUS = View(
     Column("reasons", "reasons"),
     is_single=True,
 )
-FINDINGS = View(
-    "tunilib.services.doctor:Finding",
-    Column("check"),
-    Column("ok", "truth"),
-    Column("message"),
-    Column("hint"),
-    empty="There is nothing to check.",
-)
 
 
 @noun.command("run", exits=(3, 4, 5, 6), examples=("tunilib schedule run",))
@@ -72,13 +67,16 @@ def run(inv: Invocation) -> int:
     is out of reach for two days or not understood any more, and what is new for saved searches. Each is said once.
     Where nothing needs a person, nothing is sent. Notices wait at a desk only where [desk] names it.
 
-    Nothing is printed when all is well; with --json the most serious of several errors stands alone. A refused
-    renewal is told, and no error.
+    Nothing is printed when all is well. Where no channel is set up (tunilib notify) what needs a person is printed:
+    cron mails it, the journal keeps it, and tunilib schedule status shows it. With --json the most serious of several
+    errors stands alone. A refused renewal is told, and no error.
     """
     from tunilib.services.unattended.run import run as run_all
 
     _for_every_account(inv)
     ran = run_all(machine_of(inv))
+    if ran.news:
+        inv.output.write(json_text(ran.news, inv.lang, indent=None) + "\n" if inv.json else clean_lines(ran.news))
     say_that_there_is_no_address(inv, ran.unaddressed)
     tell_failures(inv, (FailedAccount(problem.whose, None, problem.error) for problem in ran.problems))
     return ran.code
@@ -103,22 +101,28 @@ def install(
         str | None,
         Option("--ping", metavar="URL", help="A monitor that is told of each run; -: from standard input."),
     ] = None,
+    no_test: Annotated[bool, Option("--no-test", help="Do not try it first.")] = False,
     yes: Yes = False,
 ) -> int:
     """Start schedule run every day, by systemd if it is there, else by cron.
 
-    What is written is shown first. With systemd a run that was missed, because the machine was off, is made up for,
-    and one that could not reach a library is repeated. It replaces a timer that is there. Try it with: tunilib
-    schedule test.
+    It is tried first, as by tunilib schedule test, and what is written is shown. With systemd a run that was missed,
+    because the machine was off, is made up for, and one that could not reach a library is repeated. It replaces a timer
+    that is there. Where news go: tunilib notify.
 
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """
+    from tunilib.services.notify import where_news_go
     from tunilib.services.unattended.timer import install as install_it, lingering_problem, plan_installation
+    from tunilib.services.unattended.trial import try_timer
 
     _for_every_account(inv)
     address = secret(inv, "ping", from_stdin=True, option="--ping") if ping == "-" else ping
     machine = machine_of(inv)
     planned = plan_installation(machine, at=at, cron=cron, systemd=systemd, ping=address)
+    if not no_test and (yes or inv.can_ask):
+        _try_first(inv, try_timer(machine, planned.plan))
+    inv.tell(where_news_go(machine))
     if not _asked(inv, planned.text, inv.gettext("Install this?"), yes=yes):
         return 0
     done = install_it(machine, planned)
@@ -142,6 +146,20 @@ def remove(inv: Invocation, yes: Yes = False) -> int:
     return emit_thing(inv, remove_it(machine, planned))
 
 
+def _try_first(inv: Invocation, findings: Iterable[Finding]) -> None:
+    """Say what a trial found; what would fail also with --quiet."""
+    for one in findings:
+        if one.check == "channel" and one.ok:  # where news go is said next
+            continue
+        text = f"{word('check', one.check, inv.lang)}: {one.message}"
+        if one.ok:
+            inv.say(text)
+        else:
+            inv.tell(inv.gettext("This would fail at night: {what}", what=text))
+            if one.hint:
+                inv.tell(f"  {one.hint}")
+
+
 def _for_every_account(inv: Invocation) -> None:
     """Refuse ``--profile`` and ``--card``, which mean nothing here; ``TUNILIB_PROFILE`` is for other commands."""
     for name in ("profile", "card"):
@@ -163,10 +181,15 @@ def _asked(inv: Invocation, text: str, question: str, *, yes: bool) -> bool:
 
 @noun.command("status", view=STATUS, examples=("tunilib schedule", "tunilib schedule status --json"))
 def status(inv: Invocation) -> int:
-    """Show the timer, the last run and the next one."""
+    """Show the timer, the last run and why it ended as it did, the next one, and news that no channel carries."""
     from tunilib.services.unattended.timer import status as status_of
 
-    return emit_thing(inv, status_of(machine_of(inv)))
+    found = status_of(machine_of(inv))
+    code = emit_thing(inv, found)
+    if not inv.is_terminal:
+        for reason in found.reasons:
+            inv.say(reason.text(inv.lang))
+    return code
 
 
 @noun.command("test", view=FINDINGS, exits=(3, 4, 6), examples=("tunilib schedule test",))

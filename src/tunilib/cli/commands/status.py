@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import PROFILE_DONE, machine_of, results_of, selection_of, show_things
+from tunilib.cli.accounts import FINDINGS, PROFILE_DONE, machine_of, results_of, selection_of, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.views import FIRST, Column, View
+from tunilib.cli.views import FIRST, View
 
 if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
@@ -152,17 +152,7 @@ def demo(
     return code
 
 
-CHECKS = View(
-    "tunilib.services.doctor:Finding",
-    Column("check", "word", "check"),
-    Column("ok", "truth"),
-    Column("message"),
-    Column("hint"),
-    empty="There is nothing to check.",
-)
-
-
-@doctor_noun.command(view=CHECKS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
+@doctor_noun.command(view=FINDINGS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
 def doctor(inv: Invocation) -> int:
     """Check the configuration, folders, keyring, connection and session, and whether each page of a site is understood.
 

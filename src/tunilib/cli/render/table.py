@@ -137,6 +137,8 @@ def cell(
         return ""
     if column.kind == "reasons":
         return "\n".join(clean(reason.text(language)) for reason in value)
+    if column.kind == "finding":
+        return word("finding", "no" if not value else "note" if row.get("hint") else "yes", language)
     if column.kind == "money":
         amount = getattr(thing, column.field, None)
         currency = row.get("currency") or (around or {}).get("currency")

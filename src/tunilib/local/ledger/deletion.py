@@ -12,7 +12,7 @@ from tunilib.local.database import translate_sqlite_errors, write_transaction
 from tunilib.local.database.connections import queued
 from tunilib.local.ledger.intents import UNREPORTED
 from tunilib.local.ledger.payments import PaymentJournal
-from tunilib.local.ledger.records import LedgerRecords
+from tunilib.local.ledger.records import RUN_PROBLEM, LedgerRecords
 
 if TYPE_CHECKING:
     import sqlite3
@@ -173,8 +173,9 @@ def forget_older(paths: Paths, limit: datetime, *, lasting: Sequence[str] = ()) 
 
 
 def _delete_letters(db: sqlite3.Connection, word: str) -> None:
-    """Letters that are on their way, and tell of a card or a loan."""
+    """Letters that are on their way, and tell of a card or a loan; and why the last run failed, which may name it."""
     db.execute("DELETE FROM reported WHERE reader = 'letter' AND instr(data, ?)", (word,))
+    db.execute("DELETE FROM reported WHERE reader = ?", (RUN_PROBLEM,))
 
 
 def _delete_item(db: sqlite3.Connection, about: str, key: str, id_: str) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _ZONE = "Europe/Helsinki"
 """Of an account whose zone was not stored: Finnish libraries (interface section 5)."""
 
+RUN_PROBLEM = "run problem"
+"""The reader under which it is stored why the last run of all accounts ended as it did."""
+
 _OF_THE_MOMENT = (
     *("status", "renewable", "reasons", "note", "renewals_left", "renewed_due", "renewal_dues", "renewable_from"),
     *("fine_per_day", "fine_now", "suspends_on"),
@@ -229,6 +232,13 @@ class LedgerRecords:
         """What was reported of an account to a reader, by item."""
         rows = self._rows("SELECT item, state, time, data FROM reported WHERE reader = ? AND account = ?", reader, key)
         return {item: Reported(state, datetime.fromisoformat(time), data) for item, state, time, data in rows}
+
+    def all_reported(self, reader: str) -> Mapping[tuple[str, str], Reported]:
+        """What was reported to a reader, by account and item."""
+        rows = self._rows("SELECT account, item, state, time, data FROM reported WHERE reader = ?", reader)
+        return {
+            (key, item): Reported(state, datetime.fromisoformat(time), data) for key, item, state, time, data in rows
+        }
 
     def report(self, reader: str, key: str, items: Mapping[str, Reported], *, without: Iterable[str] = ()) -> None:
         """Store what was reported, in one step."""

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
 from tunilib.core.outcome import Word
-from tunilib.core.ports.ledger import RunRecord
 from tunilib.errors import LocalError, TunilibError
 from tunilib.local.config import read_config
 from tunilib.local.ledger.deletion import forget_older
 from tunilib.local.ledger.records import Reported, zone_named
 from tunilib.local.machine import AccountSelection
+from tunilib.local.notify import read_channels
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each
+from tunilib.services.channels import ADDRESS, known_email
 from tunilib.services.history import cards_of
 from tunilib.services.mail import mail_notices, remember_reminders
 from tunilib.services.renewals import LoanSelection, Strategy, errors_of, renew
@@ -31,22 +32,23 @@ from tunilib.services.unattended.cards import (
 )
 from tunilib.services.unattended.hooks import deliver, join_readers
 from tunilib.services.unattended.items import LASTING, items_of, items_of_changes, items_of_failure, over_after
-from tunilib.services.unattended.notify import CardNews, Notifier, Problem, problem_of_letter
+from tunilib.services.unattended.news import keep_end, keep_news
+from tunilib.services.unattended.recipients import CardNews, Notifier, Problem, problem_of_letter
 from tunilib.services.unattended.timer import now_at_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from tunilib.core.ports.ledger import RunRecord
     from tunilib.local.config import Config, Hook
-    from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.unattended.cards import CardRead
     from tunilib.services.unattended.items import Item
 
-_ADDRESS, _DESK = "address", "desk"
+_DESK = "desk"
 _EVERY_ACCOUNT = AccountSelection(every_profile=True, every_card=True, own_language=True)
 _EVERY_CARD = AccountSelection(every_card=True)
 
@@ -87,11 +89,13 @@ class RunResult(NamedTuple):
 
     Attributes:
         code: its exit code; a refusal of a library is no error (interface 1.3).
+        news: what needs a person and no channel carries, as text.
         unaddressed: how many notices of the desk wait for an address, and were not reported before.
     """
 
     code: int
     problems: tuple[Problem, ...]
+    news: str = ""
     unaddressed: int = 0
 
 
@@ -111,7 +115,11 @@ def run(machine: Machine) -> RunResult:
     try:
         with locked(machine.paths.lock("schedule-run"), timeout=60, variable="TUNILIB_STATE"):
             result = Run(machine, problems).everything()
-    except BaseException:  # also an interrupt
+    except BaseException as error:  # also an interrupt
+        if isinstance(error, TunilibError):
+            with suppress(TunilibError):
+                now = machine.time_at(movable=True)(zone_named(""))  # the accounts may be what cannot be read
+                keep_end(machine.ledger, now, error.exit_code, [Problem("schedule", error)], machine.language)
         _ping(address, "/fail")
         raise
     _ping(address, "/fail" if result.code else "")
@@ -139,9 +147,13 @@ class Run:
         self._machine, self._problems = machine, problems
         self._config: Config = read_config(machine.paths.config)
         self._hooks: tuple[Hook, ...] = ()
+        try:  # a broken file must not keep loans from being renewed
+            self._config = read_channels(machine.paths)
+        except LocalError as error:
+            problems.append(Problem("notify", error))
         try:
             self._hooks = machine.hooks.all()
-        except LocalError as error:  # a broken file must not keep loans from being renewed
+        except LocalError as error:
             problems.append(Problem("hooks", error))
         join_readers(machine, self._hooks)
 
@@ -154,7 +166,7 @@ class Run:
             self._problems += [Problem(result.profile, error, (card.key,)) for error in _errors(result)]
         emails = {card.profile.name: card.email for card in news if card.email}
         news += self._unvisited(results)
-        self._inform([card._replace(email=emails.get(card.profile.name)) for card in news])
+        told = self._inform([card._replace(email=emails.get(card.profile.name)) for card in news])
         done = {result.value.key: result.value for result in results if isinstance(result, AccountResult)}
         if any(one.read is not None and (one.read.news or one.read.reminded) for one in done.values()):
             for_each(machine, _EVERY_ACCOUNT, lambda account: self._settle(account, done))
@@ -162,12 +174,12 @@ class Run:
         codes = {problem.error.exit_code for problem in self._problems}
         code = next((code for code in (5, 3, 4, 6, 2) if code in codes), 0)
         now = now_at_libraries(machine, zone_named(""))
-        machine.ledger.add_run("schedule", RunRecord(now, code))
         forget_older(machine.paths, _before(now, self._config.retention), lasting=LASTING)
+        keep_end(machine.ledger, now, code, self._problems, machine.language)
         for one in done.values():
             if one.proved is not None and not any(not it.keys or one.key in it.keys for it in self._problems):
                 machine.ledger.add_run("renew", one.proved)
-        return RunResult(code, tuple(self._problems), unaddressed)
+        return RunResult(code, tuple(self._problems), told, unaddressed)
 
     def _visit(self, account: OpenedAccount) -> CardResult:
         """Renew late, read what there is then, and deliver events."""
@@ -221,7 +233,7 @@ class Run:
         if read.email is None or read.email == email:
             return email
         new = {"email": Reported("known", now, read.email)} if read.email else {}
-        self._machine.ledger.report(_ADDRESS, profile.name, new, without=["email"])
+        self._machine.ledger.report(ADDRESS, profile.name, new, without=["email"])
         return read.email or None
 
     def _signed_in(self, profile: Profile) -> datetime | None:
@@ -252,12 +264,17 @@ class Run:
                 found.append(CardNews(profile, one.card, one.key, now, items, 0, None, ()))
         return found
 
-    def _inform(self, cards: Sequence[CardNews]) -> None:
-        """Send to each person what needs them, and delete what everybody got and no reading shows again."""
+    def _inform(self, cards: Sequence[CardNews]) -> str:
+        """Send to each person what needs them, and delete what everybody got and no reading shows again.
+
+        Returns:
+            What needs a person and no channel carries.
+        """
         notifier = Notifier(self._machine, self._config)
         self._problems += notifier.send_all(cards)
         for key, names in notifier.received(cards).items():
             forget_reported(self._machine.ledger, key, names)
+        return keep_news(self._machine.ledger, notifier.without_channel(cards), self._machine.language)
 
     def _settle(self, account: OpenedAccount, done: Mapping[str, CardResult]) -> None:
         """Mark at the library what was reported of a card in place of the library's own mails."""
@@ -299,12 +316,6 @@ def _errors(result: Result) -> list[TunilibError]:
     if isinstance(result, AccountFailure):
         return [result.error]
     return [*result.value.errors, *([result.ledger_problem] if result.ledger_problem is not None else [])]
-
-
-def known_email(records: LedgerRecords, profile: Profile) -> str | None:
-    """The address of an account as a run last read it; None: none has."""
-    known = records.reported(_ADDRESS, profile.name).get("email")
-    return known.data if known is not None else None
 
 
 def _before(now: datetime, length: str) -> datetime:

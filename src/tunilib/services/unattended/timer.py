@@ -12,8 +12,8 @@ from tunilib.core.models import Model, model
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
-from tunilib.local.config import read_config
 from tunilib.local.crontab import launcher_path
+from tunilib.local.notify import read_channels
 from tunilib.local.systemd import is_stopped, lingers
 from tunilib.local.timers import (
     KINDS,
@@ -28,6 +28,7 @@ from tunilib.local.timers import (
     write_schedule,
     written_timer,
 )
+from tunilib.services.unattended.news import kept
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -55,6 +56,7 @@ class ScheduleStatus(Model):
     Attributes:
         at: the time of day. ping: the host of the monitor.
         last_exit: the exit code of the last run. next_run: when the timer starts the next one.
+        reasons: a run that was missed, why the last one ended as it did, and news that no channel carries.
     """
 
     installed: bool
@@ -128,7 +130,7 @@ def install(machine: LocalMachine, planned: Installation) -> TimerDone:
 
 def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
     """What the timer consists of, which depends on the programs that a run starts and on the language."""
-    config = read_config(machine.paths.config)
+    config = read_channels(machine.paths)
     commands = [profile.password_command for profile in machine.profiles.every]
     commands += [hook.command for hook in machine.hooks.all()]
     uses_sendmail = config.mail is not None and config.mail.transport == "sendmail"
@@ -208,6 +210,7 @@ def status(machine: LocalMachine) -> ScheduleStatus:
         since = (schedule.installed if schedule is not None else None) or now
         if since < expected and (last is None or last < expected):
             reasons = (Reason.of(ReasonCode.SCHEDULE_MISSED, time=expected, last=last),)
+    reasons += kept(machine.ledger)
     return ScheduleStatus(
         installed=timer is not None,
         kind=timer.kind if timer else schedule.kind if schedule else None,

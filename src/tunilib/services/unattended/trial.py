@@ -8,26 +8,24 @@ from dataclasses import replace
 from shutil import which
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.letter import Letter, one_line
+from tunilib.core.letter import one_line
 from tunilib.core.note import cause_of
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
-from tunilib.local.config import read_config
 from tunilib.local.hooks import words_of
 from tunilib.local.machine import AccountSelection
+from tunilib.local.notify import read_channels
 from tunilib.local.programs import runtime_folder
 from tunilib.local.timers import Schedule, choose_kind, read_schedule
 from tunilib.messages import gettext
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
-from tunilib.services.channels import open_channel
 from tunilib.services.doctor import Finding, failure
+from tunilib.services.notify import destinations, name_of, try_destination, where_news_go
 from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_as_stored
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.unattended.cards import read_card
-from tunilib.services.unattended.notify import address_for_others, check_target, targets_of
-from tunilib.services.unattended.run import known_email
-from tunilib.services.unattended.timer import lingering_problem, local_time, plan_of, running_timer
+from tunilib.services.unattended.timer import lingering_problem, plan_of, running_timer
 
 if TYPE_CHECKING:
     import subprocess
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
+    from tunilib.local.timers import TimerPlan
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.unattended.cards import CardRead
@@ -45,8 +44,12 @@ BARE = "TUNILIB_BARE_TEST"
 _TEST_SECONDS = 600
 
 
-def try_timer(machine: LocalMachine) -> tuple[Finding, ...]:
-    """Try a run in the environment that the timer has: start this program there, for :func:`try_here`."""
+def try_timer(machine: LocalMachine, planned: TimerPlan | None = None) -> tuple[Finding, ...]:
+    """Try a run in the environment that the timer has: start this program there, for :func:`try_here`.
+
+    Args:
+        planned: a timer that is not installed yet.
+    """
     import subprocess
 
     schedule = read_schedule(machine.paths)
@@ -54,9 +57,8 @@ def try_timer(machine: LocalMachine) -> tuple[Finding, ...]:
     environ = {name: machine.environ[name] for name in carried if name in machine.environ}
     environ |= {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
     try:
-        kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
-        plan = plan_of(machine, kind, "03:00")
-        folder = runtime_folder() if kind == "systemd" else None
+        plan = planned or _plan(machine, schedule)
+        folder = runtime_folder() if plan.kind == "systemd" else None
         environ |= {"XDG_RUNTIME_DIR": folder} if folder is not None else {}
         done = subprocess.run(  # noqa: S603 - this program
             [plan.program, "--lang", machine.language, "schedule", "test", "--json"],
@@ -75,7 +77,13 @@ def try_timer(machine: LocalMachine) -> tuple[Finding, ...]:
         failed = LocalError("the run could not be tried: {why}", why=cause_of(error))
         return (_finding(machine, "timer", failed),)
     findings = [Finding(**row, code=0 if row["ok"] else done.returncode) for row in rows]
-    return (*_of_timer(machine, schedule), *findings)
+    return (*(_of_timer(machine, schedule) if planned is None else ()), *findings)
+
+
+def _plan(machine: LocalMachine, schedule: Schedule | None) -> TimerPlan:
+    """The timer that is installed, or would be."""
+    kind = schedule.kind if schedule else choose_kind(machine.environ, cron=False, systemd=False)
+    return plan_of(machine, kind, "03:00")
 
 
 def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) -> LocalError:
@@ -120,18 +128,16 @@ def try_here(machine: Machine) -> Iterator[Finding]:
     profiles = machine.profiles.every
     if not profiles:
         yield _finding(machine, "profile", NotSignedIn("no profile yet", hint="sign in: tunilib login"))
-    emails = {profile.name: email for profile in profiles if (email := known_email(machine.ledger, profile))}
+    emails: dict[str, str] = {}
     for profile in profiles:
         yield from _try_account(machine, profile, emails)
-    config = read_config(machine.paths.config)
-    first = address_for_others(config, emails)
-    languages: dict[tuple[str, str], str] = {}
-    for profile in profiles:
-        for one in targets_of(config, profile.name, emails.get(profile.name) or first):
-            languages.setdefault(one, profile.lang or machine.language)  # that of the first account, as in the digest
-    for (target, address), language in languages.items():
-        yield _try_channel(machine, target, address, language)
+    try:
+        yield from _try_channels(machine, emails)
+    except LocalError as error:  # what is set up cannot be read
+        yield _finding(machine, "channel", error)
+        return
     yield from _try_programs(machine)
+    config = read_channels(machine.paths)
     if config.desk_store is not None and config.mail is not None:
         yield from _try_desk(machine)
 
@@ -211,20 +217,16 @@ def _well(machine: LocalMachine, profile: Profile, whose: str, tried: _Tried) ->
     return Finding(whose, True, message, hint)
 
 
-def _try_channel(machine: LocalMachine, target: str, address: str, language: str) -> Finding:
-    letter = Letter(
-        to=address,
-        subject=gettext("Test of tunilib", language),
-        text=gettext("This is a test: messages of the unattended run will arrive here.", language),
-    )
-    name = target.partition(":")[0]
-    try:
-        check_target(target, address)
-        with open_channel(machine, target) as post:
-            post(letter, local_time(machine))
-    except TunilibError as error:
-        return _finding(machine, name, error)
-    return Finding(name, True, gettext("A test message was sent: {to}", machine.language, to=address or name), None)
+def _try_channels(machine: LocalMachine, emails: dict[str, str]) -> Iterator[Finding]:
+    """Send a test message by each channel, or say that there is none."""
+    found = destinations(machine, emails)
+    if not found:
+        yield Finding("channel", True, where_news_go(machine), "tunilib notify setup mail --to ADDRESS")
+    for one in found:
+        name = name_of(one.target)
+        error = try_destination(machine, one)
+        message = gettext("A test message was sent: {to}", machine.language, to=one.address or name)
+        yield _finding(machine, name, error) if error is not None else Finding(name, True, message, None)
 
 
 def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
@@ -235,11 +237,13 @@ def _try_programs(machine: LocalMachine) -> Iterator[Finding]:
         try:
             program = words_of(hook.command)[0]
         except TunilibError as error:
-            yield _finding(machine, f"hook {hook.id}", error)
+            yield _finding(machine, "hook", error)
             continue
         if which(program, path=machine.environ.get("PATH")) is None:
-            missing = LocalError("the command cannot be run: {program}", hint="check the hook", program=program)
-            yield _finding(machine, f"hook {hook.id}", missing)
+            missing = LocalError(
+                "the command cannot be run: {program}", hint="see: tunilib hooks list", program=program
+            )
+            yield _finding(machine, "hook", missing)
 
 
 def _try_desk(machine: Machine) -> Iterator[Finding]:

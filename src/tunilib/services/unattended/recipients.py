@@ -12,23 +12,32 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of
 from tunilib.core.letter import Letter
-from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, UsageError, configured_wrongly
+from tunilib.errors import LetterRefused, OutcomeUnknown, TunilibError
 from tunilib.local.ledger.records import Reported
-from tunilib.services.channels import open_channel
+from tunilib.services.channels import (
+    WHOM,
+    address_for_others,
+    check_target,
+    final_error,
+    has_channel,
+    open_channel,
+    settings_of,
+    stored_name,
+    targets_of,
+)
 from tunilib.services.unattended.items import Section, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from tunilib.local.config import Config, NotifySettings
+    from tunilib.local.config import Config
     from tunilib.local.ledger.records import LedgerRecords
     from tunilib.local.machine import LocalMachine
     from tunilib.local.profiles import Profile
     from tunilib.services.unattended.items import Item
 
 _LETTER = "letter"
-_WHOM = "set mail_to in [notify] of config.toml, or: tunilib profile set --email ADDRESS"
 
 
 class Problem(NamedTuple):
@@ -47,9 +56,8 @@ class Problem(NamedTuple):
 def problem_of_letter(
     whose: str, error: TunilibError, keys: tuple[str, ...] = (), *, hint: str | None = None
 ) -> Problem:
-    """Why a letter did not go; a final refusal means that an address is wrong, in a file or at the library."""
-    is_final = isinstance(error, UsageError) or (isinstance(error, LetterRefused) and not error.for_now)
-    return Problem(whose, configured_wrongly(error, hint=hint) if is_final else error, keys)
+    """Why a letter did not go."""
+    return Problem(whose, final_error(error, hint=hint), keys)
 
 
 class CardNews(NamedTuple):
@@ -93,7 +101,7 @@ class Notifier(NamedTuple):
                 problem = error
             if problem is not None:
                 whose = recipient.address or recipient.target.partition("://")[0]
-                problems.append(problem_of_letter(whose, problem, tuple(card.key for card in mine), hint=_WHOM))
+                problems.append(problem_of_letter(whose, problem, tuple(card.key for card in mine), hint=WHOM))
         return problems
 
     def received(self, cards: Sequence[CardNews]) -> dict[str, set[str]]:
@@ -105,6 +113,10 @@ class Notifier(NamedTuple):
                 found[key] = found[key] & names if key in found else names
         return found
 
+    def without_channel(self, cards: Iterable[CardNews]) -> tuple[CardNews, ...]:
+        """The cards of whose accounts nothing says where news go."""
+        return tuple(card for card in cards if not has_channel(self.config, card.profile.name))
+
     def _recipients(self, cards: Sequence[CardNews]) -> list[tuple[Recipient, list[CardNews]]]:
         """Each recipient with its cards, in the order of the accounts."""
         first = address_for_others(self.config, {card.profile.name: card.email for card in cards})
@@ -113,33 +125,6 @@ class Notifier(NamedTuple):
             for one in targets_of(self.config, card.profile.name, card.email or first):
                 found.setdefault(one, []).append(card)
         return [(Recipient(self, target, address), mine) for (target, address), mine in found.items()]
-
-
-def settings_of(config: Config, profile: str) -> NotifySettings:
-    """How to report of an account, and to whom."""
-    return config.notify_of.get(profile, config.notify).over(config.notify)
-
-
-def address_for_others(config: Config, emails: Mapping[str, str | None]) -> str | None:
-    """The address for accounts without one: that of the first account that is informed by mail."""
-    named = ((_targets(settings_of(config, name)), email) for name, email in emails.items())
-    return next((email for targets, email in named if email and "mail" in targets), None)
-
-
-def _targets(settings: NotifySettings) -> tuple[str, ...]:
-    return ("mail",) if settings.to is None else settings.to
-
-
-def targets_of(config: Config, profile: str, email: str | None) -> list[tuple[str, str]]:
-    """The channels of an account, each with the address of mails."""
-    settings = settings_of(config, profile)
-    return [(one, (settings.mail_to or email or "") if one == "mail" else "") for one in _targets(settings)]
-
-
-def check_target(target: str, address: str) -> None:
-    """Raise ``LocalError`` (``configuration``) where a mail has no address."""
-    if target == "mail" and not address:
-        raise LocalError("no e-mail address is known to send messages to", code="configuration", hint=_WHOM)
 
 
 class Recipient(NamedTuple):
@@ -160,13 +145,8 @@ class Recipient(NamedTuple):
 
     @property
     def _reader(self) -> str:
-        """The ledger's name; the address of a service may hold a password, which must not be in the ledger."""
-        scheme, is_address, _ = self.target.partition("://")
-        if not is_address:
-            return f"{self.target} {self.address}".strip()
-        from hashlib import sha256
-
-        return f"{scheme} {sha256(self.target.encode()).hexdigest()[:16]}"
+        """The ledger's name of this recipient."""
+        return f"{stored_name(self.target)} {self.address}".strip()
 
     def inform(self, cards: Sequence[CardNews]) -> TunilibError | None:
         """Send what was not reported yet, if a letter may go today.

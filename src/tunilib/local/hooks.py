@@ -103,7 +103,9 @@ def run_hook(command: str, content: bytes, event: str, environ: Mapping[str, str
     try:
         process = start_program(words, {**environ, "TUNILIB_EVENT": event}, takes=True)
     except (OSError, ValueError) as error:
-        raise LocalError("the command cannot be run: {program}", hint="check the hook", program=words[0]) from error
+        raise LocalError(
+            "the command cannot be run: {program}", hint="see: tunilib hooks list", program=words[0]
+        ) from error
     try:
         process.communicate(content, timeout=seconds)
     except subprocess.TimeoutExpired as error:

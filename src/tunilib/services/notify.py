@@ -147,8 +147,12 @@ def set_up_mail(
     if settings is None or user is None:
         return _set_up(machine, "mail", to, settings)
     key = mail_key(settings)
-    before = machine.secrets.stored(key)
-    machine.secrets.store(key, password or "")  # first, since a machine without a keyring cannot send at night
+    try:
+        before = machine.secrets.stored(key)
+        machine.secrets.store(key, password or "")  # first, since a machine without a keyring cannot send at night
+    except LocalError as error:
+        hint = "write [mail] with a password_command into config.toml, or leave --host out where there is sendmail"
+        raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
     try:
         done = _set_up(machine, "mail", to, settings, password)
     except BaseException:

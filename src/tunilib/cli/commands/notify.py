@@ -114,7 +114,7 @@ def ntfy(
     return _emit(inv, lambda machine: set_up_ntfy(machine, url))
 
 
-@setup_noun.command("desktop", view=DONE, exits=(5, 6), examples=("tunilib notify setup desktop",))
+@setup_noun.command("desktop", view=DONE, exits=(4, 5, 6), examples=("tunilib notify setup desktop",))
 def desktop(inv: Invocation) -> int:
     """Show news on this desktop, by notify-send."""
     from tunilib.services.notify import set_up_desktop
@@ -122,7 +122,7 @@ def desktop(inv: Invocation) -> int:
     return _emit(inv, set_up_desktop)
 
 
-@noun.command("remove", view=DONE, exits=(6,), examples=("tunilib notify remove ntfy",))
+@noun.command("remove", view=DONE, exits=(4, 6), examples=("tunilib notify remove ntfy",))
 def remove(inv: Invocation, channel: Annotated[ChannelName, Argument(metavar="CHANNEL")]) -> int:
     """Remove a channel that a command set up, with the password of its mail server."""
     from tunilib.services.notify import remove_channel

@@ -108,7 +108,7 @@ def install(
 
     It is tried first, as by tunilib schedule test, and what is written is shown. With systemd a run that was missed,
     because the machine was off, is made up for, and one that could not reach a library is repeated. It replaces a timer
-    that is there. Where news go: tunilib notify.
+    that is there.
 
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """
@@ -215,7 +215,7 @@ def test(inv: Invocation) -> int:
     examples=("tunilib remind --all-profiles", "tunilib remind --dry-run"),
 )
 def remind(inv: Invocation, dry_run: MailDryRun = False) -> int:
-    """Mail the reminders of due dates that are due, using [mail] of config.toml.
+    """Mail the reminders of due dates that are due, as tunilib notify has set mail up.
 
     As many days before the due date as tunilib profile set --reminder says, or in the next run if that day was missed;
     once for each loan and due date. Sites mail reminders themselves. tunilib schedule run does the same as a part of

@@ -252,7 +252,7 @@ def alert(
     examples=("tunilib searches notify --all-profiles", "tunilib searches notify --dry-run"),
 )
 def notify(inv: Invocation, dry_run: MailDryRun = False) -> int:
-    """Mail the new records of each search with an alert, using [mail] of config.toml.
+    """Mail the new records of each search with an alert, as tunilib notify has set mail up.
 
     Each record is mailed once; if nothing is new, nothing is mailed. What could not be mailed is mailed the next
     time.

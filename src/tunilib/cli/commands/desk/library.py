@@ -134,7 +134,7 @@ def end_of_day(
     Patrons are reminded of due dates as they have set it, unless tunilib remind has, and told of overdue loans on the
     days that the rules name.
 
-    Then the notices that wait are mailed, as [mail] in config.toml says; the day is done whatever becomes of them.
+    Then the notices that wait are mailed, as tunilib notify set mail up; the day is done whatever becomes of them.
     """
     with desk_of(inv) as desk:
         done = desk.day(until)
@@ -297,7 +297,7 @@ def show_notice(
 def send(inv: Invocation) -> int:
     """Mail the notices that wait, each on its own and once.
 
-    Where [mail] is not set in config.toml they go on waiting, and that is said. What a receiver's mail system refuses
+    Where no mail is set up (tunilib notify) they go on waiting, and that is said. What a receiver's mail system refuses
     for good, and what may have arrived already, is not sent again.
     """
     codes: list[int] = []

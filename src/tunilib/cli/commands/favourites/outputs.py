@@ -67,7 +67,7 @@ def mail(
         Argument(metavar="LIST|RECORD", completes="list", help="Lists or records; without: all favourites."),
     ] = None,
 ) -> int:
-    """Send references by e-mail, using [mail] of config.toml; your notes and keywords are not sent."""
+    """Send references by e-mail, as tunilib notify has set it up; your notes and keywords are not sent."""
     from tunilib.services.mail import send_references
 
     machine = machine_of(inv)

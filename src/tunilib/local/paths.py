@@ -84,7 +84,7 @@ class Paths(NamedTuple):
     @property
     def settings(self) -> tuple[Path, ...]:
         """What tunilib acts on as it was set, by hand or by commands, and what a timer starts."""
-        beside = (self.profiles, self.hooks, self.schedule, self.profiles.with_name("notify.toml"))
+        beside = (self.profiles, self.hooks, self.schedule, self.notify)
         return (self.config, *beside, self.state / "timer" / "tunilib")
 
     @property

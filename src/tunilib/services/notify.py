@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import UTC
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -178,7 +179,8 @@ def _mail_settings(
 
     sender = user if user is not None and is_mail_address(user) else to
     if host is not None:
-        if not is_host(host.strip("[]")):
+        host = host.removeprefix("[").removesuffix("]")
+        if not is_host(host):
             raise UsageError("not the name of a mail server: {host}", hint="write --host smtp.example.org", host=host)
         usual = "none" if is_loopback(host) else _SECURITY.get(port or 0, "tls")
         if security == "none" and not is_loopback(host):
@@ -308,10 +310,8 @@ def try_destination(
     Args:
         opened: the sender of a channel that is not set up yet; None: it is.
     """
-    from tunilib.services.unattended.timer import local_time
-
     target, address, language = one
-    now = local_time(machine)
+    now = machine.time_at(movable=True)(UTC).astimezone()
     letter = Letter(
         to=address,
         subject=gettext("Test of tunilib", language),

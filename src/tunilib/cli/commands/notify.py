@@ -16,7 +16,7 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.local.machine import LocalMachine
+    from tunilib.services.machine import Machine
     from tunilib.services.notify import ChannelOutcome
 
 noun = Noun(default="list")
@@ -147,7 +147,7 @@ def send_test(
     return most_serious((code, *_tell(inv, done)))
 
 
-def _emit(inv: Invocation, do: Callable[[LocalMachine], ChannelOutcome]) -> int:
+def _emit(inv: Invocation, do: Callable[[Machine], ChannelOutcome]) -> int:
     """Show what became of a channel, and why it failed."""
     done = do(machine_of(inv))
     code = emit_thing(inv, done)

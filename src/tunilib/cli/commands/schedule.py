@@ -107,8 +107,7 @@ def install(
     """Start schedule run every day, by systemd if it is there, else by cron.
 
     It is tried first, as by tunilib schedule test, and what is written is shown. With systemd a run that was missed,
-    because the machine was off, is made up for, and one that could not reach a library is repeated. It replaces a timer
-    that is there.
+    because the machine was off, is made up for, and one that could not reach a library is repeated.
 
     The address of the monitor gets a request at URL/start, and then at URL or URL/fail, with nothing personal in it.
     """

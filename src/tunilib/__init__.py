@@ -35,7 +35,14 @@ if TYPE_CHECKING:
         open_desk as open_desk,
         profiles as profiles,
     )
-    from tunilib.core.catalogue import Copy as Copy, Facet as Facet, Record as Record, SearchResult as SearchResult
+    from tunilib.core.catalogue import (
+        Copy as Copy,
+        Facet as Facet,
+        FullRecord as FullRecord,
+        Record as Record,
+        RecordCopy as RecordCopy,
+        SearchResult as SearchResult,
+    )
     from tunilib.core.desk import (
         DayDone as DayDone,
         DeskRequest as DeskRequest,
@@ -99,7 +106,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "tunilib.account": "Account Catalogue open_account open_catalogue open_desk profiles",
-    "tunilib.core.catalogue": "Copy Facet Record SearchResult",
+    "tunilib.core.catalogue": "Copy Facet FullRecord Record RecordCopy SearchResult",
     "tunilib.core.desk": (
         "DayDone DeskRequest DeskWord FeeDone Imported ItemDone Lent LibraryMade Moved Notice NoticeText "
         "OnlinePayment PatronDone RegisterRequest Report RequestDone Restored Returned SetupDone Taking "

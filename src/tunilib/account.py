@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tunilib.backends.embedded.desk import Desk
-    from tunilib.core.catalogue import Record, SearchResult
+    from tunilib.core.catalogue import FullRecord, SearchResult
     from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
@@ -251,8 +251,8 @@ class Account:
 
         return search(self._opened, query_of(query, type, filters, sort), page, limit)
 
-    def record(self, id: str) -> Record:  # noqa: A002
-        """One record with its copies."""
+    def record(self, id: str) -> FullRecord:  # noqa: A002
+        """One record in full, with each copy: where it is, its shelf mark, and when it is due back."""
         from tunilib.services.catalogue import record
 
         return record(self._opened, id_of(id, "record"))
@@ -291,8 +291,8 @@ class Catalogue:
         """Search; see :meth:`Account.search`."""
         return self._opened.search(query, type=type, sort=sort, page=page, limit=limit, **filters)
 
-    def record(self, id: str) -> Record:  # noqa: A002
-        """One record with its copies."""
+    def record(self, id: str) -> FullRecord:  # noqa: A002
+        """One record in full, with each copy."""
         return self._opened.record(id_of(id, "record"))
 
 

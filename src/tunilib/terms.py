@@ -50,7 +50,10 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     "request": _terms("pending, approved, declined"),
     "timeline": _terms("due, pickup", {"pickup": "pick up by"}),
     "collection": _terms("book, course, short, stacks", {"course": "course book", "short": "short loan"}),
-    "item": _terms("available, on-loan, kept, in-transit, lost", {"kept": "on the hold shelf"}),
+    "item": _terms(
+        "available, on-loan, processing, kept, in-transit, lost, unknown",
+        {"processing": "in process", "kept": "on the hold shelf", "unknown": "not known"},
+    ),
     "alert": _terms("none, daily, weekly, other", {"other": "at another interval"}),
     "notice": _terms(
         "waiting, sent, refused, unknown, held, outdated",
@@ -124,9 +127,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "filter": _terms("format, language, year, library, author"),
     "search-type": _terms("all, title, author, subject, isn", {"all": "everything", "isn": "ISBN or ISSN"}),
-    "search-sort": _terms(
-        "relevance, title, author, newest, oldest", {"newest": "newest first", "oldest": "oldest first"}
-    ),
+    "search-sort": _terms("relevance, title, author, newest, oldest"),
     "register-field": _terms(
         "name, address, email, phone, category, home_library, card_expires",
         {"email": "e-mail", "phone": "telephone", "home_library": "home library", "card_expires": "card expires"},

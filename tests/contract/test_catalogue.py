@@ -5,16 +5,21 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from tests.contract.worlds import World, needs
+from tests.contract.worlds import CARD, OTHER, World, needs
 from tests.fakes import facets, record_pages
 
 from tunilib.core.answer import Missing
 from tunilib.core.catalogue import Filter, Query
+from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.core.ports.door import Catalogue
 from tunilib.core.reference import Kind
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 
 pytestmark = needs("catalogue")
+
+RECORD = ["record_id", "title", "authors", "year", "format", "language", "isbns", "copies", "available"]
+IN_FULL = ["publisher", "place", "edition", "series", "subjects", "summary", "address", "holds", "items"]
+ITEM = ["barcode", "library", "collection", "call_number", "status", "due"]
 
 
 def test_a_search_gives_records_and_their_number(anywhere: World) -> None:
@@ -81,9 +86,37 @@ def test_a_record_has_its_copies(anywhere: World) -> None:
     anywhere.library.copy("C2", "one")
     with closing(_catalogue(anywhere)) as catalogue:
         record = catalogue.record("one")
-        assert (record.id, record.title, record.copies) == ("one", "Title of one", 2)
+        assert (record.id, record.title, record.copies, record.available) == ("one", "Title of one", 2, 2)
         with pytest.raises(NotFound):
             catalogue.record("no-such")
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_a_record_says_of_each_copy_where_it_is_and_when_it_is_due_back(anywhere: World, language: str) -> None:
+    anywhere.language = language
+    library = anywhere.library
+    for barcode in ("C1", "C2", "C3", "C4"):
+        library.copy(barcode, "one", collection="stacks" if barcode == "C3" else "book")
+    library.lend(CARD, "C1", "C2")
+    library.desk.items.lost("C4")
+    library.door(CARD).holds.place(HoldRequest(record="one", kind=HoldKind.RETRIEVAL, pickup="linna"))
+    library.door(OTHER).holds.place(HoldRequest(record="one", pickup="linna"))
+    with closing(_catalogue(anywhere)) as catalogue:
+        record = catalogue.record("one")
+    assert [item.status for item in record.items] == ["on-loan", "on-loan", "processing", "lost"]
+    assert [str(item.due) for item in record.items] == ["2026-03-30", "2026-03-30", "None", "None"]
+    assert (record.copies, record.available, record.holds) == (3, 0, 1)
+
+
+def test_a_record_in_full_has_what_the_library_knows_of_it(anywhere: World) -> None:
+    anywhere.library.copy("C1", "one")
+    with closing(_catalogue(anywhere)) as catalogue:
+        record = catalogue.record("one")
+    assert list(record.to_dict()) == [*RECORD, *IN_FULL]
+    assert (record.authors, record.year, record.language) == (("Author, An",), "2020", "fin")
+    assert (record.publisher, record.subjects) == ("Press", ("one thing", "another"))
+    assert [list(item) for item in record.to_dict()["items"]] == [ITEM]
+    assert (record.address or "").endswith("/Record/one") is anywhere.kind.can("site")
 
 
 def test_a_filter_that_makes_no_sense_is_an_error(anywhere: World) -> None:

@@ -13,6 +13,7 @@ from tests.fakes.login import FAILED
 from wcwidth import wcswidth
 
 from tunilib.core.favourite import FavouriteChange, ListRequest
+from tunilib.local.machine import LocalMachine
 
 PASSWORD_FORM = {"finna": "/LibraryCards/newPassword/", "vufind": "/MyResearch/NewPassword"}
 
@@ -50,6 +51,23 @@ def test_the_screens_of_a_site_fit_and_say_first_what_to_do(person: Person, widt
             first = " ".join(" ".join(shown.splitlines()[:5]).split())
             assert "eturn by" in first, shown
             assert "3 loans" in first
+
+
+def test_a_record_of_a_site_is_shown_and_its_page_opened(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def open_it(_: LocalMachine, address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr(LocalMachine, "open_in_browser", open_it)
+    person.world.library.copy("C1", "one")
+    person.signs_in()
+    record = person.types("record", "one", "--json")
+    assert [item["status"] for item in record["items"]] == ["available"]
+    assert person.types("record", "one", "--web").strip() == record["address"]
+    assert opened == [record["address"]]
+    assert person.types("record", "no-such", "--json", code=2)["error"]["code"] == "not-found"
 
 
 def test_a_second_sign_in_is_the_same_account(person: Person) -> None:

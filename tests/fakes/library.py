@@ -79,6 +79,8 @@ class Library:
                     names=(Name.parse(author),),
                     issued=When(int(year)),
                     languages=("fin",),
+                    publishers=("Press",),
+                    keywords=("one thing", "another"),
                 )
                 save_record(tx, prepare_record(reference), record)
         store.close()

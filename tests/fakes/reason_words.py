@@ -1,4 +1,7 @@
-"""Reasons of a refusal and kinds of fines, as the fake sites say them: columns as in :mod:`tests.fakes.words`."""
+"""Reasons of a refusal, kinds of fines and places of copies, as the fake sites say them.
+
+Columns are as in :mod:`tests.fakes.words`.
+"""
 
 from __future__ import annotations
 
@@ -103,4 +106,15 @@ FINES: Final[Mapping[str, Row]] = {
     ),
     "accrued": ("Accrued fine", "Kertyvä myöhästymismaksu", "Upplupen avgift", "Accrued Fine"),
     "other": ("Manual fee", "Maksu", "Avgift", "Manual Fee"),
+}
+
+ITEMS: Final[Mapping[str, Row]] = {
+    "due": ("Due", "Eräpäivä", "Förfaller"),
+    "requests": ("Requests", "Varauksia", "Reservationer"),
+    "available": ("Available", "Saatavissa", "Tillgänglig"),
+    "on-loan": ("Checked out", "Lainassa", "Utlånad", "On Loan"),
+    "processing": ("In process", "Käsiteltävänä", "Behandlas"),
+    "in-transit": ("In transit", "Kuljetuksessa", "På väg"),
+    "kept": ("Waiting for pickup", "Odottaa noutoa", "Väntar avhämtning"),
+    "lost": ("Lost", "Kadonnut", "Försvunnen"),
 }

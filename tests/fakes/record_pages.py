@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tests.fakes import facets, words
 from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
-from tests.fakes.view import choices, e
+from tests.fakes.view import View, choices, e
 from tests.fakes.web import Request, Response, Web, see
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.catalogue import Query
+from tunilib.core.catalogue import FullRecord, Query, RecordCopy
 from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.errors import UsageError
 
@@ -52,7 +55,7 @@ def record(site: Site, request: Request, web: Web, ident: str) -> Response:
         f'<h1 class="record-title" property="name">{e(title)}</h1>'
     )
     if site.product == "vufind":
-        body += f'<div class="tab-pane active holdings-tab">{_plain_holdings(site, ident)}</div>'
+        body += f'<div class="tab-pane active holdings-tab">{_plain_holdings(site, web, ident)}</div>'
     return Response(200, laid_out(view, ("record", "view"), title, body + "</div>"))
 
 
@@ -61,12 +64,12 @@ def tab(site: Site, request: Request, web: Web, ident: str) -> Response:
     if title_of(site.library, ident) is None or request.one("tab") != "holdings":
         return Response(404, error_page(site.view(web)))
     if site.product == "vufind":
-        return Response(200, _plain_holdings(site, ident, int(request.one("page") or 1)))
+        return Response(200, _plain_holdings(site, web, ident, int(request.one("page") or 1)))
     if not copies_of(site.library, ident):
         nothing = '<div class="place-hold-wrapper"></div><div class="table record-holdings-table"><h5>None</h5></div>'
         return Response(200, f"{nothing}\n<!-- END of: finna - RecordTab/holdingsils.phtml -->")
     shown, others = _shown(site, ident, int(request.one("page") or 1))
-    copies = "".join(_finna_copy(ident, number, copy) for number, copy in shown)
+    copies = "".join(_finna_copy(site.view(web), shelf_of(site.library, ident), number, copy) for number, copy in shown)
     if site.asks_copies:
         copies = (
             f'<div class="expandedGetDetails expanded copy-details hidden" data-key="g1" {_of_record(ident)}></div>'
@@ -118,7 +121,7 @@ def ajax(site: Site, request: Request, web: Web) -> Response:
     if request.one("method") == "getHoldingsDetails" and request.one("key") and request.one("recordId"):
         page, ident = int(request.one("page") or 1), request.one("recordId")
         copies = copies_of(site.library, ident)
-        items = _finna_copies(site, ident, page) if copies else ""
+        items = _finna_copies(site, web, ident, page) if copies else ""
         if page < len(copies):
             items += f'<div class="copy-details" data-key="g1" data-page="{page + 1}" {_of_record(ident)}></div>'
         found = {"details": "", "items": items}
@@ -190,15 +193,14 @@ def title_of(library: Library, ident: str) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def copies_of(library: Library, ident: str) -> list[tuple[str, str]]:
-    """Barcode and collection of each copy."""
-    store = SqliteLibrary(library.path, library.now)
-    try:
-        with store.snapshot():
-            query = "SELECT barcode, collection FROM item WHERE record = ? ORDER BY barcode"
-            return [(str(row[0]), str(row[1])) for row in store.connection().execute(query, (ident,)).fetchall()]
-    finally:
-        store.close()
+def shelf_of(library: Library, ident: str) -> FullRecord:
+    """A record with its copies, as the library behind the site has them."""
+    with closing(EmbeddedCatalogue(open_library(library.address, library.now))) as catalogue:
+        return catalogue.record(ident)
+
+
+def copies_of(library: Library, ident: str) -> tuple[RecordCopy, ...]:
+    return shelf_of(library, ident).items
 
 
 def hidden_as(name: str, value: str) -> str:
@@ -209,7 +211,7 @@ def _of_record(ident: str) -> str:
     return f'data-record-id="{e(ident)}" data-record-source="Solr"'
 
 
-def _shown(site: Site, ident: str, page: int) -> tuple[list[tuple[int, tuple[str, str]]], str]:
+def _shown(site: Site, ident: str, page: int) -> tuple[list[tuple[int, RecordCopy]], str]:
     """The copies of one page with their numbers, and the links to the others."""
     numbered = list(enumerate(copies_of(site.library, ident), 1))
     size = site.copies_page or len(numbered)
@@ -219,36 +221,51 @@ def _shown(site: Site, ident: str, page: int) -> tuple[list[tuple[int, tuple[str
     return numbered[(page - 1) * size : page * size], links
 
 
-def _finna_copies(site: Site, ident: str, page: int | None = None) -> str:
+def _finna_copies(site: Site, web: Web, ident: str, page: int | None = None) -> str:
     """All copies of a record, or the one of a page."""
-    numbered = list(enumerate(copies_of(site.library, ident), 1))
-    return "".join(_finna_copy(ident, n, copy) for n, copy in numbered if page in (None, n))
+    record, view = shelf_of(site.library, ident), site.view(web)
+    return "".join(_finna_copy(view, record, n, copy) for n, copy in enumerate(record.items, 1) if page in (None, n))
 
 
-def _finna_copy(ident: str, number: int, copy: tuple[str, str]) -> str:
+def _finna_copy(view: View, record: FullRecord, number: int, copy: RecordCopy) -> str:
     return (
         f'<div class="copy-details expanded"><div class="copy-title"><span class="copy-number">{number}</span></div>'
-        f'<div class="copy-info"><span class="text-success">Available</span>{_copy_links(ident, number, copy)}</div>'
-        "</div>"
+        f'<div class="copy-info">{_status(view, record, copy)}{_copy_links(record.id, number, copy)}</div></div>'
     )
 
 
-def _plain_holdings(site: Site, ident: str, page: int = 1) -> str:
+def _status(view: View, record: FullRecord, copy: RecordCopy) -> str:
+    """Where a copy is, when it is due back, and how many wait."""
+    is_free, is_finna = copy.status == "available", view.product == "finna"
+    said = {key: words.item(view.product, view.language, key) for key in (copy.status, "due", "requests")}
+    shown = f'<span class="text-{"success" if is_free else "danger"}"> {said[copy.status]} </span>'
+    if copy.due is not None:
+        shown += f'&ndash;&nbsp;<span class="small">{said["due"]}:&nbsp;{view.day(copy.due)}</span>'
+    if record.holds and is_finna:
+        shown += f'&ndash;&nbsp;<span class="small">{said["requests"]}:&nbsp;{record.holds}</span>'
+    elif record.holds and not is_free:
+        shown += f"<span>{said['requests']}: {record.holds}</span>"
+    return shown
+
+
+def _plain_holdings(site: Site, web: Web, ident: str, page: int = 1) -> str:
     """The copies with their links; of a record without copies just a link to it elsewhere."""
     shown, others = _shown(site, ident, page)
     if not shown:
         return '<h2>Internet</h2><a href="https://read.example/1">Read</a><br>'
+    view, record = site.view(web), shelf_of(site.library, ident)
     rows = "".join(
-        f'<tr class="holding-row"><th class="copy-number">Copy {number}</th><td><span class="text-success">Available'
-        f'</span>{_copy_links(ident, number, copy)}<meta property="serialNumber" content="{e(copy[0])}"></td></tr>'
+        f'<tr class="holding-row"><th class="copy-number">Copy {number}</th><td>{_status(view, record, copy)}'
+        f'{_copy_links(ident, number, copy)}<meta property="serialNumber" content="{e(copy.barcode or "")}">'
+        f'<meta property="sku" content="{e(copy.call_number or "")}"></td></tr>'
         for number, copy in shown
     )
     title = f'<a class="placehold" href="{e(_link(ident, "Hold", level="title"))}">Hold this title</a>'
     return f'{title}<h2>Linna</h2><table class="holdings-table">{rows}</table>{others}'
 
 
-def _copy_links(ident: str, number: int, copy: tuple[str, str]) -> str:
-    barcode, collection = copy
+def _copy_links(ident: str, number: int, copy: RecordCopy) -> str:
+    barcode, collection = copy.barcode or "", copy.collection
     hold = e(_link(ident, "Hold", item_id=barcode, level="copy"))
     links = f'<a class="placehold" href="{hold}">Hold</a>'
     if collection == "stacks":

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tests.fakes.reason_words import FINES as FINES, REASONS as REASONS, Row as Row
+from tests.fakes.reason_words import FINES as FINES, ITEMS as ITEMS, REASONS as REASONS, Row as Row
 
 LABELS: Final[Mapping[str, Row]] = {
     "due": ("Due date", "Eräpäivä", "Förfallodag", "Due Date"),
@@ -357,6 +357,11 @@ _COLUMN = {"en": 0, "en-gb": 0, "fi": 1, "sv": 2}
 
 def label(product: str, language: str, key: str) -> str:
     return _text(LABELS[key], product, language)
+
+
+def item(product: str, language: str, key: str) -> str:
+    """Where a copy is, and what is said beside it."""
+    return _text(ITEMS[key], product, language)
 
 
 def heading(product: str, language: str, key: str) -> str:

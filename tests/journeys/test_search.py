@@ -9,6 +9,7 @@ import pytest
 from tests.journeys.machine import CARD, NEW, PASSWORD, Machine
 
 RECORD = ["record_id", "title", "authors", "year", "format", "language", "isbns", "copies", "available"]
+IN_FULL = ["publisher", "place", "edition", "series", "subjects", "summary", "address", "holds", "items"]
 SINUHE = "Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämästä n. 1390–1335 e.Kr."
 
 
@@ -195,11 +196,44 @@ def test_python_searches_with_and_without_an_account(demo: Machine, monkeypatch:
     with open_catalogue() as catalogue:
         found = catalogue.search("eepokset", type="subject", language=["fin", "swe"], year="1900..2020")
         assert found.total == len(found.records) > 0
-        assert catalogue.record(found.records[0].id).holdings
+        assert catalogue.record(found.records[0].id).items
     with open_catalogue(library=demo.store) as catalogue:
         assert catalogue.search("sinuhe").total == 1
     with open_account(url=demo.store, card=CARD, password=PASSWORD) as account:
         assert account.search("sinuhe", format="book").records[0].id == "demo.1003"
+
+
+def test_one_record_is_shown_with_its_shelf_and_needs_no_sign_in(demo: Machine) -> None:
+    demo.run("profiles", "remove", "demo")
+    record = demo.run("record", "demo.1003", "--json").data
+    assert list(record) == [*RECORD, *IN_FULL]
+    assert {key: record[key] for key in RECORD} == demo.run("search", "sinuhe", "--json").data["records"][0]
+    assert (record["publisher"], record["place"], record["address"], record["holds"]) == ("WSOY", "Porvoo", None, 0)
+    assert record["items"][0] == {
+        "barcode": "30100301",
+        "library": "linna",
+        "collection": "book",
+        "call_number": "84.2 WAL",
+        "status": "on-loan",
+        "due": record["items"][0]["due"],
+    }
+    lines = demo.run("record", "demo.1003").lines
+    assert lines[0] == ["record_id", "demo.1003"]
+    assert lines[-1] == ["items", "30100303", "arvo", "book", "84.2 WAL", "available", ""]
+    shown = demo.run("--lang", "fi", "--no-color", "record", "demo.1003", terminal=True).out
+    assert "Hyllypaikka" in shown
+    assert "tunilib holds place demo.1003" in shown
+
+
+def test_a_record_that_is_not_there_and_a_page_that_there_is_not_are_exit_2(demo: Machine) -> None:
+    missing = demo.run("record", "no-such", "--json")
+    assert (missing.code, missing.error["code"]) == (2, "not-found")
+    no_page = demo.run("record", "demo.1003", "--web", "--json")
+    assert (no_page.code, no_page.out, no_page.error["code"]) == (2, "", "usage")
+    own = made(demo, "own", "Omakirja")
+    assert demo.run("--profile", "demo", "--store", own, "record", "demo.1003").code == 2
+    assert demo.run("--store", own, "record", "demo.1003").code == 2
+    assert demo.run("record", "demo.1003", "--fields", "title").code == 2
 
 
 def test_a_library_in_use_can_be_searched_by_one_who_may_only_read_what_is_there(demo: Machine, tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "profile": ("tunilib.cli.commands.profile", "Personal information."),
     "cards": ("tunilib.cli.commands.profile:cards_noun", "Library cards."),
     "search": ("tunilib.cli.commands.search", "Search the catalogue; no sign-in needed."),
+    "record": ("tunilib.cli.commands.record", "One record, with its copies; no sign-in needed."),
     "favourites": ("tunilib.cli.commands.favourites", "Your references, in lists."),
     "searches": ("tunilib.cli.commands.search:searches_noun", "Search history, saved searches and alerts."),
     "check": ("tunilib.cli.commands.ledger:check_noun", "Whether renewals were verified recently."),

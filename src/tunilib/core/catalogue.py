@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from tunilib.core.models import INTERNAL, NULL_IF_EMPTY, Model, Value, model, renamed
+from tunilib.core.models import NULL_IF_EMPTY, Model, Value, model, renamed
 from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from tunilib.core.reference import Reference
 
 TYPES = ("all", "title", "author", "subject", "isn")
 """The indexes that can be searched."""
@@ -67,7 +72,7 @@ class Years(Value):
 
 @model
 class Copy(Model):
-    """One copy of a record.
+    """One copy of a record, as the desk sees it.
 
     Attributes:
         status: ``available``, ``on-loan``, ``kept``, ``in-transit`` or ``lost``, or a site's own word.
@@ -98,12 +103,75 @@ class Record(Model):
     isbns: tuple[str, ...] = ()
     copies: int | None = None
     available: int | None = None
-    holdings: tuple[Copy, ...] = field(default=(), metadata=INTERNAL)
 
     @property
     def record_id(self) -> str:
         """Its id, by the name that it has in JSON and in other things."""
         return self.id
+
+
+@model
+class RecordCopy(Model):
+    """One copy of a record, as patrons see it.
+
+    Attributes:
+        status: ``available``, ``on-loan``, ``processing`` (being fetched, or not ready for loans), ``in-transit``,
+            ``kept``, ``lost`` or ``unknown``.
+        due: when it is due back; None: it is not on loan, or the library does not say.
+    """
+
+    barcode: str | None
+    library: str | None
+    collection: str | None
+    call_number: str | None
+    status: str
+    due: date | datetime | None = None
+
+
+@model
+class FullRecord(Record):
+    """One record in full, with each copy.
+
+    Attributes:
+        address: of its page; None: the library has no pages.
+        holds: how many holds wait for it; None: the library does not say.
+    """
+
+    inherited_first: ClassVar[bool] = True
+
+    publisher: str | None = None
+    place: str | None = None
+    edition: str | None = None
+    series: str | None = None
+    subjects: tuple[str, ...] = ()
+    summary: str | None = None
+    address: str | None = None
+    holds: int | None = None
+    items: tuple[RecordCopy, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        record: Record,
+        reference: Reference,
+        items: tuple[RecordCopy, ...],
+        *,
+        holds: int | None,
+        address: str | None,
+    ) -> Self:
+        """A record as lists show it, with what its reference has, and its copies."""
+        return cls(
+            **{name: getattr(record, name) for name in Record.__dataclass_fields__},
+            publisher="; ".join(reference.publishers) or None,
+            place="; ".join(reference.places) or None,
+            edition=reference.edition or None,
+            series="; ".join(map(str, reference.series)) or None,
+            subjects=reference.keywords,
+            summary=reference.abstract or None,
+            address=address,
+            holds=holds,
+            items=items,
+        )
 
 
 @model(kw_only=False)

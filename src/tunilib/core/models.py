@@ -86,6 +86,8 @@ class Model(Value):
     """A thing of the interface; its dataclass is the one list of its fields."""
 
     __slots__ = ()
+    inherited_first: ClassVar[bool] = False
+    """Whether the keys that a class inherits come before its own."""
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The JSON of interface section 2, without ``profile`` and ``card`` of the account it was read from.
@@ -190,7 +192,8 @@ def _plan(kind: type) -> tuple[FieldKeys, ...]:
 
 def _keys(kind: type) -> Iterator[FieldKeys]:
     by_name = {one.name: one for one in fields(kind)}
-    annotated = (getattr(one, "__annotations__", ()) for one in kind.__mro__)
+    classes = reversed(kind.__mro__) if getattr(kind, "inherited_first", False) else kind.__mro__
+    annotated = (getattr(one, "__annotations__", ()) for one in classes)
     for name in dict.fromkeys(name for names in annotated for name in names if name in by_name):
         metadata = by_name[name].metadata
         role = metadata.get("role", "")

@@ -12,7 +12,7 @@ from tunilib.services.opened import asks, offered
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tunilib.core.catalogue import Record, SearchResult
+    from tunilib.core.catalogue import FullRecord, SearchResult
     from tunilib.core.ports.door import Catalogue
     from tunilib.core.reference import Reference
     from tunilib.services.opened import OpenedAccount
@@ -33,8 +33,8 @@ def search(account: OpenedAccount, query: Query, page: int = 1, limit: int | Non
 
 
 @asks
-def record(account: OpenedAccount, id: str) -> Record:  # noqa: A002
-    """One record with its copies."""
+def record(account: OpenedAccount, id: str) -> FullRecord:  # noqa: A002
+    """One record in full, with each copy."""
     return offered(account.door.catalogue, "catalogue").record(id)
 
 
@@ -104,8 +104,8 @@ class OpenCatalogue:
             self.search(query, type=type, sort=sort, page=page or 1, limit=None, **filters)
         return self._while_open(islice(self._catalogue.references(asked, page), limit))
 
-    def record(self, record: str) -> Record:
-        """One record with its copies."""
+    def record(self, record: str) -> FullRecord:
+        """One record in full, with each copy."""
         return self._catalogue.record(record)
 
     def _while_open(self, references: Iterator[Reference]) -> Iterator[Reference]:

@@ -85,7 +85,7 @@ def search(
     ] = None,
     sort: Annotated[
         Literal["relevance", "title", "author", "newest", "oldest"],
-        Option("--sort", words="search-sort", help="newest, oldest: by year."),
+        Option("--sort", words="search-sort"),
     ] = "relevance",
     limit: Annotated[
         int | None,
@@ -105,8 +105,8 @@ def search(
 ) -> int:
     """Search the catalogue: titles, copies on the shelf, and filters.
 
-    No sign-in is needed; signed in, the search is remembered until you sign out. The library is that of --store, else
-    the profile's, else the demo library.
+    No sign-in is needed; signed in, it is remembered until you sign out. The library: --store, else the profile's,
+    else the demo. Newest, oldest: by year.
     """
     if output is not None and form is None:
         raise UsageError("{one} needs {other}", one="--output", other="--export")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.views import Column, Row, View
+    from tunilib.core.catalogue import FullRecord
     from tunilib.core.fine import Fines
     from tunilib.core.reason import Reason
 
@@ -261,6 +262,18 @@ class SearchScreen(Screen):
         return lines
 
 
+class RecordScreen(Screen):
+    """A record: how many copies are there, and how to get one."""
+
+    def head(self) -> Iterable[RenderableType]:
+        record: FullRecord = self.entries[0].thing
+        if not record.items:
+            return [Text(self.inv.gettext("The catalogue shows no copies."), "bold")]
+        free = self.inv.gettext("{free} of {count} available", free=record.available, count=record.copies)
+        hold = self.inv.gettext("to place a hold: {command}", command=f"tunilib holds place {record.id}")
+        return [Pieces([(free, "bold"), (hold, "")])]
+
+
 class FavouriteScreen(Screen):
     """Favourites: how many in how many lists."""
 
@@ -278,6 +291,7 @@ SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], S
     "holds": HoldScreen,
     "fines": FinesScreen,
     "search": SearchScreen,
+    "record": RecordScreen,
     "favourites": FavouriteScreen,
 }
 """Screens by the name that a view has for them."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.calendar import Calendar
-    from tunilib.core.catalogue import Query, Record, SearchResult
+    from tunilib.core.catalogue import FullRecord, Query, SearchResult
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
     from tunilib.core.loan import Loan
@@ -309,8 +309,8 @@ class Catalogue(Protocol):
             UsageError: the query or a filter is invalid, or the library cannot sort so.
         """
 
-    def record(self, record: str) -> Record:
-        """One record.
+    def record(self, record: str) -> FullRecord:
+        """One record in full, with each copy.
 
         Raises:
             NotFound: there is none.

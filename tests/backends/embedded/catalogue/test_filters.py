@@ -151,7 +151,7 @@ def test_a_record_has_its_copies_and_an_unknown_one_is_not_found(shelf: Shelf, l
     record = shelf.add("Kalevala", "Lönnrot, Elias", isbns=("9789511236764",), copies=("linna", "arvo"))
     library.lend("1001", "s1")
     found = library.door("1001").catalogue.record(record)
-    assert [(copy.barcode, copy.library, copy.status) for copy in found.holdings] == [
+    assert [(copy.barcode, copy.library, copy.status) for copy in found.items] == [
         ("s1", "linna", "on-loan"),
         ("s2", "arvo", "available"),
     ]

@@ -322,7 +322,16 @@ def test_a_record_has_copies_with_forms() -> None:
         "Campus C": 1,
     }
     assert finna.title.hold is not None
-    assert [copy.available for group in plain.groups for copy in group.copies] == [True, False]
+    copies = [copy for group in plain.groups for copy in group.copies]
+    assert [(copy.place, copy.due) for copy in copies] == [("available", None), ("on-loan", "24.12.2026")]
+    assert [copy.call_number for copy in copies] == ["84.2 T1005"] * 2
+    assert {copy.place for group in finna.groups for copy in group.copies} == {"available", "unknown"}  # one is yellow
+
+
+def test_the_page_of_a_record_says_who_wrote_it_when_and_what_it_is() -> None:
+    for product in ("finna", "vufind"):
+        record = read_record(page(f"{product}/record"))
+        assert (record.authors[0], record.year, record.formats) == ("Smith-Jones, D. & K.", "2020", ("Book",))
 
 
 @pytest.mark.parametrize(

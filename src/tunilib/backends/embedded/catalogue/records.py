@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.search.query import FIELDS, SearchFilters, fold, parse_query
 from tunilib.backends.embedded.search.ranking import MOST_AUTHORS, by_year, count_facets, parse_filters, rank
-from tunilib.core.catalogue import PAGE_SIZE, Copy, Record, SearchResult
+from tunilib.core.catalogue import PAGE_SIZE, Copy, FullRecord, RecordCopy, SearchResult
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -50,16 +49,27 @@ class EmbeddedCatalogue:
             facets=count_facets(found, authors, snapshot.rules),
         )
 
-    def record(self, record: str) -> Record:
-        """One record with its copies."""
+    def record(self, record: str) -> FullRecord:
+        """One record in full, with each copy."""
         with self._library.snapshot() as snapshot:
-            found = snapshot.catalogue.record(record)
-            if found is None:
+            found, reference = snapshot.catalogue.record(record), snapshot.catalogue.reference(record)
+            if found is None or reference is None:
                 raise _no_such(record)
             copies = snapshot.copies.of_record(record)
-        return replace(
-            found, holdings=tuple(copy_as_shown(copy, snapshot.rules.named(copy.library)) for copy in copies)
+            loans = snapshot.loans.open_of_copies([copy.barcode for copy in copies])
+            holds = snapshot.holds.count_waiting(record)
+        items = tuple(
+            RecordCopy(
+                barcode=copy.barcode,
+                library=snapshot.rules.named(copy.library),
+                collection=copy.collection,
+                call_number=copy.call_number,
+                status=copy.status,
+                due=loans[copy.barcode].due if copy.status == "on-loan" else None,
+            )
+            for copy in copies
         )
+        return FullRecord.of(found, reference, items, holds=holds, address=None)
 
     def reference(self, record: str) -> Reference:
         """Everything known of a record, with the MARC record that it was made from."""

@@ -49,7 +49,7 @@ class StoredCopy(NamedTuple):
         if self.loan is not None:
             return "on-loan"
         if self.hold is not None:
-            return "in-transit" if self.hold_status == "in-transit" else "kept"
+            return "kept" if self.hold_status == "ready" else str(self.hold_status)
         return "available"
 
 

@@ -101,6 +101,12 @@ class SqlHolds(Store):
         rows = self._db.execute(f"{_SELECT} WHERE {where}", (record, self._day))
         return (self._stored(_READ(row)) for row in rows)
 
+    def count_waiting(self, record: str) -> int:
+        """The number of holds that wait for a record, frozen ones too."""
+        query = "SELECT COUNT(*) FROM hold WHERE record = ? AND status = 'waiting'"
+        count: int = self._db.execute(query, (record,)).fetchone()[0]
+        return count
+
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
         where = "h.status = 'waiting' AND (h.expires < ? OR h.expires > ?)"

@@ -21,14 +21,18 @@ from tunilib.backends.vufind.catalogue.results import (
     read_results,
 )
 from tunilib.backends.vufind.pages.document import in_query, number
+from tunilib.backends.vufind.pages.values import Dates, moment_of
 from tunilib.backends.vufind.paths import AS_LIST, EXPORT, SEARCH, record_path
-from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult
+from tunilib.core.catalogue import PAGE_SIZE, Facet, FullRecord, Query, Record, RecordCopy, SearchResult
 from tunilib.core.filing import words_key
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import LocalError, NotFound
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from tunilib.backends.vufind.account import AccountPages
+    from tunilib.backends.vufind.catalogue.holdings import Holdings
     from tunilib.backends.vufind.catalogue.results import ResultsPage
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.lists import Pagination
@@ -84,18 +88,33 @@ class VufindCatalogue:
             ),
         )
 
-    def record(self, record: str) -> Record:
-        """One record with its copies."""
-        found = self._shown(record)
+    def record(self, record: str) -> FullRecord:
+        """One record in full, with each copy: the page, what the site exports of it, and its copies."""
+        client = self._account.client
+        found, address = self._shown(record)
+        (reference,) = Exporter(client).references([found])
         holdings = self._account.all_copies(record, self._account.holdings(record)[1])
-        copies = tuple(_copy(copy, group) for group in holdings.groups for copy in group.copies)
-        free = sum(copy.available is True for group in holdings.groups for copy in group.copies)
-        return Record(
+        items, requests = self._items(holdings)
+        listed = Record(
             id=found.record_id,
             title=found.title or record,
-            copies=len(copies),
-            available=free,
-            holdings=copies,
+            authors=tuple(dict.fromkeys(name.inverted for name in reference.authors)) or found.authors,
+            year=found.year or (str(reference.year) if reference.year else None),
+            format=found.formats[0] if found.formats else None,
+            language=reference.languages[0] if reference.languages else None,
+            isbns=reference.isbns,
+            copies=sum(item.status != "lost" for item in items),
+            available=sum(item.status == "available" for item in items),
+        )
+        return FullRecord.of(listed, reference, items, holds=requests, address=address)
+
+    def _items(self, holdings: Holdings) -> tuple[tuple[RecordCopy, ...], int | None]:
+        """Each copy, and how many wait for the record."""
+        copies = [(copy, group) for group in holdings.groups for copy in group.copies]
+        dates = Dates.of((copy.due or "" for copy, _ in copies), self._account.client.order)
+        requests = [count for count in (holdings.requests, *(copy.requests for copy, _ in copies)) if count is not None]
+        return tuple(_item(copy, group, dates, self._account.zone) for copy, group in copies), max(
+            requests, default=None
         )
 
     def close(self) -> None:
@@ -104,7 +123,7 @@ class VufindCatalogue:
 
     def reference(self, record: str) -> Reference:
         """What the site exports of a record; its title where it exports nothing."""
-        (reference,) = Exporter(self._account.client).references([self._shown(record)])
+        (reference,) = Exporter(self._account.client).references([self._shown(record)[0]])
         return reference
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
@@ -146,21 +165,24 @@ class VufindCatalogue:
     def _filters(self) -> SiteFilters:
         return SiteFilters(self._account.client)
 
-    def _shown(self, record: str) -> RecordSummary:
+    def _shown(self, record: str) -> tuple[RecordSummary, str]:
+        """What the page of a record shows, and its address."""
         client = self._account.client
         page = client.fetch(record_path(record))
         if page.status in (404, 410):
             raise NotFound("no such record: {record}", record=record)
-        return client.understand(client.accept(page), read_record)
+        return client.understand(client.accept(page), read_record), page.url
 
 
-def _copy(copy: ShownCopy, group: CopyGroup) -> Copy:
-    return Copy(
+def _item(copy: ShownCopy, group: CopyGroup, dates: Dates, zone: tzinfo) -> RecordCopy:
+    only = group.call_numbers[0] if len(group.call_numbers) == 1 else None  # of several nobody knows whose it is
+    return RecordCopy(
         barcode=copy.barcode,
-        library=group.location or None,
-        collection=None,
-        status=copy.status,
-        call_number=group.call_numbers[0] if group.call_numbers else None,
+        library=copy.branch or group.location or None,
+        collection=copy.department,
+        call_number=copy.call_number or only,
+        status=copy.place,
+        due=moment_of(dates.read(copy.due), zone),
     )
 
 

@@ -5,15 +5,18 @@ Holdings have the links to the forms for holds and requests; their keys depend o
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from tunilib.backends.vufind.catalogue.results import RecordSummary
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query
+from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, document, in_query, number
+from tunilib.backends.vufind.pages.rows import authors_of
 from tunilib.backends.vufind.pages.state import account_page, blocks_in, state_of, wrong_page
 from tunilib.core.reason import Reason
 
 _HOLDINGS: Final = "holdings"
+_YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
 
 class RequestLinks(NamedTuple):
@@ -30,6 +33,10 @@ class ShownCopy(NamedTuple):
         barcode: where the page has it.
         available: None where the site does not know.
         status: in the site's words.
+        place: what they mean, as in :class:`tunilib.core.catalogue.RecordCopy`.
+        due: when it is due back, as written.
+        requests: how many wait for it; None where the page does not say.
+        branch, department, call_number: of this copy, where the page has them.
         links: forms for this copy.
     """
 
@@ -39,6 +46,12 @@ class ShownCopy(NamedTuple):
     available: bool | None
     status: str
     links: RequestLinks
+    place: str = "unknown"
+    due: str | None = None
+    requests: int | None = None
+    branch: str | None = None
+    department: str | None = None
+    call_number: str | None = None
 
 
 class MoreCopies(NamedTuple):
@@ -67,12 +80,14 @@ class Holdings(NamedTuple):
 
     Attributes:
         next: the number of the next page of copies, where the library system gives them in pages; None: these are all.
+        requests: how many wait for the title; None where the page does not say.
     """
 
     groups: tuple[CopyGroup, ...]
     title: RequestLinks
     blocks: tuple[Reason, ...]
     next: str | None = None
+    requests: int | None = None
 
 
 def read_record(page: str | Document) -> RecordSummary:
@@ -83,7 +98,23 @@ def read_record(page: str | Document) -> RecordSummary:
         raise wrong_page(page, "record", "the record's id")
     heading = page.root.first("h1.record-title, h1[property=name]")
     title = heading.text if heading is not None else ""
-    return RecordSummary(record.attr("value") or "", source.attr("value") or "", title or None)
+    year = page.root.first("[property=datePublished], .recordPublications")
+    years = _YEAR.findall(year.text) if year is not None else []
+    return RecordSummary(
+        record.attr("value") or "",
+        source.attr("value") or "",
+        title or None,
+        authors=_authors(page.root),
+        year=years[-1] if years else None,
+        formats=tuple(span.text for span in page.root.all(".recordFormat .label, span.format") if span.text),
+    )
+
+
+def _authors(root: Node) -> tuple[str, ...]:
+    named = root.first(".recordAuthors")
+    if named is not None:
+        return authors_of(named)
+    return tuple(link.text for link in root.all("[property=author] a") if link.text)
 
 
 def read_holdings(page: str | Document) -> Holdings:
@@ -105,6 +136,7 @@ def read_holdings(page: str | Document) -> Holdings:
         title=_title_links(page),
         blocks=blocks_in(page, ".borrowing-block, #account-block-msg"),
         next=_next_page(page) if page.is_fragment else None,
+        requests=_requests(page.root.all(".reservations"), page),
     )
 
 
@@ -131,7 +163,7 @@ def _finna_groups(page: Document) -> tuple[CopyGroup, ...]:
                 CopyGroup(
                     location=location.text_without("details", "icon"),
                     call_numbers=tuple(found.text for found in node.all(".location-link-text") if found.text),
-                    copies=tuple(_finna_copy(found) for found in copies),
+                    copies=tuple(_finna_copy(found, page) for found in copies),
                     links=_links(heading),
                     more=_more(node),
                 )
@@ -141,9 +173,9 @@ def _finna_groups(page: Document) -> tuple[CopyGroup, ...]:
 
 def read_more_copies(items: str) -> tuple[tuple[ShownCopy, ...], MoreCopies | None]:
     """The copies in the piece of a page that was loaded for them, and how the next ones are asked for."""
-    root = document(items, _HOLDINGS).root
-    found = [node for node in root.all(".copy-details") if node.first(".copy-info") is not None]
-    return tuple(_finna_copy(node) for node in found), _more(root)
+    page = document(items, _HOLDINGS)
+    found = [node for node in page.root.all(".copy-details") if node.first(".copy-info") is not None]
+    return tuple(_finna_copy(node, page) for node in found), _more(page.root)
 
 
 def _more(node: Node) -> MoreCopies | None:
@@ -155,12 +187,12 @@ def _more(node: Node) -> MoreCopies | None:
     return MoreCopies(tuple((name, value) for name, value in found if value is not None))
 
 
-def _finna_copy(node: Node) -> ShownCopy:
+def _finna_copy(node: Node, page: Document) -> ShownCopy:
     title, info = node.first(".copy-title"), node.first(".copy-info")
     if title is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
     status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
-    return _copy(node, title.text, status, None)
+    return _copy(node, title.text, status, _content(info, "serialNumber"), page)
 
 
 def _plain_groups(page: Document) -> tuple[CopyGroup, ...]:
@@ -176,37 +208,64 @@ def _plain_groups(page: Document) -> tuple[CopyGroup, ...]:
             CopyGroup(
                 location=headings.get(table, ""),
                 call_numbers=tuple(cell.text for cell in numbers if cell is not None and cell.text),
-                copies=tuple(_plain_copy(row) for row in rows if "holding-row" in row.classes),
+                copies=tuple(_plain_copy(row, page) for row in rows if "holding-row" in row.classes),
             )
         )
     return tuple(groups)
 
 
-def _plain_copy(row: Node) -> ShownCopy:
+def _plain_copy(row: Node, page: Document) -> ShownCopy:
     head, info = row.first(".copy-number"), row.first("td")
     if head is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
     status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
-    barcode = info.first("meta[property=serialNumber]")
-    written = info.first(".barcode")
-    return _copy(
-        row,
-        (head.text_without("enumchron").split() or [""])[-1],
-        status,
-        (barcode.attr("content") if barcode is not None else written.text if written is not None else None) or None,
-    )
+    barcode = _content(info, "serialNumber") or _text(info, ".barcode")
+    return _copy(row, (head.text_without("enumchron").split() or [""])[-1], status, barcode, page)
 
 
-def _copy(node: Node, number: str, status: Node | None, barcode: str | None) -> ShownCopy:
-    links = _links(node)
+def _copy(node: Node, number: str, status: Node | None, barcode: str | None, page: Document) -> ShownCopy:
+    links, facts = _links(node), _facts(node, page)
+    available, due = _available(status), facts.get("due") or facts.get("expires")  # one word in Swedish
+    place = page.words.item(status.text) if status is not None else None
+    if place is None:
+        place = "available" if available else "on-loan" if due else "unknown"
     return ShownCopy(
         number=number,
         item_id=in_query(links.hold, "item_id"),
         barcode=barcode,
-        available=_available(status),
+        available=available,
         status=status.text if status is not None else "",
         links=links,
+        place="unknown" if place == "available" and not available else place,
+        due=due,
+        requests=_requests(node.all("span"), page),
+        branch=_text(node, ".copy-title .branch"),
+        department=_text(node, ".copy-title .department"),
+        call_number=_text(node, ".copy-title .callnumber") or _content(node, "sku"),
     )
+
+
+def _facts(node: Node, page: Document) -> dict[str, str]:
+    """What a copy says of itself with a label: when it is due, how many wait."""
+    pairs = [span.text.partition(":") for span in node.all("span") if ":" in span.text]
+    return {key: value.strip() for label, _, value in pairs if (key := page.words.label(label)) is not None}
+
+
+def _requests(nodes: list[Node], page: Document) -> int | None:
+    """The greatest number of requests that is stated."""
+    texts = [node.text.partition(":") for node in nodes]
+    counts = [count for label, _, value in texts if page.words.label(label) == "requests" and (count := number(value))]
+    return max(counts, default=None)
+
+
+def _content(node: Node, name: str) -> str | None:
+    found = node.first(f"meta[property={name}]")
+    return (found.attr("content") or None) if found is not None else None
+
+
+def _text(node: Node, selector: str) -> str | None:
+    found = node.first(selector)
+    return (found.text or None) if found is not None else None
 
 
 def _available(status: Node | None) -> bool | None:

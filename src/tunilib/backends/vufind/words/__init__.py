@@ -1,4 +1,4 @@
-"""The texts of sites by language: labels, messages, reasons and kinds of fines.
+"""The texts of sites by language: labels, messages, reasons, kinds of fines and places of copies.
 
 Texts are used last, where no form name, data attribute, address or class is enough. A page is read with the texts of
 its own language, and with the English ones, as texts without a translation are English on every site; a page in an
@@ -75,7 +75,7 @@ class _Sentences:
 class Words:
     """The texts of one language."""
 
-    __slots__ = ("_fines", "_labels", "_messages", "_reasons")
+    __slots__ = ("_fines", "_items", "_labels", "_messages", "_reasons")
 
     def __init__(self, *names: str) -> None:
         modules = [_LANGUAGES[name] for name in names]
@@ -90,6 +90,7 @@ class Words:
                     self._fines.setdefault(fold(text), kind)
         self._messages = _Sentences(*(table for module in modules for table in (module.MESSAGES, module.WARNINGS)))
         self._reasons = _Sentences(*(module.REASONS for module in modules))
+        self._items = _Sentences(*(module.ITEMS for module in modules))
 
     def label(self, text: str) -> str | None:
         """The key of a label, such as ``due``; it may end with a colon."""
@@ -111,6 +112,11 @@ class Words:
     def fine(self, text: str) -> str | None:
         """The kind of a fine; None where the library has its own word."""
         return self._fines.get(fold(text))
+
+    def item(self, text: str) -> str | None:
+        """Where a copy is; None where the library has its own word."""
+        found = self._items.find(text)
+        return found.code if found is not None else None
 
 
 @cache

@@ -51,6 +51,7 @@ LABELS: Final = {
     "tags": ("Your Tags", "Tags"),
     "saved-in": ("Saved in",),
     "call-number": ("Call Number", "Classmark"),
+    "requests": ("Requests",),
 }
 
 MESSAGES: Final = {
@@ -294,6 +295,42 @@ WARNINGS: Final = {
         ),
     ),
 }
+
+ITEMS: Final = {
+    "available": ("Available", "On Shelf", "Not on loan", "Not Charged", "Available in reading room"),
+    "on-loan": (
+        "Checked Out",
+        "On Loan",
+        "Charged",
+        "Renewed",
+        "Overdue",
+        "Long overdue",
+        "Interlibrary loan",
+        "Return request submitted",
+    ),
+    "processing": (
+        "In process",
+        "In binding",
+        "In cataloguing",
+        "Under review",
+        "In acquisition",
+        "Ordered",
+        "On Order",
+        "In Repair",
+        "Retrieval request submitted",
+        "Collection request from off-site repository",
+    ),
+    "in-transit": (
+        "In transit",
+        "Return in transit",
+        "Reservation in transit",
+        "In transit to off-site repository",
+        "In transit to {place}",
+    ),
+    "kept": ("On hold", "On Holdshelf", "Waiting for pickup", "Reservation request submitted"),
+    "lost": ("Lost", "Missing"),
+}
+"""Where a copy is, by its status in :class:`tunilib.core.catalogue.RecordCopy`."""
 
 FINES: Final = {
     "overdue": (

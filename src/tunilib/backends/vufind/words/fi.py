@@ -51,6 +51,7 @@ LABELS: Final = {
     "tags": ("Tagit",),
     "saved-in": ("Tallennettuna",),
     "call-number": ("Hyllypaikka",),
+    "requests": ("Varauksia",),
 }
 
 MESSAGES: Final = {
@@ -259,6 +260,39 @@ WARNINGS: Final = {
     "card.expires-soon": (
         "Kirjastokorttisi vanhenee {date}. Ota yhteyttä kirjaston asiakaspalveluun tietojesi päivittämiseksi",
     ),
+}
+
+ITEMS: Final = {
+    "available": ("Saatavissa", "Hyllyssä", "Ei lainassa", "Käytettävissä lukusalissa"),
+    "on-loan": (
+        "Lainassa",
+        "Lainattu",
+        "Uusittu",
+        "Myöhässä",
+        "Paljon myöhässä",
+        "Kaukolainassa",
+        "Palautuspyyntö tehty",
+    ),
+    "processing": (
+        "Käsiteltävänä",
+        "Sidottavana",
+        "Luetteloitavana",
+        "Tarkistettavana",
+        "Hankinnassa",
+        "Tilattu",
+        "Korjattavana",
+        "Noutopyyntö tehty",
+        "Noutopyyntö kaukovarastosta",
+    ),
+    "in-transit": (
+        "Kuljetuksessa",
+        "Palautus kuljetuksessa",
+        "Varaus kuljetuksessa",
+        "Kuljetuksessa kaukovarastoon",
+        "Matkalla kohteeseen {place}",
+    ),
+    "kept": ("Varattu", "Odottaa noutoa", "Varauspyyntö tehty"),
+    "lost": ("Kadonnut",),
 }
 
 FINES: Final = {

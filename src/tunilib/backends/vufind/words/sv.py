@@ -51,6 +51,7 @@ LABELS: Final = {
     "tags": ("Mina taggar", "Taggar"),
     "saved-in": ("Sparad",),
     "call-number": ("Signum",),
+    "requests": ("Reservationer", "Reserveringar"),
 }
 
 MESSAGES: Final = {
@@ -267,6 +268,38 @@ WARNINGS: Final = {
             "ditt konto"
         ),
     ),
+}
+
+ITEMS: Final = {
+    "available": ("Tillgänglig", "På hyllan", "Inte utlånad", "Tillgänglig i läsesalen"),
+    "on-loan": (
+        "Utlånad",
+        "Förnyad",
+        "Försenad",
+        "Mycket försenad",
+        "Fjärrlån",
+        "Begäran om återlämning har gjorts",
+    ),
+    "processing": (
+        "Behandlas",
+        "På binderiet",
+        "Katalogiseras",
+        "Granskas",
+        "I förvärv",
+        "Beställd",
+        "I reparation",
+        "Beställning gjord",
+        "Beställning från fjärrmagasin",
+    ),
+    "in-transit": (
+        "På väg",
+        "Retur på väg",
+        "Reservation på väg",
+        "På väg till fjärrmagasin",
+        "På väg till {place}",
+    ),
+    "kept": ("Reserverad", "Väntar avhämtning", "Reservation gjord"),
+    "lost": ("Försvunnen",),
 }
 
 FINES: Final = {

@@ -38,9 +38,9 @@ def is_safe_address(text: str) -> bool:
 
 
 def is_host(host: str) -> bool:
-    """Whether a text is the name of a host, an IPv4 or an IPv6 address (without its brackets)."""
+    """Whether a text is the name of a host, an IPv4 or an IPv6 address (in brackets or not)."""
     if ":" in host:
-        return _is_six(host)
+        return _is_six(host[1:-1] if host.startswith("[") and host.endswith("]") else host)
     try:
         name = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:

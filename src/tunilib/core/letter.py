@@ -33,11 +33,6 @@ class Letter(Value):
     unsubscribe: str | None = None
 
 
-def one_line(text: str) -> str:
-    """A text on one line: a blank for what cannot be printed, and for several blanks."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
 def is_mail_address(text: str) -> bool:
     """Whether a mail can be sent to an address: one plain address, which a mail's header holds unchanged.
 

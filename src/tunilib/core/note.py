@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+LONGEST_WORDS: Final = 300
+"""Of what others say."""
+
+
 class Message(Protocol):
     """An English message with its facts, until the language is known: an error, or a note."""
 
@@ -39,6 +43,18 @@ class Note(NamedTuple):
 
     def __str__(self) -> str:
         return self.template.format_map(dict(self.facts))
+
+
+def one_line(text: str) -> str:
+    """A text on one line: a blank for what cannot be printed, and for several blanks."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def shortened(said: str | bytes) -> str:
+    """What a server or another program says, on one line and no longer than a person would read it."""
+    text = said[: 8 * LONGEST_WORDS]
+    line = one_line(text.decode(errors="replace") if isinstance(text, bytes) else text)
+    return line if len(line) <= LONGEST_WORDS else f"{line[: LONGEST_WORDS - 1]}…"
 
 
 def joined(notes: Iterable[Message | str], separator: str = "; ") -> Note:

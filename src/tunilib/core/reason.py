@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from tunilib.core.models import Value, model
 from tunilib.core.money import Money
-from tunilib.core.note import Message
+from tunilib.core.note import Message, shortened
 
 Param: TypeAlias = str | int | date | Money | Message
 
@@ -118,7 +118,7 @@ class Reason(Value):
     @classmethod
     def said(cls, words: str, code: ReasonCode = ReasonCode.OTHER) -> Reason:
         """A reason in the library's own words, with the code for what they mean."""
-        return cls(code, Source.LIBRARY, (), words)
+        return cls(code, Source.LIBRARY, (), shortened(words))
 
     @classmethod
     def because(cls, error: Message) -> Reason:

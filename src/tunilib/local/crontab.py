@@ -12,6 +12,7 @@ from contextlib import suppress
 from shutil import which
 from typing import TYPE_CHECKING
 
+from tunilib.core.note import shortened
 from tunilib.errors import LocalError
 from tunilib.local.files import prepare_folder, replace_file
 from tunilib.local.programs import run_tool, start_tool
@@ -52,7 +53,7 @@ def _read_crontab(environ: Mapping[str, str]) -> bytes:
     """The crontab as it is; empty where there is none."""
     done = start_tool(environ, "crontab", "-l")
     if done.returncode and b"no crontab" not in done.stderr.lower() and done.stderr.strip():
-        words = " ".join(done.stderr.decode(errors="replace").split())[:200]
+        words = shortened(done.stderr)
         raise LocalError("{tool} failed: {why}", tool="crontab", why=words)
     return done.stdout if done.returncode == 0 else b""
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from tunilib.core.note import cause_of
+from tunilib.core.note import cause_of, shortened
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def run_tool(environ: Mapping[str, str], *command: str, content: bytes | None = 
     done = start_tool(environ, *command, content=content)
     if not done.returncode:
         return done.stdout
-    words = " ".join(done.stderr.decode(errors="replace").split())[:200]
+    words = shortened(done.stderr)
     hint = (
         "your systemd is out of reach from here: sign in as this user yourself, or: tunilib schedule install --cron"
         if command[0] == "systemctl" and _NO_BUS in done.stderr

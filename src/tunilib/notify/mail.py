@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.letter import is_mail_address
-from tunilib.core.note import Note, cause_of
+from tunilib.core.note import Note, cause_of, shortened
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class _Server:
             if for_now
             else "the mail server {host} refuses this message: {words}"
         )
-        return LetterRefused(template, for_now=for_now, host=self._host, words=_readable(words))
+        return LetterRefused(template, for_now=for_now, host=self._host, words=shortened(words))
 
     def close(self) -> None:
         """End the connection."""
@@ -267,7 +267,7 @@ class _Server:
         )
 
     def _refused_us(self, code: int, words: bytes | str) -> LocalError | Unavailable:
-        text = _readable(words)
+        text = shortened(words)
         if 400 <= code < 500:
             return Unavailable(
                 "the mail server {host} refuses for now: {words}",
@@ -319,10 +319,6 @@ def _answers(smtp: _Connection) -> bool:
         return smtp.noop()[0] == 250
     except (smtplib.SMTPException, OSError):
         return False
-
-
-def _readable(words: bytes | str) -> str:
-    return _one_line(words.decode("utf-8", "replace") if isinstance(words, bytes) else words)
 
 
 def _message_id(key: str | None, sender: str) -> str:

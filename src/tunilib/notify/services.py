@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from tunilib.core.address import ADDRESS_HINT, is_safe_address
-from tunilib.core.letter import one_line
-from tunilib.core.note import cause_of
+from tunilib.core.note import cause_of, one_line
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
 
 if TYPE_CHECKING:

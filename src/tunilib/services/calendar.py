@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.calendar import days_after
-from tunilib.core.letter import one_line
+from tunilib.core.note import one_line
 from tunilib.local.ledger.records import Reported
 from tunilib.messages import gettext
 from tunilib.services.status import overview

@@ -12,8 +12,8 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.letter import one_line
 from tunilib.core.money import Money
+from tunilib.core.note import one_line
 from tunilib.core.outcome import Word
 from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_shown
 from tunilib.core.policy.payments import against_another, payment_to_continue

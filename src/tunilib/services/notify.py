@@ -8,8 +8,9 @@ from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.address import is_host, is_loopback
-from tunilib.core.letter import Letter, one_line
+from tunilib.core.letter import Letter
 from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.note import one_line
 from tunilib.core.outcome import Outcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, TunilibError, UsageError

@@ -6,7 +6,8 @@ import errno
 import socket
 import ssl
 
-from tunilib.core.note import Note, cause_of, joined
+from tunilib.core.note import Note, cause_of, joined, shortened
+from tunilib.core.reason import Reason
 from tunilib.messages import gettext
 
 
@@ -46,3 +47,12 @@ def test_notes_are_joined_and_translated_each() -> None:
     notes = joined([Note.of("no permission"), "as it is"])
     assert str(notes) == "no permission; as it is"
     assert in_finnish(notes) == "ei käyttöoikeutta; as it is"
+
+
+def test_the_words_of_a_server_are_one_line_of_at_most_300_characters() -> None:
+    assert shortened(b"552 too\r\n  large\x1b[31m") == "552 too large [31m"
+    for said in ("ä" * 300, "ä" * 301, b"x" * 1_000_000, "a\n" * 100_000):
+        assert len(shortened(said)) <= 300
+    assert shortened("ä" * 300) == "ä" * 300
+    assert shortened("ä" * 301).endswith("ä…")
+    assert len(Reason.said("x" * 5000).text()) == 300

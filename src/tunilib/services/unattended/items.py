@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.fine import Fines
-from tunilib.core.letter import one_line
+from tunilib.core.note import one_line
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.local.ledger.intents import unknown_item

@@ -8,8 +8,7 @@ from dataclasses import replace
 from shutil import which
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.letter import one_line
-from tunilib.core.note import cause_of
+from tunilib.core.note import cause_of, one_line, shortened
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError, NotSignedIn, TunilibError
 from tunilib.local.hooks import words_of
@@ -101,7 +100,7 @@ def _answered_otherwise(program: str, done: subprocess.CompletedProcess[bytes]) 
         hint=hint,
         program=program,
         status=done.returncode,
-        why=one_line(why)[:200],
+        why=shortened(why),
     )
 
 

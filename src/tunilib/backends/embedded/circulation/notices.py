@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.notices import LoanTold
 from tunilib.core.calendar import days_after
-from tunilib.core.letter import one_line
+from tunilib.core.note import one_line
 from tunilib.core.policy.fines import due_dates_to_tell, is_lost, notice_reached
 
 if TYPE_CHECKING:

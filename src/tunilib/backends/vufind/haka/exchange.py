@@ -17,6 +17,7 @@ from tunilib.backends.vufind.haka.hosts import host_of, with_query
 from tunilib.backends.vufind.haka.pages import read_provider_page
 from tunilib.backends.vufind.haka.provider_page import PageKind, ProviderPage
 from tunilib.backends.vufind.pages.document import PageError, PageProblem, in_query
+from tunilib.core.note import shortened
 from tunilib.core.ports.university import Organisation
 from tunilib.errors import TunilibError
 from tunilib.http.cookies import origin
@@ -260,4 +261,4 @@ def check_signed_in(client: Client, page: Page) -> None:
     if page.state.problem is not PageProblem.LOGIN_FORM:
         client.accept(page)
     red = [flash.text for flash in page.state.flashes if flash.level == "danger"]
-    raise endings.ending("site", site=client.site, words=" ".join(red)[:300])
+    raise endings.ending("site", site=client.site, words=shortened(" ".join(red)))

@@ -22,14 +22,16 @@ from psycopg import Error
 
 from tunilib.backends.embedded.stores import checked_address
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, statement_error, with_placeholders
+from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, STATEMENT_SECONDS, TooSlow
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from psycopg import Connection as Wire, Cursor
+    from psycopg import Cursor
 
     from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.postgres.wire import Wire
 
 LOCK_SECONDS = 30
 IDLE_SECONDS = 300
@@ -79,11 +81,13 @@ class Database:
 
     Args:
         address: ``postgresql://…``.
+        long: whether statements may take long, as those do that go through a whole library.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, long: bool = False) -> None:
         self.address = checked_address(address)
-        self._wire: Wire[tuple[Any, ...]] | None = None
+        self._seconds = LONG_SECONDS if long else STATEMENT_SECONDS
+        self._wire: Wire | None = None
         self._is_open = False
         """Whether a transaction is."""
 
@@ -136,6 +140,16 @@ class Database:
             self._commit(marked)
 
     @contextmanager
+    def going_through_all(self) -> Iterator[None]:
+        """Let the statements of the block take long."""
+        before = self._seconds
+        self._limit(LONG_SECONDS)
+        try:
+            yield
+        finally:
+            self._limit(before)
+
+    @contextmanager
     def holding(self) -> Iterator[None]:
         """Hold locks that the block takes, and nothing more: nothing can be lost at the end."""
         with self._explained():
@@ -156,12 +170,17 @@ class Database:
         with suppress(Exception):
             self.close()
 
-    def _connected(self) -> Wire[tuple[Any, ...]]:
+    def _connected(self) -> Wire:
         if self._wire is not None and not self._is_open and (self._wire.closed or self._wire.broken):
             self.close()
         if self._wire is None:
-            self._wire = connect(self.address)
+            self._wire = connect(self.address, self._seconds)
         return self._wire
+
+    def _limit(self, seconds: float) -> None:
+        self._seconds = seconds
+        if self._wire is not None:
+            self._wire.seconds = seconds
 
     def _cursor(self) -> Cursor[tuple[Any, ...]]:
         self._check_open()
@@ -180,7 +199,7 @@ class Database:
         try:
             cursor = self._connected().execute(statement)
         except Error as error:
-            if not (was_used and is_lost(error)):
+            if not (was_used and is_lost(error)) or isinstance(error, TooSlow):
                 self._roll_back()
                 raise
             self.close()

@@ -7,15 +7,23 @@ import re
 from typing import Any, Final
 from urllib.parse import unquote
 
-from psycopg import Connection, Error, OperationalError, ProgrammingError
+from psycopg import Error, OperationalError, ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import StrDumperUnknown
 
-from tunilib.backends.embedded.stores import parameters
+from tunilib.backends.embedded.stores.postgres.wire import (
+    STATEMENT_SECONDS,
+    TooSlow,
+    Wire,
+    no_encryption,
+    open_wire,
+    refused_password_file,
+)
 from tunilib.backends.embedded.stores.unit_of_work import Conflict
+from tunilib.core.note import shortened
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 OLDEST_SERVER: Final = 15
-CONNECT_SECONDS: Final = 10
 
 
 class _Text(StrDumperUnknown):
@@ -31,15 +39,13 @@ def with_placeholders(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")
 
 
-def connect(address: str) -> Connection[tuple[Any, ...]]:
-    """Open a connection."""
-    options: dict[str, Any] = {"client_encoding": "UTF8", "fallback_application_name": "tunilib"}
-    if "connect_timeout" not in parameters(address) and "PGCONNECT_TIMEOUT" not in os.environ:
-        options["connect_timeout"] = CONNECT_SECONDS
+def connect(address: str, seconds: float = STATEMENT_SECONDS) -> Wire:
+    """Open a connection, of which each statement may take so long."""
     try:
-        wire = Connection.connect(address, autocommit=True, prepare_threshold=None, **options)
+        wire = open_wire(address)
     except Error as error:
         raise connection_error(error, address) from error
+    wire.seconds = seconds
     wire.adapters.register_dumper(str, _Text)
     version, encoding = wire.info.server_version // 10000, wire.info.parameter_status("server_encoding")
     if version < OLDEST_SERVER:
@@ -151,14 +157,20 @@ def connection_error(error: Error, address: str) -> TunilibError:
     if (wire is not None and (wire.needs_password or wire.used_password)) or (
         _quotes(said, user) or _says(said, "authentication failed", "no password supplied", "no such user")
     ):
+        unused = refused_password_file(conninfo_to_dict(address), os.environ)
         return LocalError(
             "the server of {address} does not let this user in: {server}",
             code="database",
-            hint="check the user in the address, and the password in ~/.pgpass (or the file that PGPASSFILE names)",
+            hint="check the user in the address, and the password in ~/.pgpass (or the file that PGPASSFILE names)"
+            if unused is None
+            else "{file} is not used: it has to be a regular file that you alone may read",
             address=address,
             server=words,
+            file=unused,
         )
-    if _says(words, "certificate", "ssl error", "does not support ssl"):
+    if _says(words, "does not support ssl"):
+        return no_encryption(address)
+    if _says(words, "certificate", "ssl error"):
         return LocalError(
             "no secure connection to {address}: {server}",
             code="configuration",
@@ -189,6 +201,12 @@ def _busy(address: str) -> Unavailable:
 def statement_error(error: Error, address: str) -> TunilibError:
     """The error for a statement that failed, in a transaction that is rolled back."""
     state = error.sqlstate or ""
+    if isinstance(error, TooSlow):
+        return Unavailable(
+            "the server of {address} did not answer in time, nothing was changed",
+            hint="try again later",
+            address=address,
+        )
     if is_lost(error):
         return Unavailable(
             "the connection to {address} was lost, nothing was changed", hint="try again later", address=address
@@ -217,8 +235,7 @@ def _crowded(address: str) -> Unavailable:
 
 def _words(error: Error) -> str:
     """What the server says, on one line; details are left out, as values of rows are in them."""
-    said = error.diag.message_primary or str(error)
-    return " ".join(said.split())
+    return shortened(error.diag.message_primary or str(error))
 
 
 def _says(words: str, *parts: str) -> bool:

@@ -75,7 +75,7 @@ def _make(address: str, rules_text: str, now: Now, fill: Callable[[Library], Non
     data = stored_data(rules_text)
     rules = rules_of_data(data)
     zone = zone_of(rules)
-    db = Database(address)
+    db = Database(address, long=True)
     try:
         with db.transaction(marked=False):
             if replace:
@@ -145,7 +145,7 @@ class PostgresLibrary(Library):
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
         from tunilib.backends.embedded.stores.postgres.moves import all_problems
 
-        with self.snapshot() as snapshot:
+        with self._db.going_through_all(), self.snapshot() as snapshot:
             return all_problems(self._db, snapshot.rules)
 
     @contextmanager

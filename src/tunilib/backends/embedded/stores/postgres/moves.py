@@ -159,7 +159,7 @@ class Server(Place):
 
     @contextmanager
     def _opened(self) -> Iterator[Database]:
-        db = Database(self.address)
+        db = Database(self.address, long=True)
         try:
             yield db
         finally:

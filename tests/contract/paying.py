@@ -15,6 +15,7 @@ from tests.fakes.site_payments import PAID, REGISTRATION_FAILED, Row, SitePaymen
 from tunilib.account import Account
 from tunilib.core.money import Money
 from tunilib.core.payment import Payment
+from tunilib.core.profile import ProfileChange
 from tunilib.services.fines import follow, payments as do_payments
 
 DUE = Money(500)
@@ -66,10 +67,12 @@ class Reader:
 
 
 @contextmanager
-def at_a_site(folder: Path) -> Iterator[Reader]:
-    with Paytrail().serving() as service, world("finna", folder) as here:
+def at_a_site(folder: Path, kind: str = "finna") -> Iterator[Reader]:
+    with Paytrail().serving() as service, world(kind, folder) as here:
         payments = SitePayments(service, f"{here.address}/MyResearch/Fines")
-        here.fake.payments = payments
+        here.fake.payments, here.fake.sign = payments, "€"
+        if kind == "vufind":  # it does not show that of the register
+            here.library.door(CARD).profile.set(ProfileChange(email="reader@example.org"))
         here.library.owe(CARD, "3.00")
         here.library.owe(CARD, "2.00")
         yield Reader(here, payments, here.account(CARD))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,27 @@ from tests.contract.worlds import CARD, OTHER
 from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 from tests.fakes.login import FAILED
+from tests.fakes.paytrail import Paytrail
+from tests.fakes.site_payments import SitePayments
 from wcwidth import wcswidth
 
 from tunilib.core.favourite import FavouriteChange, ListRequest
+from tunilib.core.profile import ProfileChange
 from tunilib.local.machine import LocalMachine
 
 PASSWORD_FORM = {"finna": "/LibraryCards/newPassword/", "vufind": "/MyResearch/NewPassword"}
+
+
+@contextmanager
+def paying(person: Person) -> Iterator[SitePayments]:
+    """A site that takes payments, and five euros that are due."""
+    world = person.world
+    with Paytrail().serving() as service:
+        world.fake.sign, world.fake.payments = "€", SitePayments(service, f"{world.address}/MyResearch/Fines")
+        world.library.door(CARD).profile.set(ProfileChange(email="reader@example.org"))
+        world.library.owe(CARD, "5.00")
+        person.signs_in()
+        yield world.fake.payments
 
 
 def test_the_way_from_login_to_logout(person: Person) -> None:
@@ -181,3 +198,32 @@ def test_a_new_password_at_which_the_site_fails_is_refused_in_its_words(person: 
     assert outcome["reasons"][0]["message"] == f"An error has occurred {FAILED}"
     person.signs_in()
     assert person.types("profile", "password", "--json", stdin=new)["outcome"] == "changed"
+
+
+def test_a_payment_that_is_paid_and_not_registered_is_told_at_once(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser was closed before it returned: the service has told the site, which registers it later."""
+    waited: list[float] = []
+    with paying(person) as payments:
+
+        def pay_at_the_second(seconds: float) -> None:
+            waited.append(seconds)
+            if len(waited) == 2:
+                payments.service.decide(payments.rows[-1].transaction.id)
+                payments.notify(payments.rows[-1])
+
+        monkeypatch.setattr("tunilib.cli.commands.fines.sleep", pay_at_the_second)
+        shown = person.types("fines", "pay", "--no-browser", "--yes", "5.00", code=5)
+    assert shown.count("It is paid. The library's site registers it when the browser returns there") == 1
+    assert "\npaid\t" in shown or "state\tpaid" in shown
+    assert 900 <= sum(waited) <= 930
+
+
+def test_a_payment_part_that_is_not_understood_ends_with_five_and_nothing_is_sent(person: Person) -> None:
+    with paying(person) as payments:
+        person.world.fake.additions = None
+        person.world.fake.fault(Fault("replace", path="/MyResearch/Fines", old='name="pay"', new='name="x"', times=-1))
+        assert person.types("fines", "--json")["payable_online"] is None
+        error = person.types("fines", "pay", "--yes", "5.00", "--json", code=5)["error"]
+        assert (error["code"], payments.rows) == ("not-understood", [])

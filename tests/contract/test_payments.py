@@ -25,10 +25,13 @@ from tunilib.core.ports.payments import Quote
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
 from tunilib.services.fines import offer, payments, resume
 
+FAILED = {"finna": "Payment failed", "vufind": "Payment request failed"}
 
-@pytest.fixture(name="reader")
-def _reader(tmp_path: Path) -> Iterator[Reader]:
-    with at_a_site(tmp_path) as reader:
+
+@pytest.fixture(name="reader", params=["finna", "vufind"])
+def _reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
+    """At a Finna, and at a VuFind since 11.1, which has online payment of its own."""
+    with at_a_site(tmp_path, request.param) as reader:
         yield reader
 
 
@@ -196,7 +199,7 @@ def test_a_token_that_is_spent_starts_nothing(reader: Reader) -> None:
     for web in reader.here.fake.webs():
         web.tokens.clear()
     answer = confirm(reader, found.quote)
-    assert [str(reason) for reason in answer.of("p1").reasons] == ["Payment failed"]
+    assert [str(reason) for reason in answer.of("p1").reasons] == [FAILED[reader.here.kind.name]]
     assert reader.payments.rows == []
 
 
@@ -248,14 +251,18 @@ def test_a_replacement_fee_refuses_all(reader: Reader) -> None:
 def test_nothing_due(reader: Reader) -> None:
     reader.here.library.desk.fees.pay(CARD, every=True)
     payment = reader.pay(Money(0))
-    assert (payment.id, payment.amount, codes(payment.reasons)) == (None, Money(0), ["payment.nothing-due"])
+    assert (payment.id, payment.amount, codes(payment.reasons)) == (
+        None,
+        Money(0, payment.amount.currency),
+        ["payment.nothing-due"],
+    )
 
 
 @pytest.mark.parametrize("lacks", ["has_email", "service_down"])
 def test_where_the_service_makes_no_payment_the_site_says_no_more_than_that(reader: Reader, lacks: str) -> None:
     setattr(reader.payments, lacks, lacks == "service_down")
     payment = reader.pay()
-    assert (payment.state, [str(reason) for reason in payment.reasons]) == (None, ["Payment failed"])
+    assert (payment.state, [str(reason) for reason in payment.reasons]) == (None, [FAILED[reader.here.kind.name]])
     assert [one.state for one in payments(inner(reader.account))] == ["failed"]
     assert reader.payments.rows == []
 
@@ -299,3 +306,49 @@ def test_notes_of_what_is_done_name_no_address_and_no_signature(reader: Reader) 
     assert notes
     for secret in (url or "none", reader.row.transaction.id, reader.row.id):
         assert secret not in "\n".join(notes)
+
+
+# what is not understood
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name="pay"', 'name="purchase"'),
+        ("Payable online (2): ", 'Payable online (2): <span class="amount">9,00\u00a0€</span>'),
+        ('<form id="online_payment_form"', '<div id="online_payment_form"'),
+        (
+            '<table class="table fines-table',
+            '<div class="fines-info-area__blocked">No</div><table class="table fines-table',
+        ),
+    ],
+)
+def test_a_payment_part_that_is_not_understood_is_neither_offered_nor_paid(reader: Reader, old: str, new: str) -> None:
+    reader.here.fake.additions = None  # they may be in the middle of what is replaced
+    reader.here.fake.fault(Fault("replace", path="/MyResearch/Fines", old=old, new=new, times=-1))
+    fines = reader.account.fines()
+    assert (fines.payable_online, fines.payable_amount) == (None, None)
+    assert "not understood" in str(fines.reasons[-1])
+    with pytest.raises(NotUnderstood, match="online payment"):
+        reader.pay()
+    assert reader.payments.rows == []
+    assert [path for method, path in reader.here.fake.log if method == "POST" and "Fines" in path] == []
+
+
+def test_the_warning_of_a_payment_that_was_started_blocks_wherever_the_site_writes_it(reader: Reader) -> None:
+    reader.started()
+    journal = inner(reader.account).ledger.payments
+    (record,) = journal.all(inner(reader.account).key)
+    journal.update(inner(reader.account).key, record._replace(state=PaymentState.CANCELLED))  # as if it were not ours
+    fines = reader.account.fines()
+    assert (fines.payable_online, codes(fines.reasons)) == (False, ["payment.in-progress"])
+    assert "Earlier payment was started" in str(fines.reasons[0])
+
+
+def test_a_fine_that_the_site_leaves_out_of_payments_does_not_keep_the_others_from_it(reader: Reader) -> None:
+    reader.payments.selects = True
+    reader.here.library.desk.fees.add(CARD, Money(4200), FineKind.REPLACEMENT)
+    fines = reader.account.fines()
+    assert (fines.total, fines.payable_online, fines.payable_amount) == (Money(4700), True, DUE)
+    assert sorted(fine.payable_online is True for fine in fines.fines) == [False, True, True]
+    assert reader.started().cents == 500

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fakes import words
+from tests.fakes import payment_pages, words
 from tests.fakes.finna import layout as finna
 from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
+from tests.fakes.payment_pages import Offer
 from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.vufind import layout as vufind
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.core.fine import Fine
+from tunilib.core.fine import Fine, Fines
 from tunilib.core.loan import Loan
 from tunilib.core.ports.sign_in import SignInRequest
 from tunilib.core.profile import Card, CardRequest
@@ -42,11 +43,21 @@ def fines(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
         view = site.view(web, flashes=True, door=door)
         return Response(200, _fines(site, view, (), 0))
     owed = door.fines.read()
-    shown = site.payments.visit(site, request, web, door, owed) if site.payments is not None else ""
+    shown = _offer(site, request, web, door, owed)
     if isinstance(shown, Response):
         return shown
     view = site.view(web, flashes=True, door=door, blocks=site.product == "finna")
     return Response(200, _fines(site, view, owed.fines, owed.total.cents, shown))
+
+
+def _offer(site: Site, request: Request, web: Web, door: EmbeddedDoor, owed: Fines) -> Offer | Response | None:
+    """What is said of payment; a site that only shows that it would take one takes the whole sum."""
+    if site.payments is not None:
+        return site.payments.visit(site, request, web, door, owed)
+    if site.product == "vufind" or not site.pays_online:
+        return None
+    total, count = owed.total.cents, len(owed.fines)
+    return Offer(total, count, total, count, can_pay=count > 0, minimum=300)
 
 
 def cards(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
@@ -184,42 +195,46 @@ def _past(view: View, loan: Loan) -> str:
     )
 
 
-def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int, paying: str = "") -> str:
-    select = site.payments.box if site.payments is not None else None
-    rows = "".join(_fine(view, fine, select(fine) if select is not None else "") for fine in owed)
+def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int, offer: Offer | None = None) -> str:
+    selects = offer is not None and offer.can_pay and offer.selects
+    boxes = [
+        payment_pages.box(view, fine.id, fine.balance.cents, can_pay=fine.payable_online is not False)
+        if selects
+        else ""
+        for fine in owed
+    ]
+    marks = site.payments is not None
+    rows = "".join(_fine(view, fine, box, marks=marks) for fine, box in zip(owed, boxes, strict=True))
     labels = [view.label(key) for key in ("title", "kind", "registered", "amount", "balance")]
     head = "".join(f'<th scope="col">{e(label)}</th>' for label in labels)
-    if site.payments is not None and site.payments.selects:
+    if selects:
         head = f'<th scope="col" class="user-account-table-select"></th>{head}'
-    online = "online-payment " if site.pays_online and site.product == "finna" else ""
-    table = f'<table class="table {online}fines-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
+    online = " fines-table__online-payment" if view.product == "vufind" else " online-payment"
+    kind = f"table fines-table{online if offer is not None else ''}"
+    table = f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
+    above = payment_pages.above(view, offer) if offer is not None and owed else ""
+    below = payment_pages.below(view, offer) if offer is not None and owed else ""
     if site.product == "finna":
         body = finna.heading(view, "fines", len(owed)) + finna.blocks(view)
-        if owed or view.flashes:
+        if not above and (owed or view.flashes):
             amount = f'<span class="amount">{view.money(total)}</span>'
             body += f'<div id="online_payment_total_due" data-raw="{total}">{amount}</div>'
-        if site.payments is not None:
-            body += paying
-        elif site.pays_online and owed:
-            body += (
-                f'<div class="online-payment-info"><div id="online_payment_payable"><span class="amount">'
-                f'{view.money(total)}</span></div><div id="online_payment_minimum_payment" data-raw="300"></div></div>'
-            )
-        body += f"{table}</table>" if owed else finna.nothing(view.say("empty.fines"))
-        body += "</form>" if "<form" in paying and "</form>" not in paying else ""
+        body += f"{above}{table}</table>{below}" if owed else finna.nothing(view.say("empty.fines"))
         return finna.page(view, ("myresearch", "fines"), view.heading("fines"), body, current="fines")
-    foot = f'<tfoot><tr><th colspan="4" scope="row">Total</th><td>{view.money(total)}</td></tr></tfoot>'
-    body = f"{table}{foot}</table>" if owed else e(view.say("empty.fines"))
+    wide = len(labels) - 1 + selects
+    foot = f'<tfoot><tr><th colspan="{wide}" scope="row">Total</th><td>{view.money(total)}</td></tr></tfoot>'
+    body = f"{above}{table}{foot}</table>{below}" if owed else e(view.say("empty.fines"))
     notify: tuple[str, dict[str, object]] = ("fines", {"total": total, "display": view.money(total)})
     return vufind.page(view, ("myresearch", "fines"), view.heading("fines"), body, current="fines", notify=notify)
 
 
-def _fine(view: View, fine: Fine, box: str) -> str:
+def _fine(view: View, fine: Fine, box: str, *, marks: bool) -> str:
+    balance = view.money(fine.balance.cents)
     values = {
         "kind": e(words.fine(view.product, view.language, fine.kind)),
         "registered": view.day(fine.registered),
         "amount": view.money(fine.amount.cents),
-        "balance": view.money(fine.balance.cents),
+        "balance": payment_pages.not_payable(view, balance) if marks and fine.payable_online is False else balance,
     }
     cells = "".join(f'<td data-label="{e(view.label(key))}">{value}</td>' for key, value in values.items())
     title = e(fine.title or view.say("untitled"))

@@ -118,3 +118,61 @@ ITEMS: Final[Mapping[str, Row]] = {
     "kept": ("Waiting for pickup", "Odottaa noutoa", "Väntar avhämtning"),
     "lost": ("Lost", "Kadonnut", "Försvunnen"),
 }
+
+PAYMENTS: Final[Mapping[str, Row]] = {
+    "payment.done": ("Payment successful", "Maksutapahtuma onnistui.", "Betalning lyckades"),
+    "payment.cancelled": ("Payment cancelled", "Maksutapahtuma peruttu.", "Betalning avbruten", "Payment canceled"),
+    "payment.failed": (
+        "Payment failed",
+        "Maksutapahtuma epäonnistui.",
+        "Betalning misslyckades",
+        "Payment request failed",
+    ),
+    "payment.minimum": (
+        "Minimum amount of online payment: {sum}",
+        "Verkkomaksamisen minimisumma: {sum}",
+        "Det minsta beloppet som kan betalas på nätet: {sum}",
+        "Minimum payable amount: {sum}",
+    ),
+    "payment.not-all": (
+        "You have fees that cannot be paid online. Contact library customer service.",
+        "Sinulla on maksuja, joita ei voi maksaa verkkomaksuna. Ota yhteyttä kirjaston asiakaspalveluun.",
+        "Du har avgifter som inte kan betalas på nätet. Kontakta bibliotekets kundtjänst.",
+        "You have fees that cannot be paid online. Please contact the library customer service.",
+    ),
+    "payment.processing": ("Processing payment", "Maksua käsitellään", "Betalningen behandlas"),
+    "payment.fines-changed": (
+        "Fines list has been updated after previous page load.",
+        "Maksulista on päivittynyt edellisen sivunlatauksen jälkeen.",
+        "Avgiftslistan har uppdaterats efter föregående sidhämtning.",
+    ),
+    "payment.started": (
+        "Earlier payment was started at {time}. Start a new payment only if the earlier one was interrupted.",
+        "Aiempi maksutapahtuma aloitettu {time}. Aloita maksaminen uudelleen vain, jos edellinen tapahtuma keskeytyi.",
+        "Tidigare betalning startade vid {time}. Starta en ny betalning endast om den tidigare avbröts.",
+    ),
+    "payment.delayed": (
+        (
+            "Payment has been charged from your bank account, but payment registration in your library account has "
+            "been delayed. The transaction will be shown in your fines tab after the registration has been completed."
+        ),
+        (
+            "Maksu on veloitettu tililtäsi, mutta maksun rekisteröinti asiakastietoihisi on viivästynyt. "
+            "Maksutapahtuma näkyy kirjastokorttisi Maksut-välilehdellä vasta kun se on käsitelty."
+        ),
+        (
+            "Betalningen har debiterats från ditt bankkonto, men registrering av betalningen i dina kunduppgifter är "
+            "fördröjd. Transaktionen syns under Avgifter-fliken först när den har behandlats."
+        ),
+        (
+            "The payment has been charged from your bank account, but registration in your library account has been "
+            "delayed. The paid items are still displayed until the registration has been completed."
+        ),
+    ),
+    "payment.not-this": (
+        "This fee cannot be paid online",
+        "Tätä maksua ei voi maksaa verkossa",
+        "Denna avgift kan inte betalas på nätet",
+    ),
+}
+"""Messages of online payment; the fourth column is that of VuFind 11.1."""

@@ -68,10 +68,9 @@ class Site:
     lying: set[str] = field(default_factory=set)
     targets: list[tuple[str, str]] = field(default_factory=lambda: [("tuni", "Fake Library")])
     linked: bool = True
-    dates: str = ""
-    """The format of its dates, as in PHP; empty: the product's default."""
-    understands: str = ""
-    """The format in which it takes dates; empty: that in which it writes them."""
+    dates: str = ""  # as in PHP; empty: the product's default
+    understands: str = ""  # as it takes dates; empty: as it writes them
+    sign: str = "$"
     theme: str = "bootstrap3"
     """Of a VuFind site: ``bootstrap3`` or ``bootstrap5``."""
     elsewhere: dict[str, list[Hold]] = field(default_factory=dict)
@@ -392,6 +391,7 @@ class Site:
             linked=self.linked,
             dates=self.dates,
             theme=self.theme,
+            sign=self.sign,
             has_loans_from_elsewhere=bool(self.elsewhere),
         )
 

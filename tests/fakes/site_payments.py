@@ -1,4 +1,4 @@
-"""Online payment at a fake Finna site, with the states of the real one (``FinnaTransactionStatus``).
+"""Online payment at a fake site, with the states of the real ones (``FinnaTransactionStatus``, ``PaymentStatus``).
 
 The site asks the payment service for a payment, takes what comes back by the browser or by a callback, and registers a
 payment at the library when the page's script asks it to. It never asks the service what became of a payment, and lets
@@ -8,13 +8,15 @@ several be started; its own texts are in :mod:`tests.fakes.words`.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import md5
 from typing import TYPE_CHECKING
 
-from tests.fakes.finna import layout as finna
+from tests.fakes import payment_pages as pages
+from tests.fakes.layouts import laid_out
+from tests.fakes.payment_pages import Offer
 from tests.fakes.paytrail import Paytrail, Transaction
-from tests.fakes.view import e, hidden
+from tests.fakes.view import View, hidden
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.desk import Desk
 from tunilib.core.fine import Fine, FineKind, Fines
@@ -80,32 +82,33 @@ class SitePayments:
 
     # what the site does
 
-    def visit(self, site: Site, request: Request, web: Web, door: EmbeddedDoor, owed: Fines) -> str | Response:
-        """The part of the page of fines that is about payment, or another answer."""
+    def visit(self, site: Site, request: Request, web: Web, door: EmbeddedDoor, owed: Fines) -> Offer | Response:
+        """What the page of fines says of payment, or another answer."""
         payable = tuple(fine for fine in owed.fines if fine.payable_online is not False)
         chosen = payable
         if self.selects and request.method == "POST":
             chosen = tuple(fine for fine in payable if fine.id in request.many("selectedIDS[]"))
         total = sum(fine.balance.cents for fine in chosen)
-        refused = not self.selects and any(fine.kind is FineKind.REPLACEMENT for fine in owed.fines)
-        allowed = total > 0 and total + self.fee >= self.minimum and not refused
+        allowed = total > 0 and total + self.fee >= self.minimum and not self._refuses(owed)
+        said = self._offer(site, door, owed)
         if request.has("pay-confirm") and allowed and not self.blocks(door.card):
             return self._start(site, request, web, door, chosen, total)
         if self.blocks(door.card):
             web.flash("danger", web.say("payment.delayed"))
-            return ""
+            return replace(said, can_pay=False, refusal="")
         self._sums[web.key] = sum(fine.balance.cents for fine in payable)
         if request.has("pay") and allowed:
-            return self._terms(site, request, web)
-        return self._area(site, web, door, payable, refused)
-
-    def box(self, fine: Fine) -> str:
-        """The first cell of a row, where fines can be selected."""
-        if not self.selects:
-            return ""
-        box = f'<input type="checkbox" name="selectedIDS[]" value="{fine.id}" data-amount="{fine.balance.cents}">'
-        shown = box if fine.payable_online is not False else ""
-        return f'<td class="user-account-table-select">{shown}</td>'
+            picked = "".join(hidden("selectedIDS[]", one) for one in request.many("selectedIDS[]"))
+            template = ("Helpers", "OnlinePayment") if site.product == "finna" else ("myresearch", "fines-confirm-pay")
+            body = pages.terms(site.view(web), replace(said, csrf=web.token()), picked)
+            return Response(200, laid_out(site.view(web), template, "", body))
+        code, _, least = said.refusal.partition(" ")
+        refusal = web.say(code, sum=least) if code else ""
+        begun = [row for row in self.rows if row.card == door.card and row.state == STARTED]
+        recent = [row for row in begun if (site.library.moment - row.created).total_seconds() < 900]
+        time = site.view(web).day(recent[-1].created) if recent else ""
+        warning = web.say("payment.started", time=time) if said.can_pay and recent else ""
+        return replace(said, refusal=refusal, warning=warning, csrf=web.token() if said.can_pay else "")
 
     def register(self, site: Site, ident: str) -> int:
         """``registerOnlinePayment``: the status of the answer. It needs no session, and may be repeated."""
@@ -158,47 +161,30 @@ class SitePayments:
         self.rows.append(Row(ident, door.card, total, fines, site.library.moment, made))
         return see(self.service.href(made))
 
-    def _terms(self, site: Site, request: Request, web: Web) -> Response:
-        view = site.view(web)
-        chosen = "".join(hidden("selectedIDS[]", one) for one in request.many("selectedIDS[]"))
-        body = (
-            '<h2>Pay online</h2><form id="paytrail-form" action="/MyResearch/Fines" method="post">'
-            f"{hidden('csrf', web.token())}<div>The following information will be relayed to the payment intermediator "
-            "Paytrail: <ul><li>Your name</li><li>Your email address</li><li>Your library card number</li>"
-            "<li>Information about your fees to be paid</li></ul></div>"
-            f"{hidden('transactionId', request.one('transactionId'))}{chosen}{hidden('pay-confirm', '1')}"
-            '<input type="submit" name="reset" value="Cancel">'
-            '<input type="submit" name="pay-confirm" value="Accept"></form>'
+    def _offer(self, site: Site, door: EmbeddedDoor, owed: Fines) -> Offer:
+        """What the page says of payment; ``nonpayableReason`` where it says why not."""
+        payable = [fine for fine in owed.fines if fine.payable_online is not False]
+        total, view = sum(fine.balance.cents for fine in payable), View(site.product, "en")
+        said = Offer(
+            total=sum(fine.balance.cents for fine in owed.fines),
+            count=len(owed.fines),
+            payable=total,
+            payable_count=len(payable),
+            minimum=self.minimum,
+            fee=self.fee,
+            selects=self.selects,
+            ident=md5(door.card.encode()).hexdigest(),
         )
-        return Response(200, finna.page(view, ("Helpers", "OnlinePayment"), "", body))
-
-    def _area(self, site: Site, web: Web, door: EmbeddedDoor, payable: tuple[Fine, ...], refused: bool) -> str:
-        view, total = site.view(web), sum(fine.balance.cents for fine in payable)
         if not payable:
-            return ""
-        if refused:
-            return f'<div class="fines-info-area"><p>{e(web.say("payment.not-all"))}</p></div>'
+            return said
+        if self._refuses(owed):
+            return replace(said, refusal="payment.not-all")
         if total + self.fee < self.minimum:
-            least = e(web.say("payment.minimum", sum=view.money(self.minimum)))
-            return f'<div class="fines-info-area"><p>{least}</p></div>'
-        area = f'<div id="online_payment_minimum_payment" data-raw="{self.minimum}" class="alert hidden"></div>'
-        if not self.selects:
-            area += f'<div id="online_payment_payable"><span class="amount">{view.money(total)}</span></div>'
-        area = f'<div class="online-payment-info">{area}</div>'
-        if self.fee:
-            amount = f'<span class="amount">{view.money(self.fee)}</span>'
-            area += f'<div id="online_payment_transaction_fee" data-raw="{self.fee}">{amount}</div>'
-        begun = [row for row in self.rows if row.card == door.card and row.state == STARTED]
-        recent = [row for row in begun if (site.library.moment - row.created).total_seconds() < 900]
-        if recent:
-            started = e(web.say("payment.started", time=view.day(recent[-1].created)))
-            area += f'<div class="alert alert-danger">{started}</div>'
-        fields = hidden("transactionId", md5(door.card.encode()).hexdigest())
-        if self.selects:
-            fields += hidden("csrf", web.token())
-        pay = '<input type="submit" name="pay" class="btn btn-primary" value="Pay online">'
-        form = f'<form id="online_payment_form" action="/MyResearch/Fines" method="post">{fields}{pay}'
-        return f'<div class="fines-info-area">{area}</div>{form}{"" if self.selects else "</form>"}'
+            return replace(said, refusal=f"payment.minimum {view.money(self.minimum)}")
+        return replace(said, can_pay=True)
+
+    def _refuses(self, owed: Fines) -> bool:
+        return not self.selects and any(fine.kind is FineKind.REPLACEMENT for fine in owed.fines)
 
 
 def _failed(web: Web, code: str) -> Response:

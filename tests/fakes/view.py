@@ -35,6 +35,8 @@ class View:
     dates: str = ""
     """The format of its dates; empty: the product's default."""
     theme: str = "bootstrap3"
+    sign: str = "$"
+    """Of the currency of a VuFind site."""
     has_loans_from_elsewhere: bool = False
     """Whether the menu has the page of interlibrary loans."""
 
@@ -63,7 +65,7 @@ class View:
 
     def money(self, cents: int) -> str:
         whole = f"{cents // 100},{cents % 100:02}" if self.product == "finna" else f"{cents // 100}.{cents % 100:02}"
-        return f"{whole}\u00a0€" if self.product == "finna" else f"${whole}"
+        return f"{whole}\u00a0€" if self.product == "finna" else f"{self.sign}{whole}"
 
 
 @dataclass(frozen=True)

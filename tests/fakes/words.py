@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tests.fakes.reason_words import FINES as FINES, ITEMS as ITEMS, REASONS as REASONS, Row as Row
+from tests.fakes.reason_words import FINES as FINES, ITEMS as ITEMS, PAYMENTS, REASONS as REASONS, Row as Row
 
 LABELS: Final[Mapping[str, Row]] = {
     "due": ("Due date", "Eräpäivä", "Förfallodag", "Due Date"),
@@ -97,44 +97,7 @@ MESSAGES: Final[Mapping[str, Row]] = {
         "Du har inga fjärrlånbeställningar i kraft.",
     ),
     "empty.fines": ("You do not have any fines", "Ei maksamattomia maksuja", "Du har inga obetalda avgifter"),
-    "payment.done": ("Payment successful", "Maksutapahtuma onnistui.", "Betalning lyckades"),
-    "payment.cancelled": ("Payment cancelled", "Maksutapahtuma peruttu.", "Betalning avbruten"),
-    "payment.failed": ("Payment failed", "Maksutapahtuma epäonnistui.", "Betalning misslyckades"),
-    "payment.minimum": (
-        "Minimum amount of online payment: {sum}",
-        "Verkkomaksamisen minimisumma: {sum}",
-        "Det minsta beloppet som kan betalas på nätet: {sum}",
-    ),
-    "payment.not-all": (
-        "You have fees that cannot be paid online. Contact library customer service.",
-        "Sinulla on maksuja, joita ei voi maksaa verkkomaksuna. Ota yhteyttä kirjaston asiakaspalveluun.",
-        "Du har avgifter som inte kan betalas på nätet. Kontakta bibliotekets kundtjänst.",
-    ),
-    "payment.processing": ("Processing payment", "Maksua käsitellään", "Betalningen behandlas"),
-    "payment.fines-changed": (
-        "Fines list has been updated after previous page load.",
-        "Maksulista on päivittynyt edellisen sivunlatauksen jälkeen.",
-        "Avgiftslistan har uppdaterats efter föregående sidhämtning.",
-    ),
-    "payment.started": (
-        "Earlier payment was started at {time}. Start a new payment only if the earlier one was interrupted.",
-        "Aiempi maksutapahtuma aloitettu {time}. Aloita maksaminen uudelleen vain, jos edellinen tapahtuma keskeytyi.",
-        "Tidigare betalning startade vid {time}. Starta en ny betalning endast om den tidigare avbröts.",
-    ),
-    "payment.delayed": (
-        (
-            "Payment has been charged from your bank account, but payment registration in your library account has "
-            "been delayed. The transaction will be shown in your fines tab after the registration has been completed."
-        ),
-        (
-            "Maksu on veloitettu tililtäsi, mutta maksun rekisteröinti asiakastietoihisi on viivästynyt. "
-            "Maksutapahtuma näkyy kirjastokorttisi Maksut-välilehdellä vasta kun se on käsitelty."
-        ),
-        (
-            "Betalningen har debiterats från ditt bankkonto, men registrering av betalningen i dina kunduppgifter är "
-            "fördröjd. Transaktionen syns under Avgifter-fliken först när den har behandlats."
-        ),
-    ),
+    **PAYMENTS,
     "empty.favourites": (
         "You do not have any saved resources. Perform a search and use the Save to List button to save items.",
         "Ei tallennettuja tietueita.",

@@ -297,6 +297,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.payment-pending": ("The bank has not confirmed the payment yet.",),
     "other.payment-delayed": ("The bank confirms this payment in a few days.",),
     "other.payment-not-shown": ("Its address never reached anyone, so no one can have paid it.",),
+    "other.payment-not-understood": ("What its site says of online payment was not understood; pay there.",),
     "other.not-payable-online": ("The library does not take this fine online.",),
     "other.session-ends": ("The session ends on {date}: sign in again before that.",),
     "other.session-expected": ("The session will probably end by {date}: sign in again before that.",),

@@ -229,7 +229,13 @@ class Client:
         """
         problem = page.state.problem
         if problem is PageProblem.ERROR_PAGE and not page.redirected and (words := page.error_words):
-            raise SiteFailed(self.site, page.status, words)
+            raise SiteFailed(
+                "{site} answered with an error page ({status})",
+                hint="check before you repeat it",
+                site=self.site,
+                status=page.status,
+                words=words,
+            )
         if problem in (PageProblem.ERROR_PAGE, PageProblem.SYSTEM_DOWN) or (problem is not None and page.redirected):
             raise self.lost()
         return self.accept(page)

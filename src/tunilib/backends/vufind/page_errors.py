@@ -51,17 +51,12 @@ class CardPasswordAsked(SessionExpired):
 
 
 class SiteFailed(OutcomeUnknown):
-    """A change was answered by an error page of the site: what was done shows when it is read again.
+    """A change was answered by an error page of the site: what was done shows when it is read again."""
 
-    Attributes:
-        words: what the page says.
-    """
-
-    def __init__(self, site: str, status: int, words: str) -> None:
-        super().__init__(
-            "{site} answered with an error page ({status})", hint="check before you repeat it", site=site, status=status
-        )
-        self.words = words
+    @property
+    def words(self) -> str:
+        """What the page says."""
+        return str(self.facts["words"])
 
 
 def unanswered(

@@ -177,7 +177,10 @@ def _paid(inv: Invocation, account: OpenedAccount, yes: str | None, *, browser: 
         return None
 
     def show_address(url: str) -> None:
-        inv.tell(inv.gettext("Pay here, then come back; the page after paying need not be read:"))
+        told = inv.gettext("Pay here, then come back; the page after paying need not be read:")
+        if found.quote.terms is not None:
+            told = inv.gettext("Pay here, and let the browser return to the library's site, which registers it then:")
+        inv.tell(told)
         inv.tell(url)
         if browser and not machine_of(inv).open_in_browser(url):
             inv.say(inv.gettext("No browser could be opened: open the address yourself."))
@@ -216,7 +219,7 @@ def _show(inv: Invocation, found: Offer) -> None:
 
 def _waited(inv: Invocation, account: OpenedAccount, payment: Payment) -> Payment:
     """Ask what became of a payment, until that is known or a quarter of an hour has passed."""
-    missed, id_ = 0, payment.id or ""
+    missed, id_, is_told = 0, payment.id or "", False
     with inv.progress(inv.gettext("Waiting for the payment")) as advance:
         for seconds in _waits():
             sleep(seconds)
@@ -230,6 +233,14 @@ def _waited(inv: Invocation, account: OpenedAccount, payment: Payment) -> Paymen
                     raise
             if payment.state not in ("started", "paid"):
                 break
+            if payment.state == "paid" and not is_told:
+                is_told = True
+                inv.tell(
+                    inv.gettext(
+                        "It is paid. The library's site registers it when the browser returns there, or by itself "
+                        "later; do not pay again."
+                    )
+                )
     return payment
 
 

@@ -12,6 +12,14 @@ from tunilib.backends.vufind.fines.page import FinesPage
 from tunilib.backends.vufind.pages.document import PageError, PageProblem
 from tunilib.core.money import Money
 
+FORM = (
+    '<form id="online_payment_form" action="/MyResearch/Fines" method="post"><input type="submit" name="pay" '
+    'value="Pay online">'
+)
+INFO = (
+    '<div class="fines-info-area"><div class="online-payment-info"><div id="online_payment_payable"><span '
+    'class="amount">2,50 €</span></div></div></div>'
+)
 HEADS = ("Title", "Due date", "Type", "Fee", "Balance")
 NO = '<span class="online-payment-nonpayable">{}<br><span class="online-payment-remark"> Not online</span></span>'
 
@@ -62,7 +70,7 @@ def test_a_total_whose_data_and_text_differ_is_an_error() -> None:
 def test_fines_that_cannot_be_paid_online_may_be_left_out_of_the_total() -> None:
     rows = row(), row(kind="Accrued fine", balance=NO.format("9,00 €"))
 
-    page = finna(*rows, cents=250, text="2,50 €", classes="online-payment")
+    page = finna(*rows, cents=250, text="2,50 €", classes="online-payment", more=INFO + FORM)
 
     assert [fine.payable_online for fine in page.fines.fines] == [True, False]
     assert [fine.kind for fine in page.fines.fines] == ["overdue", "accrued"]
@@ -82,10 +90,10 @@ def test_the_rules_of_payment_are_read_from_data() -> None:
         'hidden"></div></div><div id="online_payment_transaction_fee" data-raw="50"></div></div>'
     )
 
-    page = finna(row(), cents=250, text="2,50 €", more=more, classes="online-payment")
+    page = finna(row(), cents=250, text="2,50 €", more=more + FORM, classes="online-payment")
 
-    assert page.payable_total is not None
-    assert (page.payable_total.cents, page.service_fee) == (250, 50)
+    assert page.offer.payable is not None
+    assert (page.offer.payable.cents, page.offer.fee) == (250, 50)
     assert [reason.code for reason in page.fines.reasons] == ["payment.below-minimum"]
 
 
@@ -104,7 +112,7 @@ def test_an_open_payment_is_in_a_box_that_is_not_a_message() -> None:
 
     page = finna(row(), cents=250, text="2,50 €", more=more)
 
-    assert (page.open_payment, page.flashes) == ("Earlier payment was started", ())
+    assert (page.offer.open, page.flashes) == ("Earlier payment was started", ())
 
 
 def test_a_checkbox_with_another_amount_than_its_row_is_an_error() -> None:

@@ -23,7 +23,7 @@ from tunilib.backends.vufind.cards.page import read_cards
 from tunilib.backends.vufind.catalogue.holdings import read_holdings, read_record
 from tunilib.backends.vufind.catalogue.results import read_results
 from tunilib.backends.vufind.favourites.page import read_favourites, read_lists
-from tunilib.backends.vufind.fines.page import read_terms
+from tunilib.backends.vufind.fines.offers import read_terms
 from tunilib.backends.vufind.holds.page import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.values import ShownDate
 from tunilib.backends.vufind.profile.page import read_password_form
@@ -217,7 +217,7 @@ def test_fines_are_exact_and_their_total_is_that_of_the_page() -> None:
 
     for found in (finna, finnish, plain):
         assert found.fines.total.cents == sum(fine.balance.cents for fine in found.fines.fines) == 7575
-    assert (finna.payable_total.cents if finna.payable_total else None, finna.service_fee) == (7325, 50)
+    assert (finna.offer.payable.cents if finna.offer.payable else None, finna.offer.fee) == (7325, 50)
     assert [fine.payable_online for fine in finna.fines.fines].count(False) == 1
     assert [fine.kind for fine in finna.fines.fines] == [fine.kind for fine in finnish.fines.fines]
     assert [fine.id for fine in finna.fines.fines] == [fine.id for fine in finnish.fines.fines]
@@ -394,5 +394,5 @@ def test_a_payment_is_started_by_the_form_of_the_fines_and_confirmed_by_that_of_
         assert sent["pay-confirm"] == "1"
         assert "reset" not in sent
     assert fines_of(page("finna/fines-payment-return-ok")).form is None
-    assert fines_of(page("finna/fines-payment-return-ok")).registering
-    assert fines_of(page("finna/fines-payment-started")).open_payment is not None
+    assert fines_of(page("finna/fines-payment-return-ok")).offer.is_registering
+    assert fines_of(page("finna/fines-payment-started")).offer.open is not None

@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.fines.page import FinesPage, TermsPage, read_fines, read_terms
+from tunilib.backends.vufind.fines.offers import TermsPage, read_terms
+from tunilib.backends.vufind.fines.page import FinesPage, read_fines
 from tunilib.backends.vufind.pages.state import flashes_say, inferred_reason, library_reason
 from tunilib.backends.vufind.paths import FINES
 from tunilib.core.address import is_safe_address
@@ -70,20 +71,19 @@ class VufindPayments:
         self._terms = None
         page, found = self._read()
         fines = found.fines
+        if not found.is_understood:
+            raise NotUnderstood(
+                "what {site} says of online payment was not understood",
+                hint="nothing was sent; pay on the library's website",
+                site=self._account.client.site,
+            )
         plan = _plan(fines)
         due = sum(fine.cents for fine in plan)
         unit = fines.currency or ""  # null, where the page shows only a sign that several have
-        fee = (found.service_fee or 0) if due else 0
+        fee = (found.offer.fee or 0) if due else 0
         reasons = list(fines.reasons)
         if not reasons and found.form is None:
             reasons.append(inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED if due else ReasonCode.PAYMENT_NOTHING_DUE))
-        stated = found.payable_total
-        if not reasons and stated is not None and stated.cents != due:
-            raise NotUnderstood(
-                "the sum that {site} would charge is not that of the fines that it shows as payable",
-                hint="pay on the library's website",
-                site=self._account.client.site,
-            )
         quote = Quote(amount=Money(due + fee, unit), fee=fee, plan=plan, reasons=tuple(reasons))
         blocking = [reason for reason in reasons if reason.code is not ReasonCode.PAYMENT_IN_PROGRESS]
         return quote if blocking or found.form is None else self._with_terms(quote, page, found)
@@ -101,7 +101,7 @@ class VufindPayments:
         self._terms = None  # its token is good for one payment
 
         def accept() -> Answer:
-            leads = self._account.client.hand_over(page.link(terms.form.action), terms.form.data(), name="fines")
+            leads = self._account.client.hand_over(page.link(terms.form.action), terms.accepted, name="fines")
             if not isinstance(leads, str):
                 return self._refused(record, leads)
             if origin(leads) == origin(page.url):
@@ -109,7 +109,7 @@ class VufindPayments:
             made = record._replace(url=_payment_page(leads, self._account.client.site))
             keep(made)
             with suppress(TunilibError):  # whether the site warns of it tells later that it has ended
-                keep(made._replace(is_warned_of=self._read()[1].open_payment is not None))
+                keep(made._replace(is_warned_of=self._read()[1].offer.open is not None))
             return answer_for(record.id, ClaimWord.DONE, id=record.id)
 
         return self._account.act(accept)
@@ -149,7 +149,7 @@ class VufindPayments:
         """What a page of fines says of a payment; where it says nothing, the state stays."""
         delayed = next((flash for flash in found.flashes if flash.code == "payment.unregistered"), None)
         reason = ReasonCode.PAYMENT_UNREGISTERED.value
-        if delayed is not None or found.registering:
+        if delayed is not None or found.offer.is_registering:
             words = delayed.text if delayed is not None else None
             is_refused = record.state is PaymentState.UNREGISTERED
             state = PaymentState.UNREGISTERED if is_refused else PaymentState.PAID
@@ -161,7 +161,7 @@ class VufindPayments:
             state = PaymentState.UNREGISTERED if is_over else record.state
             return record._replace(state=state, reason=reason, words=None, is_resolved=is_over)
         age = abs(self._account.now() - record.created)
-        is_gone = record.is_warned_of and found.open_payment is None and found.form is not None and age < _WARNED_FOR
+        is_gone = record.is_warned_of and found.offer.open is None and found.form is not None and age < _WARNED_FOR
         if is_gone or flashes_say(found.flashes, "payment.cancelled"):
             return record._replace(state=PaymentState.CANCELLED, url=None, reason=None, words=None)
         return record

@@ -6,15 +6,15 @@ own name for a column, by its place: the balance is last, the fee is before it.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
 from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.fines.offers import PaymentOffer, cents_in, read_offer
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, document
-from tunilib.backends.vufind.pages.forms import Form, find_form
+from tunilib.backends.vufind.pages.document import Document, PageError
+from tunilib.backends.vufind.pages.forms import Form
 from tunilib.backends.vufind.pages.lists import check_rows, notified, prove_empty, stated_count
 from tunilib.backends.vufind.pages.rows import record_of
 from tunilib.backends.vufind.pages.state import (
@@ -24,7 +24,6 @@ from tunilib.backends.vufind.pages.state import (
     flashes,
     inferred_reason,
     library_reason,
-    reason_in,
 )
 from tunilib.backends.vufind.pages.values import Amount, Dates, ShownDate, day_of, order_in, read_amount
 from tunilib.backends.vufind.words import Words
@@ -33,12 +32,11 @@ from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 _NAME = "fines"
-_RAW = re.compile(r"(-?\d{1,9})(?:\.0+)?")
-_LONGEST_TERMS = 3000
 _DATES = ("checked-out", "due", "registered")
 _TEXTS = ("kind", "description", *_DATES)
 _UNKNOWN = "?"
-_UNREGISTERED = "payment.unregistered"
+_NOT_UNDERSTOOD = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "payment-not-understood"),))
+_SELECT = frozenset(("user-account-table-select", "unlabeled-column"))
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 
 
@@ -47,54 +45,24 @@ class FinesPage(NamedTuple):
 
     Attributes:
         selectable: the site's ids of the fines that a payment settles.
-        payable_total: what can be paid online; None where it is not shown.
-        service_fee: in cents; 0 where payment is offered without one.
-        open_payment: the warning that a payment was started before.
-        registering: a payment is being registered now.
-        form: starts a payment; None: none can be started.
+        offer: what the page says of online payment. is_understood: whether nothing in it contradicts the rest.
         date_order: the order of the site's dates, where those on the page prove it.
         is_dated: whether day and month of all dates are certain. record: one that a fine is about.
     """
 
     fines: Fines
     selectable: tuple[str, ...]
-    payable_total: Amount | None
-    service_fee: int | None
-    open_payment: str | None
-    registering: bool
+    offer: PaymentOffer
+    is_understood: bool
     flashes: tuple[Flash, ...]
-    form: Form | None
     date_order: DateOrder | None
     is_dated: bool
     record: str | None
 
-
-class TermsPage(NamedTuple):
-    """What a site says before a payment is started, and the form that starts it."""
-
-    text: str
-    form: Form
-
-
-class _Payment(NamedTuple):
-    """What the page says of online payment.
-
-    Attributes:
-        offered: whether the site has it for this library; None where the page does not show it.
-        minimum: smallest payment, in cents.
-        refusal: why nothing can be paid now.
-        open: the warning that a payment was started before.
-        unregistered: the messages that one was paid and is not registered. is_registering: one is being registered.
-    """
-
-    offered: bool | None
-    payable: Amount | None
-    minimum: int | None
-    fee: int | None
-    refusal: Reason | None
-    open: str | None
-    unregistered: tuple[Reason, ...]
-    is_registering: bool
+    @property
+    def form(self) -> Form | None:
+        """Starts a payment; None: none can be started, as far as the page is understood."""
+        return self.offer.form if self.is_understood else None
 
 
 class _Row(NamedTuple):
@@ -128,8 +96,9 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     if not cells:
         prove_empty(page, name=_NAME, empty="empty.fines", notify="fines", stated=stated)
     check_rows(len(cells), stated, None, _NAME)
-    payment = _payment(page, bool(cells))
-    rows = [_row(found, payment.offered) for found in cells]
+    offer = read_offer(page, has_rows=bool(cells))
+    rows = [_row(found, offer.offered) for found in cells]
+    boxes = [row.balance.cents for row in rows if row.fine_id]
     texts = [row[key].text for row in cells for key in _DATES if key in row]
     dates = Dates.of(texts, order)
     total = _total(page, rows, table)
@@ -140,49 +109,34 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     seen: dict[str, int] = {}
     fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
     sum_due = Money(total.cents, unit)
-    payable, reasons = _payable(payment, fines, sum_due, stated)
-    amount = Money(payment.payable.cents, unit) if payment.payable is not None else sum_due
+    is_charged = any(row.payable and fine.kind is FineKind.ACCRUED for row, fine in zip(rows, fines, strict=True))
+    is_understood = offer.fits([row.balance.cents for row in rows if row.payable], boxes) and not is_charged
+    is_shown = page.markup.blocks is not None
+    online, reasons = _payable(offer, rows, fines, sum_due, is_shown=is_shown)
+    if not is_understood:
+        online, reasons = None, (*reasons, _NOT_UNDERSTOOD)
+    payable = Money(sum(row.balance.cents for row in rows if row.payable is not False), unit)
     whens = (dates.read(text) for text in texts)
     return FinesPage(
         fines=Fines(
             fines=fines,
             total=sum_due,
             currency=currency,
-            suspended=_suspended(page, is_shown=payment.offered is not None or stated is not None),
-            payable_online=payable,
-            payable_amount=amount if payable else None,
-            service_fee=Money(payment.fee, unit) if payment.fee is not None and payable else None,
+            suspended=_suspended(page, is_shown=is_shown),
+            payable_online=online,
+            payable_amount=payable if online else None,
+            service_fee=Money(offer.fee, unit) if offer.fee is not None and online else None,
             reasons=reasons,
             read_at=now,
         ),
         selectable=tuple(row.fine_id for row in rows if row.fine_id and row.payable is not False),
-        payable_total=payment.payable,
-        service_fee=payment.fee,
-        open_payment=payment.open,
-        registering=payment.is_registering,
+        offer=offer,
+        is_understood=is_understood,
         flashes=flashes(page),
-        form=find_form(page, _starts_payment) if page.root.first("[name=pay]") is not None else None,
         date_order=order_in(texts),
         is_dated=not any(when is not None and when.is_ambiguous for when in whens),
         record=next((row.record for row in rows if row.record), None),
     )
-
-
-def read_terms(page: str | Document) -> TermsPage:
-    """The terms of a payment."""
-    page = document(page, _NAME)
-    form = find_form(page, lambda form: form.field("pay-confirm") is not None)
-    if form is None:
-        raise PageError(expected="the terms of a payment", page=_NAME)
-    text = form.text
-    for listed in page.root.all("form ul"):
-        items = [item.text for item in listed.all("li") if item.text]
-        text = text.replace("".join(items), ", ".join(items) + ".") if items else text
-    return TermsPage(text=text[:_LONGEST_TERMS].strip(), form=form)
-
-
-def _starts_payment(form: Form) -> bool:
-    return form.button("pay") is not None or form.field("pay") is not None
 
 
 def _rows(table: Node) -> list[tuple[list[str], Node]]:
@@ -205,7 +159,7 @@ def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
     last = keys.index("balance") if "balance" in keys else len(cells) - 1
     found: dict[str, Node] = {"balance": cells[last]}
     for key, cell in list(zip(keys, cells, strict=True))[:last]:
-        if "user-account-table-select" in cell.classes:
+        if _SELECT & cell.classes:
             found["select"] = cell
         elif cell.tag == "th" and cell.attr("scope") == "row":
             found["title"] = cell
@@ -220,7 +174,7 @@ def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
 
 
 def _row(cells: dict[str, Node], offered: bool | None) -> _Row:
-    balance = read_amount(cells["balance"].text_without("online-payment-remark"))
+    balance = read_amount(cells["balance"].text_without("online-payment-remark", "online-payment-status-note"))
     if balance is None:
         raise PageError(expected="an amount at the end of each row", page=_NAME)
     link = cells["title"].first("a[href]") if "title" in cells else None
@@ -287,23 +241,28 @@ def _suspended(page: Document, *, is_shown: bool) -> bool | None:
 
 
 def _payable(
-    payment: _Payment, fines: tuple[Fine, ...], total: Money, stated: int | None
+    payment: PaymentOffer, rows: list[_Row], fines: tuple[Fine, ...], total: Money, *, is_shown: bool
 ) -> tuple[bool | None, tuple[Reason, ...]]:
-    """Whether all fines can be paid online, and why not; None where the site shows no payment."""
-    if not fines and stated is not None:
+    """Whether fines can be paid online, and why not; None where the site shows no payment.
+
+    What the site itself leaves out of a payment is no reason against the rest.
+    """
+    if not fines and is_shown:
         return False, (inferred_reason(ReasonCode.PAYMENT_NOTHING_DUE),)
     if not payment.offered:
         return None, (inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED),) if fines else ()
     reasons = [payment.refusal] if payment.refusal is not None else []
     if payment.minimum is not None and total.cents < payment.minimum:
         reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(payment.minimum, total.currency)))
-    if any(fine.kind is FineKind.REPLACEMENT for fine in fines):
+    if any(row.payable and fine.kind is FineKind.REPLACEMENT for row, fine in zip(rows, fines, strict=True)):
         reasons.append(inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
     if payment.open is not None:
         reasons.append(library_reason(payment.open, "payment.in-progress"))
     reasons += payment.unregistered
     if payment.is_registering and not reasons:
-        reasons.append(inferred_reason(ReasonCode.OTHER))
+        reasons.append(inferred_reason(ReasonCode.PAYMENT_UNREGISTERED))
+    if fines and not any(row.payable for row in rows) and not reasons:
+        reasons.append(inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED))
     unique = {(reason.code, reason.words if reason.code is ReasonCode.OTHER else ""): reason for reason in reasons}
     return not unique, tuple(unique.values())
 
@@ -324,43 +283,13 @@ def _total(page: Document, rows: list[_Row], table: Node | None) -> Amount:
 
 
 def _stated_total(page: Document, table: Node | None) -> Amount | None:
-    raw = page.root.first("#online_payment_total_due")
+    raw = page.root.first("#online_payment_total_due, .js-payment-total-due")
     if raw is not None:
-        found = _RAW.fullmatch(raw.attr("data-raw") or "")
+        cents = cents_in(raw)
         shown = raw.first(".amount")
         amount = read_amount(shown.text) if shown is not None else None
-        if found is None or amount is None or amount.cents != int(found[1]):
+        if cents is None or amount is None or amount.cents != cents:
             raise PageError(expected="a total with the same cents in text and data", page=_NAME)
         return amount
     cells = table.all("tfoot td") if table is not None else []
     return read_amount(cells[-1].text) if cells else None
-
-
-def _payment(page: Document, has_rows: bool) -> _Payment:
-    offered = page.root.first("table.fines-table.online-payment, .online-payment-info, [name='pay']") is not None
-    is_shown = page.markup.name == "finna2" or page.root.first("[name='pay']") is not None
-    payable = page.root.first("#online_payment_payable .amount") if is_shown else None
-    refusal = _text(page, ".fines-info-area > p") if is_shown else None
-    fee = _data(page, "#online_payment_transaction_fee") or _data(page, "#online_payment_service_fee")
-    unregistered = (flash for flash in flashes(page) if flash.code == _UNREGISTERED)
-    return _Payment(
-        offered=(offered or (False if has_rows else None)) if is_shown else None,
-        payable=read_amount(payable.text) if payable is not None else None,
-        minimum=_data(page, "#online_payment_minimum_payment"),
-        fee=0 if fee is None and payable is not None else fee,
-        refusal=reason_in(refusal, page.words) if refusal else None,
-        open=_text(page, ".fines-info-area > .alert-danger"),
-        unregistered=tuple(library_reason(flash.text, flash.code) for flash in unregistered),
-        is_registering=page.root.first(".register-payment-spinner") is not None,
-    )
-
-
-def _data(page: Document, selector: str) -> int | None:
-    node = page.root.first(selector)
-    found = _RAW.fullmatch(node.attr("data-raw") or "") if node is not None else None
-    return int(found[1]) if found is not None else None
-
-
-def _text(page: Document, selector: str) -> str | None:
-    node = page.root.first(selector)
-    return (node.text or None) if node is not None else None

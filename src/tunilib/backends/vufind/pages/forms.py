@@ -2,7 +2,7 @@
 
 Some forms have an end tag too many inside. Every parser ends them there and leaves fields out, and a field that is not
 sent is switched off. So a form is cut out of the source, from its start tag to the next ``</form>``, and its fields are
-read from this piece.
+read from this piece. One that is never closed, as VuFind 11.1 has it, ends with the page.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.pages.document import Document
 
 _START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
-_END = re.compile(r"</form\s*>", re.IGNORECASE)
+_END = re.compile(r"</form\s*>|</body\s*>", re.IGNORECASE)
 _SUBMIT = ("submitButton", "submit")
 _LONGEST_TAG = 10_000
 _CAPTCHA = ".g-recaptcha, .h-captcha, .cf-turnstile, .frc-captcha, altcha-widget"

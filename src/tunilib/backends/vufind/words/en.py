@@ -84,7 +84,7 @@ MESSAGES: Final = {
     ),
     "system.error": ("An error has occurred",),
     "signed-in-with-card": ("library card",),
-    "login.invalid": ("Invalid login -- please try again",),
+    "login.invalid": ("Invalid login -- please try again", "Invalid Patron Login"),
     "login.blank": ("Login information cannot be blank",),
     "login.later": ("We cannot log you in at this time. Please try again later",),
     "login.administrator": (
@@ -202,8 +202,8 @@ MESSAGES: Final = {
     "search.deleted": ("Saved search removed successfully",),
     "search.alerts-to": ("Scheduled alert results will be sent to email address: {address}",),
     "payment.done": ("Payment successful",),
-    "payment.cancelled": ("Payment cancelled",),
-    "payment.failed": ("Payment failed",),
+    "payment.cancelled": ("Payment cancelled", "Payment canceled"),
+    "payment.failed": ("Payment failed", "Payment request failed"),
 }
 
 REASONS: Final = {
@@ -273,8 +273,11 @@ REASONS: Final = {
         "Numbers only",
     ),
     "password.mismatch": ("Passwords do not match",),
-    "payment.below-minimum": ("Minimum amount of online payment: {sum}",),
-    "payment.contains-replacement": ("You have fees that cannot be paid online. Contact library customer service",),
+    "payment.below-minimum": ("Minimum amount of online payment: {sum}", "Minimum payable amount: {sum}"),
+    "payment.contains-replacement": (
+        "You have fees that cannot be paid online. Contact library customer service",
+        "You have fees that cannot be paid online. Please contact the library customer service",
+    ),
     "payment.in-progress": (
         "Earlier payment was started at {time}. Start a new payment only if the earlier one was interrupted",
     ),
@@ -282,6 +285,10 @@ REASONS: Final = {
         (
             "Payment has been charged from your bank account, but payment registration in your library account has "
             "been delayed. The transaction will be shown in your fines tab after the registration has been completed"
+        ),
+        (
+            "The payment has been charged from your bank account, but registration in your library account has been "
+            "delayed. The paid items are still displayed until the registration has been completed"
         ),
     ),
     "payment.fines-changed": ("Fines list has been updated after previous page load",),

@@ -8,9 +8,10 @@ import json
 import sqlite3
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-from tests.journeys.machine import Machine
+from tests.journeys.machine import CARD, NEW, Machine
 from tests.journeys.paying import DUE, PAGE, PAY, Payer
 
 SETUP = ("desk", "payment", "setup")
@@ -61,6 +62,43 @@ def test_without_a_keyring_the_secret_is_refused_and_nothing_is_set(demo: Machin
     assert "payment_secret_command" in result.error["hint"]
     assert "geheim" not in result.err
     assert demo.run("desk", "payment", "show", "--json").data["merchant"] is None
+
+
+def test_a_secret_that_would_not_be_used_is_refused(payer: Payer) -> None:
+    words = (*SETUP, "--merchant", "test", "--return-page", f"{PAGE}/other", "--secret-stdin", "--json")
+    result = payer.run(*words, stdin="geheim\n")
+    assert (result.code, result.error["code"]) == (2, "usage")
+    payer.machine.config.write_text('[desk]\npayment_secret_command = "false"\n')
+    result = payer.run(*SETUP, "--merchant", "123456", "--secret-stdin", "--json", stdin="geheim\n")
+    assert (result.code, result.error["code"]) == (2, "usage")
+    shown = payer.run("desk", "payment", "show", "--json").data
+    assert (shown["merchant"], shown["return_page"]) == ("test", PAGE)
+
+
+def test_a_library_in_another_currency_takes_no_payments_online(machine: Machine, tmp_path: Path) -> None:
+    rules = machine.run("desk", "init", "--print-rules").out
+    (tmp_path / "rules.toml").write_text(rules.replace('"EUR"', '"SEK"'))
+    assert machine.run("desk", "init", "--rules", str(tmp_path / "rules.toml")).code == 0
+    refused = machine.run(*SETUP, "--merchant", "test", "--return-page", PAGE, "--json")
+    assert (refused.code, refused.data["outcome"]) == (1, "refused")
+    assert [one["code"] for one in refused.data["reasons"]] == ["payment.not-offered"]
+    assert "SEK" in refused.data["reasons"][0]["message"]
+
+    machine.sql("UPDATE library SET merchant = 'test', return_page = ?", PAGE)  # set up by an earlier version
+    machine.add_patron(CARD)
+    machine.sign_in(CARD, password=NEW)
+    fee = machine.run("desk", "fee", "add", CARD, "5.00", "--kind", "other", "--json").data[0]
+    assert (fee["amount"], fee["currency"]) == ("5.00", "SEK")
+    assert machine.run("desk", "payment", "show", "--json").data["offered"] is False
+    unpaid = machine.run("fines", "pay", "--yes", "5.00", "--json")
+    assert (unpaid.code, unpaid.data["state"], unpaid.data["currency"]) == (1, None, "SEK")
+    assert [one["code"] for one in unpaid.data["reasons"]] == ["payment.not-offered"]
+
+
+def test_fines_of_an_embedded_library_say_whether_they_can_be_paid_online(payer: Payer) -> None:
+    assert "This can be paid online: tunilib fines pay" in payer.run("fines", terminal=True).out
+    payer.machine.sql("UPDATE library SET merchant = NULL")
+    assert "The library does not take payments online" in payer.run("fines", terminal=True).out
 
 
 def test_a_command_gives_the_secret_and_no_file_of_ours_has_it(payer: Payer) -> None:

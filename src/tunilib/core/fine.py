@@ -59,6 +59,7 @@ class Fines(Model):
         payable_online: whether all of it could be paid online; ``reasons`` says why not.
         payable_amount: the total if it can be paid online, without the service fee.
         contact: how to reach the library.
+        is_offered: whether the library takes payments online at all; None if that is not known from the fines.
     """
 
     total: Money
@@ -71,6 +72,7 @@ class Fines(Model):
     contact: str | None = None
     reasons: tuple[Reason, ...] = ()
     fines: tuple[Fine, ...]
+    is_offered: bool | None = field(default=None, metadata=INTERNAL)
     read_at: datetime = field(metadata=INTERNAL)
 
     @property

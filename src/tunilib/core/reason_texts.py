@@ -217,6 +217,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("{amount} is due now, not the sum that you named.", "Another sum is due than the one that you named."),
     ),
     "payment.email-missing": ("Give your e-mail address first: the receipt is sent there.",),
+    "payment.not-offered.currency": (
+        "The payment service takes {taken} alone, and the currency of the library is {currency}.",
+    ),
     "payment.not-offered": ("The library does not offer online payment here.",),
     "favourite.not-in-catalogue": (
         either("The library's catalogue has no such record: {why}.", "The library's catalogue has no such record."),

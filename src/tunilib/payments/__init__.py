@@ -15,6 +15,8 @@ _TEST = "test"
 class MachineServices:
     """Implements :class:`tunilib.core.ports.payments.Services` with the secrets of a machine."""
 
+    currency = "EUR"
+
     def __init__(self, machine: LocalMachine) -> None:
         self._machine = machine
 

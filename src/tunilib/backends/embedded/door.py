@@ -189,7 +189,7 @@ class EmbeddedDoor:
         """What the card owes."""
         from tunilib.backends.embedded.fines import EmbeddedFines
 
-        return EmbeddedFines(self._signed_in)
+        return EmbeddedFines(self._signed_in, self._payments)
 
     @property
     def payments(self) -> EmbeddedPayments:

@@ -13,15 +13,17 @@ from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay, not_payable
 from tunilib.core.rules import Rules
 from tunilib.core.rules.model import DEFAULT_COLLECTIONS
+from tunilib.errors import LocalError
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tunilib.backends.embedded.stores.loans import StoredFine
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn
     from tunilib.core.fine import Fine
     from tunilib.core.note import Message
+    from tunilib.core.ports.payments import Merchant, Services
 
 _STATED = frozenset(
     (
@@ -38,15 +40,21 @@ _STATED = frozenset(
 
 
 class EmbeddedFines:
-    """Reads fines; what follows from them is computed with the reading."""
+    """Reads fines; what follows from them is computed with the reading.
 
-    def __init__(self, signed_in: SignedIn) -> None:
+    Args:
+        services: opens the payment service; None: there is none on this machine.
+    """
+
+    def __init__(self, signed_in: SignedIn, services: Callable[[], Services] | None = None) -> None:
         self._signed_in = signed_in
+        self._services = services
 
     def read(self) -> Fines:
         """All that is still to pay, oldest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.fines.open_of(patron.id)
+            merchant = snapshot.payments.merchant()
         rules = snapshot.rules
         owed = [(one.fine.kind, one.fine.balance.cents) for one in stored]
         total = sum(cents for _, cents in owed)
@@ -62,8 +70,17 @@ class EmbeddedFines:
             service_fee=Money(rules.payment.service_fee, rules.currency),
             contact=Labelled(str(rules.contact), rules.contact),
             reasons=reasons,
+            is_offered=None if reasons else self._is_offered(merchant),
             read_at=snapshot.now,
         )
+
+    def _is_offered(self, merchant: Merchant) -> bool | None:
+        from tunilib.backends.embedded.payments import is_offered
+
+        try:
+            return is_offered(self._services, self._signed_in.library, merchant)
+        except LocalError:  # a keyring that fails is told by the command that needs it
+            return None
 
     def fees(self) -> tuple[Fee, ...]:
         """The fee list."""
@@ -100,21 +117,21 @@ def _collection_label(rules: Rules, collection: str) -> Message | str:
     return own.name if default is None or own.name != default.name else term("collection", collection)
 
 
-def _money(cents: int) -> Labelled:
-    amount = Money(cents)
+def _money(rules: Rules, cents: int) -> Labelled:
+    amount = Money(cents, rules.currency)
     return Labelled(str(amount), amount)
 
 
 def _values(rules: Rules) -> Iterator[tuple[str, str, str]]:
     """The name of each rule for programs, its value, and its key in a rules file."""
     yield from _overdue(rules)
-    yield "uncollected", _money(rules.pickup.uncollected_fee), "pickup.uncollected_fee"
-    yield "replacement", _money(rules.lost.replacement), "lost.replacement"
-    yield "handling", _money(rules.lost.handling), "lost.handling"
+    yield "uncollected", _money(rules, rules.pickup.uncollected_fee), "pickup.uncollected_fee"
+    yield "replacement", _money(rules, rules.lost.replacement), "lost.replacement"
+    yield "handling", _money(rules, rules.lost.handling), "lost.handling"
     yield "lost.after-days", str(rules.lost.after_days), "lost.after_days"
-    yield "suspension.above", _money(rules.suspension.above), "suspension.above"
-    yield "payment.least", _money(rules.payment.least), "payment.least"
-    yield "payment.service-fee", _money(rules.payment.service_fee), "payment.service_fee"
+    yield "suspension.above", _money(rules, rules.suspension.above), "suspension.above"
+    yield "payment.least", _money(rules, rules.payment.least), "payment.least"
+    yield "payment.service-fee", _money(rules, rules.payment.service_fee), "payment.service_fee"
     refused = sorted(rules.payment.refused_kinds)
     kinds = Labelled(" ".join(refused), joined((term("fine", kind) for kind in refused), ", "))
     yield "payment.refused-kinds", kinds, "payment.refused_kinds"
@@ -136,7 +153,7 @@ def _values(rules: Rules) -> Iterator[tuple[str, str, str]]:
 def _overdue(rules: Rules) -> Iterator[tuple[str, str, str]]:
     for name, collection in rules.collections.items():
         fine, rule, key = collection.fine, f"overdue.{name}", f"collections.{name}.fine"
-        amount = _money(fine.amount)
+        amount = _money(rules, fine.amount)
         if fine.every_days == 0:
             yield f"{rule}.once", amount, f"{key}.amount"
             continue
@@ -147,7 +164,7 @@ def _overdue(rules: Rules) -> Iterator[tuple[str, str, str]]:
         if fine.most_days is not None:
             yield f"{rule}.most-days", str(fine.most_days), f"{key}.most_days"
         if fine.most is not None:
-            yield f"{rule}.most", _money(fine.most), f"{key}.most"
+            yield f"{rule}.most", _money(rules, fine.most), f"{key}.most"
 
 
 _RULE_MESSAGES = {

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Library, SignedIn, Snapshot, Transaction
     from tunilib.core.ports.payments import Merchant, PaymentService, Services
+    from tunilib.core.rules import Rules
 
 CAUSE = "fines pay"
 """What events name as the command they came of, so that takings of the desk are told apart."""
@@ -60,9 +61,10 @@ class EmbeddedPayments:
             found, merchant = quote_of(snapshot, patron), snapshot.payments.merchant()
             email = self._signed_in.account(snapshot).email or patron.register.email
         found = found._replace(email=email)
-        is_set_up = self._services is not None and is_offered(self._services(), self._library.address, merchant)
+        is_set_up = is_offered(self._services, self._library, merchant)
         if not is_set_up and not found.reasons:  # said of a sum that could be paid
-            return found._replace(reasons=(Reason.of(ReasonCode.PAYMENT_NOT_OFFERED),))
+            why = against_currency(self._services, self._library.rules)
+            return found._replace(reasons=(why or Reason.of(ReasonCode.PAYMENT_NOT_OFFERED),))
         if is_set_up and not email and found.amount:
             return found._replace(reasons=(*found.reasons, Reason.of(ReasonCode.PAYMENT_EMAIL_MISSING)))
         return found
@@ -148,9 +150,20 @@ class EmbeddedPayments:
             return stored.record
 
 
-def is_offered(services: Services, store: str, merchant: Merchant) -> bool:
-    """Whether a library takes payments online: it has a merchant, a return page and the secret."""
-    return bool(merchant.id and merchant.return_page) and services.secret_source(store, merchant) is not None
+def is_offered(services: Callable[[], Services] | None, library: Library, merchant: Merchant) -> bool:
+    """Whether a library takes payments online: it has a merchant, a return page, a secret, and the right currency."""
+    if services is None or not merchant.id or not merchant.return_page:
+        return False
+    is_right = against_currency(services, library.rules) is None
+    return is_right and services().secret_source(library.address, merchant) is not None
+
+
+def against_currency(services: Callable[[], Services] | None, rules: Rules) -> Reason | None:
+    """The reason against online payment in a currency that the payment service does not take."""
+    taken = None if services is None else services().currency
+    if taken in (None, rules.currency):
+        return None
+    return Reason.of(ReasonCode.PAYMENT_NOT_OFFERED, what="currency", taken=taken, currency=rules.currency)
 
 
 def quote_of(snapshot: Snapshot, patron: StoredPatron) -> Quote:

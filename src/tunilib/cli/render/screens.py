@@ -217,15 +217,20 @@ class FinesScreen(Screen):
             return [Text(self.inv.gettext(self.view.empty))]
         lines: list[RenderableType] = [Pieces(fine_tasks(self.inv, fines))]
         if fines.payable_online:
-            said = self.inv.gettext(
-                "If the library offers it, this can be paid online: {command}", command="tunilib fines pay"
-            )
-            lines.append(Text(said))
+            lines.append(Text(self.inv.gettext(_PAYABLE_MESSAGES[fines.is_offered], command="tunilib fines pay")))
         return [*lines, *(Text(self._text(reason)) for reason in fines.reasons)]
 
     def below(self, entry: ScreenItem) -> Iterable[str]:
         del entry
         return ()
+
+
+_PAYABLE_MESSAGES: Final = {
+    True: "This can be paid online: {command}",
+    False: "The library does not take payments online: pay at its service desk.",
+    None: "If the library offers it, this can be paid online: {command}",
+}
+"""What is said of a sum that could be paid online, by whether the library takes payments so."""
 
 
 class SearchScreen(Screen):

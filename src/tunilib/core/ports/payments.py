@@ -121,7 +121,13 @@ class PaymentService(Protocol):
 
 
 class Services(Protocol):
-    """Opens payment services with the secrets of this machine."""
+    """Opens payment services with the secrets of this machine.
+
+    Attributes:
+        currency: the only one in which they take money.
+    """
+
+    currency: str
 
     def secret_source(self, store: str, merchant: Merchant) -> str | None:
         """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: there is none.

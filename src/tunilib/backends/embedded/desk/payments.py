@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.desk.items import DeskPart
-from tunilib.backends.embedded.payments import is_offered, look_at, open_service
+from tunilib.backends.embedded.payments import against_currency, is_offered, look_at, open_service
 from tunilib.backends.embedded.stores import absolute_address
 from tunilib.core.address import web_parts
 from tunilib.core.desk import DayTakings, DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
@@ -63,23 +63,42 @@ class PaymentDesk(DeskPart):
             secret: of the merchant; it goes into the keyring.
 
         Raises:
-            UsageError: one of them cannot be used; nothing was set.
+            UsageError: one of them cannot be used, or a secret would not be; nothing was set.
             LocalError: ``keyring``: there is none, or it failed; nothing was set.
         """
         given = (_merchant(merchant), _page(return_page), _service(service))
         with self._library.snapshot() as snapshot:
             before = snapshot.payments.merchant()
+        wrong = against_currency(self._services, self._library.rules)
+        if wrong is not None:
+            return SetupDone(outcome=DeskWord.REFUSED, reasons=(wrong,))
         after = Merchant(*[new or old for new, old in zip(given, before, strict=True)])
         if secret is not None:
-            if after.id is None or not secret:
-                raise UsageError("the secret is of a merchant", hint="name it: --merchant ID; and write the secret")
-            self._opened_services().store_secret(self._library.address, after, secret)
+            self._store_secret(after, secret)
         if after == before and secret is None:
             return SetupDone(outcome=DeskWord.UNCHANGED)
         with self._library.transaction("desk", "payment setup") as tx:
             tx.payments.set_merchant(after)
             tx.record_event("payment-setup", before=before.id, after=after.id)
         return SetupDone(outcome=DeskWord.CHANGED)
+
+    def _store_secret(self, merchant: Merchant, secret: str) -> None:
+        """Store a secret that will be used."""
+        if merchant.id is None or not secret:
+            raise UsageError("the secret is of a merchant", hint="name it: --merchant ID; and write the secret")
+        services, store = self._opened_services(), self._library.address
+        source = services.secret_source(store, merchant)
+        if source == "public":
+            raise UsageError(
+                "the test account has a public secret: another one would not be used",
+                hint="leave the secret out, or name your own merchant: --merchant ID",
+            )
+        if source == "command":
+            raise UsageError(
+                "the secret comes from payment_secret_command: another one would not be used",
+                hint="leave the secret out, or take the command out of [desk] in config.toml",
+            )
+        services.store_secret(store, merchant, secret)
 
     def show(self) -> OnlinePayment:
         """How the library takes payments online."""
@@ -88,7 +107,7 @@ class PaymentDesk(DeskPart):
         services, store = self._opened_services(), self._library.address
         source = services.secret_source(store, merchant)
         return OnlinePayment(
-            offered=is_offered(services, store, merchant),
+            offered=is_offered(self._services, self._library, merchant),
             merchant=merchant.id,
             return_page=merchant.return_page,
             service=merchant.service or _SERVICE,

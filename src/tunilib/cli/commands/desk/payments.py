@@ -60,7 +60,7 @@ RESOLVED = View(
 @noun.command(
     "setup",
     view=SETUP,
-    exits=(4, 5, 6),
+    exits=(1, 4, 5, 6),
     examples=(
         "tunilib desk payment setup --merchant test --return-page https://library.example/paid",
         "tunilib desk payment setup --merchant 123456 --return-page https://library.example/paid --secret-stdin",

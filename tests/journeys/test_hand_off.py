@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from http.cookiejar import Cookie, CookieJar
 from pathlib import Path
 
 import pytest
+from tests.fakes.haka import mischief
 from tests.fakes.haka.browser import Browser, signed_in_by_browser
 from tests.fakes.haka.world import CARD, University, university
 from tests.fakes.library import PASSWORD
@@ -109,6 +112,10 @@ def test_what_is_no_cookie_is_exit_2(cookie: str, machine: Machine, world: Unive
     [
         ("--cookie-stdin",),
         ("--haka", "--cookie-stdin", "--password-stdin"),
+        ("--from-browser", "firefox"),
+        ("--haka", "--from-browser", "firefox", "--cookie-stdin"),
+        ("--haka", "--from-browser", "firefox", "--password-stdin"),
+        ("--haka", "--from-browser", "lynx"),
     ],
 )
 def test_options_that_do_not_go_together_are_exit_2(words: tuple[str, ...], machine: Machine) -> None:
@@ -230,3 +237,147 @@ def test_the_cookie_of_the_service_provider_makes_a_new_session(machine: Machine
     assert (done.code, done.err) == (0, "")
     world.site.expire()
     assert machine.run("favourites", "lists", "--json").code == 0  # made anew by itself
+
+
+def test_a_file_of_cookies_and_json_are_read_whole_from_a_pipe(machine: Machine, world: University) -> None:
+    host = world.site_url.partition("://")[2].partition(":")[0]
+    name = world.site.cookie
+    for form in (
+        "# Netscape HTTP Cookie File\n\n#HttpOnly_{host}\tFALSE\t/\tTRUE\t0\t{name}\t{value}\n",
+        '[\n  {{"domain": "{host}", "name": "{name}", "value": "{value}"}}\n]\n',
+        "{name}\t{value}\t{host}\t/\tSession\t41\t✓",
+    ):
+        text = form.format(host=host, name=name, value=signed_in_by_browser(world))
+        assert take_over(machine, world, text, "--json").code == 0, form
+    assert len(machine.run("profiles", "--json").data) == 1
+
+
+def test_at_a_terminal_a_cookie_is_asked_for_unseen_and_again_after_a_wrong_one(
+    machine: Machine, world: University
+) -> None:
+    words = ("login", "--haka", "--library", world.site_url, "--cookie-stdin")
+    value = signed_in_by_browser(world)
+    done = machine.run(*words, typed=f"{'f' * 26}\ntwo words\n{value}\n", terminal=True)
+    assert done.code == 0, done
+    assert "is not of a session that is signed in" in done.err
+    assert value not in done.err + done.out
+    refused = machine.run(*words, typed="f" * 26, secret="f" * 26, terminal=True)
+    assert refused.code == 3, "after some tries it ends"
+
+
+def test_json_of_several_lines_is_taken_whole_at_a_terminal(machine: Machine, world: University) -> None:
+    text = json.dumps([{"name": world.site.cookie, "value": signed_in_by_browser(world)}], indent=2)
+    words = ("login", "--haka", "--library", world.site_url, "--cookie-stdin")
+    assert machine.run(*words, typed=f"{text}\n", terminal=True).code == 0
+
+
+class Reader:
+    """In the place of browser-cookie3: a browser with these cookies, or one that cannot be read."""
+
+    def __init__(self, *cookies: tuple[str, str, str], fails: str = "") -> None:
+        self.cookies, self.fails = cookies, fails
+        self.asked: list[str] = []
+
+    def firefox(self, domain_name: str = "") -> CookieJar:
+        self.asked.append(domain_name)
+        if self.fails:
+            raise RuntimeError(self.fails)
+        jar = CookieJar()
+        for name, value, domain in self.cookies:
+            jar.set_cookie(
+                Cookie(0, name, value, None, False, domain, True, False, "/", True, True, None, True, None, None, {})
+            )
+        return jar
+
+
+def test_the_session_of_a_browser_is_taken_and_nothing_else_of_it(
+    machine: Machine, world: University, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host, name = "127.0.0.1", world.site.cookie
+    value = signed_in_by_browser(world)
+    reader = Reader((name, "other", "other.example"), ("_ga", "GA1", host), (name, value, host))
+    monkeypatch.setitem(sys.modules, "browser_cookie3", reader)
+    done = machine.run("login", "--haka", "--library", world.site_url, "--from-browser", "firefox", "--json")
+    assert (done.code, done.data["outcome"]) == (0, "signed-in")
+    assert reader.asked == [host]
+    assert not any(one.cookies.get("_ga") for one in world.hosts["site"].received)
+    assert machine.run("favourites", "lists", "--json").code == 0
+
+
+def test_a_browser_without_a_session_of_the_site_is_told(
+    machine: Machine, world: University, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "browser_cookie3", Reader())
+    done = machine.run("login", "--haka", "--library", world.site_url, "--from-browser", "firefox", "--json")
+    assert (done.code, done.error["code"]) == (3, "person-needed")
+    assert "Firefox has no session" in done.error["message"]
+
+
+def test_a_browser_whose_store_cannot_be_read_is_told_with_the_paste_as_the_way(
+    machine: Machine, world: University, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "browser_cookie3", Reader(fails="Unable to get key"))
+    words = ("login", "--haka", "--library", world.site_url, "--from-browser", "firefox")
+    piped = machine.run(*words, "--json")
+    assert (piped.code, piped.error["code"]) == (6, "file")
+    assert "--cookie-stdin" in piped.error["hint"]
+    done = machine.run(*words, typed="", secret=signed_in_by_browser(world), terminal=True)
+    assert done.code == 0, done
+    assert "cannot be read: Unable to get key" in done.err
+
+
+def test_without_the_extra_it_is_exit_6_with_the_command_that_installs_it(
+    machine: Machine, world: University, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "browser_cookie3", None)
+    done = machine.run("login", "--haka", "--library", world.site_url, "--from-browser", "firefox", "--json")
+    assert (done.code, done.error["code"]) == (6, "configuration")
+    assert "tunilib[browser]" in done.error["hint"]
+
+
+def test_one_person_has_one_profile_however_they_signed_in(machine: Machine, world: University) -> None:
+    words = ("login", world.person.user, "--haka", "--library", world.site_url, "--idp", world.entity_id)
+    for way in ("form", "cookie", "form", "cookie"):
+        world.idp.forget()
+        if way == "form":
+            done = machine.run(*words, "--password-stdin", stdin=f"{world.person.password}\n")
+        else:
+            done = take_over(machine, world, signed_in_by_browser(world))
+        assert done.code == 0, (way, done)
+        (profile,) = machine.run("profiles", "--json").data
+        assert profile["card"] == world.person.user, way
+        assert machine.run("favourites", "lists", "--json").code == 0
+
+
+def test_who_signs_in_by_a_cookie_first_has_one_profile_too_and_another_person_another(
+    machine: Machine, world: University
+) -> None:
+    take_over(machine, world, signed_in_by_browser(world))
+    words = ("login", world.person.user, "--haka", "--library", world.site_url, "--idp", world.entity_id)
+    assert machine.run(*words, "--password-stdin", stdin=f"{world.person.password}\n").code == 0
+    assert [one["card"] for one in machine.run("profiles", "--json").data] == [world.person.user]
+    world.person.user, world.person.attributes = "bcdefg", {"eppn": "bcdefg@university.example"}
+    world.idp.forget()
+    take_over(machine, world, signed_in_by_browser(world))
+    cards = [one["card"] for one in machine.run("profiles", "--json").data]
+    assert cards == ["abcdef", "bcdefg@university.example"]
+
+
+def test_the_way_and_the_organisation_are_remembered(
+    machine: Machine, world: University, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(LocalMachine, "open_in_browser", lambda _, address: bool(opened.append(address)))  # type: ignore[func-returns-value]
+    first = ("login", "--haka", "--library", world.site_url)
+    for words in ((*first, "--idp", "University of Examples"), ("login", "--haka")):
+        world.hosts["idp"].instead.clear()
+        cookie = signed_in_by_browser(world)
+        world.hosts["idp"].instead.append(mischief.scripted())
+        asked = world.count("idp")
+        done = machine.run(*words, typed="", secret=cookie, terminal=True)
+        assert done.code == 0, done
+        assert "entityID=" in opened[-1], "the site's direct address for the organisation"
+    assert world.count("idp") == asked, "the second time its pages are not tried"
+    piped = machine.run("login", "--haka", "--json", stdin="")
+    assert (piped.code, piped.error["code"]) == (3, "person-needed")
+    assert "--cookie-stdin" in piped.error["hint"]

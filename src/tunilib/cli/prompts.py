@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LONGEST_LINE = 65_536
+_LONGEST_TEXT = 1_000_001
 
 
 def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> str:
@@ -82,6 +83,17 @@ def _lines(inv: Invocation) -> list[str]:
     except (UnicodeDecodeError, OSError):
         raise UsageError("standard input is not text") from None
     return [word for word in found if word]
+
+
+def rest_of_input(inv: Invocation, question: str) -> str:
+    """All that is left of standard input, as the one answer to a question."""
+    try:
+        text = "" if inv.stdin is None else inv.stdin.read(_LONGEST_TEXT)
+    except (UnicodeDecodeError, OSError):
+        raise UsageError("standard input is not text") from None
+    if not text:
+        raise UsageError("standard input ended before the answer to: {question}", question=question)
+    return text
 
 
 def _line(inv: Invocation, question: str) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from tunilib.cli.prompts import ask, secret
+from tunilib.cli.prompts import ask, rest_of_input, secret
 from tunilib.core.ports.university import is_entity_id, list_of, matching, near
-from tunilib.errors import PersonNeeded, UsageError, no_such_organisation
+from tunilib.errors import (
+    CredentialsRefused,
+    LocalError,
+    NotUnderstood,
+    PersonNeeded,
+    UsageError,
+    no_such_organisation,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,37 +25,135 @@ if TYPE_CHECKING:
     from tunilib.core.ports.university import BrowserSignIn, Organisation, ReleasedItem
     from tunilib.errors import TunilibError
     from tunilib.services.machine import Machine
-    from tunilib.services.sign_in import LoginRequest
+    from tunilib.services.sign_in import LoginRequest, SignInResult
 
 _WIDTH = 80
+_TRIES = 3
+_MOST_LINES = 2000
 
 
 class BrowserChosen(PersonNeeded):
     """The person wants to sign in with their own browser, and not here."""
 
 
-def ask_for_cookie(inv: Invocation, machine: Machine, request: LoginRequest, why: TunilibError) -> str:
-    """Send a person to the sign-in in their own browser, and ask for the cookie that they have then, without echo."""
+def hand_over(
+    inv: Invocation, machine: Machine, request: LoginRequest, person: AskedPerson, why: TunilibError
+) -> SignInResult:
+    """Send a person to the sign-in in their own browser, and take over the session that they have then."""
     from tunilib.services.university import browser_sign_in
 
     if not isinstance(why, BrowserChosen):
         inv.output.note(inv.translated(why))
         inv.output.note("")
-    site = browser_sign_in(machine, request)
+    chosen = person.chosen
+    site = browser_sign_in(machine, replace(request, idp=chosen.entity_id) if chosen is not None else request)
     for line in _screen(inv, site):
         inv.output.note(line)
     if not machine.open_in_browser(site.address):
         inv.output.note(inv.gettext("No browser could be opened: open the address yourself."))
-    question = inv.gettext("Cookie {name}", name=site.cookie)
-    pasted = secret(inv, question, from_stdin=False, option="--cookie-stdin")
-    if not pasted.strip():
-        raise why
-    return pasted
+    if site.organisation is not None:
+        request = replace(request, idp=site.organisation.entity_id)
+    return take_cookie(inv, machine, request, person, inv.gettext("Cookie {name}", name=site.cookie), why)
+
+
+def take_cookie(
+    inv: Invocation,
+    machine: Machine,
+    request: LoginRequest,
+    person: AskedPerson,
+    question: str,
+    why: TunilibError | None = None,
+) -> SignInResult:
+    """Take over the session of a cookie that is pasted without echo, again after a wrong one, or comes by a pipe.
+
+    ``why`` is raised where nothing is pasted; None: then it is a mistake.
+    """
+    from tunilib.services.university import sign_in_at_university
+
+    for tries_left in reversed(range(_TRIES if inv.can_ask else 1)):
+        text = _cookie_text(inv, question)
+        if why is not None and not text.strip():
+            raise why
+        try:
+            return sign_in_at_university(machine, request, person, cookie=text)
+        except (CredentialsRefused, UsageError) as error:
+            if not tries_left or not text.strip():
+                raise
+            inv.output.note(inv.translated(error))
+    raise AssertionError("the last turn returns or raises")
+
+
+def _cookie_text(inv: Invocation, question: str) -> str:
+    """What is pasted, a line or more where it needs more; or all of standard input."""
+    if not inv.can_ask:
+        return rest_of_input(inv, question)
+    lines = [secret(inv, question, from_stdin=False, option="--cookie-stdin")]
+    while len(lines) < _MOST_LINES and _goes_on("\n".join(lines)):
+        lines.append(secret(inv, inv.gettext("the rest of it"), from_stdin=False, option="--cookie-stdin"))
+        if not lines[-1].strip():
+            break
+    return "\n".join(lines)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a text is the beginning of a file of cookies: only its head, or JSON without its end."""
+    text = text.strip()
+    if text[:1] not in ("{", "["):
+        return bool(text) and all(
+            line.startswith("#") and not line.startswith("#HttpOnly_") for line in text.splitlines() if line
+        )
+    try:
+        json.loads(text)
+    except ValueError:
+        return True
+    return False
+
+
+def from_browser(
+    inv: Invocation, machine: Machine, request: LoginRequest, person: AskedPerson, browser: str
+) -> SignInResult:
+    """Take over the session of a browser of this machine; where its store cannot be read, one that is pasted."""
+    from tunilib.services.university import cookie_in_browser, sign_in_at_university
+
+    try:
+        cookie = cookie_in_browser(machine, request, browser)
+    except (LocalError, PersonNeeded) as error:
+        if not inv.can_ask or error.code == "configuration":
+            raise
+        return hand_over(inv, machine, request, person, error)
+    return sign_in_at_university(machine, request, person, cookie=cookie)
+
+
+def by_pages(inv: Invocation, machine: Machine, request: LoginRequest, person: AskedPerson) -> SignInResult:
+    """Sign in by the university's pages, or where they need one, and as the last time, in the person's own browser."""
+    from tunilib.services.university import goes_by_browser, sign_in_at_university
+
+    if not person.is_by_pipe and request.idp is None and goes_by_browser(machine, request):
+        by_hand = BrowserChosen(
+            "the sign-in in your browser was not finished",
+            hint="begin again: tunilib login --haka; or sign in here, by naming your university: --idp NAME",
+        )
+        if not inv.can_ask:
+            raise PersonNeeded(
+                "this account is signed in with your own browser",
+                hint="give its session: tunilib login --haka --cookie-stdin; or --from-browser NAME",
+            )
+        return hand_over(inv, machine, request, person, by_hand)
+    try:
+        return sign_in_at_university(machine, request, person, attended=not person.is_stored)
+    except (PersonNeeded, NotUnderstood) as error:
+        if person.is_by_pipe or not inv.can_ask:
+            raise
+        return hand_over(inv, machine, request, person, error)
+
+
+def _facts(site: BrowserSignIn) -> dict[str, str]:
+    return {"address": site.address, "host": site.host, "name": site.cookie}
 
 
 def _screen(inv: Invocation, site: BrowserSignIn) -> list[str]:
     """What to do in one screen of 80 columns by 24 lines: where to sign in, what to click, what the cookie can do."""
-    facts = {"address": site.address, "host": site.host, "name": site.cookie}
+    facts = _facts(site)
     lines = [inv.gettext("Sign in with your own browser: {address}", **facts), *_wrapped(inv, "begin", facts), ""]
     for browser, message in _CLICK_MESSAGES.items():
         text = inv.gettext(message, **facts)
@@ -85,9 +192,6 @@ _TEXT_MESSAGES = {
 }
 
 
-_TRIES = 3
-
-
 class AskedPerson:
     """The person at the terminal; without one, each answer is a line of standard input, in their order."""
 
@@ -97,6 +201,17 @@ class AskedPerson:
         self._stored = stored
         self._password_stdin = password_stdin
         self._line_ahead: str | None = None
+        self.chosen: Organisation | None = None
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the password is one that no person gives now."""
+        return self._stored is not None
+
+    @property
+    def is_by_pipe(self) -> bool:
+        """Whether the password comes by standard input, whatever that is."""
+        return self._password_stdin
 
     def choose(self, organisations: Sequence[Organisation]) -> Organisation:
         inv = self._inv
@@ -109,7 +224,8 @@ class AskedPerson:
             self._choose_browser(answer)
             found = _meant(organisations, shown, answer)
             if len(found) == 1:
-                return found[0]
+                self.chosen = found[0]
+                return self.chosen
             shown = found or near(organisations, answer) or organisations
         raise no_such_organisation(answer, list_of(found), list_of(near(organisations, answer)))
 

@@ -258,16 +258,22 @@ def _requests_at(address: str) -> BoundedSemaphore:
 
 
 def _certificates() -> ssl.SSLContext:
-    """The machine's trusted certificates (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count).
+    """The certificates that this machine trusts, as its own programs do; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count.
 
     They are loaded once for the process: loading them costs more than a request.
     """
     global _trusted
     with _guard:
         if _trusted is None:
-            import httpx
+            import os
+            import ssl
 
-            _trusted = httpx.create_ssl_context()
+            import truststore
+
+            _trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            file, folder = (os.environ.get(name) or None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+            if file or folder:  # not every system's own store looks at them
+                _trusted.load_verify_locations(file, folder)
         return _trusted
 
 

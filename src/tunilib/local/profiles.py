@@ -51,6 +51,7 @@ class Profile(NamedTuple):
         library_name: what the library calls itself; None: not known yet.
         university: whether it signs in with a university account; ``card`` is the user name there then.
         organisation: the entity ID of the home organisation. hosts: where its password may be typed.
+        account: what the site calls the account of the university. by_browser: it was last signed in with a browser.
     """
 
     name: str
@@ -66,6 +67,8 @@ class Profile(NamedTuple):
     university: bool = False
     organisation: str | None = None
     hosts: tuple[str, ...] = ()
+    account: str | None = None
+    by_browser: bool = False
 
     @property
     def site(self) -> str:
@@ -231,6 +234,8 @@ def _read(path: Path) -> dict[str, Any]:
         if profile.has("sign_in"):
             profile.choice("sign_in", (_UNIVERSITY,))
             profile.text("organisation")
+            profile.text("account")
+            profile.flag("by_browser")
             texts_of(profile, "hosts")
     check_table(path, table)
     return content
@@ -275,6 +280,8 @@ def _profile(name: str, written: Mapping[str, Any], configured: Mapping[str, str
         university=written.get("sign_in") == _UNIVERSITY,
         organisation=written.get("organisation"),
         hosts=(hosts,) if isinstance(hosts, str) else tuple(hosts),
+        account=written.get("account"),
+        by_browser=bool(written.get("by_browser")),
         **values,
     )
 
@@ -291,6 +298,8 @@ def _put(content: dict[str, Any], profile: Profile, config: Config) -> None:
         "sign_in": _UNIVERSITY if profile.university else None,
         "organisation": profile.organisation if profile.university else None,
         "hosts": list(profile.hosts) or None if profile.university else None,
+        "account": profile.account if profile.university else None,
+        "by_browser": (profile.university and profile.by_browser) or None,
     }
     others = {key: value for key, value in before.items() if key not in values}
     stored[profile.name] = {key: value for key, value in (values | others).items() if value is not None}

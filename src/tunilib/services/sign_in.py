@@ -181,7 +181,9 @@ def sign_in(machine: LocalMachine, request: LoginRequest, password: str, *, atte
         target=session.target or target,
         library_name=entry.name,
     )
-    done = store_sign_in(machine, request, before, made, session)
+    if before is None and request.profile is None:  # the site gave the code of a target that was named
+        before = machine.profiles.find(library=made.library, card=made.card, target=made.target)
+    done = store_sign_in(machine, before, made, session)
     if backend.keeps_password:
         return replace(done, password_problem=_store_password(machine, done.profile, password))
     return done
@@ -257,12 +259,8 @@ def _profile_before(profiles: ProfileSet, request: LoginRequest, address: str, *
     return there[0] if len(there) == 1 else None
 
 
-def store_sign_in(
-    machine: LocalMachine, request: LoginRequest, before: Profile | None, made: Profile, session: Session
-) -> SignInResult:
+def store_sign_in(machine: LocalMachine, before: Profile | None, made: Profile, session: Session) -> SignInResult:
     """Store the session and the profile: a new one, or the one from before with what a sign-in changes."""
-    if before is None and request.profile is None:  # the site gave the card, or the code of a target that was named
-        before = machine.profiles.find(library=made.library, card=made.card, target=made.target)
     if before is None:
         profile = machine.profile_store.add(made)
     else:

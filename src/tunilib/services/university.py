@@ -21,6 +21,7 @@ from tunilib.services.sign_in import LoginRequest, SignInResult, login_of, store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tunilib.core.ports.sign_in import Session
     from tunilib.core.ports.university import BrowserSignIn, Organisation, ReleasedItem, UniversityPerson
     from tunilib.local.machine import LocalMachine
 
@@ -35,13 +36,13 @@ def sign_in_at_university(
 ) -> SignInResult:
     """Sign in at a home organisation, and create or update the profile.
 
-    The organisation and the hosts that the person agreed to are remembered in the profile.
+    The organisation, the way and the hosts that the person agreed to are remembered in the profile.
     """
     login = login_of(machine, request, university=True)
     address, backend, before = login.address, login.backend, login.before
     known = before if before is not None and before.university and before.library == address else None
     entry = machine.entry_at(backend, address)
-    user = card_number(request.card) if request.card else known.card if known is not None else ""
+    user = card_number(request.card or "") or (_user_of(known) if cookie is None else "")
     asked = _Remembering(person, machine, address, user, attended=attended)
     how = UniversitySignIn(
         person=asked,
@@ -58,8 +59,13 @@ def sign_in_at_university(
         raise
     machine.refused_passwords.forget(address, session.card)
     organisation = session.organisation.entity_id if session.organisation is not None else None
-    if cookie is not None and known is not None:
-        organisation = known.organisation  # a browser's session does not tell
+    if request.profile is None:
+        before = _profile_of(machine, session, address, target, typed=cookie is None)
+    known = before if before is not None and before.university and before.library == address else None
+    if cookie is not None and known is not None:  # the site's name of the account is none to be typed
+        session = session._replace(card=known.card)
+    elif cookie is not None and request.idp is None:  # somebody else's, who may be of another organisation
+        organisation = None
     hosts = {*(known.hosts if known is not None and known.organisation == organisation else ()), *asked.agreed}
     made = Profile(
         name=request.profile or name_after(address, target),
@@ -71,15 +77,62 @@ def sign_in_at_university(
         university=True,
         organisation=organisation,
         hosts=tuple(sorted(hosts)),
+        account=session.account,
+        by_browser=cookie is not None,
     )
-    return store_sign_in(machine, request, before, made, session)
+    return store_sign_in(machine, before, made, session)
+
+
+def _user_of(known: Profile | None) -> str:
+    """The user name to type for an account; empty where only the site's own name of it is known."""
+    if known is None or (known.by_browser and known.card == known.account):
+        return ""
+    return known.card
+
+
+def _profile_of(
+    machine: LocalMachine, session: Session, address: str, target: str | None, *, typed: bool
+) -> Profile | None:
+    """The profile of the person who has signed in, whichever way they did it before.
+
+    ``typed``: the card of the session is the user name that the organisation knows.
+    """
+    there = (one for one in machine.profiles.every if one.university and one.library == address)
+    mine = (one for one in there if target in (None, one.target) and _is_theirs(one, session, typed=typed))
+    return next(mine, None)
+
+
+def _is_theirs(profile: Profile, session: Session, *, typed: bool) -> bool:
+    shown = session.account
+    entity = session.organisation.entity_id if session.organisation is not None else None
+    if typed and profile.card == session.card and entity is not None and entity == profile.organisation:
+        return True
+    if profile.account is not None and shown is not None:
+        return profile.account == shown
+    return profile.card in (session.card, (shown or "").partition("@")[0])
+
+
+def goes_by_browser(machine: LocalMachine, request: LoginRequest) -> bool:
+    """Whether the account that a request means was last signed in with the person's own browser."""
+    before = login_of(machine, request, university=True).before
+    return before is not None and before.university and before.by_browser
 
 
 def browser_sign_in(machine: LocalMachine, request: LoginRequest) -> BrowserSignIn:
     """Where the person signs in with their own browser."""
     login = login_of(machine, request, university=True)
+    before = login.before
+    idp = request.idp or (before.organisation if before is not None and before.library == login.address else None)
     with time_limit(login.backend.remote):
-        return machine.entry_at(login.backend, login.address).browser_sign_in()
+        return machine.entry_at(login.backend, login.address).browser_sign_in(idp)
+
+
+def cookie_in_browser(machine: LocalMachine, request: LoginRequest, browser: str) -> str:
+    """The cookie of the site's session in a browser of this machine."""
+    from tunilib.local.browser_cookies import read_cookie
+
+    site = browser_sign_in(machine, request)
+    return f"{site.cookie}={read_cookie(browser, site.host, site.cookie)}"
 
 
 class _Remembering:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
 import httpx
 import pytest
 import respx
+import trustme
 
 from tunilib.errors import NotUnderstood, Unavailable, UsageError
+from tunilib.http import browser as module
 from tunilib.http.browser import USER_AGENT, Browser, Lost
 from tunilib.http.cookies import site_address
 from tunilib.http.limits import MOST_BYTES
@@ -126,3 +134,38 @@ def test_plain_http_is_for_loopback_and_an_address_has_one_spelling() -> None:
         assert site_address(f"http://{host}:8080/") == f"http://{host}:8080"
     for spelled in ("http://localhost", "http://localhost/", "HTTP://LOCALHOST", "http://localhost:80/"):
         assert site_address(spelled) == "http://localhost", spelled
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A site on loopback with a certificate of an authority of its own, and the file of that authority."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    server = ThreadingHTTPServer(("localhost", 0), SimpleHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"https://localhost:{server.server_port}", tmp_path / "ca.pem"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_the_certificates_that_count_are_those_that_the_machine_trusts(
+    encrypted: tuple[str, Path], is_trusted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, authority = encrypted
+    monkeypatch.setattr(module, "_trusted", None)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority) if is_trusted else "")
+    made = Browser(address, sleep=lambda _: None)
+    try:
+        if is_trusted:
+            assert made.read("/none").status == 404
+        else:
+            with pytest.raises(Unavailable, match="certificate"):
+                made.read("/none")
+    finally:
+        made.close()

@@ -102,7 +102,7 @@ class EmbeddedEntry:
     def renew(self, session: Session) -> Session | None:
         """None: a session of an embedded library does not end with time, so one that ended was meant to."""
 
-    def browser_sign_in(self) -> BrowserSignIn:
+    def browser_sign_in(self, _idp: str | None = None, /) -> BrowserSignIn:
         """An embedded library has no pages."""
         raise UsageError("an embedded library has no sign-in in a browser", hint="sign in here: tunilib login --haka")
 

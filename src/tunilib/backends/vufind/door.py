@@ -97,11 +97,11 @@ class VufindEntry:
         data = made.data() | ({"several": "yes"} if done.cards else {})
         return Session(card=card, data=data, target=done.target, started=started)
 
-    def browser_sign_in(self) -> BrowserSignIn:
+    def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:
         """Where to sign in with a browser, and the cookie that is copied from it."""
-        from tunilib.backends.vufind.haka.sign_in import browser_sign_in
+        from tunilib.backends.vufind.haka.hand_off import browser_sign_in
 
-        return browser_sign_in(self._settings)
+        return browser_sign_in(self._settings, idp)
 
     def _learn_last_day(self, client: Client, card: str) -> None:
         """Read the card's last day once, at the first sign-in; a site that does not show it is no error here."""
@@ -115,7 +115,7 @@ class VufindEntry:
         """A university session that has ended made anew without a person; no password is sent. None: one is needed."""
         if not session.is_university:
             return None
-        from tunilib.backends.vufind.haka.sign_in import person_needed, renew
+        from tunilib.backends.vufind.haka.sessions import person_needed, renew
 
         with closing(Client(self._settings, SiteSession.of(session.data), known=(session.card,))) as client:
             if not renew(client, session.organisation):
@@ -154,7 +154,7 @@ class VufindEntry:
         """End the session at the site; it is no error if it has ended already."""
         with closing(Client(self._settings, SiteSession.of(session.data), known=(session.card,))) as client:
             if session.is_university:
-                from tunilib.backends.vufind.haka.sign_in import sign_out
+                from tunilib.backends.vufind.haka.sessions import sign_out
 
                 sign_out(client)
             else:

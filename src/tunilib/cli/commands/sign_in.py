@@ -113,6 +113,14 @@ def login(
         str | None,
         Option("--idp", metavar="NAME|ENTITYID", help="Your university: part of its name, or its entity ID."),
     ] = None,
+    from_browser: Annotated[
+        str | None,
+        Option(
+            "--from-browser",
+            help="Take over the session in this browser.",
+            choices=("firefox", "chrome", "chromium", "edge", "safari"),
+        ),
+    ] = None,
     cookie_stdin: Annotated[
         bool, Option("--cookie-stdin", help="Take over your browser's session by its cookie.")
     ] = False,
@@ -123,7 +131,8 @@ def login(
     Passwords are asked for without echo. With --haka you are asked what the university's pages ask; without a terminal
     each answer is a line of standard input.
     """
-    for option, is_given in (("--idp", idp is not None), ("--cookie-stdin", cookie_stdin)):
+    cookies = {"--from-browser": from_browser is not None, "--cookie-stdin": cookie_stdin}
+    for option, is_given in (("--idp", idp is not None), *cookies.items()):
         if is_given and not haka:
             raise UsageError("{option} needs {other}", option=option, other="--haka")
     machine = machine_of(inv)
@@ -137,13 +146,12 @@ def login(
         idp=idp,
     )
     if haka or is_university_login(machine, request):
-        if cookie_stdin and password_stdin:
-            raise UsageError(
-                "{one} and {other} cannot be used together", one="--cookie-stdin", other="--password-stdin"
-            )
-        question = inv.gettext("Cookie")
-        cookie = secret(inv, question, from_stdin=True, option="--cookie-stdin") if cookie_stdin else None
-        return _login_at_university(inv, machine, request, cookie, password_stdin=password_stdin)
+        given = [option for option, is_given in (*cookies.items(), ("--password-stdin", password_stdin)) if is_given]
+        if len(given) > 1:
+            raise UsageError("{one} and {other} cannot be used together", one=given[0], other=given[1])
+        return _login_at_university(
+            inv, machine, request, from_browser, cookie_stdin=cookie_stdin, password_stdin=password_stdin
+        )
     if not is_card_known(machine, request) and card is None:
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
     if inv.can_ask and not password_stdin:
@@ -159,23 +167,27 @@ def login(
 
 
 def _login_at_university(
-    inv: Invocation, machine: Machine, request: LoginRequest, cookie: str | None, *, password_stdin: bool
+    inv: Invocation,
+    machine: Machine,
+    request: LoginRequest,
+    browser: str | None,
+    *,
+    cookie_stdin: bool,
+    password_stdin: bool,
 ) -> int:
-    """Sign in by the cookie that was given, else by the university's pages, else by the person's own browser."""
-    from tunilib.cli.university import AskedPerson, ask_for_cookie
-    from tunilib.errors import NotUnderstood, PersonNeeded
+    """Sign in by the session of a browser, or by the university's pages and else in the person's own browser."""
+    from tunilib.cli.university import AskedPerson, by_pages, from_browser, take_cookie
     from tunilib.services.cards import cards
-    from tunilib.services.university import sign_in_at_university
 
-    stored = None if password_stdin or inv.can_ask or cookie else password_of_login(machine, request)
+    is_by_cookie = cookie_stdin or browser is not None
+    stored = None if password_stdin or inv.can_ask or is_by_cookie else password_of_login(machine, request)
     person = AskedPerson(inv, idp=request.idp, stored=stored, password_stdin=password_stdin)
-    try:
-        done = sign_in_at_university(machine, request, person, cookie=cookie, attended=stored is None)
-    except (PersonNeeded, NotUnderstood) as error:
-        if cookie is not None or password_stdin or not inv.can_ask:
-            raise
-        pasted = ask_for_cookie(inv, machine, request, error)
-        done = sign_in_at_university(machine, request, person, cookie=pasted)
+    if browser is not None:
+        done = from_browser(inv, machine, request, person, browser)
+    elif cookie_stdin:
+        done = take_cookie(inv, machine, request, person, inv.gettext("Cookie"))
+    else:
+        done = by_pages(inv, machine, request, person)
     code = _signed_in(inv, done)
     with suppress(TunilibError), machine.open(done.profile, sign_in=False) as account:
         if not cards(account):

@@ -65,8 +65,10 @@ class Entry(Protocol):
             Unavailable: it cannot be asked.
         """
 
-    def browser_sign_in(self) -> BrowserSignIn:
+    def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:
         """Where to sign in with a browser, for a session that is handed over by its cookie.
+
+        ``idp`` is the name or entity ID of the organisation; None: one is chosen in the browser.
 
         Raises:
             UsageError: it is no site. Unavailable: it cannot be asked.

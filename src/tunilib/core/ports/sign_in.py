@@ -55,6 +55,7 @@ class Session(NamedTuple):
         started: when the person signed in. renewed: when it was last made anew without a person.
         method: how it was made.
         organisation: the home organisation of a university session, where it is known.
+        account: what the site calls the account of a university sign-in, whichever way it was made; not stored.
     """
 
     card: str
@@ -65,6 +66,7 @@ class Session(NamedTuple):
     method: SignInMethod = SignInMethod.CARD
     organisation: Organisation | None = None
     renewed: datetime | None = None
+    account: str | None = None
 
     @property
     def is_university(self) -> bool:

@@ -20,15 +20,25 @@ _MOST_NEAR = 8
 
 @model(kw_only=False)
 class Organisation(Value):
-    """A home organisation: its entity ID, and its names, the one in the language of the call first."""
+    """A home organisation: its entity ID, and its names, the one in the language of the call first.
+
+    Attributes:
+        keywords: other words by which a list of organisations lets it be found.
+    """
 
     entity_id: str
     names: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """What people call it; its entity ID where it has no name."""
         return self.names[0] if self.names else self.entity_id
+
+    @property
+    def host(self) -> str:
+        """The host in its entity ID; empty where that is no address."""
+        return self.entity_id.partition("://")[2].partition("/")[0].partition(":")[0]
 
 
 @model(kw_only=False)
@@ -36,12 +46,15 @@ class BrowserSignIn(Value):
     """Where a person signs in with their own browser, and what is copied from it then.
 
     Attributes:
-        address: of the page. host: the site, as the browser names it. cookie: the name of the session's cookie.
+        address: of the page, that of the organisation's own sign-in where it is known.
+        host: the site, as the browser names it. cookie: the name of the session's cookie.
+        organisation: the one that signs in there; None: one is chosen in the browser.
     """
 
     address: str
     host: str
     cookie: str
+    organisation: Organisation | None = None
 
 
 @model(kw_only=False)
@@ -114,11 +127,42 @@ def is_entity_id(text: str) -> bool:
 
 
 def matching(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]:
-    """Those that a text names exactly, or else those whose names have all its words; one where it is clear."""
+    """Those that a text names: exactly, or else by all its words; one where it is clear.
+
+    Names in all languages and keywords count, whole words before parts of them; an entity ID and its host only whole.
+    """
     plain = " ".join(wanted.split()).casefold()
-    exact = [one for one in known if plain in (name.casefold() for name in (*one.names, one.entity_id))]
-    words = plain.split()
-    return tuple(exact or [one for one in known if words and all(word in _searched(one) for word in words)])
+    words = _words_of(plain)
+    if not words:
+        return ()
+    exact = [one for one in known if plain in (*_texts(one), one.entity_id.casefold(), one.host.casefold())]
+    for fits in (_is_in_a_name, _is_in_all, _begins_words, _is_within):
+        exact = exact or [one for one in known if fits(words, _texts(one))]
+    return tuple(exact)
+
+
+def _texts(one: Organisation) -> tuple[str, ...]:
+    return tuple(text.casefold() for text in (*one.names, *one.keywords))
+
+
+def _is_in_a_name(words: Sequence[str], texts: Sequence[str]) -> bool:
+    return any(set(words) <= set(_words_of(text)) for text in texts)
+
+
+def _is_in_all(words: Sequence[str], texts: Sequence[str]) -> bool:
+    return set(words) <= {word for text in texts for word in _words_of(text)}
+
+
+def _begins_words(words: Sequence[str], texts: Sequence[str]) -> bool:
+    return all(any(one.startswith(word) for text in texts for one in _words_of(text)) for word in words)
+
+
+def _is_within(words: Sequence[str], texts: Sequence[str]) -> bool:
+    return all(len(word) > 2 and any(word in text for text in texts) for word in words)
+
+
+def _words_of(text: str) -> list[str]:
+    return "".join(character if character.isalnum() else " " for character in text).split()
 
 
 def near(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]:
@@ -128,7 +172,7 @@ def near(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]
     plain = " ".join(wanted.split()).casefold()
     by_word: dict[str, Organisation] = {}
     for one in known:
-        for name in one.names:
+        for name in (*one.names, *one.keywords):
             for word in (name.casefold(), *name.casefold().split()):
                 by_word.setdefault(word, one)
     matches = [match for word in (plain, *plain.split()) for match in get_close_matches(word, by_word, n=_MOST_NEAR)]
@@ -138,7 +182,3 @@ def near(known: Sequence[Organisation], wanted: str) -> tuple[Organisation, ...]
 def list_of(some: Sequence[Organisation]) -> str:
     """A few of them in a message, each with its entity ID."""
     return "; ".join(f"{one.name} ({one.entity_id})" for one in some[:_MOST_NEAR])
-
-
-def _searched(one: Organisation) -> str:
-    return " ".join((*one.names, one.entity_id)).casefold()

@@ -1,4 +1,4 @@
-"""The hosts that a university sign-in meets: where it begins, the organisations, and where a request may go.
+"""The hosts that a university sign-in meets: where it begins, and where a request may go.
 
 It begins with the link on the site's own login page, whose host is never guessed. There is one browser for each host.
 Only https, and this machine itself only for a site that is on it; cookies of one host go to no other; a request is one
@@ -8,24 +8,19 @@ hold what a thief could use.
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from tunilib.backends.vufind.haka import endings
-from tunilib.backends.vufind.haka.pages import read_provider_page
-from tunilib.backends.vufind.haka.provider_page import PageKind
-from tunilib.backends.vufind.pages.document import Document, PageError, PageProblem, in_query, path_of
+from tunilib.backends.vufind.pages.document import Document, PageProblem, in_query, path_of
 from tunilib.backends.vufind.paths import LOGIN
 from tunilib.core.address import is_loopback
-from tunilib.core.ports.university import Organisation, is_entity_id
-from tunilib.errors import NotUnderstood, OutcomeUnknown
+from tunilib.errors import OutcomeUnknown
 from tunilib.http.browser import Browser
 from tunilib.http.cookies import origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tunilib.backends.vufind.client import Client
     from tunilib.http.browser import Answered
@@ -33,8 +28,6 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 20
 _LONGEST_PAGE = 1_000_000
-_LONGEST_FEED = 10_000_000
-"""Characters; a feed of all federations of the world has a few million."""
 
 
 class Hosts:
@@ -185,61 +178,3 @@ def read_link(page: Document) -> str | None:
         return link.attr("href")
     addresses = (link.attr("href") or "" for link in page.root.all("a[href*='/Shibboleth.sso/']"))
     return next((one for one in addresses if path_of(one).endswith("/Login") or in_query(one, "target")), None)
-
-
-def read_organisations(hosts: Hosts, link: SignInLink, language: str) -> tuple[Organisation, ...]:
-    """Those of the feed; empty where the service provider has none."""
-    with suppress(NotUnderstood):
-        answer = hosts.get(link.feed, longest=_LONGEST_FEED)
-        if answer.status == 200:
-            return read_feed(answer.text, language)
-    return ()
-
-
-def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
-    """Those of the page to which the link leads; empty where it leads straight to the only one."""
-    answer = hosts.get(link.url)
-    while answer.location is not None:
-        url = hosts.next_of(answer)
-        if in_query(url, "SAMLRequest") is not None:
-            return ()
-        answer = hosts.get(url)
-    host = host_of(answer.url)
-    if answer.status >= 500:
-        raise endings.page_failed(host, answer.status)
-    try:
-        page = read_provider_page(answer.text, answer.url)
-    except PageError:
-        raise endings.ending("not readable", host=host) from None
-    if page.kind is PageKind.REQUEST:
-        return ()
-    if page.kind is not PageKind.DISCOVERY:
-        raise endings.ending("no organisations", host=host)
-    return page.organisations
-
-
-def read_feed(text: str, language: str) -> tuple[Organisation, ...]:
-    """The organisations of a DiscoFeed by name; what is not one is left out."""
-    try:
-        entries = json.loads(text)
-    except (ValueError, RecursionError):
-        return ()
-    found: dict[str, Organisation] = {}
-    for entry in entries if isinstance(entries, list) else ():
-        entity = entry.get("entityID") if isinstance(entry, dict) else None
-        if isinstance(entity, str) and is_entity_id(entity):
-            found.setdefault(entity, Organisation(entity, tuple(_names(entry, language))))
-    return tuple(sorted(found.values(), key=lambda one: one.name.casefold()))
-
-
-def _names(entry: dict[str, Any], language: str) -> Iterable[str]:
-    """Every name of an entry of the feed once, those in a language first."""
-    texts = entry.get("DisplayNames")
-    pairs = [
-        (str(one.get("lang", "")), " ".join(one["value"].split()))
-        for one in (texts if isinstance(texts, list) else ())
-        if isinstance(one, dict) and isinstance(one.get("value"), str)
-    ]
-    order = (language, "en", "fi", "sv")
-    pairs.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
-    return dict.fromkeys(name[:200] for _, name in pairs if name)

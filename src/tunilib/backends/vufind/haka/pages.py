@@ -20,7 +20,7 @@ from tunilib.backends.vufind.pages.forms import Form, FormField, find_forms
 from tunilib.core.ports.university import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tunilib.backends.vufind.html import Node
 
@@ -186,23 +186,26 @@ def _failure(page: Document, forms: list[Form], url: str) -> ProviderPage | None
     return None
 
 
-def _discovery(_page: Document, forms: list[Form], url: str) -> ProviderPage | None:
+def _discovery(page: Document, forms: list[Form], url: str) -> ProviderPage | None:
     """A list whose options are entity IDs."""
+    more = {option.attr("value") or "": option.attr("data") or "" for option in page.root.all("option[data]")}
     for form in forms:
         for field in form.fields:
-            known = tuple(_organisations(field)) if field.kind == "select" else ()
+            known = tuple(_organisations(field, more)) if field.kind == "select" else ()
             if known:
                 return ProviderPage(PageKind.DISCOVERY, url, form, organisations=known)
     return None
 
 
-def _organisations(field: FormField) -> Iterable[Organisation]:
+def _organisations(field: FormField, more: Mapping[str, str]) -> Iterable[Organisation]:
+    """Those of a list; ``more`` has the names in other languages and keywords, among them hosts and entity IDs."""
     seen: set[str] = set()
     for choice in field.choices:
         entity = choice.value.strip()
         if entity.startswith(("https://", "http://", "urn:")) and entity not in seen:
             seen.add(entity)
-            yield Organisation(entity, (choice.name,) if choice.name else ())
+            words = " ".join(word for word in more.get(choice.value, "").split() if "." not in word and ":" not in word)
+            yield Organisation(entity, (choice.name,) if choice.name else (), (words[:500],) if words else ())
 
 
 def _message(page: Document) -> str:

@@ -75,9 +75,17 @@ def test_favourites_are_added_moved_copied_and_removed(anywhere: World, language
     assert records(account, MINE) == ["r.2", "r.3"]
     assert set(records(account, THESIS)) == {"r.1", "r.2"}
     assert words(remove_favourites(inner(account), ["r.2"], THESIS)) == ["removed"]
-    assert words(remove_favourites(inner(account), ["r.2"], THESIS)) == ["unchanged"]
     assert set(words(remove_favourites(inner(account), ["r.2"]))) == {"removed"}
     assert (records(account, MINE), records(account, THESIS)) == (["r.3"], ["r.1"])
+
+
+def test_what_is_not_in_the_list_is_not_found_and_nothing_is_removed(anywhere: World) -> None:
+    account = begun(anywhere)
+    before = (records(account, MINE), records(account, THESIS))
+    for wanted, chosen in ((["r.2", "r.3"], MINE), (["r.1"], THESIS), (["r.3"], None)):
+        with pytest.raises(NotFound, match="not in the list"):
+            remove_favourites(inner(account), wanted, chosen)
+    assert (records(account, MINE), records(account, THESIS)) == before
 
 
 @in_each_language

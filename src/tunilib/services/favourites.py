@@ -16,7 +16,7 @@ from tunilib.core.proof.favourites import (
     prove_ordered,
     prove_removed,
 )
-from tunilib.errors import UsageError, only_list
+from tunilib.errors import NotFound, UsageError, only_list
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_named, make_one
 from tunilib.services.opened import asks, changes, offered
 
@@ -120,16 +120,20 @@ def add_favourites(
 def remove_favourites(
     account: OpenedAccount, records: Iterable[str], word: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
-    """Remove records from a list; None: from all lists."""
-    port, chosen = offered_changes(account), tuple(records)
+    """Remove records from a list; None: from all lists. One that is not there: nothing is removed."""
+    port, chosen = offered_changes(account), tuple(dict.fromkeys(records))
     source = _list_id(port, chosen, word)
     subject = subject_of(lambda: port.find(chosen))
     before = begin(account, subject)
+    there = {one.record_id for one in before.items if source in (None, one.list)}
+    missing = next((record for record in chosen if record not in there), None)
+    if missing is not None:
+        raise NotFound("this record is not in the list: {record}", hint="see: tunilib favourites list", record=missing)
     return _make(
         account,
         subject,
         ChangeKind.REMOVE_FAVOURITES,
-        [_key(record, before, source) for record in dict.fromkeys(chosen)],
+        [_key(record, before, source) for record in chosen],
         lambda: port.remove(chosen, source),
         lambda answer, after: prove_removed(chosen, source, before, answer, after),
     )

@@ -59,10 +59,7 @@ def prove_removed(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """The outcomes of removing records from a list, None: from all; an outcome for each list.
-
-    A record that was in no list is ``unchanged``.
-    """
+    """The outcomes of removing records from a list, None: from all; an outcome for each list."""
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
     for record in records:
@@ -72,9 +69,6 @@ def prove_removed(
             gone = None if now is None else pair not in now
             verdict = _proved(answer, claim, Word.REMOVED, before=False, after=gone)
             outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=pair[1]))
-            del was[pair]
-        if not pairs:
-            outcomes.append(FavouriteOutcome(Word.UNCHANGED, record_id=record, list=chosen))
     return tuple(outcomes)
 
 

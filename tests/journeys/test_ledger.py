@@ -137,7 +137,7 @@ def test_after_an_open_loan_was_forgotten_nothing_is_said_that_needs_all_loans(d
     assert demo.run("check", "--json").data["next_due"] is None
     for words in ((), ("--all-profiles",), ("--all-cards",)):
         assert "loan" not in line(demo, *words)
-        assert "2 ready" in line(demo, *words)
+        assert "€7.20" in line(demo, *words)
     count = len(by_id(demo))
     assert line(demo).startswith(f"{count} loans")
     assert verdict(demo) == (1, ["check.no-run"])

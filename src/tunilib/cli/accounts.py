@@ -155,9 +155,9 @@ _CHANGE_MESSAGES = {
 }
 
 
-def show_list(inv: Invocation, do: Callable[[OpenedAccount], Iterable[T]]) -> int:
-    """Show a list of each account meant as one list; returns the exit code."""
-    return emit_list(inv, owned(inv, results_of(inv, lambda account: tuple(do(account)))))
+def show_list(inv: Invocation, do: Callable[[OpenedAccount], Iterable[T]], empty: str = "") -> int:
+    """Show a list of each account meant as one list; returns the exit code. ``empty``: as of :func:`emit_list`."""
+    return emit_list(inv, owned(inv, results_of(inv, lambda account: tuple(do(account)))), empty)
 
 
 def show_things(inv: Invocation, do: Callable[[OpenedAccount], T]) -> int:

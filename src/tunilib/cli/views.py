@@ -48,6 +48,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "latest_due": "Latest due date",
     "loan_id": "Loan",
     "loans_ok": "Loans due later",
+    "may_return": "May go back",
     "next_due": "Next due date",
     "notices_unsent": "Notices waiting",
     "ok": "OK",

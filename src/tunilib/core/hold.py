@@ -76,6 +76,13 @@ class Hold(Model):
         """Whether it waits to be collected."""
         return self.status is HoldStatus.READY
 
+    def is_kept_on(self, day: date) -> bool:
+        """Whether it can be collected on a day: it is ready, and its last day is not over.
+
+        A library may not yet have ended a hold whose last day is over.
+        """
+        return self.is_ready and (self.pickup_until is None or self.pickup_until >= day)
+
     @property
     def is_open(self) -> bool:
         """Whether it is neither collected, expired nor cancelled."""

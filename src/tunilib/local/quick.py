@@ -207,7 +207,7 @@ def line_text(known: Sequence[Rows], texts: Mapping[str, str], language: str, no
     ages = {part: _age(texts, now, taken) for part, taken in read.items()}
     rows = {about: [row for one in known for row in one.get(about, [])] for about in ("loan", "hold", "owed")}
     loans, following = _loans(rows["loan"], texts, language, now)
-    ready, until = _ready(rows["hold"], texts, language)
+    ready, until = _ready(rows["hold"], texts, language, now)
     owed, line = _owed(rows["owed"], language), ""
     for shown in (
         {"loan": (loans, ", ", following), "hold": (ready, " ", until), "fine": (owed,)},
@@ -241,11 +241,12 @@ def _loans(rows: list[list[str]], texts: Mapping[str, str], language: str, now: 
     return loans, texts["next"].format(date=weekday_text(coming, language)) if coming else ""
 
 
-def _ready(rows: list[list[str]], texts: Mapping[str, str], language: str) -> tuple[str, str]:
-    """How many holds are ready, and until when the first of them."""
+def _ready(rows: list[list[str]], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
+    """How many holds can be collected, and until when the first of them."""
     from tunilib.messages import weekday_text
 
-    ready = [day for _, status, day, _ in rows if status == "ready"]
+    today = now.date().isoformat()
+    ready = [day for _, status, day, _ in rows if status == "ready" and (not day or day >= today)]
     last = min(filter(None, ready), default=None)
     until = texts["until"].format(date=weekday_text(last, language)) if last else ""
     return _counted(texts, "ready", len(ready)) if ready else "", until

@@ -64,12 +64,14 @@ class Trip(Model):
 
     Attributes:
         library: its id; None: not known.
-        returns: ids of loans. pickups: ids of holds.
+        returns: ids of the loans that must go back by then: on the day of the next trip it would be too late for them.
+        may_return: ids of those that may go back with it, but need not. pickups: ids of holds.
     """
 
     date: date
     library: str | None
     returns: tuple[str, ...]
+    may_return: tuple[str, ...]
     pickups: tuple[str, ...]
 
 
@@ -106,7 +108,8 @@ def plan(account: OpenedAccount) -> LoanPlan:
     """The fewest trips: one to each library that something waits at, as late as all of it allows, on an open day.
 
     Loans go back with the last trip that their latest date allows, wherever it leads, and are renewed until then, on
-    their due days. What is overdue goes back on the next open day.
+    their due days. With the last trip only those must go back whose latest date is before the next open day. What is
+    overdue goes back on the next open day.
     """
     from tunilib.services.status import overview
 
@@ -119,7 +122,7 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
     limits = {loan.id: max(_limit(loan), today) for loan in loans if loan.due is not None}
     waiting: dict[str | None, list[Hold]] = {}
     for hold in holds:
-        if hold.is_ready:
+        if hold.is_kept_on(today):
             waiting.setdefault(hold.pickup_location, []).append(hold)
     if not waiting and limits:
         first = min((loan for loan in loans if loan.id in limits), key=lambda loan: (limits[loan.id], due_order(loan)))
@@ -135,16 +138,20 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
         place: _open_day(max(end, today) if end != date.max else today, today, open_days) for place, end in ends.items()
     }
     returns: dict[str | None, list[str]] = {place: [] for place in days}
+    may_return: dict[str | None, list[str]] = {place: [] for place in days}
     by_date = sorted(days, key=lambda one: (days[one], str(one)))
     for loan in sorted(loans, key=due_order):
         if loan.id in limits:
             fitting = [place for place in by_date if days[place] <= limits[loan.id]] or by_date[:1]
-            returns[fitting[-1]].append(_named(loan))
+            place = fitting[-1]
+            can_wait = place == by_date[-1] and limits[loan.id] >= open_days.next_open(days_after(days[place], 1))
+            (may_return if can_wait else returns)[place].append(_named(loan))
     trips = tuple(
         Trip(
             date=days[place],
             library=place,
             returns=tuple(returns[place]),
+            may_return=tuple(may_return[place]),
             pickups=tuple(map(_named, waiting[place])),
         )
         for place in by_date
@@ -174,7 +181,7 @@ def _open_day(last: date, today: date, open_days: Calendar) -> date:
 
 
 def _renewals(loans: Sequence[Loan], trips: Sequence[Trip], today: date) -> tuple[PlannedRenewals, ...]:
-    goes = {id_: trip.date for trip in trips for id_ in trip.returns}
+    goes = {id_: trip.date for trip in trips for id_ in (*trip.returns, *trip.may_return)}
     found: dict[date, list[str]] = {}
     for loan in sorted(loans, key=due_order):
         if loan.due is None or not loan.renewable:

@@ -122,7 +122,7 @@ def overview(account: OpenedAccount, unread: Callable[[NotUnderstood], object] |
         card_expires=card_expires,
         session_expires=door.session.expires,
         session_end=account.access.session_end(account.now().tzinfo or door.zone),
-        timeline=_timeline(loans, holds or ()),
+        timeline=_timeline(loans, holds or (), reading.taken.date()),
     )
 
 
@@ -156,11 +156,11 @@ def _hold_counts(holds: Iterable[Hold]) -> HoldCounts:
     return HoldCounts(ready, in_transit, len(statuses) - ready - in_transit)
 
 
-def _timeline(loans: Iterable[Loan], holds: Iterable[Hold]) -> tuple[Dated, ...]:
+def _timeline(loans: Iterable[Loan], holds: Iterable[Hold], today: date) -> tuple[Dated, ...]:
     due = [Dated(day_of(loan.due), "due", loan.id, loan.title, loan.library) for loan in loans if loan.due is not None]
     pickups = [
         Dated(hold.pickup_until, "pickup", hold.id, hold.title, hold.pickup_location)
         for hold in holds
-        if hold.is_ready and hold.pickup_until
+        if hold.is_kept_on(today) and hold.pickup_until
     ]
     return tuple(sorted(due + pickups, key=lambda one: (one.date, one.kind, one.title, one.id)))

@@ -14,7 +14,7 @@ from tunilib.core.money import Money
 from tunilib.core.ports.sign_in import SessionEnd
 from tunilib.errors import LocalError, NotUnderstood, OutcomeUnknown, SessionExpired, Unavailable
 from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview
-from tunilib.services.unattended.items import LASTING, items_of, items_of_failure, items_of_last_seen
+from tunilib.services.unattended.items import LASTING, items_of, items_of_failure, items_of_last_seen, lines_of
 
 NOW = datetime(2026, 3, 8, 3, tzinfo=UTC)
 TODAY = NOW.date()
@@ -47,6 +47,12 @@ def test_what_was_read_has_the_names_that_ledgers_hold() -> None:
     ]
     over = replace(SEEN, fines_read=replace(SEEN.fines_read, suspended=True)) if SEEN.fines_read else SEEN
     assert "fines over" in {item.name for item in items_of(over, ())}
+
+
+def test_a_hold_past_its_last_day_is_not_one_to_collect() -> None:
+    (item,) = items_of(replace(SEEN, loans_read=(), fines_read=None, session_end=None, today=date(2026, 3, 13)), ())
+    assert (item.kind, item.name) == ("missed", "H1 missed 2026-03-12")
+    assert lines_of(item, "en")[1:] == ("its last day was Thu 12 Mar, linna",)
 
 
 def test_a_failure_has_a_name_that_lasts_until_it_is_over() -> None:

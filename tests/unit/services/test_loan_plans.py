@@ -39,7 +39,15 @@ def ready(id_: str, place: str, days: int) -> Any:
 
 def shown(plan: LoanPlan) -> list[tuple[int, str | None, str, str]]:
     return [
-        ((trip.date - TODAY).days, trip.library, " ".join(trip.returns), " ".join(trip.pickups)) for trip in plan.trips
+        (
+            (trip.date - TODAY).days,
+            trip.library,
+            " | ".join(
+                filter(None, (" ".join(trip.returns), " ".join(trip.may_return) and f"may {' '.join(trip.may_return)}"))
+            ),
+            " ".join(trip.pickups),
+        )
+        for trip in plan.trips
     ]
 
 
@@ -49,18 +57,36 @@ def test_nothing_on_loan_and_nothing_ready_is_no_trip() -> None:
 
 def test_all_loans_go_back_with_one_trip_on_the_last_day_of_the_first() -> None:
     loans = [a_loan(id=f"L{days}", due=TODAY + days * DAY, library="linna") for days in (3, 9)]
-    assert shown(plan_trips(loans, (), TODAY, ALWAYS)) == [(3, "linna", "L3 L9", "")]
+    assert shown(plan_trips(loans, (), TODAY, ALWAYS)) == [(3, "linna", "L3 | may L9", "")]
 
 
 def test_a_ready_hold_leads_to_its_library_and_loans_go_back_there() -> None:
     loans = [a_loan(id="L1", due=TODAY + 9 * DAY, library="arvo")]
-    assert shown(plan_trips(loans, [ready("H1", "linna", 4)], TODAY, ALWAYS)) == [(4, "linna", "L1", "H1")]
+    assert shown(plan_trips(loans, [ready("H1", "linna", 4)], TODAY, ALWAYS)) == [(4, "linna", "may L1", "H1")]
 
 
 def test_each_library_with_a_ready_hold_is_one_trip_and_loans_take_the_last_that_is_in_time() -> None:
     loans = [a_loan(id=f"L{days}", due=TODAY + days * DAY) for days in (2, 6, 9)]
     holds = [ready("H1", "linna", 4), ready("H2", "arvo", 7), ready("H3", "linna", 5)]
-    assert shown(plan_trips(loans, holds, TODAY, ALWAYS)) == [(2, "linna", "L2 L6", "H1 H3"), (7, "arvo", "L9", "H2")]
+    assert shown(plan_trips(loans, holds, TODAY, ALWAYS)) == [
+        (2, "linna", "L2 L6", "H1 H3"),
+        (7, "arvo", "may L9", "H2"),
+    ]
+
+
+def test_right_after_a_renewal_nothing_must_go_back_with_the_trip_for_a_hold() -> None:
+    loans = [a_loan(id=f"L{n}", due=TODAY + 28 * DAY) for n in range(6)]
+    assert shown(plan_trips(loans, [ready("H1", "linna", 3)], TODAY, ALWAYS)) == [
+        (3, "linna", "may L0 L1 L2 L3 L4 L5", "H1")
+    ]
+
+
+def test_what_falls_due_before_the_next_open_day_must_go_back() -> None:
+    loans = [a_loan(id="L1", due=date(2026, 3, 15)), a_loan(id="L2", due=date(2026, 3, 16))]
+    plan = plan_trips(loans, [ready("H1", "linna", 999)], TODAY, SUNDAYS_CLOSED)
+    assert [(trip.date, trip.returns, trip.may_return) for trip in plan.trips] == [
+        (date(2026, 3, 14), ("L1",), ("L2",))
+    ]
 
 
 def test_a_trip_is_on_an_open_day() -> None:
@@ -73,7 +99,7 @@ def test_a_trip_is_on_an_open_day() -> None:
 
 def test_what_is_overdue_goes_back_on_the_next_open_day() -> None:
     loans = [a_loan(id="L1", due=TODAY - 3 * DAY, renewable=False), a_loan(id="L2", due=TODAY + 9 * DAY)]
-    assert shown(plan_trips(loans, (), TODAY, ALWAYS)) == [(0, None, "L1 L2", "")]
+    assert shown(plan_trips(loans, (), TODAY, ALWAYS)) == [(0, None, "L1 | may L2", "")]
 
 
 def test_renewals_that_are_left_put_the_trip_off_and_are_planned_on_the_due_days() -> None:

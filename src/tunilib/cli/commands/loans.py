@@ -80,7 +80,20 @@ def show(
     overdue: Annotated[bool, Option("--overdue", help="Only overdue loans.")] = False,
 ) -> int:
     """List the loans, by due date."""
-    return show_list(inv, lambda account: loans.loans_due(account, due_within, overdue=overdue))
+    return show_list(
+        inv,
+        lambda account: loans.loans_due(account, due_within, overdue=overdue),
+        _none(inv, due_within, overdue=overdue),
+    )
+
+
+def _none(inv: Invocation, within: Duration | None, *, overdue: bool = False) -> str:
+    """What is said where no loan is as it was asked for; empty where nothing was."""
+    if overdue:
+        return inv.gettext("No loan is overdue.")
+    if within is None:
+        return ""
+    return inv.gettext("No loan is overdue or falls due within this time: {time}", time=f"{within.number}{within.unit}")
 
 
 @noun.command(
@@ -131,7 +144,10 @@ def renew(
         strategy=Strategy(strategy),
         several=inv.all_profiles or inv.all_cards,
     )
-    code = show_list(inv, lambda account: renewals.renew(account, selection, dry_run=dry_run))
+    none = _none(inv, due_within)
+    if not none and strategy == "late":
+        none = inv.gettext("Nothing has to be renewed before the next run.")
+    code = show_list(inv, lambda account: renewals.renew(account, selection, dry_run=dry_run), none)
     return of_dry_run(code) if dry_run else code
 
 

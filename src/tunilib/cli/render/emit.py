@@ -69,12 +69,15 @@ def say_that_there_is_no_address(inv: Invocation, waiting: int) -> None:
         )
 
 
-def emit_list(inv: Invocation, things: Iterable[Any]) -> int:
+def emit_list(inv: Invocation, things: Iterable[Any], empty: str = "") -> int:
     """Show a list; things may come one by one, and only a terminal waits for all of them.
 
     A list that is empty prints nothing on a pipe, ``[]`` in JSON, and a sentence on standard error.
+
+    Args:
+        empty: that sentence, of a list that was asked for with a filter; else that of the view.
     """
-    return _emit_rows(inv, things, inv.view, _Tally(inv, inv.view))
+    return _emit_rows(inv, things, inv.view, _Tally(inv, inv.view), empty)
 
 
 def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
@@ -219,7 +222,7 @@ def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> 
             yield {**_row(one, view.tables[view.rows]), **end, **account}
 
 
-def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> int:
+def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally, empty: str = "") -> int:
     if inv.json:
         _write_array(inv, _rows(inv, things, view, tally))
         return tally.exit_code
@@ -239,8 +242,8 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
             row = view.in_a_line(found) if view.listed_by else found
             inv.output.write(_chosen_line(row, inv.fields) if inv.fields else line_of(row))
             count += 1
-    if not count and not tally.exit_code and view.empty:
-        inv.say(inv.gettext(view.empty))
+    if not count and not tally.exit_code and (empty or view.empty):
+        inv.say(empty or inv.gettext(view.empty))
     return tally.exit_code
 
 

@@ -325,7 +325,15 @@ def hold_tasks(inv: Invocation, holds: Iterable[Hold], today: date) -> list[Piec
     found = []
     for (day, place), count in sorted(ready.items()):
         date = _day_and_distance(inv, day, today)
-        said = inv.ngettext("Pick up by {date}: {count} hold", "Pick up by {date}: {count} holds", count, date=date)
+        if day < today:  # the library may have put it back, or keep it until it ends its day
+            said = inv.ngettext(
+                "Last day for pick-up was {date}: {count} hold",
+                "Last day for pick-up was {date}: {count} holds",
+                count,
+                date=date,
+            )
+        else:
+            said = inv.ngettext("Pick up by {date}: {count} hold", "Pick up by {date}: {count} holds", count, date=date)
         found.append(f"{said}, {place}" if place else said)
     if undated:
         found.append(inv.ngettext("Pick up: {count} hold", "Pick up: {count} holds", undated))

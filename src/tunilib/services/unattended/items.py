@@ -35,6 +35,7 @@ HEADING_MESSAGES = {
     "last-seen": "Due soon, as last seen: the library could not be asked",
     "unknown": "Look at the library's site: the outcome is not known",
     "ready": "Ready for pick-up",
+    "missed": "The last day for pick-up is over",
     "fines": "Fines",
     "session": "Sign in again",
     "session-expected": "Sign in again soon",
@@ -51,6 +52,7 @@ _DAY_MESSAGES = {
     "last-seen": "it is due on {when}",
     "unknown": "it is due on {when}",
     "ready": "collect it by {when}",
+    "missed": "its last day was {when}",
     "session": "The session ends: {when}",
     "session-expected": "The session will probably end: {when}; the last one lasted as long.",
     "reminder": "it is due on {when}",
@@ -109,8 +111,9 @@ def items_of(
         found += _of_loan(loan, tried.get(loan.id), seen.today)
     for hold in seen.holds_read:
         if hold.is_ready:
-            name = f"{hold.id} ready {hold.pickup_until}"
-            found.append(Item(name, "ready", hold.title, hold.pickup_until, hold.pickup_location))
+            kind = "ready" if hold.is_kept_on(seen.today) else "missed"
+            name = f"{hold.id} {kind} {hold.pickup_until}"
+            found.append(Item(name, kind, hold.title, hold.pickup_until, hold.pickup_location))
     fines, end = seen.fines_read, seen.session_end
     if fines is not None and (fines.are_over_limit or fines.are_near_limit):
         found.append(Item("fines over" if fines.are_over_limit else "fines near", "fines", about=fines))

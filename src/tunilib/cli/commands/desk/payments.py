@@ -16,6 +16,7 @@ from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.payment import PaymentState
 from tunilib.errors import UsageError
+from tunilib.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,8 +117,11 @@ def show_list(
     ] = None,
 ) -> int:
     """List payments, newest first."""
+    none = ""
+    if state is not None:
+        none = inv.gettext("There are no payments in this state: {state}", state=word("payment", state, inv.lang))
     with desk_of(inv) as desk:
-        return emit_list(inv, desk.payments.all(None if state is None else PaymentState(state)))
+        return emit_list(inv, desk.payments.all(None if state is None else PaymentState(state)), none)
 
 
 @noun.command(

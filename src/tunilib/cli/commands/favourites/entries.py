@@ -91,7 +91,8 @@ def show(
     Titles and names are in the order of a Finnish or Swedish library: å, ä, ö after z, w as v, and without the
     article at the beginning of a title.
     """
-    return show_list(inv, lambda account: favourites.favourites(account, chosen, sort=sort))
+    none = "" if chosen is None else inv.gettext("There are no favourites in this list: {list}", list=chosen)
+    return show_list(inv, lambda account: favourites.favourites(account, chosen, sort=sort), none)
 
 
 @noun.command(

@@ -1,0 +1,45 @@
+"""What lists say beside their rows: that none is as it was asked for, and that a day is over."""
+
+from __future__ import annotations
+
+import pytest
+from tests.journeys.machine import NEW, Machine
+
+LATER = "2026-03-25T12:00"
+"""After the last day of the hold that is ready; nobody has ended a day at the desk since."""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("loans list --overdue --profile new", "No loan is overdue."),
+        ("loans list --due-within 1d --profile new", "No loan is overdue or falls due within this time: 1d"),
+        ("loans renew --due-within 2h --profile new", "No loan is overdue or falls due within this time: 2h"),
+        ("loans renew --all --strategy late --profile new", "Nothing has to be renewed before the next run."),
+        ("loans list --profile new", "There are no loans."),
+        ("favourites list Empty --profile demo", "There are no favourites in this list: Empty"),
+        ("desk payment list --state failed", "There are no payments in this state: not started"),
+    ],
+)
+def test_the_sentence_of_an_empty_list_says_what_was_asked_for(demo: Machine, words: str, said: str) -> None:
+    demo.add_patron("555")
+    demo.sign_in("555", "--profile", "new", password=NEW)
+    demo.run("favourites", "create", "Empty", "--profile", "demo")
+    for terminal in (False, True):
+        result = demo.run(*words.split(), terminal=terminal)
+        assert (result.code, result.out, result.err) == (0, "", said + "\n")
+
+
+def test_what_cannot_be_collected_any_more_is_not_to_be_collected(demo: Machine) -> None:
+    ready = {row["id"] for row in demo.run("holds", "--json").data if row["status"] == "ready"}
+    assert {one for trip in demo.run("loans", "plan", "--json").data["trips"] for one in trip["pickups"]} == ready
+    assert "ready" in demo.run("status", "--line").out
+    demo.now = LATER
+    assert demo.run("holds", "--json").data[0]["status"] == "ready"  # by the library
+    assert not any(trip["pickups"] for trip in demo.run("loans", "plan", "--json").data["trips"])
+    assert "pickup" not in [one["kind"] for one in demo.run("status", "--json").data["timeline"]]
+    assert "ready" not in demo.run("status", "--line").out
+    for command in ("status", "holds"):
+        shown = demo.run(command, "--no-color", terminal=True, COLUMNS="100").out
+        assert "Last day for pick-up was" in shown
+        assert "Pick up by Tue" not in shown

@@ -47,6 +47,10 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
             "unknown": "not known",
         },
     ),
+    "reminder": _terms(
+        "0, 1, 2, 3",
+        {"0": "no reminder", "1": "a day before", "2": "2 days before", "3": "3 days before"},
+    ),
     "request": _terms("pending, approved, declined"),
     "timeline": _terms("due, pickup", {"pickup": "pick up by"}),
     "collection": _terms("book, course, short, stacks", {"course": "course book", "short": "short loan"}),

@@ -47,7 +47,7 @@ def test_a_run_at_a_site_is_verified_and_tells_each_thing_once(told: Person) -> 
     told.types("schedule", "run")
     assert mails(told) == first
     assert told.types("status", "--line").strip()
-    assert told.types("watch") == ""
+    assert "from now on, watch prints what changes" in told.types("watch")
     assert told.types("loans", "plan", "--json")["trips"]
     assert told.types("calendar").count("BEGIN:VEVENT") >= len(told.types("loans", "--json"))
     assert told.types("remind", "--json") == []

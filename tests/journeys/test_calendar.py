@@ -119,13 +119,16 @@ def test_what_was_returned_is_cancelled_and_left_out_after_30_days(demo: Machine
 
 def test_a_folder_has_a_file_for_each_event_and_leaves_others_alone(demo: Machine) -> None:
     folder = demo.folder / "new" / "calendar"
-    assert demo.run("calendar", "--folder", str(folder)).code == 0
+    first = demo.run("calendar", "--folder", str(folder))
+    count = len(list(folder.iterdir()))
+    said = f"{count} events in {folder}: {count} written, 0 removed.\n"
+    assert (first.code, first.out, first.err) == (0, "", said)  # a folder says what was done
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert len(files) == len(calendar(demo))
     assert all(len(events(content)) == 1 for content in files.values())
     (folder / "mine.ics").write_text("mine")
     stamps = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
-    demo.run("calendar", "--folder", str(folder))
+    assert demo.run("calendar", "--folder", str(folder)).err == ""
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == stamps
     for loan in demo.run("loans", "--json").data:
         demo.run("desk", "return", loan["barcode"])

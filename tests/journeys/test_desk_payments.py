@@ -41,12 +41,15 @@ def test_what_cannot_be_used_is_a_mistake_and_nothing_is_set(demo: Machine) -> N
         ("--return-page", f"https://library.example/{'x' * 180}"),
         ("--service", "http://pay.example"),
         ("--service", "ftp://pay.example"),
+        ("--service", "https://me:secret@pay.example"),
     ):
         result = demo.run(*SETUP, *words)
         assert (result.code, result.out) == (2, ""), words
         demo.run(*SETUP, "--merchant", "test", *words)
         assert demo.run("desk", "payment", "show", "--json").data["merchant"] is None, words
     assert demo.run(*SETUP).code == 2
+    wrong = demo.run(*SETUP, "--service", "http://pay.example", "--json").error
+    assert wrong["message"] == "not the address of a payment service: http://pay.example"
 
 
 def test_a_return_page_of_two_hundred_characters_is_taken(demo: Machine) -> None:

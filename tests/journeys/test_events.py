@@ -13,7 +13,7 @@ FIELDS = ["event", "time", "profile", "card", "id", "title", "before", "after"]
 
 def watched(machine: Machine, *words: str) -> list[dict[str, Any]]:
     result = machine.run("watch", *words)
-    assert (result.code, result.err) == (0, "")
+    assert (result.code, result.err.replace("demo, 29001001: from now on, watch prints what changes.\n", "")) == (0, "")
     events: list[dict[str, Any]] = [json.loads(line) for line in result.out.splitlines()]
     assert all(list(event) == FIELDS for event in events)
     return events
@@ -40,6 +40,13 @@ def test_the_first_call_remembers_and_each_event_is_printed_once(demo: Machine) 
     assert watched(demo) == []
     assert names(watched(demo, "--from-start")) == names(events)
     assert watched(demo) == []
+
+
+def test_the_first_watch_says_that_it_only_remembers(demo: Machine) -> None:
+    first = demo.run("watch", "--all-profiles")
+    assert (first.out, first.err) == ("", f"demo, {CARD}: from now on, watch prints what changes.\n")
+    assert demo.run("watch").err == ""
+    assert "Nothing has changed" in demo.run("watch", terminal=True).err
 
 
 def test_what_the_desk_does_is_an_event(demo: Machine) -> None:

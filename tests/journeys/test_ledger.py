@@ -159,8 +159,8 @@ def test_a_returned_loan_is_forgotten_without_an_effect_on_what_is_known_of_the_
 def test_loans_returned_before_a_day_and_all_of_a_card_are_forgotten(demo: Machine) -> None:
     loans = by_id(demo)
     first, second = list(loans)[:2]
-    demo.run("desk", "return", str(loans[first]["barcode"]))
     demo.now = "2026-03-12T12:00"
+    demo.run("desk", "return", str(loans[first]["barcode"]))
     demo.run("loans")
     assert demo.run("forget", "--before", "2026-03-12", "--yes", "--json").data["outcome"] == "unchanged"
     assert demo.run("forget", "--before", "2026-03-13", "--yes", "--json").data["outcome"] == "deleted"
@@ -169,6 +169,21 @@ def test_loans_returned_before_a_day_and_all_of_a_card_are_forgotten(demo: Machi
     assert demo.run("forget", "--card", "1", "--yes", "--json").error["code"] == "not-found"
     assert demo.run("forget", "--card", CARD, "--yes", "--json").data["outcome"] == "deleted"
     assert demo.run("loans", "evidence", second).code == 2
+
+
+def test_a_loan_is_forgotten_by_the_day_of_its_return_not_by_that_on_which_it_was_missed(demo: Machine) -> None:
+    first, second = list(by_id(demo).items())[:2]
+    demo.now = "2026-03-11T15:00"
+    demo.run("desk", "return", str(first[1]["barcode"]))
+    demo.now = "2026-03-12T09:00"
+    demo.run("desk", "return", str(second[1]["barcode"]))
+    demo.run("loans")
+    assert demo.run("forget", "--before", "2026-03-12", "--yes", "--json").data["outcome"] == "deleted"
+    assert demo.run("loans", "evidence", first[0]).code == 2
+    assert demo.run("loans", "evidence", second[0]).code == 0
+    away = demo.library.rename(demo.folder / "away.sqlite")
+    assert demo.run("forget", "--before", "2026-03-12", "--yes", "--json").data["outcome"] == "unchanged"
+    away.rename(demo.library)
 
 
 @pytest.mark.parametrize("what", ["--all", "--card", "--loan", "--before"])

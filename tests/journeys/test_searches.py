@@ -52,6 +52,15 @@ def test_a_search_is_remembered_from_login_to_logout(demo: Machine) -> None:
     assert "nothing of that kind" in [row["query"] for row in demo.run("searches", "saved", "--json").data]
 
 
+def test_recent_searches_are_in_the_order_of_the_times_that_they_show(demo: Machine) -> None:
+    for hour, query in ((12, "kissa"), (13, "koira"), (14, "kissa"), (11, "lintu")):
+        demo.now = f"2026-03-10T{hour}:00"
+        demo.run("search", query)
+    rows = demo.run("searches", "--json").data
+    shown = [(row["query"], row["created"][11:13]) for row in rows]
+    assert shown == [("kissa", "14"), ("koira", "13"), ("lintu", "11")]
+
+
 def test_nobody_has_to_be_signed_in_to_search(demo: Machine) -> None:
     demo.run("logout")
     assert demo.run("search", "kalevala", "--json").data["total"] > 0

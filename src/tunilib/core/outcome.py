@@ -133,6 +133,16 @@ class RenewalOutcome(Outcome):
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
     fine: Money | None = field(default=None, metadata=WITH_CURRENCY)
 
+    @property
+    def loan_id(self) -> str:
+        """The loan's id."""
+        return self.loan.id
+
+    @property
+    def title(self) -> str:
+        """The loan's title."""
+        return self.loan.title
+
 
 @model
 class HoldOutcome(Outcome):
@@ -147,6 +157,11 @@ class HoldOutcome(Outcome):
     hold: Hold | None = field(default=None, metadata=picked(title="title"))
     outcome: HoldWord = field(kw_only=False)
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
+
+    @property
+    def title(self) -> str | None:
+        """The title of the hold; None if none was placed."""
+        return self.hold.title if self.hold is not None else None
 
 
 @model

@@ -247,7 +247,8 @@ def read_mail(table: TomlTable) -> MailSettings:
         sender=table.text("from"),
         path=table.text("path"),
     )
-    if (settings.host is None and settings.transport == "smtp") or (settings.host and not is_host(settings.host)):
+    host = (settings.host or "").removeprefix("[").removesuffix("]")
+    if (settings.host is None and settings.transport == "smtp") or (host and not is_host(host)):
         table.wrong("host", Note.of("the name of the mail server"))
     if settings.transport == "file" and settings.path is None:
         table.wrong("path", Note.of("the file to write mails to"))

@@ -152,9 +152,16 @@ def write_calendar(path: Path, entries: Iterable[CalendarEntry], language: str) 
     replace_file(path, calendar_text(entries, language), mode=None)
 
 
+class FilesChanged(NamedTuple):
+    """How many files were written and removed."""
+
+    written: int
+    removed: int
+
+
 def write_folder(
     machine: LocalMachine, folder: Path, cards: Iterable[KnownCard], entries: Iterable[CalendarEntry], language: str
-) -> None:
+) -> FilesChanged:
     """Write a file for each event, each replaced at once, and remove those of events that are over.
 
     Files that are not of such an event, or of one of another card, are not touched.
@@ -174,21 +181,24 @@ def write_folder(
     except OSError as error:
         raise file_error(error, folder) from error
     records, reader = machine.ledger, f"{_READER} {folder.absolute()}"
+    count_written = count_removed = 0
     for key, files in wanted.items():
         written = set(records.reported(reader, key))
         for name, content in files.items():
             path = folder / name
             if not _is_so(path, content):
                 replace_file(path, content, mode=None, follows_links=False)
+                count_written += 1
         over = written - set(files)
         for name in over:
-            remove_file(folder / name)
+            count_removed += remove_file(folder / name)
         new = {
             name: Reported("written", datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
             for name in set(files) - written
         }
         if new or over:
             records.report(reader, key, new, without=over)
+    return FilesChanged(count_written, count_removed)
 
 
 def _is_so(path: Path, content: bytes) -> bool:

@@ -1,17 +1,16 @@
-"""What this machine remembers of accounts, read from the ledger alone, and forgotten: no library is asked."""
+"""What this machine remembers of accounts, read from the ledger alone: no library is asked."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.calendar import day_of, days_after
+from tunilib.core.calendar import days_after
 from tunilib.core.loan import overdue_from
 from tunilib.core.models import Model, model
-from tunilib.core.outcome import Outcome, Word
 from tunilib.core.ports.ledger import OF_KIND
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotSignedIn, UsageError
+from tunilib.errors import NotFound, NotSignedIn
 from tunilib.local.ledger.records import SeenCard, zone_named
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ def _spoken(moment: datetime) -> datetime:
 
 def evidence(machine: LocalMachine, selection: AccountSelection, id_: str) -> Evidence:
     """The dated story of a loan, by its id or barcode."""
-    loan, card = _loan_of(machine, selection, id_)
+    loan, card = loan_of(machine, selection, id_)
     events = [event for _, event in machine.ledger.events(card.key, of=loan.id)]
     return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
 
@@ -191,66 +190,8 @@ def _from_first_sight(events: Iterable[Event]) -> list[Event]:
     return told
 
 
-def forget(
-    machine: LocalMachine,
-    selection: AccountSelection,
-    *,
-    loan: str | None = None,
-    before: date | None = None,
-    everything: bool = False,
-    may_delete: Callable[[], bool] = lambda: True,
-) -> Outcome | None:
-    """Delete from the ledger for good; None: ``may_delete`` said no.
-
-    An intent whose outcome is not known stays, since the next run has to compare it with the library, and a payment
-    that is not registered. With a loan that was not returned goes what rests on knowing every loan of the card. Pages
-    that were stored for a report go with anything, as they may show it.
-    """
-    from tunilib.local.ledger.deletion import (
-        forget_all,
-        forget_card,
-        forget_loans,
-        forget_pages,
-        forget_payments,
-    )
-    from tunilib.local.ledger.quick_files import clear_card
-
-    choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)
-    if sum(choices) != 1:
-        raise UsageError("say what to forget, one of: --card, --loan, --before, --all")
-    paths, loans = machine.paths, {}
-    whose: tuple[KnownCard, ...] = ()
-    if loan is not None:
-        found, card = _loan_of(machine, selection, loan)
-        whose, loans = (card,), {card.key: [found.id]}
-    elif before is not None:
-        cards = known_cards(machine, selection._replace(every_profile=selection.profile is None, every_card=True))
-        loans = {card.key: _returned_before(machine, card, before) for card in cards}
-    elif not everything:
-        whose = known_cards(machine, selection)
-    if not may_delete():
-        return None
-    with_payments = False
-    if everything:
-        done, with_payments = forget_all(paths), forget_payments(paths)
-    elif loan is not None or before is not None:
-        done = forget_loans(paths, loans)
-    else:
-        done = forget_card(paths, whose[0].key, whose[0].profile.name)
-        with_payments = forget_payments(paths, whose[0].key)
-    is_done = forget_pages(paths) or with_payments or done.deleted
-    for card in whose:
-        clear_card(paths, card.key)
-    reasons = (Reason.of(ReasonCode.OTHER, what="intent-kept"),) if done.kept else ()
-    return Outcome(Word.DELETED if is_done else Word.UNCHANGED, reasons)
-
-
-def _returned_before(machine: LocalMachine, card: KnownCard, day: date) -> list[str]:
-    returned = machine.ledger.returned(card.key)
-    return [one.id for one in returned if one.returned is not None and day_of(one.returned) < day]
-
-
-def _loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tuple[Loan, KnownCard]:
+def loan_of(machine: LocalMachine, selection: AccountSelection, id_: str) -> tuple[Loan, KnownCard]:
+    """A loan that the ledger knows, by its id or barcode, and whose it is."""
     records, wanted = machine.ledger, "".join(id_.split())
     every = selection if selection.card else selection._replace(every_card=True)
     for card in known_cards(machine, every):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.loan import Loan, due_order
 from tunilib.core.models import Labelled, Model, model, picked
 from tunilib.core.money import Money
-from tunilib.core.reason import Source
+from tunilib.core.reason import Reason, Source
 from tunilib.services.loans import loans, named_loans
 from tunilib.services.opened import asks
 
@@ -48,6 +48,31 @@ class Explanation(Model):
     suspends_on: date | None
     renewable_from: date | None
     fine_now: Money | None
+
+    @property
+    def loan_id(self) -> str:
+        """The loan's id."""
+        return self.loan.id
+
+    @property
+    def title(self) -> str:
+        """The loan's title."""
+        return self.loan.title
+
+    @property
+    def due(self) -> date | datetime | None:
+        """The loan's due date."""
+        return self.loan.due
+
+    @property
+    def renewable(self) -> bool | None:
+        """Whether the library would renew the loan; None: not known."""
+        return self.loan.renewable
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the loan cannot be renewed, or would gain nothing."""
+        return self.loan.reasons
 
 
 @model

@@ -198,6 +198,15 @@ def explained(loan: Loan, ledger: FakeLedger | None = None) -> Explanation:
     return explanation
 
 
+def test_an_explanation_has_what_its_json_has() -> None:
+    loan = a_loan(renewable=False, reasons=(SAID,))
+    one = explained(loan)
+    assert (one.loan_id, one.title, one.due, one.renewable, one.reasons) == (
+        *(loan.id, loan.title, loan.due, False),
+        (SAID,),
+    )
+
+
 def test_the_renewals_left_are_given_as_far_as_they_are_known() -> None:
     for used, limit, left, expected in [
         (2, 5, None, 3),

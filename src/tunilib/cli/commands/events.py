@@ -68,6 +68,11 @@ def watch(
                 inv.output.write(json_text(event.to_dict(inv.lang), inv.lang, indent=None) + "\n")
             inv.output.flush()
             watched(records, one.thing)
+            if one.thing.is_first:
+                whose = ", ".join(filter(None, (one.profile, one.card)))
+                inv.say(inv.gettext("{account}: from now on, watch prints what changes.", account=whose))
+            elif not one.thing.events and inv.is_terminal:
+                inv.say(inv.gettext("Nothing has changed since the last call."))
     return tell_failures(inv, failed)
 
 
@@ -172,7 +177,17 @@ def calendar(
     if not (was_read or entries):  # an empty calendar would say that there is nothing
         return tell_failures(inv, failed)
     if folder is not None:
-        write_folder(machine, folder.expanduser(), cards, entries, inv.lang)
+        done = write_folder(machine, folder.expanduser(), cards, entries, inv.lang)
+        if any(done) or inv.is_terminal:
+            said = inv.ngettext(
+                "{count} event in {folder}: {written} written, {removed} removed.",
+                "{count} events in {folder}: {written} written, {removed} removed.",
+                len(entries),
+                folder=folder,
+                written=done.written,
+                removed=done.removed,
+            )
+            inv.say(said)
     elif (file := named_file(output)) is not None:
         write_calendar(file.expanduser(), entries, inv.lang)
     else:

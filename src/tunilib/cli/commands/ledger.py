@@ -15,7 +15,8 @@ from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration
 from tunilib.errors import UsageError
 from tunilib.services import loan_plans, loans
-from tunilib.services.history import check as verdict_of, evidence as evidence_of, forget as forget_it, known_cards
+from tunilib.services.forget import forget as forget_it
+from tunilib.services.history import check as verdict_of, evidence as evidence_of, known_cards
 from tunilib.services.session_ends import session_reasons
 
 check_noun = Noun()

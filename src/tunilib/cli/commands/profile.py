@@ -25,7 +25,7 @@ PROFILE = View(
     "tunilib.core.profile:PatronProfile",
     Column("name"),
     Column("email"),
-    Column("reminder", "number"),
+    Column("reminder", "word", "reminder"),
     Column("home_library", "word", "home-library"),
     Column("suspended", "truth"),
     Column("reasons", "reasons"),

@@ -142,6 +142,11 @@ class LedgerRecords:
         found = sorted(self._seen(key, "gone IS NOT NULL"), key=lambda one: (one.thing.title, one.id))
         return tuple(map(_loan, sorted(found, key=lambda one: one.gone or "", reverse=True)))
 
+    def missed_late(self, key: str, day: date) -> frozenset[str]:
+        """The loans that were last seen before a day, and first missed on that day or later."""
+        found = self._seen(key, "gone IS NOT NULL AND last IS NOT NULL")
+        return frozenset(one.id for one in found if _day(one.last or "") < day <= _day(one.gone or ""))
+
     def renewals(self, key: str) -> Mapping[str, int]:
         """How many renewals of each loan were seen or made here."""
         rows = self._rows("SELECT id, COUNT(*) FROM event WHERE account = ? AND kind = 'renewed' GROUP BY id", key)
@@ -268,8 +273,12 @@ class LedgerRecords:
 
 
 def _loan(one: Seen[Loan]) -> Loan:
-    returned = datetime.fromisoformat(one.gone).date() if one.gone else None
+    returned = _day(one.gone) if one.gone else None
     return replace(one.thing, returned=returned, **_NOT_SAID)
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).date()
 
 
 def zone_named(name: str) -> tzinfo:

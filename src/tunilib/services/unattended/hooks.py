@@ -62,11 +62,13 @@ class Watched(NamedTuple):
 
     Attributes:
         last: the reader's place after them.
+        is_first: whether the reader asks for the first time, and gets what happens from now on.
     """
 
     key: str
     events: tuple[AccountEvent, ...]
     last: int
+    is_first: bool = False
 
 
 class HookProblem(NamedTuple):
@@ -102,7 +104,8 @@ def watch(account: OpenedAccount, records: LedgerRecords, *, from_start: bool = 
     place = 0 if from_start else records.place(WATCH, key)
     found = [] if place is None else records.events(key, after=place)
     events = (_account_event(event, account.name, account.door.card) for _, event in found)
-    return Watched(key, tuple(one for one in events if one is not None), records.last_event(key))
+    told = tuple(one for one in events if one is not None)
+    return Watched(key, told, records.last_event(key), is_first=place is None)
 
 
 def watched(records: LedgerRecords, done: Watched) -> None:

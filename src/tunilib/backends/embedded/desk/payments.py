@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.payments import against_currency, is_offered, look_at, open_service
 from tunilib.backends.embedded.stores import absolute_address
-from tunilib.core.address import web_parts
+from tunilib.core.address import ADDRESS_HINT, is_safe_address, web_parts
 from tunilib.core.desk import DayTakings, DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentState
@@ -263,4 +263,9 @@ def _page(text: str | None) -> str | None:
 def _service(text: str | None) -> str | None:
     from tunilib.http.cookies import site_address
 
-    return None if text is None else site_address(text)
+    if text is None:
+        return None
+    parts = web_parts(text.strip())
+    if parts is None or parts.username is not None or not is_safe_address(text.strip()):
+        raise UsageError("not the address of a payment service: {service}", hint=ADDRESS_HINT, service=text)
+    return site_address(text)

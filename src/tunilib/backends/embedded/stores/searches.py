@@ -24,11 +24,11 @@ _NEXT_TURN = "(SELECT COALESCE(MAX(turn), 0) + 1 FROM search WHERE owner = ?)"
 
 
 class SqlSearches(Store):
-    """Searches. Their ``turn`` gives the order of a history, whatever the clock said."""
+    """Searches. Their ``turn`` gives the order of those made at one moment."""
 
     def history(self, owner: str, session: str) -> tuple[Search, ...]:
         """The searches of a session, newest first."""
-        query = f"{_SEARCH} WHERE owner = ? AND session = ? ORDER BY turn DESC"
+        query = f"{_SEARCH} WHERE owner = ? AND session = ? ORDER BY created DESC, turn DESC"
         return tuple(self._search(row) for row in _READ.all(self._db.execute(query, (owner, session))))
 
     def saved(self, owner: str) -> tuple[Search, ...]:
@@ -66,10 +66,10 @@ class SqlSearches(Store):
         return search
 
     def repeat(self, owner: str, search: str, session: str, results: int) -> None:
-        """Make a search the newest one of a session, with its new number of results."""
+        """Make a search the newest one of a session: made now, with its new number of results."""
         self._db.execute(
-            f"UPDATE search SET session = ?, results = ?, turn = {_NEXT_TURN} WHERE id = ?",
-            (session, results, owner, search),
+            f"UPDATE search SET session = ?, results = ?, created = ?, turn = {_NEXT_TURN} WHERE id = ?",
+            (session, results, instant(self._now), owner, search),
         )
 
     def attach(self, search: str, session: str) -> None:

@@ -200,7 +200,7 @@ def test_a_library_out_of_reach_keeps_the_events_that_are_known(demo: Machine, w
     before = calendar(demo)
     demo.library.unlink()
     result = demo.run("calendar", *words)
-    assert (result.code, "no such file" in result.err) == (6, True)
+    assert (result.code, "is not there" in result.err) == (6, True)
     assert list(events(result.out.encode())) == list(before)
     demo.run("forget", "--all", "--yes")
     assert (demo.run("calendar", *words).code, demo.run("calendar", *words).out) == (6, "")

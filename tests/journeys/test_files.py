@@ -131,6 +131,16 @@ def test_the_demonstration_is_never_made_over_something_else(demo: Machine, spoi
     assert (demo.library.read_bytes() if demo.library.is_file() else content) == content or spoil is dangling
 
 
+def test_a_patron_whose_library_file_is_away_is_not_told_to_make_a_library(demo: Machine) -> None:
+    demo.library.rename(demo.folder / "away.sqlite")
+    for words in (("loans",), ("status",), ("holds",), ("fines",)):
+        error = demo.run(*words, "--json").error
+        assert (error["code"], str(demo.library) in error["message"]) == ("database", True), words
+        assert "desk init" not in error["hint"], words
+        assert "disk" in error["hint"], words
+    assert "desk init" in demo.run("desk", "report", "--json").error["hint"]
+
+
 def test_a_demonstration_that_is_gone_is_made_again(demo: Machine) -> None:
     demo.library.unlink()
     assert demo.run("demo").thing["outcome"] == "made"

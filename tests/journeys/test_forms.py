@@ -245,6 +245,8 @@ def test_a_table_speaks_the_language_asked_for(demo: Machine, lang: str) -> None
 def test_quiet_keeps_the_data_and_drops_notes(demo: Machine) -> None:
     assert demo.run("demo", "--quiet").err == ""
     assert demo.run("loans", "--quiet").out == demo.run("loans").out
+    words = ("profile", "set", "--email", "aino@example.org", "--reminder", "2")
+    assert demo.run(*words, "--quiet").err == "" != demo.run("profile", "set", "--email", "a@example.org").err
 
 
 def test_verbose_tells_what_is_done_and_never_a_secret(demo: Machine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import time
 from threading import Thread
@@ -10,6 +11,9 @@ from urllib.parse import quote
 
 import pytest
 from tests.journeys.paying import DUE, PAY, Payer, codes
+
+from tunilib.backends.embedded.payments import EmbeddedPayments
+from tunilib.core.ports.payments import Quote
 
 # fines that changed, and the desk
 
@@ -85,6 +89,29 @@ def test_two_machines_make_one_payment(payer: Payer) -> None:
     other = payer.run(*PAY, TUNILIB_DATA=str(payer.machine.folder / "elsewhere"))
     assert (other.code, json.loads(other.out)) == (5, first)
     assert len(payer.service.transactions) == 1
+
+
+def test_the_losing_machine_of_two_payments_lists_none_that_never_was(
+    payer: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = payer.machine.folder
+    shutil.copytree(folder / "state", folder / "other-state")
+    other = {"TUNILIB_DATA": str(folder / "elsewhere"), "TUNILIB_STATE": str(folder / "other-state")}
+    won = []
+
+    def quoted(port: EmbeddedPayments) -> Quote:
+        """The other machine pays another sum between question and answer."""
+        monkeypatch.undo()
+        found = port.quote()
+        payer.charge("1.00")
+        won.append(payer.run("fines", "pay", "--no-browser", "--json", "--yes", "5.80", **other))
+        return found
+
+    monkeypatch.setattr(EmbeddedPayments, "quote", quoted)
+    assert codes(payer.pay(expect=1)) == ["payment.fines-changed"]
+    assert won[0].code == 5
+    listed = [payer.run("fines", "payments", "--json", **more).data for more in ({}, other)]
+    assert [[one["state"] for one in found] for found in listed] == [["started"], ["started"]]
 
 
 # the service fails

@@ -17,7 +17,7 @@ from tunilib.core.note import one_line
 from tunilib.core.outcome import Word
 from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_shown
 from tunilib.core.policy.payments import against_another, payment_to_continue
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable, UsageError
 from tunilib.messages import date_text, gettext, money_text, word
 from tunilib.services.change import Change, Subject, kinds_of, make, recover
@@ -192,7 +192,11 @@ def _start(account: OpenedAccount, quote: Quote) -> Payment:
     def prove(answer: Answer, after: Sequence[PaymentRecord] | None) -> tuple[Payment]:
         refused = answer.refused or answer.of(record.id).reasons
         if answer.denies(answer.of(record.id)):
-            keep(never_shown(kept))
+            was_sent = kept.transaction is not None or any(one.source is Source.LIBRARY for one in refused)
+            if not was_sent:  # there never was one
+                journal.drop(account.key, record.id)
+            else:
+                keep(never_shown(kept))
             return (Payment(amount=quote.amount, reasons=refused),)
         if (answer.lost or answer.failed) and kept.url is None:
             keep(kept._replace(state=PaymentState.UNKNOWN, reason="other.answer-lost"))

@@ -103,13 +103,13 @@ def change(
 
     code = show_things(inv, set_it)
     if email and code == 0:
-        inv.tell(
+        inv.say(
             inv.gettext(
                 "This address is your own, for reminders. Tell the library too: tunilib profile request-change email=…"
             )
         )
     if reminder and code == 0:
-        inv.tell(
+        inv.say(
             inv.gettext("{library} sends the reminders itself.", library=sender[0])
             if sender
             else inv.gettext("The reminders are sent by tunilib remind, from cron for example, or by the desk.")

@@ -163,6 +163,9 @@ class Journal(Protocol):
     def update(self, account: str, record: PaymentRecord) -> None:
         """Store what is known of a payment now; an address that is not known any more is forgotten when it ended."""
 
+    def drop(self, account: str, payment: str) -> None:
+        """Forget a payment that was never made."""
+
     def all(self, account: str) -> tuple[PaymentRecord, ...]:
         """The payments of an account, newest first."""
 

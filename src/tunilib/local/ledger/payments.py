@@ -61,6 +61,11 @@ class PaymentJournal:
                 values,
             )
 
+    def drop(self, account: str, payment: str) -> None:
+        """Forget a payment that was never made."""
+        with self._changing() as db:
+            db.execute("DELETE FROM payment WHERE account = ? AND id = ?", (account, payment))
+
     def all(self, account: str) -> tuple[PaymentRecord, ...]:
         """The payments of an account, newest first."""
         return self._found("account = :value", account).get(account, ())

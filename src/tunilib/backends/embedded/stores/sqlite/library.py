@@ -169,5 +169,13 @@ class SqliteLibrary(Library):
     def connection(self) -> Connection:
         """The connection of the file, for what only this engine does; within a transaction where one has begun."""
         if self._db is None:
+            if self._for_patrons and not self.path.exists():
+                raise LocalError(
+                    "the library's file is not there: {path}",
+                    code="database",
+                    hint="is its disk or folder there? where the library has moved: tunilib login CARD --store "
+                    "ADDRESS; the demo library is made by: tunilib demo",
+                    path=self.path,
+                )
             self._db = open_database(self.path, SCHEMA)
         return self._db

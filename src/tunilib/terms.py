@@ -47,6 +47,17 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
             "unknown": "not known",
         },
     ),
+    "exit": _terms(
+        "0, 2, 3, 4, 5, 6",
+        {
+            "0": "0 (all is well)",
+            "2": "2 (wrong usage)",
+            "3": "3 (sign-in)",
+            "4": "4 (out of reach)",
+            "5": "5 (not certain)",
+            "6": "6 (this machine)",
+        },
+    ),
     "reminder": _terms(
         "0, 1, 2, 3",
         {"0": "no reminder", "1": "a day before", "2": "2 days before", "3": "3 days before"},

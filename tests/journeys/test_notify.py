@@ -279,6 +279,7 @@ def test_status_says_in_words_why_the_last_run_ended_as_it_did(demo: Machine) ->
     assert shown["last_exit"] == 4
     assert "the mail server 127.0.0.1 cannot be reached" in shown["reasons"][0]["message"]
     assert "cannot be reached" in demo.run("schedule").err
+    assert "4 (out of reach)" in demo.run("schedule", terminal=True).out
     demo.config.write_text("[mail")
     assert demo.run("schedule", "run").code == 6
     demo.config.write_text("")

@@ -50,7 +50,7 @@ STATUS = View(
     Column("command"),
     Column("ping"),
     Column("last_run", "date"),
-    Column("last_exit", "number"),
+    Column("last_exit", "word", "exit"),
     Column("next_run", "date"),
     Column("reasons", "reasons"),
     is_single=True,

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -32,6 +33,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tunilib.cli.app import root_group
+from tunilib.cli.errors import BRIEFLY, MEANING, ORDER
+from tunilib.cli.tree import GLOBALS, Group, every_node, first_sentence
 from tunilib.cli.views import View, heading_of
 from tunilib.core.reference.languages import language_names
 from tunilib.terms import TERMS
@@ -265,19 +269,47 @@ def template() -> Catalog:
     return catalog
 
 
+def help_template() -> Catalog:
+    """The texts of help: the short line of each command, its options, and what the page itself says."""
+    catalog = Catalog(project="tunilib", charset="utf-8")
+    for text in dict.fromkeys(_help_texts()):
+        if _WORDS.search(_PLACEHOLDER.sub("", text)):
+            catalog.add(text)
+    return catalog
+
+
+def _help_texts() -> Iterator[str]:
+    root = root_group()
+    for node in ast.walk(ast.parse((SOURCE / "cli" / "help_page.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_say":
+            yield from (str(one.value) for one in node.args if isinstance(one, ast.Constant))
+    yield from (*root.sections, *(option.summary for option in GLOBALS), *MEANING.values(), *BRIEFLY.values(), ORDER)
+    for _, command in every_node(root):
+        if isinstance(command, Group):
+            yield from (" ".join(part.split()) for part in (command.help or "").split("\n\n"))
+            yield from (member.help for member in command.members.values())
+        else:
+            yield first_sentence(command.help or "")
+            yield from (getattr(one, "help", None) or "" for one in command.params)
+
+
 def forms_of(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     """The text, or the forms for one and several, of a message or its translation."""
     return (text,) if isinstance(text, str) else tuple(text or ())
 
 
-def po_path(language: str) -> Path:
+DOMAINS = {"tunilib": template, "help": help_template}
+"""The catalogues of a language, and what makes their templates."""
+
+
+def po_path(language: str, domain: str = "tunilib") -> Path:
     """The catalogue that translators edit."""
-    return LOCALE / language / "LC_MESSAGES" / "tunilib.po"
+    return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read(language: str) -> Catalog:
-    """The catalogue of a language as it is."""
-    with po_path(language).open("rb") as file:
+def read(language: str, domain: str = "tunilib") -> Catalog:
+    """A catalogue of a language as it is."""
+    with po_path(language, domain).open("rb") as file:
         return read_po(file, locale=language)
 
 
@@ -324,16 +356,16 @@ def mo_bytes(catalog: Catalog) -> bytes:
 def main() -> int:
     """Update every catalogue; 1 if something is left to translate."""
     left = 0
-    for language in NAMES:
-        catalog = read(language)
-        catalog.update(template(), update_header_comment=False)
-        path = po_path(language)
+    for language, domain in product(NAMES, DOMAINS):
+        catalog = read(language, domain)
+        catalog.update(DOMAINS[domain](), update_header_comment=False)
+        path = po_path(language, domain)
         path.write_bytes(po_bytes(catalog))
         path.with_suffix(".mo").write_bytes(mo_bytes(catalog))
         for message in catalog:
             if message.id and (message.fuzzy or not message.string or not all(message.string)):
                 left += 1
-                print(f"{language}: {'check' if message.fuzzy else 'translate'}: {message.id}")
+                print(f"{language} {domain}.po: {'check' if message.fuzzy else 'translate'}: {message.id}")
     return 1 if left else 0
 
 

@@ -94,7 +94,8 @@ def _completion(words: list[str]) -> str:
     def known(kind: str, line: dict[str, str], at_desk: bool) -> list[tuple[str, str]]:
         return find_candidates(kind, line, os.environ, at_desk=at_desk)
 
-    return answer(words, os.environ[COMPLETION_VARIABLE], open_table(quick_folder(os.environ)), known)
+    table = open_table(quick_folder(os.environ), os.environ)
+    return answer(words, os.environ[COMPLETION_VARIABLE], table, known)
 
 
 def _print(text: str) -> int:

@@ -1,8 +1,9 @@
 """What tunilib says to people: English in the code, other languages in gettext catalogues.
 
 A message is an English sentence where it is said, with its facts as ``{name}``; it is the key of its translations in
-``locale/<language>/LC_MESSAGES/tunilib.po``. English reads no catalogue. Help is in English only, and the words of a
-library are data: they are never translated. See docs/howto/translate.md.
+``locale/<language>/LC_MESSAGES/tunilib.po``, and those of help in ``help.po`` beside it, which is read where help is
+printed. English reads no catalogue. The words of a library are data: they are never translated. See
+docs/howto/translate.md.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _NEAR = 180
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _shown_signs = dict(_SIGNS)
 _FILTERS_OF_WORDS = ("format", "language")
-_catalogues: dict[str, NullTranslations] = {}
+_catalogues: dict[tuple[str, str], NullTranslations] = {}
 
 
 def gettext(message: str, language: str, /, **facts: object) -> str:
@@ -45,6 +46,11 @@ def gettext(message: str, language: str, /, **facts: object) -> str:
             or empty reads as an ellipsis.
     """
     return _filled(_catalogue(language).gettext(message) if language != "en" and message else message, language, facts)
+
+
+def helptext(message: str, language: str, /, **facts: object) -> str:
+    """:func:`gettext` of a text of help, which has a catalogue of its own."""
+    return _filled(_catalogue(language, "help").gettext(message) if language != "en" else message, language, facts)
 
 
 def pgettext(context: str, message: str, language: str, /, **facts: object) -> str:
@@ -97,6 +103,23 @@ def term(kind: str, value: str) -> Message | str:
 
     english = _terms(kind).get(value)
     return value if english is None else Note(english, context=kind)
+
+
+class Typed:
+    """A word of a closed list as a person types it: a fact of messages that name what there is."""
+
+    def __init__(self, kind: str, value: str) -> None:
+        self._kind, self._value = kind, value
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+    def text(self, language: str) -> str:
+        """The word itself, its name in another language, or the name of a language; a blank is a hyphen."""
+        if language == "en" and self._kind != "language":
+            return self._value
+        name = word(self._kind, self._value, language).replace(" ", "-")
+        return self._value if "," in name else name
 
 
 def value_of(kind: str, text: str, language: str) -> str | None:
@@ -252,21 +275,23 @@ def _value_text(value: object, language: str) -> str:
         return money_text(value, None, language)
     if hasattr(value, "template") and hasattr(value, "facts"):
         return translated(value, language)
+    if isinstance(value, Typed):
+        return value.text(language)
     return str(value)
 
 
-def _catalogue(language: str) -> NullTranslations:
-    found = _catalogues.get(language)
+def _catalogue(language: str, domain: str = "tunilib") -> NullTranslations:
+    found = _catalogues.get((language, domain))
     if found is None:
-        found = _catalogues[language] = _read(language)
+        found = _catalogues[language, domain] = _read(language, domain)
     return found
 
 
-def _read(language: str) -> NullTranslations:
+def _read(language: str, domain: str) -> NullTranslations:
     from gettext import GNUTranslations, NullTranslations  # the search of gettext.translation would import locale
     from pathlib import Path
 
-    path = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "tunilib.mo"
+    path = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / f"{domain}.mo"
     try:
         with path.open("rb") as file:
             return GNUTranslations(file)

@@ -87,23 +87,24 @@ def test_nonsense_offers_something_or_nothing_and_never_fails(words: tuple[str, 
 def test_the_table_is_made_once_and_anew_after_an_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "state"
     file = folder / "completion.txt"
-    assert "loans" in dict(open_table(str(folder)).members[""])
+    assert "loans" in dict(open_table(str(folder), {}).members[""])
     made = file.read_text(encoding="utf-8")
     head, _, rows = made.partition("\n")
     file.write_text(f"{head}\n{rows.replace('Loans and renewals.', 'as it was stored')}", encoding="utf-8")
-    assert dict(open_table(str(folder)).members[""])["loans"] == "as it was stored"
+    assert dict(open_table(str(folder), {}).members[""])["loans"] == "as it was stored"
     monkeypatch.setattr("tunilib._version.__version__", "99.0")
-    assert dict(open_table(str(folder)).members[""])["loans"] == "Loans and renewals."
+    assert dict(open_table(str(folder), {}).members[""])["loans"] == "Loans and renewals."
     assert file.read_text(encoding="utf-8").startswith("tunilib 99.0 ")
+    assert dict(open_table(str(folder), {"LANG": "fi_FI.UTF-8"}).members[""])["loans"] == "Lainat ja uusinnat."
     assert [path.name for path in folder.iterdir()] == ["completion.txt"]
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"tunilib 0.0 1\noption"])
 def test_a_table_that_cannot_be_read_is_made_anew(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "completion.txt").write_bytes(content)
-    assert "loans" in dict(open_table(str(tmp_path)).members[""])
+    assert "loans" in dict(open_table(str(tmp_path), {}).members[""])
 
 
 def test_a_table_that_cannot_be_written_is_made_each_time(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert "loans" in dict(open_table(str(tmp_path / "file")).members[""])
+    assert "loans" in dict(open_table(str(tmp_path / "file"), {}).members[""])

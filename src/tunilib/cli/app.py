@@ -62,7 +62,7 @@ from tunilib.cli.options import Argument
 from tunilib.cli.output import Output, ReaderGone
 from tunilib.cli.reader import read_line
 from tunilib.cli.tree import CommandLine, Group, HelpWanted, VersionWanted
-from tunilib.messages import show_signs
+from tunilib.messages import helptext, show_signs
 
 _HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
@@ -105,6 +105,17 @@ Its module is imported only when a command line names it. It has an attribute ``
 colon; see :mod:`tunilib.cli.command`.
 """
 
+SECTIONS = {
+    "Your account:": (
+        *("demo", "login", "logout", "profiles", "status", "loans", "holds", "fines", "profile", "cards", "eresource"),
+    ),
+    "Search and references:": ("search", "record", "favourites", "searches"),
+    "Unattended:": ("schedule", "notify", "check", "remind", "calendar", "watch", "hooks"),
+    "This machine:": ("doctor", "forget", "completion", "mcp", "help"),
+    "The service desk:": ("desk",),
+}
+"""How help groups the nouns; one that is in no group comes last."""
+
 ALIASES = {"favorites": "favourites"}
 """Other spellings, which work but are not shown."""
 
@@ -126,6 +137,7 @@ def root_group(nouns: Mapping[str, tuple[str, str]] = NOUNS, aliases: Mapping[st
         usage="[GLOBAL OPTIONS] NOUN VERB [ARGUMENTS] [OPTIONS]",
         examples=_EXAMPLES,
         is_root=True,
+        sections=SECTIONS,
     )
 
 
@@ -235,6 +247,7 @@ def help_on(
 ) -> None:
     """Show the help of a command, as --help does there, or what the exit codes mean."""
     if words == [_TOPIC]:
-        inv.show("".join(f"{code:>3}  {meaning}\n" for code, meaning in MEANING.items()) + f"\n{ORDER}\n")
+        lines = (f"{code:>3}  {helptext(meaning, inv.lang)}\n" for code, meaning in MEANING.items())
+        inv.show(f"{''.join(lines)}\n{helptext(ORDER, inv.lang)}\n")
         return
     read_line([*(words or ()), "--help"], root_group(), CommandLine(inv.environ))

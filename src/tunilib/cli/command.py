@@ -18,7 +18,7 @@ import typer
 from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Text
 from tunilib.cli.output import Output, clean, clean_lines
-from tunilib.cli.tree import Command, Group, Member
+from tunilib.cli.tree import Command, Group, Member, first_sentence
 from tunilib.errors import UsageError
 from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
 
@@ -85,7 +85,7 @@ class Noun:
                 command.honours = frozenset(name for name, is_honoured in names if is_honoured)
                 return command
 
-            self._members[verb] = Member(_first_sentence(inspect.getdoc(function) or ""), load)
+            self._members[verb] = Member(first_sentence(inspect.getdoc(function) or ""), load)
             self._examples += examples[:1]
             return function
 
@@ -295,9 +295,3 @@ def _lazy_member(where: str, help_line: str) -> Member:
         return noun.build(help_line)
 
     return Member(help_line, load)
-
-
-def _first_sentence(text: str) -> str:
-    """The first sentence of a docstring, up to a semicolon: what fits a line of a list."""
-    line = text.partition("\n")[0].partition("; ")[0].partition(". ")[0]
-    return line.rstrip(".") + "." if line else line

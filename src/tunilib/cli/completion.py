@@ -6,10 +6,10 @@ what this machine knows alone, as of an id its title), and ``:files`` or ``:fold
 own. bash and PowerShell put a word on the line as it is, so it is quoted for them; zsh and fish quote it themselves.
 
 The table is made from the tree of commands when a shell first asks, and put beside what this machine remembers. Its
-first line says of which version of the program it is and when a file of the command line last changed, so that another
-one is made after an upgrade. The other lines have five columns: what it is, the words before it, its name, what its
-value is, and help. Values: ``a|b`` one of these, ``@loan`` what this machine knows of a kind, ``file``, ``folder``,
-``*`` any text; with ``+`` at the end an argument may be repeated.
+first line says of which version it is, when a file of the command line last changed, and in which language
+its help is, so that another one is made when that changes. The other lines have five columns: what it is, the words
+before it, its name, what its value is, and help. Values: ``a|b`` one of these, ``@loan`` what this machine knows of a
+kind, ``file``, ``folder``, ``*`` any text; with ``+`` at the end an argument may be repeated.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from typer._click.core import Parameter
 
@@ -182,9 +182,13 @@ class CompletionTable:
                 self.aliases[name] = value
 
 
-def open_table(folder: str) -> CompletionTable:
-    """The table in a folder; it is made where this program has not made it yet."""
-    path, head = os.path.join(folder, "completion.txt"), _stamp()
+_LANGUAGE_VARIABLES = ("TUNILIB_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def open_table(folder: str, environ: Mapping[str, str]) -> CompletionTable:
+    """The table in a folder, with help in the language of an environment; it is made where it is not there yet."""
+    asked = " ".join(environ.get(name, "-") for name in _LANGUAGE_VARIABLES)
+    path, head = os.path.join(folder, "completion.txt"), f"{_stamp()} {asked}"
     try:
         with open(path, encoding="utf-8") as file:
             found, _, rows = file.read().partition("\n")
@@ -193,21 +197,24 @@ def open_table(folder: str) -> CompletionTable:
     except (OSError, ValueError):
         pass
     from tunilib.cli.app import root_group
+    from tunilib.messages import language_of
 
-    rows = table_text(root_group())
+    rows = table_text(root_group(), language_of(environ))
     if folder:
         _write(path, f"{head}\n{rows}")
     return CompletionTable(rows)
 
 
-def table_text(root: Group) -> str:
-    """The rows of a command line."""
+def table_text(root: Group, language: str = "en") -> str:
+    """The rows of a command line, with help in a language."""
     from tunilib.cli.tree import GLOBALS
+    from tunilib.messages import helptext
 
     rows = [("option", "*", flag, _value(one), one.summary) for one in GLOBALS for flag in one.opts]
     rows += [("alias", "", name, noun, "") for name, noun in root.aliases.items()]
     rows += _rows(root, "")
-    return "".join("\t".join(row) + "\n" for row in rows)
+    told = ((*row, helptext(help_, language) if help_ else "") for *row, help_ in rows)
+    return "".join("\t".join(row) + "\n" for row in told)
 
 
 def _rows(group: Group, path: str) -> Iterator[tuple[str, str, str, str, str]]:

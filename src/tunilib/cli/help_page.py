@@ -1,5 +1,7 @@
 """The help page of the whole, of a noun and of a command: what a terminal of 80 by 24 shows without a pager, if it can.
 
+In Finnish and Swedish it has the short line of a command and its options; the long text is in English alone, and named.
+
 The parts come in the order of their use: options first, then the global ones, columns and examples, exit codes last.
 Between them is an empty line where there is room for it, and in the long list of a group that needs a pager anyway.
 """
@@ -7,17 +9,19 @@ Between them is an empty line where there is room for it, and in the long list o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from tunilib.cli.errors import BRIEFLY
 from tunilib.cli.options import is_argument, is_switch, label_of, text_of
-from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group
-from tunilib.messages import word
+from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group, first_sentence
+from tunilib.messages import Typed, helptext
 
 if TYPE_CHECKING:
     from typer._click.core import Parameter
+
+    from tunilib.cli.tree import Member
 
 SCREEN = 23
 """The lines of a page that leaves a line of 24 for the prompt."""
@@ -26,18 +30,20 @@ _NARROW = 60
 """From this width on a description is beside its name."""
 _NAME = 28
 """The widest name that others make room for."""
-_FEWEST_EXAMPLES = 2
+_FEW = 2
+"""The fewest examples, if there is room for any."""
+_SOLID, _DENSE, _AIRY = range(3)
+"""No empty lines, those around the lists, and all."""
 _HELD = "\xa0"
 """A blank at which no line ends."""
-_IN_LANGUAGE = {"fi": "In Finnish", "sv": "In Swedish"}
 
 
 def help_page(path: str, node: Group | Command, language: str, width: int) -> str:
     """The help page of a group or command."""
     page, every = _Page(path, node, language, max(min(width, _WIDEST), 20)), len(node.examples)
-    forms = ((True, every), (False, every), (False, _FEWEST_EXAMPLES))
-    texts = [page.text(is_airy=is_airy, examples=examples) for is_airy, examples in forms]
-    longer = texts[0 if isinstance(node, Group) else -1]
+    forms = ((_AIRY, every), (_DENSE, every), (_DENSE, _FEW), (_SOLID, _FEW), (_DENSE, 0), (_SOLID, 0))
+    texts = [page.text(air=air, examples=examples) for air, examples in forms]
+    longer = texts[0 if isinstance(node, Group) else 2]
     return next((text for text in texts if text.count("\n") <= SCREEN), longer)
 
 
@@ -60,7 +66,7 @@ class _Page:
     def __init__(self, path: str, node: Group | Command, language: str, width: int) -> None:
         self._path, self._node, self._language, self._width = path, node, language, width
 
-    def text(self, *, is_airy: bool, examples: int) -> str:
+    def text(self, *, air: int, examples: int) -> str:
         """The page."""
         node = self._node
         if isinstance(node, Group):
@@ -69,57 +75,68 @@ class _Page:
             head, lists, foot = self._usage(node), list(self._of_command(node)), list(self._foot(node))
         shown = [f"  {line}" for line in node.examples[:examples]]
         parts = [
-            self._hanging(f"Usage: {self._path} {head}"),
-            self._description(node.help or ""),
+            self._hanging(self._say("Usage: {usage}", usage=f"{self._path} {head}")),
+            [*self._description(node)],
             *lists,
             self._globals(),
             *foot[:1],
-            ["Examples:", *shown] if shown else [],
+            [self._say("Examples:"), *shown] if shown else [],
             *foot[1:],
         ]
         parts = [part for part in parts if part]
-        apart = range(len(parts)) if is_airy else (2, 2 + len(lists))
+        apart = range(len(parts)) if air == _AIRY else (2, 2 + len(lists)) if air == _DENSE else ()
         return "".join("\n" * (i in apart and i > 0) + "\n".join(part) + "\n" for i, part in enumerate(parts))
 
     def _of_command(self, command: Command) -> Iterator[list[str]]:
         arguments = [self._argument(one) for one in command.params if is_argument(one)]
         options = [self._option(one) for one in command.params if not is_argument(one)]
-        both = [("Arguments:", arguments), ("Options:", options)]
+        both = [(self._say("Arguments:"), arguments), (self._say("Options:"), options)]
         if lines := [line for title, records in both if records for line in self._list(title, records)]:
             yield lines
 
     def _of_group(self, group: Group) -> Iterator[list[str]]:
-        names = ((f"{name} (default)" if name == group.default else name, one) for name, one in group.members.items())
-        yield self._list("Commands:", [(name, member.help) for name, member in names])
+        left = dict(group.members)
+        for title, names in group.sections.items():
+            if members := {name: left.pop(name) for name in names if name in left}:
+                yield self._members(group, self._say(title), members)
+        if left:
+            yield self._members(group, self._say("Commands:"), left)
+
+    def _members(self, group: Group, title: str, members: Mapping[str, Member]) -> list[str]:
+        default = self._say("(default)")
+        names = ((f"{name} {default}" if name == group.default else name, one) for name, one in members.items())
+        return self._list(title, [(name, self._say(member.help)) for name, member in names])
 
     def _globals(self) -> list[str]:
         if isinstance(self._node, Group) and self._node.is_root:
-            return self._list("Global options:", [_global_record(option) for option in GLOBALS])
-        return self._hanging(f"Global options: {' '.join(option.opts[0] for option in GLOBALS)}")
+            return self._list(self._say("Global options:"), [self._global(option) for option in GLOBALS])
+        flags = " ".join(option.opts[0] for option in GLOBALS)
+        return self._hanging(f"{self._say('Global options:')} {flags}")
 
     def _foot(self, command: Command) -> Iterator[list[str]]:
         """Its columns, and the codes that it can end with."""
         columns = command.columns()
-        yield self._hanging(f"Columns: {' '.join(columns)}") if columns else []
+        yield self._hanging(f"{self._say('Columns:')} {' '.join(columns)}") if columns else []
         if command.exits:
-            codes = ", ".join(f"{code}{_HELD}{BRIEFLY[code].replace(' ', _HELD)}" for code in command.exits)
-            yield self._hanging(f"Exit codes: {codes} (tunilib help exit-codes)")
+            words = ((code, self._say(BRIEFLY[code]).replace(" ", _HELD)) for code in command.exits)
+            codes = ", ".join(f"{code}{_HELD}{word}" for code, word in words)
+            yield self._hanging(f"{self._say('Exit codes:')} {codes} (tunilib help exit-codes)")
 
     def _usage(self, command: Command) -> str:
         return " ".join([*(usage_of(one) for one in command.params if is_argument(one)), "[OPTIONS]"])
 
     def _argument(self, parameter: Parameter) -> tuple[str, str]:
-        help_, choices = _help_of(parameter), text_of(parameter).choices
-        if not all(re.search(rf"\b{re.escape(one)}\b", help_) for one in choices):
-            help_ = f"{help_} One of: {', '.join(choices)}."
+        help_, choices = self._say(_help_of(parameter)), text_of(parameter).choices
+        if choices and parameter.metavar != "|".join(choices):
+            help_ = f"{help_} {self._say('One of: {values}.', values=', '.join(choices))}"
         return usage_of(parameter).strip("[]"), self._with_terms(help_, parameter)
 
     def _option(self, parameter: Parameter) -> tuple[str, str]:
-        help_ = self._with_terms(_help_of(parameter), parameter)
+        help_ = self._with_terms(self._say(_help_of(parameter)), parameter)
         if parameter.required:
-            help_ += " [required]"
+            help_ += f" [{self._say('required')}]"
         elif not is_switch(parameter) and parameter.default not in (None, ""):
-            help_ += f" [default: {parameter.default}]"
+            help_ += f" [{self._say('default: {value}', value=parameter.default)}]"
         return f"{parameter.opts[0]} {value_of(parameter)}".rstrip(), help_
 
     def _with_terms(self, help_: str, parameter: Parameter) -> str:
@@ -132,8 +149,16 @@ class _Page:
         named = text_of(parameter).choices or [
             one for one in TERMS[kind] if re.search(rf"\b{one}\b", _help_of(parameter))
         ]
-        terms = ", ".join(word(kind, value, self._language) for value in named)
-        return f"{help_} {_IN_LANGUAGE[self._language]}: {terms}." if terms else help_
+        terms = ", ".join(Typed(kind, value).text(self._language) for value in named)
+        return f"{help_} {self._say('In this language: {terms}.', terms=terms)}" if terms else help_
+
+    def _say(self, text: str, **facts: object) -> str:
+        return helptext(text, self._language, **facts) if text else ""
+
+    def _global(self, option: GlobalOption) -> tuple[str, str]:
+        spelling = ", ".join(sorted(option.opts, key=len))
+        variable = f" [env: {option.variable}]" if option.variable else ""
+        return f"{spelling} {option.metavar or ''}".rstrip(), self._say(option.summary) + variable
 
     def _list(self, title: str, records: Iterable[tuple[str, str]]) -> list[str]:
         """Names with their descriptions beside them, or below in a narrow terminal."""
@@ -151,9 +176,17 @@ class _Page:
         line = f"  {name}  {help_}"
         return [line] if len(line) <= self._width else self._wrapped(name, 2) + self._wrapped(help_, 6)
 
-    def _description(self, text: str) -> list[str]:
-        first, *others = (self._wrapped(" ".join(part.split()), 2) for part in text.split("\n\n"))
-        return first + [line for lines in others for line in lines]
+    def _description(self, node: Group | Command) -> Iterator[str]:
+        text = node.help or ""
+        if self._language == "en" or isinstance(node, Group):
+            for part in text.split("\n\n"):
+                yield from self._wrapped(self._say(" ".join(part.split())), 2)
+            return
+        short = first_sentence(text)
+        yield from self._wrapped(self._say(short), 2)
+        if " ".join(text.split()) != short:
+            command = f"{self._path} --help --lang en"
+            yield from self._wrapped(self._say("More in English: {command}", command=command), 2)
 
     def _hanging(self, text: str) -> list[str]:
         return self._wrapped(text, 2, "")
@@ -173,9 +206,3 @@ class _Page:
 
 def _help_of(parameter: Parameter) -> str:
     return getattr(parameter, "help", None) or ""
-
-
-def _global_record(option: GlobalOption) -> tuple[str, str]:
-    spelling = ", ".join(sorted(option.opts, key=len))
-    variable = f" [env: {option.variable}]" if option.variable else ""
-    return f"{spelling} {option.metavar or ''}".rstrip(), option.summary + variable

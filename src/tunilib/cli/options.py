@@ -11,7 +11,7 @@ from typer._click.types import ParamType
 from typer.models import ArgumentInfo, OptionInfo
 
 from tunilib.errors import UsageError
-from tunilib.messages import term, value_of
+from tunilib.messages import Typed, value_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Duration
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
+_NO_PAIR = "not FIELD=VALUE: {name}; the fields are: {fields}"
 _AMOUNT = r"\d{1,9}\.\d{2}"
 
 
@@ -192,11 +193,8 @@ def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str)
         typed, sign, value = word.partition("=")
         field = typed if typed in fields else value_of(kind, typed, language)
         if not sign or field is None or field not in fields:
-            raise UsageError(
-                "not FIELD=VALUE: {value}; the fields are: {fields}",
-                value=word,
-                fields=joined((term(kind, one) for one in fields), ", "),
-            )
+            message = "unknown field: {name}; the fields are: {fields}" if sign else _NO_PAIR
+            raise UsageError(message, name=typed or word, fields=joined((Typed(kind, one) for one in fields), ", "))
         if field in found:
             raise UsageError("{field} is given twice", field=field)
         found[field] = value

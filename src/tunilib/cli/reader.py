@@ -20,7 +20,7 @@ from tunilib.cli.errors import DID_YOU_MEAN, SEE_HELP, any_of
 from tunilib.cli.options import Text, is_argument, is_switch, label_of
 from tunilib.cli.tree import GLOBALS, CommandLine, Group, ParsedLine, UnknownCommand, every_node
 from tunilib.errors import LocalError, UsageError
-from tunilib.messages import term
+from tunilib.messages import Typed
 
 if TYPE_CHECKING:
     from typer._click.core import Context, Parameter
@@ -111,9 +111,7 @@ def _wrong_value(parameter: Parameter, path: str, *, is_missing: bool) -> UsageE
 def _not_a_choice(name: str, kind: Text) -> UsageError:
     from tunilib.core.note import joined
 
-    shown = [term(kind.words, one) if kind.words else one for one in kind.choices]
-    if any("," in str(words) for words in shown):  # a list of these would not say where one ends
-        shown = list(kind.choices)
+    shown = [Typed(kind.words, one) if kind.words else one for one in kind.choices]
     return UsageError("{name} must be one of: {choices}", name=name, choices=joined(shown, ", "))
 
 
@@ -190,6 +188,8 @@ def commands_like(root: Group, path: Sequence[str], word: str) -> tuple[str, ...
         *_close(typed, here, cutoff=0.75),
         *(one for one in every if one[-1] == typed),
     ] or [*_close(typed, here), *_close(typed, every, cutoff=0.7)]
+    if len(path) > 1:
+        found.sort(key=lambda one: one not in here)
     return tuple(" ".join(("tunilib", *one)) for one in list(dict.fromkeys(found))[:_MOST_SUGGESTED])
 
 

@@ -328,10 +328,12 @@ class Group(TreeNode):
         usage: str = "VERB [ARGUMENTS] [OPTIONS]",
         examples: tuple[str, ...] = (),
         is_root: bool = False,
+        sections: Mapping[str, tuple[str, ...]] = {},
     ) -> None:
         super().__init__(None, help=help_text, add_help_option=False, rich_markup_mode=None)
         self.members, self.aliases = members, aliases or {}
-        self.default, self.usage, self.examples, self.is_root = default, usage, examples, is_root
+        self.default, self.usage, self.examples = default, usage, examples
+        self.is_root, self.sections = is_root, sections
 
     def invoke(self, ctx: Context) -> ParsedLine:
         """Go on with the member that the next word names."""
@@ -348,6 +350,12 @@ class Group(TreeNode):
         with command.make_context(name, words[1:], parent=ctx) as context:
             parsed: ParsedLine = command.invoke(context)
             return parsed
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a docstring, up to a semicolon: what fits a line of a list."""
+    line = text.partition("\n")[0].partition("; ")[0].partition(". ")[0]
+    return line.rstrip(".") + "." if line else line
 
 
 def every_node(node: Group | Command, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Group | Command]]:

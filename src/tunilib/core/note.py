@@ -57,8 +57,8 @@ def shortened(said: str | bytes) -> str:
     return line if len(line) <= LONGEST_WORDS else f"{line[: LONGEST_WORDS - 1]}…"
 
 
-def joined(notes: Iterable[Message | str], separator: str = "; ") -> Note:
-    """Several notes as one."""
+def joined(notes: Iterable[object], separator: str = "; ") -> Note:
+    """Several notes, words or values as one."""
     facts = tuple((f"note{number}", note) for number, note in enumerate(notes))
     return Note(separator.join(f"{{{name}}}" for name, _ in facts), facts)
 

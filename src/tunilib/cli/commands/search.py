@@ -133,7 +133,7 @@ def search(
 def _filters(inv: Invocation, words: list[str] | tuple[str, ...]) -> dict[str, list[str]]:
     from tunilib.core.catalogue import FILTERS
     from tunilib.core.note import joined
-    from tunilib.messages import term
+    from tunilib.messages import Typed
 
     found: dict[str, list[str]] = {}
     for word in words:
@@ -144,7 +144,7 @@ def _filters(inv: Invocation, words: list[str] | tuple[str, ...]) -> dict[str, l
                 "not a filter: {value}; a filter is one of these with its value: {fields}",
                 hint="for example: --filter language=fin --filter year=2001..2010",
                 value=word,
-                fields=joined((term("filter", one) for one in FILTERS), ", "),
+                fields=joined((Typed("filter", one) for one in FILTERS), ", "),
             )
         found.setdefault(field, []).append(inv.value_of(field, value) if field in ("format", "language") else value)
     return found
@@ -233,7 +233,7 @@ def alert(
     search: SearchId,
     often: Annotated[
         Literal["none", "daily", "weekly"],
-        Argument(metavar="OFTEN", words="alert", help="How often new records are mailed."),
+        Argument(metavar="none|daily|weekly", words="alert", help="How often new records are mailed."),
     ],
 ) -> int:
     """Get new records by e-mail. A search with an alert is saved.

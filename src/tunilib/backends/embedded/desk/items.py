@@ -16,7 +16,7 @@ from tunilib.core.note import joined
 from tunilib.core.policy.holds import may_fulfil
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
-from tunilib.messages import term
+from tunilib.messages import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +124,7 @@ def known_collection(rules: Rules, collection: str) -> str:
             "no such collection: {collection}",
             hint="choose one of: {collections}",
             collection=collection,
-            collections=joined((term("collection", one) for one in rules.collections), ", "),
+            collections=joined((Typed("collection", one) for one in rules.collections), ", "),
         )
     return collection
 

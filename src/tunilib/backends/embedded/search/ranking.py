@@ -12,7 +12,7 @@ from tunilib.core.note import joined
 from tunilib.core.reference import Kind, language_code
 from tunilib.core.reference.languages import language_names
 from tunilib.errors import NotFound, UsageError
-from tunilib.messages import term
+from tunilib.messages import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ def _check(field: str, unusual: list[str], there_are: Callable[[str], Iterable[s
                 _NO_SUCH_MESSAGES[field],
                 hint="choose one of: {values}",
                 value=value,
-                values=joined((term(field, one) for one in known), ", "),
+                values=joined((Typed(field, one) for one in known), ", "),
             )
 
 

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 noun = Noun(
     default="list",
-    help="""Your references, in lists, with notes and keywords.
-
-LIST is the ID of a list or its exact name. A new favourite goes to "My favourites" unless a list is named.""",
+    help="Your references, in lists, with notes and keywords. LIST is the ID of a list or its exact name.",
 )
 
 FAVOURITES = View(

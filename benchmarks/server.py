@@ -201,7 +201,7 @@ def measure_days(address: str, verdict: Verdict) -> None:
             rules = library.rules
             values = {
                 "day": now.date().isoformat(),
-                "lost_due": (now.date() - timedelta(days=rules.lost.after_days)).isoformat(),
+                "lost_due": (now.date() - timedelta(days=70)).isoformat(),
                 "overdue": [f"{now.date() - timedelta(days=days)}" for days in rules.overdue_notice_days],
             }
             begun = time.perf_counter()

@@ -150,7 +150,7 @@ def _bare(path: Path, now: datetime) -> tuple[float, int]:
     with store.transaction("day", "day") as tx:
         values = {
             "day": tx.today.isoformat(),
-            "lost_due": (tx.today - timedelta(days=tx.rules.lost.after_days)).isoformat(),
+            "lost_due": (tx.today - timedelta(days=70)).isoformat(),
             "overdue": dumps([f"{tx.today - timedelta(days=days)}" for days in tx.rules.overdue_notice_days]),
         }
         for statement in _BARE:

@@ -220,12 +220,32 @@ def _errors() -> str:
 def _rules() -> str:
     from tunilib.backends.embedded.rulebook import default_rules_text
 
-    return (
-        f"# The rules file\n\n{MADE}`tunilib desk init --rules FILE` takes a library's rules into its own file when it "
-        "is made. A file needs only what\ndiffers from the default below, which `tunilib desk init --print-rules` "
-        "prints. Every mistake in it is named, and\nthen nothing is made.\n\n"
-        f"```toml\n{default_rules_text().strip()}\n```\n"
-    )
+    return f"# The rules file\n\n{MADE}{_ON_RULES}```toml\n{default_rules_text().strip()}\n```\n"
+
+
+_ON_RULES = """\
+`tunilib desk init --rules FILE` takes a library's rules into its own file when it is made. `tunilib desk init
+--print-rules` prints the default below: write the name and contact of your library into it, and change what is
+different. Every mistake is named, with its key and what would be right, and then nothing is made.
+
+- Policies have names: how copies are lent, what being late costs, how titles are reserved, when a copy is lost, and
+  for how long a late return bans. What a policy leaves out has its own default, never that of another.
+- Rows choose them, each kind on its own: by the library and collection of the copy and the category of the patron.
+  Of the rows that match, the one that names the library wins, then the category, then the collection (`priority`
+  says another order); all alike: the last. Where no row names a kind there is none: not lent, no fine, no holds,
+  never lost, no ban.
+- Blocks refuse a patron what they name; for each measure and action one block is chosen as rows are. Where no block
+  names them, a block by the desk, a ban, a lost card and an expired one refuse everything.
+- Limits are the most that a patron has of some collections, or of all. Those on the same collections are chosen as
+  rows are, those on different ones all count.
+- A file without a `[[row]]` has the policies, rows, blocks and limits below; one with a row has only its own.
+- A library that was made with the older form (`[collections.book] period_days`, `[categories]`, `[limits]`) is
+  converted with its first change, and decides as before. But copies are in the stacks for every patron or for none,
+  an open loan of what is not for loan is not renewed, and a lost copy with a price of its own costs that.
+
+How the rules of Koha and FOLIO are written so: [rules of other systems](rules-of-other-systems.md).
+
+"""
 
 
 if __name__ == "__main__":

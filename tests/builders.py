@@ -21,16 +21,13 @@ from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatu
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
-from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.checkouts import CheckoutCase
-from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
-from tunilib.core.policy.renewals import RenewalCase
+from tunilib.core.policy.holds import ChangeCase
 from tunilib.core.ports.door import Door
 from tunilib.core.ports.ledger import Event, RunRecord
 from tunilib.core.ports.payments import Journal
 from tunilib.core.ports.sign_in import Session
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import CollectionRule, FineRule, PickupLibrary, Rules
+from tunilib.core.rules import BanPolicy, PickupLibrary, Row, Rules
 from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")
@@ -84,38 +81,23 @@ def some_rules(**changes: Any) -> Rules:
     return Rules(**changes)
 
 
-def a_collection(**changes: Any) -> CollectionRule:
-    """How the default library lends a book."""
-    return CollectionRule(name="Book")._replace(**changes)
-
-
-def a_fine_rule(**changes: Any) -> FineRule:
-    """0.20 a day, without a limit to the days."""
-    return FineRule(most_days=None)._replace(**changes)
-
-
-def a_renewal(**changes: Any) -> RenewalCase:
-    """A renewal of a book, due in ten days, that nothing stands against."""
-    plain = RenewalCase(
-        rules=Rules(), standing=Standing(), lending=CollectionRule(name="Book"), today=TODAY, due=date(2026, 3, 20)
-    )
-    return plain._replace(**changes)
-
-
-def a_checkout(**changes: Any) -> CheckoutCase:
-    """A checkout of a book that nothing stands against."""
-    plain = CheckoutCase(rules=Rules(), standing=Standing(), lending=CollectionRule(name="Book"), today=TODAY)
-    return plain._replace(**changes)
-
-
-def a_placing(**changes: Any) -> HoldCase:
-    """A hold on a title whose copies are all out."""
-    return HoldCase(rules=Rules(), standing=Standing(), today=TODAY, pickup="linna")._replace(**changes)
-
-
-def a_request(**changes: Any) -> RequestCase:
-    """A request for a free copy in the stacks."""
-    return RequestCase(rules=Rules(), standing=Standing(), today=TODAY, pickup="linna")._replace(**changes)
+def rules_with(
+    loan: dict[str, Any] | None = None,
+    fine: dict[str, Any] | None = None,
+    hold: dict[str, Any] | None = None,
+    lost: dict[str, Any] | None = None,
+    ban: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Rules:
+    """The default library's rules with these changes of how a book is lent, fined, reserved, lost and banned for."""
+    plain = {kind: dict(named) for kind, named in Rules().policies.items()}
+    plain["ban"]["usual"] = BanPolicy(days=1)
+    use = {**Rules().rows[0].use, "ban": "none" if ban is None else "usual"}
+    for kind, given in (("loan", loan), ("fine", fine), ("hold", hold), ("lost", lost), ("ban", ban)):
+        if given is not None:
+            plain[kind][use[kind]] = plain[kind][use[kind]]._replace(**given)
+    first = Row(1, (None, None, None), use)
+    return Rules()._replace(**{"policies": plain, "rows": (first, *Rules().rows[1:])} | changes)
 
 
 def a_change(**changes: Any) -> ChangeCase:

@@ -8,13 +8,14 @@ from random import Random
 from typing import Any, NamedTuple
 
 from benchmarks.library.content import Copy, Skewed, category_of, identifier
-from tunilib.core.policy.fines import overdue_fine
+from tunilib.core.policy import fine, terms
 from tunilib.core.rules import Rules
 
 DAYS = 3650
 _MOST_OF_COPY = 80
 _MOST_OUT = 60
 _LATE, _LOST = 0.06, 0.004
+_LOST_AFTER = 70
 _SHARE_OUT = 0.1
 
 
@@ -80,7 +81,7 @@ def _times(count: int, held: list[Copy], chance: Random) -> list[int]:
 
 
 def _came_back(copy: Copy, patron: int, start: date, longest: int, rules: Rules, chance: Random) -> Past:
-    period = rules.lending(copy.collection, category_of(patron)).period_days
+    period = _period(copy, patron, rules)
     first_due = due = start + timedelta(days=period)
     renewals = []
     room = min(chance.choice((0, 0, 0, 1, 1, 2, 4)), max(longest // (period + 25) - 1, 0))
@@ -96,14 +97,14 @@ def _came_back(copy: Copy, patron: int, start: date, longest: int, rules: Rules,
 
 
 def _still_out(copy: Copy, patron: int, today: date, rules: Rules, chance: Random) -> Past:
-    period = rules.lending(copy.collection, category_of(patron)).period_days
+    period = _period(copy, patron, rules)
     which = chance.random()
     lost = None
     if which < _LOST:
-        due = today - timedelta(days=chance.randint(rules.lost.after_days + 1, 400))
-        lost = due + timedelta(days=rules.lost.after_days)
+        due = today - timedelta(days=chance.randint(_LOST_AFTER + 1, 400))
+        lost = due + timedelta(days=_LOST_AFTER)
     elif which < _LATE:
-        due = today - timedelta(days=chance.randint(1, rules.lost.after_days))
+        due = today - timedelta(days=chance.randint(1, _LOST_AFTER))
     else:
         due = today + timedelta(days=chance.randrange(period))
     renewals: list[tuple[date, date, date]] = []
@@ -118,8 +119,13 @@ def _still_out(copy: Copy, patron: int, today: date, rules: Rules, chance: Rando
 
 
 def _fine(copy: Copy, patron: int, due: date, returned: date, rules: Rules) -> int:
-    rule = rules.lending(copy.collection, category_of(patron)).fine
-    return overdue_fine(rule, due, returned, rules.calendar)
+    return fine(rules, collection=copy.collection, category=category_of(patron), due=due, returned=returned)
+
+
+def _period(copy: Copy, patron: int, rules: Rules) -> int:
+    loan = terms(rules, collection=copy.collection, category=category_of(patron)).loan
+    assert loan is not None
+    return loan.period.number
 
 
 _WAITING, _KEPT = 0.12, 0.02

@@ -155,7 +155,7 @@ class _Maker:
             day = past.returned or past.lost
             charged = [("overdue", past.fine)] if past.returned else []
             if past.lost:
-                charged = [("replacement", self._rules.lost.replacement), ("handling", self._rules.lost.handling)]
+                charged = [("replacement", 4200), ("handling", 1000)]
             for kind, cents in charged:
                 if day is not None and cents:
                     is_paid = past.lost is None and self._chance.random() >= _UNPAID

@@ -6,39 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.journeys.machine import Result
+from tests.journeys.refusal_rules import ADDRESS, STRICT
 from tests.journeys.townlibrary import PASSWORD, TownLibrary
 
 from tunilib.core.reason import ReasonCode
 
-STRICT = """
-[limits]
-loans = 2
-holds = 1
-[suspension]
-overdue_loans = 1
-address_required = false
-[collections.book]
-renewals = 1
-[collections.course]
-period_days = 14
-renewals = 0
-[collections.short]
-period_days = 1
-[collections.stacks]
-stacks = true
-[collections.late]
-name = "Late"
-period_days = 28
-not_before_days = 3
-[collections.reading]
-name = "Reading room"
-for_loan = false
-"""
-ADDRESS = "[suspension]\naddress_required = true\n"
-
 NOT_REACHED = {
     ReasonCode.RENEWAL_BY_ANOTHER: "two runs at once: tests of several processes and of the contract reach it",
     ReasonCode.RENEWAL_RECALLED: "a library recalls by its own system; an embedded one has no recall",
+    ReasonCode.ITEM_BARCODE_TAKEN: "tests of copies at the desk reach it",
+    ReasonCode.PATRON_BANNED: "a late return does not ban at the desk yet",
     ReasonCode.PATRON_CARD_LOST: "a lost card is blocked at the desk, with that reason",
     ReasonCode.PAYMENT_NOT_OFFERED: "said where something is to be paid online",
     ReasonCode.PAYMENT_EMAIL_MISSING: "tests of payments reach it, with a payment service",
@@ -101,6 +78,18 @@ def _(library: TownLibrary) -> Result:
 @scene(ReasonCode.RENEWAL_TOO_SOON)
 def _(library: TownLibrary) -> Result:
     lent(library, collection="late")
+    return library.patron("1001", "loans", "renew", "--all", "--json", now="2026-03-20")
+
+
+@scene(ReasonCode.RENEWAL_OVERDUE)
+def _(library: TownLibrary) -> Result:
+    lent(library, collection="strict")
+    return library.patron("1001", "loans", "renew", "--all", "--json", now="2026-04-20")
+
+
+@scene(ReasonCode.RENEWAL_AUTOMATIC)
+def _(library: TownLibrary) -> Result:
+    lent(library, collection="automatic")
     return library.patron("1001", "loans", "renew", "--all", "--json", now="2026-03-20")
 
 
@@ -280,6 +269,17 @@ def _(library: TownLibrary) -> Result:
     row = library.record("Stays here")
     library.desk("item", "edit", row["barcodes"][0], "--collection", "reading")
     return library.desk("checkout", "1001", row["barcodes"][0], "--json")
+
+
+@scene(ReasonCode.CHECKOUT_AGE)
+def _(library: TownLibrary) -> Result:
+    return library.desk("checkout", "1001", library.record("For adults", "adult")["barcodes"][0], "--json")
+
+
+@scene(ReasonCode.HOLD_AGE)
+def _(library: TownLibrary) -> Result:
+    row = library.record("For adults", "adult", library="hervanta")
+    return library.patron("1001", "holds", "place", row["record_id"], "--pickup", "arvo", "--json")
 
 
 @scene(ReasonCode.RETURN_NOT_ON_LOAN)

@@ -62,7 +62,7 @@ def test_the_default_rules_can_be_printed_and_used_again(machine: Machine, tmp_p
     printed = machine.run("desk", "init", "--print-rules")
     assert printed.code == 0
     rules = tmp_path / "rules.toml"
-    rules.write_text(printed.out.replace("period_days = 28", "period_days = 30", 1).replace('"0.20"', '"0.50"', 1))
+    rules.write_text(printed.out.replace('period = "28d"', 'period = "30d"', 1).replace('"0.20"', '"0.50"', 1))
     assert not machine.library.exists()
     assert desk(machine, "init", "--rules", str(rules)).code == 0
     desk(machine, "patron", "add", CARD, "--name", "A", "--password-stdin", stdin="abcde\n")
@@ -74,7 +74,7 @@ def test_the_default_rules_can_be_printed_and_used_again(machine: Machine, tmp_p
 
 @pytest.mark.parametrize(
     "text",
-    ["", "nonsense", "[collections.book]\nperiod_days = -1\n", "[suspension]\nabove = 10\n", "\x00", "unknown = 1"],
+    ["", "nonsense", "[collections.book]\nperiod_days = 7\n", "[[row]]\nuse = 1\n", "\x00", "unknown = 1"],
 )
 def test_rules_that_cannot_be_used_make_no_library(machine: Machine, tmp_path: Path, text: str) -> None:
     rules = tmp_path / "rules.toml"

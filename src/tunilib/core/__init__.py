@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from tunilib.core.patron import Patron as Patron
     from tunilib.core.profile import Card as Card, PatronProfile as PatronProfile
     from tunilib.core.reason import Reason as Reason, ReasonCode as ReasonCode, Source as Source
-    from tunilib.core.rules import Rules as Rules
+    from tunilib.core.rules import (
+        InvalidRules as InvalidRules,
+        Rules as Rules,
+        UnknownCollection as UnknownCollection,
+    )
 
 _MODULES = {
     "fine": "Fine FineKind Fines",
@@ -36,7 +40,7 @@ _MODULES = {
     "patron": "Patron",
     "profile": "Card PatronProfile",
     "reason": "Reason ReasonCode Source",
-    "rules": "Rules",
+    "rules": "InvalidRules Rules UnknownCollection",
 }
 """The public names by the modules that they are in, which are loaded when a name is first used."""
 

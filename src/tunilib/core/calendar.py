@@ -43,6 +43,22 @@ class Calendar(NamedTuple):
             moved += timedelta(days=1)
         return day
 
+    def after_open_days(self, day: date, days: int) -> date:
+        """The day on which so many open days have passed since a day; the last day there is where they never do."""
+        for _ in range(days):
+            day = self.next_open(days_after(day, 1))
+        return day
+
+    def closed_seconds(self, since: datetime, until: datetime) -> int:
+        """The seconds of closed days between two times of one zone."""
+        total, day = 0, since.date()
+        for _ in range(max((until.date() - day).days, 0) + 1):
+            if not self.is_open(day):
+                begun, over = start_of_day(day, since.tzinfo), end_of_day(day, since.tzinfo)  # type: ignore[arg-type]
+                total += int((min(in_utc(until), over) - max(in_utc(since), begun)).total_seconds())
+            day = days_after(day, 1)
+        return total
+
     def open_days(self, after: date, until: date) -> int:
         """The number of open days after the first day, up to and including the last."""
         weeks, rest = divmod(max((until - after).days, 0), 7)
@@ -101,6 +117,21 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """The instant at which the next day begins in the library's zone, in UTC."""
     return _LAST if day == date.max else start_of_day(days_after(day, 1), zone)
+
+
+def at_hour(day: date, hour: time, zone: tzinfo) -> datetime:
+    """An hour of a day in the library's zone.
+
+    One that a change of the clocks skips is the first time after it; one that comes twice is the first of both.
+    """
+    wanted = datetime.combine(day, hour, tzinfo=zone)
+    found = in_utc(wanted).astimezone(zone)
+    if found.replace(tzinfo=None) == wanted.replace(tzinfo=None):
+        return found
+    offset = found.utcoffset()  # the new one; the clocks changed within the hours before, at a full minute
+    while (before := (in_utc(found) - timedelta(minutes=1)).astimezone(zone)).utcoffset() == offset:
+        found = before
+    return found
 
 
 def in_utc(moment: datetime) -> datetime:

@@ -1,7 +1,6 @@
 """What each reason of a refusal says, in English: whole sentences, with their facts as ``{name}``.
 
-A reason is one or more sentences. Of a sentence with variants the first whose facts are all known is used; a
-sentence with none is left out. The English text is the key of its translations.
+Of a sentence with variants the first whose facts are all known is used; one with none is left out.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ class Plural(NamedTuple):
 
     one: str
     several: str
-    number: str
-    """The name of the fact that is the number."""
+    number: str  # the name of the fact that is one
 
 
 class Variants(NamedTuple):
@@ -67,13 +65,13 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "It has been renewed as often as the library allows.",
         ),
     ),
+    "renewal.limit.longest": ("It can be on loan until {date} at the longest.",),
+    "renewal.overdue": ("It is overdue, and overdue loans of this kind are not renewed: return it.",),
+    "renewal.automatic": ("The library renews it by itself, on {date} at the earliest.",),
     "renewal.too-soon": (either("It is too early to renew it: possible from {date}.", "It is too early to renew it."),),
     "renewal.by-another": ("It was renewed meanwhile, by another run or in a browser.",),
     "renewal.no-gain": (
-        either(
-            "A renewal now would not move the due date ({date}).",
-            "A renewal now would not move the due date.",
-        ),
+        either("A renewal now would not move the due date ({date}).", "A renewal now would not move the due date."),
     ),
     "renewal.no-gain.not-after-today": (
         "A renewal now would give a due date that is not after today ({date}): return it.",
@@ -109,8 +107,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "patron.card-lost": (
         either(
-            "The library card was reported lost; contact the library: {contact}.",
-            "The library card was reported lost.",
+            "The library card was reported lost; contact the library: {contact}.", "The library card was reported lost."
         ),
     ),
     "patron.address-missing": (
@@ -122,10 +119,11 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "patron.overdue-loans": (
         Plural("{count} loan is overdue.", "{count} loans are overdue.", "count"),
         either(
-            "Return overdue loans first: the library does not lend at {limit} or more.",
-            "Return overdue loans first.",
+            "Return overdue loans first: the library does not lend at {limit} or more.", "Return overdue loans first."
         ),
     ),
+    "patron.overdue-loans.days": ("Return your overdue loans first; days late so far: {days}.",),
+    "patron.banned": ("Borrowing rights are suspended until {until}, because of a late return.",),
     "hold.already-held": ("You already have a hold on this title.",),
     "hold.already-on-loan": ("You have this title on loan.",),
     "hold.not-holdable": ("This title cannot be reserved.",),
@@ -148,6 +146,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
         "Choose one of: {places}.",
     ),
+    "hold.limit.day": ("You have placed as many holds today as the library allows ({limit}).",),
+    "hold.age": ("One must be {limit} years old to reserve this.",),
     "hold.date-differs": (
         either(
             "The library stored another day: {stored}, not {asked}.",
@@ -194,6 +194,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "checkout.lost": ("This copy is registered as lost.",),
     "checkout.not-for-loan": ("This copy is not for loan.",),
+    "checkout.age": ("One must be {limit} years old to borrow this.",),
     "return.not-on-loan": ("This copy is not on loan.",),
     "payment.below-minimum": (
         either("The sum is too small to be paid online: {amount}.", "The sum is too small to be paid online."),
@@ -287,8 +288,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.no-free-copy": ("No copy of the title is free.",),
     "other.not-next": (
         either(
-            "Other holds are before this one in the queue ({count}).",
-            "Other holds are before this one in the queue.",
+            "Other holds are before this one in the queue ({count}).", "Other holds are before this one in the queue."
         ),
     ),
     "other.kind-not-payable": (
@@ -357,10 +357,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "other.record-broken": (either("The record could not be read: {why}.", "The record could not be read."),),
     "other.record-odd": (
-        either(
-            "It was read, but something is wrong with it: {why}.",
-            "It was read, but something is wrong with it.",
-        ),
+        either("It was read, but something is wrong with it: {why}.", "It was read, but something is wrong with it."),
     ),
     "other.record-authority": (
         either(

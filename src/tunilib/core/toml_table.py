@@ -33,6 +33,7 @@ class TomlTable:
         self._where = where
         self._asked: set[str] = set()
         self._within: list[TomlTable] = []
+        self._tables: dict[str, TomlTable] = {}
         if not isinstance(data, Mapping):
             key = where.rstrip(".")
             self.problems.append((key, Note.of("a table, [{key}]", key=key)))
@@ -45,6 +46,14 @@ class TomlTable:
     def has(self, key: str) -> bool:
         """Whether the file sets a key."""
         return key in self._data
+
+    def value(self, key: str) -> object:
+        """What the file has under a key, which does not count as asked for; None where there is nothing."""
+        return self._data.get(key)
+
+    def knows(self, key: str) -> bool:
+        """Whether a key was asked for, or is noted as wrong."""
+        return key in self._asked
 
     def wrong(self, key: str, expected: Note) -> None:
         """Note a mistake that the caller has found; the key counts as known."""
@@ -84,8 +93,10 @@ class TomlTable:
     def table(self, key: str) -> TomlTable:
         """A table within; an empty one where there is none."""
         self._asked.add(key)
-        within = TomlTable(self._data.get(key, {}), f"{self._where}{key}.", self.problems)
-        self._within.append(within)
+        within = self._tables.get(key)
+        if within is None:
+            within = self._tables[key] = TomlTable(self._data.get(key, {}), f"{self._where}{key}.", self.problems)
+            self._within.append(within)
         return within
 
     def element(self, data: object, where: str) -> TomlTable:

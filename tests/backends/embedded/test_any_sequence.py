@@ -21,6 +21,7 @@ from tests.backends.embedded.conftest import ZONE, Library
 from tests.cluster import shared_cluster
 
 from tunilib.backends.embedded import cards as card_backend
+from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import make_library
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.calendar import is_later
@@ -48,19 +49,17 @@ picks = st.integers(0, 10)
 rarely = st.integers(0, 7).map(lambda number: number == 7)
 
 
-RULES = """
-[closed]
-weekdays = [6]
-[collections.book]
-[collections.course]
-renewal_from = "due"
-[collections.short]
-[collections.stacks]
-[categories.child.course]
-for_loan = false
-[categories.child.book.fine]
+RULES = f"""{default_rules_text().replace("weekdays = []", "weekdays = [6]")}
+[fine.child]
 amount = "0.05"
-"""
+until = "15d"
+[[row]]
+when = {{category = "child", collection = "course"}}
+use = {{loan = "none"}}
+[[row]]
+when = {{category = "child", collection = "book"}}
+use = {{fine = "child"}}
+""".replace("[loan.fortnight]", '[loan.fortnight]\nrenewal_from = "due"')
 CHILD = "1004"
 _FREE = """
 SELECT barcode, library FROM item i WHERE record = ? AND lost IS NULL

@@ -10,7 +10,7 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI, Library
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.desk import DeskWord
-from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
+from tunilib.core.hold import HoldChange, HoldRequest, HoldStatus
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
@@ -19,28 +19,37 @@ if TYPE_CHECKING:
 STAFF, CHILD, OTHER = "2001", "2002", "2003"
 RULES = """
 [collections.book]
-[collections.stacks]
 [collections.reference]
-for_loan = false
 
-[categories.staff.reference]
-for_loan = true
-[categories.staff.book]
+[loan.month]
+period = "28d"
+renewals = 5
+[loan.staff]
+period = "28d"
 renewals = 1
-[categories.staff.book.fine]
+[fine.daily]
+amount = "0.20"
+[fine.staff]
 amount = "1.00"
-[categories.child.book]
-for_loan = false
-[categories.child.reference]
-stacks = true
-[categories.guest.book]
-stacks = true
+[hold.usual]
+
+[[row]]
+use = {loan = "month", fine = "daily", hold = "usual"}
+[[row]]
+when = {collection = "reference"}
+use = {loan = "none"}
+[[row]]
+when = {category = "staff"}
+use = {loan = "staff", fine = "staff"}
+[[row]]
+when = {category = "child", collection = "book"}
+use = {loan = "none"}
 """
 
 
 @pytest.fixture(name="library")
 def _library(library_of: Callable[[str], Library]) -> Library:
-    """Reference works are lent to staff, books not to children; for children reference works are in the stacks."""
+    """Reference works are lent to staff, and books not to children."""
     library = library_of(RULES)
     library.patrons(STAFF, category="staff")
     library.patrons(CHILD, category="child")
@@ -52,11 +61,6 @@ def _library(library_of: Callable[[str], Library]) -> Library:
 
 def place(library: Library, card: str, record: str, pickup: str = "arvo") -> list[str]:
     answer = library.door(card).holds.place(HoldRequest(record=record, pickup=pickup))
-    return [str(reason.code) for reason in answer.of(record).reasons]
-
-
-def ask(library: Library, card: str, record: str) -> list[str]:
-    answer = library.door(card).holds.place(HoldRequest(record=record, kind=HoldKind.RETRIEVAL, pickup="arvo"))
     return [str(reason.code) for reason in answer.of(record).reasons]
 
 
@@ -85,30 +89,6 @@ def test_a_hold_moves_to_a_shelf_with_copies_that_its_patron_cannot_borrow(libra
         (hold,) = library.holds(card)
         claim = library.door(card).holds.change([hold], HoldChange(pickup="hervanta")).of(hold.id)
         assert claim.word is moved, card
-
-
-def test_a_copy_is_fetched_from_the_stacks_for_those_for_whom_it_is_there(library: Library) -> None:
-    assert ask(library, AINO, "r2") == ["request.not-in-stacks"]
-    assert ask(library, CHILD, "r2") == []
-
-
-def test_what_stands_in_the_stacks_for_a_patron_is_requested_by_them_and_not_held(library: Library) -> None:
-    guest = "2004"
-    library.patrons(guest, category="guest")
-    assert place(library, guest, "r1") == ["hold.not-holdable"]
-    assert place(library, AINO, "r1") == []
-    assert ask(library, guest, "r1") == []
-
-
-def test_the_copy_of_a_request_that_is_lost_is_replaced_by_one_from_the_stacks_of_that_patron(library: Library) -> None:
-    library.copies("x2", record="r2", collection="reference")
-    assert ask(library, CHILD, "r2") == []
-    (hold,) = library.holds(CHILD)
-
-    library.desk.items.lost(hold.barcode or "")
-
-    (hold,) = library.holds(CHILD)
-    assert (hold.status, hold.barcode) == (HoldStatus.PROCESSING, "x2")
 
 
 def test_a_copy_that_comes_back_passes_over_those_to_whom_it_is_not_lent(library: Library) -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 from tests.backends.embedded.conftest import AINO, Library
 
 from tunilib.core.answer import ClaimWord
+from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,9 +38,9 @@ class Lending(NamedTuple):
         fixed = "" if self.fixed is None else f"fixed_due = {START + timedelta(days=self.fixed)}\n"
         return (
             f"[closed]\nweekdays = {list(self.closed)}\n"
-            "[suspension]\nabove = '9999.00'\n[lost]\nafter_days = 3000\n[collections.book]\n"
-            f"period_days = {PERIOD}\nrenewals = 40\nrenewal_from = '{self.renewal_from}'\n{fixed}"
-            "[collections.book.fine]\namount = '0.20'\nmost_days = 3000\n"
+            f"[loan.a]\nperiod = '{PERIOD}d'\nrenewals = 40\nrenewal_from = '{self.renewal_from}'\n{fixed}"
+            "[fine.a]\namount = '0.20'\nuntil = '3000d'\n"
+            "[[row]]\nuse = {loan = 'a', fine = 'a'}\n"
         )
 
 
@@ -129,7 +130,7 @@ def test_no_day_is_charged_twice_and_none_is_left_out(
         library.at(str(day))
         walk.pass_to(day)
         loan = library.loan(AINO, "b1")
-        assert loan.fine_now == A_DAY * max((day - walk.due).days, 0)
+        assert loan.fine_now == Money(A_DAY * max((day - walk.due).days, 0))
         if number == len(gaps) - 1:
             library.desk.check_in(["b1"])
             walk.charge()

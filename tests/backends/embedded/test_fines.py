@@ -137,19 +137,23 @@ def test_a_library_states_what_its_own_rules_file_sets_and_nothing_else(
 ) -> None:
     rules = """
     contact = { phone = "03 123 456" }
-    [pickup]
-    days = 7
     [collections.book]
+    [loan.a]
+    period = "28d"
     renewals = 2
-    [collections.book.fine]
-    most_days = 15
+    [fine.a]
+    amount = "0.20"
+    [hold.a]
+    pickup = "7d"
+    [[row]]
+    use = {loan = "a", fine = "a", hold = "a"}
     """
     library = library_of(rules)
     library.patrons(AINO)
 
     stated = {fee.rule for fee in library.door().fines.fees() if fee.stated}
 
-    assert stated == {"contact", "pickup.days", "loan.book.renewals", "overdue.book.most-days"}
+    assert stated == {"contact", "pickup.days", "loan.book.days", "loan.book.renewals", "overdue.book.per-day"}
     assert [fee.rule for fee in library.desk.report().rules if fee.stated] == [
         fee.rule for fee in library.door().fines.fees() if fee.stated
     ]

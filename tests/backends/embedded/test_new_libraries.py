@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -35,9 +36,11 @@ contact = { phone = "03 123", email = "desk@village.example" }
 pickup_libraries = [{ id = "barn", name = "The barn" }]
 [closed]
 dates = [2026-12-24]
-[collections.book]
-period_days = 21
+[loan.weeks]
+period = "21d"
 fixed_due = 2026-05-31
+[[row]]
+use = {loan = "weeks"}
 """
 
 
@@ -65,12 +68,13 @@ def test_a_library_keeps_the_rules_it_was_made_with(tmp_path: Path) -> None:
 
 def test_rules_that_cannot_be_used_make_no_library(tmp_path: Path) -> None:
     for text in (
-        "limits = 3",
-        "[limits]\nloans = -1",
+        "limit = 3",
+        "[[row]]\nuse = {}\n[[limit]]\nloans = -1",
+        "[limits]\nloans = 3",
         "this is no TOML",
         'zone = "Europe/Atlantis"',
         'zone = "../etc"',
-        "[limits]\nlaons = 3",
+        "[[row]]\nuse = {}\n[[limit]]\nlaons = 3",
     ):
         with pytest.raises(LocalError) as caught:
             Library(tmp_path / "new.sqlite", text)
@@ -82,25 +86,25 @@ def test_the_default_rules_file_is_what_the_core_knows() -> None:
     assert rules_of(default_rules_text()) == Rules()
 
 
-def test_the_rules_file_tells_what_is_left_out() -> None:
-    """A collection of another name, a fine that is no longer charged once, and a category of a patron."""
-    text = default_rules_text()
-    assert "28 days, 5 renewals, 0.20 a day for at most 15 days" in text
-    rules = rules_of(
-        """
-        [collections.dvd]
-        [collections.short.fine]
-        once = false
-        [collections.book]
-        period_days = 21
-        [categories.staff.book]
-        renewals = 9
-        """
-    )
-    book = Rules().collections["book"]
-    assert rules.collections["dvd"] == book._replace(name="Dvd")
-    assert (rules.collections["short"].fine.every_days, rules.collections["short"].fine.most_days) == (1, None)
-    assert rules.lending("book", "staff") == book._replace(period_days=21, renewals=9)
+def test_a_library_that_was_made_with_rules_in_the_older_form_has_the_same_rules_now(tmp_path: Path) -> None:
+    library = Library(tmp_path / "old.sqlite", RULES)
+    library.patrons(AINO)
+    library.copies("b1", "b2", library="barn")
+    library.lend(AINO, "b1")
+    library.close()
+    book = {"period_days": 7, "fixed_due": {"$date": "2026-05-31"}}
+    old = {"name": "Old", "pickup_libraries": [{"id": "barn"}], "collections": {"book": book}}
+    with closing(sqlite3.connect(library.path)) as db, db:
+        db.execute("UPDATE library SET rules_data = ?", (json.dumps(old),))
+
+    library = Library(library.path)
+
+    (lent,) = library.desk.checkout(AINO, ["b2"])
+    assert (str(lent.due), library.loan(AINO, "b1").renewals_limit) == ("2026-03-09", 5)
+    assert library.door(AINO).loans.read().items[0].fine_per_day == Money(20)
+    ((text, data),) = library.sql("SELECT rules_text, rules_data FROM library")
+    assert rules_of_data(data) == rules_of_data(stored_data(str(text))) == rules_of_data(json.dumps(old))
+    library.close()
 
 
 def test_the_default_rules_are_known_by_their_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +112,7 @@ def test_the_default_rules_are_known_by_their_fingerprint(monkeypatch: pytest.Mo
 
     data = stored_data(default_rules_text())
     assert digest(data) == rulebook._DEFAULT
-    monkeypatch.setattr(rulebook, "_checked", lambda data: pytest.fail("read again"))
+    monkeypatch.setattr(rulebook, "_checked", lambda read: pytest.fail("read again"))
     assert rules_of_data(data) == Rules()
 
 

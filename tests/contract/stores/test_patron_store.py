@@ -73,7 +73,7 @@ def test_the_standing_counts_open_fines_and_overdue_loans(shelf: Stored, aino: s
     assert look(shelf, aino).standing.overdue_loans == 1
     shelf.on(TODAY + timedelta(days=2))
     assert look(shelf, aino).standing.overdue_loans == 2
-    assert look(shelf, eero).standing == Standing(open_fines=900, overdue_loans=1, has_address=False)
+    assert look(shelf, eero).standing == Standing(open_fines=900, overdue_loans=1, overdue_days=2, has_address=False)
 
 
 def test_a_session_acts_on_the_active_card_or_on_one_that_is_named(shelf: Stored, aino: str, eero: str) -> None:

@@ -23,6 +23,34 @@ PLACES = ("linna", "hervanta")
 PASSWORD = "kirja2026"
 _START = datetime.fromisoformat("2026-03-02T10:00+02:00")
 _HOURS_A_SECOND = 12
+_RULES = """
+[loan.month]
+period = "28d"
+renewals = 5
+[loan.fortnight]
+period = "14d"
+renewals = 5
+[loan.day]
+period = "1d"
+renewals = 5
+[fine.daily]
+amount = "0.20"
+until = "15d"
+[hold.usual]
+uncollected = "1.00"
+[lost.usual]
+replacement = "42.00"
+handling = "10.00"
+[[row]]
+use = {loan = "month", fine = "daily", hold = "usual", lost = "usual"}
+[[row]]
+when = {collection = "course"}
+use = {loan = "fortnight"}
+[[row]]
+when = {collection = "short"}
+use = {loan = "day"}
+"""
+"""The periods of the default library; no fines suspend."""
 _LENT = _START - timedelta(days=10)
 """When each patron got the loan that nobody else asks for, so that everybody has one to renew from the beginning."""
 
@@ -62,7 +90,7 @@ def make_shared_library(address: str, patrons: int) -> list[str]:
                 add_patron(tx, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
                 _title(tx, f"own.{number}", [f"own.{number}.copy"])
 
-    make_library(address, '[suspension]\nabove = "99999.00"\n', lambda zone: _LENT.astimezone(zone), fill)
+    make_library(address, _RULES, lambda zone: _LENT.astimezone(zone), fill)
     desk = Desk(address, lambda zone: _LENT.astimezone(zone))
     for number in range(patrons):
         desk.checkout(card_of(number), [f"own.{number}.copy"])

@@ -12,20 +12,19 @@ from tests.builders import (
     TODAY,
     FakeLedger,
     FakeLoans,
-    a_collection,
     a_hold,
     a_loan,
     a_reading,
-    a_renewal,
     an_account,
-    some_rules,
+    rules_with,
 )
 
 from tunilib.core import Loan, Reason, ReasonCode, Source
 from tunilib.core.calendar import Calendar
 from tunilib.core.hold import HoldStatus
-from tunilib.core.policy.renewals import RenewalCase, decide, renewal_dues
-from tunilib.core.rules import Count
+from tunilib.core.loan import Duration
+from tunilib.core.policy.renewals import forecast, renewal
+from tunilib.core.rules import Rules
 from tunilib.services.loan_plans import Explanation, LoanPlan, explain, plan_trips
 
 DAY = timedelta(days=1)
@@ -118,25 +117,25 @@ def test_renewals_that_are_left_put_the_trip_off_and_are_planned_on_the_due_days
     ]
 
 
-def by_rules(case: RenewalCase) -> Any:
-    """A loan as an embedded library shows it."""
-    found = decide(case)
+def by_rules(rules: Rules, due: date, today: date, used: int = 0) -> Any:
+    """A loan of a book as an embedded library shows it."""
+    found = forecast(rules, collection="book", due=due, now=today, renewals_used=used)
     return a_loan(
         id="L1",
-        due=case.due,
-        renewable=not found.refused,
-        renewals_used=case.used,
-        renewals_limit=case.lending.renewals,
-        renewed_due=found.due,
-        renewal_dues=renewal_dues(case),
+        due=due,
+        renewable=found.renewable,
+        renewals_used=used,
+        renewals_limit=5,
+        renewed_due=found.due_after,
+        renewal_dues=found.renewal_dues,
     )
 
 
 def test_a_weekend_that_puts_off_one_due_date_makes_no_later_renewal_too_late() -> None:
     closed = Calendar(weekdays=frozenset((5, 6)))
     saturday = date(2026, 2, 14)
-    case = a_renewal(rules=some_rules(calendar=closed), today=saturday, due=date(2026, 3, 2))
-    plan = plan_trips([by_rules(case)], (), saturday, closed)
+    loan = by_rules(rules_with(calendar=closed), date(2026, 3, 2), saturday)
+    plan = plan_trips([loan], (), saturday, closed)
     assert [one.date for one in plan.renewals] == [
         date(2026, 3, 2),
         date(2026, 3, 30),
@@ -154,7 +153,7 @@ def test_a_weekend_that_puts_off_one_due_date_makes_no_later_renewal_too_late() 
     st.integers(0, 5),
     st.integers(0, 6),
     st.integers(-9, 40),
-    st.sampled_from(Count),
+    st.booleans(),
     st.one_of(st.none(), st.integers(0, 60)),
 )
 def test_who_keeps_to_the_plan_is_never_late(
@@ -164,23 +163,23 @@ def test_who_keeps_to_the_plan_is_never_late(
     used: int,
     start: int,
     days: int,
-    count: Count,
+    from_due: bool,
     hold: int | None,
 ) -> None:
     today, closed = TODAY + start * DAY, Calendar(weekdays, dates)
-    lending = a_collection(period_days=period, renewal_from=count)
+    rules = rules_with(loan={"period": Duration(period, "d"), "from_due": from_due}, calendar=closed)
     due = today + days * DAY
-    case = a_renewal(rules=some_rules(calendar=closed), lending=lending, today=today, due=due, used=used)
     holds = [] if hold is None else [ready("H1", "linna", start + hold)]
-    plan = plan_trips([by_rules(case)], holds, today, closed)
+    plan, last = plan_trips([by_rules(rules, due, today, used)], holds, today, closed), due
     for one in plan.renewals:
-        assert one.date <= max(case.due, today)
-        decision = decide(case._replace(today=one.date))
-        assert decision.moves
-        case = case._replace(today=one.date, due=decision.due, used=case.used + 1)
+        assert one.date <= max(last, today)
+        reasons, after = renewal(rules, collection="book", due=last, now=one.date, renewals_used=used)
+        assert not reasons
+        assert after is not None
+        last, used = after, used + 1
     (trip,) = plan.trips
     if due >= today and any(closed.is_open(today + n * DAY) for n in range((due - today).days + 1)):
-        assert trip.date <= case.due
+        assert trip.date <= last
 
 
 def test_what_cannot_be_renewed_is_not_planned_to_be() -> None:

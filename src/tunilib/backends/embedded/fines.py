@@ -9,10 +9,11 @@ from tunilib.core.fine import Fee, Fines
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note, joined
-from tunilib.core.policy.fines import is_suspended_by_fines
+from tunilib.core.policy.blocks import suspension_limit
 from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay, not_payable
+from tunilib.core.policy.resolution import Terms, terms
 from tunilib.core.rules import Rules
-from tunilib.core.rules.model import DEFAULT_COLLECTIONS
+from tunilib.core.rules.parts import DEFAULT_COLLECTIONS
 from tunilib.errors import LocalError
 from tunilib.messages import term
 
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 
 _STATED = frozenset(
     (
-        "suspension.above",
+        "block",
         "payment.least",
         "payment.refused_kinds",
-        "pickup.uncollected_fee",
+        "hold.usual.uncollected",
         "password.shortest",
         "password.longest",
         "contact",
@@ -58,13 +59,14 @@ class EmbeddedFines:
         rules = snapshot.rules
         owed = [(one.fine.kind, one.fine.balance.cents) for one in stored]
         total = sum(cents for _, cents in owed)
+        limit = suspension_limit(terms(rules, category=patron.register.category))
         reasons = may_pay(PaymentCase(rules=rules, owed=owed))
         return Fines(
             fines=tuple(as_shown(rules, one) for one in stored),
             total=Money(total, rules.currency),
             currency=rules.currency,
-            suspended=is_suspended_by_fines(rules, total),
-            suspension_limit=Money(rules.suspension.above, rules.currency),
+            suspended=limit is not None and total > limit,
+            suspension_limit=None if limit is None else Money(limit, rules.currency),
             payable_online=not reasons,
             payable_amount=None if reasons else Money(total, rules.currency),
             service_fee=Money(rules.payment.service_fee, rules.currency),
@@ -108,7 +110,8 @@ def _label(rules: Rules, rule: str) -> Note:
     kind, collection, number = parts
     key, facts = f"{kind}.{number}", {"collection": _collection_label(rules, collection)}
     if key not in _RULE_MESSAGES:  # overdue.book.per-7-days
-        key, facts["days"] = f"{kind}.per-days", number.split("-")[1]
+        _, count, unit = number.split("-")
+        key, facts[unit] = f"{kind}.per-{unit}", count
     return Note.of(_RULE_MESSAGES[key], **facts)
 
 
@@ -125,24 +128,36 @@ def _money(rules: Rules, cents: int) -> Labelled:
 def _values(rules: Rules) -> Iterator[tuple[str, str, str]]:
     """The name of each rule for programs, its value, and its key in a rules file."""
     yield from _overdue(rules)
-    yield "uncollected", _money(rules, rules.pickup.uncollected_fee), "pickup.uncollected_fee"
-    yield "replacement", _money(rules, rules.lost.replacement), "lost.replacement"
-    yield "handling", _money(rules, rules.lost.handling), "lost.handling"
-    yield "lost.after-days", str(rules.lost.after_days), "lost.after_days"
-    yield "suspension.above", _money(rules, rules.suspension.above), "suspension.above"
+    found = terms(rules)
+    hold, lost, limit = found.hold, found.lost, suspension_limit(found)
+    if hold is not None:
+        yield "uncollected", _money(rules, hold.uncollected), _key(found, "hold", "uncollected")
+    if lost is not None:
+        yield "replacement", _money(rules, lost.replacement), _key(found, "lost", "replacement")
+        yield "handling", _money(rules, lost.handling), _key(found, "lost", "handling")
+        yield "lost.after-days", str(lost.after), _key(found, "lost", "after")
+    if limit is not None:
+        yield "suspension.above", _money(rules, limit), "block"
     yield "payment.least", _money(rules, rules.payment.least), "payment.least"
     yield "payment.service-fee", _money(rules, rules.payment.service_fee), "payment.service_fee"
     refused = sorted(rules.payment.refused_kinds)
     kinds = Labelled(" ".join(refused), joined((term("fine", kind) for kind in refused), ", "))
     yield "payment.refused-kinds", kinds, "payment.refused_kinds"
-    for name, collection in rules.collections.items():
-        yield f"loan.{name}.days", str(collection.period_days), f"collections.{name}.period_days"
-        yield f"loan.{name}.renewals", str(collection.renewals), f"collections.{name}.renewals"
-    yield "limit.loans", str(rules.limits.loans), "limits.loans"
-    yield "limit.holds", str(rules.limits.holds), "limits.holds"
-    yield "pickup.days", str(rules.pickup.days), "pickup.days"
-    yield "hold.expires-days", str(rules.pickup.expires_days), "pickup.expires_days"
-    yield "hold.closed-visible-days", str(rules.pickup.closed_visible_days), "pickup.closed_visible_days"
+    for name in rules.collections:
+        of_copies = terms(rules, collection=name)
+        if of_copies.loan is not None:
+            period = of_copies.loan.period
+            unit = "days" if period.unit == "d" else "hours"
+            yield f"loan.{name}.{unit}", str(period.number), _key(of_copies, "loan", "period")
+            yield f"loan.{name}.renewals", str(of_copies.loan.renewals), _key(of_copies, "loan", "renewals")
+    for word in ("loans", "holds"):
+        for count in found.limits[word]:
+            if count.collections is None:
+                yield f"limit.{word}", str(count.most), "limit"
+    if hold is not None:
+        yield "pickup.days", str(hold.pickup), _key(found, "hold", "pickup")
+        yield "hold.expires-days", str(hold.expires), _key(found, "hold", "expires")
+        yield "hold.closed-visible-days", str(hold.visible), _key(found, "hold", "visible")
     yield "password.shortest", str(rules.password.shortest), "password.shortest"
     yield "password.longest", str(rules.password.longest), "password.longest"
     yield "password.wrong-tries", str(rules.password.wrong_tries), "password.wrong_tries"
@@ -150,26 +165,40 @@ def _values(rules: Rules) -> Iterator[tuple[str, str, str]]:
     yield "contact", Labelled(str(rules.contact), rules.contact), "contact"
 
 
+def _key(found: Terms, kind: str, key: str) -> str:
+    """The key of a rules file that sets a number of a policy."""
+    return f"{kind}.{found.names[kind]}.{key}"
+
+
 def _overdue(rules: Rules) -> Iterator[tuple[str, str, str]]:
-    for name, collection in rules.collections.items():
-        fine, rule, key = collection.fine, f"overdue.{name}", f"collections.{name}.fine"
-        amount = _money(rules, fine.amount)
-        if fine.every_days == 0:
-            yield f"{rule}.once", amount, f"{key}.amount"
+    for name in rules.collections:
+        found, rule = terms(rules, collection=name), f"overdue.{name}"
+        fine = found.fine
+        if fine is None:
             continue
-        period = "per-day" if fine.every_days == 1 else f"per-{fine.every_days}-days"
-        yield f"{rule}.{period}", amount, f"{key}.amount"
-        if fine.grace_days:
-            yield f"{rule}.grace-days", str(fine.grace_days), f"{key}.grace_days"
-        if fine.most_days is not None:
-            yield f"{rule}.most-days", str(fine.most_days), f"{key}.most_days"
+        step, unit = fine.steps[0], _SECONDS_OF_AN_HOUR if fine.in_hours else 1
+        amount, key = _money(rules, step.amount), _key(found, "fine", "amount")
+        if step.every == 0:
+            yield f"{rule}.once", amount, key
+            continue
+        every, of_time = step.every // unit, "hours" if fine.in_hours else "days"
+        yield f"{rule}.per-{every}-{of_time}" if every != 1 or fine.in_hours else f"{rule}.per-day", amount, key
+        if fine.grace:
+            yield f"{rule}.grace-{of_time}", str(fine.grace // unit), _key(found, "fine", "grace")
+        if step.until is not None:
+            yield f"{rule}.most-{of_time}", str(step.until // unit), _key(found, "fine", "until")
         if fine.most is not None:
-            yield f"{rule}.most", _money(rules, fine.most), f"{key}.most"
+            yield f"{rule}.most", _money(rules, fine.most), _key(found, "fine", "most")
 
 
+_SECONDS_OF_AN_HOUR = 3_600
 _RULE_MESSAGES = {
     "overdue.per-day": "overdue fine a day: {collection}",
     "overdue.per-days": "overdue fine for each {days} days: {collection}",
+    "overdue.per-hours": "overdue fine for each {hours} hours: {collection}",
+    "overdue.grace-hours": "hours overdue without a fine: {collection}",
+    "overdue.most-hours": "hours overdue that are charged at most: {collection}",
+    "loan.hours": "loan period in hours: {collection}",
     "overdue.once": "overdue fine, once: {collection}",
     "overdue.grace-days": "days overdue without a fine: {collection}",
     "overdue.most-days": "days overdue that are charged at most: {collection}",

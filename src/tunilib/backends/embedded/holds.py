@@ -13,7 +13,8 @@ from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, hold_order
 from tunilib.core.patron import ASK, card_number
 from tunilib.core.policy.holds import ChangeCase, may_cancel
-from tunilib.core.rules import PickupLibrary
+from tunilib.core.policy.resolution import terms
+from tunilib.core.rules import HoldPolicy, PickupLibrary
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class EmbeddedHolds:
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
         """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
         with self._signed_in.snapshot() as (snapshot, patron):
-            shown = snapshot.today - timedelta(days=snapshot.rules.pickup.closed_visible_days)
-            stored = snapshot.holds.of_patron(patron.id, shown)
+            longest = max((policy.visible for policy in snapshot.rules.policies["hold"].values()), default=0)
+            stored = snapshot.holds.of_patron(patron.id, snapshot.today - timedelta(days=longest))
         every = (as_shown(snapshot.rules, one) for one in stored)
         items = [one for one in every if kinds is None or one.kind in kinds]
         return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(items))
@@ -87,7 +88,9 @@ class EmbeddedHolds:
 def as_shown(rules: Rules, stored: StoredHold) -> Hold:
     """A hold or request, with whether its patron may cancel it."""
     hold = stored.hold
-    reasons = may_cancel(ChangeCase(rules=rules, kind=hold.kind, status=hold.status))
+    at = {"library": stored.library, "category": stored.category, "collection": stored.collection}
+    policy = terms(rules, **at).hold or HoldPolicy()
+    reasons = may_cancel(ChangeCase(rules=rules, kind=hold.kind, status=hold.status, policy=policy))
     pickup = None if hold.pickup_location is None else rules.named(hold.pickup_location)
     return replace(hold, pickup_location=pickup, cancellable=not reasons, reasons=reasons)
 

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.calendar import day_of
 from tunilib.core.loan import loan_status
 from tunilib.core.money import Money
-from tunilib.core.policy.blocks import patron_blocks, patron_refusals
-from tunilib.core.policy.fines import fine_per_day, overdue_fine, suspends_on
-from tunilib.core.policy.renewals import RenewalCase, decide, renewable_from, renewal_dues
+from tunilib.core.policy.blocks import patron_blocks
+from tunilib.core.policy.fines import late_costs
+from tunilib.core.policy.renewals import forecast, is_refused, renewal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from typing import Any
 
     from tunilib.backends.embedded.stores.loans import StoredLoan
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.loan import Loan
-    from tunilib.core.reason import Reason
+    from tunilib.core.policy import Terms
 
 
 class EmbeddedLoans:
@@ -34,13 +36,12 @@ class EmbeddedLoans:
         """All loans by due date, title and id, from one snapshot."""
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
-            against = patron_refusals(snapshot.rules, patron.standing, snapshot.today, "renewal")
             places = {place.id: place.id for place in snapshot.rules.pickup_libraries}  # which know their names
             return Reading(
-                items=tuple([_with_forecast(snapshot, patron, against, loan, places) for loan in stored]),
+                items=tuple([_with_forecast(snapshot, patron, loan, places) for loan in stored]),
                 taken=snapshot.now,
                 stated=len(stored),
-                blocks=patron_blocks(snapshot.rules, patron.standing, snapshot.today),
+                blocks=patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today),
             )
 
     def history(self) -> Reading[Loan]:
@@ -56,18 +57,20 @@ class EmbeddedLoans:
             return renew(tx, patron, {loan.id for loan in loans})
 
 
-def renewal_case(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> RenewalCase:
+def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored: StoredLoan) -> dict[str, Any]:
     """The facts that decide the renewal of a loan."""
-    return RenewalCase(
-        rules=snapshot.rules,
-        standing=patron.standing,
-        lending=snapshot.rules.lending(stored.collection, stored.category),
-        today=snapshot.today,
-        due=stored.due,
-        used=stored.loan.renewals_used or 0,
-        requested=stored.requested,
-        lost=stored.lost is not None,
-    )
+    return {
+        "library": stored.library,
+        "category": stored.category,
+        "collection": stored.collection,
+        "due": stored.due,
+        "now": snapshot.time_for(found),
+        "checked_out": stored.loan.checked_out,
+        "renewals_used": stored.loan.renewals_used or 0,
+        "standing": patron.standing,
+        "requested": stored.requested,
+        "lost": stored.lost is not None,
+    }
 
 
 def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Answer:
@@ -78,23 +81,24 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
     """
     claims = {loan: Claim(word=ClaimWord.REFUSED) for loan in wanted}
     chosen = [stored for stored in tx.loans.open_of(patron.id) if stored.loan.id in claims]
-    against = patron_refusals(tx.rules, patron.standing, tx.today, "renewal")
     dues = []
     for stored in chosen:
         loan = stored.loan
-        decision = decide(renewal_case(tx, patron, stored), against)
-        if not decision.moves:
-            word = ClaimWord.REFUSED if decision.refused else ClaimWord.UNCHANGED
-            claims[loan.id] = Claim(word=word, reasons=decision.reasons)
+        found = tx.terms(stored, stored.category)
+        reasons, after = renewal(tx.rules, **renewal_facts(tx, found, patron, stored))
+        if reasons or after is None:
+            word = ClaimWord.REFUSED if is_refused(reasons) else ClaimWord.UNCHANGED
+            claims[loan.id] = Claim(word=word, reasons=reasons)
             continue
-        dues.append((loan.id, decision.due))
-        tx.record_event("renewed", **stored.ids, before=stored.due.isoformat(), after=decision.due.isoformat())
+        due = day_of(after)
+        dues.append((loan.id, due))
+        tx.record_event("renewed", **stored.ids, before=stored.due.isoformat(), after=due.isoformat())
         fine = None
         if stored.due < tx.today:
             from tunilib.backends.embedded.circulation.fees import charge_overdue
 
             fine = charge_overdue(tx, stored)
-        claims[loan.id] = Claim(word=ClaimWord.DONE, due=decision.due, fine=fine)
+        claims[loan.id] = Claim(word=ClaimWord.DONE, due=due, fine=fine)
     tx.loans.renew(dues)
     return Answer(claims=claims)
 
@@ -112,28 +116,27 @@ def renew_all(tx: Transaction) -> int:
 def _with_forecast(
     snapshot: Snapshot,
     patron: StoredPatron,
-    against: tuple[Reason, ...],
     stored: StoredLoan,
     places: Mapping[str, str],
 ) -> Loan:
     """A loan that is out, with what the rules say of its renewal and of what it will cost."""
-    rules = snapshot.rules
-    case = renewal_case(snapshot, patron, stored)
-    decision = decide(case, against)
-    fine, limit = case.lending.fine, case.lending.renewals
-    per_day = fine_per_day(fine)
+    rules, found = snapshot.rules, snapshot.terms(stored, stored.category)
+    facts = renewal_facts(snapshot, found, patron, stored)
+    ahead = forecast(rules, **facts)
+    costs = late_costs(rules, found, stored.due, patron.standing.open_fines, facts["now"])
+    limit = found.loan.renewals if found.loan is not None else 0
     return replace(
         stored.loan,
         library=places.get(stored.loan.library or "", stored.loan.library),
-        status=loan_status(case.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
-        renewable=not decision.refused,
+        status=loan_status(stored.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
+        renewable=ahead.renewable,
         renewals_limit=limit,
-        renewals_left=max(limit - case.used, 0),
-        reasons=decision.reasons,
-        renewed_due=decision.due,
-        renewal_dues=renewal_dues(case),
-        renewable_from=renewable_from(case, decision),
-        fine_per_day=None if per_day is None else Money(per_day, rules.currency),
-        fine_now=Money(overdue_fine(fine, case.due, snapshot.today, rules.calendar), rules.currency),
-        suspends_on=suspends_on(rules, fine, case.due, patron.standing.open_fines, snapshot.today),
+        renewals_left=max(limit - facts["renewals_used"], 0),
+        reasons=ahead.reasons,
+        renewed_due=ahead.due_after,
+        renewal_dues=ahead.renewal_dues,
+        renewable_from=ahead.renewable_from,
+        fine_per_day=None if costs.per_day is None else Money(costs.per_day, rules.currency),
+        fine_now=Money(costs.now, rules.currency),
+        suspends_on=costs.suspends_on,
     )

@@ -58,7 +58,7 @@ class EmbeddedProfile:
             if patron is None:
                 return _without_card(snapshot, account)
             requests = snapshot.change_requests.of_patron(patron.id)
-        reasons = patron_blocks(snapshot.rules, patron.standing, snapshot.today)
+        reasons = patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today)
         return PatronProfile(
             register=patron.register,
             name=patron.register.name,

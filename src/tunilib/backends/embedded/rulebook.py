@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +15,13 @@ from tunilib.core.rules import Rules
 from tunilib.errors import LocalError
 
 _DATE = "$date"
-_DEFAULT = "266769558edd546de65af027a555d67e5d8c4296258d307560c1db18479b8c29"
+_DEFAULT = "5c2a89869d91ccafdf2984b28c464a42d898cb14e7f4b665c5129f5a7a488e65"
 """Digest of the stored data of the default rules file; the rules of a library with other data are read from it."""
-_FORMER_DEFAULTS = ("04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33",)
-"""The same of the default rules files before it, which named fewer of the same rules."""
+_FORMER_DEFAULTS = (
+    "04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33",
+    "266769558edd546de65af027a555d67e5d8c4296258d307560c1db18479b8c29",
+)
+"""The same of the default rules files before it, which said the same in the older form."""
 _SEE = "see: tunilib desk init --print-rules"
 
 
@@ -29,33 +32,67 @@ def default_rules_text() -> str:
 
 def rules_of(text: str) -> Rules:
     """The rules that a rules file gives."""
-    return _checked(_parsed(text))
+    return _checked(lambda: Rules.parse(text))
 
 
 def stored_data(text: str) -> str:
     """The data of a rules file in a form that is read without a TOML parser."""
     import json
 
-    data = _parsed(text)
-    _checked(data)
-    return json.dumps(data, default=lambda day: {_DATE: day.isoformat()}, separators=(",", ":"))
+    from tunilib.core.rules.reader import tables_of
+
+    rules_of(text)
+    return json.dumps(tables_of(text), default=lambda day: {_DATE: day.isoformat()}, separators=(",", ":"))
 
 
 @lru_cache(maxsize=2)
 def rules_of_data(data: str) -> Rules:
-    """The rules of the data from :func:`stored_data`.
+    """The rules of the data from :func:`stored_data`; those in the older form are converted.
 
     The default rules are recognised by the digest of their data and not parsed again for every command.
     """
     if digest(data) in (_DEFAULT, *_FORMER_DEFAULTS):
         return Rules()
+    from tunilib.core.rules.former import converted, is_former
+
+    stored = _tables(data)
+    tables = converted(stored) if is_former(stored) else stored
+    return _checked(lambda: Rules.of(tables))._replace(stated=frozenset(_keys(tables)))
+
+
+def store_anew(execute: Callable[[str, tuple[str, str]], object], data: str) -> str:
+    """Write the rules of a library anew where they are stored in the older form; their data as it is now."""
+    found = _anew(data)
+    if found is None:
+        return data
+    execute("UPDATE library SET rules_text = ?, rules_data = ? WHERE id = 1", found)
+    return found[1]
+
+
+def _anew(data: str) -> tuple[str, str] | None:
+    """The text and the data of stored rules that are in the older form, as they are now; None: they are not."""
+    known = digest(data)
+    if known == _DEFAULT:
+        return None
+    if known in _FORMER_DEFAULTS:
+        return default_rules_text(), stored_data(default_rules_text())
+    from tunilib.core.rules.former import converted, is_former, written
+
+    stored = _tables(data)
+    if not is_former(stored):
+        return None
+    text = written(converted(stored))
+    return text, stored_data(text)
+
+
+def _tables(data: str) -> dict[str, Any]:
     import json
 
     def date_or_table(table: dict[str, Any]) -> Any:
         return date.fromisoformat(table[_DATE]) if len(table) == 1 and _DATE in table else table
 
-    tables = json.loads(data, object_hook=date_or_table)
-    return _checked(tables)._replace(stated=frozenset(_keys(tables)))
+    tables: dict[str, Any] = json.loads(data, object_hook=date_or_table)
+    return tables
 
 
 def zone_of(rules: Rules) -> tzinfo:
@@ -70,32 +107,18 @@ def _keys(table: dict[str, Any], where: str = "") -> Iterator[str]:
             yield from _keys(value, f"{where}{key}.")
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    import tomllib
-
-    from tunilib.core.toml_table import place_of
+def _checked(read: Callable[[], Rules]) -> Rules:
+    from tunilib.core.rules import InvalidRules
 
     try:
-        return tomllib.loads(text)
-    except ValueError as error:
-        raise LocalError(
-            "the rules are not valid TOML, see {place}", code="configuration", hint=_SEE, place=place_of(error, text)
-        ) from error
-    except RecursionError as error:
-        raise LocalError("the rules have tables or arrays nested too deep", code="configuration", hint=_SEE) from error
-
-
-def _checked(data: dict[str, Any]) -> Rules:
-    from tunilib.core.rules import InvalidRules, rules_from
-
-    try:
-        rules = rules_from(data)
+        return read()
     except InvalidRules as error:
         raise LocalError(
-            "the rules cannot be used: {problems}", code="configuration", hint=_SEE, problems=joined(error.problems)
+            "the rules cannot be used: {problems}",
+            code="configuration",
+            hint=_SEE,
+            problems=joined(error.notes),
         ) from error
-    _zone(rules, "the rules name an unknown time zone: {zone}")
-    return rules
 
 
 def _zone(rules: Rules, message: str) -> tzinfo:

@@ -1,9 +1,7 @@
-"""What a library's rules allow: one small function for each refusal, and all reasons are collected.
+"""What a library's rules allow, asked without the library: plain functions that collect every reason.
 
-A rule takes a case, the facts of one decision, and returns the reason against it, or None. Reasons are in the order of
-the rules: ``patron.*`` first.
-
-The modules are imported when they are first used: ``policy.renewals.decide(case)``.
+``policy.renewal(rules, collection="book", due=due, now=today)``; what is not named is against nothing. Reasons are in
+one order, ``patron.*`` first. The modules are imported when they are first used.
 """
 
 from __future__ import annotations
@@ -11,22 +9,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tunilib.core.policy import (
-        blocks as blocks,
-        checkouts as checkouts,
-        fines as fines,
-        holds as holds,
-        passwords as passwords,
-        payments as payments,
-        renewals as renewals,
-    )
+    from tunilib.core.policy.blocks import Standing as Standing
+    from tunilib.core.policy.checkouts import checkout as checkout, recall as recall
+    from tunilib.core.policy.fines import ban as ban, fine as fine, lost as lost, reminders as reminders
+    from tunilib.core.policy.holds import hold as hold, pickup as pickup, request as request
+    from tunilib.core.policy.renewals import renewal as renewal
+    from tunilib.core.policy.resolution import Decision as Decision, Terms as Terms, terms as terms
 
-_MODULES = ("blocks", "checkouts", "fines", "holds", "passwords", "payments", "renewals")
+_HOMES = {
+    "Decision": "resolution",
+    "Standing": "blocks",
+    "Terms": "resolution",
+    "ban": "fines",
+    "checkout": "checkouts",
+    "fine": "fines",
+    "hold": "holds",
+    "lost": "fines",
+    "pickup": "holds",
+    "recall": "checkouts",
+    "reminders": "fines",
+    "renewal": "renewals",
+    "request": "holds",
+    "terms": "resolution",
+}
 
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name in _MODULES:
-        return import_module(f"tunilib.core.policy.{name}")
+    if name in _HOMES:
+        found = getattr(import_module(f"tunilib.core.policy.{_HOMES[name]}"), name)
+        globals()[name] = found  # so that the next call does not come here
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,15 +1,17 @@
-"""Reasons against an action that are about the patron (interface section 5; S14, S27, S39)."""
+"""Reasons against an action that are about the patron (interface sections 5 and 5.1; S14, S27, S39)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.money import Money
-from tunilib.core.policy.fines import is_suspended_by_fines
-from tunilib.core.reason import Reason, ReasonCode, Rule
+from tunilib.core.policy.resolution import Terms, terms
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.rules.parts import ACTIONS
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterator, Mapping
 
     from tunilib.core.rules import Rules
 
@@ -22,7 +24,8 @@ class Standing(NamedTuple):
         card_expires: last day on which the card is valid.
         block: the desk's reason for a block; None: not blocked.
         card_lost: the card was reported lost. has_address: the register knows one.
-        overdue_loans: how many loans are overdue.
+        overdue_loans: how many loans are overdue. overdue_days: calendar days of the one that is overdue longest.
+        banned_until: the last day of a ban. birth_date: None where it is not known.
     """
 
     open_fines: int = 0
@@ -31,95 +34,79 @@ class Standing(NamedTuple):
     card_lost: bool = False
     has_address: bool = True
     overdue_loans: int = 0
+    overdue_days: int = 0
+    banned_until: date | None = None
+    birth_date: date | None = None
 
 
-class PatronCase(Protocol):
-    """The part of a case that is about the patron."""
-
-    @property
-    def rules(self) -> Rules: ...
-    @property
-    def standing(self) -> Standing: ...
-    @property
-    def today(self) -> date: ...
-    @property
-    def action(self) -> str: ...
+CLEAR = Standing()
+"""That of a patron of whom nothing is known."""
 
 
-def refuse_when_suspended_by_fines(case: PatronCase) -> Reason | None:
-    """Open fines are above the limit, and the library refuses this action for it (S27, S39)."""
-    rules = case.rules
-    if case.action not in rules.suspension.refuses or not is_suspended_by_fines(rules, case.standing.open_fines):
-        return None
-    return Reason.of(
-        ReasonCode.PATRON_SUSPENDED_FINES,
-        amount=Money(case.standing.open_fines, rules.currency),
-        limit=Money(rules.suspension.above, rules.currency),
-        contact=rules.contact,
-    )
+def patron_refusals(rules: Rules, found: Terms, standing: Standing, today: date, action: str) -> list[Reason]:
+    """Every reason about the patron against an action, one of ``ACTIONS``."""
+    fines, desk, ban, expired, lost, address, loans, days = found.against[action]
+    reasons = []
+    if fines is not None and standing.open_fines > fines:
+        amount, limit = Money(standing.open_fines, rules.currency), Money(fines, rules.currency)
+        code = ReasonCode.PATRON_SUSPENDED_FINES
+        reasons.append(Reason.of(code, amount=amount, limit=limit, contact=rules.contact))
+    if standing.block is not None and desk is not None:
+        reasons.append(Reason.of(ReasonCode.PATRON_SUSPENDED, why=standing.block or None, contact=rules.contact))
+    until, expires = standing.banned_until, standing.card_expires
+    if until is not None and ban is not None and today <= until:
+        reasons.append(Reason.of(ReasonCode.PATRON_BANNED, until=until))
+    if expires is not None and expired is not None and (today - expires).days > expired:
+        reasons.append(Reason.of(ReasonCode.PATRON_CARD_EXPIRED, date=expires, contact=rules.contact))
+    if standing.card_lost and lost is not None:
+        reasons.append(Reason.of(ReasonCode.PATRON_CARD_LOST, contact=rules.contact))
+    if not standing.has_address and address is not None:
+        reasons.append(Reason.of(ReasonCode.PATRON_ADDRESS_MISSING, contact=rules.contact))
+    if loans is not None and standing.overdue_loans > loans:
+        code = ReasonCode.PATRON_OVERDUE_LOANS
+        reasons.append(Reason.of(code, count=standing.overdue_loans, limit=loans + 1))
+    elif days is not None and standing.overdue_days > days:
+        reasons.append(Reason.of(ReasonCode.PATRON_OVERDUE_LOANS, what="days", days=standing.overdue_days))
+    return reasons
 
 
-def refuse_when_suspended(case: PatronCase) -> Reason | None:
-    """The service desk has blocked the patron."""
-    if case.standing.block is None:
-        return None
-    contact = case.rules.contact
-    return Reason.of(ReasonCode.PATRON_SUSPENDED, why=case.standing.block or None, contact=contact)
-
-
-def refuse_when_card_expired(case: PatronCase) -> Reason | None:
-    """The card has expired; it is valid on its last day."""
-    expires = case.standing.card_expires
-    if expires is None or case.today <= expires:
-        return None
-    return Reason.of(ReasonCode.PATRON_CARD_EXPIRED, date=expires, contact=case.rules.contact)
-
-
-def refuse_when_card_lost(case: PatronCase) -> Reason | None:
-    """The card was reported lost."""
-    if not case.standing.card_lost:
-        return None
-    return Reason.of(ReasonCode.PATRON_CARD_LOST, contact=case.rules.contact)
-
-
-def refuse_when_address_missing(case: PatronCase) -> Reason | None:
-    """The register has no address, and the library requires one."""
-    if case.standing.has_address or not case.rules.suspension.address_required:
-        return None
-    return Reason.of(ReasonCode.PATRON_ADDRESS_MISSING, contact=case.rules.contact)
-
-
-def refuse_when_loans_overdue(case: PatronCase) -> Reason | None:
-    """The patron has so many overdue loans that the library lends no more."""
-    limit = case.rules.suspension.overdue_loans
-    if limit is None or case.standing.overdue_loans < limit:
-        return None
-    return Reason.of(ReasonCode.PATRON_OVERDUE_LOANS, count=case.standing.overdue_loans, limit=limit)
-
-
-PATRON_RULES: tuple[Rule[PatronCase], ...] = (
-    refuse_when_suspended_by_fines,
-    refuse_when_suspended,
-    refuse_when_card_expired,
-    refuse_when_card_lost,
-    refuse_when_address_missing,
-    refuse_when_loans_overdue,
-)
-
-
-class _Patron(NamedTuple):
-    rules: Rules
-    standing: Standing
-    today: date
-    action: str
-
-
-def patron_refusals(rules: Rules, standing: Standing, today: date, action: str) -> tuple[Reason, ...]:
-    """Every reason about the patron against an action: ``checkout``, ``renewal``, ``hold`` or ``request``."""
-    case = _Patron(rules=rules, standing=standing, today=today, action=action)
-    return tuple([reason for rule in PATRON_RULES if (reason := rule(case)) is not None])
-
-
-def patron_blocks(rules: Rules, standing: Standing, today: date) -> tuple[Reason, ...]:
+def patron_blocks(rules: Rules, category: str | None, standing: Standing, today: date) -> tuple[Reason, ...]:
     """Every reason why the patron's borrowing rights are suspended, even if only for one action."""
-    return patron_refusals(rules, standing, today, min(rules.suspension.refuses, default="checkout"))
+    found, reasons = terms(rules, category=category), dict[ReasonCode, Reason]()
+    for action in ACTIONS:
+        for reason in patron_refusals(rules, found, standing, today, action):
+            reasons.setdefault(reason.code, reason)
+    return tuple(reasons.values())
+
+
+def suspension_limit(found: Terms) -> int | None:
+    """The fines, in cents, above which a patron is suspended from anything; None: fines suspend nobody."""
+    limits = [above[0] for above in found.against.values() if above[0] is not None]
+    return min(limits, default=None)
+
+
+def is_suspended_by_fines(found: Terms, open_fines: int) -> bool:
+    """Whether fines suspend borrowing rights: more than the limit; the limit itself does not (S39)."""
+    limit = suspension_limit(found)
+    return limit is not None and open_fines > limit
+
+
+def limits_reached(found: Terms, word: str, counts: Mapping[str, int]) -> Iterator[int]:
+    """Each limit of loans, holds or requests that a patron has reached, by how many they have of each collection."""
+    for limit in found.limits[word]:
+        if limit.collections is None:
+            count = sum(counts.values())
+        else:
+            count = sum([counts.get(collection, 0) for collection in limit.collections])
+        if count >= limit.most:
+            yield limit.most
+
+
+def too_young(age: int, birth_date: date | None, today: date) -> bool:
+    """Whether a patron does not have so many years; one whose birth date is not known has not."""
+    if age == 0:
+        return False
+    if birth_date is None:
+        return True
+    years = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+    return years < age

@@ -1,79 +1,203 @@
-"""May a copy be lent, and until when (interface section 5)."""
+"""May a copy be lent, until when, and when it is due after a recall (interface sections 5 and 5.1)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.policy.renewals import due_date
-from tunilib.core.reason import Reason, ReasonCode, Rule, refusals
-from tunilib.core.rules import CollectionRule, Rules
+from tunilib.core.calendar import at_hour, day_of, days_after, in_utc
+from tunilib.core.policy.blocks import CLEAR, Standing, limits_reached, patron_refusals, too_young
+from tunilib.core.policy.resolution import Decision, Terms, day_at, due_moment, moment, terms, zone_of
+from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
+    from datetime import time
+
+    from tunilib.core.loan import Duration
+    from tunilib.core.rules import LoanPolicy, Rules
+
+NO_COUNTS: Mapping[str, int] = {}
 
 
-class CheckoutCase(NamedTuple):
-    """The facts of one checkout.
+def checkout(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    now: date,
+    standing: Standing = CLEAR,
+    loans: Mapping[str, int] = NO_COUNTS,
+    on_loan: bool = False,
+    kept_for_another: bool = False,
+    lost: bool = False,
+) -> Decision:
+    """Decide a checkout.
 
-    Attributes:
+    Args:
+        library, collection: of the copy. category: of the patron.
+        now: a date, or a time with offset; needed where the rules ask for the hour.
+        loans: how many loans the patron has of each collection.
         on_loan: the copy is on loan already. lost: it counts as lost.
         kept_for_another: it is set aside for another patron's hold, or in transit to it.
-        loans: how many loans the patron has.
+
+    Raises:
+        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
     """
-
-    rules: Rules
-    standing: Standing
-    lending: CollectionRule
-    today: date
-    on_loan: bool = False
-    lost: bool = False
-    kept_for_another: bool = False
-    loans: int = 0
-    action: str = "checkout"
-
-
-def may_check_out(case: CheckoutCase) -> tuple[Reason, ...]:
-    """Every reason against a checkout; empty if it is allowed."""
-    return refusals(CHECKOUT_RULES, case)
-
-
-def first_due(rules: Rules, lending: CollectionRule, today: date) -> date:
-    """The due date of a loan made today."""
-    return due_date(rules, lending, today, lending.period_days)
+    found, today = terms(rules, library=library, category=category, collection=collection), day_at(rules, now)
+    reasons = patron_refusals(rules, found, standing, today, "checkout")
+    if on_loan:
+        reasons.append(Reason.of(ReasonCode.CHECKOUT_ON_LOAN))
+    if kept_for_another:
+        reasons.append(Reason.of(ReasonCode.CHECKOUT_KEPT_FOR_ANOTHER))
+    reasons += [Reason.of(ReasonCode.CHECKOUT_LIMIT, limit=limit) for limit in limits_reached(found, "loans", loans)]
+    if lost:
+        reasons.append(Reason.of(ReasonCode.CHECKOUT_LOST))
+    loan = found.loan
+    if loan is None:
+        reasons.append(Reason.of(ReasonCode.CHECKOUT_NOT_FOR_LOAN))
+        return Decision(tuple(reasons))
+    if too_young(loan.age, standing.birth_date, today):
+        reasons.append(Reason.of(ReasonCode.CHECKOUT_AGE, limit=loan.age))
+    due = due_date(rules, found, loan, loan.period, now, now, now, standing.card_expires)
+    return Decision(tuple(reasons), due)
 
 
-def refuse_when_on_loan(case: CheckoutCase) -> Reason | None:
-    """The copy is on loan already."""
-    return Reason.of(ReasonCode.CHECKOUT_ON_LOAN) if case.on_loan else None
+def due_date(
+    rules: Rules,
+    found: Terms,
+    loan: LoanPolicy,
+    period: Duration,
+    start: date,
+    now: date,
+    checked_out: date | None,
+    card_expires: date | None,
+) -> date:
+    """The due date of a loan that is lent or renewed now.
+
+    Args:
+        period: its length. start: the date or time that it counts from.
+        checked_out: when it was lent; None: not known. card_expires: the last day of the patron's card.
+    """
+    hour: time | None = None
+    if loan.overnight is not None and moment(rules, now).time() >= loan.overnight[0]:
+        day = found.calendar.next_open(days_after(day_at(rules, now), 1))
+        due: date = at_hour(day, loan.overnight[1], zone_of(rules))
+    elif period.unit == "h":
+        due = past_closed(rules, found, _hours_after(rules, start, period.number))
+    else:
+        hour = loan.due_at
+        first = start if start.__class__ is date else day_at(rules, start)
+        due = date.fromordinal(min(first.toordinal() + period.number, _LAST))
+        calendar = found.calendar
+        if calendar.weekdays or calendar.dates:  # asked for each renewal left of each loan of a list
+            due = calendar.next_open(due)
+        if hour is not None:
+            due = at_hour(due, hour, zone_of(rules))
+    if not loan.fixed_due and loan.longest is None and not loan.within_card:
+        return due
+    return _bounded(rules, loan, due, hour, start, now, checked_out, card_expires)
 
 
-def refuse_when_kept_for_another(case: CheckoutCase) -> Reason | None:
-    """The copy is set aside for another patron, or in transit to them."""
-    return Reason.of(ReasonCode.CHECKOUT_KEPT_FOR_ANOTHER) if case.kept_for_another else None
+_LAST = date.max.toordinal()
 
 
-def refuse_at_the_limit(case: CheckoutCase) -> Reason | None:
-    """The patron has as many loans as the library allows."""
-    limit = case.rules.limits.loans
-    return Reason.of(ReasonCode.CHECKOUT_LIMIT, limit=limit) if case.loans >= limit else None
+def _bounded(
+    rules: Rules,
+    loan: LoanPolicy,
+    due: date,
+    hour: time | None,
+    start: date,
+    now: date,
+    checked_out: date | None,
+    card_expires: date | None,
+) -> date:
+    """A due date within the bounds of its policy, in their order; a day that bounds it has the hour of the policy."""
+
+    def on(day: date) -> date:
+        return day if hour is None else at_hour(day, hour, zone_of(rules))
+
+    today, first = day_at(rules, now), day_at(rules, start)
+    for fixed in loan.fixed_due:
+        if fixed.since <= today <= fixed.until:
+            day = day_at(rules, due)
+            earlier, later = loan.fixed_due_is != "not-before", loan.fixed_due_is != "not-after"
+            if (day > fixed.due and earlier) or (day < fixed.due and later):
+                due = on(max(fixed.due, first))
+            break
+    if loan.longest is not None and checked_out is not None:
+        last = longest_until(rules, loan.longest, checked_out)
+        if isinstance(last, datetime):
+            due = last if due_moment(rules, due) > in_utc(last) else due
+        elif day_at(rules, due) > last:
+            due = on(last)
+        due = due if day_at(rules, due) >= today else on(today)
+    if loan.within_card and card_expires is not None and day_at(rules, due) > card_expires:
+        due = on(max(card_expires, today))
+    return due
 
 
-def refuse_when_lost(case: CheckoutCase) -> Reason | None:
-    """The copy counts as lost and must be checked in first."""
-    return Reason.of(ReasonCode.CHECKOUT_LOST) if case.lost else None
+def longest_until(rules: Rules, longest: Duration, checked_out: date) -> date:
+    """Until when a loan can be out in all."""
+    if longest.unit == "h":
+        return _hours_after(rules, moment(rules, checked_out), longest.number)
+    return days_after(day_at(rules, checked_out), longest.number)
 
 
-def refuse_when_not_for_loan(case: CheckoutCase) -> Reason | None:
-    """Copies of this collection are not for loan."""
-    return None if case.lending.for_loan else Reason.of(ReasonCode.CHECKOUT_NOT_FOR_LOAN)
+def past_closed(rules: Rules, found: Terms, due: date) -> date:
+    """A date, or an hour of a day, moved forward past the closed days of the library."""
+    day = day_of(due)
+    moved = found.calendar.next_open(day)
+    if moved == day:
+        return due
+    return at_hour(moved, due.time(), zone_of(rules)) if isinstance(due, datetime) else moved
 
 
-CHECKOUT_RULES: tuple[Rule[CheckoutCase], ...] = (
-    *PATRON_RULES,
-    refuse_when_on_loan,
-    refuse_when_kept_for_another,
-    refuse_at_the_limit,
-    refuse_when_lost,
-    refuse_when_not_for_loan,
-)
+def _hours_after(rules: Rules, start: date, hours: int) -> datetime:
+    begun = moment(rules, start)
+    try:
+        return (in_utc(begun) + timedelta(hours=hours)).astimezone(begun.tzinfo)
+    except OverflowError:
+        return begun.replace(year=date.max.year)
+
+
+def recall(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    due: date,
+    checked_out: date,
+    now: date,
+) -> date | None:
+    """The due date after a hold that no free copy fills; it is never later than before.
+
+    Args:
+        library, collection: of the copy. category: of the borrower.
+
+    Returns:
+        None: such loans are not recalled.
+
+    Raises:
+        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
+    """
+    found = terms(rules, library=library, category=category, collection=collection)
+    loan = found.loan
+    if loan is None or loan.recall is None:
+        return None
+    wanted = _later(rules, loan, loan.recall, now)
+    if loan.recall_least is not None:
+        least = _later(rules, loan, loan.recall_least, checked_out)
+        if due_moment(rules, least) > due_moment(rules, wanted):
+            wanted = least
+    wanted = past_closed(rules, found, wanted)
+    return wanted if due_moment(rules, wanted) < due_moment(rules, due) else due
+
+
+def _later(rules: Rules, loan: LoanPolicy, time: Duration, start: date) -> date:
+    if time.unit == "h" and time.number:
+        return _hours_after(rules, start, time.number)
+    day = days_after(day_at(rules, start), time.number)
+    return day if loan.due_at is None else at_hour(day, loan.due_at, zone_of(rules))

@@ -1,18 +1,23 @@
-"""What an overdue loan costs, and when that suspends borrowing rights (interface section 5)."""
+"""What an overdue loan costs, in money and days of a ban, and when it suspends borrowing rights (interface 5.1)."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.calendar import days_after
+from tunilib.core.calendar import Calendar, days_after, end_of_day, in_utc
+from tunilib.core.policy.blocks import suspension_limit
+from tunilib.core.policy.resolution import Terms, day_at, due_moment, moment, terms, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tunilib.core.calendar import Calendar
-    from tunilib.core.rules import FineRule, Rules
+    from tunilib.core.rules import FinePolicy, FineStep, Rules
+
+_LAST = date.max.toordinal()
+_MOST_DAYS = 400
+"""How far a fine by the hour is looked at for the day on which it suspends."""
 
 
 def overdue_days(due: date, returned: date) -> int:
@@ -20,64 +25,245 @@ def overdue_days(due: date, returned: date) -> int:
     return max((returned - due).days, 0)
 
 
-def overdue_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) -> int:
-    """The fine, in cents, for a loan that is returned or renewed on a day; 0 if it is not late."""
-    days = overdue_days(due, returned) if rule.closed_days else calendar.open_days(due, max(due, returned))
-    if days <= rule.grace_days:
+def fine(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    due: date,
+    returned: date,
+    price: int | None = None,
+    recalled: bool = False,
+    other_fines: int = 0,
+) -> int:
+    """The fine, in cents, for a loan that is returned or renewed; 0 if it is not late.
+
+    Args:
+        library, collection: of the copy. category: of the borrower.
+        returned: a date, or a time with offset; needed where the rules count hours.
+        price: of the copy, in cents; None: not known. other_fines: the patron's other overdue fines.
+        recalled: the due date was moved by a recall.
+
+    Raises:
+        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
+    """
+    found = terms(rules, library=library, category=category, collection=collection)
+    policy = found.recall_fine if recalled else found.fine
+    if policy is None:
         return 0
-    if not rule.grace_charged:
-        days -= rule.grace_days
-    if rule.most_days is not None:
-        days = min(days, rule.most_days)
-    if rule.every_days == 0:
-        periods = 1
-    elif rule.charged_at_start:
-        periods = -(-days // rule.every_days)
-    else:
-        periods = days // rule.every_days
-    amount = periods * rule.amount
-    return amount if rule.most is None else min(amount, rule.most)
+    late = _time_late(rules, found.calendar, due, returned, in_hours=policy.in_hours, closed_days=policy.closed_days)
+    cents = _cents(policy, late)
+    if policy.most_price and price:  # a price of nothing is one that nobody knows
+        cents = min(cents, price)
+    return cents if policy.most_patron is None else max(min(cents, policy.most_patron - other_fines), 0)
 
 
-def fine_per_day(rule: FineRule) -> int | None:
-    """The fine for each overdue day, in cents; None if it is not charged by the day."""
-    return rule.amount if rule.every_days == 1 else None
+def _time_late(
+    rules: Rules, calendar: Calendar, due: date, returned: date, *, in_hours: bool, closed_days: bool
+) -> int:
+    """Calendar days, or seconds; without those of closed days where these do not count."""
+    if in_hours:
+        since, until = due_moment(rules, due), moment(rules, returned)
+        late = max(int((in_utc(until) - since).total_seconds()), 0)
+        return (
+            late if closed_days or not late else late - calendar.closed_seconds(since.astimezone(until.tzinfo), until)
+        )
+    first, last = day_at(rules, due), day_at(rules, returned)
+    return max((last - first).days, 0) if closed_days else calendar.open_days(first, max(first, last))
 
 
-def is_lost(rules: Rules, due: date, today: date) -> bool:
+def _cents(policy: FinePolicy, late: int) -> int:
+    """The sum of the steps for a time late, within the cap of the loan."""
+    if late <= policy.grace:
+        return 0
+    charged = late if policy.grace_charged else late - policy.grace
+    cents = 0
+    for amount, every, at_start, after, until in policy.steps:
+        running = (charged if until is None or charged < until else until) - after
+        if running > 0:
+            cents += amount * (1 if every == 0 else -(-running // every) if at_start else running // every)
+    if policy.round_to is not None:
+        cents = (2 * cents + policy.round_to) // (2 * policy.round_to) * policy.round_to
+    return cents if policy.most is None or cents < policy.most else policy.most
+
+
+def reminders(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    due: date,
+    now: date,
+) -> tuple[tuple[int, int], ...]:
+    """The overdue days that a loan has reached whose notice costs a fee, each with its cents."""
+    policy = terms(rules, library=library, category=category, collection=collection).fine
+    late = overdue_days(day_at(rules, due), day_at(rules, now))
+    return () if policy is None else tuple([one for one in policy.reminders if one[0] <= late])
+
+
+def ban(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    due: date,
+    returned: date,
+    banned_until: date | None = None,
+) -> date | None:
+    """The last day of the patron's ban after a return; None: there is none.
+
+    Args:
+        banned_until: the last day of a ban that there is already; a return in time leaves it as it is.
+
+    Raises:
+        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
+    """
+    found = terms(rules, library=library, category=category, collection=collection)
+    policy, today = found.ban, day_at(rules, returned)
+    if policy is None:
+        return banned_until
+    late = _time_late(rules, found.calendar, due, returned, in_hours=policy.in_hours, closed_days=policy.closed_days)
+    days = max(late - policy.grace, 0) * policy.days // policy.every
+    if policy.most is not None:
+        days = min(days, policy.most)
+    if not days:
+        return banned_until
+    if policy.cumulative and banned_until is not None:
+        return days_after(max(banned_until, today), days)
+    until = days_after(today, days)
+    return until if banned_until is None else max(until, banned_until)
+
+
+class LostCharge(NamedTuple):
+    """From which day a loan counts as lost, and what that costs, in cents."""
+
+    day: date
+    replacement: int
+    handling: int
+
+
+def lost(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    due: date,
+    price: int | None = None,
+) -> LostCharge | None:
+    """When a loan counts as lost, and what it costs then; None: it never does.
+
+    Args:
+        price: of the copy, in cents; None: it has none.
+    """
+    policy = terms(rules, library=library, category=category, collection=collection).lost
+    if policy is None:
+        return None
+    replacement = price if policy.at_price and price is not None else policy.replacement
+    return LostCharge(days_after(day_at(rules, due), policy.after), replacement, policy.handling)
+
+
+def is_lost(found: Terms, due: date, today: date) -> bool:
     """Whether a loan has been overdue so long that it counts as lost."""
-    return overdue_days(due, today) >= rules.lost.after_days
+    return found.lost is not None and overdue_days(due, today) >= found.lost.after
 
 
-def is_suspended_by_fines(rules: Rules, open_fines: int) -> bool:
-    """Whether fines suspend borrowing rights: more than the limit; the limit itself does not (S39)."""
-    return open_fines > rules.suspension.above
+def fine_per_day(policy: FinePolicy | None) -> int | None:
+    """The fine for each overdue day, in cents; None if it is not charged by the day."""
+    if policy is None or policy.in_hours or len(policy.steps) != 1 or policy.steps[0].every != 1:
+        return None
+    return policy.steps[0].amount
 
 
-def suspends_on(rules: Rules, rule: FineRule, due: date, open_fines: int, today: date) -> date | None:
+class LateCosts(NamedTuple):
+    """What keeping a loan costs.
+
+    Attributes:
+        per_day: cents for each overdue day; None if it is not charged by the day.
+        now: cents that returning or renewing it today would register.
+        suspends_on: the day from which it suspends borrowing rights, see :func:`suspends_on`.
+    """
+
+    per_day: int | None
+    now: int
+    suspends_on: date | None
+
+
+def late_costs(rules: Rules, found: Terms, due: date, open_fines: int, now: date) -> LateCosts:
+    """What a loan costs if it is not returned."""
+    policy, today = found.fine, day_at(rules, now)
+    cents = 0
+    if policy is not None and day_at(rules, due) <= today:
+        late = _time_late(rules, found.calendar, due, now, in_hours=policy.in_hours, closed_days=policy.closed_days)
+        cents = _cents(policy, late)
+    return LateCosts(fine_per_day(policy), cents, suspends_on(rules, found, due, open_fines, today))
+
+
+def suspends_on(rules: Rules, found: Terms, due: date, open_fines: int, today: date) -> date | None:
     """The first day, from today on, on which not returning this loan suspends borrowing rights.
 
     That is the first day on which returning or renewing it would leave fines above the limit, or on which it counts as
     lost and the fees for a lost copy do. None if its fines never reach the limit; today if fines are above it already.
     """
-    if is_suspended_by_fines(rules, open_fines):
+    limit = suspension_limit(found)
+    if limit is None:
+        return None
+    left = limit - open_fines
+    if left < 0:
         return today
+    due_day = day_at(rules, due)
+    by_fine = _first_day_above(rules, found, due, left)
+    as_lost = _LAST + 1
+    if found.lost is not None:
+        counts = due_day.toordinal() + found.lost.after
+        if found.lost.handling + found.lost.replacement > left:
+            as_lost = counts
+        elif found.lost.handling:  # beside the fine, which is dropped only for the replacement
+            above = _first_day_above(rules, found, due, left - found.lost.handling)
+            as_lost = _LAST + 1 if above is None else max(counts, above)
+    first = max(min(_LAST + 1 if by_fine is None else by_fine, as_lost), today.toordinal())
+    return date.fromordinal(first) if first <= _LAST else None
 
-    def suspends(day: int) -> bool:
-        return is_suspended_by_fines(rules, open_fines + _cost_of_keeping(rules, rule, due, date.fromordinal(day)))
 
-    # the cost never falls with time, so a binary search finds the first such day, if there is any: most often before
-    # the loan counts as lost, which makes the search short
-    last = date.max.toordinal()
-    lost = min(max(due.toordinal() + rules.lost.after_days, today.toordinal()), last)
-    days = range(today.toordinal(), (lost if suspends(lost) else last) + 1)
-    first = bisect_left(days, True, key=suspends)
-    return date.fromordinal(days[first]) if first < len(days) else None
+def _first_day_above(rules: Rules, found: Terms, due: date, cents: int) -> int | None:
+    """The ordinal of the first day on which the fine of a loan is more than so many cents; None: it never is."""
+    policy, first = found.fine, day_at(rules, due).toordinal()
+    if policy is None:
+        return None
+    if len(policy.steps) == 1 and policy.closed_days and policy.round_to is None and not policy.in_hours:
+        late = _first_late_above(policy, policy.steps[0], cents)
+        return None if late is None or first + late > _LAST else first + late
+
+    def is_above(ordinal: int) -> bool:
+        day = date.fromordinal(ordinal)
+        until: date | datetime = day
+        if policy.in_hours:
+            until = end_of_day(day, zone_of(rules))
+        closed = policy.closed_days
+        late = _time_late(rules, found.calendar, due, until, in_hours=policy.in_hours, closed_days=closed)
+        return _cents(policy, late) > cents
+
+    days = range(first, min(first + _MOST_DAYS if policy.in_hours else _LAST, _LAST) + 1)
+    index = bisect_left(days, True, key=is_above)  # a fine never falls with time
+    return days[index] if index < len(days) else None
 
 
-def _cost_of_keeping(rules: Rules, rule: FineRule, due: date, day: date) -> int:
-    fine = overdue_fine(rule, due, day, rules.calendar)
-    return rules.lost.handling + max(rules.lost.replacement, fine) if is_lost(rules, due, day) else fine
+def _first_late_above(policy: FinePolicy, step: FineStep, cents: int) -> int | None:
+    """After how many days a fine of one step is more than so many cents."""
+    if step.amount == 0 or (policy.most is not None and policy.most <= cents):
+        return None
+    if step.every == 0:
+        running = 1 if step.amount > cents else _LAST
+    else:
+        periods = cents // step.amount + 1
+        running = (periods - 1) * step.every + 1 if step.at_start else periods * step.every
+    charged = running + step.after
+    if step.until is not None and charged > step.until:
+        return None
+    return max(charged, policy.grace + 1) if policy.grace_charged else charged + policy.grace
 
 
 def notice_reached(days: Sequence[int], due: date, day: date) -> int | None:

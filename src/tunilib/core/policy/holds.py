@@ -4,62 +4,139 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.core.calendar import days_after
 from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.policy.blocks import PATRON_RULES, Standing
+from tunilib.core.policy.blocks import CLEAR, Standing, limits_reached, patron_refusals, too_young
+from tunilib.core.policy.checkouts import NO_COUNTS
+from tunilib.core.policy.resolution import Decision, day_at, terms
 from tunilib.core.reason import Reason, ReasonCode, Rule, refusals
+from tunilib.core.rules import HoldPolicy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from tunilib.core.rules import Rules
 
+_USUAL = HoldPolicy()
 
-class HoldCase(NamedTuple):
-    """The facts of placing a hold on a title.
 
-    Attributes:
-        pickup: id of the pick-up library chosen.
-        already_held: the patron has an open hold or request on the title. already_on_loan: and a copy on loan.
-        lendable: copies that can be lent and are not lost.
-        free_on_shelf: of these, free on any open shelf; free_here: on the shelf of the pick-up library.
-        free_in_stacks: of these, free in the closed stacks.
-        open_requests: the patron's open holds and requests on any title.
+def hold(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    pickup: str,
+    now: date,
+    standing: Standing = CLEAR,
+    holds: Mapping[str, int] = NO_COUNTS,
+    on_title: int = 0,
+    made_today: int = 0,
+    already_on_loan: bool = False,
+    lendable: int = 1,
+    free_on_shelf: int = 0,
+    free_here: int = 0,
+    free_in_stacks: int = 0,
+) -> Decision:
+    """Decide a hold on a title; of one with copies in several collections one that allows it is enough.
+
+    Args:
+        library, collection: of a copy. category: of the patron. pickup: id of the pick-up library chosen.
+        now: a date, or a time with offset.
+        holds: how many open holds and requests the patron has of each collection. on_title: how many on this title.
+        made_today: how many they have placed today. already_on_loan: they have a copy on loan.
+        lendable: copies that can be lent and are not lost. free_on_shelf: of these, free on any open shelf.
+        free_here: of these, on the shelf of the pick-up library. free_in_stacks: free in the closed stacks.
+
+    Raises:
+        UnknownCollection, ValueError: there is no such collection; a time without offset.
     """
+    found, today = terms(rules, library=library, category=category, collection=collection), day_at(rules, now)
+    policy = found.hold
+    reasons = patron_refusals(rules, found, standing, today, "hold")
+    if on_title and (policy is None or on_title >= policy.per_title):
+        reasons.append(Reason.of(ReasonCode.HOLD_ALREADY_HELD))
+    if already_on_loan:
+        reasons.append(Reason.of(ReasonCode.HOLD_ALREADY_ON_LOAN))
+    if policy is None or policy.per_title == 0 or lendable == 0:
+        reasons.append(Reason.of(ReasonCode.HOLD_NOT_HOLDABLE))
+    elif free_in_stacks and not free_on_shelf and not free_here:
+        reasons.append(Reason.of(ReasonCode.HOLD_NOT_HOLDABLE, instead="request"))
+    if policy is not None:
+        place = rules.pickup_library(pickup)
+        if free_here and policy.on_shelf != "always" and place is not None:
+            reasons.append(Reason.of(ReasonCode.HOLD_ON_SHELF, place=place.name))
+        elif free_on_shelf and policy.on_shelf == "never":
+            reasons.append(Reason.of(ReasonCode.HOLD_ON_SHELF))
+        if policy.per_day is not None and made_today >= policy.per_day:
+            reasons.append(Reason.of(ReasonCode.HOLD_LIMIT, what="day", limit=policy.per_day))
+        if too_young(policy.age, standing.birth_date, today):
+            reasons.append(Reason.of(ReasonCode.HOLD_AGE, limit=policy.age))
+    reasons += [Reason.of(ReasonCode.HOLD_LIMIT, limit=limit) for limit in limits_reached(found, "holds", holds)]
+    reasons += _unknown_place(rules, pickup, ReasonCode.HOLD_PICKUP_INVALID)
+    return Decision(tuple(reasons))
 
-    rules: Rules
-    standing: Standing
-    today: date
-    pickup: str
-    already_held: bool = False
-    already_on_loan: bool = False
-    lendable: int = 1
-    free_on_shelf: int = 0
-    free_here: int = 0
-    free_in_stacks: int = 0
-    open_requests: int = 0
-    action: str = "hold"
 
+def request(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    pickup: str,
+    now: date,
+    standing: Standing = CLEAR,
+    holds: Mapping[str, int] = NO_COUNTS,
+    requests: Mapping[str, int] = NO_COUNTS,
+    in_stacks: int = 1,
+    free: int = 1,
+    reserved: int = 0,
+    already_requested: bool = False,
+) -> Decision:
+    """Decide an item retrieval request.
 
-class RequestCase(NamedTuple):
-    """The facts of an item retrieval request.
-
-    Attributes:
-        in_stacks: requested copies in the closed stacks; free: of these, neither on loan nor set aside; reserved: of
-            these, fetched for the patron, on their way or ready.
+    Args:
+        library, collection: of a copy in the closed stacks. category: of the patron. pickup, now, holds: as in
+            :func:`hold`. requests: the same for requests alone.
+        in_stacks: requested copies in the closed stacks. free: of these, neither on loan nor set aside.
+        reserved: of these, fetched for the patron, on their way or ready.
         already_requested: the patron has an open request on the title.
     """
+    found, today = terms(rules, library=library, category=category, collection=collection), day_at(rules, now)
+    reasons = patron_refusals(rules, found, standing, today, "request")
+    if not in_stacks:
+        reasons.append(Reason.of(ReasonCode.REQUEST_NOT_IN_STACKS))
+    elif not free and not reserved:  # every one is on loan, or set aside for somebody else
+        reasons.append(Reason.of(ReasonCode.REQUEST_ON_LOAN))
+    if already_requested or (reserved and not free):
+        reasons.append(Reason.of(ReasonCode.REQUEST_ALREADY_REQUESTED))
+    limits = [*limits_reached(found, "holds", holds), *limits_reached(found, "requests", requests)]
+    reasons += [Reason.of(ReasonCode.REQUEST_LIMIT, limit=limit) for limit in limits]
+    reasons += _unknown_place(rules, pickup, ReasonCode.REQUEST_PICKUP_INVALID)
+    return Decision(tuple(reasons))
 
-    rules: Rules
-    standing: Standing
-    today: date
-    pickup: str
-    in_stacks: int = 1
-    free: int = 1
-    reserved: int = 0
-    already_requested: bool = False
-    open_requests: int = 0
-    action: str = "request"
+
+def pickup(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    pickup: str,
+    ready: date,
+) -> date:
+    """The last day on which a hold can be collected that is ready on a day, by the closed days of that library.
+
+    Raises:
+        UnknownCollection, ValueError: there is no such collection; a time without offset.
+    """
+    policy = terms(rules, library=library, category=category, collection=collection).hold or _USUAL
+    calendar, day = rules.open_days(pickup), day_at(rules, ready)
+    if policy.closed_days:
+        return calendar.next_open(days_after(day, policy.pickup))
+    return calendar.after_open_days(day, policy.pickup)
 
 
 class ChangeCase(NamedTuple):
@@ -69,6 +146,7 @@ class ChangeCase(NamedTuple):
         pickup: id of the new pick-up library; None: unchanged.
         freezing: whether it is being frozen or released.
         free_here: copies of the title on the shelf of the new pick-up library.
+        policy: by which the title is reserved.
     """
 
     rules: Rules
@@ -77,6 +155,7 @@ class ChangeCase(NamedTuple):
     pickup: str | None = None
     freezing: bool = False
     free_here: int = 0
+    policy: HoldPolicy = _USUAL
 
 
 class FulfilmentCase(NamedTuple):
@@ -94,16 +173,6 @@ class FulfilmentCase(NamedTuple):
     sending: bool = False
 
 
-def may_hold(case: HoldCase) -> tuple[Reason, ...]:
-    """Every reason against placing a hold; empty if it is allowed."""
-    return refusals(HOLD_RULES, case)
-
-
-def may_request(case: RequestCase) -> tuple[Reason, ...]:
-    """Every reason against an item retrieval request; empty if it is allowed."""
-    return refusals(REQUEST_RULES, case)
-
-
 def may_cancel(case: ChangeCase) -> tuple[Reason, ...]:
     """Every reason against cancelling online; empty if the patron may."""
     return refusals(CANCEL_RULES, case)
@@ -119,77 +188,12 @@ def may_fulfil(case: FulfilmentCase) -> tuple[Reason, ...]:
     return refusals(FULFILMENT_RULES, case)
 
 
-def refuse_when_already_held(case: HoldCase) -> Reason | None:
-    """The patron already has a hold on the title."""
-    return Reason.of(ReasonCode.HOLD_ALREADY_HELD) if case.already_held else None
-
-
-def refuse_when_already_on_loan(case: HoldCase) -> Reason | None:
-    """The patron has a copy of the title on loan."""
-    return Reason.of(ReasonCode.HOLD_ALREADY_ON_LOAN) if case.already_on_loan else None
-
-
-def refuse_when_not_holdable(case: HoldCase) -> Reason | None:
-    """No copy can be lent, or all free ones are in the stacks, where they are requested instead."""
-    if case.lendable == 0:
-        return Reason.of(ReasonCode.HOLD_NOT_HOLDABLE)
-    if case.free_in_stacks and not case.free_on_shelf:
-        return Reason.of(ReasonCode.HOLD_NOT_HOLDABLE, instead="request")
-    return None
-
-
-def refuse_when_on_shelf(case: HoldCase) -> Reason | None:
-    """A copy is on the shelf of the chosen pick-up library."""
-    place = case.rules.pickup_library(case.pickup)
-    if not case.free_here or place is None:
-        return None
-    return Reason.of(ReasonCode.HOLD_ON_SHELF, place=place.name)
-
-
-def refuse_at_the_hold_limit(case: HoldCase) -> Reason | None:
-    """The patron has as many open holds and requests as the library allows."""
-    limit = case.rules.limits.holds
-    return Reason.of(ReasonCode.HOLD_LIMIT, limit=limit) if case.open_requests >= limit else None
-
-
-def refuse_unknown_pickup(case: HoldCase) -> Reason | None:
-    """The library has no such pick-up place."""
-    return _unknown_place(case.rules, case.pickup, ReasonCode.HOLD_PICKUP_INVALID)
-
-
-def refuse_when_not_in_stacks(case: RequestCase) -> Reason | None:
-    """No requested copy is in the closed stacks."""
-    return None if case.in_stacks else Reason.of(ReasonCode.REQUEST_NOT_IN_STACKS)
-
-
-def refuse_when_out(case: RequestCase) -> Reason | None:
-    """Every requested copy is on loan or set aside for somebody else."""
-    none_left = case.in_stacks and not case.free and not case.reserved
-    return Reason.of(ReasonCode.REQUEST_ON_LOAN) if none_left else None
-
-
-def refuse_at_the_request_limit(case: RequestCase) -> Reason | None:
-    """The patron has as many open holds and requests as the library allows."""
-    limit = case.rules.limits.holds
-    return Reason.of(ReasonCode.REQUEST_LIMIT, limit=limit) if case.open_requests >= limit else None
-
-
-def refuse_unknown_request_pickup(case: RequestCase) -> Reason | None:
-    """The library has no such pick-up place."""
-    return _unknown_place(case.rules, case.pickup, ReasonCode.REQUEST_PICKUP_INVALID)
-
-
-def refuse_when_already_requested(case: RequestCase) -> Reason | None:
-    """The patron has already requested the title, or the only copy left is reserved for them."""
-    has_it = case.already_requested or (case.reserved and not case.free)
-    return Reason.of(ReasonCode.REQUEST_ALREADY_REQUESTED) if has_it else None
-
-
 def refuse_when_ready(case: ChangeCase) -> Reason | None:
     """It is ready at the pick-up library: only the library can cancel it, and not collecting it costs a fee (S37)."""
     if case.status is not HoldStatus.READY:
         return None
-    fee = Money(case.rules.pickup.uncollected_fee, case.rules.currency)
+    cents = case.policy.uncollected
+    fee = Money(cents, case.rules.currency) if cents else None
     return Reason.of(ReasonCode.HOLD_READY, contact=case.rules.contact, amount=fee)
 
 
@@ -211,13 +215,13 @@ def refuse_unknown_new_pickup(case: ChangeCase) -> Reason | None:
         return None
     retrieval = case.kind is HoldKind.RETRIEVAL
     code = ReasonCode.REQUEST_PICKUP_INVALID if retrieval else ReasonCode.HOLD_PICKUP_INVALID
-    return _unknown_place(case.rules, case.pickup, code)
+    return next(iter(_unknown_place(case.rules, case.pickup, code)), None)
 
 
 def refuse_move_to_a_shelf(case: ChangeCase) -> Reason | None:
     """A copy is on the shelf of the new pick-up library."""
     place = case.rules.pickup_library(case.pickup) if case.pickup else None
-    if place is None or not case.free_here or case.kind is not HoldKind.HOLD:
+    if place is None or not case.free_here or case.kind is not HoldKind.HOLD or case.policy.on_shelf == "always":
         return None
     return Reason.of(ReasonCode.HOLD_ON_SHELF, place=place.name)
 
@@ -258,30 +262,13 @@ def refuse_out_of_turn(case: FulfilmentCase) -> Reason | None:
     return Reason.of(ReasonCode.OTHER, what="not-next", count=case.ahead)
 
 
-def _unknown_place(rules: Rules, pickup: str, code: ReasonCode) -> Reason | None:
+def _unknown_place(rules: Rules, pickup: str, code: ReasonCode) -> tuple[Reason, ...]:
     if rules.pickup_library(pickup) is not None:
-        return None
+        return ()
     places = ", ".join(place.id for place in rules.pickup_libraries)
-    return Reason.of(code, value=pickup, places=places)
+    return (Reason.of(code, value=pickup, places=places),)
 
 
-HOLD_RULES: tuple[Rule[HoldCase], ...] = (
-    *PATRON_RULES,
-    refuse_when_already_held,
-    refuse_when_already_on_loan,
-    refuse_when_not_holdable,
-    refuse_when_on_shelf,
-    refuse_at_the_hold_limit,
-    refuse_unknown_pickup,
-)
-REQUEST_RULES: tuple[Rule[RequestCase], ...] = (
-    *PATRON_RULES,
-    refuse_when_not_in_stacks,
-    refuse_when_out,
-    refuse_when_already_requested,
-    refuse_at_the_request_limit,
-    refuse_unknown_request_pickup,
-)
 CANCEL_RULES: tuple[Rule[ChangeCase], ...] = (refuse_when_ready, refuse_when_in_transit, refuse_when_closed)
 CHANGE_RULES: tuple[Rule[ChangeCase], ...] = (
     *CANCEL_RULES,

@@ -1,191 +1,254 @@
-"""Reasons against renewing a loan, and the due date it would get (interface section 5; S21 to S24)."""
+"""Reasons against renewing a loan, and the due date it would get (interface sections 5 and 5.1; S21 to S24)."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.calendar import days_after
-from tunilib.core.policy.blocks import Standing, patron_refusals
-from tunilib.core.reason import Reason, ReasonCode, Rule
-from tunilib.core.rules import CollectionRule, Count, FixedDue, Rules
+from tunilib.core.calendar import days_after, in_utc
+from tunilib.core.policy.blocks import CLEAR, Standing, patron_refusals
+from tunilib.core.policy.checkouts import due_date, longest_until
+from tunilib.core.policy.resolution import Decision, Terms, day_at, due_moment, here, is_after, moment, terms
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.loan import Duration
+    from tunilib.core.rules import LoanPolicy, Rules
+
+_BY = ("patron", "desk", "library")
+_PASSING = frozenset((ReasonCode.RENEWAL_TOO_SOON, ReasonCode.RENEWAL_NO_GAIN))
+"""What ends by itself, with time."""
 
 
-class RenewalCase(NamedTuple):
-    """The facts of one renewal.
+def renewal(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    due: date,
+    now: date,
+    checked_out: date | None = None,
+    renewals_used: int = 0,
+    standing: Standing = CLEAR,
+    requested: bool = False,
+    recalled: bool = False,
+    lost: bool = False,
+    by: str = "patron",
+    against: Sequence[Reason] | None = None,
+) -> Decision:
+    """Decide a renewal; ``renewal.no-gain`` alone is no refusal, see :func:`is_refused`.
 
-    Attributes:
+    Args:
+        library, collection: of the copy. category: of the borrower.
+        due: the due date now. checked_out: when it was lent; None: not known. renewals_used: so far.
+        now: a date, or a time with offset; needed where the rules ask for the hour.
         standing: of the patron, taken once before the first of several renewals.
-        lending: the rule of the copy's collection for this patron.
-        due: the due date now. used: renewals so far.
         requested: another patron has an open hold on the title, not frozen, in transit or ready.
         recalled: the library has asked for this copy back. lost: the copy counts as lost.
+        by: ``patron``, ``desk`` or ``library``.
+        against: the reasons about the patron where they are known; None: they are found.
+
+    Raises:
+        UnknownCollection, ValueError: there is no such collection; a time without offset, or without its hour.
     """
+    found: Terms | None = rules.found.get((library, category, collection))
+    if found is None:
+        found = terms(rules, library=library, category=category, collection=collection)
+    today = now if now.__class__ is date else day_at(rules, now)
+    if by not in _BY:
+        raise ValueError(f"a renewal is by one of {', '.join(_BY)}, not {by!r}")
+    if against is None:
+        against = patron_refusals(rules, found, standing, today, "automatic" if by == "library" else "renewal")
+    reasons = list(against)
+    loan = found.loan
+    if requested and (loan is None or not loan.renew_requested):
+        reasons.append(Reason.of(ReasonCode.RENEWAL_REQUESTED))
+    if recalled:
+        reasons.append(Reason.of(ReasonCode.RENEWAL_RECALLED))
+    after, is_exhausted = None, False
+    if loan is None:
+        reasons.append(Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED))
+    else:
+        after = _renewed(rules, found, loan, due, now, checked_out, standing.card_expires)
+        last = None
+        if loan.longest is not None and checked_out is not None:
+            last = longest_until(rules, loan.longest, checked_out)
+            is_exhausted = _is_reached(rules, last, due, now)
+        reasons += _loan_refusals(rules, loan, due, now, renewals_used, last if is_exhausted else None, by)
+    if lost:
+        reasons.append(Reason.of(ReasonCode.RENEWAL_LOST, contact=rules.contact))
+    if after is not None and not is_exhausted:
+        if not _is_later(rules, after, due):
+            reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=due))
+        elif not _is_later(rules, after, now):  # it would be due again, and the days until then charged twice
+            reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, what="not-after-today", date=after))
+    return Decision(tuple(reasons), after)
 
-    rules: Rules
-    standing: Standing
-    lending: CollectionRule
-    today: date
-    due: date
-    used: int = 0
-    requested: bool = False
-    recalled: bool = False
-    lost: bool = False
-    action: str = "renewal"
+
+def is_refused(reasons: Sequence[Reason]) -> bool:
+    """Whether there is a reason against a renewal other than ``renewal.no-gain``."""
+    return any(reason.code is not ReasonCode.RENEWAL_NO_GAIN for reason in reasons)
 
 
-class RenewalDecision(NamedTuple):
-    """Whether a loan may be renewed.
+def _loan_refusals(
+    rules: Rules, loan: LoanPolicy, due: date, now: date, used: int, longest: date | None, by: str
+) -> list[Reason]:
+    """Every reason of the loan policy, except that the date would not move."""
+    reasons = []
+    if loan.renewals == 0 or (by == "library" and not loan.automatic):
+        reasons.append(Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED))
+    elif used >= loan.renewals:
+        reasons.append(Reason.of(ReasonCode.RENEWAL_LIMIT, limit=loan.renewals))
+    elif longest is not None:
+        reasons.append(Reason.of(ReasonCode.RENEWAL_LIMIT, what="longest", date=longest))
+    if not loan.renew_overdue and is_after(rules, now, due):
+        reasons.append(Reason.of(ReasonCode.RENEWAL_OVERDUE))
+    if loan.not_before is not None or by == "library":
+        first = _earliest(rules, loan, due)
+        if not _has_come(rules, first, now):
+            reasons.append(Reason.of(ReasonCode.RENEWAL_TOO_SOON, date=first))
+    if loan.automatic and by == "patron":
+        reasons.append(Reason.of(ReasonCode.RENEWAL_AUTOMATIC, date=_earliest(rules, loan, due)))
+    return reasons
+
+
+def _earliest(rules: Rules, loan: LoanPolicy, due: date) -> date:
+    """The first day, or time, for a renewal: the due day where the policy does not say it."""
+    wait = loan.not_before
+    if wait is not None and wait.unit == "h" and wait.number:
+        return here(rules, due_moment(rules, due) - timedelta(hours=wait.number))
+    return days_after(day_at(rules, due), -wait.number if wait is not None else 0)
+
+
+def _has_come(rules: Rules, first: date, now: date) -> bool:
+    if isinstance(first, datetime):
+        return moment(rules, now) >= first
+    return day_at(rules, now) >= first
+
+
+def _is_reached(rules: Rules, last: date, due: date, now: date) -> bool:
+    """Whether nothing is left of the longest time of a loan."""
+    if isinstance(last, datetime):
+        return moment(rules, now) >= last or due_moment(rules, due) >= in_utc(last)
+    return day_at(rules, now) >= last or day_at(rules, due) >= last
+
+
+def _is_later(rules: Rules, after: date, before: date) -> bool:
+    """Whether a due date is after another one, or after a time; one without an hour is the end of its day."""
+    if not isinstance(after, datetime) and not isinstance(before, datetime):
+        return after > before
+    day, other = day_at(rules, after), day_at(rules, before)
+    if day != other:
+        return day > other
+    return isinstance(before, datetime) and due_moment(rules, after) > due_moment(rules, before)
+
+
+def _renewed(
+    rules: Rules,
+    found: Terms,
+    loan: LoanPolicy,
+    due: date,
+    now: date,
+    checked_out: date | None,
+    card_expires: date | None,
+) -> date:
+    period: Duration = loan.renewal_period or loan.period
+    start = due if loan.from_due else now
+    if period.unit == "h" and loan.from_due:
+        start = here(rules, due_moment(rules, due))
+    return due_date(rules, found, loan, period, start, now, checked_out, card_expires)
+
+
+class RenewalForecast(NamedTuple):
+    """What the rules say of a loan that is only read.
 
     Attributes:
-        reasons: all of them; ``renewal.no-gain`` alone is no refusal.
-        due: the due date after a renewal.
+        renewable: whether a renewal would be accepted now, even if it would not move the due date.
+        reasons, due_after: as in :class:`Decision`.
+        renewal_dues: the due dates that the renewals left give, each made on the last day, if nothing else is against
+            it.
+        renewable_from: the first day, today or later, on which a renewal would move the due date; None: there is none,
+            or it is not known. What else is against a renewal now is assumed to last.
     """
 
+    renewable: bool
     reasons: tuple[Reason, ...]
-    due: date
-
-    @property
-    def refused(self) -> bool:
-        """Whether there is a reason against it other than ``renewal.no-gain``."""
-        return any(reason.code is not ReasonCode.RENEWAL_NO_GAIN for reason in self.reasons)
-
-    @property
-    def moves(self) -> bool:
-        """Whether a renewal is allowed and would move the due date."""
-        return not self.reasons
+    due_after: date | None
+    renewal_dues: tuple[date, ...]
+    renewable_from: date | None
 
 
-def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalDecision:
-    """Decide one renewal: every reason against it, and the due date it would give."""
-    if against_patron is None:
-        against_patron = patron_refusals(case.rules, case.standing, case.today, case.action)
-    # the loop is here and not in a function of another module, as every loan of a list goes through it
-    reasons = [*against_patron, *[reason for rule in LOAN_RULES if (reason := rule(case)) is not None]]
-    due = renewed_due(case)
-    if due <= case.due:
-        reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due))
-    elif due <= case.today:  # it would be overdue or due today again, and the days until then would be charged twice
-        reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, what="not-after-today", date=due))
-    return RenewalDecision(tuple(reasons), due)
+def forecast(
+    rules: Rules,
+    *,
+    library: str | None = None,
+    category: str | None = None,
+    collection: str | None = None,
+    due: date,
+    now: date,
+    checked_out: date | None = None,
+    renewals_used: int = 0,
+    standing: Standing = CLEAR,
+    requested: bool = False,
+    lost: bool = False,
+    against: Sequence[Reason] | None = None,
+) -> RenewalForecast:
+    """Everything about the renewal of a loan by its patron; takes what :func:`renewal` takes."""
+    found = terms(rules, library=library, category=category, collection=collection)
+
+    def decide(day: date, against: Sequence[Reason] | None) -> Decision:
+        return renewal(
+            rules,
+            library=library,
+            category=category,
+            collection=collection,
+            due=due,
+            now=day,
+            checked_out=checked_out,
+            renewals_used=renewals_used,
+            standing=standing,
+            requested=requested,
+            lost=lost,
+            against=against,
+        )
+
+    decision, dues, first = decide(now, against), list[date](), None
+    loan, today = found.loan, day_at(rules, now)
+    if loan is not None:
+        moved = due
+        for _ in range(renewals_used, loan.renewals):
+            last = moved if _is_later(rules, moved, now) else now
+            after = _renewed(rules, found, loan, moved, last, checked_out, standing.card_expires)
+            if not _is_later(rules, after, moved) or not _is_later(rules, after, last):
+                break
+            moved = after
+            dues.append(moved)
+    if not decision.reasons:
+        first = today
+    elif loan is not None and all(reason.code in _PASSING for reason in decision.reasons):
+        expires = standing.card_expires
+        for day in _days_to_try(found, loan, due, today):
+            is_valid = expires is None or day <= expires
+            if is_valid and not decide(day, ()).reasons:
+                first = day
+                break
+    return RenewalForecast(not is_refused(decision.reasons), decision.reasons, decision.due_after, tuple(dues), first)
 
 
-def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
-    """The due date so many calendar days after a start, moved forward past closed days and limited by a fixed date.
-
-    A fixed date that is the last or the only one is used even if it is a closed day. If it has passed, the due date is
-    the start itself: nothing is lent until yesterday.
-    """
-    due = date.fromordinal(min(start.toordinal() + days, date.max.toordinal()))
-    calendar = rules.calendar
-    if calendar.weekdays or calendar.dates:  # asked for each renewal left of each loan of a list
-        due = calendar.next_open(due)
-    fixed = lending.fixed_due
-    if fixed is None:
-        return due
-    if lending.fixed_due_is is FixedDue.NOT_BEFORE:
-        return calendar.next_open(max(due, fixed))
-    return max(start, fixed if lending.fixed_due_is is FixedDue.EXACTLY else min(due, fixed))
-
-
-def renewed_due(case: RenewalCase) -> date:
-    """The due date after a renewal today, moved forward past closed days."""
-    return _renewed(case, case.due, case.today)
-
-
-def renewal_dues(case: RenewalCase) -> tuple[date, ...]:
-    """The due dates that the renewals left give, each made on the last day, and nothing else being against it."""
-    due, dues = case.due, []
-    for _ in range(case.used, case.lending.renewals):
-        day = max(due, case.today)
-        moved = _renewed(case, due, day)
-        if moved <= day:
-            break
-        due = moved
-        dues.append(due)
-    return tuple(dues)
-
-
-def renewable_from(case: RenewalCase, decision: RenewalDecision) -> date | None:
-    """The first day, today or later, on which a renewal would move the due date; None where there is none.
-
-    What else is against a renewal now is assumed to last.
-    """
-    if decision.moves:
-        return case.today
-    if any(reason.code not in _PASSING for reason in decision.reasons):
-        return None
-    first, expires = case.today, case.standing.card_expires
-    if case.lending.not_before_days is not None:
-        first = max(first, days_after(case.due, -case.lending.not_before_days))
-    for day in sorted({first, max(first, _first_gain(case))} - {case.today}):
-        if (expires is None or day <= expires) and decide(case._replace(today=day), ()).moves:
-            return day
-    return None
-
-
-def refuse_when_requested(case: RenewalCase) -> Reason | None:
-    """Another patron has a hold on the title (S22)."""
-    return Reason.of(ReasonCode.RENEWAL_REQUESTED) if case.requested else None
-
-
-def refuse_when_recalled(case: RenewalCase) -> Reason | None:
-    """The library has asked for the copy back."""
-    return Reason.of(ReasonCode.RENEWAL_RECALLED) if case.recalled else None
-
-
-def refuse_at_the_limit(case: RenewalCase) -> Reason | None:
-    """The renewals of the loan are used up (S22)."""
-    if case.used < case.lending.renewals or case.lending.renewals == 0:
-        return None
-    return Reason.of(ReasonCode.RENEWAL_LIMIT, limit=case.lending.renewals)
-
-
-def refuse_when_not_renewable(case: RenewalCase) -> Reason | None:
-    """Loans of this collection cannot be renewed."""
-    return Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED) if case.lending.renewals == 0 else None
-
-
-def refuse_too_soon(case: RenewalCase) -> Reason | None:
-    """It is too early: the library renews only in the last days before the due date."""
-    days = case.lending.not_before_days
-    if days is None or case.today >= (first := days_after(case.due, -days)):
-        return None
-    return Reason.of(ReasonCode.RENEWAL_TOO_SOON, date=first)
-
-
-def refuse_when_lost(case: RenewalCase) -> Reason | None:
-    """The copy counts as lost."""
-    return Reason.of(ReasonCode.RENEWAL_LOST, contact=case.rules.contact) if case.lost else None
-
-
-def _renewed(case: RenewalCase, due: date, day: date) -> date:
-    start = due if case.lending.renewal_from is Count.DUE else day
-    return due_date(case.rules, case.lending, start, _renewal_days(case.lending))
-
-
-def _renewal_days(lending: CollectionRule) -> int:
-    return lending.renewal_days or lending.period_days
-
-
-def _first_gain(case: RenewalCase) -> date:
-    """The first day from which a renewal that counts from today leads past the due date, by calendar alone."""
-    calendar, open_day = case.rules.calendar, case.due
+def _days_to_try(found: Terms, loan: LoanPolicy, due: date, today: date) -> list[date]:
+    """The days from which a renewal may be possible, or may move the date; none where the hour decides."""
+    period = loan.renewal_period or loan.period
+    if isinstance(due, datetime) or "h" in (period.unit, (loan.not_before or period).unit) or loan.overnight:
+        return []
+    first = today
+    if loan.not_before is not None:
+        first = max(first, days_after(due, -loan.not_before.number))
+    calendar, open_day = found.calendar, due
     if calendar.weekdays or calendar.dates:
         while not calendar.is_open(open_day) and open_day > date.min:
             open_day = days_after(open_day, -1)
-    # what days_after does, which every loan of a list that gains nothing would call
-    return date.fromordinal(max(open_day.toordinal() + 1 - _renewal_days(case.lending), 1))
-
-
-_PASSING = (ReasonCode.RENEWAL_TOO_SOON, ReasonCode.RENEWAL_NO_GAIN)
-"""What ends by itself, with time."""
-
-LOAN_RULES: tuple[Rule[RenewalCase], ...] = (
-    refuse_when_requested,
-    refuse_when_recalled,
-    refuse_at_the_limit,
-    refuse_when_not_renewable,
-    refuse_too_soon,
-    refuse_when_lost,
-)
+    gain = date.fromordinal(max(open_day.toordinal() + 1 - period.number, 1))
+    return sorted({first, max(first, gain)} - {today})

@@ -1,37 +1,37 @@
-"""The rules of one library as validated data: loan periods, limits, fees."""
+"""The rules of one library as validated data: policies by name, the rows that choose them, blocks and limits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.core.rules.model import (
-    CollectionRule as CollectionRule,
+from tunilib.core.rules.model import Rules as Rules
+from tunilib.core.rules.parts import (
+    BanPolicy as BanPolicy,
+    Block as Block,
+    Collection as Collection,
     Contact as Contact,
-    Count as Count,
-    FineRule as FineRule,
+    FinePolicy as FinePolicy,
+    FineStep as FineStep,
     FixedDue as FixedDue,
-    Limits as Limits,
-    LostRule as LostRule,
+    HoldPolicy as HoldPolicy,
+    Limit as Limit,
+    LoanPolicy as LoanPolicy,
+    LostPolicy as LostPolicy,
     PasswordRule as PasswordRule,
     PaymentRule as PaymentRule,
     PickupLibrary as PickupLibrary,
-    PickupRule as PickupRule,
-    Rules as Rules,
-    SuspensionRule as SuspensionRule,
+    Row as Row,
     UnknownCollection as UnknownCollection,
 )
 
 if TYPE_CHECKING:
-    from tunilib.core.rules.tables import (
-        InvalidRules as InvalidRules,
-        rules_from as rules_from,
-    )
+    from tunilib.core.rules.reader import InvalidRules as InvalidRules
 
 
 def __getattr__(name: str) -> Any:
-    """Import the parser of rules files only when one is read."""
-    if name in ("InvalidRules", "rules_from"):
-        from tunilib.core.rules import tables
+    """Import the reader of rules files only when one is read."""
+    if name == "InvalidRules":
+        from tunilib.core.rules.reader import InvalidRules
 
-        return getattr(tables, name)
+        return InvalidRules
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,30 +1,36 @@
-"""What a late loan costs."""
+"""What a late loan costs, in money and in days of a ban."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings, strategies as st
-from tests.builders import a_fine_rule, some_rules
-from tests.unit.core.any_case import CALENDARS, CENTS, DAYS, FINES, RULES
+from tests.builders import rules_with
+from tests.unit.core.any_case import AT, BANS, CALENDARS, CENTS, DAYS, FINES, RULES
 
+from tunilib.core import Rules, policy
 from tunilib.core.calendar import Calendar
-from tunilib.core.policy.fines import (
-    fine_per_day,
-    is_lost,
-    overdue_days,
-    overdue_fine,
-    suspends_on,
-)
-from tunilib.core.rules import FineRule, LostRule, Rules, SuspensionRule
+from tunilib.core.policy.fines import LateCosts, LostCharge, fine_per_day, is_lost, late_costs, suspends_on
+from tunilib.core.rules import BanPolicy, FinePolicy, FineStep
 
 DUE = date(2026, 3, 10)
-LENDING = Rules().collections
+HELSINKI = ZoneInfo("Europe/Helsinki")
+WEEKEND = Calendar(frozenset((5, 6)))
 
 
-def fine(rule: FineRule, days: int, calendar: Calendar | None = None, due: date = DUE) -> int:
+def by_step(*steps: FineStep | dict[str, Any], **keys: Any) -> Rules:
+    """The default rules, in which a book costs this; without a word 0.20 a day."""
+    made = [one if isinstance(one, FineStep) else FineStep(**{"amount": 20} | one) for one in steps]
+    return rules_with(fine={"steps": tuple(made or [FineStep(20)]), **keys})
+
+
+def fine(rules: Rules, days: int, due: date = DUE, collection: str = "book", **facts: Any) -> int:
     """Cents for a loan that comes back so many days after the due day."""
-    return overdue_fine(rule, due, due + timedelta(days=days), calendar or Calendar())
+    returned = date.fromordinal(due.toordinal() + days)
+    return policy.fine(rules, collection=collection, due=due, returned=returned, **facts)
 
 
 def test_the_default_library_charges_by_the_day_for_fifteen_days_and_a_short_loan_once() -> None:
@@ -34,150 +40,244 @@ def test_the_default_library_charges_by_the_day_for_fifteen_days_and_a_short_loa
         ("book", 1, 20),
         ("book", 14, 280),
         ("book", 15, 300),
-        ("book", 16, 300),
         ("book", 1000, 300),
         ("stacks", 15, 300),
         ("course", 1, 80),
-        ("course", 15, 1200),
         ("course", 16, 1200),
         ("short", 0, 0),
         ("short", 1, 1500),
-        ("short", 2, 1500),
         ("short", 1000, 1500),
     ]:
-        assert fine(LENDING[collection].fine, days) == cents, (collection, days)
+        assert fine(Rules(), days, collection=collection) == cents, (collection, days)
 
 
-def test_closed_days_cost_too_at_the_default_library() -> None:
-    closed = Calendar(weekdays=frozenset((2, 3, 4, 5, 6)))
-    assert fine(LENDING["book"].fine, 7, closed) == 140
+def test_closed_days_cost_too_unless_the_rules_say_so_and_each_library_has_its_own() -> None:
+    assert fine(by_step(), 7) == 140
+    closed = rules_with(fine={"steps": (FineStep(20),), "closed_days": False}, calendars={"arvo": WEEKEND})
+    assert [fine(closed, 7, library=library) for library in ("arvo", "linna", None)] == [100, 140, 140]
 
 
-def test_the_leap_day_is_a_day() -> None:
-    assert overdue_fine(LENDING["book"].fine, date(2028, 2, 28), date(2028, 3, 1), Calendar()) == 40
+def test_the_leap_day_and_days_on_which_clocks_change_are_days() -> None:
+    assert fine(Rules(), 2, date(2028, 2, 28)) == fine(Rules(), 2, date(2026, 3, 28)) == 40
 
 
-def test_days_on_which_clocks_change_are_days() -> None:
-    assert (
-        overdue_days(date(2026, 3, 28), date(2026, 3, 30)) == overdue_days(date(2026, 10, 24), date(2026, 10, 26)) == 2
-    )
+@pytest.mark.parametrize(
+    ("rules", "costs"),
+    [
+        (by_step(grace=2), {2: 0, 3: 20, 5: 60}),
+        (by_step(grace=2, grace_charged=True), {2: 0, 3: 60}),
+        (by_step({"every": 7}), {6: 0, 7: 20, 13: 20, 14: 40}),
+        (by_step({"every": 7, "at_start": True}), {0: 0, 1: 20, 7: 20, 8: 40}),
+        (by_step(most=500), {24: 480, 25: 500, 26: 500}),
+        (by_step({"amount": 1500, "every": 0}, grace=3), {3: 0, 4: 1500, 90: 1500}),
+        (by_step({"until": 15}, grace=2), {16: 280, 17: 300, 18: 300}),
+        (by_step({"until": 7}, {"amount": 50, "after": 7}), {7: 140, 8: 190, 9: 240}),
+        (by_step({"every": 0, "amount": 100, "after": 5}), {5: 0, 6: 100}),
+        (by_step({"amount": 13}, round_to=10), {1: 10, 2: 30, 5: 70}),  # 0.65 is half up
+        (by_step({"amount": 13}, round_to=10, most=65), {5: 65}),  # the cap comes after
+    ],
+)
+def test_a_fine_has_steps_grace_rounding_and_caps(rules: Rules, costs: dict[int, int]) -> None:
+    assert {days: fine(rules, days) for days in costs} == costs
 
 
-def test_a_library_may_leave_closed_days_uncharged() -> None:
-    weekend = Calendar(weekdays=frozenset((5, 6)))
-    assert fine(a_fine_rule(closed_days=False), 7, weekend) == 100
+def test_a_fine_is_capped_by_the_price_of_the_copy_and_by_what_the_patron_owes() -> None:
+    rules = by_step(most_price=True, most_patron=1000)
+    for price, others, cents in [(None, 0, 1000), (150, 0, 150), (0, 0, 1000), (None, 700, 300), (None, 1200, 0)]:
+        assert fine(rules, 90, price=price, other_fines=others) == cents, (price, others)
 
 
-def test_days_of_grace_are_free_and_past_them_charged_or_not() -> None:
-    for charged, days, cents in [(False, 2, 0), (False, 3, 20), (False, 5, 60), (True, 2, 0), (True, 3, 60)]:
-        assert fine(a_fine_rule(grace_days=2, grace_charged=charged), days) == cents, (charged, days)
+def test_after_a_recall_the_fine_is_that_of_the_recall() -> None:
+    rules = rules_with(loan={"recall_fine": "course"})
+    assert [fine(rules, 2, recalled=recalled) for recalled in (False, True)] == [40, 160]
 
 
-def test_a_week_is_charged_when_it_is_full_or_when_it_begins() -> None:
-    for at_start, days, cents in [
-        (False, 6, 0),
-        (False, 7, 20),
-        (False, 13, 20),
-        (False, 14, 40),
-        (True, 1, 20),
-        (True, 7, 20),
-        (True, 8, 40),
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=HELSINKI)
+
+
+def test_a_fine_by_the_hour_counts_exact_time_from_the_due_hour_or_the_end_of_the_due_day() -> None:
+    hourly = {"in_hours": True}
+    ended, begun = by_step({"every": 3600}, **hourly), by_step({"every": 3600, "at_start": True}, **hourly)
+    for rules, due, returned, cents in [
+        (ended, at(10, 14), at(10, 14, 59), 0),
+        (begun, at(10, 14), at(10, 14, 59), 20),
+        (ended, at(10, 14), at(10, 16), 40),
+        (ended, DUE, at(11, 1, 30), 20),
+        (ended, at(28, 23), at(29, 6), 120),  # an hour is skipped that night
     ]:
-        assert fine(a_fine_rule(every_days=7, charged_at_start=at_start), days) == cents, (at_start, days)
+        assert policy.fine(rules, collection="book", due=due, returned=returned) == cents, (due, returned)
+    with pytest.raises(ValueError, match="a date where an hour is needed"):
+        policy.fine(ended, collection="book", due=DUE, returned=DUE)
+    for naive in (datetime(2026, 3, 12, 1), datetime(2026, 3, 9)):
+        with pytest.raises(ValueError, match="without an offset"):
+            policy.fine(Rules(), collection="book", due=DUE, returned=naive)
 
 
-def test_a_cap_ends_the_growth_of_a_fine() -> None:
-    for days, cents in [(24, 480), (25, 500), (26, 500)]:
-        assert fine(a_fine_rule(most=500), days) == cents, days
+def test_the_hours_of_closed_days_are_left_out_where_closed_days_are() -> None:
+    rules = by_step({"every": 3600}, in_hours=True, closed_days=False)
+    rules = rules_with(fine=dict(rules.policies["fine"]["daily"]._asdict()), calendar=WEEKEND)
+    friday, monday = datetime(2026, 3, 13, 22, tzinfo=HELSINKI), datetime(2026, 3, 16, 1, tzinfo=HELSINKI)
+    assert policy.fine(rules, collection="book", due=friday, returned=monday) == 60
 
 
-def test_a_charge_made_once_waits_for_the_end_of_grace() -> None:
-    for days, cents in [(3, 0), (4, 1500), (90, 1500)]:
-        assert fine(a_fine_rule(amount=1500, every_days=0, grace_days=3), days) == cents, days
+def test_a_reminder_fee_is_reached_on_its_overdue_day() -> None:
+    rules = by_step(reminders=((7, 200), (14, 500)))
+    for days, reached in [(0, ()), (6, ()), (7, ((7, 200),)), (20, ((7, 200), (14, 500)))]:
+        assert policy.reminders(rules, collection="book", due=DUE, now=DUE + timedelta(days=days)) == reached, days
+    assert policy.reminders(Rules(), due=DUE, now=date(2030, 1, 1)) == ()
 
 
-def test_the_fifteen_days_are_counted_after_days_of_grace_that_are_free() -> None:
-    assert fine(a_fine_rule(most_days=15, grace_days=2), 17) == fine(a_fine_rule(most_days=15), 15)
+def ban(late: int, before: int | None = None, **keys: Any) -> int | None:
+    """Days from the return until the end of the ban."""
+    returned = DUE + timedelta(days=late)
+    until = None if before is None else returned + timedelta(days=before)
+    found = policy.ban(rules_with(ban=keys), collection="book", due=DUE, returned=returned, banned_until=until)
+    return None if found is None else (found - returned).days
 
 
-def naive_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) -> int:
+def test_a_ban_is_in_proportion_to_the_days_late_after_grace_and_the_day_of_return_does_not_count() -> None:
+    for late, keys, days in [
+        (0, {}, None),
+        (1, {}, 1),
+        (10, {"grace": 2, "days": 2}, 16),
+        (2, {"grace": 2}, None),
+        (5, {"every": 2}, 2),
+        (3, {"every": 2, "days": 5}, 7),
+        (40, {"most": 5}, 5),
+        (7, {"days": 0}, None),
+    ]:
+        assert ban(late, **keys) == days, (late, keys)
+
+
+def test_of_two_bans_the_later_end_counts_or_one_begins_where_the_other_ends() -> None:
+    for late, before, cumulative, days in [
+        (5, 40, False, 40),
+        (5, 3, False, 5),
+        (5, 40, True, 45),
+        (5, -9, True, 5),
+        (0, 40, True, 40),
+        (0, 40, False, 40),
+    ]:
+        assert ban(late, before, cumulative=cumulative) == days, (late, before, cumulative)
+
+
+def test_closed_days_do_not_ban_where_the_rules_say_so() -> None:
+    rules = rules_with(ban={"closed_days": False}, calendar=WEEKEND)
+    assert policy.ban(rules, due=DUE, returned=date(2026, 3, 17)) == date(2026, 3, 22)
+
+
+def test_no_policy_of_a_kind_costs_nothing() -> None:
+    rules = Rules.parse('[loan.a]\nperiod = "1d"\n[[row]]\nuse = {loan = "a"}')
+    assert fine(rules, 99) == 0
+    assert policy.lost(rules, due=DUE) is None
+    assert policy.ban(rules, due=DUE, returned=date(2027, 1, 1)) is None
+    assert not is_lost(policy.terms(rules), DUE, date(2027, 1, 1))
+
+
+def test_a_loan_is_lost_from_the_seventieth_overdue_day_and_costs_its_price_where_it_has_one() -> None:
+    found = policy.terms(Rules())
+    for days, lost in [(-5, False), (69, False), (70, True), (71, True)]:
+        assert is_lost(found, DUE, DUE + timedelta(days=days)) is lost, days
+    assert policy.lost(Rules(), due=DUE) == LostCharge(DUE + timedelta(days=70), 4200, 1000)
+    assert policy.lost(Rules(), due=at(10, 14), price=0) == LostCharge(DUE + timedelta(days=70), 0, 1000)
+    assert policy.lost(rules_with(lost={"at_price": False}), due=DUE, price=9900)[1] == 4200  # type: ignore[index]
+
+
+def naive_fine(rule: FinePolicy, due: date, returned: date, calendar: Calendar) -> int:
     """The same, by walking through the days and filling periods one by one."""
     day, counted = due, 0
     while day < returned:
         day += timedelta(days=1)
-        if rule.closed_days or calendar.is_open(day):
-            counted += 1
-    if counted <= rule.grace_days:
+        counted += rule.closed_days or calendar.is_open(day)
+    if counted <= rule.grace:
         return 0
-    charged = counted if rule.grace_charged else counted - rule.grace_days
-    if rule.most_days is not None and charged > rule.most_days:
-        charged = rule.most_days
-    if rule.every_days == 0:
-        cents = rule.amount
-    else:
-        cents, left = 0, charged
-        while left >= rule.every_days or (left > 0 and rule.charged_at_start):
-            cents += rule.amount
-            left -= rule.every_days
+    charged = counted if rule.grace_charged else counted - rule.grace
+    cents = 0
+    for step in rule.steps:
+        left = len([n for n in range(1, charged + 1) if n > step.after and (step.until is None or n <= step.until)])
+        if step.every == 0:
+            cents += step.amount if left else 0
+        while step.every and (left >= step.every or (left > 0 and step.at_start)):
+            cents += step.amount
+            left -= step.every
+    if rule.round_to:
+        below = cents % rule.round_to
+        cents += rule.round_to - below if 2 * below >= rule.round_to else -below
     return cents if rule.most is None else min(cents, rule.most)
 
 
 @given(FINES, DAYS, st.integers(-20, 120), CALENDARS)
 def test_a_fine_is_what_a_walk_through_the_days_adds_up(
-    rule: FineRule, due: date, days: int, calendar: Calendar
+    rule: FinePolicy, due: date, days: int, calendar: Calendar
 ) -> None:
-    returned = due + timedelta(days=days)
-    assert overdue_fine(rule, due, returned, calendar) == naive_fine(rule, due, returned, calendar)
+    rules = rules_with(fine=rule._replace(most_patron=None)._asdict(), calendar=calendar)
+    assert fine(rules, days, due) == naive_fine(rule, due, due + timedelta(days=days), calendar)
 
 
-@given(FINES, DAYS, st.integers(-5, 200), CALENDARS)
-def test_a_fine_never_falls_with_time(rule: FineRule, due: date, days: int, calendar: Calendar) -> None:
-    assert fine(rule, days, calendar, due) <= fine(rule, days + 1, calendar, due)
-
-
-@given(FINES, DAYS, st.integers(0, 30_000), CALENDARS)
-def test_a_fine_is_never_negative_and_never_above_its_cap(
-    rule: FineRule, due: date, days: int, calendar: Calendar
+@given(RULES, AT, DAYS, st.integers(-5, 200), st.none() | CENTS, CENTS, st.booleans())
+def test_more_days_never_cost_less_nothing_is_below_zero_and_caps_hold(
+    rules: Rules, where: dict[str, Any], due: date, days: int, price: int | None, others: int, recalled: bool
 ) -> None:
-    cents = fine(rule, days, calendar, due)
-    assert cents >= 0
-    assert rule.most is None or cents <= rule.most
+    facts: dict[str, Any] = {**where, "price": price, "other_fines": others, "recalled": recalled}
+    cents, later = (
+        policy.fine(rules, due=due, returned=due + timedelta(days=late), **facts) for late in (days, days + 1)
+    )
+    assert 0 <= cents <= later
+    found = policy.terms(rules, **where)
+    used = found.recall_fine if recalled else found.fine
+    if used is not None:
+        assert used.most is None or later <= used.most
+        assert not (used.most_price and price) or later <= price
+        assert used.most_patron is None or later + others <= max(used.most_patron, others)
+    if days <= 0:
+        assert cents == 0
 
 
-@given(FINES, st.dates(), st.dates(), CALENDARS)
-def test_every_loan_has_its_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) -> None:
-    assert isinstance(overdue_fine(rule, due, returned, calendar), int)
+@given(RULES, AT, st.dates(), st.dates())
+def test_every_loan_has_its_fine_its_ban_and_its_day_of_loss(
+    rules: Rules, where: dict[str, Any], due: date, returned: date
+) -> None:
+    assert isinstance(policy.fine(rules, **where, due=due, returned=returned), int)
+    policy.ban(rules, **where, due=due, returned=returned)
+    policy.lost(rules, **where, due=due)
 
 
-@given(FINES, DAYS, st.integers(0, 30))
-def test_a_loan_returned_in_time_costs_nothing(rule: FineRule, due: date, early: int) -> None:
-    assert fine(rule, -early, due=due) == 0
+@given(BANS, DAYS, st.integers(0, 90), st.none() | DAYS)
+def test_a_ban_never_ends_before_another_one_and_is_never_longer_than_allowed(
+    rule: BanPolicy, due: date, late: int, before: date | None
+) -> None:
+    returned = due + timedelta(days=late)
+    found = policy.ban(rules_with(ban=rule._asdict()), due=due, returned=returned, banned_until=before)
+    if before is not None:
+        assert found is not None
+        assert found >= before
+    if rule.most is not None and found is not None:
+        assert found <= max(returned, before or returned) + timedelta(days=rule.most)
 
 
 def test_what_a_day_costs_is_known_where_it_is_charged_by_the_day() -> None:
     for collection, cents in [("book", 20), ("course", 80), ("stacks", 20), ("short", None)]:
-        assert fine_per_day(LENDING[collection].fine) == cents, collection
+        assert fine_per_day(policy.terms(Rules(), collection=collection).fine) == cents, collection
+    assert fine_per_day(None) is None
 
 
-def test_days_are_overdue_from_the_day_after_the_due_day() -> None:
-    for days, overdue in [(-10, 0), (-1, 0), (0, 0), (1, 1), (70, 70)]:
-        assert overdue_days(DUE, DUE + timedelta(days=days)) == overdue, days
-
-
-def test_what_a_late_loan_costs_counts_the_closed_days_of_the_library() -> None:
-    calendar = Calendar(weekdays=frozenset((5, 6)))
-    rule = a_fine_rule(closed_days=False)
-    assert overdue_fine(rule, DUE, DUE + timedelta(days=7), calendar) == 100
-    assert overdue_fine(rule, DUE, DUE - timedelta(days=7), calendar) == 0
-
-
-def test_a_loan_is_lost_from_the_seventieth_overdue_day() -> None:
-    for days, lost in [(-5, False), (69, False), (70, True), (71, True)]:
-        assert is_lost(Rules(), DUE, DUE + timedelta(days=days)) is lost, days
+def test_what_keeping_a_loan_costs_is_told_of_the_day() -> None:
+    for days, collection, open_fines, costs in [
+        (-3, "book", 0, LateCosts(20, 0, DUE + timedelta(days=70))),
+        (0, "course", 0, LateCosts(80, 0, DUE + timedelta(days=13))),
+        (1, "course", 0, LateCosts(80, 80, DUE + timedelta(days=13))),
+        (2, "short", 0, LateCosts(None, 1500, DUE + timedelta(days=2))),
+        (2, "book", 980, LateCosts(20, 40, DUE + timedelta(days=2))),
+        (-3, "book", 1001, LateCosts(20, 0, DUE - timedelta(days=3))),
+    ]:
+        found, today = policy.terms(Rules(), collection=collection), DUE + timedelta(days=days)
+        assert late_costs(Rules(), found, DUE, open_fines, today) == costs, (days, collection)
 
 
 def suspends(open_fines: int, today: date, collection: str = "book", rules: Rules | None = None) -> date | None:
-    return suspends_on(rules or Rules(), LENDING[collection].fine, DUE, open_fines, today)
+    rules = rules or Rules()
+    return suspends_on(rules, policy.terms(rules, collection=collection), DUE, open_fines, today)
 
 
 def test_a_loan_suspends_on_the_day_that_takes_all_fines_over_the_limit() -> None:
@@ -194,50 +294,36 @@ def test_a_loan_suspends_on_the_day_that_takes_all_fines_over_the_limit() -> Non
 
 
 def test_a_loan_whose_fines_never_reach_the_limit_never_suspends() -> None:
-    assert suspends(0, DUE, rules=some_rules(lost=LostRule(replacement=0, handling=0))) is None
+    free = {"replacement": 0, "handling": 0}
+    assert suspends(0, DUE, rules=rules_with(lost=free)) is None
+    assert suspends(0, DUE, rules=rules_with(blocks=())) is None
 
 
 def test_a_lost_copy_given_back_leaves_handling_and_fine_together() -> None:
-    rules = some_rules(lost=LostRule(replacement=0, handling=300))
+    rules = rules_with(lost={"replacement": 0, "handling": 300})
     assert suspends(500, DUE, rules=rules) == DUE + timedelta(days=70)  # 5.00 + 3.00 + 3.00
 
 
-def test_a_loan_may_suspend_on_the_last_day_of_time() -> None:
-    due = date.max - timedelta(days=1)
-    assert suspends_on(Rules(), LENDING["short"].fine, due, 0, due) == date.max
-
-
 def test_a_loan_of_the_last_days_of_time_is_no_error() -> None:
-    assert suspends_on(Rules(), FineRule(), date.max, 0, date(2026, 3, 10)) is None
+    due = date.max - timedelta(days=1)
+    assert suspends_on(Rules(), policy.terms(Rules(), collection="short"), due, 0, due) == date.max
+    assert suspends_on(Rules(), policy.terms(Rules()), date.max, 0, date(2026, 3, 10)) is None
 
 
 @settings(max_examples=60)
-@given(RULES, FINES, DAYS, CENTS, st.integers(-10, 90))
+@given(RULES, AT, DAYS, CENTS, st.integers(-10, 90))
 def test_the_day_of_suspension_is_the_first_on_which_keeping_the_loan_costs_too_much(
-    rules: Rules, rule: FineRule, due: date, open_fines: int, ahead: int
+    rules: Rules, where: dict[str, Any], due: date, open_fines: int, ahead: int
 ) -> None:
-    today = due + timedelta(days=ahead)
-    found = suspends_on(rules, rule, due, open_fines, today)
-    for n in range(120):
+    found, today = policy.terms(rules, **where), due + timedelta(days=ahead)
+    limits = [above[0] for above in found.against.values() if above[0] is not None]
+    suspended = suspends_on(rules, found, due, open_fines, today)
+    for n in range(120 if limits else 0):
         day = today + timedelta(days=n)
-        late = (day - due).days
-        own = naive_fine(rule, due, day, rules.calendar)
-        if late >= rules.lost.after_days:
-            own = max(rules.lost.replacement + rules.lost.handling, own + rules.lost.handling)
-        if open_fines + own > rules.suspension.above:
-            assert found == day
+        own = naive_fine(found.fine, due, day, found.calendar) if found.fine else 0
+        if found.lost is not None and (day - due).days >= found.lost.after:
+            own = max(found.lost.replacement + found.lost.handling, own + found.lost.handling)
+        if open_fines + own > min(limits):
+            assert suspended == day
             return
-    assert found is None or found > day
-
-
-@given(RULES, FINES, st.dates(), CENTS, st.dates())
-def test_every_loan_has_its_day_of_suspension_or_none(
-    rules: Rules, rule: FineRule, due: date, open_fines: int, today: date
-) -> None:
-    found = suspends_on(rules, rule, due, open_fines, today)
-    assert found is None or found >= today
-
-
-def test_the_limit_of_suspension_is_a_rule_of_the_library() -> None:
-    rules = some_rules(suspension=SuspensionRule(above=0))
-    assert suspends(0, DUE, rules=rules) == DUE + timedelta(days=1)
+    assert suspended is None or (limits and suspended > day)

@@ -7,80 +7,85 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from tests.builders import a_change, a_placing, a_request, codes, some_rules
-from tests.unit.core.any_case import CHANGES, PLACINGS, REQUESTS
+from tests.builders import TODAY, a_change, codes, rules_with, some_rules
+from tests.unit.core.any_case import AT, CHANGES, DAYS, PLACINGS, REQUESTS, RULES
 
-from tunilib.core import Money
+from tunilib.core import Money, policy
+from tunilib.core.calendar import Calendar
 from tunilib.core.hold import HoldKind, HoldStatus
-from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.holds import (
-    ChangeCase,
-    HoldCase,
-    RequestCase,
-    may_cancel,
-    may_change,
-    may_hold,
-    may_request,
-)
+from tunilib.core.policy import Standing
+from tunilib.core.policy.holds import ChangeCase, may_cancel, may_change
 from tunilib.core.reason import Reason
-from tunilib.core.rules import Limits, PickupRule, Rules
+from tunilib.core.rules import HoldPolicy, Rules
 
 SUSPENDED = Standing(open_fines=1001)
 
 
+def hold(rules: Rules | None = None, **facts: Any) -> tuple[Reason, ...]:
+    """The reasons against a hold on a title whose copies are all out."""
+    given: dict[str, Any] = {"collection": "book", "pickup": "linna", "now": TODAY, **facts}
+    return policy.hold(rules or Rules(), **given).reasons
+
+
+def request(rules: Rules | None = None, **facts: Any) -> tuple[Reason, ...]:
+    """The reasons against a request for a free copy in the stacks."""
+    given: dict[str, Any] = {"collection": "stacks", "pickup": "linna", "now": TODAY, **facts}
+    return policy.request(rules or Rules(), **given).reasons
+
+
 def test_a_title_whose_copies_are_all_out_can_be_held() -> None:
-    assert may_hold(a_placing()) == ()
+    assert hold() == ()
 
 
 @pytest.mark.parametrize(
     ("change", "code"),
     [
         ({"standing": SUSPENDED}, "patron.suspended-fines"),
-        ({"already_held": True}, "hold.already-held"),
+        ({"on_title": 1}, "hold.already-held"),
         ({"already_on_loan": True}, "hold.already-on-loan"),
         ({"lendable": 0}, "hold.not-holdable"),
         ({"free_in_stacks": 1}, "hold.not-holdable"),
         ({"free_on_shelf": 1, "free_here": 1}, "hold.on-shelf"),
-        ({"open_requests": 20}, "hold.limit"),
+        ({"holds": {"book": 15, "course": 5}}, "hold.limit"),
         ({"pickup": "nowhere"}, "hold.pickup-invalid"),
     ],
 )
-def test_each_thing_that_stands_against_a_hold_is_told_alone(change: dict[str, object], code: str) -> None:
-    assert codes(may_hold(a_placing(**change))) == [code]
+def test_each_thing_that_stands_against_a_hold_is_told_alone(change: dict[str, Any], code: str) -> None:
+    assert codes(hold(**change)) == [code]
 
 
 def test_a_reason_against_a_hold_tells_the_place_another_way_or_the_limit() -> None:
-    assert may_hold(a_placing(free_on_shelf=1, free_here=0)) == ()
-    assert may_hold(a_placing(free_in_stacks=1, free_on_shelf=1)) == ()
-    table: list[tuple[dict[str, object], dict[str, object]]] = [
+    assert hold(free_on_shelf=1, free_here=0) == ()
+    assert hold(free_in_stacks=1, free_on_shelf=1) == ()
+    table: list[tuple[dict[str, Any], dict[str, object]]] = [
         ({"free_on_shelf": 1, "free_here": 1}, {"place": "Linna"}),
         ({"free_in_stacks": 1}, {"instead": "request"}),
         ({"lendable": 0}, {}),
-        ({"rules": some_rules(limits=Limits(holds=2)), "open_requests": 2}, {"limit": 2}),
+        ({"holds": {"book": 20}}, {"limit": 20}),
         ({"pickup": "Linna"}, {"value": "Linna", "places": "linna, hervanta, arvo"}),
     ]
     for change, params in table:
-        (reason,) = may_hold(a_placing(**change))
+        (reason,) = hold(**change)
         assert dict(reason.params) == params, change
 
 
 def test_a_patron_with_nineteen_holds_and_requests_gets_the_twentieth() -> None:
     for held, refused in [(18, False), (19, False), (20, True), (21, True)]:
-        assert codes(may_hold(a_placing(open_requests=held))) == (["hold.limit"] if refused else []), held
-        assert codes(may_request(a_request(open_requests=held))) == (["request.limit"] if refused else []), held
+        assert codes(hold(holds={"book": held})) == (["hold.limit"] if refused else []), held
+        assert codes(request(holds={"book": held})) == (["request.limit"] if refused else []), held
 
 
 def test_all_reasons_against_a_hold_are_told_the_patrons_first() -> None:
-    case = a_placing(
+    found = hold(
         standing=SUSPENDED,
-        already_held=True,
+        on_title=1,
         already_on_loan=True,
         lendable=0,
         free_on_shelf=1,
         free_here=1,
-        open_requests=20,
+        holds={"book": 20},
     )
-    assert codes(may_hold(case)) == [
+    assert codes(found) == [
         "patron.suspended-fines",
         "hold.already-held",
         "hold.already-on-loan",
@@ -91,7 +96,7 @@ def test_all_reasons_against_a_hold_are_told_the_patrons_first() -> None:
 
 
 def test_a_free_copy_in_the_stacks_can_be_requested() -> None:
-    assert may_request(a_request()) == ()
+    assert request() == ()
 
 
 @pytest.mark.parametrize(
@@ -103,23 +108,23 @@ def test_a_free_copy_in_the_stacks_can_be_requested() -> None:
         ({"already_requested": True}, "request.already-requested"),
         ({"in_stacks": 1, "free": 0, "reserved": 1, "already_requested": True}, "request.already-requested"),
         ({"in_stacks": 2, "free": 0, "reserved": 1}, "request.already-requested"),
-        ({"open_requests": 20}, "request.limit"),
+        ({"holds": {"book": 15, "course": 5}}, "request.limit"),
         ({"pickup": "nowhere"}, "request.pickup-invalid"),
     ],
 )
-def test_each_thing_that_stands_against_a_request_is_told_alone(change: dict[str, object], code: str) -> None:
-    assert codes(may_request(a_request(**change))) == [code]
+def test_each_thing_that_stands_against_a_request_is_told_alone(change: dict[str, Any], code: str) -> None:
+    assert codes(request(**change)) == [code]
 
 
 def test_a_copy_reserved_for_the_patron_does_not_keep_them_from_another() -> None:
-    assert may_request(a_request(in_stacks=2, free=1, reserved=1)) == ()
+    assert request(in_stacks=2, free=1, reserved=1) == ()
 
 
 def test_all_reasons_against_a_request_are_told_the_patrons_first() -> None:
-    case = a_request(
-        standing=SUSPENDED, in_stacks=1, free=0, already_requested=True, open_requests=20, pickup="nowhere"
+    found = request(
+        standing=SUSPENDED, in_stacks=1, free=0, already_requested=True, holds={"book": 20}, pickup="nowhere"
     )
-    assert codes(may_request(case)) == [
+    assert codes(found) == [
         "patron.suspended-fines",
         "request.on-loan",
         "request.already-requested",
@@ -148,9 +153,10 @@ def test_what_is_ready_in_transit_or_over_is_neither_cancelled_nor_changed(kind:
 
 
 def test_what_leaving_a_ready_hold_costs_is_a_rule_of_the_library_which_is_named() -> None:
-    for fee, rules in [(100, Rules()), (250, some_rules(pickup=PickupRule(uncollected_fee=250)))]:
-        (reason,) = may_cancel(a_change(rules=rules, status=HoldStatus.READY))
-        assert dict(reason.params) == {"contact": Rules().contact, "amount": Money(fee)}
+    for fee in (250, 0):
+        (reason,) = may_cancel(a_change(policy=HoldPolicy(uncollected=fee), status=HoldStatus.READY))
+        expected: dict[str, object] = {"contact": Rules().contact}
+        assert dict(reason.params) == (expected | {"amount": Money(fee)} if fee else expected)
 
 
 def test_a_new_pick_up_library_has_to_exist() -> None:
@@ -184,14 +190,13 @@ def test_all_reasons_against_a_change_are_told() -> None:
 @pytest.mark.parametrize(
     ("decide", "case", "code", "params"),
     [
-        (may_request, a_request(open_requests=20), "request.limit", {"limit": 20}),
         (may_cancel, a_change(status=HoldStatus.IN_TRANSIT), "hold.in-transit", {"contact": Rules().contact}),
         (may_cancel, a_change(status=HoldStatus.EXPIRED), "hold.closed", {"status": "expired"}),
         (may_change, a_change(pickup="hervanta", free_here=1), "hold.on-shelf", {"place": "Hervanta"}),
         (may_change, a_change(kind=HoldKind.RETRIEVAL, freezing=True), "other", {"what": "freeze-retrieval"}),
         (
             may_cancel,
-            a_change(rules=some_rules(currency="SEK"), status=HoldStatus.READY),
+            a_change(rules=some_rules(currency="SEK"), policy=HoldPolicy(uncollected=100), status=HoldStatus.READY),
             "hold.ready",
             {"contact": Rules().contact, "amount": Money(100, "SEK")},
         ),
@@ -203,20 +208,67 @@ def test_each_reason_tells_what_it_is_about(
     assert [(reason.code, dict(reason.params)) for reason in decide(case)] == [(code, params)]
 
 
-@given(PLACINGS)
-def test_every_hold_is_decided_and_the_patron_comes_first(case: HoldCase) -> None:
-    found = codes(may_hold(case))
-    assert found == sorted(found, key=lambda code: not code.startswith("patron."))
-    assert len(set(found)) == len(found)
-
-
-@given(REQUESTS)
-def test_every_request_is_decided_and_the_patron_comes_first(case: RequestCase) -> None:
-    found = codes(may_request(case))
-    assert found == sorted(found, key=lambda code: not code.startswith("patron."))
-    assert len(set(found)) == len(found)
+@given(RULES, AT, PLACINGS, REQUESTS)
+def test_every_hold_and_request_is_decided_and_the_patron_comes_first(
+    rules: Rules, where: dict[str, Any], placing: dict[str, Any], asking: dict[str, Any]
+) -> None:
+    for found in (policy.hold(rules, **where, **placing), policy.request(rules, **where, **asking)):
+        told = codes(found.reasons)
+        assert told == sorted(told, key=lambda code: not code.startswith("patron."))
+        assert found.due_after is None
 
 
 @given(CHANGES)
 def test_what_may_be_changed_may_be_cancelled(case: ChangeCase) -> None:
     assert set(may_cancel(case)) <= set(may_change(case))
+
+
+def test_copies_on_a_shelf_refuse_a_hold_as_the_policy_says() -> None:
+    here, elsewhere = {"free_on_shelf": 2, "free_here": 1}, {"free_on_shelf": 1}
+    for on_shelf, refused in [("elsewhere", (True, False)), ("never", (True, True)), ("always", (False, False))]:
+        rules = rules_with(hold={"on_shelf": on_shelf})
+        found = tuple(codes(hold(rules, **facts)) == ["hold.on-shelf"] for facts in (here, elsewhere))
+        assert found == refused, on_shelf
+    assert may_change(a_change(pickup="arvo", free_here=1, policy=HoldPolicy(on_shelf="always"))) == ()
+
+
+def test_a_policy_says_how_many_holds_on_a_title_and_in_a_day_and_from_which_age() -> None:
+    table: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
+        ({"per_title": 2}, {"on_title": 1}, []),
+        ({"per_title": 2}, {"on_title": 2}, ["hold.already-held"]),
+        ({"per_title": 0}, {}, ["hold.not-holdable"]),
+        ({"per_day": 3}, {"made_today": 2}, []),
+        ({"per_day": 3}, {"made_today": 3}, ["hold.limit"]),
+        ({"age": 15}, {}, ["hold.age"]),
+        ({"age": 15}, {"standing": Standing(birth_date=TODAY.replace(year=2011))}, []),
+    ]
+    for policy_keys, facts, expected in table:
+        assert codes(hold(rules_with(hold=policy_keys), **facts)) == expected, (policy_keys, facts)
+
+
+def test_without_a_policy_nothing_is_held_and_requests_have_a_limit_of_their_own() -> None:
+    rules = Rules.parse("[loan.a]\nperiod = '1d'\n[[row]]\nuse = {loan = 'a'}\n[[limit]]\nrequests = 2\nholds = 5")
+    assert codes(hold(rules)) == ["hold.not-holdable"]
+    assert codes(request(rules, holds={"book": 4}, requests={"book": 1})) == []
+    assert codes(request(rules, holds={"book": 4}, requests={"book": 2})) == ["request.limit"]
+    assert codes(request(rules, holds={"book": 5})) == ["request.limit"]
+
+
+def test_the_last_day_of_pick_up_moves_past_closed_days_of_that_library_or_only_open_days_count() -> None:
+    weekend = Calendar(frozenset((5, 6)))
+    for keys, place, last in [
+        ({"pickup": 4}, "linna", 14),
+        ({"pickup": 4}, "arvo", 16),  # 14 March is a Saturday
+        ({"pickup": 4, "closed_days": False}, "arvo", 16),
+        ({"pickup": 8, "closed_days": False}, "arvo", 20),
+        ({"pickup": 8, "closed_days": False}, "linna", 18),
+        ({"pickup": 0}, "arvo", 10),
+    ]:
+        rules = rules_with(hold=keys, calendars={"arvo": weekend})
+        found = policy.pickup(rules, collection="book", library="hervanta", pickup=place, ready=TODAY)
+        assert found == TODAY.replace(day=last), (keys, place)
+
+
+@given(RULES, AT, DAYS)
+def test_the_last_day_of_pick_up_is_never_before_the_first(rules: Rules, where: dict[str, Any], ready: Any) -> None:
+    assert policy.pickup(rules, **where, pickup="linna", ready=ready) >= ready

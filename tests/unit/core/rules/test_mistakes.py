@@ -11,74 +11,84 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tunilib.core.note import joined
-from tunilib.core.rules import InvalidRules, Rules, rules_from
+from tunilib.core.rules import InvalidRules, Rules
 from tunilib.messages import translated
+
+BASE: dict[str, Any] = {"row": [{"use": {}}]}
+NEEDED: dict[str, dict[str, Any]] = {
+    "loan": {"period": "28d"},
+    "fine": {"amount": "0.20"},
+    "ban": {"days": 1},
+    "hold": {},
+    "lost": {},
+}
 
 
 def problems(data: dict[str, Any]) -> list[str]:
     """The keys that are named as wrong."""
     with pytest.raises(InvalidRules) as caught:
-        rules_from(data)
-    return [str(problem).partition(" must be ")[0].partition(" is not a key")[0] for problem in caught.value.problems]
+        Rules.of(data)
+    return [problem.partition(" must be ")[0].partition(" is not a key")[0] for problem in caught.value.problems]
 
 
 def nested(path: str, value: object) -> dict[str, Any]:
-    """A rules file with one key."""
-    for key in reversed(path.split(".")):
+    """A rules file with one key, and what else its policy needs."""
+    first, *rest = path.split(".")
+    if first not in NEEDED or not rest:
+        for key in reversed(path.split(".")):
+            value = {key: value}
+        assert isinstance(value, dict)
+        return value if first not in NEEDED else {**BASE, **value}
+    name, *keys = rest
+    if not keys:
+        return {**BASE, first: {name: value}}
+    for key in reversed(keys):
         value = {key: value}
     assert isinstance(value, dict)
-    return value
+    return {**BASE, first: {name: {**NEEDED[first], **value}}}
 
 
 NUMBERS = {
     "due_soon_seconds": 0,
-    "limits.loans": 0,
-    "limits.holds": 0,
-    "suspension.overdue_loans": 1,
-    "pickup.days": 1,
-    "pickup.expires_days": 1,
-    "pickup.closed_visible_days": 0,
-    "lost.after_days": 1,
     "password.shortest": 1,
     "password.wrong_tries": 1,
     "password.locked_minutes": 1,
-    "collections.book.period_days": 1,
-    "collections.book.renewals": 0,
-    "collections.book.renewal_days": 1,
-    "collections.book.not_before_days": 0,
-    "collections.book.fine.every_days": 1,
-    "collections.book.fine.grace_days": 0,
-    "collections.book.fine.most_days": 1,
-    "categories.staff.book.period_days": 1,
+    "loan.x.renewals": 0,
+    "loan.x.age": 0,
+    "hold.x.per_title": 0,
+    "hold.x.per_day": 0,
+    "ban.x.days": 0,
+    "ban.x.most": 0,
 }
 AMOUNTS = [
-    *("suspension.above", "payment.least", "payment.service_fee", "pickup.uncollected_fee"),
-    *("lost.replacement", "lost.handling", "collections.book.fine.amount", "collections.book.fine.most"),
+    *("payment.least", "payment.service_fee", "hold.x.uncollected", "lost.x.replacement", "lost.x.handling"),
+    *("fine.x.amount", "fine.x.round_to", "fine.x.most", "fine.x.most_patron"),
 ]
+DURATIONS = [
+    *("loan.x.period", "loan.x.renewal_period", "loan.x.not_before", "loan.x.longest", "loan.x.recall"),
+    *("loan.x.recall_least", "fine.x.every", "fine.x.grace", "fine.x.after", "fine.x.until", "ban.x.every"),
+    *("ban.x.grace", "hold.x.pickup", "hold.x.expires", "hold.x.visible", "lost.x.after", "lost.x.refund"),
+]
+HOURS = ["loan.x.due_at", "loan.x.overnight.from"]
 FLAGS = [
-    *("suspension.address_required", "collections.book.stacks", "collections.book.for_loan"),
-    *("collections.book.fine.once", "collections.book.fine.charged_at_start"),
-    *("collections.book.fine.grace_charged", "collections.book.fine.closed_days"),
+    *("collections.book.stacks", "loan.x.renew_overdue", "loan.x.renew_requested", "loan.x.automatic"),
+    *("loan.x.within_card", "loan.x.reading_room", "fine.x.grace_charged", "fine.x.closed_days", "fine.x.most_price"),
+    *("ban.x.closed_days", "ban.x.cumulative", "hold.x.closed_days", "lost.x.at_price"),
 ]
 TEXTS = ["name", "zone", "currency", "contact.phone", "contact.email", "collections.book.name"]
 LISTS = [
-    "reminder_days",
-    "closed.weekdays",
-    "closed.dates",
-    "suspension.refuses",
-    "payment.refused_kinds",
-    "pickup_libraries",
+    *("reminder_days", "closed.weekdays", "closed.dates", "payment.refused_kinds", "pickup_libraries", "priority"),
+    *("fine.x.reminders", "loan.x.fixed_due"),
 ]
 TABLES = [
-    "contact", "closed", "collections", "categories", "limits", "suspension", "payment", "pickup", "lost", "password",
-    "collections.book", "collections.book.fine", "categories.staff",
-    "categories.staff.book", "categories.staff.book.fine",
-]  # fmt: skip
+    *("contact", "closed", "collections", "payment", "password", "collections.book", "loan", "fine", "loan.x"),
+    *("fine.x", "hold.x", "lost.x", "ban.x", "loan.x.overnight", "closed.arvo"),
+]
 
 
 def test_a_number_may_be_its_least_and_not_one_less() -> None:
     for path, least in NUMBERS.items():
-        rules_from(nested(path, least if path != "password.shortest" else 5))
+        Rules.of(nested(path, least))
         assert problems(nested(path, least - 1)) == [path]
 
 
@@ -99,6 +109,17 @@ def test_an_amount_is_a_text_of_digits_a_point_and_two_digits() -> None:
     mistaken(AMOUNTS, [*texts, 1, 1.0, True, None, ["1.00"]])
 
 
+def test_a_duration_is_a_number_of_days_or_hours_in_a_text() -> None:
+    mistaken(DURATIONS, [28, "28", "d", "28 d", "1w", "1.5d", "-1d", "28D", "", True, None, ["1d"], "99999d", "١d"])
+    mistaken(["hold.x.pickup", "lost.x.after"], ["4h"])
+    mistaken(["lost.x.after", "ban.x.every", "fine.x.every"], ["0d"])
+
+
+def test_an_hour_is_hours_and_minutes_in_a_text() -> None:
+    for path, value in product(HOURS, ["24:00", "10", "9:30", "10:60", 10, True, None, "10:00:00", ""]):
+        assert path in problems(nested(path, value)), (path, value)
+
+
 def test_a_flag_is_true_or_false() -> None:
     values: list[object] = [0, 1, "true", "yes", None, []]
     for path, value in product(FLAGS, values):
@@ -112,7 +133,7 @@ def test_a_text_says_something() -> None:
 def test_a_currency_is_three_capital_letters_of_one_with_hundredths() -> None:
     for value in ["eur", "EURO", "€", "EU1", "EUR\n", "JPY", "ISK", "KRW", "BHD", "TND", "CLF"]:
         assert problems({"currency": value}) == ["currency"], value
-    assert rules_from({"currency": "SEK"}).currency == "SEK"
+    assert Rules.of({"currency": "SEK"}).currency == "SEK"
 
 
 def test_a_contact_has_a_telephone_number() -> None:
@@ -122,7 +143,7 @@ def test_a_contact_has_a_telephone_number() -> None:
 
 def test_a_telephone_number_may_be_written_as_people_write_it() -> None:
     for value in ["112", "0294 520 900", "+358 (0)3 311 511", "(03) 123-456", "09/123.456"]:
-        assert rules_from(nested("contact.phone", value)).contact.phone == value, value
+        assert Rules.of(nested("contact.phone", value)).contact.phone == value, value
 
 
 def test_a_contact_has_an_e_mail_address_to_which_mail_can_be_sent() -> None:
@@ -134,8 +155,8 @@ def test_days_dates_and_actions_are_those_there_are() -> None:
     table: dict[str, list[object]] = {
         "closed.weekdays": [[7], [-1], [True], ["monday"], [0, 1, 2, 3, 4, 5, 6]],
         "closed.dates": [["2026-12-24"], [datetime(2026, 12, 24)], [20261224]],
-        "collections.book.fixed_due": ["2027-05-31", datetime(2027, 5, 31), 0, True],
-        "suspension.refuses": [["borrowing"], ["renewal", 1], [True]],
+        "loan.x.fixed_due": ["2027-05-31", datetime(2027, 5, 31), 0, True],
+        "priority": [["library", "library"], ["libary"], "library"],
         "reminder_days": [[0, 1, 4], [7], [-1, 0], [], [True]],
     }
     for path, values in table.items():
@@ -152,9 +173,70 @@ def test_what_contradicts_itself_or_misses_a_part_is_named() -> None:
         ({"pickup_libraries": [{"id": "a", "name": "A"}, {"id": "a", "name": "B"}]}, ["pickup_libraries[2].id"]),
         ({"pickup_libraries": [{"id": "a", "city": "Tampere"}]}, ["pickup_libraries[1].city"]),
         ({"pickup_libraries": []}, ["pickup_libraries"]),
-        ({"categories": {"staff": {"dvd": {"period_days": 7}}}}, ["categories.staff.dvd"]),
         ({"collections": {"Course Books": {}}}, ["collections.Course Books"]),
         ({"password": {"shortest": 9, "longest": 8}}, ["password.longest"]),
+        ({"closed": {"weekdays": [0, 1, 2], "arvo": {"weekdays": [3, 4, 5, 6]}}}, ["closed.arvo.weekdays"]),
+        ({"closed": {"atlantis": {}}}, ["closed.atlantis"]),
+        ({"zone": "Europe/Atlantis"}, ["zone"]),
+        ({**BASE, "loan": {"x": {}}}, ["loan.x.period"]),
+        ({**BASE, "fine": {"x": {}}}, ["fine.x.amount"]),
+        ({**BASE, "ban": {"x": {}}}, ["ban.x.days"]),
+        ({**BASE, "loan": {"none": {"period": "1d"}}}, ["loan.none"]),
+        ({**BASE, "loan": {"x": {"period": "4h", "due_at": "10:00"}}}, ["loan.x.due_at"]),
+        (
+            {**BASE, "loan": {"x": {"period": "4h", "overnight": {}}}},
+            ["loan.x.overnight.from", "loan.x.overnight.until"],
+        ),
+        ({**BASE, "loan": {"x": {"period": "4h", "recall_fine": "y"}}}, ["loan.x.recall_fine"]),
+        (
+            {
+                **BASE,
+                "loan": {"x": {"period": "4h", "fixed_due": [{"from": date(2026, 2, 1), "until": date(2026, 1, 1)}]}},
+            },
+            ["loan.x.fixed_due[1].due", "loan.x.fixed_due[1].until"],
+        ),
+        ({**BASE, "fine": {"x": {"amount": "1.00", "steps": [{"amount": "1.00"}]}}}, ["fine.x.amount"]),
+        ({**BASE, "fine": {"x": {"steps": [{"amount": "1.00"}, {}]}}}, ["fine.x.steps[2].amount"]),
+        ({**BASE, "fine": {"x": {"amount": "1.00", "every": "2h", "grace": "1d"}}}, ["fine.x.grace"]),
+        (
+            {**BASE, "fine": {"x": {"steps": [{"amount": "1.00"}, {"amount": "1.00", "every": "1h"}]}}},
+            ["fine.x.steps[2].every"],
+        ),
+        (
+            {**BASE, "fine": {"x": {"amount": "1.00", "after": "2d", "steps": [{"amount": "1.00"}]}}},
+            ["fine.x.amount", "fine.x.after"],
+        ),
+        (
+            {**BASE, "fine": {"x": {"amount": "1.00", "reminders": [{"day": 7, "fee": "1.00"}, {"day": 7}, {}]}}},
+            [
+                *("fine.x.reminders[2].fee", "fine.x.reminders[2].day"),
+                *("fine.x.reminders[3].day", "fine.x.reminders[3].fee"),
+            ],
+        ),
+        ({**BASE, "ban": {"x": {"days": 1, "every": "1h", "grace": "1d"}}}, ["ban.x.grace"]),
+        ({"row": []}, ["row"]),
+        ({"row": [{}]}, ["row[1].use"]),
+        ({"row": [{"use": {"lone": "x"}}]}, ["row[1].use.lone"]),
+        ({"row": [{"use": {}}, {"use": {"loan": "x"}, "wen": 1}]}, ["row[2].use.loan", "row[2].wen"]),
+        (
+            {"row": [{"use": {}, "when": {"collection": "dvd", "library": []}}]},
+            ["row[1].when.library", "row[1].when.collection"],
+        ),
+        (
+            {"row": [{"use": {}, "when": {"category": " ", "colection": "book"}}]},
+            ["row[1].when.category", "row[1].when.colection"],
+        ),
+        (
+            {**BASE, "block": [{"measure": "fine", "above": 3, "refuses": ["lend"]}]},
+            ["block[1].measure", "block[1].refuses"],
+        ),
+        ({**BASE, "block": [{}]}, ["block[1].measure", "block[1].refuses"]),
+        ({**BASE, "block": [{"measure": "fines", "refuses": []}]}, ["block[1].above"]),
+        ({**BASE, "block": [{"measure": "fines", "refuses": [], "above": 10}]}, ["block[1].above"]),
+        ({**BASE, "block": [{"measure": "overdue-days", "refuses": [], "above": "10.00"}]}, ["block[1].above"]),
+        ({**BASE, "block": [{"measure": "desk", "refuses": [], "above": 1}]}, ["block[1].above"]),
+        ({**BASE, "limit": [{"holds": 1}, {}, {"loans": -1}]}, ["limit[2].loans", "limit[3].loans"]),
+        ({"block": [], "loan": {}}, ["loan", "block"]),
     ]
     for data, keys in table:
         assert problems(data) == keys, data
@@ -169,24 +251,71 @@ def test_a_table_is_a_table() -> None:
 
 
 def test_an_unknown_key_is_named() -> None:
-    with_any_key = ("collections", "categories", "categories.staff")
+    with_any_key = ("collections", "loan", "fine", "loan.x.overnight")
     for path in ["typo", *(f"{table}.typo" for table in TABLES if table not in with_any_key)]:
         assert problems(nested(path, 1)) == [path]
 
 
 def test_a_word_is_one_of_those_there_are() -> None:
     for path, value in [
-        ("collections.book.renewal_from", "yesterday"),
-        ("collections.book.renewal_from", True),
-        ("collections.book.fixed_due_is", "around"),
-        ("collections.book.fixed_due_is", ["exactly"]),
+        ("loan.x.renewal_from", "yesterday"),
+        ("loan.x.renewal_from", True),
+        ("loan.x.fixed_due_is", "around"),
+        ("loan.x.fixed_due_is", ["exactly"]),
+        ("fine.x.at", "middle"),
+        ("fine.x.every", "twice"),
+        ("hold.x.on_shelf", "sometimes"),
+        ("lost.x.refund", "half"),
     ]:
         assert problems(nested(path, value)) == [path], path
 
 
-def test_the_words_there_are_are_named() -> None:
-    with pytest.raises(InvalidRules, match="one of: exactly, not-after, not-before"):
-        rules_from(nested("collections.book.fixed_due_is", "around"))
+def test_each_mistake_says_what_would_be_right() -> None:
+    text = """
+    [loan.month]
+    period = "28d"
+    [loan.fortnight]
+    period = "14d"
+    [loan.long]
+    period = "90d"
+    [loan.course]
+    period = 14
+    [fine.x]
+    amout = "0.20"
+    [[row]]
+    use = {loan = "month"}
+    [[row]]
+    use = {hold = "usual"}
+    [[row]]
+    when = {library = "hervnta", collection = ["book", "cd"]}
+    use = {loan = "lng"}
+    [[block]]
+    measure = "fines"
+    above = 5
+    refuses = ["loan"]
+    """
+    with pytest.raises(InvalidRules) as caught:
+        Rules.parse(text)
+    assert set(caught.value.problems) == {
+        'loan.course.period must be a duration such as "28d" or "4h"',
+        'fine.x.amount must be an amount such as "1.00"',
+        "fine.x.amout is not a key of the rules",
+        "row[2].use.hold must be one of: none",
+        "row[3].when.library must be one of: linna, hervanta, arvo",
+        "row[3].when.collection must be one of: book, course, short, stacks",
+        "row[3].use.loan must be one of: course, fortnight, long, month, none",
+        'block[1].above must be an amount such as "1.00", or "none"',
+        "block[1].refuses must be a list of some of: renewal, automatic, hold, request, checkout",
+    }
+
+
+def test_bad_toml_is_told_with_its_line() -> None:
+    for text, place in [("x = [", "line 1"), ("name = 'a'\nzone = =", "line 2, column 8")]:
+        with pytest.raises(InvalidRules) as caught:
+            Rules.parse(text)
+        assert caught.value.problems == (f"the file is not valid TOML, see {place}",)
+    with pytest.raises(InvalidRules, match="nested too deep"):
+        Rules.parse("x = " + "[" * 100_000)
 
 
 def test_the_id_of_a_pick_up_library_is_short_and_plain() -> None:
@@ -194,39 +323,35 @@ def test_the_id_of_a_pick_up_library_is_short_and_plain() -> None:
         assert problems({"pickup_libraries": [{"id": place, "name": "Place"}]}) == ["pickup_libraries[1].id"], place
 
 
-def test_a_charge_made_once_has_neither_periods_nor_days() -> None:
-    for key in ["every_days", "most_days"]:
-        assert problems(nested("collections.book.fine", {"once": True, key: 2})) == [f"collections.book.fine.{key}"], (
-            key
-        )
-
-
 def test_every_mistake_is_named_in_one_go() -> None:
     found = problems(
         {
             "typo": 1,
             "currency": "euro",
-            "collections": {"book": {"period_days": True, "fine": {"amount": "0,20", "cap": "1.00"}}},
-            "limits": {"loans": "many"},
-            "suspension": [],
+            "closed": [],
+            "row": [{"use": {"loan": 1}}],
+            "loan": {"x": {"period": True}},
+            "fine": {"x": {"amount": "0,20", "cap": "1.00"}},
+            "limit": [{"loans": "many"}],
         }
     )
     assert sorted(found) == [
-        *("collections.book.fine.amount", "collections.book.fine.cap", "collections.book.period_days"),
-        *("currency", "limits.loans", "suspension", "typo"),
+        *("closed", "currency", "fine.x.amount", "fine.x.cap", "limit[1].loans", "loan.x.period", "row[1].use.loan"),
+        "typo",
     ]
 
 
-def test_each_mistake_says_what_was_expected() -> None:
+def test_a_mistake_is_told_in_the_language_of_the_reader() -> None:
     with pytest.raises(InvalidRules) as caught:
-        rules_from({"limits": {"loans": -1}, "payment": {"least": "3"}})
-    assert [str(problem) for problem in caught.value.problems] == [
-        "limits.loans must be a whole number from 0 to 36500",
+        Rules.of({"due_soon_seconds": -1, "payment": {"least": "3"}})
+    assert caught.value.problems == (
         'payment.least must be an amount such as "1.00"',
-    ]
-    assert str(caught.value) == "; ".join(map(str, caught.value.problems))
-    assert translated(joined(caught.value.problems), "sv") == (
-        'limits.loans måste vara ett heltal från 0 till 36500; payment.least måste vara ett belopp, till exempel "1.00"'
+        "due_soon_seconds must be a whole number from 0 to 3153600000",
+    )
+    assert str(caught.value) == "; ".join(caught.value.problems)
+    assert translated(joined(caught.value.notes[::-1]), "sv") == (
+        "due_soon_seconds måste vara ett heltal från 0 till 3153600000; "
+        'payment.least måste vara ett belopp, till exempel "1.00"'
     )
 
 
@@ -235,20 +360,21 @@ JUNK = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-KEYS = sorted({path.split(".")[0] for path in [*NUMBERS, *AMOUNTS, *FLAGS, *TEXTS, *LISTS, *TABLES]})
+PATHS = [*NUMBERS, *AMOUNTS, *DURATIONS, *HOURS, *FLAGS, *TEXTS, *LISTS, *TABLES]
+KEYS = sorted({"row", "block", "limit", *(path.split(".")[0] for path in PATHS)})
 
 
 @given(st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), JUNK, max_size=4))
 def test_whatever_a_file_holds_it_is_rules_or_named_mistakes(data: dict[str, Any]) -> None:
     try:
-        assert isinstance(rules_from(data), Rules)
+        assert isinstance(Rules.of(data), Rules)
     except InvalidRules as error:
         assert error.problems  # noqa: PT017 - which of the two it is depends on the data
 
 
-@given(st.sampled_from([*NUMBERS, *AMOUNTS, *FLAGS, *TEXTS, *LISTS, *TABLES]), JUNK)
+@given(st.sampled_from(PATHS), JUNK)
 def test_whatever_stands_under_a_key_it_is_a_rule_or_a_named_mistake(path: str, value: object) -> None:
     try:
-        assert isinstance(rules_from(nested(path, value)), Rules)
+        assert isinstance(Rules.of(nested(path, value)), Rules)
     except InvalidRules as error:
-        assert all(str(problem).startswith(path.split(".")[0]) for problem in error.problems)  # noqa: PT017
+        assert all(problem.startswith(path.split(".")[0]) for problem in error.problems)  # noqa: PT017

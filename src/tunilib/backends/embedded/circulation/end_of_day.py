@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from tunilib.backends.embedded.circulation.fees import charge, charge_lost
-from tunilib.backends.embedded.circulation.holds import close, fill_hold, free_copies, fulfilment_case
+from tunilib.backends.embedded.circulation.holds import close, fill_hold, free_copies, fulfilment_case, hold_policy
 from tunilib.backends.embedded.circulation.notices import notify, overdue_loans, remind, reminders, tell_overdue
 from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
@@ -91,8 +91,8 @@ def end_days(library: Library, until: date | None) -> DayDone:
 
 def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayDone:
     with library.snapshot() as snapshot:
-        rules, last = snapshot.rules, days_to_end(snapshot, until).last
-        candidates = snapshot.loans.due_until(days_after(last, -rules.lost.after_days))
+        last = days_to_end(snapshot, until).last
+        candidates = _may_be_lost(snapshot, last)
     while True:
         with library.snapshot() as snapshot:
             ended = snapshot.days.last_ended()
@@ -106,10 +106,23 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
                 )
             day = _next_day(snapshot, ended, candidates, last)
             since = ended or days_after(snapshot.days.made(), -1)
-        _end_day(library, day, [loan for loan in candidates if is_lost(rules, loan.due, day)], tally)
+        lost = [loan for loan in candidates if _is_lost(snapshot, loan, day)]
+        _end_day(library, day, lost, tally)
         _tell_due_dates(library, since, day, last, tally)
         _change(library, day, tally, lambda tx: tx.days.mark_ended())
-        candidates = [loan for loan in candidates if not is_lost(rules, loan.due, day)]
+        candidates = [loan for loan in candidates if not _is_lost(snapshot, loan, day)]
+
+
+def _may_be_lost(snapshot: Snapshot, day: date) -> list[StoredLoan]:
+    """The loans that count as lost when a day ends, and are not charged yet."""
+    soonest = min((policy.after for policy in snapshot.rules.policies["lost"].values()), default=None)
+    if soonest is None:
+        return []
+    return [loan for loan in snapshot.loans.due_until(days_after(day, -soonest)) if _is_lost(snapshot, loan, day)]
+
+
+def _is_lost(snapshot: Snapshot, loan: StoredLoan, day: date) -> bool:
+    return is_lost(snapshot.terms(loan, loan.category), loan.due, day)
 
 
 def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Counter[str]) -> None:
@@ -161,7 +174,7 @@ def _charge_lost(loans: Sequence[StoredLoan], tx: Transaction) -> None:
     for known in loans:
         loan = out.get(known.barcode)  # it may have been returned, renewed, or reported lost
         is_same = loan is not None and loan.loan.id == known.loan.id and loan.lost is None
-        if loan is not None and is_same and is_lost(tx.rules, loan.due, tx.today):
+        if loan is not None and is_same and _is_lost(tx, loan, tx.today):
             charge_lost(tx, loan)
             tx.count("lost")
 
@@ -173,7 +186,11 @@ def _parts(things: Sequence[_T], at_once: int) -> Iterator[Sequence[_T]]:
 def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:
     """The first day after the last one ended, up to ``until``, whose end changes anything; else ``until``."""
     first = ended + timedelta(days=1) if ended else date.min
-    days = [loan.due + timedelta(days=snapshot.rules.lost.after_days) for loan in candidates]
+    days = [
+        loan.due + timedelta(days=policy.after)
+        for loan in candidates
+        if (policy := snapshot.terms(loan, loan.category).lost) is not None
+    ]
     days += [days_after(day, 1) for day in snapshot.holds.first_last_days(days_after(first, -1))]
     return min(until, max(first, min(days, default=until)))
 
@@ -198,7 +215,7 @@ def _expire_uncollected(tx: Transaction, stored: StoredHold) -> None:
     until = stored.hold.pickup_until
     if stored.status is not HoldStatus.READY or until is None or until >= tx.today:
         return
-    fee = tx.rules.pickup.uncollected_fee
+    fee = hold_policy(tx, stored).uncollected
     charge(tx, stored.patron, FineKind.UNCOLLECTED, fee, record=stored.record, hold=stored.hold.id)
     tx.count("expired")
     notify(

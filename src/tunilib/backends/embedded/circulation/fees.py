@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.circulation.notices import notify
+from tunilib.core import policy
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.policy.fines import overdue_fine
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.copies import StoredCopy
@@ -48,8 +48,20 @@ def charge(
 
 def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
     """Charge a loan that is returned or renewed today; the fine, None where it is in time."""
-    rule = tx.rules.lending(stored.collection, stored.category).fine
-    cents = overdue_fine(rule, stored.due, tx.today, tx.rules.calendar)
+    found = tx.terms(stored, stored.category)
+    others = 0
+    if found.fine is not None and found.fine.most_patron is not None:
+        owed = tx.fines.open_of(stored.patron)
+        others = sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
+    cents = policy.fine(
+        tx.rules,
+        library=stored.library,
+        category=stored.category,
+        collection=stored.collection,
+        due=stored.due,
+        returned=tx.time_for(found),
+        other_fines=others,
+    )
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)
     return Money(cents, tx.rules.currency) if cents else None
 
@@ -106,21 +118,24 @@ def report_lost(tx: Transaction, copy: StoredCopy) -> None:
 
 def charge_lost(tx: Transaction, stored: StoredLoan) -> None:
     """A loan counts as lost from today on, and costs the replacement and the handling fee."""
-    rule = tx.rules.lost
     loan = stored.loan
+    costs = policy.lost(
+        tx.rules, library=stored.library, category=stored.category, collection=stored.collection, due=stored.due
+    )
+    replacement, handling = (0, 0) if costs is None else (costs.replacement, costs.handling)
     tx.loans.mark_lost(loan.id)
     tx.copies.mark_lost(stored.barcode)
     tx.record_event("loan-lost", **stored.ids, before=stored.due.isoformat())
-    charge(tx, stored.patron, FineKind.REPLACEMENT, rule.replacement, loan=stored)
-    charge(tx, stored.patron, FineKind.HANDLING, rule.handling, loan=stored)
+    charge(tx, stored.patron, FineKind.REPLACEMENT, replacement, loan=stored)
+    charge(tx, stored.patron, FineKind.HANDLING, handling, loan=stored)
     notify(
         tx,
         stored.patron,
         "loan-lost",
         title=loan.title,
         due=loan.due,
-        amount=Money(rule.replacement, tx.rules.currency),
-        handling=Money(rule.handling, tx.rules.currency),
+        amount=Money(replacement, tx.rules.currency),
+        handling=Money(handling, tx.rules.currency),
     )
 
 
@@ -133,9 +148,7 @@ def _wait_again(tx: Transaction, stored: StoredHold) -> None:
 def _fetch_another(tx: Transaction, stored: StoredHold) -> None:
     hold = stored.hold
     others = [
-        copy
-        for copy in tx.copies.of_record(stored.record)
-        if copy.is_free and tx.rules.lending(copy.collection, stored.category).stacks
+        copy for copy in tx.copies.of_record(stored.record) if copy.is_free and tx.terms(copy, stored.category).stacks
     ]
     if not others:
         close(tx, stored, "cancelled")

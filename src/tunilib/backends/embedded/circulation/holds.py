@@ -8,7 +8,7 @@ A hold is passed over by copies that are not lent to its patron's category.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.inputs import pickup_library_name
@@ -16,16 +16,10 @@ from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.calendar import days_after
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.policy.holds import (
-    ChangeCase,
-    FulfilmentCase,
-    HoldCase,
-    RequestCase,
-    may_cancel,
-    may_change,
-    may_hold,
-    may_request,
-)
+from tunilib.core.policy import holds as policies
+from tunilib.core.policy.holds import ChangeCase, FulfilmentCase, may_cancel, may_change
+from tunilib.core.policy.resolution import terms
+from tunilib.core.rules import HoldPolicy
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +30,8 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
+    from tunilib.core.reason import Reason
+    from tunilib.core.rules import Rules
 
 
 def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | None:
@@ -65,7 +61,7 @@ def free_copies(snapshot: Snapshot, stored: StoredHold) -> list[StoredCopy]:
     free = [
         copy
         for copy in snapshot.copies.of_record(stored.record)
-        if copy.is_free and snapshot.rules.lending(copy.collection, stored.category).for_loan
+        if copy.is_free and is_lent(snapshot, copy, stored.category)
     ]
     return sorted(free, key=lambda copy: (copy.library != stored.pickup, copy.barcode))
 
@@ -76,7 +72,7 @@ def fulfilment_case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = F
     ahead = [
         category
         for category in snapshot.holds.categories_ahead(stored.record, stored.number)
-        if any(snapshot.rules.lending(copy.collection, category).for_loan for copy in free)
+        if any(is_lent(snapshot, copy, category) for copy in free)
     ]
     return FulfilmentCase(status=stored.hold.status, free=len(free), ahead=len(ahead), sending=sending)
 
@@ -86,9 +82,9 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
 
     Where a missed day is being ended, the days count from the day on which that is done: only then is the patron told.
     """
-    since = _now_or_today(tx)
-    until = tx.rules.calendar.next_open(days_after(since, tx.rules.pickup.days))
-    hold = stored.hold
+    since, hold, at = _now_or_today(tx), stored.hold, _place_of(tx, barcode)
+    until = policies.pickup(tx.rules, **at, category=stored.category, pickup=stored.pickup, ready=since)
+    uncollected = (terms(tx.rules, **at, category=stored.category).hold or HoldPolicy()).uncollected
     tx.holds.mark_ready(hold.id, barcode, since, until)
     tx.record_event("hold-ready", **stored.ids, barcode=barcode, before=stored.status, after=until.isoformat())
     notify(
@@ -99,7 +95,7 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
         title=hold.title,
         place=pickup_library_name(tx.rules, stored.pickup),
         until=until,
-        amount=Money(tx.rules.pickup.uncollected_fee, tx.rules.currency),
+        amount=Money(uncollected, tx.rules.currency),
     )
     return tx.holds.by_id(hold.id)
 
@@ -114,7 +110,24 @@ def send_to_pickup(tx: Transaction, stored: StoredHold, barcode: str) -> StoredH
 def _next_hold(tx: Transaction, copy: StoredCopy) -> StoredHold | None:
     """The first unfrozen hold on the title whose patron the copy can be lent to."""
     queue = tx.holds.waiting(copy.record)
-    return next((hold for hold in queue if tx.rules.lending(copy.collection, hold.category).for_loan), None)
+    return next((hold for hold in queue if is_lent(tx, copy, hold.category)), None)
+
+
+def is_lent(snapshot: Snapshot, copy: StoredCopy, category: str | None) -> bool:
+    """Whether a copy is lent to patrons of a category."""
+    return snapshot.terms(copy, category).loan is not None
+
+
+def hold_policy(snapshot: Snapshot, stored: StoredHold) -> HoldPolicy:
+    """The policy of the copy that a hold is ready with, or else that of its patron."""
+    at = {"library": stored.library, "category": stored.category, "collection": stored.collection}
+    return terms(snapshot.rules, **at).hold or HoldPolicy()
+
+
+def _place_of(tx: Transaction, barcode: str) -> dict[str, str]:
+    copy = tx.copies.by_barcode(barcode)
+    assert copy is not None
+    return {"library": copy.library, "collection": copy.collection}
 
 
 def _now_or_today(tx: Transaction) -> date:
@@ -126,30 +139,45 @@ def place(tx: Transaction, patron: StoredPatron, record: str, pickup: str, expir
     """Place a hold at the end of a title's queue, or refuse it."""
     if expires is not None and expires < tx.today:
         raise UsageError("a hold cannot expire in the past: {date}", date=expires)
-    copies, category = tx.copies.of_record(record), patron.register.category
-    lendable = [copy for copy in copies if copy.lost is None and tx.rules.lending(copy.collection, category).for_loan]
-    free = [copy for copy in lendable if copy.is_free]
-    shelf = [copy for copy in free if not tx.rules.lending(copy.collection, category).stacks]
-    case = HoldCase(
-        rules=tx.rules,
-        standing=patron.standing,
-        today=tx.today,
-        pickup=pickup,
-        already_held=bool(tx.holds.open_of_title(patron.id, record)),
-        already_on_loan=any(copy.borrower == patron.id for copy in copies),
-        lendable=len(lendable),
-        free_on_shelf=len(shelf),
-        free_here=sum(copy.library == pickup for copy in shelf),
-        free_in_stacks=len(free) - len(shelf),
-        open_requests=tx.holds.count_open(patron.id),
-    )
-    reasons = may_hold(case)
+    reasons, days = _decide(tx, patron, record, pickup)
     if reasons:
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)
-    last = expires or tx.today + timedelta(days=tx.rules.pickup.expires_days)
+    last = expires or tx.today + timedelta(days=days)
     hold = tx.holds.add_hold(patron.id, record, pickup, last)
     tx.record_event("hold-placed", patron=patron.id, record=record, hold=hold, after=pickup)
     return Claim(word=ClaimWord.DONE, id=hold)
+
+
+def _decide(tx: Transaction, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:
+    """The reasons against a hold by the rules of the copy that has the fewest, and the days after which it lapses."""
+    copies, category = tx.copies.of_record(record), patron.register.category
+    lendable = [copy for copy in copies if copy.lost is None and is_lent(tx, copy, category)]
+    free = [copy for copy in lendable if copy.is_free]
+    shelf = [copy for copy in free if not tx.terms(copy, category).stacks]
+    facts: dict[str, Any] = {
+        "pickup": pickup,
+        "now": tx.today,
+        "standing": patron.standing,
+        "holds": tx.holds.count_open(patron.id),
+        "on_title": len(tx.holds.open_of_title(patron.id, record)),
+        "made_today": tx.holds.count_placed(patron.id) if _counts_a_day(tx.rules) else 0,
+        "already_on_loan": any(copy.borrower == patron.id for copy in copies),
+        "lendable": len(lendable),
+        "free_on_shelf": len(shelf),
+        "free_here": sum(copy.library == pickup for copy in shelf),
+        "free_in_stacks": len(free) - len(shelf),
+    }
+    decided = []
+    places = dict.fromkeys((copy.library, copy.collection) for copy in lendable or copies)
+    for library, collection in places or [(None, None)]:
+        at: dict[str, Any] = {"library": library, "category": category, "collection": collection}
+        days = (terms(tx.rules, **at).hold or HoldPolicy()).expires
+        decided.append((policies.hold(tx.rules, **at, **facts).reasons, days))
+    return min(decided, key=lambda one: len(one[0]))
+
+
+def _counts_a_day(rules: Rules) -> bool:
+    return any(one.per_day is not None for one in rules.policies["hold"].values())
 
 
 def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: str, barcode: str | None) -> Claim:
@@ -161,22 +189,26 @@ def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: s
         if not copies:
             raise NotFound("the record {record} has no such copy: {item}", record=record, item=barcode)
     category = patron.register.category
-    stacks = [copy for copy in copies if copy.lost is None and tx.rules.lending(copy.collection, category).stacks]
+    stacks = [copy for copy in copies if copy.lost is None and tx.terms(copy, category).stacks]
     free = sorted((copy for copy in stacks if copy.is_free), key=lambda copy: copy.library != pickup)
-    case = RequestCase(
-        rules=tx.rules,
-        standing=patron.standing,
-        today=tx.today,
+    first = next(iter(free or stacks), None)
+    reasons = policies.request(
+        tx.rules,
+        library=first and first.library,
+        category=category,
+        collection=first and first.collection,
         pickup=pickup,
+        now=tx.today,
+        standing=patron.standing,
+        holds=tx.holds.count_open(patron.id),
+        requests=tx.holds.count_open(patron.id, (HoldKind.RETRIEVAL,)),
         in_stacks=len(stacks),
         free=len(free),
         reserved=sum(copy.hold_patron == patron.id for copy in stacks),
         already_requested=any(
             stored.hold.kind is HoldKind.RETRIEVAL for stored in tx.holds.open_of_title(patron.id, record)
         ),
-        open_requests=tx.holds.count_open(patron.id),
-    )
-    reasons = may_request(case)
+    ).reasons
     if reasons:
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)
     copy = free[0].barcode
@@ -197,6 +229,7 @@ def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
         pickup=moved,
         freezing=asked.freeze or asked.release,
         free_here=_free_on_shelf(tx, stored, moved) if moved else 0,
+        policy=hold_policy(tx, stored),
     )
     reasons = may_change(case)
     if reasons:
@@ -219,7 +252,8 @@ def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
 
 def cancel(tx: Transaction, stored: StoredHold) -> Claim:
     """Cancel a hold or request for its patron; a copy that was being fetched stays where it is."""
-    case = ChangeCase(rules=tx.rules, kind=stored.hold.kind, status=stored.hold.status)
+    policy = hold_policy(tx, stored)
+    case = ChangeCase(rules=tx.rules, kind=stored.hold.kind, status=stored.hold.status, policy=policy)
     reasons = may_cancel(case)
     if reasons:
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)
@@ -257,6 +291,6 @@ def _free_on_shelf(snapshot: Snapshot, stored: StoredHold, library: str) -> int:
     """How many copies that could fill a hold are free on the open shelf of a library."""
     count = 0
     for copy in snapshot.copies.of_record(stored.record):
-        rule = snapshot.rules.lending(copy.collection, stored.category)
-        count += copy.is_free and copy.library == library and rule.for_loan and not rule.stacks
+        found = snapshot.terms(copy, stored.category)
+        count += copy.is_free and copy.library == library and found.loan is not None and not found.stacks
     return count

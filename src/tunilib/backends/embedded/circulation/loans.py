@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fees import charge_overdue, drop
 from tunilib.backends.embedded.circulation.holds import fill_next_hold, mark_ready, pass_on
+from tunilib.core.calendar import day_of
 from tunilib.core.desk import DeskWord, Lent, Returned
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldStatus
-from tunilib.core.policy.checkouts import CheckoutCase, first_due, may_check_out
+from tunilib.core.policy.checkouts import checkout
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -23,28 +24,30 @@ if TYPE_CHECKING:
 
 def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
     """Lend a copy to a patron, or refuse with every reason."""
-    lending = tx.rules.lending(copy.collection, patron.register.category)
-    case = CheckoutCase(
-        rules=tx.rules,
+    found = tx.terms(copy, patron.register.category)
+    reasons, last = checkout(
+        tx.rules,
+        library=copy.library,
+        category=patron.register.category,
+        collection=copy.collection,
+        now=tx.time_for(found),
         standing=patron.standing,
-        lending=lending,
-        today=tx.today,
-        on_loan=copy.loan is not None,
-        lost=copy.lost is not None,
-        kept_for_another=copy.hold_patron is not None and copy.hold_patron != patron.id,
         loans=tx.loans.count_open(patron.id),
+        on_loan=copy.loan is not None,
+        kept_for_another=copy.hold_patron is not None and copy.hold_patron != patron.id,
+        lost=copy.lost is not None,
     )
     lent = Lent(
         barcode=copy.barcode,
         title=copy.title,
         outcome=DeskWord.LENT,
-        reasons=may_check_out(case),
+        reasons=reasons,
         card=patron.card,
         name=patron.register.name,
     )
-    if lent.reasons:
+    if reasons or last is None:
         return replace(lent, outcome=DeskWord.REFUSED)
-    due = first_due(tx.rules, lending, tx.today)
+    due = day_of(last)
     loan = tx.loans.add(patron.id, copy.barcode, due)
     tx.record_event(
         "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()

@@ -148,7 +148,7 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
         loan
         for loan in snapshot.loans.due_within(list(due_dates_to_tell(days, days_after(ended, -1), day)))
         if notice_reached(days, loan.due, day) == notice_reached(days, loan.due, last)
-        and not is_lost(snapshot.rules, loan.due, last)
+        and not is_lost(snapshot.terms(loan, loan.category), loan.due, last)
     ]
     return list(_by_patron(reached).values())
 

@@ -26,6 +26,7 @@ class StoredHold(NamedTuple):
         status: as stored; a frozen hold is ``waiting``.
         frozen, frozen_until: as stored, also where that day has passed; a hold that was released has the day before.
         comment: of the patron, with a retrieval request.
+        library, collection: of the copy that is fetched for it, sent to or ready for it; None: there is none yet.
     """
 
     hold: Hold
@@ -39,6 +40,8 @@ class StoredHold(NamedTuple):
     card: str
     category: str | None
     comment: str | None
+    library: str | None
+    collection: str | None
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -47,7 +50,7 @@ class StoredHold(NamedTuple):
 
 
 _READ = Reader(
-    """h.*, r.title, r.author, p.card, p.category, CASE WHEN h.status = 'waiting' THEN (
+    """h.*, r.title, r.author, p.card, p.category, i.library, i.collection, CASE WHEN h.status = 'waiting' THEN (
            SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
        ) END AS position""",
     needs=("title", "card"),
@@ -56,6 +59,7 @@ _READ = Reader(
 _SELECT = f"""
 SELECT {_READ.columns}
   FROM hold h LEFT JOIN record r ON r.id = h.record LEFT JOIN patron p ON p.id = h.patron
+  LEFT JOIN item i ON i.barcode = h.barcode
 """
 _DAYS = Reader("h.id, h.expires, h.pickup_until, h.frozen_until", h="hold")
 _OPEN = f"h.{OPEN_HOLD}"
@@ -155,10 +159,19 @@ class SqlHolds(Store):
         )
         return [row[0] for row in self._db.execute(query, (record, number, self._day))]
 
-    def count_open(self, patron: str) -> int:
-        """How many open holds and requests a patron has."""
-        query = f"SELECT COUNT(*) FROM hold h WHERE h.patron = ? AND {_OPEN}"
-        count: int = self._db.execute(query, (patron,)).fetchone()[0]
+    def count_open(self, patron: str, kinds: Sequence[HoldKind] = tuple(HoldKind)) -> dict[str, int]:
+        """How many open holds and requests a patron has of each collection: of the copy, or else of the title."""
+        query = (
+            "SELECT COALESCE((SELECT i.collection FROM item i WHERE i.barcode = h.barcode),"
+            " (SELECT MIN(i.collection) FROM item i WHERE i.record = h.record), ''), COUNT(*)"
+            f" FROM hold h WHERE h.patron = ? AND {_OPEN} AND h.kind IN ({marks(kinds)}) GROUP BY 1"
+        )
+        return dict(self._db.execute(query, (patron, *map(str, kinds))).fetchall())
+
+    def count_placed(self, patron: str) -> int:
+        """How many holds a patron has placed today."""
+        query = "SELECT COUNT(*) FROM hold h WHERE h.patron = ? AND h.kind = 'hold' AND h.created = ?"
+        count: int = self._db.execute(query, (patron, self._day)).fetchone()[0]
         return count
 
     def add_hold(self, patron: str, record: str, pickup: str, expires: date) -> str:

@@ -30,7 +30,7 @@ class StoredLoan(NamedTuple):
 
     Attributes:
         loan: without what the rules say of its renewal.
-        patron, category: id and category of the borrower. record, barcode, collection: of the copy.
+        patron, category: id and category of the borrower. record, barcode, library, collection: of the copy.
         due: the last day of the loan, which each loan of an embedded library has.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
@@ -40,6 +40,7 @@ class StoredLoan(NamedTuple):
     patron: str
     record: str
     barcode: str
+    library: str
     collection: str
     due: date
     category: str | None = None
@@ -147,11 +148,13 @@ class SqlLoans(Store):
         found = self._stored(_READ, self._db.execute(query, values))
         return sorted(found, key=lambda stored: (stored.patron, stored.due, stored.loan.title, stored.loan.id))
 
-    def count_open(self, patron: str) -> int:
-        """How many loans a patron has."""
-        query = "SELECT COUNT(*) FROM loan WHERE patron = ? AND returned IS NULL"
-        count: int = self._db.execute(query, (patron,)).fetchone()[0]
-        return count
+    def count_open(self, patron: str) -> dict[str, int]:
+        """How many loans a patron has of each collection."""
+        query = (
+            "SELECT i.collection, COUNT(*) FROM loan l JOIN item i ON i.barcode = l.barcode"
+            " WHERE l.patron = ? AND l.returned IS NULL GROUP BY i.collection"
+        )
+        return dict(self._db.execute(query, (patron,)).fetchall())
 
     def add(self, patron: str, barcode: str, due: date) -> str:
         """Add a loan that begins today; its id."""

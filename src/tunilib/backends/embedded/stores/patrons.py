@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
@@ -95,7 +97,8 @@ _READ = Reader(
     "p.*,"
     " (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f"
     " WHERE f.patron = p.id AND f.paid + f.waived < f.amount) AS open_fines,"
-    " (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?) AS overdue_loans",
+    " (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?) AS overdue_loans,"
+    " (SELECT MIN(l.due) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL) AS first_due",
     without=("password", "wrong_tries", "locked_until"),
     p="patron",
 )
@@ -125,7 +128,7 @@ class SqlPatrons(Store):
     def borrowers(self) -> list[StoredPatron]:
         """Everybody who has something on loan, by id."""
         query = f"{_SELECT} FROM patron p WHERE p.id IN ({_BORROWERS}) ORDER BY p.id"
-        return [_stored(row) for row in _READ.all(self._db.execute(query, (self._day,)))]
+        return [self._stored(row) for row in _READ.all(self._db.execute(query, (self._day,)))]
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""
@@ -151,7 +154,15 @@ class SqlPatrons(Store):
 
     def _first(self, source: str, *values: str) -> StoredPatron | None:
         row = self._db.execute(f"{_SELECT} {source}", (self._day, *values)).fetchone()
-        return _stored(_READ(row)) if row else None
+        return self._stored(_READ(row)) if row else None
+
+    def _stored(self, row: Row) -> StoredPatron:
+        late = 0
+        if row["overdue_loans"]:
+            with suppress(ValueError):  # what is no date is reported where the loan is read
+                late = (self._today - date.fromisoformat(row["first_due"])).days
+        standing = made(Standing, row, has_address=bool(row["address"]), overdue_days=late)
+        return made(StoredPatron, row, register=made(Patron, row), standing=standing)
 
 
 class SqlChangeRequests(Store):
@@ -190,11 +201,6 @@ class SqlChangeRequests(Store):
         """Make a request ``approved`` or ``declined`` today."""
         query = "UPDATE change_request SET state = ?, decided = ? WHERE id = ?"
         self._db.execute(query, (state, self._day, request))
-
-
-def _stored(row: Row) -> StoredPatron:
-    standing = made(Standing, row, has_address=bool(row["address"]))
-    return made(StoredPatron, row, register=made(Patron, row), standing=standing)
 
 
 def _request(row: Row) -> ChangeRequest:

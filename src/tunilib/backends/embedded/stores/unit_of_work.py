@@ -13,22 +13,25 @@ from datetime import datetime, tzinfo
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, Unpack
 
-from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
+from tunilib.backends.embedded.rulebook import rules_of_data, store_anew, zone_of
 from tunilib.backends.embedded.stores.connection import Marks, Stores, instant, refuse_marks
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.core.policy.resolution import terms
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from pathlib import Path
 
     from tunilib.backends.embedded.stores.catalogue import SqlCatalogue, SqlIndex
-    from tunilib.backends.embedded.stores.copies import SqlCopies
+    from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.copies import SqlCopies, StoredCopy
     from tunilib.backends.embedded.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
     from tunilib.backends.embedded.stores.holds import SqlHolds
-    from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
+    from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans, StoredLoan
     from tunilib.backends.embedded.stores.notices import SqlNotices
     from tunilib.backends.embedded.stores.patrons import (
         SessionAccount,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.searches import SqlSearches
     from tunilib.core.payment import PaymentRecord
+    from tunilib.core.policy import Terms
     from tunilib.core.rules import Rules
 
 _P = ParamSpec("_P")
@@ -100,6 +104,14 @@ class Snapshot(Stores):
     events: SqlEvents
     days: SqlDays
 
+    def terms(self, copy: StoredCopy | StoredLoan, category: str | None) -> Terms:
+        """What the rules are for a copy, or a loan, and a patron of a category."""
+        return terms(self.rules, library=copy.library, category=category, collection=copy.collection)
+
+    def time_for(self, found: Terms) -> date:
+        """Today, or the time of day where the rules ask for it."""
+        return self.now if found.needs_hour else self.today
+
 
 class Transaction(Snapshot):
     """One change: a transaction that has begun.
@@ -156,6 +168,7 @@ class Library(ABC):
         self._now = now
         self._for_patrons = for_patrons
         self._rules: Rules | None = None
+        self._rules_data = ""
         self._zone: tzinfo | None = None
 
     @property
@@ -183,9 +196,13 @@ class Library(ABC):
             raise self._missing()
         self._see(row[1:])
         try:
-            self._rules = rules_of_data(row[0])
+            self._rules, self._rules_data = rules_of_data(row[0]), row[0]
         except NOT_OF_THE_FORM as error:
             raise unreadable("library", 1) from error
+
+    def _store_rules_anew(self, db: Connection) -> None:
+        """Within a transaction: rules that are stored in the older form are stored as they are now."""
+        self._rules_data = store_anew(db.execute, self._rules_data)
 
     @abstractmethod
     def _missing(self) -> LocalError:

@@ -130,6 +130,8 @@ class PostgresLibrary(Library):
         begun = self._db.transaction(first=MARKS) if self._within is None else nullcontext()
         with begun as marks, self._errors_explained():
             refuse_marks(Marks(*marks) if marks else None)
+            if self._within is None:
+                self._store_rules_anew(self._db)
             locks = Locks(self._db)
             now = self._now(zone).astimezone(zone)
             yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause)

@@ -102,6 +102,7 @@ class SqliteLibrary(Library):
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else nullcontext():
             if self._within is None:
                 refuse_marks(marks_of(db))
+                self._store_rules_anew(db)
             yield Transaction(STORES, db, rules, zone, self._now(zone).astimezone(zone), actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:

@@ -1,0 +1,109 @@
+"""Which policies are for a copy and a patron."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+from tests.unit.core.any_case import AT, RULES
+
+from tunilib.core import Rules, UnknownCollection, policy
+from tunilib.core.rules.parts import DIMENSIONS, KINDS
+
+EXAMPLE = """
+[loan.month]
+period = "28d"
+[loan.fortnight]
+period = "14d"
+[loan.long]
+period = "90d"
+[fine.daily]
+amount = "0.20"
+[fine.course]
+amount = "0.80"
+[hold.usual]
+[[row]]                                                     # 1
+use = {loan = "month", fine = "daily", hold = "usual"}
+[[row]]                                                     # 2
+when = {collection = "course"}
+use = {loan = "fortnight", fine = "course"}
+[[row]]                                                     # 3
+when = {category = ["staff", "researcher"]}
+use = {loan = "long"}
+[[row]]                                                     # 4
+when = {library = "hervanta", collection = "course"}
+use = {fine = "none"}
+"""
+COURSE = {"category": "staff", "collection": "course"}
+
+
+def test_each_kind_is_chosen_on_its_own_among_the_rows_that_match_and_say_it() -> None:
+    rules = Rules.parse(EXAMPLE)
+    linna, hervanta = (policy.terms(rules, library=library, **COURSE) for library in ("linna", "hervanta"))
+    assert linna.names == {"loan": "long", "fine": "course", "hold": "usual", "lost": "none", "ban": "none"}
+    assert linna.rows == {"loan": 3, "fine": 2, "hold": 1, "lost": None, "ban": None}
+    assert (hervanta.fine, hervanta.names["fine"], hervanta.rows["fine"]) == (None, "none", 4)
+    assert policy.terms(rules, category="researcher").rows["loan"] == 3
+    assert policy.terms(rules, category="student", collection="book").rows["loan"] == 1
+    assert policy.terms(rules).names["loan"] == "month"
+
+
+def test_the_priority_says_which_dimension_weighs_most_and_one_left_out_weighs_nothing() -> None:
+    for priority, row in [
+        ('["collection"]', 2),
+        ('["category"]', 3),
+        ('["collection", "category"]', 2),
+        ('["library", "category", "collection"]', 3),
+        ('["library"]', 3),
+        ("[]", 3),
+    ]:
+        rules = Rules.parse(f"priority = {priority}\n{EXAMPLE}")
+        assert policy.terms(rules, library="linna", **COURSE).rows["loan"] == row, priority
+
+
+def test_no_row_is_none() -> None:
+    rules = Rules.parse("[loan.a]\nperiod = '1d'\n[[row]]\nwhen = {category = 'staff'}\nuse = {loan = 'a'}")
+    found = policy.terms(rules, category="student")
+    assert (found.loan, found.fine, found.hold, found.lost, found.ban) == (None,) * 5
+    assert policy.terms(rules).loan is None
+    assert policy.terms(rules, category="staff").loan is not None
+
+
+def test_a_collection_that_is_not_there_is_named() -> None:
+    for ask in (
+        lambda: policy.terms(Rules(), collection="dvd"),
+        lambda: policy.fine(Rules(), collection="dvd", due=None, returned=None),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(UnknownCollection) as caught:
+            ask()
+        assert caught.value.collection == "dvd"
+
+
+def test_terms_are_found_once_for_a_library_a_category_and_a_collection_and_never_too_many() -> None:
+    rules = Rules()
+    assert policy.terms(rules, **COURSE) is policy.terms(rules, **COURSE)
+    assert rules._replace().found == {}
+    rules.found.update(dict.fromkeys(range(10_000)))
+    policy.terms(rules, category="one more")
+    assert len(rules.found) == 1
+
+
+@given(RULES, AT, st.randoms(use_true_random=False))
+def test_the_order_of_rows_matters_only_where_two_match_with_the_same_weight(
+    rules: Rules, where: dict[str, Any], chance: Any
+) -> None:
+    found = policy.terms(rules, **where)
+    shuffled = list(rules.rows)
+    chance.shuffle(shuffled)
+    other = policy.terms(rules._replace(rows=tuple(shuffled)), **where)
+    at = tuple(where[dimension] for dimension in DIMENSIONS)
+    weight = [DIMENSIONS.index(dimension) for dimension in rules.priority]
+    for kind in KINDS:
+        matching = [
+            tuple(row.when[dimension] is not None for dimension in weight)
+            for row in rules.rows
+            if kind in row.use and all(ids is None or value in ids for ids, value in zip(row.when, at, strict=True))
+        ]
+        if matching and matching.count(max(matching)) == 1:
+            assert other.rows[kind] == found.rows[kind], kind

@@ -130,8 +130,8 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "notice-outcome": _terms("mailed, nothing, failed", {"nothing": "nothing to send"}),
     "check": _terms(
-        "configuration, folders, database, ledger, keyring, profile, connection, session, page, timer, lingering, "
-        "channel, mail, desktop, webhook, hook, desk"
+        "configuration, folders, database, ledger, keyring, profile, connection, session, night, page, timer, "
+        "lingering, channel, mail, desktop, webhook, hook, desk"
     ),
     "format": _terms(
         "book, chapter, article, magazine-article, newspaper-article, review, journal, newspaper, thesis, "

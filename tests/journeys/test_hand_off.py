@@ -199,13 +199,23 @@ def test_the_doctor_tells_an_account_without_a_card_from_a_site_that_is_away(
     assert found["keyring"]["ok"]
 
 
-def test_a_run_that_is_tried_needs_no_password(machine: Machine, world: University) -> None:
-    take_over(machine, world, signed_in_by_browser(world))
+def test_a_session_that_nothing_can_renew_at_night_is_said_at_sign_in_and_found_by_schedule_test_and_doctor(
+    machine: Machine, world: University
+) -> None:
+    signed_in = take_over(machine, world, signed_in_by_browser(world))
     machine.run("cards", "add", CARD, "--password-stdin", stdin=PASSWORD + "\n")
     tried = machine.run("schedule", "test", "--json", TUNILIB_BARE_TEST="1")
-    account = tried.data[0]
-    assert account["ok"], tried
-    assert "none is needed" in account["hint"]
+    doctor = machine.run("doctor", "--json")
+    assert (tried.code, doctor.code) == (3, 3)
+    found = [one for one in (*tried.data, *doctor.data) if not one["ok"]]
+    assert [one["check"] for one in found] == [tried.data[0]["check"], "night"]
+    assert "Nothing renews this session at night" in signed_in.err
+    assert "tunilib login CARD" in signed_in.err
+    for one in found:
+        assert "nothing can renew the session" in one["message"]
+        assert "tunilib login CARD" in one["hint"]
+    assert not any(one["ok"] and one["check"] == tried.data[0]["check"] for one in tried.data), "OK beside a finding"
+    assert machine.run("loans", "--json").code == 0, "it works until it ends"
 
 
 def test_a_page_that_nobody_knows_goes_on_in_the_browser_by_itself(machine: Machine, world: University) -> None:

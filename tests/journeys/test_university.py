@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from tests.fakes.haka import mischief
-from tests.fakes.haka.world import university
+from tests.fakes.haka.world import CARD, university
 from tests.fakes.web import Response
 from tests.journeys.machine import Machine
 from tests.journeys.students import SESSIONS, Student
@@ -145,6 +147,53 @@ def test_check_forgets_an_end_as_soon_as_a_later_reading_works(at: At) -> None:
     student.world.idp.remembered.sign_ons.update(forgotten)  # type: ignore[union-attr]
     assert student.run("favourites", "lists").code == 0
     assert "only you can sign in" not in student.run("check").err
+
+
+def trial(student: Student) -> tuple[int, dict[str, Any], dict[str, Any]]:
+    """How a trial ends, with its row of the account and the doctor's of the night."""
+    name = student.run("profiles", "--json").data[0]["name"]
+    tried = student.run("schedule", "test", "--json", TUNILIB_BARE_TEST="1")
+    (row,) = (one for one in tried.data if one["check"] == name)
+    (night,) = (one for one in student.run("doctor", "--json").data if one["check"] == "night")
+    return tried.code, row, night
+
+
+def test_a_trial_finds_an_organisation_whose_sign_in_a_person_must_repeat(at: At) -> None:
+    student = at(site={"links_cards": {"abcdef@university.example": CARD}})
+    signed_in = student.signs_in()
+    assert "tunilib login CARD" in signed_in.err
+    for row in trial(student)[1:]:
+        assert row["ok"], row
+        assert "tunilib login CARD" in row["hint"], "how long it goes on nobody knows"
+    student.world.idp.forget()
+    code, *rows = trial(student)
+    assert code == 3
+    for row in rows:
+        assert not row["ok"]
+        assert "asks for you each time" in row["message"]
+        assert "tunilib login CARD" in row["hint"]
+    assert student.run("loans").code == 0, "the site's own session goes on as it was"
+    assert student.world.password_tries() == 1
+
+
+def test_a_session_that_still_goes_on_after_a_night_needs_no_advice(at: At) -> None:
+    student = at(site={"links_cards": {"abcdef@university.example": CARD}})
+    assert student.signs_in().code == 0
+    student.world.library.moment += timedelta(hours=20)
+    name = student.run("profiles", "--json").data[0]["name"]
+    tried = student.run("schedule", "test", "--json", TUNILIB_BARE_TEST="1")
+    assert [(one["ok"], one["hint"]) for one in tried.data if one["check"] == name] == [(True, None)]
+
+
+@pytest.mark.parametrize(("hours", "ok"), [(1, False), (24 * 30, True)])
+def test_an_end_that_the_organisation_states_is_believed(hours: int, ok: bool, at: At) -> None:
+    student = at(session_seconds=hours * 3600, site={"links_cards": {"abcdef@university.example": CARD}})
+    student.world.library.moment = datetime.fromtimestamp(time.time(), UTC)  # as of the cookies' ends
+    signed_in = student.signs_in()
+    assert ("Nothing renews this session at night" in signed_in.err) is not ok
+    name = student.run("profiles", "--json").data[0]["name"]
+    tried = student.run("schedule", "test", "--json", TUNILIB_BARE_TEST="1")
+    assert [one["ok"] for one in tried.data if one["check"] == name] == [ok]
 
 
 def test_an_organisation_that_now_shows_another_page_ends_with_a_sentence_that_says_what_to_do(at: At) -> None:

@@ -23,6 +23,7 @@ from tunilib.errors import (
 )
 from tunilib.messages import gettext, ngettext, term, translated
 from tunilib.services.loans import loans
+from tunilib.services.nights import night_advice, night_problem
 from tunilib.services.opened import time_limit
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Finding(Model):
 
     Attributes:
         check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection``,
-            ``session``, or ``page`` for each page of a site.
+            ``session``, ``night``, or ``page`` for each page of a site.
         message: what works, or what is wrong.
         code: the exit code of what is wrong; 0: it works.
     """
@@ -97,6 +98,7 @@ def _library(machine: Machine, profile: Profile) -> Iterator[Finding]:
     answers = Finding("connection", True, message, None)
     try:
         machine.entry_of(profile)
+        night = tuple(_night(machine, profile))
         with closing(machine.open(profile)) as account:
             try:
                 found = len(loans(account))
@@ -109,13 +111,29 @@ def _library(machine: Machine, profile: Profile) -> Iterator[Finding]:
             else:
                 yield answers
                 yield Finding("session", True, _session(account, found, machine.language), None)
+                yield from night
                 pages = tuple(_pages(machine, account))
             yield from pages
     except (NotSignedIn, SessionExpired, CredentialsRefused, CardNotLinked) as error:
         yield answers
         yield failure(machine, "session", error)
+        if isinstance(error, CardNotLinked):
+            yield from night
     except TunilibError as error:
         yield failure(machine, "connection", error)
+
+
+def _night(machine: Machine, profile: Profile) -> Iterator[Finding]:
+    """Whether a session of a university account goes on at night."""
+    try:
+        problem = night_problem(machine, profile, ask=True)
+    except TunilibError as error:
+        problem = error
+    if problem is not None:
+        yield failure(machine, "night", problem)
+    elif (advice := night_advice(machine, profile)) is not None:
+        message = gettext("The session is renewed without you now.", machine.language)
+        yield Finding("night", True, message, advice)
 
 
 def _session(account: OpenedAccount, count: int, language: str) -> str:

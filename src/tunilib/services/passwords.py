@@ -64,12 +64,31 @@ def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Sess
 
             remember_end(machine, profile, stored, machine.clock_at(machine.backend_of(profile), profile.library)(UTC))
             raise SessionExpired(
-                "the university session of profile {profile} has ended, and its organisation wants to see you again",
-                hint="sign in again: tunilib --profile {profile} login --haka",
+                "the university session of profile {profile} has ended, and its organisation wants to see you again"
+                if entry.can_renew(stored)
+                else "the university session of profile {profile} has ended, and nothing can renew one from a browser",
+                hint="sign in again: tunilib --profile {profile} login --haka; or, for runs at night, with a library "
+                "card and its PIN: tunilib login CARD",
                 profile=profile.name,
             )
         machine.store_session(profile, made)
         return made
+
+
+def try_renewal(machine: LocalMachine, profile: Profile, entry: Entry, session: Session) -> bool:
+    """Whether a university session is made anew as at night, when nothing is left of it at the site; then it is stored.
+
+    One that is not goes on as it is.
+    """
+    from tunilib.local.locks import locked
+    from tunilib.local.places import file_stem
+
+    lock = machine.paths.lock(f"sign-in-{file_stem(profile.library, profile.card)}")
+    with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"), time_limit(machine.backend_of(profile).remote):
+        made = entry.renew(machine.session_of(profile) or session, at_night=True)
+        if made is not None:
+            machine.store_session(profile, made)
+    return made is not None
 
 
 def sign_in_unattended(machine: LocalMachine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:

@@ -99,7 +99,11 @@ class EmbeddedEntry:
             name = card_number(who.card)
             return checked(library, name, who.password, "login", start)
 
-    def renew(self, session: Session) -> Session | None:
+    def can_renew(self, _session: Session, /) -> bool:
+        """It need not: a session of an embedded library does not end with time."""
+        return False
+
+    def renew(self, session: Session, *, at_night: bool = False) -> Session | None:
         """None: a session of an embedded library does not end with time, so one that ended was meant to."""
 
     def browser_sign_in(self, _idp: str | None = None, /) -> BrowserSignIn:

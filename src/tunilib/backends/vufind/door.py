@@ -111,14 +111,20 @@ class VufindEntry:
         with suppress(TunilibError):
             VufindProfile(AccountPages(client=client, choice=choice, clock=self._clock)).card_expires()
 
-    def renew(self, session: Session) -> Session | None:
+    def can_renew(self, session: Session, /) -> bool:
+        """Whether there are cookies of an organisation."""
+        return bool(SiteSession.of(session.data).elsewhere)
+
+    def renew(self, session: Session, *, at_night: bool = False) -> Session | None:
         """A university session that has ended made anew without a person; no password is sent. None: one is needed."""
         if not session.is_university:
             return None
         from tunilib.backends.vufind.haka.sessions import person_needed, renew
 
-        with closing(Client(self._settings, SiteSession.of(session.data), known=(session.card,))) as client:
-            if not renew(client, session.organisation):
+        stored = SiteSession.of(session.data)
+        stored = replace(stored, cookies={}) if at_night else stored
+        with closing(Client(self._settings, stored, known=(session.card,))) as client:
+            if not renew(client, session.organisation, at_site=not at_night):
                 return None
             kept = {"several": session.data["several"]} if "several" in session.data else {}
             return session._replace(

@@ -178,6 +178,7 @@ def _login_at_university(
     """Sign in by the session of a browser, or by the university's pages and else in the person's own browser."""
     from tunilib.cli.university import AskedPerson, by_pages, from_browser, take_cookie
     from tunilib.services.cards import cards
+    from tunilib.services.nights import night_advice, night_problem
 
     is_by_cookie = cookie_stdin or browser is not None
     stored = None if password_stdin or inv.can_ask or is_by_cookie else password_of_login(machine, request)
@@ -189,6 +190,16 @@ def _login_at_university(
     else:
         done = by_pages(inv, machine, request, person)
     code = _signed_in(inv, done)
+    if night_problem(machine, done.profile, ask=False) is not None:
+        inv.say(
+            inv.gettext("Nothing renews this session at night; a library card with its PIN can: tunilib login CARD")
+        )
+    elif night_advice(machine, done.profile) is not None:
+        inv.say(
+            inv.gettext(
+                "This session may end within hours; for runs at night use a card with its PIN: tunilib login CARD"
+            )
+        )
     with suppress(TunilibError), machine.open(done.profile, sign_in=False) as account:
         if not cards(account):
             inv.say(

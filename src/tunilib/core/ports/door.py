@@ -47,10 +47,14 @@ class Entry(Protocol):
             NotFound: the site has no such target.
         """
 
-    def renew(self, session: Session) -> Session | None:
+    def can_renew(self, session: Session, /) -> bool:
+        """Whether a university session has what it could be made anew with; no request is made."""
+
+    def renew(self, session: Session, *, at_night: bool = False) -> Session | None:
         """A university session that has ended made anew without a person, by what the organisation left in it.
 
-        No password is sent. None: a person is needed.
+        No password is sent. None: a person is needed. ``at_night``: as if nothing were left at the site itself, where
+        sessions do not last a night.
 
         Raises:
             Unavailable: the library or the organisation cannot be asked.

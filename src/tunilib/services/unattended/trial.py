@@ -19,6 +19,7 @@ from tunilib.local.timers import Schedule, choose_kind, read_schedule
 from tunilib.messages import gettext
 from tunilib.services.all_accounts import AccountFailure, AccountResult, for_each_card
 from tunilib.services.doctor import Finding, failure
+from tunilib.services.nights import night_advice, night_problem
 from tunilib.services.notify import destinations, name_of, try_destination, where_news_go
 from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_as_stored
@@ -168,13 +169,16 @@ def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> 
         hint="set password_command in config.toml, or: tunilib --profile {profile} login",
         profile=profile.name,
     )
+    problem: TunilibError | None = None
     try:
         backend = machine.backend_of(profile)
         needs_person = False
-        if backend.keeps_password:
+        if profile.university:
+            problem = night_problem(machine, profile, ask=True)
+        elif backend.keeps_password:
             entry = machine.entry_of(profile)
             needs_person = sign_in_as_stored(machine, profile, entry) is None
-            if needs_person and not (machine.has_session(profile) or profile.university):
+            if needs_person and not machine.has_session(profile):
                 raise unknown
     except TunilibError as error:
         yield _finding(machine, profile.name, error)
@@ -182,9 +186,10 @@ def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> 
     with time_limit(backend.remote):
         results = for_each_card(machine, profile, AccountSelection(), _try_card)
     read = [one.value for one in results if isinstance(one, AccountResult)]
-    is_short = needs_person and any(not one.is_university for one in read)
-    if is_short:  # it works while the session lasts, which is not many nights
-        yield _finding(machine, profile.name, unknown)
+    if needs_person and any(not one.is_university for one in read):
+        problem = unknown  # it works while the session lasts, which is not many nights
+    if problem is not None:
+        yield _finding(machine, profile.name, problem)
     for result in results:
         whose = profile.name if len(results) == 1 else f"{profile.name}, {result.card}"
         if isinstance(result, AccountFailure):
@@ -194,7 +199,7 @@ def _try_account(machine: Machine, profile: Profile, emails: dict[str, str]) -> 
             emails[profile.name] = result.value.read.email
         problems = [*result.value.read.unread, *filter(None, (result.ledger_problem,))]
         yield from (_finding(machine, whose, error) for error in problems)
-        if not problems and not is_short:
+        if not problems and problem is None:
             yield _well(machine, profile, whose, result.value)
 
 
@@ -205,15 +210,7 @@ def _well(machine: LocalMachine, profile: Profile, whose: str, tried: _Tried) ->
         loans=len(tried.read.seen.loans_read),
         count=tried.renewable,
     )
-    hint = None
-    if tried.is_university:
-        hint = gettext(
-            "no password is stored, and none is needed while the session is renewed; when the university wants to see "
-            "you again, runs end with 3 until you sign in: tunilib --profile {profile} login --haka",
-            machine.language,
-            profile=profile.name,
-        )
-    return Finding(whose, True, message, hint)
+    return Finding(whose, True, message, night_advice(machine, profile) if tried.is_university else None)
 
 
 def _try_channels(machine: LocalMachine, emails: dict[str, str]) -> Iterator[Finding]:

@@ -33,12 +33,12 @@ _KNOWS_PERSON = re.compile(r"(__(Host|Secure)-)?(shib_idp_session|SimpleSAML(Ses
 """The cookies of Shibboleth and SimpleSAMLphp that know a person who has signed in; others last longer."""
 
 
-def renew(client: Client, organisation: Organisation | None) -> bool:
+def renew(client: Client, organisation: Organisation | None, *, at_site: bool = True) -> bool:
     """Whether the client has a new session: from the site's service provider, else from the organisation.
 
     Each is asked once. The organisation knows the person by its cookies of the last sign-in, or wants a person.
     """
-    return _renew_at_site(client) or _renew_at_organisation(client, organisation)
+    return (at_site and _renew_at_site(client)) or _renew_at_organisation(client, organisation)
 
 
 def _renew_at_site(client: Client) -> bool:

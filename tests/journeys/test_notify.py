@@ -151,6 +151,18 @@ def test_without_a_host_mail_goes_by_sendmail(demo: Machine, tools: Tools) -> No
     assert "Subject: The library: 2 things need you" in (demo.folder / "mailed").read_text()
 
 
+def test_a_timer_that_keeps_sendmail_from_sending_is_told(demo: Machine, tools: Tools) -> None:
+    tools.systemd()
+    tools.write("sendmail", "#!/bin/sh\nexec cat > /dev/null\n")
+    assert demo.run("schedule", "install", "--no-test", "--yes").code == 0
+    done = demo.run("notify", "setup", "mail", "--to", TO)
+    assert (done.code, "does not let it send: tunilib schedule install" in done.err) == (0, True)
+    tested = demo.run("schedule", "test", "--json")
+    assert [row["ok"] for row in tested.data if row["check"] == "mail"] == [False, True]
+    assert demo.run("schedule", "install", "--no-test", "--yes").code == 0
+    assert demo.run("schedule", "test").code == 0
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -86,18 +86,24 @@ def mail(
     alerts, favourites mail and the notices of a desk go the same way.
     """
     from tunilib.services.notify import set_up_mail
+    from tunilib.services.unattended.timer import sendmail_problem
 
     if user is None and password_stdin:
         raise UsageError("{option} needs {other}", option="--password-stdin", other="--user")
     password = None
     if user is not None and host is not None:
-        password = secret(inv, "password", from_stdin=password_stdin, option="--password-stdin")
-    return _emit(
+        question = inv.gettext("Password of {user} at {host}", user=user, host=host)
+        password = secret(inv, question, from_stdin=password_stdin, option="--password-stdin")
+    code = _emit(
         inv,
         lambda machine: set_up_mail(
             machine, to=to, host=host, port=port, security=security, user=user, password=password
         ),
     )
+    problem = sendmail_problem(machine_of(inv))
+    if code == 0 and problem is not None:
+        inv.tell(f"{inv.translated(problem)}: {problem.hint}")
+    return code
 
 
 @setup_noun.command("ntfy", view=DONE, exits=(4, 5, 6), examples=("tunilib notify setup ntfy https://ntfy.sh/TOPIC",))

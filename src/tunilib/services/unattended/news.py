@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.core.ports.ledger import RunRecord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.local.ledger.records import RUN_PROBLEM, Reported
 from tunilib.messages import gettext, translated
+from tunilib.services.unattended.cards import forget_reported
 from tunilib.services.unattended.items import HEADING_MESSAGES, Section, digest_of, lines_of
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from tunilib.services.unattended.recipients import CardNews, Problem
 
 _NEWS = "news"
+_LONGEST = timedelta(days=30)
+"""How long that is kept which no later reading can find to be over, such as an event that a hook did not get."""
 _WAITS = ("reminder", "alert")
 """Kinds of items that are sent by a channel or wait for one: elsewhere they count as sent."""
 
@@ -34,8 +38,14 @@ def keep_news(records: LedgerRecords, cards: Sequence[CardNews], language: str) 
         before = records.reported(_NEWS, card.key)
         items = [item for item in card.items if item.kind not in _WAITS]
         lang = card.profile.lang or language
-        now = {item.name: Reported(str(n), card.now, _sentence(item, lang)) for n, item in enumerate(items)}
+        since = {name: one.time for name, one in before.items()}
+        now = {
+            item.name: Reported(str(number), since.get(item.name, card.now), _sentence(item, lang))
+            for number, item in enumerate(items)
+        }
         records.report(_NEWS, card.key, now, without=before.keys() - now)
+        old = {name for name, one in now.items() if card.now - one.time > _LONGEST}
+        forget_reported(records, card.key, old)
         new = tuple(item for item in items if item.name not in before)
         sections.append(Section(f"{card.profile.name} ({card.card})", new))
     sections = [one for one in sections if one.items]

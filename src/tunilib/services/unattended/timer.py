@@ -33,6 +33,7 @@ from tunilib.services.unattended.news import kept
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from tunilib.local.config import MailSettings
     from tunilib.local.machine import LocalMachine
     from tunilib.local.timers import TimerPlan
 
@@ -130,15 +131,19 @@ def install(machine: LocalMachine, planned: Installation) -> TimerDone:
 
 def plan_of(machine: LocalMachine, kind: str, at: str) -> TimerPlan:
     """What the timer consists of, which depends on the programs that a run starts and on the language."""
-    config = read_channels(machine.paths)
+    mail = read_channels(machine.paths).mail
     commands = [profile.password_command for profile in machine.profiles.every]
     commands += [hook.command for hook in machine.hooks.all()]
-    uses_sendmail = config.mail is not None and config.mail.transport == "sendmail"
-    if config.mail is not None:
-        commands.append(config.mail.password_command)
+    if mail is not None:
+        commands.append(mail.password_command)
+    sendmail = _uses_sendmail(mail)
     return plan_timer(
-        machine.paths, machine.environ, kind, at, machine.language, sendmail=uses_sendmail, programs=any(commands)
+        machine.paths, machine.environ, kind, at, machine.language, sendmail=sendmail, programs=any(commands)
     )
+
+
+def _uses_sendmail(mail: MailSettings | None) -> bool:
+    return mail is not None and mail.transport == "sendmail"
 
 
 class Removal(NamedTuple):
@@ -267,6 +272,15 @@ def now_at_libraries(machine: LocalMachine, zone: tzinfo) -> datetime:
     """The time of all accounts together: that of libraries whose clock can be set, where there is one."""
     movable = any(machine.backend_of(one).moves_clock(one.library) for one in machine.profiles.every)
     return machine.time_at(movable=movable)(zone)
+
+
+def sendmail_problem(machine: LocalMachine) -> LocalError | None:
+    """Why a timer that was installed before mail went by sendmail does not let it send; None: it does."""
+    text = written_timer(machine.environ, "systemd")
+    if text is None or "NoNewPrivileges" not in text or not _uses_sendmail(read_channels(machine.paths).mail):
+        return None
+    message = "the timer was installed when mail did not go by sendmail, and does not let it send"
+    return LocalError(message, code="configuration", hint="tunilib schedule install")
 
 
 def lingering_problem(machine: LocalMachine, kind: str | None) -> LocalError | None:

@@ -25,7 +25,7 @@ from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_as_stored
 from tunilib.services.renewals import LoanSelection, Strategy, renew
 from tunilib.services.unattended.cards import read_card
-from tunilib.services.unattended.timer import lingering_problem, plan_of, running_timer
+from tunilib.services.unattended.timer import lingering_problem, plan_of, running_timer, sendmail_problem
 
 if TYPE_CHECKING:
     import subprocess
@@ -115,9 +115,12 @@ def _of_timer(machine: LocalMachine, schedule: Schedule | None) -> Iterator[Find
     at, command = timer.at or (schedule.at if schedule else ""), timer.command or (schedule.command if schedule else "")
     message = gettext("Every day at {at}: {command}", machine.language, at=at, command=command)
     yield Finding("timer", True, message, None)
-    problem = lingering_problem(machine, timer.kind)
-    if problem is not None:
-        yield _finding(machine, "lingering", problem)
+    for check, problem in (
+        ("lingering", lingering_problem(machine, timer.kind)),
+        ("mail", sendmail_problem(machine) if timer.kind == "systemd" else None),
+    ):
+        if problem is not None:
+            yield _finding(machine, check, problem)
 
 
 def try_here(machine: Machine) -> Iterator[Finding]:

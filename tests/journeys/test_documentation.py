@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -24,6 +25,10 @@ BLOCK = re.compile(
     r"(?:<!-- not run: (?P<why>.*?) -->\n+)?^(?P<in> *)```(?P<kind>sh|python)\n(?P<text>.*?)^ *```$", re.M | re.S
 )
 PROGRAMS = re.compile(r"(?:^|[|;&(]\s*)(jq|awk|fzf|mlr|xargs|bibtex|biber|pandoc)\b", re.MULTILINE)
+OUTPUT = re.compile(r"(?<!-->\n)^```sh\n(?P<text>[^`]*)^```(?:\n[^`]*?\n```text\n(?P<out>[^`]*)```)?$", re.M)
+"""Commands of a page, and what it shows of what they print."""
+IDS = re.compile(r"\b[a-z][a-z2-9]{6}\b")
+"""Words of the form of an ID, which are made by chance."""
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -41,6 +46,9 @@ BLOCKS = [
     for page in PAGES
     for found in BLOCK.finditer(page.read_text(encoding="utf-8"))
 ]
+
+
+SHOWN = [page for page in PAGES if "\n```text\n" in page.read_text(encoding="utf-8") and page.parent.name == "tutorial"]
 
 
 def of(kind: str) -> list[Path]:
@@ -75,6 +83,44 @@ def test_the_commands_of_a_page_work_one_after_the_other(page: Path, documented:
             documented.shell(block.text)
     if missing:
         pytest.skip(f"not installed: {', '.join(sorted(missing))}")
+
+
+def test_every_example_of_the_readme_succeeds_on_the_demonstration(demo: Machine, tmp_path: Path) -> None:
+    (block,) = [one for one in BLOCKS if one.page.name == "README.md" and one.kind == "sh" and not one.why]
+    for line in block.text.splitlines():
+        assert Documented(demo, tmp_path).shell(line).code == 0, line
+
+
+@pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.stem)
+def test_what_a_page_shows_is_what_its_commands_print(page: Path, machine: Machine, tmp_path: Path) -> None:
+    """At a terminal of 80 columns, on 10 March 2026; ``TUNILIB_DRAW=1`` writes it anew, ``…`` leaves out the rest."""
+    shown = page.read_text(encoding="utf-8")
+    assert len([one for one in OUTPUT.finditer(shown) if one["out"] is not None]) == shown.count("\n```text\n")
+    drawn = shown
+    for found in OUTPUT.finditer(shown):
+        printed = "".join(printed_by(line, machine, tmp_path) for line in found["text"].splitlines())
+        if found["out"] is None:
+            continue
+        if found["out"].endswith("…\n"):
+            printed = "".join(printed.splitlines(keepends=True)[: found["out"].count("\n") - 1]) + "…\n"
+        if IDS.sub("ID", printed) != IDS.sub("ID", found["out"]):
+            drawn = drawn.replace(found[0], found[0].replace(f"```text\n{found['out']}", f"```text\n{printed}"), 1)
+    if os.environ.get("TUNILIB_DRAW"):
+        page.write_text(drawn, encoding="utf-8")
+    else:
+        assert drawn == shown, f"run: TUNILIB_DRAW=1 pytest {Path(__file__).name}"
+
+
+def printed_by(line: str, machine: Machine, here: Path) -> str:
+    """What a line prints on standard output: at a terminal, but for one with a pipe."""
+    if "|" in line:
+        return Documented(machine, here).shell(line).out
+    words = shlex.split(line, comments=True)
+    setting = dict(word.split("=", 1) for word in words if "=" in word.partition(" ")[0] and word[0].isupper())
+    words = words[len(setting) + 1 :]
+    result = machine.run(*words, terminal=True, environ={"COLUMNS": "80", "NO_COLOR": "1", **setting})
+    assert result.code <= 1, result
+    return "".join(f"{text.rstrip()}\n" for text in result.out.splitlines())
 
 
 @pytest.mark.parametrize("page", of("python"), ids=lambda page: page.stem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 from tests.contract.person import ended_with, machine_at
 from tests.fakes.haka.world import CODE, PASSWORD, USER, University, university
 from tests.fakes.library import PASSWORD as CARD_PASSWORD
+from tests.fakes.web import Request, Response
 from tests.journeys.machine import Machine
 
 from tunilib.services.machine import Machine as ServicesMachine
@@ -63,7 +65,7 @@ def person(tmp_path: Path) -> Iterator[Person]:
 def test_at_a_terminal_each_question_is_asked_and_the_choice_is_remembered(tmp_path: Path) -> None:
     with university(tmp_path, consent=True, terms="Be kind.", second_factor="code") as world:
         person = Person(world, tmp_path / "person")
-        lines = ("qqqq", "examples", "2", "y", USER, PASSWORD, CODE, "y", "y")
+        lines = ("qqqq", "examples", "2", "y", USER, PASSWORD, f" {CODE[:3]} {CODE[3:]} ", "y", "y")
         said = person.types("login", "--library", world.site_url, "--haka", lines=lines, terminal=True)
         assert f"Type the password of University of Examples on pages of {world.idp_host}? (y/N)" in said
         assert "Display name: Alex Example" in said
@@ -76,6 +78,20 @@ def test_at_a_terminal_each_question_is_asked_and_the_choice_is_remembered(tmp_p
         assert "Type the password" not in again
         assert "Signed in" in again
         assert len(json.loads(person.types("profiles", "--json"))) == 1
+
+
+def test_a_page_of_consent_that_hides_its_values_is_said_to_hide_them(tmp_path: Path) -> None:
+    with university(tmp_path, consent=True, consent_boxes=False) as world:
+
+        def hiding(request: Request) -> Response:
+            response = world.idp.answer(request)
+            response.body = re.sub(r"<p><strong>[^<]*</strong>(<input[^>]*consentIds[^>]*>)</p>", r"\1", response.body)
+            return response
+
+        world.hosts["idp"].instead.append(hiding)
+        said = Person(world, tmp_path / "person").signs_in(lines=("yes", USER, PASSWORD, "yes"))
+        assert said.count("(the page does not show the value)") == len(world.person.attributes)
+        assert "Alex Example" not in said
 
 
 def test_a_pipe_answers_line_by_line(tmp_path: Path) -> None:

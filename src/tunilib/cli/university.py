@@ -266,7 +266,7 @@ class AskedPerson:
     def code(self, host: str, label: str) -> str:
         inv = self._inv
         question = inv.gettext("Code of the second factor at {host}", host=host)
-        return self._answer(f"{question} ({label})" if label else question, option="--haka").strip()
+        return "".join(self._answer(f"{question} ({label})" if label else question, option="--haka").split())
 
     def agrees_to_release(self, host: str, items: Sequence[ReleasedItem]) -> bool:
         inv = self._inv

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.fakes.additions import with_additions
-from tests.fakes.haka.provider import ServiceProvider
+from tests.fakes.haka.provider import KnownProvider, ServiceProvider
 from tests.fakes.view import e
 from tests.fakes.web import Request, Response
 
@@ -46,8 +46,10 @@ class Discovery:
         return Response(200, with_additions(page, self.additions) if self.additions is not None else page)
 
     def _page(self, request: Request) -> str:
-        names = [(one.entity_id, one.names.get("en", one.entity_id)) for one in self.provider.known.values()]
-        options = "".join(f'<option value="{e(entity)}">{e(name)}</option>' for entity, name in names)
+        options = "".join(
+            f'<option value="{e(one.entity_id)}" data="{e(_data(one))}" >{e(one.names["en"])}</option>'
+            for one in self.provider.known.values()
+        )
         if self.filled_by_script:
             options = ""
         return (
@@ -60,3 +62,9 @@ class Discovery:
             '<select name="permanent"><option value="">No</option><option value="100">100 days</option></select>'
             '</form><script>$("#userIdPSelection").select2();</script></body></html>'
         )
+
+
+def _data(one: KnownProvider) -> str:
+    """What the page's script searches: host, names and keywords in all languages, and the entity ID."""
+    host = one.entity_id.partition("://")[2].partition("/")[0]
+    return f"{host} {' '.join(one.names.values())} {one.entity_id} {one.keywords.replace('+', ' ')}"

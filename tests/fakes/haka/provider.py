@@ -20,11 +20,12 @@ PATH = "/Shibboleth.sso/"
 
 @dataclass(frozen=True)
 class KnownProvider:
-    """What the metadata say of an identity provider; names by language."""
+    """What the metadata say of an identity provider; names by language; keywords with blanks between them."""
 
     entity_id: str
     sign_on: str
     names: Mapping[str, str]
+    keywords: str = ""
 
 
 @dataclass
@@ -148,14 +149,13 @@ class ServiceProvider:
         return Response(302, "", leads, cookies=(f"{self.cookie}={key}; path=/; HttpOnly; SameSite=None", spent))
 
     def _feed(self) -> list[dict[str, object]]:
-        return [
-            {
-                "entityID": one.entity_id,
-                "DisplayNames": [{"value": name, "lang": lang} for lang, name in one.names.items()],
-                "Keywords": [],
-            }
-            for one in self.known.values()
-        ]
+        found: list[dict[str, object]] = []
+        for one in self.known.values():
+            names = [{"value": name, "lang": lang} for lang, name in one.names.items()]
+            found.append({"entityID": one.entity_id, "DisplayNames": names})
+            if one.keywords:
+                found[-1]["Keywords"] = [{"value": one.keywords, "lang": "en"}]
+        return [*found, {"entityID": "https://nameless.example/idp"}]
 
 
 def _request_cookie(relay: str) -> str:

@@ -23,6 +23,7 @@ from tests.fakes.library import Library
 
 Kind = Literal["shibboleth", "simplesamlphp", "lemonldap"]
 NAMES = {"en": "University of Examples", "fi": "Esimerkkien yliopisto", "sv": "Exempeluniversitetet"}
+KEYWORDS = "EXU Examples+Institute"
 OTHERS = {
     "https://idp.other.example/idp/shibboleth": {"en": "Other University", "fi": "Toinen yliopisto"},
     "https://login.college.example/saml": {"en": "College of Examples", "fi": "Esimerkkien ammattikorkeakoulu"},
@@ -154,7 +155,7 @@ def university(
             additions,
             options,
         )
-        provider.known = {made.entity_id: KnownProvider(made.entity_id, made.sign_on, NAMES)} | {
+        provider.known = {made.entity_id: KnownProvider(made.entity_id, made.sign_on, NAMES, KEYWORDS)} | {
             entity: KnownProvider(entity, f"{hosts['elsewhere'].address}/sso", called)
             for entity, called in OTHERS.items()
         }

@@ -68,6 +68,36 @@ def test_a_login_form_that_leads_to_another_host_is_not_filled_in(at: At) -> Non
     assert "password" not in here.person.questions
 
 
+def test_a_form_that_would_put_the_password_into_an_address_is_told_as_that(at: At) -> None:
+    here = at()
+
+    def by_get(request: Request) -> Response:
+        response = here.world.idp.answer(request)
+        response.body = response.body.replace('method="post"', 'method="get"')
+        return response
+
+    here.world.hosts["idp"].instead.append(by_get)
+    error = stopped(here)
+    assert "into an address" in error.message
+    assert "another host" not in error.message
+    assert "password" not in here.person.questions
+
+
+def test_a_form_that_leads_to_the_same_host_otherwise_is_told_with_both_addresses(at: At) -> None:
+    here = at()
+    host = here.world.idp_host
+
+    def encrypted(request: Request) -> Response:
+        response = here.world.idp.answer(request)
+        response.body = response.body.replace('action="/idp/', f'action="https://{host}/idp/')
+        return response
+
+    here.world.hosts["idp"].instead.append(encrypted)
+    message = stopped(here).message
+    assert f"http://{host}" in message
+    assert f"https://{host}" in message
+
+
 def test_a_form_for_the_code_that_leads_to_another_host_is_not_filled_in(at: At) -> None:
     here = at(second_factor="code")
     leads = mischief.form_leads_to(here.world.hosts["elsewhere"], here.world.idp.answer)

@@ -9,8 +9,10 @@ import pytest
 from tests.backends.vufind.pages.reference import folder
 
 from tunilib.backends.vufind.haka.endings import service_error
+from tunilib.backends.vufind.haka.organisations import read_feed
 from tunilib.backends.vufind.haka.pages import read_provider_page
 from tunilib.backends.vufind.haka.provider_page import PageKind
+from tunilib.core.ports.university import matching
 from tunilib.errors import NotFound, PersonNeeded, TunilibError, Unavailable
 
 URL = "https://idp.example.org/idp/profile/SAML2/Redirect/SSO?execution=e1s2"
@@ -63,12 +65,15 @@ def pages() -> dict[str, str]:
     if not found:
         pytest.skip("no recorded pages: TUNILIB_REFERENCE is not set")
     headers = re.compile(r"\A(?:<!--.*?-->\s*){2}", re.DOTALL)
+    found += sorted(place.glob("haka-pages/sp-discofeed.json")) if place is not None else []
     return {path.stem: headers.sub("", path.read_text("utf-8")) for path in found}
 
 
 def test_a_recorded_page_is_what_it_is() -> None:
     assert KINDS.keys() <= pages().keys()
     for name, text in pages().items():
+        if name == "sp-discofeed":
+            continue
         assert read_provider_page(text, URL).kind is KINDS.get(name, PageKind.UNKNOWN), name
 
 
@@ -105,6 +110,24 @@ def test_a_recorded_notice_goes_on_where_it_says() -> None:
     page = read_provider_page(pages()["shib-expiring-password"], URL)
     assert page.next_page == "https://idp.example.org/idp/profile/SAML2/Redirect/SSO?execution=e1s3&_eventId_proceed=1"
     assert page.text == "Your password will be expiring soon!"
+
+
+def test_an_organisation_of_a_recorded_list_is_found_by_the_names_that_people_know() -> None:
+    feed = read_feed(pages()["sp-discofeed"], "en")
+    for wanted, entity in [
+        ("Tampere University", "idp.tuni.example.org"),
+        ("Tampereen korkeakoulut", "idp.tuni.example.org"),
+        ("Turku University", "idp9.example.org"),
+        ("esimerkki", "idp.example.org"),
+        ("åäö", "idp-c.example.org"),
+        ("idp-d.example.org", "idp-d.example.org"),
+    ]:
+        assert [one.host for one in matching(feed, wanted)] == [entity], wanted
+    assert len(matching(feed, "University")) > 3
+    listed = read_provider_page(pages()["wayf-list"], URL).organisations
+    for wanted, entity in [("Tampere University", "idp5.example.org"), ("Oulun yliopisto", "idp13.example.org")]:
+        assert [one.host for one in matching(listed, wanted)] == [entity], wanted
+    assert matching(listed, "shibboleth") == ()
 
 
 def test_every_organisation_of_a_recorded_list_is_offered() -> None:

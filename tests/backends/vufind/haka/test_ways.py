@@ -127,11 +127,16 @@ def test_the_terms_are_shown_as_the_page_has_them(at: At) -> None:
     assert "Do not share your password." in here.person.terms
 
 
-@pytest.mark.parametrize("name", ["University of Examples", "esimerkkien yliopisto", "Exempeluniversitetet"])
-def test_an_organisation_is_found_by_its_name_in_any_language(name: str, at: At) -> None:
+NAMED = ("University of Examples", "esimerkkien yliopisto", "Exempeluniversitetet", "exu", "Examples Institute")
+
+
+@pytest.mark.parametrize("has_feed", [True, False])
+@pytest.mark.parametrize("name", NAMED)
+def test_an_organisation_is_found_by_its_name_in_any_language_or_a_keyword(name: str, has_feed: bool, at: At) -> None:
     here = at()
+    here.world.provider.has_feed = has_feed
     here.sign_in(name)
-    assert here.world.count("discovery") == 0
+    assert (here.world.count("discovery") == 0) is has_feed
 
 
 def test_a_name_that_could_mean_several_is_refused_with_those_it_could_mean(at: At) -> None:

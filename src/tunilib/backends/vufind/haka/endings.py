@@ -195,10 +195,15 @@ def unknown_page(page: ProviderPage, host: str, status: int) -> TunilibError:
     return ending("unknown page", host=host, status=status, title=repr(page.title), names=names, frames=frames)
 
 
+def is_passing(status: int) -> bool:
+    """Whether a status says that a host cannot answer now: an error of its own, a time-out, too many requests."""
+    return status >= 500 or status in (408, 429)
+
+
 def page_failed(host: str, status: int, title: str = "") -> TunilibError:
     """An error that a host answers in place of a page."""
-    passes = status >= 500 or status in (408, 429)
-    return ending("failed" if passes else "error page", host=host, status=status, title=title and repr(title))
+    name = "failed" if is_passing(status) else "error page"
+    return ending(name, host=host, status=status, title=title and repr(title))
 
 
 def organisation_failed(host: str, status: int, words: str) -> TunilibError:

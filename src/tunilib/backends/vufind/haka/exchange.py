@@ -123,7 +123,7 @@ class ProviderExchange:
         """What comes after a page is answered."""
         host = host_of(page.url)
         match page.kind:
-            case _ if answer.status >= 500:
+            case _ if endings.is_passing(answer.status):
                 raise self._unknown(page, host, answer.status)
             case PageKind.RESPONSE:
                 target = self.hosts.check(page.action)
@@ -170,7 +170,9 @@ class ProviderExchange:
         """Why a page is not answered; of an error only the person can do nothing, so it is none that asks for one."""
         if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
             return _Stale(host, status, page.title)
-        if status >= 500 or status in _STALE or (self.person is None and status >= 400 and status != _ASKS_WHO):
+        if endings.is_passing(status) or status in _STALE:
+            return endings.page_failed(host, status, page.title)
+        if self.person is None and status >= 400 and status != _ASKS_WHO:
             return endings.page_failed(host, status, page.title)
         return endings.PersonAsked() if self.person is None else endings.unknown_page(page, host, status)
 

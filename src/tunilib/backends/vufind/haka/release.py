@@ -48,8 +48,8 @@ def _of_row(box: Node) -> tuple[str, str] | None:
 def _of_lines(page: Document, box: Node) -> tuple[str, str]:
     """Name and value by the lines of a view: the value is on the box's line, the name on the line before its first."""
     line = next((node for node in box.ancestors() if node.tag in _LINES), None)
-    if line is None:
-        return "", ""
+    if line is None or len({one.attr("value") for one in line.all(_BOXES)}) > 1:
+        line = box  # beside which nothing is shown, unless it has a label
     value = line.spaced_text or _label(page, box)
     group = next((node for node in box.ancestors() if node.tag == "fieldset"), None)
     legend = group.first("legend") if group is not None else None

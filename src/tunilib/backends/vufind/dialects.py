@@ -1,7 +1,7 @@
 """What differs between sites, as data: the product, the markup of the theme, and the order of dates.
 
-Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same classes in all that is read here, so they are
-one markup. A library's own theme inherits from one of these and keeps its classes.
+Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same classes in all that is read here, of VuFind 9
+to 11, so they are one markup. A library's own theme inherits from one of these and keeps its classes.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Markup:
         empty: the element shown instead of an empty list; None where it is plain text.
         raw_titles: whether titles from the library system may be unescaped.
         blocks: the box with the blocks on the account; None where they are flash messages.
+        plain_table: a table of fines without a class of its own, as VuFind 9 has it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Markup:
     empty: str | None
     raw_titles: bool
     blocks: str | None
+    plain_table: str
 
 
 FINNA2 = Markup(
@@ -67,6 +69,7 @@ FINNA2 = Markup(
     empty=".useraccount-header h3, .my-research-content > h3",
     raw_titles=True,
     blocks=".borrowing-block-container .borrowing-block",
+    plain_table="table.fines-table",
 )
 
 BOOTSTRAP = Markup(
@@ -80,6 +83,7 @@ BOOTSTRAP = Markup(
     empty=None,
     raw_titles=False,
     blocks=None,
+    plain_table=".mainbody > table.table-striped",
 )
 
 

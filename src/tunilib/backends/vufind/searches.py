@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _NAME = "searches"
 _SAVED: Final = "table#saved-searches"
 _RECENT: Final = "table#recent-searches"
+_NAMED: Final = "td.history_time"
+_PLACES: Final = {"time": 0, "search": 1, "results": 3, "actions": -1}
 _UNNAMED: Final = "row-"
 _TYPES: Final = {"AllFields": "all", "Title": "title", "Author": "author", "Subject": "subject", "ISN": "isn"}
 _FILTERS: Final = {
@@ -61,14 +63,14 @@ def read_searches(page: str | Document, order: DateOrder | None, now: datetime) 
     if not page.is_logged_in:
         raise PageError(expected="a session", page=_NAME)
     saved, recent = _nodes(page, _SAVED), _nodes(page, _RECENT)
-    if len(page.root.all("td.history_time")) != len(saved) + len(recent):
+    if len(page.root.all("td.history_time")) != len([node for node in (*saved, *recent) if node.first(_NAMED)]):
         raise PageError(expected="one time in each row, and none elsewhere", page=_NAME)
     body = page.root.first(".history-holder") or page.root.first(".mainbody")
     plain = _plain_texts(body) if body is not None else []
     for nodes, code in ((saved, "empty.saved-searches"), (recent, "empty.recent-searches")):
         if not nodes and not any(page.words.says(text, code) for text in plain):
             raise PageError(expected="searches, or a message that there are none ({code})", page=_NAME, code=code)
-    texts = [cell.text for node in (*saved, *recent) for cell in node.all("td.history_time")]
+    texts = [cell.text for node in (*saved, *recent) if (cell := _cell(node, "time")) is not None]
     dates = Dates.of(texts, order)
     return SearchesPage(
         saved=tuple(_search(node, place, page, dates, now, saved=True) for place, node in enumerate(saved, 1)),
@@ -82,10 +84,18 @@ def _nodes(page: Document, selector: str) -> list[Node]:
     if len(tables) > 1:
         raise PageError(expected="one {mark}", page=_NAME, mark=selector)
     bodies = [part for part in tables[0].children() if part.tag == "tbody"] if tables else []
-    rows = [row for body in bodies for row in body.children()]
+    rows = [row for body in bodies for row in body.children() if any(cell.tag == "td" for cell in row.children())]
     if tables and not rows:
         raise PageError(expected="rows in {mark}", page=_NAME, mark=selector)
     return rows
+
+
+def _cell(row: Node, name: str) -> Node | None:
+    """A cell by its class; by its place in VuFind 9, which has none."""
+    if row.first(_NAMED) is not None:
+        return row.first(f"td.history_{name}")
+    cells = list(row.children())
+    return cells[_PLACES[name]] if len(cells) in (5, 6) else None
 
 
 def _plain_texts(body: Node) -> list[str]:
@@ -94,9 +104,8 @@ def _plain_texts(body: Node) -> list[str]:
 
 
 def _search(node: Node, place: int, page: Document, dates: Dates, now: datetime, *, saved: bool) -> Search:
-    link = node.first("td.history_search a[href]")
-    done_at = node.first("td.history_time")
-    count = node.first("td.history_results")
+    search, done_at, count = (_cell(node, name) for name in ("search", "time", "results"))
+    link = search.first("a[href]") if search is not None else None
     if link is None or done_at is None or count is None:
         raise PageError(expected="time, link and number of results in each row", page=_NAME)
     form = node.first("form[name=schedule]")
@@ -143,7 +152,8 @@ def _search_id(node: Node, form: Node | None, action: str) -> str | None:
     field = form.first("input[name=searchid]") if form is not None else None
     if field is not None and field.attr("value"):
         ids.add(field.attr("value"))
-    for link in node.all("td.history_actions a[href]"):
+    actions = _cell(node, "actions")
+    for link in actions.all("a[href]") if actions is not None else ():
         found = in_query(link.attr("href"), action)
         ids |= {found} if found else set()
     if len(ids) > 1:

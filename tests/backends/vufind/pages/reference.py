@@ -34,6 +34,7 @@ from tunilib.backends.vufind.searches import SearchesPage, read_searches
 from tunilib.backends.vufind.sign_in import read_login, read_login_outcome
 
 Reader = Callable[..., Any]
+FOLDERS = ("finna-pages", "finna-pages-2", "vufind-pages", "vufind9-pages", "vufind11-pages")
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
@@ -112,12 +113,15 @@ def folder() -> Path | None:
 
 @cache
 def recorded() -> dict[str, str]:
-    """The text of each recorded page, by ``folder/name`` without ending."""
+    """The text of each recorded page, by ``folder/name`` without ending.
+
+    Those of ``finna-pages-2`` came after the others of Finna; the pages of VuFind 11 are shaped after its templates.
+    """
     place = folder()
     if place is None:
         return {}
-    paths = sorted([*place.glob("finna-pages/*.html"), *place.glob("vufind-pages/*.html")])
-    return {f"{path.parent.name.removesuffix('-pages')}/{path.stem}": path.read_text("utf-8") for path in paths}
+    paths = sorted(path for name in FOLDERS for path in place.glob(f"{name}/*.html"))
+    return {f"{path.parent.name.replace('-pages', '')}/{path.stem}": path.read_text("utf-8") for path in paths}
 
 
 @cache
@@ -127,6 +131,11 @@ def documents() -> dict[str, Document]:
     if not pages:
         pytest.skip("no recorded pages: TUNILIB_REFERENCE is not set")
     return {name: Document(text) for name, text in pages.items()}
+
+
+def product_of(name: str) -> str:
+    """The product that a recorded page is of, by its name."""
+    return "finna" if name.startswith("finna") else "vufind"
 
 
 def refuses(reader: Reader, page: str | Document) -> bool:

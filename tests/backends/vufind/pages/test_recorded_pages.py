@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.backends.vufind.fuzz import rows_of
-from tests.backends.vufind.pages.reference import ACCOUNT, documents, recorded, refuses
+from tests.backends.vufind.pages.reference import ACCOUNT, documents, product_of, recorded, refuses
 
 from tunilib.backends.vufind.pages.state import state_of
 
@@ -44,7 +44,7 @@ def test_a_recorded_page_is_what_it_is() -> None:
 def test_the_number_in_the_heading_is_the_number_of_rows() -> None:
     """Counted in the source, with none of the readers' means."""
     for name, kind, _, rows, _ in LINES:
-        if not (name.startswith("finna/") and rows.isdigit() and kind in COUNTED):
+        if not (product_of(name) == "finna" and rows.isdigit() and kind in COUNTED):
             continue
         source = documents()[name].source
         told = re.search(r"useraccount-header[^>]*>\s*<h2>[^<]*\((\d+)\)", source)
@@ -55,7 +55,7 @@ def test_the_number_in_the_heading_is_the_number_of_rows() -> None:
 
 def test_each_row_has_its_citation_data() -> None:
     for name, kind, _, rows, _ in LINES:
-        if name.startswith("vufind/") and rows.isdigit() and kind in CITED:
+        if product_of(name) == "vufind" and rows.isdigit() and kind in CITED:
             assert documents()[name].source.count('class="Z3988"') == int(rows), name
 
 

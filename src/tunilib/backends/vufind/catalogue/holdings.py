@@ -129,7 +129,8 @@ def read_holdings(page: str | Document) -> Holdings:
     if not (_tables_are_complete(page) if page.is_fragment and not finna else page.is_complete):
         raise PageError(expected="the end of the holdings", page=_HOLDINGS, problem=PageProblem.INCOMPLETE)
     groups = _finna_groups(page) if finna else _plain_groups(page)
-    if sum(len(group.copies) for group in groups) != len(page.root.all(".copy-info, tr.holding-row")):
+    shown = page.root.all(".copy-info") if finna else _copy_rows(page.root)
+    if sum(len(group.copies) for group in groups) != len(shown):
         raise PageError(expected="each copy at one place", page=_HOLDINGS)
     return Holdings(
         groups=groups,
@@ -197,21 +198,28 @@ def _finna_copy(node: Node, page: Document) -> ShownCopy:
 
 def _plain_groups(page: Document) -> tuple[CopyGroup, ...]:
     tables = page.root.all("table.holdings-table")
+    tables = tables or [table for table in page.root.all("table.table-striped") if _copy_rows(table)]
     if not tables and page.root.first("td.fullLocation" if page.is_fragment else ".holdings-tab") is None:
         raise wrong_page(page, _HOLDINGS, "tables of holdings")
     headings = _headings(tables)
     groups = []
     for table in tables:
         rows = table.all("tr")
-        numbers = [row.first("td") for row in rows if "holding-row" not in row.classes and _is_call_number(row, page)]
+        copies = _copy_rows(table)
+        numbers = [row.first("td") for row in rows if row not in copies and _is_call_number(row, page)]
         groups.append(
             CopyGroup(
                 location=headings.get(table, ""),
                 call_numbers=tuple(cell.text for cell in numbers if cell is not None and cell.text),
-                copies=tuple(_plain_copy(row, page) for row in rows if "holding-row" in row.classes),
+                copies=tuple(_plain_copy(row, page) for row in copies),
             )
         )
     return tuple(groups)
+
+
+def _copy_rows(node: Node) -> list[Node]:
+    """The rows of copies in VuFind; before 10 they have no class."""
+    return node.all("tr.holding-row") or node.all("tr[typeof=Offer]")
 
 
 def _plain_copy(row: Node, page: Document) -> ShownCopy:

@@ -148,7 +148,7 @@ def _found_nothing(page: Document) -> bool:
 
 def _row(node: Node, page: Document) -> RecordSummary:
     record, source = node.first("input.hiddenId"), node.first("input.hiddenSource")
-    title = node.all("h2 .title, h3 .title")
+    title = node.all("h2 .title, h3 .title") or node.all(".result-body > div > a.title")
     if record is None or source is None or len(title) != 1 or not record.attr("value"):
         raise PageError(expected="id, source and title in each result", page=_NAME)
     shown = title[0].text_without(*UNSEEN)

@@ -144,20 +144,23 @@ class FavouritesRead:
                 yield row._replace(favourite=replace(row.favourite, list=one.id))
 
     def _of_list(self, wanted: FavouriteList, *, custom: bool) -> list[ListedFavourite]:
-        """All rows of a list; pages are counted, as a page beyond the end looks like the last one."""
+        """All rows of a list; pages are counted, as a page beyond the end looks like the last one.
+
+        A release that does not sort by the day of adding gives its own order.
+        """
         product = "finna" if self._client.is_finna else "vufind"
         added = _AS_ADDED[product]
         order = _OWN_ORDER if custom and product == "finna" else added
         page, found = self._page(wanted, 1, order, product)
         if order == _OWN_ORDER and found.order != _OWN_ORDER:
             page, found = self._page(wanted, 1, added, product)
-        elif found.order not in (None, order):
+        elif found.order not in (None, order) and (not found.orders or order in found.orders):
             error = PageError(expected="favourites sorted by {order}", page="favourites", order=order)
             raise self._client.page_error(error, page)
         order = found.order or order
         rows = list(found.rows)
         number = 1
-        while len(rows) < len(found.keys):
+        while len(rows) < found.total:
             number += 1
             page, following = self._page(wanted, number, order, product)
             if number > _MOST_PAGES or following.pagination is None or following.pagination.first != len(rows) + 1:

@@ -40,15 +40,23 @@ class FavouritesPage(NamedTuple):
 
     Attributes:
         list: without its count; None for all favourites together.
-        keys: ``source|id`` of all records of the list, over all pages, in its order.
-        order: how it is sorted; None where the page does not state it.
+        keys: ``source|id`` of all records of the list, over all pages, in its order; None: VuFind 9 does not say.
+        order: how it is sorted; None where the page does not state it. orders: how it can be.
     """
 
     list: FavouriteList | None
     rows: tuple[ListedFavourite, ...]
     pagination: Pagination | None
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] | None
     order: str | None
+    orders: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """The number of favourites on all pages of the list."""
+        if self.keys is not None:
+            return len(self.keys)
+        return self.pagination.total if self.pagination is not None else len(self.rows)
 
 
 class ListsMenu(NamedTuple):
@@ -71,26 +79,27 @@ def read_favourites(page: str | Document) -> FavouritesPage:
     """The favourites of one page."""
     page = account_page(page, "favourites", _NAME)
     nodes = page.root.all("form[name=bulkActionForm] .result")
-    keys = _keys(page, bool(nodes))
     pagination = read_pagination(page, _NAME) if nodes else None
+    keys = _keys(page, has_rows=bool(nodes), is_counted=pagination is not None)
     lists = tuple(_lists(page))
     if not nodes:
         current = next((entry.total for entry in lists if entry.current), None)
         prove_empty(page, name=_NAME, empty="empty.favourites", notify=None, stated=current, mark=_empty_mark(page))
     rows = tuple(_row(node, page) for node in nodes)
-    check_rows(len(rows), None if pagination is not None else len(keys), pagination, _NAME)
-    if pagination is not None and pagination.total != len(keys):
+    check_rows(len(rows), None if pagination is not None or keys is None else len(keys), pagination, _NAME)
+    if keys is not None and pagination is not None and pagination.total != len(keys):
         raise PageError(
             expected="{number} ids as stated, not {found}",
             page=_NAME,
             number=pagination.total,
             found=len(keys),
         )
-    if not {f"{row.source}|{row.favourite.record_id}" for row in rows} <= set(keys):
+    if keys is not None and not {f"{row.source}|{row.favourite.record_id}" for row in rows} <= set(keys):
         raise PageError(expected="each row among the ids of the list", page=_NAME)
     chosen = page.root.first("select[name=sort] option[selected]")
     order = chosen.attr("value") if chosen is not None else None
-    return FavouritesPage(_head(page), rows, pagination, keys, order)
+    orders = tuple(option.attr("value") or "" for option in page.root.all("select[name=sort] option"))
+    return FavouritesPage(_head(page), rows, pagination, keys, order, orders)
 
 
 def read_lists(page: str | Document) -> ListsMenu:
@@ -117,10 +126,13 @@ def _empty_mark(page: Document) -> str | None:
     return ".mylist-header .useraccount-header h3:not(.list-title)" if page.markup.name == "finna2" else None
 
 
-def _keys(page: Document, needed: bool) -> tuple[str, ...]:
+def _keys(page: Document, *, has_rows: bool, is_counted: bool) -> tuple[str, ...] | None:
+    """The ids of the whole list; None in VuFind 9, whose page states their number alone."""
     fields = page.root.all("input[name=all_ids_global]")
-    if not fields and not needed:
+    if not fields and not has_rows:
         return ()
+    if not fields and is_counted and page.markup.name != "finna2":
+        return None
     try:
         keys = json.loads(fields[0].attr("value") or "") if len(fields) == 1 else None
     except (ValueError, RecursionError):
@@ -136,7 +148,7 @@ def _row(node: Node, page: Document) -> ListedFavourite:
         node.first("input.hiddenId"),
         node.first("input.hiddenSource"),
     )
-    heading = node.all(".resultItemLine1 h3, .resultItemLine1 h2")
+    heading = node.all(".resultItemLine1 h3, .resultItemLine1 h2") or node.all(".resultItemLine1")
     if len(box) != 1 or record is None or source is None or len(heading) != 1:
         raise PageError(expected="id, source, checkbox and title in each row", page=_NAME)
     record_id, index = record.attr("value") or "", source.attr("value") or ""
@@ -242,8 +254,10 @@ def _lists(page: Document) -> Iterator[_Entry]:
     if not items and page.source.count("user-list-link") != sum(len(menu.all("a.user-list-link")) for menu in menus):
         raise PageError(expected="all lists in the menu of lists", page=_NAME)
     for item in menus[0].children() if menus else ():
-        link, name, badge = item.first("a[href]"), item.first(".icon-link__label"), item.first(".badge")
-        if link is not None and path_of(link.attr("href")).endswith(_NEW_LIST):
+        link = item if item.tag == "a" else item.first("a[href]")
+        name, badge = item.first(".icon-link__label"), item.first(".badge")
+        is_list = menus[0].tag == "ul" or "user-list-link" in item.classes
+        if not is_list or (link is not None and path_of(link.attr("href")).endswith(_NEW_LIST)):
             continue
         counted = _COUNT.fullmatch(badge.text) if badge is not None else None
         if link is None or name is None or counted is None:
@@ -252,9 +266,12 @@ def _lists(page: Document) -> Iterator[_Entry]:
 
 
 def _plain_menus(page: Document) -> list[Node]:
-    """The menus of lists of VuFind; the one that opens from the head of the page, where a site has it, comes last."""
+    """The menus of lists of VuFind; the one that opens from the head of the page, where a site has it, comes last.
+
+    Those of VuFind 9 have other entries, too.
+    """
     links = page.root.all(f".myresearch-menu a[href$='{_NEW_LIST}']")
-    found = [next((node for node in link.ancestors() if node.tag == "ul"), None) for link in links]
+    found = [next((one for one in link.ancestors() if one.tag == "ul"), link.parent) for link in links]
     menus = [menu for menu in found if menu is not None]
     return sorted(menus, key=lambda menu: any("dropdown-menu" in node.classes for node in menu.ancestors()))
 

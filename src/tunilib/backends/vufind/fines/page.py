@@ -88,7 +88,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     """All fines, their sum compared with the site's own total."""
     page = account_page(page, "fines", _NAME)
     stated = stated_count(page, _NAME)
-    tables = page.root.all("table.fines-table")
+    tables = page.root.all("table.fines-table") or page.root.all(page.markup.plain_table)
     if len(tables) > 1:
         raise PageError(expected="one table of fines", page=_NAME)
     table = tables[0] if tables else None
@@ -161,7 +161,7 @@ def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
     for key, cell in list(zip(keys, cells, strict=True))[:last]:
         if _SELECT & cell.classes:
             found["select"] = cell
-        elif cell.tag == "th" and cell.attr("scope") == "row":
+        elif (cell.tag == "th" and cell.attr("scope") == "row") or (cell.tag == "td" and key == "title"):
             found["title"] = cell
         elif key in _TEXTS:
             found[key] = cell

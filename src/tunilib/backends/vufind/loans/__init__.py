@@ -16,7 +16,7 @@ from tunilib.backends.vufind.loans.page import read_history, read_loans, read_re
 from tunilib.backends.vufind.page_errors import is_missing_page, unanswered
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.state import NOT_TOLD_APART, flash_reasons, inferred_reason, not_sent, texts_of
-from tunilib.backends.vufind.paths import HISTORY, LOANS
+from tunilib.backends.vufind.paths import HISTORY, LOANS, OLDER_HISTORY
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, TunilibError
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tunilib.backends.vufind.account import AccountPages
-    from tunilib.backends.vufind.loans.page import RenewalPage
+    from tunilib.backends.vufind.loans.page import ListedLoan, RenewalPage
+    from tunilib.backends.vufind.pages.lists import ListPage
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.loan import Loan
 
 
@@ -74,14 +76,11 @@ class VufindLoans:
     def history(self) -> Reading[Loan] | Missing:
         """Returned loans, newest first; missing where the site offers no history."""
         account = self._account
-        try:
-            pages = account.read_all(HISTORY, read_history, "loan history")
-        except NotFound:
+        pages = self._history(HISTORY)
+        if pages is None and not account.client.is_finna:
+            pages = self._history(OLDER_HISTORY)
+        if pages is None:
             return Missing(by="library")
-        except NotUnderstood as error:
-            if is_missing_page(error):
-                return Missing(by="library")
-            raise
         for page, found in pages:
             if not found.is_dated:
                 expected = "a date in each row, of which day and month are certain"
@@ -91,6 +90,17 @@ class VufindLoans:
         loans = [replace(row.loan, id=ident) for row, ident in zip(rows, ids, strict=True)]
         loans.sort(key=lambda loan: str(loan.returned or loan.due), reverse=True)
         return Reading(items=tuple(loans), taken=account.now(), stated=pages[0][1].stated)
+
+    def _history(self, path: str) -> list[tuple[Page, ListPage[ListedLoan]]] | None:
+        """The pages of the history; None where the site has none at this address."""
+        try:
+            return self._account.read_all(path, read_history, "loan history")
+        except NotFound:
+            return None
+        except NotUnderstood as error:
+            if is_missing_page(error):
+                return None
+            raise
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Ask once for these renewals: one form for each page of the list, as each answers only for its own rows."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field as dataclass_field
 
 from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.pages.document import Document
@@ -78,7 +78,7 @@ class Form:
     action: str
     method: str
     fields: tuple[FormField, ...]
-    text: str
+    text: str = dataclass_field(compare=False)
     asks_person: bool = False
 
     def field(self, name: str) -> FormField | None:

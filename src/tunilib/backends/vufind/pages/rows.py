@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from html import unescape
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -14,6 +16,9 @@ from tunilib.backends.vufind.words import Words
 _DATES = frozenset({"due", "checked-out", "returned", "created", "expires"})
 _ENDS: Final = frozenset({"strong", "br", "div", "p", "table", "ul", "ol", "li", "h2", "h3", "form", "a"})
 _SEEN: Final = "".join(f":not(.{name})" for name in UNSEEN)
+_RAW_TITLE: Final = re.compile(
+    r"<(a|span)\b[^<>]*\bclass=\"[^\"]*\brecord-title\b[^\"]*\"[^<>]*>(.{0,3000}?)</\1>", re.DOTALL
+)
 _POPOVER: Final = ("field-popover", "field-info")
 
 
@@ -83,7 +88,11 @@ def read_rows(page: Document, kind: str, name: str) -> list[Row]:
     lists = page.root.all(page.markup.row_list)
     if len(lists) > 1:
         raise PageError(expected="one {mark}", page=name, mark=page.markup.row_list)
-    return [_row(page, node, kind, name) for node in _nodes(page, lists[0], name)] if lists else []
+    if not lists:
+        return []
+    nodes = _nodes(page, lists[0], name)
+    raw = _raw_titles(page, len(nodes))
+    return [_row(page, node, kind, name, text) for node, text in zip(nodes, raw, strict=True)]
 
 
 def labelled(node: Node, words: Words) -> list[LabelledText]:
@@ -102,6 +111,7 @@ def authors_of(row: Node) -> tuple[str, ...]:
         "a .authority-label",
         ".inline-linked-field[data-type=author] > a .field-label",
         ".authors a",
+        ".media-body > a[href*='/Author/Home'], .result-author, .resultItemLine2 a[href*='/Author/Home']",
         ".record-core-metadata a[href*='type=Author']",
     ):
         names = tuple(name for name in (node.text_without(*_POPOVER) for node in row.all(selector)) if name)
@@ -135,7 +145,7 @@ def _nodes(page: Document, found: Node, name: str) -> list[Node]:
     return nodes
 
 
-def _row(page: Document, node: Node, kind: str, name: str) -> Row:
+def _row(page: Document, node: Node, kind: str, name: str, raw: str) -> Row:
     selector = page.markup.status[kind]
     places = node.all(selector)
     if len(places) != 1:
@@ -143,25 +153,33 @@ def _row(page: Document, node: Node, kind: str, name: str) -> Row:
     details = node.all(page.markup.details) if page.markup.details is not None else []
     bold = [item for place in (*details, places[0]) for item in labelled(place, page.words)]
     values = _values(bold)
-    record = _record(node, page.markup, page.words, values)
+    record = _record(node, places[0], page.markup, page.words, values, raw)
     if record is None:
         raise PageError(expected="one title {mark} in each row", page=name, mark=page.markup.title)
     return Row(node, places[0], record, tuple(bold), values)
 
 
-def _record(row: Node, markup: Markup, words: Words, values: dict[str, str]) -> BriefRecord | None:
-    """The record of a row; None where the row has no title, or several."""
+def _record(
+    row: Node, status: Node, markup: Markup, words: Words, values: dict[str, str], raw: str
+) -> BriefRecord | None:
+    """The record of a row; None where the row has no title, or several.
+
+    ``raw``: the title as it is in the source, which counts where it is not escaped and so has elements. VuFind 9 has no
+    heading: the title is a link, or a bare text where there is no record.
+    """
     titles = row.all(markup.title)
     if markup.raw_titles:
         if len(titles) != 1:
             return None
-        title = titles[0].markup_text if next(titles[0].children(), None) is not None else titles[0].text
+        is_raw = next(titles[0].children(), None) is not None
+        title = (raw or titles[0].markup_text) if is_raw else titles[0].text
         link = titles[0] if titles[0].tag == "a" else None
     else:
         headings = row.all("h2, h3")
-        if len(headings) != 1 or len(titles) > 1:
+        if len(headings) > 1 or len(titles) > 1:
             return None
-        title = titles[0].text if titles else headings[0].text_without("authors")
+        titles = titles or [] if headings else [node for node in status.children() if "title" in node.classes]
+        title = titles[0].text if titles else headings[0].text_without("authors") if headings else _first_line(status)
         link = titles[0] if titles and titles[0].tag == "a" else None
     if not title:
         return None
@@ -171,6 +189,23 @@ def _record(row: Node, markup: Markup, words: Words, values: dict[str, str]) -> 
         author=author_of(row),
         volume=values.get("volume"),
     )
+
+
+def _raw_titles(page: Document, count: int) -> list[str]:
+    """The titles of all rows as the source of the page has them, read as text.
+
+    Finna does not escape those of the library system: a parser closes ``<templates>`` in them, and drops its end.
+    """
+    if not page.markup.raw_titles:
+        return [""] * count
+    found = [" ".join(unescape(text).split()) for _, text in _RAW_TITLE.findall(page.source)]
+    return found if len(found) == count else [""] * count
+
+
+def _first_line(node: Node) -> str:
+    """The bare text up to the first line break; empty where something else comes first."""
+    parts = list(itertools.takewhile(lambda part: part.tag != "br", node.nodes()))
+    return " ".join("".join(part.raw_text for part in parts if not part.is_element).split())
 
 
 def _record_id(row: Node, link: Node | None) -> str | None:

@@ -211,7 +211,7 @@ def _address_group(form: Node) -> Node | None:
 
 
 def _plain_register(page: Document, order: DateOrder | None) -> Patron | None:
-    table = page.root.first("table.catalog-profile")
+    table = page.root.first("table.catalog-profile") or next(iter(page.root.all(".mainbody > table")[1:]), None)
     return None if table is None else _register(_table_lines(table), page.words, order, {})
 
 

@@ -211,8 +211,9 @@ REASONS: Final = {
         "This item has been requested by another user",
         "Item is reserved by another patron",
         "Item is reserved",
+        "renew_item_requested",  # VuFind 9 does not translate them
     ),
-    "renewal.limit": ("This item has reached its renewal limit",),
+    "renewal.limit": ("This item has reached its renewal limit", "renew_item_limit"),
     "renewal.too-soon": ("Cannot renew yet",),
     "renewal.not-allowed": (
         "This item cannot be renewed",
@@ -220,6 +221,7 @@ REASONS: Final = {
         "You cannot renew checkouts",
         "Copy has special circulation",
         "Item will automatically renew",
+        "renew_item_no",
     ),
     "renewal.recalled": ("Item requested - due date changed - return on due date",),
     "renewal.lost": ("Lost", "Claimed as returned"),

@@ -15,11 +15,44 @@ def test_cancelling_all_holds_asks_and_does_nothing_without_an_answer(demo: Mach
     before = demo.run("holds").out
     asked = demo.run("holds", "cancel", "--all", "--lang", "en", typed="n\n")
     assert asked.code == 0
-    assert f"Cancel {len(is_open(demo))} holds? (y/N)" in asked.err
+    assert "hold? (y/N)" in asked.err or "holds? (y/N)" in asked.err
     refused = demo.run("holds", "cancel", "--all", stdin="y\n")
     assert (refused.code, refused.out) == (2, "")
     assert "--yes" in refused.err
     assert demo.run("holds").out == before
+
+
+def test_the_question_names_the_titles_and_says_which_are_not_cancelled_and_why(demo: Machine) -> None:
+    planned = demo.run("holds", "cancel", "--all", "--dry-run", "--json").data
+    would = [one["title"] for one in planned if one["outcome"] == "would-cancel"]
+    others = [f"{one['title']}: {one['reasons'][0]['message']}" for one in planned if one["outcome"] == "refused"]
+    asked = demo.run("holds", "cancel", "--all", typed="n\n").err
+    assert would
+    assert others
+    assert all(line in asked for line in would + others)
+    assert f"Cancel {len(would)} hold" in asked
+    assert demo.run("holds", "cancel", "--all", "--yes").err.count(would[0]) == 0
+
+
+def test_a_hold_on_a_title_in_the_stacks_names_the_command_to_type(demo: Machine) -> None:
+    in_stacks = demo.run("search", "", "--limit", "1000", "--json").data["records"]
+    records = [one["record_id"] for one in in_stacks if one["available"]]
+    shelves = {record: demo.run("record", record, "--json").data["items"] for record in records[:60]}
+    free = {
+        record: {item["collection"] for item in items if item["status"] == "available"}
+        for record, items in shelves.items()
+    }
+    record = next(record for record, collections in free.items() if collections == {"stacks"})
+    refused = demo.run("holds", "place", record)
+    assert refused.code == 1
+    assert f"tunilib holds request {record}" in refused.err
+
+
+def test_a_renewal_that_registers_a_fine_says_so_before_it(demo: Machine) -> None:
+    late = next(loan for loan in demo.run("loans", "explain", "--json").data if loan["fine_now"] not in (None, "0.00"))
+    shown = demo.run("loans", "renew", late["loan_id"], terminal=True)
+    assert f"Renewing this registers a fine of €{late['fine_now']}: {late['title']}" in shown.err
+    assert demo.run("loans", "renew", late["loan_id"], "--dry-run", terminal=True).err == ""
 
 
 @pytest.mark.parametrize("answer", ["typed", "option"])

@@ -93,6 +93,23 @@ def test_the_story_of_a_loan_is_told_with_dates_and_words(demo: Machine) -> None
     assert demo.run("loans", "evidence", first, "--json").data == story
 
 
+def test_without_an_id_all_loans_of_the_last_thirty_days_are_told(demo: Machine) -> None:
+    first = next(iter(by_id(demo)))
+    demo.run("loans", "renew", first)
+    found = demo.run("loans", "evidence", "--json").data
+    assert {one["loan_id"] for one in found} == set(by_id(demo))
+    assert demo.run("loans", "evidence", first, "--json").data in found
+    lines = demo.run("loans", "evidence").lines
+    assert [line[-2:] for line in lines] == [[one["loan_id"], one["title"]] for one in found for _ in one["events"]]
+    assert "first seen" in demo.run("loans", "evidence", terminal=True, TUNILIB_PAGER="").out
+    demo.now = "2026-04-20T12:00"
+    assert demo.run("loans", "evidence", "--json").data == []
+    for terminal in (False, True):
+        empty = demo.run("loans", "evidence", terminal=terminal)
+        assert (empty.code, empty.out) == (0, "")
+        assert "in the last 30 days" in empty.err
+
+
 def test_a_returned_loan_keeps_its_story_and_anothers_is_not_found(demo: Machine) -> None:
     loans = by_id(demo)
     first = next(iter(loans))

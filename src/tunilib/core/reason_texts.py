@@ -128,7 +128,11 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "hold.already-on-loan": ("You have this title on loan.",),
     "hold.not-holdable": ("This title cannot be reserved.",),
     "hold.not-holdable.request": (
-        "This title cannot be reserved: its free copies are in the stacks. Order one with: tunilib holds request.",
+        either(
+            "This title cannot be reserved: its free copies are in the stacks. "
+            "Order one: tunilib holds request {record}",
+            "This title cannot be reserved: its free copies are in the stacks. Order one with: tunilib holds request.",
+        ),
     ),
     "hold.on-shelf": (
         either(

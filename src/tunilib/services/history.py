@@ -148,6 +148,24 @@ def evidence(machine: LocalMachine, selection: AccountSelection, id_: str) -> Ev
     return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
 
 
+def recent_evidence(machine: LocalMachine, selection: AccountSelection) -> tuple[Evidence, ...]:
+    """The stories of all loans to which something happened in the last 30 days, the latest first."""
+    found = []
+    for card in known_cards(machine, selection if selection.card else selection._replace(every_card=True)):
+        since = card.now() - _RECENTLY
+        events: dict[str, list[Event]] = {}
+        for _, event in machine.ledger.events(card.key):
+            events.setdefault(event.id or "", []).append(event)
+        for loan in (*machine.ledger.loans(card.key), *machine.ledger.returned(card.key)):
+            story = tuple(_story(loan, events.get(loan.id, []), card))
+            if story and story[-1].time >= since:
+                found.append(Evidence(loan_id=loan.id, title=loan.title, events=story))
+    return tuple(sorted(found, key=lambda one: one.events[-1].time, reverse=True))
+
+
+_RECENTLY = timedelta(days=30)
+
+
 def _story(loan: Loan, events: list[Event], card: KnownCard) -> list[EvidenceEvent]:
     """Every first sight of a loan of this id, and what followed; a site may use an id again for a later loan."""
     story = []

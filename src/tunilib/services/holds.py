@@ -50,7 +50,7 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
     kind, record = _PLACING[request.kind], request.record
     subject = _of_kinds(account, PLACED_AS[kind])
     before = begin(account, subject)
-    return make_one(
+    outcome = make_one(
         account,
         subject,
         kind,
@@ -59,6 +59,14 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
         lambda answer, after: prove_placing(record, kind, before, answer, after, expires=request.expires),
         see=lambda after, outcome: _see_placed(account, subject, after, outcome),
     )
+    return replace(outcome, reasons=tuple(_with_command(reason, record) for reason in outcome.reasons))
+
+
+def _with_command(reason: Reason, record: str) -> Reason:
+    """A reason that advises another command, with what to type there."""
+    if not any(name == "instead" for name, _ in reason.params):
+        return reason
+    return replace(reason, params=(*reason.params, ("record", record)))
 
 
 @changes

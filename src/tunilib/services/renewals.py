@@ -19,7 +19,7 @@ from tunilib.services.loans import named_loans
 from tunilib.services.opened import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import tzinfo
 
     from tunilib.core.answer import Reading
@@ -71,8 +71,18 @@ class LoanSelection(Value):
 
 
 @changes
-def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
-    """Renew the selected loans, and prove it: an outcome for each, by due date, title and id."""
+def renew(
+    account: OpenedAccount,
+    selection: LoanSelection,
+    *,
+    dry_run: bool = False,
+    tell_fines: Callable[[Sequence[Loan]], object] = lambda _: None,
+) -> tuple[RenewalOutcome, ...]:
+    """Renew the selected loans, and prove it: an outcome for each, by due date, title and id.
+
+    Args:
+        tell_fines: called before anything is sent, with those of the loans whose renewal registers a fine.
+    """
     before = begin(account, LOANS)
     chosen = sorted(selected_loans(before.items, selection, account.now(), account.door.zone), key=due_order)
     outcomes = {loan.id: outcome for loan in chosen if (outcome := not_sent(loan)) is not None}
@@ -80,6 +90,8 @@ def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = F
     if dry_run:
         outcomes |= {loan.id: _would_renew(loan) for loan in sending}
     elif sending:
+        if fined := [loan for loan in sending if loan.fine_now]:
+            tell_fines(fined)
         renewed = make(account, _renewal(account, sending, tuple(outcomes.values()), proves=selection.every))
         outcomes |= {outcome.loan.id: outcome for outcome in renewed}
     else:

@@ -9,14 +9,18 @@ from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option, Yes, day
+from tunilib.cli.output import clean
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
+from tunilib.core.outcome import Word
 from tunilib.errors import UsageError
 from tunilib.services import holds
 
 if TYPE_CHECKING:
-    from tunilib.services.opened import OpenedAccount
+    from collections.abc import Sequence
+
+    from tunilib.core.outcome import HoldOutcome
 
 noun = Noun(default="list")
 
@@ -148,17 +152,33 @@ def cancel(
         raise UsageError("nothing was selected", hint="name holds by ID, or use --all")
     chosen = None if every else ids
     if every and not dry_run and not yes:
-        chosen = result_of(inv, _open)
-        if chosen and not confirm(
-            inv, inv.ngettext("Cancel {count} hold?", "Cancel {count} holds?", len(chosen)), yes=False
-        ):
+        chosen = _confirmed(inv, result_of(inv, lambda account: holds.cancel(account, dry_run=True)))
+        if chosen is None:
             return 0
     code = show_list(inv, lambda account: holds.cancel(account, chosen, dry_run=dry_run))
     return of_dry_run(code) if dry_run else code
 
 
-def _open(account: OpenedAccount) -> list[str]:
-    return [hold.id for hold in holds.holds(account) if hold.is_open]
+def _confirmed(inv: Invocation, planned: Sequence[HoldOutcome]) -> list[str] | None:
+    """The open holds, once the person has seen which would be cancelled, and why others are not; None: no."""
+    would = [one for one in planned if one.outcome == Word.WOULD_CANCEL]
+    if would and inv.can_ask:
+        inv.tell(inv.gettext("These would be cancelled:"))
+        for one in would:
+            inv.tell(f"  {clean(_title(one))}")
+        others = [one for one in planned if one not in would]
+        if others:
+            inv.tell(inv.gettext("These are not cancelled:"))
+        for one in others:
+            inv.tell(f"  {clean(_title(one))}: {' '.join(reason.text(inv.lang) for reason in one.reasons)}")
+    question = inv.ngettext("Cancel {count} hold?", "Cancel {count} holds?", len(would))
+    if would and not confirm(inv, question, yes=False):
+        return None
+    return [one.id for one in planned if one.id is not None]
+
+
+def _title(outcome: HoldOutcome) -> str:
+    return (outcome.hold.title if outcome.hold is not None else None) or outcome.id or ""
 
 
 @noun.command("pickup-locations", view=PICKUP, examples=("tunilib holds pickup-locations",))

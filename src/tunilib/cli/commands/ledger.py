@@ -16,7 +16,7 @@ from tunilib.core.loan import Duration
 from tunilib.errors import UsageError
 from tunilib.services import loan_plans, loans
 from tunilib.services.forget import forget as forget_it
-from tunilib.services.history import check as verdict_of, evidence as evidence_of, known_cards
+from tunilib.services.history import check as verdict_of, evidence as evidence_of, known_cards, recent_evidence
 from tunilib.services.session_ends import session_reasons
 
 check_noun = Noun()
@@ -67,23 +67,26 @@ PLAN = View(
     is_single=True,
     empty="There is nothing to return and nothing to collect.",
 )
-EVIDENCE = View(
-    "tunilib.services.history:Evidence",
-    Column("loan_id", "id", heading="ID"),
-    Column("title", "title"),
-    tables={
-        "events": View(
-            "tunilib.services.history:EvidenceEvent",
-            Column("time", "date"),
-            Column("event", "word", "event"),
-            Column("before", "date"),
-            Column("after", "date"),
-            Column("message"),
-            Column("source", "word", "source"),
-        )
-    },
-    is_single=True,
+_STORY = (Column("loan_id", "id", heading="ID"), Column("title", "title"))
+_EVENTS = View(
+    "tunilib.services.history:EvidenceEvent",
+    Column("time", "date"),
+    Column("event", "word", "event"),
+    Column("before", "date"),
+    Column("after", "date"),
+    Column("message"),
+    Column("source", "word", "source"),
 )
+EVIDENCE = View("tunilib.services.history:Evidence", *_STORY, tables={"events": _EVENTS}, is_single=True)
+RECENT_EVIDENCE = View(
+    "tunilib.services.history:Evidence",
+    *_STORY,
+    tables={"events": _EVENTS},
+    rows="events",
+    rows_end=("loan_id", "title"),
+    empty="This machine has seen nothing of a loan in the last 30 days.",
+)
+"""Of several loans: a pipe gets a line for each event, which ends with its loan."""
 
 
 @check_noun.command(
@@ -127,20 +130,29 @@ def check(
     return 0 if all(one.thing.ok for one in verdicts) else 1
 
 
-@evidence_noun.command(view=EVIDENCE, examples=("tunilib loans evidence 30104501",))
+@evidence_noun.command(view=EVIDENCE, examples=("tunilib loans evidence 30104501", "tunilib loans evidence"))
 def evidence(
     inv: Invocation,
     loan: Annotated[
-        str, Argument(metavar="ID", completes="loan", help="A loan, by its ID or the copy's barcode; returned or not.")
-    ],
+        str | None,
+        Argument(metavar="ID", completes="loan", help="A loan, by its ID or barcode, returned or not; else all."),
+    ] = None,
 ) -> int:
     """Show what this machine has seen of a loan and done to it, with dates, for a dispute.
+
+    Without ID it shows all loans to which something happened in the last 30 days.
 
     It comes from the ledger alone: when the loan was first seen, each renewal with both due dates, each refusal and
     each change in the library's own words, and its return. source: library, its own words or state; policy, computed
     from its rules; inferred, from two readings.
     """
-    return emit_thing(inv, evidence_of(machine_of(inv), selection_of(inv), loan))
+    if loan is not None:
+        return emit_thing(inv, evidence_of(machine_of(inv), selection_of(inv), loan))
+    found = recent_evidence(machine_of(inv), selection_of(inv))
+    if inv.is_terminal and not inv.json and not found:
+        inv.say(inv.gettext(RECENT_EVIDENCE.empty))
+        return 0
+    return emit_things(inv, found, RECENT_EVIDENCE)
 
 
 @history_noun.command(view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from tunilib.cli.accounts import show_list
 from tunilib.cli.command import Invocation, Noun
@@ -11,6 +11,11 @@ from tunilib.cli.options import Argument, DryRun, Option, duration
 from tunilib.cli.views import Column, View
 from tunilib.core.loan import Duration
 from tunilib.services import loans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.loan import Loan
 
 noun = Noun(default="list")
 
@@ -147,7 +152,19 @@ def renew(
     none = _none(inv, due_within)
     if not none and strategy == "late":
         none = inv.gettext("Nothing has to be renewed before the next run.")
-    code = show_list(inv, lambda account: renewals.renew(account, selection, dry_run=dry_run), none)
+
+    def tell_fines(fined: Sequence[Loan]) -> None:
+        if inv.is_terminal:
+            for loan in fined:
+                inv.say(
+                    inv.gettext(
+                        "Renewing this registers a fine of {amount}: {title}", amount=loan.fine_now, title=loan.title
+                    )
+                )
+
+    code = show_list(
+        inv, lambda account: renewals.renew(account, selection, dry_run=dry_run, tell_fines=tell_fines), none
+    )
     return of_dry_run(code) if dry_run else code
 
 

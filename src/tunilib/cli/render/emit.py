@@ -102,12 +102,12 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
     return tally.exit_code
 
 
-def emit_things(inv: Invocation, things: Iterable[Any]) -> int:
-    """Show the single things of several accounts (``--all-profiles``, ``--all-cards``): an array in JSON.
+def emit_things(inv: Invocation, things: Iterable[Any], view: View | None = None) -> int:
+    """Show several single things, as of several accounts (``--all-profiles``, ``--all-cards``): an array in JSON.
 
     A pipe gets a line for each, a terminal one after the other. Returns the exit code like :func:`emit_list`.
     """
-    view = inv.view
+    view = view or inv.view
     tally = _Tally(inv, view)
     if inv.json or not inv.is_terminal:
         return _emit_rows(inv, things, view, tally)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.holds.lists import HoldLists
@@ -50,7 +51,10 @@ class VufindHolds(HoldLists):
         if request.item is not None and not any(_is_copy(copy, request.item) for copy in _copies(holdings)):
             raise NotFound("this record has no such copy: {item}", item=request.item)
         if link is None:
-            return answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (inferred_reason(missing),))
+            reason = inferred_reason(missing)
+            if request.kind is HoldKind.HOLD and any(copy.links.retrieval for copy in _copies(holdings)):
+                reason = replace(reason, params=(("instead", "request"),))
+            return answer_for(request.record, ClaimWord.REFUSED, holdings.blocks or (reason,))
         found = page
         page = account.client.get(page.link(link))
         if page.redirected and page.document.kind == "record":  # the library takes no request for it

@@ -28,7 +28,7 @@ def hold(
     library: str | None = None,
     category: str | None = None,
     collection: str | None = None,
-    pickup: str,
+    pickup: str | None = None,
     now: date,
     standing: Standing = CLEAR,
     holds: Mapping[str, int] = NO_COUNTS,
@@ -43,7 +43,8 @@ def hold(
     """Decide a hold on a title; of one with copies in several collections one that allows it is enough.
 
     Args:
-        library, collection: of a copy. category: of the patron. pickup: id of the pick-up library chosen.
+        library, collection: of a copy. category: of the patron.
+        pickup: id of the pick-up library chosen; None: the first.
         now: a date, or a time with offset.
         holds: how many open holds and requests the patron has of each collection. on_title: how many on this title.
         made_today: how many they have placed today. already_on_loan: they have a copy on loan.
@@ -54,7 +55,7 @@ def hold(
         UnknownCollection, ValueError: there is no such collection; a time without offset.
     """
     found, today = terms(rules, library=library, category=category, collection=collection), day_at(rules, now)
-    policy = found.hold
+    policy, pickup = found.hold, pickup or rules.pickup_libraries[0].id
     reasons = patron_refusals(rules, found, standing, today, "hold")
     if on_title and (policy is None or on_title >= policy.per_title):
         reasons.append(Reason.of(ReasonCode.HOLD_ALREADY_HELD))
@@ -85,7 +86,7 @@ def request(
     library: str | None = None,
     category: str | None = None,
     collection: str | None = None,
-    pickup: str,
+    pickup: str | None = None,
     now: date,
     standing: Standing = CLEAR,
     holds: Mapping[str, int] = NO_COUNTS,
@@ -105,6 +106,7 @@ def request(
         already_requested: the patron has an open request on the title.
     """
     found, today = terms(rules, library=library, category=category, collection=collection), day_at(rules, now)
+    pickup = pickup or rules.pickup_libraries[0].id
     reasons = patron_refusals(rules, found, standing, today, "request")
     if not in_stacks:
         reasons.append(Reason.of(ReasonCode.REQUEST_NOT_IN_STACKS))
@@ -124,7 +126,7 @@ def pickup(
     library: str | None = None,
     category: str | None = None,
     collection: str | None = None,
-    pickup: str,
+    pickup: str | None = None,
     ready: date,
 ) -> date:
     """The last day on which a hold can be collected that is ready on a day, by the closed days of that library.
@@ -133,7 +135,7 @@ def pickup(
         UnknownCollection, ValueError: there is no such collection; a time without offset.
     """
     policy = terms(rules, library=library, category=category, collection=collection).hold or _USUAL
-    calendar, day = rules.open_days(pickup), day_at(rules, ready)
+    calendar, day = rules.open_days(pickup or rules.pickup_libraries[0].id), day_at(rules, ready)
     if policy.closed_days:
         return calendar.next_open(days_after(day, policy.pickup))
     return calendar.after_open_days(day, policy.pickup)

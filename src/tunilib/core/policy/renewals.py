@@ -58,6 +58,8 @@ def renewal(
     if found is None:
         found = terms(rules, library=library, category=category, collection=collection)
     today = now if now.__class__ is date else day_at(rules, now)
+    if checked_out is not None and checked_out.__class__ is not date:
+        day_at(rules, checked_out)  # one without an offset is refused, whether it counts or not
     if by not in _BY:
         raise ValueError(f"a renewal is by one of {', '.join(_BY)}, not {by!r}")
     if against is None:

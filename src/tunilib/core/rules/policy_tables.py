@@ -23,7 +23,7 @@ from tunilib.core.rules.parts import (
     LoanPolicy,
     LostPolicy,
 )
-from tunilib.core.toml_table import TomlTable
+from tunilib.core.toml_table import TomlTable, is_whole_number
 
 MOST = 36_500
 """The largest number of days, a hundred years, and of anything else that is counted."""
@@ -204,11 +204,11 @@ def _ban(table: TomlTable) -> BanPolicy:
     if not table.has("days"):
         table.wrong("days", Note.of("a whole number from {lowest} to {highest}", lowest=0, highest=MOST))
     return BanPolicy(
-        days=_number(table, "days", 0, least=0),
+        days=_count_of_days(table, "days") or 0,
         every=_in_units(every),
         in_hours=every.unit == "h",
         grace=_in_units(_duration(table, "grace", every.unit)),
-        most=_number(table, "most", None, least=0),
+        most=_count_of_days(table, "most"),
         closed_days=table.flag("closed_days", default=True),
         cumulative=table.flag("cumulative"),
     )
@@ -245,6 +245,19 @@ def _lost(table: TomlTable) -> LostPolicy:
 
 def _number(table: TomlTable, key: str, default: int | None, *, least: int = 1, most: int = MOST) -> Any:
     return table.number(key, default, lowest=least, highest=most)
+
+
+def _count_of_days(table: TomlTable, key: str) -> int | None:
+    expected = Note.of("a whole number from {lowest} to {highest}", lowest=0, highest=MOST)
+    return days_of(table.take(key, None, lambda value: days_of(value) is not None, expected))
+
+
+def days_of(value: object) -> int | None:
+    """A number of days, which may be written as a duration; None: it is neither."""
+    if is_whole_number(value) and 0 <= value <= MOST:  # type: ignore[operator]
+        return value  # type: ignore[return-value]
+    found = _parsed(value)
+    return found.number if found is not None and found.unit == "d" else None
 
 
 def _duration(

@@ -22,7 +22,7 @@ from tunilib.core.rules.parts import (
     Row,
     When,
 )
-from tunilib.core.rules.policy_tables import AN_AMOUNT, MOST, cents_of, is_amount, policies_from
+from tunilib.core.rules.policy_tables import AN_AMOUNT, MOST, cents_of, days_of, is_amount, policies_from
 from tunilib.core.toml_table import TomlTable, is_whole_number
 
 _CHOOSING = (*KINDS, "block", "limit")
@@ -172,13 +172,14 @@ def _above(table: TomlTable, measure: str | None) -> int | None:
     if measure == "fines":
         ok, expected = is_amount, Note.of('an amount such as "1.00", or "none"')
     else:
-        ok, expected = _is_count, Note.of('a whole number from 0 to {most}, or "none"', most=MOST)
+        ok = _is_count if measure == "overdue-loans" else _is_days
+        expected = Note.of('a whole number from 0 to {most}, or "none"', most=MOST)
     found = table.take("above", 0, lambda v: v == _NONE or ok(v), expected)
     if not table.has("above") and measure != "card-expired":
         table.wrong("above", expected)
     if found == _NONE:
         return None
-    return cents_of(found) if isinstance(found, str) else found
+    return cents_of(found) if measure == "fines" and isinstance(found, str) else days_of(found)
 
 
 def _limit(number: int, table: TomlTable, ids: Mapping[str, list[str]]) -> Limit:
@@ -187,6 +188,10 @@ def _limit(number: int, table: TomlTable, ids: Mapping[str, list[str]]) -> Limit
     if not most:
         table.wrong("loans", Note.of("a whole number from {lowest} to {highest}", lowest=0, highest=MOST))
     return Limit(number, _when(table, ids), MappingProxyType(most))
+
+
+def _is_days(value: object) -> bool:
+    return days_of(value) is not None
 
 
 def _is_count(value: object) -> bool:

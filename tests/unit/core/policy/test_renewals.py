@@ -220,6 +220,9 @@ def test_an_hour_is_asked_for_only_where_it_decides() -> None:
     assert decide(rules, due=at(-1, 10), now=TODAY).reasons[0].code == "renewal.overdue"
     with pytest.raises(ValueError, match="a date where an hour is needed"):
         decide(rules, due=at(0, 10), now=TODAY)
+    for fact in ("due", "now", "checked_out"):
+        with pytest.raises(ValueError, match="without an offset"):
+            decide(**dict[str, Any]({fact: datetime(2026, 3, 1, 10)}))
 
 
 def test_all_reasons_are_told_in_one_order_the_patrons_first() -> None:

@@ -143,6 +143,7 @@ def test_the_steps_of_a_fine_have_an_amount_each_and_one_unit() -> None:
 
 
 def test_a_ban_a_hold_and_a_loss_say_what_they_do() -> None:
+    assert policy("ban", "days = '3d'\nmost = '9d'") == BanPolicy(3, 1, most=9)
     assert policy("ban", "days = 3\nevery = '2h'\ngrace = '1h'\nmost = 9\nclosed_days = false\ncumulative = true") == (
         BanPolicy(3, 7200, True, 3600, 9, False, True)
     )
@@ -179,6 +180,10 @@ def test_blocks_and_limits_say_for_whom_they_are() -> None:
     [[block]]
     measure = "card-expired"
     refuses = ["checkout"]
+    [[block]]
+    measure = "card-expired"
+    above = "14d"
+    refuses = []
     [[limit]]
     when = {{collection = "short"}}
     loans = 3
@@ -195,6 +200,7 @@ def test_blocks_and_limits_say_for_whom_they_are() -> None:
         Block(2, ALL, "overdue-days", None, frozenset(("hold",))),
         Block(3, ALL, "card-lost", 0, frozenset()),
         Block(4, ALL, "card-expired", 0, frozenset(("checkout",))),
+        Block(5, ALL, "card-expired", 14, frozenset()),
     )
     assert rules.limits == (Limit(1, (None, None, frozenset(("short",))), {"loans": 3, "requests": 1}),)
 

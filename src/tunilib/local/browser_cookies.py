@@ -6,6 +6,8 @@ knows all of it. It gives every cookie of a host; one is taken, by its name.
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from tunilib._version import install_command
@@ -46,14 +48,21 @@ def _jar(browser: str, host: str) -> list[Cookie]:
             command=install_command("tunilib[browser]"),
         ) from None
     try:
-        return list(getattr(browser_cookie3, browser)(domain_name=host))
+        with redirect_stdout(StringIO()):  # what it prints is not ours
+            return list(getattr(browser_cookie3, browser)(domain_name=host))
     except Exception as error:
         raise LocalError(
             "the cookies of {browser} cannot be read: {why}",
             hint="copy the cookie by hand: tunilib login --haka --cookie-stdin",
             browser=BROWSERS[browser],
-            why=" ".join(str(error).split())[:200] or cause_of(error),
+            why=_words_of(error) or cause_of(error),
         ) from error
+
+
+def _words_of(error: Exception) -> str:
+    """What the library says of a failure in words; empty where it says none."""
+    text = "" if isinstance(error, LookupError) else " ".join(str(error).split())
+    return text[:200] if " " in text else ""
 
 
 def _is_of(cookie: Cookie, host: str) -> bool:

@@ -68,8 +68,9 @@ def renew_session(machine: LocalMachine, profile: Profile, entry: Entry) -> Sess
                 if entry.can_renew(stored)
                 else "the university session of profile {profile} has ended, and nothing can renew one from a browser",
                 hint="sign in again: tunilib --profile {profile} login --haka; or, for runs at night, with a library "
-                "card and its PIN: tunilib login CARD",
+                "card and its PIN: tunilib login CARD --library {library}",
                 profile=profile.name,
+                library=profile.library,
             )
         machine.store_session(profile, made)
         return made

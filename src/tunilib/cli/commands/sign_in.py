@@ -190,16 +190,14 @@ def _login_at_university(
     else:
         done = by_pages(inv, machine, request, person)
     code = _signed_in(inv, done)
-    if night_problem(machine, done.profile, ask=False) is not None:
+    is_lost = night_problem(machine, done.profile, ask=False) is not None
+    if is_lost or night_advice(machine, done.profile) is not None:
         inv.say(
-            inv.gettext("Nothing renews this session at night; a library card with its PIN can: tunilib login CARD")
+            inv.gettext("Nothing renews this session at night; a library card and its PIN do:")
+            if is_lost
+            else inv.gettext("This session may end within hours. For runs at night use a library card and its PIN:")
         )
-    elif night_advice(machine, done.profile) is not None:
-        inv.say(
-            inv.gettext(
-                "This session may end within hours; for runs at night use a card with its PIN: tunilib login CARD"
-            )
-        )
+        inv.say("  " + inv.gettext("tunilib login CARD --library {library}", library=done.profile.library))
     with suppress(TunilibError), machine.open(done.profile, sign_in=False) as account:
         if not cards(account):
             inv.say(

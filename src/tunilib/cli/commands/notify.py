@@ -157,6 +157,8 @@ def _emit(inv: Invocation, do: Callable[[Machine], ChannelOutcome]) -> int:
     """Show what became of a channel, and why it failed."""
     done = do(machine_of(inv))
     code = emit_thing(inv, done)
+    if done.outcome in ("set", "delivered"):  # that a server has taken it is not that it is read
+        inv.say(inv.gettext("A test message was sent: look whether it has arrived."))
     if done.error is None and not inv.is_terminal:
         for reason in done.reasons:
             inv.tell(reason.text(inv.lang))

@@ -17,6 +17,8 @@ from tests.fakes.site_payments import SitePayments
 from wcwidth import wcswidth
 
 from tunilib.core.favourite import FavouriteChange, ListRequest
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
 from tunilib.core.profile import ProfileChange
 from tunilib.local.machine import LocalMachine
 
@@ -218,6 +220,15 @@ def test_a_payment_that_is_paid_and_not_registered_is_told_at_once(
     assert shown.count("It is paid. The library's site registers it when the browser returns there") == 1
     assert "\npaid\t" in shown or "state\tpaid" in shown
     assert 900 <= sum(waited) <= 930
+
+
+def test_the_fines_say_what_the_site_offers_and_the_status_line_counts_what_it_counts(person: Person) -> None:
+    with paying(person) as payments:
+        payments.selects, payments.fee = True, 50
+        person.world.library.desk.fees.add(CARD, Money(4200), FineKind.REPLACEMENT)
+        shown = " ".join(person.types("fines", terminal=True, COLUMNS="100").split())
+        assert "€5.00 of it can be paid online: tunilib fines pay A service fee of €0.50 is added." in shown
+        assert "47.00" in person.types("status", "--line")
 
 
 def test_a_payment_part_that_is_not_understood_ends_with_five_and_nothing_is_sent(person: Person) -> None:

@@ -34,6 +34,7 @@ class Fine(Model):
         amount: as charged. balance: what is left to pay.
         registered: the day it was charged. due, checked_out: of the loan it came from.
         payable_online: whether fines of its kind can be; None if the site shows no payments.
+        is_counted: whether it is in the total.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Fine(Model):
     checked_out: date | datetime | None = None
     payable_online: bool | None = None
     reasons: tuple[Reason, ...] = ()
+    is_counted: bool = field(default=True, metadata=INTERNAL)
 
 
 @model

@@ -55,6 +55,13 @@ def test_a_hold_past_its_last_day_is_not_one_to_collect() -> None:
     assert lines_of(item, "en")[1:] == ("its last day was Thu 12 Mar, linna",)
 
 
+def test_where_the_library_says_no_day_the_place_is_not_written_as_one() -> None:
+    """A request from the stacks that is ready has no day on a Finna."""
+    ready = [replace(hold, pickup_until=None) for hold in SEEN.holds_read if hold.is_ready]
+    (item,) = items_of(replace(SEEN, loans_read=(), holds_read=tuple(ready), fines_read=None, session_end=None), ())
+    assert lines_of(item, "en")[1:] == ("collect it at linna",)
+
+
 def test_a_failure_has_a_name_that_lasts_until_it_is_over() -> None:
     away = Unavailable("away")
     assert items_of_failure(away) == ()

@@ -217,8 +217,22 @@ class FinesScreen(Screen):
             return [Text(self.inv.gettext(self.view.empty))]
         lines: list[RenderableType] = [Pieces(fine_tasks(self.inv, fines))]
         if fines.payable_online:
-            lines.append(Text(self.inv.gettext(_PAYABLE_MESSAGES[fines.is_offered], command="tunilib fines pay")))
+            lines.append(Text(self._payable(fines)))
         return [*lines, *(Text(self._text(reason)) for reason in fines.reasons)]
+
+    def _payable(self, fines: Fines) -> str:
+        """What can be paid online, of what is owed, and what that costs."""
+        command = "tunilib fines pay"
+        if not fines.is_offered or fines.payable_amount in (None, fines.total):
+            said = self.inv.gettext(_PAYABLE_MESSAGES[fines.is_offered], command=command)
+        else:
+            said = self.inv.gettext(
+                "{amount} of it can be paid online: {command}", amount=fines.payable_amount, command=command
+            )
+        if not fines.is_offered or not fines.service_fee or not fines.service_fee.cents:
+            return said
+        fee = self.inv.gettext("A service fee of {amount} is added.", amount=fines.service_fee)
+        return f"{said}  {fee}"
 
     def below(self, entry: ScreenItem) -> Iterable[str]:
         del entry

@@ -39,7 +39,8 @@ _QUERIES = {
     "owed": (
         "SELECT CAST(SUM(json_extract(facts, '$.balance.cents')) AS TEXT),"
         " IFNULL(json_extract(facts, '$.balance.currency'), 'EUR') AS currency"
-        f" {_THERE.format(about='fine')} AND json_extract(facts, '$.kind') != 'accrued'"
+        f" {_THERE.format(about='fine')}"
+        " AND IFNULL(json_extract(facts, '$.is_counted'), json_extract(facts, '$.kind') != 'accrued')"
         " AND json_extract(facts, '$.balance.cents') > 0 GROUP BY currency ORDER BY currency"
     ),
 }

@@ -59,6 +59,9 @@ _DAY_MESSAGES = {
 }
 """What is written of the day and place of an item, for the kinds that have one."""
 
+_PLACE_MESSAGES = {"ready": "collect it at {place}"}
+"""The same where the library does not say a day."""
+
 LASTING = ("unreached", "sign-in", "not-understood", "failed", "fines")
 """How the names of lasting items begin: each is forgotten when a run finds it over, and reported when it comes again.
 
@@ -246,7 +249,9 @@ def _day_line(item: Item, language: str) -> str:
     place = str(getattr(item.place, "label", None) or item.place or "")
     where = ", ".join(filter(None, (when, place)))
     kind = "overdue" if item.has_passed else item.kind
-    return gettext(_DAY_MESSAGES[kind], language, when=where) if where and kind in _DAY_MESSAGES else ""
+    if not when:
+        return gettext(_PLACE_MESSAGES[kind], language, place=place) if place and kind in _PLACE_MESSAGES else place
+    return gettext(_DAY_MESSAGES[kind], language, when=where) if kind in _DAY_MESSAGES else ""
 
 
 def _why(item: Item, language: str) -> str:

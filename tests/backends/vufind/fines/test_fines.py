@@ -77,6 +77,15 @@ def test_fines_that_cannot_be_paid_online_may_be_left_out_of_the_total() -> None
     assert page.fines.payable_online is True
 
 
+def test_a_running_fine_counts_where_the_site_counts_it() -> None:
+    rows = row(), row(kind="Accrued fine", balance=NO.format("9,00 €"))
+    left_out = finna(*rows, cents=250, text="2,50 €", classes="online-payment", more=INFO + FORM)
+    counted = finna(*rows, cents=1150, text="11,50 €", classes="online-payment", more=INFO + FORM)
+    assert [fine.is_counted for fine in left_out.fines.fines] == [True, False]
+    assert [fine.is_counted for fine in counted.fines.fines] == [True, True]
+    assert (counted.fines.total.cents, counted.fines.payable_amount) == (1150, Money(250))
+
+
 def test_without_payment_it_is_not_known_what_is_payable() -> None:
     page = finna(row(), cents=250, text="2,50 €")
 

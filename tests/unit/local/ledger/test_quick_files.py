@@ -54,7 +54,7 @@ def read_everything(paths: Paths, card: str = "1") -> LedgerBook:
         a_hold(id="H2", title="Closed", status=HoldStatus.COLLECTED, created=date(2026, 3, 1)),
     )
     book.saw_holds(key, a_reading(*holds), NOW)
-    fines = (a_fine(), a_fine(id="F2", balance=Money(50)), a_fine(id="F3", kind=FineKind.ACCRUED))
+    fines = (a_fine(), a_fine(id="F2", balance=Money(50)), a_fine(id="F3", kind=FineKind.ACCRUED, is_counted=False))
     book.saw_fines(key, Fines(total=Money(250), fines=fines, read_at=NOW), NOW)
     return book
 

@@ -6,6 +6,7 @@ own name for a column, by its place: the balance is last, the fee is before it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -109,6 +110,8 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
     seen: dict[str, int] = {}
     fines = tuple(_fine(row, unit, page.words, dates, seen) for row in rows)
     sum_due = Money(total.cents, unit)
+    if total.cents != sum(row.balance.cents for row in rows):  # the site leaves out what cannot be paid online
+        fines = tuple(replace(fine, is_counted=row.payable is not False) for fine, row in zip(fines, rows, strict=True))
     is_charged = any(row.payable and fine.kind is FineKind.ACCRUED for row, fine in zip(rows, fines, strict=True))
     is_understood = offer.fits([row.balance.cents for row in rows if row.payable], boxes) and not is_charged
     is_shown = page.markup.blocks is not None
@@ -127,6 +130,7 @@ def read_fines(page: str | Document, order: DateOrder | None, now: datetime) -> 
             payable_amount=payable if online else None,
             service_fee=Money(offer.fee, unit) if offer.fee is not None and online else None,
             reasons=reasons,
+            is_offered=online,
             read_at=now,
         ),
         selectable=tuple(row.fine_id for row in rows if row.fine_id and row.payable is not False),

@@ -9,16 +9,22 @@ import pytest
 from tests.journeys.machine import NOBODY, Machine
 from tests.journeys.test_files import IS_ROOT
 
-_CASES = ("config.toml", "hooks.toml", "schedule.toml", "profiles.toml", "session")
+_CASES = ("config.toml", "hooks.toml", "schedule.toml", "notify.toml", "profiles.toml", "session")
 
 
 @pytest.fixture(name="hooked")
 def _hooked(demo: Machine) -> Machine:
     """With a command in each file that can have one, all of which leave a mark."""
-    mark = demo.folder / "mark"
-    demo.configure(f'[[hooks]]\nevents = ["renewed"]\ncommand = "touch {mark}"\n')
-    assert demo.run("hooks", "add", "renewed", "--command", f"touch {mark}").code == 0
+    mark = demo.folder / "mark of"
+    demo.configure(f'[[hooks]]\nevents = ["renewed"]\ncommand = "touch \'{mark} config.toml\'"\n')
+    assert demo.run("hooks", "add", "renewed", "--command", f"touch '{mark} hooks.toml'").code == 0
     demo.config.with_name("schedule.toml").write_text('kind = "cron"\nat = "03:00"\ncommand = "tunilib schedule run"\n')
+    sends = f'transport = "sendmail"\npath = "{demo.folder / "sends"}"\nfrom = "a@b.example"\n'
+    demo.config.with_name("notify.toml").write_text(f'[notify]\nto = ["mail"]\n\n[mail]\n{sends}')
+    (demo.folder / "sends").write_text(f"#!/bin/sh\ncat >/dev/null\ntouch '{mark} notify.toml'\n")
+    (demo.folder / "sends").chmod(0o755)
+    for path in demo.config.parent.glob("*.toml"):
+        path.chmod(0o600)
     return demo
 
 
@@ -35,6 +41,16 @@ def given_away(path: Path, how: str) -> None:
         os.chown(path, NOBODY, NOBODY)
 
 
+def test_what_is_ones_own_runs(hooked: Machine) -> None:
+    assert hooked.run("schedule", "run").code == 0
+    hooked.now = "2026-03-11T12:00"
+    assert hooked.run("loans", "renew", "--all").code == 1
+    hooked.run("schedule", "run")
+    assert {path.name for path in hooked.folder.glob("mark of *")} == {
+        f"mark of {name}" for name in ("config.toml", "hooks.toml", "notify.toml")
+    }
+
+
 @pytest.mark.parametrize("name", _CASES)
 @pytest.mark.parametrize(
     "how", ["writable", pytest.param("another's", marks=pytest.mark.skipif(not IS_ROOT, reason="needs root"))]
@@ -46,12 +62,11 @@ def test_a_file_of_another_user_or_writable_by_others_ends_with_6_before_any_com
     wanted = "may be changed by other users" if how == "writable" else "belongs to another user"
     for command in (("schedule", "run"), ("schedule", "status" if name == "schedule.toml" else "run")):
         result = hooked.run(*command)
-        assert (result.code, result.out) == (6, ""), result
+        assert result.code == 6, result
         assert wanted in result.err
     if name in ("config.toml", "hooks.toml"):
         assert hooked.run("hooks", "--json").error["code"] == "file"
-    if name != "schedule.toml":  # whose commands are the timer's alone
-        assert not (hooked.folder / "mark").exists()
+    assert not (hooked.folder / f"mark of {name}").exists()
     doctor = hooked.run("doctor", "--json")
     assert doctor.code == 6
     told = [row["message"] for row in doctor.data if not row["ok"]]

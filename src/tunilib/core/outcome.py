@@ -205,7 +205,8 @@ class ImportOutcome(Outcome):
         position: its place in the file, from 1.
         record_id: of the favourite; None if it was not imported.
         title: with the subtitle after `` : ``; None if it has none.
-        broken: it was skipped because it could not be read or does not exist, not because it is not a reference.
+        broken: it was skipped because it could not be read or does not exist, not because it is not a reference; or
+            something of it was left out.
     """
 
     position: int

@@ -363,6 +363,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.record-odd": (
         either("It was read, but something is wrong with it: {why}.", "It was read, but something is wrong with it."),
     ),
+    "other.record-left-out": (either("Left out, as it is too much: {why}.", "Something of it was left out."),),
     "other.record-authority": (
         either(
             "It is an authority record ({number}), not a publication.", "It is an authority record, not a publication."

@@ -107,7 +107,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
     keys = Keys()
     lead = "[\n"
     for reference in references:
-        yield lead + composed(encode(item(reference, keys.key(reference))))
+        yield lead + composed(encode(_with_whole_names(item(reference, keys.key(reference)))))
         lead = ",\n"
     yield "[]\n" if lead == "[\n" else "\n]\n"
 
@@ -152,6 +152,15 @@ def _variables(reference: Reference) -> Iterator[tuple[str, object]]:
         # Zotero knows no periodicals, and the ISSN of other types only from here
         notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")
     yield "note", "\n\n".join(notes)
+
+
+def _with_whole_names(made: dict[str, object]) -> dict[str, object]:
+    """The item with particles in the family names, where programs leave them that drop a particle of its own."""
+    for people in made.values():
+        for person in people if isinstance(people, list) else ():
+            if particle := isinstance(person, dict) and person.pop("non-dropping-particle", ""):
+                person["family"] = f"{particle} {person['family']}"
+    return made
 
 
 def _written_names(reference: Reference) -> tuple[dict[str, list[dict[str, str]]], list[str]]:

@@ -13,7 +13,7 @@ from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code, language_tag
 from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.kinds import ARTICLES, RECORDINGS, RIS, SERIALS, kinds_of, labels_of, name_tags, tags_of
-from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks, remark
 from tunilib.formats.text import (
     Tagged,
     TextLines,
@@ -31,8 +31,10 @@ _LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {0,2}-(?: ?(.*))?$")
 _PREAMBLE = re.compile(r"(?:provider|database|content|source|export|record)s?\b.{0,120}$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=$|[/ T,])")
 _DOI = re.compile(r"(?:doi:)?10\.\d+/\S+")
+_HEADING = re.compile(r"[^,]+, [^,a-zäöå][^,]*")
 _NUMBER_IS_SN = frozenset((Kind.REPORT, Kind.STANDARD, Kind.PATENT))
 _WHOLE_WORKS = frozenset((Kind.BOOK, Kind.THESIS))
+_EVENTS = frozenset((Kind.PAPER, Kind.PROCEEDINGS, Kind.PRESENTATION))
 _PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
 
 _LABELS = labels_of(RIS)
@@ -109,7 +111,9 @@ def _values(reference: Reference) -> Iterator[tuple[str, str]]:
     yield from (("UR", url) for url in reference.addresses)
     yield from (("LA", language_tag(code)) for code in reference.languages)
     yield "AB", reference.abstract
-    yield from (("KW", keyword) for keyword in reference.keywords)
+    # one keyword with a comma would be read as two
+    is_split = len(reference.keywords) == 1 and "," in reference.keywords[0]
+    yield from (("KW", f"{keyword};" if is_split else keyword) for keyword in reference.keywords)
     yield "M3", reference.work_type or _LABELS.get(kind, "")
     yield "CN", reference.call_number
     yield "C1", reference.scale
@@ -123,13 +127,15 @@ def _values(reference: Reference) -> Iterator[tuple[str, str]]:
     issued = reference.issued
     if issued is not None and issued.is_worded:
         remarks.append(date_remark(issued))
+    if reference.event and not (kind in _EVENTS or reference.event == reference.container):
+        remarks.append(remark("Conference", reference.event))
     remarks += other_remarks(reference)
     yield from (("N1", note_value(note)) for note in notes_and_remarks(reference, remarks))
 
 
 def _titles_around(reference: Reference) -> Iterator[tuple[str, str]]:
     kind, container = reference.kind, reference.container
-    second = reference.event or container if kind in (Kind.PAPER, Kind.PROCEEDINGS, Kind.PRESENTATION) else container
+    second = reference.event or container if kind in _EVENTS else container
     third = reference.series[0].title if reference.series else ""
     if kind in _SERIES_IN_T2 and not second:
         second, third = third, ""
@@ -264,12 +270,12 @@ def _reference(record: Tagged) -> Reference:
         pages=pages,
         number=first("C7") or other or (first("M1") if not series and kind is not Kind.ARTICLE else ""),
         series=series,
-        event=first("T2") if kind in (Kind.PAPER, Kind.PRESENTATION) and first("C3") else "",
+        event=first("T2") if kind in (Kind.PAPER, Kind.PRESENTATION) and first("C3") else remarks.value("Conference"),
         isbns=isbns,
         issns=issns,
         doi=doi,
         languages=tuple(dict.fromkeys(language_code(word) for word in record.all("LA"))),
-        keywords=words_of(record.all("KW")),
+        keywords=_keywords(record.all("KW")),
         abstract="\n\n".join(record.all("AB", "N2")),
         work_type=work_type,
         call_number=first("CN"),
@@ -279,6 +285,18 @@ def _reference(record: Tagged) -> Reference:
         accessed=_accessed(first("Y2")),
     )
     return remarks.completed(reference)
+
+
+def _keywords(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Keywords: one a line, or several on a line, between semicolons or else commas.
+
+    Where there are more lines, "Diabetes Mellitus, Type 2" is a heading.
+    """
+    words = words_of(values)
+    if any(";" in value for value in values):
+        return words
+    parts = ([word] if len(values) > 1 and _HEADING.fullmatch(word) else re.split(r"\s*,\s*", word) for word in words)
+    return tuple(dict.fromkeys(part for found in parts for part in found if part))
 
 
 def _kind(ty: str, label: str) -> Kind:

@@ -51,7 +51,7 @@ def test_every_kind_has_a_type_that_no_reader_refuses() -> None:
     assert set(TYPES.values()) <= _KNOWN
 
 
-def test_names_keep_their_parts() -> None:
+def test_names_keep_their_parts_and_a_particle_is_in_the_family_name() -> None:
     names = (
         Name("Meer", "Jan", "van der"),
         Name("Goethe", "J. W.", dropping="von"),
@@ -59,7 +59,7 @@ def test_names_keep_their_parts() -> None:
     )
 
     assert item(Reference(names=names))["author"] == [
-        {"family": "Meer", "given": "Jan", "non-dropping-particle": "van der"},
+        {"family": "van der Meer", "given": "Jan"},
         {"family": "Goethe", "given": "J. W.", "dropping-particle": "von"},
         {"family": "King", "given": "M.", "suffix": "Jr."},
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
@@ -236,3 +237,31 @@ def test_one_number_is_the_number_of_pages_of_a_whole_work() -> None:
     ]:
         reference = one(*lines, ty=ty)
         assert (reference.pages, reference.page_count) == (pages, count), ty
+
+
+@pytest.mark.parametrize(
+    ("lines", "keywords"),
+    [
+        (("cats, dogs,birds",), ("cats", "dogs", "birds")),
+        (("cats; dogs;birds",), ("cats", "dogs", "birds")),
+        (("Waltari, Mika; cats",), ("Waltari, Mika", "cats")),
+        (("Waltari, Mika;",), ("Waltari, Mika")),
+        (("Diabetes Mellitus, Type 2", "cats, dogs"), ("Diabetes Mellitus, Type 2", "cats", "dogs")),
+    ],
+)
+def test_a_line_of_keywords_is_split_at_semicolons_or_else_commas(lines: tuple[str, ...], keywords: object) -> None:
+    text = "\n".join(("TY  - BOOK", "TI  - X", *(f"KW  - {line}" for line in lines), "ER  - "))
+    (found,) = read(text.encode())
+    assert isinstance(found, FoundReference)
+    wanted = (keywords,) if isinstance(keywords, str) else keywords
+    assert found.reference.keywords == wanted
+    (again,) = read("".join(write([found.reference])).encode())
+    assert isinstance(again, FoundReference)
+    assert again.reference.keywords == wanted
+
+
+def test_the_event_of_a_book_comes_back() -> None:
+    made = Reference(kind=Kind.BOOK, title="X", event="Kirjamessut")
+    (found,) = read("".join(write([made])).encode())
+    assert isinstance(found, FoundReference)
+    assert (found.reference.event, found.reference.notes) == ("Kirjamessut", ())

@@ -166,7 +166,8 @@ def prove_imported(
         was = before.has(pair) or pair[0] in in_list
         word, reasons = _imported(answer, claim, after is not None, was, is_now)
         if word in (Word.IMPORTED, Word.UPDATED, Word.UNCHANGED):
-            reasons = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
+            odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
+            reasons = (*odd, *claim.reasons)
         in_list.add(pair[0])
         title = entry.reference.full_title if entry.reference else None
         if after is not None and is_now:
@@ -178,7 +179,7 @@ def prove_imported(
                 position=entry.position,
                 record_id=record,
                 title=title,
-                broken=word == Word.SKIPPED,
+                broken=word == Word.SKIPPED or bool(claim.reasons),
             )
         )
     return tuple(outcomes)

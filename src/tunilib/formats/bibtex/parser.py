@@ -11,8 +11,8 @@ from tunilib.formats.bibtex import MONTHS
 from tunilib.formats.text import READ_AS_WINDOWS, TextLines
 
 _START = re.compile(r"^\s*@\s*([A-Za-z]+)\s*([{(])")
-_SURE_START = re.compile(r"^@[A-Za-z]+\s*\{\s*[^\s,{}\"=@]+\s*,\s*$")
-_FIELD = re.compile(r"\s*,*\s*([A-Za-z][\w:.+/-]*)\s*=\s*")
+_SURE_START = re.compile(r"^@[A-Za-z]+\s*[{(]\s*[^\s,{}\"=@]+\s*,\s*(?:[A-Za-z_][\w-]*\s*=.*)?$")
+_FIELD = re.compile(r"\s*,*\s*([A-Za-z_][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()]+")
 _MARK = re.compile(r'[{}"]')
 _MOST_INSERTED = 1 << 24
@@ -115,8 +115,9 @@ def _pieces(data: bytes) -> Iterator[tuple[int, str, Note | None, bool]]:
     start = depth = 0
     recoded = False
     for line in lines:
-        if kept and _SURE_START.match(line):
-            yield start, "", Note.of("the entry does not end before the next one begins"), False
+        if kept and (_SURE_START.match(line) or (depth == 1 and _START.match(line))):
+            problem = Note.of("entry {key} does not end before the next one begins", key=_key(kept[0]))
+            yield start, "", problem, False
             kept = []
         if not kept:
             if not _START.match(line):
@@ -137,7 +138,13 @@ def _pieces(data: bytes) -> Iterator[tuple[int, str, Note | None, bool]]:
                 break
             start = lines.number
     if kept:
-        yield start, "", Note.of("the file ends in the middle of the entry"), False
+        yield start, "", Note.of("the file ends in the middle of entry {key}", key=_key(kept[0])), False
+
+
+def _key(line: str) -> str:
+    """The key of the entry that begins in a line."""
+    found = _START.match(line)
+    return line[found.end() :].partition(",")[0].strip()[:80] if found else ""
 
 
 def _end(line: str, depth: int, inside: bool) -> tuple[int, int]:
@@ -185,8 +192,9 @@ def _fields(body: str, place: int, insertions: _Insertions) -> tuple[dict[str, s
             return fields, Note.of("the strings in field {field} make it too long", field=found[1])
         if place < 0:
             return fields, Note.of("field {field} has no end", field=found[1])
-        # the first of two fields of the same name counts, as in BibTeX
-        fields.setdefault(found[1].casefold(), value)
+        if not found[1].startswith("_"):  # what a program keeps for itself
+            # the first of two fields of the same name counts, as in BibTeX
+            fields.setdefault(found[1].casefold(), value)
 
 
 def _value(body: str, place: int, insertions: _Insertions) -> tuple[str | None, int]:

@@ -27,6 +27,8 @@ from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.text import numbers_in, split_title
 
 _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
+_SEP = re.compile(r"\s*\\sep(?![A-Za-z])(?:\{\})?\s*")
+_ADDITIONS = tuple(f"{of}titleaddon" for of in ("", "book", "main", "journal", "issue", "event"))
 _LABELLED = frozenset(("misc", "software", "audio", "artwork"))
 _EPRINT_URL = {
     "arxiv": "https://arxiv.org/abs/",
@@ -133,7 +135,7 @@ def _reference(entry: RawEntry, fields: _Fields) -> Reference:
     if not subtitle:
         title, subtitle, short = split_title(title, short)
     comments = [get(name) for name in fields.raw if name == "comment" or name.startswith("comment-")]
-    noted = (get("annote", "annotation"), get("note"), *comments)
+    noted = (get("annote", "annotation"), get("note"), *map(get, _ADDITIONS), *comments)
     values = (part for value in noted for part in value.split(" | ") if part)
     remarks = parse_remarks(value for value in values if kind is not Kind.MANUSCRIPT or value != "Manuscript")
     series, _, in_series = get("series").partition(" ; ")
@@ -303,5 +305,6 @@ def _languages(fields: _Fields) -> tuple[str, ...]:
 
 
 def _keywords(fields: _Fields) -> tuple[str, ...]:
-    text = fields.plain(fields.raw.get("keywords", "") or fields.raw.get("keyword", ""), dashes=False)
+    raw = fields.raw.get("keywords", "") or fields.raw.get("keyword", "")
+    text = fields.plain(_SEP.sub(", ", raw), dashes=False)
     return tuple(dict.fromkeys(word for word in re.split(r"\s*[,;]\s*", text) if word))

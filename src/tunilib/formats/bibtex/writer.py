@@ -89,7 +89,7 @@ def _is_edited(reference: Reference) -> bool:
 def _names(reference: Reference, *, modern: bool) -> Generator[tuple[str, str], None, list[str]]:
     """The fields of names; returns remarks for those that have none."""
     principals = PRINCIPALS[reference.kind]
-    fields: dict[str, list[str]] = {"author": [], "editor": [], "translator": [], "editora": []}
+    fields: dict[str, list[str]] = {"author": [], "editor": [], "translator": [], "editora": [], "editorb": []}
     others: list[Name] = []
     for name in reference.names:
         role = name.role
@@ -103,6 +103,8 @@ def _names(reference: Reference, *, modern: bool) -> Generator[tuple[str, str], 
             yield "bookauthor", _name(name)
         elif role is Role.CONTRIBUTOR and modern and not name.corporate:
             fields["editora"].append(_name(name))
+        elif role is Role.SERIES_EDITOR and modern and not name.corporate:
+            fields["editorb"].append(_name(name))
         else:
             others.append(name)
     for field, names in fields.items():
@@ -111,6 +113,8 @@ def _names(reference: Reference, *, modern: bool) -> Generator[tuple[str, str], 
             yield "editortype", "compiler"
         if field == "editora" and names:
             yield "editoratype", "collaborator"
+        if field == "editorb" and names:
+            yield "editorbtype", "redactor"
     return name_remarks(reference.names, others)
 
 

@@ -262,3 +262,36 @@ def test_a_few_lines_do_not_stand_for_gigabytes() -> None:
     assert len(problems(strings)) == 400 - len(read_strings)
     assert len(inherited) == 401
     assert sum(map(len, inherited)) < 1 << 24
+
+
+def test_a_brace_that_is_missing_loses_one_entry_and_names_it() -> None:
+    source = (
+        "@book{good1, title={One}}\n@article{bad1, title={X {unclosed}, year=2001}\n@book{good2, title={Two}}\n"
+        "@book{bad2,\n  title = {Y,\n  year = 2003\n}\n@misc(good3, title={Three})\n@misc{bad3, title={{{Z}}\n"
+        "@book{good4,\n  title = {Four},\n  abstract = {@book{not one, of the file}}\n}\n@book{bad4, title={Q\n"
+    )
+    found = entries(source)
+    assert [entry.reference.title for entry in found if isinstance(entry, FoundReference)] == [
+        *("One", "Two", "Three", "Four")
+    ]
+    broken = [str(entry.reason) for entry in found if isinstance(entry, BrokenRecord)]
+    assert [reason.partition("(")[0].strip() for reason in broken] == [
+        *(f"entry bad{number} does not end before the next one begins" for number in (1, 2, 3)),
+        "the file ends in the middle of entry bad4",
+    ]
+
+
+def test_fields_of_biblatex_and_of_programs_are_read_or_passed_over() -> None:
+    found = one(
+        "@incollection{x, title={Main}, titleaddon={An addition}, _own = {secret}, _b = 1,"
+        " keywords = {a \\sep b\\sep{} c},"
+        " editor={Ed, A}, editora={Co, B}, editoratype={collaborator}, editorb={Se, C}, editorbtype={redactor},"
+        " eventtitle={Meeting}, venue={Turku}, booktitle={Whole}}"
+    )
+    assert [(name.family, name.role) for name in found.names] == [
+        ("Ed", Role.EDITOR),
+        ("Co", Role.CONTRIBUTOR),
+        ("Se", Role.SERIES_EDITOR),
+    ]
+    assert (found.event, found.event_place, found.notes) == ("Meeting", "Turku", ("An addition",))
+    assert found.keywords == ("a", "b", "c")

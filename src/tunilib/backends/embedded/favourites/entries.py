@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.backends.embedded.search.query import storable
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import DEFAULT_LIST, joined_keywords, joined_notes, keyword_of, list_name, lists_called
+from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError, no_such_list
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList
 
 _LONGEST_NAME = 200
+_APART = "\n\n"
 _LONGEST_NOTES, _LONGEST_KEYWORD, _MOST_KEYWORDS = 100_000, 200, 500
 
 
@@ -27,9 +29,26 @@ class Annotations(NamedTuple):
     keywords: tuple[str, ...] = ()
 
     @classmethod
-    def checked(cls, notes: str, keywords: Iterable[str]) -> Annotations:
-        """Notes and keywords as they are stored."""
-        return cls(_checked_notes(notes), _checked_keywords(keywords))
+    def fitting(cls, notes: Iterable[str], keywords: Iterable[str]) -> tuple[Annotations, tuple[Note, ...]]:
+        """What of notes and keywords can be stored, and what was left out; nothing is cut."""
+        left_out: list[Note] = []
+        words = tuple(dict.fromkeys(word for word in map(keyword_of, map(storable, keywords)) if word))
+        short = [word for word in words if len(word) <= _LONGEST_KEYWORD]
+        if long := len(words) - len(short):
+            left_out.append(
+                Note.of("keywords of more than {most} characters: {count}", count=long, most=_LONGEST_KEYWORD)
+            )
+        if (more := len(short) - _MOST_KEYWORDS) > 0:
+            left_out.append(Note.of("keywords after the first {most}: {count}", count=more, most=_MOST_KEYWORDS))
+        kept: list[str] = []
+        length = 0
+        for note in map(_plain_notes, notes):
+            if length + len(note) > _LONGEST_NOTES:
+                left_out.append(Note.of("a note of {count} characters", count=len(note)))
+            elif note.strip():
+                kept.append(note)
+                length += len(note) + len(_APART)
+        return cls(_APART.join(kept) or None, tuple(short[:_MOST_KEYWORDS])), tuple(left_out)
 
     @classmethod
     def of(cls, favourite: Favourite) -> Annotations:
@@ -172,8 +191,12 @@ def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
         raise NotFound("no such record: {record}", record=record)
 
 
+def _plain_notes(notes: str) -> str:
+    return storable(notes.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+
+
 def _checked_notes(notes: str) -> str | None:
-    text = storable(notes.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    text = _plain_notes(notes)
     if len(text) > _LONGEST_NOTES:
         raise UsageError("notes have at most {count} characters", count=_LONGEST_NOTES)
     return text if text.strip() else None

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
     from tunilib.core.favourite import ImportEntry
+    from tunilib.core.note import Note
     from tunilib.core.reference import Reference
 
 
@@ -39,6 +40,7 @@ class PreparedEntry(NamedTuple):
         annotations: what the patron wrote, where the file says so.
         own: the reference as one of the patron's own; None where the entry has no reference.
         own_annotations: notes and keywords of the reference, which become the patron's where it becomes their own.
+        left_out: what of both cannot be stored.
         key: of its title.
     """
 
@@ -46,6 +48,7 @@ class PreparedEntry(NamedTuple):
     annotations: Annotations
     own: OwnReference | None = None
     own_annotations: Annotations = Annotations()
+    left_out: tuple[Note, ...] = ()
     key: str = ""
 
 
@@ -58,13 +61,14 @@ class _Imported(NamedTuple):
 
 def prepare(entry: ImportEntry) -> PreparedEntry:
     """The slow part of an import, outside of any transaction."""
-    annotations = Annotations.checked(entry.notes or "", entry.keywords)
+    annotations, left_out = Annotations.fitting((entry.notes or "",), entry.keywords)
     reference = entry.reference
     if reference is None:
-        return PreparedEntry(entry, annotations)
+        return PreparedEntry(entry, annotations, left_out=left_out)
     own_annotations = Annotations()
     if reference.raw is None:  # in a file of a reference manager these are the patron's to change
-        own_annotations = Annotations.checked("\n\n".join(reference.notes), reference.keywords)
+        own_annotations, more = Annotations.fitting(reference.notes, reference.keywords)
+        left_out += more
         own = replace(reference, added="", notes=(), keywords=())
     else:
         own = replace(reference, added="")
@@ -79,6 +83,7 @@ def prepare(entry: ImportEntry) -> PreparedEntry:
             raw=own.raw,
         ),
         own_annotations=own_annotations,
+        left_out=left_out,
         key=match_key(display_title(reference)) or match_key(reference.title),
     )
 
@@ -102,7 +107,8 @@ def _import(tx: Transaction, owner: str, prepared: PreparedEntry, lists: _Lists)
     here = lists.of(entry)
     annotations = _without_repeated_notes(tx, owner, imported, here)
     is_done = put(tx, owner, imported.record, here, annotations)
-    return Claim(word=ClaimWord.DONE if is_done else ClaimWord.UNCHANGED, id=imported.record, list=here)
+    reasons = tuple(Reason.of(ReasonCode.OTHER, what="record-left-out", why=why) for why in prepared.left_out)
+    return Claim(ClaimWord.DONE if is_done else ClaimWord.UNCHANGED, reasons, id=imported.record, list=here)
 
 
 def _without_repeated_notes(tx: Transaction, owner: str, imported: _Imported, here: str) -> Annotations:
@@ -237,10 +243,11 @@ def _beyond_record(snapshot: Snapshot, record: str, reference: Reference) -> Ann
     known = snapshot.catalogue.reference(record)
     notes = {" ".join(note.split()) for note in known.notes} if known else set()
     keywords = set(known.keywords) if known else set()
-    return Annotations.checked(
-        "\n\n".join(note for note in reference.notes if " ".join(note.split()) not in notes),
+    beyond, _ = Annotations.fitting(
+        (note for note in reference.notes if " ".join(note.split()) not in notes),
         (word for word in reference.keywords if word not in keywords),
     )
+    return beyond
 
 
 def _own(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported:

@@ -178,6 +178,11 @@ def test_a_private_list_is_not_shared(demo: Machine) -> None:
 
 
 IMPORTS = {
+    "endnote": "%0 Book\n%T Muualta\n%A Muu, Mari\n%D 2001\n%K k\n%Z n\n",
+    "mods": (
+        "<mods><titleInfo><title>Muualta</title></titleInfo><name><namePart>Muu, Mari</namePart></name><originInfo>"
+        "<dateIssued>2001</dateIssued></originInfo><note>n</note><subject><topic>k</topic></subject></mods>"
+    ),
     "ris": "TY  - BOOK\nTI  - Muualta\nAU  - Muu, Mari\nPY  - 2001\nKW  - k\nN1  - n\nER  - \n",
     "refworks": "RT Book, Whole\nT1 Muualta\nA1 Muu, Mari\nYR 2001\nK1 k\nNO n\n",
     "bibtex": "@book{m, title = {Muualta}, author = {Muu, Mari}, year = 2001, keywords = {k}, note = {n}}\n",

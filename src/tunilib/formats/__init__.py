@@ -113,8 +113,10 @@ _MARC = (
     rb"|(?s:(?=.*\x1d).*?\x1e[\x20-\x7e]{2}\x1f[0-9a-z][^\x1d-\x1f]))"
 )
 _MARCXML = rb"\A\s*<(?:(?s:.*?)<)?(?:[A-Za-z_][\w.-]*:)?(?:record|collection|OAI-PMH|ListRecords)[\s>/]"
+_MODS = rb"\A\s*<(?:(?s:.*?)<)?(?:[A-Za-z_][\w.-]*:)?mods(?:Collection)?[\s>/]"
 _RIS = rb"^\s{0,3}TY {0,2}- ?[A-Z]"
 _REFWORKS = rb"^RT [A-Z]"
+_ENDNOTE = rb"^%0 [A-Z][a-z]|\A\s*%[A-Z] \S.*\n%[A-Z0-9@!?] \S"
 _BIBTEX = rb"^\s*@\s*[A-Za-z]{3,30}\s*[{(]"
 _FINNA = rb'\A\s*\{\s*"(?:lists|searches)"\s*:'
 _CSL = rb'\A\s*(?:\[|\{(?!\s*"(?:lists|searches)"\s*:))'
@@ -122,12 +124,12 @@ _CSL = rb'\A\s*(?:\[|\{(?!\s*"(?:lists|searches)"\s*:))'
 FORMATS = (
     Format("refworks", "refworks:read", "refworks:write", _REFWORKS),
     Format("ris", "ris:read", "ris:write", _RIS),
-    Format("endnote", writer="endnote:write"),
+    Format("endnote", "endnote:read", "endnote:write", _ENDNOTE),
     Format("bibtex", "bibtex.reader:read", "bibtex.writer:write_bibtex", _BIBTEX),
     # files of BibLaTeX are read as BibTeX
     Format("biblatex", writer="bibtex.writer:write_biblatex"),
     Format("csl-json", "csl:read", "csl:write", _CSL),
-    Format("mods", writer="mods:write"),
+    Format("mods", "mods_reader:read", "mods:write", _MODS),
     Format("marcxml", "marc.files:read_marcxml", "marc.files:write_marcxml", _MARCXML),
     Format("marc", "marc.files:read_iso2709", "marc.files:write_iso2709", _MARC),
     Format("csv", writer="spreadsheet:write"),

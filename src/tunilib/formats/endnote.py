@@ -1,13 +1,38 @@
-"""References in EndNote's tagged format (``.enw``, "refer")."""
+"""References in EndNote's tagged format (``.enw``, "refer"), written and read."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
-from tunilib.formats.kinds import ARTICLES, ENDNOTE, MAKERS, WORDS, labels_of, with_authors
-from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
-from tunilib.formats.text import block, name_value, note_value
+from tunilib.core.note import Note
+from tunilib.core.reference import (
+    MONTHS,
+    Kind,
+    Name,
+    Reference,
+    Role,
+    Series,
+    When,
+    clean_doi,
+    language_code,
+    language_name,
+)
+from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
+from tunilib.formats.kinds import ARTICLES, AUTHORS, ENDNOTE, MAKERS, WORDS, kinds_of, labels_of, with_authors
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, parse_remarks
+from tunilib.formats.text import (
+    Tagged,
+    TextLines,
+    block,
+    name_value,
+    note_of,
+    note_value,
+    numbers_of,
+    several,
+    split_title,
+    words_of,
+)
 
 _LABELS = {**labels_of(ENDNOTE), Kind.MUSIC: WORDS[Kind.MUSIC]}
 _AUTHORS = with_authors(
@@ -17,6 +42,27 @@ _AUTHORS = with_authors(
         **dict.fromkeys((Kind.IMAGE, Kind.OBJECT), frozenset((Role.ARTIST, Role.PHOTOGRAPHER))),
         Kind.INTERVIEW: frozenset((Role.INTERVIEWEE,)),
     }
+)
+_LINE = re.compile(r"\s{0,3}(%[0-9A-Z@!?&()#$*+^<>\[\]~])(?: (.*))?$")
+_PROSE = frozenset(("%X", "%Z", "%K", "%U"))
+_DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
+_HAS_SERIES_IN_B = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.DATASET))
+_KINDS = kinds_of(
+    ENDNOTE,
+    {
+        Kind.ARTICLE: "Electronic Article",
+        Kind.BOOK: "Edited Book|Electronic Book|Ancient Text|Classical Work|Catalog|Pamphlet",
+        Kind.CASE: "Hearing",
+        Kind.CHAPTER: "Electronic Book Section",
+        Kind.DATASET: "Aggregated Database|Online Database",
+        Kind.ENCYCLOPEDIA_ENTRY: "Dictionary",
+        Kind.FILM: "Multimedia Application|Online Multimedia",
+        Kind.IMAGE: "Chart or Table|Figure",
+        Kind.LEGISLATION: "Bill|Legal Rule or Regulation",
+        Kind.MANUSCRIPT: "Unpublished Work",
+        Kind.REPORT: "Government Document|Grant|Press Release",
+        Kind.INTERVIEW: "Interview",
+    },
 )
 _TAGS = {Role.EDITOR: "E", Role.COMPILER: "E", Role.SERIES_EDITOR: "Y", Role.TRANSLATOR: "?"}
 
@@ -91,3 +137,120 @@ def _remarks(reference: Reference) -> list[str]:
     if when is not None and (when.is_worded or not when.is_exact):
         remarks.append(date_remark(when))
     return remarks + other_remarks(reference)
+
+
+def read(data: bytes) -> Iterator[FileItem]:
+    """Each record of the file."""
+    for position, record in enumerate(_records(data), 1):
+        if not any(value.strip() for tag, value in record.pairs if tag != "%0"):
+            yield BrokenRecord(position, in_line(Note.of("the record is empty"), record.line))
+        else:
+            yield FoundReference(position, _reference(record), tuple(dict.fromkeys(record.notes)))
+
+
+def _records(data: bytes) -> Iterator[Tagged]:
+    """The records: each begins with its type, or, in files without types, behind an empty line."""
+    has_types = re.search(rb"^\s{0,3}%0 ", data, re.MULTILINE) is not None
+    lines = TextLines(data)
+    record: Tagged | None = None
+    is_after_blank = True
+    for line in lines:
+        found = _LINE.match(line)
+        tag = found[1] if found else ""
+        if found and (tag == "%0" if has_types and record is not None else is_after_blank):
+            if record is not None:
+                yield record
+            record = Tagged(lines.number)
+        if found and record is not None:
+            record.pairs.append((tag, found[2] or ""))
+        elif record is not None and line.strip("\x1a "):
+            record.add_line(line, _PROSE)
+        is_after_blank = not line.strip()
+        if record is not None:
+            record.note_encoding(lines)
+    if record is not None:
+        yield record
+
+
+def _reference(record: Tagged) -> Reference:
+    first = record.first
+    kind_of_file, label = first("%0"), first("%9")
+    kind = _kind(kind_of_file, label)
+    isbns, issns, other = numbers_of(record.all("%@"))
+    title, subtitle, short = split_title(first("%T"), first("%!"))
+    container, series, event = _around(record, kind)
+    doi = clean_doi(first("%R"))
+    pages, extent = first("%P").replace("–", "-"), ""
+    if kind in (Kind.BOOK, Kind.THESIS) and pages.isdigit():
+        # of a whole work one number is the number of pages
+        pages, extent = "", f"{pages} p."
+    is_article, number = kind in ARTICLES, first("%N")
+    addresses = (url for value in record.all("%U") for url in value.split())
+    reference = Reference(
+        kind=kind,
+        control_number=first("%M"),
+        source=first("%~"),
+        electronic=kind_of_file.startswith("Electronic"),
+        title=title,
+        subtitle=subtitle,
+        short_title=short,
+        names=record.names(
+            {
+                "%A": Role.EDITOR if kind_of_file == "Edited Book" else AUTHORS.get(kind, Role.AUTHOR),
+                **{f"%{letter}": role for role, letter in reversed(_TAGS.items())},
+            }
+        ),
+        issued=_issued(first("%8"), first("%D")),
+        publishers=several(record.all("%I")) if kind is not Kind.THESIS else (),
+        institution=first("%I") if kind is Kind.THESIS else "",
+        places=several(record.all("%C")),
+        edition=first("%7"),
+        container=container,
+        container_short=first("%O") if container else "",
+        volume=first("%V"),
+        issue=number if is_article else "",
+        pages=pages,
+        number=other if is_article else number or other,
+        series=series,
+        event=event,
+        isbns=isbns,
+        issns=issns,
+        doi=doi,
+        languages=tuple(language_code(word) for word in re.split(r",\s*", first("%G")) if word),
+        keywords=words_of(record.all("%K")),
+        abstract="\n\n".join(record.all("%X")),
+        work_type="" if label == _LABELS.get(kind) else label,
+        call_number=first("%L"),
+        urls=tuple(url for url in addresses if not (doi and clean_doi(_DOI_ADDRESS.sub("", url)) == doi)),
+        extent=extent,
+        accessed=When.parse(first("%[")),
+    )
+    return parse_remarks(note_of(value) for value in record.all("%Z")).completed(reference)
+
+
+def _kind(name: str, label: str) -> Kind:
+    kind = _KINDS.get(name, Kind.GENERIC)
+    for special, word in _LABELS.items():
+        if word == label and ENDNOTE[special] == ENDNOTE[kind]:
+            return special
+    return kind
+
+
+def _around(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...], str]:
+    """The container of a work, its series, and its conference; what is in %B depends on the kind."""
+    second, titles = record.first("%J", "%B"), record.all("%S")
+    event = second if kind in (Kind.PROCEEDINGS, Kind.PRESENTATION) else ""
+    if kind in _HAS_SERIES_IN_B and second and not titles:
+        second, titles = "", (second,)
+    parts = (title.partition(" ; ") for title in titles)
+    return "" if event else second, tuple(Series(title, number) for title, _, number in parts), event
+
+
+def _issued(exact: str, year: str) -> When | None:
+    """The date of %8, which may lack the year, or the year of %D."""
+    plain = When.parse(year) if year else None
+    found = When.parse(exact) if exact else None
+    if found is None or found.year is None:
+        joined = When.parse(f"{exact} {year}") if exact and year else None
+        return joined if joined is not None and joined.month else plain or found
+    return found

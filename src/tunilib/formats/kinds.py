@@ -78,6 +78,16 @@ MAKERS: dict[Kind, frozenset[Role]] = {
 }
 """Roles of those who made a work of that kind, and whom formats without a field for them name as authors."""
 
+AUTHORS = {
+    Kind.SCORE: Role.COMPOSER,
+    Kind.MUSIC: Role.COMPOSER,
+    Kind.FILM: Role.DIRECTOR,
+    Kind.BROADCAST: Role.DIRECTOR,
+    Kind.IMAGE: Role.ARTIST,
+    Kind.INTERVIEW: Role.INTERVIEWEE,
+}
+"""Who an author of a work of that kind is, where a format knows authors alone: that of a film is its director."""
+
 _SAME_NAMES_TEXT = (
     "author editor compiler translator illustrator composer performer narrator director producer interviewer recipient "
     "reviewed-author container-author organizer host contributor"

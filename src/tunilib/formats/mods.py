@@ -10,7 +10,7 @@ from tunilib.formats.marc.codes import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
 from tunilib.formats.text import xml_element as _tag
 
-_RESOURCES: dict[Kind, str] = {
+RESOURCES: dict[Kind, str] = {
     **dict.fromkeys(Kind, "text"),
     Kind.MAP: "cartographic",
     Kind.SCORE: "notated music",
@@ -25,7 +25,7 @@ _RESOURCES: dict[Kind, str] = {
     Kind.DATASET: "software, multimedia",
     Kind.ARCHIVE: "mixed material",
 }
-_MARC_GENRES: dict[Kind, str] = {
+MARC_GENRES: dict[Kind, str] = {
     Kind.BOOK: "book",
     Kind.THESIS: "thesis",
     Kind.PROCEEDINGS: "conference publication",
@@ -144,10 +144,10 @@ def _name(name: Name, kind: Kind) -> str:
 
 def _genres(reference: Reference) -> Iterator[str]:
     kind = reference.kind
-    yield _tag("typeOfResource", _RESOURCES[kind])
+    yield _tag("typeOfResource", RESOURCES[kind])
     # Zotero writes its item types as local genres; they decide the type when it reads them
     yield from _tags("genre", ZOTERO[kind], authority="local")
-    yield from _tags("genre", _MARC_GENRES.get(kind, ""), authority="marcgt")
+    yield from _tags("genre", MARC_GENRES.get(kind, ""), authority="marcgt")
     yield from _tags("genre", reference.work_type)
 
 

@@ -14,7 +14,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 from tunilib.core.favourite import DEFAULT_LIST, FavouriteChange, ImportEntry, ListChange, ListRequest
 from tunilib.core.outcome import FavouriteOutcome, ImportOutcome, Word
 from tunilib.core.reference import Kind, Name, Reference, When
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import LocalError, NotFound, UsageError
 from tunilib.services.favourites import (
     add_favourites,
     change_list,
@@ -29,7 +29,7 @@ from tunilib.services.favourites import (
 from tunilib.services.imports import FileEntries, import_favourites, read_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from tunilib.account import Account
     from tunilib.backends.embedded.favourites import EmbeddedFavourites
@@ -276,9 +276,12 @@ def test_the_lists_of_a_file_are_made_unless_they_exist(port: EmbeddedFavourites
 
 
 def test_an_import_that_fails_changes_nothing(port: EmbeddedFavourites, change: Changes) -> None:
-    bad = ImportEntry(position=2, record="r2", notes="x" * 200_000)
-    with pytest.raises(UsageError):
-        change.import_entries([ImportEntry(position=1, record="r1", list="New"), bad])
+    def entries() -> Iterator[ImportEntry]:
+        yield ImportEntry(position=1, record="r1", list="New")
+        raise LocalError("the file went away")
+
+    with pytest.raises(LocalError):
+        change.import_entries(entries())
     assert port.lists().items == ()
 
 

@@ -22,7 +22,7 @@ from tunilib.formats import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.bibtex import DEGREES, EPRINTS, KINDS, LABELS
 from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
-from tunilib.formats.kinds import SERIALS
+from tunilib.formats.kinds import AUTHORS, SERIALS
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.text import numbers_in, split_title
 
@@ -217,20 +217,9 @@ def _work_type(kind: Kind, own: str, how: str, entry: str) -> str:
     return DEGREES.get(label, label)
 
 
-# the author of a film is its director
-_AUTHORS = {
-    Kind.SCORE: Role.COMPOSER,
-    Kind.MUSIC: Role.COMPOSER,
-    Kind.FILM: Role.DIRECTOR,
-    Kind.BROADCAST: Role.DIRECTOR,
-    Kind.IMAGE: Role.ARTIST,
-    Kind.INTERVIEW: Role.INTERVIEWEE,
-}
-
-
 def _names(fields: _Fields, kind: Kind) -> tuple[Name, ...]:
     roles = {
-        "author": _AUTHORS.get(kind, Role.AUTHOR),
+        "author": AUTHORS.get(kind, Role.AUTHOR),
         "editor": Role.EDITOR,
         "translator": Role.TRANSLATOR,
         "bookauthor": Role.CONTAINER_AUTHOR,

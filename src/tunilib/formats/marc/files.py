@@ -64,11 +64,11 @@ def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
 
 def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
     """Each record of a file in MARCXML."""
-    for position, (line, record) in enumerate(marcxml.records(stream), 1):
+    for position, (line, record, notes) in enumerate(marcxml.records(stream), 1):
         if isinstance(record, Note):
             yield BrokenRecord(position, in_line(record, line))
         else:
-            yield _entry(position, record, ())
+            yield _entry(position, record, notes)
 
 
 def _entry(position: int, record: MarcRecord, notes: tuple[Note, ...]) -> FileItem:

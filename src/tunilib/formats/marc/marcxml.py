@@ -36,10 +36,11 @@ _XML_MESSAGES = {
 
 
 class Found(NamedTuple):
-    """A record of a file, or what is wrong with it, and the line where it begins."""
+    """A record of a file, or what is wrong with it, the line where it begins, and what was odd about it."""
 
     line: int
     record: MarcRecord | Note
+    notes: tuple[Note, ...] = ()
 
 
 def records(stream: BinaryIO) -> Iterator[Found]:
@@ -122,7 +123,18 @@ class _Handler(XmlHandler, LexicalHandler):
 
     def process_record(self, record: Record) -> None:
         """Take a record at its end."""
-        self._found.append(Found(self.line, self._problem or _checked(record)))
+        found = self._problem or _checked(record)
+        if isinstance(found, MarcRecord) and not found.leader[:8].strip():
+            whole = MarcRecord(_leader_of(found), found.fields)
+            self._found.append(Found(self.line, whole, (Note.of("it has no leader"),)))
+        else:
+            self._found.append(Found(self.line, found))
+
+
+def _leader_of(record: MarcRecord) -> str:
+    """The leader of a record that has none: of a text, whole or in a host."""
+    level = "a" if any(field.tag == "773" for field in record.fields) else "m"
+    return f"00000na{level} a2200000   4500"
 
 
 def _checked(record: Record) -> MarcRecord | Note:
@@ -134,10 +146,7 @@ def _checked(record: Record) -> MarcRecord | Note:
         field.data = field.data.strip("\r\n\t")
         if not _TAG_NAME.fullmatch(field.tag):
             return Note.of("a field has no valid tag: {tag}", tag=field.tag[:20])
-    leader = str(record.leader)
-    if not leader[:8].strip():
-        return Note.of("the record has no leader")
-    return MarcRecord(leader, fields)
+    return MarcRecord(str(record.leader), fields)
 
 
 def _reason(error: SAXException) -> Note:

@@ -7,6 +7,7 @@ import re
 
 from tests.unit.formats.marc.records import marc, xml, xml_record
 
+from tunilib.core.reference import Kind
 from tunilib.formats import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.marc.files import read_marcxml
 from tunilib.formats.marc.marcxml import decode, record_text
@@ -50,8 +51,21 @@ def test_what_is_not_well_formed_ends_the_file_with_a_word_on_the_rest() -> None
 def test_a_record_that_is_none_costs_no_other() -> None:
     for bad in ["<record/>", "<record><leader>00000nam a2200000 a 4500</leader></record>"]:
         odd = xml_record("Beta").replace('tag="245"', 'tag="24x5"')
-        for record in (bad, odd, odd.replace(' tag="24x5"', ""), re.sub("<leader>.*</leader>", "", xml_record("Beta"))):
+        for record in (bad, odd, odd.replace(' tag="24x5"', "")):
             assert shape(xml(xml_record("Alpha"), record, xml_record("Gamma"))) == ["Alpha", "!", "Gamma"], record
+
+
+def test_a_record_without_leader_is_read_as_a_text_and_told_of() -> None:
+    without = re.sub("<leader>.*</leader>", "", xml_record("Beta"))
+    host = '<datafield tag="773" ind1="0" ind2=" "><subfield code="t">Lehti</subfield></datafield></record>'
+    found = read(xml(xml_record("Alpha"), without, without.replace("</record>", host)))
+    assert [entry.reference.title for entry in found if isinstance(entry, FoundReference)] == ["Alpha", "Beta", "Beta"]
+    assert [[str(note) for note in entry.notes] for entry in found if isinstance(entry, FoundReference)] == [
+        *([], ["it has no leader"], ["it has no leader"])
+    ]
+    part = found[2]
+    assert isinstance(part, FoundReference)
+    assert (part.reference.container, part.reference.kind in (Kind.ARTICLE, Kind.CHAPTER)) == ("Lehti", True)
 
 
 def test_a_file_cut_short_gives_what_is_whole() -> None:

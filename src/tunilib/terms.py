@@ -17,7 +17,7 @@ def _terms(words: str, others: Mapping[str, str] = MappingProxyType({})) -> Mapp
     return {word: others.get(word, word.replace("-", " ")) for word in words.split(", ")}
 
 
-TERMS: Final[Mapping[str, Mapping[str, str]]] = {
+_OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "loan": _terms("ok, due-soon, overdue", {"ok": "on loan"}),
     "hold": _terms(
         "waiting, processing, in-transit, ready, frozen, collected, expired, cancelled",
@@ -202,3 +202,16 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         },
     ),
 }
+
+_COUNTED = (
+    "outcome",
+    "renewal",
+    "checkout",
+    "check-in",
+    "copy-outcome",
+    "card-outcome",
+    "profile-outcome",
+    "notice-outcome",
+)
+TERMS: Final = {**_OF_ONE, **{f"{kind}s": _OF_ONE[kind] for kind in _COUNTED}}
+"""Terms by kind and word; ``outcomes`` and the like are those of several things, beside their number."""

@@ -151,7 +151,7 @@ def test_what_comes_after_help_is_no_mistake_and_changes_nothing_else() -> None:
 def test_help_is_in_finnish_and_swedish_too_and_its_examples_stay() -> None:
     english = tunilib("holds", "change", "--help", nouns=NOUNS).out
     for language, short, option in (
-        ("fi", "Vaihda noutopaikka, jäädytä tai vapauta.", "viimeinen jäädytyspäivä."),
+        ("fi", "Vaihda noutopaikka, keskeytä tai vapauta.", "viimeinen keskeytyspäivä."),
         ("sv", "Byt avhämtningsställe, frys eller frigör.", "frusen t.o.m. denna dag."),
     ):
         told = tunilib("holds", "change", "--help", "--lang", language, nouns=NOUNS).out

@@ -92,7 +92,7 @@ def test_alerts_name_the_library_and_the_reason_in_words(demo: Machine) -> None:
     body = next(part.get_content() for part in mail.walk() if part.get_content_type() == "text/plain")
     assert NAME in f"{mail['Subject']} {body}"
     assert demo.store not in f"{mail['Subject']} {body}"
-    assert "hakuvahti" in body.casefold()
+    assert "uutuusvahti" in body.casefold()
     assert "daily" not in body
 
 

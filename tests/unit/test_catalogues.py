@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from tests.builders import error_names
+from tests.site_terms import ON_PURPOSE, PAIRS, differences
 from tests.texts import DOMAINS, NAMES, errors, forms_of, mo_bytes, modules, po_bytes, po_path, read
 
 from tunilib.cli.errors import DID_YOU_MEAN
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reason_texts import REASON_MESSAGES
-from tunilib.messages import LANGUAGES
+from tunilib.messages import LANGUAGES, word
 from tunilib.terms import TERMS
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -130,6 +132,57 @@ def test_every_translation_has_the_facts_of_its_message(catalogue: Catalog) -> N
             assert set(PLACEHOLDER.findall(text)) == facts, message.id
             assert not set("{}") & set(PLACEHOLDER.sub("", text)), message.id
             assert text.count("\n") == forms_of(message.id)[0].count("\n"), message.id
+
+
+UNWANTED = {
+    "fi": {
+        r"(?i)\bpidätet": "arrested",
+        r"(?i)\bhakuvah[dt]": "uutuusvahti",
+        r"(?i)\btauolla\b": "keskeytetty",
+        r"(?<![$\w{/.-])(CARD|NAME|FILE|ADDRESS|RECORD|LIST)(?![\w}])": "in the language",
+    },
+    "sv": {
+        r"(?i)\bomlån": "förnya",
+        r"(?i)\blåna\w* om\b": "förnya",
+        r"(?i)\bförkomm": "försvunnen",
+        r"(?i)\bpausa": "frusen",
+        r"(?i)\bbevakning": "sökbevakning",
+        r"(?<![$\w{/.-])(CARD|NAME|FILE|ADDRESS|RECORD)(?![\w}])": "in the language",
+    },
+}
+"""What is not said in a language, and what it should be: Finna's own words."""
+
+
+def test_the_words_of_the_sites_are_used() -> None:
+    said = {
+        (language, text)
+        for language, domain in product(NAMES, ("tunilib",))
+        for message in messages(read(language, domain))
+        for text in forms_of(message.string)
+    }
+    wrong = {text for language, text in said for unwanted in UNWANTED[language] if re.search(unwanted, text)}
+    assert wrong == set()
+
+
+def test_refused_and_failed_are_two_words() -> None:
+    for language, kind in product(LANGUAGES, ("outcome", "outcomes", "delivery")):
+        assert word(kind, "refused", language) != word(kind, "failed", language)
+
+
+def test_terms_are_compared_with_the_files_of_a_site(tmp_path: Path) -> None:
+    assert differences(tmp_path) == [f"there are no language files in {tmp_path}"]
+    for language in NAMES:
+        lines = (f'{key} = "{term_of(language, *pair)}"' for pair, key in PAIRS.items())
+        (tmp_path / f"{language}.ini").write_text("\n".join(lines), encoding="utf-8")
+    told = [line.split(":")[0] for line in differences(tmp_path)]
+    assert told  # a site that says all as we do: there is no reason to differ
+    assert set(told) <= {" ".join(one) for one in ON_PURPOSE}
+
+
+def term_of(language: str, context: str, english: str) -> str:
+    message = read(language).get(english, context=context)
+    assert message is not None, (context, english)
+    return forms_of(message.string)[0]
 
 
 def test_a_compiled_catalogue_is_fresh() -> None:

@@ -89,7 +89,7 @@ def test_a_message_without_translation_stays_english() -> None:
 
 
 def test_a_message_has_its_translation_by_context() -> None:
-    assert pgettext("outcome", "refused", "fi") == "ei onnistunut"
+    assert pgettext("outcome", "refused", "fi") == "ei sallittu"
     assert pgettext("renewal", "refused", "fi") == "ei uusittu"
     assert pgettext("nowhere", "refused", "fi") == "refused"
 

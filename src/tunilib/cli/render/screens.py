@@ -15,6 +15,7 @@ from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
 from tunilib.messages import day_at, filter_words, weekday_text, word
+from tunilib.terms import TERMS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -112,7 +113,11 @@ class Screen:
         for entry in self.entries:
             outcome = str(entry.row["outcome"])
             counts[outcome] = counts.get(outcome, 0) + 1
-        return ", ".join(f"{count} {word(words, outcome, self.inv.lang)}" for outcome, count in counts.items())
+        return ", ".join(f"{count} {self._counted(words, outcome, count)}" for outcome, count in counts.items())
+
+    def _counted(self, words: str, outcome: str, count: int) -> str:
+        """The word of an outcome beside the number of things that ended so."""
+        return word(f"{words}s" if count != 1 and f"{words}s" in TERMS else words, outcome, self.inv.lang)
 
     def _reasons(self, entry: ScreenItem) -> Sequence[Reason]:
         return entry.row.get("reasons") or () if self.view.shows_reasons else ()

@@ -311,6 +311,19 @@ def test_a_broken_notify_toml_keeps_no_loan_from_being_renewed(demo: Machine) ->
     assert demo.run("notify", "--json").error["code"] == "configuration"
 
 
+def test_a_notify_toml_that_others_may_write_is_not_read_and_sends_nothing(demo: Machine) -> None:
+    box = Box()
+    with serving(box) as port:
+        set_up(demo, port)
+        file = demo.folder / "config" / "notify.toml"
+        file.chmod(0o666)
+        for words in (("notify",), ("notify", "test"), ("notify", "remove", "mail"), ("schedule", "run"), ("remind",)):
+            refused = demo.run(*words)
+            assert (refused.code, "may be changed by other users" in refused.err) == (6, True), words
+    assert len(box.letters) == 1  # the test of the set-up
+    assert file.exists()
+
+
 def test_a_test_without_a_channel_names_how_to_set_one_up_and_is_no_failure(demo: Machine, tools: Tools) -> None:
     tools.cron()
     result = demo.run("schedule", "test", "--json")

@@ -13,6 +13,7 @@ import tunilib.http.exchange
 from tunilib.core.letter import Letter
 from tunilib.errors import LetterRefused, LocalError, NotUnderstood, OutcomeUnknown, UsageError
 from tunilib.notify.registry import find_channel
+from tunilib.notify.services import ntfy_target
 
 LETTER = Letter(to="", subject="Two things", text="Return\x1b[31m it\n")
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
@@ -49,6 +50,28 @@ def test_an_address_of_ntfy_names_server_topic_and_credentials(
 ) -> None:
     send(target)
     assert posts == [(url, {} if header is None else {"Authorization": header})]
+
+
+@pytest.mark.parametrize(
+    ("typed", "target"),
+    [
+        ("https://ntfy.sh/topic", "ntfys://ntfy.sh/topic"),
+        ("https://tk_1@ntfy.example.org:8443/topic/", "ntfys://tk_1@ntfy.example.org:8443/topic"),
+        ("http://127.0.0.1:8080/topic", "ntfy://127.0.0.1:8080/topic"),
+        (" ntfy://topic", "ntfy://topic"),
+        ("ntfys://example.org/topic", "ntfys://example.org/topic"),
+    ],
+)
+def test_a_topic_may_be_typed_as_browsers_show_it(typed: str, target: str) -> None:
+    assert ntfy_target(typed) == target
+
+
+@pytest.mark.parametrize(
+    "typed", ["topic", "https://ntfy.sh", "https://ntfy.sh/a/b", "mailto:me@example.org", "ntfy:///"]
+)
+def test_what_names_no_topic_is_a_mistake(typed: str) -> None:
+    with pytest.raises(UsageError):
+        ntfy_target(typed)
 
 
 def test_an_address_of_ntfy_without_one_topic_is_a_mistake() -> None:

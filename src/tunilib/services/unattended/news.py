@@ -47,7 +47,7 @@ def keep_news(records: LedgerRecords, cards: Sequence[CardNews], language: str) 
         old = {name for name, one in now.items() if card.now - one.time > _LONGEST}
         forget_reported(records, card.key, old)
         new = tuple(item for item in items if item.name not in before)
-        sections.append(Section(f"{card.profile.name} ({card.card})", new))
+        sections.append(Section(f"{card.profile.name} ({card.card})", new, card.renewed))
     sections = [one for one in sections if one.items]
     if not sections:
         return ""

@@ -128,7 +128,8 @@ def by_pages(inv: Invocation, machine: Machine, request: LoginRequest, person: A
     """Sign in by the university's pages, or where they need one, and as the last time, in the person's own browser."""
     from tunilib.services.university import goes_by_browser, sign_in_at_university
 
-    if not person.is_by_pipe and request.idp is None and goes_by_browser(machine, request):
+    is_asked = not person.is_by_pipe and not person.is_stored and request.idp is None
+    if is_asked and goes_by_browser(machine, request):
         by_hand = BrowserChosen(
             "the sign-in in your browser was not finished",
             hint="begin again: tunilib login --haka; or sign in here, by naming your university: --idp NAME",

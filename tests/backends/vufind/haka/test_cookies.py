@@ -49,6 +49,7 @@ def test_a_cookie_is_a_row_as_browsers_copy_it_a_file_or_json() -> None:
         (ROW.replace("\t", "   "), {"PHPSESSID": "q1w2"}),
         ('PHPSESSID\t"q1w2"\t.library.example\t/', {"PHPSESSID": "q1w2"}),
         ("PHPSESSID\tq1w2", {"PHPSESSID": "q1w2"}),
+        ('PHPSESSID:"q1w2"\nDomain:"library.example"\nPath:"/"\n', {"PHPSESSID": "q1w2"}),
         (f"{ROW}\n_ga\tGA1.2\t.library.example\t/\tSession", {"PHPSESSID": "q1w2", "_ga": "GA1.2"}),
         (FILE, {"PHPSESSID": "q1w2", "_ga": "GA1.2"}),
         (FILE.replace("\n", "\r\n"), {"PHPSESSID": "q1w2", "_ga": "GA1.2"}),

@@ -134,6 +134,20 @@ def test_every_organisation_of_a_recorded_list_is_offered() -> None:
     assert len(read_provider_page(pages()["wayf-list"], URL).organisations) == 10
 
 
+@pytest.mark.parametrize(
+    ("status", "text", "words"),
+    [
+        (500, "<h1>shibsp&#58;&#58;ListenerException</h1><p>Cannot connect to shibd process</p>", "out of order"),
+        (503, "<h1>Service Unavailable</h1>", "out of order"),
+        (500, "<h1>opensaml&#58;&#58;FatalProfileException</h1><p>Unable to establish security.</p>", "not accept"),
+    ],
+)
+def test_a_service_provider_that_is_down_is_unavailable(status: int, text: str, words: str) -> None:
+    error = service_error("https://site.example", text, "https://idp.example.org", status)
+    assert type(error) is Unavailable
+    assert words in error.message
+
+
 def test_a_recorded_error_of_a_service_provider_has_an_error_of_its_own() -> None:
     for name, (kind, words) in ERRORS.items():
         error = service_error("https://site.example", pages()[name], "https://idp.example.org")

@@ -10,7 +10,7 @@ from tests.backends.vufind.haka.conftest import At, Desktop
 from tests.fakes.web import Response
 
 from tunilib.backends.vufind.session import SiteSession
-from tunilib.errors import Unavailable
+from tunilib.errors import NotUnderstood, Unavailable
 from tunilib.http.cookies import StoredCookie
 
 
@@ -77,6 +77,16 @@ def test_a_server_error_is_no_end_of_the_session(who: str, status: int, at: At) 
     instead.clear()
     assert desk.entry.renew(session) is not None
     assert desk.world.password_tries() == 1
+
+
+@pytest.mark.parametrize(("status", "error"), [(400, Unavailable), (404, NotUnderstood), (429, Unavailable)])
+def test_an_error_of_the_organisation_does_not_ask_for_a_person(status: int, error: type[Exception], at: At) -> None:
+    desk = at()
+    session = desk.sign_in()
+    _everywhere_else(desk)
+    desk.world.hosts["idp"].instead.append(lambda request: Response(status, "<title>Error</title><p>No.</p>"))
+    with pytest.raises(error):
+        desk.entry.renew(session)
 
 
 def test_a_sign_out_ends_the_session_at_the_service_provider_too(at: At) -> None:

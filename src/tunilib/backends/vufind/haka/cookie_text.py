@@ -87,6 +87,11 @@ def _cookies(text: str) -> Iterator[_Found]:
         yield from _of_json(text)
         return
     lines = text.splitlines()
+    copied = [one for line in lines if (one := _COPIED.fullmatch(line.strip().rstrip(","))) is not None]
+    if 1 < len(lines) == len(copied):  # a cookie with what Firefox shows beside it
+        of = next((one[2] for one in copied if one[1].casefold() == "domain"), "")
+        yield copied[0][1], copied[0][2], of
+        return
     rows = [found for line in lines if (found := _of_row(line)) is not None]
     if rows:
         yield from rows

@@ -200,14 +200,8 @@ def is_passing(status: int) -> bool:
     return status >= 500 or status in (408, 429)
 
 
-def page_failed(host: str, status: int, title: str = "") -> TunilibError:
-    """An error that a host answers in place of a page."""
-    name = "failed" if is_passing(status) else "error page"
-    return ending(name, host=host, status=status, title=title and repr(title))
-
-
-def organisation_failed(host: str, status: int, words: str) -> TunilibError:
-    """An error page of an organisation, whatever its status."""
+def organisation_failed(host: str, status: int, words: str = "") -> TunilibError:
+    """An error that an organisation, or another host on the way, answers in place of a page."""
     return ending("failed", host=host, status=status, title=words and repr(words))
 
 

@@ -81,7 +81,7 @@ class ProviderExchange:
         try:
             return self._attempt()
         except _Stale as stale:
-            raise endings.page_failed(stale.host, stale.status, stale.title) from None
+            raise endings.organisation_failed(stale.host, stale.status, stale.title) from None
 
     def _attempt(self) -> Page:
         self._seen.clear()
@@ -101,8 +101,8 @@ class ProviderExchange:
             try:
                 page = read_provider_page(answer.text, answer.url)
             except PageError:
-                if answer.status >= 500:
-                    raise endings.page_failed(host_of(answer.url), answer.status) from None
+                if endings.is_passing(answer.status):
+                    raise endings.organisation_failed(host_of(answer.url), answer.status) from None
                 raise endings.ending("not readable", host=host_of(answer.url)) from None
             if is_own and page.kind is PageKind.UNKNOWN:
                 return self._back(answer)
@@ -171,9 +171,9 @@ class ProviderExchange:
         if status in _STALE and (not self._has_sent_password or _SAYS_STALE.search(page.words)):
             return _Stale(host, status, page.title)
         if endings.is_passing(status) or status in _STALE:
-            return endings.page_failed(host, status, page.title)
+            return endings.organisation_failed(host, status, page.title)
         if self.person is None and status >= 400 and status != _ASKS_WHO:
-            return endings.page_failed(host, status, page.title)
+            return endings.ending("error page", host=host, status=status, title=page.title and repr(page.title))
         return endings.PersonAsked() if self.person is None else endings.unknown_page(page, host, status)
 
     def _login(self, page: ProviderPage, host: str, person: UniversityPerson) -> Answered:

@@ -57,8 +57,8 @@ def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
             return ()
         answer = hosts.get(url)
     host = host_of(answer.url)
-    if answer.status >= 500:
-        raise endings.page_failed(host, answer.status)
+    if endings.is_passing(answer.status):
+        raise endings.organisation_failed(host, answer.status)
     try:
         page = read_provider_page(answer.text, answer.url)
     except PageError:

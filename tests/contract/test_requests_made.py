@@ -10,6 +10,7 @@ import pytest
 from tests.accounts import inner
 from tests.builders import FakeLedger
 from tests.contract.operations import Case, each, outcomes_of
+from tests.contract.person import Person
 from tests.contract.test_holds import lent_out
 from tests.contract.ways import Opened
 from tests.contract.worlds import CARD, OTHER, World, WorldKind, world
@@ -57,6 +58,22 @@ def test_a_later_run_needs_neither_the_front_page_nor_a_sign_in(online: World) -
     with closing(door):
         online.account(door=door).renew()
     assert online.fake.log == [("GET", LOANS), ("POST", LOANS), ("GET", LOANS)]
+
+
+def test_renewing_after_a_session_has_ended_takes_at_most_six_requests(person: Person) -> None:
+    """The answer to a sign-in shows the loans, which are not asked for once more."""
+    person.world.library.books(CARD, 3)
+    person.world.library.later(10)
+    person.signs_in()
+    person.world.fake.expire()
+    person.world.fake.log.clear()
+    renewed = person.types("loans", "renew", "--all", "--json", TUNILIB_PASSWORD=PASSWORD)
+    assert [row["outcome"] for row in renewed] == ["renewed"] * 3
+    home = "/MyResearch/Home"
+    assert person.world.fake.log == [
+        *[("GET", LOANS), ("GET", LOANS), ("POST", home), ("GET", LOANS)],
+        *[("POST", LOANS), ("GET", LOANS)],
+    ]
 
 
 def test_the_status_takes_four_requests_of_which_three_are_side_by_side(online: World) -> None:

@@ -139,6 +139,10 @@ class AccountPages:
             self._learn_menu(page)
         return page
 
+    def has_read(self, path: str, page: Page) -> None:
+        """Take a page that has just come as what the next reading of it gives."""
+        self._ahead[path] = partial(_given, page)
+
     def read_ahead(self, parts: Sequence[str]) -> None:
         """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are.
 
@@ -149,7 +153,8 @@ class AccountPages:
 
         page = self.choice.ready()
         first, *others = [path for part in parts for path in _PARTS[part]]
-        pages = {first: page if page is not None and first == LOANS else self.client.fetch(first)}
+        read = self._ahead.pop(first, lambda: self.client.fetch(first))
+        pages = {first: page if page is not None and first == LOANS else read()}
         self._learn_menu(pages[first])
         menu = self.client.session.menu or ()
         wanted = [path for path in others if path not in _OPTIONAL or path in menu]

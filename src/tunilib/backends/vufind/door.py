@@ -12,7 +12,7 @@ from tunilib.backends.vufind.account import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.page_errors import is_missing_page
-from tunilib.backends.vufind.paths import ILL, LOGOUT, RETRIEVALS, SELECT_CARD
+from tunilib.backends.vufind.paths import ILL, LOANS, LOGOUT, RETRIEVALS, SELECT_CARD
 from tunilib.backends.vufind.session import Settings, SiteSession
 from tunilib.core.calendar import Calendar
 from tunilib.core.catalogue import Query
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
+    from tunilib.backends.vufind.session import Page
     from tunilib.core.ports.university import BrowserSignIn
 
 
@@ -60,6 +61,8 @@ class VufindEntry:
         self._clock = clock
         self._known = SiteSession()
         self._before_of: dict[str, str] = {}
+        self._has_opened = False
+        self._shown: tuple[dict[str, str], Page] | None = None
 
     @property
     def name(self) -> str:
@@ -95,6 +98,8 @@ class VufindEntry:
             self._known = client.session.of_card(card)
             made = replace(client.current_session(), seen={} if done.seen is None else {"loans": done.seen})
         data = made.data() | ({"several": "yes"} if done.cards else {})
+        if self._has_opened and done.seen is not None and not done.cards:
+            self._shown = data, done.page
         return Session(card=card, data=data, target=done.target, started=started)
 
     def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:
@@ -143,11 +148,16 @@ class VufindEntry:
             check_target(client, target)
 
     def open(self, session: Session, card: str | None = None) -> VufindDoor:
-        """The door of a session; no request is made yet."""
+        """The door of a session; no request is made yet.
+
+        A sign-in in the place of a session that has ended was answered with the loans: they are not asked for again.
+        """
+        shown = self._shown[1] if self._shown is not None and self._shown[0] is session.data else None
+        self._has_opened, self._shown = True, None
         stored = SiteSession.of(session.data)
         self._known = stored.of_card(session.card)
         client = Client(self._settings, stored, known=(session.card,))
-        return VufindDoor(client, session, card, self._clock, self._before_of)
+        return VufindDoor(client, session, card, self._clock, self._before_of, loans=shown)
 
     def catalogue(self) -> VufindCatalogue:
         """The catalogue without a session; no request is made yet."""
@@ -177,6 +187,8 @@ class VufindDoor:
         card: str | None,
         clock: Callable[[tzinfo], datetime],
         before_of: dict[str, str],
+        *,
+        loans: Page | None = None,
     ) -> None:
         self._client = client
         self._session = session
@@ -196,6 +208,8 @@ class VufindDoor:
             site=site_key(client.settings.address, session.target),
             names=client.settings.names,
         )
+        if loans is not None:
+            self._account.has_read(LOANS, loans)
 
     @property
     def zone(self) -> tzinfo:

@@ -167,12 +167,14 @@ class SiteSignIn(NamedTuple):
         cards: ids of the cards of the account, where it has several.
         active: id of the card that is chosen now.
         seen: a fingerprint of the loans; None where the answer did not show all of them.
+        page: the answer, which shows the loans where it has a fingerprint.
     """
 
     target: str | None
     cards: frozenset[str]
     active: str | None
     seen: str | None
+    page: Page
 
 
 def sign_in(client: Client, who: SignInRequest, now: datetime) -> SiteSignIn:
@@ -190,7 +192,7 @@ def sign_in(client: Client, who: SignInRequest, now: datetime) -> SiteSignIn:
     picker = read_picker(page.document)
     cards = frozenset(card.value for card in picker.cards) if picker is not None else frozenset()
     active = picker.active if picker is not None else None
-    return SiteSignIn(target, cards if len(cards) > 1 else frozenset(), active, _seen(page, now))
+    return SiteSignIn(target, cards if len(cards) > 1 else frozenset(), active, _seen(page, now), page)
 
 
 def _seen(page: Page, now: datetime) -> str | None:

@@ -103,8 +103,9 @@ def test_a_pipe_answers_line_by_line(tmp_path: Path) -> None:
         )
 
 
-def test_who_names_the_host_by_the_entity_id_has_agreed_to_it(person: Person) -> None:
-    words = ("login", USER, "--library", person.world.site_url, "--haka", "--idp", person.world.entity_id)
+@pytest.mark.parametrize("by", ["entity_id", "idp_host"])
+def test_who_names_the_host_whole_has_agreed_to_it(by: str, person: Person) -> None:
+    words = ("login", USER, "--library", person.world.site_url, "--haka", "--idp", getattr(person.world, by))
     person.types(*words, "--password-stdin", lines=(PASSWORD,))
     assert person.profile["hosts"] == [person.world.idp_host]
 

@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from tunilib.cli.prompts import ask, rest_of_input, secret
-from tunilib.core.ports.university import is_entity_id, list_of, matching, near
+from tunilib.core.ports.university import Organisation, is_entity_id, list_of, matching, near
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.cli.command import Invocation
-    from tunilib.core.ports.university import BrowserSignIn, Organisation, ReleasedItem
+    from tunilib.core.ports.university import BrowserSignIn, ReleasedItem
     from tunilib.errors import TunilibError
     from tunilib.services.machine import Machine
     from tunilib.services.sign_in import LoginRequest, SignInResult
@@ -237,7 +237,7 @@ class AskedPerson:
         )
         if inv.can_ask:
             return self._agrees(question)
-        is_named = self._idp is not None and is_entity_id(self._idp) and _is_at(self._idp, host)
+        is_named = self._idp is not None and _names(self._idp, host)
         try:
             line = ask(inv, question, option="--password-stdin", from_stdin=True)
         except UsageError:
@@ -341,5 +341,7 @@ def _meant(every: Sequence[Organisation], shown: Sequence[Organisation], answer:
     return matching(every, word)
 
 
-def _is_at(entity_id: str, host: str) -> bool:
-    return entity_id.partition("://")[2].partition("/")[0].casefold() == host.casefold()
+def _names(idp: str, host: str) -> bool:
+    """Whether the organisation was named by its host, whole, or by the entity ID with it."""
+    named = Organisation(idp).host if is_entity_id(idp) else idp
+    return named.casefold() == host.casefold()

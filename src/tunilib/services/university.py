@@ -59,7 +59,7 @@ def sign_in_at_university(
         raise
     machine.refused_passwords.forget(address, session.card)
     organisation = session.organisation.entity_id if session.organisation is not None else None
-    if request.profile is None:
+    if request.profile is None and not (session.account is None and cookie is not None and request.card is None):
         before = _profile_of(machine, session, address, target, typed=cookie is None)
     known = before if before is not None and before.university and before.library == address else None
     if cookie is not None and known is not None:  # the site's name of the account is none to be typed

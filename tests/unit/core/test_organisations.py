@@ -54,6 +54,8 @@ def test_an_entity_id_and_its_host_mean_it_only_whole() -> None:
         ("https://idp.tamk.example", ()),
     ]:
         assert matching(KNOWN, wanted) == found, wanted
+    assert Organisation("https://login.example:8443/idp").host == "login.example:8443"
+    assert AALTO.host == ""
 
 
 def test_a_slip_finds_what_is_near() -> None:

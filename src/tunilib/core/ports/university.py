@@ -37,8 +37,8 @@ class Organisation(Value):
 
     @property
     def host(self) -> str:
-        """The host in its entity ID; empty where that is no address."""
-        return self.entity_id.partition("://")[2].partition("/")[0].partition(":")[0]
+        """The host in its entity ID, with its port where it has one; empty where that is no address."""
+        return self.entity_id.partition("://")[2].partition("/")[0]
 
 
 @model(kw_only=False)

@@ -78,7 +78,7 @@ def _not_a_cookie() -> UsageError:
 
 def _is_of(of: str, host: str) -> bool:
     """Whether a cookie of a host, or with a dot before it of all below it, goes to this one."""
-    name = of.lstrip(".").lower()
+    name = of.lstrip(".").partition(":")[0].lower()
     return host.lower() == name or (of.startswith(".") and host.lower().endswith(f".{name}"))
 
 

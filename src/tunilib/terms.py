@@ -189,7 +189,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "ability": _terms(
         "loans, history, holds, fines, payments, profile, cards, catalogue, favourites, changing favourites, "
-        "searches, changing searches, password, email, own order, request-change",
+        "searches, changing searches, password, email, own order, request-change, barcode",
         {
             "history": "loan history",
             "payments": "paying fines online",
@@ -199,6 +199,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "email": "changing the e-mail address",
             "own order": "an order of favourites of one's own",
             "request-change": "asking for a change of the register",
+            "barcode": "drawing a card as a barcode",
         },
     ),
 }

@@ -12,11 +12,12 @@ from tests.fakes.faults import CHANGE, Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
+from tunilib.core.barcode import Barcode, Symbology
 from tunilib.core.outcome import Word
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
-from tunilib.services.cards import add_card, edit_card, remove_card, use_card
+from tunilib.services.cards import add_card, barcode, edit_card, remove_card, use_card
 from tunilib.services.profile import change_password, request_change, set_profile
 from tunilib.services.status import overview
 
@@ -60,6 +61,26 @@ def test_what_is_owed_is_read_though_the_page_that_tells_of_a_suspension_is_not(
 def test_the_only_card_is_the_active_one(anywhere: World) -> None:
     (card,) = anywhere.account().cards()
     assert (card.card, card.active) == (CARD, True)
+
+
+@needs("cards")
+def test_a_card_is_drawn_as_its_library_does(anywhere: World) -> None:
+    account = anywhere.account()
+    add_card(inner(account), CardRequest(card=OTHER, password=PASSWORD))
+    if anywhere.kind.name == "vufind":
+        with pytest.raises(NotFound):
+            barcode(inner(account))
+        return
+    if anywhere.kind.name == "finna":
+        anywhere.fake.barcodes = {CARD: "2900100199", OTHER: "77"}
+    shown = []
+    for card in (None, OTHER):
+        with anywhere.account(door=anywhere.door(chosen=card)) as one:
+            shown.append(barcode(inner(one)))
+    if anywhere.kind.name == "finna":
+        assert shown == [Barcode(Symbology.CODE_39, "2900100199"), Barcode(Symbology.CODE_39, "77")]
+    else:
+        assert shown == [Barcode(Symbology.CODE_128, CARD), Barcode(Symbology.CODE_128, OTHER)]
 
 
 @needs("cards")

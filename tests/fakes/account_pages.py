@@ -247,8 +247,15 @@ def _card(site: Site, view: View, card: Card) -> str:
         name = f'<a href="/LibraryCards/editCard/{card.id}">{e(view.say("no-card-name"))}</a>'
     wide = f"<td>{e(site.targets[0][0])}</td>" if site.product == "finna" else ""
     edit = "btn-link edit-library-card" if site.product == "finna" else "btn btn-default icon-link"
+    user = f"<span>{e(card.card)}</span>"
+    if site.product == "finna":
+        barcode = site.barcodes.get(card.card, card.card) if card.active else card.card
+        user = f"<p>{e(card.card)}</p>" if barcode != card.card else ""
+        bars = f'<svg><desc>*{e(barcode)}*</desc><g id="bars" fill="black"><rect x="0" y="0" width="1.3"/></g></svg>'
+        drawn = f'<div class="librarycard-barcode">{bars}</div>' if card.active else ""
+        user += f'<a href="/Barcode/Show?code={e(barcode)}" title="Card">{drawn}<span>{e(barcode)}</span></a>'
     return (
-        f"<tr><td>{name}</td>{wide}<td><span>{e(card.card)}</span></td><td>"
+        f"<tr><td>{name}</td>{wide}<td>{user}</td><td>"
         f'<a class="{edit}" href="/LibraryCards/editCard/{card.id}">Edit</a>'
         f'<a href="/LibraryCards/DeleteCard?cardID={card.id}&amp;confirm=1">Yes</a></td></tr>'
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.journeys.machine import NEW, Machine
+from tests.journeys.machine import CARD, NEW, Machine
 
 LATER = "2026-03-25T12:00"
 """After the last day of the hold that is ready; nobody has ended a day at the desk since."""
@@ -43,3 +43,22 @@ def test_what_cannot_be_collected_any_more_is_not_to_be_collected(demo: Machine)
         shown = demo.run(command, "--no-color", terminal=True, COLUMNS="100").out
         assert "Last day for pick-up was" in shown
         assert "Pick up by Tue" not in shown
+
+
+def test_a_card_is_shown_as_a_barcode_and_written_as_svg(demo: Machine) -> None:
+    shown = demo.run("cards", "barcode", terminal=True, COLUMNS="80")
+    assert shown.code == 0
+    assert "\x1b[30;107m" in shown.out  # dark on white, whatever the terminal's colours are
+    piped = demo.run("cards", "barcode", CARD)
+    assert (piped.code, piped.err) == (0, "")
+    assert CARD in piped.out
+    assert "\x1b" not in piped.out
+    file = demo.folder / "card.svg"
+    assert demo.run("cards", "barcode", "--output", str(file)).code == 0
+    assert file.read_text(encoding="utf-8").startswith("<svg ")
+    assert demo.run("cards", "barcode", "--output", "-").out == file.read_text(encoding="utf-8")
+    assert demo.run("cards", "barcode", "--json").code == 2
+    assert demo.run("cards", "barcode", "nope").code == 2
+    narrow = demo.run("cards", "barcode", terminal=True, COLUMNS="30")
+    assert (narrow.code, narrow.out) == (2, "")
+    assert "--output" in narrow.err

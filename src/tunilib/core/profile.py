@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field as dataclass_field, replace
 from datetime import date
 
+from tunilib.core.barcode import Barcode
 from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.patron import NO_HOME_LIBRARY, Patron
 from tunilib.core.reason import Reason
@@ -38,6 +39,7 @@ class Card(Model):
         library: id of its library. card: the number.
         active: whether this card is used if no other is named.
         expires: last day on which it is valid.
+        barcode: as its library draws it; None: it does not.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Card(Model):
     card: str
     active: bool = False
     expires: date | None = None
+    barcode: Barcode | None = dataclass_field(default=None, metadata=INTERNAL)
 
 
 @model

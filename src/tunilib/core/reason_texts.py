@@ -129,8 +129,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "hold.not-holdable": ("This title cannot be reserved.",),
     "hold.not-holdable.request": (
         either(
-            "This title cannot be reserved: its free copies are in the stacks. "
-            "Order one: tunilib holds request {record}",
+            "This title cannot be reserved: the free copies are in the stacks. Order: tunilib holds request {record}",
             "This title cannot be reserved: its free copies are in the stacks. Order one with: tunilib holds request.",
         ),
     ),

@@ -9,7 +9,8 @@ from tunilib.core.changes import ChangeKind, Key
 from tunilib.core.outcome import ChangeOutcome
 from tunilib.core.patron import card_number
 from tunilib.core.proof.account import prove_card_added, prove_card_password, prove_named
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import NotFound, UsageError, not_offered
+from tunilib.messages import term
 from tunilib.services.change import Subject, begin, kinds_of, make_named, make_one
 from tunilib.services.opened import asks, changes, offered
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.core.answer import Answer, Reading
+    from tunilib.core.barcode import Barcode
     from tunilib.core.ports.door import Cards
     from tunilib.core.profile import Card, CardRequest
     from tunilib.services.opened import OpenedAccount
@@ -109,6 +111,16 @@ def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     chosen = named_card(before.items, card)
     key = Key(id=chosen.id, title=chosen.card)
     return make_named(account, CARDS, ChangeKind.REMOVE_CARD, key, before, lambda: _port(account).remove(chosen))
+
+
+@asks
+def barcode(account: OpenedAccount) -> Barcode:
+    """The card whose loans are shown, as its library draws it."""
+    card = account.card  # a site draws the card that is chosen: first it is chosen
+    found = named_card(cards(account), card).barcode
+    if found is None:
+        raise not_offered(term("ability", "barcode"))
+    return found
 
 
 def named_card(cards: Iterable[Card], card: str) -> Card:

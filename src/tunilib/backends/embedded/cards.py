@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from tunilib.backends.embedded.stores.connection import instant
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
+from tunilib.core.barcode import Barcode, Symbology
 from tunilib.core.patron import card_number
 from tunilib.core.ports.sign_in import Session, SignInMethod
 from tunilib.core.ports.university import Organisation
@@ -228,7 +229,8 @@ class EmbeddedCards:
         """All cards, the patron's own first."""
         with self._signed_in.own_snapshot() as (snapshot, account):
             stored = snapshot.cards.of_owner(account.owner)
-        items = tuple([replace(one.card, library=snapshot.rules.name) for one in stored])
+        name, kind = snapshot.rules.name, Symbology.CODE_128
+        items = tuple([replace(one.card, library=name, barcode=Barcode(kind, one.card.card)) for one in stored])
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def check_target(self, target: str | None) -> None:

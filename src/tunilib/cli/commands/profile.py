@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes, pairs
+from tunilib.cli.options import Argument, Option, PasswordStdin, Target, Yes, named_file, output_file, pairs
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.views import Column, View
 from tunilib.core.profile import CardRequest, PasswordChange, ProfileChange, RegisterChange
@@ -172,7 +173,43 @@ CARD_DONE = View(
     is_single=True,
 )
 
+_ANY_WIDTH = 10_000
+
 CardId = Annotated[str, Argument(metavar="ID", help="A card of the account, by its ID or number.")]
+
+
+@cards_noun.command("barcode", examples=("tunilib cards barcode", "tunilib cards barcode --output card.svg"))
+def show_barcode(
+    inv: Invocation,
+    card: Annotated[
+        str | None, Argument(metavar="ID", help="A card of the account, by its ID or number; default: the active one.")
+    ] = None,
+    output: Annotated[
+        Path | None, Option("--output", metavar="FILE", parser=output_file, help="Write it as SVG; -: print it.")
+    ] = None,
+) -> int:
+    """Show a card as a barcode that a scanner reads, from the screen or as SVG."""
+    from tunilib.core.barcode import rows_of, svg_of
+    from tunilib.services.exports import write_file
+
+    inv.prints_file()
+    inv.card = card or inv.card
+    found = result_of(inv, cards.barcode)
+    if output is None:
+        if not inv.output.shows("█▌▐"):
+            raise UsageError("this terminal cannot show a barcode", hint="write it to a file: --output card.svg")
+        rows = rows_of(found, inv.output.width() if inv.is_terminal else _ANY_WIDTH)
+        is_coloured = inv.is_terminal and not inv.no_color
+        inv.output.write("".join(f"\x1b[30;107m{row}\x1b[0m\n" if is_coloured else f"{row}\n" for row in rows))
+        return 0
+    file = named_file(output)
+    drawn = svg_of(found)
+    if file is None:
+        inv.output.write(drawn)
+        return 0
+    write_file(file, (drawn.encode(),))
+    inv.say(inv.gettext("Written to {file}.", file=file))
+    return 0
 
 
 @cards_noun.command("list", view=CARDS, examples=("tunilib cards",))

@@ -13,6 +13,7 @@ from tunilib.backends.vufind.html import UNSEEN, Node
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.state import account_page
+from tunilib.core.barcode import Barcode, Symbology
 from tunilib.core.patron import card_number
 from tunilib.core.profile import Card
 
@@ -122,7 +123,20 @@ def _card(row: Node, width: int, active: str | None, page: Document) -> Card:
         library=(cells[1].text or None) if links == 3 else None,
         card=card_number(username.text_without("librarycard-barcode")),
         active=card_id == active if active is not None else row.first(".librarycard-barcode") is not None,
+        barcode=_barcode(user),
     )
+
+
+def _barcode(cell: Node) -> Barcode | None:
+    """What Finna draws as Code 39: the barcode in the patron's profile, which may differ from the user name.
+
+    It asks for that of the active card alone, and draws no other.
+    """
+    link = cell.first("a[href*='/Barcode/Show'], a[href*='/displayBarcode/']")
+    if link is None or link.first(".librarycard-barcode") is None:
+        return None
+    shown = link.text_without("librarycard-barcode")
+    return Barcode(Symbology.CODE_39, shown) if shown else None
 
 
 def _name(cell: Node, page: Document) -> str | None:

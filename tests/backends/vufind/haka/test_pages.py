@@ -48,7 +48,12 @@ def test_a_code_beside_the_password_is_sent_with_it() -> None:
 
 
 def test_a_form_that_asks_for_more_is_unknown() -> None:
-    for inner in [LOGIN + '<input name="department">', '<input name="tokencode"><input name="pin">']:
+    more = (
+        '<input name="department">',
+        '<div class="cf-turnstile"></div>',
+        '<input type="hidden" name="h-captcha-response">',
+    )
+    for inner in [*(LOGIN + one for one in more), '<input name="tokencode"><input name="pin">']:
         assert read(form(inner + BUTTON)).kind is PageKind.UNKNOWN, inner
 
 

@@ -196,6 +196,21 @@ def test_lending_and_taking_back(demo: Machine) -> None:
     assert len(other(demo, "loans", "history").data) == 2
 
 
+def test_a_desk_stands_where_the_configuration_says(demo: Machine) -> None:
+    demo.configure('[desk]\nlibrary = "hervanta"\n')
+    assert desk(demo, "item", "add", FREE, "40001").data["library"] == "hervanta"
+    assert desk(demo, "item", "add", FREE, "40002", "--library", "arvo").data["library"] == "arvo"
+    loan = next(loan for loan in demo.run("loans", "--json").data if loan["renewable"] is False)
+    (pickup,) = demo.sql(
+        "SELECT pickup FROM hold WHERE record = ? AND status = 'waiting' ORDER BY number", loan["record_id"]
+    )[0]
+    (row,) = desk(demo, "return", loan["barcode"]).data
+    assert row["outcome"] == ("kept" if pickup == "hervanta" else "in-transit")
+    demo.config.write_text('[desk]\nlibrary = "moon"\n')
+    result = desk(demo, "item", "add", FREE, "40003")
+    assert (result.code, result.error["code"]) == (2, "not-found")
+
+
 def test_one_unknown_barcode_and_nothing_is_lent_or_taken_back(demo: Machine) -> None:
     copies(demo, "40001")
     result = desk(demo, "checkout", CARD, "40001", "nothere")

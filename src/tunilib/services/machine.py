@@ -114,7 +114,8 @@ class Machine(LocalMachine):
         from tunilib.backends.embedded.stores import absolute_address
         from tunilib.local.config import read_config
 
-        address = absolute_address(store or read_config(self.paths.config).desk_store or self.demo_address)
+        config = read_config(self.paths.config)
+        address = absolute_address(store or config.desk_store or self.demo_address)
         self.say("opening {address}", address=address)
         clock = self.time_at(movable=True)
         return Desk(
@@ -123,6 +124,7 @@ class Machine(LocalMachine):
             payments=self.payments,
             journal=lambda: self.ledger.payments,
             backups=self.paths.data,
+            at=config.desk_library,
             mail=self._mail_notices,
         )
 

@@ -60,6 +60,7 @@ class Desk(DeskPart):
         library: the library, where it is open already.
         payments: opens payment services. journal: of the payments made on this machine.
         backups: the folder for backups of a library on a server; None: the current one.
+        at: the id of the pick-up library at which the desk stands; None: the first.
         mail: mails the notices of a desk; by default none is mailed.
     """
 
@@ -72,13 +73,14 @@ class Desk(DeskPart):
         payments: Callable[[], Services] | None = None,
         journal: Callable[[], Journal] | None = None,
         backups: Path | None = None,
+        at: str | None = None,
         mail: Callable[[Desk], Iterator[SentNotice]] = lambda _: iter(()),
     ) -> None:
         self._services, self._journal, self._mail = payments, journal, mail
         self._backups = backups or Path()
         self._address = address
         self._now = now
-        super().__init__(self._open)
+        super().__init__(self._open, at)
         self._store = library or open_library(address, now)
         self._is_closed = False
 
@@ -136,14 +138,14 @@ class Desk(DeskPart):
     @property
     def items(self) -> ItemDesk:
         """Copies."""
-        return ItemDesk(self._open)
+        return ItemDesk(self._open, self._at)
 
     @property
     def imports(self) -> ImportDesk:
         """Records from files."""
         from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
-        return ImportDesk(self._open)
+        return ImportDesk(self._open, self._at)
 
     @repeated
     def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
@@ -160,14 +162,14 @@ class Desk(DeskPart):
 
     @repeated
     def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
-        """Check copies in at a library, by default the first, in one transaction.
+        """Check copies in at a library, by default that of the desk, in one transaction.
 
         Raises:
             NotFound: there is no such copy or library; nothing was checked in.
         """
         with self._library.transaction("desk", "return") as tx:
             found = copies_of(tx, barcodes)
-            at = known_library(tx.rules, library)
+            at = known_library(tx.rules, library or self._at)
             returned: list[Returned] = []
             for copy in found:
                 now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed it

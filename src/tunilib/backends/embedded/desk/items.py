@@ -31,10 +31,11 @@ class DeskPart:
 
     Args:
         opened: gives the library; raises ``UsageError`` once the desk was closed.
+        at: the id of the pick-up library at which the desk stands; None: the first.
     """
 
-    def __init__(self, opened: Callable[[], Library]) -> None:
-        self._opened = opened
+    def __init__(self, opened: Callable[[], Library], at: str | None = None) -> None:
+        self._opened, self._at = opened, at
 
     @property
     def _library(self) -> Library:
@@ -54,7 +55,7 @@ class ItemDesk(DeskPart):
         collection: str | None = None,
         call_number: str | None = None,
     ) -> ItemDone:
-        """Add a copy of a record, by default to the first library and collection.
+        """Add a copy of a record, by default to the library of the desk and the first collection.
 
         Raises:
             UsageError: the barcode cannot be one, or the library has no such collection.
@@ -62,7 +63,7 @@ class ItemDesk(DeskPart):
         """
         with self._library.transaction("desk", "item add") as tx:
             number = new_number(barcode, "barcode")
-            home = known_library(tx.rules, library)
+            home = known_library(tx.rules, library or self._at)
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
             reasons = []
             if tx.patrons.by_card(number) is not None:  # so that a number that is scanned is one thing

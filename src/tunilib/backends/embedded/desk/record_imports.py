@@ -47,7 +47,7 @@ class ImportDesk(DeskPart):
 
     def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
         """Check the arguments of an import; raises like :meth:`read`."""
-        _copies(self._library.rules, library, collection, copies)
+        _copies(self._library.rules, library or self._at, collection, copies)
 
     def read(
         self, stream: BinaryIO, *, library: str | None = None, collection: str | None = None, copies: int = 1
@@ -59,7 +59,7 @@ class ImportDesk(DeskPart):
 
         Args:
             stream: the file, opened for bytes. The format is detected by content.
-            library: of the copies of new records; None: the first library.
+            library: of the copies of new records; None: that of the desk.
             collection: of the copies; None: the first collection of the rules.
             copies: the number of copies for each new record, 0 to 1000.
 
@@ -69,7 +69,7 @@ class ImportDesk(DeskPart):
             LocalError: ``file``: the file is empty or of an unknown format, or nothing in it could be read (this is
                 raised at the end).
         """
-        made = _copies(self._library.rules, library, collection, copies)
+        made = _copies(self._library.rules, library or self._at, collection, copies)
         return self._outcomes(_open(stream), made)
 
     def _outcomes(self, reading: ReferenceFile, copies: _Copies) -> Iterator[Imported]:

@@ -88,9 +88,7 @@ def return_copies(
     barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")],
     library: Annotated[
         str | None,
-        Option(
-            "--library", metavar="ID", completes="pickup", help="Where they were returned; default: the first library."
-        ),
+        Option("--library", metavar="ID", completes="pickup", help="Where they were returned; default: this desk's."),
     ] = None,
 ) -> int:
     """Take copies back. The fine of a late one is registered now, and a copy that someone waits for is put aside."""

@@ -104,7 +104,7 @@ def bring_in(
     files: Annotated[list[Path], Argument(metavar="FILE", help="MARC 21 (ISO 2709), MARCXML or RIS.")],
     library: Annotated[
         str | None,
-        Option("--library", metavar="ID", completes="pickup", help="Library of the copies; default: the first."),
+        Option("--library", metavar="ID", completes="pickup", help="Library of the copies; default: this desk's."),
     ] = None,
     collection: Annotated[
         str | None,

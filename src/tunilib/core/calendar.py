@@ -125,13 +125,21 @@ def at_hour(day: date, hour: time, zone: tzinfo) -> datetime:
     One that a change of the clocks skips is the first time after it; one that comes twice is the first of both.
     """
     wanted = datetime.combine(day, hour, tzinfo=zone)
-    found = in_utc(wanted).astimezone(zone)
-    if found.replace(tzinfo=None) == wanted.replace(tzinfo=None):
+    found = in_zone(wanted, zone)
+    if day in (date.min, date.max) or found.replace(tzinfo=None) == wanted.replace(tzinfo=None):
         return found
     offset = found.utcoffset()  # the new one; the clocks changed within the hours before, at a full minute
     while (before := (in_utc(found) - timedelta(minutes=1)).astimezone(zone)).utcoffset() == offset:
         found = before
     return found
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """An instant in a zone; of the first and the last days that there are, the time as it is."""
+    try:
+        return moment.astimezone(timezone.utc).astimezone(zone)  # noqa: UP017
+    except OverflowError:
+        return moment
 
 
 def in_utc(moment: datetime) -> datetime:

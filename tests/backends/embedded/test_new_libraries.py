@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -84,27 +83,6 @@ def test_rules_that_cannot_be_used_make_no_library(tmp_path: Path) -> None:
 
 def test_the_default_rules_file_is_what_the_core_knows() -> None:
     assert rules_of(default_rules_text()) == Rules()
-
-
-def test_a_library_that_was_made_with_rules_in_the_older_form_has_the_same_rules_now(tmp_path: Path) -> None:
-    library = Library(tmp_path / "old.sqlite", RULES)
-    library.patrons(AINO)
-    library.copies("b1", "b2", library="barn")
-    library.lend(AINO, "b1")
-    library.close()
-    book = {"period_days": 7, "fixed_due": {"$date": "2026-05-31"}}
-    old = {"name": "Old", "pickup_libraries": [{"id": "barn"}], "collections": {"book": book}}
-    with closing(sqlite3.connect(library.path)) as db, db:
-        db.execute("UPDATE library SET rules_data = ?", (json.dumps(old),))
-
-    library = Library(library.path)
-
-    (lent,) = library.desk.checkout(AINO, ["b2"])
-    assert (str(lent.due), library.loan(AINO, "b1").renewals_limit) == ("2026-03-09", 5)
-    assert library.door(AINO).loans.read().items[0].fine_per_day == Money(20)
-    ((text, data),) = library.sql("SELECT rules_text, rules_data FROM library")
-    assert rules_of_data(data) == rules_of_data(stored_data(str(text))) == rules_of_data(json.dumps(old))
-    library.close()
 
 
 def test_the_default_rules_are_known_by_their_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
@@ -75,6 +76,11 @@ AT = st.fixed_dictionaries({dimension: st.none() | st.sampled_from(ids) for dime
 """A copy and a patron, of which anything may not be known."""
 RULES = st.integers(0, 2**32).map(lambda seed: any_rules(Random(seed)))
 """Any rules that count in days."""
+HOURLY = st.integers(0, 2**32).map(lambda seed: in_hours(any_rules(Random(seed)), Random(seed)))
+"""Any rules that count in hours."""
+MOMENTS = st.datetimes(
+    datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(ZoneInfo("Europe/Helsinki")), allow_imaginary=False
+)
 
 
 def any_rules(chance: Random) -> Rules:
@@ -95,6 +101,33 @@ def any_rules(chance: Random) -> Rules:
         blocks=tuple(_block(chance, number) for number in range(1, chance.randint(0, 5) + 1)),
         limits=tuple(_limit(chance, number) for number in range(1, chance.randint(0, 3) + 1)),
     )
+
+
+def in_hours(rules: Rules, chance: Random) -> Rules:
+    """The same rules, but that they count hours."""
+
+    def hours() -> Duration:
+        return Duration(_few(chance), "h")
+
+    def hour() -> time:
+        return time(chance.choice((0, 3, 10, 23)), chance.choice((0, 30)))
+
+    loans = {
+        name: loan._replace(
+            period=hours(),
+            renewal_period=_often_none(chance, hours()),
+            not_before=_often_none(chance, hours()),
+            longest=_often_none(chance, hours()),
+            recall=_often_none(chance, hours()),
+            overnight=_often_none(chance, (hour(), hour())),
+        )
+        for name, loan in rules.policies["loan"].items()
+    }
+    fines = {
+        name: fine._replace(in_hours=True, steps=tuple(step._replace(every=step.every * 3600) for step in fine.steps))
+        for name, fine in rules.policies["fine"].items()
+    }
+    return rules._replace(policies={**rules.policies, "loan": loans, "fine": fines})
 
 
 def _often_none(chance: Random, value: Any) -> Any:

@@ -182,7 +182,7 @@ def _overdue(rules: Rules) -> Iterator[tuple[str, str, str]]:
             yield f"{rule}.once", amount, key
             continue
         every, of_time = step.every // unit, "hours" if fine.in_hours else "days"
-        yield f"{rule}.per-{every}-{of_time}" if every != 1 or fine.in_hours else f"{rule}.per-day", amount, key
+        yield f"{rule}.per-{every}-{of_time}" if every != 1 else f"{rule}.per-{of_time[:-1]}", amount, key
         if fine.grace:
             yield f"{rule}.grace-{of_time}", str(fine.grace // unit), _key(found, "fine", "grace")
         if step.until is not None:
@@ -195,6 +195,7 @@ _SECONDS_OF_AN_HOUR = 3_600
 _RULE_MESSAGES = {
     "overdue.per-day": "overdue fine a day: {collection}",
     "overdue.per-days": "overdue fine for each {days} days: {collection}",
+    "overdue.per-hour": "overdue fine an hour: {collection}",
     "overdue.per-hours": "overdue fine for each {hours} hours: {collection}",
     "overdue.grace-hours": "hours overdue without a fine: {collection}",
     "overdue.most-hours": "hours overdue that are charged at most: {collection}",

@@ -59,13 +59,15 @@ class EmbeddedLoans:
 
 def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored: StoredLoan) -> dict[str, Any]:
     """The facts that decide the renewal of a loan."""
+    longest = None if found.loan is None else found.loan.longest
+    in_hours = longest is not None and longest.unit == "h"  # the hour of a checkout is not stored
     return {
         "library": stored.library,
         "category": stored.category,
         "collection": stored.collection,
         "due": stored.due,
         "now": snapshot.time_for(found),
-        "checked_out": stored.loan.checked_out,
+        "checked_out": None if in_hours else stored.loan.checked_out,
         "renewals_used": stored.loan.renewals_used or 0,
         "standing": patron.standing,
         "requested": stored.requested,
@@ -133,8 +135,8 @@ def _with_forecast(
         renewals_limit=limit,
         renewals_left=max(limit - facts["renewals_used"], 0),
         reasons=ahead.reasons,
-        renewed_due=ahead.due_after,
-        renewal_dues=ahead.renewal_dues,
+        renewed_due=None if ahead.due_after is None else day_of(ahead.due_after),
+        renewal_dues=tuple([day_of(due) for due in ahead.renewal_dues]),
         renewable_from=ahead.renewable_from,
         fine_per_day=None if costs.per_day is None else Money(costs.per_day, rules.currency),
         fine_now=Money(costs.now, rules.currency),

@@ -223,6 +223,8 @@ def forecast(
         moved = due
         for _ in range(renewals_used, loan.renewals):
             last = moved if _is_later(rules, moved, now) else now
+            if found.needs_hour and not isinstance(last, datetime):
+                last = here(rules, due_moment(rules, last))
             after = _renewed(rules, found, loan, moved, last, checked_out, standing.card_expires)
             if not _is_later(rules, after, moved) or not _is_later(rules, after, last):
                 break

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from tunilib.core.calendar import Calendar, end_of_day, in_utc
+from tunilib.core.calendar import Calendar, end_of_day, in_utc, in_zone
 from tunilib.core.rules import UnknownCollection
 from tunilib.core.rules.parts import ACTIONS, DIMENSIONS, KINDS, MEASURES
 
@@ -192,7 +192,7 @@ def here(rules: Rules, time: datetime) -> datetime:
     """
     if time.utcoffset() is None:
         raise ValueError(f"a time without an offset: {time.isoformat()}")
-    return time.astimezone(_zone(rules.zone))
+    return in_zone(time, _zone(rules.zone))
 
 
 def day_at(rules: Rules, time: date) -> date:

@@ -7,15 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, strategies as st
 from tests.builders import TODAY, codes, rules_with
-from tests.unit.core.any_case import AT, RENEWALS, RULES
+from tests.unit.core.any_case import AT, HOURLY, MOMENTS, RENEWALS, RULES
 
 from tunilib.core import Rules, policy
-from tunilib.core.calendar import Calendar
+from tunilib.core.calendar import Calendar, day_of
 from tunilib.core.loan import Duration
 from tunilib.core.policy import Decision, Standing
+from tunilib.core.policy.fines import suspends_on
 from tunilib.core.policy.renewals import forecast, is_refused
+from tunilib.core.policy.resolution import due_moment
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import FixedDue
 
@@ -359,3 +361,24 @@ def test_the_default_library_decides_as_its_rules_read(where: dict[str, Any], fa
         found.add("renewal.no-gain")
     decided = policy.renewal(Rules(), **{**where, "collection": "book"}, **facts)
     assert set(codes(decided.reasons)) == found
+
+
+@given(HOURLY, AT, MOMENTS, MOMENTS, MOMENTS, st.integers(0, 300))
+def test_by_the_hour_nothing_is_lent_or_renewed_to_a_day_before_today_and_more_time_never_costs_less(
+    rules: Rules, where: dict[str, Any], due: datetime, now: datetime, lent: datetime, late: int
+) -> None:
+    made = policy.checkout(rules, **where, now=now)
+    assert made.due_after is None or day_of(made.due_after, HELSINKI) >= now.date()
+    found = policy.renewal(rules, **where, due=due, now=now, checked_out=lent)
+    if not found.reasons:
+        assert found.due_after is not None
+        assert due_moment(rules, found.due_after) > max(due, now)
+    recalled = policy.recall(rules, **where, due=due, checked_out=lent, now=now)
+    assert recalled is None or due_moment(rules, recalled) <= due_moment(rules, due)
+    cents, later = (
+        policy.fine(rules, **where, due=due, returned=due + timedelta(hours=hours)) for hours in (late, late + 1)
+    )
+    assert 0 <= cents <= later
+    ahead = forecast(rules, **where, due=due, now=now, checked_out=lent)
+    assert ahead.reasons == found.reasons
+    suspends_on(rules, policy.terms(rules, **where), due, 0, now.date())

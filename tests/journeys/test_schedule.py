@@ -296,3 +296,11 @@ def test_what_is_forgotten_is_in_no_letter_that_is_on_its_way(demo: Machine, box
     content = demo.ledger.read_bytes()
     assert b"brief history" not in content
     assert b"aino.virtanen@library.example" not in content
+
+
+def test_a_refusal_that_names_the_address_is_forgotten_with_the_card(demo: Machine, box: Box) -> None:
+    box.answer = "550 aino.virtanen@library.example is unknown"
+    ran(demo, 6)
+    assert "is unknown" in demo.run("notify", "--json").data[0]["last_error"]
+    demo.run("forget", "--card", CARD, "--yes")
+    assert b"aino.virtanen@library.example" not in demo.ledger.read_bytes()

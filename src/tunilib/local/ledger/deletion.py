@@ -99,6 +99,7 @@ def forget_card(paths: Paths, key: str, profile: str) -> Forgotten:
             db.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
         db.execute("DELETE FROM account WHERE key = ?", (key,))
         db.execute("DELETE FROM reported WHERE reader = 'address' AND account = ?", (profile,))
+        db.execute("DELETE FROM reported WHERE reader = 'channel' AND state = 'error'")  # a server may name an address
         _delete_letters(db, key)
         db.execute(f"DELETE FROM intent WHERE account = ? AND NOT {_OPEN}", (key,))
         return db.total_changes - before

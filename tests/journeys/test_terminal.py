@@ -32,6 +32,19 @@ def test_a_row_that_cannot_be_renewed_is_marked_at_80_columns(demo: Machine) -> 
     assert "2 later loans cannot be renewed (×)" in "\n".join(rows)
 
 
+def test_lists_of_favourites_are_shown_by_name_and_written_by_id(demo: Machine) -> None:
+    lists = {one["name"]: one["id"] for one in demo.run("favourites", "lists", "--json").data}
+    assert {"My favourites", "Pohjoismaista luettavaa"} <= lists.keys()
+    added = ("favourites", "add", "demo.1011", "--list", "Pohjoismaista luettavaa")
+    for words in (("favourites",), added, ("favourites", "remove", "demo.1011")):
+        shown = demo.run(*words, "--lang", "fi", terminal=True).out
+        assert "Pohjoismaista luettavaa" in shown
+        assert not any(ident in shown for ident in lists.values())
+    assert "Omat suosikit" in demo.run("favourites", "--lang", "fi", terminal=True).out
+    assert {row[5] for row in demo.run("favourites").lines} == set(lists.values())
+    assert demo.run(*added, "--json").data[0]["list"] == lists["Pohjoismaista luettavaa"]
+
+
 @pytest.mark.parametrize("words", [("--no-color",), ("--json",)])
 def test_plain_at_a_terminal(demo: Machine, words: tuple[str, ...]) -> None:
     assert "\x1b" not in at_terminal(demo, "loans", *words).out

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tunilib.core.filing import date_key, title_key, words_key
-from tunilib.core.models import INTERNAL, Model, Value, model
+from tunilib.core.models import INTERNAL, Labelled, Model, Value, model
 from tunilib.core.note import Note
 from tunilib.core.reference import Reference
 
@@ -176,6 +176,11 @@ def joined_notes(first: str | None, second: str | None) -> str | None:
 def joined_keywords(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
     """The keywords of both, each once, those of the first first."""
     return tuple(dict.fromkeys((*first, *second)))
+
+
+def known_by_name(list_id: str, name: str) -> Labelled:
+    """The id of a list, which people know by its name."""
+    return Labelled(list_id, Note(name, context="list") if name == DEFAULT_LIST else name)
 
 
 def lists_called(lists: Sequence[FavouriteList], word: str) -> tuple[FavouriteList, ...]:

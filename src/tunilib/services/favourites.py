@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.changes import ChangeKind, Key, Settled
@@ -109,6 +110,7 @@ def add_favourites(
     return _make(
         account,
         subject,
+        before,
         ChangeKind.ADD_FAVOURITES,
         [_key(record, before, asked=name) for record in dict.fromkeys(chosen)],
         lambda: port.add(chosen, name),
@@ -132,6 +134,7 @@ def remove_favourites(
     return _make(
         account,
         subject,
+        before,
         ChangeKind.REMOVE_FAVOURITES,
         [_key(record, before, source) for record in chosen],
         lambda: port.remove(chosen, source),
@@ -151,6 +154,7 @@ def edit_favourite(
     return _make(
         account,
         subject,
+        before,
         ChangeKind.EDIT_FAVOURITE,
         [Key(id=record, title=record, before=favourites_digest(before.items))],
         lambda: port.edit(record, change, chosen),
@@ -171,6 +175,7 @@ def move_favourites(
     return _make(
         account,
         subject,
+        before,
         ChangeKind.MOVE_FAVOURITES,
         [_key(record, before, from_, asked=to or target) for record in dict.fromkeys(chosen)],
         lambda: port.move(chosen, from_, target),
@@ -192,6 +197,7 @@ def copy_favourites(
     return _make(
         account,
         subject,
+        before,
         ChangeKind.COPY_FAVOURITES,
         [_key(record, before, asked=to or target) for record in dict.fromkeys(chosen)],
         lambda: port.copy(chosen, from_, target),
@@ -209,6 +215,7 @@ def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) 
     return _make(
         account,
         subject,
+        before,
         ChangeKind.ORDER_FAVOURITES,
         [Key(id=one.id, title=one.name, before=favourites_digest(before.items))],
         lambda: port.order(one.id, chosen),
@@ -234,12 +241,17 @@ def subject_of(read: Callable[[], S]) -> Subject[S]:
 def _make(
     account: OpenedAccount,
     subject: Subject[Reading[Favourite]],
+    before: Reading[Favourite],
     kind: ChangeKind,
     keys: Sequence[Key],
     act: Callable[[], Answer],
     prove: Callable[[Answer, Reading[Favourite] | None], tuple[FavouriteOutcome, ...]],
 ) -> tuple[FavouriteOutcome, ...]:
     names = {key.id for key in keys}
+
+    def proved(answer: Answer, after: Reading[Favourite] | None) -> tuple[FavouriteOutcome, ...]:
+        lists = {str(one.list): one.list for reading in (before, after) if reading is not None for one in reading.items}
+        return tuple(replace(one, list=lists.get(one.list or "", one.list)) for one in prove(answer, after))
 
     def settled(outcomes: Iterable[FavouriteOutcome]) -> list[Settled]:
         results: dict[str, Settled] = {}
@@ -248,7 +260,7 @@ def _make(
             results.setdefault(name, Settled(name, one.outcome, one.list, one.reasons))
         return list(results.values())
 
-    return make(account, Change(subject=subject, kind=kind, keys=keys, act=act, prove=prove, settled=settled))
+    return make(account, Change(subject=subject, kind=kind, keys=keys, act=act, prove=proved, settled=settled))
 
 
 def _read_lists(account: OpenedAccount) -> Reading[FavouriteList]:

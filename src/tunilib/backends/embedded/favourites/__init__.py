@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.favourites import entries
 from tunilib.backends.embedded.favourites.entries import against_name, check_name, find_list, find_list_or_none
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
-from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name
+from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, known_by_name, list_name
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class EmbeddedFavourites:
         with self._signed_in.own_snapshot() as (snapshot, account):
             owner, list_id, exists = self._chosen(snapshot, account.owner, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
+            found = _in_named_lists(snapshot, owner, found)
         return Reading(items=found, taken=snapshot.now, stated=len(found))
 
     def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
@@ -140,6 +141,7 @@ class EmbeddedFavouriteChanges:
             items = tuple(
                 one for record in dict.fromkeys(records) for one in snapshot.favourites.of_record(owner, record)
             )
+            items = _in_named_lists(snapshot, owner, items)
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def titles(self) -> Iterator[tuple[str, str, str | None]]:
@@ -189,6 +191,11 @@ class EmbeddedFavouriteChanges:
     def _change(self, verb: str) -> Iterator[tuple[Transaction, str]]:
         with self._signed_in.own_transaction(f"favourites {verb}") as (tx, account):
             yield tx, account.owner
+
+
+def _in_named_lists(snapshot: Snapshot, owner: str, found: tuple[Favourite, ...]) -> tuple[Favourite, ...]:
+    lists = {one.id: known_by_name(one.id, one.name) for one in snapshot.favourites.lists(owner)}
+    return tuple(replace(one, list=lists.get(one.list, one.list)) for one in found)
 
 
 def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:

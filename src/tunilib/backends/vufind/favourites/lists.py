@@ -18,6 +18,7 @@ from tunilib.core.favourite import (
     FavouriteList,
     ReferencedFavourite,
     joined,
+    known_by_name,
     lists_called,
     noted,
 )
@@ -141,7 +142,7 @@ class FavouritesRead:
         lists = self.names()
         for one in lists if name is None else (only_list(lists_called(lists, name), name),):
             for row in self._of_list(one, custom=custom) if one.count else ():
-                yield row._replace(favourite=replace(row.favourite, list=one.id))
+                yield row._replace(favourite=replace(row.favourite, list=known_by_name(one.id, one.name)))
 
     def _of_list(self, wanted: FavouriteList, *, custom: bool) -> list[ListedFavourite]:
         """All rows of a list; pages are counted, as a page beyond the end looks like the last one.

@@ -16,7 +16,7 @@ from tunilib.backends.vufind.pages.forms import Choice, Form, find_form, submitt
 from tunilib.backends.vufind.pages.state import account_page, claimed, wrong_page
 from tunilib.backends.vufind.paths import DELETE_FAVOURITES, EDIT_FAVOURITE, record_path
 from tunilib.core.answer import Answer, Claim, Reading
-from tunilib.core.favourite import Favourite, FavouriteList, keyword_of
+from tunilib.core.favourite import Favourite, FavouriteList, keyword_of, known_by_name
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -304,8 +304,9 @@ def _form_address(record: str) -> str:
 
 
 def _favourite(record: str, saved: SavedFavourite, form: RecordForm) -> Favourite:
+    listed = known_by_name(saved.list_id, saved.list_name)
     return Favourite(
-        record_id=record, list=saved.list_id, title=form.title, notes=saved.notes or None, keywords=saved.tags or ()
+        record_id=record, list=listed, title=form.title, notes=saved.notes or None, keywords=saved.tags or ()
     )
 
 

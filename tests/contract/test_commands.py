@@ -155,6 +155,34 @@ def test_all_cards_of_an_account_are_read_and_the_chosen_one_is_put_back(person:
     assert [card["card"] for card in cards if card["active"]] == [CARD]
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_placing_a_hold_names_the_title_and_the_place(person: Person, terminal: bool) -> None:
+    library = person.world.library
+    library.record("wanted", "A Book that is Lent")
+    library.copy("X", "wanted")
+    library.lend(OTHER, "X")
+    person.signs_in()
+    done = person.machine.run("holds", "place", "wanted", "--pickup", "linna", terminal=terminal)
+    assert (done.code, "A Book that is Lent: to be collected at linna" in done.err + done.out) == (0, True), done
+
+
+def test_lists_of_all_cards_are_in_one_order_by_date_and_name_cards_by_their_names(person: Person) -> None:
+    library = person.world.library
+    library.books(OTHER, 1, first=50)
+    library.later(2)
+    library.books(CARD, 1)
+    library.later(1)
+    library.books(OTHER, 1, first=60)
+    person.signs_in()
+    person.types("cards", "add", OTHER, "--name", "Second", "--password-stdin", stdin=f"{PASSWORD}\n")
+    loans = person.types("loans", "--all-cards", "--json")
+    assert [loan["card"] for loan in loans] == [OTHER, CARD, OTHER]
+    assert [loan["due"] for loan in loans] == sorted(loan["due"] for loan in loans)
+    shown = person.types("loans", "--all-cards", terminal=True, COLUMNS="160")
+    assert shown.count("Second") == 2
+    assert OTHER not in shown
+
+
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_another_language_gives_the_same_data(person: Person, language: str) -> None:
     person.world.library.books(CARD, 2)

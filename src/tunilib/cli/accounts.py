@@ -107,11 +107,11 @@ def owned(inv: Invocation, results: Iterable[AccountResult[Any] | AccountFailure
 
     for result in results:
         if isinstance(result, AccountFailure):
-            yield FailedAccount(result.profile, result.card, result.error)
+            yield FailedAccount(result.profile, result.card, result.error, result.called)
             continue
         _tell(inv, result)
         for thing in result.value:
-            yield Owned(thing, result.profile, result.card)
+            yield Owned(thing, result.profile, result.card, result.called)
         inv.problem = inv.problem or result.ledger_problem
 
 
@@ -155,9 +155,26 @@ _CHANGE_MESSAGES = {
 }
 
 
-def show_list(inv: Invocation, do: Callable[[OpenedAccount], Iterable[T]], empty: str = "") -> int:
-    """Show a list of each account meant as one list; returns the exit code. ``empty``: as of :func:`emit_list`."""
-    return emit_list(inv, owned(inv, results_of(inv, lambda account: tuple(do(account)))), empty)
+def show_list(
+    inv: Invocation,
+    do: Callable[[OpenedAccount], Iterable[T]],
+    empty: str = "",
+    *,
+    order: Callable[[T], Any] | None = None,
+) -> int:
+    """Show a list of each account meant as one list; returns the exit code.
+
+    Args:
+        empty: as of :func:`emit_list`.
+        order: of the things of several accounts; None: one account after the other.
+    """
+    things: Iterable[Owned | FailedAccount] = owned(inv, results_of(inv, lambda account: tuple(do(account))))
+    if order is not None and (inv.all_profiles or inv.all_cards):
+        every = list(things)
+        read = [one for one in every if isinstance(one, Owned)]
+        failed = [one for one in every if not isinstance(one, Owned)]
+        things = [*sorted(read, key=lambda one: order(one.thing)), *failed]
+    return emit_list(inv, things, empty)
 
 
 def show_things(inv: Invocation, do: Callable[[OpenedAccount], T]) -> int:

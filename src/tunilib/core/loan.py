@@ -130,6 +130,12 @@ def due_order(loan: Loan) -> tuple[date, float, str, str]:
     return (loan.due if loan.due is not None else date.max, float("inf"), loan.title, loan.id)
 
 
+def return_order(loan: Loan) -> int:
+    """The order of past loans of several cards: newest first."""
+    when = loan.returned or loan.due
+    return -day_of(when).toordinal() if when is not None else 0
+
+
 class Duration(NamedTuple):
     """A number of calendar days in the library's zone, or of hours (interface section 1)."""
 

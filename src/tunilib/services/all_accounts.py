@@ -29,6 +29,7 @@ class AccountResult(NamedTuple, Generic[T]):
         recovered: what became of interrupted changes.
         ledger_problem: why the result, or the session, could not be stored; the result is valid all the same.
         notes: what the user should know in addition to it.
+        called: the name of the card, where the cards of an account are told apart.
     """
 
     profile: str
@@ -37,6 +38,7 @@ class AccountResult(NamedTuple, Generic[T]):
     recovered: tuple[Recovered, ...] = ()
     ledger_problem: LocalError | None = None
     notes: tuple[Note, ...] = ()
+    called: str | None = None
 
 
 class AccountFailure(NamedTuple):
@@ -45,6 +47,7 @@ class AccountFailure(NamedTuple):
     profile: str
     card: str | None
     error: TunilibError
+    called: str | None = None
 
 
 def for_each(
@@ -109,16 +112,19 @@ def for_each_card(
         account = machine.open(profile, own_language=selection.own_language)
         try:
             if isinstance(account.door.cards, Missing):
-                known: list[tuple[str | None, str | None]] = [(None, None)]
+                known: list[tuple[str | None, str | None, str | None]] = [(None, None, None)]
             else:
-                known = [(card.id, card.card) for card in cards(account)]
+                known = [(card.id, card.card, card.name) for card in cards(account)]
         finally:
             account.close()
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
         return (AccountFailure(profile.name, profile.card, _known(error)),)
     if not known:
         return (AccountFailure(profile.name, None, no_card_linked()),)
-    return tuple(_isolated(machine, profile, selection, card, do, number=number) for card, number in known)
+    return tuple(
+        _isolated(machine, profile, selection, card, do, number=number)._replace(called=name)
+        for card, number, name in known
+    )
 
 
 def _isolated(

@@ -12,7 +12,7 @@ from tunilib.cli.options import Argument, DryRun, Option, Yes, day
 from tunilib.cli.output import clean
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
-from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, hold_order
 from tunilib.core.outcome import Word
 from tunilib.errors import UsageError
 from tunilib.services import holds
@@ -71,7 +71,7 @@ Ids = Annotated[list[str] | None, Argument(metavar="ID", completes="hold", help=
 @noun.command("list", view=HOLDS, all_profiles=True, all_cards=True, examples=("tunilib holds", "tunilib holds --json"))
 def show(inv: Invocation) -> int:
     """List holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-    return show_list(inv, holds.holds)
+    return show_list(inv, holds.holds, order=hold_order)
 
 
 @noun.command(
@@ -90,7 +90,7 @@ def place(
 ) -> int:
     """Place a hold on a title."""
     request = HoldRequest(record=record, pickup=pickup, expires=expires)
-    return show_things(inv, lambda account: holds.place(account, request))
+    return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
 
 
 @noun.command("request", view=PLACED, exits=(1, 3, 4, 5), examples=("tunilib holds request demo.1004 --pickup linna",))
@@ -103,7 +103,7 @@ def request(
 ) -> int:
     """Request a copy from the closed stacks."""
     request = HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
-    return show_things(inv, lambda account: holds.place(account, request))
+    return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
 
 
 @noun.command(
@@ -157,6 +157,19 @@ def cancel(
             return 0
     code = show_list(inv, lambda account: holds.cancel(account, chosen, dry_run=dry_run))
     return of_dry_run(code) if dry_run else code
+
+
+def _named(inv: Invocation, placed: HoldOutcome) -> HoldOutcome:
+    """The outcome, once a person has been told what was placed, and where it can be collected."""
+    hold = placed.hold
+    if hold is None or placed.outcome != Word.PLACED:
+        return placed
+    place = getattr(hold.pickup_location, "label", None) or hold.pickup_location
+    if place:
+        inv.say(inv.gettext("{title}: to be collected at {place}", title=clean(hold.title), place=clean(str(place))))
+    else:
+        inv.say(clean(hold.title))
+    return placed
 
 
 def _confirmed(inv: Invocation, planned: Sequence[HoldOutcome]) -> list[str] | None:

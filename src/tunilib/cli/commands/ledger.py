@@ -12,7 +12,7 @@ from tunilib.cli.options import Argument, Option, Yes, day, duration
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import Owned, emit_thing, emit_things
 from tunilib.cli.views import Column, View
-from tunilib.core.loan import Duration
+from tunilib.core.loan import Duration, return_order
 from tunilib.errors import UsageError
 from tunilib.services import loan_plans, loans
 from tunilib.services.forget import forget as forget_it
@@ -162,7 +162,7 @@ def history(inv: Invocation) -> int:
     Where the library keeps no history, those that this machine has seen on loan: returned is then the day on which
     they were no longer there.
     """
-    return show_list(inv, loans.history)
+    return show_list(inv, loans.history, order=return_order)
 
 
 @plan_noun.command(

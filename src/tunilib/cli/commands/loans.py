@@ -9,7 +9,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
 from tunilib.cli.options import Argument, DryRun, Option, duration
 from tunilib.cli.views import Column, View
-from tunilib.core.loan import Duration
+from tunilib.core.loan import Duration, due_order
 from tunilib.services import loans
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def show(
         inv,
         lambda account: loans.loans_due(account, due_within, overdue=overdue),
         _none(inv, due_within, overdue=overdue),
+        order=due_order,
     )
 
 

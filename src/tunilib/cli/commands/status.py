@@ -82,7 +82,7 @@ def show_status(inv: Invocation) -> int:
             codes.append(result.error.exit_code)
             inv.tell(": ".join((result.profile, inv.translated(result.error))))
         else:
-            pages.append(status_text(inv, result.value, result.profile, result.card))
+            pages.append(status_text(inv, result.value, result.profile, result.called or result.card))
     inv.show("\n".join(pages))
     return most_serious(codes)
 

@@ -22,11 +22,12 @@ _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to"
 
 
 class Owned(NamedTuple):
-    """A thing, and the account that it was read from."""
+    """A thing, and the account that it was read from; ``called``: the card's name."""
 
     thing: Any
     profile: str | None
     card: str | None
+    called: str | None = None
 
 
 class FailedAccount(NamedTuple):
@@ -35,6 +36,7 @@ class FailedAccount(NamedTuple):
     profile: str | None
     card: str | None
     error: TunilibError
+    called: str | None = None
 
 
 def tell_failures(inv: Invocation, failed: Iterable[FailedAccount]) -> int:
@@ -44,7 +46,7 @@ def tell_failures(inv: Invocation, failed: Iterable[FailedAccount]) -> int:
     failures = []
     for one in failed:
         failure = failure_of(one.error, inv.lang)
-        whose = ", ".join(name for name in (one.profile, one.card) if name)
+        whose = ", ".join(name for name in (one.profile, one.called or one.card) if name)
         message = f"{whose}: {failure.message}" if whose else failure.message
         failures.append(Failure(failure.code, failure.exit_code, message, failure.hint))
     code = most_serious(failure.exit_code for failure in failures)
@@ -177,7 +179,7 @@ def _account(inv: Invocation, thing: Any) -> str:
     """Whose a thing is, where several accounts or cards are meant."""
     if not isinstance(thing, Owned) or not (inv.all_profiles or inv.all_cards):
         return ""
-    return clean(" ".join(name for name in (thing.profile, thing.card) if name))
+    return clean(" ".join(name for name in (thing.profile, thing.called or thing.card) if name))
 
 
 def _entry(inv: Invocation, thing: Any, row: Row) -> ScreenItem:

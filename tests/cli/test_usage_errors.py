@@ -133,6 +133,30 @@ def test_the_whole_command_is_named_first(line: str, meant: str) -> None:
     assert result.error["hint"].startswith(f"Did you mean {meant}")
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("favourites show", "tunilib favourites list"),
+        ("searches remove", "tunilib searches delete"),
+        ("holds freez", "tunilib holds change"),
+        ("favourites new", "tunilib favourites add"),
+        ("desk list", "tunilib desk "),
+        ("loans remove", "tunilib profiles remove"),
+    ],
+)
+def test_suggestions_are_within_the_noun_first(line: str, meant: str) -> None:
+    assert tunilib(*line.split(), "--json", nouns=NOUNS).error["hint"].startswith(f"Did you mean {meant}")
+
+
+def test_an_unknown_field_names_the_fields_there_are_as_one_types_them() -> None:
+    words = ("profile", "request-change", "foo=1")
+    assert (
+        tunilib(*words, nouns=NOUNS).err == "error: unknown field: foo; the fields are: name, address, email, phone\n"
+    )
+    told = tunilib("desk", "fee", "add", "1", "1.00", "--kind", "x", "--lang", "fi", nouns=NOUNS).err
+    assert "noutamaton-varaus" in told
+
+
 def test_at_most_three_are_named_and_none_twice() -> None:
     for word in ("list", "add", "remove", "show", "cancel", "xyzzy"):
         found = commands_like(root_group(), ("tunilib",), word)

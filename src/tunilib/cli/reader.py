@@ -188,9 +188,33 @@ def commands_like(root: Group, path: Sequence[str], word: str) -> tuple[str, ...
         *_close(typed, here, cutoff=0.75),
         *(one for one in every if one[-1] == typed),
     ] or [*_close(typed, here), *_close(typed, every, cutoff=0.7)]
-    if len(path) > 1:
-        found.sort(key=lambda one: one not in here)
+    found[:0] = _within_noun(every, tuple(path[1:]), typed) if len(path) > 1 else ()
     return tuple(" ".join(("tunilib", *one)) for one in list(dict.fromkeys(found))[:_MOST_SUGGESTED])
+
+
+def _within_noun(every: Sequence[tuple[str, ...]], noun: tuple[str, ...], typed: str) -> Iterator[tuple[str, ...]]:
+    """The commands of a noun that may be meant: a similar name, another word for it, or such a verb of a part of it."""
+    within = [one for one in every if len(one) > len(noun) and one[: len(noun)] == noun]
+    here = [one for one in within if len(one) == len(noun) + 1]
+    same = next((set(verbs.split()) for verbs in _SAME_VERBS if typed in verbs.split()), set[str]())
+    yield from _close(typed, here, cutoff=0.75)
+    yield from (one for one in here if one[-1] in same)
+    yield from (
+        one for one in here if get_close_matches(typed, OTHER_WORDS.get(" ".join(one), "").split(), cutoff=0.88)
+    )
+    yield from (one for one in within if one[-1] == typed)
+    yield from _close(typed, here)
+
+
+_SAME_VERBS = (
+    "list show view get ls print",
+    "delete remove rm del erase clear withdraw cancel",
+    "add create new place make init",
+    "edit change update set modify rename move",
+    "export save write download",
+    "import load read upload",
+)
+"""Words that people type for the same."""
 
 
 def _close(typed: str, commands: Sequence[tuple[str, ...]], cutoff: float = 0.6) -> Iterator[tuple[str, ...]]:

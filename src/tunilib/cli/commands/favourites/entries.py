@@ -34,7 +34,7 @@ FAVOURITES = View(
     Column("format", "word", "format"),
     Column("keywords", "note"),
     Column("notes", "note"),
-    Column("list"),
+    Column("list", "names"),
     Column("record_id", "id"),
     empty="There are no favourites.",
     screen="favourites",

@@ -79,9 +79,21 @@ class ReferenceFile(Iterator[FileItem]):
 
     def __next__(self) -> FileItem:
         item = next(self._items)
+        if isinstance(item, FoundReference) and _is_too_long(item.reference):
+            item = BrokenRecord(item.position, too_long())
         if not isinstance(item, BrokenRecord):
             self.nothing_read = False
         return item
+
+
+def _is_too_long(reference: Reference) -> bool:
+    several = (reference.names, reference.keywords, reference.notes, reference.urls, reference.isbns)
+    return any(len(values) > MOST_VALUES for values in several)
+
+
+def too_long() -> Note:
+    """The fault of a record with more names or other values than any work has."""
+    return Note.of("it has more than {most} values", most=MOST_VALUES)
 
 
 def in_line(what: Note, line: int) -> Note:
@@ -89,6 +101,8 @@ def in_line(what: Note, line: int) -> Note:
     return Note.of("{what} (line {line})", what=what, line=line)
 
 
+MOST_VALUES = 20_000
+"""Of one record; the longest lists of authors have some 5,000."""
 _HEAD = 1 << 16
 _MOST = 64 << 20
 _PIECES = 200

@@ -142,7 +142,9 @@ def _remarks(reference: Reference) -> list[str]:
 def read(data: bytes) -> Iterator[FileItem]:
     """Each record of the file."""
     for position, record in enumerate(_records(data), 1):
-        if not any(value.strip() for tag, value in record.pairs if tag != "%0"):
+        if record.problem is not None:
+            yield BrokenRecord(position, record.problem)
+        elif not any(value.strip() for tag, value in record.pairs if tag != "%0"):
             yield BrokenRecord(position, in_line(Note.of("the record is empty"), record.line))
         else:
             yield FoundReference(position, _reference(record), tuple(dict.fromkeys(record.notes)))
@@ -162,7 +164,7 @@ def _records(data: bytes) -> Iterator[Tagged]:
                 yield record
             record = Tagged(lines.number)
         if found and record is not None:
-            record.pairs.append((tag, found[2] or ""))
+            record.add(tag, found[2] or "")
         elif record is not None and line.strip("\x1a "):
             record.add_line(line, _PROSE)
         is_after_blank = not line.strip()

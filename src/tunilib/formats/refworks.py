@@ -167,7 +167,9 @@ def post_page(
 def read(data: bytes) -> Iterator[FileItem]:
     """Each record of the file; text before the first is ignored."""
     for position, record in enumerate(_records(data), 1):
-        if len(record.pairs) < 2:
+        if record.problem is not None:
+            yield BrokenRecord(position, record.problem)
+        elif len(record.pairs) < 2:
             yield BrokenRecord(position, in_line(Note.of("the record is empty"), record.line))
         else:
             yield FoundReference(position, _reference(record), tuple(dict.fromkeys(record.notes)))
@@ -183,7 +185,7 @@ def _records(data: bytes) -> Iterator[Tagged]:
                 yield record
             record = Tagged(lines.number, [("RT", (found[2] or "").strip())])
         elif record is not None and found:
-            record.pairs.append((found[1], found[2] or ""))
+            record.add(found[1], found[2] or "")
         elif record is not None and line.strip():
             record.add_line(line, _PROSE)
         if record is not None:

@@ -188,6 +188,8 @@ def read(data: bytes) -> Iterator[FileItem]:
     for position, piece in enumerate(_records(data), 1):
         if isinstance(piece, Note):
             yield BrokenRecord(position, piece)
+        elif piece.problem is not None:
+            yield BrokenRecord(position, piece.problem)
         elif len(piece.pairs) < 2:
             yield BrokenRecord(position, in_line(Note.of("the record is empty"), piece.line))
         else:
@@ -212,7 +214,7 @@ def _records(data: bytes) -> Iterator[Tagged | Note]:
             yield record
             record = None
         elif found:
-            record.pairs.append((tag, found[2] or ""))
+            record.add(tag, found[2] or "")
         elif line.strip("\x1a"):
             record.add_line(line, _PROSE)
         if record is not None:

@@ -29,7 +29,7 @@ def _names(names: Iterable[Name]) -> str:
 
 
 def _others(reference: Reference) -> str:
-    named = (*reference.authors, *reference.named(Role.EDITOR))
+    named = {*reference.authors, *reference.named(Role.EDITOR)}
     return _joined(f"{name.inverted} ({name.role})" for name in reference.names if name not in named)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tunilib.core.note import Note
 from tunilib.core.reference import Name, Role, clean_isbn, clean_issn
-from tunilib.formats import in_line
+from tunilib.formats import MOST_VALUES, in_line, too_long
 
 READ_AS_WINDOWS = "it is not UTF-8, and was read as Windows-1252"
 """What is said of a record."""
@@ -131,18 +131,27 @@ class Tagged:
     line: int
     pairs: list[tuple[str, str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    problem: Note | None = None
+
+    def add(self, tag: str, value: str) -> None:
+        """Add a value; of a record that has too many none is kept."""
+        if self.problem is None:
+            self.pairs.append((tag, value))
+            if len(self.pairs) > MOST_VALUES:
+                self.problem = in_line(too_long(), self.line)
+                self.pairs = self.pairs[:2]
 
     def add_line(self, line: str, prose: frozenset[str]) -> None:
         """Continue the last value, in tags of prose on a line of its own; what opens the record has one line."""
         tag, value = self.pairs[-1]
-        if len(self.pairs) > 1 and len(value) <= _LONGEST_VALUE:
+        if self.problem is None and len(self.pairs) > 1 and len(value) <= _LONGEST_VALUE:
             joint = "\n" if tag in prose else " "
             self.pairs[-1] = (tag, f"{value}{joint}{line.strip()}")
 
     def note_encoding(self, lines: TextLines) -> None:
         """Note that a line since the last call was not UTF-8."""
         if lines.recoded:
-            self.notes.append(Note.of(READ_AS_WINDOWS))
+            self.notes = self.notes or [Note.of(READ_AS_WINDOWS)]
             lines.recoded = False
 
     def first(self, *tags: str) -> str:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 _MAXIMUM = 99_999
 _LONGEST_FIELD = 9_999
+_SHORTEST_FIELD = 30
+_ENTRY = 12
+"""The length of an entry of the directory."""
 _LEADER = re.compile(rb"(?=(\d{5})[\x20-\x7e]{7}(\d{5})[\x20-\x7e]{7})")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _BLANK = b"\r\n\t \x1a\xef\xbb\xbf"
@@ -123,8 +126,9 @@ def _add_what_is_new(record: MarcRecord, reference: Reference) -> None:
     if not reference.notes and not reference.keywords:
         return
     before = reference_of(record)
-    notes = [note for note in reference.notes if note not in before.notes]
-    words = [word for word in reference.keywords if word not in before.keywords]
+    old_notes, old_words = set(before.notes), set(before.keywords)
+    notes = [note for note in reference.notes if note not in old_notes]
+    words = [word for word in reference.keywords if word not in old_words]
     record.fields += [Field("590", " ", " ", [("a", note), ("5", SOURCE)]) for note in notes]
     record.fields += [Field("653", " ", " ", [("a", word)]) for word in words]
 
@@ -132,6 +136,7 @@ def _add_what_is_new(record: MarcRecord, reference: Reference) -> None:
 def _shortened(record: MarcRecord) -> MarcRecord:
     """The record with values cut until it fits."""
     limit = 9_000
+    record = MarcRecord(record.leader, record.fields[: _MAXIMUM // _SHORTEST_FIELD])
     while True:
         fields = [
             replace(field, subfields=[(code, _cut(value, limit)) for code, value in field.subfields])
@@ -253,9 +258,14 @@ def encode(record: MarcRecord) -> bytes:
     # Zotero loses count after a character beyond U+FFFF, so fields with one are the last in the data.
     order = sorted(range(len(fields)), key=lambda place: _BEYOND.search(str(fields[place])) is not None)
     made.fields = [fields[place] for place in order]
+    length = 0
     for field in made.fields:
-        if len(field.as_marc("utf-8")) > _LONGEST_FIELD:
+        own = len(field.as_marc("utf-8"))
+        if own > _LONGEST_FIELD:
             raise MarcError(Note.of("field {field} is longer than 9,999 bytes", field=field.tag))
+        length += own + _ENTRY
+        if length > _MAXIMUM:  # pymarc takes the square of their number to join them
+            raise MarcError(Note.of("the record is longer than 99,999 bytes"))
     data = made.as_marc()
     if len(data) > _MAXIMUM:
         raise MarcError(Note.of("the record is longer than 99,999 bytes"))

@@ -18,11 +18,13 @@ from pymarc.exceptions import PymarcException
 from pymarc.marcxml import XmlHandler
 
 from tunilib.core.note import Note
+from tunilib.formats import MOST_VALUES, too_long
 from tunilib.formats.marc.record import MarcRecord, field_of
 from tunilib.formats.text import xml_attribute, xml_element
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _BLOCK = 1 << 16
+_LONGEST_RECORD = 64 << 20
 _TAG_NAME = re.compile(r"[0-9A-Za-z]{3}")
 _XML_MESSAGES = {
     "mismatched tag": "a closing tag does not match",
@@ -87,6 +89,7 @@ class _Handler(XmlHandler, LexicalHandler):
         super().__init__()  # type: ignore[no-untyped-call]
         self.line = 1
         self._problem: Note | None = None
+        self._values = self._length = 0
         self._found: list[Found] = []
 
     def taken(self) -> list[Found]:
@@ -106,6 +109,11 @@ class _Handler(XmlHandler, LexicalHandler):
             if self._record is not None and self._record.fields:
                 self._found.append(Found(self.line, Note.of("the record does not end before the next one begins")))
             self.line, self._problem = self._place.getLineNumber() or 1, None
+            self._values = self._length = 0
+        elif element in ("subfield", "controlfield"):
+            self._values += 1
+            if self._values > MOST_VALUES:
+                self._give_up()
         attributes = AttributesNSImpl({(None, key): value for key, value in attrs.items()}, {})
         try:
             super().startElementNS((None, element), name, attributes)  # type: ignore[no-untyped-call]
@@ -120,6 +128,22 @@ class _Handler(XmlHandler, LexicalHandler):
             super().endElementNS((None, element), name)  # type: ignore[no-untyped-call]
         except PymarcException:
             self._problem = Note.of("a field has no valid tag: {tag}", tag="")
+
+    def characters(self, content: str) -> None:
+        """Take a piece of text, of a record that is not too long."""
+        self._length += len(content)
+        if self._length <= _LONGEST_RECORD:
+            super().characters(content)  # type: ignore[no-untyped-call]
+        elif self._problem is None:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Keep nothing of a record that is too long, nor of what follows in it."""
+        self._problem = too_long()
+        if self._record is not None:
+            self._record.fields.clear()
+        if self._field is not None and self._field.subfields:
+            self._field.subfields.clear()
 
     def process_record(self, record: Record) -> None:
         """Take a record at its end."""

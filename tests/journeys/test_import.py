@@ -195,3 +195,26 @@ def test_memory_does_not_grow_with_the_file(library: Machine) -> None:
         return int(usage.ru_maxrss)
 
     assert peak(4000) < 1.2 * peak(400)
+
+
+def test_a_missing_file_is_told_before_any_progress_bar_and_everything_is_counted_once(library: Machine) -> None:
+    there, missing = file_of(library, "b.mrc", several(2)), str(library.folder / "c.mrc")
+    result = library.run("desk", "import", missing, there, terminal=True)
+    assert result.code == 6
+    assert result.err.count("c.mrc") == 1
+    assert (result.out + result.err).count("2 imported") == 1
+    shown = at_terminal(library, "desk", "import", missing, there).out
+    assert shown.count("c.mrc") == 1
+    bar = shown.find("Importing")
+    assert bar < 0 or shown.index("c.mrc") < bar
+    piped = library.run("desk", "import", missing, there)
+    assert (piped.code, piped.err.count("c.mrc"), len(piped.lines)) == (6, 1, 2)
+    assert library.run("desk", "import", missing, there, "--json").error["code"] == "file"
+
+
+def test_a_record_without_a_title_is_refused_and_the_others_go_in(library: Machine) -> None:
+    text = ris("TI  - \nAU  - Muu, Mari", "TI  - Kirja")
+    result = library.run("desk", "import", file_of(library, "a.ris", text))
+    assert result.code == 1
+    assert [line[4] for line in result.lines] == ["skipped", "imported"]
+    assert "record 1: The record could not be read: it has no title." in result.err

@@ -225,7 +225,7 @@ def _titles(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
             weekday_text(one.date, inv.lang),
             distance_text(one.date, overview.today, inv.lang),
             Text(word("timeline", one.kind, inv.lang), _style(inv, one, overview.today)),
-            Title(clean(one.title)),
+            Title(clean(one.title or "") or inv.gettext("(no title)")),
         )
         for one in near[:_LISTED]
     ]

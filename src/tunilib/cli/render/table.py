@@ -133,6 +133,8 @@ def cell(
 ) -> str:
     """What a column of a row shows, safe for a terminal; empty where nothing is known."""
     value = _value_at(row, column.field)
+    if not value and column.kind == "title" and row.get("record_id"):
+        return gettext("(no title)", language)
     if value is None:
         return ""
     if column.kind == "reasons":

@@ -188,10 +188,10 @@ def test_authority_and_holdings_records_are_skipped_with_a_note(shelf: Shelf) ->
     assert done[0].barcodes == ()
 
 
-def test_a_record_without_a_title_is_imported_without_one(shelf: Shelf) -> None:
-    (done,) = shelf.imported(ris("AU  - Nimetön, Nina\nPY  - 2001"))
-    assert (done.outcome, done.title) == (IMPORTED, None)
-    assert shelf.search("nina", "author").total == 1
+def test_a_record_without_a_title_is_refused(shelf: Shelf) -> None:
+    refused, done = shelf.imported(ris("AU  - Nimetön, Nina\nPY  - 2001", "TI  - X"))
+    assert (refused.outcome, refused.record_id, refused.broken, done.outcome) == (SKIPPED, None, True, IMPORTED)
+    assert shelf.search("nina", "author").total == 0
 
 
 def test_control_characters_of_a_title_stay_in_the_reference(shelf: Shelf, library: Any) -> None:

@@ -10,6 +10,7 @@ from tunilib.backends.embedded.desk.items import DeskPart, known_collection
 from tunilib.backends.embedded.inputs import known_library
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
 from tunilib.core.desk import Imported
+from tunilib.core.note import Note
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, Unavailable, UsageError
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
-    from tunilib.core.note import Note
     from tunilib.core.rules import Rules
     from tunilib.formats import FileItem, FoundReference, ReferenceFile, SkippedRecord
 
@@ -121,8 +121,10 @@ def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundRefe
 def _prepare(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
     from tunilib.formats import BrokenRecord, FoundReference, SkippedRecord
 
-    if isinstance(entry, FoundReference):
+    if isinstance(entry, FoundReference) and display_title(entry.reference).strip():
         return entry, prepare_record(entry.reference)
+    if isinstance(entry, FoundReference):
+        entry = BrokenRecord(entry.position, Note.of("it has no title"))
     if isinstance(entry, BrokenRecord):
         why = _other("record-broken", entry.reason)
         return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(why,), broken=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from tunilib.cli.accounts import desk_of, show_at_desk
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import SEE_HELP, failure_of, most_serious
+from tunilib.cli.errors import SEE_HELP, failure_of, most_serious, tell
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import ReaderGone
 from tunilib.cli.render.emit import emit_list
@@ -121,8 +121,10 @@ def bring_in(
     and keeps its copies, so an interrupted import can simply be run again.
     """
     run = _Run(inv, files)
+    shown: list[Imported] = []
     with desk_of(inv) as desk:
         desk.imports.check(library=library, collection=collection, copies=copies)
+        run.look_for_files()
         try:
             with inv.progress(inv.gettext("Importing"), run.size) as advance:
                 done = run.records(desk.imports, advance, library=library, collection=collection, copies=copies)
@@ -133,10 +135,9 @@ def bring_in(
             if inv.is_terminal and not inv.json and shown:
                 code = emit_list(inv, shown)
         finally:
-            if any(run.counts.values()):
+            if any(run.counts.values()) and not (inv.is_terminal and len(shown) == sum(run.counts.values())):
                 inv.say(inv.gettext("{imported} imported, {updated} updated, {skipped} skipped.", **run.counts))
-    run.check()
-    return most_serious((code, run.exit_code))
+    return most_serious((code, run.exit_code, run.fail()))
 
 
 class _Run:
@@ -145,8 +146,17 @@ class _Run:
     def __init__(self, inv: Invocation, files: list[Path]) -> None:
         self._inv, self._files = inv, files
         self._failed: list[tuple[Path, str, str | None]] = []
-        self._broken = 0
+        self._broken = self._code = 0
         self.counts = {"imported": 0, "updated": 0, "skipped": 0}
+
+    def look_for_files(self) -> None:
+        """Tell which files are not there, before any of the others is read."""
+        missing = [path for path in self._files if not path.exists()]
+        for path in missing:
+            self._failed.append((path, self._inv.gettext("there is no such file or folder"), None))
+        self._files = [path for path in self._files if path not in missing]
+        if not self._inv.json:
+            self.fail()
 
     @property
     def size(self) -> int | None:
@@ -188,13 +198,16 @@ class _Run:
             place = self._inv.gettext("{file}, record {position}", file=str(path), position=done.position)
             (self._inv.tell if done.broken else self._inv.say)(f"{place}: {reason.text(self._inv.lang)}")
 
-    def check(self) -> None:
-        """Tell which files could not be read."""
-        if self._failed:
-            problems = "; ".join(f"{path}: {why}" for path, why, _ in self._failed)
-            raise LocalError(
-                "{problems}", hint=next((hint for *_, hint in self._failed if hint), None), problems=problems
-            )
+    def fail(self) -> int:
+        """Tell which files could not be read, each once; the exit code."""
+        failed, self._failed = self._failed, []
+        if failed:
+            problems = "; ".join(f"{path}: {why}" for path, why, _ in failed)
+            hint = next((hint for *_, hint in failed if hint), None)
+            error = LocalError("{problems}", hint=hint, problems=problems)
+            tell(failure_of(error, self._inv.lang), self._inv.output, self._inv.lang, as_json=self._inv.json)
+            self._code = error.exit_code
+        return self._code
 
 
 class _Watched(io.FileIO):

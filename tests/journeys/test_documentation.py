@@ -92,8 +92,11 @@ def test_every_example_of_the_readme_succeeds_on_the_demonstration(demo: Machine
 
 
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.stem)
-def test_what_a_page_shows_is_what_its_commands_print(page: Path, machine: Machine, tmp_path: Path) -> None:
+def test_what_a_page_shows_is_what_its_commands_print(
+    page: Path, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At a terminal of 80 columns, on 10 March 2026; ``TUNILIB_DRAW=1`` writes it anew, ``…`` leaves out the rest."""
+    monkeypatch.chdir(tmp_path)
     shown = page.read_text(encoding="utf-8")
     assert len([one for one in OUTPUT.finditer(shown) if one["out"] is not None]) == shown.count("\n```text\n")
     drawn = shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from tests.cluster import shared_cluster
@@ -85,10 +86,13 @@ def test_a_backup_of_a_library_on_a_server_is_a_library_file_of_the_same_state(t
     assert machine.run("--store", f"sqlite:///{backup}", "desk", "verify", "--json").data["ok"]
 
 
-@pytest.mark.parametrize("kind", ["server", "file"])
+@pytest.mark.parametrize("kind", ["server", "empty", "file"])
 def test_a_backup_of_a_library_on_a_server_is_restored(town: tuple[Machine, str], kind: str) -> None:
     machine, server = town
-    address = server if kind == "server" else f"sqlite:///{machine.folder / 'own.sqlite'}"
+    stack = ExitStack()
+    address = f"sqlite:///{machine.folder / 'own.sqlite'}" if kind == "file" else server
+    if kind == "empty":
+        address = stack.enter_context(shared_cluster().database())
     backup = machine.folder / "backup.sqlite"
     assert machine.run("--store", server, "desk", "backup", str(backup)).code == 0
     assert machine.run("--store", server, "desk", "checkout", CARD, "30107304").code == 0
@@ -103,6 +107,7 @@ def test_a_backup_of_a_library_on_a_server_is_restored(town: tuple[Machine, str]
         assert machine.run("--profile", "town", "loans", "--json").error["code"] == "session-expired"
     assert machine.run("--store", address, "desk", "checkout", CARD, "30107304", "--json").data[0]["outcome"] == "lent"
     assert machine.run("--store", address, "desk", "verify", "--json").data == {"ok": True, "problems": []}
+    stack.close()
 
 
 def test_a_backup_is_made_before_more_than_31_missed_days_of_a_server_are_ended(town: tuple[Machine, str]) -> None:

@@ -20,17 +20,16 @@ fee_noun = Noun()
 
 LENT = View(
     "tunilib.core.desk:Lent",
-    Column("barcode", "id"),
     Column("title", "title"),
     Column("outcome", "word", "checkout"),
     Column("due", "date"),
     Column("name", heading="Patron", is_extra=True),
+    Column("barcode", "id"),
     Column("reasons", "reasons"),
     empty="There are no loans.",
 )
 RETURNED = View(
     "tunilib.core.desk:Returned",
-    Column("barcode", "id"),
     Column("title", "title"),
     Column("outcome", "word", "check-in"),
     Column("name", heading="Patron"),
@@ -38,6 +37,7 @@ RETURNED = View(
     Column("pickup_location"),
     Column("pickup_until", "date"),
     Column("fine", "money"),
+    Column("barcode", "id"),
     Column("reasons", "reasons"),
     empty="There are no loans.",
 )

@@ -72,8 +72,8 @@ def night_advice(machine: LocalMachine, profile: Profile) -> str | None:
     if session.expires is not None or (session.started is not None and session.started + _A_NIGHT < now):
         return None
     return gettext(
-        "most organisations forget a person after an hour or some; then runs at night end with 3 until you sign in "
-        "again; what needs nobody is a library card with its PIN: tunilib login CARD --library {library}",
+        "most organisations forget a person within hours; then runs at night end with 3 until you sign in again; a "
+        "library card and its PIN work without you: tunilib login CARD --library {library}",
         machine.language,
         library=profile.library,
     )

@@ -332,17 +332,19 @@ def try_destination(
     return None
 
 
-def where_news_go(machine: LocalMachine) -> str:
+def where_news_go(machine: LocalMachine) -> tuple[str, str | None]:
     """Where news go, in words; and where no channel is set up, how to set one up."""
+    language = machine.language
     found = destinations(machine)
     if not found:
-        return gettext(
+        message = gettext(
             "No channel is set up: a run prints what needs you, which cron mails to you and the journal keeps, and "
-            "tunilib schedule status shows it. To get it: tunilib notify setup mail --to ADDRESS",
-            machine.language,
+            "tunilib schedule status shows it.",
+            language,
         )
+        return message, gettext("set it up: tunilib notify setup mail --to ADDRESS", language)
     names = [
-        one_line(f"{word('check', name_of(one.target), machine.language)} {one.address or _shown(one.target) or ''}")
+        one_line(f"{word('check', name_of(one.target), language)} {one.address or _shown(one.target) or ''}")
         for one in found
     ]
-    return gettext("What needs you is sent by: {channels}", machine.language, channels=", ".join(names))
+    return gettext("What needs you is sent by: {channels}", language, channels=", ".join(names)), None

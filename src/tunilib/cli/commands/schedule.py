@@ -121,7 +121,10 @@ def install(
     planned = plan_installation(machine, at=at, cron=cron, systemd=systemd, ping=address)
     if not no_test and (yes or inv.can_ask):
         _try_first(inv, try_timer(machine, planned.plan))
-    inv.tell(where_news_go(machine))
+    where, hint = where_news_go(machine)
+    inv.tell(where)
+    if hint is not None:
+        inv.tell(f"  {hint}")
     if not _asked(inv, planned.text, inv.gettext("Install this?"), yes=yes):
         return 0
     done = install_it(machine, planned)

@@ -220,7 +220,7 @@ def _try_channels(machine: LocalMachine, emails: dict[str, str]) -> Iterator[Fin
     """Send a test message by each channel, or say that there is none."""
     found = destinations(machine, emails)
     if not found:
-        yield Finding("channel", True, where_news_go(machine), "tunilib notify setup mail --to ADDRESS")
+        yield Finding("channel", True, *where_news_go(machine))
     for one in found:
         name = name_of(one.target)
         error = try_destination(machine, one)

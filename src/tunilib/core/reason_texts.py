@@ -53,6 +53,16 @@ def either(*variants: str | Plural) -> Variants:
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
+_HOLDS_MESSAGES = (
+    either(
+        "You have as many holds and requests as the library allows ({limit}).",
+        "You have as many holds and requests as the library allows.",
+    ),
+)
+_PLACE_MESSAGES = (
+    either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
+    "Choose one of: {places}.",
+)
 REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "renewal.requested": ("Another patron is waiting for this title.",),
     "renewal.limit": (
@@ -65,9 +75,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "It has been renewed as often as the library allows.",
         ),
     ),
-    "renewal.limit.longest": ("It can be on loan until {date} at the longest.",),
+    "renewal.limit.longest": (either("It can be on loan until {date} at most.", "It cannot be on loan longer."),),
     "renewal.overdue": ("It is overdue, and overdue loans of this kind are not renewed: return it.",),
-    "renewal.automatic": ("The library renews it by itself, on {date} at the earliest.",),
+    "renewal.automatic": (either("The library renews it, on {date} at the earliest.", "The library renews it."),),
     "renewal.too-soon": (either("It is too early to renew it: possible from {date}.", "It is too early to renew it."),),
     "renewal.by-another": ("It was renewed meanwhile, by another run or in a browser.",),
     "renewal.no-gain": (
@@ -122,8 +132,10 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "Return overdue loans first: the library does not lend at {limit} or more.", "Return overdue loans first."
         ),
     ),
-    "patron.overdue-loans.days": ("Return your overdue loans first; days late so far: {days}.",),
-    "patron.banned": ("Borrowing rights are suspended until {until}, because of a late return.",),
+    "patron.overdue-loans.days": (
+        either("Return overdue loans first; days late so far: {days}.", "Return overdue loans first."),
+    ),
+    "patron.banned": (either("You are banned until {until} for a late return.", "You are banned for a late return."),),
     "hold.already-held": ("You already have a hold on this title.",),
     "hold.already-on-loan": ("You have this title on loan.",),
     "hold.not-holdable": ("This title cannot be reserved.",),
@@ -139,18 +151,10 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "A copy is on the shelf; you can get it right away.",
         ),
     ),
-    "hold.limit": (
-        either(
-            "You have as many holds and requests as the library allows ({limit}).",
-            "You have as many holds and requests as the library allows.",
-        ),
-    ),
-    "hold.pickup-invalid": (
-        either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
-        "Choose one of: {places}.",
-    ),
-    "hold.limit.day": ("You have placed as many holds today as the library allows ({limit}).",),
-    "hold.age": ("One must be {limit} years old to reserve this.",),
+    "hold.limit": _HOLDS_MESSAGES,
+    "hold.pickup-invalid": _PLACE_MESSAGES,
+    "hold.limit.day": (either("You can place {limit} holds in a day.", "You can place no more holds today."),),
+    "hold.age": (either("One must be {limit} years old to reserve this.", "One must be older to reserve this."),),
     "hold.date-differs": (
         either(
             "The library stored another day: {stored}, not {asked}.",
@@ -176,16 +180,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "hold.closed": ("It has ended and can no longer be changed.",),
     "request.not-in-stacks": ("No copy of this title is in the stacks; place a hold instead.",),
     "request.on-loan": ("All copies in the stacks are on loan or reserved for others.",),
-    "request.limit": (
-        either(
-            "You have as many holds and requests as the library allows ({limit}).",
-            "You have as many holds and requests as the library allows.",
-        ),
-    ),
-    "request.pickup-invalid": (
-        either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
-        "Choose one of: {places}.",
-    ),
+    "request.limit": _HOLDS_MESSAGES,
+    "request.pickup-invalid": _PLACE_MESSAGES,
     "request.already-requested": ("You have already ordered this copy or title.",),
     "checkout.on-loan": ("This copy is already on loan.",),
     "checkout.kept-for-another": ("This copy is reserved for another patron.",),
@@ -197,7 +193,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "checkout.lost": ("This copy is registered as lost.",),
     "checkout.not-for-loan": ("This copy is not for loan.",),
-    "checkout.age": ("One must be {limit} years old to borrow this.",),
+    "checkout.age": (either("One must be {limit} years old to borrow this.", "One must be older to borrow this."),),
     "return.not-on-loan": ("This copy is not on loan.",),
     "payment.below-minimum": (
         either("The sum is too small to be paid online: {amount}.", "The sum is too small to be paid online."),
@@ -268,10 +264,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "profile.email-invalid": (either("This is not an e-mail address: {value}.", "This is not an e-mail address."),),
     "profile.email-missing": ("Give your e-mail address first: reminders are sent there.",),
     "profile.email-missing.alerts": ("Give your e-mail address first: alerts are sent there.",),
-    "profile.library-invalid": (
-        either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
-        "Choose one of: {places}.",
-    ),
+    "profile.library-invalid": _PLACE_MESSAGES,
     "item.barcode-taken": ("Another copy already has this barcode.",),
     "item.barcode-taken.card": ("A copy has this number as its barcode; choose another one for the card.",),
     "card.already-added.barcode": ("A library card has this number; choose another one for the copy.",),

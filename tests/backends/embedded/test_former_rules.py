@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,8 +20,11 @@ OLD: dict[str, Any] = {
 }
 
 
-def made_long_ago(library: Library, data: str) -> Library:
-    """The same library, with rules that were stored so."""
+def made_long_ago(library_of: Callable[[str], Library], data: str) -> Library:
+    """A library with two patrons and a copy, and with rules that were stored so."""
+    library = library_of("")
+    library.patrons(AINO, EERO)
+    library.copies("b1")
     with library.desk._library.transaction("desk", "test") as tx:
         tx.db.execute("UPDATE library SET rules_text = ?, rules_data = ?", ("# as it was", data))
     library.close()
@@ -36,8 +40,8 @@ def stored(library: Library) -> tuple[str, str]:
     return str(text), str(data)
 
 
-def test_it_is_read_as_before_and_its_first_change_stores_the_rules_anew(library: Library) -> None:
-    library = made_long_ago(library, json.dumps(OLD))
+def test_it_is_read_as_before_and_its_first_change_stores_the_rules_anew(library_of: Callable[[str], Library]) -> None:
+    library = made_long_ago(library_of, json.dumps(OLD))
     assert library.door(EERO).fines.read().suspension_limit == Money(1000)
     (lent,) = library.desk.checkout(AINO, ["b1"])
     loan = library.loan(AINO, "b1")
@@ -52,8 +56,8 @@ def test_it_is_read_as_before_and_its_first_change_stores_the_rules_anew(library
 
 
 @pytest.mark.parametrize("data", ["{}", '{"name":"TuniLib"}'])
-def test_rules_that_say_nothing_in_the_older_form_stay_as_they_are(library: Library, data: str) -> None:
-    library = made_long_ago(library, data)
+def test_rules_of_neither_form_stay_as_they_are(library_of: Callable[[str], Library], data: str) -> None:
+    library = made_long_ago(library_of, data)
     library.lend(AINO, "b1")
     assert stored(library) == ("# as it was", data)
     assert rules_of_data(data)._replace(stated=None) == Rules()

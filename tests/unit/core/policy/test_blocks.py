@@ -137,7 +137,7 @@ def test_the_longest_overdue_loan_refuses_above_its_days_and_says_how_many() -> 
     rules = blocking(block("overdue-days", 13))
     assert blocks(rules, Standing(overdue_loans=1, overdue_days=13)) == ()
     (reason,) = blocks(rules, Standing(overdue_loans=1, overdue_days=14))
-    assert str(reason) == "Return your overdue loans first; days late so far: 14."
+    assert str(reason) == "Return overdue loans first; days late so far: 14."
 
 
 def test_at_the_default_library_overdue_loans_suspend_nothing() -> None:

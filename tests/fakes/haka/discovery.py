@@ -19,11 +19,13 @@ class Discovery:
     Attributes:
         provider: the only service provider it knows.
         filled_by_script: whether the page's script fetches the organisations, so that the page has none.
+        without_script: whether it has them where it is asked not to use that script.
     """
 
     provider: ServiceProvider
     additions: Random | None = None
     filled_by_script: bool = False
+    without_script: bool = False
 
     def answer(self, request: Request) -> Response:
         if request.path != "/wayf":
@@ -50,7 +52,8 @@ class Discovery:
             f'<option value="{e(one.entity_id)}" data="{e(_data(one))}" >{e(one.names["en"])}</option>'
             for one in self.provider.known.values()
         )
-        if self.filled_by_script:
+        may_ask = self.without_script and request.one("useSelect2") == "0"
+        if self.filled_by_script and not may_ask:
             options = ""
         return (
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Select your organisation</title></head>'

@@ -180,6 +180,13 @@ def test_a_discovery_page_that_a_script_fills_needs_the_entity_id(at: At) -> Non
     here.sign_in()
 
 
+def test_a_discovery_page_that_a_script_fills_is_asked_for_its_list_without_it(at: At) -> None:
+    here = at()
+    here.world.provider.has_feed = False
+    here.world.discovery.filled_by_script = here.world.discovery.without_script = True
+    here.sign_in("University of Examples")
+
+
 def test_a_link_that_names_the_organisation_asks_nothing_about_it(at: At) -> None:
     here = at(direct=True)
     here.sign_in("")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.vufind.haka import endings
-from tunilib.backends.vufind.haka.hosts import host_of
+from tunilib.backends.vufind.haka.hosts import host_of, with_query
 from tunilib.backends.vufind.haka.pages import read_provider_page
 from tunilib.backends.vufind.haka.provider_page import PageKind
 from tunilib.backends.vufind.pages.document import PageError, in_query
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.backends.vufind.haka.hosts import Hosts, SignInLink
+    from tunilib.backends.vufind.haka.provider_page import ProviderPage
+    from tunilib.http.browser import Answered
 
+_LIST = "user_idp"
+"""The field of SWITCHwayf for the organisation."""
 _LONGEST_FEED = 10_000_000
 """Characters; a feed of all federations of the world has a few million."""
 
@@ -56,18 +60,24 @@ def read_page(hosts: Hosts, link: SignInLink) -> tuple[Organisation, ...]:
         if in_query(url, "SAMLRequest") is not None:
             return ()
         answer = hosts.get(url)
+    page = _read(answer)
+    if page.kind is PageKind.UNKNOWN and _LIST in page.names:  # a script fills it, unless it is asked not to
+        page = _read(hosts.get(with_query(answer.url, [("useSelect2", "0")])))
+    if page.kind is PageKind.REQUEST:
+        return ()
+    if page.kind is not PageKind.DISCOVERY:
+        raise endings.ending("no organisations", host=host_of(answer.url))
+    return page.organisations
+
+
+def _read(answer: Answered) -> ProviderPage:
     host = host_of(answer.url)
     if endings.is_passing(answer.status):
         raise endings.organisation_failed(host, answer.status)
     try:
-        page = read_provider_page(answer.text, answer.url)
+        return read_provider_page(answer.text, answer.url)
     except PageError:
         raise endings.ending("not readable", host=host) from None
-    if page.kind is PageKind.REQUEST:
-        return ()
-    if page.kind is not PageKind.DISCOVERY:
-        raise endings.ending("no organisations", host=host)
-    return page.organisations
 
 
 def read_feed(text: str, language: str) -> tuple[Organisation, ...]:

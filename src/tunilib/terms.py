@@ -21,7 +21,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "loan": _terms("ok, due-soon, overdue", {"ok": "on loan"}),
     "hold": _terms(
         "waiting, processing, in-transit, ready, frozen, collected, expired, cancelled",
-        {"processing": "being fetched", "ready": "ready for pick-up"},
+        {"processing": "in process", "ready": "ready for pick-up"},
     ),
     "hold-kind": _terms("hold, retrieval, ill", {"retrieval": "order from the stacks", "ill": "interlibrary loan"}),
     "fine": _terms(

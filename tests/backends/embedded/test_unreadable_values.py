@@ -171,6 +171,8 @@ LISTS: dict[str, Callable[[Library], object]] = {
     "cards": lambda library: library.door(AINO).cards.read(),
     "notices": lambda library: library.desk.notices.list(),
     "favourites": lambda library: library.door(AINO).favourites.read(),
+    "search": lambda library: library.door(AINO).catalogue.search(Query(text="")),
+    "search by title": lambda library: library.door(AINO).catalogue.search(Query(text="", sort="title")),
 }
 OWN = {"loan": ["loans", "history"], "hold": ["holds"], "fine": ["fines"], "account_card": ["cards"]}
 """The lists of the rows of a table that are one patron's."""
@@ -189,6 +191,8 @@ def test_a_list_leaves_out_no_row_that_the_verification_knows_as_spoilt(spoilt: 
         ("item", "record", "nothing", "barcode = 'b2'", "loans"),
         ("hold", "record", "nothing", f"patron {eero}", "holds"),
         ("favourite", "record", "nothing", "record IS NOT NULL", "favourites"),
+        ("catalogue", "record", "nothing", "1", "search"),
+        ("catalogue", "record", "nothing", "1", "search by title"),
     ]
     for table, column in COLUMNS:
         for text in ("soon", ""):

@@ -16,6 +16,7 @@ from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, un
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskWord, FeeDone, PatronDone, RegisterRequest, RequestDone
 from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
 from tunilib.core.patron import ASK
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.loans import StoredFine
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
-    from tunilib.core.money import Money
     from tunilib.core.rules import Rules
 
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
@@ -320,7 +320,7 @@ class FeeDesk(DeskPart):
             UsageError: the amount is nothing, or beyond a million.
         """
         if not 0 < amount.cents <= _MOST:
-            raise UsageError("not a possible fee: {amount}", amount=amount)
+            raise UsageError("not a possible fee: {amount}", amount=Money(amount.cents, self._library.rules.currency))
         if kind is FineKind.ACCRUED:
             raise UsageError("an accruing fine cannot be charged at the desk")
         with self._library.transaction("desk", "fee add") as tx:

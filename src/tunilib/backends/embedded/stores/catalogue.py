@@ -88,14 +88,19 @@ class SqlCatalogue(Store):
             return ()
         rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks(numbers)}) {_EACH}", tuple(numbers))
         found = {row[0]: row[1:] for row in rows}
+        for number in numbers:
+            if number not in found:  # its record is gone
+                raise unreadable("catalogue", number)
         return tuple(_record(*found[number]) for number in numbers)
 
     def filed(self, numbers: Container[int], field: str) -> list[int]:
         """These numbers of records by ``title`` or ``author``, as :mod:`tunilib.core.filing` orders them."""
-        query = "SELECT c.number, r.title, r.language, r.author FROM catalogue c JOIN record r ON r.id = c.record"
+        query = "SELECT c.number, r.title, r.language, r.author FROM catalogue c LEFT JOIN record r ON r.id = c.record"
         keys = []
         for number, title, language, author in self._db.execute(query):
             if number in numbers:
+                if title is None:
+                    raise unreadable("catalogue", number)
                 by_author = (not author, words_key(author or "")) if field == "author" else ()
                 keys.append((by_author, title_key(title, language), number))
         return [number for *_, number in sorted(keys)]

@@ -284,13 +284,18 @@ def _help_texts() -> Iterator[str]:
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_say":
             yield from (str(one.value) for one in node.args if isinstance(one, ast.Constant))
     yield from (*root.sections, *(option.summary for option in GLOBALS), *MEANING.values(), *BRIEFLY.values(), ORDER)
+    placeholders = [option.metavar or "" for option in GLOBALS]
     for _, command in every_node(root):
+        placeholders += (
+            [command.usage] if isinstance(command, Group) else [one.metavar or one.name or "" for one in command.params]
+        )
         if isinstance(command, Group):
             yield from (" ".join(part.split()) for part in (command.help or "").split("\n\n"))
             yield from (member.help for member in command.members.values())
         else:
             yield first_sentence(command.help or "")
             yield from (getattr(one, "help", None) or "" for one in command.params)
+    yield from (word for text in (*placeholders, "[OPTIONS]") for word in re.findall("[A-Z]{2,}", text))
 
 
 def forms_of(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

@@ -122,6 +122,18 @@ class Typed:
         return self._value if "," in name else name
 
 
+class Placeholder(str):
+    """What a person has to put in its place, as help names it: ``CARD``, ``FIELD=VALUE``."""
+
+    __slots__ = ()
+
+    def text(self, language: str) -> str:
+        """The same with its words in a language."""
+        import re
+
+        return re.sub("[A-Z]{2,}", lambda match: helptext(match[0], language), self)
+
+
 def value_of(kind: str, text: str, language: str) -> str | None:
     """What a person means who writes a term in English or in a language, or the word itself; None: there is none.
 
@@ -275,7 +287,7 @@ def _value_text(value: object, language: str) -> str:
         return money_text(value, None, language)
     if hasattr(value, "template") and hasattr(value, "facts"):
         return translated(value, language)
-    if isinstance(value, Typed):
+    if isinstance(value, Typed | Placeholder):
         return value.text(language)
     return str(value)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tunilib.cli.errors import BRIEFLY
 from tunilib.cli.options import is_argument, is_switch, label_of, text_of
 from tunilib.cli.tree import GLOBALS, Command, GlobalOption, Group, first_sentence
-from tunilib.messages import Typed, helptext
+from tunilib.messages import Placeholder, Typed, helptext
 
 if TYPE_CHECKING:
     from typer._click.core import Parameter
@@ -41,7 +41,9 @@ _HELD = "\xa0"
 def help_page(path: str, node: Group | Command, language: str, width: int) -> str:
     """The help page of a group or command."""
     page, every = _Page(path, node, language, max(min(width, _WIDEST), 20)), len(node.examples)
-    forms = ((_AIRY, every), (_DENSE, every), (_DENSE, _FEW), (_SOLID, _FEW), (_DENSE, 0), (_SOLID, 0))
+    forms = [(_AIRY, every), (_DENSE, every), (_DENSE, _FEW), (_SOLID, _FEW)]
+    if isinstance(node, Group):  # the help of its verbs has examples
+        forms += [(_DENSE, 0), (_SOLID, 0)]
     texts = [page.text(air=air, examples=examples) for air, examples in forms]
     longer = texts[0 if isinstance(node, Group) else 2]
     return next((text for text in texts if text.count("\n") <= SCREEN), longer)
@@ -70,7 +72,7 @@ class _Page:
         """The page."""
         node = self._node
         if isinstance(node, Group):
-            head, lists, foot = node.usage, list(self._of_group(node)), []
+            head, lists, foot = self._named(node.usage), list(self._of_group(node)), []
         else:
             head, lists, foot = self._usage(node), list(self._of_command(node)), list(self._foot(node))
         shown = [f"  {line}" for line in node.examples[:examples]]
@@ -123,13 +125,17 @@ class _Page:
             yield self._hanging(f"{self._say('Exit codes:')} {codes} (tunilib help exit-codes)")
 
     def _usage(self, command: Command) -> str:
-        return " ".join([*(usage_of(one) for one in command.params if is_argument(one)), "[OPTIONS]"])
+        return self._named(" ".join([*(usage_of(one) for one in command.params if is_argument(one)), "[OPTIONS]"]))
+
+    def _named(self, usage: str) -> str:
+        """A usage with its placeholders in the language."""
+        return usage if self._language == "en" else Placeholder(usage).text(self._language)
 
     def _argument(self, parameter: Parameter) -> tuple[str, str]:
         help_, choices = self._say(_help_of(parameter)), text_of(parameter).choices
         if choices and parameter.metavar != "|".join(choices):
             help_ = f"{help_} {self._say('One of: {values}.', values=', '.join(choices))}"
-        return usage_of(parameter).strip("[]"), self._with_terms(help_, parameter)
+        return self._named(usage_of(parameter).strip("[]")), self._with_terms(help_, parameter)
 
     def _option(self, parameter: Parameter) -> tuple[str, str]:
         help_ = self._with_terms(self._say(_help_of(parameter)), parameter)
@@ -137,7 +143,7 @@ class _Page:
             help_ += f" [{self._say('required')}]"
         elif not is_switch(parameter) and parameter.default not in (None, ""):
             help_ += f" [{self._say('default: {value}', value=parameter.default)}]"
-        return f"{parameter.opts[0]} {value_of(parameter)}".rstrip(), help_
+        return f"{parameter.opts[0]} {self._named(value_of(parameter))}".rstrip(), help_
 
     def _with_terms(self, help_: str, parameter: Parameter) -> str:
         """The help of what takes terms of the language, with those of its choices, or of the words that it names."""
@@ -158,7 +164,7 @@ class _Page:
     def _global(self, option: GlobalOption) -> tuple[str, str]:
         spelling = ", ".join(sorted(option.opts, key=len))
         variable = f" [env: {option.variable}]" if option.variable else ""
-        return f"{spelling} {option.metavar or ''}".rstrip(), self._say(option.summary) + variable
+        return f"{spelling} {self._named(option.metavar or '')}".rstrip(), self._say(option.summary) + variable
 
     def _list(self, title: str, records: Iterable[tuple[str, str]]) -> list[str]:
         """Names with their descriptions beside them, or below in a narrow terminal."""

@@ -11,7 +11,7 @@ from typer._click.types import ParamType
 from typer.models import ArgumentInfo, OptionInfo
 
 from tunilib.errors import UsageError
-from tunilib.messages import Typed, value_of
+from tunilib.messages import Placeholder, Typed, value_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -131,7 +131,7 @@ def is_switch(parameter: Parameter) -> bool:
 
 def label_of(parameter: Parameter) -> str:
     """What messages call it."""
-    return parameter.metavar or parameter.name or "" if is_argument(parameter) else parameter.opts[0]
+    return Placeholder(parameter.metavar or parameter.name or "") if is_argument(parameter) else parameter.opts[0]
 
 
 def text_of(parameter: Parameter) -> Text:

@@ -126,10 +126,14 @@ def test_the_password_is_in_the_keyring_alone(demo: Machine, keyring: dict[tuple
         assert (ran.code, ran.err) == (0, "")
         set_up(demo, port, "--user", TO, "--password-stdin", stdin="no\n")  # the one that works stays
         assert demo.run("notify", "test").code == 0
-    assert len(box.letters) == 3
+        assert demo.run("notify", "remove", "mail").code == 0
+        assert keyring == {}
+        assert set_up(demo, port, "--user", TO, "--password-stdin", stdin=f"{SECRET}\n").code == 0
+    assert len(box.letters) == 4
     written = [file for file in demo.folder.rglob("*") if file.is_file() and SECRET.encode() in file.read_bytes()]
     assert written == []
-    assert demo.run("notify", "remove", "mail").code == 0
+    with serving(Box()) as port:
+        assert set_up(demo, port).code == 0  # another server, without a password: that of the first one goes
     assert keyring == {}
 
 

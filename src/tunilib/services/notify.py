@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import field
 from datetime import UTC
 from shutil import which
@@ -146,12 +147,24 @@ def set_up_mail(
 
     to = mail_address(to)
     settings = _mail_settings(machine, to, host, port, security, user)
+    before = SetUpStore(machine.paths).read().mail
     if settings is None or user is None:
-        return _set_up(machine, "mail", to, settings)
+        done = _set_up(machine, "mail", to, settings)
+    else:
+        done = _set_up_with_password(machine, to, settings, password or "")
+    is_replaced = before is not None and (settings is None or mail_key(settings) != mail_key(before))
+    if done.outcome == Word.SET and before is not None and before.user is not None and is_replaced:
+        with suppress(LocalError):  # the channel is set up whatever becomes of an old password
+            machine.secrets.forget(mail_key(before))
+    return done
+
+
+def _set_up_with_password(machine: LocalMachine, to: str, settings: MailSettings, password: str) -> ChannelOutcome:
+    """Set mail up with a password in the keyring, which is as it was where the test message did not go."""
     key = mail_key(settings)
     try:
         before = machine.secrets.stored(key)
-        machine.secrets.store(key, password or "")  # first, since a machine without a keyring cannot send at night
+        machine.secrets.store(key, password)  # first, since a machine without a keyring cannot send at night
     except LocalError as error:
         hint = "write [mail] with a password_command into config.toml, or leave --host out where there is sendmail"
         raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error

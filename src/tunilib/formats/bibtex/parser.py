@@ -12,6 +12,7 @@ from tunilib.formats.text import READ_AS_WINDOWS, TextLines
 
 _START = re.compile(r"^\s*@\s*([A-Za-z]+)\s*([{(])")
 _SURE_START = re.compile(r"^@[A-Za-z]+\s*[{(]\s*[^\s,{}\"=@]+\s*,\s*(?:[A-Za-z_][\w-]*\s*=.*)?$")
+_KEY_ALONE = re.compile(r"^@[A-Za-z]+\s*\{\s*[^\s,{}\"=@]+\s*,\s*$")
 _FIELD = re.compile(r"\s*,*\s*([A-Za-z_][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()]+")
 _MARK = re.compile(r'[{}"]')
@@ -115,7 +116,7 @@ def _pieces(data: bytes) -> Iterator[tuple[int, str, Note | None, bool]]:
     start = depth = 0
     recoded = False
     for line in lines:
-        if kept and (_SURE_START.match(line) or (depth == 1 and _START.match(line))):
+        if kept and _begins_anew(line, kept[0], depth):
             problem = Note.of("entry {key} does not end before the next one begins", key=_key(kept[0]))
             yield start, "", problem, False
             kept = []
@@ -139,6 +140,17 @@ def _pieces(data: bytes) -> Iterator[tuple[int, str, Note | None, bool]]:
             start = lines.number
     if kept:
         yield start, "", Note.of("the file ends in the middle of entry {key}", key=_key(kept[0])), False
+
+
+def _begins_anew(line: str, first: str, depth: int) -> bool:
+    """Whether a line begins another entry, though the one of a first line has not ended.
+
+    A comment may hold entries that are left out.
+    """
+    begun = _START.match(first)
+    if begun is not None and begun[1].casefold() == "comment":
+        return _KEY_ALONE.match(line) is not None
+    return _SURE_START.match(line) is not None or (depth == 1 and _START.match(line) is not None)
 
 
 def _key(line: str) -> str:

@@ -281,6 +281,14 @@ def test_a_brace_that_is_missing_loses_one_entry_and_names_it() -> None:
     ]
 
 
+def test_an_entry_in_a_comment_is_left_out() -> None:
+    assert [
+        one.reference.title
+        for one in entries("@comment{\n@book{old, title={Old}}\n}\n@book{new, title={New}}\n")
+        if isinstance(one, FoundReference)
+    ] == ["New"]
+
+
 def test_fields_of_biblatex_and_of_programs_are_read_or_passed_over() -> None:
     found = one(
         "@incollection{x, title={Main}, titleaddon={An addition}, _own = {secret}, _b = 1,"

@@ -120,7 +120,9 @@ def install(
     machine = machine_of(inv)
     planned = plan_installation(machine, at=at, cron=cron, systemd=systemd, ping=address)
     if not no_test and (yes or inv.can_ask):
-        _try_first(inv, try_timer(machine, planned.plan))
+        with inv.progress(inv.gettext("Trying the run")):
+            findings = try_timer(machine, planned.plan)
+        _tell_findings(inv, findings)
     where, hint = where_news_go(machine)
     inv.tell(where)
     if hint is not None:
@@ -148,7 +150,7 @@ def remove(inv: Invocation, yes: Yes = False) -> int:
     return emit_thing(inv, remove_it(machine, planned))
 
 
-def _try_first(inv: Invocation, findings: Iterable[Finding]) -> None:
+def _tell_findings(inv: Invocation, findings: Iterable[Finding]) -> None:
     """Say what a trial found; what would fail also with --quiet."""
     for one in findings:
         if one.check == "channel" and one.ok:  # where news go is said next
@@ -205,7 +207,8 @@ def test(inv: Invocation) -> int:
 
     _for_every_account(inv)
     machine = machine_of(inv)
-    findings = tuple(try_here(machine)) if BARE in inv.environ else try_timer(machine)
+    with inv.progress(inv.gettext("Trying the run")):
+        findings = tuple(try_here(machine)) if BARE in inv.environ else try_timer(machine)
     emit_list(inv, findings)
     return most_serious(one.code for one in findings)
 

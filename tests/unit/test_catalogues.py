@@ -33,6 +33,7 @@ NOT_OURS = {
     "cli/command.py: pgettext(context, message, self.lang, **facts)": "passed on",
     "cli/commands/desk/items.py: next((hint for *_, hint in self._failed if hint), None)": "translated already",
     "cli/render/emit.py: view.empty": "of the views, which are read as a whole",
+    "cli/commands/ledger.py: RECENT_EVIDENCE.empty": "the same",
     "cli/render/screens.py: self.view.empty": "the same",
     "cli/render/screens.py: self.inv.pgettext('heading', column.english_heading)": "the same",
     "cli/render/table.py: inv.pgettext('heading', column.english_heading)": "the same",

@@ -14,7 +14,7 @@ from tunilib.cli.render.terminal import Pieces
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
-from tunilib.messages import day_at, filter_words, weekday_text, word
+from tunilib.messages import Placeholder, day_at, filter_words, weekday_text, word
 from tunilib.terms import TERMS
 
 if TYPE_CHECKING:
@@ -266,7 +266,8 @@ class SearchScreen(Screen):
         if page > 1:
             pieces.append((self.inv.gettext("page {page} of {pages}", page=page, pages=pages), ""))
         if found["records"]:
-            pieces.append((self.inv.gettext("to place a hold: {command}", command="tunilib holds place RECORD"), ""))
+            command = Placeholder("tunilib holds place RECORD")
+            pieces.append((self.inv.gettext("to place a hold: {command}", command=command), ""))
         return [Pieces(pieces)]
 
     def table(self, field: str, rows: Sequence[Row]) -> Sequence[RenderableType]:

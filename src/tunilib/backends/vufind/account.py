@@ -18,6 +18,7 @@ from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.session import Page
 from tunilib.errors import CardNotLinked, CredentialsRefused, NotFound, NotUnderstood, Unavailable, no_card_linked
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -278,9 +279,9 @@ class AccountPages:
                 items = json.loads(text or "")["data"]["items"]
                 copies, more = read_more_copies(items) if items else ((), None)
             except (ValueError, KeyError, TypeError, RecursionError, PageError):
-                raise _not_understood(self.client.site, "copies", text) from None
+                raise _not_understood(self.client.site, "holdings", text) from None
             if (more is not None and not copies) or pages > _MOST_PAGES:
-                raise _not_understood(self.client.site, "copies", text)
+                raise _not_understood(self.client.site, "holdings", text)
             group = group._replace(copies=(*group.copies, *copies), more=more)
         return group
 
@@ -303,7 +304,7 @@ class AccountPages:
             found = json.loads(text or "")["data"]["locations"]
             return tuple(Choice(str(one["locationID"]), str(one["locationDisplay"]), False) for one in found)
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise _not_understood(self.client.site, "pick-up libraries", text) from None
+            raise _not_understood(self.client.site, "request form", text) from None
 
     def find_date_order(self, record: str | None = None) -> bool:
         """Whether the order of day and month is known now; other pages are read for it, once.
@@ -341,8 +342,8 @@ def _not_understood(site: str, expected: str, text: str | None) -> NotUnderstood
         hint="nothing is assumed; look at the site itself",
         page=AJAX,
         site=site,
-        expected=expected,
-        found=(text or "nothing")[:80],
+        expected=term("page", expected),
+        found=text[:80] if text else term("page-problem", "an incomplete page"),
     )
 
 

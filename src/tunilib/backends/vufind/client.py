@@ -153,7 +153,7 @@ class Client:
 
     def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
         """Follow a link that changes something, once; errors as for :meth:`post`."""
-        return self._accepted(lambda: self.send(path, None, query=query, name="answer to a link"))
+        return self._accepted(lambda: self.send(path, None, query=query, name="page"))
 
     def _accepted(self, sent: Callable[[], Page]) -> Page:
         """The answer to a change, which counts as one unless it was certainly not carried out."""
@@ -193,7 +193,7 @@ class Client:
             raise NotUnderstood(
                 "a form of {site} leads to {address} now, which is another site ({page})",
                 hint="nothing was sent; look at the site itself",
-                page=name,
+                page=term("page", name),
                 address=address[:200],
                 site=self.site,
             )
@@ -202,7 +202,7 @@ class Client:
             raise NotUnderstood(
                 "a form of {site} leads to {address} now, which is not there: {status} ({page})",
                 hint="nothing was changed; look at the site itself",
-                page=name,
+                page=term("page", name),
                 address=urlsplit(answer.url).path,
                 site=self.site,
                 status=answer.status,

@@ -228,7 +228,7 @@ def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | 
         button = form.form.button("processLogin")
         data.append(("processLogin", button.value if button is not None else "1"))
     try:
-        answer = client.send(page.link(form.form.action), data, name="answer to the login")
+        answer = client.send(page.link(form.form.action), data, name="login")
     except OutcomeUnknown as error:
         raise Unavailable(
             "{site} did not answer the sign-in", hint="try again later; nothing was changed", site=client.site

@@ -65,7 +65,7 @@ class VufindCards:
         values |= {"target": target} if target is not None else {}
         sent = form.submitted(values)
         sent += [(field, value) for field, value in values.items() if field not in dict(sent)]
-        answer = client.post(page.link(form.action), sent, name="answer to a new card")
+        answer = client.post(page.link(form.action), sent, name="card form")
         return _answered(request.card, answer)
 
     def use(self, card: Card) -> Answer:
@@ -104,14 +104,14 @@ class VufindCards:
         if not password.strip():
             raise UsageError("a site needs the card's password to rename it", hint="give it with --password-stdin")
         sent = form.submitted({"card_name": name, "password": password})
-        answer = client.post(page.link(form.action), sent, name="answer to a card")
+        answer = client.post(page.link(form.action), sent, name="card form")
         return _answered(card.id, answer)
 
     def remove(self, card: Card) -> Answer:
         """Remove a card from the account."""
         client, choice = self._account.client, self._account.choice
         sent = [("cardID", card.id), ("confirm", "1")]
-        answer = client.act(lambda: Answer(words=client.post(DELETE_CARD, sent, name="answer to a deletion").words))
+        answer = client.act(lambda: Answer(words=client.post(DELETE_CARD, sent, name="library cards").words))
         choice.forget(removed=card.card)
         return answer
 

@@ -135,7 +135,7 @@ def read_results(page: str | Document) -> ResultsPage:
 
 def read_facets(answer: str, field: str) -> tuple[FacetValue, ...]:
     """The values of one field, from the piece of a page that is loaded for it."""
-    return tuple(_values(document(answer, "facets").root, field))
+    return tuple(_values(document(answer, "search results").root, field))
 
 
 def _found_nothing(page: Document) -> bool:

@@ -79,7 +79,7 @@ class VufindFavouriteChanges:
         if only_empty and chosen.count:
             return answer_for(chosen.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.OTHER, what="list-not-empty"),))
         form = [("listID", chosen.id), ("confirm", "1")]
-        return self._client.act(lambda: _answered(chosen.id, self._client.post(DELETE_LIST, form, name="deletion")))
+        return self._client.act(lambda: _answered(chosen.id, self._client.post(DELETE_LIST, form, name="lists")))
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Put records into a list; one that is there already is left alone, as saving it again would take its note."""
@@ -125,7 +125,7 @@ class VufindFavouriteChanges:
             return answer_for(request.name, ClaimWord.REFUSED, (_too_long(form.longest),))
         values = {"id": "NEW", "title": name, "public": "1" if request.public else "0"}
         values |= {"desc": description} if description else {}
-        answer = self._client.post(page.link(form.form.action), _filled(form.form, values), name="answer to a new list")
+        answer = self._client.post(page.link(form.form.action), _filled(form.form, values), name="list form")
         made = answer.url.partition("?")[0].rpartition("/")[2] if answer.redirected and LIST in answer.url else None
         if made is not None:
             self._favourites.shown(answer)
@@ -146,7 +146,7 @@ class VufindFavouriteChanges:
         if change.public is not None:
             values["public"] = "1" if change.public else "0"
         sent = _filled(form.form, values)
-        answer = self._client.post(page.link(form.form.action), sent, name="answer to a list")
+        answer = self._client.post(page.link(form.form.action), sent, name="list form")
         if answer.redirected and answer.document.kind == "favourites":
             self._favourites.shown(answer)
         return _answered(chosen.id, answer)
@@ -258,7 +258,7 @@ class VufindFavouriteChanges:
         rest = [record for record in form.records if record not in records]
         values = {"orderedList": json.dumps([*dict.fromkeys(records), *rest], ensure_ascii=False)}
         sent = form.form.filled(values, "saveOrdering")
-        answer = self._client.post(page.link(form.form.action), sent, name="answer to an order")
+        answer = self._client.post(page.link(form.form.action), sent, name="list form")
         return _answered(chosen, answer)
 
     def _import(self, entries: Iterable[ImportEntry], name: str | None) -> Answer:

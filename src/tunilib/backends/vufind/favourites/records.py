@@ -141,11 +141,11 @@ def read_list_form(page: str | Document) -> ListForm:
 
 def read_order_form(page: str | Document) -> OrderForm:
     """The form for the own order of a list: ``/MyResearch/SortList/…`` of Finna."""
-    page = account_page(page, "list order", "list order")
+    page = account_page(page, "list order", "list form")
     form = find_form(page, lambda form: form.field("orderedList") is not None)
     user = form.field("user_id") if form is not None else None
     if form is None or user is None or form.button("saveOrdering") is None:
-        raise wrong_page(page, "list order", "a form with user_id, orderedList and saveOrdering")
+        raise wrong_page(page, "list form", "a form with user_id, orderedList and saveOrdering")
     records = tuple(node.attr("id") or "" for node in page.root.all("ol#sortable > li[id]"))
     return OrderForm(form, user.value, records)
 
@@ -229,7 +229,7 @@ class SavedRecords:
         answer = self._client.post(
             f"{record_path(record)}/Save",
             [*sent, *submitting(form.form if form is not None else None)],
-            name="answer to a favourite",
+            name="favourite form",
             then=_form_address(record),
         )
         after = self._keep(record, answer)
@@ -245,7 +245,7 @@ class SavedRecords:
             sent += [(f"tags{saved.list_id}", _joined_tags(saved.tags))] if saved.tags is not None else []
         self._forget()
         address = _form_address(record)
-        answer = self._client.post(address, [*sent, *submitting(form)], name="answer to a note", then=address)
+        answer = self._client.post(address, [*sent, *submitting(form)], name="favourite form", then=address)
         self._keep(record, answer)
         return answer
 
@@ -263,7 +263,7 @@ class SavedRecords:
             answer = self._client.post(
                 DELETE_FAVOURITES,
                 [*form, *submitting(None)],
-                name="answer to a deletion",
+                name="favourites",
                 then=_form_address(part[0]),
             )
             self._keep(part[0], answer)

@@ -90,7 +90,7 @@ class VufindHolds(HoldLists):
         answer = account.client.post(
             page.link(form.form.action),
             form.form.filled(values, form.button),
-            name="answer to a request",
+            name="request form",
             then=RETRIEVALS if request.kind is HoldKind.RETRIEVAL else HOLDS,
         )
         self.forget(answer)

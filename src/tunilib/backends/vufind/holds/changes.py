@@ -50,7 +50,7 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
         form += [(here.ids, listed[hold.id].row.cancel_id or "") for hold in sent]
         is_first = len(waiting) == sum(map(len, by_list.values()))
         try:
-            page = account.client.post(here.path, form, name="answer to a cancellation")
+            page = account.client.post(here.path, form, name="holds")
         except OutcomeUnknown as error:
             waiting.difference_update(hold.id for hold in sent)
             return unanswered(error, claims | not_sent(waiting), words)
@@ -168,9 +168,7 @@ def _change_one(
             return refused, None
     if not values:
         return Claim(word=ClaimWord.UNCHANGED), None
-    answer = account.client.post(
-        page.link(form.form.action), form.form.filled(values, "updateHolds"), name="answer to a change"
-    )
+    answer = account.client.post(page.link(form.form.action), form.form.filled(values, "updateHolds"), name="holds")
     return _changed(lists, hold, answer), answer
 
 

@@ -286,13 +286,13 @@ def read_place_form(page: str | Document) -> PlaceForm:
 
 def read_edit_form(page: str | Document) -> EditForm:
     """The form to change holds."""
-    page = document(page, "hold edit form")
+    page = document(page, "request form")
     form = find_form(page, lambda form: form.name == "editHolds")
     if page.kind != "hold edit" or form is None or form.field("csrf") is None or form.button("updateHolds") is None:
-        raise wrong_page(page, "hold edit form", "the form editHolds with csrf and updateHolds")
+        raise wrong_page(page, "request form", "the form editHolds with csrf and updateHolds")
     if form.field("selectedIDS[]") is None:
-        raise wrong_page(page, "hold edit form", "the ids of holds in the form")
-    _whole(page, "hold edit form")
+        raise wrong_page(page, "request form", "the ids of holds in the form")
+    _whole(page, "request form")
     pickup = form.field("gatheredDetails[pickUpLocation]")
     return EditForm(
         form=form,

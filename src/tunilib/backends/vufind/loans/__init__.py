@@ -153,7 +153,7 @@ class VufindLoans:
         form = [("csrf", token)] if token is not None else []
         form += [("renewSelected", "1"), *(("renewSelectedIDS[]", key) for key in keys)]
         client = self._account.client
-        page = client.post(url, form, name="answer to a renewal")
+        page = client.post(url, form, name="loans")
         try:
             return self._account.read(page, read_renewal)
         except TunilibError as error:

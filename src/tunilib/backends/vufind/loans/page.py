@@ -346,7 +346,7 @@ def read_renewal(page: str | Document, order: DateOrder | None, now: datetime) -
 
     A message in blue has no fixed meaning: Finna shows one with a success, and blocks on the patron look the same.
     """
-    page = account_page(page, "loans", "answer to a renewal")
+    page = account_page(page, "loans", _NAME)
     loans = read_loans(page, order, now)
     found = flashes(page)
     return RenewalPage(

@@ -149,7 +149,7 @@ class VufindProfile:
         form = self._form_with(page, field)
         filled = client.fillable(form)
         sent = filled.submitted(values) if form.submit is not None else filled.filled(values, button)
-        answer = client.post(page.link(form.action), sent, name="answer to the profile")
+        answer = client.post(page.link(form.action), sent, name="profile")
         return list(answer.state.flashes)
 
     def _form_with(self, page: Page, field: str) -> Form:

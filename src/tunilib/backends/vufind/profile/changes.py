@@ -66,7 +66,7 @@ def change_register(client: Client, shown: tuple[Page, ProfilePage], change: Reg
     sent = [(field.name, field.value) for field in form.fields if field.kind == "hidden"]
     sent += [(here[field], value) for field, value in change.values.items()]
     sent.append(("saveLibraryProfile", "1"))
-    answer = client.post(page.link(form.action), sent, name="answer to the profile")
+    answer = client.post(page.link(form.action), sent, name="profile")
     return _answered(answer, page)  # the site says the same of what it left out: only the register proves it
 
 
@@ -95,7 +95,7 @@ def _ask(client: Client, profile: ProfilePage, change: RegisterChange) -> Answer
             )
         values[name] = value
     sent = client.fillable(form).filled(values, "address_change_request")
-    answer = client.post(page.link(form.action), sent, name="answer to a change request")
+    answer = client.post(page.link(form.action), sent, name="profile")
     return _answered(answer, page, "profile.change-accepted", "profile.change-sent")
 
 
@@ -133,7 +133,7 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
         return answer_for(PASSWORD_CLAIM, ClaimWord.REFUSED, reasons)
     values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
     sent = client.fillable(form.form).submitted(values)
-    answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
+    answer = client.post(page.link(form.form.action), sent, name="password form")
     flashes = answer.state.flashes
     words = answer.words
     if flashes_say(flashes, "password.changed") and answer.redirected:

@@ -178,7 +178,8 @@ def test_a_record_is_removed_from_all_lists_or_from_one(port: EmbeddedFavourites
     change.remove(["r1"], "B")
     assert records(port) == ["r1", "r2", "r2"]
     assert words(change.remove(["r2"])) == ["removed", "removed"]
-    assert words(change.remove(["r2"])) == ["unchanged"]
+    with pytest.raises(NotFound):
+        change.remove(["r2"])
 
 
 def test_favourites_belong_to_one_account(library: Library, change: Changes) -> None:

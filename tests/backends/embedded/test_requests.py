@@ -161,7 +161,9 @@ def test_the_list_has_the_patrons_comment_and_the_copy_with_its_place(stacks: Li
     (listed,) = stacks.desk.requests.list()
 
     assert (listed.card, listed.comment) == (AINO, "please")
-    assert listed.copies == (Copy(barcode="s2", library="linna", collection="stacks", status="kept", call_number=None),)
+    assert listed.copies == (
+        Copy(barcode="s2", library="linna", collection="stacks", status="processing", call_number=None),
+    )
     stacks.desk.requests.transit(claim.id or "")
     (listed,) = stacks.desk.requests.list()
     assert [(copy.barcode, copy.status) for copy in listed.copies] == [("s2", "in-transit")]

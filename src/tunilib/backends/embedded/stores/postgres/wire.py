@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
 CONNECT_SECONDS: Final = 10
-STATEMENT_SECONDS: Final = 60.0
+STATEMENT_SECONDS: Final = 45.0
 """More than a statement waits for the locks of others, after which the server ends it."""
 LONG_SECONDS: Final = 3600.0
 """For what goes through a whole library: making, moving and verifying it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,17 +103,25 @@ def test_without_the_extra_the_hint_says_how_to_get_it(monkeypatch: pytest.Monke
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_apprise_sends_or_does_not_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is on this machine is asked without a proxy."""
     apprise = pytest.importorskip("apprise")
+    from requests.utils import get_environ_proxies
+
     sent: list[str] = []
 
     def notify(_apprise: object, title: str, body: str) -> bool:
         sent.append(f"{title}: {body}")
+        proxies = get_environ_proxies("http://127.0.0.1:8080/x"), get_environ_proxies("http://localhost/x")
+        sent.append(f"{proxies}, {get_environ_proxies('http://x.example')['http']}")
         return False
 
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setattr(apprise.Apprise, "notify", notify)
     with pytest.raises(OutcomeUnknown):
         send("json://example.org/x")
-    assert sent == ["Two things: Return [31m it"]
+    assert sent == ["Two things: Return [31m it", "({}, {}), http://127.0.0.1:1"]
+    assert "no_proxy" not in os.environ
     with pytest.raises(LocalError, match="does not know") as caught:
         send("nothing://secret@example.org")
     assert "secret" not in caught.value.message

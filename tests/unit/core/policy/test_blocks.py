@@ -87,6 +87,10 @@ def test_each_action_is_refused_above_ten_euros_for_a_block_and_with_a_card_that
         assert codes(reasons_against(action, standing)) == expected, standing
 
 
+def test_of_a_patron_of_whom_nothing_is_known_nothing_is_against() -> None:
+    assert Standing() == (0, None, None, False, True, 0, 0, None, None)
+
+
 def test_a_refusal_for_fines_tells_what_is_owed_the_limit_and_where_to_ask() -> None:
     (reason,) = reasons_against("renewal", Standing(open_fines=1234))
     assert dict(reason.params) == {"amount": Money(1234), "limit": Money(1000), "contact": Rules().contact}

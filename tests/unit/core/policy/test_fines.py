@@ -90,6 +90,7 @@ def test_a_fine_is_capped_by_the_price_of_the_copy_and_by_what_the_patron_owes()
 def test_after_a_recall_the_fine_is_that_of_the_recall() -> None:
     rules = rules_with(loan={"recall_fine": "course"})
     assert [fine(rules, 2, recalled=recalled) for recalled in (False, True)] == [40, 160]
+    assert [fine(Rules(), 2, recalled=recalled) for recalled in (False, True)] == [40, 40]
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

@@ -84,7 +84,9 @@ def test_terms_are_found_once_for_a_library_a_category_and_a_collection_and_neve
     rules = Rules()
     assert policy.terms(rules, **COURSE) is policy.terms(rules, **COURSE)
     assert rules._replace().found == {}
-    rules.found.update(dict.fromkeys(range(10_000)))
+    assert policy.terms(rules) is policy.terms(rules, library=None, category=None, collection=None)
+    assert len(rules.found) == 2
+    rules.found.update(dict.fromkeys(range(9_998)))
     policy.terms(rules, category="one more")
     assert len(rules.found) == 1
 

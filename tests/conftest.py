@@ -17,6 +17,10 @@ settings.load_profile("tunilib")
 # keyring reads the variables of the process, not those that a test gives to the program
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+# moments of a library in Finland are shown without their zone where the machine is in the same
+os.environ["TZ"] = "Europe/Helsinki"
+time.tzset()
+
 # a shell starts a job in the background with interrupts ignored, nohup one with hangups ignored, and every program that
 # a test starts would inherit it
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -27,8 +27,6 @@ _WEEKDAYS = {
     "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
     "sv": ("mån", "tis", "ons", "tors", "fre", "lör", "sön"),
 }
-_NEAR = 180
-"""Up to so many days a date needs no year."""
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _shown_signs = dict(_SIGNS)
 _FILTERS_OF_WORDS = ("format", "language")
@@ -152,39 +150,39 @@ def filter_words(field: str, value: str, language: str) -> tuple[str, str]:
     return word("filter", field, language), word(field, value, language) if field in _FILTERS_OF_WORDS else value
 
 
-def date_text(value: object, language: str) -> str:
-    """A day, or a moment, as the language writes it: ``25 Nov 2026`` or ``25.11.2026``.
+def date_text(value: object, language: str, today: date | None = None) -> str:
+    """A day or a moment as the language writes it, the one way: ``Fri 4 Dec``, ``la 4.12.2027``, ``Fri 4 Dec 09:05``.
 
     Args:
-        value: a date, a date-time, or either as ISO 8601 text; any other text is returned as it is.
-    """
-    if isinstance(value, datetime):
-        return f"{_day(value, language)} {_hour(value.timetz(), language)}"
-    if isinstance(value, date):
-        return _day(value, language)
-    try:
-        text = str(value)
-        return date_text(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text), language)
-    except ValueError:
-        return str(value)
-
-
-def weekday_text(value: object, language: str) -> str:
-    """A day that is near, with its weekday and without its year: ``Fri 4 Dec`` or ``pe 4.12.``.
-
-    Args:
-        value: as for :func:`date_text`; of a moment the hour follows.
+        value: a date, a date-time, or either as ISO 8601 text; any other text is returned as it is. A moment has the
+            time of day of its own zone, which is named where it is not this machine's.
+        today: the year is left out where it is that of this day; None: it is always written.
     """
     text = str(value)
     try:
         moment = value if isinstance(value, date) else datetime.fromisoformat(text)
     except ValueError:
         return text
-    name = _WEEKDAYS[language][moment.weekday()]
     day = f"{moment.day} {_MONTHS[moment.month - 1]}" if language == "en" else f"{moment.day}.{moment.month}."
-    if isinstance(moment, datetime) and (isinstance(value, datetime) or len(text) > 10):
-        return f"{name} {day} {_hour(moment.timetz(), language)}"
-    return f"{name} {day}"
+    if today is None or moment.year != today.year:
+        day += f" {moment.year}" if language == "en" else str(moment.year)
+    shown = f"{_WEEKDAYS[language][moment.weekday()]} {day}"
+    if isinstance(moment, datetime) and (isinstance(value, datetime) or len(text) > _LENGTH_OF_DAY):
+        shown += f" {_hour(moment.timetz(), language)}{_zone(moment)}"
+    return shown
+
+
+_LENGTH_OF_DAY = 10
+
+
+def _zone(moment: datetime) -> str:
+    """How a zone differs from UTC, where this machine is in another one."""
+    offset = moment.utcoffset()
+    if offset is None or offset == moment.astimezone().utcoffset():
+        return ""
+    minutes = int(offset.total_seconds()) // 60
+    sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    return f" UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
 
 
 def week_text(first: date, last: date, language: str) -> str:
@@ -194,14 +192,6 @@ def week_text(first: date, last: date, language: str) -> str:
         return f"{first.day}{month}–{last.day} {_MONTHS[last.month - 1]}"
     month = "" if first.month == last.month else f"{first.month}."
     return f"{first.day}.{month}–{last.day}.{last.month}."
-
-
-def near_text(value: object, today: date, language: str) -> str:
-    """A date that is near, with its weekday; any other with its year."""
-    day = day_at(value)
-    if day is None or abs((day - today).days) > _NEAR:
-        return date_text(value, language)
-    return weekday_text(value, language)
 
 
 def day_at(value: object) -> date | None:
@@ -314,12 +304,6 @@ def _read(language: str, domain: str) -> NullTranslations:
 def _language(locale: str) -> str | None:
     name = locale.replace("-", "_").partition("_")[0].partition(".")[0].lower()
     return name if name in LANGUAGES else None
-
-
-def _day(day: date, language: str) -> str:
-    if language == "en":
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.day}.{day.month}.{day.year}"
 
 
 def _hour(hour: time, language: str) -> str:

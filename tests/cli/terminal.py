@@ -63,7 +63,7 @@ def tunilib(
     """Run ``tunilib`` with these words; at a terminal of 100 columns, or in a pipe."""
     out, err = Stream(is_terminal=at_terminal), Stream(is_terminal=at_terminal)
     streams = Streams(Stream(stdin, is_terminal=terminal_input), out, err)
-    setting = {"COLUMNS": "100", "TERM": "xterm-256color", **(environ or {})}
+    setting = {"COLUMNS": "100", "TERM": "xterm-256color", "TUNILIB_NOW": "2026-11-25T12:00", **(environ or {})}
     read_secret = None if secret is None else lambda prompt: secret
     code = run(words, streams=streams, environ=setting, nouns=nouns, read_secret=read_secret)
     return Result(code, out.getvalue(), err.getvalue())

@@ -24,7 +24,7 @@ OVERDUE = {"status": LoanStatus.OVERDUE, "due": TODAY - timedelta(days=2)}
 
 def page(width: int = 80, **changes: Any) -> list[str]:
     """The lines of a page without colours."""
-    environ = {"COLUMNS": str(width)}
+    environ = {"COLUMNS": str(width), "TUNILIB_NOW": TODAY.isoformat()}
     output = Output(Stream(is_terminal=True), Stream(), environ)
     inv = Invocation("status", CommandLine({"NO_COLOR": "1"}), output, stdin=None, environ=environ)
     loans: tuple[Loan, ...] = changes.pop("loans", ())
@@ -128,8 +128,8 @@ def test_only_what_is_ready_is_to_be_picked_up(hold: Hold, said: str) -> None:
 @pytest.mark.parametrize(
     ("expires", "said"),
     [
-        (TODAY - timedelta(days=1), "The card expired on 9 Mar 2026."),
-        (TODAY + timedelta(days=30), "The card is valid until 9 Apr 2026 only."),
+        (TODAY - timedelta(days=1), "The card expired on Mon 9 Mar."),
+        (TODAY + timedelta(days=30), "The card is valid until Thu 9 Apr only."),
         (TODAY + timedelta(days=31), "Nothing to do within a week."),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_card_that_ends_is_said_in_time(expires: date, said: str) -> None:
 
 def test_a_session_that_ends_is_said_in_time() -> None:
     ends = datetime(2026, 3, 12, 9, tzinfo=HELSINKI)
-    assert tasks(session_expires=ends) == ["Sign in again by 12 Mar 2026 09:00: tunilib login"]
+    assert tasks(session_expires=ends) == ["Sign in again by Thu 12 Mar 09:00: tunilib login"]
 
 
 def test_the_distance_of_the_fines_from_a_suspension_is_a_bar_and_a_sum() -> None:

@@ -89,8 +89,7 @@ class Site:
     card_names: dict[str, str] = field(default_factory=dict)
     """Names of cards, by number, that the library behind the site does not keep: that of the card that signs in."""
     barcodes: dict[str, str] = field(default_factory=dict)  # of cards, by number, where the profile has another one
-    descriptions: dict[str, str] = field(default_factory=dict)
-    """Of lists of favourites, by their ids in the library."""
+    descriptions: dict[str, str] = field(default_factory=dict)  # of lists of favourites, by their ids in the library
     list_names: dict[str, str] = field(default_factory=dict)
     """Names of lists by id: at a site several may have one name."""
     has_tags: bool | None = None

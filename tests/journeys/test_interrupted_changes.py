@@ -6,9 +6,9 @@ import pytest
 from tests.journeys.machine import Machine
 
 REPORTS = {
-    "en": "An interrupted {command} of 10 Mar 2026 12:00 was done: {title}.",
-    "fi": "Keskeytynyt {command} 10.3.2026 klo 12.00 ehti valmistua: {title}.",
-    "sv": "Ett avbrutet {command} 10.3.2026 kl. 12.00 blev utfört: {title}.",
+    "en": "An interrupted {command} of Tue 10 Mar 12:00 was done: {title}.",
+    "fi": "Keskeytynyt {command} ti 10.3. klo 12.00 ehti valmistua: {title}.",
+    "sv": "Ett avbrutet {command} tis 10.3. kl. 12.00 blev utfört: {title}.",
 }
 
 
@@ -51,7 +51,7 @@ def test_a_password_leaves_nothing_to_see_so_that_the_report_says_to_look(demo: 
     words = ("profile", "password")
     demo.run(*words, secret="kirja2026")
     interrupt(demo)
-    report = "An interrupted profile password of 10 Mar 2026 12:00 may have been done or not: password."
+    report = "An interrupted profile password of Tue 10 Mar 12:00 may have been done or not: password."
     assert report in demo.run(*words, secret="kirja2026").err
 
 

@@ -202,8 +202,8 @@ def test_a_run_missed_in_the_night_when_clocks_are_set_forward_is_told_by_that_c
     demo.now = "2026-03-28T03:30+02:00"
     demo.run("schedule", "run")
     (reason,) = local_status(demo, "2026-03-29T12:00+03:00")["reasons"]
-    assert "29 Mar 2026 04:00" in reason["message"]
-    assert "28 Mar 2026 03:30" in reason["message"]
+    assert "Sun 29 Mar 2026 04:00" in reason["message"]
+    assert "Sat 28 Mar 2026 03:30" in reason["message"]
 
 
 def test_a_time_that_is_skipped_is_no_missed_run_of_systemd_which_starts_nothing(demo: Machine, tools: Tools) -> None:

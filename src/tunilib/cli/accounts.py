@@ -127,15 +127,15 @@ def _recovered(inv: Invocation, item: Recovered) -> str:
     """What became of a change that was interrupted."""
     from tunilib.messages import date_text
 
-    kind, time = item.intent.kind, date_text(item.intent.created, inv.lang)
+    kind, time = item.intent.kind, date_text(item.intent.created, inv.lang, inv.today)
     if kind != "renew":
         return inv.gettext(_CHANGE_MESSAGES[item.done], title=item.title, time=time, command=kind.command)
     return inv.gettext(
         _RENEWAL_MESSAGES[item.done],
         title=item.title,
         time=time,
-        before=item.before and date_text(item.before, inv.lang),
-        after=item.after and date_text(item.after, inv.lang),
+        before=item.before and date_text(item.before, inv.lang, inv.today),
+        after=item.after and date_text(item.after, inv.lang, inv.today),
     )
 
 

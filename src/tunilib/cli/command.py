@@ -9,7 +9,8 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from functools import cache
+from datetime import date
+from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar, get_args, get_origin
 
@@ -20,7 +21,7 @@ from tunilib.cli.options import Text
 from tunilib.cli.output import Output, clean, clean_lines
 from tunilib.cli.tree import Command, Group, Member, first_sentence
 from tunilib.errors import UsageError
-from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
+from tunilib.messages import date_text, gettext, ngettext, pgettext, translated, value_of
 
 if TYPE_CHECKING:
     from tunilib.cli.tree import CommandLine
@@ -157,6 +158,14 @@ class Invocation:
         self.read_secret = read_secret
         self.problem: LocalError | None = None
 
+    @cached_property
+    def today(self) -> date:
+        """The day now: what is shown leaves out its year."""
+        from tunilib.core.calendar import HERE
+        from tunilib.services.machine import Machine
+
+        return Machine(environ=self.environ).time_at(movable=True)(HERE).date()
+
     @property
     def view(self) -> View:
         """What the command shows."""
@@ -165,11 +174,20 @@ class Invocation:
 
     def gettext(self, message: str, /, **facts: object) -> str:
         """:func:`tunilib.messages.gettext` in the language of this call."""
-        return gettext(message, self.lang, **facts)
+        return gettext(message, self.lang, **self._shown(facts))
+
+    def _shown(self, facts: dict[str, object]) -> dict[str, object]:
+        """The facts of a sentence, days without the year where it is this one."""
+        if not any(isinstance(value, date) for value in facts.values()):
+            return facts
+        return {
+            name: date_text(value, self.lang, self.today) if isinstance(value, date) else value
+            for name, value in facts.items()
+        }
 
     def ngettext(self, one: str, several: str, count: object, /, **facts: object) -> str:
         """:func:`tunilib.messages.ngettext` in the language of this call."""
-        return ngettext(one, several, count, self.lang, **facts)
+        return ngettext(one, several, count, self.lang, **self._shown(facts))
 
     def pgettext(self, context: str, message: str, /, **facts: object) -> str:
         """:func:`tunilib.messages.pgettext` in the language of this call."""

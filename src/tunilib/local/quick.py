@@ -229,7 +229,7 @@ def line_text(known: Sequence[Rows], texts: Mapping[str, str], language: str, no
 
 def _loans(rows: list[list[str]], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
     """How many there are, and when the next one is due."""
-    from tunilib.messages import weekday_text
+    from tunilib.messages import date_text
 
     today = now.date().isoformat()
     dues = sorted(due[:10] for _, due, _ in rows if due)
@@ -238,17 +238,17 @@ def _loans(rows: list[list[str]], texts: Mapping[str, str], language: str, now: 
     if overdue:
         loans += f", {_counted(texts, 'overdue', overdue)}"
     coming = next((due for due in dues if due >= today), None)
-    return loans, texts["next"].format(date=weekday_text(coming, language)) if coming else ""
+    return loans, texts["next"].format(date=date_text(coming, language, now.date())) if coming else ""
 
 
 def _ready(rows: list[list[str]], texts: Mapping[str, str], language: str, now: datetime) -> tuple[str, str]:
     """How many holds can be collected, and until when the first of them."""
-    from tunilib.messages import weekday_text
+    from tunilib.messages import date_text
 
     today = now.date().isoformat()
     ready = [day for _, status, day, _ in rows if status == "ready" and (not day or day >= today)]
     last = min(filter(None, ready), default=None)
-    until = texts["until"].format(date=weekday_text(last, language)) if last else ""
+    until = texts["until"].format(date=date_text(last, language, now.date())) if last else ""
     return _counted(texts, "ready", len(ready)) if ready else "", until
 
 

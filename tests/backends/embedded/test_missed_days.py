@@ -50,7 +50,7 @@ def test_a_hold_served_while_catching_up_is_ready_from_the_day_of_the_run(queue:
         date(2026, 3, 24),
         date(2026, 3, 31),
     )
-    assert "until 31 Mar 2026" in queue.desk.notices.list()[-1].body
+    assert "until Tue 31 Mar 2026" in queue.desk.notices.list()[-1].body
 
 
 def test_nobody_is_charged_for_a_hold_of_which_they_were_told_by_the_run_itself(queue: Library) -> None:

@@ -18,7 +18,7 @@ from tunilib.core.fine import Fines
 from tunilib.core.hold import HoldStatus
 from tunilib.core.loan import Loan
 from tunilib.errors import TunilibError
-from tunilib.messages import weekday_text
+from tunilib.messages import date_text
 
 UNREACHED = timedelta(hours=48)
 _DAY = timedelta(days=1)
@@ -175,7 +175,7 @@ class Judge:
             " WHERE about = 'loan' AND gone IS NULL AND facts ->> 'due' <= ?"
         )
         for title, due in _rows(ledger, query, f"{last}~"):
-            day = weekday_text(date.fromisoformat(due[:10]), "en")
+            day = date_text(date.fromisoformat(due[:10]), "en")
             if not any(day in when for name, when in self._back[machine] | self._unknown[machine] if name == title):
                 self.problem(f"{title} is due on {due}, {trouble}, and nobody of the {machine} machine was told")
 
@@ -239,7 +239,7 @@ class Judge:
         """After a run that does not know an end: it was told of each loan and due date, that night or before."""
         of_each = "SELECT title, before, created, settled FROM intent_item JOIN intent ON number = intent"
         of_this_run = {
-            (title, weekday_text(date.fromisoformat(before[:10]), "en"))
+            (title, date_text(date.fromisoformat(before[:10]), "en"))
             for title, before, *times in _rows(ledger, f"{of_each} WHERE word = 'unknown'")
             if now in [datetime.fromisoformat(time).astimezone(UTC) for time in times if time]
         }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.cli.errors import DONE, OF_OUTCOME, most_serious
 from tunilib.cli.output import clean, json_text
-from tunilib.messages import gettext, weekday_text, word
+from tunilib.messages import date_text, gettext, word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -163,7 +163,7 @@ class _Tally:
         if until is None:
             return ""
         loan = getattr(thing.thing if isinstance(thing, Owned) else thing, "loan", None)
-        date = weekday_text(until, self._inv.lang)
+        date = date_text(until, self._inv.lang, loan.read_at.date() if loan is not None else self._inv.today)
         if loan is not None and until[:10] < loan.read_at.date().isoformat():
             return gettext("Return it now: it was due {date}.", self._inv.lang, date=date)
         return gettext("Return it by {date}.", self._inv.lang, date=date)

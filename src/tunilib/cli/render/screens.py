@@ -14,7 +14,7 @@ from tunilib.cli.render.terminal import Pieces
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
-from tunilib.messages import Placeholder, day_at, filter_words, weekday_text, word
+from tunilib.messages import Placeholder, date_text, day_at, filter_words, word
 from tunilib.terms import TERMS
 
 if TYPE_CHECKING:
@@ -183,8 +183,8 @@ class RenewalScreen(Screen):
             return ""
         today, day = self.today(entry), day_at(until)
         if today is not None and day is not None and day < today:
-            return self.inv.gettext("Return it now: it was due {date}.", date=weekday_text(until, self.inv.lang))
-        return self.inv.gettext("Return it by {date}.", date=weekday_text(until, self.inv.lang))
+            return self.inv.gettext("Return it now: it was due {date}.", date=date_text(until, self.inv.lang, today))
+        return self.inv.gettext("Return it by {date}.", date=date_text(until, self.inv.lang, today))
 
     def summary(self) -> str:
         fines = [entry.thing.fine for entry in self.entries if getattr(entry.thing, "fine", None)]

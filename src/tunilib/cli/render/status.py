@@ -27,7 +27,7 @@ from tunilib.cli.render.terminal import (
 )
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.money import Money
-from tunilib.messages import money_text, near_text, week_text, weekday_text, word
+from tunilib.messages import date_text, money_text, week_text, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +62,7 @@ def status_text(inv: Invocation, overview: Overview, profile: str, card: str) ->
 
 
 def _page(inv: Invocation, overview: Overview, account: str) -> Iterator[RenderableType]:
-    yield Pieces([(account, "bold"), (weekday_text(overview.today, inv.lang), "bold")])
+    yield Pieces([(account, "bold"), (date_text(overview.today, inv.lang, overview.today), "bold")])
     tasks = _tasks(inv, overview)
     for group in [tasks] if len(tasks) > _TASKS else [[task] for task in tasks]:
         yield Padding(Pieces(group), (0, 0, 0, INDENT))
@@ -133,7 +133,7 @@ def _loans(inv: Invocation, loans: LoanCounts, today: date) -> list[Piece]:
     if loans.ok:
         found.append((inv.gettext("{count} later", count=loans.ok), ""))
     if loans.next_due is not None:
-        found.append((inv.gettext("next due {date}", date=near_text(loans.next_due, today, inv.lang)), ""))
+        found.append((inv.gettext("next due {date}", date=date_text(loans.next_due, inv.lang, today)), ""))
     return found
 
 
@@ -222,7 +222,7 @@ def _titles(inv: Invocation, overview: Overview) -> Iterator[RenderableType]:
     yield Text(inv.gettext("Within a week"), "bold")
     rows = [
         (
-            weekday_text(one.date, inv.lang),
+            date_text(one.date, inv.lang, overview.today),
             distance_text(one.date, overview.today, inv.lang),
             Text(word("timeline", one.kind, inv.lang), _style(inv, one, overview.today)),
             Title(clean(one.title or "") or inv.gettext("(no title)")),
@@ -295,7 +295,7 @@ def _first_day(inv: Invocation, loans: Iterable[Loan], today: date | None) -> st
 
 
 def _day_and_distance(inv: Invocation, day: date, today: date | None) -> str:
-    told = weekday_text(day, inv.lang)
+    told = date_text(day, inv.lang, today or inv.today)
     return told if today is None else f"{told} ({distance_text(day, today, inv.lang)})"
 
 

@@ -34,7 +34,7 @@ from tunilib.cli.render.terminal import (
 )
 from tunilib.cli.views import Column, heading_of
 from tunilib.core.models import Labelled
-from tunilib.messages import date_text, filter_words, gettext, money_text, near_text, word
+from tunilib.messages import date_text, filter_words, gettext, money_text, word
 
 if TYPE_CHECKING:
     from datetime import date
@@ -83,7 +83,8 @@ def _sheet(inv: Invocation, console: Console, entry: ScreenItem, view: View) -> 
             running(shown, _style(inv, entry.row, column)),
         )
         for column in view.columns
-        if column.field not in screen.in_head and (shown := cell(entry.row, column, inv.lang, thing=entry.thing))
+        if column.field not in screen.in_head
+        and (shown := cell(entry.row, column, inv.lang, thing=entry.thing, this_day=inv.today))
     ]
     yield from _pairs(console, values)
     is_first = not (entry.account or head or values)
@@ -130,8 +131,13 @@ def cell(
     *,
     thing: Any = None,
     today: date | None = None,
+    this_day: date | None = None,
 ) -> str:
-    """What a column of a row shows, safe for a terminal; empty where nothing is known."""
+    """What a column of a row shows, safe for a terminal; empty where nothing is known.
+
+    Args:
+        today: the day of the reading, from which distances count. this_day: the day now, whose year is left out.
+    """
     value = _value_at(row, column.field)
     if not value and column.kind == "title" and row.get("record_id"):
         return gettext("(no title)", language)
@@ -146,7 +152,7 @@ def cell(
         currency = row.get("currency") or (around or {}).get("currency")
         return clean(money_text(amount if hasattr(amount, "cents") else value, currency, language))
     if column.kind in ("date", "when"):
-        return clean(date_text(value, language) if today is None else near_text(value, today, language))
+        return clean(date_text(value, language, today or this_day))
     if column.kind == "distance":
         return "" if today is None else distance_text(value, today, language)
     if isinstance(value, list | tuple):
@@ -251,7 +257,15 @@ def _sheet_of(inv: Invocation, entries: Sequence[ScreenItem], view: View, screen
             else ""
             if screen.is_hidden(entry, column)
             else _marked(
-                cell(entry.row, column, inv.lang, around, thing=entry.thing, today=screen.today(entry)),
+                cell(
+                    entry.row,
+                    column,
+                    inv.lang,
+                    around,
+                    thing=entry.thing,
+                    today=screen.today(entry),
+                    this_day=inv.today,
+                ),
                 screen.mark(entry) if column.field == "status" else "",
             )
             for column in columns

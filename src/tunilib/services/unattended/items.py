@@ -14,7 +14,7 @@ from tunilib.core.note import one_line
 from tunilib.core.outcome import Word
 from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
 from tunilib.local.ledger.intents import unknown_item
-from tunilib.messages import gettext, ngettext, translated, weekday_text, word
+from tunilib.messages import date_text, gettext, ngettext, translated, word
 from tunilib.services.letters import criteria_of, describe_reference, heading_html, item_html, page_html
 from tunilib.services.unattended.hooks import HookProblem
 
@@ -80,7 +80,7 @@ class Item(NamedTuple):
         place: where to go.
         why: reasons or an error.
         about: what its text is made from, where that is more than a title and a day.
-        has_passed: whether the day is over.
+        has_passed: whether the day is over. today: the day of the digest; None: not known.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Item(NamedTuple):
     why: tuple[Reason | TunilibError, ...] = ()
     about: Fines | News | HookProblem | None = None
     has_passed: bool = False
+    today: date | None = None
 
 
 def items_of(
@@ -126,7 +127,11 @@ def items_of(
         found.append(Item(f"session {day_of(end.time).isoformat()}", kind, when=end.time))
     found += [Item(f"{loan.id} reminder {loan.due}", "reminder", loan.title, loan.due) for loan in reminded]
     found += [Item(f"alert {one.search.id} {one.mark}", "alert", about=one) for one in news]
-    return tuple(found)
+    return _on(seen.today, found)
+
+
+def _on(today: date, found: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(item._replace(today=today) for item in found)
 
 
 def items_of_changes(
@@ -135,7 +140,7 @@ def items_of_changes(
     """What needs a person after the renewals of a card that could not be read again."""
     ended = [one for one in outcomes if one.outcome in (Word.UNKNOWN, Word.REFUSED)]
     found = [item for one in ended for item in _of_loan(one.loan, one, today)]
-    return (*found, *_of_unknown_changes(recovered))
+    return _on(today, (*found, *_of_unknown_changes(recovered)))
 
 
 def items_of_failure(
@@ -181,7 +186,7 @@ def items_of_last_seen(
         if is_overdue or loan.id not in unknown:
             kind, name = ("overdue", "overdue") if is_overdue else ("last-seen", "due")
             found.append(Item(f"{loan.id} {name} {loan.due}", kind, loan.title, loan.due, loan.library, (error,)))
-    return tuple(found)
+    return _on(today, found)
 
 
 def is_unreached(error: TunilibError) -> bool:
@@ -245,7 +250,7 @@ def lines_of(item: Item, language: str) -> tuple[str, ...]:
 
 
 def _day_line(item: Item, language: str) -> str:
-    when = weekday_text(item.when, language) if item.when is not None else ""
+    when = date_text(item.when, language, item.today) if item.when is not None else ""
     place = str(getattr(item.place, "label", None) or item.place or "")
     where = ", ".join(filter(None, (when, place)))
     kind = "overdue" if item.has_passed else item.kind

@@ -216,17 +216,27 @@ def status(machine: LocalMachine) -> ScheduleStatus:
         if since < expected and (last is None or last < expected):
             reasons = (Reason.of(ReasonCode.SCHEDULE_MISSED, time=expected, last=last),)
     reasons += kept(machine.ledger)
+    zone = _library_zone(machine)
     return ScheduleStatus(
         installed=timer is not None,
         kind=timer.kind if timer else schedule.kind if schedule else None,
         at=at,
         command=(timer.command if timer else None) or (schedule.command if schedule else None),
         ping=urlsplit(schedule.ping).hostname if schedule and schedule.ping else None,
-        last_run=last,
+        last_run=last and last.astimezone(zone),
         last_exit=run.code if run else None,
-        next_run=upcoming,
+        next_run=upcoming and upcoming.astimezone(zone),
         reasons=reasons,
     )
+
+
+def _library_zone(machine: LocalMachine) -> tzinfo | None:
+    """The zone of the library of the default profile, in which ``check`` shows the same moments; None: no profile."""
+    from tunilib.local.machine import AccountSelection
+    from tunilib.services.history import cards_of
+
+    profile = machine.profiles.default
+    return cards_of(machine, profile, AccountSelection())[0].zone if profile is not None else None
 
 
 class RunningTimer(NamedTuple):

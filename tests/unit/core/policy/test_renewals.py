@@ -130,7 +130,7 @@ def test_each_reason_tells_the_limit_the_date_or_whom_to_ask() -> None:
         (reason,) = decide(rules_with(loan=loan), **facts).reasons
         assert dict(reason.params) == params, (loan, facts)
     (reason,) = decide(rules_with(loan={"from_due": True}), due=days(-30)).reasons
-    assert str(reason) == "A renewal now would give a due date that is not after today (8 Mar 2026): return it."
+    assert str(reason) == "A renewal now would give a due date that is not after today (Sun 8 Mar 2026): return it."
 
 
 def test_a_renewal_that_would_not_move_the_date_is_no_refusal() -> None:

@@ -59,7 +59,7 @@ def test_a_last_day_that_was_stored_as_another_one_is_told() -> None:
         assert outcome.outcome == "placed", stored
         told = stored not in (None, asked)
         assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_DATE_DIFFERS] * told, stored
-        assert "8 May 2026, not 7 May 2026" in str(outcome.reasons[0]) if told else not outcome.reasons, stored
+        assert "Fri 8 May 2026, not Thu 7 May 2026" in str(outcome.reasons[0]) if told else not outcome.reasons, stored
 
 
 def test_where_no_last_day_was_asked_for_the_one_that_is_stored_is_right() -> None:

@@ -232,10 +232,10 @@ def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
 
 
 def _lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
-    from tunilib.messages import gettext, weekday_text
+    from tunilib.messages import date_text, gettext
 
     for loan in loans:
-        title, day = one_line(loan.title), weekday_text(loan.due, language)
+        title, day = one_line(loan.title), date_text(loan.due, language)
         yield gettext("{title}, due on {date}", language, title=title, date=day)
 
 

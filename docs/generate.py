@@ -137,7 +137,7 @@ def _python() -> str:
     parts["A service desk"] = [f"{kind.__module__}.{kind.__name__}" for kind in all_desks()]
     parts |= {title: [] for title in _MODELS}
     shown = {place for places in parts.values() for place in places}
-    for name in sorted(set(tunilib.__all__) - {error.__name__ for error in _error_classes()}):
+    for name in sorted(set(tunilib._HOMES) - {error.__name__ for error in _error_classes()}):
         thing = getattr(tunilib, name)
         home = thing.__module__ if isinstance(thing, type) else tunilib._HOMES[name]
         if f"{home}.{name}" not in shown:

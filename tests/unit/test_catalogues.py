@@ -148,6 +148,7 @@ UNWANTED = {
         r"(?i)\bförkomm": "försvunnen",
         r"(?i)\bpausa": "frusen",
         r"(?i)\bbevakning": "sökbevakning",
+        r"(?i)\bkundservice": "kundtjänst",
         r"(?<![$\w{/.-])(CARD|NAME|FILE|ADDRESS|RECORD)(?![\w}])": "in the language",
     },
 }

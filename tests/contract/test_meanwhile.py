@@ -231,7 +231,7 @@ ROWS = {
             inner(account), next(o.id for o in saved_searches(inner(account)) if o.query == ONE), "weekly"
         ),
         one_is_deleted,
-        {ONE: {"unknown", "not-found"}},
+        {ONE: {"unknown", "refused", "not-found"}},
         name=lambda _: ONE,
         thing=None,
     ),

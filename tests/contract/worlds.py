@@ -253,7 +253,7 @@ def world(kind: str | WorldKind, folder: Path, **options: Any) -> Iterator[World
 def varied(kind: WorldKind, name: str) -> tuple[dict[str, Any], str]:
     """Options of a site, and its language, chosen by the name of a test and the number in ``TUNILIB_SEED``.
 
-    Theme, format of dates, markup of authors, and what a running site adds to its pages.
+    Theme, release, format of dates, markup of authors, and what a running site adds to its pages.
     """
     rng = Random(zlib.crc32(f"{name} {os.environ.get('TUNILIB_SEED', '')}".encode()))
     if not kind.can("site"):
@@ -261,6 +261,7 @@ def varied(kind: WorldKind, name: str) -> tuple[dict[str, Any], str]:
     options: dict[str, Any] = {"linked": rng.random() < 0.5, "additions": Random(rng.random())}
     if kind.name == "vufind":
         options |= {"theme": rng.choice(["bootstrap3", "bootstrap5"]), "dates": rng.choice(VUFIND)}
+        options |= {"release": rng.choice([9, 10])}
     return options, rng.choice(["en", "fi", "sv"])
 
 

@@ -28,6 +28,7 @@ from tests.fakes.library import PASSWORD, Library
 from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
 from tests.fakes.site_payments import SitePayments
 from tests.fakes.view import Product, View
+from tests.fakes.vufind import older
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.core.favourite import FavouriteList
@@ -71,8 +72,8 @@ class Site:
     dates: str = ""  # as in PHP; empty: the product's default
     understands: str = ""  # as it takes dates; empty: as it writes them
     sign: str = "$"
-    theme: str = "bootstrap3"
-    """Of a VuFind site: ``bootstrap3`` or ``bootstrap5``."""
+    release: int = 10  # of VuFind
+    theme: str = "bootstrap3"  # of VuFind; or bootstrap5
     elsewhere: dict[str, list[Hold]] = field(default_factory=dict)
     """Interlibrary loans by card; the library behind the site has none. With any, the menu has a page of them."""
     pays_online: bool = True
@@ -114,15 +115,13 @@ class Site:
     """Whether a new e-mail address counts only when the link in the mail to it is followed."""
     pending_emails: dict[str, str] = field(default_factory=dict)
     """New addresses by card that wait for that."""
-    hides_email: bool = False
-    """Whether the site lets nobody change their own e-mail address."""
+    hides_email: bool = False  # whether it lets nobody change their own e-mail address
     university_link: str = ""
     """Where the login page's link to the university's sign-in leads."""
     delay: float = 0.0
     canned: bool = False
     """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""
-    closed: bool = False
-    """Under maintenance, whatever is asked for."""
+    closed: bool = False  # under maintenance, whatever is asked for
     faults: Faults = field(default_factory=Faults)
     log: list[tuple[str, str]] = field(default_factory=list)
     at_once: int = 0
@@ -271,7 +270,7 @@ class Site:
         guarded = request.path.lower().startswith(_GUARDED)
         if self.product == "finna" and guarded and any(word in agent for word in _BOTS):
             return Response(403, "Forbidden")
-        return self._route(request, web)
+        return older.answered(self, request, web) if self.release < 10 else self.route(request, web)
 
     def _web(self, request: Request) -> tuple[Web, bool]:
         web = self._webs.get(request.cookies.get(self.cookie, ""))
@@ -284,7 +283,7 @@ class Site:
                 web.language = code or web.language
         return web, new
 
-    def _route(self, request: Request, web: Web) -> Response:
+    def route(self, request: Request, web: Web) -> Response:
         from tests.fakes.routes import PUBLIC, ROUTES
 
         path = request.path.rstrip("/") or "/"

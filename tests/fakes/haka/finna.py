@@ -56,13 +56,13 @@ class UniversitySite(Site):
             return super().signed_in_as(web)
         return f"DEMO:{self._accounts[self.user(web)]}", _METHODS.get(web.language, _METHODS["en-gb"])
 
-    def _route(self, request: Request, web: Web) -> Response:
+    def route(self, request: Request, web: Web) -> Response:
         assert self.provider is not None
         path = request.path.rstrip("/")
         if request.path.startswith(PATH):
             return self.provider.answer(request)
         if path == "/MyResearch/Logout" and self._of_university(web):
-            super()._route(request, web)
+            super().route(request, web)
             return see(f"{PATH}Logout?{urlencode({'return': f'{self.provider.address}/'})}")
         if path == "/MyResearch/Home" and request.one("auth_method") == "Shibboleth" and web.session is None:
             return self._arrive(request, web)
@@ -70,7 +70,7 @@ class UniversitySite(Site):
             return self._profile(request, web)
         if self._of_university(web) and request.method == "POST" and request.has("cat_username"):
             return self._link_here(request, web)
-        response = super()._route(request, web)
+        response = super().route(request, web)
         if path == "/LibraryCards/editCard/NEW" and response.location is not None:
             self._use_first(web)
         return response
@@ -126,7 +126,7 @@ class UniversitySite(Site):
         with self.door(web) as door:
             has_card = bool(self.cards(door))
         if has_card:
-            return super()._route(request, web)
+            return super().route(request, web)
         with self.door(web) as door:
             if request.method == "POST" and request.has("saveUserProfile") and web.takes(request.one("csrf")):
                 door.profile.set(ProfileChange(email=request.one("email")))

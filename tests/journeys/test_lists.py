@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from time import tzset
+
 import pytest
 from tests.journeys.machine import CARD, NEW, Machine
+from tests.journeys.postbox import Box, mail
 
 LATER = "2026-03-25T12:00"
 """After the last day of the hold that is ready; nobody has ended a day at the desk since."""
@@ -43,6 +47,31 @@ def test_what_cannot_be_collected_any_more_is_not_to_be_collected(demo: Machine)
         shown = demo.run(command, "--no-color", terminal=True, COLUMNS="100").out
         assert "Last day for pick-up was" in shown
         assert "Pick up by Tue" not in shown
+
+
+def test_a_moment_is_shown_in_the_librarys_zone_alike_and_named_where_it_is_not_the_machines(
+    demo: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mail(demo, Box()):
+        demo.run("schedule", "run")
+    for zone, named in (("Europe/Helsinki", ""), ("America/New_York", " UTC+2")):
+        with monkeypatch.context() as patch:
+            patch.setenv("TZ", zone)
+            tzset()
+            checked, timed = demo.run("check", "--json").data, demo.run("schedule", "status", "--json").data
+            assert checked["last_run"] == timed["last_run"] == "2026-03-10T12:00:00+02:00"
+            for command in (("check",), ("schedule", "status")):
+                shown = demo.run(*command, "--no-color", terminal=True).out
+                assert f"Tue 10 Mar 12:00{named}\n" in shown
+        tzset()
+
+
+def test_a_day_of_another_year_has_its_year(demo: Machine) -> None:
+    shown = demo.run(
+        "loans", "explain", "--no-color", terminal=True, TUNILIB_PAGER="", TUNILIB_NOW="2026-11-20T12:00"
+    ).out
+    assert re.search(r"Latest due date \w{3} \d+ \w{3} 2027", shown)
+    assert "2026" not in shown
 
 
 def test_a_card_is_shown_as_a_barcode_and_written_as_svg(demo: Machine) -> None:

@@ -20,7 +20,7 @@ from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Text
 from tunilib.cli.output import Output, clean, clean_lines
 from tunilib.cli.tree import Command, Group, Member, first_sentence
-from tunilib.errors import UsageError
+from tunilib.errors import TunilibError, UsageError
 from tunilib.messages import date_text, gettext, ngettext, pgettext, translated, value_of
 
 if TYPE_CHECKING:
@@ -159,12 +159,15 @@ class Invocation:
         self.problem: LocalError | None = None
 
     @cached_property
-    def today(self) -> date:
-        """The day now: what is shown leaves out its year."""
+    def today(self) -> date | None:
+        """The day now, whose year is left out of what is shown; None where the clock is set to no time at all."""
         from tunilib.core.calendar import HERE
         from tunilib.services.machine import Machine
 
-        return Machine(environ=self.environ).time_at(movable=True)(HERE).date()
+        try:
+            return Machine(environ=self.environ).time_at(movable=True)(HERE).date()
+        except TunilibError:
+            return None
 
     @property
     def view(self) -> View:

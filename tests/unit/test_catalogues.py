@@ -31,7 +31,6 @@ NOT_OURS = {
     "core/reason.py: ngettext(sentence.one, sentence.several, facts[sentence.number], lang, **facts)": "the same",
     "cli/command.py: ngettext(one, several, count, self.lang, **facts)": "passed on",
     "cli/command.py: pgettext(context, message, self.lang, **facts)": "passed on",
-    "cli/commands/desk/items.py: next((hint for *_, hint in self._failed if hint), None)": "translated already",
     "cli/render/emit.py: view.empty": "of the views, which are read as a whole",
     "cli/commands/ledger.py: RECENT_EVIDENCE.empty": "the same",
     "cli/render/screens.py: self.view.empty": "the same",

@@ -155,6 +155,13 @@ def test_all_cards_of_an_account_are_read_and_the_chosen_one_is_put_back(person:
     assert [card["card"] for card in cards if card["active"]] == [CARD]
 
 
+def test_the_home_library_is_shown_by_its_name_and_typed_by_its_id(person: Person) -> None:
+    person.signs_in()
+    person.types("profile", "set", "--home-library", "hervanta")
+    assert person.types("profile", "--json")["home_library"] == "hervanta"
+    assert "Hervanta" in person.types("profile", terminal=True)
+
+
 @pytest.mark.parametrize("terminal", [True, False])
 def test_placing_a_hold_names_the_title_and_the_place(person: Person, terminal: bool) -> None:
     library = person.world.library

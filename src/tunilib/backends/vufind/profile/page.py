@@ -18,6 +18,7 @@ from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
 from tunilib.backends.vufind.pages.state import account_blocks, account_page, flashes, flashes_say, state_of, wrong_page
 from tunilib.backends.vufind.pages.values import Dates, day_of
 from tunilib.backends.vufind.words import Words
+from tunilib.core.models import Labelled
 from tunilib.core.patron import ASK, Patron
 from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import ReasonCode
@@ -99,7 +100,7 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
             email=email or None,
             pending_email=_pending_email(page),
             reminder=_reminder(reminders),
-            home_library=ASK if home is not None and home.strip() == ALWAYS_ASK.strip() else home or None,
+            home_library=_home(home, homes),
             suspended=any(reason.code not in _NO_BAN for reason in blocks),
             reasons=blocks,
         ),
@@ -112,6 +113,14 @@ def read_profile(page: str | Document, order: DateOrder | None, now: datetime) -
         password_card=in_query(_link(page, "a[href*='/LibraryCards/newPassword']"), "id"),
         address_form=_link(page, "a.profile-library-info-address-update[href]"),
     )
+
+
+def _home(chosen: str | None, places: tuple[Choice, ...]) -> str | None:
+    """The chosen pick-up library: its id, which a terminal shows by its name, as a site's codes mean nothing."""
+    if chosen is not None and chosen.strip() == ALWAYS_ASK.strip():
+        return ASK
+    name = next((place.name for place in places if place.value == chosen), None)
+    return Labelled(chosen, name) if chosen and name else chosen or None
 
 
 def read_password_form(page: str | Document) -> PasswordForm:

@@ -8,6 +8,7 @@ import pytest
 from tests.contract.worlds import CARD, OTHER, World, needs
 from tests.fakes import facets, record_pages
 
+from tunilib.backends.vufind.catalogue import results
 from tunilib.core.answer import Missing
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.hold import HoldKind, HoldRequest
@@ -200,6 +201,14 @@ def test_a_value_that_a_site_does_not_have_is_an_error_with_those_there_are(onli
         catalogue.search(Query(text="Findable", filters=(Filter(field, "no-such"),)))
     shown = {"format": "Book", "language": "Finnish", "library": "Arvo Library"}[field]
     assert shown in (caught.value.hint or "")
+
+
+def test_values_that_a_hint_leaves_out_are_counted(online: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "_MOST_SHOWN", 1)
+    with_formats(online)
+    with closing(_catalogue(online)) as catalogue, pytest.raises(UsageError) as caught:
+        catalogue.search(Query(text="Findable", filters=(Filter("library", "no-such"),)))
+    assert (caught.value.hint or "").endswith("Arvo Library, and 1 more")
 
 
 def test_a_value_that_a_site_does_not_show_is_looked_for(online: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from tunilib.backends.vufind.pages.rows import authors_of
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import AJAX, AS_LIST, SEARCH
 from tunilib.core.catalogue import years_of
+from tunilib.core.note import Note, joined
 from tunilib.core.reference.languages import language_code
 from tunilib.errors import UsageError
 
@@ -243,7 +244,7 @@ class SiteFilters:
             hint="it has: {values}",
             filter=wanted.field,
             value=wanted.value,
-            values=", ".join(facet.value for facet in values[:_MOST_SHOWN]),
+            values=_shown(values),
         )
 
     def _finds(self, value: str, field: str) -> bool:
@@ -261,6 +262,13 @@ class SiteFilters:
             fields = {facet.field for facet in found}
             self._known = {field: tuple(facet for facet in found if facet.field == field) for field in fields}
         return self._known
+
+
+def _shown(values: Sequence[FacetValue]) -> Note:
+    """The first of the values, and how many others there are."""
+    more = len(values) - _MOST_SHOWN
+    others = (Note.of("and {count} more", count=more),) if more > 0 else ()
+    return joined((*(facet.value for facet in values[:_MOST_SHOWN]), *others), ", ")
 
 
 def order_of(query: Query, client: Client) -> list[tuple[str, str]]:

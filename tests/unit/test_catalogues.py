@@ -29,7 +29,7 @@ LATER = {
 NOT_OURS = {
     "core/reason.py: sentence": "of the table of reasons, which is read as a whole",
     "core/reason.py: ngettext(sentence.one, sentence.several, facts[sentence.number], lang, **facts)": "the same",
-    "cli/command.py: ngettext(one, several, count, self.lang, **facts)": "passed on",
+    "cli/command.py: ngettext(one, several, count, self.lang, **self._shown(facts))": "passed on",
     "cli/command.py: pgettext(context, message, self.lang, **facts)": "passed on",
     "cli/render/emit.py: view.empty": "of the views, which are read as a whole",
     "cli/commands/ledger.py: RECENT_EVIDENCE.empty": "the same",

@@ -140,7 +140,7 @@ def test_a_table_that_is_missing_is_reported_and_not_guessed(demo: Machine, tabl
         ("UPDATE loan SET due = '0001-01-01'", "00000001", 0),
         ("UPDATE loan SET renewals = 999999999", "00000001", 0),
         ("UPDATE loan SET checked_out = ''", "66660606", 0),
-        ("UPDATE item SET collection = 'nothing'", "66600606", 0),
+        ("UPDATE item SET collection = 'nothing'", "66600666", 0),
         ("UPDATE item SET library = ''", "00000001", 0),
         ("UPDATE library SET rules_data = '{}'", "00000001", 0),
         ("UPDATE library SET rules_data = 'x'", "66666666", 6),

@@ -38,7 +38,7 @@ class EmbeddedHolds:
         with self._signed_in.snapshot() as (snapshot, patron):
             longest = max((policy.visible for policy in snapshot.rules.policies["hold"].values()), default=0)
             stored = snapshot.holds.of_patron(patron.id, snapshot.today - timedelta(days=longest))
-        every = (as_shown(snapshot.rules, one) for one in stored)
+            every = [as_shown(snapshot.rules, one) for one in stored]
         items = [one for one in every if kinds is None or one.kind in kinds]
         return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(items))
 

@@ -14,6 +14,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from tunilib.core.loan import Loan
+from tunilib.core.note import shortened
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ class Plan(NamedTuple):
 
 def _why_not(loan: Loan) -> object:
     """The reasons without details that change daily; for the code ``other`` with the library's words."""
-    reasons = [(one.code, one.words or "") if one.code is ReasonCode.OTHER else (one.code, "") for one in loan.reasons]
-    return loan.renewable, sorted(reasons)
+    words = (one.words or "" if one.code is ReasonCode.OTHER else "" for one in loan.reasons)
+    return loan.renewable, sorted(zip((one.code for one in loan.reasons), map(shortened, words), strict=True))
 
 
 def _hold() -> type[Hold]:

@@ -154,17 +154,21 @@ class SqliteLibrary(Library):
         """Open another file that has the name now; what fails because a row makes no sense is an error of that row."""
         try:
             yield
-        except LocalError:
-            self._forget_replaced()
-            raise
-        except TunilibError:
+        except TunilibError as error:
+            if isinstance(error, LocalError):
+                self._forget_replaced()
+            if type(error.__cause__).__name__ == "IntegrityError":
+                self._name_row_behind(error)
             raise
         except Exception as error:
-            from tunilib.backends.embedded.stores.sqlite.moves import row_behind
+            self._name_row_behind(error)
+            raise
 
-            row = row_behind(error, self.connection())
-            if row is None:
-                raise
+    def _name_row_behind(self, error: Exception) -> None:
+        from tunilib.backends.embedded.stores.sqlite.moves import row_behind
+
+        row = row_behind(error, self.connection())
+        if row is not None:
             raise unreadable(*row) from error
 
     def connection(self) -> Connection:

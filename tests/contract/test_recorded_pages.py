@@ -30,20 +30,20 @@ from tunilib.errors import TunilibError
 from tunilib.services.change import ask_once
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=ZoneInfo("Europe/Helsinki"))
-FOLDERS = {"finna": "finna-pages", "vufind": "vufind-pages"}
-LOANS = {"finna": "checkedout-two-loans", "vufind": "checkedout"}
-RENEWED = {"finna": "renew-selected", "vufind": "renew-selected"}
+FOLDERS = {"finna": ("finna-pages", "finna-pages-2"), "vufind": ("vufind-pages",), "vufind9": ("vufind9-pages",)}
+LOANS = {"finna": "checkedout-two-loans", "vufind": "checkedout", "vufind9": "checkedout"}
+RENEWED = dict.fromkeys(LOANS, "renew-selected")
 
 
 def _pages(product: str) -> dict[str, str]:
     root = os.environ.get("TUNILIB_REFERENCE")
     if root is None:
         pytest.skip("TUNILIB_REFERENCE names no folder of recorded pages")
-    folder = Path(root) / "reference" / FOLDERS[product]
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
+    folders = [Path(root) / "reference" / name for name in FOLDERS[product]]
+    return {path.stem: path.read_text("utf-8") for folder in folders for path in sorted(folder.glob("*.html"))}
 
 
-@pytest.fixture(name="product", params=["finna", "vufind"])
+@pytest.fixture(name="product", params=sorted(FOLDERS))
 def _product(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -57,7 +57,7 @@ def _door(product: str, answer: Callable[[httpx.Request], httpx.Response]) -> Vu
     """A door to a site that answers as it is told."""
     markup = FINNA2 if product == "finna" else BOOTSTRAP
     dialect = Dialect("finna" if product == "finna" else "vufind", markup.name, markup, ("en-gb", "fi", "sv"))
-    if product == "vufind":
+    if product != "finna":
         dialect = dialect.with_dates("mdy")
     options: dict[str, Any] = {"transport": httpx.MockTransport(answer), "sleep": lambda _: None}
     entry = open_entry("https://site.example", now=lambda zone: NOW.astimezone(zone), **options)

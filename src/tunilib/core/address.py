@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ def is_safe_address(text: str) -> bool:
 
 def is_host(host: str) -> bool:
     """Whether a text is the name of a host, an IPv4 or an IPv6 address (in brackets or not)."""
+    from unicodedata import normalize
+
     if ":" in host:
         return _is_six(host[1:-1] if host.startswith("[") and host.endswith("]") else host)
     try:

@@ -11,7 +11,6 @@ from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.core.address import is_host, is_loopback, is_safe_address
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.note import Note
 from tunilib.errors import LocalError
@@ -169,6 +168,8 @@ def hooks_of(table: TomlTable, *, removable: bool) -> tuple[Hook, ...]:
 
     elements = table.take("hooks", (), lambda value: isinstance(value, list), Note.of("tables, [[hooks]]"))
     found: list[Hook] = []
+    from tunilib.core.address import is_safe_address
+
     for number, data in enumerate(elements, 1):
         one = table.element(data, f"hooks.{number}.")
         events = texts_of(one, "events") or ()
@@ -237,6 +238,8 @@ def read_settings(table: TomlTable) -> dict[str, str]:
 
 def read_mail(table: TomlTable) -> MailSettings:
     """The keys of ``[mail]``."""
+    from tunilib.core.address import is_host, is_loopback
+
     transport = table.choice("transport", TRANSPORTS)
     if not table.has("transport"):
         table.wrong("transport", Note.of("one of: {choices}", choices=", ".join(TRANSPORTS)))

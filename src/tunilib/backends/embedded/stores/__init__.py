@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from tunilib._version import install_command
-from tunilib.core.address import is_host, is_port
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
@@ -183,6 +182,8 @@ def checked_address(address: str) -> str:
 
 def _is_place(text: str) -> bool:
     """Whether a text is a host, a port after it, both or none; a host may be the folder of a socket."""
+    from tunilib.core.address import is_host, is_port
+
     found = re.fullmatch(_HOST_AND_PORT, text)
     if found is None or (found[3] and not is_port(found[3])):
         return False

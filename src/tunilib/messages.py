@@ -80,6 +80,8 @@ def translated(message: Message, language: str) -> str:
     context, facts = getattr(message, "context", None), dict(message.facts)
     if context is not None:
         return pgettext(context, message.template, language, **facts)
+    if (several := getattr(message, "several", None)) is not None:
+        return ngettext(message.template, several, facts["count"], language, **facts)
     return gettext(message.template, language, **facts)
 
 

@@ -67,9 +67,27 @@ def test_the_default_rules_can_be_printed_and_used_again(machine: Machine, tmp_p
     assert desk(machine, "init", "--rules", str(rules)).code == 0
     desk(machine, "patron", "add", CARD, "--name", "A", "--password-stdin", stdin="abcde\n")
     machine.run("login", CARD, "--password-stdin", stdin="abcde\n")
-    fees = dict(line[:2] for line in machine.run("fines", "fees").lines)
-    assert fees["loan.book.days"] == "30"
-    assert fees["overdue.book.per-day"] == "0.50"
+    numbers = {row["rule"]: row["value"] for row in desk(machine, "report", "--json").data["rules"]}
+    assert numbers["loan.book.days"] == "30"
+    assert numbers["overdue.book.per-day"] == "0.50"
+
+
+def test_fees_are_sentences_at_a_terminal_and_numbers_elsewhere(demo: Machine) -> None:
+    shown = demo.run("fines", "fees", terminal=True).out
+    assert "Course book: €0.80 a day, at most 15 days" in shown
+    assert "overdue.course" not in shown
+    assert "password" not in shown
+    assert "Kurssikirja: 0,80 € päivältä" in demo.run("fines", "fees", "--lang", "fi", terminal=True).out
+    assert ["overdue.course.per-day", "0.80", "no"] in demo.run("fines", "fees").lines
+    row = {"rule": "overdue.course.per-day", "value": "0.80", "stated": False}
+    assert row in demo.run("fines", "fees", "--json", terminal=True).data
+    assert demo.run("fines", "fees", "--fields", "rule", terminal=True).lines[0] == ["overdue.book.per-day"]
+
+
+def test_an_explanation_at_a_terminal_names_the_rule_and_its_row(demo: Machine) -> None:
+    shown = demo.run("loans", "explain", terminal=True).out
+    assert "By the library's rules: course book, row 2." in shown
+    assert {row["source"] for row in demo.run("loans", "explain", "--json").data} == {"policy"}
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ COMMANDS = (
     "holds",
     "holds cancel --all --dry-run",
     "fines",
+    "fines fees",
     "search design",
     "favourites",
     "favourites lists",

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.money import Money
+from tunilib.core.note import Message
 from tunilib.core.reason import Reason, ReasonCode
 
 _NEAR = 80
@@ -103,8 +104,10 @@ class Fee(Model):
         rule: what it is for, a permanent word.
         value: the amount or number, as text.
         stated: whether the library states it; False if it is assumed.
+        sentence: what a patron reads; None: the sentence of another line says it.
     """
 
     rule: str
     value: str
     stated: bool
+    sentence: Message | None = field(default=None, metadata=INTERNAL)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
 from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
 from tunilib.core.money import Money
+from tunilib.core.note import Message
 from tunilib.core.reason import Reason, ReasonCode
 
 DUE_SOON = timedelta(seconds=86_400)
@@ -45,7 +46,7 @@ class Loan(Model):
         renewal_dues: those after each renewal left, made on the due day of then (overdue: today); None if not known.
         renewable_from: the first day, today or later, on which a renewal would move the due date; None if not known.
         fine_per_day: for each overdue day; fine_now: what returning or renewing it today would register; None if not
-            known.
+            known. deciding_rows: the rows of the rules that decide about it, in words; None: not known.
         returned: the day it was returned; None if it is still on loan.
     """
 
@@ -72,6 +73,7 @@ class Loan(Model):
     fine_per_day: Money | None = field(default=None, metadata=INTERNAL)
     fine_now: Money | None = field(default=None, metadata=INTERNAL)
     suspends_on: date | None = field(default=None, metadata=INTERNAL)
+    deciding_rows: Message | None = field(default=None, compare=False, metadata=INTERNAL)
 
     def due_within(self, *, days: int) -> bool:
         """Whether it is overdue, or due within so many calendar days of the day it was read."""

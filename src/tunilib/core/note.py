@@ -30,11 +30,13 @@ class Note(NamedTuple):
         template: with its facts as ``{name}``.
         facts: their values.
         context: where English has one word for several of another language, the ``msgctxt`` of the catalogue.
+        several: the sentence for any number but 1, of one that depends on its fact ``count``.
     """
 
     template: str
     facts: tuple[tuple[str, object], ...] = ()
     context: str | None = None
+    several: str | None = None
 
     @classmethod
     def of(cls, template: str, **facts: object) -> Note:
@@ -42,7 +44,9 @@ class Note(NamedTuple):
         return cls(template, tuple((name, _fact(value)) for name, value in facts.items()))
 
     def __str__(self) -> str:
-        return self.template.format_map(dict(self.facts))
+        facts = dict(self.facts)
+        is_one = self.several is None or facts["count"] == 1
+        return (self.template if is_one else self.several or "").format_map(facts)
 
 
 def one_line(text: str) -> str:

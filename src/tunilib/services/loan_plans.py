@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.calendar import Calendar
     from tunilib.core.hold import Hold
+    from tunilib.core.note import Message
     from tunilib.services.opened import OpenedAccount
 
 
@@ -68,6 +69,11 @@ class Explanation(Model):
     def renewable(self) -> bool | None:
         """Whether the library would renew the loan; None: not known."""
         return self.loan.renewable
+
+    @property
+    def deciding_rows(self) -> Message | None:
+        """The rows of the library's rules that decide about the loan, in words; None: not known."""
+        return self.loan.deciding_rows
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

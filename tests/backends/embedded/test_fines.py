@@ -153,7 +153,6 @@ def test_a_library_states_what_its_own_rules_file_sets_and_nothing_else(
 
     stated = {fee.rule for fee in library.door().fines.fees() if fee.stated}
 
-    assert stated == {"contact", "pickup.days", "loan.book.days", "loan.book.renewals", "overdue.book.per-day"}
-    assert [fee.rule for fee in library.desk.report().rules if fee.stated] == [
-        fee.rule for fee in library.door().fines.fees() if fee.stated
-    ]
+    assert stated == {"contact", "overdue.book.per-day"}
+    others = {"pickup.days", "loan.book.days", "loan.book.renewals"}
+    assert {fee.rule for fee in library.desk.report().rules if fee.stated} == stated | others

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.fee_scopes import DecidingRows
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import day_of
@@ -141,4 +142,5 @@ def _with_forecast(
         fine_per_day=None if costs.per_day is None else Money(costs.per_day, rules.currency),
         fine_now=Money(costs.now, rules.currency),
         suspends_on=costs.suspends_on,
+        deciding_rows=DecidingRows(rules, found),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Annotated
@@ -14,11 +15,14 @@ from tunilib.cli.options import NoBrowser, Option, amount, named_file, output_fi
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.errors import Unavailable, UsageError
+from tunilib.messages import translated
 from tunilib.services import fines as service
 
 if TYPE_CHECKING:
+    from tunilib.core.fine import Fee
     from tunilib.core.payment import Payment
     from tunilib.services.fines import Offer
     from tunilib.services.opened import OpenedAccount
@@ -54,7 +58,10 @@ FINES = View(
     },
 )
 FEES = View(
-    "tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"), empty="The fee list is empty."
+    "tunilib.core.fine:Fee",
+    Column("rule", heading="Fee"),
+    Column("stated", "truth"),
+    empty="The fee list is empty.",
 )
 PAYMENTS = View(
     "tunilib.core.payment:Payment",
@@ -90,8 +97,19 @@ def show(inv: Invocation) -> int:
 
 @noun.command("fees", view=FEES, examples=("tunilib fines fees",))
 def fees(inv: Invocation) -> int:
-    """List the library's fees and limits, and whether the library states them itself."""
-    return show_list(inv, service.fees)
+    """List what the library charges and when, and whether the library states it itself.
+
+    At a terminal in sentences; other forms have each number by itself, under a permanent name.
+    """
+    return show_list(inv, lambda account: _in_sentences(inv, service.fees(account)))
+
+
+def _in_sentences(inv: Invocation, found: Sequence[Fee]) -> Sequence[Fee]:
+    """A fee list as a patron reads it: a sentence for each fee, where a terminal shows it."""
+    if not inv.is_terminal or inv.json:
+        return found
+    said = [(fee, translated(fee.sentence, inv.lang)) for fee in found if fee.sentence is not None]
+    return [replace(fee, rule=Labelled(fee.rule, text[:1].upper() + text[1:])) for fee, text in said]
 
 
 @noun.command(

@@ -60,6 +60,7 @@ EXPLANATIONS = View(
     Column("fine_now", "money"),
     Column("loan_id", "id", heading="ID"),
     empty="There are no loans.",
+    screen="explanations",
     is_long=True,
 )
 

@@ -167,6 +167,15 @@ class LoanScreen(Screen):
         return entry.row["renewable"] is False and due is not None and (due - today).days <= WEEK
 
 
+class ExplanationScreen(Screen):
+    """Loans explained: by which rows of the library's rules it is so."""
+
+    def below(self, entry: ScreenItem) -> Iterable[str]:
+        yield from super().below(entry)
+        if (rows := entry.thing.deciding_rows) is not None:
+            yield self.inv.gettext("{label}", label=rows)
+
+
 class RenewalScreen(Screen):
     """What became of renewals: why not, until when to return, and what they cost."""
 
@@ -312,6 +321,7 @@ class FavouriteScreen(Screen):
 SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], Screen]]] = {
     "": Screen,
     "loans": LoanScreen,
+    "explanations": ExplanationScreen,
     "renewals": RenewalScreen,
     "holds": HoldScreen,
     "fines": FinesScreen,

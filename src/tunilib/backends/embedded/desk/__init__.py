@@ -13,7 +13,7 @@ from tunilib.backends.embedded.circulation.loans import check_in, check_out
 from tunilib.backends.embedded.desk.items import DeskPart, ItemDesk, RequestDesk
 from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import FeeDesk, PatronDesk
-from tunilib.backends.embedded.fines import fee_list
+from tunilib.backends.embedded.fee_list import numbers_of
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import (
@@ -213,7 +213,7 @@ class Desk(DeskPart):
         rules = snapshot.rules
         counts = figures._asdict() | {"fines": Money(figures.fines, rules.currency)}
         return Report(
-            library=rules.name, day=snapshot.today, day_done=ended, takings=takings, rules=fee_list(rules), **counts
+            library=rules.name, day=snapshot.today, day_done=ended, takings=takings, rules=numbers_of(rules), **counts
         )
 
     def backup(self, file: Path) -> None:

@@ -1,0 +1,141 @@
+"""For what and for whom a policy or a row of the rules is: all, or a library, a category, a collection."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.note import Note, joined
+from tunilib.core.policy.resolution import Terms, terms
+from tunilib.core.rules.parts import DEFAULT_COLLECTIONS
+from tunilib.messages import term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tunilib.core.note import Message
+    from tunilib.core.rules import Rules
+
+
+class Scope(NamedTuple):
+    """What a fee is for; None: any."""
+
+    collection: str | None = None
+    library: str | None = None
+    category: str | None = None
+
+    @property
+    def path(self) -> str:
+        """It in the permanent name of a rule: the collection, then what else there is."""
+        named = (("", self.collection), (".library", self.library), (".category", self.category))
+        return "".join(f"{name}.{id_}" for name, id_ in named if id_ is not None)
+
+
+class DecidingRows:
+    """The rows of the rules that decide about a loan, in words: a message, made when it is read."""
+
+    __slots__ = ("_found", "_rules")
+
+    def __init__(self, rules: Rules, found: Terms) -> None:
+        self._rules, self._found = rules, found
+
+    @property
+    def template(self) -> str:
+        """The sentence, by which of the two kinds of rows there are."""
+        loan, fine = self._found.rows["loan"], self._found.rows["fine"]
+        if loan is not None and fine is not None and loan != fine:
+            return _ROW_MESSAGES["two"]
+        return _ROW_MESSAGES["none" if loan is None and fine is None else "one"]
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Of the template."""
+        loan, fine = self._found.rows["loan"], self._found.rows["fine"]
+        found: dict[str, object] = {}
+        for name, number in (("", fine if loan is None else loan), ("fine_", fine)):
+            if number is not None:
+                library, category, collection = self._rules.rows[number - 1].when
+                what = _text(self._rules, collection or (), library or (), category or ())
+                found |= {f"{name}what": what, f"{name}row": number}
+        return found
+
+
+_ROW_MESSAGES = {
+    "none": "No row of the library's rules is for this loan.",
+    "one": "By the library's rules: {what}, row {row}.",
+    "two": "By the library's rules: renewals {what}, row {row}; fines {fine_what}, row {fine_row}.",
+}
+
+
+def scope_text(rules: Rules, scopes: Iterable[Scope]) -> Message | str:
+    """What people call scopes that differ in their collection alone."""
+    every = tuple(scopes)
+    library, category = every[0].library, every[0].category
+    collections = [scope.collection for scope in every if scope.collection is not None]
+    return _text(rules, collections, [library] if library else (), [category] if category else ())
+
+
+def _text(
+    rules: Rules, collections: Iterable[str], libraries: Iterable[str], categories: Iterable[str]
+) -> Message | str:
+    order = list(rules.collections)
+    names = [_collection_text(rules, name) for name in sorted(collections, key=order.index)]
+    said: Message | str = joined(names, ", ") if names else Note.of("all loans")
+    if places := [place.name for place in map(rules.pickup_library, sorted(libraries)) if place is not None]:
+        said = Note.of("{what} at {library}", what=said, library=", ".join(places))
+    if people := [term("category", one) for one in sorted(categories)]:
+        said = Note.of("{what} for {category}", what=said, category=joined(people, ", "))
+    return said
+
+
+def _collection_text(rules: Rules, collection: str) -> Message | str:
+    own, default = rules.collections[collection], DEFAULT_COLLECTIONS.get(collection)
+    return own.name if default is None or own.name != default.name else term("collection", collection)
+
+
+def scopes_of(
+    rules: Rules, kinds: tuple[str, ...], policy: Callable[[Terms], object], *, by_collection: bool = False
+) -> Iterator[tuple[Scope, Terms]]:
+    """What a policy is: for all, then for each library, category and collection that has another one.
+
+    Args:
+        kinds: of the policies that it comes from. policy: what of the terms is compared.
+        by_collection: each collection by itself, even if all are alike.
+    """
+    names = list(rules.collections)
+    general = policy(terms(rules))
+    theirs = [policy(terms(rules, collection=name)) for name in names]
+    if not by_collection and (general in theirs or not names):
+        yield from _variants(rules, kinds, policy, None)
+    for name, own in zip(names, theirs, strict=True):
+        for scope, found in _variants(rules, kinds, policy, name):
+            alike = policy(terms(rules, library=scope.library, category=scope.category))
+            if by_collection or own != general or policy(found) != alike:
+                yield scope, found
+
+
+def _variants(
+    rules: Rules, kinds: tuple[str, ...], policy: Callable[[Terms], object], collection: str | None
+) -> Iterator[tuple[Scope, Terms]]:
+    """That of a collection for all, then what differs from what a reader would expect by then."""
+    libraries, categories = (_named(rules, kinds, dimension) for dimension in (0, 1))
+
+    def at(library: str | None, category: str | None) -> tuple[Scope, Terms]:
+        found = terms(rules, library=library, category=category, collection=collection)
+        return Scope(collection, library, category), found
+
+    first = at(None, None)
+    general = policy(first[1])
+    yield first
+    alone = [*((None, category) for category in categories), *((library, None) for library in libraries)]
+    own = {pair: policy(at(*pair)[1]) for pair in alone}
+    yield from (at(*pair) for pair in alone if own[pair] != general)
+    for library, category in product(libraries, categories):
+        told = {own[library, None], own[None, category]} - {general} or {general}
+        if told != {policy(at(library, category)[1])}:
+            yield at(library, category)
+
+
+def _named(rules: Rules, kinds: tuple[str, ...], dimension: int) -> list[str]:
+    """The ids of a dimension that rows of some kinds ask for."""
+    return sorted({id_ for row in rules.rows if row.use.keys() & kinds for id_ in row.when[dimension] or ()})

@@ -56,7 +56,8 @@ def test_loans_that_are_not_understood_hide_no_other_page(person: Person) -> Non
 
 
 def test_a_page_that_a_site_does_not_offer_is_no_failure(person: Person) -> None:
-    for path in ("/Checkouts/History", "/MyResearch/EditList/NEW", "/Search/History"):
+    history = ("/Checkouts/History", "/MyResearch/HistoricLoans")
+    for path in (*history, "/MyResearch/EditList/NEW", "/Search/History"):
         person.world.fake.fault(Fault("status", path, new="403", times=-1))
     found = pages(person, 0)
     assert sum("does not offer" in row["message"] for row in found) == 3

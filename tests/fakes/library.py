@@ -41,7 +41,7 @@ class Library:
 
     def _open(self, address: str) -> None:
         self.address = address
-        self.desk = Desk(address, self.now)
+        self.desk = Desk(address, self.now, backups=self.path.parent / "backups")
         self.entry = EmbeddedEntry(address, self.now)
         self._doors: list[tuple[int, EmbeddedDoor]] = []
 

@@ -55,7 +55,7 @@ class Library:
         self.path = path
         self.address = address or store_address(path)
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
-        self.desk = Desk(self.address, self.now)
+        self.desk = Desk(self.address, self.now, backups=self.path.parent / "backups")
         if rules is not None or (address is None and not path.exists()):
             self.desk.init(rules)
         self.entry = EmbeddedEntry(self.address, self.now)

@@ -59,7 +59,7 @@ class Desk(DeskPart):
         now: gives the time in the library's zone.
         library: the library, where it is open already.
         payments: opens payment services. journal: of the payments made on this machine.
-        backups: the folder for backups of a library on a server; None: the current one.
+        backups: the folder for backups of a library on a server, which needs one where it makes them.
         at: the id of the pick-up library at which the desk stands; None: the first.
         mail: mails the notices of a desk; by default none is mailed.
     """
@@ -77,7 +77,7 @@ class Desk(DeskPart):
         mail: Callable[[Desk], Iterator[SentNotice]] = lambda _: iter(()),
     ) -> None:
         self._services, self._journal, self._mail = payments, journal, mail
-        self._backups = backups or Path()
+        self._backups = backups
         self._address = address
         self._now = now
         super().__init__(self._open, at)
@@ -201,6 +201,8 @@ class Desk(DeskPart):
         """The library's file; of a library on a server, what it could be called in the folder for backups."""
         if is_in_file(self._library.address):
             return store_path(self._library.address)
+        if self._backups is None:
+            raise ValueError("a desk of a library on a server needs a folder for its backups")
         return prepare_folder(self._backups) / f"{name_for_file(self._library.address)}.sqlite"
 
     def report(self) -> Report:

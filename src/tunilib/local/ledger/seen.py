@@ -2,7 +2,7 @@
 
 A model is written and read by the fields of its dataclass. A field that has its default is not written. When read, a
 key that the model does not have is passed over, and a field without a key has its default: a field comes and goes
-without a migration.
+without a migration. A field that does not count when two are compared is not stored.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def thing_of(model: type[T], facts: str, **given: Any) -> T:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        found = {one.name: (getattr(value, one.name), one.default) for one in fields(value)}
+        found = {one.name: (getattr(value, one.name), one.default) for one in fields(value) if one.compare}
         return {name: _plain(part) for name, (part, default) in found.items() if part != default}
     if type(value) is tuple:
         return [_plain(one) for one in value]

@@ -10,7 +10,7 @@ from tunilib.core.calendar import day_of, days_after
 from tunilib.core.loan import Loan, due_order
 from tunilib.core.models import Labelled, Model, model, picked
 from tunilib.core.money import Money
-from tunilib.core.reason import Reason, Source
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.services.loans import loans, named_loans
 from tunilib.services.opened import asks
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold
     from tunilib.core.note import Message
     from tunilib.services.opened import OpenedAccount
+
+_PASSING = frozenset((ReasonCode.RENEWAL_TOO_SOON, ReasonCode.RENEWAL_AUTOMATIC))
+"""Reasons that are against a renewal now, but not against a later one."""
 
 
 @model
@@ -95,7 +98,8 @@ class Trip(Model):
 
     Attributes:
         library: its id; None: not known.
-        returns: ids of the loans that must go back by then: on the day of the next trip it would be too late for them.
+        returns: ids of the loans that must go back by then: they cannot be renewed, and no later trip is in time for
+            them, or on the next open day it would be too late for them.
         may_return: ids of those that may go back with it, but need not. pickups: ids of holds.
     """
 
@@ -139,8 +143,8 @@ def plan(account: OpenedAccount) -> LoanPlan:
     """The fewest trips: one to each library that something waits at, as late as all of it allows, on an open day.
 
     Loans go back with the last trip that their latest date allows, wherever it leads, and are renewed until then, on
-    their due days. With the last trip only those must go back whose latest date is before the next open day. What is
-    overdue goes back on the next open day.
+    their due days. With the last trip only those must go back that cannot be renewed, or whose latest date is before
+    the next open day. What is overdue goes back on the next open day.
     """
     from tunilib.services.status import overview
 
@@ -175,7 +179,8 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
         if loan.id in limits:
             fitting = [place for place in by_date if days[place] <= limits[loan.id]] or by_date[:1]
             place = fitting[-1]
-            can_wait = place == by_date[-1] and limits[loan.id] >= open_days.next_open(days_after(days[place], 1))
+            next_open = open_days.next_open(days_after(days[place], 1))
+            can_wait = place == by_date[-1] and limits[loan.id] >= next_open and not _is_fixed(loan)
             (may_return if can_wait else returns)[place].append(_named(loan))
     trips = tuple(
         Trip(
@@ -193,6 +198,15 @@ def plan_trips(loans: Sequence[Loan], holds: Sequence[Hold], today: date, open_d
 def _named(thing: Loan | Hold) -> Labelled:
     """An id, of which people know the title."""
     return Labelled(thing.id, (thing.title or thing.id).partition(" : ")[0])
+
+
+def _is_fixed(loan: Loan) -> bool:
+    """Whether a loan cannot be renewed, now or before it is due."""
+    if loan.renewable is not False or loan.due is None:
+        return False
+    if loan.renewable_from is not None:
+        return loan.renewable_from > day_of(loan.due)
+    return not loan.reasons or any(reason.code not in _PASSING for reason in loan.reasons)
 
 
 def _limit(loan: Loan) -> date:

@@ -80,6 +80,25 @@ def test_right_after_a_renewal_nothing_must_go_back_with_the_trip_for_a_hold() -
     ]
 
 
+def test_what_cannot_be_renewed_must_go_back_with_the_last_trip_that_is_in_time_for_it() -> None:
+    loans = [
+        a_loan(id="L8", due=TODAY + 8 * DAY, renewable=False, reasons=(REQUESTED,)),
+        a_loan(id="L14", due=TODAY + 14 * DAY, renewable=False, reasons=(SEEN,)),
+        a_loan(id="early", due=TODAY + 28 * DAY, renewable=False, renewable_from=TODAY + 25 * DAY),
+        a_loan(id="soon", due=TODAY + 30 * DAY, renewable=False, reasons=(TOO_SOON,)),
+        a_loan(id="R9", due=TODAY + 9 * DAY, renewable=True, renewal_dues=(TODAY + 37 * DAY,)),
+    ]
+    for holds, expected in [
+        ([], [(8, None, "L8 L14 | may R9 early soon", "")]),
+        ([ready("H1", "linna", 2)], [(2, "linna", "L8 L14 | may R9 early soon", "H1")]),
+        (
+            [ready("H1", "linna", 2), ready("H2", "arvo", 10)],
+            [(2, "linna", "L8", "H1"), (10, "arvo", "L14 | may R9 early soon", "H2")],
+        ),
+    ]:
+        assert shown(plan_trips(loans, holds, TODAY, ALWAYS)) == expected
+
+
 def test_what_falls_due_before_the_next_open_day_must_go_back() -> None:
     loans = [a_loan(id="L1", due=date(2026, 3, 15)), a_loan(id="L2", due=date(2026, 3, 16))]
     plan = plan_trips(loans, [ready("H1", "linna", 999)], TODAY, SUNDAYS_CLOSED)
@@ -188,6 +207,7 @@ def test_what_cannot_be_renewed_is_not_planned_to_be() -> None:
     assert (shown(plan), plan.renewals) == ([(1, "linna", "L1", "H1")], ())
 
 
+TOO_SOON = Reason(ReasonCode.RENEWAL_TOO_SOON, Source.LIBRARY)
 SAID = Reason.said("Varattu")
 SEEN = Reason(ReasonCode.RENEWAL_LIMIT, Source.INFERRED)
 

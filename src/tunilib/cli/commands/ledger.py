@@ -173,7 +173,8 @@ def plan(inv: Invocation) -> int:
 
     One trip to each library at which a hold is ready, else one: as late as due dates, the renewals that are left and
     the last days of pick-up allow, on a day on which the library is open. Loans go back with the last trip that is in
-    time for them, wherever it leads. What is overdue and cannot be renewed goes back on the next open day.
+    time for them, wherever it leads; those that can still be renewed need not. What is overdue and cannot be renewed
+    goes back on the next open day.
     """
     return show_things(inv, loan_plans.plan)
 

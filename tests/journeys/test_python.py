@@ -179,7 +179,12 @@ def as_explained(explanation: tunilib.Explanation) -> SimpleNamespace:
         lambda account: account.place("demo.1090", expires="2026-12-24"),
         lambda account: account.request("demo.1090", item=5),
         lambda account: account.pay(5),
+        lambda account: account.pay(None),
         lambda account: account.search(5),
+        lambda account: account.search(None),
+        lambda account: account.loans()[0].due_within(days="x"),
+        lambda account: tunilib.open_catalogue().search(None),  # type: ignore[arg-type]
+        lambda account: tunilib.open_desk().day("x"),  # type: ignore[arg-type]
         lambda account: account.search("kalevala", limit="5"),
         lambda account: tunilib.open_account(5),  # type: ignore[arg-type]
         lambda account: tunilib.open_catalogue(library=5),  # type: ignore[arg-type]

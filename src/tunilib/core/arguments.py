@@ -36,8 +36,10 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
     "sort": (str,),
     "page": (int,),
     "limit": (int,),
+    "until": (date,),
+    "days": (int,),
 }
-"""The types of arguments by their names, which mean the same in every function; None is for its default."""
+"""The types of arguments by their names, which mean the same in every function; None only where it is the default."""
 
 _IDS: Final = {
     "loan": ("Loan", "id", "not a loan or the ID of one: {value}"),
@@ -55,12 +57,15 @@ _LONGEST: Final = 80
 def checked(function: Callable[P, T]) -> Callable[P, T]:
     """A function that takes its arguments only in their types; anything else is a ``UsageError``."""
     known = signature(function)
+    may_lack = {name for name, parameter in known.parameters.items() if parameter.default is None}
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         for name, value in known.bind(*args, **kwargs).arguments.items():
             wanted = _TYPES.get(name)
-            if wanted is not None and value is not None and not _is_of(value, wanted):
+            if wanted is None or (value is None and name in may_lack):
+                continue
+            if not _is_of(value, wanted):
                 names = " or ".join(kind.__name__ for kind in wanted)
                 raise UsageError("{name} must be {type}, not {value}", name=name, type=names, value=_shown(value))
         return function(*args, **kwargs)

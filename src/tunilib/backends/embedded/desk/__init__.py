@@ -26,6 +26,7 @@ from tunilib.backends.embedded.stores import (
     store_path,
 )
 from tunilib.backends.embedded.stores.unit_of_work import repeated
+from tunilib.core.arguments import checked
 from tunilib.core.desk import DeskWord, LibraryMade, Moved, MovedTable, Report, Restored, Verified
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
@@ -176,6 +177,7 @@ class Desk(DeskPart):
                 returned.append(check_in(tx, now, at))
             return tuple(returned)
 
+    @checked
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.
 

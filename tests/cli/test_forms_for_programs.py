@@ -116,6 +116,11 @@ def test_the_things_of_several_accounts_are_an_array() -> None:
     assert [fines["profile"] for fines in tunilib("fines", "--all-profiles", "--json").data] == ["demo", "work"]
 
 
-def test_the_things_of_several_accounts_are_a_line_each_in_a_pipe() -> None:
-    lines = tunilib("fines", "--all-profiles").out.splitlines()
-    assert lines[1] == "10.01\tEUR\tyes\t\tMaija Meikäläinen\t\tpatron.suspended-fines\t\twork\t1"
+def test_the_things_of_several_accounts_are_lines_that_begin_with_the_account_in_a_pipe() -> None:
+    values = [
+        line for line in FINES.splitlines(keepends=True) if not line.startswith(("profile\t", "card\t", "fines\t"))
+    ]
+    objects = [line for line in FINES.splitlines(keepends=True) if line.startswith("fines\t")]
+    first, second = "".join([*values, *objects]), "".join(values)
+    expected = f"profile\tdemo\ncard\t1\n{first}profile\twork\ncard\t1\n{second}"
+    assert tunilib("fines", "--all-profiles").out == expected

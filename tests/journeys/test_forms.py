@@ -128,6 +128,21 @@ def test_a_thing_in_a_pipe_says_the_same_as_its_json(demo: Machine) -> None:
     assert demo.run("status").lines == expected + later
 
 
+@pytest.mark.parametrize("words", [("status",), ("loans", "plan"), ("check",)])
+def test_with_several_accounts_each_single_thing_in_a_pipe_begins_with_its_account(
+    demo: Machine, words: tuple[str, ...]
+) -> None:
+    demo.run("loans")
+    alone = [line for line in demo.run(*words).lines if line[0] not in ("profile", "card")]
+    for option in ("--all-profiles", "--all-cards"):
+        lines = demo.run(*words, option).lines
+        assert [line[0] for line in lines[:2]] == ["profile", "card"]
+        accounts = [line for line in lines if line[0] in ("profile", "card")]
+        assert accounts[0::2] == [["profile", "demo"]] * (len(accounts) // 2)
+        first = next(i for i, line in enumerate(lines) if line == ["card", "29001001"])
+        assert lines[first + 1 :][: len(alone)] == alone
+
+
 def as_field(value: Any) -> str:
     if value is None:
         return ""

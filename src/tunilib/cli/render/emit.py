@@ -107,10 +107,18 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
 def emit_things(inv: Invocation, things: Iterable[Any], view: View | None = None) -> int:
     """Show several single things, as of several accounts (``--all-profiles``, ``--all-cards``): an array in JSON.
 
-    A pipe gets a line for each, a terminal one after the other. Returns the exit code like :func:`emit_list`.
+    A terminal gets one after the other; so does a pipe, of several accounts, unless it asked for columns. Returns the
+    exit code like :func:`emit_list`.
     """
     view = view or inv.view
     tally = _Tally(inv, view)
+    is_of_accounts = (inv.all_profiles or inv.all_cards) and not view.rows
+    if not inv.json and not inv.is_terminal and is_of_accounts and not (inv.fields or inv.header):
+        for row in _rows(inv, things, view, tally):
+            account = {name: row[name] for name in ("profile", "card")}
+            for line in lines_of({**account, **row}, view.tables):
+                inv.output.write(line)
+        return tally.exit_code
     if inv.json or not inv.is_terminal:
         return _emit_rows(inv, things, view, tally)
     from tunilib.cli.render.table import sheet_text

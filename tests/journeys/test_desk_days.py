@@ -55,6 +55,12 @@ def test_the_desk_cancels_a_ready_hold_for_nothing_and_the_next_is_served(
     assert (hold(library, "1003")["status"], hold(library, "1003")["barcode"]) == ("ready", ready["barcode"])
     assert fines(library, "1002")["total"] == "0.00"
     assert library.desk("requests", "cancel", ready["first"], "--json").data["outcome"] == "unchanged"
+    again = library.patron("1002", "holds", "cancel", ready["first"], "--json")
+    assert (again.code, again.data[0]["outcome"], again.data[0]["reasons"][0]["code"]) == (
+        0,
+        "unchanged",
+        "hold.closed",
+    )
 
 
 def test_the_requests_name_the_copies_to_fetch_and_the_patron_s_comment(library: TownLibrary) -> None:

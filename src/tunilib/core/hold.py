@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from tunilib.core.models import INTERNAL, Model, Value, model
-from tunilib.core.reason import Reason
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 
@@ -173,3 +174,11 @@ def hold_order(hold: Hold) -> tuple[int, date, str, str]:
     """The order of lists of holds: ready, in transit, the others by creation date, closed ones last."""
     rank = 3 if hold.status in CLOSED else _ORDER.get(hold.status, 2)
     return (rank, hold.created or date.min, hold.title, hold.id)
+
+
+def cancelled_late(status: HoldStatus) -> tuple[Literal["unchanged", "refused"], Reason] | None:
+    """How cancelling ends of what has ended already, by its patron and at the desk alike; None of what is open."""
+    if status not in CLOSED:
+        return None
+    word: Literal["unchanged", "refused"] = "unchanged" if status is HoldStatus.CANCELLED else "refused"
+    return word, Reason.of(ReasonCode.HOLD_CLOSED, status=str(status))

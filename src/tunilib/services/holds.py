@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.changes import ChangeKind, Key, Settled
-from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, hold_order
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, cancelled_late, hold_order
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.proof.comparison import PLACED_AS, Comparison, compare, open_ids
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
@@ -98,14 +98,14 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
 def cancel(
     account: OpenedAccount, ids: Iterable[str] | None = None, *, dry_run: bool = False
 ) -> tuple[HoldOutcome, ...]:
-    """Cancel holds, None: every open one; what is known not to be cancellable is refused, and the library not asked."""
+    """Cancel holds, None: every open one; the library is not asked of what has ended or is known to be refused."""
     if ids is None:
         subject, before = HOLDS, begin(account, HOLDS)
         chosen = _in_order([hold for hold in before.items if hold.is_open])
     else:
         subject, before = _begin(account, ids := tuple(ids))
         chosen = _in_order(_named(before.items, ids))
-    known = {hold.id: _refused(hold) for hold in chosen if hold.cancellable is False}
+    known = {hold.id: _unsent(hold) for hold in chosen if hold.cancellable is False or not hold.is_open}
     sending = tuple(hold for hold in chosen if hold.id not in known)
     if dry_run:
         known |= {hold.id: HoldOutcome(Word.WOULD_CANCEL, id=hold.id, hold=hold) for hold in sending}
@@ -133,7 +133,11 @@ def _check(account: OpenedAccount, asked: HoldChange) -> None:
         raise UsageError("{date} is past: a freeze ends in the future", date=asked.until.isoformat())
 
 
-def _refused(hold: Hold) -> HoldOutcome:
+def _unsent(hold: Hold) -> HoldOutcome:
+    """The outcome of a hold that has ended, or that the library is known not to cancel."""
+    if late := cancelled_late(hold.status):
+        word, reason = late
+        return HoldOutcome(word, (reason,), id=hold.id, hold=hold)
     reasons = hold.reasons or (Reason.of(ReasonCode.HOLD_CLOSED, status=str(hold.status)),)
     return HoldOutcome(Word.REFUSED, reasons, id=hold.id, hold=hold)
 

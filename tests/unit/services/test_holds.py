@@ -109,6 +109,20 @@ def test_of_several_only_those_are_sent_that_may_be_cancelled_and_all_are_report
     assert found[3].reasons  # for no known reason, and yet with one
 
 
+@pytest.mark.parametrize("cancellable", [False, None])
+@pytest.mark.parametrize(
+    ("status", "word"), [("cancelled", "unchanged"), ("collected", "refused"), ("expired", "refused")]
+)
+def test_cancelling_what_is_cancelled_is_unchanged_and_what_ended_otherwise_is_refused(
+    status: str, word: str, cancellable: bool | None
+) -> None:
+    ended = a_hold(status=HoldStatus(status), cancellable=cancellable)
+    holds, ledger = FakeHolds([a_reading(ended)]), FakeLedger()
+    (outcome,) = service.cancel(an_account(ledger, holds=holds), ["H1"])
+    assert (outcome.outcome, [reason.code for reason in outcome.reasons]) == (word, ["hold.closed"])
+    assert (outcome.is_done, holds.sent, ledger.log) == (word == "unchanged", [], [])
+
+
 def test_a_hold_that_is_as_requested_is_unchanged_and_not_sent() -> None:
     holds = FakeHolds([MOVED])
     (outcome,) = moving(holds, FakeLedger())

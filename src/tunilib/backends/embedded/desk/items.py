@@ -11,7 +11,7 @@ from tunilib.backends.embedded.holds import as_shown
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.desk import DeskRequest, DeskWord, ItemDone, RequestDone
-from tunilib.core.hold import CLOSED, HoldStatus
+from tunilib.core.hold import HoldStatus, cancelled_late
 from tunilib.core.note import joined
 from tunilib.core.policy.holds import may_fulfil
 from tunilib.core.reason import Reason, ReasonCode
@@ -178,11 +178,9 @@ class RequestDesk(DeskPart):
         """
         with self._library.transaction("desk", "requests cancel") as tx:
             stored = _found(tx, hold)
-            if stored.status in CLOSED:
-                is_cancelled = stored.status is HoldStatus.CANCELLED
-                outcome = DeskWord.UNCHANGED if is_cancelled else DeskWord.REFUSED
-                reason = Reason.of(ReasonCode.HOLD_CLOSED, status=str(stored.status))
-                return RequestDone(id=hold, outcome=outcome, reasons=(reason,))
+            if late := cancelled_late(stored.status):
+                word, reason = late
+                return RequestDone(id=hold, outcome=DeskWord(word), reasons=(reason,))
             close(tx, stored, "cancelled")
             return RequestDone(id=hold, outcome=DeskWord.CANCELLED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.journeys.machine import Machine
+from tests.journeys.pseudoterminal import at_terminal
 
 
 def is_open(demo: Machine) -> list[str]:
@@ -118,3 +119,14 @@ def test_the_configuration_names_the_library_of_the_desk(demo: Machine) -> None:
     assert demo.run("desk", "report", "--json").data["records"] == 0
     assert demo.run("--store", demo.store, "desk", "report", "--json").data["records"] > 0
     assert len(demo.run("loans").lines) > 0
+
+
+@pytest.mark.parametrize("words", [("holds", "cancel", "--all"), ("forget", "--all"), ("demo", "--reset")])
+def test_what_is_asked_at_a_narrow_terminal_is_broken_between_words(demo: Machine, words: tuple[str, ...]) -> None:
+    width = 40
+    asked = at_terminal(demo, *words, typing=[("(y/N)", "n\n")], size=(24, width)).out.splitlines()
+    assert max(map(len, asked)) <= width, asked
+    whole = " ".join(line.strip() for line in asked)
+    assert whole.count("(y/N)") == 1
+    if words[0] == "holds":
+        assert "- A brief history of time : from the big bang to black holes: It is ready for pick-up" in whole

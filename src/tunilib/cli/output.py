@@ -129,7 +129,10 @@ class Output:
             return 80
 
     def _between_words(self, text: str) -> str:
-        """The text with lines that the terminal has room for; an indented line is to be copied, and stays whole."""
+        """The text with lines that the terminal has room for; an indented line is to be copied, and stays whole.
+
+        What follows a dash is an item of a list, whose further lines are indented.
+        """
         width = self._width_of(self.stderr)
         if len(text) <= width:
             return text
@@ -139,7 +142,12 @@ class Output:
         for line in text.split("\n"):
             body = line.rstrip()
             is_whole = len(line) <= width or line.startswith(" ")
-            shown = [body] if is_whole else wrap(body, width, break_long_words=False, break_on_hyphens=False)
+            edge = "  " if line.startswith("- ") else ""
+            shown = (
+                [body]
+                if is_whole
+                else wrap(body, width, subsequent_indent=edge, break_long_words=False, break_on_hyphens=False)
+            )
             lines.append("\n".join(shown) + line[len(body) :])
         return "\n".join(lines)
 

@@ -178,12 +178,12 @@ def _confirmed(inv: Invocation, planned: Sequence[HoldOutcome]) -> list[str] | N
     if would and inv.can_ask:
         inv.tell(inv.gettext("These would be cancelled:"))
         for one in would:
-            inv.tell(f"  {clean(_title(one))}")
+            inv.tell(f"- {clean(_title(one))}")
         others = [one for one in planned if one not in would]
         if others:
             inv.tell(inv.gettext("These are not cancelled:"))
         for one in others:
-            inv.tell(f"  {clean(_title(one))}: {' '.join(reason.text(inv.lang) for reason in one.reasons)}")
+            inv.tell(f"- {clean(_title(one))}: {' '.join(reason.text(inv.lang) for reason in one.reasons)}")
     question = inv.ngettext("Cancel {count} hold?", "Cancel {count} holds?", len(would))
     if would and not confirm(inv, question, yes=False):
         return None

@@ -51,10 +51,15 @@ class DeskWord(StrEnum):
 
 @model
 class LibraryMade(Model):
-    """A new library; ``store`` is its address."""
+    """A new library; ``store`` is its address.
+
+    Attributes:
+        not_done: the keys of its rules that the desk does not act on yet.
+    """
 
     store: str
     pickup_libraries: tuple[PickupLibrary, ...]
+    not_done: tuple[str, ...] = field(default=(), metadata=INTERNAL)
 
 
 @model

@@ -221,3 +221,12 @@ def test_the_report_counts_what_there_is(library: Library) -> None:
     assert (report.loans, report.overdue, report.holds_waiting, str(report.fines)) == (2, 2, 1, "1.00")
     assert (str(report.day_done), report.notices_unsent, report.change_requests) == ("2026-04-02", 1, 0)
     assert any(fee.rule == "uncollected" for fee in report.rules)
+
+
+def test_keys_that_the_desk_does_not_act_on_yet_are_named(library: Library, tmp_path: Path) -> None:
+    with closing(Desk(store_address(tmp_path / "own.sqlite"), library.now)) as desk:
+        made = desk.init(
+            '[loan.usual]\nperiod = "14d"\nautomatic = true\n[ban.short]\ndays = 1\n'
+            '[[row]]\nuse = {loan = "usual", ban = "short"}\n'
+        )
+    assert made.not_done == ("ban.short", "loan.usual.automatic")

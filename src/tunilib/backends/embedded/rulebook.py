@@ -95,6 +95,24 @@ def _tables(data: str) -> dict[str, Any]:
     return tables
 
 
+def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
+    """The keys by which :mod:`tunilib.core.policy` decides, but on which circulation does not act yet."""
+    found = [f"ban.{name}" for name in rules.policies["ban"]]
+    for kind, keys in _NOT_DONE.items():
+        for name, policy in rules.policies[kind].items():
+            without = type(policy)._field_defaults
+            found += [f"{kind}.{name}.{key}" for key in keys if getattr(policy, key) != without[key]]
+    found += [f"loan.{name}.period" for name, policy in rules.policies["loan"].items() if policy.period.unit == "h"]
+    return tuple(found)
+
+
+_NOT_DONE = {
+    "loan": ("due_at", "overnight", "automatic", "recall", "age", "reading_room"),
+    "fine": ("reminders", "most_price"),
+    "lost": ("refund",),
+}
+
+
 def zone_of(rules: Rules) -> tzinfo:
     """The zone in which a library's days begin."""
     return _zone(rules, "this machine does not know the time zone {zone}")

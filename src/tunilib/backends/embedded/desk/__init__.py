@@ -15,7 +15,7 @@ from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import FeeDesk, PatronDesk
 from tunilib.backends.embedded.fee_list import numbers_of
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
-from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.rulebook import default_rules_text, not_done_by_the_desk
 from tunilib.backends.embedded.stores import (
     absolute_address,
     is_in_file,
@@ -107,7 +107,11 @@ class Desk(DeskPart):
         """
         text = default_rules_text() if rules_text is None else rules_text
         rules = make_library(self._address, text, self._now)
-        return LibraryMade(store=self._library.address, pickup_libraries=rules.pickup_libraries)
+        return LibraryMade(
+            store=self._library.address,
+            pickup_libraries=rules.pickup_libraries,
+            not_done=not_done_by_the_desk(rules),
+        )
 
     @property
     def patrons(self) -> PatronDesk:

@@ -115,7 +115,13 @@ def init(
 
         inv.output.write(default_rules())
         return 0
-    return show_at_desk(inv, lambda desk: desk.init(_read(rules)))
+    with desk_of(inv) as desk:
+        made = desk.init(_read(rules))
+    code = emit_thing(inv, made)
+    if made.not_done:
+        keys = ", ".join(made.not_done)
+        inv.tell(inv.gettext("The desk does not act on these keys of the rules yet: {keys}.", keys=keys))
+    return code
 
 
 @day_noun.command(view=DAY, exits=(1, 4, 5, 6), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))

@@ -68,7 +68,7 @@ def written(account: Account, record: str, name: str) -> tuple[str | None, tuple
 @in_each_language
 def test_favourites_are_added_moved_copied_and_removed(anywhere: World, language: str) -> None:
     account = begun(anywhere, language)
-    assert words(add_favourites(inner(account), ["r.2", "r.3", "r.3"])) == ["unchanged", "added", "unchanged"]
+    assert words(add_favourites(inner(account), ["r.2", "r.3"])) == ["unchanged", "added"]
     assert words(move_favourites(inner(account), ["r.1"], source=MINE, target=THESIS)) == ["moved"]
     assert words(copy_favourites(inner(account), ["r.2"], target=THESIS)) == ["copied"]
     assert words(copy_favourites(inner(account), ["r.2"], target=THESIS)) == ["unchanged"]
@@ -77,6 +77,14 @@ def test_favourites_are_added_moved_copied_and_removed(anywhere: World, language
     assert words(remove_favourites(inner(account), ["r.2"], THESIS)) == ["removed"]
     assert set(words(remove_favourites(inner(account), ["r.2"]))) == {"removed"}
     assert (records(account, MINE), records(account, THESIS)) == (["r.3"], ["r.1"])
+
+
+def test_a_record_given_twice_counts_once(anywhere: World) -> None:
+    account = inner(begun(anywhere))
+    assert words(add_favourites(account, ["r.3", "r.2", "r.3"])) == ["added", "unchanged"]
+    assert words(copy_favourites(account, ["r.2", "r.2"], target=THESIS)) == ["copied"]
+    assert words(move_favourites(account, ["r.1", "r.1"], source=MINE, target=THESIS)) == ["moved"]
+    assert words(remove_favourites(account, ["r.3", "r.3"])) == ["removed"]
 
 
 def test_what_is_not_in_the_list_is_not_found_and_nothing_is_removed(anywhere: World) -> None:

@@ -104,7 +104,7 @@ def add_favourites(
     account: OpenedAccount, records: Iterable[str], name: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
     """Add records to a list; None: "My favourites", which is created when it is first needed."""
-    port, chosen = offered_changes(account), tuple(records)
+    port, chosen = offered_changes(account), tuple(dict.fromkeys(records))
     subject = subject_of(lambda: port.find(chosen))
     before = begin(account, subject)
     return _make(
@@ -112,7 +112,7 @@ def add_favourites(
         subject,
         before,
         ChangeKind.ADD_FAVOURITES,
-        [_key(record, before, asked=name) for record in dict.fromkeys(chosen)],
+        [_key(record, before, asked=name) for record in chosen],
         lambda: port.add(chosen, name),
         lambda answer, after: prove_added(chosen, before, answer, after),
     )
@@ -167,7 +167,7 @@ def move_favourites(
     account: OpenedAccount, records: Iterable[str], *, source: str, target: str
 ) -> tuple[FavouriteOutcome, ...]:
     """Move favourites with notes and keywords to another list, in one step."""
-    port, chosen = offered_changes(account), tuple(records)
+    port, chosen = offered_changes(account), tuple(dict.fromkeys(records))
     lists = port.lists_of(chosen)
     from_, to = chosen_list(lists, source).id, _known_id(lists, target)
     subject = subject_of(lambda: port.find(chosen))
@@ -177,7 +177,7 @@ def move_favourites(
         subject,
         before,
         ChangeKind.MOVE_FAVOURITES,
-        [_key(record, before, from_, asked=to or target) for record in dict.fromkeys(chosen)],
+        [_key(record, before, from_, asked=to or target) for record in chosen],
         lambda: port.move(chosen, from_, target),
         lambda answer, after: prove_moved(chosen, from_, to, answer, after),
     )
@@ -188,7 +188,7 @@ def copy_favourites(
     account: OpenedAccount, records: Iterable[str], *, target: str, source: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
     """Copy favourites to another list; notes and keywords are merged with those there."""
-    port, chosen = offered_changes(account), tuple(records)
+    port, chosen = offered_changes(account), tuple(dict.fromkeys(records))
     lists = port.lists_of(chosen)
     from_ = None if source is None else chosen_list(lists, source).id
     to = _known_id(lists, target)
@@ -199,7 +199,7 @@ def copy_favourites(
         subject,
         before,
         ChangeKind.COPY_FAVOURITES,
-        [_key(record, before, asked=to or target) for record in dict.fromkeys(chosen)],
+        [_key(record, before, asked=to or target) for record in chosen],
         lambda: port.copy(chosen, from_, target),
         lambda answer, after: prove_copied(chosen, to, before, answer, after),
     )
@@ -208,7 +208,7 @@ def copy_favourites(
 @changes
 def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) -> tuple[FavouriteOutcome, ...]:
     """Move records to the beginning of a list, in this order."""
-    port, chosen = offered_changes(account), tuple(records)
+    port, chosen = offered_changes(account), tuple(dict.fromkeys(records))
     one = chosen_list(favourite_lists(account), word)
     subject = subject_of(lambda: offered_favourites(account).read(one.id, custom=True))
     before = begin(account, subject)
@@ -255,7 +255,7 @@ def _make(
 
     def settled(outcomes: Iterable[FavouriteOutcome]) -> list[Settled]:
         results: dict[str, Settled] = {}
-        for one in outcomes:  # the key of an order is the list; a record named twice is settled once
+        for one in outcomes:  # the key of an order is the list; a record in several lists is settled once
             name = one.record_id if one.record_id in names else keys[0].id
             results.setdefault(name, Settled(name, one.outcome, one.list, one.reasons))
         return list(results.values())

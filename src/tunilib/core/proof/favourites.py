@@ -48,7 +48,6 @@ def prove_added(
         pair = (record, here or "")
         verdict = _proved(answer, claim, Word.ADDED, before=pair in was, after=None if now is None else pair in now)
         outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here))
-        was.add(pair)  # a record given twice is there the second time
     return tuple(outcomes)
 
 

@@ -20,8 +20,8 @@ def _terms(words: str, others: Mapping[str, str] = MappingProxyType({})) -> Mapp
 _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "loan": _terms("ok, due-soon, overdue", {"ok": "on loan"}),
     "hold": _terms(
-        "waiting, processing, in-transit, ready, frozen, collected, expired, cancelled",
-        {"processing": "in process", "ready": "ready for pick-up"},
+        "waiting, processing, in-transit, ready, ended, frozen, collected, expired, cancelled",
+        {"processing": "in process", "ready": "ready for pick-up", "ended": "pick-up time over"},
     ),
     "hold-kind": _terms("hold, retrieval, ill", {"retrieval": "order from the stacks", "ill": "interlibrary loan"}),
     "fine": _terms(

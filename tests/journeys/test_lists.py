@@ -46,7 +46,11 @@ def test_what_cannot_be_collected_any_more_is_not_to_be_collected(demo: Machine)
     for command in ("status", "holds"):
         shown = demo.run(command, "--no-color", terminal=True, COLUMNS="100").out
         assert "Last day for pick-up was" in shown
-        assert "Pick up by Tue" not in shown
+        assert "Pick up by" not in shown
+        for said in ("ready for pick-up", f"{len(ready)} ready"):
+            assert said not in shown
+        assert {"status": f"{len(ready)} not collected", "holds": "pick-up time over"}[command] in shown
+    assert demo.run("status", "--json").data["holds"]["ready"] == len(ready)  # by the library
 
 
 def test_a_moment_is_shown_in_the_librarys_zone_alike_and_named_where_it_is_not_the_machines(

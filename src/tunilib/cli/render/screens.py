@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tunilib.cli.command import Invocation
-    from tunilib.cli.views import Column, Row, View
+    from tunilib.cli.views import Row, View
     from tunilib.core.catalogue import FullRecord
     from tunilib.core.fine import Fines
     from tunilib.core.reason import Reason
@@ -79,10 +79,9 @@ class Screen:
             if said := " ".join(part for part in (*told, self.advice(entry)) if part):
                 yield said
 
-    def is_hidden(self, entry: ScreenItem, column: Column) -> bool:
-        """Whether a cell is left empty although there is a value."""
-        del entry, column
-        return False
+    def shown(self, entry: ScreenItem) -> ScreenItem:
+        """A row with the values that its cells show, where they are others than the thing has."""
+        return entry
 
     def mark(self, entry: ScreenItem) -> str:
         """What stands behind the status of a row; the head says what it means."""
@@ -179,8 +178,9 @@ class ExplanationScreen(Screen):
 class RenewalScreen(Screen):
     """What became of renewals: why not, until when to return, and what they cost."""
 
-    def is_hidden(self, entry: ScreenItem, column: Column) -> bool:
-        return column.field == "due_after" and entry.row["due_after"] == entry.row["due_before"]
+    def shown(self, entry: ScreenItem) -> ScreenItem:
+        row = entry.row
+        return entry if row["due_after"] != row["due_before"] else entry._replace(row={**row, "due_after": None})
 
     def is_explained(self, entry: ScreenItem) -> bool:
         codes = {reason.code for reason in self._reasons(entry)}
@@ -218,6 +218,12 @@ class HoldScreen(Screen):
             return ()
         tasks = hold_tasks(self.inv, [entry.thing for entry in self.entries], today)
         return [Pieces(tasks or [(self.inv.gettext("Nothing is ready for pick-up."), "")])]
+
+    def shown(self, entry: ScreenItem) -> ScreenItem:
+        today, hold = self.today(entry), entry.thing
+        if today is None or not hold.is_ready or hold.is_kept_on(today):
+            return entry
+        return entry._replace(row={**entry.row, "status": "ended", "pickup_until": None})
 
 
 class FinesScreen(Screen):

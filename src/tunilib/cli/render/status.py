@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.services.status import Dated, HoldCounts, LoanCounts, Overview
+    from tunilib.services.status import Dated, LoanCounts, Overview
 
 WEEK: Final = 7
 """The days ahead in which a loan that cannot be renewed has to be returned."""
@@ -101,7 +101,7 @@ def _now(inv: Invocation, overview: Overview) -> RenderableType:
         (inv.pgettext("heading", "Loans"), _loans(inv, overview.loans, overview.today))
     ]
     if overview.holds.ready is not None:
-        rows.append((inv.pgettext("heading", "Holds"), _holds(inv, overview.holds)))
+        rows.append((inv.pgettext("heading", "Holds"), _holds(inv, overview)))
     if overview.fines.total is not None:
         rows.append((inv.pgettext("heading", "Fines"), _fines(inv, overview)))
     if overview.card_expires is not None:
@@ -137,11 +137,15 @@ def _loans(inv: Invocation, loans: LoanCounts, today: date) -> list[Piece]:
     return found
 
 
-def _holds(inv: Invocation, holds: HoldCounts) -> list[Piece]:
+def _holds(inv: Invocation, overview: Overview) -> list[Piece]:
+    holds = overview.holds
+    ended = sum(hold.is_ready and not hold.is_kept_on(overview.today) for hold in overview.holds_read)
     ready, in_transit, waiting = holds.ready or 0, holds.in_transit or 0, holds.waiting or 0
     found = [(str(ready + in_transit + waiting), "bold")]
-    if ready:
-        found.append((inv.gettext("{count} ready", count=ready), on_background(inv, "green")))
+    if ready > ended:
+        found.append((inv.gettext("{count} ready", count=ready - ended), on_background(inv, "green")))
+    if ended:
+        found.append((inv.ngettext("{count} not collected", "{count} not collected", ended), ""))
     if in_transit:
         found.append((inv.gettext("{count} in transit", count=in_transit), ""))
     if waiting:

@@ -221,6 +221,7 @@ def _list(
         number: [Padding(running(clean(text)), (0, 0, 0, indent + INDENT)) for text in screen.below(entry)]
         for number, entry in enumerate(entries)
     }
+    entries = [screen.shown(entry) for entry in entries]
     sheet = _sheet_of(inv, entries, view, screen, around)
     table = _table_that_fits(inv, console, entries, sheet, indent, is_long=view.is_long)
     if table is not None:
@@ -254,8 +255,6 @@ def _sheet_of(inv: Invocation, entries: Sequence[ScreenItem], view: View, screen
         [
             entry.account
             if column is _ACCOUNT
-            else ""
-            if screen.is_hidden(entry, column)
             else _marked(
                 cell(
                     entry.row,

@@ -43,6 +43,7 @@ EXPLANATION = [
     "suspends_on",
     "renewable_from",
     "fine_now",
+    "currency",
 ]
 HOLD = [
     "id",
@@ -172,6 +173,11 @@ def test_a_loan_that_can_be_renewed_has_no_reason_but_no_gain_and_another_at_lea
     for loan in demo.run("loans", "--json").data:
         codes = [reason["code"] for reason in loan["reasons"]]
         assert codes in ([], ["renewal.no-gain"]) if loan["renewable"] else codes
+
+
+def test_the_fine_of_an_explanation_names_its_currency(demo: Machine) -> None:
+    for one in demo.run("loans", "explain", "--json").data:
+        assert one["currency"] == (None if one["fine_now"] is None else "EUR")
 
 
 def test_the_types_of_fines(demo: Machine) -> None:

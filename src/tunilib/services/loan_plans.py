@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import day_of, days_after
 from tunilib.core.loan import Loan, due_order
-from tunilib.core.models import Labelled, Model, model, picked
+from tunilib.core.models import WITH_CURRENCY, Labelled, Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.services.loans import loans, named_loans
@@ -51,7 +51,7 @@ class Explanation(Model):
     fine_per_day: Money | None
     suspends_on: date | None
     renewable_from: date | None
-    fine_now: Money | None
+    fine_now: Money | None = field(metadata=WITH_CURRENCY)
 
     @property
     def loan_id(self) -> str:

@@ -74,6 +74,20 @@ def test_three_commands_lead_from_nothing_to_a_timer_with_mail(machine: Machine,
     assert machine.run("schedule", "--json").data["reasons"] == []
 
 
+@pytest.mark.parametrize("has_library", [True, False])
+def test_when_a_letter_went_is_in_the_zone_of_the_library_or_else_of_the_machine(
+    machine: Machine, has_library: bool
+) -> None:
+    if has_library:
+        assert machine.run("demo").code == 0
+    with serving(Box()) as port:
+        setup = ("notify", "setup", "mail", "--to", TO, "--host", "127.0.0.1", "--port", str(port))
+        assert machine.process(*setup, TZ="America/New_York").code == 0
+    (row,) = json.loads(machine.process("notify", "--json", TZ="Asia/Tokyo").out)
+    sent = "2026-03-10T12:00:00+02:00" if has_library else "2026-03-11T01:00:00+09:00"
+    assert row["last_sent"] == sent
+
+
 def test_a_channel_is_kept_in_a_private_file_listed_and_removed(demo: Machine) -> None:
     assert channels(demo) == []
     assert "tunilib notify setup mail" in demo.run("notify").err

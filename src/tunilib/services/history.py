@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.calendar import days_after
+from tunilib.core.calendar import HERE, days_after
 from tunilib.core.loan import overdue_from
 from tunilib.core.models import Model, model
 from tunilib.core.ports.ledger import OF_KIND
@@ -88,6 +88,14 @@ def cards_of(machine: LocalMachine, profile: Profile, selection: AccountSelectio
         return KnownCard(profile, one.card, one.key, one.zone, lambda: clock(one.zone))
 
     return list(map(remember, chosen))
+
+
+def library_zone(machine: LocalMachine) -> tzinfo:
+    """The zone of moments of no account: that of the default profile's library, and without a profile the machine's."""
+    from tunilib.local.machine import AccountSelection
+
+    profile = machine.profiles.default
+    return cards_of(machine, profile, AccountSelection())[0].zone if profile is not None else HERE
 
 
 @model

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import field
-from datetime import UTC
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,13 +102,17 @@ def destinations(machine: LocalMachine, emails: dict[str, str] | None = None) ->
 
 def channels(machine: LocalMachine) -> tuple[ChannelInUse, ...]:
     """The channels that news go by."""
+    from tunilib.services.history import library_zone
+
+    zone = library_zone(machine)
     config = read_config(machine.paths.config)
     made, found = SetUpStore(machine.paths).read(), []
     for target, address, _ in destinations(machine):
         is_made = target in made.channels and not (config.mail if target == "mail" else config.notify.to)
         sent, error = last_of_channel(machine.ledger, target)
         source = (machine.paths.notify if is_made else machine.paths.config).name
-        found.append(ChannelInUse(name_of(target), address or _shown(target), source, sent, error))
+        shown = sent and sent.astimezone(zone)
+        found.append(ChannelInUse(name_of(target), address or _shown(target), source, shown, error))
     return tuple(found)
 
 
@@ -324,8 +327,10 @@ def try_destination(
     Args:
         opened: the sender of a channel that is not set up yet; None: it is.
     """
+    from tunilib.services.history import library_zone
+
     target, address, language = one
-    now = machine.time_at(movable=True)(UTC).astimezone()
+    now = machine.time_at(movable=True)(library_zone(machine))
     letter = Letter(
         to=address,
         subject=gettext("Test of tunilib", language),

@@ -215,8 +215,10 @@ def status(machine: LocalMachine) -> ScheduleStatus:
         since = (schedule.installed if schedule is not None else None) or now
         if since < expected and (last is None or last < expected):
             reasons = (Reason.of(ReasonCode.SCHEDULE_MISSED, time=expected, last=last),)
+    from tunilib.services.history import library_zone
+
     reasons += kept(machine.ledger)
-    zone = _library_zone(machine)
+    zone = library_zone(machine)
     return ScheduleStatus(
         installed=timer is not None,
         kind=timer.kind if timer else schedule.kind if schedule else None,
@@ -228,15 +230,6 @@ def status(machine: LocalMachine) -> ScheduleStatus:
         next_run=upcoming and upcoming.astimezone(zone),
         reasons=reasons,
     )
-
-
-def _library_zone(machine: LocalMachine) -> tzinfo | None:
-    """The zone of the library of the default profile, in which ``check`` shows the same moments; None: no profile."""
-    from tunilib.local.machine import AccountSelection
-    from tunilib.services.history import cards_of
-
-    profile = machine.profiles.default
-    return cards_of(machine, profile, AccountSelection())[0].zone if profile is not None else None
 
 
 class RunningTimer(NamedTuple):

@@ -117,4 +117,4 @@ def test_loans_of_the_past_are_read(anywhere: World) -> None:
     anywhere.library.later(3)
     anywhere.library.desk.check_in([barcodes[0]])
     (past,) = anywhere.account().history()
-    assert (past.title, str(past.returned)) == ("Title of rec.1", "2026-03-05")
+    assert (past.title, str(past.returned), past.status) == ("Title of rec.1", "2026-03-05", None)

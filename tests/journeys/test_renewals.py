@@ -176,6 +176,7 @@ def test_since_is_the_first_day_on_which_it_was_seen_so(demo: Machine) -> None:
 
 def test_history(demo: Machine) -> None:
     rows = demo.run("loans", "history", "--json").data
+    assert {row["status"] for row in rows} == {None}
     assert [row["returned"] for row in rows] == sorted((row["returned"] for row in rows), reverse=True)
     assert all(row["renewable"] is None for row in rows)
 

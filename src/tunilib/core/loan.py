@@ -38,6 +38,7 @@ class Loan(Model):
         title: with the subtitle after `` : ``.
         due: the last day of the loan; a date-time with offset if it is due at a certain time; None if the library
             states none.
+        status: None of a loan that was returned.
         renewable: True: the library would accept a renewal now; False: it would not, and ``reasons`` says why;
             None: not known.
         renewals_used, renewals_limit, renewals_left: None if the library does not say.
@@ -59,7 +60,7 @@ class Loan(Model):
     library: str | None = None
     checked_out: date | datetime | None = None
     due: date | datetime | None
-    status: LoanStatus = LoanStatus.OK
+    status: LoanStatus | None = LoanStatus.OK
     renewable: bool | None = None
     renewals_used: int | None = None
     renewals_limit: int | None = None

@@ -55,7 +55,8 @@ def loans_due(account: OpenedAccount, within: Duration | None = None, *, overdue
 def history(account: OpenedAccount) -> tuple[Loan, ...]:
     """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
     reading = account.door.loans.history()
-    return account.ledger.returned(account.key) if isinstance(reading, Missing) else reading.items
+    returned = account.ledger.returned(account.key) if isinstance(reading, Missing) else reading.items
+    return tuple(replace(loan, status=None) for loan in returned)
 
 
 def named_loans(among: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:

@@ -47,6 +47,11 @@ def test_a_hold_on_a_title_in_the_stacks_names_the_command_to_type(demo: Machine
     refused = demo.run("holds", "place", record)
     assert refused.code == 1
     assert f"tunilib holds request {record}" in refused.err
+    offered = demo.run("record", record, "--no-color", terminal=True, COLUMNS="100").out
+    assert f"tunilib holds request {record}" in offered
+    assert "holds place" not in offered
+    assert demo.run("holds", "request", record).code == 0
+    assert "tunilib holds" not in demo.run("record", record, terminal=True, COLUMNS="100").out
 
 
 def test_a_renewal_that_registers_a_fine_says_so_before_it(demo: Machine) -> None:

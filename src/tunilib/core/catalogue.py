@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from tunilib.core.models import NULL_IF_EMPTY, Model, Value, model, renamed
+from tunilib.core.models import INTERNAL, NULL_IF_EMPTY, Model, Value, model, renamed
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -135,6 +135,8 @@ class FullRecord(Record):
     Attributes:
         address: of its page; None: the library has no pages.
         holds: how many holds wait for it; None: the library does not say.
+        ordered_with: the command by which a patron gets it: ``place`` a hold, or ``request`` a copy from the stacks;
+            None: neither would be accepted.
     """
 
     inherited_first: ClassVar[bool] = True
@@ -148,6 +150,7 @@ class FullRecord(Record):
     address: str | None = None
     holds: int | None = None
     items: tuple[RecordCopy, ...] = ()
+    ordered_with: str | None = field(default="place", compare=False, metadata=INTERNAL)
 
     @classmethod
     def of(
@@ -158,6 +161,7 @@ class FullRecord(Record):
         *,
         holds: int | None,
         address: str | None,
+        ordered_with: str = "place",
     ) -> Self:
         """A record as lists show it, with what its reference has, and its copies."""
         return cls(
@@ -171,6 +175,7 @@ class FullRecord(Record):
             address=address,
             holds=holds,
             items=items,
+            ordered_with=ordered_with,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from tunilib.cli.accounts import machine_of
@@ -60,6 +61,8 @@ def record(
     machine = machine_of(inv)
     with machine.open_catalogue(inv.profile, inv.store) as catalogue:
         found = catalogue.record(name)
+        if inv.is_terminal and not inv.json and not web and catalogue.is_held(found.id):
+            found = replace(found, ordered_with=None)
     if not web:
         return emit_thing(inv, found)
     if found.address is None:

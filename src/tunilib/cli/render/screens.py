@@ -310,8 +310,12 @@ class RecordScreen(Screen):
         if not record.items:
             return [Text(self.inv.gettext("The catalogue shows no copies."), "bold")]
         free = self.inv.gettext("{free} of {count} available", free=record.available, count=record.copies)
-        hold = self.inv.gettext("to place a hold: {command}", command=f"tunilib holds place {record.id}")
-        return [Pieces([(free, "bold"), (hold, "")])]
+        command, pieces = f"tunilib holds {record.ordered_with} {record.id}", [(free, "bold")]
+        if record.ordered_with == "request":
+            pieces.append((self.inv.gettext("to order from the stacks: {command}", command=command), ""))
+        elif record.ordered_with is not None:
+            pieces.append((self.inv.gettext("to place a hold: {command}", command=command), ""))
+        return [Pieces(pieces)]
 
 
 class FavouriteScreen(Screen):

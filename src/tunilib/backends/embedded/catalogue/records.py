@@ -69,7 +69,9 @@ class EmbeddedCatalogue:
             )
             for copy in copies
         )
-        return FullRecord.of(found, reference, items, holds=holds, address=None)
+        free = [snapshot.rules.collections[copy.collection].stacks for copy in copies if copy.status == "available"]
+        way = "request" if free and all(free) else "place"
+        return FullRecord.of(found, reference, items, holds=holds, address=None, ordered_with=way)
 
     def reference(self, record: str) -> Reference:
         """Everything known of a record, with the MARC record that it was made from."""

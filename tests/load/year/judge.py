@@ -175,7 +175,7 @@ class Judge:
             " WHERE about = 'loan' AND gone IS NULL AND facts ->> 'due' <= ?"
         )
         for title, due in _rows(ledger, query, f"{last}~"):
-            day = date_text(date.fromisoformat(due[:10]), "en")
+            day = _day_told(due)
             if not any(day in when for name, when in self._back[machine] | self._unknown[machine] if name == title):
                 self.problem(f"{title} is due on {due}, {trouble}, and nobody of the {machine} machine was told")
 
@@ -239,7 +239,7 @@ class Judge:
         """After a run that does not know an end: it was told of each loan and due date, that night or before."""
         of_each = "SELECT title, before, created, settled FROM intent_item JOIN intent ON number = intent"
         of_this_run = {
-            (title, date_text(date.fromisoformat(before[:10]), "en"))
+            (title, _day_told(before))
             for title, before, *times in _rows(ledger, f"{of_each} WHERE word = 'unknown'")
             if now in [datetime.fromisoformat(time).astimezone(UTC) for time in times if time]
         }
@@ -303,6 +303,12 @@ def _fines_state(fines: Fines) -> str:
 def _day(loan: Loan) -> date:
     assert loan.due is not None
     return loan.due.date() if isinstance(loan.due, datetime) else loan.due
+
+
+def _day_told(text: str) -> str:
+    """A day as it is told, without the year that may follow."""
+    day = date.fromisoformat(text[:10])
+    return date_text(day, "en", day)
 
 
 def _rows(path: Path, query: str, *values: str) -> list[tuple[str, ...]]:

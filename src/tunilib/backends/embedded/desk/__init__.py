@@ -30,7 +30,7 @@ from tunilib.core.arguments import checked
 from tunilib.core.desk import DeskWord, LibraryMade, Moved, MovedTable, Report, Restored, Verified
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import UsageError
+from tunilib.errors import LocalError, UsageError
 from tunilib.local.files import free_name, prepare_folder
 
 if TYPE_CHECKING:
@@ -198,10 +198,21 @@ class Desk(DeskPart):
         if days.missed > _MOST_WITHOUT_BACKUP:
             with self._library.transaction("day", "day"):
                 pass  # where nothing can be changed, no backup is left by each try
-            backup = free_name(self._file_to_be_beside(), f"before-{days.last}")
-            self.backup(backup)
+            backup = self._back_up_before(days.last)
         done = end_days(self._library, days.last)
         return done if backup is None else replace(done, backup=str(backup))
+
+    def _back_up_before(self, day: date) -> Path:
+        """A backup under a free name; another desk may take the name at the same moment."""
+        while True:
+            file = free_name(self._file_to_be_beside(), f"before-{day}")
+            try:
+                self.backup(file)
+            except LocalError:
+                if not file.exists():
+                    raise
+            else:
+                return file
 
     def _file_to_be_beside(self) -> Path:
         """The library's file; of a library on a server, what it could be called in the folder for backups."""

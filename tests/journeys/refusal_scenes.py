@@ -202,7 +202,7 @@ def _(library: TownLibrary) -> Result:
 def _(library: TownLibrary) -> Result:
     placed = library.patron("1001", "holds", "place", on_loan(library), "--pickup", "arvo", "--json").data
     assert library.patron("1001", "holds", "cancel", placed["id"]).code == 0
-    return library.patron("1001", "holds", "cancel", placed["id"], "--json")
+    return library.patron("1001", "holds", "change", placed["id"], "--pickup", "linna", "--json")
 
 
 @scene(ReasonCode.REQUEST_NOT_IN_STACKS)

@@ -278,6 +278,9 @@ class FakeLedger:
     def saw_names(self, account: str, about: str, names: Sequence[tuple[str, str]]) -> None:
         pass
 
+    def holds(self, account: str) -> tuple[Hold, ...]:
+        return ()
+
     def returned(self, account: str) -> tuple[Loan, ...]:
         return self.gone
 

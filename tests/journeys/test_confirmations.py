@@ -51,6 +51,7 @@ def test_a_hold_on_a_title_in_the_stacks_names_the_command_to_type(demo: Machine
     assert f"tunilib holds request {record}" in offered
     assert "holds place" not in offered
     assert demo.run("holds", "request", record).code == 0
+    demo.run("holds")  # no library is asked for a hint: what this machine saw counts
     assert "tunilib holds" not in demo.run("record", record, terminal=True, COLUMNS="100").out
 
 

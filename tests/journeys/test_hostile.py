@@ -239,3 +239,10 @@ def test_a_favourite_of_nothing_is_named(demo: Machine) -> None:
     assert (result.code, result.error["code"]) == (6, "database")
     assert "favourite" in result.error["message"]
     assert demo.run("desk", "verify").code == 6
+
+
+def test_where_more_problems_are_found_than_are_listed_it_is_said(demo: Machine) -> None:
+    demo.sql("DELETE FROM catalogue_facts")
+    problems = demo.run("desk", "verify", "--json").data["problems"]
+    assert sum(problem.startswith("record ") for problem in problems) == 100
+    assert "there are more problems of this kind: only 100 are listed" in problems

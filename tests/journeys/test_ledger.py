@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from tests.cli.test_startup_modules import QUICK, loaded_by
@@ -364,3 +366,14 @@ def test_a_broken_preparation_of_the_line_is_made_anew(demo: Machine, content: s
         path.write_text(content)
         assert (demo.process("status", "--line").out, demo.process("status", "--line").err) == (line, "")
         path.write_bytes(before)
+
+
+@pytest.mark.parametrize("words", [("watch",), ("calendar",), ("schedule", "run")])
+def test_what_is_answered_from_the_ledger_is_an_error_where_the_ledger_could_not_take_the_reading(
+    demo: Machine, words: tuple[str, ...]
+) -> None:
+    demo.run("watch")
+    with closing(sqlite3.connect(demo.ledger)) as db, db:
+        db.execute("""UPDATE seen SET facts = json_set(facts, '$.due', 'soon') WHERE about = 'loan'""")
+    assert demo.run("loans").code == 0  # the reading itself is sound
+    assert demo.run(*words).code == 6

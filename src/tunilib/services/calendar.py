@@ -58,6 +58,7 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 def follow(account: OpenedAccount, machine: LocalMachine) -> str:
     """Read the account, and let its events follow what is there now; the ledger's name for the card."""
     seen = overview(account)
+    account.check_remembered()
     key, now, records = account.key, account.now(), machine.ledger
     before = {item: _entry_of(stored) for item, stored in records.reported(_READER, key).items()}
     present = _present(seen, key, now)

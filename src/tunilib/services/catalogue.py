@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from tunilib.core.catalogue import FILTERS, MOST_AT_ONCE, Filter, Query, years_of
-from tunilib.errors import NotSignedIn, SessionExpired, TunilibError, UsageError
+from tunilib.errors import NotSignedIn, SessionExpired, UsageError
 from tunilib.services.opened import asks, offered
 
 if TYPE_CHECKING:
@@ -109,15 +109,11 @@ class OpenCatalogue:
         return self._catalogue.record(record)
 
     def is_held(self, record: str) -> bool:
-        """Whether the patron who is signed in has an open hold or request on a record; False also if not known."""
-        from tunilib.services.holds import holds
-
-        try:
-            return self._account is not None and any(
-                hold.is_open and hold.record_id == record for hold in holds(self._account)
-            )
-        except TunilibError:  # a record is shown without it
+        """Whether this machine saw an open hold or request on a record when it last read the account's."""
+        account = self._account
+        if account is None:
             return False
+        return any(hold.is_open and hold.record_id == record for hold in account.ledger.holds(account.key))
 
     def _while_open(self, references: Iterator[Reference]) -> Iterator[Reference]:
         """References, for as long as the catalogue is open."""

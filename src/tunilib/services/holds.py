@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.changes import ChangeKind, Key, Settled
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, cancelled_late, hold_order
+from tunilib.core.note import Note
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.proof.comparison import PLACED_AS, Comparison, compare, open_ids
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason import Reason
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Subject, begin, kinds_of, make, make_one
 from tunilib.services.opened import asks, changes, offered
@@ -138,7 +139,7 @@ def _unsent(hold: Hold) -> HoldOutcome:
     if late := cancelled_late(hold.status):
         word, reason = late
         return HoldOutcome(word, (reason,), id=hold.id, hold=hold)
-    reasons = hold.reasons or (Reason.of(ReasonCode.HOLD_CLOSED, status=str(hold.status)),)
+    reasons = hold.reasons or (Reason.because(Note.of("the library does not offer to cancel it")),)
     return HoldOutcome(Word.REFUSED, reasons, id=hold.id, hold=hold)
 
 

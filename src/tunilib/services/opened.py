@@ -99,6 +99,7 @@ class OpenedAccount:
         self.access = access
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None
+        self._unremembered: LocalError | Unavailable | None = None
         self.notes: tuple[Note, ...] = ()
         self.proved: RunRecord | None = None
         self.runs_on = False
@@ -259,11 +260,21 @@ class OpenedAccount:
         self._turns.close()
 
     def remember(self, see: Callable[[], object]) -> None:
-        """Store in the ledger what was seen. A ledger that cannot be written is no error of the reading."""
+        """Store in the ledger what was seen. A ledger that cannot take it is no error of the reading."""
         try:
             see()
-        except (LocalError, Unavailable):
-            return
+        except (LocalError, Unavailable) as error:
+            self._unremembered = error
+
+    def check_remembered(self) -> None:
+        """Raise why the ledger could not take what was seen: for what is then answered from the ledger."""
+        if self._unremembered is not None:
+            raise self._unremembered
+
+    def note_unremembered(self) -> None:
+        """The same for a run that goes on, and reports it at its end."""
+        if isinstance(self._unremembered, LocalError):
+            self.ledger_problem = self._unremembered
 
 
 def asks(

@@ -106,7 +106,7 @@ def test_of_several_only_those_are_sent_that_may_be_cancelled_and_all_are_report
         ("d", "refused"),
     ]
     assert found[1].reasons == (READY,)
-    assert found[3].reasons  # for no known reason, and yet with one
+    assert [str(reason) for reason in found[3].reasons] == ["The library does not offer to cancel it."]
 
 
 @pytest.mark.parametrize("cancellable", [False, None])

@@ -148,6 +148,9 @@ class Ledger(Names, Protocol):
             about: ``list`` or ``pickup``. names: the words, each with what a person knows it by.
         """
 
+    def holds(self, account: str) -> tuple[Hold, ...]:
+        """The holds that were there at the last reading."""
+
     def returned(self, account: str) -> tuple[Loan, ...]:
         """The loans that were seen here and are gone, the last to go first."""
 

@@ -14,7 +14,7 @@ from tunilib.core.ports.ledger import Event, RunRecord
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.files import file_error
 from tunilib.local.ledger.events import read_events
-from tunilib.local.ledger.seen import LOANS, Seen, seen
+from tunilib.local.ledger.seen import HOLDS, LOANS, Seen, seen
 from tunilib.local.ledger.tables import SCHEMA
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, tzinfo
 
+    from tunilib.core.hold import Hold
     from tunilib.local.paths import Paths
 
 _ZONE = "Europe/Helsinki"
@@ -141,6 +142,11 @@ class LedgerRecords:
         """The loans that were seen here and are gone, the last to go first."""
         found = sorted(self._seen(key, "gone IS NOT NULL"), key=lambda one: (one.thing.title, one.id))
         return tuple(map(_loan, sorted(found, key=lambda one: one.gone or "", reverse=True)))
+
+    def holds(self, key: str) -> tuple[Hold, ...]:
+        """The holds that were there at the last reading."""
+        with self.reading() as db:
+            return () if db is None else tuple([one.thing for one in seen(db, key, HOLDS, "gone IS NULL")])
 
     def missed_late(self, key: str, day: date) -> frozenset[str]:
         """The loans that were last seen before a day, and first missed on that day or later."""

@@ -65,6 +65,7 @@ def read_card(account: OpenedAccount) -> CardRead:
     """
     unread: list[NotUnderstood] = []
     seen = overview(account, unread.append)
+    account.note_unremembered()
     is_own_card = _is_own_card(account)  # searches and the address for mails are the account's, once
     email = _part(account, lambda: _own_email(account), unread) if is_own_card else None
     news = _part(account, lambda: pending_news(account), unread) if is_own_card else None

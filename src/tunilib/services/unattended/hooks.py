@@ -100,6 +100,7 @@ def watch(account: OpenedAccount, records: LedgerRecords, *, from_start: bool = 
         from_start: whether to give every event in the ledger.
     """
     overview(account)
+    account.check_remembered()
     key = account.key
     place = 0 if from_start else records.place(WATCH, key)
     found = [] if place is None else records.events(key, after=place)

@@ -16,7 +16,7 @@ from tunilib.core.note import Note
 from tunilib.core.rules import UnknownCollection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tunilib.backends.embedded.stores.columns import Table
     from tunilib.backends.embedded.stores.connection import Connection
@@ -30,8 +30,16 @@ def broken_invariants(db: Connection, rules: Rules, of_index: Mapping[str, str])
     """Every invariant that is broken, as an English sentence with the id of what breaks it, and its translation."""
     found: list[str] = []
     for name, query in (*_INVARIANTS.items(), *of_index.items()):
-        found += [sentence(_INVARIANT_MESSAGES[name], *row) for row in db.execute(query).fetchmany(MOST)]
+        found += listed(sentence(_INVARIANT_MESSAGES[name], *row) for row in db.execute(query))
     return (*found, *_unknown_to_the_rules(db, rules))
+
+
+def listed(problems: Iterable[str]) -> Iterator[str]:
+    """The first problems of a kind, and a sentence that there are more where they are not all."""
+    every = iter(problems)
+    yield from islice(every, MOST)
+    if next(every, None) is not None:
+        yield sentence("there are more problems of this kind: only {first} are listed", MOST)
 
 
 def without_parent(table: str, row: object, parent: str) -> str:
@@ -47,11 +55,13 @@ def sentence(template: str, *facts: object) -> str:
 
 def unreadable_values(db: Connection, *, is_checked: bool = False) -> tuple[str, ...]:
     """Every value that means nothing, as a sentence with its table and the key of its row."""
-    return tuple(
-        sentence("{first} {second}: the value of {third} cannot be read", table.name, key, column)
-        for table in TABLES.values()
-        for key, column in islice(_unreadable(db, table, is_checked), MOST)
-    )
+    found: list[str] = []
+    for table in TABLES.values():
+        found += listed(
+            sentence("{first} {second}: the value of {third} cannot be read", table.name, key, column)
+            for key, column in _unreadable(db, table, is_checked)
+        )
+    return tuple(found)
 
 
 def _unreadable(db: Connection, table: Table, is_checked: bool) -> Iterator[tuple[object, str]]:

@@ -25,6 +25,7 @@ from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.backends.embedded.stores.verification import (
     MOST,
     broken_invariants,
+    listed,
     sentence,
     unreadable_values,
     without_parent,
@@ -183,7 +184,7 @@ def all_problems(db: Connection, rules: Rules) -> tuple[str, ...]:
     """Everything that is wrong with a library, within a snapshot."""
     of_tables = (*_missing(db), *_unchecked(db), *_without_parent(db))
     unreadable = unreadable_values(db, is_checked=True)
-    return (*of_tables, *unreadable, *broken_invariants(db, rules, _OF_INDEX), *_wrong_words(db))
+    return (*of_tables, *unreadable, *broken_invariants(db, rules, _OF_INDEX), *listed(_wrong_words(db)))
 
 
 def _missing(db: Connection) -> Iterator[str]:
@@ -208,21 +209,20 @@ def _without_parent(db: Connection) -> Iterator[str]:
     for table, column, parent, key in references_of_tables():
         query = (
             f"SELECT t.{table.shown} FROM {table.name} t LEFT JOIN {parent} p ON p.{key} = t.{column.name}"
-            f" WHERE t.{column.name} IS NOT NULL AND p.{key} IS NULL LIMIT {MOST}"
+            f" WHERE t.{column.name} IS NOT NULL AND p.{key} IS NULL LIMIT {MOST + 1}"
         )
-        yield from (without_parent(table.name, row, parent) for (row,) in db.execute(query).fetchall())
+        yield from listed(without_parent(table.name, row, parent) for (row,) in db.execute(query).fetchall())
 
 
 def _wrong_words(db: Connection) -> Iterator[str]:
     """Records whose words in the index are not those of their texts."""
-    last, found = 0, 0
+    last = 0
     query = f"SELECT number, {', '.join(FIELDS)} FROM catalogue WHERE number > ? ORDER BY number LIMIT {_BATCH}"
-    while found < MOST and (rows := db.execute(query, (last,)).fetchall()):
+    while rows := db.execute(query, (last,)).fetchall():
         last = rows[-1][0]
         right = [(number, *stored_words(texts)) for number, *texts in rows]
         columns = [[str(value) for value in column] for column in zip(*right, strict=True)]
         for (record,) in db.execute(_DIFFERENT, columns).fetchall():
-            found += 1
             yield sentence(_DAMAGE_MESSAGES["words"], record)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, nullcontext, suppress
+from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
@@ -157,7 +158,7 @@ class SqliteLibrary(Library):
         except TunilibError as error:
             if isinstance(error, LocalError):
                 self._forget_replaced()
-            if type(error.__cause__).__name__ == "IntegrityError":
+            if isinstance(error.__cause__, IntegrityError):
                 self._name_row_behind(error)
             raise
         except Exception as error:

@@ -15,8 +15,8 @@ from tunilib.backends.embedded.stores.rows import marks
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.tables import TABLES
 from tunilib.backends.embedded.stores.verification import (
-    MOST,
     broken_invariants,
+    listed,
     row_of_no_rule,
     sentence,
     unreadable_values,
@@ -152,7 +152,7 @@ def damage(db: sqlite3.Connection) -> tuple[str, ...]:
         found += _triggers_of_others(db)
     except sqlite3.DatabaseError as error:
         found.append(str(error))
-    return tuple(found[:MOST])
+    return tuple(listed(found))
 
 
 def problems(db: sqlite3.Connection, rules: Rules) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from tunilib.core.ports.ledger import Event, RunRecord
 from tunilib.core.ports.payments import Journal
 from tunilib.core.ports.sign_in import Session
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import BanPolicy, PickupLibrary, Row, Rules
+from tunilib.core.rules import BanPolicy, PickupLibrary, RuleRow, Rules
 from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")
@@ -96,7 +96,7 @@ def rules_with(
     for kind, given in (("loan", loan), ("fine", fine), ("hold", hold), ("lost", lost), ("ban", ban)):
         if given is not None:
             plain[kind][use[kind]] = plain[kind][use[kind]]._replace(**given)
-    first = Row(1, (None, None, None), use)
+    first = RuleRow(1, (None, None, None), use)
     return Rules()._replace(**{"policies": plain, "rows": (first, *Rules().rows[1:])} | changes)
 
 

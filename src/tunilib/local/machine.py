@@ -8,6 +8,7 @@ Other libraries ignore it, since their own clock cannot be set.
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import cached_property
@@ -56,7 +57,7 @@ class AccountSelection(NamedTuple):
     own_language: bool = False
 
 
-class LocalMachine:
+class LocalMachine(ABC):
     """Everything local; each part is read when it is first used.
 
     Attributes:
@@ -255,9 +256,9 @@ class LocalMachine:
         self.say("opening {address}", address=address)  # a password in it was refused before
         return entry
 
+    @abstractmethod
     def payments(self) -> Services:
-        """Open the payment services; who knows them does it."""
-        raise NotImplementedError
+        """Open the payment services."""
 
     def open_in_browser(self, address: str) -> bool:
         """Open an address in the user's browser; False: there is none."""

@@ -27,7 +27,7 @@ from tunilib.core.rules import (
     LoanPolicy,
     LostPolicy,
     PaymentRule,
-    Row,
+    RuleRow,
     Rules,
 )
 from tunilib.core.rules.parts import ACTIONS, DIMENSIONS, FIXED_DUE_IS, KINDS, MEASURES, ON_SHELF, SIMPLE_MEASURES
@@ -90,7 +90,7 @@ def any_rules(chance: Random) -> Rules:
     for number in range(1, chance.randint(1, 5) + 1):
         kinds = [kind for kind in KINDS if number == 1 or chance.random() < 0.5]
         use = {kind: chance.choice(("none", *policies[kind])) for kind in kinds}
-        rows.append(Row(number, _when(chance) if number > 1 else (None, None, None), use))
+        rows.append(RuleRow(number, _when(chance) if number > 1 else (None, None, None), use))
     priority = chance.sample(DIMENSIONS, chance.randint(0, 3))
     return Rules(
         calendar=_calendar(chance),

@@ -11,8 +11,9 @@ from tests.accounts import FakeAccess
 from tests.builders import FakeLedger, FakeLoans, a_loan, a_reading
 
 from tunilib.errors import LocalError, SessionExpired, Unavailable
-from tunilib.local.machine import AccountSelection, LocalMachine
+from tunilib.local.machine import AccountSelection
 from tunilib.services.all_accounts import AccountResult, for_each
+from tunilib.services.machine import Machine
 from tunilib.services.opened import OpenedAccount
 
 
@@ -89,7 +90,7 @@ def test_the_lock_is_free_during_a_new_sign_in() -> None:
 def test_who_waits_in_vain_for_an_account_has_changed_nothing(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tunilib.local.machine._PATIENCE", 0)
     environ = {"TUNILIB_STATE": str(tmp_path), "TUNILIB_DATA": str(tmp_path), "TUNILIB_CONFIG": str(tmp_path / "c")}
-    machine = LocalMachine(environ)
+    machine = Machine(environ)
     turns: Any = lambda: machine.account_lock("https://h", "1")  # noqa: E731 - a name for its type
     account = an_account(turns)
     with machine.account_lock("https://h", "1"), pytest.raises(Unavailable):

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
         Limit,
         LoanPolicy,
         LostPolicy,
-        Row,
+        RuleRow,
         Rules,
     )
 
 _MOST_FOUND = 10_000
 _OF_ITSELF = frozenset(("desk", "ban", "card-expired", "card-lost"))
 """Measures that refuse everything where no block names them."""
-_T = TypeVar("_T", "Row", "Block", "Limit")
+_T = TypeVar("_T", "RuleRow", "Block", "Limit")
 
 
 class CountLimit(NamedTuple):

@@ -20,7 +20,7 @@ from tunilib.core.rules.parts import (
     PasswordRule as PasswordRule,
     PaymentRule as PaymentRule,
     PickupLibrary as PickupLibrary,
-    Row as Row,
+    RuleRow as RuleRow,
     UnknownCollection as UnknownCollection,
 )
 

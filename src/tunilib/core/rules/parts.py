@@ -189,7 +189,7 @@ When = tuple[frozenset[str] | None, frozenset[str] | None, frozenset[str] | None
 ALL: When = (None, None, None)
 
 
-class Row(NamedTuple):
+class RuleRow(NamedTuple):
     """A row that chooses policies: by kind, the name of each or ``none``."""
 
     number: int
@@ -309,9 +309,9 @@ DEFAULT_POLICIES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     }
 )
 DEFAULT_ROWS = (
-    Row(1, ALL, {"loan": "month", "fine": "daily", "hold": "usual", "lost": "usual"}),
-    Row(2, _only("course"), {"loan": "fortnight", "fine": "course"}),
-    Row(3, _only("short"), {"loan": "day", "fine": "once"}),
+    RuleRow(1, ALL, {"loan": "month", "fine": "daily", "hold": "usual", "lost": "usual"}),
+    RuleRow(2, _only("course"), {"loan": "fortnight", "fine": "course"}),
+    RuleRow(3, _only("short"), {"loan": "day", "fine": "once"}),
 )
 DEFAULT_BLOCKS = (Block(1, ALL, "fines", 1000, frozenset(("renewal", "hold", "request", "checkout"))),)
 DEFAULT_LIMITS = (Limit(1, ALL, {"loans": 100, "holds": 20}),)
@@ -342,7 +342,7 @@ class Fields(NamedTuple):
     calendars: Mapping[str, Calendar] = MappingProxyType({})
     collections: Mapping[str, Collection] = DEFAULT_COLLECTIONS
     policies: Mapping[str, Mapping[str, Any]] = DEFAULT_POLICIES
-    rows: tuple[Row, ...] = DEFAULT_ROWS
+    rows: tuple[RuleRow, ...] = DEFAULT_ROWS
     priority: tuple[str, ...] = DIMENSIONS
     blocks: tuple[Block, ...] = DEFAULT_BLOCKS
     limits: tuple[Limit, ...] = DEFAULT_LIMITS

@@ -19,7 +19,7 @@ from tunilib.core.rules.parts import (
     Block,
     Fields,
     Limit,
-    Row,
+    RuleRow,
     When,
 )
 from tunilib.core.rules.policy_tables import AN_AMOUNT, MOST, cents_of, days_of, is_amount, policies_from
@@ -107,7 +107,7 @@ def _rows_from(top: TomlTable, library: Mapping[str, Any]) -> dict[str, Any]:
             table.wrong("use", Note.of("a table of some of: {choices}", choices=", ".join(KINDS)))
         use = table.table("use")
         chosen = {kind: use.choice(kind, [*sorted(policies[kind]), _NONE]) for kind in KINDS if use.has(kind)}
-        rows.append(Row(number, _when(table, ids), MappingProxyType(chosen)))
+        rows.append(RuleRow(number, _when(table, ids), MappingProxyType(chosen)))
     return {
         "policies": MappingProxyType({kind: MappingProxyType(named) for kind, named in policies.items()}),
         "rows": tuple(rows),

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
 from tunilib.backends.embedded.circulation.loans import check_in, check_out
+from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import DeskPart, ItemDesk, RequestDesk
 from tunilib.backends.embedded.desk.notices import NoticeDesk
-from tunilib.backends.embedded.desk.patrons import FeeDesk, PatronDesk
+from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.fee_list import numbers_of
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text, not_done_by_the_desk

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.cards import hash_password
-from tunilib.backends.embedded.circulation import fees
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.desk.items import DeskPart
-from tunilib.backends.embedded.fines import as_shown
 from tunilib.backends.embedded.ids import new_one_time_password
 from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library
 from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.core.desk import DeskWord, FeeDone, PatronDone, RegisterRequest, RequestDone
-from tunilib.core.fine import FineKind
-from tunilib.core.money import Money
+from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
 from tunilib.core.patron import ASK
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from tunilib.backends.embedded.stores.loans import StoredFine
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.rules import Rules
@@ -302,86 +296,3 @@ def _value_of(patron: StoredPatron, field: str) -> str | date | None:
 
 def _as_text(value: str | date | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else value
-
-
-_MOST = 100_000_000
-"""Cents: more than any fee, and less than what two of them could overflow."""
-
-
-class FeeDesk(DeskPart):
-    """Fees of patrons."""
-
-    @repeated
-    def add(self, card: str, amount: Money, kind: FineKind, description: str | None = None) -> FeeDone:
-        """Charge a fee.
-
-        Raises:
-            NotFound: no patron has this card.
-            UsageError: the amount is nothing, or beyond a million.
-        """
-        if not 0 < amount.cents <= _MOST:
-            raise UsageError("not a possible fee: {amount}", amount=Money(amount.cents, self._library.rules.currency))
-        if kind is FineKind.ACCRUED:
-            raise UsageError("an accruing fine cannot be charged at the desk")
-        with self._library.transaction("desk", "fee add") as tx:
-            patron = patron_of(tx, card)
-            fine = fees.charge(tx, patron.id, kind, amount.cents, description=description or None)
-            return _done(tx, tx.fines.by_id(fine or ""), patron.card, DeskWord.ADDED)
-
-    @repeated
-    def pay(self, card: str, ids: Sequence[str] = (), *, every: bool = False) -> tuple[FeeDone, ...]:
-        """Take the whole balance of fees of a patron: of those that are named, or of every open one.
-
-        Raises:
-            NotFound: no patron has this card, or one of the fees is not theirs; nothing was taken.
-            UsageError: neither or both of these are asked for.
-        """
-        if bool(ids) == every:
-            raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
-        with self._library.transaction("desk", "fee pay") as tx:
-            patron = patron_of(tx, card)
-            owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
-            return tuple([self._settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
-
-    @repeated
-    def waive(self, fine: str) -> FeeDone:
-        """Waive the whole balance of a fee.
-
-        Raises:
-            NotFound: there is no such fee.
-        """
-        with self._library.transaction("desk", "fee waive") as tx:
-            stored = tx.fines.by_id(fine)
-            patron = tx.patrons.by_id(stored.patron) if stored else None
-            if stored is None or patron is None:
-                raise _unknown(fine)
-            return self._settle(tx, stored, patron.card, DeskWord.WAIVED)
-
-    @staticmethod
-    def _settle(tx: Transaction, stored: StoredFine, card: str, word: DeskWord) -> FeeDone:
-        """Settle the fee as it is now: it may have been named twice."""
-        now = tx.fines.by_id(stored.fine.id) or stored
-        if now.fine.balance.cents == 0:
-            return _done(tx, now, card, DeskWord.UNCHANGED)
-        if word is DeskWord.PAID:
-            fees.pay(tx, now)
-        else:
-            fees.waive(tx, now)
-        done = _done(tx, tx.fines.by_id(stored.fine.id), card, word)
-        return replace(done, taken=now.fine.balance) if word is DeskWord.PAID else done
-
-
-def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:
-    stored = tx.fines.by_id(fine)
-    if stored is None or stored.patron != patron:
-        raise _unknown(fine)
-    return stored
-
-
-def _unknown(fine: str) -> NotFound:
-    return NotFound("no such fee: {id}", id=fine)
-
-
-def _done(tx: Transaction, stored: StoredFine | None, card: str, word: DeskWord) -> FeeDone:
-    assert stored is not None
-    return FeeDone(fine=as_shown(tx.rules, stored), currency=tx.rules.currency, card=card, outcome=word)

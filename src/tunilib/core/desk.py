@@ -49,6 +49,13 @@ class DeskWord(StrEnum):
     RESOLVED = "resolved"
 
 
+class Staff(NamedTuple):
+    """Who works at a desk, and on which machine: the same two are the same desk."""
+
+    name: str
+    machine: str
+
+
 @model
 class LibraryMade(Model):
     """A new library; ``store`` is its address.

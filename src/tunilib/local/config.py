@@ -108,7 +108,7 @@ class Config(NamedTuple):
         profiles: the keys of each ``[profiles.NAME]``, those of `SETTINGS` alone, in the order of the file.
         mail: how to send mail; None without ``[mail]``.
         desk_store: the address of the library whose desk this is (``store`` of ``[desk]``).
-        desk_library: the pick-up library at which the desk stands.
+        desk_library: the pick-up library at which the desk stands. desk_staff: who works there.
         payment_secret_command: the command that prints the merchant's secret.
         retention: how long the ledger keeps what is over.
         notify: whom the unattended run tells. notify_of: the same of single profiles.
@@ -122,6 +122,7 @@ class Config(NamedTuple):
     mail: MailSettings | None = None
     desk_store: str | None = None
     desk_library: str | None = None
+    desk_staff: str | None = None
     payment_secret_command: str | None = None
     retention: str = RETENTION
     notify: NotifySettings = NotifySettings()
@@ -144,7 +145,7 @@ def read_config(path: Path) -> Config:
     profiles = {name: read_settings(one) for name, one in tables.items()}
     mail = read_mail(table.table("mail")) if table.has("mail") else None
     desk = table.table("desk")
-    store, at, secret = (desk.text(name) for name in ("store", "library", "payment_secret_command"))
+    store, at, staff, secret = (desk.text(name) for name in ("store", "library", "staff", "payment_secret_command"))
     notify_of = {name: read_notify(one.table("notify")) for name, one in tables.items() if one.has("notify")}
     return Config(
         path,
@@ -153,6 +154,7 @@ def read_config(path: Path) -> Config:
         mail=mail,
         desk_store=store,
         desk_library=at,
+        desk_staff=staff,
         payment_secret_command=secret,
         retention=_retention(table.table("ledger")) if table.has("ledger") else RETENTION,
         notify=read_notify(table.table("notify")) if table.has("notify") else NotifySettings(),

@@ -115,3 +115,20 @@ def _registered_home() -> str:
         return _absolute(pwd.getpwuid(os.getuid()).pw_dir)
     except KeyError:
         return ""
+
+
+def system_user(environ: Mapping[str, str]) -> str:
+    """The name of the user who runs this, as the system knows them."""
+    if os.name == "nt":
+        return environ.get("USERNAME", "")
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def machine_name(environ: Mapping[str, str]) -> str:
+    """The name of this machine."""
+    return environ.get("COMPUTERNAME", "") if os.name == "nt" else os.uname().nodename

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tunilib.backends.embedded.desk import Desk
+    from tunilib.core.desk import Staff
     from tunilib.core.note import Note
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.door import Backend, Backends, Door, Entry
@@ -125,8 +126,15 @@ class Machine(LocalMachine):
             journal=lambda: self.ledger.payments,
             backups=self.paths.data,
             at=config.desk_library,
+            staff=lambda: self._staff(config.desk_staff),
             mail=self._mail_notices,
         )
+
+    def _staff(self, name: str | None) -> Staff:
+        from tunilib.core.desk import Staff
+        from tunilib.local.places import machine_name, system_user
+
+        return Staff(name or system_user(self.environ), machine_name(self.environ))
 
     def note_pickups(self, desk: Desk) -> None:
         """Let completion know the pick-up libraries of a desk, after it has done what it should."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
-    from tunilib.core.desk import DayDone, Lent, Returned
+    from tunilib.core.desk import DayDone, Lent, Returned, Staff
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
     from tunilib.core.rules import PickupLibrary
@@ -63,6 +64,7 @@ class Desk(DeskPart):
         payments: opens payment services. journal: of the payments made on this machine.
         backups: the folder for backups of a library on a server, which needs one where it makes them.
         at: the id of the pick-up library at which the desk stands; None: the first.
+        staff: gives who works at it, once what they do is stored.
         mail: mails the notices of a desk; by default none is mailed.
     """
 
@@ -76,6 +78,7 @@ class Desk(DeskPart):
         journal: Callable[[], Journal] | None = None,
         backups: Path | None = None,
         at: str | None = None,
+        staff: Callable[[], Staff] | None = None,
         mail: Callable[[Desk], Iterator[SentNotice]] = lambda _: iter(()),
     ) -> None:
         self._services, self._journal, self._mail = payments, journal, mail
@@ -83,7 +86,8 @@ class Desk(DeskPart):
         self._address = address
         self._now = now
         super().__init__(self._open, at)
-        self._store = library or open_library(address, now)
+        self._staff = staff and cache(staff)
+        self._store = library or self._opened_anew()
         self._is_closed = False
 
     def __enter__(self) -> Self:
@@ -322,7 +326,12 @@ class Desk(DeskPart):
     def reopen(self) -> None:
         """Use the library that has the address now."""
         self._library.close()
-        self._store = open_library(self._address, self._now)
+        self._store = self._opened_anew()
+
+    def _opened_anew(self) -> Library:
+        store = open_library(self._address, self._now)
+        store.staff = self._staff
+        return store
 
     def close(self) -> None:
         """Close the library. Every call after it is a ``UsageError``."""

@@ -51,6 +51,7 @@ class LibraryEvent(NamedTuple):
         at: UTC, whole seconds, as it is stored. day: the library's day.
         actor: ``patron``, ``desk`` or ``day``. cause: the command it came of.
         amount: in cents.
+        staff, machine: whose act it was, and at which machine, where it was the desk's.
     """
 
     at: str
@@ -67,6 +68,8 @@ class LibraryEvent(NamedTuple):
     amount: int | None = None
     before: str | None = None
     after: str | None = None
+    staff: str | None = None
+    machine: str | None = None
 
 
 _DAYS = Reader("l.id, l.made, l.day_done", l="library")

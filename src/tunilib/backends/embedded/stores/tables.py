@@ -249,6 +249,8 @@ _TABLES: Final = (
             TableColumn("amount", WHOLE, null=True),
             TableColumn("before", TEXT, null=True),
             TableColumn("after", TEXT, null=True),
+            TableColumn("staff", TEXT, null=True, since=1),
+            TableColumn("machine", TEXT, null=True, since=1),
         ),
         key=("number",),
         shown="number",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.searches import SqlSearches
+    from tunilib.core.desk import Staff
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.policy import Terms
     from tunilib.core.rules import Rules
@@ -119,6 +120,7 @@ class Transaction(Snapshot):
     Attributes:
         actor: ``patron``, ``desk`` or ``day``.
         cause: the command, ``checkout`` or ``renew`` for example.
+        staff: who works at the desk; None: the change is a patron's.
         tally: how often each thing happened, for a report at the end.
     """
 
@@ -132,10 +134,12 @@ class Transaction(Snapshot):
         *,
         actor: str,
         cause: str,
+        staff: Staff | None = None,
     ) -> None:
         super().__init__(kinds, db, rules, zone, now)
         self.actor = actor
         self.cause = cause
+        self.staff = staff
         self.tally: dict[str, int] = {}
 
     def count(self, what: str) -> None:
@@ -147,7 +151,9 @@ class Transaction(Snapshot):
         from tunilib.backends.embedded.stores.days import LibraryEvent
 
         day = self.today.isoformat()
-        self.events.add(LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, **facts))
+        staff, machine = self.staff or (None, None)
+        event = LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, staff=staff, machine=machine, **facts)
+        self.events.add(event)
 
 
 class Library(ABC):
@@ -156,6 +162,7 @@ class Library(ABC):
     Attributes:
         address: of the library, the same from every folder.
         moved_to: where it had moved when its rules were read; None: it had not, or they were not read yet.
+        staff: gives who works at the desk that opened it; None: no desk did.
 
     Args:
         now: gives the time in a zone.
@@ -165,6 +172,7 @@ class Library(ABC):
     def __init__(self, address: str, now: Now, *, for_patrons: bool) -> None:
         self.address = address
         self.moved_to: str | None = None
+        self.staff: Callable[[], Staff] | None = None
         self._now = now
         self._for_patrons = for_patrons
         self._rules: Rules | None = None
@@ -213,6 +221,9 @@ class Library(ABC):
         self.moved_to = marks[0]
         if self._for_patrons:
             refuse_marks(Marks(*marks), to_patrons=True)
+
+    def _staff_of(self, actor: str) -> Staff | None:
+        return None if self.staff is None or actor == "patron" else self.staff()
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Snapshot]:

@@ -134,7 +134,8 @@ class PostgresLibrary(Library):
                 self._store_rules_anew(self._db)
             locks = Locks(self._db)
             now = self._now(zone).astimezone(zone)
-            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause)
+            staff = self._staff_of(actor)
+            yield Transaction(_CHANGE, locks, rules, zone, now, actor=actor, cause=cause, staff=staff)
             locks.write_events()
 
     def backup(self, file: Path) -> None:

@@ -16,6 +16,7 @@ from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Tra
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.database.creation import make_database
+from tunilib.local.file_systems import refuse_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +43,7 @@ def open_library(address: str, now: Now, *, for_patrons: bool = False) -> Sqlite
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
     """Make a library in a new file."""
     path = store_path(address)
+    refuse_shared(path)
     data = stored_data(rules_text)
     rules = rules_of_data(data)
     zone = zone_of(rules)
@@ -104,7 +106,8 @@ class SqliteLibrary(Library):
             if self._within is None:
                 refuse_marks(marks_of(db))
                 self._store_rules_anew(db)
-            yield Transaction(STORES, db, rules, zone, self._now(zone).astimezone(zone), actor=actor, cause=cause)
+            now, staff = self._now(zone).astimezone(zone), self._staff_of(actor)
+            yield Transaction(STORES, db, rules, zone, now, actor=actor, cause=cause, staff=staff)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
@@ -183,5 +186,6 @@ class SqliteLibrary(Library):
                     "ADDRESS; the demo library is made by: tunilib demo",
                     path=self.path,
                 )
+            refuse_shared(self.path)
             self._db = open_database(self.path, SCHEMA)
         return self._db

@@ -33,6 +33,7 @@ from tunilib.local.database import (
 )
 from tunilib.local.database.connections import queued
 from tunilib.local.database.creation import build_database, make_database
+from tunilib.local.file_systems import refuse_shared
 from tunilib.local.database.opened_files import LOGS
 from tunilib.local.files import file_error, sync_folder
 
@@ -269,6 +270,7 @@ class File(Place):
 
     def receive(self, fill: Callable[[StoredTables], object], *, replace: bool) -> None:
         """Make a new file."""
+        refuse_shared(self._path)
 
         def make(path: Path) -> None:
             make_database(path, SCHEMA, lambda db: fill(SqliteTables(db)))

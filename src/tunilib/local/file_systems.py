@@ -1,0 +1,90 @@
+"""What a file lies on: several machines on one share would each write to a database as if they were alone.
+
+The system names the kind of each file system that is mounted; that of the longest path above a file counts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOUNTS: Final = Path("/proc/self/mountinfo")
+"""Where Linux lists what is mounted."""
+_SHARED: Final = re.compile(r"nfs\d?|smb\w*|cifs|9p|.*fuse.*|afpfs|webdav")
+_NETWORK_DRIVE: Final = 4
+_OCTAL: Final = re.compile(r"\\(\d{3})")
+
+
+def refuse_shared(path: Path) -> None:
+    """Refuse a file of a library on a file system that does not keep writers of other machines apart.
+
+    Raises:
+        LocalError: ``file``: it is on NFS, SMB, 9p, FUSE or a network drive.
+    """
+    kind = file_system_of(path)
+    if kind is not None and _SHARED.fullmatch(kind):
+        raise LocalError(
+            "{path} is on {kind}: a library in a file has to be on a disk of this machine",
+            code="file",
+            hint="for several machines keep it on a server: postgresql://HOST/DATABASE; a library that is there is moved "
+            "by: tunilib --store sqlite:///{target} desk move --to postgresql://HOST/DATABASE",
+            path=path,
+            kind=kind,
+            target=Path(os.path.realpath(path)),
+        )
+
+
+def file_system_of(path: Path) -> str | None:
+    """The kind of file system that a file is on, or would be, as the system names it; None: not known."""
+    target = os.path.realpath(path)
+    if os.name == "nt":
+        return _drive_kind(target)
+    found, longest = None, ""
+    for place, kind in _mounted():
+        above = place if place.endswith("/") else f"{place}/"
+        if target.startswith(above) and len(above) >= len(longest):  # what is mounted later hides what is below it
+            found, longest = kind, above
+    return found
+
+
+def _mounted() -> Iterator[tuple[str, str]]:
+    """Each place at which something is mounted, and its kind, in the order of mounting."""
+    if sys.platform == "darwin":
+        yield from _mounted_on_mac()
+        return
+    try:
+        lines = MOUNTS.read_text("utf-8", "surrogateescape").splitlines()
+    except OSError:  # a system that does not tell
+        return
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        fields = before.split(" ")
+        if after and len(fields) > 4:
+            yield _OCTAL.sub(lambda code: chr(int(code[1], 8)), fields[4]), after.split(" ")[0]
+
+
+def _mounted_on_mac() -> Iterator[tuple[str, str]]:
+    import subprocess
+
+    try:
+        text = subprocess.run(["/sbin/mount"], capture_output=True, check=True, timeout=10).stdout.decode()  # noqa: S603
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return
+    for found in re.finditer(r"(?m)^.* on (/.*) \((\w+)[,)]", text):
+        yield found[1], found[2]
+
+
+def _drive_kind(target: str) -> str | None:
+    import ctypes
+
+    drive = os.path.splitdrive(target)[0]
+    kind = ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\")  # type: ignore[attr-defined]
+    return "smb" if drive.startswith("\\\\") or kind == _NETWORK_DRIVE else None

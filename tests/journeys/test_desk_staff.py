@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import pwd
 from contextlib import closing
-from datetime import datetime
 
 import pytest
+from tests.builders import NOW
 from tests.cluster import shared_cluster
 from tests.journeys.machine import CARD, PASSWORD, Machine
 from tests.journeys.service_desk import copies, desk
@@ -44,7 +44,7 @@ def test_on_a_server_too(machine: Machine) -> None:
         machine.configure('[desk]\nstaff = "Aino"\n')
         assert desk(machine, "init").code == 0
         desk(machine, "patron", "add", CARD, "--name", "Liisa", "--password-stdin", stdin=PASSWORD)
-        with closing(open_library(address, datetime.now)) as library, library.snapshot() as snapshot:
+        with closing(open_library(address, lambda _: NOW)) as library, library.snapshot() as snapshot:
             found = snapshot.db.execute("SELECT staff, machine FROM event").fetchall()
         assert set(found) == {("Aino", os.uname().nodename)}
 

@@ -152,7 +152,9 @@ class Transaction(Snapshot):
 
         day = self.today.isoformat()
         staff, machine = self.staff or (None, None)
-        event = LibraryEvent(instant(self.now), day, kind, self.actor, self.cause, staff=staff, machine=machine, **facts)
+        event = LibraryEvent(
+            instant(self.now), day, kind, self.actor, self.cause, staff=staff, machine=machine, **facts
+        )
         self.events.add(event)
 
 

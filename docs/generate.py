@@ -243,7 +243,7 @@ different. Every mistake is named, with its key and what would be right, and the
   converted with its first change, and decides as before. But copies are in the stacks for every patron or for none,
   an open loan of what is not for loan is not renewed, and a lost copy with a price of its own costs that.
 
-The desk does not act yet on hours (a period in hours, `due_at`, `overnight`), `automatic`, `recall`, `age`,
+The desk does not act yet on `automatic`, `recall`, `age`,
 `reading_room`, `reminders`, `most_price`, `refund` and bans; `tunilib desk init` names those that a file uses. They
 decide in `tunilib.core.policy` already.
 

@@ -94,13 +94,13 @@ class ItemDone(Model):
 
 @model
 class Lent(Model):
-    """The result of the checkout of a copy to a patron: ``lent`` until ``due``, or ``refused``."""
+    """The result of the checkout of a copy to a patron: ``lent`` until ``due``, a day or an hour, or ``refused``."""
 
     barcode: str
     loan_id: str | None = None
     title: str
     outcome: DeskWord
-    due: date | None = None
+    due: date | datetime | None = None
     reasons: tuple[Reason, ...] = ()
     card: str | None = None
     name: str | None = None

@@ -96,7 +96,7 @@ class Loan(Model):
         """The last due date that the remaining renewals allow; None if not known."""
         if self.renewal_dues is None or self.due is None:
             return None
-        return self.renewal_dues[-1] if self.renewal_dues else day_of(self.due)
+        return self.renewal_dues[-1] if self.renewal_dues else self.due
 
     @property
     def gains_nothing(self) -> bool:

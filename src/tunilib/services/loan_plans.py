@@ -211,8 +211,8 @@ def _is_fixed(loan: Loan) -> bool:
 
 def _limit(loan: Loan) -> date:
     """The last day on which a loan can be returned in time, with all renewals that are left."""
-    due = day_of(loan.due) if loan.due is not None else date.max
-    return max(due, loan.latest_due) if loan.renewable and loan.latest_due is not None else due
+    due, latest = (date.max if one is None else day_of(one) for one in (loan.due, loan.latest_due))
+    return max(due, latest) if loan.renewable and loan.latest_due is not None else due
 
 
 def _open_day(last: date, today: date, open_days: Calendar) -> date:
@@ -236,7 +236,7 @@ def _renewals(loans: Sequence[Loan], trips: Sequence[Trip], today: date) -> tupl
             if due >= goes.get(loan.id, due):
                 break
             found.setdefault(max(due, today), []).append(_named(loan))
-            due = after
+            due = day_of(after)
     return tuple(PlannedRenewals(date=day, loan_ids=tuple(ids)) for day, ids in sorted(found.items()))
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.fee_scopes import DecidingRows
 from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
-from tunilib.core.calendar import day_of
 from tunilib.core.loan import loan_status
 from tunilib.core.money import Money
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast, is_refused, renewal
+from tunilib.core.policy.resolution import is_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -61,14 +61,14 @@ class EmbeddedLoans:
 def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored: StoredLoan) -> dict[str, Any]:
     """The facts that decide the renewal of a loan."""
     longest = None if found.loan is None else found.loan.longest
-    in_hours = longest is not None and longest.unit == "h"  # the hour of a checkout is not stored
+    in_hours = longest is not None and longest.unit == "h"
     return {
         "library": stored.library,
         "category": stored.category,
         "collection": stored.collection,
-        "due": stored.due,
-        "now": snapshot.time_for(found),
-        "checked_out": None if in_hours else stored.loan.checked_out,
+        "due": stored.loan.due,
+        "now": snapshot.time_for(found, stored.loan.due),
+        "checked_out": stored.lent_at if in_hours else stored.loan.checked_out,
         "renewals_used": stored.loan.renewals_used or 0,
         "standing": patron.standing,
         "requested": stored.requested,
@@ -88,16 +88,16 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
     for stored in chosen:
         loan = stored.loan
         found = tx.terms(stored, stored.category)
-        reasons, after = renewal(tx.rules, **renewal_facts(tx, found, patron, stored))
-        if reasons or after is None:
+        facts = renewal_facts(tx, found, patron, stored)
+        reasons, due = renewal(tx.rules, **facts)
+        if reasons or due is None:
             word = ClaimWord.REFUSED if is_refused(reasons) else ClaimWord.UNCHANGED
             claims[loan.id] = Claim(word=word, reasons=reasons)
             continue
-        due = day_of(after)
         dues.append((loan.id, due))
-        tx.record_event("renewed", **stored.ids, before=stored.due.isoformat(), after=due.isoformat())
+        tx.record_event("renewed", **stored.ids, before=facts["due"].isoformat(), after=due.isoformat())
         fine = None
-        if stored.due < tx.today:
+        if is_after(tx.rules, facts["now"], facts["due"]):
             from tunilib.backends.embedded.circulation.fees import charge_overdue
 
             fine = charge_overdue(tx, stored)
@@ -126,18 +126,18 @@ def _with_forecast(
     rules, found = snapshot.rules, snapshot.terms(stored, stored.category)
     facts = renewal_facts(snapshot, found, patron, stored)
     ahead = forecast(rules, **facts)
-    costs = late_costs(rules, found, stored.due, patron.standing.open_fines, facts["now"])
+    costs = late_costs(rules, found, facts["due"], patron.standing.open_fines, facts["now"])
     limit = found.loan.renewals if found.loan is not None else 0
     return replace(
         stored.loan,
         library=places.get(stored.loan.library or "", stored.loan.library),
-        status=loan_status(stored.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
+        status=loan_status(stored.loan.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
         renewable=ahead.renewable,
         renewals_limit=limit,
         renewals_left=max(limit - facts["renewals_used"], 0),
         reasons=ahead.reasons,
-        renewed_due=None if ahead.due_after is None else day_of(ahead.due_after),
-        renewal_dues=tuple([day_of(due) for due in ahead.renewal_dues]),
+        renewed_due=ahead.due_after,
+        renewal_dues=ahead.renewal_dues,
         renewable_from=ahead.renewable_from,
         fine_per_day=None if costs.per_day is None else Money(costs.per_day, rules.currency),
         fine_now=Money(costs.now, rules.currency),

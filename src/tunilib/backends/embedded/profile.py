@@ -209,7 +209,10 @@ class EmbeddedReminders:
         loans = [
             one.loan
             for one in stored
-            if snapshot.today <= one.due <= last and one.due not in told[one.loan.id] and one.lost is None
+            if snapshot.today <= one.due <= last
+            and one.due not in told[one.loan.id]
+            and one.lost is None
+            and not one.is_past_its_hour(snapshot.now)
         ]
         return DueReminder(to=account.email, loans=tuple(loans), is_wanted=bool(account.reminder))
 

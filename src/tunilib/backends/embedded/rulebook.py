@@ -102,12 +102,11 @@ def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
         for name, policy in rules.policies[kind].items():
             without = type(policy)._field_defaults
             found += [f"{kind}.{name}.{key}" for key in keys if getattr(policy, key) != without[key]]
-    found += [f"loan.{name}.period" for name, policy in rules.policies["loan"].items() if policy.period.unit == "h"]
     return tuple(found)
 
 
 _NOT_DONE = {
-    "loan": ("due_at", "overnight", "automatic", "recall", "age", "reading_room"),
+    "loan": ("automatic", "recall", "age", "reading_room"),
     "fine": ("reminders", "most_price"),
     "lost": ("refund",),
 }

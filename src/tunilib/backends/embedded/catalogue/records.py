@@ -65,7 +65,7 @@ class EmbeddedCatalogue:
                 collection=copy.collection,
                 call_number=copy.call_number,
                 status=copy.status,
-                due=loans[copy.barcode].due if copy.status == "on-loan" else None,
+                due=loans[copy.barcode].loan.due if copy.status == "on-loan" else None,
             )
             for copy in copies
         )

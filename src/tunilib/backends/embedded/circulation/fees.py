@@ -58,8 +58,8 @@ def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
         library=stored.library,
         category=stored.category,
         collection=stored.collection,
-        due=stored.due,
-        returned=tx.time_for(found),
+        due=stored.loan.due or stored.due,
+        returned=tx.time_for(found, stored.loan.due),
         other_fines=others,
     )
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fees import charge_overdue, drop
 from tunilib.backends.embedded.circulation.holds import fill_next_hold, mark_ready, pass_on
-from tunilib.core.calendar import day_of
 from tunilib.core.desk import DeskWord, Lent, Returned
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldStatus
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
     """Lend a copy to a patron, or refuse with every reason."""
     found = tx.terms(copy, patron.register.category)
-    reasons, last = checkout(
+    reasons, due = checkout(
         tx.rules,
         library=copy.library,
         category=patron.register.category,
@@ -45,9 +44,8 @@ def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
         card=patron.card,
         name=patron.register.name,
     )
-    if reasons or last is None:
+    if reasons or due is None:
         return replace(lent, outcome=DeskWord.REFUSED)
-    due = day_of(last)
     loan = tx.loans.add(patron.id, copy.barcode, due)
     tx.record_event(
         "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()

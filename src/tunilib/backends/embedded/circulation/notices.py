@@ -121,7 +121,8 @@ def reminders(snapshot: Snapshot, day: date) -> list[ToRemind]:
     if not settings:
         return []
     last = days_after(day, max(one.days for one in settings))
-    due = _by_patron(snapshot.loans.due_within([(snapshot.now.date(), last)]))
+    loans = snapshot.loans.due_within([(snapshot.now.date(), last)])
+    due = _by_patron([stored for stored in loans if not stored.is_past_its_hour(snapshot.now)])
     return [(one, due[one.patron]) for one in settings if one.patron in due]
 
 
@@ -207,7 +208,8 @@ def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[Reminde
     if setting is None:
         return None, []
     today = snapshot.now.date()
-    return setting, [one.loan for one in out if today <= one.due <= days_after(today, setting.days)]
+    soon = [one for one in out if today <= one.due <= days_after(today, setting.days)]
+    return setting, [one.loan for one in soon if not one.is_past_its_hour(snapshot.now)]
 
 
 def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:

@@ -131,6 +131,15 @@ class Store:
         self._today = unit.today
         self._day = unit.today.isoformat()
 
+    @property
+    def _overdue(self) -> tuple[str, str, str]:
+        """The parameters of ``OVERDUE``."""
+        return self._day, self._day, instant(self._now)
+
+
+OVERDUE: Final = "(l.due < ? OR (l.due = ? AND l.due_at <= ?))"
+"""Whether loan ``l`` is overdue today, or at its hour."""
+
 
 MARK_COLUMNS: Final = ("moved_to", "moving_from")
 """Columns of ``library`` that say where it has moved, and from where it is being moved."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from tunilib.backends.embedded.stores.connection import Store
+from tunilib.backends.embedded.stores.connection import OVERDUE, Store
 from tunilib.backends.embedded.stores.rows import Reader, insert
 
 if TYPE_CHECKING:
@@ -73,14 +73,14 @@ class LibraryEvent(NamedTuple):
 
 
 _DAYS = Reader("l.id, l.made, l.day_done", l="library")
-_FIGURES = """
+_FIGURES = f"""
 SELECT (SELECT COUNT(*) FROM record),
        (SELECT COUNT(*) FROM item),
        (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL),
        (SELECT COUNT(*) FROM patron WHERE identity IS NULL),
        (SELECT COUNT(*) FROM patron WHERE block IS NOT NULL),
        (SELECT COUNT(*) FROM loan WHERE returned IS NULL),
-       (SELECT COUNT(*) FROM loan WHERE returned IS NULL AND due < ?),
+       (SELECT COUNT(*) FROM loan l WHERE returned IS NULL AND {OVERDUE}),
        (SELECT COUNT(*) FROM hold WHERE status = 'waiting'),
        (SELECT COUNT(*) FROM hold WHERE status = 'processing'),
        (SELECT COUNT(*) FROM hold WHERE status = 'in-transit'),
@@ -108,7 +108,7 @@ class SqlDays(Store):
 
     def figures(self) -> Figures:
         """How many of each there are today."""
-        return Figures(*self._db.execute(_FIGURES, (self._day,)).fetchone())
+        return Figures(*self._db.execute(_FIGURES, self._overdue).fetchone())
 
     def _stored_day(self, column: str) -> date | None:
         day: date | None = _DAYS(self._db.execute(f"SELECT {_DAYS.columns} FROM library l").fetchone())[column]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.backends.embedded.stores.connection import Store
@@ -10,16 +11,17 @@ from tunilib.backends.embedded.stores.rows import (
     Reader,
     insert_new,
     made,
-    made_around,
     marks,
     refuse_spoilt,
+    written,
 )
+from tunilib.core.calendar import day_of, in_zone
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import tzinfo
 
     from tunilib.backends.embedded.stores.rows import Row
     from tunilib.core.fine import Fine, FineKind
@@ -31,7 +33,8 @@ class StoredLoan(NamedTuple):
     Attributes:
         loan: without what the rules say of its renewal.
         patron, category: id and category of the borrower. record, barcode, library, collection: of the copy.
-        due: the last day of the loan, which each loan of an embedded library has.
+        due: the last day of the loan, which each loan of an embedded library has; that of ``loan`` has its hour.
+        lent_at: when it was lent; None: only the day is known.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
     """
@@ -46,6 +49,11 @@ class StoredLoan(NamedTuple):
     category: str | None = None
     lost: date | None = None
     requested: bool = False
+    lent_at: datetime | None = None
+
+    def is_past_its_hour(self, now: datetime) -> bool:
+        """Whether its due hour is over; False where it is due at the end of a day."""
+        return isinstance(self.loan.due, datetime) and self.loan.due <= now
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -105,7 +113,7 @@ class SqlLoans(Store):
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
         refuse_spoilt(self._db, "loan", "t.patron = ?", patron)
-        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
+        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, l.due_at NULLS LAST, r.title, l.id"
         rows = self._db.execute(query, (self._day, patron))
         return self._stored(_OF_OPEN, rows)
 
@@ -158,14 +166,15 @@ class SqlLoans(Store):
 
     def add(self, patron: str, barcode: str, due: date) -> str:
         """Add a loan that begins today; its id."""
-        values = {"patron": patron, "barcode": barcode, "checked_out": self._today, "due": due}
+        lent = {"checked_out": self._today, "lent_at": self._now}
+        values = {"patron": patron, "barcode": barcode, **lent, **_stored_due(due, self._zone)}
         return insert_new(self._db, "loan", values)
 
     def renew(self, dues: Iterable[tuple[str, date]]) -> None:
         """Give loans a new due date, and count the renewal of each."""
         self._db.executemany(
-            "UPDATE loan SET due = ?, renewals = renewals + 1 WHERE id = ?",
-            [(due.isoformat(), loan) for loan, due in dues],
+            "UPDATE loan SET due = ?, due_at = ?, renewals = renewals + 1 WHERE id = ?",
+            [(*map(written, _stored_due(due, self._zone).values()), loan) for loan, due in dues],
         )
 
     def mark_returned(self, loan: str) -> None:
@@ -177,7 +186,22 @@ class SqlLoans(Store):
         self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._day, loan))
 
     def _stored(self, reader: Reader, rows: Iterable[Sequence[Any]]) -> list[StoredLoan]:
-        return made_around(StoredLoan, "loan", Loan, reader.all(rows), read_at=self._now)
+        return [
+            made(StoredLoan, row, loan=made(Loan, row, due=_due_of(row, self._zone), read_at=self._now))
+            for row in reader.all(rows)
+        ]
+
+
+def _stored_due(due: date, zone: tzinfo) -> dict[str, date | None]:
+    """The columns of a due date: its day, and its hour where it has one."""
+    return {"due": day_of(due, zone), "due_at": due if isinstance(due, datetime) else None}
+
+
+def _due_of(row: Row, zone: tzinfo) -> date | None:
+    """The due date of a row, with its hour where it has one."""
+    hour: datetime | None = row["due_at"]
+    day: date | None = row["due"]
+    return day if hour is None else in_zone(hour, zone)
 
 
 _FINE = Reader("f.*, r.title", f="fine")
@@ -226,8 +250,8 @@ class SqlFines(Store):
             "record": loan.record if loan else record,
             "loan": loan.loan.id if loan else None,
             "hold": hold,
-            "due": loan.loan.due if loan else None,
             "checked_out": loan.loan.checked_out if loan else None,
+            **(_stored_due(loan.loan.due, self._zone) if loan and loan.loan.due else {}),
         }
         return insert_new(self._db, "fine", values)
 
@@ -244,4 +268,4 @@ class SqlFines(Store):
 
         open_cents = row["amount"] - row["paid"] - row["waived"]
         amount, balance = (Money(cents, self._rules.currency) for cents in (row["amount"], open_cents))
-        return made(StoredFine, row, fine=made(Fine, row, amount=amount, balance=balance))
+        return made(StoredFine, row, fine=made(Fine, row, amount=amount, balance=balance, due=_due_of(row, self._zone)))

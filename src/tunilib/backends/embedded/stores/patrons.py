@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.connection import Store, instant
+from tunilib.backends.embedded.stores.connection import OVERDUE, Store, instant
 from tunilib.backends.embedded.stores.rows import Reader, insert, insert_new, made, marks, refuse_spoilt, update
 from tunilib.core.patron import Patron
 from tunilib.core.policy.blocks import Standing
@@ -97,7 +97,7 @@ _READ = Reader(
     "p.*,"
     " (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f"
     " WHERE f.patron = p.id AND f.paid + f.waived < f.amount) AS open_fines,"
-    " (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?) AS overdue_loans,"
+    f" (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND {OVERDUE}) AS overdue_loans,"
     " (SELECT MIN(l.due) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL) AS first_due",
     without=("password", "wrong_tries", "locked_until"),
     p="patron",
@@ -128,7 +128,7 @@ class SqlPatrons(Store):
     def borrowers(self) -> list[StoredPatron]:
         """Everybody who has something on loan, by id."""
         query = f"{_SELECT} FROM patron p WHERE p.id IN ({_BORROWERS}) ORDER BY p.id"
-        return [self._stored(row) for row in _READ.all(self._db.execute(query, (self._day,)))]
+        return [self._stored(row) for row in _READ.all(self._db.execute(query, self._overdue))]
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""
@@ -153,7 +153,7 @@ class SqlPatrons(Store):
         update(self._db, "patron", patron, changes)
 
     def _first(self, source: str, *values: str) -> StoredPatron | None:
-        row = self._db.execute(f"{_SELECT} {source}", (self._day, *values)).fetchone()
+        row = self._db.execute(f"{_SELECT} {source}", (*self._overdue, *values)).fetchone()
         return self._stored(_READ(row)) if row else None
 
     def _stored(self, row: Row) -> StoredPatron:

@@ -89,11 +89,6 @@ def made(kind: type[_T], row: Row, **others: Any) -> _T:
     )
 
 
-def made_around(kind: type[_T], field: str, inner: type, rows: Iterable[Row], **others: Any) -> list[_T]:
-    """The same for each row, with a model in one field that is made of the row too, and of what is given."""
-    return [made(kind, row, **{field: made(inner, row, **others)}) for row in rows]
-
-
 @lru_cache
 def _fields(kind: Hashable) -> tuple[str, ...]:
     return tuple(getattr(kind, "_fields", None) or kind.__dataclass_fields__)  # type: ignore[attr-defined]

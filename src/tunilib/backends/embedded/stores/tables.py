@@ -167,6 +167,8 @@ _TABLES: Final = (
             TableColumn("renewals", WHOLE, default="0", check="renewals >= 0"),
             TableColumn("lost", DAY, null=True),
             TableColumn("returned", DAY, null=True),
+            TableColumn("due_at", MOMENT, null=True, since=1),  # `due` is its day
+            TableColumn("lent_at", MOMENT, null=True, since=1),
         ),
         indexes=(
             Index("loan_patron", "patron, returned"),
@@ -227,6 +229,7 @@ _TABLES: Final = (
             TableColumn("hold", TEXT, ref="hold", null=True),
             TableColumn("due", DAY, null=True),
             TableColumn("checked_out", DAY, null=True),
+            TableColumn("due_at", MOMENT, null=True, since=1),
         ),
         checks=("paid + waived <= amount",),
         indexes=(

@@ -109,9 +109,9 @@ class Snapshot(Stores):
         """What the rules are for a copy, or a loan, and a patron of a category."""
         return terms(self.rules, library=copy.library, category=category, collection=copy.collection)
 
-    def time_for(self, found: Terms) -> date:
-        """Today, or the time of day where the rules ask for it."""
-        return self.now if found.needs_hour else self.today
+    def time_for(self, found: Terms, due: date | None = None) -> date:
+        """Today, or the time of day where the rules ask for it, or the due date of a loan."""
+        return self.now.replace(microsecond=0) if found.needs_hour or isinstance(due, datetime) else self.today
 
 
 class Transaction(Snapshot):

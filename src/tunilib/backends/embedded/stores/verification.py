@@ -125,7 +125,10 @@ _INVARIANTS: dict[str, str] = {
         " FROM event WHERE fine IS NOT NULL"
         ") a GROUP BY id HAVING SUM(amount) <> 0 OR SUM(paid) <> 0 OR SUM(waived) <> 0"
     ),
-    "fine-before-due": ("SELECT id FROM fine WHERE kind = 'overdue' AND loan IS NOT NULL AND registered <= due"),
+    "fine-before-due": (
+        "SELECT id FROM fine WHERE kind = 'overdue' AND loan IS NOT NULL"
+        " AND (registered < due OR (registered = due AND due_at IS NULL))"
+    ),
     "fine-before-pickup": (
         "SELECT f.id FROM fine f JOIN hold h ON h.id = f.hold"
         " WHERE f.kind = 'uncollected' AND (h.pickup_until IS NULL OR f.registered <= h.pickup_until)"

@@ -1,0 +1,55 @@
+"""A library with rules of its own, typed at its desk and by its patron."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.journeys.machine import CARD, Machine
+from tests.journeys.service_desk import codes, desk
+
+RECORD = "title=Seitsemän veljestä"
+
+
+def a_library(machine: Machine, tmp_path: Path, rules: str, *copies: str) -> str:
+    """A library by these rules with copies of one record, and its patron signed in; the record."""
+    file = tmp_path / "own.toml"
+    file.write_text(rules)
+    assert desk(machine, "init", "--rules", str(file)).code == 0
+    marc = tmp_path / "one.ris"
+    marc.write_text("TY  - BOOK\nTI  - Seitsemän veljestä\nER  - \n")
+    (made,) = desk(machine, "import", str(marc), "--copies", "0").data
+    record: str = made["record_id"]
+    for barcode in copies:
+        assert desk(machine, "item", "add", record, barcode).code == 0
+    machine.add_patron(CARD, password="abcde")
+    machine.sign_in(CARD, password="abcde")
+    return record
+
+
+def test_a_loan_by_the_hour_shows_its_hour_at_the_desk_to_the_patron_and_on_a_pipe(
+    machine: Machine, tmp_path: Path
+) -> None:
+    record = a_library(
+        machine,
+        tmp_path,
+        '[loan.reading]\nperiod = "4h"\nrenewals = 3\n[fine.hourly]\namount = "1.00"\nevery = "1h"\n'
+        '[[row]]\nuse = {loan = "reading", fine = "hourly"}\n',
+        "b1",
+    )
+    due = "2026-03-10T16:00:00+02:00"
+    (lent,) = desk(machine, "checkout", CARD, "b1").data
+    assert (lent["outcome"], lent["due"]) == ("lent", due)
+    assert machine.run("loans", "list", "--fields", "due,status").lines == [[due, "due-soon"]]
+    assert machine.run("record", record, "--json").data["items"][0]["due"] == due
+    assert machine.run("status", "--json").data["loans"]["next_due"] == due
+    for words in (("loans",), ("loans", "explain"), ("status",), ("record", record)):
+        assert "Tue 10 Mar 16:00" in machine.run(*words, terminal=True, COLUMNS="120").out, words
+    machine.environ["TUNILIB_NOW"] = "2026-03-10T18:30"
+    (renewed,) = machine.run("loans", "renew", "--all", "--json").data
+    assert renewed["outcome"] == "renewed"
+    assert (renewed["due_before"], renewed["due_after"], renewed["fine"]) == (due, "2026-03-10T22:30:00+02:00", "2.00")
+    events = machine.run("loans", "evidence", "--json").data[0]["events"]
+    assert {"before": due, "after": renewed["due_after"]}.items() <= events[-1].items()
+    machine.environ["TUNILIB_NOW"] = "2026-03-10T22:30"
+    assert machine.run("loans", "list", "--json").data[0]["status"] == "overdue"
+    assert codes(renewed) == []

@@ -27,6 +27,7 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
     "item": (str,),
     "comment": (str,),
     "expires": (date,),
+    "due": (date,),
     "freeze": (bool, date),
     "release": (bool,),
     "dry_run": (bool,),

@@ -34,6 +34,7 @@ class DeskWord(StrEnum):
     DECLINED = "declined"
     LOST = "lost"
     LENT = "lent"
+    PLACED = "placed"
     RETURNED = "returned"
     KEPT = "kept"
     IN_TRANSIT = "in-transit"
@@ -164,9 +165,9 @@ class RegisterRequest(Model):
 
 @model
 class RequestDone(Model):
-    """The result of a desk command for a hold, a retrieval request or a change request."""
+    """The result of a desk command for a hold, a retrieval request or a change request; no id: none was placed."""
 
-    id: str
+    id: str | None
     outcome: DeskWord
     reasons: tuple[Reason, ...] = ()
 

@@ -76,7 +76,7 @@ def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored
     }
 
 
-def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Answer:
+def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str], *, by: str = "patron") -> Answer:
     """Renew loans of a patron, the earliest due first; a loan that is not theirs any more is refused without a reason.
 
     Interface section 5: a renewal is decided by the fines before it. Its own fine, where it was overdue, is registered
@@ -89,7 +89,7 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
         loan = stored.loan
         found = tx.terms(stored, stored.category)
         facts = renewal_facts(tx, found, patron, stored)
-        reasons, due = renewal(tx.rules, **facts)
+        reasons, due = renewal(tx.rules, **facts, by=by)
         if reasons or due is None:
             word = ClaimWord.REFUSED if is_refused(reasons) else ClaimWord.UNCHANGED
             claims[loan.id] = Claim(word=word, reasons=reasons)

@@ -14,6 +14,8 @@ from tunilib.core.policy.checkouts import checkout
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.patrons import StoredPatron
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from tunilib.core.money import Money
 
 
-def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
-    """Lend a copy to a patron, or refuse with every reason."""
+def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy, day: date | None = None) -> Lent:
+    """Lend a copy to a patron, or refuse with every reason; ``day``: the due date, in place of the rule's."""
     found = tx.terms(copy, patron.register.category)
     reasons, due = checkout(
         tx.rules,
@@ -46,6 +48,7 @@ def check_out(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
     )
     if reasons or due is None:
         return replace(lent, outcome=DeskWord.REFUSED)
+    due = day or due
     loan = tx.loans.add(patron.id, copy.barcode, due)
     tx.record_event(
         "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()

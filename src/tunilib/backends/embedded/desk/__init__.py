@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
-from tunilib.backends.embedded.circulation.loans import check_in, check_out
+from tunilib.backends.embedded.desk.circulation import CirculationDesk
 from tunilib.backends.embedded.desk.fees import FeeDesk
-from tunilib.backends.embedded.desk.items import DeskPart, ItemDesk, RequestDesk
+from tunilib.backends.embedded.desk.items import ItemDesk, RequestDesk
 from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.fee_list import numbers_of
-from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text, not_done_by_the_desk
 from tunilib.backends.embedded.stores import (
     absolute_address,
@@ -27,7 +26,6 @@ from tunilib.backends.embedded.stores import (
     restoring,
     store_path,
 )
-from tunilib.backends.embedded.stores.unit_of_work import repeated
 from tunilib.core.arguments import checked
 from tunilib.core.desk import DeskWord, LibraryMade, Moved, MovedTable, Report, Restored, Verified
 from tunilib.core.money import Money
@@ -36,13 +34,13 @@ from tunilib.errors import LocalError, UsageError
 from tunilib.local.files import free_name, prepare_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
-    from tunilib.core.desk import DayDone, Lent, Returned, Staff
+    from tunilib.core.desk import DayDone, Staff
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
     from tunilib.core.rules import PickupLibrary
@@ -51,7 +49,7 @@ _MOST_WITHOUT_BACKUP = 31
 """Missed days that are ended without a backup."""
 
 
-class Desk(DeskPart):
+class Desk(CirculationDesk):
     """The staff's side of one library; for one thread, and closed after use.
 
     Each call is one transaction. What does not exist (a card, a barcode, a record) raises ``NotFound``, and nothing of
@@ -156,35 +154,6 @@ class Desk(DeskPart):
         from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
         return ImportDesk(self._open, self._at)
-
-    @repeated
-    def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
-        """Lend copies to a patron, each decided by itself, in one transaction."""
-        with self._library.transaction("desk", "checkout") as tx:
-            patron = patron_of(tx, card)
-            lent: list[Lent] = []
-            for found in copies_of(tx, barcodes):
-                copy = found
-                if lent:  # an earlier copy may have changed both
-                    patron, copy = patron_of(tx, patron.card), copy_of(tx, found.barcode)
-                lent.append(check_out(tx, patron, copy))
-            return tuple(lent)
-
-    @repeated
-    def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
-        """Check copies in at a library, by default that of the desk, in one transaction.
-
-        Raises:
-            NotFound: there is no such copy or library; nothing was checked in.
-        """
-        with self._library.transaction("desk", "return") as tx:
-            found = copies_of(tx, barcodes)
-            at = known_library(tx.rules, library or self._at)
-            returned: list[Returned] = []
-            for copy in found:
-                now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed it
-                returned.append(check_in(tx, now, at))
-            return tuple(returned)
 
     @checked
     def day(self, until: date | None = None) -> DayDone:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option, amount
+from tunilib.cli.options import Argument, Option, amount, day
 from tunilib.cli.prompts import listed
-from tunilib.cli.render.emit import emit_list
+from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.cli.views import Column, View
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
+from tunilib.core.patron import card_number
 
 checkout_noun = Noun()
 return_noun = Noun()
+renew_noun = Noun()
+hold_noun = Noun()
 requests_noun = Noun(default="list")
 fee_noun = Noun()
 
@@ -41,6 +45,18 @@ RETURNED = View(
     Column("reasons", "reasons"),
     empty="There are no loans.",
 )
+RENEWED = View(
+    "tunilib.core.outcome:RenewalOutcome",
+    Column("title", "title"),
+    Column("outcome", "word", "renewal"),
+    Column("due_before", "date", heading="Due"),
+    Column("due_after", "date", heading="New due"),
+    Column("fine", "money"),
+    Column("loan_id", "id", heading="ID"),
+    Column("reasons", "reasons"),
+    empty="There is nothing to renew.",
+    account_after="reasons",
+)
 REQUESTS = View(
     "tunilib.core.desk:DeskRequest",
     Column("status", "word", "hold"),
@@ -64,18 +80,22 @@ DONE = View(
     is_single=True,
 )
 
+Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]
 RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
 
 
 @checkout_noun.command(view=LENT, exits=(1, 4, 5), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
 def checkout(
     inv: Invocation,
-    card: Annotated[str, Argument(metavar="CARD", help="The patron's card.")],
+    card: Card,
     barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")],
+    due: Annotated[
+        date | None, Option("--due", parser=day, metavar="DATE", help="Due on this day, whatever the rules say.")
+    ] = None,
 ) -> int:
     """Lend copies to a patron; each is decided separately, with every reason if it is refused."""
     copies = listed(inv, barcodes)
-    return list_at_desk(inv, lambda desk: desk.checkout(card, copies))
+    return list_at_desk(inv, lambda desk: desk.checkout(card, copies, due=due))
 
 
 @return_noun.command(
@@ -94,6 +114,39 @@ def return_copies(
     """Take copies back. The fine of a late one is registered now, and a copy that someone waits for is put aside."""
     copies = listed(inv, barcodes)
     return list_at_desk(inv, lambda desk: desk.check_in(copies, library))
+
+
+@renew_noun.command(
+    view=RENEWED,
+    exits=(1, 4, 5),
+    examples=("tunilib desk renew 2912345678 --all", "tunilib desk renew 2912345678 30001234"),
+)
+def renew(
+    inv: Invocation,
+    card: Card,
+    barcodes: Annotated[
+        list[str] | None, Argument(metavar="BARCODE", help="The copies; -: one a line from standard input.")
+    ] = None,
+    every: Annotated[bool, Option("--all", help="All loans of the patron.")] = False,
+) -> int:
+    """Renew loans for a patron, by the rules, each with every reason if it is refused."""
+    copies = listed(inv, barcodes or ())
+    whose = card_number(card)
+    return list_at_desk(inv, lambda desk: [Owned(one, None, whose) for one in desk.renew(card, copies, every=every)])
+
+
+@hold_noun.command(view=DONE, exits=(1, 4, 5), examples=("tunilib desk hold 2912345678 demo.1001 --pickup linna",))
+def hold(
+    inv: Invocation,
+    card: Card,
+    record: Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")],
+    pickup: Annotated[
+        str | None,
+        Option("--pickup", metavar="ID", completes="pickup", help="Where it is collected; default: the home library."),
+    ] = None,
+) -> int:
+    """Place a hold for a patron, by the rules."""
+    return show_at_desk(inv, lambda desk: desk.hold(card, record, pickup=pickup))
 
 
 @requests_noun.command("list", view=REQUESTS, examples=("tunilib desk requests list",))
@@ -134,8 +187,6 @@ FEES = View(
     Column("id", "id"),
     empty="There are no fines.",
 )
-
-Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]
 
 
 @fee_noun.command(

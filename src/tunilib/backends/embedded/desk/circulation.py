@@ -1,0 +1,116 @@
+"""Circulation at the desk: copies lent, taken back and renewed, and holds placed for a patron who is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.circulation.loans import check_in, check_out
+from tunilib.backends.embedded.desk.items import DeskPart
+from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of, record_of
+from tunilib.backends.embedded.stores.unit_of_work import repeated
+from tunilib.core.arguments import checked
+from tunilib.core.desk import DeskWord, RequestDone
+from tunilib.core.patron import ASK, card_number
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tunilib.backends.embedded.stores.loans import StoredLoan
+    from tunilib.core.desk import Lent, Returned
+    from tunilib.core.outcome import RenewalOutcome
+
+
+class CirculationDesk(DeskPart):
+    """Loans and holds of patrons at the desk."""
+
+    @checked
+    @repeated
+    def checkout(self, card: str, barcodes: Sequence[str], *, due: date | None = None) -> tuple[Lent, ...]:
+        """Lend copies to a patron, each decided by itself, in one transaction.
+
+        Args:
+            due: the due date, in place of the one by the rules.
+
+        Raises:
+            UsageError: that day has passed; nothing was lent.
+        """
+        with self._library.transaction("desk", "checkout") as tx:
+            if due is not None and due < tx.today:
+                raise UsageError("a loan cannot fall due in the past: {date}", date=due)
+            patron = patron_of(tx, card)
+            lent: list[Lent] = []
+            for found in copies_of(tx, barcodes):
+                copy = found
+                if lent:  # an earlier copy may have changed both
+                    patron, copy = patron_of(tx, patron.card), copy_of(tx, found.barcode)
+                lent.append(check_out(tx, patron, copy, due))
+            return tuple(lent)
+
+    @repeated
+    def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
+        """Check copies in at a library, by default that of the desk, in one transaction.
+
+        Raises:
+            NotFound: there is no such copy or library; nothing was checked in.
+        """
+        with self._library.transaction("desk", "return") as tx:
+            found = copies_of(tx, barcodes)
+            at = known_library(tx.rules, library or self._at)
+            returned: list[Returned] = []
+            for copy in found:
+                now = copy_of(tx, copy.barcode) if returned else copy  # an earlier copy may have changed it
+                returned.append(check_in(tx, now, at))
+            return tuple(returned)
+
+    @repeated
+    def renew(self, card: str, loans: Sequence[str] = (), *, every: bool = False) -> tuple[RenewalOutcome, ...]:
+        """Renew loans of a patron in one transaction, and prove it; an outcome for each, by due date, title and id.
+
+        Args:
+            loans: barcodes, or ids of loans. every: all loans of the patron.
+
+        Raises:
+            NotFound: the patron has no such loan; nothing was renewed.
+            UsageError: nothing was selected, or both were.
+        """
+        from tunilib.backends.embedded.loans import renew
+        from tunilib.core.answer import Reading
+        from tunilib.core.proof.renewals import prove_renewals
+
+        if bool(loans) == every:
+            raise UsageError("name the loans, or all of them", hint="give barcodes, or --all")
+        with self._library.transaction("desk", "renew") as tx:
+            patron = patron_of(tx, card)
+            chosen = tx.loans.open_of(patron.id)
+            if not every:
+                chosen = _named(chosen, loans)
+            before = [stored.loan for stored in chosen]
+            answer = renew(tx, patron, {loan.id for loan in before}, by="desk")
+            items = tuple([stored.loan for stored in tx.loans.open_of(patron.id)])
+            return prove_renewals(before, answer, Reading(items=items, taken=tx.now, stated=len(items)))
+
+    @repeated
+    def hold(self, card: str, record: str, *, pickup: str | None = None) -> RequestDone:
+        """Place a hold for a patron, by default to be collected at their home library, else at that of the desk."""
+        from tunilib.backends.embedded.circulation.holds import place
+        from tunilib.core.answer import ClaimWord
+
+        with self._library.transaction("desk", "hold") as tx:
+            patron = patron_of(tx, card)
+            record_of(tx, record)
+            home = None if patron.home_library == ASK else patron.home_library
+            claim = place(tx, patron, record, pickup or home or known_library(tx.rules, self._at), None)
+            done = DeskWord.PLACED if claim.word is ClaimWord.DONE else DeskWord.REFUSED
+            return RequestDone(id=claim.id, outcome=done, reasons=claim.reasons)
+
+
+def _named(loans: Sequence[StoredLoan], names: Sequence[str]) -> list[StoredLoan]:
+    wanted = {card_number(name): name for name in names}
+    chosen = [stored for stored in loans if {stored.barcode, stored.loan.id} & wanted.keys()]
+    found = {name for stored in chosen for name in (stored.barcode, stored.loan.id)}
+    for number, name in wanted.items():
+        if number not in found:
+            raise NotFound("this patron has no such loan: {id}", id=name)
+    return chosen

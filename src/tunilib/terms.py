@@ -92,6 +92,9 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         "library, policy, inferred",
         {"library": "the library", "policy": "the library's rules", "inferred": "concluded"},
     ),
+    "actor": _terms(
+        "person, schedule, agent", {"person": "you", "schedule": "the unattended run", "agent": "an assistant"}
+    ),
     "truth": _terms("yes, no"),
     "finding": _terms("yes, no, note"),
     "outcome": _terms(

@@ -75,6 +75,9 @@ def test_check_asks_no_library(demo: Machine) -> None:
     assert [row["ok"] for row in rows] == [True]
 
 
+_EVENT = ["time", "event", "before", "after", "message", "source", "actor"]
+
+
 def test_the_story_of_a_loan_is_told_with_dates_and_words(demo: Machine) -> None:
     before = by_id(demo)
     renewed, refused = "2026-03-07", "2026-03-18"
@@ -84,13 +87,18 @@ def test_the_story_of_a_loan_is_told_with_dates_and_words(demo: Machine) -> None
     demo.run("loans", "renew", "--all")
     story = demo.run("loans", "evidence", barcode_of(demo, first), "--json").data
     assert list(story) == ["loan_id", "title", "events"]
-    assert [list(event) for event in story["events"]] == [["time", "event", "before", "after", "message", "source"]] * 2
+    assert [list(event) for event in story["events"]] == [_EVENT] * 2
     seen, done = story["events"]
     assert (seen["event"], seen["time"], seen["after"]) == ("seen", "2026-03-10T12:00:00+02:00", renewed)
     assert (done["event"], done["before"], done["after"]) == ("renewed", renewed, "2026-03-24")
     assert done["time"] == "2026-03-10T13:00:00+02:00"
+    assert (seen["actor"], done["actor"]) == (None, "person")
     _, no = demo.run("loans", "evidence", held, "--json").data["events"]
     assert (no["event"], no["message"], no["source"]) == ("refused", "renewal.requested", "policy")
+    demo.now = "2026-03-24T03:00"
+    demo.run("schedule", "run")
+    story = demo.run("loans", "evidence", first, "--json").data
+    assert story["events"][-1]["actor"] == "schedule"
     demo.library.unlink()
     assert demo.run("loans", "evidence", first, "--json").data == story
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
     from tunilib.core.changes import Recovered
+    from tunilib.core.ports.ledger import Actor
     from tunilib.services.all_accounts import AccountFailure, AccountResult
     from tunilib.services.channels import Post
     from tunilib.services.machine import AccountSelection, Machine
@@ -43,11 +44,11 @@ FINDINGS = View(
 """What works on this machine, and what does not."""
 
 
-def machine_of(inv: Invocation) -> Machine:
+def machine_of(inv: Invocation, actor: Actor = "person") -> Machine:
     """This machine, as the call sees it."""
     from tunilib.services.machine import Machine
 
-    return Machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer)
+    return Machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer, actor=actor)
 
 
 @contextmanager

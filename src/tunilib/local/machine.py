@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.core.ports.door import Backend, Backends, Entry
+    from tunilib.core.ports.ledger import Actor
     from tunilib.core.ports.payments import Services
     from tunilib.core.ports.sign_in import Session
     from tunilib.local.hooks import HookStore
@@ -66,6 +67,7 @@ class LocalMachine(ABC):
         backends: all backends.
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
         prefer: called with the language that the profile in use has set; gives the one that is used.
+        actor: who uses it.
     """
 
     backends: Backends
@@ -76,11 +78,13 @@ class LocalMachine(ABC):
         language: str = "en",
         say: Callable[..., None] = lambda *_, **__: None,
         prefer: Callable[[str], str] = lambda language: language,
+        actor: Actor = "person",
     ) -> None:
         self.environ = os.environ if environ is None else environ
         self.language = language
         self.say = say
         self.prefer = prefer
+        self.actor: Actor = actor
         self._named: str | None = None
 
     @cached_property
@@ -179,14 +183,14 @@ class LocalMachine(ABC):
         """The ledger: what was intended, done and seen."""
         from tunilib.local.ledger import LedgerBook
 
-        return LedgerBook(self.paths)
+        return LedgerBook(self.paths, actor=self.actor)
 
     def ledger_of(self, site: str, card: str, *, another_card: bool = False) -> LedgerBook:
         """The ledger for an account, which remembers whose cards were read."""
         from tunilib.local.ledger import LedgerBook
 
         self.renew_index()
-        return LedgerBook(self.paths, site, card, was_chosen=another_card)
+        return LedgerBook(self.paths, site, card, was_chosen=another_card, actor=self.actor)
 
     def renew_index(self) -> None:
         """Let ``status --line`` and completion know of the accounts that there are now."""

@@ -39,7 +39,7 @@ class KnownCard(NamedTuple):
 
 @model(kw_only=False)
 class EvidenceEvent(Model):
-    """An event of a loan; ``message``: the library's own words, ``source``: how it is known."""
+    """An event of a loan; ``message``: the library's words, ``source``: how it is known, ``actor``: who did it."""
 
     time: datetime
     event: str
@@ -47,6 +47,7 @@ class EvidenceEvent(Model):
     after: str | None
     message: str | None
     source: str | None
+    actor: str | None = None
 
 
 @model
@@ -190,6 +191,7 @@ def _story(loan: Loan, events: list[Event], card: KnownCard) -> list[EvidenceEve
             event.after,
             event.message,
             "library" if event.kind == _NEW else event.source,
+            event.actor,
         )
         for event in _from_first_sight(events)
         if event.kind in _EVIDENCE

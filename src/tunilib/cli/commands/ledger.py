@@ -76,6 +76,7 @@ _EVENTS = View(
     Column("after", "date"),
     Column("message"),
     Column("source", "word", "source"),
+    Column("actor", "word", "actor"),
 )
 EVIDENCE = View("tunilib.services.history:Evidence", *_STORY, tables={"events": _EVENTS}, is_single=True)
 RECENT_EVIDENCE = View(
@@ -144,7 +145,8 @@ def evidence(
 
     It comes from the ledger alone: when the loan was first seen, each renewal with both due dates, each refusal and
     each change in the library's own words, and its return. source: library, its own words or state; policy, computed
-    from its rules; inferred, from two readings.
+    from its rules; inferred, from two readings. actor: who did it from this machine, you, the unattended run or an
+    assistant.
     """
     if loan is not None:
         return emit_thing(inv, evidence_of(machine_of(inv), selection_of(inv), loan))

@@ -74,7 +74,7 @@ def run(inv: Invocation) -> int:
     from tunilib.services.unattended.run import run as run_all
 
     _for_every_account(inv)
-    ran = run_all(machine_of(inv))
+    ran = run_all(machine_of(inv, "schedule"))
     if ran.news:
         inv.output.write(json_text(ran.news, inv.lang, indent=None) + "\n" if inv.json else clean_lines(ran.news))
     say_that_there_is_no_address(inv, ran.unaddressed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from tunilib.core.reason import Reason
 
 
+Actor: TypeAlias = Literal["person", "schedule", "agent"]
+"""Who uses this machine: a person, the unattended run, or an assistant."""
+
+
 class Event(NamedTuple):
-    """Something that was done, or that changed between two readings."""
+    """Something that was done, or that changed between two readings.
+
+    Attributes:
+        actor: who did it, or meant to; None: it was not done from this machine.
+    """
 
     time: datetime
     kind: str
@@ -29,6 +37,7 @@ class Event(NamedTuple):
     after: str | None = None
     message: str | None = None
     source: str | None = None
+    actor: str | None = None
 
 
 OF_KIND: Final = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.ports.ledger import Event, RunRecord
+    from tunilib.core.ports.ledger import Actor, Event, RunRecord
     from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
     from tunilib.local.ledger.intents import ActiveIntents
@@ -41,11 +41,20 @@ class LedgerBook(LedgerRecords):
         site, card: the library of the account whose cards are read, and the card that signs in; without, it is not
             remembered whose they are, and no quick file is written.
         was_chosen: a card was asked for, which need not be the active one.
+        actor: who makes the changes.
     """
 
-    def __init__(self, paths: Paths, site: str | None = None, card: str = "", *, was_chosen: bool = False) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        site: str | None = None,
+        card: str = "",
+        *,
+        was_chosen: bool = False,
+        actor: Actor = "person",
+    ) -> None:
         super().__init__(paths)
-        self._site, self._was_chosen = site, was_chosen
+        self._site, self._was_chosen, self._actor = site, was_chosen, actor
         self._owner = None if site is None else f"{site} {card}"
         self._quick = None if site is None else paths.lines / file_name(site, card)
 
@@ -71,7 +80,7 @@ class LedgerBook(LedgerRecords):
         self._active.begin(intent.id)
         try:
             with self.changing() as db:
-                add_intent(db, intent)
+                add_intent(db, intent, self._actor)
         except BaseException:
             self._active.end(intent.id)
             raise
@@ -122,7 +131,7 @@ class LedgerBook(LedgerRecords):
         """
 
         def plan(db: sqlite3.Connection) -> Plan:
-            made = plan_loans(db, account, reading, now, refused)
+            made = plan_loans(db, account, reading, now, refused, self._actor)
             of_holds = plan_missed(db, account, reading, now)
             made.events.extend(of_holds.events)
             made.statements.extend(of_holds.statements)

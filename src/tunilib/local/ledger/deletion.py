@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tunilib.local.paths import Paths
 
-_OF_ACCOUNT = ("seen", "reading", "event", "run", "place", "reported", "name")
+_OF_ACCOUNT = ("seen", "reading", "event", "run", "place", "reported", "name", "proposal")
 _OPEN = (
     "(settled IS NULL OR (looked = 0 AND EXISTS"
     " (SELECT 1 FROM intent_item WHERE intent = intent.number AND word = 'unknown')))"

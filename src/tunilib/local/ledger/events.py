@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.reason import Reason
 
-_COLUMNS = "time, kind, id, title, before, after, message, source"
+_COLUMNS = "time, kind, id, title, before, after, message, source, actor"
 
 
 def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
     """Store an event."""
     db.execute(
-        f"INSERT INTO event (account, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO event (account, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (account, event.time.isoformat(), *event[1:]),
     )
 
@@ -64,6 +64,7 @@ def plan_loans(
     reading: Reading[Loan],
     now: datetime,
     refused: Mapping[str, tuple[Reason, ...]],
+    actor: str | None,
 ) -> Plan:
     """Plan what to write for a complete reading of loans, and of the messages to the patron that came with it.
 
@@ -82,7 +83,7 @@ def plan_loans(
     plan.events.extend(
         event
         for id_, reasons in refused.items()
-        if id_ in loans and not _was_refused(db, account, event := _refusal(loans[id_], reasons, now))
+        if id_ in loans and not _was_refused(db, account, event := _refusal(loans[id_], reasons, now, actor))
     )
     return plan
 
@@ -113,9 +114,9 @@ def _is_counted(old: Loan, new: Loan) -> bool:
     return old.renewals_left is not None and new.renewals_left is not None and new.renewals_left < old.renewals_left
 
 
-def _refusal(loan: Loan, reasons: tuple[Reason, ...], now: datetime) -> Event:
+def _refusal(loan: Loan, reasons: tuple[Reason, ...], now: datetime, actor: str | None) -> Event:
     words, source = message_of(reasons), source_of(reasons)
-    return Event(now, "renew-refused", loan.id, loan.title, _iso(loan.due), message=words, source=source)
+    return Event(now, "renew-refused", loan.id, loan.title, _iso(loan.due), None, words, source, actor)
 
 
 def _was_refused(db: sqlite3.Connection, account: str, event: Event) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.changes import ChangeKind, Intent, Key, Settled
 from tunilib.core.outcome import Word
-from tunilib.core.ports.ledger import OF_KIND, Event
+from tunilib.core.ports.ledger import OF_KIND, Actor, Event
 from tunilib.core.reason import Source
 from tunilib.errors import LocalError, Unavailable
 from tunilib.local.ledger.events import add_event, message_of, source_of
@@ -48,11 +48,11 @@ def new_id() -> str:
     return os.urandom(10).hex()
 
 
-def add_intent(db: sqlite3.Connection, intent: Intent) -> None:
-    """Store an intent and its items."""
+def add_intent(db: sqlite3.Connection, intent: Intent, actor: Actor) -> None:
+    """Store an intent, its items, and who makes the change."""
     number = db.execute(
-        "INSERT INTO intent (id, account, kind, created) VALUES (?, ?, ?, ?)",
-        (intent.id, intent.account, intent.kind, intent.created.isoformat()),
+        "INSERT INTO intent (id, account, kind, created, actor) VALUES (?, ?, ?, ?, ?)",
+        (intent.id, intent.account, intent.kind, intent.created.isoformat(), actor),
     ).lastrowid
     db.executemany(
         "INSERT INTO intent_item (intent, position, id, title, before, asked) VALUES (?, ?, ?, ?, ?, ?)",
@@ -95,16 +95,18 @@ def settle_intent(
     row = db.execute(
         "UPDATE intent SET settled = ?, looked = ?, words = COALESCE(?, words)"
         " WHERE id = ? AND (settled IS NULL OR (looked = 1 AND ? = 0) OR (looked = 0 AND EXISTS"
-        " (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown'))) RETURNING number",
+        " (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown'))) RETURNING number, actor",
         (now.isoformat(), int(looked), "\n".join(words) or None, intent.id, int(looked)),
     ).fetchone()
     if row is None:
         return
+    number, actor = row
     titles = {key.id: key for key in intent.keys}
     for result in results:
         key = titles.get(result.id) or Key(id=result.id, title=result.id)
-        _settle_item(db, row[0], key, result)
-        _add_unless_seen(db, intent, _event(intent.kind, key, result, words, now, looked=looked))
+        _settle_item(db, number, key, result)
+        event = _event(intent.kind, key, result, words, now, looked=looked)
+        _add_unless_seen(db, intent, event._replace(actor=actor))
         _update_seen(db, intent, result)
         if unreported and result.word == Word.UNKNOWN:
             item = unknown_item(intent, key.id, key.before)
@@ -199,8 +201,10 @@ def _add_unless_seen(db: sqlite3.Connection, intent: Intent, event: Event) -> No
     if seen:
         number, kind, _, _ = seen[-1]
         if OF_KIND[kind] == OF_KIND[event.kind]:
-            values = (event.kind, event.message, event.source, number)
-            db.execute("UPDATE event SET kind = ?, message = COALESCE(?, message), source = ? WHERE number = ?", values)
+            db.execute(
+                "UPDATE event SET kind = ?, message = COALESCE(?, message), source = ?, actor = ? WHERE number = ?",
+                (event.kind, event.message, event.source, event.actor, number),
+            )
             return
         db.execute("DELETE FROM event WHERE number = ?", (number,))
     add_event(db, intent.account, event)

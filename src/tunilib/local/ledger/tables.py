@@ -129,6 +129,22 @@ CREATE TABLE reported (
 # the last event that it has got. What was reported is an item of a reader: a loan in the digest, an event at a hook, a
 # letter that is on its way, an entry of the calendar; data is what that reader needs to know of it.
 
+_AGENTS = """
+ALTER TABLE intent ADD COLUMN actor TEXT;
+ALTER TABLE event ADD COLUMN actor TEXT;
+
+CREATE TABLE proposal (
+    hash TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    made TEXT NOT NULL,
+    expires TEXT NOT NULL,
+    data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+# The actor is who did it; null in an intent made before there was this column, and in an event that was only seen.
+# A proposal is a change that waits for its token, of which the hash is kept; data is what it is, and the state that it
+# was made on.
+
 
 _OLD_COLUMNS = {
     "loan": "title author record_id barcode library checked_out due renewable reasons renewals_used renewals_limit"
@@ -200,4 +216,10 @@ def _message_facts(_: str, row: dict[str, Any]) -> dict[str, Any]:
 
 _FACTS = {"loan": _loan_facts, "hold": _hold_facts, "fine": _fine_facts, "message": _message_facts}
 
-SCHEMA = Schema(application_id=0x546C4C67, migrations=(_TABLES,), page_size=1024, first=6, convert=_convert)  # "TlLg"
+SCHEMA = Schema(
+    application_id=0x546C4C67,  # "TlLg"
+    migrations=(_TABLES, _AGENTS),
+    page_size=1024,
+    first=6,
+    convert=_convert,
+)

@@ -48,8 +48,6 @@ if TYPE_CHECKING:
         DeskRequest as DeskRequest,
         DeskWord as DeskWord,
         FeeDone as FeeDone,
-        Imported as Imported,
-        ItemDone as ItemDone,
         Lent as Lent,
         LibraryMade as LibraryMade,
         Moved as Moved,
@@ -69,6 +67,7 @@ if TYPE_CHECKING:
     from tunilib.core.favourite import Favourite as Favourite, FavouriteList as FavouriteList
     from tunilib.core.fine import Fee as Fee, Fine as Fine, FineKind as FineKind, Fines as Fines
     from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
+    from tunilib.core.holdings import Imported as Imported, ItemDone as ItemDone, RecordDone as RecordDone
     from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
     from tunilib.core.money import Money as Money
     from tunilib.core.outcome import (
@@ -108,13 +107,14 @@ _MODULES = {
     "tunilib.account": "Account Catalogue open_account open_catalogue open_desk profiles",
     "tunilib.core.catalogue": "Copy Facet FullRecord Record RecordCopy SearchResult",
     "tunilib.core.desk": (
-        "DayDone DeskRequest DeskWord FeeDone Imported ItemDone Lent LibraryMade Moved Notice NoticeText "
+        "DayDone DeskRequest DeskWord FeeDone Lent LibraryMade Moved Notice NoticeText "
         "OnlinePayment PatronDone RegisterRequest Report RequestDone Restored Returned SetupDone Taking "
         "Verified"
     ),
     "tunilib.core.favourite": "Favourite FavouriteList",
     "tunilib.core.fine": "Fee Fine FineKind Fines",
     "tunilib.core.hold": "Hold HoldKind HoldStatus",
+    "tunilib.core.holdings": "Imported ItemDone RecordDone",
     "tunilib.core.loan": "Loan LoanStatus",
     "tunilib.core.money": "Money",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",

@@ -122,7 +122,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "checkout": _terms("lent, refused"),
     "check-in": _terms("returned, kept, in-transit, refused", {"kept": "on the hold shelf"}),
-    "copy-outcome": _terms("added, edited, lost, unchanged, refused", {"lost": "reported lost"}),
+    "copy-outcome": _terms("added, edited, lost, withdrawn, unchanged, refused", {"lost": "reported lost"}),
     "card-outcome": _terms(
         "added, used, edited, removed, unchanged, refused, unknown, not-tried",
         {"used": "in use", "unknown": "not known", "not-tried": "not attempted"},
@@ -149,6 +149,9 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "register-field": _terms(
         "name, address, email, phone, category, home_library, card_expires",
         {"email": "e-mail", "phone": "telephone", "home_library": "home library", "card_expires": "card expires"},
+    ),
+    "record-field": _terms(
+        "title, authors, year, isbn, publisher, place, edition, series, language, format, subjects", {"isbn": "ISBN"}
     ),
     "category": _terms("student, staff, child, citizen"),
     "home-library": _terms("ask, none", {"ask": "ask each time"}),

@@ -14,7 +14,13 @@ from tunilib.core.reason import ReasonCode
 NOT_REACHED = {
     ReasonCode.RENEWAL_BY_ANOTHER: "two runs at once: tests of several processes and of the contract reach it",
     ReasonCode.RENEWAL_RECALLED: "a library recalls by its own system; an embedded one has no recall",
-    ReasonCode.ITEM_BARCODE_TAKEN: "tests of copies at the desk reach it",
+    **dict.fromkeys(
+        (
+            *(ReasonCode.ITEM_BARCODE_TAKEN, ReasonCode.ITEM_ON_LOAN, ReasonCode.ITEM_KEPT),
+            *(ReasonCode.ITEM_IN_TRANSIT, ReasonCode.RECORD_IN_USE),
+        ),
+        "tests of copies and records at the desk reach it",
+    ),
     ReasonCode.PATRON_BANNED: "a late return does not ban at the desk yet",
     ReasonCode.PATRON_CARD_LOST: "a lost card is blocked at the desk, with that reason",
     ReasonCode.PAYMENT_NOT_OFFERED: "said where something is to be paid online",

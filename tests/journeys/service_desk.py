@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
+import pytest
+from tests.cluster import shared_cluster
 from tests.journeys.machine import Machine, Result
 
 OTHER = "29002001"
@@ -33,3 +37,22 @@ def copies(machine: Machine, *barcodes: str, record: str = FREE, **options: str)
 
 def other(machine: Machine, *words: str) -> Result:
     return machine.run("--profile", "other", *words, "--json")
+
+
+@pytest.fixture(name="village", params=["file", "server"])
+def village_(request: pytest.FixtureRequest, machine: Machine) -> Iterator[Machine]:
+    """An empty library of each engine, which ``TUNILIB_STORE`` names."""
+    with ExitStack() as stack:
+        address = f"sqlite:///{machine.folder / 'village.sqlite'}"
+        if request.param == "server":
+            address = stack.enter_context(shared_cluster().database())
+        machine.environ["TUNILIB_STORE"] = address
+        assert machine.run("desk", "init").code == 0
+        yield machine
+        assert machine.run("desk", "verify", "--json").data == {"ok": True, "problems": []}
+
+
+def add_record(machine: Machine, title: str, *more: str) -> dict[str, Any]:
+    """A record by hand."""
+    found: dict[str, Any] = desk(machine, "record", "add", f"title={title}", *more).data
+    return found

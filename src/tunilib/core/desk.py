@@ -13,7 +13,6 @@ from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
-from tunilib.core.outcome import ImportWord
 from tunilib.core.reason import Reason
 from tunilib.core.rules import PickupLibrary
 
@@ -26,6 +25,8 @@ class DeskWord(StrEnum):
 
     ADDED = "added"
     EDITED = "edited"
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     UNLOCKED = "unlocked"
@@ -78,19 +79,6 @@ class PatronDone(Model):
     outcome: DeskWord
     reasons: tuple[Reason, ...] = ()
     password: str | None = field(default=None, repr=False, metadata=IF_KNOWN)
-
-
-@model
-class ItemDone(Model):
-    """The result of a change of a copy, and the copy now; ``status`` as in :class:`tunilib.core.catalogue.Copy`."""
-
-    barcode: str
-    record_id: str | None = None
-    library: str | None = None
-    collection: str | None = None
-    status: str | None = None
-    outcome: DeskWord
-    reasons: tuple[Reason, ...] = ()
 
 
 @model
@@ -346,28 +334,6 @@ class Verified(Model):
 
     ok: bool
     problems: tuple[str, ...] = ()
-
-
-@model
-class Imported(Model):
-    """One record of a file.
-
-    Attributes:
-        position: its place in the file, from 1.
-        record_id: of the record it became; None where it became none.
-        title: with the subtitle after `` : ``; None where it has none.
-        barcodes: of all copies of the record.
-        reasons: why it was skipped, or what was odd about it.
-        broken: it was skipped since it could not be read, and not since it describes no publication.
-    """
-
-    record_id: str | None = None
-    title: str | None = None
-    barcodes: tuple[str, ...] = ()
-    position: int
-    outcome: ImportWord
-    reasons: tuple[Reason, ...] = ()
-    broken: bool = field(default=False, metadata=INTERNAL)
 
 
 @model

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
+_FACT: Final = re.compile(r"\{(\w+)\}")
 LONGEST_WORDS: Final = 300
 """Of what others say."""
 
@@ -134,3 +136,34 @@ _CAUSE_MESSAGES: Final[Mapping[int, str]] = {
 def _fact(value: object) -> object:
     is_kept = isinstance(value, date) or hasattr(value, "cents") or hasattr(value, "facts")
     return value if is_kept else str(value)
+
+
+class Plural(NamedTuple):
+    """A sentence that depends on a number."""
+
+    one: str
+    several: str
+    number: str  # the name of the fact that is one
+
+
+class Variants(NamedTuple):
+    """The ways to say one sentence, the one that needs most facts first."""
+
+    variants: tuple[str | Plural, ...]
+
+
+def chosen(texts: Sequence[str | Plural | Variants], facts: Mapping[str, object]) -> list[str | Plural]:
+    """The sentences, in the variants that the facts allow; None and the empty string count as not known."""
+    known = {name for name, value in facts.items() if value is not None and value != ""}
+    variants = [sentence.variants if isinstance(sentence, Variants) else (sentence,) for sentence in texts]
+    found = [next((one for one in several if _needs(one) <= known), None) for several in variants]
+    return [sentence for sentence in found if sentence is not None] or [variants[0][-1]]
+
+
+def _needs(sentence: str | Plural) -> set[str]:
+    return {*_FACT.findall(sentence if isinstance(sentence, str) else sentence.several)}
+
+
+def either(*variants: str | Plural) -> Variants:
+    """A sentence with variants."""
+    return Variants(variants)

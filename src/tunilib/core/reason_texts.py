@@ -1,29 +1,14 @@
-"""What each reason of a refusal says, in English: whole sentences, with their facts as ``{name}``.
-
-Of a sentence with variants the first whose facts are all known is used; one with none is left out.
-"""
+"""What each reason of a refusal says, in English: whole sentences, with their facts as ``{name}``."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from tunilib.core.note import Plural, Variants, chosen, either
+from tunilib.core.other_texts import OTHER_MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class Plural(NamedTuple):
-    """A sentence that depends on a number."""
-
-    one: str
-    several: str
-    number: str  # the name of the fact that is one
-
-
-class Variants(NamedTuple):
-    """The ways to say one sentence, the one that needs most facts first."""
-
-    variants: tuple[str | Plural, ...]
 
 
 def sentences_of(code: str, facts: Mapping[str, object]) -> list[str | Plural]:
@@ -34,24 +19,10 @@ def sentences_of(code: str, facts: Mapping[str, object]) -> list[str | Plural]:
             it, ``other.gone`` for example.
         facts: the parameters of the reason; None and the empty string count as not known.
     """
-    known = {name for name, value in facts.items() if value is not None and value != ""}
     case = facts.get("what") or facts.get("instead")
     texts = REASON_MESSAGES.get(f"{code}.{case}") or REASON_MESSAGES.get(code) or REASON_MESSAGES["other"]
-    variants = [sentence.variants if isinstance(sentence, Variants) else (sentence,) for sentence in texts]
-    chosen = [next((one for one in several if _needs(one) <= known), None) for several in variants]
-    return [sentence for sentence in chosen if sentence is not None] or [variants[0][-1]]
+    return chosen(texts, facts)
 
-
-def _needs(sentence: str | Plural) -> set[str]:
-    return {*_PLACEHOLDER.findall(sentence if isinstance(sentence, str) else sentence.several)}
-
-
-def either(*variants: str | Plural) -> Variants:
-    """A sentence with variants."""
-    return Variants(variants)
-
-
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 _HOLDS_MESSAGES = (
     either(
@@ -265,8 +236,14 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "profile.email-missing": ("Give your e-mail address first: reminders are sent there.",),
     "profile.email-missing.alerts": ("Give your e-mail address first: alerts are sent there.",),
     "profile.library-invalid": _PLACE_MESSAGES,
+    "item.on-loan": ("It is on loan: take it back first, with: tunilib desk return.",),
+    "item.kept": ("It is on the hold shelf for a patron.",),
+    "item.kept.fetched": ("It is being fetched for a patron.",),
+    "item.in-transit": ("It is on its way to a patron's pick-up library.",),
     "item.barcode-taken": ("Another copy already has this barcode.",),
     "item.barcode-taken.card": ("A copy has this number as its barcode; choose another one for the card.",),
+    "record.in-use": ("It still has copies: withdraw them first.",),
+    "record.in-use.holds": ("It still has holds or requests: cancel them first.",),
     "card.already-added.barcode": ("A library card has this number; choose another one for the copy.",),
     "eresource.sign-in-method": ("This resource is available only with a university account.",),
     "password.too-short": (
@@ -278,120 +255,5 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "password.characters": ("The new password may contain only the letters a-z and A-Z and digits.",),
     "password.mismatch": ("The new passwords do not match.",),
     "password.wrong": ("The old password is wrong.",),
-    "other": ("The library refused it without giving a reason.",),
-    "other.freeze-retrieval": ("Only a hold can be frozen, not an order from the stacks.",),
-    "other.frozen": ("The hold is frozen; it is skipped until the freeze ends.",),
-    "other.no-free-copy": ("No copy of the title is free.",),
-    "other.not-next": (
-        either(
-            "Other holds are before this one in the queue ({count}).", "Other holds are before this one in the queue."
-        ),
-    ),
-    "other.kind-not-payable": (
-        either(
-            "There is a fine of a kind that cannot be paid online; contact the library: {contact}.",
-            "There is a fine of a kind that cannot be paid online.",
-        ),
-    ),
-    "other.payment-pending": ("The bank has not confirmed the payment yet.",),
-    "other.payment-delayed": ("The bank confirms this payment in a few days.",),
-    "other.payment-not-shown": ("Its address never reached anyone, so no one can have paid it.",),
-    "other.payment-not-understood": ("What its site says of online payment was not understood; pay there.",),
-    "other.not-payable-online": ("The library does not take this fine online.",),
-    "other.session-ends": ("The session ends on {date}: sign in again before that.",),
-    "other.session-expected": ("The session will probably end by {date}: sign in again before that.",),
-    "other.session-ended": ("The session has ended, and only you can sign in again.",),
-    "other.payment-number": (
-        either("The library knows this payment by the number {value}.", "The library knows this payment."),
-    ),
-    "other.payment-not-found": ("The payment service does not know this payment.",),
-    "other.payment-resolved": (either("The library has settled it: {why}.", "The library has settled it."),),
-    "other.payment-not-open": ("Only a payment that was made and not registered can be resolved.",),
-    "other.already-approved": ("It has already been approved.",),
-    "other.already-declined": ("It has already been declined.",),
-    "other.own-card": ("This is the account's own card; it cannot be removed.",),
-    "other.answer-lost": ("The answer was lost; what you asked for may still be done.",),
-    "other.not-told-apart": (
-        (
-            "The library shows several that look the same, and tunilib cannot tell which one you mean; "
-            "do it on the library's website."
-        ),
-    ),
-    "other.not-read-back": ("The result could not be checked.",),
-    "other.said-done": ("The library reported success, but the due date has not changed.",),
-    "other.said-nothing": ("The library did not mention it, and the due date has not changed.",),
-    "other.by-another": ("It is as you asked, but it was not changed now: someone else did it.",),
-    "other.moved-back": ("The due date is earlier than before.",),
-    "other.gone": ("It is no longer in the list.",),
-    "other.no-reason-given": ("The library gave no reason.",),
-    "other.still-there": ("It is still in the list, unchanged.",),
-    "other.not-as-asked": ("The result is not what you asked for.",),
-    "other.email-pending": ("The library sent a mail to the new address; it counts when you follow the link in it.",),
-    "other.no-address": ("There is no e-mail address in the register.",),
-    "other.backup-odd": (
-        either("The backup holds what the library's rules cannot have led to: {why}.", "The backup is odd."),
-    ),
-    "other.payments-not-read": (
-        "The old file is damaged: of payments made since the backup, only those are known that this machine began.",
-        "Compare with the payment service.",
-    ),
-    "other.notices-held": (
-        either(
-            Plural(
-                "{count} notice that the backup had not sent is held back.",
-                "{count} notices that the backup had not sent are held back.",
-                "count",
-            ),
-            "The notices that the backup had not sent are held back.",
-        ),
-    ),
-    "other.intent-kept": ("A change whose outcome is not known yet is kept, since the next run has to look at it.",),
-    "other.no-mail": ("No mail is set up, so it waits.",),
-    "other.config-wins": (either("{kind} of config.toml is used instead.", "config.toml is used instead."),),
-    "other.mail-interrupted": (
-        "An earlier run was interrupted while it sent this. It may have arrived, and is not sent again.",
-    ),
-    "other.record-broken": (either("The record could not be read: {why}.", "The record could not be read."),),
-    "other.record-odd": (
-        either("It was read, but something is wrong with it: {why}.", "It was read, but something is wrong with it."),
-    ),
-    "other.record-left-out": (either("Left out, as it is too much: {why}.", "Something of it was left out."),),
-    "other.record-authority": (
-        either(
-            "It is an authority record ({number}), not a publication.", "It is an authority record, not a publication."
-        ),
-    ),
-    "other.record-holdings": (
-        either("It is a holdings record ({number}), not a publication.", "It is a holdings record, not a publication."),
-    ),
-    "other.record-classification": (
-        either(
-            "It is a classification record ({number}), not a publication.",
-            "It is a classification record, not a publication.",
-        ),
-    ),
-    "other.record-community": (
-        either(
-            "It is a community information record ({number}), not a publication.",
-            "It is a community information record, not a publication.",
-        ),
-    ),
-    "other.record-other": (
-        either(
-            "It is not a publication ({number}): {why}.",
-            "It is not a publication ({number}).",
-            "It is not a publication: {why}.",
-            "It is not a publication.",
-        ),
-    ),
-    "other.no-keywords": ("This library keeps no keywords with favourites.",),
-    "other.list-not-empty": ("The list is not empty.",),
-    "other.no-such-record": (either("The library has no such record: {why}.", "The library has no such record."),),
-    "other.alert-waits": ("The next mail is due on {until}.",),
-    "other.search-in-history": (
-        "It is not saved; this library deletes the history of searches only as a whole: tunilib searches clear.",
-    ),
-    "other.saved-search": (
-        either("It is a saved search, not a favourite: {why}.", "It is a saved search, not a favourite."),
-    ),
+    **OTHER_MESSAGES,
 }

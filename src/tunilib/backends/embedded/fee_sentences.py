@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tunilib.core.money import Money
-from tunilib.core.note import Note, joined
-from tunilib.core.reason_texts import Plural
+from tunilib.core.note import Note, Plural, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

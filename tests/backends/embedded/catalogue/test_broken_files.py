@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.backends.embedded.catalogue.files import marc_record, ris, xml, xml_record
 
-from tunilib.core.desk import Imported
+from tunilib.core.holdings import Imported
 from tunilib.core.outcome import Word
 from tunilib.errors import LocalError
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml, xml_record
 
-from tunilib.backends.embedded.desk import record_imports
+from tunilib.backends.embedded.desk import record_imports, records
 from tunilib.backends.embedded.stores import copies
 from tunilib.core.outcome import Word
 from tunilib.core.reference import Reference
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.backends.embedded.catalogue.conftest import Shelf
     from tests.backends.embedded.conftest import Library
 
-    from tunilib.core.desk import Imported
+    from tunilib.core.holdings import Imported
 
 IMPORTED, UPDATED, SKIPPED = Word.IMPORTED, Word.UPDATED, Word.SKIPPED
 TYPEABLE = re.compile(r"[A-Za-z0-9._-]{3,30}")
@@ -223,7 +223,7 @@ def test_impossible_arguments_are_refused_before_the_file_is_read(shelf: Shelf) 
         ({"library": "nowhere"}, NotFound),
         ({"collection": "nothing"}, UsageError),
         ({"copies": -1}, UsageError),
-        ({"copies": record_imports.MOST_COPIES + 1}, UsageError),
+        ({"copies": records.MOST_COPIES + 1}, UsageError),
     ):
         stream = BytesIO(marc_record("1"))
         with pytest.raises(error):

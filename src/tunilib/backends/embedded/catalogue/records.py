@@ -161,9 +161,15 @@ def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = 
             tx.record_event("record-updated", record=known.id)
         return SavedRecord(known.id, is_new=False)
     record = record or _new_record_id(tx, "" if prepared.control.startswith("=") else prepared.control)
+    return SavedRecord(add_record(tx, prepared, record), is_new=True)
+
+
+def add_record(tx: Transaction, prepared: PreparedRecord, record: str = "") -> str:
+    """Add a record to the catalogue under an id, by default a new one; the id."""
+    record = record or _new_record_id(tx, "")
     tx.catalogue.add(record, prepared)
     tx.record_event("record-added", record=record)
-    return SavedRecord(record, is_new=True)
+    return record
 
 
 def _same(known: tuple[NumberedRecord, ...], source: str) -> NumberedRecord | None:
@@ -188,7 +194,7 @@ def _new_record_id(tx: Transaction, control: str) -> str:
     """An id that is short enough to type and shows where the record comes from."""
 
     def is_taken(record: str) -> bool:
-        return tx.catalogue.title(record) is not None
+        return tx.catalogue.is_id(record)
 
     name = _safe(control)
     if not name:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
+    from tunilib.backends.embedded.desk.records import RecordDesk
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
     from tunilib.core.desk import DayDone, Staff
     from tunilib.core.outcome import SentNotice
@@ -147,6 +148,13 @@ class Desk(CirculationDesk):
     def items(self) -> ItemDesk:
         """Copies."""
         return ItemDesk(self._open, self._at)
+
+    @property
+    def records(self) -> RecordDesk:
+        """Records by hand."""
+        from tunilib.backends.embedded.desk.records import RecordDesk
+
+        return RecordDesk(self._open, self._at)
 
     @property
     def imports(self) -> ImportDesk:

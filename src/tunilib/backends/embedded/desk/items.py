@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.records import copy_as_shown
@@ -10,8 +11,9 @@ from tunilib.backends.embedded.circulation.holds import close, free_copies, fulf
 from tunilib.backends.embedded.holds import as_shown
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
-from tunilib.core.desk import DeskRequest, DeskWord, ItemDone, RequestDone
+from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus, cancelled_late
+from tunilib.core.holdings import ItemDone
 from tunilib.core.note import joined
 from tunilib.core.policy.holds import may_fulfil
 from tunilib.core.reason import Reason, ReasonCode
@@ -21,6 +23,7 @@ from tunilib.messages import Typed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
     from tunilib.core.rules import Rules
@@ -69,7 +72,7 @@ class ItemDesk(DeskPart):
             if tx.patrons.by_card(number) is not None:  # so that a number that is scanned is one thing
                 reasons.append(Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="barcode"))
             record_of(tx, record)
-            if tx.copies.by_barcode(number) is not None:
+            if tx.copies.is_barcode(number):
                 reasons.append(Reason.of(ReasonCode.ITEM_BARCODE_TAKEN))
             if reasons:
                 return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=tuple(reasons))
@@ -112,6 +115,28 @@ class ItemDesk(DeskPart):
                 return _done(tx, copy.barcode, DeskWord.UNCHANGED)
             report_lost(tx, copy)
             return _done(tx, copy.barcode, DeskWord.LOST)
+
+    @repeated
+    def withdraw(self, barcode: str) -> ItemDone:
+        """Take a copy that nobody has or waits for out of the library; its barcode is never given again."""
+        with self._library.transaction("desk", "item withdraw") as tx:
+            copy = copy_of(tx, barcode)
+            found = _done(tx, copy.barcode, DeskWord.REFUSED)
+            if reason := _not_withdrawn(copy):
+                return replace(found, reasons=(reason,))
+            tx.copies.withdraw(copy.barcode)
+            tx.record_event("item-withdrawn", record=copy.record, barcode=copy.barcode, before=copy.library)
+            return replace(found, status=None, outcome=DeskWord.WITHDRAWN)
+
+
+def _not_withdrawn(copy: StoredCopy) -> Reason | None:
+    if copy.loan is not None:
+        return Reason.of(ReasonCode.ITEM_ON_LOAN)
+    if copy.hold is None:
+        return None
+    if copy.hold_status == HoldStatus.IN_TRANSIT:
+        return Reason.of(ReasonCode.ITEM_IN_TRANSIT)
+    return Reason.of(ReasonCode.ITEM_KEPT, what="fetched" if copy.hold_status == HoldStatus.PROCESSING else None)
 
 
 def known_collection(rules: Rules, collection: str) -> str:

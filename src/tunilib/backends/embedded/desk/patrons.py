@@ -74,7 +74,7 @@ class PatronDesk(DeskPart):
         with self._library.transaction("desk", "patron add") as tx:
             if tx.patrons.by_card(number) is not None:
                 reasons = (Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="register"), *reasons)
-            if tx.copies.by_barcode(number) is not None:  # so that a number that is scanned is one thing
+            if tx.copies.is_barcode(number):  # so that a number that is scanned is one thing
                 reasons = (Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="card"), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)

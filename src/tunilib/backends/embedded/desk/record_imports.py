@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.desk.items import DeskPart, known_collection
-from tunilib.backends.embedded.inputs import known_library
+from tunilib.backends.embedded.desk.items import DeskPart
+from tunilib.backends.embedded.desk.records import NewCopies
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
-from tunilib.core.desk import Imported
+from tunilib.core.holdings import Imported
 from tunilib.core.note import Note
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, Unavailable, UsageError
+from tunilib.errors import LocalError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
-    from tunilib.core.rules import Rules
     from tunilib.formats import FileItem, FoundReference, ReferenceFile, SkippedRecord
 
-MOST_COPIES = 1000
 _BATCH, _BATCH_BYTES = 200, 4_000_000
 _FORMATS = ("marc", "marcxml", "ris")
 _KINDS = ("authority", "holdings", "classification", "community")
-
-
-class _Copies(NamedTuple):
-    """What copies a new record gets."""
-
-    library: str
-    collection: str
-    each: int
 
 
 class ImportDesk(DeskPart):
@@ -47,7 +37,7 @@ class ImportDesk(DeskPart):
 
     def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
         """Check the arguments of an import; raises like :meth:`read`."""
-        _copies(self._library.rules, library or self._at, collection, copies)
+        NewCopies.wanted(self._library.rules, library or self._at, collection, copies)
 
     def read(
         self, stream: BinaryIO, *, library: str | None = None, collection: str | None = None, copies: int = 1
@@ -69,10 +59,10 @@ class ImportDesk(DeskPart):
             LocalError: ``file``: the file is empty or of an unknown format, or nothing in it could be read (this is
                 raised at the end).
         """
-        made = _copies(self._library.rules, library or self._at, collection, copies)
+        made = NewCopies.wanted(self._library.rules, library or self._at, collection, copies)
         return self._outcomes(_open(stream), made)
 
-    def _outcomes(self, reading: ReferenceFile, copies: _Copies) -> Iterator[Imported]:
+    def _outcomes(self, reading: ReferenceFile, copies: NewCopies) -> Iterator[Imported]:
         for number, batch in enumerate(_batches(reading)):
             try:
                 done = self._write(batch, copies)
@@ -86,7 +76,9 @@ class ImportDesk(DeskPart):
             raise LocalError("nothing in it could be read")
 
     @repeated
-    def _write(self, batch: list[Imported | tuple[FoundReference, PreparedRecord]], copies: _Copies) -> list[Imported]:
+    def _write(
+        self, batch: list[Imported | tuple[FoundReference, PreparedRecord]], copies: NewCopies
+    ) -> list[Imported]:
         if all(isinstance(entry, Imported) for entry in batch):
             return [entry for entry in batch if isinstance(entry, Imported)]
         with self._library.transaction("desk", "import") as tx:
@@ -132,10 +124,10 @@ def _prepare(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord
     return Imported(position=entry.position, outcome=Word.SKIPPED, reasons=(_not_a_publication(entry),))
 
 
-def _save(tx: Transaction, found: FoundReference, prepared: PreparedRecord, copies: _Copies) -> Imported:
+def _save(tx: Transaction, found: FoundReference, prepared: PreparedRecord, copies: NewCopies) -> Imported:
     saved = save_record(tx, prepared)
     if saved.is_new:
-        barcodes = sorted(_add_copy(tx, saved.id, copies, prepared.call_number) for _ in range(copies.each))
+        barcodes = copies.add(tx, saved.id, prepared.call_number)
     else:
         barcodes = [copy.barcode for copy in tx.copies.of_record(saved.id)]
     return Imported(
@@ -145,23 +137,6 @@ def _save(tx: Transaction, found: FoundReference, prepared: PreparedRecord, copi
         title=display_title(found.reference) or None,
         barcodes=tuple(barcodes),
         reasons=tuple(_other("record-odd", note) for note in found.notes),
-    )
-
-
-def _add_copy(tx: Transaction, record: str, copies: _Copies, call_number: str | None) -> str:
-    barcode = tx.copies.add(record, copies.library, copies.collection, call_number)
-    tx.record_event("item-added", record=record, barcode=barcode, after=copies.library)
-    return barcode
-
-
-def _copies(rules: Rules, library: str | None, collection: str | None, count: int) -> _Copies:
-    home = known_library(rules, library)
-    if not 0 <= count <= MOST_COPIES:
-        raise UsageError("a record can get 0 to {most} copies, not {count}", most=MOST_COPIES, count=count)
-    return _Copies(
-        library=home,
-        collection=known_collection(rules, collection or next(iter(rules.collections))),
-        each=count,
     )
 
 

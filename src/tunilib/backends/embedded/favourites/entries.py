@@ -186,7 +186,7 @@ def _needed(tx: Transaction, owner: str, record: str, here: str | None) -> list[
 
 
 def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
-    """Refuse what is neither a record of the catalogue nor a reference of the patron's own."""
+    """Refuse what is neither a record of the catalogue nor in a list of the patron."""
     if snapshot.catalogue.title(record) is None and not snapshot.favourites.has_own(owner, record):
         raise NotFound("no such record: {record}", record=record)
 

@@ -69,7 +69,7 @@ class SqlCatalogue(Store):
 
     def title(self, record: str) -> str | None:
         """The title of a record, with its subtitle; None where there is no such record."""
-        row = self._db.execute("SELECT title FROM record WHERE id = ?", (record,)).fetchone()
+        row = self._db.execute("SELECT title FROM record WHERE id = ? AND removed IS NULL", (record,)).fetchone()
         return row[0] if row else None
 
     def main_title(self, record: str) -> str | None:
@@ -79,7 +79,7 @@ class SqlCatalogue(Store):
 
     def record(self, record: str) -> Record | None:
         """One record as lists show it, without its holdings."""
-        row = self._db.execute(f"{_RECORDS} WHERE r.id = ? {_EACH}", (record,)).fetchone()
+        row = self._db.execute(f"{_RECORDS} WHERE r.id = ? AND r.removed IS NULL {_EACH}", (record,)).fetchone()
         return _record(*row[1:]) if row else None
 
     def records(self, numbers: Sequence[int]) -> tuple[Record, ...]:
@@ -107,7 +107,8 @@ class SqlCatalogue(Store):
 
     def reference(self, record: str) -> Reference | None:
         """The whole reference of a record."""
-        row = self._db.execute(f"{_REFERENCES} WHERE c.record = ?", (record,)).fetchone()
+        there = "JOIN record r ON r.id = c.record AND r.removed IS NULL"
+        row = self._db.execute(f"{_REFERENCES} {there} WHERE c.record = ?", (record,)).fetchone()
         return stored_reference(*row) if row else None
 
     def reference_at(self, number: int) -> Reference:
@@ -118,6 +119,15 @@ class SqlCatalogue(Store):
         """The records with a control number: several, where several libraries gave the same number."""
         query = "SELECT number, record, source FROM catalogue WHERE control = ? ORDER BY number"
         return tuple(NumberedRecord(*row) for row in self._db.execute(query, (control,)))
+
+    def is_id(self, record: str) -> bool:
+        """Whether a record has this id, or had it before it was removed."""
+        return self._db.execute("SELECT 1 FROM record WHERE id = ?", (record,)).fetchone() is not None
+
+    def numbered(self, record: str) -> NumberedRecord:
+        """A record that is there, by its number."""
+        query = "SELECT number, record, source FROM catalogue WHERE record = ?"
+        return NumberedRecord(*self._db.execute(query, (record,)).fetchone())
 
     def newest_number(self) -> int:
         """The number of the newest record; 0 in an empty catalogue."""
@@ -140,6 +150,13 @@ class SqlCatalogue(Store):
         self._db.execute(_UPDATE_TEXTS, (*prepared.texts, prepared.source or known.source, known.number))
         self._set_rest(known.number, prepared, is_new=False)
         return True
+
+    def remove(self, known: NumberedRecord) -> None:
+        """Remove a record from all that is found; lists, past loans and fines still have it as it was."""
+        self._db.execute("UPDATE record SET removed = ? WHERE id = ?", (self._day, known.id))
+        self._db.execute("UPDATE catalogue SET control = ? WHERE number = ?", (f"-{known.number}", known.number))
+        for table in ("catalogue_facts", "catalogue_heading", "catalogue_authorship"):
+            self._db.execute(f"DELETE FROM {table} WHERE number = ?", (known.number,))
 
     def _values(self, record: str, prepared: PreparedRecord) -> tuple[tuple[object, ...], tuple[object, ...]]:
         """The values of :data:`ADD_RECORD` and of :data:`ADD_TEXTS`."""

@@ -62,7 +62,7 @@ _READ = Reader(
 )
 _SELECT = f"""
 SELECT {_READ.columns}
-  FROM item i LEFT JOIN record r ON r.id = i.record
+  FROM (SELECT * FROM item WHERE withdrawn IS NULL) i LEFT JOIN record r ON r.id = i.record
   LEFT JOIN loan l ON l.barcode = i.barcode AND l.returned IS NULL
   LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
 """
@@ -88,6 +88,10 @@ class SqlCopies(Store):
         rows = self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))
         return [made(StoredCopy, row) for row in _READ.all(rows)]
 
+    def is_barcode(self, number: str) -> bool:
+        """Whether a copy has this barcode, or had it before it was withdrawn."""
+        return self._db.execute("SELECT 1 FROM item WHERE barcode = ?", (number,)).fetchone() is not None
+
     def add(
         self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
     ) -> str:
@@ -107,6 +111,11 @@ class SqlCopies(Store):
     def change(self, barcode: str, changes: Mapping[str, str]) -> None:
         """Change ``library`` and ``collection``, those that are named."""
         update(self._db, "item", barcode, changes, column="barcode")
+
+    def withdraw(self, barcode: str) -> None:
+        """Take a copy out of the library today; nothing but its past loans shows it any more."""
+        query = "UPDATE item SET withdrawn = ?, lost = COALESCE(lost, ?) WHERE barcode = ?"
+        self._db.execute(query, (self._day, self._day, barcode))
 
     def mark_lost(self, barcode: str) -> None:
         """A copy counts as lost from today on."""

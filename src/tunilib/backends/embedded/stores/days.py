@@ -74,9 +74,9 @@ class LibraryEvent(NamedTuple):
 
 _DAYS = Reader("l.id, l.made, l.day_done", l="library")
 _FIGURES = f"""
-SELECT (SELECT COUNT(*) FROM record),
-       (SELECT COUNT(*) FROM item),
-       (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL),
+SELECT (SELECT COUNT(*) FROM record WHERE removed IS NULL),
+       (SELECT COUNT(*) FROM item WHERE withdrawn IS NULL),
+       (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL AND withdrawn IS NULL),
        (SELECT COUNT(*) FROM patron WHERE identity IS NULL),
        (SELECT COUNT(*) FROM patron WHERE block IS NOT NULL),
        (SELECT COUNT(*) FROM loan WHERE returned IS NULL),

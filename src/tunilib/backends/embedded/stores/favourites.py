@@ -181,9 +181,12 @@ class SqlFavourites(Store):
         )
 
     def has_own(self, owner: str, record: str) -> bool:
-        """Whether the patron has a reference of their own with this id."""
-        query = "SELECT 1 FROM own_reference WHERE owner = ? AND id = ?"
-        return self._db.execute(query, (owner, record)).fetchone() is not None
+        """Whether the patron has a reference of their own with this id, or the record, removed or not, in a list."""
+        query = (
+            "SELECT 1 FROM own_reference WHERE owner = ? AND id = ? UNION ALL SELECT 1 FROM favourite f"
+            " JOIN favourite_list l ON l.id = f.list WHERE l.owner = ? AND f.record = ?"
+        )
+        return self._db.execute(query, (owner, record, owner, record)).fetchone() is not None
 
     def own_with_content(self, owner: str, content: str) -> str | None:
         """The id of the patron's own reference with this hash of its content."""

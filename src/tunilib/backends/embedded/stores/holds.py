@@ -111,6 +111,12 @@ class SqlHolds(Store):
         count: int = self._db.execute(query, (record,)).fetchone()[0]
         return count
 
+    def has_open(self, record: str) -> bool:
+        """Whether a hold or request is open on a title."""
+        return (
+            self._db.execute(f"SELECT 1 FROM hold h WHERE h.record = ? AND {_OPEN}", (record,)).fetchone() is not None
+        )
+
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
         where = "h.status = 'waiting' AND (h.expires < ? OR h.expires > ?)"
@@ -163,7 +169,7 @@ class SqlHolds(Store):
         """How many open holds and requests a patron has of each collection: of the copy, or else of the title."""
         query = (
             "SELECT COALESCE((SELECT i.collection FROM item i WHERE i.barcode = h.barcode),"
-            " (SELECT MIN(i.collection) FROM item i WHERE i.record = h.record), ''), COUNT(*)"
+            " (SELECT MIN(i.collection) FROM item i WHERE i.record = h.record AND i.withdrawn IS NULL), ''), COUNT(*)"
             f" FROM hold h WHERE h.patron = ? AND {_OPEN} AND h.kind IN ({marks(kinds)}) GROUP BY 1"
         )
         return dict(self._db.execute(query, (patron, *map(str, kinds))).fetchall())

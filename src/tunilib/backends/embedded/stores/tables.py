@@ -74,6 +74,7 @@ _TABLES: Final = (
                 null=True,
             ),
             TableColumn("added", DAY),
+            TableColumn("removed", DAY, null=True, since=1),  # it stays for lists, past loans and fines
         ),
     ),
     Table(
@@ -86,6 +87,7 @@ _TABLES: Final = (
             TableColumn("call_number", TEXT, null=True),
             TableColumn("lost", DAY, null=True),
             TableColumn("added", DAY),
+            TableColumn("withdrawn", DAY, null=True, since=1),  # it stays for past loans, and counts as lost
         ),
         key=("barcode",),
         shown="barcode",

@@ -209,10 +209,12 @@ def row_of_no_rule(error: Exception, db: Connection) -> tuple[str, object] | Non
 
 def _unknown_to_the_rules(db: Connection, rules: Rules) -> Iterator[str]:
     places = {place.id for place in rules.pickup_libraries}
-    for barcode, library in db.execute("SELECT MIN(barcode), library FROM item GROUP BY library"):
+    for barcode, library in db.execute("SELECT MIN(barcode), library FROM item WHERE withdrawn IS NULL GROUP BY 2"):
         if library not in places:
             yield sentence("copy {first} is at {second}, a library that is not in the rules", barcode, library)
-    for barcode, collection in db.execute("SELECT MIN(barcode), collection FROM item GROUP BY collection"):
+    for barcode, collection in db.execute(
+        "SELECT MIN(barcode), collection FROM item WHERE withdrawn IS NULL GROUP BY 2"
+    ):
         if collection not in rules.collections:
             yield sentence("copy {first} is in {second}, a collection that is not in the rules", barcode, collection)
     open_holds = "status IN ('waiting', 'processing', 'in-transit', 'ready')"

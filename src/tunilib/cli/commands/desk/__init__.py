@@ -20,6 +20,7 @@ postgresql://HOST/DB (tunilib[postgres]; no password in it); the default is the 
 )
 noun.noun("init", f"{_HERE}.library:init_noun", "Make an empty library.")
 noun.noun("import", f"{_HERE}.items:import_noun", "Import records from MARC 21, MARCXML or RIS.")
+noun.noun("record", f"{_HERE}.records", "Records by hand.")
 noun.noun("patron", f"{_HERE}.patrons", "The patron register.")
 noun.noun("item", f"{_HERE}.items:item_noun", "Copies.")
 noun.noun("checkout", f"{_HERE}.circulation:checkout_noun", "Lend copies to a patron.")

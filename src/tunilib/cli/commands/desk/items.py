@@ -19,13 +19,13 @@ from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
-    from tunilib.core.desk import Imported
+    from tunilib.core.holdings import Imported
 
 import_noun = Noun()
 item_noun = Noun()
 
 IMPORTED = View(
-    "tunilib.core.desk:Imported",
+    "tunilib.core.holdings:Imported",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title", "title"),
@@ -37,7 +37,7 @@ IMPORTED = View(
 _SHOWN, _SHOWN_OF_NOTE = 100, 1000
 
 ITEM = View(
-    "tunilib.core.desk:ItemDone",
+    "tunilib.core.holdings:ItemDone",
     Column("barcode", "id"),
     Column("record_id", "id"),
     Column("library"),
@@ -56,6 +56,16 @@ Collection = Annotated[
     str | None,
     Option("--collection", metavar="C", words="collection", help="book, course, short or stacks."),
 ]
+
+NewCopiesAt = Annotated[
+    str | None,
+    Option("--library", metavar="ID", completes="pickup", help="Library of the copies; default: this desk's."),
+]
+FirstCollection = Annotated[
+    str | None,
+    Option("--collection", metavar="C", words="collection", help="book, course, short or stacks; default: the first."),
+]
+NumberOfCopies = Annotated[int, Option("--copies", metavar="N", min=0, help="Number of copies of each new record.")]
 
 
 @item_noun.command(
@@ -91,6 +101,12 @@ def lost(inv: Invocation, barcode: Barcode) -> int:
     return show_at_desk(inv, lambda desk: desk.items.lost(barcode))
 
 
+@item_noun.command("withdraw", view=ITEM, exits=(1, 4, 5), examples=("tunilib desk item withdraw 30001234",))
+def withdraw(inv: Invocation, barcode: Barcode) -> int:
+    """Take a copy out of the library for good. Its barcode is not given again; past loans and fines stay."""
+    return show_at_desk(inv, lambda desk: desk.items.withdraw(barcode))
+
+
 @import_noun.command(
     view=IMPORTED,
     exits=(1, 4, 5, 6),
@@ -102,17 +118,9 @@ def lost(inv: Invocation, barcode: Barcode) -> int:
 def bring_in(
     inv: Invocation,
     files: Annotated[list[Path], Argument(metavar="FILE", help="MARC 21 (ISO 2709), MARCXML or RIS.")],
-    library: Annotated[
-        str | None,
-        Option("--library", metavar="ID", completes="pickup", help="Library of the copies; default: this desk's."),
-    ] = None,
-    collection: Annotated[
-        str | None,
-        Option(
-            "--collection", metavar="C", words="collection", help="book, course, short or stacks; default: the first."
-        ),
-    ] = None,
-    copies: Annotated[int, Option("--copies", metavar="N", min=0, help="Number of copies of each new record.")] = 1,
+    library: NewCopiesAt = None,
+    collection: FirstCollection = None,
+    copies: NumberOfCopies = 1,
 ) -> int:
     """Import records. The format is determined by the content of the file.
 

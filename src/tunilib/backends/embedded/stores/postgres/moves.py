@@ -266,7 +266,8 @@ _OF_INDEX = {
     "record-not-in-index": (
         "SELECT c.record FROM catalogue c LEFT JOIN catalogue_index x ON x.number = c.number"
         " LEFT JOIN catalogue_hits h ON h.number = c.number LEFT JOIN catalogue_facts f ON f.number = c.number"
-        " WHERE x.number IS NULL OR h.number IS NULL OR f.number IS NULL"
+        " JOIN record r ON r.id = c.record"
+        " WHERE x.number IS NULL OR h.number IS NULL OR (f.number IS NULL) <> (r.removed IS NOT NULL)"
     ),
     "index-totals": (
         "SELECT 1 FROM (SELECT COUNT(*) AS records, COALESCE(SUM(length), 0) AS words FROM catalogue_hits) h"

@@ -190,7 +190,8 @@ _DAMAGE_MESSAGES: Final = {"trigger": "trigger {first} is not one that tunilib m
 _OF_INDEX: Final = {
     "record-not-in-index": (
         "SELECT c.record FROM catalogue c LEFT JOIN catalogue_words_docsize d ON d.id = c.number"
-        " LEFT JOIN catalogue_facts f ON f.number = c.number WHERE d.id IS NULL OR f.number IS NULL"
+        " LEFT JOIN catalogue_facts f ON f.number = c.number JOIN record r ON r.id = c.record"
+        " WHERE d.id IS NULL OR (f.number IS NULL) <> (r.removed IS NOT NULL)"
     ),
     "index-without-record": (
         "SELECT d.id FROM catalogue_words_docsize d LEFT JOIN catalogue c ON c.number = d.id WHERE c.number IS NULL"

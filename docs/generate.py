@@ -226,7 +226,8 @@ def _rules() -> str:
 _ON_RULES = """\
 `tunilib desk init --rules FILE` takes a library's rules into its own file when it is made. `tunilib desk init
 --print-rules` prints the default below: write the name and contact of your library into it, and change what is
-different. Every mistake is named, with its key and what would be right, and then nothing is made.
+different. Every mistake is named, with its key and what would be right, and then nothing is made. `tunilib desk rules
+set FILE` puts other rules in the place of those that a library has, and `tunilib desk rules show` prints them.
 
 - Policies have names: how copies are lent, what being late costs, how titles are reserved, when a copy is lost, and
   for how long a late return bans. What a policy leaves out has its own default, never that of another.

@@ -49,8 +49,6 @@ if TYPE_CHECKING:
         DeskWord as DeskWord,
         FeeDone as FeeDone,
         Lent as Lent,
-        LibraryMade as LibraryMade,
-        Moved as Moved,
         Notice as Notice,
         NoticeText as NoticeText,
         OnlinePayment as OnlinePayment,
@@ -58,16 +56,21 @@ if TYPE_CHECKING:
         RegisterRequest as RegisterRequest,
         Report as Report,
         RequestDone as RequestDone,
-        Restored as Restored,
         Returned as Returned,
         SetupDone as SetupDone,
         Taking as Taking,
-        Verified as Verified,
     )
     from tunilib.core.favourite import Favourite as Favourite, FavouriteList as FavouriteList
     from tunilib.core.fine import Fee as Fee, Fine as Fine, FineKind as FineKind, Fines as Fines
     from tunilib.core.hold import Hold as Hold, HoldKind as HoldKind, HoldStatus as HoldStatus
     from tunilib.core.holdings import Imported as Imported, ItemDone as ItemDone, RecordDone as RecordDone
+    from tunilib.core.library import (
+        LibraryMade as LibraryMade,
+        Moved as Moved,
+        Restored as Restored,
+        RuleChanged as RuleChanged,
+        Verified as Verified,
+    )
     from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
     from tunilib.core.money import Money as Money
     from tunilib.core.outcome import (
@@ -107,14 +110,14 @@ _MODULES = {
     "tunilib.account": "Account Catalogue open_account open_catalogue open_desk profiles",
     "tunilib.core.catalogue": "Copy Facet FullRecord Record RecordCopy SearchResult",
     "tunilib.core.desk": (
-        "DayDone DeskRequest DeskWord FeeDone Lent LibraryMade Moved Notice NoticeText "
-        "OnlinePayment PatronDone RegisterRequest Report RequestDone Restored Returned SetupDone Taking "
-        "Verified"
+        "DayDone DeskRequest DeskWord FeeDone Lent Notice NoticeText "
+        "OnlinePayment PatronDone RegisterRequest Report RequestDone Returned SetupDone Taking"
     ),
     "tunilib.core.favourite": "Favourite FavouriteList",
     "tunilib.core.fine": "Fee Fine FineKind Fines",
     "tunilib.core.hold": "Hold HoldKind HoldStatus",
     "tunilib.core.holdings": "Imported ItemDone RecordDone",
+    "tunilib.core.library": "LibraryMade Moved Restored RuleChanged Verified",
     "tunilib.core.loan": "Loan LoanStatus",
     "tunilib.core.money": "Money",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",

@@ -14,10 +14,9 @@ from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
-from tunilib.core.rules import PickupLibrary
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 
 class DeskWord(StrEnum):
@@ -48,6 +47,7 @@ class DeskWord(StrEnum):
     RESTORED = "restored"
     MOVED = "moved"
     CHANGED = "changed"
+    WOULD_CHANGE = "would-change"
     RESOLVED = "resolved"
 
 
@@ -56,19 +56,6 @@ class Staff(NamedTuple):
 
     name: str
     machine: str
-
-
-@model
-class LibraryMade(Model):
-    """A new library; ``store`` is its address.
-
-    Attributes:
-        not_done: the keys of its rules that the desk does not act on yet.
-    """
-
-    store: str
-    pickup_libraries: tuple[PickupLibrary, ...]
-    not_done: tuple[str, ...] = field(default=(), metadata=INTERNAL)
 
 
 @model
@@ -311,54 +298,3 @@ class Report(Model):
     notices_unsent: int
     takings: tuple[DayTakings, ...] = ()
     rules: tuple[Fee, ...] = ()
-
-
-@model
-class Restored(Model):
-    """A library that was restored.
-
-    Attributes:
-        file: the backup. kept: the file that the library was in before; None: there was none.
-        reasons: what is odd about the backup, and what was held back.
-    """
-
-    file: Path
-    kept: Path | None
-    outcome: DeskWord
-    reasons: tuple[Reason, ...] = ()
-
-
-@model
-class Verified(Model):
-    """The result of an integrity check; each problem is a sentence."""
-
-    ok: bool
-    problems: tuple[str, ...] = ()
-
-
-@model
-class MovedTable(Model):
-    """A table that was moved, and whose rows are the same at both places."""
-
-    name: str
-    rows: int
-
-
-@model
-class Moved(Model):
-    """The result of moving a library.
-
-    Attributes:
-        to: the address it is moved to.
-        outcome: ``moved`` or ``unchanged``.
-    """
-
-    to: str
-    tables: tuple[MovedTable, ...] = ()
-    outcome: DeskWord
-    reasons: tuple[Reason, ...] = ()
-
-    @property
-    def rows(self) -> int:
-        """The rows of all tables."""
-        return sum(table.rows for table in self.tables)

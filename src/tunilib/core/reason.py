@@ -100,6 +100,7 @@ class ReasonCode(StrEnum):
     PASSWORD_CHARACTERS = "password.characters"  # noqa: S105 - a code, no password
     PASSWORD_MISMATCH = "password.mismatch"  # noqa: S105 - a code, no password
     PASSWORD_WRONG = "password.wrong"  # noqa: S105 - a code, no password
+    RULES_IN_USE = "rules.in-use"
     OTHER = "other"
 
 

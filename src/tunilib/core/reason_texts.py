@@ -255,5 +255,21 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "password.characters": ("The new password may contain only the letters a-z and A-Z and digits.",),
     "password.mismatch": ("The new passwords do not match.",),
     "password.wrong": ("The old password is wrong.",),
+    "rules.in-use.copies": (Plural("{count} copy is there.", "{count} copies are there.", "count"),),
+    "rules.in-use.holds": (
+        Plural("{count} hold is to be collected there.", "{count} holds are to be collected there.", "count"),
+    ),
+    "rules.in-use.patrons": (
+        Plural("It is the home library of {count} patron.", "It is the home library of {count} patrons.", "count"),
+    ),
+    "rules.in-use.category": (Plural("{count} patron is of it.", "{count} patrons are of it.", "count"),),
+    "rules.in-use.open": (
+        Plural(
+            "{count} loan, hold, fine or payment is open.",
+            "{count} loans, holds, fines and payments are open.",
+            "count",
+        ),
+    ),
+    "rules.in-use": ("It is in use.",),
     **OTHER_MESSAGES,
 }

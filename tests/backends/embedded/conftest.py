@@ -214,7 +214,7 @@ ON_BOTH = {
     *("calendar", "cards", "categories", "check_in", "checkout", "credentials", "due_notices"),
     *("end_of_day", "entry", "favourites", "former_rules"),
     *("fines", "freezes", "holds", "lost_items", "notices", "profile", "random_rules", "register", "renewals"),
-    *("loans_by_the_hour", "requests", "searches"),
+    *("loans_by_the_hour", "requests", "rule_changes", "searches"),
 }
 """The tests that run over both engines."""
 

@@ -20,7 +20,7 @@ from tests.cluster import shared_cluster
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.rulebook import default_rules_text, stored_data
 from tunilib.backends.embedded.stores import make_library, open_library, store_address
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
@@ -96,6 +96,8 @@ def _empty(address: str) -> None:
         for (table,) in db.execute(query, (list(kept),)).fetchall():
             db.execute(f"DELETE FROM {table}")
         db.execute("UPDATE catalogue_total SET records = 0, words = 0")
+        text = default_rules_text()
+        db.execute("UPDATE library SET rules_text = ?, rules_data = ?", (text, stored_data(text)))
         db.execute(
             "SELECT setval(format('tunilib.%I', sequencename)::regclass, 1, FALSE)"
             " FROM pg_sequences WHERE schemaname = 'tunilib'"

@@ -71,7 +71,8 @@ class EmbeddedFines:
         """The fee list."""
         from tunilib.backends.embedded.fee_list import fee_list
 
-        return fee_list(self._signed_in.library.rules)
+        with self._signed_in.library.snapshot() as snapshot:
+            return fee_list(snapshot.rules)
 
 
 def as_shown(rules: Rules, stored: StoredFine) -> Fine:

@@ -53,11 +53,21 @@ def rules_of_data(data: str) -> Rules:
     """
     if digest(data) in (_DEFAULT, *_FORMER_DEFAULTS):
         return Rules()
+    tables = tables_of_data(data)
+    return _checked(lambda: Rules.of(tables))._replace(stated=frozenset(_keys(tables)))
+
+
+def tables_of_data(data: str) -> dict[str, Any]:
+    """The tables of the rules file behind the data from :func:`stored_data`, in the form of now."""
     from tunilib.core.rules.former import converted, is_former
 
     stored = _tables(data)
-    tables = converted(stored) if is_former(stored) else stored
-    return _checked(lambda: Rules.of(tables))._replace(stated=frozenset(_keys(tables)))
+    return converted(stored) if is_former(stored) else stored
+
+
+def current_rules(text: str, data: str) -> tuple[str, str]:
+    """The text and the data of stored rules, in the form of now."""
+    return _anew(data) or (text, data)
 
 
 def store_anew(execute: Callable[[str, tuple[str, str]], object], data: str) -> str:

@@ -174,17 +174,17 @@ def _known(**values: Any) -> dict[str, Any]:
 
 def written(tables: Mapping[str, Any]) -> str:
     """The rules file that says what these tables do."""
-    lines = [f"{key} = {_value(value)}" for key, value in tables.items() if not _is_table(value)]
+    lines = [f"{key} = {value_text(value)}" for key, value in tables.items() if not _is_table(value)]
     for key, value in tables.items():
         if isinstance(value, Mapping):
             within = {name: one for name, one in value.items() if isinstance(one, Mapping)}
             plain = {name: one for name, one in value.items() if name not in within}
             for name, one in ((("", plain),) if plain else ()) + tuple(within.items()):
                 lines += ["", f"[{key}.{_key(name)}]" if name else f"[{key}]"]
-                lines += [f"{_key(inner)} = {_value(value)}" for inner, value in one.items()]
+                lines += [f"{_key(inner)} = {value_text(value)}" for inner, value in one.items()]
         elif _is_table(value):
             for one in value:
-                lines += ["", f"[[{key}]]", *(f"{_key(inner)} = {_value(value)}" for inner, value in one.items())]
+                lines += ["", f"[[{key}]]", *(f"{_key(inner)} = {value_text(value)}" for inner, value in one.items())]
     return "\n".join((*lines, ""))
 
 
@@ -193,16 +193,17 @@ def _is_table(value: object) -> bool:
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else _value(name)
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else value_text(name)
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """A value as a rules file writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return '"' + re.sub(_NEEDS_ESCAPE, lambda found: f"\\u{ord(found[0]):04x}", value) + '"'
     if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(value_text, value))}]"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(name)} = {_value(one)}" for name, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(name)} = {value_text(one)}" for name, one in value.items()) + "}"
     return value.isoformat() if isinstance(value, date) else str(value)

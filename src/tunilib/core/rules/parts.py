@@ -28,6 +28,8 @@ class UnknownCollection(KeyError):
 
 KINDS = ("loan", "fine", "hold", "lost", "ban")
 """The kinds of policies."""
+CHOOSING = (*KINDS, "row", "block", "limit")
+"""The keys that a file without rows has from the default library."""
 DIMENSIONS = ("library", "category", "collection")
 """What a row can ask for: the library and the collection of the copy, the category of the patron."""
 ACTIONS = ("renewal", "automatic", "hold", "request", "checkout")

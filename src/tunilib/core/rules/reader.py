@@ -12,6 +12,7 @@ from tunilib.core.rules.library_tables import library_from
 from tunilib.core.rules.parts import (
     ACTIONS,
     ALL,
+    CHOOSING,
     DIMENSIONS,
     KINDS,
     MEASURES,
@@ -25,7 +26,6 @@ from tunilib.core.rules.parts import (
 from tunilib.core.rules.policy_tables import AN_AMOUNT, MOST, cents_of, days_of, is_amount, policies_from
 from tunilib.core.toml_table import TomlTable, is_whole_number
 
-_CHOOSING = (*KINDS, "block", "limit")
 _NONE = "none"
 
 
@@ -76,7 +76,7 @@ def fields_from(data: Mapping[str, Any]) -> Fields:
     if top.has("row"):
         found |= _rows_from(top, found)
     else:
-        for key in _CHOOSING:
+        for key in CHOOSING:
             if top.has(key) and not top.knows(key):
                 top.wrong(key, Note.of("in a file with a [[row]]: one without it has those of the default library"))
     found["priority"] = _priority(top)

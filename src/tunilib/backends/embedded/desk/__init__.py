@@ -27,7 +27,8 @@ from tunilib.backends.embedded.stores import (
     store_path,
 )
 from tunilib.core.arguments import checked
-from tunilib.core.desk import DeskWord, LibraryMade, Moved, MovedTable, Report, Restored, Verified
+from tunilib.core.desk import DeskWord, Report
+from tunilib.core.library import LibraryMade, Moved, MovedTable, Restored, Verified
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, UsageError
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.desk.records import RecordDesk
+    from tunilib.backends.embedded.desk.rules import RulesDesk
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
     from tunilib.core.desk import DayDone, Staff
     from tunilib.core.outcome import SentNotice
@@ -155,6 +157,13 @@ class Desk(CirculationDesk):
         from tunilib.backends.embedded.desk.records import RecordDesk
 
         return RecordDesk(self._open, self._at)
+
+    @property
+    def rules(self) -> RulesDesk:
+        """The rules."""
+        from tunilib.backends.embedded.desk.rules import RulesDesk
+
+        return RulesDesk(self._open)
 
     @property
     def imports(self) -> ImportDesk:
@@ -345,5 +354,6 @@ def all_desks() -> tuple[type, ...]:
     """The desk and its parts."""
     from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
+    from tunilib.backends.embedded.desk.rules import RulesDesk
 
-    return Desk, PatronDesk, RequestDesk, FeeDesk, NoticeDesk, ItemDesk, ImportDesk, PaymentDesk
+    return Desk, PatronDesk, RequestDesk, FeeDesk, NoticeDesk, ItemDesk, ImportDesk, PaymentDesk, RulesDesk

@@ -42,6 +42,7 @@ STORES: Final = {
     "notices": f"{_HERE}.notices:SqlNotices",
     "events": f"{_HERE}.days:SqlEvents",
     "days": f"{_HERE}.days:SqlDays",
+    "stored_rules": f"{_HERE}.stored_rules:SqlStoredRules",
 }
 """Module and class of each store that every engine does alike, by its name in a unit of work."""
 

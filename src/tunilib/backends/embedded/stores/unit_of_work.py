@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from tunilib.backends.embedded.stores.payments import SqlPayments
     from tunilib.backends.embedded.stores.searches import SqlSearches
+    from tunilib.backends.embedded.stores.stored_rules import SqlStoredRules
     from tunilib.core.desk import Staff
     from tunilib.core.payment import PaymentRecord
     from tunilib.core.policy import Terms
@@ -104,6 +105,7 @@ class Snapshot(Stores):
     notices: SqlNotices
     events: SqlEvents
     days: SqlDays
+    stored_rules: SqlStoredRules
 
     def terms(self, copy: StoredCopy | StoredLoan, category: str | None) -> Terms:
         """What the rules are for a copy, or a loan, and a patron of a category."""
@@ -183,7 +185,7 @@ class Library(ABC):
 
     @property
     def rules(self) -> Rules:
-        """The library's rules; they do not change as long as it exists."""
+        """The library's rules, as they were when it was last read or changed."""
         if self._rules is None:
             self._read_rules()
         assert self._rules is not None
@@ -205,10 +207,13 @@ class Library(ABC):
         if row is None:
             raise self._missing()
         self._see(row[1:])
+        if self._rules is not None and row[0] == self._rules_data:
+            return
         try:
             self._rules, self._rules_data = rules_of_data(row[0]), row[0]
         except NOT_OF_THE_FORM as error:
             raise unreadable("library", 1) from error
+        self._zone = None
 
     def _store_rules_anew(self, db: Connection) -> None:
         """Within a transaction: rules that are stored in the older form are stored as they are now."""
@@ -232,8 +237,12 @@ class Library(ABC):
         """Read one consistent snapshot."""
 
     @abstractmethod
-    def transaction(self, actor: str, cause: str) -> AbstractContextManager[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises."""
+    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> AbstractContextManager[Transaction]:
+        """Change the library in one transaction: all of the block, or nothing if it raises.
+
+        Args:
+            alone: nobody else changes anything meanwhile.
+        """
 
     @abstractmethod
     def backup(self, file: Path) -> None:

@@ -18,7 +18,8 @@ postgresql://HOST/DB (tunilib[postgres]; no password in it); the default is the 
         "tunilib desk report",
     ),
 )
-noun.noun("init", f"{_HERE}.library:init_noun", "Make an empty library.")
+noun.noun("init", f"{_HERE}.rules:init_noun", "Make an empty library.")
+noun.noun("rules", f"{_HERE}.rules:rules_noun", "The rules of the library.")
 noun.noun("import", f"{_HERE}.items:import_noun", "Import records from MARC 21, MARCXML or RIS.")
 noun.noun("record", f"{_HERE}.records", "Records by hand.")
 noun.noun("patron", f"{_HERE}.patrons", "The patron register.")

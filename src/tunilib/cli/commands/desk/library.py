@@ -1,4 +1,4 @@
-"""The library as a whole: making it, the end of its day and its notices, its figures, copies and checks of its file."""
+"""The library as a whole: the end of its day and its notices, its figures, copies and checks of its file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from tunilib.core.outcome import SentNotice
 
-init_noun = Noun()
 day_noun = Noun()
 report_noun = Noun()
 backup_noun = Noun()
@@ -30,12 +29,6 @@ verify_noun = Noun()
 move_noun = Noun()
 notices_noun = Noun(default="list")
 
-MADE = View(
-    "tunilib.core.desk:LibraryMade",
-    Column("store"),
-    tables={"pickup_libraries": View("tunilib.core.rules:PickupLibrary", Column("id", "id"), Column("name"))},
-    is_single=True,
-)
 DAY = View(
     "tunilib.core.desk:DayDone",
     Column("date", "date"),
@@ -74,14 +67,14 @@ REPORT = View(
 )
 BACKUP = View("tunilib.cli.commands.desk.library:Backup", is_single=True)
 RESTORED = View(
-    "tunilib.core.desk:Restored",
+    "tunilib.core.library:Restored",
     Column("outcome", "word", "outcome"),
     Column("file"),
     Column("kept"),
     Column("reasons", "reasons"),
     is_single=True,
 )
-VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"), is_single=True)
+VERIFIED = View("tunilib.core.library:Verified", Column("ok", "truth"), Column("problems"), is_single=True)
 
 
 @model(kw_only=False)
@@ -89,39 +82,6 @@ class Backup(Model):
     """A copy of the library's file."""
 
     file: Path
-
-
-@init_noun.command(
-    view=MADE,
-    exits=(4, 5, 6),
-    examples=(
-        "tunilib --store sqlite:///library.sqlite desk init",
-        "tunilib desk init --print-rules > rules.toml",
-        "tunilib --store sqlite:///library.sqlite desk init --rules rules.toml",
-    ),
-)
-def init(
-    inv: Invocation,
-    rules: Annotated[Path | None, Option("--rules", metavar="FILE", help="The library's rules, TOML.")] = None,
-    print_rules: Annotated[bool, Option("--print-rules", help="Print the default rules, and create nothing.")] = False,
-) -> int:
-    """Create an empty library with its pick-up libraries; an existing file is not replaced.
-
-    The rules are stored in the library's file.
-    """
-    if print_rules:
-        inv.prints_file("--print-rules")
-        from tunilib.services.machine import default_rules
-
-        inv.output.write(default_rules())
-        return 0
-    with desk_of(inv) as desk:
-        made = desk.init(_read(rules))
-    code = emit_thing(inv, made)
-    if made.not_done:
-        keys = ", ".join(made.not_done)
-        inv.tell(inv.gettext("The desk does not act on these keys of the rules yet: {keys}.", keys=keys))
-    return code
 
 
 @day_noun.command(view=DAY, exits=(1, 4, 5, 6), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
@@ -208,27 +168,12 @@ def verify(inv: Invocation) -> int:
     return 0 if verified.ok else LOCAL
 
 
-def _read(rules: Path | None) -> str | None:
-    from tunilib.errors import LocalError
-
-    if rules is None:
-        return None
-    try:
-        return rules.read_text(encoding="utf-8")
-    except OSError as error:
-        from tunilib.core.note import cause_of
-
-        raise LocalError("{file} cannot be read: {why}", file=str(rules), why=cause_of(error)) from error
-    except UnicodeDecodeError as error:
-        raise LocalError("{file} is not UTF-8 text", code="configuration", file=str(rules)) from error
-
-
 MOVED = View(
-    "tunilib.core.desk:Moved",
+    "tunilib.core.library:Moved",
     Column("outcome", "word", "outcome"),
     Column("to"),
     Column("reasons", "reasons"),
-    tables={"tables": View("tunilib.core.desk:MovedTable", Column("name"), Column("rows", "number"))},
+    tables={"tables": View("tunilib.core.library:MovedTable", Column("name"), Column("rows", "number"))},
     is_single=True,
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import checked_address
-from tunilib.backends.embedded.stores.connection import MARKS, OPENING, STORES as SQL_STORES, Marks, refuse_marks
+from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_STORES, Marks, refuse_marks
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.driver import NoSuchTable
 from tunilib.backends.embedded.stores.postgres.schema import check_version, drop_tables, is_current, make_tables
@@ -122,16 +122,18 @@ class PostgresLibrary(Library):
             yield Snapshot(_READ, self._db, rules, zone, self._now(zone).astimezone(zone))
 
     @contextmanager
-    def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
+    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises."""
         from tunilib.backends.embedded.stores.postgres.locks import Locks
 
-        rules, zone = self.rules, self.zone
-        begun = self._db.transaction(first=MARKS) if self._within is None else nullcontext()
-        with begun as marks, self._errors_explained():
-            refuse_marks(Marks(*marks) if marks else None)
+        assert self.rules  # the first time with a check of the tables
+        begun = self._db.transaction(alone=alone, first=OPENING) if self._within is None else nullcontext()
+        with begun as row, self._errors_explained():
             if self._within is None:
+                self._take(row)
+                refuse_marks(Marks(*row[1:]) if row else None)
                 self._store_rules_anew(self._db)
+            rules, zone = self.rules, self.zone
             locks = Locks(self._db)
             now = self._now(zone).astimezone(zone)
             staff = self._staff_of(actor)
@@ -197,9 +199,7 @@ class PostgresLibrary(Library):
                     row = stack.enter_context(self._db.snapshot(first=_OPENING))
                 self._take(row and row[1:])
             elif self._within is None:
-                marks = stack.enter_context(self._db.snapshot(first=MARKS if self._for_patrons else ""))
-                if marks is not None:
-                    self._see(marks)
+                self._take(stack.enter_context(self._db.snapshot(first=OPENING)))
             yield
 
     @contextmanager

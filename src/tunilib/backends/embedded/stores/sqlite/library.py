@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
-from tunilib.backends.embedded.stores.connection import MARKS, OPENING, STORES as SQL_STORES, marks_of, refuse_marks
+from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_STORES, marks_of, refuse_marks
 from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
@@ -92,22 +92,22 @@ class SqliteLibrary(Library):
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
-        rules, zone, db = self.rules, self.zone, self.connection()
+        db = self.connection()
         with self._errors_explained(), read_transaction(db, self.path) if self._within is None else nullcontext():
-            if self._for_patrons:
-                self._see(db.execute(MARKS).fetchone())
-            yield Snapshot(STORES, db, rules, zone, self._now(zone).astimezone(zone))
+            self._take(db.execute(OPENING).fetchone())
+            yield Snapshot(STORES, db, self.rules, self.zone, self._now(self.zone).astimezone(self.zone))
 
     @contextmanager
-    def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises."""
-        rules, zone, db = self.rules, self.zone, self.connection()
+    def transaction(self, actor: str, cause: str, *, alone: bool = False) -> Iterator[Transaction]:  # noqa: ARG002
+        """Change the library in one transaction: all of the block, or nothing if it raises; each is alone."""
+        db = self.connection()
         with self._errors_explained(), write_transaction(db, self.path) if self._within is None else nullcontext():
+            self._take(db.execute(OPENING).fetchone())
             if self._within is None:
                 refuse_marks(marks_of(db))
                 self._store_rules_anew(db)
-            now, staff = self._now(zone).astimezone(zone), self._staff_of(actor)
-            yield Transaction(STORES, db, rules, zone, now, actor=actor, cause=cause, staff=staff)
+            now, staff = self._now(self.zone).astimezone(self.zone), self._staff_of(actor)
+            yield Transaction(STORES, db, self.rules, self.zone, now, actor=actor, cause=cause, staff=staff)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""

@@ -1,0 +1,89 @@
+"""What became of a library as a whole: made, under other rules, restored, moved or verified (interface section 2)."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from tunilib.core.desk import DeskWord
+from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.reason import Reason
+from tunilib.core.rules import PickupLibrary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@model
+class LibraryMade(Model):
+    """A new library; ``store`` is its address.
+
+    Attributes:
+        not_done: the keys of its rules that the desk does not act on yet.
+    """
+
+    store: str
+    pickup_libraries: tuple[PickupLibrary, ...]
+    not_done: tuple[str, ...] = field(default=(), metadata=INTERNAL)
+
+
+@model
+class RuleChanged(Model):
+    """A key of the rules that says something else now; what is left out is None."""
+
+    rule: str
+    before: str | None
+    after: str | None
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+
+@model
+class Restored(Model):
+    """A library that was restored.
+
+    Attributes:
+        file: the backup. kept: the file that the library was in before; None: there was none.
+        reasons: what is odd about the backup, and what was held back.
+    """
+
+    file: Path
+    kept: Path | None
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+
+@model
+class Verified(Model):
+    """The result of an integrity check; each problem is a sentence."""
+
+    ok: bool
+    problems: tuple[str, ...] = ()
+
+
+@model
+class MovedTable(Model):
+    """A table that was moved, and whose rows are the same at both places."""
+
+    name: str
+    rows: int
+
+
+@model
+class Moved(Model):
+    """The result of moving a library.
+
+    Attributes:
+        to: the address it is moved to.
+        outcome: ``moved`` or ``unchanged``.
+    """
+
+    to: str
+    tables: tuple[MovedTable, ...] = ()
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The rows of all tables."""
+        return sum(table.rows for table in self.tables)

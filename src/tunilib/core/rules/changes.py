@@ -1,0 +1,83 @@
+"""What differs between two rules files: key by key, by what each says, not by how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+from tunilib.core.rules.former import value_text
+from tunilib.core.rules.parts import CHOOSING
+
+_PLACES = "pickup_libraries"
+
+
+class Difference(NamedTuple):
+    """A key of the rules that says something else; None: one of the two does not say it."""
+
+    rule: str
+    before: str | None
+    after: str | None
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], default: Mapping[str, Any]
+) -> tuple[Difference, ...]:
+    """Every key in which two rules files differ, in the order of the second; what is left out of it comes last.
+
+    Args:
+        before, after: the tables of each file. default: those of the default rules, for what a file leaves out.
+    """
+    return tuple(_between("", _whole(before, default), _whole(after, default)))
+
+
+def _whole(tables: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables of a file with all that it leaves out and has from the default rules."""
+    left_out = {key: value for key, value in default.items() if "row" not in tables or key not in CHOOSING}
+    found = left_out | dict(tables)
+    for key in ("payment", "password", "closed"):
+        found[key] = {**default.get(key, {}), **found.get(key, {})}
+    found[_PLACES] = {place["id"]: place.get("name", place["id"]) for place in found.get(_PLACES, ())}
+    return found
+
+
+def _between(where: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+    for key in dict.fromkeys((*after, *before)):
+        yield from _of_values(f"{where}{key}", before.get(key), after.get(key))
+
+
+def _of_values(rule: str, before: Any, after: Any) -> Iterator[Difference]:
+    if isinstance(before, Mapping) or isinstance(after, Mapping):
+        yield from _between(f"{rule}.", _tables(before), _tables(after))
+    elif _is_list_of_tables(before or after) and _is_list_of_tables(after or before):
+        yield from _of_elements(rule, before or [], after or [])
+    elif before != after:
+        yield Difference(rule, _text(before), _text(after))
+
+
+def _of_elements(rule: str, before: list[Any], after: list[Any]) -> Iterator[Difference]:
+    """Rows have no names: those that are alike in both files are matched, in their order."""
+    was, now = [value_text(one) for one in before], [value_text(one) for one in after]
+    for kind, start, end, since, until in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind == "replace" and end - start == until - since:
+            for old, new in zip(range(start, end), range(since, until), strict=True):
+                yield from _of_values(f"{rule}[{new + 1}]", before[old], after[new])
+        elif kind != "equal":
+            yield from (Difference(f"{rule}[{index + 1}]", was[index], None) for index in range(start, end))
+            yield from (Difference(f"{rule}[{index + 1}]", None, now[index]) for index in range(since, until))
+
+
+def _tables(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _is_list_of_tables(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ", ".join(_text(one) or "" for one in value)
+    return value_text(value)

@@ -244,7 +244,7 @@ set FILE` puts other rules in the place of those that a library has, and `tunili
   converted with its first change, and decides as before. But copies are in the stacks for every patron or for none,
   an open loan of what is not for loan is not renewed, and a lost copy with a price of its own costs that.
 
-The desk does not act yet on `automatic`, `recall`, `age`,
+The desk does not act yet on `recall`, `age`,
 `reading_room`, `reminders`, `most_price`, `refund` and bans; `tunilib desk init` names those that a file uses. They
 decide in `tunilib.core.policy` already.
 

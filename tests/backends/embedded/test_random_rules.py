@@ -16,7 +16,7 @@ from tests.backends.embedded.conftest import Library
 from tests.unit.core.any_case import IDS, any_rules
 
 from tunilib.backends.embedded.circulation.loans import check_in, check_out
-from tunilib.backends.embedded.loans import renew
+from tunilib.backends.embedded.circulation.renewals import renew
 from tunilib.core import FineKind, policy
 from tunilib.core.answer import ClaimWord
 from tunilib.core.desk import DeskWord

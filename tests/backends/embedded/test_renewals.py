@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.backends.embedded.conftest import AINO, EERO
 
-from tunilib.backends.embedded.loans import renew_all
+from tunilib.backends.embedded.circulation.renewals import renew_all
 from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import HoldChange
 from tunilib.core.money import Money

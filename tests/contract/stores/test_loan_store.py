@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.contract.stores.engines import DUE, TODAY, Stored
 
+from tunilib.backends.embedded.stores.loans import DueSpan
 from tunilib.errors import TunilibError
 
 
@@ -106,18 +107,27 @@ def test_loans_that_came_back_on_one_day_are_ordered_by_checkout_and_id(shelf: S
         assert [loan.id for loan in snapshot.loans.history_of(aino)] == loans
 
 
-def test_loans_due_until_a_day_come_by_due_date_and_without_lost_ones(shelf: Stored, aino: str, eero: str) -> None:
+def test_loans_due_in_spans_come_by_due_date_of_those_lent_alike_and_without_lost_ones(
+    shelf: Stored, aino: str, eero: str
+) -> None:
     late = shelf.lend(aino, "b1", TODAY + timedelta(days=2))
     early = shelf.lend(eero, "b2", TODAY + timedelta(days=1))
     shelf.lend(eero, "c1", TODAY + timedelta(days=9))
-    with shelf.snapshot() as snapshot:
-        found = snapshot.loans.due_until(TODAY + timedelta(days=2))
-        assert [stored.loan.id for stored in found] == [early, late]
-        assert [stored.loan.id for stored in snapshot.loans.due_until(TODAY + timedelta(days=1))] == [early]
+
+    def found(days: int) -> list[str]:
+        with shelf.snapshot(tables=True) as snapshot:
+            lent = snapshot.loans.lent_from()
+            assert min(one.first_due for one in lent) == (TODAY + timedelta(days=1 if days else 2))
+            spans = [DueSpan(one, date.min, TODAY + timedelta(days=2)) for one in lent]
+            others = [DueSpan(one._replace(category="none"), date.min, date.max) for one in lent]
+            assert snapshot.loans.due_in([]) == snapshot.loans.due_in(others) == []
+            return [stored.loan.id for stored in snapshot.loans.due_in(spans)]
+
+    assert found(1) == [early, late]
     with shelf.change() as tx:
         tx.loans.mark_lost(early)
+    assert found(0) == [late]
     with shelf.snapshot() as snapshot:
-        assert [stored.loan.id for stored in snapshot.loans.due_until(TODAY + timedelta(days=2))] == [late]
         stored = snapshot.loans.open_of_copy("b2")
         assert stored is not None
         assert stored.lost == TODAY

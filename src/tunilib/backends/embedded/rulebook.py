@@ -116,7 +116,7 @@ def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
 
 
 _NOT_DONE = {
-    "loan": ("automatic", "recall", "age", "reading_room"),
+    "loan": ("recall", "age", "reading_room"),
     "fine": ("reminders", "most_price"),
     "lost": ("refund",),
 }

@@ -15,7 +15,7 @@ from tunilib.core.rules import UnknownCollection
 from tunilib.core.rules.parts import ACTIONS, DIMENSIONS, KINDS, MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import tzinfo
 
     from tunilib.core.reason import Reason
@@ -106,6 +106,11 @@ def terms(
             rules.found.clear()
         rules.found[at] = found
     return found
+
+
+def every_policy(rules: Rules, kind: str) -> Collection[Any]:
+    """Every policy of a kind, whichever rows choose it: for what none of them, or only the longest of them, does."""
+    return rules.policies[kind].values()
 
 
 def _resolved(rules: Rules, at: tuple[str | None, str | None, str | None]) -> Terms:

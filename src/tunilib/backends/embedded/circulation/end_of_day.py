@@ -1,7 +1,7 @@
 """The end of a day, and of those that were missed.
 
-Holds expire, uncollected ones cost their fee and free their copy, holds whose freeze ended are served, lost loans are
-charged, reminders of due dates and overdue notices are written.
+Holds expire, uncollected ones cost their fee and free their copy, holds whose freeze ended are served, the library
+renews what it renews by itself, lost loans are charged, reminders of due dates and overdue notices are written.
 """
 
 from __future__ import annotations
@@ -11,10 +11,17 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from tunilib.backends.embedded.circulation.automatic import (
+    first_day,
+    patrons_to_renew,
+    renew_automatically,
+    renews_loans,
+)
 from tunilib.backends.embedded.circulation.fees import charge, charge_lost
 from tunilib.backends.embedded.circulation.holds import close, fill_hold, free_copies, fulfilment_case, hold_policy
 from tunilib.backends.embedded.circulation.notices import notify, overdue_loans, remind, reminders, tell_overdue
 from tunilib.backends.embedded.inputs import pickup_library_name
+from tunilib.backends.embedded.stores.loans import DueSpan
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated
 from tunilib.core.calendar import days_after
 from tunilib.core.desk import DayDone
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _AT_ONCE = 25
-"""Holds or loans in one transaction: the desks wait no longer for it."""
+"""Holds, loans, or patrons with theirs, in one transaction: the desks wait no longer for it."""
 _TOLD_AT_ONCE = 100
 """Patrons to tell in one transaction, which keeps no title busy."""
 
@@ -90,11 +97,11 @@ def end_days(library: Library, until: date | None) -> DayDone:
 
 
 def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayDone:
-    with library.snapshot() as snapshot:
+    with library.snapshot(tables=True) as snapshot:
         last = days_to_end(snapshot, until).last
         candidates = _may_be_lost(snapshot, last)
     while True:
-        with library.snapshot() as snapshot:
+        with library.snapshot(tables=True) as snapshot:
             ended = snapshot.days.last_ended()
             if ended is not None and ended >= last:
                 return DayDone(
@@ -104,6 +111,8 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
                     lost=tally["lost"],
                     notices=tally["notices"],
                 )
+            if renews_loans(snapshot.rules):  # on the days before
+                candidates = _may_be_lost(snapshot, last)
             day = _next_day(snapshot, ended, candidates, last)
             since = ended or days_after(snapshot.days.made(), -1)
         lost = [loan for loan in candidates if _is_lost(snapshot, loan, day)]
@@ -115,10 +124,12 @@ def _end_days(library: Library, until: date | None, tally: Counter[str]) -> DayD
 
 def _may_be_lost(snapshot: Snapshot, day: date) -> list[StoredLoan]:
     """The loans that count as lost when a day ends, and are not charged yet."""
-    soonest = min((policy.after for policy in snapshot.rules.policies["lost"].values()), default=None)
-    if soonest is None:
-        return []
-    return [loan for loan in snapshot.loans.due_until(days_after(day, -soonest)) if _is_lost(snapshot, loan, day)]
+    spans = [
+        DueSpan(lent, date.min, days_after(day, -policy.after))
+        for lent in snapshot.loans.lent_from()
+        if (policy := snapshot.terms(lent, lent.category).lost) is not None
+    ]
+    return snapshot.loans.due_in(spans)
 
 
 def _is_lost(snapshot: Snapshot, loan: StoredLoan, day: date) -> bool:
@@ -136,13 +147,17 @@ def _end_day(library: Library, day: date, lost: Sequence[StoredLoan], tally: Cou
             holds = [stored.hold.id for stored in found]
         for some in _parts(holds, _AT_ONCE):
             _change(library, day, tally, partial(_act_on_holds, act, some))
+    with library.snapshot(tables=True) as snapshot:
+        patrons = patrons_to_renew(snapshot, day)
+    for some in _parts(patrons, _AT_ONCE):
+        _change(library, day, tally, partial(renew_automatically, some))
     for loans in _parts(lost, _AT_ONCE):
         _change(library, day, tally, partial(_charge_lost, loans))
 
 
 def _tell_due_dates(library: Library, since: date, day: date, last: date, tally: Counter[str]) -> None:
     """Tell patrons of overdue loans, and remind them of due dates when the last of the days ends."""
-    with library.snapshot() as snapshot:
+    with library.snapshot(tables=True) as snapshot:
         overdue = overdue_loans(snapshot, since, day, last)
         due = reminders(snapshot, day) if day == last else []
     for loans in _parts(overdue, _TOLD_AT_ONCE):
@@ -192,6 +207,8 @@ def _next_day(snapshot: Snapshot, ended: date | None, candidates: Iterable[Store
         if (policy := snapshot.terms(loan, loan.category).lost) is not None
     ]
     days += [days_after(day, 1) for day in snapshot.holds.first_last_days(days_after(first, -1))]
+    renewed = first_day(snapshot)
+    days += [] if renewed is None else [renewed]
     return min(until, max(first, min(days, default=until)))
 
 

@@ -6,13 +6,14 @@ from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.stores.loans import DueSpan
 from tunilib.backends.embedded.stores.notices import LoanTold
 from tunilib.core.calendar import days_after
 from tunilib.core.note import one_line
 from tunilib.core.policy.fines import due_dates_to_tell, is_lost, notice_reached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from tunilib.backends.embedded.stores.loans import StoredLoan
@@ -92,6 +93,13 @@ def notify(tx: Transaction, patron: str, kind: str, *, hold: str | None = None, 
     tx.count("notices")
 
 
+def write_letter(tx: Transaction, patron: str, kind: str, to: Addressee, subject: str, lines: Iterable[str]) -> str:
+    """Put a notice of some lines into the outbox, signed by the library; its id."""
+    contact = contact_in(tx, to.lang or DEFAULT_LANGUAGE)
+    tx.count("notices")
+    return tx.notices.add(patron, kind, to.email, subject, "\n".join((*lines, "", f"{tx.rules.name}, {contact}")))
+
+
 def contact_in(tx: Transaction, language: str) -> str:
     """How to reach the library, in words."""
     from tunilib.messages import translated
@@ -107,7 +115,7 @@ def write_reminder(tx: Transaction, patron: str, email: str, language: str, loan
     why = gettext(
         "You get this because you have set a reminder; to stop it: tunilib profile set --reminder 0", language
     )
-    text = "\n".join((*_lines(loans, language), "", tx.rules.name, "", why)) + "\n"
+    text = "\n".join((*due_lines(loans, language), "", tx.rules.name, "", why)) + "\n"
     tx.notices.attach([loan.id for loan in loans], tx.notices.add(patron, "due-reminder", email, subject, text))
     tx.count("notices")
 
@@ -121,7 +129,7 @@ def reminders(snapshot: Snapshot, day: date) -> list[ToRemind]:
     if not settings:
         return []
     last = days_after(day, max(one.days for one in settings))
-    loans = snapshot.loans.due_within([(snapshot.now.date(), last)])
+    loans = snapshot.loans.due_within(snapshot.now.date(), last)
     due = _by_patron([stored for stored in loans if not stored.is_past_its_hour(snapshot.now)])
     return [(one, due[one.patron]) for one in settings if one.patron in due]
 
@@ -145,9 +153,14 @@ def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> lis
     """
     days, today = snapshot.rules.overdue_notice_days, snapshot.now.date()
     day, last = min(day, today), min(last, today)
+    spans = [
+        DueSpan(lent, *span)
+        for lent in snapshot.loans.lent_from()
+        for span in due_dates_to_tell(days, days_after(ended, -1), day)
+    ]
     reached = [
         loan
-        for loan in snapshot.loans.due_within(list(due_dates_to_tell(days, days_after(ended, -1), day)))
+        for loan in snapshot.loans.due_in(spans)
         if notice_reached(days, loan.due, day) == notice_reached(days, loan.due, last)
         and not is_lost(snapshot.terms(loan, loan.category), loan.due, last)
     ]
@@ -191,9 +204,7 @@ def _write_overdue(
         language,
         contact=contact,
     )
-    text = "\n".join((*_lines(loans, language), "", what, "", f"{tx.rules.name}, {contact}"))
-    tx.count("notices")
-    return tx.notices.add(patron, "loans-overdue", to.email, subject, text)
+    return write_letter(tx, patron, "loans-overdue", to, subject, (*due_lines(loans, language), "", what))
 
 
 def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[ReminderSet | None, list[Loan]]:
@@ -233,7 +244,8 @@ def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
     tx.notices.detach(notice.id)
 
 
-def _lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
+def due_lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
+    """A line for each loan, with its due date."""
     from tunilib.messages import date_text, gettext
 
     for loan in loans:

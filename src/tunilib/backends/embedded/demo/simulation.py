@@ -13,11 +13,11 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue, save_record
 from tunilib.backends.embedded.circulation import holds
 from tunilib.backends.embedded.circulation.end_of_day import end_days
+from tunilib.backends.embedded.circulation.renewals import renew
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.favourites import entries
 from tunilib.backends.embedded.inputs import patron_of
-from tunilib.backends.embedded.loans import renew
 from tunilib.backends.embedded.profile import ask_for_change
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange

@@ -75,7 +75,7 @@ class CirculationDesk(DeskPart):
             NotFound: the patron has no such loan; nothing was renewed.
             UsageError: nothing was selected, or both were.
         """
-        from tunilib.backends.embedded.loans import renew
+        from tunilib.backends.embedded.circulation.renewals import renew
         from tunilib.core.answer import Reading
         from tunilib.core.proof.renewals import prove_renewals
 
@@ -87,7 +87,7 @@ class CirculationDesk(DeskPart):
             if not every:
                 chosen = _named(chosen, loans)
             before = [stored.loan for stored in chosen]
-            answer = renew(tx, patron, {loan.id for loan in before}, by="desk")
+            answer = renew(tx, patron, {loan.id for loan in before})
             items = tuple([stored.loan for stored in tx.loans.open_of(patron.id)])
             return prove_renewals(before, answer, Reading(items=items, taken=tx.now, stated=len(items)))
 

@@ -18,6 +18,7 @@ from tunilib.backends.embedded.stores.rows import (
 from tunilib.core.calendar import day_of, in_zone
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
+from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +38,8 @@ class StoredLoan(NamedTuple):
         lent_at: when it was lent; None: only the day is known.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
+        renewed: the day on which it was renewed last.
+        refused: the due date for which the patron was told that the library does not renew it.
     """
 
     loan: Loan
@@ -50,6 +53,8 @@ class StoredLoan(NamedTuple):
     lost: date | None = None
     requested: bool = False
     lent_at: datetime | None = None
+    renewed: date | None = None
+    refused: date | None = None
 
     def is_past_its_hour(self, now: datetime) -> bool:
         """Whether its due hour is over; False where it is due at the end of a day."""
@@ -59,6 +64,23 @@ class StoredLoan(NamedTuple):
     def ids(self) -> dict[str, Any]:
         """The ids of what it is about, as an event has them."""
         return {"patron": self.patron, "record": self.record, "barcode": self.barcode, "loan": self.loan.id}
+
+
+class LentFrom(NamedTuple):
+    """What the rules ask of loans that are out, and the earliest due date of those that are alike in it."""
+
+    library: str
+    category: str | None
+    collection: str
+    first_due: date
+
+
+class DueSpan(NamedTuple):
+    """Due dates from one day to another, both included, of loans that are lent alike."""
+
+    lent: LentFrom
+    first: date
+    last: date
 
 
 class StoredFine(NamedTuple):
@@ -103,6 +125,22 @@ _REQUESTED = """EXISTS (
 """Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
 _OF_OPEN = Reader(f"{_COLUMNS}, {_REQUESTED} AS requested", needs=("title",), l="loan")
 _READ = Reader(_COLUMNS, needs=("title",), l="loan")
+_LENT_FROM = Reader("d.library, d.category, d.collection, d.due AS first_due", needs=("library",), d="loan")
+_SELECT_LENT_FROM = f"""
+SELECT {_LENT_FROM.columns} FROM (
+    SELECT i.library, p.category, i.collection, MIN(l.due) AS due {_JOINED}
+     WHERE l.returned IS NULL AND l.lost IS NULL GROUP BY i.library, p.category, i.collection
+) d
+"""
+_SPANS = """CREATE TEMPORARY TABLE due_span (
+    library TEXT, collection TEXT, category TEXT, since TEXT, until TEXT,
+    PRIMARY KEY (library, collection, category, since, until)
+)"""
+_IN_SPAN = """(l.due BETWEEN ? AND ? OR l.due > ?) AND EXISTS (
+    SELECT 1 FROM due_span s WHERE s.library = i.library AND s.collection = i.collection
+       AND s.category = COALESCE(p.category, '') AND (l.due BETWEEN s.since AND s.until OR l.due > ?)
+)"""
+_IN_ORDER = "l.due, l.due_at NULLS LAST, r.title, l.id"
 _OPEN = f"SELECT {_OF_OPEN.columns} {_JOINED}"
 _SELECT = f"SELECT {_READ.columns} {_JOINED}"
 
@@ -113,7 +151,7 @@ class SqlLoans(Store):
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
         refuse_spoilt(self._db, "loan", "t.patron = ?", patron)
-        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, l.due_at NULLS LAST, r.title, l.id"
+        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
         rows = self._db.execute(query, (self._day, patron))
         return self._stored(_OF_OPEN, rows)
 
@@ -138,22 +176,46 @@ class SqlLoans(Store):
         rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
         return [stored.loan for stored in self._stored(_READ, rows)]
 
-    def due_until(self, day: date) -> list[StoredLoan]:
-        """Loans that were due on a day or before it, and do not yet count as lost; by due date."""
-        query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND (l.due <= ? OR l.due > ?)"
-        values = (day.isoformat(), AFTER_ALL_DAYS)
-        rows = self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", values)
-        return self._stored(_READ, rows)
+    def open_of_all(self, patrons: Sequence[str] | None = None) -> list[StoredLoan]:
+        """What patrons of these ids, by default all, have on loan; by patron, then in the order of :meth:`open_of`."""
+        refuse_spoilt(self._db, "loan", "t.returned IS NULL")
+        of, values = ("", ()) if patrons is None else (f" AND l.patron IN ({marks(patrons)})", patrons)
+        query = f"{_OPEN} WHERE l.returned IS NULL{of} ORDER BY l.patron, {_IN_ORDER}"
+        return self._stored(_OF_OPEN, self._db.execute(query, (self._day, *values)))
 
-    def due_within(self, spans: Sequence[tuple[date, date]]) -> list[StoredLoan]:
-        """Loans that are not lost and fall due within one of some spans of days, both ends included; by patron."""
+    def lent_from(self) -> list[LentFrom]:
+        """Each library, patron category and collection of which loans are out and not lost."""
+        try:
+            return [made(LentFrom, row) for row in _LENT_FROM.all(self._db.execute(_SELECT_LENT_FROM).fetchall())]
+        except LocalError:
+            refuse_spoilt(self._db, "loan", "t.returned IS NULL")  # which it is
+            raise
+
+    def due_in(self, spans: Sequence[DueSpan]) -> list[StoredLoan]:
+        """Loans that are not lost and fall due within one of some spans of days; by due date.
+
+        Only a snapshot with a place for tables of its own can do this.
+        """
         if not spans:
             return []
-        within = " OR ".join(["l.due BETWEEN ? AND ?"] * len(spans))
-        query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND ({within})"
-        values = [day.isoformat() for span in spans for day in span]
+        days = [(str(since), str(until)) for _, since, until in spans]
+        rows = [(lent.library, lent.collection, lent.category or "") for lent, *_ in spans]
+        self._db.execute(_SPANS)
+        self._db.executemany(
+            "INSERT INTO due_span VALUES (?, ?, ?, ?, ?)", [(*row, *ends) for row, ends in zip(rows, days, strict=True)]
+        )
+        first, last = min(since for since, _ in days), max(until for _, until in days)
+        query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND {_IN_SPAN}"
+        values = (first, last, AFTER_ALL_DAYS, AFTER_ALL_DAYS)
+        found = self._stored(_READ, self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", values))
+        self._db.execute("DROP TABLE due_span")
+        return found
+
+    def due_within(self, first: date, last: date) -> list[StoredLoan]:
+        """Loans that are not lost and fall due from one day to another; by patron."""
+        query = f"{_SELECT} WHERE l.returned IS NULL AND l.lost IS NULL AND l.due BETWEEN ? AND ?"
         # sorted here: an order by patron would make SQLite go through every loan there ever was
-        found = self._stored(_READ, self._db.execute(query, values))
+        found = self._stored(_READ, self._db.execute(query, (first.isoformat(), last.isoformat())))
         return sorted(found, key=lambda stored: (stored.patron, stored.due, stored.loan.title, stored.loan.id))
 
     def count_open(self, patron: str) -> dict[str, int]:
@@ -171,11 +233,15 @@ class SqlLoans(Store):
         return insert_new(self._db, "loan", values)
 
     def renew(self, dues: Iterable[tuple[str, date]]) -> None:
-        """Give loans a new due date, and count the renewal of each."""
+        """Give loans a new due date today, and count the renewal of each."""
         self._db.executemany(
-            "UPDATE loan SET due = ?, due_at = ?, renewals = renewals + 1 WHERE id = ?",
-            [(*map(written, _stored_due(due, self._zone).values()), loan) for loan, due in dues],
+            "UPDATE loan SET due = ?, due_at = ?, renewals = renewals + 1, renewed = ? WHERE id = ?",
+            [(*map(written, _stored_due(due, self._zone).values()), self._day, loan) for loan, due in dues],
         )
+
+    def mark_refused(self, loans: Sequence[str]) -> None:
+        """The patrons of loans are told that the library does not renew them."""
+        self._db.execute(f"UPDATE loan SET refused = due WHERE id IN ({marks(loans)})", loans)
 
     def mark_returned(self, loan: str) -> None:
         """A loan was returned today."""

@@ -125,10 +125,11 @@ class SqlPatrons(Store):
         """The patron of an id."""
         return self._first("FROM patron p WHERE p.id = ?", patron)
 
-    def borrowers(self) -> list[StoredPatron]:
-        """Everybody who has something on loan, by id."""
-        query = f"{_SELECT} FROM patron p WHERE p.id IN ({_BORROWERS}) ORDER BY p.id"
-        return [self._stored(row) for row in _READ.all(self._db.execute(query, self._overdue))]
+    def borrowers(self, patrons: Sequence[str] | None = None) -> list[StoredPatron]:
+        """The patrons of these ids, by default everybody who has something on loan; by id."""
+        of, values = (_BORROWERS, ()) if patrons is None else (marks(patrons), patrons)
+        query = f"{_SELECT} FROM patron p WHERE p.id IN ({of}) ORDER BY p.id"
+        return [self._stored(row) for row in _READ.all(self._db.execute(query, (*self._overdue, *values)))]
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""

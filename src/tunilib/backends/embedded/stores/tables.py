@@ -171,6 +171,8 @@ _TABLES: Final = (
             TableColumn("returned", DAY, null=True),
             TableColumn("due_at", MOMENT, null=True, since=1),  # `due` is its day
             TableColumn("lent_at", MOMENT, null=True, since=1),
+            TableColumn("renewed", DAY, null=True, since=1),  # when it was renewed last
+            TableColumn("refused", DAY, null=True, since=1),  # the due date for which the library told that it stays
         ),
         indexes=(
             Index("loan_patron", "patron, returned"),

@@ -9,13 +9,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, Unpack
 
 from tunilib.backends.embedded.rulebook import rules_of_data, store_anew, zone_of
 from tunilib.backends.embedded.stores.connection import Marks, Stores, instant, refuse_marks
 from tunilib.backends.embedded.stores.rows import NOT_OF_THE_FORM, unreadable
+from tunilib.core.calendar import end_of_day, in_zone, start_of_day
 from tunilib.core.policy.resolution import terms
 from tunilib.errors import LocalError, NotFound, SessionExpired, TunilibError, Unavailable, no_card_linked
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.days import EventFacts, SqlDays, SqlEvents
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
     from tunilib.backends.embedded.stores.holds import SqlHolds
-    from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans, StoredLoan
+    from tunilib.backends.embedded.stores.loans import LentFrom, SqlFines, SqlLoans, StoredLoan
     from tunilib.backends.embedded.stores.notices import SqlNotices
     from tunilib.backends.embedded.stores.patrons import (
         SessionAccount,
@@ -107,13 +108,19 @@ class Snapshot(Stores):
     days: SqlDays
     stored_rules: SqlStoredRules
 
-    def terms(self, copy: StoredCopy | StoredLoan, category: str | None) -> Terms:
+    def terms(self, copy: StoredCopy | StoredLoan | LentFrom, category: str | None) -> Terms:
         """What the rules are for a copy, or a loan, and a patron of a category."""
         return terms(self.rules, library=copy.library, category=category, collection=copy.collection)
 
     def time_for(self, found: Terms, due: date | None = None) -> date:
-        """Today, or the time of day where the rules ask for it, or the due date of a loan."""
-        return self.now.replace(microsecond=0) if found.needs_hour or isinstance(due, datetime) else self.today
+        """Today, or the time of day where the rules ask for it, or the due date of a loan.
+
+        While another day is being ended, it is the moment of that day that is nearest to now.
+        """
+        if not found.needs_hour and not isinstance(due, datetime):
+            return self.today
+        first, last = start_of_day(self.today, self.zone), end_of_day(self.today, self.zone) - timedelta(seconds=1)
+        return in_zone(min(max(self.now.replace(microsecond=0), first), last), self.zone)
 
 
 class Transaction(Snapshot):
@@ -233,8 +240,8 @@ class Library(ABC):
         return None if self.staff is None or actor == "patron" else self.staff()
 
     @abstractmethod
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Read one consistent snapshot."""
+    def snapshot(self, *, tables: bool = False) -> AbstractContextManager[Snapshot]:
+        """Read one consistent snapshot, which can have temporary tables of its own if asked for."""
 
     @abstractmethod
     def transaction(self, actor: str, cause: str, *, alone: bool = False) -> AbstractContextManager[Transaction]:

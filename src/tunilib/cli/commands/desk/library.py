@@ -97,6 +97,8 @@ def end_of_day(
     nothing. If more than 31 days were missed, the clock may be wrong: a backup is made first, as NAME-before-DATE
     beside the library's file (of a library on a server: in tunilib's data folder), and named: with --json as "backup".
 
+    Loans that the library renews by itself are renewed on their due day, and the patrons are told.
+
     Patrons are reminded of due dates as they have set it, unless tunilib remind has, and told of overdue loans on the
     days that the rules name.
 

@@ -55,6 +55,7 @@ _SHARED = f"SELECT pg_advisory_xact_lock_shared({_WRITERS})"
 _ALONE = f"SELECT pg_advisory_xact_lock({_WRITERS})"
 
 _READ, _CHANGE = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
+_READ_WITH_TABLES = "REPEATABLE READ"
 _SETTINGS = (
     f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"
     f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"
@@ -116,10 +117,10 @@ class Database:
                 copy.write_row(row)
 
     @contextmanager
-    def snapshot(self, *, first: str = "") -> Iterator[tuple[Any, ...] | None]:
+    def snapshot(self, *, first: str = "", tables: bool = False) -> Iterator[tuple[Any, ...] | None]:
         """Read one consistent snapshot, without waiting for those who change something."""
         with self._explained():
-            cursor = self._begin(_READ, first)
+            cursor = self._begin(_READ_WITH_TABLES if tables else _READ, first)
             try:
                 yield cursor.fetchone() if first else None
             finally:

@@ -115,9 +115,9 @@ class PostgresLibrary(Library):
         return LocalError("there is no library in {path}", code="database", path=self.address)
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self, *, tables: bool = False) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
-        with self._reading(), self._errors_explained():
+        with self._reading(tables=tables), self._errors_explained():
             rules, zone = self.rules, self.zone
             yield Snapshot(_READ, self._db, rules, zone, self._now(zone).astimezone(zone))
 
@@ -186,20 +186,20 @@ class PostgresLibrary(Library):
         return self._db
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _reading(self, *, tables: bool = False) -> Iterator[None]:
         """Read a snapshot; with the first one the rules are read."""
         with ExitStack() as stack:
             if self._within is None and self._rules is None:
                 row = None
                 with suppress(NoSuchTable):
-                    row = stack.enter_context(self._db.snapshot(first=_OPENING))
+                    row = stack.enter_context(self._db.snapshot(first=_OPENING, tables=tables))
                 if row is None or not is_current(row[0]):
                     stack.close()
                     check_version(self._db)
-                    row = stack.enter_context(self._db.snapshot(first=_OPENING))
+                    row = stack.enter_context(self._db.snapshot(first=_OPENING, tables=tables))
                 self._take(row and row[1:])
             elif self._within is None:
-                self._take(stack.enter_context(self._db.snapshot(first=OPENING)))
+                self._take(stack.enter_context(self._db.snapshot(first=OPENING, tables=tables)))
             yield
 
     @contextmanager

@@ -51,8 +51,8 @@ _TITLES_OF_COPIES: Final = "record WHERE id IN (SELECT record FROM item WHERE ba
 _TITLES_OUT: Final = """record WHERE id IN (
     SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.returned IS NULL
 ) ORDER BY id"""
-_TITLES_ON_LOAN: Final = """record WHERE id IN (
-    SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.patron = ? AND l.returned IS NULL
+_TITLES_OUT_OF: Final = """record WHERE id IN (
+    SELECT i.record FROM loan l JOIN item i ON i.barcode = l.barcode WHERE l.patron = ANY(?) AND l.returned IS NULL
 ) ORDER BY id"""
 
 
@@ -154,11 +154,15 @@ class LockedPatrons(_Locked, SqlPatrons):
         self._locks.rows(_PATRON_OF_CARD, card)
         return super().by_card(card)
 
-    def borrowers(self) -> list[StoredPatron]:
-        """Lock everybody who has something on loan, then all titles that are."""
-        self._locks.rows("patron WHERE id IN (SELECT patron FROM loan WHERE returned IS NULL) ORDER BY id")
-        self._locks.rows(_TITLES_OUT)
-        return super().borrowers()
+    def borrowers(self, patrons: Sequence[str] | None = None) -> list[StoredPatron]:
+        """Lock patrons, by default everybody who has something on loan, then all titles that they have."""
+        if patrons is None:
+            self._locks.rows("patron WHERE id IN (SELECT patron FROM loan WHERE returned IS NULL) ORDER BY id")
+            self._locks.rows(_TITLES_OUT)
+        else:
+            self._locks.rows("patron WHERE id = ANY(?) ORDER BY id", tuple(patrons))
+            self._locks.rows(_TITLES_OUT_OF, tuple(patrons))
+        return super().borrowers(patrons)
 
 
 class LockedCredentials(_Locked, SqlCredentials):
@@ -228,7 +232,7 @@ class LockedLoans(_Locked, SqlLoans):
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """Lock the titles that a patron has on loan."""
-        self._locks.rows(_TITLES_ON_LOAN, patron)
+        self._locks.rows(_TITLES_OUT_OF, (patron,))
         return super().open_of(patron)
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:

@@ -1,0 +1,96 @@
+"""Renewals: of some loans of a patron, and of those of everybody, each decided by itself."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.policy.renewals import is_refused, renewal
+from tunilib.core.policy.resolution import is_after
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from tunilib.backends.embedded.stores.loans import StoredLoan
+    from tunilib.backends.embedded.stores.patrons import StoredPatron
+    from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
+    from tunilib.core.policy import Terms
+
+
+def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored: StoredLoan) -> dict[str, Any]:
+    """The facts that decide the renewal of a loan."""
+    longest = None if found.loan is None else found.loan.longest
+    in_hours = longest is not None and longest.unit == "h"
+    return {
+        "library": stored.library,
+        "category": stored.category,
+        "collection": stored.collection,
+        "due": stored.loan.due,
+        "now": snapshot.time_for(found, stored.loan.due),
+        "checked_out": stored.lent_at if in_hours else stored.loan.checked_out,
+        "renewals_used": stored.loan.renewals_used or 0,
+        "standing": patron.standing,
+        "requested": stored.requested,
+        "lost": stored.lost is not None,
+    }
+
+
+def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Answer:
+    """Renew loans of a patron, the earliest due first; a loan that is not theirs any more is refused without a reason.
+
+    Interface section 5: a renewal is decided by the fines before it. Its own fine, where it was overdue, is registered
+    when it succeeds, and does not count against the others of the call.
+    """
+    claims = {loan: Claim(word=ClaimWord.REFUSED) for loan in wanted}
+    chosen = [stored for stored in tx.loans.open_of(patron.id) if stored.loan.id in claims]
+    return Answer(claims=claims | renew_each(tx, patron, chosen))
+
+
+def renew_each(tx: Transaction, patron: StoredPatron, chosen: Iterable[StoredLoan]) -> dict[str, Claim]:
+    """Renew loans of a patron, in the order given; what became of each, by its id.
+
+    A desk may renew what the library renews by itself, the patron may not.
+    """
+    claims = {}
+    dues = []
+    for stored in chosen:
+        loan = stored.loan
+        found = tx.terms(stored, stored.category)
+        facts = renewal_facts(tx, found, patron, stored)
+        reasons, due = renewal(tx.rules, **facts, by=_BY[tx.actor])
+        if reasons or due is None:
+            word = ClaimWord.REFUSED if is_refused(reasons) else ClaimWord.UNCHANGED
+            claims[loan.id] = Claim(word=word, reasons=reasons)
+            continue
+        dues.append((loan.id, due))
+        tx.record_event("renewed", **stored.ids, before=facts["due"].isoformat(), after=due.isoformat())
+        fine = None
+        if is_after(tx.rules, facts["now"], facts["due"]):
+            from tunilib.backends.embedded.circulation.fees import charge_overdue
+
+            fine = charge_overdue(tx, stored)
+        claims[loan.id] = Claim(word=ClaimWord.DONE, due=due, fine=fine)
+    tx.loans.renew(dues)
+    return claims
+
+
+_BY = {"patron": "patron", "desk": "desk", "day": "library"}
+
+
+def loans_of_all(
+    tx: Transaction, patrons: Sequence[str] | None = None
+) -> Iterator[tuple[StoredPatron, Iterator[StoredLoan]]]:
+    """The patrons of these ids, by default everybody, each with their loans in the order in which they are renewed."""
+    people = {patron.id: patron for patron in tx.patrons.borrowers(patrons)}
+    for patron, loans in groupby(tx.loans.open_of_all(patrons), key=lambda stored: stored.patron):
+        yield people[patron], loans
+
+
+def renew_all(tx: Transaction) -> int:
+    """Renew every loan of every patron; how many were renewed."""
+    renewed = 0
+    for patron, loans in loans_of_all(tx):
+        renewed += sum(claim.word is ClaimWord.DONE for claim in renew_each(tx, patron, loans).values())
+    return renewed

@@ -147,8 +147,14 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "search-type": _terms("all, title, author, subject, isn", {"all": "everything", "isn": "ISBN or ISSN"}),
     "search-sort": _terms("relevance, title, author, newest, oldest"),
     "register-field": _terms(
-        "name, address, email, phone, category, home_library, card_expires",
-        {"email": "e-mail", "phone": "telephone", "home_library": "home library", "card_expires": "card expires"},
+        "name, address, email, phone, category, home_library, card_expires, language, birth_date",
+        {
+            "email": "e-mail",
+            "phone": "telephone",
+            "home_library": "home library",
+            "card_expires": "card expires",
+            "birth_date": "birth date",
+        },
     ),
     "record-field": _terms(
         "title, authors, year, isbn, publisher, place, edition, series, language, format, subjects", {"isbn": "ISBN"}

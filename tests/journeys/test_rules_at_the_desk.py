@@ -53,3 +53,47 @@ def test_a_loan_by_the_hour_shows_its_hour_at_the_desk_to_the_patron_and_on_a_pi
     machine.environ["TUNILIB_NOW"] = "2026-03-10T22:30"
     assert machine.run("loans", "list", "--json").data[0]["status"] == "overdue"
     assert codes(renewed) == []
+
+
+def test_a_ban_is_said_at_the_desk_and_to_the_patron_until_the_desk_ends_it(machine: Machine, tmp_path: Path) -> None:
+    a_library(
+        machine,
+        tmp_path,
+        '[loan.day]\nperiod = "1d"\n[ban.late]\ndays = 5\n[[row]]\nuse = {loan = "day", ban = "late"}\n',
+        "b1",
+        "b2",
+    )
+    assert desk(machine, "checkout", CARD, "b1", "b2").code == 0
+    machine.environ["TUNILIB_NOW"] = "2026-03-13T12:00"
+    returned = desk(machine, "return", "b1")
+    assert (returned.code, returned.data[0]["outcome"], codes(returned.data[0])) == (0, "returned", ["patron.banned"])
+    assert returned.data[0]["reasons"][0]["message"] == "You are banned until Mon 23 Mar 2026 for a late return."
+    assert "until Mon 23 Mar" in desk_screen(machine, "return", "b2")
+    assert codes(machine.run("profile", "show", "--json").data) == ["patron.banned"]
+    assert "until Mon 23 Mar" in machine.run("profile", "show", terminal=True).out
+    refused = desk(machine, "checkout", CARD, "b1")
+    assert (refused.code, codes(refused.data[0])) == (1, ["patron.banned"])
+    assert desk(machine, "patron", "unblock", CARD).data["outcome"] == "unblocked"
+    assert desk(machine, "checkout", CARD, "b1").code == 0
+
+
+def desk_screen(machine: Machine, *words: str) -> str:
+    return machine.run("desk", *words, terminal=True, COLUMNS="120").out
+
+
+def test_the_desk_writes_birth_date_and_language_into_the_register(machine: Machine, tmp_path: Path) -> None:
+    a_library(
+        machine,
+        tmp_path,
+        '[loan.film]\nperiod = "7d"\nage = 18\n[[row]]\nuse = {loan = "film"}\n',
+        "b1",
+    )
+    assert codes(desk(machine, "checkout", CARD, "b1").data[0]) == ["checkout.age"]
+    edited = desk(machine, "patron", "edit", CARD, "birth_date=1990-05-01", "language=fi")
+    assert (edited.code, edited.data["outcome"]) == (0, "edited")
+    assert desk(machine, "checkout", CARD, "b1").data[0]["outcome"] == "lent"
+    for wrong in ("birth_date=1.5.1990", "birth_date=2027-01-01", "language=de"):
+        refused = desk(machine, "patron", "edit", CARD, wrong)
+        assert (refused.code, refused.error["code"]) == (2, "usage")
+    added = desk(machine, "patron", "add", "29009009", "--name", "Nuori", "--birth-date", "2020-02-02")
+    assert (added.code, added.data["outcome"]) == (0, "added")

@@ -211,7 +211,17 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 ON_BOTH = {
-    *("automatic_renewals", "calendar", "cards", "categories", "check_in", "checkout", "credentials", "due_notices"),
+    *(
+        "automatic_renewals",
+        "bans",
+        "calendar",
+        "cards",
+        "categories",
+        "check_in",
+        "checkout",
+        "credentials",
+        "due_notices",
+    ),
     *("end_of_day", "entry", "favourites", "former_rules"),
     *("fines", "freezes", "holds", "lost_items", "notices", "profile", "random_rules", "register", "renewals"),
     *("loans_by_the_hour", "requests", "rule_changes", "searches"),

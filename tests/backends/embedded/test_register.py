@@ -15,7 +15,7 @@ from tunilib.core.profile import ProfileChange
 from tunilib.errors import CredentialsRefused, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tests.backends.embedded.conftest import Library
 
@@ -147,3 +147,40 @@ def test_a_request_whose_copy_is_lost_gets_another_or_is_cancelled(library: Libr
     library.desk.items.lost("s2")
     assert library.holds(AINO)[0].status is HoldStatus.CANCELLED
     assert "cancelled" in library.desk.notices.list()[-1].subject
+
+
+def test_a_birth_date_decides_where_the_rules_have_an_age(library_of: Callable[[str], Library]) -> None:
+    rules = '[loan.film]\nperiod = "7d"\nage = 18\n[hold.film]\non_shelf = "always"\nage = 15\n'
+    library = library_of(f'{rules}[[row]]\nuse = {{loan = "film", hold = "film"}}\n')
+    library.patrons(AINO)
+    library.copies("b1")
+
+    def refused() -> tuple[list[str], list[str]]:
+        (lent,) = library.desk.checkout(AINO, ["b1"])
+        claim = library.door(AINO).holds.place(HoldRequest(record="r1", pickup="linna")).of("r1")
+        return codes(lent.reasons), codes(claim.reasons)
+
+    assert refused() == (["checkout.age"], ["hold.age"])  # it is not known
+    edit = library.desk.patrons.edit
+    assert edit(AINO, {"birth_date": "2011-03-03"}).outcome is DeskWord.EDITED  # fifteen tomorrow
+    assert refused() == (["checkout.age"], ["hold.age"])
+    assert edit(AINO, {"birth_date": "2011-03-02"}).outcome is DeskWord.EDITED
+    assert refused() == (["checkout.age"], [])
+    assert edit(AINO, {"birth_date": "2008-03-02"}).outcome is DeskWord.EDITED
+    assert refused()[0] == []
+    for wrong in ("1990", "2.3.1990", "2026-03-03"):
+        with pytest.raises(UsageError):
+            edit(AINO, {"birth_date": wrong})
+    added = library.desk.patrons.add("2001", name="Young", birth_date=date(2020, 1, 1))
+    assert added.outcome is DeskWord.ADDED
+    assert edit("2001", {"birth_date": "2020-01-01"}).outcome is DeskWord.UNCHANGED
+
+
+def test_the_language_of_the_register_is_that_of_the_patrons_letters(library: Library) -> None:
+    assert library.desk.patrons.edit(AINO, {"language": "sv"}).outcome is DeskWord.EDITED
+    assert library.desk.patrons.edit(AINO, {"language": "sv"}).outcome is DeskWord.UNCHANGED
+    assert library.sql("SELECT lang FROM patron WHERE card = ?", AINO) == [("sv",)]
+    with pytest.raises(UsageError, match="language"):
+        library.desk.patrons.edit(AINO, {"language": "de"})
+    assert library.desk.patrons.edit(AINO, {"language": ""}).outcome is DeskWord.EDITED
+    assert library.sql("SELECT lang FROM patron WHERE card = ?", AINO) == [(None,)]

@@ -107,7 +107,7 @@ def _tables(data: str) -> dict[str, Any]:
 
 def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
     """The keys by which :mod:`tunilib.core.policy` decides, but on which circulation does not act yet."""
-    found = [f"ban.{name}" for name in rules.policies["ban"]]
+    found = list[str]()
     for kind, keys in _NOT_DONE.items():
         for name, policy in rules.policies[kind].items():
             without = type(policy)._field_defaults
@@ -116,7 +116,7 @@ def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
 
 
 _NOT_DONE = {
-    "loan": ("recall", "age", "reading_room"),
+    "loan": ("recall", "reading_room"),
     "fine": ("reminders", "most_price"),
     "lost": ("refund",),
 }

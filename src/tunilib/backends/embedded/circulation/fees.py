@@ -12,6 +12,8 @@ from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.loans import StoredFine, StoredLoan
@@ -64,6 +66,29 @@ def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
     )
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)
     return Money(cents, tx.rules.currency) if cents else None
+
+
+def ban_overdue(tx: Transaction, stored: StoredLoan) -> date | None:
+    """Ban the borrower of a loan that is returned too late; the last day of their ban, None where there is none."""
+    found = tx.terms(stored, stored.category)
+    patron = None if found.ban is None else tx.patrons.by_id(stored.patron)
+    if patron is None:
+        return None
+    before = patron.standing.banned_until
+    until = policy.ban(
+        tx.rules,
+        library=stored.library,
+        category=stored.category,
+        collection=stored.collection,
+        due=stored.loan.due or stored.due,
+        returned=tx.time_for(found, stored.loan.due),
+        banned_until=before,
+    )
+    if until is not None and until != before:
+        was = before.isoformat() if before else None
+        tx.patrons.change(stored.patron, {"banned_until": until})
+        tx.record_event("patron-banned", **stored.ids, before=was, after=until.isoformat())
+    return until if until is not None and until >= tx.today else None
 
 
 def drop(tx: Transaction, stored: StoredLoan, kind: FineKind) -> None:

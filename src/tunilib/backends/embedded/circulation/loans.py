@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.fees import charge_overdue, drop
+from tunilib.backends.embedded.circulation.fees import ban_overdue, charge_overdue, drop
 from tunilib.backends.embedded.circulation.holds import fill_next_hold, mark_ready, pass_on
 from tunilib.core.desk import DeskWord, Lent, Returned
 from tunilib.core.fine import FineKind
@@ -89,10 +89,14 @@ def _end_loan(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     tx.loans.mark_returned(loan.id)
     tx.record_event("returned", **stored.ids, before=stored.due.isoformat(), after=at)
     fine = charge_overdue(tx, stored)
+    banned_until = ban_overdue(tx, stored)
     if copy.lost is not None or stored.lost is not None:
         _mark_found(tx, copy)
         drop(tx, stored, FineKind.REPLACEMENT)
-    return _returned(tx, copy, fill_next_hold(tx, copy, at), loan.id, fine)
+    done = _returned(tx, copy, fill_next_hold(tx, copy, at), loan.id, fine)
+    if banned_until is None:
+        return done
+    return replace(done, reasons=(Reason.of(ReasonCode.PATRON_BANNED, until=banned_until),))
 
 
 def _mark_found(tx: Transaction, copy: StoredCopy) -> None:

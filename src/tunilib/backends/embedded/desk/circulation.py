@@ -56,6 +56,8 @@ class CirculationDesk(DeskPart):
             NotFound: there is no such copy or library; nothing was checked in.
         """
         with self._library.transaction("desk", "return") as tx:
+            if tx.rules.policies["ban"]:  # borrowers before titles: a ban is written after it was read
+                tx.patrons.borrowers_of([card_number(barcode) for barcode in barcodes])
             found = copies_of(tx, barcodes)
             at = known_library(tx.rules, library or self._at)
             returned: list[Returned] = []

@@ -16,6 +16,7 @@ from tunilib.core.patron import ASK
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
+from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
-FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
+FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires", "language", "birth_date")
 """The fields of the register that the desk may change."""
 
+_DAYS = ("card_expires", "birth_date")
 _LONGEST = 1000
 
 
@@ -46,6 +48,7 @@ class PatronDesk(DeskPart):
         address: str | None = None,
         phone: str | None = None,
         card_expires: date | None = None,
+        birth_date: date | None = None,
         lang: str | None = None,
     ) -> PatronDone:
         """Enter a patron into the register.
@@ -66,6 +69,7 @@ class PatronDesk(DeskPart):
             "address": address or "",
             "phone": phone or "",
             "card_expires": card_expires.isoformat() if card_expires else "",
+            "birth_date": birth_date.isoformat() if birth_date else "",
         }
         wanted = RegisterValues.read(rules, given)
         reasons = (*wanted.reasons, *_password_reasons(rules, password))
@@ -78,12 +82,12 @@ class PatronDesk(DeskPart):
                 reasons = (Reason.of(ReasonCode.ITEM_BARCODE_TAKEN, what="card"), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)
-            add_patron(tx, number, hashed, {**wanted.values, "lang": lang})
+            add_patron(tx, number, hashed, {**wanted.columns(tx.today, wanted.values), "lang": lang})
             return PatronDone(card=number, outcome=DeskWord.ADDED, password=made)
 
     @repeated
     def edit(self, card: str, changes: Mapping[str, str]) -> PatronDone:
-        """Change the register: ``name address email phone category home_library card_expires``; empty clears.
+        """Change the register: the fields of ``FIELDS``; empty clears.
 
         Raises:
             UsageError: another field, no name, or a date that is none.
@@ -107,7 +111,7 @@ class PatronDesk(DeskPart):
         return self._set_block(card, reason.strip(), "patron block", DeskWord.BLOCKED)
 
     def unblock(self, card: str) -> PatronDone:
-        """End a block."""
+        """End a block, and a ban for late returns."""
         return self._set_block(card, None, "patron unblock", DeskWord.UNBLOCKED)
 
     @repeated
@@ -178,11 +182,16 @@ class PatronDesk(DeskPart):
     def _set_block(self, card: str, reason: str | None, cause: str, word: DeskWord) -> PatronDone:
         with self._library.transaction("desk", cause) as tx:
             patron = patron_of(tx, card)
-            before = patron.standing.block
-            if before == reason:
+            before, banned = patron.standing.block, patron.standing.banned_until
+            ends_ban = reason is None and banned is not None and banned >= tx.today
+            if before == reason and not ends_ban:
                 return PatronDone(card=patron.card, outcome=DeskWord.UNCHANGED)
-            tx.patrons.change(patron.id, {"block": reason})
-            tx.record_event(f"patron-{word}", patron=patron.id, before=before, after=reason)
+            if before != reason:
+                tx.patrons.change(patron.id, {"block": reason})
+                tx.record_event(f"patron-{word}", patron=patron.id, before=before, after=reason)
+            if ends_ban:
+                tx.patrons.change(patron.id, {"banned_until": None})
+                tx.record_event("patron-ban-ended", patron=patron.id, before=_as_text(banned))
             return PatronDone(card=patron.card, outcome=word)
 
 
@@ -222,19 +231,30 @@ class RegisterValues(NamedTuple):
             if field == "home_library" and value == "none":
                 value = ""
             _check_usage(field, value)
-            values[field] = _day(value) if field == "card_expires" and value else value or None
+            values[field] = _day(value) if field in _DAYS and value else value or None
             if field == "email" and value and not is_email(value):
                 reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value))
             if field == "home_library" and value and value != ASK:
                 reasons.append(unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID))
         return cls(values, tuple(reason for reason in reasons if reason is not None))
 
+    def columns(self, today: date, changed: Mapping[str, str | date | None]) -> dict[str, str | date | None]:
+        """The columns of values.
+
+        Raises:
+            UsageError: a birth date is in the future.
+        """
+        born = changed.get("birth_date")
+        if isinstance(born, date) and born > today:
+            raise UsageError("a birth date cannot be in the future: {date}", date=born)
+        return {"lang" if field == "language" else field: value for field, value in changed.items()}
+
     def write(self, tx: Transaction, patron: StoredPatron) -> bool:
         """Change what differs; whether anything did."""
         before = {field: _value_of(patron, field) for field in self.values}
         changed = {field: value for field, value in self.values.items() if before[field] != value}
         if changed:
-            tx.patrons.change(patron.id, changed)
+            tx.patrons.change(patron.id, self.columns(tx.today, changed))
             if "email" in changed:
                 tx.notices.readdress(patron.id, patron.register.email, _as_text(changed["email"]))
         for field, value in changed.items():
@@ -278,6 +298,9 @@ def _check_usage(field: str, value: str) -> None:
         raise UsageError("unknown field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(FIELDS))
     if field == "name" and not value:
         raise UsageError("a patron needs a name")
+    if field == "language" and value and value not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise UsageError("no such language: {value}", hint="choose one of: {languages}", value=value, languages=known)
     if len(value) > _LONGEST:
         raise UsageError("the value of {field} is too long", field=field)
 
@@ -290,7 +313,10 @@ def _day(text: str) -> date:
 
 
 def _value_of(patron: StoredPatron, field: str) -> str | date | None:
-    value: str | date | None = patron.home_library if field == "home_library" else getattr(patron.register, field)
+    if field == "language":
+        return patron.lang
+    owner = {"home_library": patron, "birth_date": patron.standing}.get(field, patron.register)
+    value: str | date | None = getattr(owner, field)
     return value
 
 

@@ -131,6 +131,12 @@ class SqlPatrons(Store):
         query = f"{_SELECT} FROM patron p WHERE p.id IN ({of}) ORDER BY p.id"
         return [self._stored(row) for row in _READ.all(self._db.execute(query, (*self._overdue, *values)))]
 
+    def borrowers_of(self, barcodes: Sequence[str]) -> list[StoredPatron]:
+        """The patrons who have these copies on loan, by id."""
+        which = f"{_BORROWERS} AND barcode IN ({marks(barcodes)})"
+        query = f"{_SELECT} FROM patron p WHERE p.id IN ({which}) ORDER BY p.id"
+        return [self._stored(row) for row in _READ.all(self._db.execute(query, (*self._overdue, *barcodes)))]
+
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""
         query = f"SELECT id, email, lang FROM patron WHERE id IN ({marks(patrons)})"
@@ -148,8 +154,8 @@ class SqlPatrons(Store):
     def change(self, patron: str, changes: Mapping[str, object]) -> None:
         """Change what is named of a patron.
 
-        ``name address email phone category card_expires block`` of the register, and ``own_email home_library lang`` of
-        the patron's own settings.
+        ``name address email phone category card_expires birth_date block banned_until`` of the register, and
+        ``own_email home_library lang`` of the patron's own settings.
         """
         update(self._db, "patron", patron, changes)
 

@@ -106,6 +106,8 @@ _TABLES: Final = (
             *_texts("own_email", "home_library", "lang", null=True),
             TableColumn("added", DAY),
             TableColumn("identity", TEXT, null=True),
+            TableColumn("banned_until", DAY, null=True, since=1),
+            TableColumn("birth_date", DAY, null=True, since=1),
         ),
         unique=("card",),
         indexes=(Index("patron_identity", "identity", unique=True, where="identity IS NOT NULL"),),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.options import Argument, Option, PasswordStdin, pairs
+from tunilib.cli.options import Argument, Option, PasswordStdin, day, pairs
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
@@ -38,7 +39,7 @@ REQUESTS = View(
     Column("id", "id"),
     empty="No change of the register is waiting.",
 )
-FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
+FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires", "language", "birth_date")
 
 Card = Annotated[str, Argument(metavar="CARD", help="A card number; spaces are ignored.")]
 
@@ -60,6 +61,9 @@ def add(
     home_library: Annotated[
         str | None, Option("--home-library", metavar="ID", completes="pickup", help="Default pick-up library.")
     ] = None,
+    birth_date: Annotated[
+        date | None, Option("--birth-date", parser=day, metavar="D", help="Date of birth, for rules with an age.")
+    ] = None,
     password_stdin: PasswordStdin = False,
 ) -> int:
     """Add a patron. Without --password-stdin, a one-time password is created and shown.
@@ -69,7 +73,14 @@ def add(
     password = _password(inv) if password_stdin else None
     with desk_of(inv) as desk:
         done = desk.patrons.add(
-            card, name=name, email=email, category=category, home_library=home_library, password=password, lang=inv.lang
+            card,
+            name=name,
+            email=email,
+            category=category,
+            home_library=home_library,
+            birth_date=birth_date,
+            password=password,
+            lang=inv.lang,
         )
         return emit_thing(inv, done)
 
@@ -88,7 +99,7 @@ def edit(
         Argument(
             metavar="FIELD=VALUE",
             words="register-field",
-            help="name, address, email, phone, category, home_library or card_expires.",
+            help="name, address, email, phone, category, home_library, card_expires, language or birth_date.",
         ),
     ],
 ) -> int:
@@ -111,7 +122,7 @@ def block(
 
 @noun.command("unblock", view=DONE, exits=(1, 4, 5), examples=("tunilib desk patron unblock 2912345678",))
 def unblock(inv: Invocation, card: Card) -> int:
-    """End a block. Fines may still suspend the patron."""
+    """End a block, and a ban for late returns. Fines may still suspend the patron."""
     return show_at_desk(inv, lambda desk: desk.patrons.unblock(card))
 
 

@@ -164,6 +164,12 @@ class LockedPatrons(_Locked, SqlPatrons):
             self._locks.rows(_TITLES_OUT_OF, tuple(patrons))
         return super().borrowers(patrons)
 
+    def borrowers_of(self, barcodes: Sequence[str]) -> list[StoredPatron]:
+        """Lock the patrons who have copies on loan."""
+        which = "SELECT patron FROM loan WHERE returned IS NULL AND barcode = ANY(?)"
+        self._locks.rows(f"patron WHERE id IN ({which}) ORDER BY id", tuple(barcodes))
+        return super().borrowers_of(barcodes)
+
 
 class LockedCredentials(_Locked, SqlCredentials):
     """Passwords, wrong tries and sessions."""

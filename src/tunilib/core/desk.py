@@ -16,7 +16,7 @@ from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
-    pass
+    from tunilib.core.outcome import RenewalOutcome
 
 
 class DeskWord(StrEnum):
@@ -105,6 +105,34 @@ class Returned(Model):
     card: str | None = None
     name: str | None = None
     kept_for: str | None = None
+
+
+class OpenPatron(NamedTuple):
+    """A patron whose card was scanned.
+
+    Attributes:
+        owed: what they owe. blocks: why they may not borrow or renew.
+        ready: the titles that are on the hold shelf for them.
+    """
+
+    card: str
+    name: str
+    owed: Money
+    blocks: tuple[Reason, ...] = ()
+    ready: tuple[str, ...] = ()
+
+
+class Scanned(NamedTuple):
+    """What became of a number that was scanned; all None: nothing, as it is not known whose the copy would be.
+
+    Attributes:
+        patron: who was opened. done: what was done with a copy.
+        home: the library that a returned copy belongs to; None: the one where it is.
+    """
+
+    patron: OpenPatron | None = None
+    done: Lent | Returned | RenewalOutcome | None = None
+    home: str | None = None
 
 
 @model

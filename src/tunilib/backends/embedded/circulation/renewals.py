@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.loans import StoredLoan
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Snapshot, Transaction
+    from tunilib.core.loan import Loan
+    from tunilib.core.outcome import RenewalOutcome
     from tunilib.core.policy import Terms
 
 
@@ -46,6 +48,16 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
     claims = {loan: Claim(word=ClaimWord.REFUSED) for loan in wanted}
     chosen = [stored for stored in tx.loans.open_of(patron.id) if stored.loan.id in claims]
     return Answer(claims=claims | renew_each(tx, patron, chosen))
+
+
+def renew_at_desk(tx: Transaction, patron: StoredPatron, loans: Sequence[Loan]) -> tuple[RenewalOutcome, ...]:
+    """Renew loans for a patron who asks the desk, and prove it by reading them again."""
+    from tunilib.core.answer import Reading
+    from tunilib.core.proof.renewals import prove_renewals
+
+    answer = renew(tx, patron, {loan.id for loan in loans})
+    items = tuple([stored.loan for stored in tx.loans.open_of(patron.id)])
+    return prove_renewals(loans, answer, Reading(items=items, taken=tx.now, stated=len(items)))
 
 
 def renew_each(tx: Transaction, patron: StoredPatron, chosen: Iterable[StoredLoan]) -> dict[str, Claim]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tunilib.backends.embedded.desk.barcode_reader import BarcodeReader
     from tunilib.backends.embedded.stores.loans import StoredLoan
     from tunilib.core.desk import Lent, Returned
     from tunilib.core.outcome import RenewalOutcome
@@ -77,9 +78,7 @@ class CirculationDesk(DeskPart):
             NotFound: the patron has no such loan; nothing was renewed.
             UsageError: nothing was selected, or both were.
         """
-        from tunilib.backends.embedded.circulation.renewals import renew
-        from tunilib.core.answer import Reading
-        from tunilib.core.proof.renewals import prove_renewals
+        from tunilib.backends.embedded.circulation.renewals import renew_at_desk
 
         if bool(loans) == every:
             raise UsageError("name the loans, or all of them", hint="give barcodes, or --all")
@@ -88,10 +87,7 @@ class CirculationDesk(DeskPart):
             chosen = tx.loans.open_of(patron.id)
             if not every:
                 chosen = _named(chosen, loans)
-            before = [stored.loan for stored in chosen]
-            answer = renew(tx, patron, {loan.id for loan in before})
-            items = tuple([stored.loan for stored in tx.loans.open_of(patron.id)])
-            return prove_renewals(before, answer, Reading(items=items, taken=tx.now, stated=len(items)))
+            return renew_at_desk(tx, patron, [stored.loan for stored in chosen])
 
     @repeated
     def hold(self, card: str, record: str, *, pickup: str | None = None) -> RequestDone:
@@ -106,6 +102,16 @@ class CirculationDesk(DeskPart):
             claim = place(tx, patron, record, pickup or home or known_library(tx.rules, self._at), None)
             done = DeskWord.PLACED if claim.word is ClaimWord.DONE else DeskWord.REFUSED
             return RequestDone(id=claim.id, outcome=done, reasons=claim.reasons)
+
+    def scan(self, library: str | None = None) -> BarcodeReader:
+        """A desk with a barcode reader, at a library, by default that of the desk; one for as long as it is used.
+
+        Raises:
+            NotFound: there is no such library.
+        """
+        from tunilib.backends.embedded.desk.barcode_reader import BarcodeReader
+
+        return BarcodeReader(self._opened, library or self._at)
 
 
 def _named(loans: Sequence[StoredLoan], names: Sequence[str]) -> list[StoredLoan]:

@@ -62,6 +62,10 @@ class Conflict(Unavailable):
     """The engine ended a transaction because of another one: nothing was changed, and the same may be done again."""
 
 
+class Replaced(LocalError):
+    """Another library took the place of the one that was open: nothing was changed, and the next use opens that one."""
+
+
 def repeated(change: Callable[_P, _T]) -> Callable[_P, _T]:
     """A function that makes one transaction, and makes it again where another one was in its way.
 

@@ -12,7 +12,7 @@ from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.connection import OPENING, STORES as SQL_STORES, marks_of, refuse_marks
 from tunilib.backends.embedded.stores.rows import unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
+from tunilib.backends.embedded.stores.unit_of_work import Library, Replaced, Snapshot, Transaction
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.database.creation import make_database
@@ -145,13 +145,15 @@ class SqliteLibrary(Library):
             self._db.close()
             self._db = None
 
-    def _forget_replaced(self) -> None:
+    def _forget_replaced(self) -> bool:
         """Close the file where another one has its name now, so that the next use opens that one."""
         from tunilib.local.database.opened_files import is_replaced
 
-        if self._db is not None and self._within is None and is_replaced(self._db):
-            self.close()
-            self._rules = self._zone = None
+        if self._db is None or self._within is not None or not is_replaced(self._db):
+            return False
+        self.close()
+        self._rules = self._zone = None
+        return True
 
     @contextmanager
     def _errors_explained(self) -> Iterator[None]:
@@ -159,8 +161,8 @@ class SqliteLibrary(Library):
         try:
             yield
         except TunilibError as error:
-            if isinstance(error, LocalError):
-                self._forget_replaced()
+            if isinstance(error, LocalError) and self._forget_replaced():
+                raise Replaced(error.template, code=error.code, hint=error.hint_template, **error.facts) from error
             if isinstance(error.__cause__, IntegrityError):
                 self._name_row_behind(error)
             raise

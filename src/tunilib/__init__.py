@@ -72,6 +72,14 @@ if TYPE_CHECKING:
         Verified as Verified,
     )
     from tunilib.core.loan import Loan as Loan, LoanStatus as LoanStatus
+    from tunilib.core.lookups import (
+        DeskFine as DeskFine,
+        DeskHold as DeskHold,
+        DeskItem as DeskItem,
+        DeskLoan as DeskLoan,
+        PatronEntry as PatronEntry,
+        PatronSheet as PatronSheet,
+    )
     from tunilib.core.money import Money as Money
     from tunilib.core.outcome import (
         HoldOutcome as HoldOutcome,
@@ -119,6 +127,7 @@ _MODULES = {
     "tunilib.core.holdings": "Imported ItemDone RecordDone",
     "tunilib.core.library": "LibraryMade Moved Restored RuleChanged Verified",
     "tunilib.core.loan": "Loan LoanStatus",
+    "tunilib.core.lookups": "DeskFine DeskHold DeskItem DeskLoan PatronEntry PatronSheet",
     "tunilib.core.money": "Money",
     "tunilib.core.outcome": "HoldOutcome HoldWord Outcome OutcomeWord RenewalOutcome RenewalWord SentNotice Word",
     "tunilib.core.patron": "Patron",

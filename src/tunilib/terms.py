@@ -69,6 +69,7 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
         "available, on-loan, processing, kept, in-transit, lost, unknown",
         {"processing": "in process", "kept": "on the hold shelf", "unknown": "not known"},
     ),
+    "letter-language": _terms("en, fi, sv", {"en": "English", "fi": "Finnish", "sv": "Swedish"}),
     "alert": _terms("none, daily, weekly, other", {"other": "at another interval"}),
     "notice": _terms(
         "waiting, sent, refused, unknown, held, outdated",

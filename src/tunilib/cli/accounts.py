@@ -219,8 +219,12 @@ def show_at_desk(inv: Invocation, do: Callable[[Desk], Any]) -> int:
         return emit_thing(inv, do(desk))
 
 
-def list_at_desk(inv: Invocation, do: Callable[[Desk], Iterable[Any]]) -> int:
-    """Show a list that a desk gave; returns the exit code."""
+def list_at_desk(inv: Invocation, do: Callable[[Desk], Iterable[Any]], empty: str = "") -> int:
+    """Show a list that a desk gave; returns the exit code.
+
+    Args:
+        empty: as of :func:`emit_list`.
+    """
     with desk_of(inv) as desk:
         things = do(desk)
-    return emit_list(inv, things)
+    return emit_list(inv, things, empty)

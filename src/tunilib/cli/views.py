@@ -33,6 +33,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "copies_lost": "Lost copies",
     "count": "Number",
     "created": "Made",
+    "days_overdue": "Days late",
     "day_done": "Last day ended",
     "due_after": "New due date",
     "due_before": "Old due date",
@@ -128,8 +129,8 @@ class View:
         rows: the field of ``tables`` that a pipe gets instead of the single thing, a row for each.
         rows_end: the fields of the thing with which these rows end.
         listed_by: the lists within a row, by field, and the field by which a pipe shows each of their objects.
-        screen: which of :data:`tunilib.cli.render.screens.SCREENS` it is at a terminal, where a table alone would not
-            say what a person has to do.
+        screen: which of :data:`tunilib.cli.render.screen_kinds.SCREENS` it is at a terminal, where a table alone would
+            not say what a person has to do.
         is_long: whether a terminal shows each thing in a few lines, unless all of it fits into a table.
     """
 
@@ -209,6 +210,9 @@ class View:
         plain = to_dict(thing, None)
         for key in self._always:
             plain.setdefault(key, None)
+        for key, table in self.tables.items():
+            if table.names_account and key in plain:
+                plain[key] = [table.row(one) for one in getattr(thing, key)]
         return self._complete(plain, profile, card)
 
     def in_a_line(self, row: Row) -> Row:

@@ -13,6 +13,7 @@ from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
+from tunilib.core.note import Note
 from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
@@ -142,12 +143,14 @@ class DeskRequest(Model):
     Attributes:
         comment: of the patron, with a retrieval request.
         copies: that can fill it, the one to take first: the reserved one, or for a waiting hold those that are free.
+        to_do: what the desk does with it, in words.
     """
 
     hold: Hold = field(metadata=FLAT)
     card: str
     comment: str | None = None
     copies: tuple[Copy, ...] = ()
+    to_do: Note | None = field(default=None, compare=False, metadata=INTERNAL)
 
 
 @model

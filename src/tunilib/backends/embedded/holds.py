@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.patrons import StoredPatron
-    from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Transaction
+    from tunilib.backends.embedded.stores.unit_of_work import SignedIn, Snapshot, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.rules import Rules
 
@@ -36,11 +36,9 @@ class EmbeddedHolds:
     def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
         """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
         with self._signed_in.snapshot() as (snapshot, patron):
-            longest = max((policy.visible for policy in snapshot.rules.policies["hold"].values()), default=0)
-            stored = snapshot.holds.of_patron(patron.id, snapshot.today - timedelta(days=longest))
-            every = [as_shown(snapshot.rules, one) for one in stored]
-        items = [one for one in every if kinds is None or one.kind in kinds]
-        return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(items))
+            every = holds_of(snapshot, patron.id)
+        items = tuple([one for one in every if kinds is None or one.kind in kinds])
+        return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     @repeated
     def place(self, request: HoldRequest) -> Answer:
@@ -83,6 +81,13 @@ class EmbeddedHolds:
                 mine = stored is not None and stored.patron == patron.id
                 claims[hold.id] = decide(tx, stored) if stored and mine else Claim(word=ClaimWord.REFUSED)
         return Answer(claims=claims)
+
+
+def holds_of(snapshot: Snapshot, patron: str) -> list[Hold]:
+    """The holds and requests of a patron that are shown, in the order of hold lists."""
+    longest = max((policy.visible for policy in snapshot.rules.policies["hold"].values()), default=0)
+    stored = snapshot.holds.of_patron(patron, snapshot.today - timedelta(days=longest))
+    return sorted([as_shown(snapshot.rules, one) for one in stored], key=hold_order)
 
 
 def as_shown(rules: Rules, stored: StoredHold) -> Hold:

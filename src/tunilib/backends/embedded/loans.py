@@ -37,7 +37,7 @@ class EmbeddedLoans:
             stored = snapshot.loans.open_of(patron.id)
             places = {place.id: place.id for place in snapshot.rules.pickup_libraries}  # which know their names
             return Reading(
-                items=tuple([_with_forecast(snapshot, patron, loan, places) for loan in stored]),
+                items=tuple([with_forecast(snapshot, patron, loan, places) for loan in stored]),
                 taken=snapshot.now,
                 stated=len(stored),
                 blocks=patron_blocks(snapshot.rules, patron.register.category, patron.standing, snapshot.today),
@@ -56,7 +56,7 @@ class EmbeddedLoans:
             return renew(tx, patron, {loan.id for loan in loans})
 
 
-def _with_forecast(
+def with_forecast(
     snapshot: Snapshot,
     patron: StoredPatron,
     stored: StoredLoan,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -326,22 +326,3 @@ class FavouriteScreen(Screen):
         count = self.inv.ngettext("{count} favourite", "{count} favourites", len(self.entries))
         in_lists = self.inv.ngettext("in {count} list", "in {count} lists", len(lists))
         return [Text(f"{count} {in_lists}", "bold")]
-
-
-SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], Screen]]] = {
-    "": Screen,
-    "loans": LoanScreen,
-    "explanations": ExplanationScreen,
-    "renewals": RenewalScreen,
-    "holds": HoldScreen,
-    "fines": FinesScreen,
-    "search": SearchScreen,
-    "record": RecordScreen,
-    "favourites": FavouriteScreen,
-}
-"""Screens by the name that a view has for them."""
-
-
-def screen_of(inv: Invocation, entries: Sequence[ScreenItem], view: View) -> Screen:
-    """The screen of a view, over what it shows."""
-    return SCREENS[view.screen](inv, entries, view)

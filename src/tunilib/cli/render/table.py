@@ -15,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tunilib.cli.output import clean
-from tunilib.cli.render.screens import ScreenItem, screen_of
+from tunilib.cli.render.screen_kinds import screen_of
+from tunilib.cli.render.screens import ScreenItem
 from tunilib.cli.render.terminal import (
     GAP,
     INDENT,

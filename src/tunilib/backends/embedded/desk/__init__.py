@@ -13,6 +13,7 @@ from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_da
 from tunilib.backends.embedded.desk.circulation import CirculationDesk
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import ItemDesk, RequestDesk
+from tunilib.backends.embedded.desk.lookups import loan_list
 from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.fee_list import numbers_of
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.rules import RulesDesk
     from tunilib.backends.embedded.stores.unit_of_work import Library, Now, PreparedBackup
     from tunilib.core.desk import DayDone, Staff
+    from tunilib.core.lookups import DeskLoan
     from tunilib.core.outcome import SentNotice
     from tunilib.core.ports.payments import Journal, Services
     from tunilib.core.rules import PickupLibrary
@@ -171,6 +173,16 @@ class Desk(CirculationDesk):
         from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
         return ImportDesk(self._open, self._at)
+
+    @checked
+    def loans(self, *, overdue: bool = False, card: str | None = None) -> tuple[DeskLoan, ...]:
+        """What is out, by due date; or what is overdue, or what one patron has.
+
+        Raises:
+            NotFound: no patron has this card.
+        """
+        with self._library.snapshot() as snapshot:
+            return loan_list(snapshot, card, overdue=overdue)
 
     @checked
     def day(self, until: date | None = None) -> DayDone:

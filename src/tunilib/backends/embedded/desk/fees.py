@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import fees
 from tunilib.backends.embedded.desk.items import DeskPart
+from tunilib.backends.embedded.desk.lookups import fine_list
 from tunilib.backends.embedded.fines import as_shown
 from tunilib.backends.embedded.inputs import patron_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.loans import StoredFine
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.core.lookups import DeskFine
 
 _MOST = 100_000_000
 """Cents: more than any fee, and less than what two of them could overflow."""
@@ -27,6 +29,15 @@ _MOST = 100_000_000
 
 class FeeDesk(DeskPart):
     """Fees of patrons."""
+
+    def list(self, card: str) -> tuple[DeskFine, ...]:
+        """What a patron owes, oldest first.
+
+        Raises:
+            NotFound: no patron has this card.
+        """
+        with self._library.snapshot() as snapshot:
+            return fine_list(snapshot, card)
 
     @repeated
     def add(self, card: str, amount: Money, kind: FineKind, description: str | None = None) -> FeeDone:

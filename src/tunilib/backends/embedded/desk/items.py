@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.catalogue.records import copy_as_shown
 from tunilib.backends.embedded.circulation.fees import report_lost
 from tunilib.backends.embedded.circulation.holds import close, free_copies, fulfilment_case, mark_ready, send_to_pickup
+from tunilib.backends.embedded.desk import lookups
 from tunilib.backends.embedded.holds import as_shown
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
 from tunilib.backends.embedded.stores.unit_of_work import repeated
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.copies import StoredCopy
     from tunilib.backends.embedded.stores.holds import StoredHold
     from tunilib.backends.embedded.stores.unit_of_work import Library, Snapshot, Transaction
+    from tunilib.core.lookups import DeskItem
     from tunilib.core.rules import Rules
 
 
@@ -105,6 +107,25 @@ class ItemDesk(DeskPart):
                 before = getattr(copy, column)
                 tx.record_event(f"item-{column}", record=copy.record, barcode=copy.barcode, before=before, after=value)
             return _done(tx, copy.barcode, DeskWord.EDITED)
+
+    def list(
+        self, record: str | None = None, *, library: str | None = None, status: str | None = None
+    ) -> tuple[DeskItem, ...]:
+        """Copies, by title and barcode: of a record, or with a text in their title or barcode; by default all.
+
+        Args:
+            status: ``available``, ``on-loan``, ``processing``, ``in-transit``, ``kept`` or ``lost``; None: any.
+
+        Raises:
+            NotFound: there is no such record and nothing with that text, or no such library.
+        """
+        with self._library.snapshot() as snapshot:
+            return lookups.item_list(snapshot, record, library, status)
+
+    def show(self, barcode: str) -> DeskItem:
+        """One copy: where it is, who has it, and who waits for it."""
+        with self._library.snapshot() as snapshot:
+            return lookups.item_sheet(snapshot, barcode)
 
     @repeated
     def lost(self, barcode: str) -> ItemDone:
@@ -241,5 +262,6 @@ def _as_listed(snapshot: Snapshot, stored: StoredHold) -> DeskRequest:
         hold=as_shown(snapshot.rules, stored),
         card=stored.card,
         comment=stored.comment,
-        copies=tuple(copy_as_shown(copy, copy.library) for copy in copies),
+        copies=tuple(copy_as_shown(copy, snapshot.rules.named(copy.library)) for copy in copies),
+        to_do=lookups.what_to_do(snapshot, stored, copies),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.cards import hash_password
 from tunilib.backends.embedded.circulation.notices import notify
+from tunilib.backends.embedded.desk import lookups
 from tunilib.backends.embedded.desk.items import DeskPart
 from tunilib.backends.embedded.ids import new_one_time_password
 from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.patrons import StoredPatron
     from tunilib.backends.embedded.stores.unit_of_work import Transaction
+    from tunilib.core.lookups import PatronEntry, PatronSheet
     from tunilib.core.rules import Rules
 
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires", "language", "birth_date")
@@ -146,6 +148,16 @@ class PatronDesk(DeskPart):
             tx.cards.end_links(patron.id)
             tx.record_event("password-reset", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
+
+    def list(self, text: str = "") -> tuple[PatronEntry, ...]:
+        """The patrons with a text in their name or card, case and accents ignored; by default all. By name."""
+        with self._library.snapshot() as snapshot:
+            return lookups.patron_list(snapshot, text)
+
+    def show(self, card: str) -> PatronSheet:
+        """One patron: the register, what blocks them, their loans, holds and fees."""
+        with self._library.snapshot() as snapshot:
+            return lookups.patron_sheet(snapshot, card)
 
     def requests(self) -> tuple[RegisterRequest, ...]:
         """Pending changes of the register that patrons asked for, oldest first."""

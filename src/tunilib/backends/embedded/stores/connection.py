@@ -36,6 +36,7 @@ STORES: Final = {
     "fines": f"{_HERE}.loans:SqlFines",
     "payments": f"{_HERE}.payments:SqlPayments",
     "patrons": f"{_HERE}.patrons:SqlPatrons",
+    "lookups": f"{_HERE}.lookups:SqlLookups",
     "change_requests": f"{_HERE}.patrons:SqlChangeRequests",
     "cards": f"{_HERE}.patrons:SqlCards",
     "credentials": f"{_HERE}.patrons:SqlCredentials",

@@ -18,6 +18,7 @@ class StoredCopy(NamedTuple):
 
     Attributes:
         lost: the day from which it counts as lost.
+        price: in cents; None: not known.
         loan, borrower: id of the loan, and of its patron.
         hold, hold_patron, hold_status, hold_pickup: of the hold that it is fetched for, sent to or ready for.
     """
@@ -35,6 +36,7 @@ class StoredCopy(NamedTuple):
     hold_patron: str | None
     hold_status: str | None
     hold_pickup: str | None
+    price: int | None = None
 
     @property
     def is_free(self) -> bool:

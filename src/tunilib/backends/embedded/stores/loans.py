@@ -155,6 +155,13 @@ class SqlLoans(Store):
         rows = self._db.execute(query, (self._day, patron))
         return self._stored(_OF_OPEN, rows)
 
+    def out_until(self, until: date | None = None) -> list[StoredLoan]:
+        """What everybody has on loan, in the order of :meth:`open_of`; or of it what was due until a day."""
+        refuse_spoilt(self._db, "loan", "t.returned IS NULL OR t.returned > ? OR t.returned < '0'", AFTER_ALL_DAYS)
+        where, values = ("", ()) if until is None else (" AND l.due <= ?", (until.isoformat(),))
+        query = f"{_OPEN} WHERE l.returned IS NULL{where} ORDER BY {_IN_ORDER}"
+        return self._stored(_OF_OPEN, self._db.execute(query, (self._day, *values)))
+
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
@@ -253,7 +260,7 @@ class SqlLoans(Store):
 
     def _stored(self, reader: Reader, rows: Iterable[Sequence[Any]]) -> list[StoredLoan]:
         return [
-            made(StoredLoan, row, loan=made(Loan, row, due=_due_of(row, self._zone), read_at=self._now))
+            made(StoredLoan, row, loan=made(Loan, row, due=due_of(row, self._zone), read_at=self._now))
             for row in reader.all(rows)
         ]
 
@@ -263,7 +270,7 @@ def _stored_due(due: date, zone: tzinfo) -> dict[str, date | None]:
     return {"due": day_of(due, zone), "due_at": due if isinstance(due, datetime) else None}
 
 
-def _due_of(row: Row, zone: tzinfo) -> date | None:
+def due_of(row: Row, zone: tzinfo) -> date | None:
     """The due date of a row, with its hour where it has one."""
     hour: datetime | None = row["due_at"]
     day: date | None = row["due"]
@@ -334,4 +341,4 @@ class SqlFines(Store):
 
         open_cents = row["amount"] - row["paid"] - row["waived"]
         amount, balance = (Money(cents, self._rules.currency) for cents in (row["amount"], open_cents))
-        return made(StoredFine, row, fine=made(Fine, row, amount=amount, balance=balance, due=_due_of(row, self._zone)))
+        return made(StoredFine, row, fine=made(Fine, row, amount=amount, balance=balance, due=due_of(row, self._zone)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.connection import OVERDUE, Store, instant
@@ -93,15 +93,16 @@ class StoredCredentials(NamedTuple):
     locked_until: datetime | None
 
 
-_READ = Reader(
+PATRON_COLUMNS: Final = (
     "p.*,"
     " (SELECT CAST(COALESCE(SUM(f.amount - f.paid - f.waived), 0) AS BIGINT) FROM fine f"
     " WHERE f.patron = p.id AND f.paid + f.waived < f.amount) AS open_fines,"
     f" (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND {OVERDUE}) AS overdue_loans,"
-    " (SELECT MIN(l.due) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL) AS first_due",
-    without=("password", "wrong_tries", "locked_until"),
-    p="patron",
+    " (SELECT MIN(l.due) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL) AS first_due"
 )
+"""What is read of a patron ``p``; the parameters are those of ``OVERDUE``."""
+SECRETS: Final = ("password", "wrong_tries", "locked_until")
+_READ = Reader(PATRON_COLUMNS, without=SECRETS, p="patron")
 _SELECT = f"SELECT {_READ.columns}"
 _BORROWERS = "SELECT patron FROM loan WHERE returned IS NULL"
 
@@ -129,13 +130,17 @@ class SqlPatrons(Store):
         """The patrons of these ids, by default everybody who has something on loan; by id."""
         of, values = (_BORROWERS, ()) if patrons is None else (marks(patrons), patrons)
         query = f"{_SELECT} FROM patron p WHERE p.id IN ({of}) ORDER BY p.id"
-        return [self._stored(row) for row in _READ.all(self._db.execute(query, (*self._overdue, *values)))]
+        return [
+            stored_patron(row, self._today) for row in _READ.all(self._db.execute(query, (*self._overdue, *values)))
+        ]
 
     def borrowers_of(self, barcodes: Sequence[str]) -> list[StoredPatron]:
         """The patrons who have these copies on loan, by id."""
         which = f"{_BORROWERS} AND barcode IN ({marks(barcodes)})"
         query = f"{_SELECT} FROM patron p WHERE p.id IN ({which}) ORDER BY p.id"
-        return [self._stored(row) for row in _READ.all(self._db.execute(query, (*self._overdue, *barcodes)))]
+        return [
+            stored_patron(row, self._today) for row in _READ.all(self._db.execute(query, (*self._overdue, *barcodes)))
+        ]
 
     def addressees(self, patrons: Sequence[str]) -> dict[str, Addressee]:
         """How letters reach the patrons of these ids, who are there."""
@@ -161,15 +166,17 @@ class SqlPatrons(Store):
 
     def _first(self, source: str, *values: str) -> StoredPatron | None:
         row = self._db.execute(f"{_SELECT} {source}", (*self._overdue, *values)).fetchone()
-        return self._stored(_READ(row)) if row else None
+        return stored_patron(_READ(row), self._today) if row else None
 
-    def _stored(self, row: Row) -> StoredPatron:
-        late = 0
-        if row["overdue_loans"]:
-            with suppress(ValueError):  # what is no date is reported where the loan is read
-                late = (self._today - date.fromisoformat(row["first_due"])).days
-        standing = made(Standing, row, has_address=bool(row["address"]), overdue_days=late)
-        return made(StoredPatron, row, register=made(Patron, row), standing=standing)
+
+def stored_patron(row: Row, today: date) -> StoredPatron:
+    """The patron of a row of :data:`PATRON_COLUMNS`."""
+    late = 0
+    if row["overdue_loans"]:
+        with suppress(ValueError):  # what is no date is reported where the loan is read
+            late = (today - date.fromisoformat(row["first_due"])).days
+    standing = made(Standing, row, has_address=bool(row["address"]), overdue_days=late)
+    return made(StoredPatron, row, register=made(Patron, row), standing=standing)
 
 
 class SqlChangeRequests(Store):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.favourites import SqlFavourites
     from tunilib.backends.embedded.stores.holds import SqlHolds
     from tunilib.backends.embedded.stores.loans import LentFrom, SqlFines, SqlLoans, StoredLoan
+    from tunilib.backends.embedded.stores.lookups import SqlLookups
     from tunilib.backends.embedded.stores.notices import SqlNotices
     from tunilib.backends.embedded.stores.patrons import (
         SessionAccount,
@@ -104,6 +105,7 @@ class Snapshot(Stores):
     fines: SqlFines
     payments: SqlPayments
     patrons: SqlPatrons
+    lookups: SqlLookups
     change_requests: SqlChangeRequests
     cards: SqlCards
     credentials: SqlCredentials

@@ -24,6 +24,7 @@ noun.noun("import", f"{_HERE}.items:import_noun", "Import records from MARC 21, 
 noun.noun("record", f"{_HERE}.records", "Records by hand.")
 noun.noun("patron", f"{_HERE}.patrons", "The patron register.")
 noun.noun("item", f"{_HERE}.items:item_noun", "Copies.")
+noun.noun("loans", f"{_HERE}.circulation:loans_noun", "What is on loan.")
 noun.noun("checkout", f"{_HERE}.circulation:checkout_noun", "Lend copies to a patron.")
 noun.noun("return", f"{_HERE}.circulation:return_noun", "Take copies back.")
 noun.noun("scan", f"{_HERE}.scan:scan_noun", "Lend and return with a barcode reader.")

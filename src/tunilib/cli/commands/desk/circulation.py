@@ -21,22 +21,23 @@ renew_noun = Noun()
 hold_noun = Noun()
 requests_noun = Noun(default="list")
 fee_noun = Noun()
+loans_noun = Noun()
 
 LENT = View(
     "tunilib.core.desk:Lent",
     Column("title", "title"),
     Column("outcome", "word", "checkout"),
     Column("due", "date"),
-    Column("name", heading="Patron", is_extra=True),
     Column("barcode", "id"),
     Column("reasons", "reasons"),
     empty="There are no loans.",
+    screen="checkout",
 )
 RETURNED = View(
     "tunilib.core.desk:Returned",
     Column("title", "title"),
     Column("outcome", "word", "check-in"),
-    Column("name", heading="Patron"),
+    Column("name", "id", heading="Patron"),
     Column("kept_for", "id"),
     Column("pickup_location"),
     Column("pickup_until", "date"),
@@ -62,15 +63,15 @@ REQUESTS = View(
     Column("status", "word", "hold"),
     Column("kind", "word", "hold-kind"),
     Column("title", "title"),
-    Column("copies"),
     Column("pickup_location"),
-    Column("comment"),
-    Column("created", "date"),
+    Column("created", "date", is_extra=True),
     Column("card", "id"),
     Column("id", "id"),
+    Column("comment", "note"),
     empty="There are no requests.",
     account_after="reasons",
     listed_by={"copies": "barcode"},
+    screen="requests",
 )
 DONE = View(
     "tunilib.core.desk:RequestDone",
@@ -82,6 +83,46 @@ DONE = View(
 
 Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]
 RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
+
+
+LOANS = View(
+    "tunilib.core.lookups:DeskLoan",
+    Column("due", "date"),
+    Column("days_overdue", "number"),
+    Column("title", "title"),
+    Column("name", "id", heading="Patron"),
+    Column("card", "id"),
+    Column("barcode", "id"),
+    Column("fine_now", "money", is_extra=True),
+    empty="Nothing is on loan.",
+    account_after="reasons",
+    screen="desk-loans",
+)
+OWED = View(
+    "tunilib.core.lookups:DeskFine",
+    Column("kind", "word", "fine"),
+    Column("description"),
+    Column("title", "title"),
+    Column("registered", "date"),
+    Column("balance", "money"),
+    Column("id", "id"),
+    empty="There are no fines.",
+)
+
+
+@loans_noun.command(
+    view=LOANS,
+    examples=("tunilib desk loans --overdue", "tunilib desk loans --card 2912345678", "tunilib desk loans --json"),
+)
+def show_loans(
+    inv: Invocation, overdue: Annotated[bool, Option("--overdue", help="Only overdue loans.")] = False
+) -> int:
+    """List what is on loan, by due date, with the patron and what returning it today would cost.
+
+    With --card CARD only what this patron has.
+    """
+    empty = inv.gettext("No loan is overdue.") if overdue else ""
+    return list_at_desk(inv, lambda desk: desk.loans(overdue=overdue, card=inv.card), empty)
 
 
 @checkout_noun.command(view=LENT, exits=(1, 4, 5), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
@@ -151,7 +192,10 @@ def hold(
 
 @requests_noun.command("list", view=REQUESTS, examples=("tunilib desk requests list",))
 def show_requests(inv: Invocation) -> int:
-    """List what the desk has to fetch, send or receive: the copies, the best one first, and the patron's card."""
+    """List what the desk has to fetch, send or receive: the copies, the best one first, and the patron's card.
+
+    A terminal says what to do with each.
+    """
     return list_at_desk(inv, lambda desk: desk.requests.list())
 
 
@@ -187,6 +231,17 @@ FEES = View(
     Column("id", "id"),
     empty="There are no fines.",
 )
+
+
+@fee_noun.command("list", view=OWED, examples=("tunilib desk fee list 29001001",))
+def show_fees(inv: Invocation, card: Card) -> int:
+    """List what a patron owes, oldest first."""
+    with desk_of(inv) as desk:
+        owed = desk.fees.list(card)
+    code = emit_list(inv, owed)
+    if owed:
+        inv.say(inv.gettext("Owed: {amount}.", amount=Money.total([one.fine.balance for one in owed])))
+    return code
 
 
 @fee_noun.command(

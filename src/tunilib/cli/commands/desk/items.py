@@ -6,9 +6,9 @@ import io
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from tunilib.cli.accounts import desk_of, show_at_desk
+from tunilib.cli.accounts import desk_of, list_at_desk, show_at_desk
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, failure_of, most_serious, tell
 from tunilib.cli.options import Argument, Option
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.core.holdings import Imported
 
 import_noun = Noun()
-item_noun = Noun()
+item_noun = Noun(default="list")
 
 IMPORTED = View(
     "tunilib.core.holdings:Imported",
@@ -48,6 +48,34 @@ ITEM = View(
     is_single=True,
 )
 
+ITEMS = View(
+    "tunilib.core.lookups:DeskItem",
+    Column("title", "title"),
+    Column("library"),
+    Column("collection", "word", "collection"),
+    Column("status", "word", "item"),
+    Column("due", "date"),
+    Column("card", "id", is_extra=True),
+    Column("record_id", "id", is_extra=True),
+    Column("barcode", "id"),
+    empty="There are no copies.",
+)
+ITEM_SHEET = View(
+    "tunilib.core.lookups:DeskItem",
+    Column("title", "title"),
+    Column("barcode", "id"),
+    Column("record_id", "id"),
+    Column("library"),
+    Column("collection", "word", "collection"),
+    Column("status", "word", "item"),
+    Column("due", "date"),
+    Column("card", "id"),
+    Column("hold_id", "id"),
+    Column("price", "money"),
+    is_single=True,
+    screen="desk-item",
+)
+
 Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]
 Library = Annotated[
     str | None, Option("--library", metavar="ID", completes="pickup", help="The pick-up library that has it.")
@@ -66,6 +94,37 @@ FirstCollection = Annotated[
     Option("--collection", metavar="C", words="collection", help="book, course, short or stacks; default: the first."),
 ]
 NumberOfCopies = Annotated[int, Option("--copies", metavar="N", min=0, help="Number of copies of each new record.")]
+
+
+@item_noun.command(
+    "list",
+    view=ITEMS,
+    examples=(
+        "tunilib desk item list demo.1001",
+        "tunilib desk item list kalevala --library linna",
+        "tunilib desk item list --status lost --json",
+    ),
+)
+def show_list(
+    inv: Invocation,
+    record: Annotated[
+        str | None, Argument(metavar="RECORD", help="A record, or a part of a title or of a barcode; default: all.")
+    ] = None,
+    library: Library = None,
+    status: Annotated[
+        Literal["available", "on-loan", "processing", "in-transit", "kept", "lost"] | None,
+        Option("--status", words="item", help="Only copies that are so."),
+    ] = None,
+) -> int:
+    """List copies, by title; upper case and accents do not matter."""
+    empty = inv.gettext("There are no such copies.") if record or library or status else ""
+    return list_at_desk(inv, lambda desk: desk.items.list(record, library=library, status=status), empty)
+
+
+@item_noun.command("show", view=ITEM_SHEET, examples=("tunilib desk item show 30107304",))
+def show(inv: Invocation, barcode: Barcode) -> int:
+    """Show a copy: where it is, who has it, and how many wait for it."""
+    return show_at_desk(inv, lambda desk: desk.items.show(barcode))
 
 
 @item_noun.command(

@@ -12,7 +12,7 @@ from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 
-noun = Noun()
+noun = Noun(default="list")
 
 DONE = View(
     "tunilib.core.desk:PatronDone",
@@ -27,6 +27,65 @@ DECIDED = View(
     Column("id", "id"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
+)
+LIST = View(
+    "tunilib.core.lookups:PatronEntry",
+    Column("name", "names"),
+    Column("card", "id"),
+    Column("category", is_extra=True),
+    Column("loans", "number"),
+    Column("holds", "number"),
+    Column("owed", "money"),
+    Column("suspended", "truth"),
+    Column("card_expires", "date", is_extra=True),
+    empty="There are no patrons.",
+)
+SHEET = View(
+    "tunilib.core.lookups:PatronSheet",
+    Column("name"),
+    Column("card", "id"),
+    Column("address"),
+    Column("email"),
+    Column("phone"),
+    Column("category"),
+    Column("home_library"),
+    Column("card_expires", "date"),
+    Column("language", "word", "letter-language"),
+    Column("birth_date", "date"),
+    Column("owed", "money"),
+    Column("blocks", "reasons"),
+    tables={
+        "loans": View(
+            "tunilib.core.lookups:DeskLoan",
+            Column("due", "date"),
+            Column("days_overdue", "number"),
+            Column("title", "title"),
+            Column("fine_now", "money"),
+            Column("barcode", "id"),
+            account_after="reasons",
+            screen="desk-loans",
+        ),
+        "holds": View(
+            "tunilib.core.lookups:DeskHold",
+            Column("status", "word", "hold"),
+            Column("title", "title"),
+            Column("position", "number"),
+            Column("pickup_location"),
+            Column("pickup_until", "date"),
+            Column("id", "id"),
+            account_after="reasons",
+        ),
+        "fines": View(
+            "tunilib.core.lookups:DeskFine",
+            Column("kind", "word", "fine"),
+            Column("description"),
+            Column("title", "title"),
+            Column("registered", "date", is_extra=True),
+            Column("balance", "money"),
+            Column("id", "id"),
+        ),
+    },
     is_single=True,
 )
 REQUESTS = View(
@@ -44,6 +103,26 @@ FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card
 Card = Annotated[str, Argument(metavar="CARD", help="A card number; spaces are ignored.")]
 
 RequestId = Annotated[str, Argument(metavar="ID", help="A change request, as in: tunilib desk patron requests.")]
+
+
+@noun.command(
+    "list", view=LIST, examples=("tunilib desk patron list virtanen", "tunilib desk patron list --fields card,name")
+)
+def show_list(
+    inv: Invocation,
+    text: Annotated[
+        str | None, Argument(metavar="TEXT", help="A part of a name or of a card number; default: everybody.")
+    ] = None,
+) -> int:
+    """List patrons, by name; upper case and accents do not matter."""
+    empty = inv.gettext("No patron has this in their name or card: {text}", text=text) if text else ""
+    return list_at_desk(inv, lambda desk: desk.patrons.list(text or ""), empty)
+
+
+@noun.command("show", view=SHEET, examples=("tunilib desk patron show 29001001",))
+def show(inv: Invocation, card: Card) -> int:
+    """Show one patron: the register, what blocks them, their loans, holds and fines."""
+    return show_at_desk(inv, lambda desk: desk.patrons.show(card))
 
 
 @noun.command(

@@ -1,0 +1,72 @@
+"""What the screens of the service desk say beside their rows: whose it is, where it is, and what to do with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tunilib.cli.output import clean
+from tunilib.cli.render.screens import Screen
+from tunilib.cli.render.terminal import Pieces
+from tunilib.core.loan import LoanStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+    from tunilib.cli.render.screens import ScreenItem
+
+
+class CheckoutScreen(Screen):
+    """Copies lent to one patron, who is named above them."""
+
+    def head(self) -> Iterable[RenderableType]:
+        row = self.entries[0].row
+        return [Text(clean(f"{row['name']} · {row['card']}"), "bold")]
+
+
+class DeskLoanScreen(Screen):
+    """What is out: how many loans are overdue, and what a late one costs."""
+
+    def head(self) -> Iterable[RenderableType]:
+        late = sum(entry.row["status"] == LoanStatus.OVERDUE for entry in self.entries)
+        pieces = [(self.inv.ngettext("{count} loan", "{count} loans", len(self.entries)), "bold")]
+        if late:
+            pieces.append((self.inv.ngettext("{count} overdue", "{count} overdue", late), "bold"))
+        return [Pieces(pieces)]
+
+    def shown(self, entry: ScreenItem) -> ScreenItem:
+        row = entry.row
+        fine = row["fine_now"] if entry.thing.fine_now.cents else None
+        return entry._replace(row={**row, "days_overdue": row["days_overdue"] or None, "fine_now": fine})
+
+
+class DeskItemScreen(Screen):
+    """A copy: where it is, and how many wait for its title."""
+
+    def head(self) -> Iterable[RenderableType]:
+        item = self.entries[0].thing
+        pieces = [(self.inv.gettext("{label}", label=item.place), "bold")]
+        if item.waiting:
+            said = self.inv.ngettext(
+                "{count} hold waits for this title.", "{count} holds wait for this title.", item.waiting
+            )
+            pieces.append((said, ""))
+        return [Text(*piece) for piece in pieces]
+
+
+class RequestScreen(Screen):
+    """What the desk has to fetch, send or receive: what to do with each, and how to say that it is done."""
+
+    def head(self) -> Iterable[RenderableType]:
+        done = (
+            (self.inv.gettext("When it is on the hold shelf: {command}", command="tunilib desk requests ready ID"), ""),
+            (self.inv.gettext("When it is sent: {command}", command="tunilib desk requests transit ID"), ""),
+        )
+        return [Pieces(done)]
+
+    def below(self, entry: ScreenItem) -> Iterable[str]:
+        yield self.inv.gettext("{label}", label=entry.thing.to_do)
+        yield from super().below(entry)

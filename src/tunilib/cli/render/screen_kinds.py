@@ -1,0 +1,47 @@
+"""The screen of each view, by the name that the view has for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tunilib.cli.render.desk_screens import CheckoutScreen, DeskItemScreen, DeskLoanScreen, RequestScreen
+from tunilib.cli.render.screens import (
+    ExplanationScreen,
+    FavouriteScreen,
+    FinesScreen,
+    HoldScreen,
+    LoanScreen,
+    RecordScreen,
+    RenewalScreen,
+    Screen,
+    SearchScreen,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tunilib.cli.command import Invocation
+    from tunilib.cli.render.screens import ScreenItem
+    from tunilib.cli.views import View
+
+SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[ScreenItem], View], Screen]]] = {
+    "": Screen,
+    "loans": LoanScreen,
+    "explanations": ExplanationScreen,
+    "renewals": RenewalScreen,
+    "holds": HoldScreen,
+    "checkout": CheckoutScreen,
+    "desk-loans": DeskLoanScreen,
+    "desk-item": DeskItemScreen,
+    "requests": RequestScreen,
+    "fines": FinesScreen,
+    "search": SearchScreen,
+    "record": RecordScreen,
+    "favourites": FavouriteScreen,
+}
+"""Screens by the name that a view has for them."""
+
+
+def screen_of(inv: Invocation, entries: Sequence[ScreenItem], view: View) -> Screen:
+    """The screen of a view, over what it shows."""
+    return SCREENS[view.screen](inv, entries, view)

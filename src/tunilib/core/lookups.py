@@ -1,0 +1,116 @@
+"""What the service desk of an embedded library looks up (interface sections 1.1 and 2)."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import date, datetime
+
+from tunilib.core.fine import Fine
+from tunilib.core.hold import Hold
+from tunilib.core.loan import Loan
+from tunilib.core.models import FLAT, INTERNAL, WITH_CURRENCY, Model, model
+from tunilib.core.money import Money
+from tunilib.core.note import Note
+from tunilib.core.reason import Reason
+
+
+@model
+class PatronEntry(Model):
+    """A patron in the list of the register.
+
+    Attributes:
+        suspended: for any reason. loans, holds: the numbers of open ones. owed: all open fees.
+    """
+
+    card: str
+    name: str | None
+    category: str | None
+    card_expires: date | None
+    suspended: bool
+    loans: int
+    holds: int
+    owed: Money = field(metadata=WITH_CURRENCY)
+
+
+@model
+class DeskLoan(Model):
+    """What somebody has on loan.
+
+    Attributes:
+        card, name: the borrower's. days_overdue: 0 where it is in time.
+        fine_now: what returning it today would register.
+    """
+
+    loan: Loan = field(metadata=FLAT)
+    card: str
+    name: str | None
+    days_overdue: int
+    fine_now: Money = field(metadata=WITH_CURRENCY)
+
+
+@model
+class DeskHold(Model):
+    """A hold or request of a patron, and their card."""
+
+    hold: Hold = field(metadata=FLAT)
+    card: str
+
+
+@model
+class DeskFine(Model):
+    """A fee that a patron owes."""
+
+    fine: Fine = field(metadata=FLAT)
+    currency: str
+
+
+@model
+class PatronSheet(Model):
+    """One patron at the desk.
+
+    Attributes:
+        language: of notices; None: the library's. suspended: for any reason, of ``blocks``. owed: all open fees.
+    """
+
+    card: str
+    name: str | None
+    address: str | None
+    email: str | None
+    phone: str | None
+    category: str | None
+    home_library: str | None
+    card_expires: date | None
+    language: str | None
+    birth_date: date | None
+    suspended: bool
+    owed: Money = field(metadata=WITH_CURRENCY)
+    blocks: tuple[Reason, ...] = ()
+    loans: tuple[DeskLoan, ...] = ()
+    holds: tuple[DeskHold, ...] = ()
+    fines: tuple[DeskFine, ...] = ()
+
+
+@model
+class DeskItem(Model):
+    """A copy at the desk.
+
+    Attributes:
+        status: ``available``, ``on-loan``, ``processing``, ``in-transit``, ``kept`` or ``lost``.
+        price: None: the sum of the rules. due: of the loan that it is on.
+        card: of the patron who has it, or whom it is meant for by ``hold_id``.
+        place: where it is, in words. waiting: how many wait for its title.
+    """
+
+    barcode: str
+    record_id: str
+    title: str
+    library: str
+    collection: str
+    status: str
+    price: Money | None
+    due: date | datetime | None
+    card: str | None
+    hold_id: str | None
+    currency: str
+    place: Note = field(compare=False, metadata=INTERNAL)
+    waiting: int = field(compare=False, metadata=INTERNAL)

@@ -167,10 +167,11 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "list": _terms("My favourites"),
     "page": _terms(
         "page, front page, login, university sign-in, loans, loan history, holds, retrievals, ill, fines, "
-        "profile, password form, library cards, card form, list form, favourite form, request form, "
+        "items, profile, password form, library cards, card form, list form, favourite form, request form, "
         "favourites, lists, searches, search results, record, holdings, messages",
         {
             "login": "sign-in",
+            "items": "loans and holds",
             "university sign-in": "university sign-in",
             "retrievals": "requests",
             "ill": "interlibrary loans",
@@ -202,7 +203,8 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "ability": _terms(
         "loans, history, holds, fines, payments, profile, cards, catalogue, favourites, changing favourites, "
-        "searches, changing searches, password, email, own order, request-change, barcode",
+        "searches, changing searches, password, email, own order, request-change, barcode, settings, changing holds, "
+        "pickup-locations",
         {
             "history": "loan history",
             "payments": "paying fines online",
@@ -213,6 +215,9 @@ _OF_ONE: Final[Mapping[str, Mapping[str, str]]] = {
             "own order": "an order of favourites of one's own",
             "request-change": "asking for a change of the register",
             "barcode": "drawing a card as a barcode",
+            "settings": "reminders and a home library",
+            "changing holds": "changing a hold: place, freeze or release",
+            "pickup-locations": "a list of the places where holds can be collected",
         },
     ),
 }

@@ -39,6 +39,8 @@ def serving(site: Served, host: str = "127.0.0.1") -> Iterator[str]:
         def do_POST(self) -> None:
             self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
 
+        do_PATCH = do_PUT = do_POST  # noqa: N815 - as http.server calls them
+
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             return
 

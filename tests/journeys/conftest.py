@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.fakes.paytrail import Paytrail
 from tests.journeys.machine import Machine
+from tests.journeys.paia_library import PaiaLibrary, paia_library
 from tests.journeys.paying import Payer, set_up
 from tests.journeys.postbox import Box, mail
 from tests.journeys.web import Web
@@ -63,3 +64,13 @@ def _web() -> Iterator[Web]:
         yield server
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(name="paia")
+def _paia(machine: Machine) -> Iterator[PaiaLibrary]:
+    """A PAIA library at which the patron of the machine is signed in, and can sign in again."""
+    with paia_library(machine) as library:
+        library.sign_in()
+        machine.environ["TUNILIB_PASSWORD"] = "secret1"
+        library.server.log.clear()
+        yield library

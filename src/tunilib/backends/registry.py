@@ -39,6 +39,8 @@ class RegisteredBackend(NamedTuple):
         remote: whether it is reached over a network, so that it pays to ask several libraries at the same time.
         absolute: import string of a function that makes an address mean the same from every folder; empty: it does.
         known: import string of a function that finds the address of a library by its name, or None; empty: no names.
+        answers: import string of a function that asks an address whether a library of this kind is there; empty: that
+            cannot be asked, and it is the one of its schemes where no other answers.
     """
 
     name: str
@@ -50,6 +52,7 @@ class RegisteredBackend(NamedTuple):
     remote: bool = True
     absolute: str = ""
     known: str = ""
+    answers: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,7 +112,15 @@ VUFIND = RegisteredBackend(
     known="tunilib.backends.vufind.paths:known_site",
 )
 
-BACKENDS = (EMBEDDED, VUFIND)
+PAIA = RegisteredBackend(
+    name="paia",
+    entry="tunilib.backends.paia.door:open_entry",
+    schemes=("https", "http"),
+    absolute="tunilib.backends.paia.sign_in:base_address",
+    answers="tunilib.backends.paia.sign_in:answers",
+)
+
+BACKENDS = (EMBEDDED, VUFIND, PAIA)
 """All of them."""
 
 
@@ -129,7 +140,8 @@ def find_backend(name: str) -> RegisteredBackend:
 def backend_at(address: str, name: str | None = None) -> RegisteredBackend:
     """The backend of an address, which the one that the user named must fit.
 
-    An address of no backend's scheme goes to ``vufind``, which says what is wrong with it.
+    An address of no backend's scheme goes to ``vufind``, which says what is wrong with it. Of several with its scheme
+    it is the first; :func:`answering_backend` finds out which one is there.
 
     Raises:
         UsageError: the named backend does not fit, or there is none of that name.
@@ -137,7 +149,7 @@ def backend_at(address: str, name: str | None = None) -> RegisteredBackend:
     if name is None:
         return next((backend for backend in BACKENDS if backend.matches(address)), VUFIND)
     named = find_backend(name)
-    if backend_at(address) is not named:
+    if not named.matches(address) and backend_at(address) is not named:
         raise UsageError(
             "{address} is not an address of the backend {name}",
             hint="an embedded library is written sqlite:///PATH or postgresql://HOST/DATABASE, a site https://…",
@@ -145,6 +157,16 @@ def backend_at(address: str, name: str | None = None) -> RegisteredBackend:
             name=name,
         )
     return named
+
+
+def answering_backend(address: str, **options: Any) -> RegisteredBackend:
+    """The backend of an address; where several have its scheme, the library there is asked.
+
+    Raises:
+        Unavailable: it does not answer.
+    """
+    asked = (one for one in BACKENDS if one.answers and one.matches(address))
+    return next((one for one in asked if _load(one.answers)(address, **options)), None) or backend_at(address)
 
 
 def library_address(library: str) -> str | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from tunilib.core.models import INTERNAL, Model, Value, model
+from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
@@ -51,6 +52,8 @@ class Hold(Model):
         frozen_until: the last day of the freeze; None if it has no end, or is not frozen.
         cancelled: the day it was cancelled.
         cancellable: whether the patron may cancel it online; ``reasons`` says why not.
+        asked_as: under which names of records and copies it may have been asked for, in whichever way; empty: by its
+            record alone.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Hold(Model):
     cancelled: date | None = None
     cancellable: bool | None = None
     reasons: tuple[Reason, ...] = ()
+    asked_as: tuple[str, ...] = field(default=(), metadata=INTERNAL)
     read_at: datetime = field(metadata=INTERNAL)
 
     @property
@@ -101,6 +105,7 @@ class HoldRequest(Value):
         expires: the last day that a hold waits; None: the library's default.
         item: barcode of the copy to retrieve; None: any copy.
         comment: a note to the library with a retrieval request.
+        accept_fee: the sum, in whatever currency, that the patron agrees to pay for it; None: nothing.
     """
 
     record: str
@@ -109,6 +114,7 @@ class HoldRequest(Value):
     expires: date | None = None
     item: str | None = None
     comment: str | None = None
+    accept_fee: Money | None = None
 
 
 @model

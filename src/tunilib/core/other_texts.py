@@ -49,6 +49,13 @@ OTHER_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "do it on the library's website."
         ),
     ),
+    "other.no-right-to-change": ("The library gave this sign-in no right to renew, request or cancel.",),
+    "other.choice-needed": (
+        either(
+            "The library wants you to choose ({kind}): {options}. Do it on its website.",
+            "The library wants you to choose something. Do it on its website.",
+        ),
+    ),
     "other.not-read-back": ("The result could not be checked.",),
     "other.said-done": ("The library reported success, but the due date has not changed.",),
     "other.said-nothing": ("The library did not mention it, and the due date has not changed.",),

@@ -48,6 +48,13 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "renewal.limit.longest": (either("It can be on loan until {date} at most.", "It cannot be on loan longer."),),
     "renewal.overdue": ("It is overdue, and overdue loans of this kind are not renewed: return it.",),
+    "renewal.fee": (
+        either(
+            "The renewal costs {amount}; only the library can agree that with you.",
+            "The renewal costs {amounts}; only the library can agree that with you.",
+            "The renewal costs a fee.",
+        ),
+    ),
     "renewal.automatic": (either("The library renews it, on {date} at the earliest.", "The library renews it."),),
     "renewal.too-soon": (either("It is too early to renew it: possible from {date}.", "It is too early to renew it."),),
     "renewal.by-another": ("It was renewed meanwhile, by another run or in a browser.",),
@@ -125,6 +132,13 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "hold.limit": _HOLDS_MESSAGES,
     "hold.pickup-invalid": _PLACE_MESSAGES,
     "hold.limit.day": (either("You can place {limit} holds in a day.", "You can place no more holds today."),),
+    "hold.fee": (
+        either(
+            "It costs {amount}; agree to that with: --accept-fee {amount}.",
+            "It costs {amounts}, to which tunilib cannot agree.",
+            "It costs a fee.",
+        ),
+    ),
     "hold.age": (either("One must be {limit} years old to reserve this.", "One must be older to reserve this."),),
     "hold.date-differs": (
         either(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from tunilib._version import __version__
@@ -52,6 +52,15 @@ _trusted: ssl.SSLContext | None = None
 _guard = Lock()
 
 Form = Sequence[tuple[str, str]]
+
+
+class _WithStatus(Protocol):
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+
+A = TypeVar("A", bound=_WithStatus)
 
 
 class Lost(OutcomeUnknown):
@@ -123,17 +132,13 @@ class Browser:
         """Send a form, once. Its redirects are read like pages."""
         url = self._url(path)
         with Deadline(self.address) as deadline:
-            try:
+            with self._sent_once():
                 method = "GET" if form is None else "POST"
                 answer = self._once(method, url, query, form, deadline)
-            except (_Failed, NotUnderstood) as error:
-                if isinstance(error, _Failed) and not error.was_sent:
-                    raise
-                raise self._lost() from error
             try:
                 return self._followed(answer, then, deadline)
             except (Unavailable, NotUnderstood) as error:
-                raise self._lost() from error
+                raise self.lost() from error
 
     def jar(self) -> dict[str, str]:
         """The current cookies."""
@@ -155,17 +160,32 @@ class Browser:
     def _url(self, path: str) -> str:
         return joined(f"{self.address}/", path if "://" in path else f"{self.address}/{path.lstrip('/')}")
 
-    def _lost(self) -> Lost:
+    def lost(self) -> Lost:
+        """The error for a change whose answer cannot be read."""
         return Lost(
             "the answer of {site} was lost; what you asked for may have been done",
             hint="check before you repeat it",
             site=self.address,
         )
 
+    @contextmanager
+    def _sent_once(self) -> Iterator[None]:
+        """A change: unless it certainly was not sent, its answer is lost where it cannot be read."""
+        try:
+            yield
+        except (_Failed, NotUnderstood) as error:
+            if isinstance(error, _Failed) and not error.was_sent:
+                raise
+            raise self.lost() from error
+
     def _read_once(self, url: str, query: Form, deadline: Deadline) -> Answered:
+        return self._repeated(lambda: self._once("GET", url, query, None, deadline), deadline)
+
+    def _repeated(self, attempt: Callable[[], A], deadline: Deadline) -> A:
+        """What an attempt to read gets, tried again with back-off."""
         for wait in (*_WAITS, None):
             try:
-                found = self._once("GET", url, query, None, deadline)
+                found = attempt()
             except _Failed as error:
                 if wait is None or not error.may_be_repeated or deadline.left < wait:
                     raise

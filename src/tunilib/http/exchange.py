@@ -27,12 +27,22 @@ class Exchanged:
 
 
 class Exchange(Browser):
-    """The connection to one service; it keeps no cookies that matter, and follows no redirect."""
+    """The connection to one service; it keeps no cookies, and follows no redirect."""
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Exchanged:
         """One request, made once."""
         with Deadline(self.address) as deadline:
             return self._exchanged(method, path, headers, body, deadline)
+
+    def look(self, path: str, headers: Mapping[str, str]) -> Exchanged:
+        """Read; tried again with back-off where the service cannot be reached or is overloaded."""
+        with Deadline(self.address) as deadline:
+            return self._repeated(lambda: self._exchanged("GET", path, headers, None, deadline), deadline)
+
+    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Exchanged:
+        """Send a change, once; its answer is ``Lost`` where it cannot be read."""
+        with self._sent_once():
+            return self.ask(method, path, headers, body)
 
     def _exchanged(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, deadline: Deadline
@@ -40,7 +50,7 @@ class Exchange(Browser):
         with ExitStack() as stack:
             stack.enter_context(self._translated(deadline, was_sent=True))
             client = self._open()
-            self.say("{request}", request=f"{method} {self.address}")  # without the path, which names the payment
+            self.say("{request}", request=f"{method} {self.address}")  # the path names a payment or a patron
             request = client.build_request(
                 method,
                 f"{self.address}/{path.lstrip('/')}",
@@ -49,6 +59,7 @@ class Exchange(Browser):
             )
             response = client.send(request, stream=True)
             stack.callback(response.close)
+            client.cookies.clear()  # some services put a token into them
             content = body_of(response)
         return Exchanged(response.status_code, dict(response.headers.items()), content)
 

@@ -86,6 +86,7 @@ class LocalMachine(ABC):
         self.prefer = prefer
         self.actor: Actor = actor
         self._named: str | None = None
+        self._answering: dict[str, Backend] = {}
 
     @cached_property
     def paths(self) -> Paths:
@@ -219,6 +220,20 @@ class LocalMachine(ABC):
             with suppress(UsageError):
                 return self.backends.find_backend(profile.backend)
         return self.backends.backend_at(profile.library)
+
+    def new_backend(self, address: str, name: str | None = None) -> Backend:
+        """The backend of an address to sign in to: the one that the user named, else that of a profile there.
+
+        Else the library is asked, once, where the address alone does not tell it.
+        """
+        if name is not None:
+            return self.backends.backend_at(address, name)
+        known = next((one for one in self.profiles.every if one.library == address and one.backend), None)
+        if known is not None:
+            return self.backend_of(known)
+        if address not in self._answering:
+            self._answering[address] = self.backends.answering_backend(address, say=self.say)
+        return self._answering[address]
 
     def absolute_address(self, address: str) -> str:
         """The absolute form of an address, with links to folders resolved."""

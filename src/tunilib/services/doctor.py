@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
 from tunilib.core.models import INTERNAL, Model, model
-from tunilib.core.note import joined
+from tunilib.core.note import Note, joined
 from tunilib.errors import (
     CardNotLinked,
     CredentialsRefused,
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile
     from tunilib.services.machine import Machine
     from tunilib.services.opened import OpenedAccount
+
+
+_NOT_OFFERED = Missing(by="library")
 
 
 @model(kw_only=False)
@@ -166,20 +169,21 @@ def _pages(machine: Machine, account: OpenedAccount) -> Iterator[Finding]:
     for name, read in account.door.known_pages():
         page = term("page", name)
         try:
-            is_there = not isinstance(account.ask(read), Missing)
+            found = account.ask(read)
         except NotFound:
-            is_there = False
+            found = _NOT_OFFERED
         except NotUnderstood as error:
             yield failure(machine, "page", error)
             continue
         except TunilibError as error:
             yield failure(machine, "page", error)
             return
-        message = (
-            gettext("The page {page} is understood.", machine.language, page=page)
-            if is_there
-            else gettext("The library does not offer the page {page}.", machine.language, page=page)
-        )
+        if isinstance(found, Note):  # what the library says of itself
+            message = translated(found, machine.language)
+        elif isinstance(found, Missing):
+            message = gettext("The library does not offer the page {page}.", machine.language, page=page)
+        else:
+            message = gettext("The page {page} is understood.", machine.language, page=page)
         yield Finding("page", True, message, None)
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends import registry
 from tunilib.core.ports.sign_in import SignInRequest
-from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
+from tunilib.errors import LocalError, NotSignedIn, SessionExpired, TunilibError
 from tunilib.local.machine import AccountSelection as AccountSelection, LocalMachine, site_key
-from tunilib.services.opened import Access, OpenedAccount, time_limit
+from tunilib.services.opened import Access, OpenedAccount, offered, time_limit
 from tunilib.services.passwords import sign_in_as_stored, signs_in, store_new_password
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Machine(LocalMachine):
 
     def open_with_password(self, address: str, who: SignInRequest) -> OpenedAccount:
         """Open the account of a card at a library that no profile names; it is signed out when it is closed."""
-        backend = self.backends.backend_at(address)
+        backend = self.new_backend(address)
         entry = self.entry_at(backend, address)
         with time_limit(backend.remote):
             session = entry.sign_in(who)
@@ -76,7 +76,6 @@ class Machine(LocalMachine):
 
         Without both it is the library of the default profile, or else the demonstration's.
         """
-        from tunilib.core.answer import Missing
         from tunilib.services.catalogue import OpenCatalogue
 
         profile = self._searched_profile(name, store)
@@ -89,9 +88,7 @@ class Machine(LocalMachine):
                 path=self.paths.demonstration,
             )
         entry = self.entry_of(profile) if profile else self.entry_at(self.backends.backend_at(address), address)
-        catalogue = entry.catalogue()
-        if isinstance(catalogue, Missing):
-            raise NotFound("this library can be searched only after signing in", hint="sign in: tunilib login")
+        catalogue = offered(entry.catalogue(), "catalogue")
         is_signed_in = profile is not None and self.has_session(profile)
         return OpenCatalogue(catalogue, self.open(profile, sign_in=False) if profile and is_signed_in else None)
 

@@ -110,8 +110,9 @@ class Login(NamedTuple):
 def login_of(machine: LocalMachine, request: LoginRequest, *, university: bool = False) -> Login:
     """Find the library of a request, and the profile that it updates; with ``university`` one of such an account."""
     address = _address(machine, request)
+    backend = machine.new_backend(address, request.backend)
+    address = backend.absolute_address(address)
     before = _profile_before(machine.profiles, request, address, university=university)
-    backend = machine.backends.backend_at(address, request.backend)
     same = before if before is not None and before.library == address else None
     card = card_number(request.card) if request.card is not None else same.card if same is not None else ""
     target = request.target or (same.target if same is not None else None)
@@ -301,6 +302,6 @@ def _store_password(machine: LocalMachine, profile: Profile, password: str) -> L
 
 
 def _forget_password(machine: LocalMachine, profile: Profile) -> bool:
-    if not machine.backends.backend_at(profile.library).keeps_password:
+    if not machine.backend_of(profile).keeps_password:
         return False
     return machine.secrets.forget(machine.secret_key(profile))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import of_dry_run
-from tunilib.cli.options import Argument, DryRun, Option, Yes, day
+from tunilib.cli.options import Argument, DryRun, Option, Yes, amount, day
 from tunilib.cli.output import clean
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, hold_order
+from tunilib.core.money import Money
 from tunilib.core.outcome import Word
 from tunilib.errors import UsageError
 from tunilib.services import holds
@@ -87,9 +88,14 @@ def place(
     expires: Annotated[
         date | None, Option("--expires", parser=day, metavar="DATE", help="The hold ends if not filled by this day.")
     ] = None,
+    accept_fee: Annotated[
+        str | None,
+        Option("--accept-fee", parser=amount, metavar="AMOUNT", help="Agree to a fee of just this sum, if any."),
+    ] = None,
 ) -> int:
     """Place a hold on a title."""
-    request = HoldRequest(record=record, pickup=pickup, expires=expires)
+    fee = None if accept_fee is None else Money.parse(accept_fee)
+    request = HoldRequest(record=record, pickup=pickup, expires=expires, accept_fee=fee)
     return show_things(inv, lambda account: _named(inv, holds.place(account, request)))
 
 

@@ -147,6 +147,13 @@ class Backends(Protocol):
             UsageError: there is no such backend, or it does not accept the address.
         """
 
+    def answering_backend(self, address: str, **options: Any) -> Backend:
+        """The backend of an address; where several have its scheme, the library there is asked.
+
+        Raises:
+            Unavailable: it does not answer.
+        """
+
     def library_address(self, library: str) -> str | None:
         """The address of a library given by its address or name; None: no backend knows it."""
 
@@ -176,7 +183,8 @@ class Door(Protocol):
     def known_pages(self) -> Iterable[tuple[str, Callable[[], object]]]:
         """Each page of a site that tunilib reads: its name in the terms, and what reads it; empty without pages.
 
-        What reads a page is to be called before the next one is asked for.
+        What reads a page is to be called before the next one is asked for; a note that it gives is what the library
+        says of itself.
         """
 
     @property

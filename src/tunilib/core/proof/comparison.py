@@ -100,20 +100,25 @@ PLACED_AS: Final = {
 def new_holds(
     kind: ChangeKind, record: str, known: Container[str], holds: Iterable[Hold], claimed: str | None = None
 ) -> list[Hold]:
-    """The open holds on a record that were not there before."""
+    """The holds on a record that were not there before, and are open or were filled at once."""
     return [
         hold
         for hold in holds
         if hold.id not in known
-        and (hold.record_id == record or hold.id == claimed)
-        and hold.kind in PLACED_AS[kind]
-        and hold.is_open
+        and _is_asked(hold, kind, record, claimed)
+        and (hold.is_open or hold.status is HoldStatus.COLLECTED)
     ]
+
+
+def _is_asked(hold: Hold, kind: ChangeKind, record: str, claimed: str | None) -> bool:
+    if hold.asked_as:
+        return record in hold.asked_as
+    return (hold.record_id == record or hold.id == claimed) and hold.kind in PLACED_AS[kind]
 
 
 def open_ids(holds: Iterable[Hold], record: str) -> str:
     """The ids of the open holds on a record, to see later which one is new."""
-    return " ".join(hold.id for hold in holds if hold.record_id == record and hold.is_open)
+    return " ".join(hold.id for hold in holds if record in (hold.record_id, *hold.asked_as) and hold.is_open)
 
 
 def _is_placed(key: Key, reading: Reading[Hold], kind: ChangeKind = ChangeKind.PLACE_HOLD) -> Comparison:

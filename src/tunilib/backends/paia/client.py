@@ -1,0 +1,343 @@
+"""Speaks PAIA with one server for one patron: the token in its header, answers as JSON, errors of the server as ours.
+
+No redirect is followed: only the server that the user named gets a token or a password. A question is asked again where
+the server cannot be reached; a change is sent once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from tunilib.backends.paia.documents import read_documents, what_is_wrong
+from tunilib.backends.paia.values import Unreadable, text_in
+from tunilib.core.answer import Answer
+from tunilib.core.note import shortened
+from tunilib.core.patron import card_number
+from tunilib.core.reason import Reason
+from tunilib.errors import NotFound, NotUnderstood, SessionExpired, Unavailable, not_offered
+from tunilib.http.browser import Lost
+from tunilib.http.exchange import Exchange
+from tunilib.messages import term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime, tzinfo
+
+    from httpx import BaseTransport
+
+    from tunilib.backends.paia.documents import Document
+    from tunilib.core.ports.sign_in import Session
+    from tunilib.http.exchange import Exchanged
+
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+_READ_FOR = {"loans": ("items",), "holds": ("items",), "fines": ("fees", ""), "card": ("",)}
+"""What is asked for each part of an account, below its address."""
+
+READ_PATRON, READ_ITEMS, WRITE_ITEMS, READ_FEES = "read_patron", "read_items", "write_items", "read_fees"
+CHANGE_PASSWORD, UPDATE_EMAIL, UPDATE_PATRON = "change_password", "update_patron_email", "update_patron"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is the same for every session at a server.
+
+    Attributes:
+        address: its base, with ``core`` and ``auth`` below it.
+        language: in which texts are asked for.
+        say, sleep, transport: as for a browser.
+    """
+
+    address: str
+    language: str = "en"
+    say: Callable[..., None] = lambda *_, **__: None
+    sleep: Callable[[float], None] | None = None
+    transport: BaseTransport | None = None
+
+    def connect(self) -> Exchange:
+        """A connection to the server."""
+        return Exchange(self.address, transport=self.transport, sleep=self.sleep, say=self.say, language=self.language)
+
+
+class Reply(NamedTuple):
+    """An answer of the server.
+
+    Attributes:
+        found: the JSON in it; None: there is none that can be read.
+        version: of the specification, where it says which.
+        retry_after: seconds that it asks to wait.
+    """
+
+    status: int
+    found: Any
+    version: str | None
+    retry_after: int | None
+
+    @property
+    def error(self) -> str | None:
+        """The code of a request error; None where it is none."""
+        found = self.found
+        is_error = isinstance(found, dict) and isinstance(found.get("error"), str) and "doc" not in found
+        return str(found["error"]) if is_error else None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the server did what was asked."""
+        return 200 <= self.status < 300 and self.error is None
+
+    @property
+    def words(self) -> str | None:
+        """What it says about an error."""
+        if not isinstance(self.found, dict):
+            return None
+        return text_in(self.found, "error_description") or text_in(self.found, "description") or self.error
+
+
+class RequestRefused(NotUnderstood):
+    """The server refused a whole change, which it has not done."""
+
+    @property
+    def words(self) -> str | None:
+        """What it says."""
+        return self.facts["words"]  # type: ignore[return-value]
+
+    @property
+    def reason(self) -> Reason:
+        """The same as a reason."""
+        return Reason.said(self.words) if self.words else Reason.because(self)
+
+
+class Client:
+    """One patron's connection to a server; for one thread."""
+
+    def __init__(
+        self, settings: Settings, session: Session, clock: Callable[[tzinfo], datetime], card: str | None = None
+    ) -> None:
+        self._card = card
+        self.settings = settings
+        self.session = session
+        self.clock = clock
+        self.version: str | None = None
+        self.has_ended = False
+        self._exchange = settings.connect()
+        self._ahead: Counter[str] = Counter()
+        self._read: dict[str, Any] = {}
+
+    @property
+    def site(self) -> str:
+        """The server's name in messages: its address."""
+        return self.settings.address
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The rights of the token; empty: the server did not say."""
+        return frozenset(self.session.data.get("scope", "").split())
+
+    @property
+    def card(self) -> str:
+        """The number of the card, of which an account has one; another one that was chosen is not there."""
+        mine = self.session.card
+        if self._card is not None and card_number(self._card) != mine:
+            raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._card)
+        return mine
+
+    def may(self, *scopes: str) -> bool:
+        """Whether the token has one of these rights, as far as is known."""
+        return not self.scopes or not self.scopes.isdisjoint(scopes)
+
+    def read_ahead(self, parts: Iterable[str]) -> None:
+        """Ask once for what several of these parts need."""
+        self._read.clear()
+        self._ahead = Counter(name for part in parts for name in _READ_FOR.get(part, ()))
+
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of the patron."""
+        found = self.get("items")
+        try:
+            return read_documents(found)
+        except Unreadable as error:
+            raise self.not_understood("items", error) from None
+
+    def get(self, method: str) -> Any:
+        """What a method of PAIA core answers, an object; the empty name is that of the patron."""
+        assert self.card
+        if method in self._read:
+            found = self._read[method]
+        else:
+            reply = _reply(self._exchange.look(self._path(method), self._headers()))
+            self.version = reply.version or self.version
+            found = self._accepted(reply, method).found
+            if not isinstance(found, dict):
+                raise self.not_understood(method, Unreadable("", found))
+            self._read[method] = found
+        self._ahead[method] -= 1
+        if self._ahead[method] <= 0:
+            del self._read[method]
+        return found
+
+    def post(self, method: str, body: Mapping[str, Any]) -> tuple[Document, ...]:
+        """Ask for a change of documents, once; what the server says of each."""
+        found = self._changed("POST", self._path(method), json.dumps(body), _JSON, method)
+        try:
+            return read_documents(found, of_answer=True)
+        except Unreadable as error:
+            raise self.lost() from error
+
+    def patch(self, body: Mapping[str, Any]) -> None:
+        """Change what the server knows of the patron, once."""
+        self._changed("PATCH", self._path(""), json.dumps(body), _JSON, "email")
+
+    def post_form(self, method: str, fields: Mapping[str, str]) -> None:
+        """Use a method of PAIA auth, once."""
+        self._changed("POST", f"auth/{method}", urlencode(fields), _FORM, "password")
+
+    def _changed(self, verb: str, path: str, body: str, kind: str, ability: str) -> Any:
+        """Send a change, once. A 4xx means that nothing was done; after a 5xx nothing is known."""
+        self._ahead.clear()
+        self._read.clear()
+        reply = _reply(self._exchange.send(verb, path, self._headers(kind), body.encode()))
+        if reply.is_done:
+            if reply.found is None:
+                raise self.lost()
+            return reply.found
+        if reply.status == 401 or reply.error == "invalid_grant":
+            raise self.ended()
+        if reply.error == "not_implemented" or (reply.status in (404, 405, 501) and ability in ("email", "password")):
+            raise not_offered(term("ability", ability))
+        if reply.status == 429:
+            raise too_many(reply, self.site)
+        if reply.status >= 500 or not (400 <= reply.status < 500 or _is_refusal(reply)):
+            raise self.lost()
+        raise RequestRefused(
+            "{site} answered with {status}",
+            hint="nothing was changed; look at the site itself",
+            site=self.site,
+            status=reply.status,
+            words=reply.words,
+        )
+
+    def _accepted(self, reply: Reply, method: str) -> Reply:
+        if reply.is_done:
+            return reply
+        if reply.error == "insufficient_scope":
+            raise not_offered(term("page", _PAGES[method]))
+        if reply.status in (401, 403) or reply.error in ("invalid_grant", "access_denied"):
+            raise self.ended()
+        if reply.error == "not_implemented":
+            raise not_offered(term("page", _PAGES[method]))
+        raise unreadable_reply(reply, self.site)
+
+    def ended(self) -> SessionExpired:
+        """The error for a token that the server does not accept any more."""
+        self.has_ended = True
+        return SessionExpired("the session at {site} has ended", hint="sign in: tunilib login", site=self.site)
+
+    def lost(self) -> Lost:
+        """The error for a change whose answer cannot be read."""
+        return self._exchange.lost()
+
+    def not_understood(self, method: str, error: Unreadable) -> NotUnderstood:
+        """The error for an answer that does not follow the specification."""
+        return NotUnderstood(
+            "the answer {page} of {site} was not understood: {what}",
+            hint="nothing is assumed; look at the site itself",
+            page=term("page", _PAGES[method]),
+            site=self.site,
+            what=what_is_wrong(error),
+        )
+
+    def _path(self, method: str) -> str:
+        patron = quote(self.session.data.get("patron", ""), safe="")
+        return f"core/{patron}/{method}".rstrip("/")
+
+    def _headers(self, kind: str | None = None) -> dict[str, str]:
+        sent = {"Accept": _JSON, "Authorization": f"Bearer {self.session.data.get('token', '')}"}
+        return sent if kind is None else sent | {"Content-Type": kind}
+
+    def now(self, zone: tzinfo) -> datetime:
+        """The time at the library."""
+        return self.clock(zone)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._exchange.close()
+
+
+_PAGES = {"": "profile", "items": "items", "fees": "fines"}
+
+
+def act(change: Callable[[], Answer]) -> Answer:
+    """Make a change of which the server may refuse the whole."""
+    try:
+        return change()
+    except RequestRefused as error:
+        return Answer(refused=(error.reason,), words=(error.words,) if error.words else ())
+
+
+def auth(exchange: Exchange, method: str, fields: Mapping[str, str], token: str | None = None) -> Reply:
+    """Use a method of PAIA auth without a client: to sign in, or to end a token."""
+    headers = {"Accept": _JSON, "Content-Type": _FORM}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    return _reply(exchange.ask("POST", f"auth/{method}", headers, urlencode(fields).encode()))
+
+
+def probe(exchange: Exchange, path: str) -> Reply:
+    """Ask without a token."""
+    return _reply(exchange.look(path, {"Accept": _JSON}))
+
+
+def unreadable_reply(reply: Reply, site: str) -> NotUnderstood | Unavailable:
+    """The error for an answer to a question that is none."""
+    if reply.status == 429:
+        return too_many(reply, site)
+    if reply.status >= 500:
+        return Unavailable(
+            "{site} answered with an error ({status}): {words}",
+            hint="try again later",
+            site=site,
+            status=reply.status,
+            words=shortened(reply.words or "-"),
+        )
+    return NotUnderstood(
+        "{site} answered with {status}, which is no answer of PAIA",
+        hint="nothing is assumed; is this the address of its PAIA service?",
+        site=site,
+        status=reply.status,
+    )
+
+
+def too_many(reply: Reply, site: str) -> Unavailable:
+    """The error for a server that takes no more requests for now."""
+    if reply.retry_after is None:
+        return Unavailable("too many requests to {site}", hint="try again later", site=site)
+    return Unavailable(
+        "too many requests to {site}",
+        hint="try again after {seconds} seconds",
+        site=site,
+        seconds=reply.retry_after,
+    )
+
+
+def _reply(answer: Exchanged) -> Reply:
+    headers = answer.headers
+    after = headers.get("retry-after", "")
+    try:
+        found = json.loads(answer.body.decode("utf-8-sig")) if answer.body.strip() else None
+    except (ValueError, RecursionError):
+        found = None
+    version = headers.get("x-paia-version", "").strip()[:20]
+    seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else None
+    return Reply(answer.status, found, version or None, seconds)
+
+
+def _is_refusal(reply: Reply) -> bool:
+    """Whether a server that hides its status codes says a refusal in the body."""
+    code = reply.found.get("code") if isinstance(reply.found, dict) else None
+    return reply.error in ("access_denied", "insufficient_scope", "invalid_request", "not_found") and (
+        not isinstance(code, int) or 400 <= code < 500
+    )

@@ -1,0 +1,149 @@
+"""Conditions: what a server wants to have chosen before it changes something, and what is chosen.
+
+A place to collect is what the user named, else the server's default. Nothing that costs money is chosen unless the user
+agreed to just that sum.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tunilib.backends.paia.values import Unreadable, money_in, text_in, truth_in, uri_in
+from tunilib.core.money import Money
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tunilib.backends.paia.documents import Document
+
+STORAGE = "http://purl.org/ontology/paia#StorageCondition"
+FEE = "http://purl.org/ontology/paia#FeeCondition"
+
+
+class Choice(NamedTuple):
+    """What the user chose beforehand.
+
+    Attributes:
+        pickup: id or name of the place to collect; None: the server's default.
+        accepted: the sum that the user agrees to pay.
+        fee: the reason's code for one that nobody agreed to.
+    """
+
+    pickup: str | None = None
+    accepted: Money | None = None
+    fee: ReasonCode = ReasonCode.HOLD_FEE
+
+
+class Option(NamedTuple):
+    """One option of a condition; ``amount`` is None where it costs nothing."""
+
+    id: str
+    about: str
+    amount: Money | None
+
+
+class Setting(NamedTuple):
+    """One condition: its options, and those that the server takes itself; None: it takes none."""
+
+    kind: str
+    options: tuple[Option, ...]
+    multiple: bool
+    default: tuple[str, ...] | None
+
+
+class PlaceNeeded(Exception):
+    """The user has to name a place to collect, of these."""
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        super().__init__()
+        self.places = ", ".join(option.id for option in options)
+
+
+def confirmation(document: Document, choice: Choice) -> dict[str, list[str]] | Reason:
+    """What is chosen for each condition of a document, or why nothing can be.
+
+    Raises:
+        PlaceNeeded: the server has no default place.
+    """
+    try:
+        settings = _settings(document.fields["condition"])
+    except Unreadable as error:
+        return Reason.said(document.error or str(error.value))
+    chosen: dict[str, list[str]] = {}
+    costs: list[Money] = []
+    for setting in settings:
+        options = _chosen(setting, choice)
+        if isinstance(options, Reason):
+            return options
+        chosen[setting.kind] = [option.id for option in options]
+        costs += [option.amount for option in options if option.amount is not None]
+    if costs and not _is_agreed(costs, choice.accepted):
+        return _fee(costs, choice.fee)
+    return chosen
+
+
+def _settings(found: object) -> list[Setting]:
+    if not isinstance(found, dict):
+        raise Unreadable("condition", found)
+    return [_setting(str(kind), value) for kind, value in found.items()]
+
+
+def _setting(kind: str, found: object) -> Setting:
+    listed = found.get("option") if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise Unreadable(kind, found)
+    default = found.get("default")
+    if default is not None and not (isinstance(default, list) and all(isinstance(one, str) for one in default)):
+        raise Unreadable(kind, default)
+    return Setting(
+        kind,
+        tuple(_option(one) for one in listed),
+        truth_in(found, "multiple") is True,
+        None if default is None else tuple(default),
+    )
+
+
+def _option(found: Mapping[str, Any]) -> Option:
+    ident = uri_in(dict(found), "id")
+    if ident is None:
+        raise Unreadable("id", found)
+    return Option(ident, text_in(dict(found), "about") or ident, money_in(dict(found), "amount") or None)
+
+
+def _chosen(setting: Setting, choice: Choice) -> list[Option] | Reason:
+    if setting.kind == STORAGE and choice.pickup is not None:
+        wanted = choice.pickup.strip()
+        named = [one for one in setting.options if one.id == wanted]
+        named = named or [one for one in setting.options if one.about.casefold() == wanted.casefold()]
+        if len(named) == 1:
+            return named
+        places = ", ".join(option.id for option in setting.options)
+        return Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=wanted, places=places)
+    if setting.default is not None:
+        ids = setting.default if setting.multiple else setting.default[:1]
+        options = [one for one in setting.options if one.id in ids]
+        if len(options) == len(set(ids)):
+            return options
+    if setting.kind == FEE and setting.options:  # nothing is taken that is not agreed to below
+        agreed = [one for one in setting.options if one.amount is None or _is_agreed([one.amount], choice.accepted)]
+        return [(agreed or setting.options)[0]]
+    if setting.kind == STORAGE and setting.options and choice.fee is ReasonCode.HOLD_FEE:
+        raise PlaceNeeded(setting.options)
+    offered = ", ".join(option.about for option in setting.options)
+    return Reason.of(ReasonCode.OTHER, what="choice-needed", kind=setting.kind, options=offered)
+
+
+def _is_agreed(costs: Sequence[Money], accepted: Money | None) -> bool:
+    """Whether the user agreed to just this sum; an amount on the command line has no currency."""
+    currencies = {cost.currency for cost in costs}
+    return accepted is not None and len(currencies) == 1 and sum(cost.cents for cost in costs) == accepted.cents
+
+
+def _fee(costs: Sequence[Money], code: ReasonCode) -> Reason:
+    by_currency = {cost.currency: Money(0, cost.currency) for cost in costs}
+    for cost in costs:
+        by_currency[cost.currency] += cost
+    if len(by_currency) == 1:
+        return Reason.of(code, amount=next(iter(by_currency.values())))
+    return Reason.of(code, amounts=", ".join(f"{sum_} {sum_.currency}" for sum_ in by_currency.values()))

@@ -1,0 +1,258 @@
+"""The documents of ``items``, and the loans and holds that they are.
+
+Status 3 is a loan; 1, 2 and 4 are holds; 5 is one that the library ended; 0 is nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tunilib.backends.paia.values import (
+    Unreadable,
+    id_of,
+    moment_in,
+    number_in,
+    text_in,
+    truth_in,
+    uri_in,
+)
+from tunilib.core.calendar import HERE, day_of
+from tunilib.core.hold import Hold, HoldKind, HoldStatus
+from tunilib.core.loan import Loan, loan_status
+from tunilib.core.models import Labelled
+from tunilib.core.reason import Reason, ReasonCode, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+RESERVED, ORDERED, HELD, PROVIDED, REJECTED = 1, 2, 3, 4, 5
+_STATUSES = range(6)
+_RENEWAL_WORDS = {
+    "on_reserve": ReasonCode.RENEWAL_REQUESTED,
+    "too_many": ReasonCode.RENEWAL_LIMIT,
+    "too_soon": ReasonCode.RENEWAL_TOO_SOON,
+    "auto_renew": ReasonCode.RENEWAL_NOT_ALLOWED,
+}
+_AS_HOLD = {
+    RESERVED: (HoldKind.HOLD, HoldStatus.WAITING),
+    ORDERED: (HoldKind.RETRIEVAL, HoldStatus.PROCESSING),
+    HELD: (HoldKind.HOLD, HoldStatus.COLLECTED),
+    PROVIDED: (HoldKind.HOLD, HoldStatus.READY),
+    REJECTED: (HoldKind.HOLD, HoldStatus.CANCELLED),
+}
+NO_RIGHT = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "no-right-to-change"),))
+"""Why nothing can be changed under a token that has only rights to read."""
+
+
+class Document(NamedTuple):
+    """One document of a patron, or of the answer to a change.
+
+    Attributes:
+        status: None in an answer that leaves it out.
+        fields: all that came.
+    """
+
+    status: int | None
+    item: str | None
+    edition: str | None
+    requested: str | None
+    fields: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[str | None, str | None]:
+        """What tells it from the others of the patron."""
+        return (self.item, self.edition)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Under which it may have been asked for."""
+        return tuple(dict.fromkeys(name for name in (self.requested, self.edition, self.item) if name))
+
+    @property
+    def record(self) -> str | None:
+        """The URI by which it can be asked for again."""
+        return self.edition or self.item
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """How a request names it."""
+        return {name: uri for name, uri in (("item", self.item), ("edition", self.edition)) if uri}
+
+    @property
+    def error(self) -> str | None:
+        """What the server says against it."""
+        return text_in(self.fields, "error")
+
+    def reasons(self, *, renewal: bool) -> tuple[Reason, ...]:
+        """Why something is not possible, in the server's words.
+
+        tunilib's own server gives the code beside them; of others some words about renewals are known.
+        """
+        words = self.error
+        given = self.fields.get("code")
+        codes = [code for code in (given if isinstance(given, list) else [given]) if code in _CODES]
+        if codes:
+            return tuple(Reason(ReasonCode(code), Source.LIBRARY, (), words) for code in codes)
+        if words is None:
+            return ()
+        known = _RENEWAL_WORDS.get(words) if renewal else None
+        return (Reason(known, Source.LIBRARY) if known else Reason.said(words),)
+
+
+_CODES = frozenset(map(str, ReasonCode))
+
+
+def read_documents(found: object, *, of_answer: bool = False) -> tuple[Document, ...]:
+    """The documents in an answer of the server.
+
+    Args:
+        of_answer: of the answer to a change, in which they may lack a status.
+
+    Raises:
+        Unreadable: one that does not follow the specification, with its name.
+    """
+    if not isinstance(found, dict):
+        raise Unreadable("doc", found)
+    listed = found.get("doc")
+    if listed is None:
+        listed = []
+    if not isinstance(listed, list):
+        raise Unreadable("doc", listed)
+    return tuple(_document(one, of_answer=of_answer) for one in listed)
+
+
+def _document(found: object, *, of_answer: bool) -> Document:
+    if not isinstance(found, dict):
+        raise Unreadable("doc", found)
+    item, edition, requested = (uri_in(found, name) for name in ("item", "edition", "requested"))
+    if item is None and edition is None and not (of_answer and requested):
+        raise Unreadable("doc", found.get("about") or found)
+    status = found.get("status")
+    if type(status) is not int or status not in _STATUSES:
+        if status is not None or not of_answer:
+            raise Unreadable(f"{edition or item}: status", status)
+        status = None
+    return Document(status, item, edition, requested, found)
+
+
+def _dates(document: Document) -> tuple[date | datetime | None, date | datetime | None]:
+    """When its status began, and when it will end."""
+    try:
+        begun = moment_in(document.fields, "starttime")
+        ends = moment_in(document.fields, "endtime")
+        if ends is None and document.status == HELD:
+            ends = moment_in(document.fields, "duedate")
+    except Unreadable as error:
+        raise Unreadable(f"{document.record}: {error.field}", error.value) from None
+    return begun, ends
+
+
+def due_of(document: Document) -> date | datetime | None:
+    """When a loan is due."""
+    return _dates(document)[1]
+
+
+def read_loans(documents: Iterable[Document], now: datetime, *, may_change: bool) -> list[tuple[Document, Loan]]:
+    """The loans among the documents.
+
+    Args:
+        may_change: whether the token has the right to renew.
+    """
+    held = (document for document in documents if document.status == HELD)
+    return [(document, _loan(document, now, may_change=may_change)) for document in held]
+
+
+def _loan(document: Document, now: datetime, *, may_change: bool) -> Loan:
+    fields = document.fields
+    begun, due = _dates(document)
+    renewable = truth_in(fields, "canrenew")
+    said = document.reasons(renewal=True)
+    if renewable is False and (number_in(fields, "queue") or 0) > 0:
+        said = _with(said, ReasonCode.RENEWAL_REQUESTED)
+    if renewable is False and not said:
+        said = _with(said, ReasonCode.RENEWAL_NOT_ALLOWED)
+    note = text_in(fields, "comment")
+    if renewable is True:  # what the server says beside it is no reason against a renewal
+        note = " ".join(filter(None, (note, document.error))) or None
+        said = ()
+    if not may_change:
+        renewable, said = False, (*said, NO_RIGHT)
+    return Loan(
+        id=id_of(*document.key),
+        title=_title(document),
+        record_id=document.record,
+        library=text_in(fields, "storage"),
+        checked_out=begun,
+        due=due,
+        status=loan_status(due, now, HERE),
+        renewable=renewable,
+        renewals_used=number_in(fields, "renewals"),
+        reasons=said,
+        note=note,
+        read_at=now,
+    )
+
+
+def _with(reasons: Sequence[Reason], code: ReasonCode) -> tuple[Reason, ...]:
+    known = any(reason.code is code for reason in reasons)
+    return tuple(reasons) if known else (*reasons, Reason(code, Source.INFERRED))
+
+
+def read_holds(documents: Iterable[Document], now: datetime, *, may_change: bool) -> list[tuple[Document, Hold]]:
+    """The holds among the documents; one of status 3 that is given is a request filled at once.
+
+    A hold has an id of what was requested, else of its edition: a copy is only known later. Where several are for one
+    edition each has one of its copy too.
+    """
+    holds = [document for document in documents if document.status in _AS_HOLD]
+    count = Counter(_asked_for(document) for document in holds)
+    found: list[tuple[Document, Hold]] = []
+    for document in holds:
+        asked = _asked_for(document)
+        ident = id_of(asked) if count[asked] == 1 else id_of(*document.key)
+        found.append((document, _hold(document, ident, now, may_change=may_change)))
+    return found
+
+
+def _asked_for(document: Document) -> str:
+    return document.requested or document.edition or document.item or ""
+
+
+def _hold(document: Document, ident: str, now: datetime, *, may_change: bool) -> Hold:
+    fields = document.fields
+    begun, ends = _dates(document)
+    kind, status = _AS_HOLD[document.status or 0]
+    created = None if begun is None else day_of(begun)
+    cancellable = truth_in(fields, "cancancel")
+    reasons = document.reasons(renewal=False)
+    if not may_change:
+        cancellable, reasons = False, (*reasons, NO_RIGHT)
+    name, code = text_in(fields, "storage"), text_in(fields, "storageid")
+    place = Labelled(code, name) if code and name else code or name
+    return Hold(
+        id=ident,
+        kind=kind,
+        title=_title(document),
+        record_id=document.record,
+        status=status,
+        created=created,
+        pickup_location=place,
+        pickup_until=day_of(ends) if ends is not None and document.status == PROVIDED else None,
+        cancelled=created if document.status == REJECTED else None,
+        cancellable=cancellable,
+        reasons=reasons,
+        asked_as=document.names,
+        read_at=now,
+    )
+
+
+def _title(document: Document) -> str:
+    about = text_in(document.fields, "about")
+    return " ".join((about or document.record or "").split())
+
+
+def what_is_wrong(error: Unreadable) -> str:
+    """What a message says of a document that was not understood."""
+    return f"{error.field} {error.value}" if error.value not in ("", "null") else error.field

@@ -1,0 +1,179 @@
+"""The entry of a PAIA server, which signs in, and its doors: what one patron can do there."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.paia.client import READ_FEES, READ_ITEMS, READ_PATRON, Client, Settings
+from tunilib.backends.paia.sign_in import base_address
+from tunilib.core.answer import Missing
+from tunilib.core.calendar import HERE, Calendar
+from tunilib.core.note import Note
+from tunilib.errors import NotFound, UsageError, not_offered
+from tunilib.messages import term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime, tzinfo
+
+    from tunilib.backends.paia.items import PaiaHolds, PaiaLoans
+    from tunilib.backends.paia.patron import PaiaFines, PaiaProfile
+    from tunilib.core.ports.sign_in import Session, SignInRequest
+    from tunilib.core.ports.university import BrowserSignIn
+
+_MISSING = Missing(by="library")
+_OPTIONS = ("language", "say", "sleep", "transport")
+
+
+def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> PaiaEntry:
+    """The entry of the server at an address; no request is made yet."""
+    known = {name: options[name] for name in _OPTIONS if options.get(name) is not None}
+    return PaiaEntry(Settings(base_address(address), **known), now)
+
+
+class PaiaEntry:
+    """One server; each sign-in and each door has a connection of its own."""
+
+    def __init__(self, settings: Settings, clock: Callable[[tzinfo], datetime]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._opened: Client | None = None
+
+    @property
+    def name(self) -> str:
+        """The server by its host, without ``www``, and its path, as one host serves several libraries."""
+        return self._settings.address.partition("://")[2].removeprefix("www.").removesuffix("/paia")
+
+    @property
+    def proxy(self) -> None:
+        """The library's proxy for licensed resources is not known."""
+
+    def sign_in(self, who: SignInRequest) -> Session:
+        """Check card and password. A token that the server did not accept any more is ended for the new one."""
+        from tunilib.backends.paia.sign_in import end_quietly, sign_in
+
+        if who.university is not None:
+            raise not_offered(term("page", "university sign-in"))
+        self.check_target(who.target)
+        made = sign_in(self._settings, who, self._clock(HERE))
+        before, self._opened = self._opened, None
+        if before is not None and before.has_ended and before.session.card == made.card:
+            end_quietly(self._settings, before.session)
+        return made
+
+    def can_renew(self, _session: Session, /) -> bool:
+        """No: there are no university sessions here."""
+        return False
+
+    def renew(self, _session: Session, *, at_night: bool = False) -> None:
+        """No: a card signs in again with its password."""
+
+    def check_target(self, target: str | None) -> None:
+        """Make sure that none is named: a server serves one library."""
+        if target is not None:
+            raise NotFound("{site} has no such library: {name}", site=self._settings.address, name=target)
+
+    def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:  # noqa: ARG002 - as in the port
+        """Refuse: it is no site for browsers."""
+        raise UsageError("{address} is not a site with a university sign-in", address=self._settings.address)
+
+    def open(self, session: Session, card: str | None = None) -> PaiaDoor:
+        """The door of a session; no request is made yet."""
+        self._opened = Client(self._settings, session, self._clock, card)
+        return PaiaDoor(self._opened)
+
+    def sign_out(self, session: Session) -> None:
+        """End the token."""
+        from tunilib.backends.paia.sign_in import sign_out
+
+        sign_out(self._settings, session)
+
+    def catalogue(self) -> Missing:
+        """None: PAIA has no catalogue."""
+        return _MISSING
+
+
+class PaiaDoor:
+    """What one patron can do; what the token has no right to read is missing."""
+
+    cards = favourites = searches = payments = catalogue = _MISSING
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @property
+    def zone(self) -> tzinfo:
+        """That of this machine: a server does not say its own."""
+        return HERE
+
+    @property
+    def opening_days(self) -> Calendar:
+        """Every day: a server does not say."""
+        return Calendar()
+
+    @property
+    def session(self) -> Session:
+        """The session, which does not change while it is open."""
+        return self._client.session
+
+    @property
+    def card(self) -> str:
+        """The number of the card, of which an account has one."""
+        return self._client.card
+
+    def read_ahead(self, *parts: str) -> None:
+        """Ask once for what several of these parts need."""
+        self._client.read_ahead(parts)
+
+    def known_pages(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What the server is, and each of its answers that is read."""
+        yield "items", self.loans.read
+        yield "fines", partial(_read, self.fines)
+        yield "profile", partial(_read, self.profile)
+        yield "page", self._about
+
+    def _about(self) -> Note:
+        rights = " ".join(sorted(self._client.scopes)) or "-"
+        version = self._client.version
+        if version is None:
+            return Note.of("The server does not say which version of PAIA it has; rights: {rights}.", rights=rights)
+        return Note.of("The server has PAIA {version}; rights: {rights}.", version=version, rights=rights)
+
+    @cached_property
+    def loans(self) -> PaiaLoans:
+        """Loans and renewals."""
+        from tunilib.backends.paia.items import PaiaLoans
+
+        if not self._client.may(READ_ITEMS):
+            raise not_offered(term("ability", "loans"))
+        return PaiaLoans(self._client)
+
+    @cached_property
+    def holds(self) -> PaiaHolds | Missing:
+        """Holds and requests."""
+        from tunilib.backends.paia.items import PaiaHolds
+
+        return PaiaHolds(self._client) if self._client.may(READ_ITEMS) else _MISSING
+
+    @cached_property
+    def fines(self) -> PaiaFines | Missing:
+        """Fees."""
+        from tunilib.backends.paia.patron import PaiaFines
+
+        return PaiaFines(self._client) if self._client.may(READ_FEES) else _MISSING
+
+    @cached_property
+    def profile(self) -> PaiaProfile | Missing:
+        """Personal data."""
+        from tunilib.backends.paia.patron import PaiaProfile
+
+        return PaiaProfile(self._client) if self._client.may(READ_PATRON) else _MISSING
+
+    def close(self) -> None:
+        """Close the connections; the token stays valid."""
+        self._client.close()
+
+
+def _read(port: PaiaFines | PaiaProfile | Missing) -> object:
+    return port if isinstance(port, Missing) else port.read()

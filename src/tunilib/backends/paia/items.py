@@ -1,0 +1,203 @@
+"""Loans and holds of a patron, which one list of the server has, and changes of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.paia.changes import change
+from tunilib.backends.paia.client import WRITE_ITEMS, act
+from tunilib.backends.paia.conditions import Choice
+from tunilib.backends.paia.documents import HELD, NO_RIGHT, Document, due_of, read_holds, read_loans
+from tunilib.backends.paia.values import Unreadable, is_uri
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
+from tunilib.core.calendar import HERE, is_later
+from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.errors import UsageError, not_offered
+from tunilib.messages import term
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from tunilib.backends.paia.client import Client
+    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
+    from tunilib.core.loan import Loan
+    from tunilib.core.rules import PickupLibrary
+
+_OF_ITEMS = frozenset(("item", "items", "bar", "barcode", "epn", "copy", "exemplar"))
+"""Words in the URI of a copy, where nothing that is known of the server tells it from that of an edition."""
+_LAST_PART = re.compile(r"[^/:#?=]*$")
+_EXAMPLE = "http://library.example/title/18"
+
+
+class PaiaLoans:
+    """Reads and renews."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._documents: dict[str, list[Document]] = {}
+
+    def read(self) -> Reading[Loan]:
+        """All loans."""
+        client = self._client
+        now = client.now(HERE)
+        documents = client.documents()
+        try:
+            found = read_loans(documents, now, may_change=client.may(WRITE_ITEMS))
+        except Unreadable as error:
+            raise client.not_understood("items", error) from None
+        self._documents = _by_id(found)
+        return Reading(items=tuple(loan for _, loan in found), taken=now)
+
+    def history(self) -> Reading[Loan] | Missing:
+        """None: PAIA has no past loans."""
+        return Missing(by="library")
+
+    def renew(self, loans: Sequence[Loan]) -> Answer:
+        """Ask once for these renewals."""
+        return act(lambda: self._renew(loans))
+
+    def _renew(self, loans: Sequence[Loan]) -> Answer:
+        if not self._documents:
+            self.read()
+        due = {loan.id: loan.due for loan in loans}
+        asked, claims = _asked(self._documents, due)
+
+        def is_made(key: str, now: Sequence[Document]) -> bool:
+            return any(
+                one.status == HELD and one.key == self._documents[key][0].key and is_later(_due(one), due[key])
+                for one in now
+            )
+
+        if not asked:
+            return Answer(claims=claims)
+        answer = change(self._client, "renew", asked, Choice(fee=ReasonCode.RENEWAL_FEE), is_made)
+        return answer._replace(claims={**answer.claims, **claims})
+
+
+class PaiaHolds:
+    """Reads, places and cancels; PAIA cannot change a hold, nor say where one could be collected."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._documents: dict[str, list[Document]] = {}
+        self._all: tuple[Document, ...] = ()
+        self._asked: tuple[str, frozenset[tuple[str | None, str | None]]] | None = None
+
+    def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:  # noqa: ARG002 - all are in one list
+        """All holds and requests; of loans those that were requested here and filled at once."""
+        client = self._client
+        now = client.now(HERE)
+        self._all = client.documents()
+        wanted, before = self._asked or ("", frozenset())
+        shown = [one for one in self._all if one.status != HELD or (wanted in one.names and one.key not in before)]
+        try:
+            found = read_holds(shown, now, may_change=client.may(WRITE_ITEMS))
+        except Unreadable as error:
+            raise client.not_understood("items", error) from None
+        self._documents = _by_id(found)
+        return Reading(items=tuple(hold for _, hold in found), taken=now)
+
+    def place(self, request: HoldRequest) -> Answer:
+        """Ask once for an edition or a copy, which its URI names."""
+        record = request.record
+        for uri in filter(None, (record, request.item)):
+            if not is_uri(uri):
+                raise UsageError(
+                    "{record} is not the URI of an edition or an item, by which this library names its records",
+                    hint="write it as record_id shows it, for example {example}",
+                    record=uri,
+                    example=_EXAMPLE,
+                )
+        if request.expires is not None:
+            raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
+        if not self._client.may(WRITE_ITEMS):
+            return Answer(refused=(NO_RIGHT,))
+        if not self._all:
+            self.read()
+        self._asked = (record, frozenset(one.key for one in self._all if one.status == HELD))
+        known = frozenset(self._documents)
+        named: dict[str, Any] = {"item" if self._is_item(record) else "edition": record}
+        if request.item is not None:
+            named["item"] = request.item
+        if request.comment:
+            named["comment"] = request.comment
+
+        def is_made(_: str, now: Sequence[Document]) -> bool:
+            holds = read_holds([one for one in now if one.status in (1, 2, 4)], self._client.now(HERE), may_change=True)
+            return any(record in document.names and hold.id not in known for document, hold in holds)
+
+        choice = Choice(pickup=request.pickup, accepted=request.accept_fee)
+        return act(lambda: change(self._client, "request", {record: named}, choice, is_made))
+
+    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:  # noqa: ARG002 - as in the port
+        """Refuse: PAIA has neither another place nor a freeze."""
+        raise not_offered(term("ability", "changing holds"))
+
+    def cancel(self, holds: Sequence[Hold]) -> Answer:
+        """Ask once for these cancellations."""
+        return act(lambda: self._cancel(holds))
+
+    def _cancel(self, holds: Sequence[Hold]) -> Answer:
+        if not self._documents:
+            self.read()
+        asked, claims = _asked(self._documents, {hold.id: None for hold in holds})
+        if not asked:
+            return Answer(claims=claims)
+
+        def is_made(key: str, now: Sequence[Document]) -> bool:
+            document = self._documents[key][0]
+            return not any(one.key == document.key and one.status in (1, 2, 4) for one in now)
+
+        answer = change(self._client, "cancel", asked, Choice(), is_made)
+        return answer._replace(claims={**answer.claims, **claims})
+
+    def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:  # noqa: ARG002
+        """Refuse: a server names its places only in answer to a request."""
+        raise not_offered(term("ability", "pickup-locations"))
+
+    def _is_item(self, record: str) -> bool:
+        """Whether a URI is that of a copy: as in the patron's documents, else like theirs, else by its words."""
+        items = {one.item for one in self._all if one.item}
+        editions = {one.edition for one in self._all if one.edition}
+        if record in items or record in editions:
+            return record in items and record not in editions
+        like_items = _stem(record) in {_stem(one) for one in items}
+        like_editions = _stem(record) in {_stem(one) for one in editions}
+        if like_items != like_editions:
+            return like_items
+        return not _OF_ITEMS.isdisjoint(re.split(r"[/:#?=]", record.lower())[:-1])
+
+
+def _asked(
+    documents: dict[str, list[Document]], wanted: dict[str, Any]
+) -> tuple[dict[str, dict[str, Any]], dict[str, Claim]]:
+    """How a request names each of these; what cannot be told apart from another one is not sent."""
+    asked: dict[str, dict[str, Any]] = {}
+    claims: dict[str, Claim] = {}
+    for ident in wanted:
+        found = documents.get(ident, [])
+        if len(found) == 1:
+            asked[ident] = found[0].asked
+        else:
+            why = Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-told-apart" if found else "gone"),))
+            claims[ident] = Claim(word=ClaimWord.REFUSED, reasons=(why,))
+    return asked, claims
+
+
+def _by_id(found: Sequence[tuple[Document, Loan | Hold]]) -> dict[str, list[Document]]:
+    by_id: dict[str, list[Document]] = {}
+    for document, thing in found:
+        by_id.setdefault(thing.id, []).append(document)
+    return by_id
+
+
+def _due(document: Document) -> Any:
+    try:
+        return due_of(document)
+    except Unreadable:
+        return None
+
+
+def _stem(uri: str) -> str:
+    return _LAST_PART.sub("", uri)

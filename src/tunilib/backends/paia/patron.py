@@ -1,0 +1,217 @@
+"""What the server knows of the patron: fees, personal data and the state of the card; e-mail address and password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.paia.client import CHANGE_PASSWORD, READ_PATRON, UPDATE_EMAIL, UPDATE_PATRON, act
+from tunilib.backends.paia.values import Unreadable, id_of, moment_in, money_in, text_in, uri_in
+from tunilib.core.answer import Answer, ClaimWord, Missing, answer_for
+from tunilib.core.calendar import HERE, day_of
+from tunilib.core.fine import Fee, Fine, FineKind, Fines
+from tunilib.core.money import Money
+from tunilib.core.patron import Patron
+from tunilib.core.profile import PASSWORD, PROFILE, PatronProfile
+from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.errors import SessionExpired, TunilibError, not_offered
+from tunilib.messages import term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tunilib.backends.paia.client import Client
+    from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
+
+_ACTIVE, _EXPIRED, _FEES, _BOTH = 0, 2, 3, 4
+_STATES = {
+    _EXPIRED: (ReasonCode.PATRON_CARD_EXPIRED,),
+    _FEES: (ReasonCode.PATRON_SUSPENDED_FINES,),
+    _BOTH: (ReasonCode.PATRON_CARD_EXPIRED, ReasonCode.PATRON_SUSPENDED_FINES),
+}
+_KINDS = {str(kind): kind for kind in FineKind if kind is not FineKind.ACCRUED}
+
+
+class PaiaFines:
+    """Reads fees."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def read(self) -> Fines:
+        """All fees, whose sum is compared with the server's own."""
+        client = self._client
+        found = client.get("fees")
+        try:
+            total, fines = _fees(found)
+        except Unreadable as error:
+            raise client.not_understood("fees", error) from None
+        return Fines(
+            total=total or Money(0, ""),
+            currency=total.currency if total is not None else None,
+            suspended=self._suspended(),
+            fines=fines,
+            read_at=client.now(HERE),
+        )
+
+    def _suspended(self) -> bool | None:
+        """Whether fees suspend the card; a server that does not say, or not this patron, is no error here."""
+        if not self._client.may(READ_PATRON):
+            return None
+        try:
+            state = _state(self._client.get(""))
+        except SessionExpired:
+            raise
+        except TunilibError:
+            return None
+        known = {_ACTIVE: False, _EXPIRED: False, _FEES: True, _BOTH: True}
+        return None if state is None else known.get(state)
+
+    def fees(self) -> tuple[Fee, ...]:
+        """None: PAIA has no fee list."""
+        return ()
+
+
+def _fees(found: dict[str, Any]) -> tuple[Money | None, tuple[Fine, ...]]:
+    listed = found.get("fee")
+    if listed is None:
+        listed = []
+    if not isinstance(listed, list):
+        raise Unreadable("fee", listed)
+    stated = money_in(found, "amount")
+    fines: list[Fine] = []
+    for one in listed:
+        if not isinstance(one, dict):
+            raise Unreadable("fee", one)
+        fines.append(_fine(one, fines))
+    if not fines:
+        return stated, ()
+    try:
+        total = sum(fine.amount for fine in fines) or Money(0, fines[0].amount.currency)
+    except ValueError:
+        raise Unreadable("amount", found.get("amount")) from None
+    if stated is not None and stated != total:
+        raise Unreadable("amount", f"{stated} ≠ {total} {total.currency}")
+    return total, tuple(fines)
+
+
+def _fine(found: dict[str, Any], before: Sequence[Fine]) -> Fine:
+    amount = money_in(found, "amount")
+    if amount is None:
+        raise Unreadable("fee.amount", found.get("about"))
+    registered = moment_in(found, "date")
+    about, kind_words = text_in(found, "about"), text_in(found, "feetype")
+    kind = _KINDS.get((kind_words or "").lower(), FineKind.OTHER)
+    words = [about] if kind is not FineKind.OTHER else [kind_words, about]
+    uris = [uri_in(found, name) for name in ("item", "edition")]
+    content = id_of(str(amount), amount.currency, str(registered), about, kind_words, *uris)
+    alike = sum(fine.id.partition("-")[0] == content for fine in before)
+    return Fine(
+        id=f"{content}-{alike + 1}" if alike else content,
+        kind=kind,
+        description=": ".join(filter(None, words)) or kind_words,
+        amount=amount,
+        balance=amount,
+        registered=None if registered is None else day_of(registered),
+    )
+
+
+def _state(found: dict[str, Any]) -> int | None:
+    value = found.get("status")
+    if value is None:
+        return None
+    return value if type(value) is int else 1
+
+
+class PaiaProfile:
+    """Reads personal data; changes the e-mail address and the password where the token has the right to."""
+
+    reminders = Missing(by="library")
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def read(self) -> PatronProfile:
+        """The patron as the server knows them; there are no settings of their own but the e-mail address."""
+        client = self._client
+        found = client.get("")
+        try:
+            expires = moment_in(found, "expires")
+        except Unreadable as error:
+            raise client.not_understood("", error) from None
+        email, state = text_in(found, "email"), _state(found)
+        kinds = found.get("type")
+        return PatronProfile(
+            name=text_in(found, "name"),
+            email=email,
+            register=Patron(
+                card=client.session.card,
+                name=text_in(found, "name"),
+                address=text_in(found, "address"),
+                email=email,
+                category="; ".join(filter(lambda one: isinstance(one, str), kinds)) or None
+                if isinstance(kinds, list)
+                else None,
+                card_expires=None if expires is None else day_of(expires),
+            ),
+            suspended=None if state is None else state != _ACTIVE,
+            reasons=_blocks(state),
+        )
+
+    def card_expires(self) -> date | None:
+        """The last day on which the card is valid."""
+        return self.read().register.card_expires
+
+    def set(self, change: ProfileChange) -> Answer:
+        """Change the e-mail address; PAIA has no other setting."""
+        if change.reminder is not None or change.home_library is not None:
+            raise not_offered(term("ability", "settings"))
+        if not self._client.may(UPDATE_EMAIL, UPDATE_PATRON):
+            raise not_offered(term("ability", "email"))
+        email = (change.email or "").strip()
+        if email and not _is_email(email):
+            reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
+            return answer_for(PROFILE, ClaimWord.REFUSED, (reason,))
+        return act(lambda: self._send(email))
+
+    def _send(self, email: str) -> Answer:
+        self._client.patch({"email": email})
+        return answer_for(PROFILE, ClaimWord.DONE)
+
+    def change_password(self, change: PasswordChange) -> Answer:
+        """Change the password; the server is asked once, by the user name that signed in."""
+        client = self._client
+        if not client.may(CHANGE_PASSWORD):
+            raise not_offered(term("ability", "password"))
+        if change.new != change.again:
+            return answer_for(PASSWORD, ClaimWord.REFUSED, (Reason.of(ReasonCode.PASSWORD_MISMATCH),))
+
+        def send() -> Answer:
+            client.post_form(
+                "change",
+                {
+                    "patron": client.session.data.get("patron", ""),
+                    "username": client.session.card,
+                    "old_password": change.old,
+                    "new_password": change.new,
+                },
+            )
+            return answer_for(PASSWORD, ClaimWord.DONE)
+
+        return act(send)
+
+    def request_change(self, change: RegisterChange) -> Answer:  # noqa: ARG002 - as in the port
+        """Refuse: PAIA has no requests to change the register."""
+        raise not_offered(term("ability", "request-change"))
+
+
+def _blocks(state: int | None) -> tuple[Reason, ...]:
+    if state in (None, _ACTIVE):
+        return ()
+    codes = _STATES.get(state or 0, (ReasonCode.PATRON_SUSPENDED,))
+    return tuple(Reason(code, Source.LIBRARY) for code in codes)
+
+
+def _is_email(text: str) -> bool:
+    name, at, host = text.rpartition("@")
+    return bool(name and at and "." in host.strip(".") and " " not in text)

@@ -1,0 +1,118 @@
+"""Signing in and out at a PAIA server, and finding out whether an address is one.
+
+The token, the patron and the rights that a sign-in answers are what a session stores.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.paia.client import Settings, auth, probe, too_many, unreadable_reply
+from tunilib.core.note import shortened
+from tunilib.core.patron import card_number
+from tunilib.core.ports.sign_in import Session
+from tunilib.errors import CredentialsRefused, NotUnderstood, PasswordRefused, TunilibError
+from tunilib.http.cookies import site_address
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tunilib.backends.paia.client import Reply
+    from tunilib.core.ports.sign_in import SignInRequest
+    from tunilib.http.exchange import Exchange
+
+SCOPES = (
+    "read_patron read_fees read_items write_items read_notifications delete_notifications "
+    "change_password update_patron_email"
+)
+"""The rights of the specification's default, and those to change password and e-mail address."""
+_REFUSALS = ("access_denied", "invalid_grant", "invalid_client", "unauthorized_client")
+_PARTS = ("/core", "/auth")
+
+
+def base_address(text: str) -> str:
+    """The base of a server, of its own address or of that of its ``core`` or ``auth``."""
+    address = site_address(text)
+    part = next((part for part in _PARTS if address.endswith(part)), "")
+    return address.removesuffix(part)
+
+
+def answers(address: str, **options: Any) -> bool:
+    """Whether a server of PAIA answers at an address; asked without a token.
+
+    Raises:
+        Unavailable: nothing answers there.
+    """
+    with closing(Settings(base_address(address), **options).connect()) as exchange:
+        return any(_is_paia(exchange, path) for path in ("", "core/-/items"))
+
+
+def _is_paia(exchange: Exchange, path: str) -> bool:
+    try:
+        reply = probe(exchange, path)
+    except NotUnderstood:
+        return False
+    return reply.version is not None or reply.error is not None
+
+
+def sign_in(settings: Settings, who: SignInRequest, started: datetime) -> Session:
+    """Check card and password with the server; a session of the token that it gives.
+
+    Where it does not know the rights that are asked for, those that it gives by itself are taken.
+    """
+    card = card_number(who.card)
+    fields = {"grant_type": "password", "username": card, "password": who.password}
+    with closing(settings.connect()) as exchange:
+        reply = auth(exchange, "login", fields | {"scope": SCOPES})
+        if reply.error == "invalid_scope":
+            reply = auth(exchange, "login", fields)
+    if not reply.is_done:
+        raise _refused(reply, settings.address)
+    found = reply.found if isinstance(reply.found, dict) else {}
+    token, patron, scope = (found.get(name) for name in ("access_token", "patron", "scope"))
+    if not _is_token(token) or not isinstance(patron, str) or not patron:
+        raise NotUnderstood(
+            "the sign-in of {site} was answered without a token or a patron",
+            hint="nothing is assumed; is this the address of its PAIA service?",
+            site=settings.address,
+        )
+    data = {"token": str(token), "patron": patron}
+    if isinstance(scope, str) and scope.strip():
+        data["scope"] = " ".join(scope.split())
+    return Session(card=card, data=data, started=started)
+
+
+def sign_out(settings: Settings, session: Session) -> None:
+    """End a token; it is no error if the server has ended it already."""
+    with closing(settings.connect()) as exchange:
+        reply = auth(exchange, "logout", {"patron": session.data.get("patron", "")}, session.data.get("token", ""))
+    if not reply.is_done and reply.status >= 500:
+        raise unreadable_reply(reply, settings.address)
+
+
+def end_quietly(settings: Settings, session: Session) -> None:
+    """End a token in whose place there is another one."""
+    with suppress(TunilibError):
+        sign_out(settings, session)
+
+
+def _is_token(found: object) -> bool:
+    return isinstance(found, str) and 0 < len(found) < 8000 and all("!" <= one <= "~" for one in found)
+
+
+def _refused(reply: Reply, site: str) -> TunilibError:
+    if reply.error in _REFUSALS or (reply.status in (401, 403) and reply.error is not None):
+        if reply.retry_after is not None:
+            return CredentialsRefused(
+                "{site} takes no sign-in from here for now: {words}",
+                hint="try again after {seconds} seconds",
+                site=site,
+                words=shortened(reply.words or ""),
+                seconds=reply.retry_after,
+            )
+        return PasswordRefused(
+            "the library does not accept this card number and password",
+            hint="get a new password at the library's service desk, with proof of identity",
+        )
+    return too_many(reply, site) if reply.status == 429 else unreadable_reply(reply, site)

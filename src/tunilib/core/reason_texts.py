@@ -134,7 +134,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "hold.limit.day": (either("You can place {limit} holds in a day.", "You can place no more holds today."),),
     "hold.fee": (
         either(
-            "It costs {amount}; agree to that with: --accept-fee {amount}.",
+            "It costs {amount}; you agree to just this sum with --accept-fee.",
             "It costs {amounts}, to which tunilib cannot agree.",
             "It costs a fee.",
         ),

@@ -147,7 +147,7 @@ class Paia:
     def _login(self, form: dict[str, str]) -> Response:
         if form.get("grant_type") != "password":
             return self.error("invalid_request", "grant_type", 422)
-        asked = frozenset(form["scope"].split()) if "scope" in form else frozenset(DEFAULT.split())
+        asked = frozenset(form["scope"].split()) if "scope" in form else self.scopes & frozenset(DEFAULT.split())
         if not asked <= self.scopes and not self.knows_others:
             return self.error("invalid_scope")
         found = self.patrons.sign_in(form.get("username", ""), form.get("password", ""))
@@ -319,4 +319,3 @@ def loan(number: int, due: str = "2026-04-02", **more: Any) -> dict[str, Any]:
         "canrenew": True,
         **more,
     }
-

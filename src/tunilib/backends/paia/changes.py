@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.paia.client import RequestRefused
 from tunilib.backends.paia.conditions import Choice, PlaceNeeded, confirmation
-from tunilib.backends.paia.documents import HELD, PROVIDED, REJECTED, Document, due_of
-from tunilib.backends.paia.values import Unreadable
+from tunilib.backends.paia.documents import HELD, PROVIDED, REJECTED, Document
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason
 from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
@@ -111,11 +110,7 @@ def _claim(method: str, document: Document) -> Claim:
     if reasons or document.fields.get("condition"):
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)
     if method == "renew":
-        try:
-            due = due_of(document)
-        except Unreadable:
-            return Claim()
-        return Claim(word=ClaimWord.DONE, due=due) if document.status == HELD else Claim()
+        return Claim(word=ClaimWord.DONE, due=document.ends) if document.status == HELD else Claim()
     if method == "cancel":
         return Claim(word=ClaimWord.DONE) if document.status == 0 else Claim()
     if document.status == REJECTED:

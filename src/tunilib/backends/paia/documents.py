@@ -51,6 +51,7 @@ class Document(NamedTuple):
 
     Attributes:
         status: None in an answer that leaves it out.
+        begun: when its status began. ends: when it will end; of a loan, when that is due.
         fields: all that came.
     """
 
@@ -58,6 +59,8 @@ class Document(NamedTuple):
     item: str | None
     edition: str | None
     requested: str | None
+    begun: date | datetime | None
+    ends: date | datetime | None
     fields: dict[str, Any]
 
     @property
@@ -134,24 +137,13 @@ def _document(found: object, *, of_answer: bool) -> Document:
         if status is not None or not of_answer:
             raise Unreadable(f"{edition or item}: status", status)
         status = None
-    return Document(status, item, edition, requested, found)
-
-
-def _dates(document: Document) -> tuple[date | datetime | None, date | datetime | None]:
-    """When its status began, and when it will end."""
     try:
-        begun = moment_in(document.fields, "starttime")
-        ends = moment_in(document.fields, "endtime")
-        if ends is None and document.status == HELD:
-            ends = moment_in(document.fields, "duedate")
+        begun, ends = moment_in(found, "starttime"), moment_in(found, "endtime")
+        if ends is None and status == HELD:
+            ends = moment_in(found, "duedate")
     except Unreadable as error:
-        raise Unreadable(f"{document.record}: {error.field}", error.value) from None
-    return begun, ends
-
-
-def due_of(document: Document) -> date | datetime | None:
-    """When a loan is due."""
-    return _dates(document)[1]
+        raise Unreadable(f"{edition or item}: {error.field}", error.value) from None
+    return Document(status, item, edition, requested, begun, ends, found)
 
 
 def read_loans(documents: Iterable[Document], now: datetime, *, may_change: bool) -> list[tuple[Document, Loan]]:
@@ -166,7 +158,7 @@ def read_loans(documents: Iterable[Document], now: datetime, *, may_change: bool
 
 def _loan(document: Document, now: datetime, *, may_change: bool) -> Loan:
     fields = document.fields
-    begun, due = _dates(document)
+    due = document.ends
     renewable = truth_in(fields, "canrenew")
     said = document.reasons(renewal=True)
     if renewable is False and (number_in(fields, "queue") or 0) > 0:
@@ -184,7 +176,7 @@ def _loan(document: Document, now: datetime, *, may_change: bool) -> Loan:
         title=_title(document),
         record_id=document.record,
         library=text_in(fields, "storage"),
-        checked_out=begun,
+        checked_out=document.begun,
         due=due,
         status=loan_status(due, now, HERE),
         renewable=renewable,
@@ -222,7 +214,7 @@ def _asked_for(document: Document) -> str:
 
 def _hold(document: Document, ident: str, now: datetime, *, may_change: bool) -> Hold:
     fields = document.fields
-    begun, ends = _dates(document)
+    begun, ends = document.begun, document.ends
     kind, status = _AS_HOLD[document.status or 0]
     created = None if begun is None else day_of(begun)
     cancellable = truth_in(fields, "cancancel")

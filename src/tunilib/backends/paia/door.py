@@ -72,7 +72,7 @@ class PaiaEntry:
     def check_target(self, target: str | None) -> None:
         """Make sure that none is named: a server serves one library."""
         if target is not None:
-            raise NotFound("{site} has no such library: {name}", site=self._settings.address, name=target)
+            raise NotFound("{site} has no library of that name: {target}", site=self._settings.address, target=target)
 
     def browser_sign_in(self, idp: str | None = None, /) -> BrowserSignIn:  # noqa: ARG002 - as in the port
         """Refuse: it is no site for browsers."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tunilib.backends.paia.changes import change
 from tunilib.backends.paia.client import WRITE_ITEMS, act
 from tunilib.backends.paia.conditions import Choice
-from tunilib.backends.paia.documents import HELD, NO_RIGHT, Document, due_of, read_holds, read_loans
-from tunilib.backends.paia.values import Unreadable, is_uri
+from tunilib.backends.paia.documents import HELD, NO_RIGHT, Document, read_holds, read_loans
+from tunilib.backends.paia.values import is_uri
 from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.calendar import HERE, is_later
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -41,11 +41,7 @@ class PaiaLoans:
         """All loans."""
         client = self._client
         now = client.now(HERE)
-        documents = client.documents()
-        try:
-            found = read_loans(documents, now, may_change=client.may(WRITE_ITEMS))
-        except Unreadable as error:
-            raise client.not_understood("items", error) from None
+        found = read_loans(client.documents(), now, may_change=client.may(WRITE_ITEMS))
         self._documents = _by_id(found)
         return Reading(items=tuple(loan for _, loan in found), taken=now)
 
@@ -65,7 +61,7 @@ class PaiaLoans:
 
         def is_made(key: str, now: Sequence[Document]) -> bool:
             return any(
-                one.status == HELD and one.key == self._documents[key][0].key and is_later(_due(one), due[key])
+                one.status == HELD and one.key == self._documents[key][0].key and is_later(one.ends, due[key])
                 for one in now
             )
 
@@ -91,10 +87,7 @@ class PaiaHolds:
         self._all = client.documents()
         wanted, before = self._asked or ("", frozenset())
         shown = [one for one in self._all if one.status != HELD or (wanted in one.names and one.key not in before)]
-        try:
-            found = read_holds(shown, now, may_change=client.may(WRITE_ITEMS))
-        except Unreadable as error:
-            raise client.not_understood("items", error) from None
+        found = read_holds(shown, now, may_change=client.may(WRITE_ITEMS))
         self._documents = _by_id(found)
         return Reading(items=tuple(hold for _, hold in found), taken=now)
 
@@ -190,13 +183,6 @@ def _by_id(found: Sequence[tuple[Document, Loan | Hold]]) -> dict[str, list[Docu
     for document, thing in found:
         by_id.setdefault(thing.id, []).append(document)
     return by_id
-
-
-def _due(document: Document) -> Any:
-    try:
-        return due_of(document)
-    except Unreadable:
-        return None
 
 
 def _stem(uri: str) -> str:

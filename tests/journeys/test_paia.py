@@ -1,0 +1,698 @@
+"""A PAIA library, as its patron uses it: each test is called after a sentence of the interface."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from tests.fakes.paia.server import FEE, STORAGE, Paia, loan
+from tests.fakes.server import serving
+from tests.fakes.web import Request, Response
+from tests.journeys.machine import Machine
+from tests.journeys.paia_library import PASSWORD, PaiaLibrary, paia_library
+
+TITLE = "http://library.example/title/18"
+ITEM = "http://library.example/item/B18"
+DESK, HOME = "http://library.example/place/desk", "http://library.example/place/home"
+
+
+def codes(row: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in row["reasons"]]
+
+
+def hold(status: int = 1, **more: Any) -> dict[str, Any]:
+    return {"status": status, "edition": "http://library.example/title/7", "about": "Effi Briest", **more}
+
+
+def places(**more: Any) -> dict[str, Any]:
+    options = [{"id": DESK, "about": "pickup desk"}, {"id": HOME, "about": "to your home", "amount": "2.50 EUR"}]
+    return {STORAGE: {"option": options, **more}}
+
+
+# sign-in
+
+
+@pytest.mark.parametrize("below", ["", "/", "/core", "/auth", "/core/"])
+def test_the_address_is_the_base_of_the_service_or_its_core_or_auth(machine: Machine, below: str) -> None:
+    with paia_library(machine) as paia:
+        paia.sign_in(library=paia.base + below)
+        (profile,) = paia.data("profiles")
+        assert profile["library"] == paia.base
+        assert paia.data("loans") == []
+
+
+@pytest.mark.parametrize(("version", "tells"), [("1.4.0", "header"), (None, "error")])
+def test_without_backend_a_version_header_or_a_paia_error_tells_it(
+    machine: Machine, version: str | None, tells: str
+) -> None:
+    with paia_library(machine, version=version) as paia:
+        paia.sign_in()
+        assert '"paia"' in (machine.folder / "config" / "profiles.toml").read_text()
+        asked = [one for one in paia.server.log if "login" not in one.path]
+        assert len(asked) == (2 if tells == "error" else len(asked))
+        assert not any("authorization" in one.headers for one in asked)
+
+
+def test_a_page_of_html_is_no_paia_library(machine: Machine) -> None:
+    class Html:
+        def answer(self, request: Request) -> Response:
+            return Response(200, "<html><body>A shop</body></html>")
+
+    with serving(Html()) as address:
+        result = machine.run("login", "1", "--library", address, "--password-stdin", stdin="x\n")
+        assert result.code == 5, result  # as before: no site that is known
+        result = machine.run("login", "1", "--library", address, "--backend", "paia", "--password-stdin", stdin="x\n")
+        assert result.code == 5
+
+
+def test_the_card_typed_is_card_and_the_patron_stands_in_addresses(paia: PaiaLibrary) -> None:
+    paia.patron.documents.append(loan(1))
+    (row,) = paia.data("loans")
+    assert row["card"] == "alice"
+    assert [one.path for one in paia.server.log] == ["/paia/core/p ä alice/items"]
+
+
+def test_sign_in_is_a_form_and_asks_for_the_default_scopes_and_two_more(machine: Machine) -> None:
+    with paia_library(machine) as paia:
+        paia.sign_in()
+        (login,) = paia.requests("/auth/login")
+        assert login.headers["content-type"] == "application/x-www-form-urlencoded"
+        assert dict(parse_qsl(login.body)) == {
+            "grant_type": "password",
+            "username": "alice",
+            "password": PASSWORD,
+            "scope": "read_patron read_fees read_items write_items read_notifications delete_notifications "
+            "change_password update_patron_email",
+        }
+
+
+def test_invalid_scope_once_more_without_scope(machine: Machine) -> None:
+    scopes = frozenset(("read_patron", "read_fees", "read_items", "write_items"))
+    with paia_library(machine, scopes=scopes, knows_others=False) as paia:
+        paia.sign_in()
+        logins = paia.requests("/auth/login")
+        assert ["scope" in dict(one.form) for one in logins] == [True, False]
+
+
+def test_the_token_goes_in_authorization_alone(machine: Machine) -> None:
+    cookie = "PaiaService=%7B%22access_token%22%3A%22abc%22%7D; Path=/"
+
+    def with_cookie(_: Request, answer: Response) -> Response:
+        answer.cookies = (cookie,)
+        return answer
+
+    with paia_library(machine, after=with_cookie) as paia:
+        paia.sign_in()
+        paia.patron.documents.append(loan(1))
+        machine.environ["TUNILIB_PASSWORD"] = PASSWORD
+        results = [paia.run("loans", "renew", "--all", "--verbose"), paia.run("status", "--verbose")]
+        (token,) = paia.server.tokens
+        core = paia.requests("/core/p")
+        assert len(core) > 4
+        assert all(one.headers["authorization"] == f"Bearer {token}" for one in core)
+        for one in paia.server.log:
+            assert token not in one.path + str(one.query) + one.body
+            assert not one.cookies
+        for result in results:
+            assert token not in result.out + result.err
+            assert PASSWORD not in result.out + result.err
+        kept = [file for file in machine.folder.rglob("*") if file.is_file() and token.encode() in file.read_bytes()]
+        assert [file.parent.name for file in kept] == ["sessions"]
+        assert kept[0].stat().st_mode & 0o777 == 0o600
+        assert not any(PASSWORD.encode() in file.read_bytes() for file in machine.folder.rglob("*") if file.is_file())
+
+
+def test_a_token_that_expired_is_renewed_in_silence_and_the_old_one_ended(paia: PaiaLibrary) -> None:
+    (old,) = paia.server.tokens
+    paia.patron.documents.append(loan(1))
+    ended = dict(paia.server.tokens)
+    paia.server.tokens.clear()
+    (row,) = paia.data("loans", "renew", "--all")
+    assert row["outcome"] == "renewed"
+    assert len(paia.server.changes("renew")) == 1
+    (logout,) = paia.requests("/auth/logout")
+    assert logout.headers["authorization"] == f"Bearer {old}"
+    assert ended
+
+
+def test_invalid_grant_once_is_a_new_token_then_exit_3(paia: PaiaLibrary) -> None:
+    paia.server.before = lambda request: paia.server.error("invalid_grant") if "/core/" in request.path else None
+    result = paia.run("loans", "--json")
+    assert (result.code, result.error["code"]) == (3, "session-expired")
+    assert len(paia.requests("/auth/login")) == 1
+
+
+def test_access_denied_at_sign_in_is_3(machine: Machine) -> None:
+    with paia_library(machine) as paia:
+        result = machine.run("login", "alice", "--library", paia.base, "--password-stdin", "--json", stdin="nope\n")
+        assert (result.code, result.error["code"]) == (3, "credentials-refused")
+        assert "proof of identity" in result.error["hint"]
+
+
+def test_the_servers_host_alone_ever_gets_the_password(machine: Machine) -> None:
+    with paia_library(machine) as paia, serving(other := Paia(paia.patrons)) as elsewhere:
+        paia.server.before = lambda one: Response(307, "", f"{elsewhere}{one.path}") if "/auth/" in one.path else None
+        result = machine.run("login", "alice", "--library", paia.base, "--password-stdin", stdin=f"{PASSWORD}\n")
+        assert result.code == 5
+        assert other.log == []
+
+
+def test_a_second_patron_of_the_server_has_a_profile_of_their_own(paia: PaiaLibrary) -> None:
+    other = paia.patrons.add("bob")
+    other.documents.append(loan(2))
+    paia.patron.documents.append(loan(1))
+    del paia.machine.environ["TUNILIB_PASSWORD"]
+    paia.sign_in("bob")
+    rows = paia.data("loans", "--all-profiles")
+    assert {(row["card"], row["title"]) for row in rows} == {("alice", "Title 1"), ("bob", "Title 2")}
+
+
+# documents
+
+
+def test_status_3_is_a_loan(paia: PaiaLibrary) -> None:
+    paia.patron.documents.append(loan(1, renewals=2, comment="With a map"))
+    (row,) = paia.data("loans")
+    assert {name: row[name] for name in ("title", "author", "record_id", "barcode", "checked_out", "due")} == {
+        "title": "Title 1",
+        "author": None,
+        "record_id": "http://library.example/title/1",
+        "barcode": None,
+        "checked_out": "2026-03-01",
+        "due": "2026-04-02",
+    }
+    assert (row["renewable"], row["renewals_used"], row["renewals_limit"], row["note"]) == (True, 2, None, "With a map")
+
+
+def test_statuses_1_2_4_and_5_are_holds_and_0_is_none(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [
+        hold(0),
+        hold(1, edition="x:1", starttime="2026-02-01", queue=3),
+        hold(2, edition="x:2"),
+        hold(4, edition="x:4", item="x:i4", endtime="2026-03-09T18:00:00+02:00", storage="Midway", storageid="x:m"),
+        hold(5, edition="x:5", error="Sorry, our copy is lost!"),
+    ]
+    rows = {row["record_id"]: row for row in paia.data("holds")}
+    found = {name: (row["kind"], row["status"]) for name, row in rows.items()}
+    assert found == {
+        "x:1": ("hold", "waiting"),
+        "x:2": ("retrieval", "processing"),
+        "x:4": ("hold", "ready"),
+        "x:5": ("hold", "cancelled"),
+    }
+    assert (rows["x:1"]["created"], rows["x:1"]["position"]) == ("2026-02-01", None)
+    assert (rows["x:4"]["pickup_until"], rows["x:4"]["pickup_location"]) == ("2026-03-09", "x:m")
+    assert [(one["code"], one["message"], one["source"]) for one in rows["x:5"]["reasons"]] == [
+        ("other", "Sorry, our copy is lost!", "library")
+    ]
+
+
+def test_id_is_made_from_item_and_edition_and_stays_when_a_hold_gets_its_copy(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(1), loan(1, item="http://library.example/item/other"), hold()]
+    first = {row["id"] for row in paia.data("loans")}
+    assert len(first) == 2
+    assert {row["id"] for row in paia.data("loans")} == first
+    (waiting,) = paia.data("holds")
+    paia.patron.documents[2] |= {"status": 4, "item": "x:7"}
+    (ready,) = paia.data("holds")
+    assert (waiting["id"], ready["status"]) == (ready["id"], "ready")
+
+
+@pytest.mark.parametrize(
+    ("fields", "due"),
+    [
+        ({"endtime": "2026-04-02"}, "2026-04-02"),
+        ({"endtime": "2026-04-02T00:00:00+01:00"}, "2026-04-02"),
+        ({"endtime": "2026-04-02T23:59:59Z"}, "2026-04-02"),
+        ({"endtime": "2026-04-02T18:00:00+01:00"}, "2026-04-02T18:00:00+01:00"),
+        ({"endtime": "2026-04-02T18:00Z"}, "2026-04-02T18:00:00+00:00"),
+        ({"endtime": None, "duedate": "2026-04-03"}, "2026-04-03"),
+        ({"endtime": "2026-04-02", "duedate": "2026-04-03"}, "2026-04-02"),
+        ({"endtime": None}, None),
+    ],
+)
+def test_due_is_endtime_else_duedate(paia: PaiaLibrary, fields: dict[str, Any], due: str | None) -> None:
+    paia.patron.documents.append(loan(1, **fields))
+    assert [row["due"] for row in paia.data("loans")] == [due]
+
+
+def test_absent_booleans_are_null(paia: PaiaLibrary) -> None:
+    document = loan(1)
+    del document["canrenew"]
+    paia.patron.documents += [document, hold()]
+    assert [row["renewable"] for row in paia.data("loans")] == [None]
+    assert [row["cancellable"] for row in paia.data("holds")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("fields", "renewable", "reasons"),
+    [
+        ({"queue": 1, "canrenew": True}, True, []),
+        ({"queue": 1, "canrenew": False}, False, ["renewal.requested"]),
+        ({"queue": 1, "canrenew": False, "error": "on_reserve"}, False, ["renewal.requested"]),
+        ({"queue": 0, "canrenew": False}, False, ["renewal.not-allowed"]),
+        ({"canrenew": False, "error": "too_many"}, False, ["renewal.limit"]),
+        ({"canrenew": False, "error": "too_soon"}, False, ["renewal.too-soon"]),
+        ({"canrenew": False, "error": "auto_renew"}, False, ["renewal.not-allowed"]),
+        ({"canrenew": False, "error": "Nein"}, False, ["other"]),
+        ({"canrenew": False, "error": "Nein", "code": "renewal.overdue"}, False, ["renewal.overdue"]),
+        ({"queue": 1, "canrenew": None}, None, []),
+    ],
+)
+def test_queue_and_error_are_reasons_of_a_loan(
+    paia: PaiaLibrary, fields: dict[str, Any], renewable: bool | None, reasons: list[str]
+) -> None:
+    paia.patron.documents.append(loan(1, **fields))
+    (row,) = paia.data("loans")
+    assert (row["renewable"], codes(row)) == (renewable, reasons)
+
+
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        ({"status": 3, "about": "Nameless"}, "Nameless"),
+        (loan(1, status=6), "title/1"),
+        (loan(1, status="3"), "title/1"),
+        (loan(1, status=True), "title/1"),
+        (loan(1, status=None), "title/1"),
+        (loan(1, endtime="18.12.2026"), "title/1"),
+        (loan(1, endtime="2026-02-30"), "title/1"),
+        (loan(1, endtime=20261218), "title/1"),
+        (loan(1, starttime="soon"), "title/1"),
+        (loan(1, item=7), "item"),
+        ("a text", "a text"),
+    ],
+)
+def test_a_document_that_is_not_understood_is_exit_5_naming_it(paia: PaiaLibrary, document: Any, named: str) -> None:
+    paia.patron.documents += [loan(2), document]
+    result = paia.run("loans", "--json")
+    assert (result.code, result.error["code"]) == (5, "not-understood")
+    assert named in result.error["message"]
+
+
+@pytest.mark.parametrize("found", [[], {"doc": {}}, {"doc": 3}, "x", None])
+def test_an_answer_that_is_no_list_is_never_an_empty_one(paia: PaiaLibrary, found: Any) -> None:
+    paia.server.before = lambda request: paia.server.say(found) if request.path.endswith("items") else None
+    assert paia.run("loans", "--json").code == 5
+    assert paia.run("holds", "--json").code == 5
+
+
+def test_ten_thousand_documents(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(number) for number in range(10_000)]
+    assert len({row["id"] for row in paia.data("loans")}) == 10_000
+
+
+def test_money_is_as_the_specification_writes_it_and_negative_amounts_count(paia: PaiaLibrary) -> None:
+    fee = {"amount": "15.00 EUR", "date": "2026-02-13T00:00:00Z", "about": "annual fee", "feeid": "x:annual"}
+    paia.patron.owed = {
+        "amount": "14.50 EUR",
+        "fee": [fee, {"amount": "-1.00 EUR"}, {"amount": "0.50 EUR", "feetype": "OVERDUE", "about": "late"}],
+    }
+    found = paia.data("fines")
+    assert (found["total"], found["currency"]) == ("14.50", "EUR")
+    assert [(one["amount"], one["kind"], one["description"]) for one in found["fines"]] == [
+        ("15.00", "other", "annual fee"),
+        ("-1.00", "other", None),
+        ("0.50", "overdue", "late"),
+    ]
+    assert found["fines"][0]["registered"] == "2026-02-13"
+    assert len({one["id"] for one in found["fines"]}) == 3
+    assert [one["id"] for one in paia.data("fines")["fines"]] == [one["id"] for one in found["fines"]]
+
+
+@pytest.mark.parametrize(
+    "owed",
+    [
+        {"fee": [{"about": "no amount"}]},
+        {"fee": [{"amount": "1,50 EUR"}]},
+        {"fee": [{"amount": 1.5}]},
+        {"fee": [{"amount": "1.00 EUR"}, {"amount": "1.00 SEK"}]},
+        {"amount": "3.00 EUR", "fee": [{"amount": "1.00 EUR"}]},
+        {"fee": {}},
+    ],
+)
+def test_a_sum_is_never_guessed(paia: PaiaLibrary, owed: dict[str, Any]) -> None:
+    paia.patron.owed = owed
+    assert paia.run("fines", "--json").code == 5
+
+
+@pytest.mark.parametrize(
+    ("state", "suspended", "reasons", "by_fines"),
+    [
+        (None, None, [], None),
+        (0, False, [], False),
+        (1, True, ["patron.suspended"], None),
+        (2, True, ["patron.card-expired"], False),
+        (3, True, ["patron.suspended-fines"], True),
+        (4, True, ["patron.card-expired", "patron.suspended-fines"], True),
+        (9, True, ["patron.suspended"], None),
+    ],
+)
+def test_state_of_the_card(
+    paia: PaiaLibrary, state: int | None, suspended: bool | None, reasons: list[str], by_fines: bool | None
+) -> None:
+    if state is not None:
+        paia.patron.facts["status"] = state
+    found = paia.data("profile")
+    assert (found["suspended"], codes(found)) == (suspended, reasons)
+    assert paia.data("fines")["suspended"] is by_fines
+
+
+def test_profile_is_name_email_address_expiry_and_state(paia: PaiaLibrary) -> None:
+    paia.patron.facts |= {"email": "a@example.org", "address": "Street 2", "expires": "2027-05-18T00:00:00Z"}
+    found = paia.data("profile")
+    register = found["register"]
+    assert (found["name"], found["email"], register["address"]) == ("Patron alice", "a@example.org", "Street 2")
+    assert register["card_expires"] == paia.data("status")["card_expires"] == "2027-05-18"
+
+
+# changes
+
+
+def test_one_request_for_all_items_of_a_call_then_items_is_read_again(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(1), loan(2), loan(3, canrenew=False, error="too_many")]
+    result = paia.run("loans", "renew", "--all", "--json")
+    assert result.code == 1
+    assert {row["title"]: (row["outcome"], row["due_after"], codes(row)) for row in result.data} == {
+        "Title 1": ("renewed", "2026-04-30", []),
+        "Title 2": ("renewed", "2026-04-30", []),
+        "Title 3": ("refused", "2026-04-02", ["renewal.limit"]),
+    }
+    (asked,) = paia.server.changes("renew")
+    assert asked == {
+        "doc": [
+            {
+                "item": f"http://library.example/item/B{number}",
+                "edition": f"http://library.example/title/{number}",
+                "confirm": {},
+            }
+            for number in (1, 2)
+        ]
+    }
+    assert [one.path.rpartition("/")[2] for one in paia.requests()] == ["items", "renew", "items"]
+
+
+def test_error_in_the_answer_to_a_change_is_a_refusal_where_a_document_may_lack_status(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(1), loan(2)]
+    said = [{"item": "http://library.example/item/B1", "error": "on_reserve"}, {**loan(2), "error": "Geht nicht"}]
+    paia.server.before = lambda one: paia.server.say({"doc": said}) if one.path.endswith("renew") else None
+    result = paia.run("loans", "renew", "--all", "--json")
+    assert result.code == 1
+    found = {row["title"]: (row["outcome"], codes(row), row["reasons"][0]["message"]) for row in result.data}
+    assert found["Title 1"][:2] == ("refused", ["renewal.requested"])
+    assert found["Title 2"] == ("refused", ["other"], "Geht nicht")
+
+
+def test_said_renewed_but_the_date_stands_is_unknown(paia: PaiaLibrary) -> None:
+    paia.patron.documents.append(loan(1))
+    paia.patron.stuck = True
+    result = paia.run("loans", "renew", "--all", "--json")
+    assert (result.code, result.data[0]["outcome"], result.data[0]["due_after"]) == (5, "unknown", "2026-04-02")
+
+
+@pytest.mark.parametrize("filled", [1, 2, 3, 4])
+@pytest.mark.parametrize(("record", "field"), [(TITLE, "edition"), (ITEM, "item")])
+def test_a_request_is_done_where_a_document_of_status_1_to_4_is_there_that_was_not(
+    paia: PaiaLibrary, record: str, field: str, filled: int
+) -> None:
+    paia.patron.documents.append(loan(1))
+    paia.patron.filled = filled
+    found = paia.data("holds", "place", record)
+    assert found["outcome"] == "placed"
+    assert paia.server.changes("request") == [{"doc": [{field: record, "confirm": {}}]}]
+
+
+def test_a_request_is_known_by_what_was_requested(paia: PaiaLibrary) -> None:
+    def mapped(request: Request, answer: Response) -> Response:
+        if request.path.endswith("request"):
+            paia.patron.documents[-1] |= {"edition": "x:other", "item": "x:copy", "requested": TITLE}
+        return answer
+
+    paia.server.after = mapped
+    assert paia.data("holds", "place", TITLE)["outcome"] == "placed"
+
+
+def test_a_request_that_was_there_before_is_refused_in_the_servers_words(paia: PaiaLibrary) -> None:
+    assert paia.run("holds", "place", TITLE).code == 0
+    result = paia.run("holds", "place", TITLE, "--json")
+    assert (result.code, result.data["outcome"]) == (1, "refused")
+    assert result.data["reasons"] == [{"code": "other", "message": "tooManyHoldsForThisRecord", "source": "library"}]
+
+
+@pytest.mark.parametrize("record", ["sinuhe", "18", "title/18", "http://a b"])
+def test_a_record_that_is_no_uri_is_exit_2_with_an_example(paia: PaiaLibrary, record: str) -> None:
+    result = paia.run("holds", "place", record, "--json")
+    assert (result.code, result.error["code"]) == (2, "usage")
+    assert "http://" in result.error["hint"]
+    assert paia.server.changes("request") == []
+
+
+def test_holds_cancel_reads_back(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [hold(edition="x:1"), hold(edition="x:2", cancancel=False), hold(edition="x:3")]
+    rows = {row["record_id"]: row["id"] for row in paia.data("holds")}
+    result = paia.run("holds", "cancel", *rows.values(), "--json")
+    assert result.code == 1
+    assert {row["id"]: row["outcome"] for row in result.data} == {
+        rows["x:1"]: "cancelled",
+        rows["x:2"]: "refused",
+        rows["x:3"]: "cancelled",
+    }
+    (asked,) = paia.server.changes("cancel")
+    assert sorted(map(str, asked["doc"])) == [str({"edition": uri, "confirm": {}}) for uri in ("x:1", "x:3")]
+
+
+# conditions
+
+
+@pytest.mark.parametrize(
+    ("more", "words", "code", "outcome", "chosen"),
+    [
+        ({}, ("--pickup", DESK), 0, "placed", [DESK]),
+        ({}, ("--pickup", "Pickup Desk"), 0, "placed", [DESK]),
+        ({"default": [DESK]}, (), 0, "placed", [DESK]),
+        ({"default": []}, (), 0, "placed", []),
+        ({}, (), 2, None, None),
+        ({"default": [DESK]}, ("--pickup", "x:nowhere"), 1, "hold.pickup-invalid", None),
+        ({}, ("--pickup", HOME), 1, "hold.fee", None),
+        ({"default": [HOME]}, (), 1, "hold.fee", None),
+        ({}, ("--pickup", HOME, "--accept-fee", "2.50"), 0, "placed", [HOME]),
+        ({}, ("--pickup", HOME, "--accept-fee", "2.00"), 1, "hold.fee", None),
+        ({}, ("--pickup", DESK, "--accept-fee", "2.50"), 0, "placed", [DESK]),
+    ],
+)
+def test_a_place_to_collect_is_chosen_by_pickup_else_the_servers_default(
+    paia: PaiaLibrary, more: dict[str, Any], words: tuple[str, ...], code: int, outcome: str | None, chosen: Any
+) -> None:
+    paia.patron.conditions["request"] = places(**more)
+    result = paia.run("holds", "place", TITLE, *words, "--json")
+    assert result.code == code, result
+    asked = [body["doc"][0]["confirm"] for body in paia.server.changes("request")]
+    assert asked == [{}] + ([] if chosen is None else [{STORAGE: chosen}])
+    if code == 2:
+        assert DESK in result.error["hint"]
+    elif code == 1:
+        assert (result.data["outcome"], codes(result.data)) == ("refused", [outcome])
+        if outcome == "hold.fee":
+            assert "2.50" in result.data["reasons"][0]["message"]
+        else:
+            assert DESK in result.data["reasons"][0]["message"]
+    else:
+        assert result.data["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("condition", "words", "outcome", "code"),
+    [
+        ({FEE: {"option": [{"id": "x:f", "about": "loan", "amount": "0.50 EUR"}]}}, (), "refused", "hold.fee"),
+        ({FEE: {"option": [{"id": "x:f", "about": "loan", "amount": "0.50 EUR"}]}}, ("0.50",), "placed", None),
+        ({FEE: {"option": [{"id": "x:f", "about": "loan", "amount": "0.50 EUR"}]}}, ("0.51",), "refused", "hold.fee"),
+        ({FEE: {"option": [{"id": "x:f", "about": "loan", "amount": "0.00 EUR"}]}}, (), "placed", None),
+        (
+            {FEE: {"option": [{"id": "x:f", "about": "f", "amount": "1.00 EUR"}], "default": ["x:f"]}},
+            (),
+            "refused",
+            "hold.fee",
+        ),
+        ({"x:purpose": {"option": [{"id": "x:a", "about": "research"}], "default": ["x:a"]}}, (), "placed", None),
+        ({"x:purpose": {"option": [{"id": "x:a", "about": "research"}]}}, (), "refused", "other"),
+        ({"x:purpose": "nonsense"}, (), "refused", "other"),
+    ],
+)
+def test_a_sum_is_a_fee_that_is_never_agreed_to_in_silence(
+    paia: PaiaLibrary, condition: dict[str, Any], words: tuple[str, ...], outcome: str, code: str | None
+) -> None:
+    asked = {"doc": [{"edition": TITLE, "status": 0, "error": "confirmation required", "condition": condition}]}
+    if condition.get("x:purpose") == "nonsense":
+        paia.server.before = lambda one: paia.server.say(asked) if one.path.endswith("request") else None
+    else:
+        paia.patron.conditions["request"] = condition
+    result = paia.run("holds", "place", TITLE, *(("--accept-fee", *words) if words else ()), "--json")
+    assert (result.data["outcome"], codes(result.data)) == (outcome, [code] if code else [])
+    assert len(paia.server.changes("request")) == (2 if outcome == "placed" else 1)
+    if code == "other" and isinstance(condition["x:purpose"], dict):
+        assert "x:purpose" in result.data["reasons"][0]["message"]
+
+
+def test_an_answer_with_condition_did_nothing_and_only_these_documents_are_sent_once_more(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(1), loan(2)]
+    paia.patron.conditions["http://library.example/item/B2"] = {
+        "x:c": {"option": [{"id": "x:yes", "about": "yes"}], "default": ["x:yes"]}
+    }
+    rows = paia.data("loans", "renew", "--all")
+    assert {row["outcome"] for row in rows} == {"renewed"}
+    first, second = paia.server.changes("renew")
+    assert len(first["doc"]) == 2
+    assert [(one["item"], one["confirm"]) for one in second["doc"]] == [
+        ("http://library.example/item/B2", {"x:c": ["x:yes"]})
+    ]
+    assert [one.path.rpartition("/")[2] for one in paia.requests()] == ["items", "renew", "items", "renew", "items"]
+
+
+def test_a_fee_of_a_renewal_cannot_be_agreed_to(paia: PaiaLibrary) -> None:
+    paia.patron.documents.append(loan(1))
+    paia.patron.conditions["renew"] = {FEE: {"option": [{"id": "x:f", "about": "f", "amount": "0.50 EUR"}]}}
+    result = paia.run("loans", "renew", "--all", "--json")
+    assert (result.code, result.data[0]["outcome"], codes(result.data[0])) == (1, "refused", ["renewal.fee"])
+    assert "0.50" in result.data[0]["reasons"][0]["message"]
+    assert len(paia.server.changes("renew")) == 1
+
+
+def test_an_amount_to_accept_is_digits_a_point_and_two_digits(paia: PaiaLibrary) -> None:
+    for amount in ("2,50", "2.5", "2.50 EUR", "-2.50", ""):
+        assert paia.run("holds", "place", TITLE, "--accept-fee", amount).code == 2, amount
+    assert paia.server.log == []
+
+
+# profile, scopes and what PAIA has not
+
+
+def test_email_by_patch_where_the_scope_allows(paia: PaiaLibrary) -> None:
+    assert paia.data("profile", "set", "--email", "new@example.org")["outcome"] == "changed"
+    (sent,) = [one for one in paia.server.log if one.method == "PATCH"]
+    assert json.loads(sent.body) == {"email": "new@example.org"}
+    assert paia.data("profile")["email"] == "new@example.org"
+    result = paia.run("profile", "set", "--email", "no address", "--json")
+    assert (result.code, codes(result.data)) == (1, ["profile.email-invalid"])
+
+
+def test_password_by_auth_change(paia: PaiaLibrary) -> None:
+    result = paia.run("profile", "password", stdin=f"{PASSWORD}\nsalasana9\nsalasana9\n")
+    assert (result.code, result.thing["outcome"]) == (0, "changed"), result
+    (sent,) = paia.requests("/auth/change")
+    assert dict(sent.form) == {
+        "patron": "p ä alice",
+        "username": "alice",
+        "old_password": PASSWORD,
+        "new_password": "salasana9",
+    }
+    assert paia.patron.password == "salasana9"
+    paia.machine.environ["TUNILIB_PASSWORD"] = "salasana9"
+    assert paia.data("loans") == []
+    refused = paia.run("profile", "password", stdin="wrong\nsalasana8\nsalasana8\n")
+    assert (refused.code, refused.thing["outcome"]) == (1, "refused")
+    assert paia.patron.password == "salasana9"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words", "code"),
+    [
+        ("read_items", ("loans",), 2),
+        ("read_items", ("holds",), 2),
+        ("read_fees", ("fines",), 2),
+        ("read_patron", ("profile",), 2),
+        ("update_patron_email", ("profile", "set", "--email", "a@example.org"), 2),
+        ("change_password", ("profile", "password"), 2),
+        ("write_items", ("loans", "renew", "--all"), 1),
+        ("write_items", ("holds", "place", TITLE), 1),
+        ("write_items", ("loans",), 0),
+    ],
+)
+def test_scopes_that_the_token_lacks_are_missing_said_so(
+    machine: Machine, lacking: str, words: tuple[str, ...], code: int
+) -> None:
+    with paia_library(machine) as paia:
+        paia.server.granted = paia.server.scopes - {lacking}
+        paia.sign_in()
+        paia.patron.documents.append(loan(1))
+        result = paia.run(*words, "--json", stdin=f"{PASSWORD}\nsalasana9\nsalasana9\n")
+        assert result.code == code, result
+        if code == 2:
+            assert "does not offer this online" in result.error["message"]
+        assert not any(one.method == "PATCH" or "/auth/change" in one.path for one in paia.server.log)
+        assert paia.server.changes("renew") == paia.server.changes("request") == []
+
+
+def test_insufficient_scope_is_1_other(paia: PaiaLibrary) -> None:
+    paia.patron.documents.append(loan(1))
+    said = paia.server.error("insufficient_scope", "the token lacks a right")
+    paia.server.before = lambda one: said if one.path.endswith(("renew", "request")) else None
+    for words in (("loans", "renew", "--all"), ("holds", "place", TITLE)):
+        result = paia.run(*words, "--json")
+        row = result.data[0] if isinstance(result.data, list) else result.data
+        assert (result.code, row["outcome"], codes(row)) == (1, "refused", ["other"])
+        assert row["reasons"][0]["message"] == "the token lacks a right"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("holds", "change", "ID", "--freeze"),
+        ("holds", "change", "ID", "--pickup", DESK),
+        ("holds", "pickup-locations"),
+        ("cards", "list"),
+        ("cards", "add", "x", "--password-stdin"),
+        ("favourites", "lists"),
+        ("searches", "saved"),
+        ("search", "sinuhe"),
+        ("record", TITLE),
+        ("fines", "pay"),
+        ("profile", "set", "--reminder", "2"),
+        ("profile", "set", "--home-library", DESK),
+        ("profile", "request-change", "phone=1"),
+        ("holds", "place", TITLE, "--expires", "2027-01-01"),
+        ("loans", "--card", "bob"),
+    ],
+)
+def test_what_is_not_in_paia_is_said_so(paia: PaiaLibrary, words: tuple[str, ...]) -> None:
+    paia.patron.documents.append(hold())
+    (row,) = paia.data("holds")
+    result = paia.run(*(row["id"] if word == "ID" else word for word in words), "--json", stdin="x\n")
+    assert result.code == 2, result
+    assert not any(one.method != "GET" for one in paia.server.log)
+
+
+def test_loans_history_and_evidence_come_from_the_ledger(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(1), loan(2)]
+    assert paia.run("loans", "renew", "--all").code == 0
+    assert paia.run("loans").code == 0
+    paia.patron.documents.pop()
+    paia.machine.now = "2026-03-05T10:00"
+    assert len(paia.data("loans")) == 1
+    assert [row["title"] for row in paia.data("loans", "history")] == ["Title 2"]
+    events = [event["event"] for row in paia.data("loans", "evidence") for event in row["events"]]
+    assert events.count("renewed") == 2
+    assert "returned" in events
+
+
+def test_doctor_says_which_version_and_scopes_a_server_has(machine: Machine) -> None:
+    for version in ("1.0", "1.3.4", None):
+        with paia_library(Machine(machine.folder / str(version)), version=version) as paia:
+            paia.sign_in("alice", "--backend", "paia")
+            said = [row["message"] for row in paia.data("doctor")][-1]
+            assert (version or "does not say") in said
+            assert "read_items" in said
+
+
+def test_an_unattended_run_renews_tells_and_checks(paia: PaiaLibrary) -> None:
+    paia.patron.documents += [loan(1, "2026-03-03"), loan(2, "2026-03-03", canrenew=False, error="on_reserve")]
+    result = paia.run("schedule", "run")
+    assert result.code == 0, result
+    assert "Title 2" in result.out
+    assert "Title 1" not in result.out.split("Title 2")[0]
+    assert len(paia.server.changes("renew")) == 1
+    assert paia.patron.documents[0]["endtime"] == "2026-04-30"
+    assert paia.run("check").code == 0
+    assert "SUMMARY:Return: Title 1" in paia.run("calendar").out
+    assert paia.run("status", "--line").out.strip()

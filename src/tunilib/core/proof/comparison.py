@@ -100,13 +100,13 @@ PLACED_AS: Final = {
 def new_holds(
     kind: ChangeKind, record: str, known: Container[str], holds: Iterable[Hold], claimed: str | None = None
 ) -> list[Hold]:
-    """The holds on a record that were not there before, and are open or were filled at once."""
+    """The open holds on a record that were not there before; of a library that says what was asked for, filled ones too."""
     return [
         hold
         for hold in holds
         if hold.id not in known
         and _is_asked(hold, kind, record, claimed)
-        and (hold.is_open or hold.status is HoldStatus.COLLECTED)
+        and (hold.is_open or (bool(hold.asked_as) and hold.status is HoldStatus.COLLECTED))
     ]
 
 

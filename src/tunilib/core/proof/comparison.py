@@ -100,7 +100,7 @@ PLACED_AS: Final = {
 def new_holds(
     kind: ChangeKind, record: str, known: Container[str], holds: Iterable[Hold], claimed: str | None = None
 ) -> list[Hold]:
-    """The open holds on a record that were not there before; of a library that says what was asked for, filled ones too."""
+    """The open holds on a record that were not there before; filled ones too where it is said what was asked for."""
     return [
         hold
         for hold in holds

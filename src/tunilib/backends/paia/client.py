@@ -304,7 +304,7 @@ def unreadable_reply(reply: Reply, site: str) -> NotUnderstood | Unavailable:
             words=shortened(reply.words or "-"),
         )
     return NotUnderstood(
-        "{site} answered with {status}, which is no answer of PAIA",
+        "{site} answered with {status}, which is not an answer of PAIA",
         hint="nothing is assumed; is this the address of its PAIA service?",
         site=site,
         status=reply.status,

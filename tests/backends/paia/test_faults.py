@@ -224,7 +224,10 @@ def test_a_condition_whose_second_answer_is_lost_is_not_sent_a_third_time() -> N
             return cut(-1)(answer) if is_change(request) and len(seen) == 2 else answer
 
         def before(request: Request, seen: list[Request] = seen, *, acts: bool = acts) -> Response | None:
-            return Response(cut=-1) if is_change(request) and seen and not acts and not seen.append(request) else None
+            if acts or not seen or not is_change(request):
+                return None
+            seen.append(request)
+            return Response(cut=-1)
 
         server.before, server.after = before, after
         with account(server) as opened:

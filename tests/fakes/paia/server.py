@@ -100,8 +100,8 @@ class Paia:
     def end_tokens(self) -> None:
         self.tokens.clear()
 
-    def say(self, found: Any, status: int = 200, **headers: str) -> Response:
-        sent = {"Content-Type": "application/json; charset=utf-8", **headers}
+    def say(self, found: Any, status: int = 200) -> Response:
+        sent = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
         if self.version:
             sent["X-PAIA-Version"] = self.version
         if status == 401:
@@ -161,7 +161,7 @@ class Paia:
         answer = {"patron": patron, "access_token": token, "token_type": "Bearer", "scope": " ".join(sorted(granted))}
         if self.expires_in is not None:
             answer["expires_in"] = self.expires_in  # type: ignore[assignment]
-        return self.say(answer, **{"Cache-Control": "no-store"})
+        return self.say(answer)
 
     def _token(self, request: Request) -> Token | None:
         kind, _, given = request.headers.get("authorization", "").partition(" ")
@@ -201,7 +201,7 @@ def change(shelf: Shelf, method: str, asked: dict[str, Any]) -> dict[str, Any]:
     condition = shelf.condition(method, asked)
     confirmed = met(condition, asked.get("confirm"))
     if confirmed is None:
-        named = {name: asked[name] for name in ("item", "edition") if name in asked}
+        named: dict[str, Any] = {name: asked[name] for name in ("item", "edition") if name in asked}
         return {**named, "status": 0, "error": "confirmation required", "condition": condition}
     return shelf.do(method, asked, confirmed)
 
@@ -261,7 +261,7 @@ class Patron:
 
     def do(self, method: str, asked: dict[str, Any], confirmed: dict[str, list[str]]) -> dict[str, Any]:
         self.confirmed.append(confirmed)
-        named = {name: asked[name] for name in ("item", "edition") if name in asked}
+        named: dict[str, Any] = {name: asked[name] for name in ("item", "edition") if name in asked}
         found = next((one for one in self.documents if named.items() <= one.items()), None)
         if method == "request":
             if found is not None and found["status"] in (1, 2, 4):

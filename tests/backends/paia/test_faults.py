@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -138,8 +138,8 @@ def account(server: Paia) -> Iterator[Account]:
             clock=lambda _: NOW,
             sign_in_again=lambda: entry.open(entry.sign_in(who)),
         )
-        yield opened
-        door.close()
+        with closing(opened):
+            yield opened
 
 
 class Failing:

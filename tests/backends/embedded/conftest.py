@@ -223,7 +223,8 @@ ON_BOTH = {
         "due_notices",
     ),
     *("end_of_day", "entry", "favourites", "former_rules"),
-    *("fines", "freezes", "holds", "lost_items", "notices", "profile", "random_rules", "register", "renewals"),
+    *("fines", "freezes", "holds", "lost_items", "notices", "profile", "random_rules"),
+    *("recalls", "register", "renewals"),
     *("loans_by_the_hour", "lookups", "requests", "rule_changes", "searches"),
 }
 """The tests that run over both engines."""

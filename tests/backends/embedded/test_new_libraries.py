@@ -226,7 +226,7 @@ def test_the_report_counts_what_there_is(library: Library) -> None:
 def test_keys_that_the_desk_does_not_act_on_yet_are_named(library: Library, tmp_path: Path) -> None:
     with closing(Desk(store_address(tmp_path / "own.sqlite"), library.now)) as desk:
         made = desk.init(
-            '[loan.usual]\nperiod = "14d"\nrecall = "7d"\n[ban.short]\ndays = 1\n'
+            '[loan.usual]\nperiod = "14d"\nreading_room = true\n[ban.short]\ndays = 1\n'
             '[[row]]\nuse = {loan = "usual", ban = "short"}\n'
         )
-    assert made.not_done == ("loan.usual.recall",)
+    assert made.not_done == ("loan.usual.reading_room",)

@@ -66,7 +66,8 @@ def with_forecast(
     rules, found = snapshot.rules, snapshot.terms(stored, stored.category)
     facts = renewal_facts(snapshot, found, patron, stored)
     ahead = forecast(rules, **facts)
-    costs = late_costs(rules, found, facts["due"], patron.standing.open_fines, facts["now"])
+    charged = found if stored.recalled is None else found._replace(fine=found.recall_fine)
+    costs = late_costs(rules, charged, facts["due"], patron.standing.open_fines, facts["now"])
     limit = found.loan.renewals if found.loan is not None else 0
     return replace(
         stored.loan,

@@ -116,7 +116,7 @@ def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
 
 
 _NOT_DONE = {
-    "loan": ("recall", "reading_room"),
+    "loan": ("reading_room",),
     "fine": ("reminders", "most_price"),
     "lost": ("refund",),
 }

@@ -195,6 +195,7 @@ def forecast(
     renewals_used: int = 0,
     standing: Standing = CLEAR,
     requested: bool = False,
+    recalled: bool = False,
     lost: bool = False,
     against: Sequence[Reason] | None = None,
 ) -> RenewalForecast:
@@ -213,6 +214,7 @@ def forecast(
             renewals_used=renewals_used,
             standing=standing,
             requested=requested,
+            recalled=recalled,
             lost=lost,
             against=against,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.holds import close
+from tunilib.backends.embedded.circulation.holds import close, recall_for
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.core import policy
 from tunilib.core.fine import FineKind
@@ -51,8 +51,9 @@ def charge(
 def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
     """Charge a loan that is returned or renewed today; the fine, None where it is in time."""
     found = tx.terms(stored, stored.category)
-    others = 0
-    if found.fine is not None and found.fine.most_patron is not None:
+    others, recalled = 0, stored.recalled is not None
+    fine = found.recall_fine if recalled else found.fine
+    if fine is not None and fine.most_patron is not None:
         owed = tx.fines.open_of(stored.patron)
         others = sum(one.fine.balance.cents for one in owed if one.fine.kind is FineKind.OVERDUE)
     cents = policy.fine(
@@ -62,6 +63,7 @@ def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
         collection=stored.collection,
         due=stored.loan.due or stored.due,
         returned=tx.time_for(found, stored.loan.due),
+        recalled=recalled,
         other_fines=others,
     )
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)
@@ -168,6 +170,7 @@ def _wait_again(tx: Transaction, stored: StoredHold) -> None:
     tx.holds.wait_again(stored.hold.id)
     tx.record_event("hold-waits-again", **stored.ids, before=stored.status)
     notify(tx, stored.patron, "hold-waits-again", title=stored.hold.title)
+    recall_for(tx, stored.hold.id)
 
 
 def _fetch_another(tx: Transaction, stored: StoredHold) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.circulation.notices import notify
+from tunilib.backends.embedded.circulation.recalls import recall_one, recalls_loans
 from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.calendar import days_after
@@ -145,7 +146,20 @@ def place(tx: Transaction, patron: StoredPatron, record: str, pickup: str, expir
     last = expires or tx.today + timedelta(days=days)
     hold = tx.holds.add_hold(patron.id, record, pickup, last)
     tx.record_event("hold-placed", patron=patron.id, record=record, hold=hold, after=pickup)
+    recall_for(tx, hold)
     return Claim(word=ClaimWord.DONE, id=hold)
+
+
+def recall_for(tx: Transaction, hold: str) -> None:
+    """Ask for a copy back for a hold that no free copy fills, where the rules recall loans."""
+    if not recalls_loans(tx.rules):
+        return
+    stored = tx.holds.by_id(hold)
+    assert stored is not None
+    case = fulfilment_case(tx, stored)
+    if case.ahead >= case.free:
+        lent = [copy for copy in tx.copies.of_record(stored.record) if is_lent(tx, copy, stored.category)]
+        recall_one(tx, [copy.barcode for copy in lent if copy.loan is not None])
 
 
 def _decide(tx: Transaction, patron: StoredPatron, record: str, pickup: str) -> tuple[tuple[Reason, ...], int]:

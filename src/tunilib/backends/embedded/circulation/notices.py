@@ -59,6 +59,13 @@ _NOTICE_MESSAGES = {
         "Your request was cancelled: {title}",
         "The copy of {title} that you ordered is lost, and there is no other copy. There is no fee.",
     ),
+    "loan-recalled": (
+        "Asked for back: {title}",
+        (
+            "Another patron is waiting for {title}, so the library asks for it back.\n"
+            "It is due on {until}, and cannot be renewed while somebody waits for it."
+        ),
+    ),
     "loan-lost": (
         "Registered as lost: {title}",
         (

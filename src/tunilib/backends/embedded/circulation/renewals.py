@@ -35,6 +35,7 @@ def renewal_facts(snapshot: Snapshot, found: Terms, patron: StoredPatron, stored
         "renewals_used": stored.loan.renewals_used or 0,
         "standing": patron.standing,
         "requested": stored.requested,
+        "recalled": stored.requested and stored.recalled is not None,
         "lost": stored.lost is not None,
     }
 

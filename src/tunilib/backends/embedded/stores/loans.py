@@ -13,6 +13,7 @@ from tunilib.backends.embedded.stores.rows import (
     made,
     marks,
     refuse_spoilt,
+    update,
     written,
 )
 from tunilib.core.calendar import day_of, in_zone
@@ -39,6 +40,7 @@ class StoredLoan(NamedTuple):
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
         renewed: the day on which it was renewed last.
+        recalled: the day on which the library asked for the copy back, for another patron.
         refused: the due date for which the patron was told that the library does not renew it.
     """
 
@@ -54,6 +56,7 @@ class StoredLoan(NamedTuple):
     requested: bool = False
     lent_at: datetime | None = None
     renewed: date | None = None
+    recalled: date | None = None
     refused: date | None = None
 
     def is_past_its_hour(self, now: datetime) -> bool:
@@ -240,11 +243,15 @@ class SqlLoans(Store):
         return insert_new(self._db, "loan", values)
 
     def renew(self, dues: Iterable[tuple[str, date]]) -> None:
-        """Give loans a new due date today, and count the renewal of each."""
+        """Give loans a new due date today, and count the renewal of each; what was asked back is not any more."""
         self._db.executemany(
-            "UPDATE loan SET due = ?, due_at = ?, renewals = renewals + 1, renewed = ? WHERE id = ?",
+            "UPDATE loan SET due = ?, due_at = ?, renewals = renewals + 1, renewed = ?, recalled = NULL WHERE id = ?",
             [(*map(written, _stored_due(due, self._zone).values()), self._day, loan) for loan, due in dues],
         )
+
+    def recall(self, loan: str, due: date) -> None:
+        """The library asks today for the copy of a loan back, by a due date."""
+        update(self._db, "loan", loan, {**_stored_due(due, self._zone), "recalled": self._today})
 
     def mark_refused(self, loans: Sequence[str]) -> None:
         """The patrons of loans are told that the library does not renew them."""

@@ -175,6 +175,7 @@ _TABLES: Final = (
             TableColumn("due_at", MOMENT, null=True, since=1),  # `due` is its day
             TableColumn("lent_at", MOMENT, null=True, since=1),
             TableColumn("renewed", DAY, null=True, since=1),  # when it was renewed last
+            TableColumn("recalled", DAY, null=True, since=1),  # when the library asked for the copy back
             TableColumn("refused", DAY, null=True, since=1),  # the due date for which the library told that it stays
         ),
         indexes=(

@@ -247,7 +247,7 @@ set FILE` puts other rules in the place of those that a library has, and `tunili
 A ban is registered with the check-in of a late loan; it refuses what `patron.banned` names until its last day, and ends
 by itself, or with `tunilib desk patron unblock`. An age is that of `birth_date` in the register.
 
-The desk does not act yet on `reading_room`, `reminders`, `most_price` and `refund`; `tunilib desk init` names
+The desk does not act yet on `reading_room`, `most_price` and `refund`; `tunilib desk init` names
 those that a file uses. They decide in `tunilib.core.policy` already.
 
 How the rules of Koha and FOLIO are written so: [rules of other systems](rules-of-other-systems.md).

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.backends.embedded.circulation import end_of_day, notices
+from tunilib.backends.embedded.circulation import end_of_day, overdue
 from tunilib.core.profile import CardRequest, ProfileChange
 from tunilib.errors import LocalError
 
@@ -173,7 +173,7 @@ def test_a_killed_end_of_the_day_tells_each_patron_once(lent: Library, monkeypat
     lent.lend(EERO, "b2")
     monkeypatch.setattr(end_of_day, "_TOLD_AT_ONCE", 1)
     lent.at("2026-03-31")
-    tell = notices.tell_overdue
+    tell = overdue.tell_overdue
     calls = iter(range(9))
 
     def dies(*given: Any) -> None:

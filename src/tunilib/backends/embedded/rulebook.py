@@ -117,7 +117,7 @@ def not_done_by_the_desk(rules: Rules) -> tuple[str, ...]:
 
 _NOT_DONE = {
     "loan": ("reading_room",),
-    "fine": ("reminders", "most_price"),
+    "fine": ("most_price",),
     "lost": ("refund",),
 }
 

@@ -266,6 +266,13 @@ def _first_late_above(policy: FinePolicy, step: FineStep, cents: int) -> int | N
     return max(charged, policy.grace + 1) if policy.grace_charged else charged + policy.grace
 
 
+def notice_days(rules: Rules, found: Terms) -> Sequence[int]:
+    """The overdue days on which a patron is told of a loan: those of the library, and those that cost a fee."""
+    if found.fine is None or not found.fine.reminders:
+        return rules.overdue_notice_days
+    return sorted({*rules.overdue_notice_days, *(day for day, _ in found.fine.reminders)})
+
+
 def notice_reached(days: Sequence[int], due: date, day: date) -> int | None:
     """The overdue notice that a loan has reached by a day: the largest number of overdue days; None: none yet."""
     reached = bisect_right(days, (day - due).days)

@@ -19,7 +19,8 @@ from tunilib.backends.embedded.circulation.automatic import (
 )
 from tunilib.backends.embedded.circulation.fees import charge, charge_lost
 from tunilib.backends.embedded.circulation.holds import close, fill_hold, free_copies, fulfilment_case, hold_policy
-from tunilib.backends.embedded.circulation.notices import notify, overdue_loans, remind, reminders, tell_overdue
+from tunilib.backends.embedded.circulation.notices import notify, remind, reminders
+from tunilib.backends.embedded.circulation.overdue import overdue_loans, tell_overdue
 from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.backends.embedded.stores.loans import DueSpan
 from tunilib.backends.embedded.stores.unit_of_work import cut_short, repeated

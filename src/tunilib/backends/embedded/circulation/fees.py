@@ -99,6 +99,13 @@ def drop(tx: Transaction, stored: StoredLoan, kind: FineKind) -> None:
         _waive(tx, fine, "fine-dropped")
 
 
+def drop_fine(tx: Transaction, fine: str) -> None:
+    """Drop what is still unpaid of a fine."""
+    stored = tx.fines.by_id(fine)
+    if stored is not None and stored.fine.balance.cents:
+        _waive(tx, stored, "fine-dropped")
+
+
 def pay(tx: Transaction, stored: StoredFine) -> None:
     """Take the whole balance of a fine."""
     cents = stored.fine.balance.cents

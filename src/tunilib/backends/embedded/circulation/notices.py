@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.loans import DueSpan
-from tunilib.backends.embedded.stores.notices import LoanTold
 from tunilib.core.calendar import days_after
 from tunilib.core.note import one_line
-from tunilib.core.policy.fines import due_dates_to_tell, is_lost, notice_reached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from tunilib.backends.embedded.stores.loans import StoredLoan
@@ -137,7 +132,7 @@ def reminders(snapshot: Snapshot, day: date) -> list[ToRemind]:
         return []
     last = days_after(day, max(one.days for one in settings))
     loans = snapshot.loans.due_within(snapshot.now.date(), last)
-    due = _by_patron([stored for stored in loans if not stored.is_past_its_hour(snapshot.now)])
+    due = by_patron([stored for stored in loans if not stored.is_past_its_hour(snapshot.now)])
     return [(one, due[one.patron]) for one in settings if one.patron in due]
 
 
@@ -150,68 +145,6 @@ def remind(some: Sequence[ToRemind], day: date, tx: Transaction) -> None:
         if new:
             language = setting.lang or DEFAULT_LANGUAGE
             write_reminder(tx, setting.patron, setting.email, language, [loan for loan in due if loan.id in new])
-
-
-def overdue_loans(snapshot: Snapshot, ended: date, day: date, last: date) -> list[list[StoredLoan]]:
-    """The loans that have reached an overdue notice when a day ends, those of each patron together.
-
-    A day that is ended before it has come tells of no loan that is not overdue yet; the next end of a day does, and so
-    looks a day further back.
-    """
-    days, today = snapshot.rules.overdue_notice_days, snapshot.now.date()
-    day, last = min(day, today), min(last, today)
-    spans = [
-        DueSpan(lent, *span)
-        for lent in snapshot.loans.lent_from()
-        for span in due_dates_to_tell(days, days_after(ended, -1), day)
-    ]
-    reached = [
-        loan
-        for loan in snapshot.loans.due_in(spans)
-        if notice_reached(days, loan.due, day) == notice_reached(days, loan.due, last)
-        and not is_lost(snapshot.terms(loan, loan.category), loan.due, last)
-    ]
-    return list(_by_patron(reached).values())
-
-
-def tell_overdue(some: Sequence[Sequence[StoredLoan]], day: date, tx: Transaction) -> None:
-    """Write to patrons that their loans are overdue, to the address of the register."""
-    day = min(day, tx.now.date())
-    by_days: dict[int, list[str]] = {}
-    reached: dict[str, LoanTold] = {}
-    for stored in chain.from_iterable(some):
-        number = notice_reached(tx.rules.overdue_notice_days, stored.due, day)
-        if number is not None:
-            by_days.setdefault(number, []).append(stored.loan.id)
-            reached[stored.loan.id] = LoanTold(stored.loan.id, stored.due, number)
-    new = set().union(*(tx.notices.mark_overdue(loans, number, day) for number, loans in by_days.items()))
-    to, contact = tx.patrons.addressees([loans[0].patron for loans in some]), cache(partial(contact_in, tx))
-    told: list[tuple[str, LoanTold]] = []
-    for loans in some:
-        mine = [stored.loan for stored in loans if stored.loan.id in new]
-        if mine:
-            notice = _write_overdue(tx, loans[0].patron, to[loans[0].patron], mine, contact)
-            told += [(notice, reached[loan.id]) for loan in mine]
-    if told:
-        tx.notices.attach_overdue(told)
-
-
-def _write_overdue(
-    tx: Transaction, patron: str, to: Addressee, loans: Sequence[Loan], contact_in: Callable[[str], str]
-) -> str:
-    from tunilib.messages import ngettext
-
-    language = to.lang or DEFAULT_LANGUAGE
-    contact, count = contact_in(language), len(loans)
-    subject = ngettext("{count} loan is overdue", "{count} loans are overdue", count, language)
-    what = ngettext(
-        "Return it or renew it. If you cannot, contact the library: {contact}.",
-        "Return them or renew them. If you cannot, contact the library: {contact}.",
-        count,
-        language,
-        contact=contact,
-    )
-    return write_letter(tx, patron, "loans-overdue", to, subject, (*due_lines(loans, language), "", what))
 
 
 def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[ReminderSet | None, list[Loan]]:
@@ -230,27 +163,6 @@ def still_to_tell(snapshot: Snapshot, outdated: OutdatedNotice) -> tuple[Reminde
     return setting, [one.loan for one in soon if not one.is_past_its_hour(snapshot.now)]
 
 
-def end_outdated(tx: Transaction, outdated: OutdatedNotice) -> None:
-    """End a notice of which not all stands any more, and write one of what does.
-
-    What it told of alone is not told: if it comes to stand again, it is told anew.
-    """
-    patron, notice = outdated.stored.patron, outdated.stored.notice
-    if not tx.notices.claim(notice.id):  # another process was faster
-        return
-    tx.notices.end(notice.id, "outdated")
-    tx.record_event("notice-outdated", patron=patron, after=notice.to)
-    setting, loans = still_to_tell(tx, outdated)
-    told = tx.notices.told_by(notice.id)
-    if loans and setting is not None:
-        write_reminder(tx, patron, setting.email, setting.lang or DEFAULT_LANGUAGE, loans)
-    elif loans:
-        to = tx.patrons.addressees([patron])[patron]
-        new, ids = _write_overdue(tx, patron, to, loans, partial(contact_in, tx)), {loan.id for loan in loans}
-        tx.notices.attach_overdue([(new, one) for one in told if one.loan in ids])
-    tx.notices.detach(notice.id)
-
-
 def due_lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
     """A line for each loan, with its due date."""
     from tunilib.messages import date_text, gettext
@@ -260,7 +172,8 @@ def due_lines(loans: Sequence[Loan], language: str) -> Iterator[str]:
         yield gettext("{title}, due on {date}", language, title=title, date=day)
 
 
-def _by_patron(loans: Sequence[StoredLoan]) -> dict[str, list[StoredLoan]]:
+def by_patron(loans: Iterable[StoredLoan]) -> dict[str, list[StoredLoan]]:
+    """The loans of each patron."""
     found: dict[str, list[StoredLoan]] = {}
     for loan in loans:
         found.setdefault(loan.patron, []).append(loan)

@@ -117,7 +117,7 @@ class NoticeDesk(DeskPart):
 
     @repeated
     def _end_outdated(self, notice: str) -> None:
-        from tunilib.backends.embedded.circulation.notices import end_outdated
+        from tunilib.backends.embedded.circulation.overdue import end_outdated
 
         with self._library.transaction("desk", _CAUSE) as tx:
             for outdated in tx.notices.outdated(notice):

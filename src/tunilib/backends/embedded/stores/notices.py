@@ -46,16 +46,18 @@ class LoanTold(NamedTuple):
 
     Attributes:
         days: how many days it was overdue then; 0: it was reminded of.
+        fine: the fee for it; None: it cost nothing.
     """
 
     loan: str
     due: date
     days: int
+    fine: str | None = None
 
 
 _READ = Reader("n.*", n="notice")
 _READ_REMINDER = Reader("m.loan, m.due, 0 AS days", m="reminder")
-_READ_OVERDUE = Reader("m.loan, m.due, m.days", m="overdue_notice")
+_READ_OVERDUE = Reader("m.loan, m.due, m.days, m.fine", m="overdue_notice")
 _WAITS = "sent IS NULL AND ended IS NULL"
 _LATE = "SELECT l.id, {0} FROM loan l WHERE l.id IN ({1}) AND l.returned IS NULL AND l.lost IS NULL"
 """What of loans is stored, if they are still out when it is."""
@@ -160,8 +162,9 @@ class SqlNotices(Store):
 
     def attach_overdue(self, told: Sequence[tuple[str, LoanTold]]) -> None:
         """The notices that tell of overdue loans, each with a loan."""
-        query = "UPDATE overdue_notice SET notice = ? WHERE loan = ? AND due = ? AND days = ?"
-        self._db.executemany(query, [(notice, one.loan, one.due.isoformat(), one.days) for notice, one in told])
+        query = "UPDATE overdue_notice SET notice = ?, fine = ? WHERE loan = ? AND due = ? AND days = ?"
+        rows = [(notice, one.fine, one.loan, one.due.isoformat(), one.days) for notice, one in told]
+        self._db.executemany(query, rows)
 
     def told_by(self, notice: str) -> list[LoanTold]:
         """The loans that a notice tells of."""
@@ -174,9 +177,10 @@ class SqlNotices(Store):
         return found
 
     def detach(self, notice: str) -> None:
-        """Forget that the loans which a notice tells of were told of."""
-        for table in ("reminder", "overdue_notice"):
-            self._db.execute(f"DELETE FROM {table} WHERE notice = ?", (notice,))
+        """Forget that the loans which a notice tells of were told of, but for what was paid for it."""
+        self._db.execute("DELETE FROM reminder WHERE notice = ?", (notice,))
+        paid = "SELECT 1 FROM fine f WHERE f.id = overdue_notice.fine AND f.paid > 0"
+        self._db.execute(f"DELETE FROM overdue_notice WHERE notice = ? AND NOT EXISTS ({paid})", (notice,))
 
     def outdated(self, notice: str | None = None) -> list[OutdatedNotice]:
         """What waits, and nobody has claimed, and of which not all stands any more.

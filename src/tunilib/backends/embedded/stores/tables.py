@@ -306,6 +306,7 @@ _TABLES: Final = (
             TableColumn("due", DAY),
             TableColumn("days", WHOLE, check="days > 0"),
             TableColumn("notice", TEXT, null=True),
+            TableColumn("fine", TEXT, null=True, since=1),
         ),
         key=("loan", "due", "days"),
         shown="loan",

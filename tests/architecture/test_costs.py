@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from tests.architecture.copied import ROOT, CopiedSource
 from tests.journeys.machine import CARD, PASSWORD
 
+from tunilib.backends.embedded.stores.tables import NEWEST
+
 pytestmark = pytest.mark.heavy
 SOURCE = ROOT / "src" / "tunilib"
 
@@ -42,7 +44,7 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
     house.add_line(
         "backends/embedded/stores/tables.py",
         after='            TableColumn("renewals", WHOLE, default="0", check="renewals >= 0"),\n',
-        line='            TableColumn("receipt", TEXT, null=True, default="\'R-17\'", since=1),\n',
+        line=f'            TableColumn("receipt", TEXT, null=True, default="\'R-17\'", since={NEWEST + 1}),\n',
     )
     house.add_line(
         "cli/commands/loans.py",

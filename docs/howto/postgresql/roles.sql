@@ -63,7 +63,7 @@ REVOKE SELECT ON tunilib.patron, tunilib.session, tunilib.notice, tunilib.search
 GRANT SELECT (id, card, name, category, card_expires, block, home_library, identity, added) ON tunilib.patron TO tunilib_report;
 GRANT SELECT (id, kind, created, sent, ended) ON tunilib.notice TO tunilib_report;
 GRANT SELECT (id, patron, field, created, state, decided) ON tunilib.change_request TO tunilib_report;
-GRANT SELECT (number, at, day, kind, actor, cause, patron, record, barcode, loan, hold, fine, amount, role)
+GRANT SELECT (number, at, day, kind, actor, cause, patron, record, barcode, loan, hold, fine, amount, staff, machine, role)
     ON tunilib.event TO tunilib_report;
 
 COMMIT;

@@ -12,7 +12,7 @@ from tunilib.backends.embedded.stores.rows import (
     insert_new,
     made,
     marks,
-    refuse_spoilt,
+    refusing_spoilt,
     update,
     written,
 )
@@ -153,17 +153,21 @@ class SqlLoans(Store):
 
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
-        refuse_spoilt(self._db, "loan", "t.patron = ?", patron)
+        refuse_spoilt = refusing_spoilt(self._db, "loan", "t.patron = ?", patron)
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY {_IN_ORDER}"
         rows = self._db.execute(query, (self._day, patron))
+        refuse_spoilt()
         return self._stored(_OF_OPEN, rows)
 
     def out_until(self, until: date | None = None) -> list[StoredLoan]:
         """What everybody has on loan, in the order of :meth:`open_of`; or of it what was due until a day."""
-        refuse_spoilt(self._db, "loan", "t.returned IS NULL OR t.returned > ? OR t.returned < '0'", AFTER_ALL_DAYS)
+        all_out = "t.returned IS NULL OR t.returned > ? OR t.returned < '0'"
+        refuse_spoilt = refusing_spoilt(self._db, "loan", all_out, AFTER_ALL_DAYS)
         where, values = ("", ()) if until is None else (" AND l.due <= ?", (until.isoformat(),))
         query = f"{_OPEN} WHERE l.returned IS NULL{where} ORDER BY {_IN_ORDER}"
-        return self._stored(_OF_OPEN, self._db.execute(query, (self._day, *values)))
+        rows = self._db.execute(query, (self._day, *values))
+        refuse_spoilt()
+        return self._stored(_OF_OPEN, rows)
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
@@ -181,24 +185,27 @@ class SqlLoans(Store):
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
-        refuse_spoilt(self._db, "loan", "t.patron = ?", patron)
+        refuse_spoilt = refusing_spoilt(self._db, "loan", "t.patron = ?", patron)
         query = f"{_SELECT} WHERE l.patron = ? AND l.returned IS NOT NULL"
         rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
+        refuse_spoilt()
         return [stored.loan for stored in self._stored(_READ, rows)]
 
     def open_of_all(self, patrons: Sequence[str] | None = None) -> list[StoredLoan]:
         """What patrons of these ids, by default all, have on loan; by patron, then in the order of :meth:`open_of`."""
-        refuse_spoilt(self._db, "loan", "t.returned IS NULL")
+        refuse_spoilt = refusing_spoilt(self._db, "loan", "t.returned IS NULL")
         of, values = ("", ()) if patrons is None else (f" AND l.patron IN ({marks(patrons)})", patrons)
         query = f"{_OPEN} WHERE l.returned IS NULL{of} ORDER BY l.patron, {_IN_ORDER}"
-        return self._stored(_OF_OPEN, self._db.execute(query, (self._day, *values)))
+        rows = self._db.execute(query, (self._day, *values))
+        refuse_spoilt()
+        return self._stored(_OF_OPEN, rows)
 
     def lent_from(self) -> list[LentFrom]:
         """Each library, patron category and collection of which loans are out and not lost."""
         try:
             return [made(LentFrom, row) for row in _LENT_FROM.all(self._db.execute(_SELECT_LENT_FROM).fetchall())]
         except LocalError:
-            refuse_spoilt(self._db, "loan", "t.returned IS NULL")  # which it is
+            refusing_spoilt(self._db, "loan", "t.returned IS NULL")()  # which it is
             raise
 
     def due_in(self, spans: Sequence[DueSpan]) -> list[StoredLoan]:
@@ -294,9 +301,11 @@ class SqlFines(Store):
 
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
-        refuse_spoilt(self._db, "fine", "t.patron = ?", patron)
+        refuse_spoilt = refusing_spoilt(self._db, "fine", "t.patron = ?", patron)
         query = f"{_SELECT_FINE} WHERE f.patron = ? AND {_UNPAID} ORDER BY f.registered, f.id"
-        return [self._stored(row) for row in _FINE.all(self._db.execute(query, (patron,)))]
+        rows = self._db.execute(query, (patron,))
+        refuse_spoilt()
+        return [self._stored(row) for row in _FINE.all(rows)]
 
     def open_of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
         """What a patron still owes of one kind for one loan."""

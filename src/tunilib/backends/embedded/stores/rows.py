@@ -105,23 +105,28 @@ def unreadable(table: str, key: object) -> LocalError:
     )
 
 
-def refuse_spoilt(db: Connection, name: str, where: str, *values: str) -> None:
-    """Raise the error of a row that no program writes, of the rows ``t`` of a table that are so.
+def refusing_spoilt(db: Connection, name: str, where: str, *values: str) -> Callable[[], None]:
+    """Ask for a row that no program writes, of the rows ``t`` of a table that are so; raises its error when called.
 
     A list asks this of all that it is made of, since its own condition passes over what it does not expect. A row is
     spoilt as the verification finds it to be by itself: a value that cannot be read, a check of the table that does
-    not hold, a reference to nothing.
+    not hold, a reference to nothing. The list is asked for before the call, so that both go out together.
     """
     query, reads = _of_whole_rows(name)
-    for key, is_spoilt, *stored in db.execute(f"{query} WHERE {where}", values):
-        if is_spoilt:
-            raise unreadable(name, key)
-        for read, value in zip(reads, stored, strict=True):
-            if value is not None:
-                try:
-                    read(value)
-                except NOT_OF_THE_FORM as error:
-                    raise unreadable(name, key) from error
+    rows = db.execute(f"{query} WHERE {where}", values)
+
+    def refuse() -> None:
+        for key, is_spoilt, *stored in rows:
+            if is_spoilt:
+                raise unreadable(name, key)
+            for read, value in zip(reads, stored, strict=True):
+                if value is not None:
+                    try:
+                        read(value)
+                    except NOT_OF_THE_FORM as error:
+                        raise unreadable(name, key) from error
+
+    return refuse
 
 
 @lru_cache
@@ -145,15 +150,22 @@ def insert(db: Connection, table: str, values: Mapping[str, object]) -> None:
     db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks(given)})", given)
 
 
+class RefusesTakenIds:
+    """A connection whose transaction is done again where a new id is taken, so that no answer is waited for."""
+
+
 def insert_new(
     db: Connection, table: str, values: Mapping[str, object], *, key: str = "id", make: Callable[[], str] = new_id
 ) -> str:
     """Insert a row whose key no other row has, and give that key; the keys of ``values`` are further columns."""
     columns, given = ", ".join((key, *values)), [written(value) for value in values.values()]
-    statement = f"INSERT INTO {table} ({columns}) VALUES (?{', ?' * len(given)}) ON CONFLICT ({key}) DO NOTHING"
+    statement = f"INSERT INTO {table} ({columns}) VALUES (?{', ?' * len(given)})"
+    if make is new_id and isinstance(db, RefusesTakenIds):
+        db.execute(statement, (new := new_id(), *given))
+        return new
     while True:
         new = make()
-        if db.execute(statement, (new, *given)).rowcount:
+        if db.execute(f"{statement} ON CONFLICT ({key}) DO NOTHING", (new, *given)).rowcount:
             return new
 
 

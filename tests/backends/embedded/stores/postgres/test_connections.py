@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.cluster import Cluster
 from tunilib.backends.embedded.stores.postgres import connections, driver
 from tunilib.backends.embedded.stores.postgres.connections import Database
 from tunilib.backends.embedded.stores.postgres.driver import connection_error
+from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING
 from tunilib.backends.embedded.stores.unit_of_work import Conflict
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
@@ -25,10 +27,17 @@ def notes(db: Database) -> list[Any]:
         return db.execute("SELECT id, text FROM note ORDER BY id").fetchall()
 
 
-def add(db: Database, *ids: int, then: Callable[[], None] = lambda: None) -> None:
+def add(db: Database, *ids: int | None, then: Callable[[], None] = lambda: None) -> None:
     with db.transaction():
         for number in ids:
             db.execute(ADD, (number, "x"))
+        then()
+
+
+def add_later(db: Database, *ids: int, then: Callable[[], object]) -> None:
+    with db.transaction():
+        for number in ids:
+            db.later(ADD, (number, "a"))
         then()
 
 
@@ -38,7 +47,7 @@ def interrupt() -> None:
 
 def marks(db: Database) -> int:
     with db.snapshot():
-        count: int = db.execute("SELECT COUNT(*) FROM commit_mark").fetchone()[0]  # type: ignore[index]
+        count: int = db.execute("SELECT COUNT(*) FROM commit_mark").fetchone()[0]
         return count
 
 
@@ -48,6 +57,8 @@ def test_a_change_is_made_whole_or_not_at_all(db: Database) -> None:
     with pytest.raises(KeyboardInterrupt):
         add(db, 3, then=interrupt)
     with pytest.raises(LocalError, match="breaks a rule"):
+        add(db, 4, None)
+    with pytest.raises(Conflict):  # another one has taken the id
         add(db, 4, 1)
     assert notes(db) == [(1, "a"), (2, "50 %")]
     assert marks(db) == 1  # what only read, or was rolled back, has none
@@ -85,16 +96,56 @@ def test_rows_come_one_by_one_and_go_in_by_copy(db: Database) -> None:
         assert sum(1 for _ in rows) == 4989
 
 
-def test_nothing_is_kept_in_the_session(db: Database) -> None:
+def test_a_statement_is_planned_once_for_a_connection_that_nobody_shares(db: Database) -> None:
+    planned = "SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO note%'"
     with db.transaction():
-        db.execute("SELECT pg_catalog.set_config('lock_timeout', '1s', true)")
-        for number in range(20):
+        for number in range(4):
             db.execute(ADD, (number, ""))
     with db.snapshot():
-        assert db.execute("SELECT COUNT(*) FROM pg_prepared_statements").fetchone() == (0,)
+        assert db.execute(planned).fetchone() == (1,)
+    with closing(Database(db.address, long=True)) as long, long.transaction():
+        for number in range(4):
+            long.execute(ADD, (10 + number, ""))
+        assert long.execute(planned).fetchone() == (0,)
+
+
+def test_nothing_else_is_kept_in_the_session(db: Database) -> None:
+    with db.transaction():
+        db.execute("SELECT pg_catalog.set_config('lock_timeout', '1s', true)")
+        db.execute(ADD, (1, ""))
     wire = db._connected()
     settings = "SELECT current_setting('lock_timeout'), current_setting('search_path')"
     assert wire.execute(settings).fetchone() == ("0", '"$user", public')
+
+
+def test_what_waits_is_sent_before_what_is_looked_at_and_in_its_order(db: Database) -> None:
+    with db.transaction():
+        added = [db.later(ADD, (number, "a")) for number in range(3)]
+        assert db._connected().execute("SELECT 1 FROM note").fetchall() == []
+        assert db.later("SELECT id FROM note ORDER BY id").fetchall() == [(0,), (1,), (2,)]
+        assert [one.rowcount for one in added] == [1, 1, 1]
+        db.later("UPDATE note SET text = 'b' WHERE id = ?", (1,))
+        assert db.execute("SELECT id FROM note WHERE text = 'b'").fetchall() == [(1,)]
+        db.later("DELETE FROM note WHERE id = ?", (2,))
+    assert notes(db) == [(0, "a"), (1, "b")]
+
+
+def test_what_waits_is_not_kept_without_end(db: Database) -> None:
+    with db.transaction():
+        for number in range(MOST_WAITING):
+            db.later(ADD, (number, "a"))
+        assert db._connected().execute("SELECT COUNT(*) FROM note").fetchone() == (MOST_WAITING,)
+
+
+def test_a_statement_that_waited_and_fails_is_the_error_of_the_change(db: Database) -> None:
+    with db.transaction():
+        db.later(ADD, (1, "a"))
+    for look in (lambda: db.later("SELECT 1").fetchone(), lambda: None):
+        with pytest.raises(Conflict):
+            add_later(db, 2, 1, then=look)
+    with pytest.raises(KeyboardInterrupt):
+        add_later(db, 3, then=interrupt)
+    assert notes(db) == [(1, "a")]
 
 
 def test_a_lock_that_is_held_too_long_is_a_reason_to_try_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,9 +262,9 @@ def test_a_statement_that_takes_longer_than_the_role_may_is_told_so(cluster: Clu
         db = with_a_table(address)
         with (
             pytest.raises(Unavailable, match="the server ended a statement") as slow,
-            db.snapshot(),
+            db.snapshot(first="SET LOCAL statement_timeout = 1; SELECT 1"),
         ):
-            db.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(5)")
+            db.execute("SELECT pg_sleep(5)")
         assert "statement_timeout" in (slow.value.hint or "")
         db.close()
 

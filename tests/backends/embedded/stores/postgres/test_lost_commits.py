@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -43,18 +43,31 @@ class Wire:
     """A connection whose COMMIT is lost on the way there, or its answer on the way back."""
 
     def __init__(self, wire: Any, on_commit: Callable[[Any], None]) -> None:
-        self._wire = wire
+        self.inner = self._wire = wire
         self._on_commit = on_commit
 
-    def execute(self, statement: Any, *values: Any) -> Any:
-        if statement.endswith("COMMIT"):
-            self.statement = statement
+    def execute(self, statement: Any, values: Any = None, **how: Any) -> Any:
+        if "INSERT INTO commit_mark (token)\nSELECT" in statement:
+            self._mark = (statement, values)
+            return None
+        if statement == "COMMIT":
             self._on_commit(self)
-        return self._wire.execute(statement, *values)
+            return self.commit()
+        return self._wire.execute(statement, values, **how)
 
-    def commit(self, statement: str | None = None) -> None:
+    def pipeline(self) -> Any:
+        """What is sent together, one by one, so that the end of it can be lost."""
+        return nullcontext()
+
+    def mark(self) -> None:
+        """Execute the first half of what was to be executed."""
+        self._wire.execute(*self._mark)
+
+    def commit(self) -> Any:
         """Execute what was to be executed."""
-        self._wire.execute(statement or self.statement)
+        with self._wire.pipeline():
+            self.mark()
+            return self._wire.execute("COMMIT")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wire, name)
@@ -135,14 +148,14 @@ def test_a_commit_still_in_progress_is_waited_for(db: Database, monkeypatch: pyt
 
     def committed_late(pause: float) -> None:
         wire = first.pop()
-        wire.commit("COMMIT")
+        wire.inner.execute("COMMIT")
         wire.close()
 
     monkeypatch.setattr("time.sleep", committed_late)
 
     def on_the_way(wire: Any) -> None:
         first.append(wire)
-        wire.commit(wire.statement.removesuffix("; COMMIT"))
+        wire.mark()
         db._wire = None
         lost()
 

@@ -19,6 +19,7 @@ from tunilib.backends.embedded.demo import make_demo
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import open_library
 from tunilib.backends.embedded.stores.moves import move_library
+from tunilib.backends.embedded.stores.postgres.library import PostgresLibrary
 from tunilib.backends.embedded.stores.unit_of_work import Now
 from tunilib.core.catalogue import Query
 from tunilib.errors import LocalError
@@ -94,8 +95,12 @@ def _answers(path: Path) -> bool:
 
 
 @contextmanager
-def pooler(cluster: Cluster, folder: Path) -> Iterator[str]:
-    """The folder of a socket behind which is PgBouncer, with one connection to the server for everybody."""
+def pooler(cluster: Cluster, folder: Path, kept: int) -> Iterator[str]:
+    """The folder of a socket behind which is PgBouncer, with one connection to the server for everybody.
+
+    Args:
+        kept: so many prepared statements of each client are.
+    """
     program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
     if not Path(program).exists():
         pytest.skip("pgbouncer is not installed")
@@ -106,7 +111,7 @@ def pooler(cluster: Cluster, folder: Path) -> Iterator[str]:
     (place / "pgbouncer.ini").write_text(
         f"[databases]\n* = host={cluster.folder}\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = {place}\n"
         f"auth_type = trust\nauth_file = {place}/users\npool_mode = transaction\ndefault_pool_size = 1\n"
-        "max_prepared_statements = 0\nserver_reset_query =\n"
+        f"max_prepared_statements = {kept}\nserver_reset_query =\n"
     )
     options = {key: value for key, value in cluster._as_user.items() if value is not None}
     with (folder / "log").open("w") as log:
@@ -124,12 +129,13 @@ def pooler(cluster: Cluster, folder: Path) -> Iterator[str]:
         shutil.rmtree(place)
 
 
+@pytest.mark.parametrize("kept", [0, 100])
 def test_desks_share_one_connection_of_a_pooler_in_transaction_mode(
-    own_cluster: Cluster, address: str, tmp_path: Path
+    own_cluster: Cluster, address: str, tmp_path: Path, kept: int
 ) -> None:
     name = name_of(address)
     barcodes = [barcode for (barcode,) in own_cluster.sql(name, OUT)]
-    with pooler(own_cluster, tmp_path) as place:
+    with pooler(own_cluster, tmp_path, kept) as place:
         pooled = f"postgresql://owner@/{name}?host={place}&port=6432"
         with closing(Desk(pooled, NOW)) as one, closing(Desk(pooled, NOW)) as other:
             for first, second in zip(barcodes[:6:2], barcodes[1:6:2], strict=True):
@@ -141,6 +147,31 @@ def test_desks_share_one_connection_of_a_pooler_in_transaction_mode(
             assert EmbeddedCatalogue(library).search(Query(text="sinuhe")).total
         assert move_library(pooled, f"sqlite:///{tmp_path}/new.sqlite")
     assert not {(barcode,) for barcode in barcodes[:6]} & set(own_cluster.sql(name, OUT))
+
+
+@pytest.mark.parametrize(("kept", "prefixes"), [(0, []), (100, [("PGBOUNCER",)])])
+def test_statements_are_prepared_only_where_a_pooler_keeps_them_for_each_client(
+    own_cluster: Cluster, address: str, tmp_path: Path, kept: int, prefixes: list[tuple[str]]
+) -> None:
+    with pooler(own_cluster, tmp_path, kept) as place:
+        pooled = f"postgresql://owner@/{name_of(address)}?host={place}&port=6432"
+        with closing(open_library(pooled, NOW)) as one, closing(open_library(pooled, NOW)) as other:
+            for _ in range(8):
+                for library in (one, other):
+                    with library.snapshot() as snapshot:
+                        assert snapshot.loans.count_open("nobody") == {}
+                    with library.transaction("desk", "test") as tx:
+                        assert tx.loans.count_open("nobody") == {}
+            assert isinstance(one, PostgresLibrary)
+            db = one.connection()
+            with db.snapshot():
+                found = "SELECT DISTINCT split_part(name, '_', 1) FROM pg_prepared_statements"
+                assert db.execute(found).fetchall() == prefixes
+            with pytest.raises(KeyboardInterrupt), one.transaction("desk", "test"):
+                raise KeyboardInterrupt
+            for library in (other, one):
+                with library.snapshot() as snapshot:
+                    assert snapshot.loans.count_open("nobody") == {}
 
 
 def test_a_dump_is_restored_as_the_same_library(own_cluster: Cluster, address: str) -> None:

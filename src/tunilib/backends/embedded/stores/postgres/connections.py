@@ -1,7 +1,7 @@
 """A connection to the server: opened when first used, read in snapshots, changed in whole transactions.
 
-Nothing is kept in the session of the server: every setting holds for one transaction, nothing is prepared, so that the
-connection may be one of a pooler in transaction mode.
+Nothing is kept in the session of the server but prepared statements, and those only where a pooler in transaction mode,
+if there is one, keeps them for each of its clients: every setting holds for one transaction.
 
 A COMMIT whose answer was lost may have been made or not. So that it can be found out, a transaction that has changed
 something writes a row of its own into the table ``commit_mark`` together with its COMMIT. After the connection was
@@ -22,6 +22,8 @@ from psycopg import Error
 
 from tunilib.backends.embedded.stores import checked_address
 from tunilib.backends.embedded.stores.postgres.driver import connect, is_lost, statement_error, with_placeholders
+from tunilib.backends.embedded.stores.postgres.later import MOST_WAITING, Later, send_together
+from tunilib.backends.embedded.stores.postgres.plans import AFTER, ASKED_AT, SERVER_PROCESS, keeps_statements
 from tunilib.backends.embedded.stores.postgres.wire import LONG_SECONDS, STATEMENT_SECONDS, TooSlow
 from tunilib.errors import LocalError, OutcomeUnknown, TunilibError, Unavailable
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from psycopg import Cursor
 
-    from tunilib.backends.embedded.stores.connection import Connection
+    from tunilib.backends.embedded.stores.connection import Connection, Cursor as Rows
     from tunilib.backends.embedded.stores.postgres.wire import Wire
 
 LOCK_SECONDS = 30
@@ -63,7 +65,7 @@ _SETTINGS = (
 )
 _MARK = """
 INSERT INTO commit_mark (token)
-SELECT '{token}'::uuid
+SELECT %s::uuid
  WHERE pg_current_xact_id_if_assigned() IS NOT NULL
    AND set_config(
            'synchronous_commit',
@@ -87,13 +89,27 @@ class Database:
 
     def __init__(self, address: str, *, long: bool = False) -> None:
         self.address = checked_address(address)
+        self._is_long = long
         self._seconds = LONG_SECONDS if long else STATEMENT_SECONDS
         self._wire: Wire | None = None
         self._is_open = False
         """Whether a transaction is."""
+        self._is_reading = False
+        """Whether that is a snapshot, in which no statement does anything that somebody could wait for."""
+        self._waiting: list[Later] = []
 
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> Cursor[tuple[Any, ...]]:
+    def later(self, sql: str, values: Sequence[Any] = ()) -> Later:
+        """One statement within the transaction, sent with the next one whose answer is looked at."""
+        statement = Later(with_placeholders(sql) if values else sql, values, self._send)
+        self._waiting.append(statement)
+        if len(self._waiting) >= MOST_WAITING:
+            self._send()
+        return statement
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Execute one statement within the transaction; ``?`` stands for a value."""
+        if self._is_reading:
+            return self.later(sql, values)
         return self._cursor().execute(with_placeholders(sql) if values else sql, values or None)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> Cursor[tuple[Any, ...]]:
@@ -104,7 +120,7 @@ class Database:
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed; they are never all in memory."""
-        self._check_open()
+        self._send()
         with self._connected().cursor("tunilib_rows") as cursor:
             cursor.itersize = 2000
             yield from cursor.execute(with_placeholders(sql) if values else sql, values or None)
@@ -121,10 +137,15 @@ class Database:
         """Read one consistent snapshot, without waiting for those who change something."""
         with self._explained():
             cursor = self._begin(_READ_WITH_TABLES if tables else _READ, first)
+            self._is_reading = True
             try:
                 yield cursor.fetchone() if first else None
-            finally:
+                self.later("COMMIT")  # with a ROLLBACK psycopg forgets what is prepared
+                self._send()
+            except BaseException:
                 self._roll_back()
+                raise
+            self._end()
 
     @contextmanager
     def transaction(
@@ -184,8 +205,15 @@ class Database:
             self._wire.seconds = seconds
 
     def _cursor(self) -> Cursor[tuple[Any, ...]]:
-        self._check_open()
+        self._send()
         return self._connected().cursor()
+
+    def _send(self) -> None:
+        """Send what waits."""
+        self._check_open()
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            send_together(self._connected(), waiting)
 
     def _check_open(self) -> None:
         if not self._is_open:
@@ -195,34 +223,56 @@ class Database:
         """Begin; a connection that broke while nobody used it is made once more."""
         if self._is_open:
             raise RuntimeError("a transaction within another one would wait for itself")
-        statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}; {more}"
+        statement = f"BEGIN ISOLATION LEVEL {mode}; {_SETTINGS}; {SERVER_PROCESS}; {more}"
         was_used = self._wire is not None
         try:
-            cursor = self._connected().execute(statement)
+            cursor = self._connected().execute(statement, prepare=False)
         except Error as error:
             if not (was_used and is_lost(error)) or isinstance(error, TooSlow):
                 self._roll_back()
                 raise
             self.close()
-            cursor = self._connected().execute(statement)
+            cursor = self._connected().execute(statement, prepare=False)
         self._is_open = True
+        self._choose_whether_to_prepare(cursor)
         return _last(cursor)
+
+    def _choose_whether_to_prepare(self, begun: Cursor[tuple[Any, ...]]) -> None:
+        """Prepare statements, but those of long work, and where a pooler does not keep them."""
+        wire = self._connected()
+        wire.begun += 1
+        if wire.begun == 1:
+            for _ in range(_RESULTS_BEFORE):
+                begun.nextset()
+            wire.is_pooled = begun.fetchone() != (wire.info.backend_pid,)
+            if not (wire.is_pooled or self._is_long):
+                wire.prepare_threshold = AFTER
+        elif wire.begun == ASKED_AT and wire.is_pooled and not self._is_long:
+            keeps_statements(wire)
+
+    def _end(self) -> None:
+        self._is_open = self._is_reading = False
+        self._waiting.clear()
 
     def _roll_back(self) -> None:
         """Roll back; a second failure does not hide the first."""
-        self._is_open = False
+        self._end()
         try:
             if self._wire is not None and not self._wire.closed:
-                self._wire.execute("ROLLBACK")
+                self._wire.execute("ROLLBACK", prepare=False)
+                if self._wire.is_pooled:
+                    self.close()  # psycopg would let a server forget statements that other clients have prepared
         except Exception:  # noqa: BLE001 - whatever it is, the server rolls back what it has lost
             self.close()
 
     def _commit(self, marked: bool) -> None:
         """Commit, with a mark where something was changed; where the answer is lost, find out what came of it."""
         token = str(uuid4()) if marked else _UNMARKED
+        end = Later("COMMIT", (), self._send)
+        waiting, self._waiting = self._waiting, []
+        marking = [Later(_MARK, (token,), self._send)] if marked else []
         try:
-            statement = f"{_MARK.format(token=token)}; COMMIT" if marked else "COMMIT"
-            answer = _last(self._connected().execute(statement)).statusmessage
+            send_together(self._connected(), [*waiting, *marking, end])
         except BaseException as error:
             if isinstance(error, Exception) and not is_lost(error):
                 self._roll_back()
@@ -234,7 +284,7 @@ class Database:
                 raise  # an interrupt: what was committed stays so
             return
         self._is_open = False
-        if answer != "COMMIT":
+        if end.answer is None or end.answer.statusmessage != "COMMIT":
             raise LocalError(
                 "{address} did not make a change in which a statement had failed",
                 code="database",
@@ -290,6 +340,8 @@ class Database:
 
 
 _UNMARKED: Final = ""
+_RESULTS_BEFORE: Final = 1 + _SETTINGS.count("SET LOCAL")
+"""Of the statements at the beginning of a transaction, before the process of the server is asked for."""
 
 
 def _last(cursor: Cursor[tuple[Any, ...]]) -> Cursor[tuple[Any, ...]]:

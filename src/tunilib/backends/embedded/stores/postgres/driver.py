@@ -74,6 +74,8 @@ _AWAY: Final = {"57P01", "57P02", "57P03", "25P03", "57P05"}
 """The server is stopped, crashed or starts, or it ended a session that was idle."""
 _CONFLICTS: Final = {"40001", "40P01"}
 """Others changed the same at the same time: a conflict, a deadlock."""
+_TAKEN: Final = "23505"
+"""A key is taken: where it is an id that was made by chance, another one is made."""
 _TOO_LONG: Final = "55P03"
 """A lock was waited for too long."""
 _CANCELLED: Final = "57014"
@@ -211,7 +213,7 @@ def statement_error(error: Error, address: str) -> TunilibError:
         return Unavailable(
             "the connection to {address} was lost, nothing was changed", hint="try again later", address=address
         )
-    if state in _CONFLICTS:
+    if state in _CONFLICTS or (state == _TAKEN and (error.diag.constraint_name or "").endswith("_pkey")):
         return conflict(address)
     if state == _TOO_LONG:
         return _busy(address)

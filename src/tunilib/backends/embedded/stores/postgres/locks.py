@@ -27,7 +27,7 @@ from tunilib.backends.embedded.stores.loans import SqlFines, SqlLoans
 from tunilib.backends.embedded.stores.patrons import SqlCards, SqlChangeRequests, SqlCredentials, SqlPatrons
 from tunilib.backends.embedded.stores.payments import SqlPayments
 from tunilib.backends.embedded.stores.postgres.connections import forget_marks
-from tunilib.backends.embedded.stores.rows import marks
+from tunilib.backends.embedded.stores.rows import RefusesTakenIds, marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -56,7 +56,7 @@ _TITLES_OUT_OF: Final = """record WHERE id IN (
 ) ORDER BY id"""
 
 
-class Locks:
+class Locks(RefusesTakenIds):
     """The connection of a transaction, which knows what it has locked."""
 
     def __init__(self, db: Database) -> None:
@@ -66,12 +66,13 @@ class Locks:
         self._events: list[LibraryEvent] = []
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
-        """Run a statement."""
-        return self._db.execute(sql, parameters)
+        """Run a statement, at the latest when somebody looks at what it gave."""
+        return self._db.later(sql, parameters)
 
-    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> Cursor:
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
         """Run a statement with each row of parameters."""
-        return self._db.executemany(sql, parameters)
+        for row in parameters:
+            self._db.later(sql, row)
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query as they are needed."""
@@ -87,7 +88,7 @@ class Locks:
         for batch in (self._events[start : start + 100] for start in range(0, len(self._events), 100)):
             places = ", ".join([f"({marks(LibraryEvent._fields)})"] * len(batch))
             values = [value for event in batch for value in event]
-            self._db.execute(f"INSERT INTO event ({columns}) VALUES {places}", values)
+            self._db.later(f"INSERT INTO event ({columns}) VALUES {places}", values)
         self._events.clear()
 
     def library(self) -> None:
@@ -129,7 +130,7 @@ class Locks:
         key = (which, values)
         if key not in self._held:
             given = [list(value) if isinstance(value, tuple) else value for value in values]
-            self._db.execute(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
+            self._db.later(f"SELECT 1 FROM {which} FOR NO KEY UPDATE", given)
             self._held.add(key)
 
 

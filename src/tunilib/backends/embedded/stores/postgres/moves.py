@@ -51,7 +51,9 @@ UPDATE catalogue_total
    SET records = (SELECT COUNT(*) FROM catalogue_hits),
        words = (SELECT COALESCE(SUM(length), 0) FROM catalogue_hits)
 """
-_UNLIMITED: Final = "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0"
+_UNLIMITED: Final = """
+SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true)
+"""
 """A move takes its time, whatever a role may use otherwise."""
 _BATCH = 1000
 

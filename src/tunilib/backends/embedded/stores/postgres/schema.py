@@ -158,7 +158,7 @@ def has_library(db: Database) -> bool:
 
 def is_there(db: Database) -> bool:
     """The same within a transaction."""
-    return db.execute(_THERE).fetchone() == (True, True)
+    return bool(db.execute(_THERE).fetchone() == (True, True))
 
 
 def is_current(seen: int) -> bool:

@@ -45,9 +45,12 @@ class Wire(Connection[tuple[Any, ...]]):
 
     Attributes:
         seconds: how long a statement may take.
+        begun: how many transactions were begun. is_pooled: a pooler is between here and the server.
     """
 
     seconds: float = STATEMENT_SECONDS
+    begun: int = 0
+    is_pooled: bool = False
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **more: Any) -> Any:
         """Wait for what psycopg does in steps, each of which may take as long as it likes."""
